@@ -1,0 +1,92 @@
+"""What a lint run finds, and where: findings, their severities and labelled spans."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from spec_lint.source import Source
+
+Pointer = tuple[str | int, ...]
+"""A place in a document's canonical value: keys and list indexes from the root."""
+
+
+class Severity(enum.Enum):
+    """ERROR: somebody will refuse it. WARNING: accepted but doubtful. INFO: advice, shown when asked for."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Refuser(enum.Enum):
+    """Who says no: pachctl on reading, pachd on create, Kubernetes when pods are made, the worker when it runs."""
+
+    PACHCTL = "pachctl"
+    PACHD = "pachd"
+    KUBERNETES = "kubernetes"
+    WORKER = "worker"
+
+
+class Part(enum.Enum):
+    """Which part of a place a span covers: the key, the value, or both."""
+
+    KEY = "key"
+    VALUE = "value"
+    ENTRY = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a source: offsets in code points from 0, the end exclusive."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A span and what is to be said of it."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A replacement of the text under a span."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong (or doubtful) at one place.
+
+    A rule yields it with ``span``, ``message`` and whatever helps; the engine adds ``rule``, ``name``, ``severity`` and
+    ``refused_by``. ``label`` are the words under the carets. ``document`` is the spec's index in its file, from 0.
+    """
+
+    span: Span
+    message: str
+    label: str = ""
+    help: str | None = None
+    related: tuple[Label, ...] = ()
+    document: int | None = None
+    pointer: Pointer = ()
+    refused_by: Refuser | None = None
+    rule: str = ""
+    name: str = ""
+    severity: Severity = Severity.ERROR
+    fix: tuple[Edit, ...] | None = None
+
+
+def pointer_text(pointer: Pointer) -> str:
+    """A pointer in the form of RFC 6901 (``/transform/secrets/0/key``)."""
+    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in pointer)

@@ -1,0 +1,1 @@
+"""From text to values and positions, each form as its real reader takes it."""

@@ -1,0 +1,229 @@
+"""The messages that a pipeline spec is made of, by field: what pachctl knows and nothing else.
+
+Generated once from Pachyderm 2.12's compiled ``pps.proto`` and ``pfs.proto`` and kept by hand since. A type is a
+scalar (``string bool int32 int64 uint64 float Duration Timestamp Int64Value enum``), ``map`` (string to string), the name
+of a message, or one of these after ``[]`` for a list.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+ROOT = "CreatePipelineRequest"
+
+MESSAGES: dict[str, dict[str, str]] = {
+    "CreatePipelineRequest": {
+        "pipeline": "Pipeline",
+        "tf_job": "TFJob",
+        "transform": "Transform",
+        "parallelism_spec": "ParallelismSpec",
+        "egress": "Egress",
+        "update": "bool",
+        "output_branch": "string",
+        "s3_out": "bool",
+        "resource_requests": "ResourceSpec",
+        "resource_limits": "ResourceSpec",
+        "sidecar_resource_limits": "ResourceSpec",
+        "input": "Input",
+        "description": "string",
+        "reprocess": "bool",
+        "service": "Service",
+        "spout": "Spout",
+        "datum_set_spec": "DatumSetSpec",
+        "datum_timeout": "Duration",
+        "job_timeout": "Duration",
+        "salt": "string",
+        "datum_tries": "int64",
+        "scheduling_spec": "SchedulingSpec",
+        "pod_spec": "string",
+        "pod_patch": "string",
+        "spec_commit": "Commit",
+        "metadata": "Metadata",
+        "reprocess_spec": "string",
+        "autoscaling": "bool",
+        "tolerations": "[]Toleration",
+        "sidecar_resource_requests": "ResourceSpec",
+        "dry_run": "bool",
+        "determined": "Determined",
+        "maximum_expected_uptime": "Duration",
+    },
+    "Pipeline": {
+        "project": "Project",
+        "name": "string",
+    },
+    "TFJob": {
+        "tf_job": "string",
+    },
+    "Transform": {
+        "image": "string",
+        "cmd": "[]string",
+        "err_cmd": "[]string",
+        "env": "map",
+        "secrets": "[]SecretMount",
+        "image_pull_secrets": "[]string",
+        "stdin": "[]string",
+        "err_stdin": "[]string",
+        "accept_return_code": "[]int64",
+        "debug": "bool",
+        "user": "string",
+        "working_dir": "string",
+        "dockerfile": "string",
+        "memory_volume": "bool",
+        "datum_batching": "bool",
+    },
+    "ParallelismSpec": {
+        "constant": "uint64",
+    },
+    "Egress": {
+        "URL": "string",
+        "object_storage": "ObjectStorageEgress",
+        "sql_database": "SQLDatabaseEgress",
+    },
+    "ResourceSpec": {
+        "cpu": "float",
+        "memory": "string",
+        "gpu": "GPUSpec",
+        "disk": "string",
+    },
+    "Input": {
+        "pfs": "PFSInput",
+        "join": "[]Input",
+        "group": "[]Input",
+        "cross": "[]Input",
+        "union": "[]Input",
+        "cron": "CronInput",
+    },
+    "Service": {
+        "internal_port": "int32",
+        "external_port": "int32",
+        "ip": "string",
+        "type": "string",
+    },
+    "Spout": {
+        "service": "Service",
+    },
+    "DatumSetSpec": {
+        "number": "int64",
+        "size_bytes": "int64",
+        "per_worker": "int64",
+    },
+    "SchedulingSpec": {
+        "node_selector": "map",
+        "priority_class_name": "string",
+    },
+    "Commit": {
+        "repo": "Repo",
+        "id": "string",
+        "branch": "Branch",
+    },
+    "Metadata": {
+        "annotations": "map",
+        "labels": "map",
+    },
+    "Toleration": {
+        "key": "string",
+        "operator": "enum",
+        "value": "string",
+        "effect": "enum",
+        "toleration_seconds": "Int64Value",
+    },
+    "Determined": {
+        "workspaces": "[]string",
+    },
+    "Project": {
+        "name": "string",
+    },
+    "SecretMount": {
+        "name": "string",
+        "key": "string",
+        "mount_path": "string",
+        "env_var": "string",
+    },
+    "ObjectStorageEgress": {
+        "url": "string",
+    },
+    "SQLDatabaseEgress": {
+        "url": "string",
+        "file_format": "FileFormat",
+        "secret": "SQLSecret",
+    },
+    "GPUSpec": {
+        "type": "string",
+        "number": "int64",
+    },
+    "PFSInput": {
+        "project": "string",
+        "name": "string",
+        "repo": "string",
+        "repo_type": "string",
+        "branch": "string",
+        "commit": "string",
+        "glob": "string",
+        "join_on": "string",
+        "outer_join": "bool",
+        "group_by": "string",
+        "lazy": "bool",
+        "empty_files": "bool",
+        "s3": "bool",
+        "trigger": "Trigger",
+        "propagation_spec": "PropagationSpec",
+        "reference": "bool",
+    },
+    "CronInput": {
+        "name": "string",
+        "project": "string",
+        "repo": "string",
+        "commit": "string",
+        "spec": "string",
+        "overwrite": "bool",
+        "start": "Timestamp",
+    },
+    "Repo": {
+        "name": "string",
+        "type": "string",
+        "project": "Project",
+    },
+    "Branch": {
+        "repo": "Repo",
+        "name": "string",
+    },
+    "FileFormat": {
+        "type": "enum",
+        "columns": "[]string",
+    },
+    "SQLSecret": {
+        "name": "string",
+        "key": "string",
+    },
+    "Trigger": {
+        "branch": "string",
+        "all": "bool",
+        "rate_limit_spec": "string",
+        "size": "string",
+        "commits": "int64",
+        "cron_spec": "string",
+    },
+    "PropagationSpec": {
+        "never": "bool",
+    },
+}
+
+
+def camel_case(name: str) -> str:
+    """The JSON name protojson derives from a field's name (``datum_set_spec`` → ``datumSetSpec``)."""
+    head, *rest = name.split("_")
+    return head + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+@cache
+def spellings(message: str) -> dict[str, tuple[str, str | None]]:
+    """Every accepted spelling of a message's fields → (the field's own name, the message it holds or None).
+
+    Both the proto name and its lowerCamelCase are accepted, case counts, and nothing else is (protojson 1.34).
+    """
+    table: dict[str, tuple[str, str | None]] = {}
+    for name, kind in MESSAGES[message].items():
+        inner = kind.removeprefix("[]")
+        nested = inner if inner in MESSAGES else None
+        table[name] = table[camel_case(name)] = (name, nested)
+    return table

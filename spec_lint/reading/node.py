@@ -1,0 +1,45 @@
+"""The node graph: what stands where in a text, whatever reader made it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+
+class Shape(enum.Enum):
+    SCALAR = "scalar"
+    MAPPING = "mapping"
+    SEQUENCE = "sequence"
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A scalar, mapping or sequence with its offsets (code points, end exclusive, trimmed of blanks and comments).
+
+    ``text`` is a scalar's decoded text; ``style`` is ``"``, ``'``, ``|``, ``>`` or empty for a plain scalar.
+    ``entries`` are a mapping's (key, value) pairs as written, duplicates included; ``items`` a sequence's.
+    """
+
+    shape: Shape
+    start: int
+    end: int
+    text: str = ""
+    style: str = ""
+    tag: str = ""
+    entries: list[tuple[Node, Node]] = field(default_factory=list)
+    items: list[Node] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        # A scalar may be a secret value: its text never shows in a traceback or a test failure.
+        return f"Node({self.shape.value}, {self.start}, {self.end})"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingError:
+    """Why a reader would refuse a text: what is wrong, in a full sentence, and the offsets of the culprit."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+    help: str | None = None

@@ -1,0 +1,60 @@
+"""A text that was read, and the way between its offsets and lines and columns."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, eq=False)
+class Source:
+    """One text as it was read.
+
+    ``path`` is the path as the user gave it. ``text`` is the decoded text without a byte order mark; offsets count
+    its code points from 0. ``masks`` are the (start, end) offset ranges, sorted, that no report may ever show,
+    because they hold secret values. ``origin`` says how the text came about when it is not the file itself (a
+    rendered jsonnet file and its arguments).
+    """
+
+    path: str
+    text: str
+    masks: tuple[tuple[int, int], ...] = ()
+    origin: str | None = None
+    _line_starts: list[int] | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        # The text may hold secret values: it never shows in a traceback or a test failure.
+        return f"Source({self.path!r})"
+
+    def line_starts(self) -> list[int]:
+        """The offsets at which lines start. A line ends with LF, CR LF or a lone CR, as YAML has it."""
+        if self._line_starts is None:
+            starts, text, position = [0], self.text, 0
+            if "\r" not in text:
+                while (position := text.find("\n", position) + 1) > 0:
+                    starts.append(position)
+            else:
+                for offset, character in enumerate(text):
+                    if character == "\n" or (character == "\r" and text[offset + 1 : offset + 2] != "\n"):
+                        starts.append(offset + 1)
+            self._line_starts = starts
+        return self._line_starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The (line, column) of an offset, both from 1, columns in code points."""
+        starts = self.line_starts()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a (line, column), the inverse of ``position``; clipped to the text."""
+        starts = self.line_starts()
+        if line > len(starts):
+            return len(self.text)
+        return min(starts[line - 1] + column - 1, len(self.text))
+
+    def line_text(self, line: int) -> str:
+        """The text of a line (from 1) without its line break."""
+        starts = self.line_starts()
+        end = starts[line] if line < len(starts) else len(self.text)
+        return self.text[starts[line - 1] : end].rstrip("\r\n")
