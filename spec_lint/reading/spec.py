@@ -1,0 +1,276 @@
+"""Pipeline specs as pachctl reads them: YAML nodes, pachctl's own scalar table, canonical field names.
+
+pachctl parses JSON and YAML alike with go-yaml v3 into nodes and converts those itself (Pachyderm 2.8+,
+``src/internal/ppsutil/decoder.go``). libyaml is of the same family as go-yaml's scanner; what differs is mended in
+``go_yaml.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from spec_lint.finding import Pointer
+from spec_lint.reading import go_yaml
+from spec_lint.reading.messages import MESSAGES, ROOT, spellings
+from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.source import Source
+
+MAX_DEPTH = 400
+"""Levels of nesting that are still checked. pachctl takes 10,000, no spec needs more than some tens."""
+
+
+@dataclass(slots=True)
+class SpecText:
+    """One spec of a file, by its index as pachctl meets it, from 0.
+
+    ``value`` is canonical: snake_case field names, pachctl's values. Where a scalar could not be read, its text stands
+    in, ``errors`` says why and ``unread`` names the place. ``duplicates`` are the places of keys written twice (the last
+    counts).
+    """
+
+    index: int
+    value: Any = None
+    errors: list[ReadingError] = field(default_factory=list)
+    unread: set[Pointer] = field(default_factory=set)
+    duplicates: list[Pointer] = field(default_factory=list)
+
+
+def read_specs(source: Source, top: Any = None) -> list[SpecText]:
+    """Read all specs of a text; the last one may be nothing but the error that stops pachctl.
+
+    ``top`` may be the result of ``go_yaml.compose`` where the caller has it already.
+    """
+    roots, error = top or go_yaml.compose(source.text)
+    specs: list[SpecText] = []
+    shared = go_yaml.aliased_nodes(source.text, roots)
+    aliases = iter(go_yaml.alias_marks(source.text) if shared else ())
+    for root, problem in _spec_roots(roots):
+        spec = SpecText(len(specs))
+        if problem is not None:
+            spec.errors.append(problem)
+        elif go_yaml.deeper_than(root, MAX_DEPTH):
+            spec.errors.append(_too_deep(root))
+        else:
+            _Conversion(spec, shared, aliases).run(root)
+        specs.append(spec)
+    if error is not None:
+        specs.append(SpecText(len(specs), errors=[error]))
+    return specs
+
+
+@lru_cache(maxsize=8)
+def spec_nodes(source: Source) -> list[Node | None]:
+    """The node graph of each spec of a text, in the order of ``read_specs``; None for one that has none."""
+    roots, error = go_yaml.compose(source.text)
+    nodes: list[Node | None] = []
+    for root, _ in _spec_roots(roots):
+        usable = not go_yaml.deeper_than(root, MAX_DEPTH)
+        nodes.append(to_node(root, source.text) if usable else None)
+    if error is not None:
+        nodes.append(None)
+    return nodes
+
+
+def _spec_roots(roots: list[Any]) -> Iterator[tuple[Any, ReadingError | None]]:
+    for root in roots:
+        if isinstance(root, MappingNode):
+            yield root, None
+        elif isinstance(root, SequenceNode):
+            if not root.value:
+                yield root, _error("R111", root, "This list of specs is empty, and pachctl crashes on an empty list.")
+            for item in root.value:
+                yield item, None if isinstance(item, MappingNode) else _error(
+                    "R110", item, "A list of specs may hold nothing but specs, and this is not one: pachctl stops here."
+                )
+        else:
+            yield (
+                root,
+                _error("R110", root, "A spec has to be a mapping of fields, or a list of such, and this is neither."),
+            )
+
+
+def _error(code: str, node: Any, message: str, help: str | None = None) -> ReadingError:
+    return ReadingError(code, message, node.start_mark.index, node.end_mark.index, help)
+
+
+def _too_deep(root: Any) -> ReadingError:
+    message = f"This spec is nested more than {MAX_DEPTH} levels deep; it is not checked."
+    return ReadingError("R112", message, root.start_mark.index, root.start_mark.index + 1)
+
+
+class _Unread:
+    """Stands for a scalar that could not be read, until its place is known."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+class _Conversion:
+    """One walk over a spec's nodes: values by pachctl's table, names canonical, errors collected."""
+
+    def __init__(self, spec: SpecText, shared: frozenset[int], aliases: Iterator[tuple[int, int]]) -> None:
+        self.spec = spec
+        self.shared = shared
+        self.aliases = aliases
+        self.seen: set[int] = set()
+        self.doubled = False
+
+    def run(self, root: Any) -> None:
+        spec = self.spec
+        value = self.mapping(root, ROOT)
+        if spec.errors or self.doubled:
+            value = self.settle(value, ())
+        spec.value = value
+
+    def convert(self, node: Any, message: str | None) -> Any:
+        if self.shared and id(node) in self.shared:
+            if id(node) in self.seen:
+                return self.alias(node)
+            self.seen.add(id(node))
+        kind = type(node)
+        if kind is ScalarNode:
+            tag = node.tag
+            if (tag == "" or tag == "!") and node.style:
+                return node.value
+            return self.scalar(node)
+        if kind is MappingNode:
+            return self.mapping(node, message)
+        return [self.convert(item, message) for item in node.value]
+
+    def alias(self, node: Any) -> Any:
+        # Nodes come in the order of the text, so the aliases do too.
+        start, end = next(self.aliases, (node.start_mark.index, node.end_mark.index))
+        message = "Aliases worked up to Pachyderm 2.7; pachctl refuses them since 2.8."
+        self.spec.errors.append(
+            ReadingError("R103", message, start, end, "Write the value out, or make the spec with jsonnet.")
+        )
+        return _Unread("")
+
+    def mapping(self, node: Any, message: str | None) -> dict[str, Any]:
+        known = spellings(message) if message is not None else _NO_SPELLINGS
+        result: dict[str, Any] = {}
+        written: dict[str, str] = {}
+        for key_node, value_node in node.value:
+            key = self.key(key_node)
+            if key == "$schema":
+                continue
+            name, inner = known.get(key, (key, None))
+            value = self.convert(value_node, inner)
+            if name in result:
+                self.repeated(written[name], key, key_node)
+                value = _Doubled(value)
+            result[name] = value
+            written[name] = key
+        return result
+
+    def key(self, node: Any) -> str:
+        if type(node) is not ScalarNode:
+            self.spec.errors.append(
+                _error("R105", node, "A key has to be a word; pachctl refuses a list or a mapping here.")
+            )
+            return f"{{{node.start_mark.index}}}"
+        if (node.tag == "" or node.tag == "!") and node.style:
+            return str(node.value)
+        value = self.scalar(node)
+        if type(value) is str:
+            return value
+        if not isinstance(value, _Unread):
+            self.spec.errors.append(
+                _error(
+                    "R105",
+                    node,
+                    f"A key has to be a word, and YAML reads {node.value or 'an empty key'!s} as something else.",
+                    f'Put it in quotes: "{node.value}".',
+                )
+            )
+        return str(node.value)
+
+    def scalar(self, node: Any) -> Any:
+        try:
+            return go_yaml.scalar_value(node.tag, node.value, node.style)
+        except go_yaml.ScalarError as refusal:
+            self.spec.errors.append(_error(refusal.code, node, refusal.message, refusal.help))
+            return _Unread(node.value)
+
+    def repeated(self, first: str, second: str, node: Any) -> None:
+        self.doubled = True
+        if first != second:
+            self.spec.errors.append(
+                _error(
+                    "R113",
+                    node,
+                    f"The field {second} is the same as {first}, which this mapping has already: pachctl refuses both.",
+                    "Keep one of the two spellings.",
+                )
+            )
+
+    def settle(self, value: Any, pointer: Pointer) -> Any:
+        """Replace stand-ins, now that it is known where they are."""
+        if isinstance(value, _Doubled):
+            self.spec.duplicates.append(pointer)
+            value = value.value
+        if isinstance(value, _Unread):
+            self.spec.unread.add(pointer)
+            return value.text
+        if isinstance(value, dict):
+            return {key: self.settle(item, (*pointer, key)) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.settle(item, (*pointer, index)) for index, item in enumerate(value)]
+        return value
+
+
+class _Doubled:
+    """Marks the value of a key that was written more than once."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+_NO_SPELLINGS: dict[str, tuple[str, str | None]] = {}
+
+
+def to_node(node: Any, text: str, made: dict[int, Node] | None = None) -> Node:
+    """A node graph of our own from libyaml's: properties cut off in front, blanks and comments behind."""
+    made = {} if made is None else made
+    if id(node) in made:
+        return made[id(node)]
+    start = go_yaml.skip_properties(text, node.start_mark.index)
+    end = node.end_mark.index
+    if isinstance(node, ScalarNode):
+        if node.style in ("|", ">"):
+            end = start + len(text[start:end].rstrip())
+        elif not node.style and not node.value:
+            start = end
+        return Node(Shape.SCALAR, start, max(start, end), node.value, node.style or "", node.tag or "")
+    shape = Shape.MAPPING if isinstance(node, MappingNode) else Shape.SEQUENCE
+    result = made[id(node)] = Node(shape, start, end, tag=node.tag or "")
+    if shape is Shape.MAPPING:
+        result.entries = [(to_node(key, text, made), to_node(value, text, made)) for key, value in node.value]
+    else:
+        result.items = [to_node(item, text, made) for item in node.value]
+    if not node.flow_style:
+        inner = [child.end for pair in result.entries for child in pair] + [item.end for item in result.items]
+        result.end = max([start, *(end for end in inner if end <= node.end_mark.index)])
+    return result
+
+
+def message_at(pointer: Pointer) -> str | None:
+    """The message whose fields stand at a pointer of a canonical spec; None for maps and scalars."""
+    message: str | None = ROOT
+    for token in pointer:
+        if isinstance(token, int):
+            continue
+        if message is None:
+            return None
+        kind = MESSAGES[message].get(token, "").removeprefix("[]")
+        message = kind if kind in MESSAGES else None
+    return message

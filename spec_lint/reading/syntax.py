@@ -1,0 +1,64 @@
+"""YAML syntax errors in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec_lint.reading.node import ReadingError
+
+INNER_COLON = "A colon is not allowed inside of a plain text between braces or brackets."
+
+_WORDS = {
+    "did not find expected <document start>": "Here something follows that belongs to no document.",
+    "did not find expected ',' or '}'": "Here a comma or a closing brace is missing.",
+    "did not find expected ',' or ']'": "Here a comma or a closing bracket is missing.",
+    "did not find expected key": "Here a key was expected: the indentation does not fit what stands above.",
+    "did not find expected node content": "Here a value was expected.",
+    "did not find expected '-' indicator": "Here a list item was expected: the indentation does not fit.",
+    "could not find expected ':'": "Here a colon after the key is missing.",
+    "mapping values are not allowed in this context": "A colon is not allowed here: the value before it ends too late.",
+    "found character that cannot start any token": "This character cannot start a value.",
+    "found unexpected end of stream": "The text ends inside of a quoted string.",
+    "found unknown escape character": "This escape is unknown in double quotes.",
+    "found invalid Unicode character escape code": "This escape is not a Unicode character.",
+    "found undefined alias": "This alias has no anchor.",
+    "found unexpected ':'": INNER_COLON,
+}
+_HELP = {
+    "did not find expected <document start>": "Put a line with --- between two specs, or a comma and one pair of brackets "
+    "around them.",
+    "found invalid Unicode character escape code": "Write the character itself: pairs of \\ud… escapes are refused.",
+    "found unexpected ':'": "Put the text in quotes.",
+    "found undefined alias": "Write the value out: pachctl refuses aliases.",
+}
+
+
+def explain(error: Any, text: str) -> ReadingError:
+    """A ReadingError from libyaml's, with the offsets of the place where reading stopped."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or ""
+    if mark is None:
+        return _character_error(error, text)
+    at = min(mark.index, len(text))
+    if text[at : at + 1] in ("\n", "\r", ""):
+        at = len(text[:at].rstrip()) if text[:at].rstrip() else at
+        end = at
+    else:
+        end = at + 1
+    if problem == "found character that cannot start any token" and text[at:end] == "\t":
+        return ReadingError("R101", "Here a tab is used to indent; YAML wants spaces.", at, end)
+    words = _WORDS.get(problem, "pachctl's YAML parser cannot read on from here.")
+    return ReadingError("R101", words, at, end, _HELP.get(problem))
+
+
+def _character_error(error: Any, text: str) -> ReadingError:
+    at = min(getattr(error, "position", 0) or 0, max(0, len(text) - 1))
+    character = getattr(error, "character", 0)
+    number = character if isinstance(character, int) else ord(character[:1] or "\0")
+    return ReadingError(
+        "R102",
+        f"The control character U+{number:04X} is not allowed in a spec.",
+        at,
+        at + 1,
+        "Remove it, or write it as an escape in double quotes.",
+    )
