@@ -1,0 +1,345 @@
+"""What pachctl refuses while it reads a spec, before anything is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.document import Document
+from spec_lint.finding import Finding, Part, Refuser, Severity
+from spec_lint.rule import rule
+
+
+def _errors(document: Document, code: str) -> Iterator[Finding]:
+    for error in document.errors:
+        if error.code == code:
+            yield document.reading_finding(error)
+
+
+@rule("R101", "spec-syntax", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def spec_syntax(document: Document) -> Iterator[Finding]:
+    r"""A spec file is not what pachctl's YAML parser can read.
+
+    Why: pachctl reads JSON and YAML with one YAML parser (go-yaml v3), so JSON has to be valid YAML too: the escape \/
+    and pairs of \ud… escapes are refused, and one JSON text cannot follow another. What stands before the
+    place has been read, and pachctl has created its pipelines already.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0" "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Mend the text at the place that is shown, or just before it.
+    """
+    yield from _errors(document, "R101")
+
+
+@rule("R102", "spec-character", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def spec_character(document: Document) -> Iterator[Finding]:
+    """A spec file holds a byte or a control character that no spec may hold.
+
+    Why: pachctl's YAML parser takes UTF-8 (and UTF-16 with a byte order mark), and of the control characters only tab
+    and line ends.
+
+    Wrong:
+    ```yaml
+    # escapes: \\x7f stands for the character itself
+    pipeline: {name: edges}
+    description: "a\\x7fb"
+    transform: {image: "edges:1.0", cmd: [python3]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    description: "a b"
+    transform: {image: "edges:1.0", cmd: [python3]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Remove the character, or write it as an escape in double quotes.
+    """
+    yield from _errors(document, "R102")
+
+
+@rule("R103", "alias", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def alias(document: Document) -> Iterator[Finding]:
+    """A spec uses a YAML alias.
+
+    Why: pachctl refuses aliases since 2.8 ("alias nodes not supported"); they worked before. An anchor alone is
+    harmless.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3], env: {A: &level "debug", B: *level}}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3], env: {A: "debug", B: "debug"}}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write the value out, or make the spec with jsonnet.
+    """
+    yield from _errors(document, "R103")
+
+
+@rule("R104", "merge-key", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def merge_key(document: Document) -> Iterator[Finding]:
+    """A spec uses YAML's merge key.
+
+    Why: pachctl refuses merge keys since 2.8 (tag "!!merge" unsupported); they worked before.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {<<: {image: "edges:1.0"}, cmd: [python3]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write the fields out, or make the spec with jsonnet.
+    """
+    yield from _errors(document, "R104")
+
+
+@rule("R105", "key-not-text", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def key_not_text(document: Document) -> Iterator[Finding]:
+    """A key is not a text for YAML but a number, a truth value, nothing, a date, a list or a mapping.
+
+    Why: pachctl refuses such keys ("mapping keys must be strings").
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3], env: {true: "yes"}}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3], env: {"true": "yes"}}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Put the key in quotes.
+    """
+    yield from _errors(document, "R105")
+
+
+@rule("R106", "number-form", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def number_form(document: Document) -> Iterator[Finding]:
+    """A whole number or truth value is written in a form that YAML knows and pachctl does not.
+
+    Why: pachctl takes whole numbers in plain decimal form only: 010, 0x1F, 0o17, +5, -0 and 1_000 are refused, even in fields
+    that want a text.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3]}
+    datum_tries: 0x5
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3]}
+    datum_tries: 5
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write the number in plain decimal form, or put the text in quotes.
+    """
+    yield from _errors(document, "R106")
+
+
+@rule("R107", "number-not-json", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def number_not_json(document: Document) -> Iterator[Finding]:
+    """A number is written in a form that JSON cannot write.
+
+    Why: pachctl copies the text of a number into JSON: 1., +1.5, -.5, 08, .inf and .nan are refused there.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3]}
+    resource_requests: {cpu: 1.}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3]}
+    resource_requests: {cpu: 1.0}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write digits on both sides of the point and no plus sign, or put the text in quotes.
+    """
+    yield from _errors(document, "R107")
+
+
+@rule("R108", "date-not-quoted", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def date_not_quoted(document: Document) -> Iterator[Finding]:
+    """A date stands without quotes.
+
+    Why: YAML makes a timestamp of it, and pachctl refuses timestamps (tag "!!timestamp" unsupported), also where a text is
+    wanted.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    description: 2024-01-01
+    transform: {image: "edges:1.0", cmd: [python3]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    description: "2024-01-01"
+    transform: {image: "edges:1.0", cmd: [python3]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Put it in quotes.
+    """
+    yield from _errors(document, "R108")
+
+
+@rule("R109", "tag-unknown", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def tag_unknown(document: Document) -> Iterator[Finding]:
+    """A value has a YAML tag that pachctl does not know.
+
+    Why: pachctl knows the tags of texts, numbers, truth values and null; any other on a scalar is refused.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    description: !Ref text
+    transform: {image: "edges:1.0", cmd: [python3]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    description: text
+    transform: {image: "edges:1.0", cmd: [python3]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Remove the tag.
+    """
+    yield from _errors(document, "R109")
+
+
+@rule("R110", "not-a-spec", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def not_a_spec(document: Document) -> Iterator[Finding]:
+    """A document of a spec file is neither a spec nor a list of specs.
+
+    Why: pachctl expects a mapping or a list of mappings; an empty document (a trailing ---) is refused too, after the specs
+    before it have been created.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Remove what is no spec.
+    """
+    yield from _errors(document, "R110")
+
+
+@rule("R111", "empty-list", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def empty_list(document: Document) -> Iterator[Finding]:
+    """A spec file holds an empty list of specs.
+
+    Why: pachctl takes the first element without looking whether there is one, and crashes.
+
+    Wrong:
+    ```json pipeline
+    []
+    ```
+    Right:
+    ```json
+    [{"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3"]},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}}}]
+    ```
+    Fix: Put a spec in, or remove the list.
+    """
+    yield from _errors(document, "R111")
+
+
+@rule("R112", "nested-too-deep", Severity.WARNING)
+def nested_too_deep(document: Document) -> Iterator[Finding]:
+    """A spec is nested so deep that it is not checked.
+
+    Why: pachctl takes up to 10,000 levels; spec-lint checks up to 400, and no real spec comes near.
+
+    Wrong: (a spec of more than 400 levels)
+    Right: (any other)
+    Fix: Flatten the spec.
+    """
+    yield from _errors(document, "R112")
+
+
+@rule("R113", "field-in-both-spellings", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def field_in_both_spellings(document: Document) -> Iterator[Finding]:
+    """A field is given twice, in its two spellings.
+
+    Why: pachctl takes snake_case and lowerCamelCase names, but both in one place are a duplicate field.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3"]},
+     "output_branch": "master", "outputBranch": "master", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3"]},
+     "output_branch": "master", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Keep one of the two.
+    """
+    yield from _errors(document, "R113")
+
+
+@rule("R120", "duplicate-key", Severity.WARNING)
+def duplicate_key(document: Document) -> Iterator[Finding]:
+    """A key stands twice in one mapping.
+
+    Why: pachctl 2.8 and later takes the last one and says nothing; earlier releases refuse.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "image": "edges:1.1", "cmd": ["python3"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.1", "cmd": ["python3"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Keep the one you mean.
+    """
+    if any(error.code == "R113" for error in document.errors):
+        return
+    for pointer in document.duplicates:
+        yield document.finding(
+            pointer,
+            f"The key {pointer[-1]} stands more than once in this mapping: the last one counts, the others are lost.",
+            part=Part.KEY,
+            label="this one counts",
+        )

@@ -1,0 +1,131 @@
+"""A document: one spec or secret of a file, its value, and the way from a pointer to a span."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
+from spec_lint.reading.messages import camel_case
+from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.reading.positions import inner_range
+from spec_lint.source import Source
+
+
+class Kind(enum.Enum):
+    PIPELINE = "pipeline"
+    SECRET = "secret"
+    FOREIGN = "foreign"
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """One spec or secret.
+
+    ``value`` is canonical (specs: snake_case names); None where the text could not be read that far. ``index`` counts the
+    specs of the file from 0. ``errors`` are what the reader refused, ``unread`` the places whose value is only a stand-in,
+    ``duplicates`` the places of keys written twice. ``forced`` is true when the user said what the file is. ``load_node``
+    makes the node graph when a span is wanted.
+    """
+
+    source: Source
+    index: int
+    kind: Kind
+    value: Any
+    load_node: Callable[[], Node | None]
+    errors: list[ReadingError] = field(default_factory=list)
+    unread: frozenset[Pointer] = frozenset()
+    duplicates: tuple[Pointer, ...] = ()
+    forced: bool = False
+    notes: dict[str, Any] = field(default_factory=dict)
+    """Results that several rules share, by the name of what made them."""
+
+    def __repr__(self) -> str:
+        return f"Document({self.source.path!r}, {self.index}, {self.kind.value})"
+
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+    def node(self, pointer: Pointer = ()) -> Node | None:
+        """The node at a pointer, or None."""
+        found = self._entry(pointer)
+        return found[1] if found else None
+
+    def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:
+        """The span of what stands at a pointer, or of the nearest thing above it that is there.
+
+        A list item has no key of its own: its KEY is the item.
+        """
+        while True:
+            found = self._entry(pointer)
+            if found is not None:
+                key, value = found
+                break
+            if not pointer:
+                return Span(self.source, 0, min(1, len(self.source.text)))
+            pointer, part = pointer[:-1], Part.KEY
+        if part is Part.KEY and key is not None:
+            return Span(self.source, key.start, key.end)
+        if part is Part.ENTRY and key is not None:
+            return Span(self.source, key.start, max(key.end, value.end))
+        if value.start == value.end and key is not None:
+            # An empty value has nothing to point at but its key.
+            return Span(self.source, key.start, key.end)
+        if key is None and not pointer and part is Part.KEY:
+            return Span(self.source, value.start, min(value.start + 1, value.end))
+        return Span(self.source, value.start, value.end)
+
+    def inner_span(self, pointer: Pointer, start: int, end: int) -> Span:
+        """The span of ``value[start:end]`` of the text at a pointer; the whole value where that cannot be told."""
+        node = self.node(pointer)
+        if node is None:
+            return self.span(pointer)
+        return Span(self.source, *inner_range(self.source.text, node, start, end))
+
+    def finding(
+        self,
+        pointer: Pointer,
+        message: str,
+        *,
+        part: Part = Part.VALUE,
+        inside: tuple[int, int] | None = None,
+        label: str = "",
+        help: str | None = None,
+        related: Iterable[Label] = (),
+        refused_by: Refuser | None = None,
+    ) -> Finding:
+        """A finding at a pointer of this document; ``inside`` are offsets in the decoded text of a scalar."""
+        span = self.inner_span(pointer, *inside) if inside else self.span(pointer, part)
+        return Finding(span, message, label, help, tuple(related), self.index, pointer, refused_by)
+
+    def reading_finding(self, error: ReadingError) -> Finding:
+        """The finding of a reading error."""
+        span = Span(self.source, error.start, max(error.start, error.end))
+        return Finding(span, error.message, "", error.help, (), self.index)
+
+    def _entry(self, pointer: Pointer) -> tuple[Node | None, Node] | None:
+        node = self.load_node()
+        key: Node | None = None
+        for token in pointer:
+            if node is None:
+                return None
+            if node.shape is Shape.SEQUENCE and isinstance(token, int) and token < len(node.items):
+                key, node = None, node.items[token]
+                continue
+            entry = _last_entry(node, token) if node.shape is Shape.MAPPING else None
+            if entry is None:
+                return None
+            key, node = entry
+        return None if node is None else (key, node)
+
+
+def _last_entry(node: Node, token: str | int) -> tuple[Node, Node] | None:
+    """Of a mapping's entries the last one that the token names, in either spelling."""
+    camel = camel_case(token) if isinstance(token, str) else token
+    for key, value in reversed(node.entries):
+        if key.text == token or key.text == camel:
+            return key, value
+    return None

@@ -1,0 +1,54 @@
+"""Which secrets are known to exist, with their types and key names, and where that is known from. Never a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from spec_lint.finding import Span
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSecret:
+    """One secret that is known: ``keys`` is None where the keys are not known, ``namespace`` where none is named.
+
+    ``origin`` is ``file``, ``configuration``, ``snapshot`` or ``cluster``; ``span`` shows the definition, ``keys_span`` the
+    part that holds the keys, where it stands in a file.
+    """
+
+    name: str
+    keys: frozenset[str] | None
+    type: str | None
+    namespace: str | None
+    origin: str
+    span: Span | None = None
+    keys_span: Span | None = None
+
+
+@dataclass(slots=True)
+class Inventory:
+    """The known secrets, by name."""
+
+    _by_name: dict[str, list[KnownSecret]] = field(default_factory=dict)
+
+    def add(self, secrets: Iterable[KnownSecret]) -> None:
+        for secret in secrets:
+            self._by_name.setdefault(secret.name, []).append(secret)
+
+    def __iter__(self) -> Iterator[KnownSecret]:
+        for name in sorted(self._by_name):
+            yield from self._by_name[name]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._by_name.values()))
+
+    def names(self) -> list[str]:
+        return sorted(self._by_name)
+
+    def find(self, name: str, namespace: str) -> list[KnownSecret]:
+        """The definitions of a name that pachd's namespace would have: those in it and those that name none."""
+        return [secret for secret in self._by_name.get(name, []) if secret.namespace in (None, "", namespace)]
+
+    def elsewhere(self, name: str, namespace: str) -> list[KnownSecret]:
+        """The definitions of a name in other namespaces than pachd's."""
+        return [secret for secret in self._by_name.get(name, []) if secret.namespace not in (None, "", namespace)]

@@ -1,0 +1,180 @@
+"""From the bytes of a file to its documents: what a file is, is decided by its content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from spec_lint.document import Document, Kind
+from spec_lint.reading.messages import MESSAGES, ROOT, camel_case
+from spec_lint.reading.node import ReadingError
+from spec_lint.source import Source
+
+
+@dataclass(slots=True)
+class LoadedFile:
+    """A file and its documents. ``foreign`` tells that nothing in it is ours; ``broken`` that it could not be read."""
+
+    path: str
+    documents: list[Document] = field(default_factory=list)
+    broken: bool = False
+
+    @property
+    def foreign(self) -> bool:
+        return not self.documents
+
+
+def load(path: str, data: bytes, forced: Kind | None = None) -> LoadedFile:
+    """The documents of a file. ``forced`` says what it is, whatever it looks like."""
+    text, error = decode(data)
+    source = Source(path, text)
+    if forced is Kind.SECRET:
+        return LoadedFile(path, list(_secrets(source, forced=True)))
+    if error is not None:
+        if forced is Kind.PIPELINE or _broken_kind(text) is Kind.PIPELINE:
+            return LoadedFile(path, [_broken(source, Kind.PIPELINE, error, forced is not None)])
+        if _broken_kind(text) is Kind.SECRET:
+            return LoadedFile(path, list(_secrets(source, forced=False)))
+        return LoadedFile(path, broken=True)
+    if forced is None and not _worth_reading(text):
+        return LoadedFile(path)
+    return _load_text(source, forced)
+
+
+def decode(data: bytes) -> tuple[str, ReadingError | None]:
+    """A text without its byte order mark, as go-yaml takes bytes: UTF-8, or UTF-16 where a mark says so.
+
+    Where bytes are not valid, the error says where, and the text has U+FFFD in their place.
+    """
+    encoding = "utf-8"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    try:
+        return data.decode(encoding).removeprefix("\ufeff"), None
+    except UnicodeDecodeError as refusal:
+        before = data[: refusal.start].decode(encoding, "replace").removeprefix("\ufeff")
+        number = data[refusal.start]
+        error = ReadingError(
+            "R102",
+            f"The byte 0x{number:02X} is not {encoding.upper()}, and pachctl refuses a file with it.",
+            len(before),
+            len(before) + 1,
+            "Save the file as UTF-8.",
+        )
+        return data.decode(encoding, "replace").removeprefix("\ufeff"), error
+
+
+def _load_text(source: Source, forced: Kind | None) -> LoadedFile:
+    # Here and not at the top: a run over foreign files alone never loads the YAML reader.
+    from spec_lint.reading.spec import read_specs, spec_nodes
+
+    loaded = LoadedFile(source.path)
+    specs = read_specs(source)
+    kinds = [forced or kind_of(spec.value) for spec in specs]
+    if any(kind is Kind.SECRET for kind in kinds):
+        loaded.documents.extend(_secrets(source, forced=False))
+    ours = any(kind is Kind.PIPELINE for kind in kinds)
+    for spec, kind in zip(specs, kinds, strict=True):
+        if spec.value is None and spec.errors and not ours:
+            guess = _broken_kind(source.text)
+            if guess is Kind.SECRET and not loaded.documents:
+                loaded.documents.extend(_secrets(source, forced=False))
+            if guess is not Kind.PIPELINE:
+                loaded.broken = True
+                continue
+        elif kind is not Kind.PIPELINE and not (spec.value is None and spec.errors):
+            continue
+        loaded.documents.append(
+            Document(
+                source,
+                spec.index,
+                Kind.PIPELINE,
+                spec.value,
+                _node_loader(spec_nodes, source, spec.index),
+                spec.errors,
+                frozenset(spec.unread),
+                tuple(spec.duplicates),
+                forced is not None,
+            )
+        )
+    return loaded
+
+
+def _node_loader(nodes: Any, source: Source, index: int) -> Any:
+    return lambda: nodes(source)[index]
+
+
+def _secrets(source: Source, *, forced: bool) -> Iterator[Document]:
+    from spec_lint.reading.secret_file import read_secrets
+
+    for secret in read_secrets(source):
+        node = secret.node
+        yield Document(
+            source,
+            secret.index,
+            Kind.SECRET,
+            secret.value,
+            lambda node=node: node,  # type: ignore[misc]
+            secret.errors,
+            frozenset(secret.unread),
+            tuple(secret.duplicates),
+            forced,
+            {"form": secret.form},
+        )
+
+
+def _broken(source: Source, kind: Kind, error: ReadingError, forced: bool) -> Document:
+    return Document(source, 0, kind, None, lambda: None, [error], forced=forced)
+
+
+_SPEC_FIELDS = frozenset(MESSAGES[ROOT]) - {"pipeline", "update", "description", "metadata", "service", "input"}
+_MARKERS = _SPEC_FIELDS | {camel_case(name) for name in _SPEC_FIELDS} | {"input", "service", "standby", "enable_stats"}
+_KEY = r"""(?:^|[\s{{,\[])(["']?)(?:{words})\1\s*:"""
+_PIPELINE_KEY = re.compile(_KEY.format(words="pipeline"))
+_MARKER_KEY = re.compile(_KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec|egress|name"))
+_BROKEN_MARKER_KEY = re.compile(_KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec"))
+_SECRET_KIND = re.compile(r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b""")
+
+
+def _worth_reading(text: str) -> bool:
+    """Whether a text can hold a spec or a secret at all: spares parsing big foreign files."""
+    if "pipeline" in text and _PIPELINE_KEY.search(text) and _MARKER_KEY.search(text):
+        return True
+    return "Secret" in text and _SECRET_KIND.search(text) is not None
+
+
+def kind_of(value: Any) -> Kind:
+    """What a document's value is: a spec has ``pipeline`` and fields of specs around it."""
+    if not isinstance(value, dict):
+        return Kind.FOREIGN
+    if "pipeline" in value:
+        if any(key in _MARKERS for key in value):
+            return Kind.PIPELINE
+        pipeline = value["pipeline"]
+        if isinstance(pipeline, dict) and "name" in pipeline and set(pipeline) <= {"name", "project"}:
+            return Kind.PIPELINE
+    kind = value.get("kind")
+    if isinstance(kind, str) and (kind in _SECRET_KINDS or (kind == "List" and _has_secret(value.get("items")))):
+        return Kind.SECRET
+    return Kind.FOREIGN
+
+
+_SECRET_KINDS = frozenset({"Secret", "SealedSecret", "ExternalSecret"})
+
+
+def _has_secret(items: Any) -> bool:
+    return isinstance(items, list) and any(isinstance(item, dict) and item.get("kind") == "Secret" for item in items)
+
+
+def _broken_kind(text: str) -> Kind:
+    """What a text that cannot be parsed gives away; a template is not ours."""
+    head = text.lstrip()[:2]
+    if head in ("{{", "{%", "<%"):
+        return Kind.FOREIGN
+    if _PIPELINE_KEY.search(text) and _BROKEN_MARKER_KEY.search(text):
+        return Kind.PIPELINE
+    if head[:1] == "{" and _SECRET_KIND.search(text):
+        return Kind.SECRET
+    return Kind.FOREIGN

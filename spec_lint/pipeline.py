@@ -1,0 +1,216 @@
+"""A typed, read-only view of a pipeline spec. It never raises on ill-typed parts: it leaves them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from spec_lint.document import Document
+from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
+
+INPUT_KINDS = ("pfs", "join", "group", "cross", "union", "cron")
+"""The kinds of an input node, in pachd's order (``validateInput``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One node of a spec's input tree: its place, the fields as written, and the kinds of the nodes around it.
+
+    ``inside`` are the container kinds from the root down (``("cross", "join")``).
+    """
+
+    pointer: Pointer
+    value: dict[str, Any]
+    inside: tuple[str, ...]
+
+    def kinds(self) -> list[str]:
+        """The kinds that are set, in pachd's order. An empty list counts as not set, null too."""
+        return [kind for kind in INPUT_KINDS if _is_set(self.value.get(kind))]
+
+    def leaf(self, kind: str) -> dict[str, Any] | None:
+        """The fields of a ``pfs`` or ``cron`` input."""
+        value = self.value.get(kind)
+        return value if isinstance(value, dict) else None
+
+
+def _is_set(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and bool(value))
+
+
+@dataclass(frozen=True, slots=True)
+class SecretReference:
+    """A place in a spec that names a secret.
+
+    ``use`` is ``environment``, ``mount``, ``pull`` (image pull secret) or ``egress``; ``key`` is None where no single key is
+    asked for. ``pointer`` is the entry, ``name_pointer`` and ``key_pointer`` the texts; ``target`` is the environment
+    variable or the mount path. ``optional`` references may be missing.
+    """
+
+    use: str
+    name: str
+    key: str | None
+    pointer: Pointer
+    name_pointer: Pointer
+    key_pointer: Pointer | None
+    target: str = ""
+    optional: bool = False
+    name_inside: tuple[int, int] | None = None
+    key_inside: tuple[int, int] | None = None
+
+
+class Pipeline:
+    """A view over the document of one spec."""
+
+    __slots__ = ("_inputs", "document", "value")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.value: dict[str, Any] = document.value if isinstance(document.value, dict) else {}
+        self._inputs: list[Input] | None = None
+
+    def __repr__(self) -> str:
+        return f"Pipeline({self.name!r} in {self.document!r})"
+
+    @property
+    def name(self) -> str:
+        """The pipeline's name, empty where none can be read."""
+        return self.text("pipeline", "name") or ""
+
+    def project(self, default: str = "default") -> str:
+        """The project the pipeline lands in: its own, or the default where none is named."""
+        return self.text("pipeline", "project", "name") or default
+
+    @property
+    def output_branch(self) -> str:
+        return self.text("output_branch") or "master"
+
+    def get(self, *pointer: str | int) -> Any:
+        """What stands at a pointer, or None."""
+        value: Any = self.value
+        for token in pointer:
+            if (isinstance(value, dict) and isinstance(token, str)) or (
+                isinstance(value, list) and isinstance(token, int) and 0 <= token < len(value)
+            ):
+                value = value.get(token) if isinstance(value, dict) else value[token]  # type: ignore[index]
+            else:
+                return None
+        return value
+
+    def text(self, *pointer: str | int) -> str | None:
+        """The text at a pointer, or None where there is none or something else."""
+        value = self.get(*pointer)
+        return value if isinstance(value, str) else None
+
+    def mapping(self, *pointer: str | int) -> dict[str, Any]:
+        """The mapping at a pointer, or an empty one."""
+        value = self.get(*pointer)
+        return value if isinstance(value, dict) else {}
+
+    def items(self, *pointer: str | int) -> list[Any]:
+        """The list at a pointer, or an empty one."""
+        value = self.get(*pointer)
+        return value if isinstance(value, list) else []
+
+    def integer(self, *pointer: str | int) -> int | None:
+        """The whole number at a pointer, also when written as a text, as protojson takes it."""
+        value = self.get(*pointer)
+        if isinstance(value, bool):
+            return None
+        if isinstance(value, str):
+            try:
+                value = float(value) if value.strip() == value else None
+            except ValueError:
+                return None
+        if isinstance(value, float):
+            return int(value) if value.is_integer() else None
+        return value if isinstance(value, int) else None
+
+    def inputs(self) -> list[Input]:
+        """Every node of the input tree, parents first; without recursion, so that depth does not matter."""
+        if self._inputs is None:
+            found: list[Input] = []
+            stack: list[Input] = []
+            root = self.value.get("input")
+            if isinstance(root, dict):
+                stack.append(Input(("input",), root, ()))
+            while stack:
+                node = stack.pop()
+                found.append(node)
+                children: list[Input] = []
+                for kind in ("join", "group", "cross", "union"):
+                    branches = node.value.get(kind)
+                    if not isinstance(branches, list):
+                        continue
+                    for index, child in enumerate(branches):
+                        if isinstance(child, dict):
+                            children.append(Input((*node.pointer, kind, index), child, (*node.inside, kind)))
+                stack.extend(reversed(children))
+            self._inputs = found
+        return self._inputs
+
+    def pfs_inputs(self) -> Iterator[tuple[Input, Pointer, dict[str, Any]]]:
+        """Every ``pfs`` input: its node, the pointer of its fields, its fields."""
+        return self._leaves("pfs")
+
+    def cron_inputs(self) -> Iterator[tuple[Input, Pointer, dict[str, Any]]]:
+        """Every ``cron`` input: its node, the pointer of its fields, its fields."""
+        return self._leaves("cron")
+
+    def _leaves(self, kind: str) -> Iterator[tuple[Input, Pointer, dict[str, Any]]]:
+        for node in self.inputs():
+            fields = node.leaf(kind)
+            if fields is not None:
+                yield node, (*node.pointer, kind), fields
+
+    def secret_references(self) -> Iterator[SecretReference]:
+        """Every place where the spec names a secret; an entry that is used twice (variable and mount) comes twice."""
+        for index, entry in enumerate(self.items("transform", "secrets")):
+            if isinstance(entry, dict):
+                yield from _mount_references(entry, ("transform", "secrets", index))
+        for index, name in enumerate(self.items("transform", "image_pull_secrets")):
+            if isinstance(name, str) and name:
+                place: Pointer = ("transform", "image_pull_secrets", index)
+                yield SecretReference("pull", name, None, place, place, None)
+        secret: Pointer = ("egress", "sql_database", "secret")
+        name, key = self.text(*secret, "name"), self.text(*secret, "key")
+        if name:
+            yield SecretReference("egress", name, key or None, secret, (*secret, "name"), (*secret, "key"))
+
+    def finding(
+        self,
+        pointer: Pointer,
+        message: str,
+        *,
+        part: Part = Part.VALUE,
+        inside: tuple[int, int] | None = None,
+        label: str = "",
+        help: str | None = None,
+        related: Iterable[Label] = (),
+        refused_by: Refuser | None = None,
+    ) -> Finding:
+        """A finding at a pointer of this spec, see ``Document.finding``."""
+        return self.document.finding(
+            pointer, message, part=part, inside=inside, label=label, help=help, related=related, refused_by=refused_by
+        )
+
+    def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:
+        return self.document.span(pointer, part)
+
+
+def _mount_references(entry: dict[str, Any], place: Pointer) -> Iterator[SecretReference]:
+    def text(field: str) -> str:
+        value = entry.get(field)
+        return value if isinstance(value, str) else ""
+
+    name, key = text("name"), text("key")
+    if not name:
+        return
+    if text("env_var"):
+        yield SecretReference(
+            "environment", name, key or None, place, (*place, "name"), (*place, "key"), text("env_var")
+        )
+    if text("mount_path"):
+        yield SecretReference("mount", name, None, place, (*place, "name"), None, text("mount_path"))
+    if not text("env_var") and not text("mount_path"):
+        yield SecretReference("none", name, None, place, (*place, "name"), None)

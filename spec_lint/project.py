@@ -1,0 +1,79 @@
+"""All documents of a run, indexed by name, and what is known around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from spec_lint.document import Document, Kind
+from spec_lint.inventory import Inventory, KnownSecret
+from spec_lint.pipeline import Pipeline, SecretReference
+from spec_lint.secret import Secret
+
+LATEST = (2, 12)
+"""The newest Pachyderm release whose behaviour is known here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run knows of the place the specs go to.
+
+    ``namespace`` is pachd's, ``project`` the one pachctl's context names, ``version`` the target Pachyderm release as
+    (major, minor). ``external_repos`` are repos (``repo`` or ``project/repo``) made elsewhere; None when nothing is said of
+    them. ``known_secrets`` live elsewhere: configured, from a snapshot or from the cluster.
+    """
+
+    namespace: str = "default"
+    project: str = "default"
+    version: tuple[int, int] = LATEST
+    external_repos: tuple[str, ...] | None = None
+    known_secrets: tuple[KnownSecret, ...] = ()
+
+
+@dataclass
+class Project:
+    """The documents of a run and the references between them."""
+
+    documents: list[Document]
+    settings: Settings = field(default_factory=Settings)
+
+    @cached_property
+    def pipelines(self) -> list[Pipeline]:
+        return [Pipeline(document) for document in self.documents if document.kind is Kind.PIPELINE]
+
+    @cached_property
+    def secrets(self) -> list[Secret]:
+        return [Secret(document) for document in self.documents if document.kind is Kind.SECRET]
+
+    @cached_property
+    def pipelines_by_name(self) -> dict[tuple[str, str], list[Pipeline]]:
+        """(project, name) → the pipelines of that name, in the order of reading."""
+        found: dict[tuple[str, str], list[Pipeline]] = {}
+        for pipeline in self.pipelines:
+            if pipeline.name:
+                found.setdefault((pipeline.project(self.settings.project), pipeline.name), []).append(pipeline)
+        return found
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """Every secret that is known: from the files, and those that the settings name."""
+        inventory = Inventory()
+        inventory.add(known for secret in self.secrets if (known := secret.known()) is not None)
+        inventory.add(self.settings.known_secrets)
+        return inventory
+
+    @cached_property
+    def references(self) -> dict[str, list[tuple[Pipeline, SecretReference]]]:
+        """Secret name → who asks for it."""
+        found: dict[str, list[tuple[Pipeline, SecretReference]]] = {}
+        for pipeline, reference in self.all_references():
+            found.setdefault(reference.name, []).append((pipeline, reference))
+        return found
+
+    def all_references(self) -> Iterator[tuple[Pipeline, SecretReference]]:
+        for pipeline in self.pipelines:
+            for reference in pipeline.secret_references():
+                yield pipeline, reference
+
+
