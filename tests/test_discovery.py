@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from spec_lint.discovery import ReadProblem, discover, git_root, matcher, project_files, read_source
+from spec_lint.ignore import IgnorePatterns, ignore_lines
+
+Write = Callable[..., None]
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    monkeypatch.chdir(tmp_path)
+
+    def put(*names: str, text: str = "{}") -> None:
+        for name in names:
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            Path(name).write_text(text)
+
+    return put
+
+
+def files(*paths: str, exclude: tuple[str, ...] = (), declared: tuple[str, ...] = ()) -> list[str | ReadProblem]:
+    return list(discover(paths, exclude=exclude, declared=declared))
+
+
+def git(*arguments: str, cwd: Path) -> str:
+    identity = ("-c", "user.name=Tester", "-c", "user.email=tester@example.org")
+    return subprocess.run(
+        ["git", *identity, *arguments], cwd=cwd, check=True, capture_output=True, text=True, errors="surrogateescape"
+    ).stdout
+
+
+def test_a_folder_is_walked_in_order_and_only_for_candidates(write: Write) -> None:
+    write(
+        "b.json", "a/z.yaml", "a/b.yml", "a/notes.txt", "c.jsonnet", "d.PIPELINE", ".git/x.json", "node_modules/p.json"
+    )
+    assert files(".") == ["a/b.yml", "a/z.yaml", "b.json", "c.jsonnet", "d.PIPELINE"]
+    assert files("a") == ["a/b.yml", "a/z.yaml"]
+    assert files("./a/") == ["./a/b.yml", "./a/z.yaml"]
+
+
+def test_a_named_file_is_always_taken_once_and_paths_stay_as_given(write: Write) -> None:
+    write(".gitignore", text="spec.txt\n")
+    write("spec.txt", "a.json")
+    assert files("spec.txt", "./spec.txt", "a.json", "-", exclude=("a.json",)) == ["spec.txt", "a.json", "-"]
+
+
+def test_globs_are_expanded_where_the_shell_did_not(write: Write) -> None:
+    write("a/x.json", "a/b/y.json", "a/b/n.txt")
+    assert files("**/*.json") == ["a/b/y.json", "a/x.json"]
+    assert files("a/?") == ["a/b/y.json"]
+    assert files("*.nothing") == [ReadProblem("*.nothing", "No file matches this pattern.")]
+
+
+def test_a_file_whose_name_looks_like_a_glob_is_a_file(write: Write) -> None:
+    write("[a].json", "a.json")
+    assert files("[a].json") == ["[a].json"]
+
+
+def test_excluded_and_declared_patterns_are_relative_to_the_root(write: Write) -> None:
+    write("old/a.json", "new/old/a.json", "new/a.json", "new/spec.tmpl")
+    assert files(".", exclude=("/old/",)) == ["new/a.json", "new/old/a.json"]
+    assert files(".", exclude=("old/",), declared=("*.tmpl",)) == ["new/a.json", "new/spec.tmpl"]
+    assert list(discover(["old"], root="new", exclude=("*",))) == ["old/a.json"]
+
+
+def test_project_files_are_named_from_the_current_folder(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.json", "sub/b.json")
+    assert list(project_files(Path.cwd())) == ["a.json", "sub/b.json"]
+    monkeypatch.chdir("sub")
+    assert list(project_files("..")) == ["../a.json", "../sub/b.json"]
+
+
+def test_ignore_files_of_every_level_hold(write: Write, tmp_path: Path) -> None:
+    git("init", "-q", cwd=tmp_path)
+    write(".git/info/exclude", text="private.json\n")
+    write(".gitignore", text="*.tmp.json\n/build/\n!keep.tmp.json\n")
+    write("sub/.gitignore", text="!b.tmp.json\n/local.json\n")
+    write("a.tmp.json", "keep.tmp.json", "build/x.json", "sub/build/x.json", "private.json", "sub/private.json")
+    write("sub/b.tmp.json", "sub/local.json", "sub/deep/local.json", "sub/deep/a.tmp.json")
+    expected = ["keep.tmp.json", "sub/b.tmp.json", "sub/build/x.json", "sub/deep/local.json"]
+    assert files(".") == expected
+    assert files("sub") == expected[1:]
+    assert files("sub/deep") == expected[3:]
+
+
+def test_a_worktree_has_the_excludes_of_its_repository(write: Write, tmp_path: Path) -> None:
+    write("main/a.json")
+    main = tmp_path / "main"
+    git("init", "-q", cwd=main)
+    git("add", "a.json", cwd=main)
+    git("commit", "-qm", "first", cwd=main)
+    git("worktree", "add", "-q", "../tree", cwd=main)
+    write("main/.git/info/exclude", text="hidden.json\n")
+    write("tree/hidden.json")
+    assert files("tree") == ["tree/a.json"]
+    assert git_root(tmp_path / "tree") == str(tmp_path / "tree")
+
+
+PATTERN_PARTS = (
+    "a",
+    "b",
+    "*",
+    "**",
+    "?",
+    "/",
+    "!",
+    "[ab]",
+    "[!a]",
+    "[^b-c]",
+    "[",
+    "]",
+    "\\a",
+    "\\",
+    " ",
+    ".json",
+    "#",
+    "***",
+)
+NAMES = st.sampled_from(("a", "b", "ab", "c", "a.json", "b.json", "!a.json", " .json", "#.json"))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=st.lists(
+        st.lists(st.sampled_from(PATTERN_PARTS), min_size=1, max_size=5).map("".join), min_size=1, max_size=5
+    ),
+    nested=st.lists(st.lists(st.sampled_from(PATTERN_PARTS), min_size=1, max_size=4).map("".join), max_size=3),
+)
+def test_the_walk_agrees_with_git(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], nested: list[str]
+) -> None:
+    root = _tree(tmp_path_factory)
+    (root / ".gitignore").write_text("\n".join(lines))
+    (root / "a" / ".gitignore").write_text("\r\n".join(nested))
+    listed = git("ls-files", "--others", "--exclude-standard", "-z", cwd=root).split("\0")[:-1]
+    expected = sorted(name for name in listed if name.endswith(".json"))
+    found = [str(file).removeprefix(f"{root}/") for file in discover([str(root)])]
+    assert sorted(found) == expected
+
+
+def _tree(factory: pytest.TempPathFactory) -> Path:
+    root = factory.getbasetemp() / "tree-for-git"
+    if not root.exists():
+        for folder in ("", "a", "b", "a/a", "a/b", "b/a", "a/b/c", "ab"):
+            (root / folder).mkdir(parents=True, exist_ok=True)
+            for name in ("a.json", "b.json", "ab.json", ".json", "!a.json", " .json", "#.json", "c.json"):
+                (root / folder / name).write_text("{}")
+        git("init", "-q", cwd=root)
+    return root
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "expected"),
+    [
+        ("*.json", "a/b.json", True),
+        ("a/*.json", "a/b/c.json", False),
+        ("a/**", "a/b/c.json", True),
+        ("**/c.json", "c.json", True),
+        ("a/**/c.json", "a/c.json", True),
+        ("a/", "a", False),
+        ("a/", "a/c.json", True),
+        ("[[:digit:]]*", "1.json", True),
+        ("[[:digit:]]*", "a.json", False),
+        ("[[:no:]]*", "n.json", False),
+        ("[]a].json", "].json", True),
+        ("[c-a].json", "b.json", False),
+        ("a[!/]b", "a/b", False),
+        ("name\\ ", "name ", True),
+        ("# comment", "# comment", False),
+        ("line\nbreak", "line\nbreak", True),
+    ],
+)
+def test_single_patterns(pattern: str, path: str, expected: bool) -> None:
+    assert IgnorePatterns([pattern]).matches(path) is expected
+
+
+def test_an_ignore_file_may_have_a_byte_order_mark_and_stray_bytes() -> None:
+    patterns = IgnorePatterns(ignore_lines(b"\xef\xbb\xbfa.json\r\n\xff.json\n"))
+    assert patterns.matches("a.json")
+    assert patterns.matches(os.fsdecode(b"\xff.json"))
+
+
+def test_a_matcher_takes_relative_and_absolute_paths(write: Write, tmp_path: Path) -> None:
+    matches = matcher(["pipelines/"], tmp_path)
+    assert matches("pipelines/a.json")
+    assert matches(str(tmp_path / "pipelines" / "a.json"))
+    assert not matches("../pipelines/a.json")
+
+
+@pytest.mark.parametrize(
+    "name", ["line\nbreak.json", "100%.json", "a::b.json", "\x1b[31m.json", os.fsdecode(b"\xff.json")]
+)
+def test_strange_names_are_names(write: Write, name: str) -> None:
+    write(name)
+    assert files(".") == [name]
+    assert files(name) == [name]
+    assert read_source(name) == b"{}"
+
+
+def test_what_is_no_file_is_left_out_of_a_walk_and_told_where_named(write: Write, tmp_path: Path) -> None:
+    write("real.json", "folder.json/inner.json")
+    Path("dangling.json").symlink_to("nowhere")
+    Path("loop.json").symlink_to("loop.json")
+    Path("linked.json").symlink_to("real.json")
+    Path("folder-link.json").symlink_to("folder.json")
+    os.mkfifo("pipe.json")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("socket.json")
+        assert files(".") == ["folder.json/inner.json", "linked.json", "real.json"]
+        problems = {}
+        for name in ("dangling.json", "loop.json", "pipe.json", "socket.json", "/dev/null", "no.json", "nul\0.json"):
+            (found,) = files(name)
+            result = found if isinstance(found, ReadProblem) else read_source(found)
+            assert isinstance(result, ReadProblem)
+            problems[name] = result.message
+    assert problems == {
+        "dangling.json": "This link leads to a file that does not exist.",
+        "loop.json": "This link leads in a circle.",
+        "pipe.json": "This is a named pipe, not a regular file: it is not read.",
+        "socket.json": "This is a socket, not a regular file: it is not read.",
+        "/dev/null": "This is a device, not a regular file: it is not read.",
+        "no.json": "There is no such file or folder.",
+        "nul\0.json": "This file cannot be read: embedded null byte.",
+    }
+
+
+def test_a_file_that_is_too_large_is_not_loaded(write: Write) -> None:
+    with open("large.json", "wb") as file:
+        file.truncate(200 << 20)
+    problem = read_source("large.json")
+    assert isinstance(problem, ReadProblem)
+    assert problem.message == "This file is 200 MiB large; spec-lint reads up to 32 MiB, and Pachyderm takes far less."
+    write("ten.json", text="0123456789")
+    assert read_source("ten.json", 10) == b"0123456789"
+    assert isinstance(read_source("ten.json", 9), ReadProblem)
+
+
+def test_a_very_deep_tree_is_walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1500):
+        Path("d").mkdir()
+        os.chdir("d")
+    Path("x.json").write_text("{}")
+    os.chdir(tmp_path)
+    assert files(".") == ["d/" * 1500 + "x.json"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file, so none is unreadable")
+def test_an_unreadable_file_and_folder_are_told(write: Write) -> None:
+    write("a/secret.json", "b/c.json")
+    Path("a/secret.json").chmod(0)
+    Path("b").chmod(0)
+    try:
+        found = files(".")
+        assert found == ["a/secret.json", ReadProblem("b/", "This file may not be read: the permission is missing.")]
+        assert isinstance(read_source("a/secret.json"), ReadProblem)
+    finally:
+        Path("b").chmod(0o700)
