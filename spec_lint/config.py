@@ -1,0 +1,407 @@
+"""Settings: found by walking up from where the work starts, read, and checked with positions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from spec_lint.discovery import ReadProblem, read_source
+
+OWN_FILE = "spec-lint.toml"
+SHARED_FILE = "pyproject.toml"
+LIMIT = 1 << 20
+"""The largest configuration file that is read, in bytes."""
+
+_SEVERITIES = ("error", "warning", "info", "off")
+
+KnownRules = Callable[[], Collection[str]]
+"""Gives the codes and the names of all rules; called only when a configuration names rules."""
+
+
+class ConfigError(Exception):
+    """A configuration file that cannot be used: where (line and column from 1) and why, in full sentences."""
+
+    def __init__(self, path: str, line: int, column: int, message: str) -> None:
+        super().__init__(f"{path}:{line}:{column}: {message}")
+        self.path = path
+        self.line = line
+        self.column = column
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalSecret:
+    """A secret that lives elsewhere. ``keys`` or ``type`` are None where they are not known."""
+
+    name: str
+    keys: tuple[str, ...] | None = None
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JsonnetArguments:
+    """One set of top-level arguments with which the jsonnet files that match ``files`` are rendered."""
+
+    files: tuple[str, ...]
+    arguments: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Findings that a project accepts: of one rule, narrowed by file, pipeline or pointer, until a date."""
+
+    rule: str
+    reason: str
+    file: str | None = None
+    pipeline: str | None = None
+    pointer: str | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of a project.
+
+    ``path`` is the file they were read from (None where there is none), ``root`` the folder that globs in them are
+    relative to. Globs are written as in a .gitignore file. Rules are named by code, by the beginning of a code, or by
+    name; ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None where
+    nothing is said of them, ``pachyderm_version`` is ``major.minor`` or ``major.minor.patch``.
+    """
+
+    path: Path | None = None
+    root: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+    pipelines: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    external_secrets: tuple[ExternalSecret, ...] = ()
+    external_repos: tuple[str, ...] | None = None
+    pachyderm_version: str | None = None
+    namespace: str = "default"
+    project: str = "default"
+    inventory: Path | None = None
+    jsonnet: tuple[JsonnetArguments, ...] = ()
+    report_info: bool = False
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    suppress: tuple[Suppression, ...] = ()
+
+
+def load_config(
+    start: Path, explicit: Path | None = None, isolated: bool = False, known_rules: KnownRules | None = None
+) -> Config:
+    """The settings that hold in ``start``: from ``explicit``, or from the nearest file on the way up.
+
+    In each folder ``spec-lint.toml`` comes before ``[tool.spec-lint]`` of ``pyproject.toml``. The way ends at the root
+    of the git repository. ``isolated`` looks for nothing. Raises ConfigError.
+    """
+    if isolated:
+        return Config()
+    if explicit is not None:
+        if (config := _read(explicit, known_rules)) is None:
+            raise ConfigError(str(explicit), 1, 1, "This file has no table [tool.spec-lint].")
+        return config
+    for folder in folders_up(start):
+        for name in (OWN_FILE, SHARED_FILE):
+            candidate = folder / name
+            if candidate.is_file() and (config := _read(candidate, known_rules)) is not None:
+                return config
+    return Config()
+
+
+def folders_up(start: Path) -> list[Path]:
+    """A folder and its parents, up to the root of the git repository that it is in (else of the file system)."""
+    folder = Path(os.path.abspath(start))  # noqa: PTH100 - resolve() would follow links, and the way up is the one written
+    folders = []
+    for parent in (folder, *folder.parents):
+        folders.append(parent)
+        if (parent / ".git").exists():
+            break
+    return folders
+
+
+def _read(path: Path, known_rules: KnownRules | None) -> Config | None:
+    """The settings of one file; None when a pyproject.toml has none."""
+    data = read_source(os.fspath(path), LIMIT)
+    if isinstance(data, ReadProblem):
+        raise ConfigError(str(path), 1, 1, data.message)
+    if path.name == SHARED_FILE and b"spec-lint" not in data and b"spec_lint" not in data:
+        return None  # saves a start-up the import of tomllib
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = len(data[: error.start].rpartition(b"\n")[2].decode("utf-8")) + 1
+        raise ConfigError(str(path), line, column, "This byte is not UTF-8; a TOML file must be.") from None
+    document = _parse(path, text)
+    table: Any = document
+    prefix: tuple[str, ...] = ()
+    if path.name == SHARED_FILE:
+        tools = document.get("tool")
+        names = [name for name in ("spec-lint", "spec_lint") if isinstance(tools, dict) and name in tools]
+        if not names or not isinstance(tools, dict):
+            return None
+        prefix = ("tool", names[0])
+        table = tools[names[0]]
+        if not isinstance(table, dict):
+            _Options(path, text, prefix, known_rules).fail((), f"[tool.spec-lint] must be a table, not {_kind(table)}.")
+    return _Options(path, text, prefix, known_rules).config(table)
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    import re
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+    except RecursionError:
+        message = "it is nested too deeply"
+    except ValueError as error:  # a number with too many digits, a date that does not exist
+        message = str(error)
+    where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    if where is None:
+        line, column = 1, 1
+    elif where[1]:
+        line, column = int(where[1]), int(where[2])
+    else:
+        line, column = text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1
+    reason = message[: where.start()] if where else message
+    raise ConfigError(str(path), line, column, f"This is not valid TOML: {reason[:1].lower()}{reason[1:]}.")
+
+
+class _Options:
+    """Turns the table of one file into a Config, or fails at the exact place."""
+
+    def __init__(self, path: Path, text: str, prefix: tuple[str, ...], known_rules: KnownRules | None) -> None:
+        self.path = path
+        self.text = text
+        self.prefix = prefix
+        self.known_rules = known_rules
+
+    def config(self, table: dict[str, Any]) -> Config:
+        values: dict[str, Any] = {}
+        for written, value in table.items():
+            option = written.replace("-", "_")
+            pointer = (written,)
+            if option not in _READERS:
+                options = [name.replace("_", "-") for name in _READERS]
+                self.fail(
+                    pointer, f'There is no option "{written}".{_nearest(option.replace("_", "-"), options)}', key=True
+                )
+            if option in values:
+                self.fail(
+                    pointer, f'The option "{written}" is given twice: a hyphen and an underscore are equal.', key=True
+                )
+            values[option] = _READERS[option](self, pointer, value)
+        root = Path(os.path.abspath(self.path)).parent  # noqa: PTH100 - see folders_up
+        if "inventory" in values:
+            values["inventory"] = root / values["inventory"]
+        return Config(path=self.path, root=root, **values)
+
+    def fail(self, pointer: tuple[str | int, ...], message: str, *, key: bool = False) -> NoReturn:
+        from spec_lint.source import Source
+        from spec_lint.toml_places import toml_places
+
+        places = toml_places(self.text)
+        path = (*self.prefix, *pointer)
+        while path and path not in places:
+            path = path[:-1]
+        place = places.get(path)
+        offset = 0 if place is None else place.key if key else place.value
+        line, column = Source(str(self.path), self.text).position(offset)
+        raise ConfigError(str(self.path), line, column, message)
+
+    def wrong(self, pointer: tuple[str | int, ...], value: object, wanted: str) -> NoReturn:
+        named = "".join(f"[{token}]" if isinstance(token, int) else f".{token}" for token in pointer).lstrip(".")
+        self.fail(pointer, f'"{named}" must be {wanted}; it is {_kind(value)}.')
+
+    # One method per form that a value can have; each gives the value in its final type.
+
+    def text_value(self, pointer: tuple[str | int, ...], value: object, wanted: str = "a text in quotes") -> str:
+        if not isinstance(value, str) or not value:
+            self.wrong(pointer, value, wanted)
+        return value
+
+    def truth(self, pointer: tuple[str | int, ...], value: object) -> bool:
+        if not isinstance(value, bool):
+            self.wrong(pointer, value, "true or false")
+        return value
+
+    def texts(
+        self, pointer: tuple[str | int, ...], value: object, wanted: str = 'a list of texts, such as ["a", "b"]'
+    ) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            self.wrong(pointer, value, wanted)
+        return tuple(self.text_value((*pointer, index), item) for index, item in enumerate(value))
+
+    def table(self, pointer: tuple[str | int, ...], value: object, wanted: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.wrong(pointer, value, wanted)
+        return value
+
+    def fields(
+        self,
+        pointer: tuple[str | int, ...],
+        value: object,
+        wanted: str,
+        names: tuple[str, ...],
+        required: tuple[str, ...],
+    ) -> dict[str, Any]:
+        """A table with a fixed set of fields."""
+        table = self.table(pointer, value, wanted)
+        for name in table:
+            if name not in names:
+                self.fail((*pointer, name), f'There is no field "{name}" here.{_nearest(name, names)}', key=True)
+        for name in required:
+            if name not in table:
+                self.fail(pointer, f'The field "{name}" is missing here: it is {wanted}.')
+        return table
+
+    def rules(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
+        names = self.texts(pointer, value, 'a list of rule codes, such as ["X201", "S"]')
+        for index, name in enumerate(names):
+            self.rule((*pointer, index), name)
+        return names
+
+    def rule(self, pointer: tuple[str | int, ...], name: str, *, key: bool = False) -> None:
+        if self.known_rules is None or is_rule(name, known := self.known_rules()):
+            return
+        self.fail(pointer, f'There is no rule "{name}".{_nearest(name, known)}', key=key)
+
+    def severities(self, pointer: tuple[str | int, ...], value: object) -> dict[str, str]:
+        table = self.table(pointer, value, 'a table of rules and severities, such as { X201 = "warning" }')
+        for name, severity in table.items():
+            self.rule((*pointer, name), name, key=True)
+            if severity not in _SEVERITIES:
+                self.wrong((*pointer, name), severity, '"error", "warning", "info" or "off"')
+        return dict(table)
+
+    def per_file(self, pointer: tuple[str | int, ...], value: object) -> dict[str, tuple[str, ...]]:
+        table = self.table(pointer, value, 'a table of globs and rule codes, such as { "old/**" = ["X201"] }')
+        return {glob: self.rules((*pointer, glob), codes) for glob, codes in table.items()}
+
+    def secrets(self, pointer: tuple[str | int, ...], value: object) -> tuple[ExternalSecret, ...]:
+        """A list of names, or a table from names to keys, to true (keys not known) or to {keys, type}."""
+        if isinstance(value, list):
+            return tuple(ExternalSecret(name) for name in self.texts(pointer, value))
+        wanted = 'a list of names, or a table of names and their keys, such as { clearml = ["access", "secret"] }'
+        found = []
+        for name, about in self.table(pointer, value, wanted).items():
+            place = (*pointer, name)
+            if about is True:
+                found.append(ExternalSecret(name))
+            elif isinstance(about, list):
+                found.append(ExternalSecret(name, self.texts(place, about)))
+            elif isinstance(about, dict):
+                table = self.fields(place, about, "a table with keys and type", ("keys", "type"), ())
+                keys = self.texts((*place, "keys"), table["keys"]) if "keys" in table else None
+                kind = self.text_value((*place, "type"), table["type"]) if "type" in table else None
+                found.append(ExternalSecret(name, keys, kind))
+            else:
+                self.wrong(place, about, 'a list of key names, true, or a table such as { type = "kubernetes.io/tls" }')
+        return tuple(found)
+
+    def version(self, pointer: tuple[str | int, ...], value: object) -> str:
+        wanted = 'a version in quotes, such as "2.12"'
+        version = self.text_value(pointer, value, wanted)
+        parts = version.removeprefix("v").split(".")
+        if len(parts) not in (2, 3) or not all(part.isascii() and part.isdecimal() for part in parts):
+            self.wrong(pointer, value, wanted)
+        return ".".join(parts)
+
+    def argument_sets(self, pointer: tuple[str | int, ...], value: object) -> tuple[JsonnetArguments, ...]:
+        wanted = 'a list of tables, such as { files = ["*.jsonnet"], arguments = { suffix = "a" } }'
+        if not isinstance(value, list):
+            self.wrong(pointer, value, wanted)
+        found = []
+        for index, item in enumerate(value):
+            place = (*pointer, index)
+            table = self.fields(place, item, wanted, ("files", "arguments"), ("files",))
+            arguments = self.table((*place, "arguments"), table.get("arguments", {}), "a table of texts")
+            for name, argument in arguments.items():
+                if not isinstance(argument, str):
+                    self.wrong(
+                        (*place, "arguments", name), argument, "a text in quotes: Pachyderm passes arguments as text"
+                    )
+            found.append(JsonnetArguments(self.texts((*place, "files"), table["files"]), arguments))
+        return tuple(found)
+
+    def suppressions(self, pointer: tuple[str | int, ...], value: object) -> tuple[Suppression, ...]:
+        wanted = 'a list of tables, such as { rule = "X201", file = "old.json", reason = "why" }'
+        if not isinstance(value, list):
+            self.wrong(pointer, value, wanted)
+        found = []
+        for index, item in enumerate(value):
+            place = (*pointer, index)
+            table = self.fields(place, item, wanted, tuple(Suppression.__slots__), ("rule", "reason"))
+            until = self.day((*place, "until"), table["until"]) if "until" in table else None
+            texts = {name: self.text_value((*place, name), table[name]) for name in table if name != "until"}
+            self.rule((*place, "rule"), texts["rule"])
+            found.append(Suppression(**texts, until=until))
+        return tuple(found)
+
+    def day(self, pointer: tuple[str | int, ...], value: object) -> date:
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        if type(value) is not date:
+            self.wrong(pointer, value, "a date, such as 2030-12-31")
+        return value
+
+
+_READERS: dict[str, Callable[[_Options, tuple[str | int, ...], Any], Any]] = {
+    "select": _Options.rules,
+    "ignore": _Options.rules,
+    "severity": _Options.severities,
+    "pipelines": _Options.texts,
+    "secrets": _Options.texts,
+    "exclude": _Options.texts,
+    "external_secrets": _Options.secrets,
+    "external_repos": _Options.texts,
+    "pachyderm_version": _Options.version,
+    "namespace": _Options.text_value,
+    "project": _Options.text_value,
+    "inventory": _Options.text_value,
+    "jsonnet": _Options.argument_sets,
+    "report_info": _Options.truth,
+    "per_file_ignores": _Options.per_file,
+    "suppress": _Options.suppressions,
+}
+
+OPTIONS = tuple(_READERS)
+"""The names of all options."""
+
+
+def is_rule(name: str, known: Collection[str]) -> bool:
+    """Whether a text names a rule: by its code, by the beginning of codes, or by its name."""
+    return name == "ALL" or name in known or (name[:1].isupper() and any(rule.startswith(name) for rule in known))
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, str):
+        return f'"{value if len(value) <= 60 else value[:60] + "…"}"' if value else "an empty text"
+    kinds: list[tuple[type | tuple[type, ...], str]] = [
+        (bool, str(value).lower()),
+        ((int, float), f"the number {value}"),
+        (list, "a list"),
+        (dict, "a table"),
+    ]
+    return next((words for kind, words in kinds if isinstance(value, kind)), "a date or time")
+
+
+def _nearest(name: str, names: Collection[str]) -> str:
+    """The sentence that proposes what was probably meant; empty where nothing is near."""
+    from difflib import get_close_matches
+
+    folded = {known.lower(): known for known in names}
+    near = get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
+    return f' Did you mean "{folded[near[0]]}"?' if near else ""
