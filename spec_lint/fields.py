@@ -1,0 +1,236 @@
+"""What became of the fields of a spec: the releases that have them, what replaced them, where they belong.
+
+Read in ``pps.proto`` and ``pfs.proto`` of every minor release of Pachyderm from 1.1 to 2.12, in its CHANGELOG and its
+migration notes. Releases are written ``MAJOR.MINOR``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spec_lint.reading.messages import MESSAGES, ROOT, spellings
+
+RELEASES = tuple(f"1.{minor}" for minor in range(1, 14)) + tuple(f"2.{minor}" for minor in range(13))
+"""All minor releases, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The first release that has a field, the last one (None while it lives), and what does its work since.
+
+    ``instead`` is a full sentence. It is empty where nothing has to be written any more or nothing can be.
+    """
+
+    since: str
+    until: str | None = None
+    instead: str = ""
+
+    @property
+    def removed_in(self) -> str | None:
+        """The first release without the field."""
+        return RELEASES[RELEASES.index(self.until) + 1] if self.until else None
+
+
+SINCE: dict[str, dict[str, str]] = {
+    "CreatePipelineRequest": {
+        "pipeline": "1.1",
+        "tf_job": "1.10",
+        "transform": "1.1",
+        "parallelism_spec": "1.2",
+        "egress": "1.4",
+        "update": "1.2",
+        "output_branch": "1.5",
+        "s3_out": "1.10",
+        "resource_requests": "1.7",
+        "resource_limits": "1.7",
+        "sidecar_resource_limits": "1.11",
+        "input": "1.5",
+        "description": "1.5",
+        "reprocess": "1.6",
+        "service": "1.6",
+        "spout": "1.9",
+        "datum_set_spec": "2.0",
+        "datum_timeout": "1.7",
+        "job_timeout": "1.7",
+        "salt": "1.7",
+        "datum_tries": "1.8",
+        "scheduling_spec": "1.8",
+        "pod_spec": "1.8",
+        "pod_patch": "1.9",
+        "spec_commit": "1.10",
+        "metadata": "1.10",
+        "reprocess_spec": "1.13",
+        "autoscaling": "1.13",
+        "tolerations": "2.5",
+        "sidecar_resource_requests": "2.6",
+        "dry_run": "2.7",
+        "determined": "2.7",
+        "maximum_expected_uptime": "2.9",
+    },
+    "Pipeline": {"project": "2.5", "name": "1.1"},
+    "Project": {"name": "2.5"},
+    "TFJob": {"tf_job": "1.10"},
+    "Transform": {
+        "image": "1.1",
+        "cmd": "1.1",
+        "err_cmd": "1.9",
+        "env": "1.2",
+        "secrets": "1.2",
+        "image_pull_secrets": "1.4",
+        "stdin": "1.1",
+        "err_stdin": "1.9",
+        "accept_return_code": "1.1",
+        "debug": "1.1",
+        "user": "1.8",
+        "working_dir": "1.8",
+        "dockerfile": "1.9",
+        "memory_volume": "2.4",
+        "datum_batching": "2.5",
+    },
+    "SecretMount": {"name": "1.2", "key": "1.6", "mount_path": "1.2", "env_var": "1.6"},
+    "ParallelismSpec": {"constant": "1.2"},
+    "Egress": {"URL": "1.4", "object_storage": "2.2", "sql_database": "2.2"},
+    "ObjectStorageEgress": {"url": "2.2"},
+    "SQLDatabaseEgress": {"url": "2.2", "file_format": "2.2", "secret": "2.2"},
+    "FileFormat": {"type": "2.2", "columns": "2.2"},
+    "SQLSecret": {"name": "2.2", "key": "2.2"},
+    "ResourceSpec": {"cpu": "1.5", "memory": "1.5", "gpu": "1.9", "disk": "1.8"},
+    "GPUSpec": {"type": "1.9", "number": "1.9"},
+    "Input": {"pfs": "1.9", "join": "1.10", "group": "1.12", "cross": "1.5", "union": "1.5", "cron": "1.6"},
+    "PFSInput": {
+        "project": "2.5",
+        "name": "1.9",
+        "repo": "1.9",
+        "repo_type": "2.0",
+        "branch": "1.9",
+        "commit": "1.9",
+        "glob": "1.9",
+        "join_on": "1.10",
+        "outer_join": "1.12",
+        "group_by": "1.12",
+        "lazy": "1.9",
+        "empty_files": "1.9",
+        "s3": "1.10",
+        "trigger": "1.12",
+        "propagation_spec": "2.12",
+        "reference": "2.12",
+    },
+    "CronInput": {
+        "name": "1.6",
+        "project": "2.5",
+        "repo": "1.6",
+        "commit": "1.6",
+        "spec": "1.6",
+        "overwrite": "1.9",
+        "start": "1.6",
+    },
+    "Trigger": {
+        "branch": "1.12",
+        "all": "1.12",
+        "rate_limit_spec": "2.7",
+        "size": "1.12",
+        "commits": "1.12",
+        "cron_spec": "1.12",
+    },
+    "PropagationSpec": {"never": "2.12"},
+    "Service": {"internal_port": "1.3", "external_port": "1.3", "ip": "1.7", "type": "1.9"},
+    "Spout": {"service": "1.10"},
+    "DatumSetSpec": {"number": "2.0", "size_bytes": "2.0", "per_worker": "2.0"},
+    "SchedulingSpec": {"node_selector": "1.8", "priority_class_name": "1.8"},
+    "Metadata": {"annotations": "1.10", "labels": "1.10"},
+    "Toleration": {"key": "2.5", "operator": "2.5", "value": "2.5", "effect": "2.5", "toleration_seconds": "2.5"},
+    "Determined": {"workspaces": "2.7"},
+}
+"""The first release that has a field of today. Commit, Repo and Branch, which only a restore writes, are left out."""
+
+
+REMOVED: dict[str, dict[str, History]] = {
+    "CreatePipelineRequest": {
+        "parallelism": History("1.1", "1.1", "Write `parallelism_spec: {constant: N}`."),
+        "inputs": History("1.1", "1.5", "Write `input`: one `pfs` input, or several under `cross` or `union`."),
+        "no_archive": History("1.2", "1.3"),
+        "gc_policy": History("1.3", "1.4"),
+        "scale_down_threshold": History("1.5", "1.9", "`autoscaling` stops workers that have nothing to do."),
+        "resource_spec": History("1.5", "1.6", "Write `resource_requests` and `resource_limits`."),
+        "incremental": History("1.5", "1.7"),
+        "batch": History("1.6", "1.9"),
+        "cache_size": History(
+            "1.6", "1.13", "Write the memory of `sidecar_resource_requests` and `sidecar_resource_limits`."
+        ),
+        "enable_stats": History("1.6", "1.13", "Statistics are always kept: leave it out."),
+        "max_queue_size": History("1.6", "1.13", "Leave it out."),
+        "chunk_spec": History("1.7", "1.13", "`datum_set_spec` does its work, with the same fields."),
+        "hashtree_spec": History("1.8", "1.13", "Leave it out."),
+        "standby": History("1.8", "1.13", "`autoscaling` does its work."),
+        "details_json": History("2.7", "2.7"),
+    },
+    "Transform": {
+        "overwrite": History("1.3", "1.3"),
+        "build": History("1.11", "1.13", "Build and push the image yourself, and name it in `image`."),
+    },
+    "ParallelismSpec": {
+        "strategy": History("1.2", "1.4", "Write `constant` with the number of workers."),
+        "coefficient": History("1.2", "1.13", "Write `constant` with the number of workers."),
+    },
+    "Input": {
+        "atom": History("1.5", "1.8", "`pfs` is its new name, with the same fields."),
+        "git": History(
+            "1.7", "1.13", "Put the files into a repository with `pachctl put file` and read it with `pfs`."
+        ),
+    },
+    "PFSInput": {"from_commit": History("1.5", "1.6", "Leave it out.")},
+    "Service": {"annotations": History("1.9", "1.9", "Write them into `metadata.annotations` at the top of the spec.")},
+    "Spout": {
+        "overwrite": History("1.9", "1.13", "User code writes its output with `pachctl put file`, and may overwrite."),
+        "marker": History("1.10", "1.13", "User code keeps its place itself, in a repository of its choice."),
+    },
+    "SQLSecret": {"k8s_secret": History("2.2", "2.2", "`name` is its new name.")},
+}
+"""Fields of the past that no release of today has. Up to 2.6 and since 2.8 pachctl refuses them, 2.7 ignored them."""
+
+HOMES = {
+    "Pipeline": "`pipeline`",
+    "Transform": "`transform`",
+    "SecretMount": "the items of `transform.secrets`",
+    "ParallelismSpec": "`parallelism_spec`",
+    "Egress": "`egress`",
+    "ObjectStorageEgress": "`egress.object_storage`",
+    "SQLDatabaseEgress": "`egress.sql_database`",
+    "FileFormat": "`egress.sql_database.file_format`",
+    "SQLSecret": "`egress.sql_database.secret`",
+    "ResourceSpec": "`resource_requests` and `resource_limits`",
+    "GPUSpec": "`resource_limits.gpu`",
+    "Input": "`input`",
+    "PFSInput": "`input.pfs`",
+    "CronInput": "`input.cron`",
+    "Service": "`service`",
+    "DatumSetSpec": "`datum_set_spec`",
+    "SchedulingSpec": "`scheduling_spec`",
+    "Metadata": "`metadata`",
+    "Toleration": "the items of `tolerations`",
+    "Determined": "`determined`",
+    "Trigger": "the `trigger` of a `pfs` input",
+    "PropagationSpec": "the `propagation_spec` of a `pfs` input",
+    ROOT: "the top of the spec",
+}
+"""Where the fields of a message are written, in words."""
+
+
+def history(message: str, field: str) -> History | None:
+    """What became of a message's field, living or removed; None for a field that never was."""
+    if field in MESSAGES[message]:
+        since = SINCE.get(message, {}).get(field)
+        return History(since) if since else None
+    return REMOVED.get(message, {}).get(field)
+
+
+def release(text: str) -> tuple[int, int]:
+    """A release in a form that compares (``2.12.3`` → (2, 12)); ValueError for a text that is none."""
+    major, minor = text.removeprefix("v").split(".")[:2]
+    return int(major), int(minor)
+
+
+def messages_with(field: str) -> Iterator[str]:
+    """The messages, by the order of ``HOMES``, that have a field of this spelling."""
+    return (message for message in HOMES if field in spellings(message))

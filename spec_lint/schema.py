@@ -1,0 +1,112 @@
+"""What JSON Schema has to say of a value: ``jsonschema_rs`` decides, ``jsonschema`` finds the places, we say why."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from spec_lint import schemas
+from spec_lint.finding import Pointer
+from spec_lint.reading.messages import ROOT
+from spec_lint.schema_formats import FORMATS
+from spec_lint.schema_problem import SchemaProblem
+
+if TYPE_CHECKING:
+    import jsonschema_rs
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
+
+_RECURSION_LIMIT = 30_000
+
+__all__ = ["SchemaProblem", "check_config", "check_inventory", "check_pipeline", "is_valid"]
+
+
+def check_pipeline(value: Any) -> list[SchemaProblem]:
+    """What pachctl (or pachd's own second reading) refuses in the canonical value of a spec: one problem per place.
+
+    Empty for every value that protojson takes as a CreatePipelineRequest with a pipeline and its name.
+    """
+    if is_valid("pipeline", value):
+        return []
+    from spec_lint.schema_words import spec_problems
+
+    return spec_problems(value, places("pipeline", value))
+
+
+def check_config(value: Any) -> list[SchemaProblem]:
+    """What is wrong with the settings of spec-lint (the ``[tool.spec-lint]`` table as plain values)."""
+    return _check_generic("config", value)
+
+
+def check_inventory(value: Any) -> list[SchemaProblem]:
+    """What is wrong with an inventory file."""
+    return _check_generic("inventory", value)
+
+
+def _check_generic(name: str, value: Any) -> list[SchemaProblem]:
+    if is_valid(name, value):
+        return []
+    from spec_lint.schema_words import generic_problems
+
+    return generic_problems(name, places(name, value))
+
+
+def is_valid(name: str, value: Any) -> bool:
+    """Whether the schema called ``name`` accepts a plain value."""
+    return _decider(name).is_valid(value)
+
+
+def places(name: str, value: Any) -> list[tuple[Pointer, ValidationError]]:
+    """What the schema called ``name`` refuses, with its place: no two errors about the same thing.
+
+    Unknown and missing fields are things of their own; of all that is wrong with a value itself, the first counts.
+    """
+    found: dict[tuple[Pointer, str], ValidationError] = {}
+    for error in _errors(name, value):
+        about = error.validator if error.validator in ("additionalProperties", "required") else "value"
+        found.setdefault((tuple(error.absolute_path), about), error)
+    return [(pointer, error) for (pointer, _), error in found.items()]
+
+
+def _errors(name: str, value: Any) -> list[ValidationError]:
+    # jsonschema recurses some ten frames for each level of the value: a spec may have 400 levels.
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+    try:
+        return list(_explainer(name).iter_errors(value))
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+@cache
+def document(name: str) -> dict[str, Any]:
+    """The schema called ``name``, for one value: a spec file may hold a list of specs, but specs are checked singly."""
+    schema: dict[str, Any] = json.loads(schemas.text(name))
+    if name == "pipeline":
+        return {"$schema": schema["$schema"], "$ref": f"#/$defs/{ROOT}", "$defs": schema["$defs"]}
+    return schema
+
+
+@cache
+def _decider(name: str) -> jsonschema_rs.Draft202012Validator:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(document(name), formats=FORMATS, validate_formats=True)
+
+
+@cache
+def _explainer(name: str) -> Validator:
+    from jsonschema import Draft202012Validator, FormatChecker
+
+    checker = FormatChecker(formats=())
+    for format_name, accepts in FORMATS.items():
+        checker.checks(format_name)(_for_text(accepts))
+    return Draft202012Validator(document(name), format_checker=checker)
+
+
+def _for_text(accepts: Callable[[str], bool]) -> Callable[[object], bool]:
+    # A format speaks of text; jsonschema asks it about numbers as well.
+    return lambda value: not isinstance(value, str) or accepts(value)

@@ -1,0 +1,28 @@
+"""A thing that a schema refuses, in our words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spec_lint.finding import Part, Pointer, Refuser, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaProblem:
+    """One thing wrong at one place of a value.
+
+    ``part`` is KEY for a field that should not be there and for the parent of a missing one, else VALUE. ``inside`` are
+    offsets in the decoded text of a scalar. ``code`` is a key of ``schema_codes.SCHEMA_CODES``; it is empty for
+    configurations and inventories, which are not linted but refused.
+    """
+
+    code: str
+    name: str
+    pointer: Pointer
+    part: Part
+    message: str
+    label: str = ""
+    help: str | None = None
+    refused_by: Refuser | None = Refuser.PACHCTL
+    severity: Severity = Severity.ERROR
+    inside: tuple[int, int] | None = None
