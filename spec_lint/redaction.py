@@ -1,0 +1,292 @@
+"""What must never be shown: the type that holds a secret value, and which ranges of a secret file hold values.
+
+A mask has a fixed length, so that it does not tell the length of what it hides.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from spec_lint.reading.node import Node, Shape
+
+MASK: Final = "********"
+"""What is shown in the place of a value, whatever the value is."""
+
+Ranges = tuple[tuple[int, int], ...]
+"""(start, end) offsets in code points, sorted, neither overlapping nor empty."""
+
+
+class SecretValue:
+    """A secret value that nothing shows by accident.
+
+    ``repr``, ``str``, ``format`` and a pickle give the mask; ``json`` refuses the type; a copy is the value itself. Values are
+    equal when they have the same type and content, compared in constant time. Not hashable: a hash tells of the value.
+    """
+
+    __slots__ = ("__value",)
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, value: str | bytes) -> None:
+        self.__value = value
+
+    def reveal(self) -> str | bytes:
+        """The value itself, for the one place that needs it."""
+        return self.__value
+
+    def __repr__(self) -> str:
+        return MASK
+
+    def __format__(self, specification: str) -> str:
+        return MASK
+
+    def __reduce_ex__(self, protocol: object) -> tuple[type[str], tuple[str]]:
+        return str, (MASK,)
+
+    def __getstate__(self) -> None:
+        return None
+
+    def __copy__(self) -> SecretValue:
+        return self
+
+    def __deepcopy__(self, memo: object) -> SecretValue:
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SecretValue):
+            return NotImplemented
+        from hmac import compare_digest
+
+        return compare_digest(_tagged(self.__value), _tagged(other.__value))
+
+
+def _tagged(value: str | bytes) -> bytes:
+    return b"b" + value if isinstance(value, bytes) else b"s" + value.encode("utf-8", "surrogatepass")
+
+
+def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
+    """Ranges sorted, without empty ones, and those that touch or overlap made one."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if start >= end:
+            continue
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], end))
+        else:
+            result.append((start, end))
+    return tuple(result)
+
+
+def touches(masks: Ranges, start: int, end: int) -> bool:
+    """Whether a stretch of text has a part in a mask, or stands in one. ``masks`` as ``merged`` makes them."""
+    index = bisect_right(masks, (end, -1))
+    return index > 0 and masks[index - 1][1] > start
+
+
+_SHOWN_FIELDS: Final = frozenset({"apiversion", "kind", "type", "immutable"})
+_SHOWN_METADATA: Final = frozenset({
+    "name", "namespace", "generatename", "uid", "resourceversion", "generation", "creationtimestamp", "deletiontimestamp",
+    "selflink",
+})  # fmt: skip
+_COMMENT: Final = r"(?:(?<=\s)|^)#[^\n\r]*"
+
+
+def mask_ranges(source_text: str, *roots: Node) -> Ranges:
+    """The ranges to mask in a file that holds secrets, from the node graphs of its documents.
+
+    Shown are keys and the scalars that cannot be values: ``apiVersion``, ``kind``, ``type``, ``immutable``, and of the metadata
+    names, namespaces, labels and what the API server adds. Any other scalar is masked, wherever it stands: below ``data`` and
+    ``stringData``, below annotations (kubectl's last-applied configuration repeats all values), below any misspelt or
+    misplaced field. So are comments, where values are parked. A List's items, and the items of an array, are secrets.
+    """
+    ranges: list[tuple[int, int]] = []
+    shown: list[tuple[int, int]] = []
+    for root in roots:
+        for node, is_shown in _judged(root, source_text):
+            (shown if is_shown else ranges).append((node.start, node.end))
+    return merged([*ranges, *_comments(source_text, merged(shown))])
+
+
+def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
+    """Every scalar below a node, and whether it may be shown; without recursion, for files may nest deep."""
+    stack: list[tuple[Node, str]] = [(root, "secret")]
+    seen: set[tuple[int, str]] = set()
+    while stack:
+        node, place = stack.pop()
+        if (id(node), place) in seen:
+            continue
+        seen.add((id(node), place))
+        if node.shape is Shape.SCALAR:
+            yield node, place == "shown"
+        elif node.shape is Shape.SEQUENCE:
+            below = place if place == "secret" else "value"
+            stack.extend((item, below) for item in node.items)
+        else:
+            for key, value in node.entries:
+                if key.shape is Shape.SCALAR:
+                    yield key, not _stands_alone(key, value, text)
+                    stack.append((value, _place_below(place, key.text, value)))
+                else:
+                    stack += [(key, "value"), (value, "value")]
+
+
+def _place_below(place: str, key: str, value: Node) -> str:
+    """What stands under a key: a secret, its metadata, its labels, something shown, or a value."""
+    name = key.lower()
+    scalar = value.shape is Shape.SCALAR
+    if place == "secret":
+        if name == "metadata" and not scalar:
+            return "metadata"
+        if name == "items" and value.shape is Shape.SEQUENCE:
+            return "secret"
+        return "shown" if scalar and name in _SHOWN_FIELDS else "value"
+    if place == "metadata":
+        if name == "labels" and not scalar:
+            return "labels"
+        return "shown" if scalar and name in _SHOWN_METADATA else "value"
+    return "shown" if place == "labels" and scalar else "value"
+
+
+def _stands_alone(key: Node, value: Node, text: str) -> bool:
+    """Whether a key has no colon after it: ``{password:hunter2}`` is all key to YAML, and holds a value."""
+    return value.start >= value.end and re.match(r"\s*:", text[key.end : key.end + 80]) is None
+
+
+def _comments(text: str, shown: Ranges) -> Iterator[tuple[int, int]]:
+    """YAML's comments, as far as one can tell: a # after white space that is in no shown scalar."""
+    if "#" in text:
+        for match in re.finditer(_COMMENT, text, re.MULTILINE):
+            if not touches(shown, match.start(), match.start() + 1):
+                yield match.span()
+
+
+_KEYS: Final = frozenset({
+    "apiVersion", "kind", "items", "metadata", "name", "namespace", "labels", "annotations", "type", "data", "stringData",
+    "immutable", "creationTimestamp",
+})  # fmt: skip
+_VALUES: Final = {
+    "apiVersion": frozenset({"v1"}),
+    "kind": frozenset({"Secret", "List"}),
+    "immutable": frozenset({"true", "false", "null"}),
+    "creationTimestamp": frozenset({"null"}),
+    "type": frozenset({
+        "Opaque", "kubernetes.io/service-account-token", "kubernetes.io/dockercfg", "kubernetes.io/dockerconfigjson",
+        "kubernetes.io/basic-auth", "kubernetes.io/ssh-auth", "kubernetes.io/tls", "bootstrap.kubernetes.io/token",
+    }),
+}  # fmt: skip
+_TOKEN: Final = r"""
+    (?P<blank>[ \t]+)
+  | (?P<quoted>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?=[ \t]*(?:[:,}\]]|$))
+  | (?P<key>[^\s"'{}\[\],:\#]+)(?=[ \t]*:(?:[ \t]|$))
+  | (?P<word>[^\s"'{}\[\],:\#]+)(?=[ \t]*(?:[,}\]]|$))
+  | (?P<mark>[{}\[\],:])
+"""
+
+
+def mask_broken(text: str) -> Ranges:
+    """The ranges to mask in a secret file that cannot be parsed, where any word may be a value.
+
+    Shown are white space, the punctuation of JSON and YAML, the field names of a secret, and the few values that say what
+    kind of object it is, each under its own key. From a place on where quotes or brackets do not pair, everything else
+    is masked: there one cannot tell what is inside of a value and what is not.
+    """
+    return merged(_Broken(text).ranges())
+
+
+class _Broken:
+    """A reader of broken secret files, line by line.
+
+    ``open`` are the closing brackets still due, ``before`` is the kind of the last token, ``key`` the last key, ``lost`` is
+    set where nothing can be told any more, ``block_indent`` is the indentation above a block scalar.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.token = re.compile(_TOKEN, re.VERBOSE)
+        self.open: list[str] = []
+        self.before = self.key = ""
+        self.lost = False
+        self.block_indent: int | None = None
+
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        for line in re.finditer(r"([ \t]*)([^\r\n]+)", self.text):
+            indent, (start, end) = len(line[1]), line.span(2)
+            if self.block_indent is not None and indent <= self.block_indent:
+                self.block_indent = None
+            if self.lost or self.block_indent is not None:
+                yield start, end
+            else:
+                yield from self._line(start, end, indent)
+
+    def _line(self, start: int, end: int, indent: int) -> list[tuple[int, int]]:
+        """The ranges of one line; where it stops making sense, all of it since its last colon is masked."""
+        found: list[tuple[int, int]] = []
+        position = safe = self._after_dashes(start, end)
+        while position < end:
+            match = self.token.match(self.text, position, end)
+            if match is None or not self._fits(match):
+                return self._give_up(found, position, safe, end, indent)
+            if match.lastgroup in ("quoted", "key", "word") and not self._known(match):
+                found.append(match.span())
+            position = match.end()
+            if match[0] == ":":
+                safe = position
+        return found
+
+    def _after_dashes(self, start: int, end: int) -> int:
+        """Where a line goes on after the dashes of list items; a document's start or end is a whole line."""
+        line = self.text[start:end]
+        if line.rstrip() in ("---", "..."):
+            self.before = ""
+            return end
+        dashes = re.match(r"(?:-(?:[ \t]+|$))*", line)
+        length = dashes.end() if dashes and not self.open else 0
+        if length:
+            self.before = "-"
+        return start + length
+
+    def _fits(self, match: re.Match[str]) -> bool:
+        """Whether a token can stand after the one before it; keeps the open brackets."""
+        kind = match.lastgroup or ""
+        if kind == "blank":
+            return True
+        mark = match[0] if kind == "mark" else ""
+        if mark and mark in "{[":
+            if self.before not in ("", "-", ":", ",", "{", "["):
+                return False
+            self.open.append("}" if mark == "{" else "]")
+        elif mark and mark in "}]":
+            if not self.open or self.open.pop() != mark:
+                return False
+        elif mark == "," and (not self.open or self.before in ("", "-", ":", ",", "{", "[")):
+            return False
+        elif mark == ":" and self.before != "word":
+            return False
+        elif kind == "word" and match[0][0] in "|>":
+            return False
+        self.before = mark or "word"
+        return True
+
+    def _give_up(
+        self, found: list[tuple[int, int]], position: int, safe: int, end: int, indent: int
+    ) -> list[tuple[int, int]]:
+        rest = self.text[position:end]
+        if re.search(r"(?:^|[ \t])[|>][-+0-9]*[ \t]*(?:#.*)?$", rest) and not self.open:
+            self.block_indent = indent
+        elif self.open or re.search(r"[\"'{}\[\]]", rest):
+            # Quotes and brackets that do not pair may go on below; a plain text of several words ends with its line.
+            self.lost = True
+        self.before = "word"
+        while safe < end and self.text[safe] in " \t":
+            safe += 1
+        return [*(span for span in found if span[1] <= safe), (safe, end)]
+
+    def _known(self, match: re.Match[str]) -> bool:
+        """Whether a word is a secret's own: before a colon it is a key, else the value of the last key."""
+        word = match[0].strip("\"'")
+        if re.compile(r"[ \t]*:").match(self.text, match.end()):
+            self.key = word
+            return word in _KEYS
+        return word in _VALUES.get(self.key, ())

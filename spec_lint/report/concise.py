@@ -1,0 +1,24 @@
+"""One line per finding, ``file:line:column: error[CODE] message``, then the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from spec_lint.finding import Finding
+from spec_lint.report.plain import bounds, summary_line, visible
+
+if TYPE_CHECKING:
+    from spec_lint.report import Summary
+
+
+def write(
+    findings: Sequence[Finding], summary: Summary, out: TextIO, *, color: bool = False, width: int | None = None
+) -> None:
+    for finding in findings:
+        line, column, _, _ = bounds(finding.span)
+        out.write(
+            f"{visible(finding.span.source.path)}:{line}:{column}: "
+            f"{finding.severity.value}[{finding.rule}] {visible(finding.message)}\n"
+        )
+    out.write(summary_line(summary) + "\n")

@@ -1,0 +1,49 @@
+"""Annotations for GitHub Actions: one workflow command per finding, whatever names and messages hold.
+
+The runner (``ActionCommand.cs`` of actions/runner) takes a line for a command that starts with ``::``, cuts its properties
+at commas and its data at the next ``::``, and turns %25, %0D, %0A (in properties also %3A and %2C) back. GitHub refuses
+columns on an annotation of several lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from spec_lint.finding import Finding, Severity
+from spec_lint.report.plain import bounds, rule_title, summary_line, visible, with_help
+
+if TYPE_CHECKING:
+    from spec_lint.report import Summary
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def write(
+    findings: Sequence[Finding], summary: Summary, out: TextIO, *, color: bool = False, width: int | None = None
+) -> None:
+    for finding in findings:
+        out.write(command(finding) + "\n")
+    # Starts with a digit and quotes nothing: no line that the runner could take for a command.
+    out.write(summary_line(summary) + "\n")
+
+
+def command(finding: Finding) -> str:
+    """The workflow command of a finding, one line."""
+    line, column, end_line, end_column = bounds(finding.span)
+    properties = {"file": finding.span.source.path, "line": str(line), "endLine": str(end_line)}
+    if line == end_line:
+        properties |= {"col": str(column), "endColumn": str(end_column)}
+    properties["title"] = rule_title(finding)
+    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    message = _data(with_help(finding, "\n"))
+    return f"::{_COMMANDS[finding.severity]} {listed}::{message}"
+
+
+def _data(text: str) -> str:
+    lines = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(lines)
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,75 @@
+"""The JSON report, version 1: one object, ASCII, one finding per line.
+
+Lines and columns count from 1, columns in code points, ends are exclusive; ``document`` counts the specs of a file from 0.
+A lone surrogate (an undecodable byte of a path) stays the escape it is, so that the path can be had back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+from spec_lint.finding import Edit, Finding, Span, pointer_text
+from spec_lint.redaction import merged, touches
+from spec_lint.report.plain import bounds
+
+if TYPE_CHECKING:
+    from spec_lint.report import Summary
+
+VERSION = 1
+
+
+def write(
+    findings: Sequence[Finding], summary: Summary, out: TextIO, *, color: bool = False, width: int | None = None
+) -> None:
+    out.write(f'{{"version": {VERSION},\n "findings": [')
+    for index, finding in enumerate(findings):
+        out.write((",\n  " if index else "\n  ") + json.dumps(record(finding)))
+    closing = "\n ]" if findings else "]"
+    out.write(f'{closing},\n "summary": {json.dumps(totals(summary))}}}\n')
+
+
+def record(finding: Finding) -> dict[str, Any]:
+    """A finding as the contract has it."""
+    return {
+        "rule": finding.rule,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "refused_by": finding.refused_by.value if finding.refused_by else None,
+        "file": finding.span.source.path,
+        "document": finding.document,
+        "pointer": pointer_text(finding.pointer),
+        **place(finding.span),
+        "message": finding.message,
+        "help": finding.help,
+        "related": [
+            {"file": label.span.source.path, **place(label.span), "message": label.message} for label in finding.related
+        ],
+        "fix": fix(finding.fix),
+    }
+
+
+def place(span: Span) -> dict[str, int]:
+    """A span in lines and columns."""
+    line, column, end_line, end_column = bounds(span)
+    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+
+
+def fix(edits: tuple[Edit, ...] | None) -> list[dict[str, Any]] | None:
+    """The edits of a fix; None also where one rewrites a secret value, for its new text holds a part of the value."""
+    if edits is None or any(touches(merged(edit.span.source.masks), edit.span.start, edit.span.end) for edit in edits):
+        return None
+    return [{**place(edit.span), "text": edit.text} for edit in edits]
+
+
+def totals(summary: Summary) -> dict[str, int]:
+    """The counts of a run."""
+    return {
+        "files": summary.files,
+        "pipelines": summary.pipelines,
+        "secrets": summary.secrets,
+        "foreign": summary.foreign,
+        "errors": summary.errors,
+        "warnings": summary.warnings,
+    }

@@ -1,0 +1,67 @@
+"""What the formats share: text made safe to print, places, and the summary in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spec_lint.finding import Finding, Span
+
+if TYPE_CHECKING:
+    from spec_lint.report import Summary
+
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def escaped(character: str) -> str:
+    """A character as an escape of printable ASCII: ``\\n``, ``\\x1b``, ``\\u202e`` or ``\\U000e0001``."""
+    number = ord(character)
+    if character in _SHORT:
+        return _SHORT[character]
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def visible(text: str) -> str:
+    """A text on one line, with what would not print or would act on a terminal as escapes.
+
+    Control characters, line breaks, surrogates (undecodable bytes of a path), invisible and direction-changing
+    characters are escaped; everything else stays.
+    """
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else escaped(character) for character in text)
+
+
+def bounds(span: Span) -> tuple[int, int, int, int]:
+    """A span as (line, column, end line, end column): from 1, columns in code points, the end exclusive."""
+    start = min(span.start, len(span.source.text))
+    end = min(max(span.end, start), len(span.source.text))
+    return span.source.position(start) + span.source.position(end)
+
+
+def rule_title(finding: Finding) -> str:
+    """The rule's code and name as one title, such as ``X201 secret-key-missing``."""
+    return f"{finding.rule} {finding.name}".strip() or "spec-lint"
+
+
+def with_help(finding: Finding, separator: str = " ") -> str:
+    """The message and, where there is any, the help after it."""
+    return finding.message + separator + finding.help if finding.help else finding.message
+
+
+def summary_line(summary: Summary) -> str:
+    """What was looked at and what was found, in one line."""
+    seen = (
+        f"{count(summary.files, 'file')}: {count(summary.pipelines, 'pipeline')}, {count(summary.secrets, 'secret')}, "
+        f"{count(summary.foreign, 'foreign file')}."
+    )
+    found = f"{count(summary.errors, 'error')}, {count(summary.warnings, 'warning')}"
+    if summary.infos:
+        found += f", {count(summary.infos, 'info')}"
+    return f"{seen} {found}."
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun: ``1 file``, ``2 files``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
