@@ -1,15 +1,28 @@
-"""What go-yaml v3 does otherwise than libyaml, and how it and pachctl type a scalar."""
+"""A text's YAML nodes as go-yaml v3 composes them: libyaml's, with what the two scanners do otherwise mended.
+
+A text is mended in place, character for character, so that every offset stays what it was.
+"""
 
 from __future__ import annotations
 
-import itertools
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from ruamel.yaml.cyaml import CParser
+from ruamel.yaml.composer import ComposerError
+from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+)
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.parser import ParserError
 
 from spec_lint.reading import syntax
 from spec_lint.reading.node import ReadingError
@@ -17,9 +30,17 @@ from spec_lint.reading.node import ReadingError
 FLOW_DEPTH = 10_000
 """go-yaml v3's bound on nesting (``max_flow_level`` and ``max_indents`` of its scanner)."""
 
-_COLON = "\ue03a"
-"""Stands in for a colon that libyaml would refuse: a private-use character."""
-_INNER_COLONS = 200
+_MARK = "\ufeff"
+_MENDED_CHARACTERS = 50_000_000
+"""How much text may be scanned again for the sake of mending."""
+
+_BREAK = "\n\r\x85\u2028\u2029"
+_ALIAS = re.compile(rf"(?:^|[ \t{_BREAK},\[{{:?])\*[0-9A-Za-z_-]")
+_VERSION = re.compile(rf"(?:^|[{_BREAK}])%YAML")
+
+
+class AliasNode(ScalarNode):
+    """An alias, as it stands in the text: pachctl refuses it, whatever it refers to."""
 
 
 class _Composer(CParser):  # type: ignore[misc]
@@ -39,36 +60,168 @@ def compose(text: str) -> tuple[list[Any], ReadingError | None]:
     """The root nodes of a text's YAML documents, and the syntax error after them, if any."""
     if _nesting(text) > FLOW_DEPTH:
         return [], ReadingError("R101", "This is nested more than 10,000 levels deep, and pachctl refuses that.", 0, 1)
-    plain, colons = text, 0
+    if text.startswith(_MARK) and re.search(rf"[{_BREAK}][^ \t{_BREAK}]", text):
+        return [], _second_mark()
+    mending = _Mending(text)
     while True:
-        roots, error = _compose_once(plain)
-        at = error.start if error is not None and error.message is syntax.INNER_COLON else -1
-        if at < 0 or colons == _INNER_COLONS:
+        roots, error = _compose_once(mending.text)
+        if not isinstance(error, YAMLError):
             break
-        # go-yaml takes a colon inside of a plain scalar in a flow collection: hide it from libyaml, offsets stay.
-        plain, colons = plain[:at] + _COLON + plain[at + 1 :], colons + 1
-    if colons:
-        for node in itertools.chain.from_iterable(map(_scalars, roots)):
-            node.value = node.value.replace(_COLON, ":")
+        if not mending.mends(error):
+            error = syntax.explain(error, mending.text)
+            break
+    mending.restore(roots)
     return roots, error
 
 
-def _compose_once(text: str) -> tuple[list[Any], ReadingError | None]:
+def _compose_once(text: str) -> tuple[list[Any], Any]:
+    """The roots of a mended text, and the YAMLError or ReadingError after them."""
+    aliases = "*" in text and "&" in text and _ALIAS.search(text)
+    if not aliases and not ("%" in text and _VERSION.search(text)):
+        roots, error = _collected(_native_roots(text), text)
+        if not isinstance(error, ComposerError):
+            return roots, error
+    # Here may be aliases, a version of YAML, or an anchor that is set twice, which libyaml's composer refuses.
+    return _collected(_event_roots(text), text)
+
+
+def _collected(found: Iterator[Any], text: str) -> tuple[list[Any], Any]:
     roots: list[Any] = []
+    try:
+        for root in found:
+            slash = _escaped_slash(root, text) if "\\/" in text else None
+            if slash is not None:
+                return roots, slash
+            roots.append(root)
+    except YAMLError as error:
+        return roots, error
+    return roots, None
+
+
+def _native_roots(text: str) -> Iterator[Any]:
     parser = _Composer(text)
     try:
         while parser.check_node():
-            root = parser.get_node()
-            if "\\/" in text:
-                slash = _escaped_slash(root, text)
-                if slash is not None:
-                    return roots, slash
-            roots.append(root)
-    except YAMLError as error:
-        return roots, syntax.explain(error, text)
+            yield parser.get_node()
     finally:
         parser.dispose()
-    return roots, None
+
+
+def _event_roots(text: str) -> Iterator[Any]:
+    """The slow way: nodes from events, aliases as nodes of their own."""
+    parser = _Composer(text)
+    anchors: set[str] = set()
+    open_nodes: list[Any] = []
+    try:
+        while parser.check_event():
+            event = parser.get_event()
+            if isinstance(event, (SequenceEndEvent, MappingEndEvent)):
+                node = open_nodes.pop()
+                node.end_mark = event.end_mark
+                if isinstance(node, MappingNode):
+                    node.value = list(zip(node.value[::2], node.value[1::2], strict=True))
+            elif isinstance(event, (ScalarEvent, AliasEvent, CollectionStartEvent)):
+                node = _event_node(event, anchors)
+                if open_nodes:
+                    open_nodes[-1].value.append(node)
+                if isinstance(event, CollectionStartEvent):
+                    open_nodes.append(node)
+            elif isinstance(event, DocumentStartEvent) and event.version not in (None, (1, 1)):
+                raise ParserError(None, None, "found incompatible YAML document", event.start_mark)
+            else:
+                continue
+            if not open_nodes:
+                yield node
+    finally:
+        parser.dispose()
+
+
+def _event_node(event: Any, anchors: set[str]) -> Any:
+    if isinstance(event, AliasEvent):
+        if event.anchor not in anchors:
+            raise ComposerError(None, None, "found undefined alias", event.start_mark)
+        return AliasNode("", "", event.start_mark, event.end_mark)
+    if event.anchor is not None:
+        anchors.add(event.anchor)
+    if isinstance(event, ScalarEvent):
+        return ScalarNode(event.tag or "", event.value, event.start_mark, event.end_mark, style=event.style)
+    kind = MappingNode if isinstance(event, MappingStartEvent) else SequenceNode
+    return kind(event.tag or "", [], event.start_mark, None, flow_style=event.flow_style)
+
+
+class _Mending:
+    """A text in which what go-yaml takes and libyaml refuses is replaced by something that libyaml takes."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.scanned = 0
+        self.stand_ins: dict[str, str] = {}
+        if _MARK in text:
+            # libyaml skips a byte order mark at the start of any line, to go-yaml it is a character like others.
+            self.text = re.sub(f"(?<=[{_BREAK}]){_MARK}", self.stand_in(_MARK), text)
+
+    def stand_in(self, character: str) -> str:
+        """The private-use character that stands for another."""
+        if character not in self.stand_ins:
+            self.stand_ins[character] = next(free for free in map(chr, range(0xE000, 0xF900)) if free not in self.text)
+        return self.stand_ins[character]
+
+    def mends(self, error: Any) -> bool:
+        """Whether the place of an error has been mended, so that another try is worth it."""
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        if mark is None or self.scanned > _MENDED_CHARACTERS:
+            return False
+        self.scanned += mark.index
+        if problem == "found unexpected ':'":
+            return self.hide_colons(mark.index)
+        if problem == "found character that cannot start any token":
+            return self.blank_tabs(mark.index)
+        return False
+
+    def hide_colons(self, at: int) -> bool:
+        """A colon inside of a plain scalar in a flow collection, and the others of its word."""
+        word = re.compile(rf":[^ \t{_BREAK},\[\]{{}}?]*(?<!:)|:(?=[^ \t{_BREAK}])").match(self.text, at)
+        if word is None:
+            return False
+        self.replace(at, word[0].replace(":", self.stand_in(":")))
+        return True
+
+    def blank_tabs(self, at: int) -> bool:
+        """Tabs before a comment: behind ``?`` or ``:``, and on lines below a line that is a comment as well."""
+        start = max(self.text.rfind(line_end, 0, at) for line_end in _BREAK) + 1
+        if self.text[start:at].rstrip(" ").endswith(("?", ":")):
+            start = at
+            blanks = re.compile(r"[ \t]*(?=#)").match(self.text, at)
+        else:
+            blanks = re.compile(rf"[ \t{_BREAK}]*(?=#)").match(self.text, start)
+            above = re.split(f"[{_BREAK}]", self.text[:start].rstrip(" \t" + _BREAK)[-2000:])[-1]
+            if not re.match(r"(?:---|\.\.\.)?[ \t]*(?:-[ \t]+)*#", above):
+                return False
+        if blanks is None:
+            return False
+        self.replace(start, blanks[0].replace("\t", " "))
+        return True
+
+    def replace(self, at: int, text: str) -> None:
+        self.text = self.text[:at] + text + self.text[at + len(text) :]
+
+    def restore(self, roots: list[Any]) -> None:
+        """Put back into the scalars what stand-ins stand for."""
+        if self.stand_ins:
+            table = {ord(free): character for character, free in self.stand_ins.items()}
+            for root in roots:
+                for node in _scalars(root):
+                    node.value = node.value.translate(table)
+
+
+def _second_mark() -> ReadingError:
+    return ReadingError(
+        "R102",
+        "The file starts with two byte order marks: pachctl's YAML parser then loses the first character of its lines.",
+        0,
+        1,
+        "Save the file as UTF-8 without a byte order mark.",
+    )
 
 
 def _nesting(text: str) -> int:
@@ -89,41 +242,35 @@ def _nesting(text: str) -> int:
 
 
 def deeper_than(root: Any, limit: int) -> bool:
-    """Whether a node graph has more than ``limit`` levels; an alias counts at its anchor only."""
-    level, seen = [root], set()
+    """Whether a node graph has more than ``limit`` levels."""
+    level = [root]
     for _ in range(limit):
         below: list[Any] = []
         for node in level:
-            if isinstance(node, ScalarNode) or id(node) in seen:
-                continue
-            seen.add(id(node))
-            if isinstance(node, MappingNode):
-                for key, value in node.value:
-                    if type(value) is not ScalarNode:
-                        below.append(value)
-                    if type(key) is not ScalarNode:
-                        below.append(key)
-            else:
-                below.extend(item for item in node.value if type(item) is not ScalarNode)
+            children = _children(node)
+            below.extend(child for child in children if not isinstance(child, ScalarNode))
         if not below:
             return False
         level = below
     return True
 
 
-def _scalars(root: Any) -> Any:
-    stack, seen = [root], set()
+def _children(node: Any) -> Any:
+    if isinstance(node, ScalarNode):
+        return ()
+    if isinstance(node, SequenceNode):
+        return node.value
+    return [child for pair in node.value for child in pair]
+
+
+def _scalars(root: Any) -> Iterator[Any]:
+    stack = [root]
     while stack:
         node = stack.pop()
         if isinstance(node, ScalarNode):
             yield node
-        elif id(node) not in seen:
-            seen.add(id(node))
-            if isinstance(node, SequenceNode):
-                stack.extend(node.value)
-            else:
-                for pair in node.value:
-                    stack.extend(pair)
+        else:
+            stack.extend(_children(node))
 
 
 def _escaped_slash(root: Any, text: str) -> ReadingError | None:
@@ -145,43 +292,6 @@ def _escaped_slash(root: Any, text: str) -> ReadingError | None:
     return None
 
 
-def aliased_nodes(text: str, roots: list[Any]) -> frozenset[int]:
-    """The identities of the nodes that are reached more than once, by aliases."""
-    if "*" not in text or "&" not in text:
-        return frozenset()
-    once: set[int] = set()
-    more: set[int] = set()
-    stack = list(roots)
-    while stack:
-        node = stack.pop()
-        if id(node) in once:
-            more.add(id(node))
-            continue
-        once.add(id(node))
-        if isinstance(node, SequenceNode):
-            stack.extend(node.value)
-        elif isinstance(node, MappingNode):
-            for pair in node.value:
-                stack.extend(pair)
-    return frozenset(more)
-
-
-def alias_marks(text: str) -> list[tuple[int, int]]:
-    """Where a text's aliases stand (offsets), in order."""
-    marks: list[tuple[int, int]] = []
-    parser = _Composer(text)
-    try:
-        while parser.check_event():
-            event = parser.get_event()
-            if isinstance(event, AliasEvent):
-                marks.append((event.start_mark.index, event.end_mark.index))
-    except YAMLError:
-        pass
-    finally:
-        parser.dispose()
-    return marks
-
-
 def skip_properties(text: str, start: int) -> int:
     """The offset behind the tags and anchors that stand before a node."""
     while start < len(text) and text[start] in "!&":
@@ -190,147 +300,3 @@ def skip_properties(text: str, start: int) -> int:
             break
         start = match.end()
     return start
-
-
-class ScalarError(ValueError):
-    """A scalar that pachctl cannot convert; ``message`` and ``help`` are for the user."""
-
-    def __init__(self, code: str, message: str, help: str | None = None) -> None:
-        super().__init__(message)
-        self.code, self.message, self.help = code, message, help
-
-
-_WORDS: dict[str, Any] = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-}  # fmt: skip
-_NOT_FINITE = frozenset({
-    ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF",
-})  # fmt: skip
-_TIMESTAMP = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})"
-    r"(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+]\d\d:\d\d)| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?)?",
-    re.ASCII,
-)
-_INT = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_PACHCTL_INT = re.compile(r"0|-?[1-9][0-9]*")
-_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-_TAG = "tag:yaml.org,2002:"
-
-
-def resolved_tag(text: str) -> str:
-    """go-yaml's tag of a plain scalar (yaml.v3 ``resolve.go``): str, int, float, bool, null, timestamp or merge."""
-    if text in _WORDS:
-        return "null" if _WORDS[text] is None else "bool"
-    if text == "<<":
-        return "merge"
-    if text in _NOT_FINITE:
-        return "float"
-    first = text[0]
-    if first == ".":
-        return "float" if _go_float(text) else "str"
-    if first not in "+-0123456789":
-        return "str"
-    if _is_timestamp(text):
-        return "timestamp"
-    plain = text.replace("_", "")
-    if _INT.fullmatch(plain) and -(2**63) <= _go_int(plain) < 2**64:
-        return "int"
-    if _FLOAT.fullmatch(plain) and _go_float(plain):
-        return "float"
-    return "str"
-
-
-def _go_int(text: str) -> int:
-    sign = -1 if text[0] == "-" else 1
-    digits = text.lstrip("+-").lower()
-    if digits[:2] in ("0x", "0o", "0b"):
-        return sign * int(digits, 0)
-    return sign * int(digits, 8 if digits[0] == "0" else 10)
-
-
-def _go_float(text: str) -> bool:
-    if not _FLOAT.fullmatch(text):
-        return False
-    return float(text) not in (float("inf"), float("-inf"))
-
-
-def _is_timestamp(text: str) -> bool:
-    if text[4:5] != "-":
-        return False
-    match = _TIMESTAMP.fullmatch(text)
-    if match is None:
-        return False
-    year, month, day = int(match[1]), int(match[2]), int(match[3])
-    clock = [int(part) for part in match.groups()[3:] if part is not None]
-    days = 31 - (month in (4, 6, 9, 11)) if month != 2 else 28 + (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
-    return 1 <= month <= 12 and 1 <= day <= days and (not clock or (clock[0] < 24 and clock[1] < 60 and clock[2] < 60))
-
-
-def scalar_value(tag: str, text: str, style: str | None) -> Any:
-    """The value pachctl makes of a scalar; raises ScalarError where it refuses (``decoder.go``)."""
-    if tag in ("", "!"):
-        kind = "str" if style else resolved_tag(text)
-    elif tag.startswith(_TAG):
-        kind = tag.removeprefix(_TAG)
-    else:
-        kind = tag
-    if kind == "str":
-        return text
-    if kind == "int":
-        return _int_value(text)
-    if kind == "float":
-        return _float_value(text)
-    if kind == "bool" and isinstance(_WORDS.get(text), bool):
-        return _WORDS[text]
-    if kind == "null":
-        return None
-    raise _tag_error(kind, text)
-
-
-def _int_value(text: str) -> int:
-    if _PACHCTL_INT.fullmatch(text):
-        return int(text)
-    plain = text.replace("_", "")
-    meant = str(_go_int(plain)) if _INT.fullmatch(plain) else None
-    raise ScalarError(
-        "R106",
-        f"pachctl takes whole numbers in plain decimal form only, and refuses {text}.",
-        (f"For the number write {meant}, for" if meant else "For") + f' a text put it in quotes: "{text}".',
-    )
-
-
-def _float_value(text: str) -> int | float:
-    literal = "0" + text if text.startswith(".") else text
-    if _JSON_NUMBER.fullmatch(literal):
-        if literal.lstrip("-").isdigit():
-            return int(literal) if len(literal) <= 4000 else float("inf")
-        return float(literal)
-    raise ScalarError(
-        "R107",
-        f"YAML reads {text} as a number, but not one that JSON can write, so pachctl refuses it.",
-        f'For a text put it in quotes: "{text}"; for a number write it with digits on both sides of the point.',
-    )
-
-
-def _tag_error(kind: str, text: str) -> ScalarError:
-    if kind == "timestamp":
-        return ScalarError(
-            "R108",
-            f"YAML reads {text} as a date, and pachctl refuses dates, even where a text is wanted.",
-            f'Put it in quotes: "{text}".',
-        )
-    if kind == "merge":
-        return ScalarError(
-            "R104",
-            "Merge keys (<<) worked up to Pachyderm 2.7; pachctl refuses them since 2.8.",
-            "Write the fields out, or make the spec with jsonnet.",
-        )
-    if kind == "bool":
-        return ScalarError("R106", "Only true and false are truth values for pachctl.", "Write true or false.")
-    return ScalarError(
-        "R109",
-        "pachctl does not know the tag of this value and refuses it.",
-        "Remove the tag (the word that starts with an exclamation mark).",
-    )

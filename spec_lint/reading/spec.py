@@ -15,7 +15,7 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from spec_lint.finding import Pointer
-from spec_lint.reading import go_yaml
+from spec_lint.reading import go_yaml, scalars
 from spec_lint.reading.messages import MESSAGES, ROOT, spellings
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.source import Source
@@ -29,8 +29,8 @@ class SpecText:
     """One spec of a file, by its index as pachctl meets it, from 0.
 
     ``value`` is canonical: snake_case field names, pachctl's values. Where a scalar could not be read, its text stands
-    in, ``errors`` says why and ``unread`` names the place. ``duplicates`` are the places of keys written twice (the last
-    counts).
+    in, ``errors`` says why and ``unread`` names the place. ``duplicates`` are the places of keys written twice (the
+    last counts).
     """
 
     index: int
@@ -47,8 +47,6 @@ def read_specs(source: Source, top: Any = None) -> list[SpecText]:
     """
     roots, error = top or go_yaml.compose(source.text)
     specs: list[SpecText] = []
-    shared = go_yaml.aliased_nodes(source.text, roots)
-    aliases = iter(go_yaml.alias_marks(source.text) if shared else ())
     for root, problem in _spec_roots(roots):
         spec = SpecText(len(specs))
         if problem is not None:
@@ -56,7 +54,7 @@ def read_specs(source: Source, top: Any = None) -> list[SpecText]:
         elif go_yaml.deeper_than(root, MAX_DEPTH):
             spec.errors.append(_too_deep(root))
         else:
-            _Conversion(spec, shared, aliases).run(root)
+            _Conversion(spec).run(root)
         specs.append(spec)
     if error is not None:
         specs.append(SpecText(len(specs), errors=[error]))
@@ -84,8 +82,15 @@ def _spec_roots(roots: list[Any]) -> Iterator[tuple[Any, ReadingError | None]]:
             if not root.value:
                 yield root, _error("R111", root, "This list of specs is empty, and pachctl crashes on an empty list.")
             for item in root.value:
-                yield item, None if isinstance(item, MappingNode) else _error(
-                    "R110", item, "A list of specs may hold nothing but specs, and this is not one: pachctl stops here."
+                yield (
+                    item,
+                    None
+                    if isinstance(item, MappingNode)
+                    else _error(
+                        "R110",
+                        item,
+                        "A list of specs may hold nothing but specs, and this is not one: pachctl stops here.",
+                    ),
                 )
         else:
             yield (
@@ -104,36 +109,43 @@ def _too_deep(root: Any) -> ReadingError:
 
 
 class _Unread:
-    """Stands for a scalar that could not be read, until its place is known."""
+    """Stands for a scalar that could not be read, until its place is known; ``error`` counts only if its place does."""
 
-    __slots__ = ("text",)
+    __slots__ = ("error", "text")
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, error: ReadingError | None = None) -> None:
+        self.text, self.error = text, error
+
+
+class _Doubled:
+    """Marks the value of a key that was written more than once; ``error`` tells of two spellings."""
+
+    __slots__ = ("error", "value")
+
+    def __init__(self, value: Any, error: ReadingError | None) -> None:
+        self.value, self.error = value, error
 
 
 class _Conversion:
-    """One walk over a spec's nodes: values by pachctl's table, names canonical, errors collected."""
+    """One walk over a spec's nodes: values by pachctl's table, names canonical, errors collected.
 
-    def __init__(self, spec: SpecText, shared: frozenset[int], aliases: Iterator[tuple[int, int]]) -> None:
+    pachctl refuses a tag or an alias wherever it stands, but what a value itself is comes to light only afterwards: of
+    keys that are written twice the last value alone counts then, and ``$schema`` is gone.
+    """
+
+    def __init__(self, spec: SpecText) -> None:
         self.spec = spec
-        self.shared = shared
-        self.aliases = aliases
-        self.seen: set[int] = set()
-        self.doubled = False
+        self.unsettled = False
 
     def run(self, root: Any) -> None:
         spec = self.spec
         value = self.mapping(root, ROOT)
-        if spec.errors or self.doubled:
+        if self.unsettled:
             value = self.settle(value, ())
+            spec.errors.sort(key=lambda error: error.start)
         spec.value = value
 
     def convert(self, node: Any, message: str | None) -> Any:
-        if self.shared and id(node) in self.shared:
-            if id(node) in self.seen:
-                return self.alias(node)
-            self.seen.add(id(node))
         kind = type(node)
         if kind is ScalarNode:
             tag = node.tag
@@ -142,16 +154,14 @@ class _Conversion:
             return self.scalar(node)
         if kind is MappingNode:
             return self.mapping(node, message)
-        return [self.convert(item, message) for item in node.value]
-
-    def alias(self, node: Any) -> Any:
-        # Nodes come in the order of the text, so the aliases do too.
-        start, end = next(self.aliases, (node.start_mark.index, node.end_mark.index))
-        message = "Aliases worked up to Pachyderm 2.7; pachctl refuses them since 2.8."
-        self.spec.errors.append(
-            ReadingError("R103", message, start, end, "Write the value out, or make the spec with jsonnet.")
+        if kind is SequenceNode:
+            return [self.convert(item, message) for item in node.value]
+        return self.refuse(
+            node,
+            "R103",
+            "Aliases worked up to Pachyderm 2.7; pachctl refuses them since 2.8.",
+            "Write the value out, or make the spec with jsonnet.",
         )
-        return _Unread("")
 
     def mapping(self, node: Any, message: str | None) -> dict[str, Any]:
         known = spellings(message) if message is not None else _NO_SPELLINGS
@@ -159,65 +169,61 @@ class _Conversion:
         written: dict[str, str] = {}
         for key_node, value_node in node.value:
             key = self.key(key_node)
-            if key == "$schema":
-                continue
             name, inner = known.get(key, (key, None))
             value = self.convert(value_node, inner)
+            if key == "$schema":
+                continue
             if name in result:
-                self.repeated(written[name], key, key_node)
-                value = _Doubled(value)
+                self.unsettled = True
+                value = _Doubled(value, _two_spellings(written[name], key, key_node))
             result[name] = value
             written[name] = key
         return result
 
     def key(self, node: Any) -> str:
-        if type(node) is not ScalarNode:
-            self.spec.errors.append(
-                _error("R105", node, "A key has to be a word; pachctl refuses a list or a mapping here.")
-            )
-            return f"{{{node.start_mark.index}}}"
-        if (node.tag == "" or node.tag == "!") and node.style:
-            return str(node.value)
-        value = self.scalar(node)
-        if type(value) is str:
-            return value
-        if not isinstance(value, _Unread):
-            self.spec.errors.append(
-                _error(
-                    "R105",
+        kind = type(node)
+        if kind is ScalarNode:
+            if (node.tag == "" or node.tag == "!") and node.style:
+                return str(node.value)
+            value = self.scalar(node)
+            if type(value) is not str and (not isinstance(value, _Unread) or value.error):
+                words = node.value or "an empty key"
+                self.refuse(
                     node,
-                    f"A key has to be a word, and YAML reads {node.value or 'an empty key'!s} as something else.",
+                    "R105",
+                    f"A key has to be a word, and YAML reads {words} as something else.",
                     f'Put it in quotes: "{node.value}".',
                 )
-            )
-        return str(node.value)
+            return str(node.value)
+        if kind is go_yaml.AliasNode:
+            self.convert(node, None)
+        else:
+            self.refuse(node, "R105", "A key has to be a word; pachctl refuses a list or a mapping here.")
+        return f"{{{node.start_mark.index}}}"
 
     def scalar(self, node: Any) -> Any:
         try:
-            return go_yaml.scalar_value(node.tag, node.value, node.style)
-        except go_yaml.ScalarError as refusal:
-            self.spec.errors.append(_error(refusal.code, node, refusal.message, refusal.help))
-            return _Unread(node.value)
+            return scalars.scalar_value(node.tag, node.value, node.style)
+        except scalars.ScalarError as refusal:
+            if refusal.code != "R107":
+                return self.refuse(node, refusal.code, refusal.message, refusal.help)
+            self.unsettled = True
+            return _Unread(node.value, _error(refusal.code, node, refusal.message, refusal.help))
 
-    def repeated(self, first: str, second: str, node: Any) -> None:
-        self.doubled = True
-        if first != second:
-            self.spec.errors.append(
-                _error(
-                    "R113",
-                    node,
-                    f"The field {second} is the same as {first}, which this mapping has already: pachctl refuses both.",
-                    "Keep one of the two spellings.",
-                )
-            )
+    def refuse(self, node: Any, code: str, message: str, help: str | None = None) -> _Unread:
+        self.unsettled = True
+        self.spec.errors.append(_error(code, node, message, help))
+        return _Unread(str(node.value) if isinstance(node, ScalarNode) else "")
 
     def settle(self, value: Any, pointer: Pointer) -> Any:
         """Replace stand-ins, now that it is known where they are."""
         if isinstance(value, _Doubled):
             self.spec.duplicates.append(pointer)
+            self.note(value.error)
             value = value.value
         if isinstance(value, _Unread):
             self.spec.unread.add(pointer)
+            self.note(value.error)
             return value.text
         if isinstance(value, dict):
             return {key: self.settle(item, (*pointer, key)) for key, item in value.items()}
@@ -225,38 +231,41 @@ class _Conversion:
             return [self.settle(item, (*pointer, index)) for index, item in enumerate(value)]
         return value
 
+    def note(self, error: ReadingError | None) -> None:
+        if error is not None:
+            self.spec.errors.append(error)
 
-class _Doubled:
-    """Marks the value of a key that was written more than once."""
 
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
+def _two_spellings(first: str, second: str, node: Any) -> ReadingError | None:
+    if first == second:
+        return None
+    return _error(
+        "R113",
+        node,
+        f"The field {second} is the same as {first}, which this mapping has already: pachctl refuses both.",
+        "Keep one of the two spellings.",
+    )
 
 
 _NO_SPELLINGS: dict[str, tuple[str, str | None]] = {}
 
 
-def to_node(node: Any, text: str, made: dict[int, Node] | None = None) -> Node:
+def to_node(node: Any, text: str) -> Node:
     """A node graph of our own from libyaml's: properties cut off in front, blanks and comments behind."""
-    made = {} if made is None else made
-    if id(node) in made:
-        return made[id(node)]
     start = go_yaml.skip_properties(text, node.start_mark.index)
     end = node.end_mark.index
     if isinstance(node, ScalarNode):
         if node.style in ("|", ">"):
             end = start + len(text[start:end].rstrip())
-        elif not node.style and not node.value:
+        elif type(node) is ScalarNode and not node.style and not node.value:
             start = end
         return Node(Shape.SCALAR, start, max(start, end), node.value, node.style or "", node.tag or "")
     shape = Shape.MAPPING if isinstance(node, MappingNode) else Shape.SEQUENCE
-    result = made[id(node)] = Node(shape, start, end, tag=node.tag or "")
+    result = Node(shape, start, end, tag=node.tag or "")
     if shape is Shape.MAPPING:
-        result.entries = [(to_node(key, text, made), to_node(value, text, made)) for key, value in node.value]
+        result.entries = [(to_node(key, text), to_node(value, text)) for key, value in node.value]
     else:
-        result.items = [to_node(item, text, made) for item in node.value]
+        result.items = [to_node(item, text) for item in node.value]
     if not node.flow_style:
         inner = [child.end for pair in result.entries for child in pair] + [item.end for item in result.items]
         result.end = max([start, *(end for end in inner if end <= node.end_mark.index)])

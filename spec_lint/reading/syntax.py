@@ -22,6 +22,7 @@ _WORDS = {
     "found unknown escape character": "This escape is unknown in double quotes.",
     "found invalid Unicode character escape code": "This escape is not a Unicode character.",
     "found undefined alias": "This alias has no anchor.",
+    "found incompatible YAML document": "pachctl's YAML parser knows version 1.1 of YAML and refuses every other.",
     "found unexpected ':'": INNER_COLON,
 }
 _HELP = {
@@ -30,6 +31,7 @@ _HELP = {
     "found invalid Unicode character escape code": "Write the character itself: pairs of \\ud… escapes are refused.",
     "found unexpected ':'": "Put the text in quotes.",
     "found undefined alias": "Write the value out: pachctl refuses aliases.",
+    "found incompatible YAML document": "Remove the line that starts with %YAML.",
 }
 
 

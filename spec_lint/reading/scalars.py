@@ -1,0 +1,163 @@
+"""How go-yaml v3 types a scalar, and what pachctl makes of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+
+class ScalarError(ValueError):
+    """A scalar that pachctl cannot convert; ``message`` and ``help`` are for the user."""
+
+    def __init__(self, code: str, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.help = code, message, help
+
+
+_WORDS: dict[str, Any] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_NOT_FINITE = frozenset({
+    ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF",
+})  # fmt: skip
+_CLOCK = r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?"
+_TIMESTAMP = re.compile(
+    rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[Tt]{_CLOCK}(?:Z|[-+](\d\d):(\d\d))| +{_CLOCK})?", re.ASCII
+)
+_INT = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)")
+_SIGN_INSIDE = re.compile(r"0b[-+][01]+|0o[-+][0-7]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_PACHCTL_INT = re.compile(r"0|-?[1-9][0-9]*")
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_LONG_TAG = "tag:yaml.org,2002:"
+_LONGEST_INT = 4000
+"""Digits of the longest whole number that is kept as one: no field holds more than 20."""
+
+
+def resolved_tag(text: str) -> str:
+    """go-yaml's tag of a plain scalar (yaml.v3 ``resolve.go``): str, int, float, bool, null, timestamp or merge."""
+    if text in _WORDS:
+        return "null" if _WORDS[text] is None else "bool"
+    if text == "<<":
+        return "merge"
+    if text in _NOT_FINITE:
+        return "float"
+    first = text[0]
+    if first == ".":
+        return "float" if _is_float(text) else "str"
+    if first not in "+-0123456789":
+        return "str"
+    if _is_timestamp(text):
+        return "timestamp"
+    plain = text.replace("_", "")
+    if _is_int(plain):
+        return "int"
+    return "float" if _is_float(plain) else "str"
+
+
+def _is_int(text: str) -> bool:
+    """Whether Go's ``strconv`` takes a text as a 64-bit number, or go-yaml's second try does (``0b-1``)."""
+    if _SIGN_INSIDE.fullmatch(text):
+        return -(2**63) <= int(text[2:], 2 if text[1] == "b" else 8) < 2**63
+    if not _INT.fullmatch(text):
+        return False
+    number = _go_int(text)
+    return -(2**63) <= number < 2**63 or (text[0] not in "+-" and number < 2**64)
+
+
+def _go_int(text: str) -> int:
+    sign = -1 if text[0] == "-" else 1
+    digits = text.lstrip("+-").lower()
+    if digits[:2] in ("0x", "0o", "0b"):
+        return sign * int(digits, 0)
+    if digits[0] == "0":
+        return sign * int(digits, 8)
+    return sign * (int(digits) if len(digits) < _LONGEST_INT else 10**_LONGEST_INT)
+
+
+def _is_float(text: str) -> bool:
+    return _FLOAT.fullmatch(text) is not None and float(text) not in (float("inf"), float("-inf"))
+
+
+def _is_timestamp(text: str) -> bool:
+    """Whether Go's ``time.Parse`` takes a text in one of go-yaml's four layouts."""
+    match = _TIMESTAMP.fullmatch(text) if text[4:5] == "-" else None
+    if match is None:
+        return False
+    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    hour, minute, second = (int(match[group] or match[group + 5] or 0) for group in (4, 5, 6))
+    zone_hour, zone_minute = int(match[7] or 0), int(match[8] or 0)
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    days = 28 + leap if month == 2 else 31 - (month in (4, 6, 9, 11))
+    in_range = hour < 24 and minute < 60 and second < 60 and zone_hour <= 24 and zone_minute <= 60
+    return 1 <= month <= 12 and 1 <= day <= days and in_range
+
+
+def scalar_value(tag: str, text: str, style: str | None) -> Any:
+    """The value pachctl makes of a scalar; raises ScalarError where it refuses (``decoder.go``)."""
+    if tag in ("", "!"):
+        kind = "str" if style else resolved_tag(text)
+    else:
+        # go-yaml shortens the long form of a tag; one that is written out short, !<!!str>, counts as well.
+        kind = next((tag.removeprefix(start) for start in (_LONG_TAG, "!!") if tag.startswith(start)), "other")
+    if kind == "str":
+        return text
+    if kind == "int":
+        return _int_value(text)
+    if kind == "float":
+        return _float_value(text)
+    if kind == "bool" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if kind == "null":
+        return None
+    raise _tag_error(kind, text)
+
+
+def _int_value(text: str) -> int | float:
+    if _PACHCTL_INT.fullmatch(text):
+        return _whole(text)
+    plain = text.replace("_", "")
+    meant = str(_go_int(plain)) if _INT.fullmatch(plain) else None
+    raise ScalarError(
+        "R106",
+        f"pachctl takes whole numbers in plain decimal form only, and refuses {text}.",
+        (f"For the number write {meant}, for" if meant else "For") + f' a text put it in quotes: "{text}".',
+    )
+
+
+def _float_value(text: str) -> int | float:
+    literal = "0" + text if text.startswith(".") else text
+    if _JSON_NUMBER.fullmatch(literal):
+        return _whole(literal) if literal.lstrip("-").isdigit() else float(literal)
+    raise ScalarError(
+        "R107",
+        f"YAML reads {text} as a number, but not one that JSON can write, so pachctl refuses it.",
+        f'For a text put it in quotes: "{text}"; for a number write it with digits on both sides of the point.',
+    )
+
+
+def _whole(text: str) -> int | float:
+    return int(text) if len(text) <= _LONGEST_INT else float(text)
+
+
+def _tag_error(kind: str, text: str) -> ScalarError:
+    if kind == "timestamp":
+        return ScalarError(
+            "R108",
+            f"YAML reads {text} as a date, and pachctl refuses dates, even where a text is wanted.",
+            f'Put it in quotes: "{text}".',
+        )
+    if kind == "merge":
+        return ScalarError(
+            "R104",
+            "Merge keys (<<) worked up to Pachyderm 2.7; pachctl refuses them since 2.8.",
+            "Write the fields out, or make the spec with jsonnet.",
+        )
+    if kind == "bool":
+        return ScalarError("R106", "Only true and false are truth values for pachctl.", "Write true or false.")
+    return ScalarError(
+        "R109",
+        "pachctl does not know the tag of this value and refuses it.",
+        "Remove the tag (the word that starts with an exclamation mark).",
+    )
