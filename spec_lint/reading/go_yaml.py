@@ -60,7 +60,8 @@ def compose(text: str) -> tuple[list[Any], ReadingError | None]:
     """The root nodes of a text's YAML documents, and the syntax error after them, if any."""
     if _nesting(text) > FLOW_DEPTH:
         return [], ReadingError("R101", "This is nested more than 10,000 levels deep, and pachctl refuses that.", 0, 1)
-    if text.startswith(_MARK) and re.search(rf"[{_BREAK}][^ \t{_BREAK}]", text):
+    # Lost are the characters that start lines in the parser's first buffer, but for its end.
+    if text.startswith(_MARK) and re.search(rf"[{_BREAK}][^ \t{_BREAK}]", text[:500][:-1]):
         return [], _second_mark()
     mending = _Mending(text)
     while True:
@@ -153,17 +154,18 @@ class _Mending:
     """A text in which what go-yaml takes and libyaml refuses is replaced by something that libyaml takes."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = " " + text[1:] if text.startswith(_MARK) else text
         self.scanned = 0
         self.stand_ins: dict[str, str] = {}
         if _MARK in text:
             # libyaml skips a byte order mark at the start of any line, to go-yaml it is a character like others.
-            self.text = re.sub(f"(?<=[{_BREAK}]){_MARK}", self.stand_in(_MARK), text)
+            self.text = re.sub(f"(?<=[{_BREAK}]){_MARK}", self.stand_in(_MARK), self.text)
 
     def stand_in(self, character: str) -> str:
-        """The private-use character that stands for another."""
+        """The private-use character that stands for another, or for none."""
         if character not in self.stand_ins:
-            self.stand_ins[character] = next(free for free in map(chr, range(0xE000, 0xF900)) if free not in self.text)
+            used = {*self.text, *self.stand_ins.values()}
+            self.stand_ins[character] = next(free for free in map(chr, range(0xE000, 0xF900)) if free not in used)
         return self.stand_ins[character]
 
     def mends(self, error: Any) -> bool:
@@ -176,6 +178,8 @@ class _Mending:
             return self.hide_colons(mark.index)
         if problem == "found character that cannot start any token":
             return self.blank_tabs(mark.index)
+        if problem == "found unknown escape character":
+            return self.hide_escape(mark.index)
         return False
 
     def hide_colons(self, at: int) -> bool:
@@ -186,6 +190,13 @@ class _Mending:
         self.replace(at, word[0].replace(":", self.stand_in(":")))
         return True
 
+    def hide_escape(self, at: int) -> bool:
+        r"""The escape ``\'`` in double quotes: one stand-in for nothing, one for the quote."""
+        if self.text[at : at + 2] != "\\'":
+            return False
+        self.replace(at, self.stand_in("") + self.stand_in("'"))
+        return True
+
     def blank_tabs(self, at: int) -> bool:
         """Tabs before a comment: behind ``?`` or ``:``, and on lines below a line that is a comment as well."""
         start = max(self.text.rfind(line_end, 0, at) for line_end in _BREAK) + 1
@@ -193,8 +204,8 @@ class _Mending:
             start = at
             blanks = re.compile(r"[ \t]*(?=#)").match(self.text, at)
         else:
-            blanks = re.compile(rf"[ \t{_BREAK}]*(?=#)").match(self.text, start)
-            above = re.split(f"[{_BREAK}]", self.text[:start].rstrip(" \t" + _BREAK)[-2000:])[-1]
+            blanks = re.compile(r"[ \t\n\r]*(?=#)").match(self.text, start)
+            above = re.split(f"[{_BREAK}]", self.text[:start].rstrip(" \t\n\r")[-2000:])[-1]
             if not re.match(r"(?:---|\.\.\.)?[ \t]*(?:-[ \t]+)*#", above):
                 return False
         if blanks is None:

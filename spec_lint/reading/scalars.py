@@ -28,6 +28,7 @@ _TIMESTAMP = re.compile(
 _INT = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)")
 _SIGN_INSIDE = re.compile(r"0b[-+][01]+|0o[-+][0-7]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FRACTION = re.compile(r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?")
 _PACHCTL_INT = re.compile(r"0|-?[1-9][0-9]*")
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _LONG_TAG = "tag:yaml.org,2002:"
@@ -45,7 +46,7 @@ def resolved_tag(text: str) -> str:
         return "float"
     first = text[0]
     if first == ".":
-        return "float" if _is_float(text) else "str"
+        return "float" if _FRACTION.fullmatch(text) and _is_float(text.replace("_", "")) else "str"
     if first not in "+-0123456789":
         return "str"
     if _is_timestamp(text):
@@ -130,6 +131,9 @@ def _float_value(text: str) -> int | float:
     literal = "0" + text if text.startswith(".") else text
     if _JSON_NUMBER.fullmatch(literal):
         return _whole(literal) if literal.lstrip("-").isdigit() else float(literal)
+    if not text:
+        # pachctl looks at the first character without asking whether there is one.
+        raise ScalarError("R109", "pachctl crashes on a number that is empty.", "Write the number, or remove the tag.")
     raise ScalarError(
         "R107",
         f"YAML reads {text} as a number, but not one that JSON can write, so pachctl refuses it.",
