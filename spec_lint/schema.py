@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
 
-from spec_lint import schemas
 from spec_lint.finding import Pointer
 from spec_lint.reading.messages import ROOT
 from spec_lint.schema_formats import FORMATS
@@ -16,12 +16,22 @@ from spec_lint.schema_problem import SchemaProblem
 
 if TYPE_CHECKING:
     import jsonschema_rs
-    from jsonschema.exceptions import ValidationError
-    from jsonschema.protocols import Validator
 
 _RECURSION_LIMIT = 30_000
 
-__all__ = ["SchemaProblem", "check_config", "check_inventory", "check_pipeline", "is_valid"]
+__all__ = ["Refusal", "SchemaProblem", "check_config", "check_inventory", "check_pipeline", "is_valid"]
+
+
+class Refusal(Protocol):
+    """What we use of a ``jsonschema.ValidationError``: the keyword that refuses, and what it refuses."""
+
+    validator: str
+    validator_value: Any
+    instance: Any
+    schema: Any
+
+    @property
+    def absolute_path(self) -> Iterable[str | int]: ...
 
 
 def check_pipeline(value: Any) -> list[SchemaProblem]:
@@ -33,7 +43,7 @@ def check_pipeline(value: Any) -> list[SchemaProblem]:
         return []
     from spec_lint.schema_words import spec_problems
 
-    return spec_problems(value, places("pipeline", value))
+    return spec_problems(value, refusals("pipeline", value))
 
 
 def check_config(value: Any) -> list[SchemaProblem]:
@@ -49,9 +59,9 @@ def check_inventory(value: Any) -> list[SchemaProblem]:
 def _check_generic(name: str, value: Any) -> list[SchemaProblem]:
     if is_valid(name, value):
         return []
-    from spec_lint.schema_words import generic_problems
+    from spec_lint.schema_settings import settings_problems
 
-    return generic_problems(name, places(name, value))
+    return settings_problems(name, refusals(name, value))
 
 
 def is_valid(name: str, value: Any) -> bool:
@@ -59,19 +69,19 @@ def is_valid(name: str, value: Any) -> bool:
     return _decider(name).is_valid(value)
 
 
-def places(name: str, value: Any) -> list[tuple[Pointer, ValidationError]]:
+def refusals(name: str, value: Any) -> list[tuple[Pointer, Refusal]]:
     """What the schema called ``name`` refuses, with its place: no two errors about the same thing.
 
     Unknown and missing fields are things of their own; of all that is wrong with a value itself, the first counts.
     """
-    found: dict[tuple[Pointer, str], ValidationError] = {}
+    found: dict[tuple[Pointer, str], Refusal] = {}
     for error in _errors(name, value):
         about = error.validator if error.validator in ("additionalProperties", "required") else "value"
         found.setdefault((tuple(error.absolute_path), about), error)
     return [(pointer, error) for (pointer, _), error in found.items()]
 
 
-def _errors(name: str, value: Any) -> list[ValidationError]:
+def _errors(name: str, value: Any) -> list[Refusal]:
     # jsonschema recurses some ten frames for each level of the value: a spec may have 400 levels.
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
@@ -84,6 +94,8 @@ def _errors(name: str, value: Any) -> list[ValidationError]:
 @cache
 def document(name: str) -> dict[str, Any]:
     """The schema called ``name``, for one value: a spec file may hold a list of specs, but specs are checked singly."""
+    # Installed from another folder than it stands in, the package is not seen by type checkers.
+    schemas: Any = import_module("spec_lint.schemas")
     schema: dict[str, Any] = json.loads(schemas.text(name))
     if name == "pipeline":
         return {"$schema": schema["$schema"], "$ref": f"#/$defs/{ROOT}", "$defs": schema["$defs"]}
@@ -98,8 +110,9 @@ def _decider(name: str) -> jsonschema_rs.Draft202012Validator:
 
 
 @cache
-def _explainer(name: str) -> Validator:
-    from jsonschema import Draft202012Validator, FormatChecker
+def _explainer(name: str) -> Any:
+    # Its stubs are a package of their own, which nobody needs for this one place.
+    from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped,unused-ignore]
 
     checker = FormatChecker(formats=())
     for format_name, accepts in FORMATS.items():

@@ -26,3 +26,7 @@ class SchemaProblem:
     refused_by: Refuser | None = Refuser.PACHCTL
     severity: Severity = Severity.ERROR
     inside: tuple[int, int] | None = None
+
+
+PACHCTL_REFUSES = "pachctl refuses the spec for this"
+PACHD_REFUSES = "pachd refuses the pipeline for this when it is created"

@@ -1,20 +1,172 @@
-"""Why a schema refuses a spec, in sentences."""
+"""Why a schema refuses a spec, in sentences: what should not be there, what is missing, what has the wrong form."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from spec_lint.fields import HOMES, History, history, messages_with
 from spec_lint.finding import Part, Pointer
-from spec_lint.schema_problem import SchemaProblem
+from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.words import listed
+from spec_lint.reading.messages import MESSAGES, ROOT, camel_case, spellings
+from spec_lint.schema_places import path_words, place_at
+from spec_lint.schema_problem import PACHCTL_REFUSES, SchemaProblem
+from spec_lint.schema_values import value_problem
 
 if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
+    from spec_lint.schema import Refusal
+
+_NEVER_MEANT = ("tf_job", "spec_commit")
+_MANY = 3
 
 
-def spec_problems(value: Any, places: list[tuple[Pointer, ValidationError]]) -> list[SchemaProblem]:
-    """The problems of a spec; ``places`` come from ``schema.places``."""
-    return [SchemaProblem("P002", "wrong-type", pointer, Part.VALUE, error.message) for pointer, error in places]
+def spec_problems(spec: Any, refusals: list[tuple[Pointer, Refusal]]) -> list[SchemaProblem]:
+    """The problems of a spec; ``refusals`` come from ``schema.refusals``."""
+    problems: list[SchemaProblem] = []
+    for pointer, refusal in refusals:
+        if refusal.validator == "additionalProperties":
+            problems.extend(_unknown_fields(pointer, refusal.instance))
+        elif refusal.validator == "required":
+            problems.append(_missing(pointer, spec))
+        else:
+            problems.append(value_problem(place_at(pointer), refusal.instance))
+    return problems
 
 
-def generic_problems(name: str, places: list[tuple[Pointer, ValidationError]]) -> list[SchemaProblem]:
-    return [SchemaProblem("", name, pointer, Part.VALUE, error.message) for pointer, error in places]
+def _missing(pointer: Pointer, spec: dict[str, Any]) -> SchemaProblem:
+    if pointer:
+        message, part = "The pipeline has no name: `pipeline.name` is required.", Part.KEY
+        hint = 'Write `"pipeline": {"name": "..."}`.'
+    else:
+        message, part = "The spec has no `pipeline`: the pipeline's name is required.", Part.VALUE
+        hint = 'Add `"pipeline": {"name": "..."}` at the top.'
+        if isinstance(spec.get("name"), str):
+            hint = "Move the `name` at the top of the spec into `pipeline`."
+    return SchemaProblem("P009", "missing-field", pointer, part, message, PACHCTL_REFUSES, hint)
+
+
+def _unknown_fields(pointer: Pointer, value: dict[str, Any]) -> Iterator[SchemaProblem]:
+    message = place_at(pointer).kind
+    known = spellings(message)
+    for key in value:
+        if key not in known and key != "$schema":
+            yield _unknown_field(pointer, message, key, value)
+
+
+def _unknown_field(pointer: Pointer, message: str, key: str, siblings: dict[str, Any]) -> SchemaProblem:
+    owner = "A pipeline spec" if not pointer else path_words(pointer)
+    place = (*pointer, key)
+    past = history(message, snake_case(key))
+    if past and past.until:
+        sentence = _removed_sentence(owner, key, past)
+        return SchemaProblem("P011", "removed-field", place, Part.KEY, sentence, PACHCTL_REFUSES, past.instead or None)
+    sentence = f"{owner} has no field `{key}`."
+    hint = _unknown_hint(pointer, message, key, siblings)
+    return SchemaProblem("P001", "unknown-field", place, Part.KEY, sentence, PACHCTL_REFUSES, hint)
+
+
+def _removed_sentence(owner: str, key: str, past: History) -> str:
+    if past.since == past.until:
+        return f"{owner} has no field `{key}` any more: only Pachyderm {past.since} had it."
+    return f"{owner} has no field `{key}` any more: it was removed in Pachyderm {past.removed_in}."
+
+
+def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, Any]) -> str | None:
+    """What may have been meant: special slips, another spelling, a neighbouring message, a near name, a far one."""
+    special = _SPECIAL.get((message, key))
+    if special:
+        return special
+    same_letters = next((name for name in MESSAGES[message] if _letters(name) == _letters(key)), None)
+    if same_letters:
+        return f"Write `{_in_dialect(same_letters, siblings)}`: upper and lower case and underscores count."
+    snake = snake_case(key)
+    near_home = _child_with(message, snake) or _ancestor_with(pointer, snake)
+    if near_home:
+        return near_home
+    near = nearest(snake, [name for name in MESSAGES[message] if name not in _NEVER_MEANT])
+    if near:
+        return f"Did you mean `{_in_dialect(near, siblings)}`?"
+    homes = [HOMES[home] for home in messages_with(snake)]
+    if homes and len(homes) <= _MANY:
+        return f"`{key}` belongs into {listed(homes)}."
+    return _all_fields(message, siblings)
+
+
+def _child_with(message: str, field: str) -> str | None:
+    """Where a field belongs that stands one level too high."""
+    children = [
+        f"`{name}`"
+        for name, kind in MESSAGES[message].items()
+        if name not in _NEVER_MEANT and field in MESSAGES.get(kind.removeprefix("[]"), {})
+    ]
+    # `name`, `repo` and their like are in many messages: what is meant cannot be told.
+    if not children or len(children) > _MANY + 1:
+        return None
+    if message == ROOT and field == "name":
+        children = ["`pipeline`"]
+    return f"`{field}` belongs one level deeper, into {listed(children)}."
+
+
+def _ancestor_with(pointer: Pointer, field: str) -> str | None:
+    """Where a field belongs that stands too deep."""
+    if field in _NEVER_MEANT:
+        return None
+    for length in range(len(pointer) - 1, -1, -1):
+        ancestor = place_at(pointer[:length])
+        if field in MESSAGES.get(ancestor.kind, {}):
+            where = f"into {ancestor.words}" if length else "to the top of the spec"
+            return f"`{field}` belongs {where}, beside `{pointer[length]}`."
+    return None
+
+
+def _all_fields(message: str, siblings: dict[str, Any]) -> str | None:
+    names = [f"`{_in_dialect(name, siblings)}`" for name in MESSAGES[message] if name not in _NEVER_MEANT]
+    if len(names) == 1:
+        return f"Its only field is {names[0]}."
+    if len(names) > 12:
+        return "`spec-lint schema pipeline` has all fields."
+    return f"Its fields are {listed(names, 'and')}."
+
+
+def _in_dialect(name: str, siblings: dict[str, Any]) -> str:
+    """A field's name as the author writes names: lowerCamelCase where unknown neighbours have capitals inside."""
+    camel = any(key != key.lower() and "_" not in key and key != "URL" for key in siblings)
+    return camel_case(name) if camel else name
+
+
+def snake_case(name: str) -> str:
+    """The field name that a lowerCamelCase or dashed spelling stands for (``chunkSpec``, ``chunk-spec``)."""
+    spaced = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+    return name if name.isupper() else spaced.replace("-", "_").removeprefix("_")
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter not in "_- ")
+
+
+_SPECIAL = {
+    ("Egress", "url"): "Write `URL` in capitals, or `object_storage` with a `url`.",
+    ("Egress", "uri"): "Write `URL` in capitals, or `object_storage` with a `url`.",
+    ("Egress", "URI"): "Write `URL` in capitals, or `object_storage` with a `url`.",
+    ("ObjectStorageEgress", "URL"): "Write `url` in small letters here; only `egress.URL` has capitals.",
+    ("SQLDatabaseEgress", "URL"): "Write `url` in small letters here; only `egress.URL` has capitals.",
+    (ROOT, "create_pipeline_request"): "This is a file of defaults: `pachctl create defaults` takes it.",
+    (ROOT, "createPipelineRequest"): "This is a file of defaults: `pachctl create defaults` takes it.",
+    (ROOT, "name"): "`name` belongs one level deeper, into `pipeline`.",
+    (ROOT, "project"): "`project` belongs one level deeper, into `pipeline`, as a mapping with a `name`.",
+    (ROOT, "parallelism"): "Write `parallelism_spec` with `constant`, the number of workers.",
+    (ROOT, "resources"): "Write `resource_requests` and `resource_limits`.",
+    (ROOT, "cron"): "`cron` belongs one level deeper, into `input`.",
+    (ROOT, "output"): "A job's output always goes to the repository that has the pipeline's name: leave it out.",
+    ("Transform", "command"): "Write `cmd`, a list of the command's words.",
+    ("Transform", "args"): "Write all words of the command into `cmd`.",
+    ("Transform", "entrypoint"): "Write `cmd`: the image's own entry point is never used.",
+    ("Transform", "stdout"): "There is no such thing: what user code prints goes to the logs.",
+    ("Transform", "secret"): "Write `secrets`, a list.",
+    ("Transform", "workdir"): "Write `working_dir`.",
+    ("SecretMount", "env"): "Write `env_var`.",
+    ("SecretMount", "path"): "Write `mount_path`.",
+    ("SecretMount", "secret"): "Write `name`.",
+    ("SecretMount", "secret_name"): "Write `name`.",
+}

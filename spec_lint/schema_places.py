@@ -1,0 +1,67 @@
+"""Where in a spec a pointer leads, and how places and values are called in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from spec_lint.finding import Pointer
+from spec_lint.reading.messages import MESSAGES, ROOT, spellings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What stands at a pointer: the message that has the field, the field, and the type wanted there.
+
+    ``kind`` is a type of ``messages.MESSAGES``: without ``[]`` for an item of a list, ``map value`` for one of a map.
+    """
+
+    pointer: Pointer
+    message: str
+    field: str
+    kind: str
+
+    @property
+    def in_list(self) -> bool:
+        return bool(self.pointer) and isinstance(self.pointer[-1], int)
+
+    @property
+    def words(self) -> str:
+        return path_words(self.pointer)
+
+
+def place_at(pointer: Pointer) -> Place:
+    """The place at a pointer of a canonical value, all of whose steps but the last are fields that exist."""
+    message, field, kind = "", "", ROOT
+    for token in pointer:
+        if isinstance(token, int):
+            kind = kind.removeprefix("[]")
+        elif kind == "map":
+            kind = "map value"
+        else:
+            message, field = kind, spellings(kind)[token][0]
+            kind = MESSAGES[message][field]
+    return Place(pointer, message, field, kind)
+
+
+def path_words(pointer: Pointer) -> str:
+    """A place as people write it: ``transform.secrets[0].key`` in backticks; "the spec" for the root."""
+    if not pointer:
+        return "the spec"
+    text = "".join(f"[{token}]" if isinstance(token, int) else f".{token}" for token in pointer)
+    return f"`{text.removeprefix('.')}`"
+
+
+def shape_words(value: Any) -> str:
+    """What a value is, in words; never the value itself, but for true, false and null."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, str):
+        return "a text"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def capitalized(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,80 @@
+"""Why a schema refuses a configuration or an inventory, in sentences made from the schema's own keywords."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from spec_lint.finding import Part, Pointer
+from spec_lint.schema_places import path_words, shape_words
+from spec_lint.schema_problem import SchemaProblem
+
+if TYPE_CHECKING:
+    from spec_lint.schema import Refusal
+
+_SHAPES = {
+    "array": "a list",
+    "object": "a table",
+    "string": "a text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "null": "null",
+}
+
+
+def settings_problems(name: str, refusals: list[tuple[Pointer, Refusal]]) -> list[SchemaProblem]:
+    """The problems of a value that the schema called ``name`` (``config`` or ``inventory``) refuses."""
+    whole = {"config": "the configuration", "inventory": "the inventory"}[name]
+    problems: list[SchemaProblem] = []
+    for pointer, refusal in refusals:
+        where = path_words(pointer) if pointer else whole
+        if refusal.validator == "additionalProperties":
+            problems.extend(_unknown(name, pointer, where, refusal))
+        elif refusal.validator == "required":
+            problems.extend(_missing(name, pointer, where, refusal))
+        else:
+            message = f"{where} must be {_wanted(refusal)}"
+            shown = shape_words(refusal.instance)
+            ending = "." if _fits_shape(refusal) else f", not {shown.replace('mapping', 'table')}."
+            problems.append(_problem(name, pointer, Part.VALUE, message + ending, None))
+    return problems
+
+
+def _problem(name: str, pointer: Pointer, part: Part, message: str, hint: str | None) -> SchemaProblem:
+    sentence = message[:1].upper() + message[1:]
+    return SchemaProblem("", name, pointer, part, sentence, help=hint, refused_by=None)
+
+
+def _unknown(name: str, pointer: Pointer, where: str, refusal: Refusal) -> Iterator[SchemaProblem]:
+    from spec_lint.grammar.nearest import nearest
+
+    known = [option for option in refusal.schema["properties"] if not option.startswith("$")]
+    for key in refusal.instance:
+        if key not in refusal.schema["properties"]:
+            near = nearest(key, known)
+            hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(known)}."
+            yield _problem(name, (*pointer, key), Part.KEY, f"{where} has no option `{key}`.", hint)
+
+
+def _missing(name: str, pointer: Pointer, where: str, refusal: Refusal) -> Iterator[SchemaProblem]:
+    part = Part.KEY if pointer and isinstance(pointer[-1], str) else Part.VALUE
+    missing = [f"`{key}`" for key in refusal.validator_value if key not in refusal.instance]
+    yield _problem(name, pointer, part, f"{where} needs {' and '.join(missing)}.", None)
+
+
+def _wanted(refusal: Refusal) -> str:
+    """What is wanted at a place, from the keyword that refuses."""
+    wanted = refusal.validator_value
+    if refusal.validator == "type":
+        return " or ".join(_SHAPES[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted))
+    if refusal.validator == "enum":
+        return f"one of {', '.join(json.dumps(option) for option in wanted)}"
+    if refusal.validator == "const":
+        return json.dumps(wanted)
+    # What patterns and alternatives mean is said by the schema itself.
+    return str(refusal.schema.get("x-wanted", "not empty"))
+
+
+def _fits_shape(refusal: Refusal) -> bool:
+    return refusal.validator not in ("type", "enum", "const", "anyOf")
