@@ -66,7 +66,11 @@ def _check_generic(name: str, value: Any) -> list[SchemaProblem]:
 
 def is_valid(name: str, value: Any) -> bool:
     """Whether the schema called ``name`` accepts a plain value."""
-    return _decider(name).is_valid(value)
+    try:
+        return _decider(name).is_valid(value)
+    except UnicodeEncodeError:
+        # Half of a surrogate pair, as JSON may escape it: Rust has no such text.
+        return not _errors(name, value)
 
 
 def refusals(name: str, value: Any) -> list[tuple[Pointer, Refusal]]:

@@ -66,7 +66,8 @@ SCHEMA_CODES: dict[str, SchemaCode] = {
         "number-out-of-range",
         "A number is too large or too small for its field.",
         "Whole numbers have 32 or 64 bits, and some cannot be negative. pachctl also carries numbers that are not in "
-        "quotes as floating point: the last ones before the end of 64 bits round out of the range, and pachd refuses them.",
+        "quotes as floating point: the last ones before the end of 64 bits round out of the "
+        "range, and pachd refuses them.",
         _spec('"parallelism_spec": {"constant": -1}'),
         _spec('"parallelism_spec": {"constant": 1}'),
         "Write a number within the range; put very large ones in quotes.",
