@@ -39,7 +39,7 @@ def value_problem(place: Place, value: Any) -> SchemaProblem:
         )
     if (place.message, place.field) == (ROOT, "pipeline") and value is None:
         return _problem(place, "P009", "missing-field", "The spec's `pipeline` is null: it must have a `name`.", None)
-    if value is None:
+    if value is None and place.pointer:
         return _null(place)
     if place.kind in MESSAGES:
         return _two_targets(place) if isinstance(value, dict) else _mapping_wanted(place, value)

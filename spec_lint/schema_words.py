@@ -87,7 +87,7 @@ def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, 
     near = nearest(snake, [name for name in MESSAGES[message] if name not in _NEVER_MEANT])
     if near:
         return f"Did you mean `{_in_dialect(near, siblings)}`?"
-    homes = [HOMES[home] for home in messages_with(snake)]
+    homes = [HOMES[home] for home in messages_with(snake) if home != ROOT]
     if homes and len(homes) <= _MANY:
         return f"`{key}` belongs into {listed(homes)}."
     return _all_fields(message, siblings)

@@ -1,0 +1,94 @@
+"""The validator that decides and the one that explains never disagree, and every refusal gets its sentence."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.schema import check_pipeline, is_valid, refusals
+from spec_lint.schema_codes import SCHEMA_CODES
+
+TEXTS = st.sampled_from(
+    ["", "a", "5", "5.0", "-1", "05", "1e3", "1e400", "0,5", "500m", "10s", "5m", "1.s", "NaN", "EXISTS", "Exists",
+     "CSV", "2024-01-31T00:00:00Z", "2024-01-31", "true", "9223372036854775808", "10s\n", "5 "]
+)  # fmt: skip
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**65), 2**65),
+    st.integers(-2, 2),
+    st.floats(allow_nan=False, allow_infinity=False),
+    TEXTS,
+    st.text(max_size=5),
+)
+ANYTHING = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(st.text(max_size=3), inner, max_size=2)),
+    max_leaves=4,
+)
+FITTING: dict[str, st.SearchStrategy[Any]] = {
+    "string": st.text(max_size=5),
+    "bool": st.booleans(),
+    "int32": st.integers(-5, 5),
+    "int64": st.one_of(st.integers(-5, 5), st.just("7")),
+    "Int64Value": st.integers(0, 9),
+    "uint64": st.integers(0, 9),
+    "float": st.floats(-10, 10),
+    "Duration": st.just("10s"),
+    "Timestamp": st.just("2024-01-31T00:00:00Z"),
+    "enum": st.integers(0, 2),
+    "map": st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=2),
+}
+
+
+@st.composite
+def messages(draw: st.DrawFn, message: str, depth: int) -> dict[str, Any]:
+    """A message with some of its fields, most of them well, some with anything at all."""
+    fields = draw(st.lists(st.sampled_from(sorted(MESSAGES[message])), max_size=4, unique=True))
+    return {field: draw(values(MESSAGES[message][field], depth)) for field in fields}
+
+
+def values(kind: str, depth: int) -> st.SearchStrategy[Any]:
+    inner = kind.removeprefix("[]")
+    if inner in MESSAGES:
+        fitting: st.SearchStrategy[Any] = messages(inner, depth - 1) if depth else st.just({})
+    else:
+        fitting = FITTING[inner]
+    if inner != kind:
+        fitting = st.lists(fitting, max_size=2)
+    return st.integers(0, 9).flatmap(lambda dice: ANYTHING if dice == 0 else fitting)
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> Any:
+    spec = draw(messages(ROOT, 3))
+    if draw(st.integers(0, 4)):
+        spec["pipeline"] = {"name": "edges"}
+    if not draw(st.integers(0, 9)):
+        spec[draw(st.text(max_size=4))] = draw(ANYTHING)
+    return spec
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(specs())
+def test_both_validators_agree(spec: Any) -> None:
+    before = copy.deepcopy(spec)
+    assert is_valid("pipeline", spec) == (not refusals("pipeline", spec))
+    problems = check_pipeline(spec)
+    assert spec == before
+    assert bool(problems) == (not is_valid("pipeline", spec))
+    for problem in problems:
+        assert SCHEMA_CODES[problem.code].name == problem.name
+        assert problem.message.endswith(".")
+        if problem.inside:
+            assert 0 <= problem.inside[0] <= problem.inside[1]
+
+
+@settings(max_examples=150, deadline=None)
+@given(ANYTHING)
+def test_anything_gets_an_answer(value: Any) -> None:
+    assert check_pipeline(value)

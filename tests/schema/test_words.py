@@ -1,0 +1,171 @@
+"""The sentences: what is pointed at, and what is said to write instead."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from spec_lint.fields import RELEASES, REMOVED, SINCE, history, release
+from spec_lint.finding import Part
+from spec_lint.reading.messages import MESSAGES
+from spec_lint.schema import SchemaProblem, check_config, check_pipeline
+from spec_lint.schema_codes import SCHEMA_CODES
+
+
+def the_problem(fragment: dict[str, Any]) -> SchemaProblem:
+    (problem,) = check_pipeline({"pipeline": {"name": "edges"}, **fragment})
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("fragment", "pointer", "hint"),
+    [
+        ({"transfrom": {}}, ("transfrom",), "Did you mean `transform`?"),
+        ({"Transform": {}}, ("Transform",), "Write `transform`"),
+        ({"parallelismspec": {}}, ("parallelismspec",), "Write `parallelism_spec`"),
+        ({"datumTrie": 1}, ("datumTrie",), "Did you mean `datumTries`?"),
+        ({"image": "a"}, ("image",), "one level deeper, into `transform`"),
+        ({"transform": {"autoscaling": True}}, ("transform", "autoscaling"), "to the top of the spec"),
+        ({"input": {"repo": "a"}}, ("input", "repo"), "into `pfs` or `cron`"),
+        ({"input": {"cross": [{"glob": "/"}]}}, ("input", "cross", 0, "glob"), "into `pfs`"),
+        ({"transform": {"memory": "1G"}}, ("transform", "memory"), "`resource_requests` and `resource_limits`"),
+        ({"egress": {"url": "s3://a"}}, ("egress", "url"), "`URL` in capitals"),
+        ({"egress": {"object_storage": {"URL": "s3://a"}}}, ("egress", "object_storage", "URL"), "`url` in small"),
+        ({"determined": {"zzz": 1}}, ("determined", "zzz"), "Its only field is `workspaces`."),
+        ({"createPipelineRequest": {}}, ("createPipelineRequest",), "pachctl create defaults"),
+        ({"standby": True}, ("standby",), "`autoscaling`"),
+        ({"chunkSpec": {}}, ("chunkSpec",), "`datum_set_spec`"),
+        ({"input": {"atom": {}}}, ("input", "atom"), "`pfs` is its new name"),
+        ({"parallelism_spec": {"coefficient": 1}}, ("parallelism_spec", "coefficient"), "`constant`"),
+    ],
+)
+def test_unknown_fields(fragment: dict[str, Any], pointer: tuple[str | int, ...], hint: str) -> None:
+    problem = the_problem(fragment)
+    assert (problem.pointer, problem.part) == (pointer, Part.KEY)
+    assert problem.code in ("P001", "P011")
+    assert hint in (problem.help or "")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "message", "hint"),
+    [
+        ({"transform": {"cmd": "python3 /a.py"}}, "must be a list of texts, not a text", '`["python3", "/a.py"]`'),
+        ({"transform": {"cmd": "ls | wc"}}, "must be a list", '`["sh", "-c", "ls | wc"]`'),
+        ({"transform": {"stdin": "x"}}, "must be a list", "a list of lines"),
+        ({"transform": {"env": [{"name": "A", "value": "b"}]}}, "names to texts", '`{"NAME": "value"}`'),
+        ({"transform": {"env": {"A": 1}}}, "`transform.env.A` must be a text, not a number", "quotes"),
+        ({"transform": {"secrets": {"name": "a"}}}, "must be a list", "brackets"),
+        ({"transform": {"accept_return_code": 1}}, "must be a list of whole numbers", "`[1]`"),
+        ({"transform": {"image_pull_secrets": [{"name": "a"}]}}, "must be a text", "name alone"),
+        ({"input": {"cross": {"pfs": {}}}}, "must be a list of inputs", "a list, even of one input"),
+        ({"input": [{"pfs": {}}]}, "`input` must be a mapping", "`cross` or `union`"),
+        ({"pod_patch": []}, "must be JSON text", "quotes"),
+        ({"resource_requests": {"memory": 64}}, "must be a text", '`"256Mi"`'),
+        ({"resource_requests": {"cpu": "500m"}}, "must be a number", "`0.5`"),
+        ({"resource_limits": {"gpu": 2}}, "must be a mapping", '`{"type": "nvidia.com/gpu", "number": 2}`'),
+        ({"parallelism_spec": 4}, "must be a mapping", '`{"constant": 4}`'),
+        ({"egress": "s3://a"}, "must be a mapping", '`{"URL": "s3://a"}`'),
+        ({"autoscaling": "yes"}, "must be true or false", "`true`, without quotes"),
+        ({"datum_tries": "03"}, "must be a whole number", "`3`"),
+        ({"datum_timeout": "1h30m"}, "is not a duration", '`"5400s"`'),
+        ({"datum_timeout": 10}, "must be a text", '`"10s"`'),
+        ({"input": {"cron": {"start": "2024-01-31"}}}, "not a point in time", '`"2024-01-31T00:00:00Z"`'),
+        ({"tolerations": [{"operator": "Exists"}]}, "the names are EXISTS, EQUAL and EMPTY", "`EXISTS`"),
+        ({"tolerations": [{"effect": "NO_SCHEDUL"}]}, "the names are NO_SCHEDULE", "Did you mean `NO_SCHEDULE`?"),
+        ({"tolerations": [{"operator": "2"}]}, "must not be", "without quotes"),
+        ({"transform": {"cmd": None}}, "pachd wants a list", "`[]`"),
+        ({"metadata": {"labels": None}}, "pachd wants a mapping", "`{}`"),
+    ],
+)
+def test_wrong_values(fragment: dict[str, Any], message: str, hint: str) -> None:
+    problem = the_problem(fragment)
+    assert problem.part is Part.VALUE
+    assert message in problem.message
+    assert hint in (problem.help or "")
+
+
+def test_all_problems_at_once_one_for_each_place() -> None:
+    spec = {
+        "name": "edges",
+        "transform": {"cmd": "x", "imag": "a", "env": {"A": 1, "B": 2}},
+        "egress": {"object_storage": {"URL": "a"}, "sql_database": {"url": 5}},
+        "datum_tries": "x",
+    }
+    pointers = [problem.pointer for problem in check_pipeline(spec)]
+    assert len(pointers) == len(set(pointers))
+    assert set(pointers) >= {
+        (), ("name",), ("transform", "cmd"), ("transform", "imag"), ("transform", "env", "A"),
+        ("transform", "env", "B"), ("egress", "object_storage", "URL"), ("datum_tries",),
+    }  # fmt: skip
+
+
+def test_the_missing_name_is_looked_for_at_the_top() -> None:
+    problems = check_pipeline({"name": "edges"})
+    missing = next(problem for problem in problems if problem.code == "P009")
+    assert missing.pointer == ()
+    assert "Move the `name`" in (missing.help or "")
+
+
+def test_values_of_the_environment_are_never_shown() -> None:
+    spec = {
+        "pipeline": {"name": "a"},
+        "transform": {"env": {"PASSWORD": 90210, "TOKEN": ["hunter2"]}, "stdin": "hunter2"},
+    }
+    shown = repr(check_pipeline(spec))
+    assert "PASSWORD" in shown
+    assert "90210" not in shown and "hunter2" not in shown
+
+
+@pytest.mark.parametrize("code", SCHEMA_CODES)
+def test_each_code_has_an_example_that_fires_and_one_that_does_not(code: str) -> None:
+    about = SCHEMA_CODES[code]
+    problems = check_pipeline(json.loads(about.wrong))
+    assert [(problem.code, problem.name) for problem in problems] == [(code, about.name)]
+    assert (problems[0].severity) is about.severity
+    assert check_pipeline(json.loads(about.right)) == []
+
+
+def test_the_history_knows_every_field() -> None:
+    for message, fields in SINCE.items():
+        assert list(fields) and set(fields) == set(MESSAGES[message])
+        assert all(since in RELEASES for since in fields.values())
+    for message, removed in REMOVED.items():
+        assert not set(removed) & set(MESSAGES[message])
+        for past in removed.values():
+            assert past.removed_in is not None
+            assert release(past.since) <= release(past.until or "") < release(past.removed_in)
+    standby = history("CreatePipelineRequest", "standby")
+    assert standby is not None and standby.removed_in == "2.0"
+    assert history("CreatePipelineRequest", "never_was") is None
+    assert release("v2.12.3") == (2, 12) > release("2.9")
+
+
+@pytest.mark.parametrize(
+    ("settings", "pointer", "message"),
+    [
+        ({"selekt": []}, ("selekt",), "no option `selekt`"),
+        ({"select": "X"}, ("select",), "must be a list, not a text"),
+        ({"severity": {"X201": "fatal"}}, ("severity", "X201"), 'one of "error", "warning", "info", "off"'),
+        ({"pachyderm-version": "two"}, ("pachyderm-version",), 'a release such as "2.12"'),
+        ({"suppress": [{"rule": "X201"}]}, ("suppress", 0), "needs `reason`"),
+        ({"external_secrets": {"db": {"kyes": []}}}, ("external_secrets", "db", "kyes"), "no option `kyes`"),
+    ],
+)
+def test_settings(settings: Any, pointer: tuple[str | int, ...], message: str) -> None:
+    (problem,) = check_config(settings)
+    assert problem.pointer == pointer
+    assert message in problem.message
+
+
+def test_good_settings() -> None:
+    assert check_config(
+        {
+            "select": ["X", "ALL"],
+            "per-file-ignores": {"old/**": ["P"]},
+            "external_secrets": {"a": True, "b": ["k"], "c": {"type": "Opaque", "keys": []}},
+            "jsonnet": [{"files": ["*.jsonnet"], "arguments": {"a": "b"}}],
+            "suppress": [{"rule": "X201", "reason": "known", "until": "2030-12-31"}],
+        }
+    ) == []  # fmt: skip
