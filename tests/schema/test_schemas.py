@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped,unused-ignore]
 
-from spec_lint import schemas
 from spec_lint.config import OPTIONS
 from spec_lint.fields import SINCE
 from spec_lint.finding import Edit, Finding, Label, Span
@@ -20,6 +20,7 @@ from spec_lint.schema import check_inventory, is_valid
 from spec_lint.schema_values import ENUMS
 from spec_lint.source import Source
 
+schemas: Any = import_module("spec_lint.schemas")
 DEFINITIONS: dict[str, Any] = json.loads(schemas.text("pipeline"))["$defs"]
 SCALARS = {"Duration": "duration", "Timestamp": "timestamp", "Int64Value": "int64", "map": "string_map"}
 
@@ -148,7 +149,7 @@ def test_an_inventory_holds_no_values() -> None:
         ({"metadata": {"name": "db"}, "stringData": {"a": 1}}, False),
         ({"metadata": {"name": "db"}, "type": "kubernetes.io/tls", "data": {"tls.crt": ""}}, False),
         (
-            {"metadata": {"name": "d"}, "type": "kubernetes.io/tls", 
+            {"metadata": {"name": "d"}, "type": "kubernetes.io/tls",
              "data": {"tls.crt": ""}, "stringData": {"tls.key": ""}},
             True,
         ),
