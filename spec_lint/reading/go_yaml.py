@@ -36,6 +36,8 @@ _MENDED_CHARACTERS = 50_000_000
 
 _BREAK = "\n\r\x85\u2028\u2029"
 _ALIAS = re.compile(rf"(?:^|[ \t{_BREAK},\[{{:?])\*[0-9A-Za-z_-]")
+_PLAIN_WORD = r"(?<=[ \n,\[{])[^\s\"'&*!%,\[\]{}#?:-][^\s\"',\[\]{}?]*:[^\s\"',\[\]{}?]*[^\s\"',\[\]{}?:]"
+"""A word with a colon inside that, where there are no tags, cannot be anything but a part of a scalar."""
 _VERSION = re.compile(rf"(?:^|[{_BREAK}])%YAML")
 
 
@@ -183,11 +185,19 @@ class _Mending:
         return False
 
     def hide_colons(self, at: int) -> bool:
-        """A colon inside of a plain scalar in a flow collection, and the others of its word."""
+        """A colon inside of a plain scalar in a flow collection, the others of its word, and those of words alike.
+
+        It does no harm to hide a colon in a quoted text or a comment as well, but in a tag it would.
+        """
         word = re.compile(rf":[^ \t{_BREAK},\[\]{{}}?]*(?<!:)|:(?=[^ \t{_BREAK}])").match(self.text, at)
         if word is None:
             return False
         self.replace(at, word[0].replace(":", self.stand_in(":")))
+        if "!" not in self.text:
+            below = re.sub(
+                _PLAIN_WORD, lambda found: found[0].replace(":", self.stand_in(":")), self.text[word.end() :]
+            )
+            self.replace(word.end(), below)
         return True
 
     def hide_escape(self, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -130,7 +131,7 @@ def _int_value(text: str) -> int | float:
 def _float_value(text: str) -> int | float:
     literal = "0" + text if text.startswith(".") else text
     if _JSON_NUMBER.fullmatch(literal):
-        return _whole(literal) if literal.lstrip("-").isdigit() else float(literal)
+        return _whole(literal) if literal.lstrip("-").isdigit() else _fraction(literal)
     if not text:
         # pachctl looks at the first character without asking whether there is one.
         raise ScalarError("R109", "pachctl crashes on a number that is empty.", "Write the number, or remove the tag.")
@@ -143,6 +144,18 @@ def _float_value(text: str) -> int | float:
 
 def _whole(text: str) -> int | float:
     return int(text) if len(text) <= _LONGEST_INT else float(text)
+
+
+def _fraction(text: str) -> int | float:
+    value = float(text)
+    if value.is_integer():
+        from decimal import Decimal
+
+        exact = Decimal(text)
+        if exact != value:
+            # pachctl looks at the digits: what is whole is so to the last one, and what is not must not become it.
+            return int(exact) if exact == exact.to_integral_value() else math.nextafter(value, math.inf)
+    return value
 
 
 def _tag_error(kind: str, text: str) -> ScalarError:
