@@ -1,0 +1,217 @@
+"""One check, from paths to findings: discover, load, lint."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from spec_lint.config import OWN_FILE, SHARED_FILE, Config
+from spec_lint.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files, read_source
+from spec_lint.document import Kind
+from spec_lint.finding import Finding, Severity, Span
+from spec_lint.inventory import KnownSecret
+from spec_lint.linter import Choice, Suppression, lint
+from spec_lint.loader import LoadedFile, load
+from spec_lint.project import LATEST, Project, Settings
+from spec_lint.report import Summary
+from spec_lint.source import Source
+
+UNREADABLE = "R001"
+"""The code of the finding for a path that was asked for and cannot be read."""
+
+
+@dataclass
+class Outcome:
+    """What a check found, and what it looked at."""
+
+    findings: list[Finding]
+    summary: Summary
+    project: Project
+    crashed: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was checked at all."""
+        return not self.project.documents and not self.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to check: ``paths`` as given, ``forced`` what all of them are, ``with_project`` reads the whole project and
+    reports what concerns the paths. ``stdin_name`` names what comes from standard input."""
+
+    paths: Sequence[str]
+    config: Config
+    forced: Kind | None = None
+    with_project: bool = False
+    stdin_name: str | None = None
+    known_secrets: tuple[KnownSecret, ...] = ()
+    choice: Choice | None = None
+
+
+@dataclass
+class Loaded:
+    """The files of a run: what they hold, and which could not be read."""
+
+    files: list[LoadedFile] = field(default_factory=list)
+    problems: list[ReadProblem] = field(default_factory=list)
+
+
+def check(request: Request) -> Outcome:
+    """Run a whole check."""
+    paths = list(request.paths)
+    if not request.with_project:
+        loaded = _load_all(_found(paths, request), request)
+        return _finish(loaded, request, None)
+    if not any(_is_config(path) for path in paths):
+        changed = _load_all(_found(paths, request), request)
+        if not changed.problems and all(file.foreign and not file.broken for file in changed.files):
+            return _finish(changed, request, None)
+        concern: frozenset[str] | None = frozenset(os.path.normpath(path) for path in paths)  # noqa: PTH201
+    else:
+        concern = None
+    root = request.config.root or git_root(".") or "."
+    config = request.config
+    everything = [
+        *project_files(root, exclude=config.exclude, declared=(*config.pipelines, *config.secrets)),
+        *_found([path for path in paths if not _is_config(path)], request),
+    ]
+    unique = {os.path.normpath(item): item for item in reversed(everything) if isinstance(item, str)}
+    problems = [item for item in everything if isinstance(item, ReadProblem)]
+    loaded = _load_all([*problems, *(unique[key] for key in sorted(unique))], request)
+    return _finish(loaded, request, concern)
+
+
+def _is_config(path: str) -> bool:
+    return Path(path).name in (OWN_FILE, SHARED_FILE, ".pre-commit-config.yaml")
+
+
+def _found(paths: Sequence[str], request: Request) -> Iterator[str | ReadProblem]:
+    config = request.config
+    root = config.root or Path()
+    return discover(paths, exclude=config.exclude, root=root, declared=(*config.pipelines, *config.secrets))
+
+
+def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
+    loaded = Loaded()
+    config = request.config
+    root = config.root or Path()
+    is_pipeline, is_secret = matcher(config.pipelines, root), matcher(config.secrets, root)
+    for path in found:
+        data = path if isinstance(path, ReadProblem) else read_source(path)
+        if isinstance(data, ReadProblem):
+            loaded.problems.append(data)
+            continue
+        assert isinstance(path, str)
+        name = (request.stdin_name or "-") if path == STDIN else path
+        forced = request.forced
+        if forced is None and is_pipeline(name):
+            forced = Kind.PIPELINE
+        elif forced is None and is_secret(name):
+            forced = Kind.SECRET
+        loaded.files.append(load(name, data, forced))
+    return loaded
+
+
+def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> Settings:
+    """What the configuration says of the place the specs go to."""
+    declared = tuple(
+        KnownSecret(
+            secret.name, frozenset(secret.keys) if secret.keys is not None else None, secret.type, None, "configuration"
+        )
+        for secret in config.external_secrets
+    )
+    return Settings(
+        namespace=config.namespace,
+        project=config.project,
+        version=_version(config.pachyderm_version),
+        external_repos=config.external_repos or None,
+        known_secrets=declared + known_secrets,
+    )
+
+
+def _version(text: str | None) -> tuple[int, int]:
+    if text is None:
+        return LATEST
+    major, _, rest = text.partition(".")
+    return int(major), int(rest.partition(".")[0] or 0)
+
+
+def choice_of(config: Config) -> Choice:
+    """Which rules the configuration chooses."""
+    return Choice(
+        select=config.select,
+        ignore=config.ignore,
+        severity={rule: Severity(severity) for rule, severity in config.severity.items()},
+        per_file_ignores=config.per_file_ignores,
+        suppressions=tuple(
+            Suppression(entry.rule, entry.file or "*", entry.pointer, entry.pipeline, entry.reason, entry.until)
+            for entry in config.suppress
+        ),
+        info=config.report_info,
+    )
+
+
+def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) -> Outcome:
+    documents = [document for file in loaded.files for document in file.documents]
+    project = Project(documents, settings_of(request.config, request.known_secrets))
+    run = lint(project, request.choice or choice_of(request.config))
+    findings = [_unreadable(problem) for problem in loaded.problems] + run.findings
+    if concern is not None:
+        findings = [finding for finding in findings if _concerns(finding, concern)]
+    counted = [finding.severity for finding in findings]
+    summary = Summary(
+        files=len(loaded.files) + len(loaded.problems),
+        pipelines=sum(document.kind is Kind.PIPELINE for document in documents),
+        secrets=sum(document.kind is Kind.SECRET for document in documents),
+        foreign=sum(file.foreign for file in loaded.files),
+        errors=counted.count(Severity.ERROR),
+        warnings=counted.count(Severity.WARNING),
+        infos=counted.count(Severity.INFO),
+        notes=tuple(_notes(loaded, project)),
+    )
+    return Outcome(findings, summary, project, run.crashed)
+
+
+def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
+    """Whether a finding can have been caused by a change of these paths."""
+    places = [finding.span, *(label.span for label in finding.related)]
+    return any(os.path.normpath(span.source.path) in paths for span in places)
+
+
+def _unreadable(problem: ReadProblem) -> Finding:
+    span = Span(Source(problem.path, ""), 0, 0)
+    return Finding(span, problem.message, rule=UNREADABLE, name="file-unreadable", severity=Severity.ERROR)
+
+
+def _notes(loaded: Loaded, project: Project) -> Iterator[str]:
+    broken = sum(file.broken for file in loaded.files)
+    if broken:
+        files, were = ("files", "were") if broken > 1 else ("file", "was")
+        yield f"{broken} {files} could not be parsed and {were} left alone: nothing in the text looks like a spec."
+    if not len(project.inventory):
+        names = sorted(project.references)
+        if names:
+            shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+            yield (
+                f"No secret is defined in what was read, so it could not be verified that these exist: {shown}. "
+                "Check the secret files together with the specs, or name the secrets that live elsewhere under "
+                "external_secrets in the configuration."
+            )
+
+
+def override(config: Config, **changes: object) -> Config:
+    """A configuration with what the command line says laid over it; None changes nothing."""
+    return replace(config, **{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]
+
+
+def color_wanted(choice: str) -> bool:
+    """Whether to colour: ``always``, ``never``, or ``auto`` (a terminal that has not asked for NO_COLOR)."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")

@@ -1,0 +1,272 @@
+"""The commands of spec-lint."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spec_lint import __version__
+
+if TYPE_CHECKING:
+    from spec_lint.config import Config
+
+OK, FOUND, USAGE, NOTHING_CHECKED, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
+FORMATS = ("text", "concise", "json", "github", "sarif")
+RECURSION = 20_000
+"""Deeper than Python's own bound: specs nest up to 400 levels, and their validator takes some frames for each."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code is design's: 0, 1, 2, 3, 4, 70 or 130."""
+    sys.setrecursionlimit(max(RECURSION, sys.getrecursionlimit()))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        options = parser().parse_args(arguments)
+        code = options.run(options)
+        sys.stdout.flush()
+        return int(code)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as crash:
+        return _internal_error(crash)
+
+
+def _internal_error(crash: Exception) -> int:
+    """Say that we crashed and where, never with what: an exception's text may hold a secret value."""
+    places = []
+    trace = crash.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} in {code.co_name}")
+        trace = trace.tb_next
+    print(f"spec-lint: internal error ({type(crash).__name__}). This is a fault of spec-lint.", file=sys.stderr)
+    for place in places[-6:]:
+        print(f"  at {place}", file=sys.stderr)
+    return INTERNAL
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="spec-lint",
+        description="Checks Pachyderm pipeline specs and Kubernetes secret files before Pachyderm does.",
+    )
+    top.add_argument("--version", action="version", version=f"spec-lint {__version__}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _check_parser(commands)
+    _rules_parser(commands)
+    _explain_parser(commands)
+    _schema_parser(commands)
+    return top
+
+
+
+def _command(commands: object, name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)  # type: ignore[attr-defined]
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _check_parser(commands: object) -> None:
+    command = _command(commands, "check", run_check, "Check specs and secret files together.")
+    command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs; - reads standard input")
+    add_project_options(command)
+    command.add_argument("--as", dest="kind", choices=("pipeline", "secret"), help="what all the files are, whatever they look like")
+    command.add_argument("--stdin-filename", metavar="NAME", help="the name to show for standard input")
+    command.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
+    command.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    command.add_argument("--select", action="append", metavar="CODES", help="run only these rules (codes, their beginnings, or names; comma separated)")
+    command.add_argument("--ignore", action="append", metavar="CODES", help="leave these rules out")
+    command.add_argument("--info", action="store_true", help="report advice too")
+    command.add_argument("--allow-empty", action="store_true", help="exit 0 when nothing was there to check")
+    command.add_argument("--with-project", action="store_true", help="read the whole project for references, and report what concerns the given files")
+
+
+def add_project_options(command: argparse.ArgumentParser) -> None:
+    """The options of every command that reads a project."""
+    command.add_argument("--config", metavar="FILE", type=Path, help="the configuration file to use")
+    command.add_argument("--isolated", action="store_true", help="ignore configuration files")
+    command.add_argument("--pachyderm-version", metavar="X.Y", help="the release that the specs are for (default: 2.12)")
+    command.add_argument("--namespace", metavar="NAME", help="the namespace that pachd runs in")
+    command.add_argument("--project", metavar="NAME", help="the project of specs that name none")
+
+
+def _rules_parser(commands: object) -> None:
+    command = _command(commands, "rules", run_rules, "List all rules.")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _explain_parser(commands: object) -> None:
+    command = _command(commands, "explain", run_explain, "Print the page of a rule.")
+    command.add_argument("rule", metavar="CODE", help="a rule's code or name")
+
+
+def _schema_parser(commands: object) -> None:
+    command = _command(commands, "schema", run_schema, "Print one of the published JSON Schemas.")
+    command.add_argument("name", metavar="NAME", nargs="?", help="pipeline, secret, config, report or inventory; without it they are listed")
+
+
+def configuration(options: argparse.Namespace) -> Config:
+    """The settings of a run: files, then what the command line says."""
+    from spec_lint.checking import override
+    from spec_lint.config import load_config
+
+    config = load_config(Path(), options.config, options.isolated, known_rules)
+    return override(
+        config,
+        pachyderm_version=_version_option(options.pachyderm_version),
+        namespace=options.namespace,
+        project=options.project,
+        select=_codes(getattr(options, "select", None)),
+        ignore=(*config.ignore, *added) if (added := _codes(getattr(options, "ignore", None))) else None,
+        report_info=True if getattr(options, "info", False) else None,
+    )
+
+
+class UsageError(Exception):
+    """Something on the command line that cannot be used; the text says what."""
+
+
+def _version_option(text: str | None) -> str | None:
+    if text is not None and not all(part.isdecimal() for part in text.removeprefix("v").split(".")):
+        raise UsageError(f"{text} is not a release of Pachyderm: write it like 2.12.")
+    return text.removeprefix("v") if text else None
+
+
+def _codes(given: list[str] | None) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    codes = tuple(code.strip() for text in given for code in text.split(",") if code.strip())
+    for code in codes:
+        if code != "ALL" and not (len(code) == 1 and code in "CPRSX"):
+            _known_rule(code)
+    return codes
+
+
+def known_rules() -> set[str]:
+    """All codes and names of rules."""
+    from spec_lint.rule import all_rules
+
+    return {word for rule in all_rules().values() for word in (rule.code, rule.name)}
+
+
+def _known_rule(word: str) -> None:
+    from spec_lint.config import is_rule
+    from spec_lint.grammar.nearest import nearest
+
+    known = known_rules()
+    if not is_rule(word, known):
+        near = nearest(word, known)
+        raise UsageError(f"There is no rule {word}." + (f" Did you mean {near}?" if near else " `spec-lint rules` lists all."))
+
+
+def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Say a usage or configuration error plainly and exit with its code."""
+
+    def wrapped(options: argparse.Namespace) -> int:
+        from spec_lint.config import ConfigError
+
+        try:
+            return run(options)
+        except (UsageError, ConfigError) as error:
+            print(f"spec-lint: {error}", file=sys.stderr)
+            return USAGE
+
+    return wrapped
+
+
+@reported
+def run_check(options: argparse.Namespace) -> int:
+    from spec_lint.checking import Request, check, color_wanted
+    from spec_lint.document import Kind
+    from spec_lint.report import write
+
+    config = configuration(options)
+    paths = options.paths or ([] if options.with_project else ["."])
+    outcome = check(
+        Request(
+            paths,
+            config,
+            Kind(options.kind) if options.kind else None,
+            options.with_project,
+            options.stdin_filename,
+        )
+    )
+    write(options.format, outcome.findings, outcome.summary, sys.stdout, color=color_wanted(options.color))
+    if options.format not in ("text",):
+        for note in outcome.summary.notes:
+            print(f"note: {note}", file=sys.stderr)
+    if outcome.crashed:
+        return INTERNAL
+    if outcome.summary.errors:
+        return FOUND
+    if outcome.empty and not options.allow_empty:
+        print("spec-lint: nothing was checked: no spec and no secret is in what was given.", file=sys.stderr)
+        return NOTHING_CHECKED
+    return OK
+
+
+@reported
+def run_rules(options: argparse.Namespace) -> int:
+    from spec_lint.rule import all_rules
+
+    rules = list(all_rules().values())
+    if options.format == "json":
+        import json
+
+        rows = [
+            {
+                "code": rule.code,
+                "name": rule.name,
+                "severity": rule.severity.value,
+                "refused_by": rule.refused_by.value if rule.refused_by else None,
+                "since": rule.since,
+                "summary": rule.summary,
+            }
+            for rule in rules
+        ]
+        print(json.dumps(rows, indent=2))
+        return OK
+    width = max(len(rule.name) for rule in rules)
+    for rule in rules:
+        print(f"{rule.code}  {rule.name:<{width}}  {rule.severity.value:<7}  {rule.summary}")
+    return OK
+
+
+@reported
+def run_explain(options: argparse.Namespace) -> int:
+    from spec_lint.rule import all_rules
+
+    for rule in all_rules().values():
+        if options.rule.upper() == rule.code or options.rule == rule.name:
+            refuser = f", refused by {rule.refused_by.value}" if rule.refused_by else ""
+            print(f"{rule.code} {rule.name} ({rule.severity.value}{refuser})\n\n{rule.page}")
+            return OK
+    _known_rule(options.rule)
+    raise UsageError(f"{options.rule} is the beginning of several codes; `spec-lint rules` lists all.")
+
+
+@reported
+def run_schema(options: argparse.Namespace) -> int:
+    from spec_lint import schemas
+    from spec_lint.grammar.nearest import nearest
+
+    names = schemas.names()
+    if options.name is None:
+        print("\n".join(names))
+        return OK
+    if options.name not in names:
+        near = nearest(options.name, names)
+        raise UsageError(f"There is no schema {options.name}." + (f" Did you mean {near}?" if near else f" There are: {', '.join(names)}."))
+    print(schemas.text(options.name), end="")
+    return OK

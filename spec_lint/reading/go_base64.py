@@ -1,0 +1,98 @@
+"""Base64 as Go's ``base64.StdEncoding`` takes it: standard alphabet, padding required, CR and LF ignored anywhere."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Base64Error:
+    """Why a text is not base64 (``message``, a part of a sentence) and where: offsets in the text, the end exclusive."""
+
+    message: str
+    start: int
+    end: int
+    help: str | None = None
+
+
+@cache
+def _valid() -> re.Pattern[str]:
+    return re.compile(r"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+
+
+@cache
+def _body() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z0-9+/\r\n]*+")
+
+
+def decode(text: str) -> bytes:
+    """The bytes of a valid base64 text; ``check`` says whether it is. Bits beyond the last byte are dropped, as in Go."""
+    return base64.b64decode(_unbroken(text).encode("ascii"))
+
+
+def is_valid(text: str) -> bool:
+    return _valid().fullmatch(_unbroken(text)) is not None
+
+
+def check(text: str) -> Base64Error | None:
+    """The first thing in a text for which Go refuses it, or None."""
+    if is_valid(text):
+        return None
+    match = _body().match(text)
+    stop = match.end() if match else 0
+    if stop == len(text):
+        return _unpadded(text)
+    character = text[stop]
+    if character != "=":
+        return _foreign(text, stop)
+    return _padding(text, stop)
+
+
+def _unbroken(text: str) -> str:
+    if "\n" in text or "\r" in text:
+        return text.replace("\n", "").replace("\r", "")
+    return text
+
+
+def _foreign(text: str, at: int) -> Base64Error:
+    character = text[at]
+    if character in "-_":
+        message = "this character belongs to the URL-safe alphabet, and Kubernetes uses the standard one"
+        return Base64Error(message, at, at + 1, "Write + for - and / for _.")
+    if character in " \t":
+        return Base64Error("blanks are not allowed in it", at, at + 1, "Remove the blank.")
+    help_ = "If the value is not encoded yet, encode it, or put it under stringData as it is."
+    return Base64Error("this character is not in its alphabet", at, at + 1, help_)
+
+
+def _unpadded(text: str) -> Base64Error:
+    rest = len(_unbroken(text)) % 4
+    if rest == 1:
+        message = "its length does not come out: one character too many, or some are missing"
+        help_ = "If the value is not encoded yet, encode it, or put it under stringData as it is."
+        return Base64Error(message, 0, len(text), help_)
+    padding = "=" * (4 - rest)
+    help_ = f"If it is base64, append {padding}; if it is plain text, put it under stringData as it is."
+    return Base64Error("the padding at its end is missing", 0, len(text), help_)
+
+
+def _padding(text: str, at: int) -> Base64Error:
+    """What is wrong from the first equals sign on."""
+    before = len(_unbroken(text[:at])) % 4
+    if before < 2:
+        return Base64Error("this padding is too much, or something before it is missing", at, at + 1)
+    position, wanted = at, 4 - before
+    while position < len(text) and (text[position] == "=" or text[position] in "\r\n"):
+        if text[position] == "=":
+            if not wanted:
+                return Base64Error("this padding is too much", position, position + 1, "Remove it.")
+            wanted -= 1
+        position += 1
+    if not wanted:
+        return Base64Error("nothing may follow the padding", position, position + 1)
+    if position < len(text):
+        return Base64Error("here padding was to follow", position, position + 1)
+    return Base64Error("some of the padding at its end is missing", at, len(text), f"Append {'=' * wanted}.")

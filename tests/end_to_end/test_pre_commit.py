@@ -1,0 +1,265 @@
+"""The hooks, run by pre-commit itself in git repositories."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import clean_environment
+
+IMAGE = "registry.example.org/model:1.2.3"
+
+
+def spec(name: str, key: str = "access", **more: Any) -> str:
+    """A spec that reads one key of the secret ``store``."""
+    value = {
+        "pipeline": {"name": name},
+        "input": {"pfs": {"repo": "raw", "glob": "/*"}},
+        "transform": {
+            "image": IMAGE,
+            "cmd": ["python3", "/app/run.py"],
+            "secrets": [{"name": "store", "env_var": "STORE_KEY", "key": key}],
+        },
+    }
+    return json.dumps(value | more, indent=2) + "\n"
+
+
+def secret(name: str, *keys: str) -> str:
+    value = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": name},
+        "stringData": dict.fromkeys(keys, "made-up"),
+    }
+    return json.dumps(value, indent=2) + "\n"
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    output: str
+
+    def seconds(self) -> float:
+        """How long the hook itself took, as pre-commit measured it."""
+        found = re.search(r"^- duration: ([\d.]+)s$", self.output, re.MULTILINE)
+        assert found is not None, self.output
+        return float(found[1])
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A git repository that uses the hooks."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def git(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["git", *arguments], cwd=self.folder, env=self.environment, check=check, capture_output=True, text=True
+        )
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def stage(self, name: str, text: str) -> None:
+        self.write(name, text)
+        self.git("add", "--", name)
+
+    def committed(self, **files: str) -> None:
+        """Commit files without asking the hooks."""
+        for name, text in files.items():
+            self.stage(name, text)
+        self.git("commit", "--no-verify", "-qm", "A state to start from")
+
+    def run(self, hook: str = "spec-lint") -> Result:
+        done = subprocess.run(
+            [sys.executable, "-m", "pre_commit", "run", "--verbose", "--color=never", hook],
+            cwd=self.folder,
+            env=self.environment,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=600,
+        )
+        return Result(done.returncode, done.stdout)
+
+
+@pytest.fixture(scope="session")
+def hooks(copy_of_project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, dict[str, str]]:
+    """A git repository of this project, the commit to use, and an environment in which pre-commit installs it once."""
+    environment = clean_environment() | {"PRE_COMMIT_HOME": str(tmp_path_factory.mktemp("pre-commit-home"))}
+    clone = tmp_path_factory.mktemp("hook-repository") / "spec-lint"
+    for command in (
+        ["git", "init", "-q", "."],
+        ["git", "add", "-A"],
+        ["git", "commit", "-qm", "The hooks"],
+        ["git", "clone", "-q", ".", str(clone)],
+    ):
+        subprocess.run(command, cwd=copy_of_project, env=environment, check=True)
+    revision = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=clone, env=environment, text=True).strip()
+    return clone, revision, environment
+
+
+@pytest.fixture
+def repository(hooks: tuple[Path, str, dict[str, str]], tmp_path: Path) -> Iterator[Repository]:
+    clone, revision, environment = hooks
+    made = Repository(tmp_path / "work", environment)
+    made.folder.mkdir()
+    made.git("init", "-q", ".")
+    made.write(
+        ".pre-commit-config.yaml",
+        f"repos:\n- repo: {clone}\n  rev: {revision}\n  hooks:\n  - id: spec-lint\n  - id: spec-lint-project\n",
+    )
+    made.git("add", ".")
+    made.git("commit", "-qm", "Use the hooks")
+    yield made
+    assert "Traceback" not in made.git("status").stdout
+
+
+@pytest.fixture
+def start(repository: Repository) -> Repository:
+    """A repository with a good spec, its secret, and files that are none of spec-lint's business."""
+    for name, text in {
+        "pipelines/good.json": spec("good"),
+        "secrets/store.json": secret("store", "access", "secret"),
+        "secrets/other.json": secret("other", "token"),
+        "package.json": '{"name": "unrelated"}\n',
+        "notes.txt": "unrelated\n",
+    }.items():
+        repository.stage(name, text)
+    repository.committed()
+    return repository
+
+
+def test_only_a_spec_changed(start: Repository) -> None:
+    start.stage("pipelines/mnist.json", spec("mnist", key="acces"))
+    result = start.run()
+    assert result.code == 1
+    assert "X201" in result.output
+    assert "pipelines/mnist.json:" in result.output
+    assert "secrets/store.json:" in result.output  # the other end, which the hook was not told of
+    start.stage("pipelines/mnist.json", spec("mnist"))
+    assert start.run().code == 0
+
+
+def test_only_a_secret_changed(start: Repository) -> None:
+    start.stage("secrets/store.json", secret("store", "acces", "secret"))
+    result = start.run()
+    assert result.code == 1
+    assert "X201" in result.output
+    assert "pipelines/good.json:" in result.output
+    start.stage("secrets/store.json", secret("store", "access", "more"))
+    assert start.run().code == 0
+
+
+def test_only_the_configuration_changed(start: Repository) -> None:
+    start.stage("spec-lint.toml", 'ignore = ["X201"]\n')
+    start.stage("pipelines/mnist.json", spec("mnist", key="acces"))
+    assert start.run().code == 0
+    start.committed()
+    start.stage("spec-lint.toml", "ignore = []\n")
+    result = start.run()
+    assert result.code == 1
+    assert "pipelines/mnist.json:" in result.output
+
+
+def test_a_mistake_in_the_configuration_is_shown_at_its_place(start: Repository) -> None:
+    start.stage("pyproject.toml", "[tool.spec-lint]\nignor = []\n")
+    result = start.run()
+    assert result.code == 1
+    assert "pyproject.toml:2:1: " in result.output
+    assert '"ignore"' in result.output
+
+
+def test_a_commit_that_touches_none_of_them_passes_at_once(start: Repository) -> None:
+    start.stage("notes.txt", "other words\n")
+    result = start.run()
+    assert result.code == 0
+    assert "(no files to check)" in result.output
+    start.stage("package.json", '{"name": "other"}\n')
+    start.stage("broken.json", '{"name": ')
+    result = start.run()
+    assert result.code == 0
+    assert result.seconds() < 1.5
+
+
+def test_a_bad_spec_blocks_the_commit(start: Repository) -> None:
+    before = start.git("rev-parse", "HEAD").stdout
+    subprocess.run(
+        [sys.executable, "-m", "pre_commit", "install"],
+        cwd=start.folder,
+        env=start.environment,
+        check=True,
+        capture_output=True,
+    )
+    start.stage("pipelines/bad.json", spec("bad", paralelism_spec={"constant": 1}))
+    refused = start.git("commit", "-qm", "Bad", check=False)
+    assert refused.returncode == 1
+    assert "paralelism_spec" in refused.stdout + refused.stderr
+    assert start.git("rev-parse", "HEAD").stdout == before
+    start.stage("pipelines/bad.json", spec("bad", parallelism_spec={"constant": 1}))
+    accepted = start.git("commit", "-qm", "Good", check=False)
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    assert start.git("rev-parse", "HEAD").stdout != before
+
+
+def test_what_is_staged_counts_and_not_what_lies_in_the_folder(start: Repository) -> None:
+    start.stage("pipelines/good.json", spec("good", description="staged and right"))
+    start.write("pipelines/good.json", spec("good", key="acces"))
+    assert start.run().code == 0
+    start.stage("pipelines/good.json", spec("good", key="acces"))
+    start.write("pipelines/good.json", spec("good"))
+    result = start.run()
+    assert result.code == 1
+    assert "X201" in result.output
+    assert (start.folder / "pipelines/good.json").read_text() == spec("good")
+
+
+def test_old_faults_elsewhere_do_not_block_but_the_project_hook_tells_them(start: Repository) -> None:
+    start.stage("pipelines/old.json", spec("old", key="gone"))
+    start.committed()
+    start.stage("pipelines/good.json", spec("good", description="changed"))
+    assert start.run().code == 0
+    result = start.run("spec-lint-project")
+    assert result.code == 1
+    assert "pipelines/old.json:" in result.output
+
+
+def test_the_project_hook_sees_what_a_deleted_secret_breaks(start: Repository) -> None:
+    assert start.run("spec-lint-project").code == 0
+    start.git("rm", "-q", "secrets/store.json")
+    result = start.run("spec-lint-project")
+    assert result.code == 1
+    assert "pipelines/good.json:" in result.output
+
+
+def test_an_excluded_file_is_left_alone(start: Repository) -> None:
+    start.stage("spec-lint.toml", 'exclude = ["old/"]\n')
+    start.committed()
+    start.stage("old/bad.json", spec("bad", key="acces"))
+    result = start.run()
+    assert result.code == 0, result.output
+
+
+@pytest.mark.parametrize("name", ["with space.json", "100%s.json", "a::b.yaml", "größe.json", "-dash.json", "[x].yml"])
+def test_strange_names(start: Repository, name: str) -> None:
+    start.stage(name, spec("strange", key="acces"))
+    result = start.run()
+    assert result.code == 1
+    assert name in result.output
+
+
+def test_a_project_without_specs_passes(repository: Repository) -> None:
+    repository.stage("values.yaml", "a: 1\n")
+    assert repository.run().code == 0
+    assert repository.run("spec-lint-project").code == 0
