@@ -16,7 +16,9 @@ def problems(document: Document) -> list[SchemaProblem]:
     found: list[SchemaProblem] | None = document.notes.get("schema")
     if found is None:
         wanted = document.kind is Kind.PIPELINE and (document.value is not None or not document.errors)
-        found = [problem for problem in check_pipeline(document.value) if not _unread(document, problem)] if wanted else []
+        found = (
+            [problem for problem in check_pipeline(document.value) if not _unread(document, problem)] if wanted else []
+        )
         document.notes["schema"] = found
     return found
 

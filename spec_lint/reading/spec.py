@@ -169,9 +169,9 @@ class _Conversion:
         written: dict[str, str] = {}
         for key_node, value_node in node.value:
             key = self.key(key_node)
-            name, inner = known.get(key, (key, None))
+            name, inner = known.get(key, (key, None)) if key is not None else ("", None)
             value = self.convert(value_node, inner)
-            if key == "$schema":
+            if key == "$schema" or key is None:
                 continue
             if name in result:
                 self.unsettled = True
@@ -180,13 +180,16 @@ class _Conversion:
             written[name] = key
         return result
 
-    def key(self, node: Any) -> str:
+    def key(self, node: Any) -> str | None:
+        """A key's text; None for one that is refused: what stands under it is read, and belongs nowhere."""
         kind = type(node)
         if kind is ScalarNode:
             if (node.tag == "" or node.tag == "!") and node.style:
                 return str(node.value)
             value = self.scalar(node)
-            if type(value) is not str and (not isinstance(value, _Unread) or value.error):
+            if type(value) is str:
+                return value
+            if not isinstance(value, _Unread) or value.error:
                 words = node.value or "an empty key"
                 self.refuse(
                     node,
@@ -194,12 +197,12 @@ class _Conversion:
                     f"A key has to be a word, and YAML reads {words} as something else.",
                     f'Put it in quotes: "{node.value}".',
                 )
-            return str(node.value)
+            return None
         if kind is go_yaml.AliasNode:
             self.convert(node, None)
         else:
             self.refuse(node, "R105", "A key has to be a word; pachctl refuses a list or a mapping here.")
-        return f"{{{node.start_mark.index}}}"
+        return None
 
     def scalar(self, node: Any) -> Any:
         try:

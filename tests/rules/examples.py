@@ -1,0 +1,75 @@
+"""The examples in the docstrings of rules: taken apart, and linted as a user's files would be."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from spec_lint.checking import Outcome, Request, check
+from spec_lint.cli import known_rules
+from spec_lint.config import load_config
+from spec_lint.document import Kind
+from spec_lint.rule import Rule
+
+_BLOCK = re.compile(r"^```(\w+)(?: (pipeline|secret))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"\A(?:#|//) file: (\S+)\n")
+_ESCAPE = re.compile(r"\A# escapes:[^\n]*\n")
+
+
+def _nested(levels: int) -> str:
+    leaf = '{"pfs": {"repo": "images", "glob": "/*"}}'
+    inputs = '{"cross": [' * levels + leaf + "]}" * levels
+    return f'{{"pipeline": {{"name": "edges"}}, "transform": {{"image": "edges:1.0", "cmd": ["python3"]}}, "input": {inputs}}}'
+
+
+TOO_LONG = {"R112": (_nested(210), _nested(3))}
+"""The wrong and the right example of rules whose pages can only describe them."""
+
+
+@dataclass
+class Example:
+    """The files of one example, by name, the configuration that it wants, and what ``--as`` says that the files are."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    settings: str = ""
+    kind: Kind | None = None
+
+
+def sections(rule: Rule) -> dict[str, str]:
+    """The parts of a rule's page by their headings (Why, Wrong, Right, Fix)."""
+    parts = re.split(r"^(Why|Wrong|Right|Fix):", rule.page, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def example(rule: Rule, heading: str) -> Example:
+    """The example under a heading."""
+    if rule.code in TOO_LONG:
+        return Example({"example.json": TOO_LONG[rule.code][heading == "Right"]})
+    found = Example()
+    for number, (language, kind, text) in enumerate(_BLOCK.findall(sections(rule).get(heading, ""))):
+        found.kind = Kind(kind) if kind else found.kind
+        if language == "toml":
+            tomllib.loads(text)
+            found.settings = text
+            continue
+        name = f"example-{number}.{language}"
+        if match := _FILE.match(text):
+            name, text = match.group(1), text[match.end() :]
+        if match := _ESCAPE.match(text):
+            text = text[match.end() :].encode("utf-8").decode("unicode_escape")
+        found.files[name] = text
+    return found
+
+
+def lint(given: Example, folder: Path, *, info: bool) -> Outcome:
+    """Write the files of an example and check them all; ``info`` asks for advice too."""
+    for name, text in given.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+    settings = folder / "spec-lint.toml"
+    settings.write_text(given.settings, encoding="utf-8")
+    config = replace(load_config(folder, settings, known_rules=known_rules), report_info=info)
+    return check(Request([str(folder / name) for name in given.files], config, given.kind))

@@ -1,0 +1,50 @@
+"""Every rule's examples: the wrong one fires this rule and no other, the right one is clean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spec_lint.finding import Severity
+from spec_lint.rule import Rule, all_rules
+from tests.rules.examples import example, lint, sections
+
+RULES = list(all_rules().values())
+
+
+def _codes(outcome: object) -> list[str]:
+    return [f"{finding.rule}: {finding.message}" for finding in outcome.findings]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_says_what_why_and_how_to_mend(rule: Rule) -> None:
+    assert set(sections(rule)) == {"Why", "Wrong", "Right", "Fix"}
+    assert rule.summary.endswith(".")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_the_wrong_example_fires_this_rule_and_no_other(rule: Rule, tmp_path: Path) -> None:
+    given = example(rule, "Wrong")
+    assert given.files
+    outcome = lint(given, tmp_path, info=rule.severity is Severity.INFO)
+    assert {finding.rule for finding in outcome.findings} == {rule.code}, _codes(outcome)
+    assert not outcome.crashed
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_the_right_example_is_clean(rule: Rule, tmp_path: Path) -> None:
+    given = example(rule, "Right")
+    assert given.files
+    outcome = lint(given, tmp_path, info=False)
+    assert _codes(outcome) == []
+    assert outcome.project.documents
+
+
+def test_codes_and_names_are_used_once() -> None:
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_an_error_names_who_refuses_and_a_warning_nobody(rule: Rule) -> None:
+    assert (rule.severity is Severity.ERROR) == (rule.refused_by is not None)
