@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.end_to_end.running import Command, Outcome, run_command
+
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("pyproject.toml", "README.md", "LICENSE", "spec_lint", "rules", "schemas", ".pre-commit-hooks.yaml")
-
-
-def clean_environment() -> dict[str, str]:
-    """The environment without what a surrounding git hook or a person's git configuration would add."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return environment | {
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "Tester",
-        "GIT_AUTHOR_EMAIL": "tester@example.org",
-        "GIT_COMMITTER_NAME": "Tester",
-        "GIT_COMMITTER_EMAIL": "tester@example.org",
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-    }
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +21,16 @@ def program() -> str:
     found = shutil.which("spec-lint", path=str(Path(sys.executable).parent))
     assert found is not None, "install the project before its tests: pip install -e '.[test]'"
     return found
+
+
+@pytest.fixture
+def command(program: str, tmp_path: Path) -> Command:
+    """Runs the installed command in the test's own folder, within bounds."""
+
+    def run(*arguments: str, **more: Any) -> Outcome:
+        return run_command(program, *arguments, cwd=more.pop("cwd", tmp_path), **more)
+
+    return run
 
 
 @pytest.fixture(scope="session")

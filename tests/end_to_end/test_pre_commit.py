@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from conftest import clean_environment
 
-IMAGE = "registry.example.org/model:1.2.3"
-
-
-def spec(name: str, key: str = "access", **more: Any) -> str:
-    """A spec that reads one key of the secret ``store``."""
-    value = {
-        "pipeline": {"name": name},
-        "input": {"pfs": {"repo": "raw", "glob": "/*"}},
-        "transform": {
-            "image": IMAGE,
-            "cmd": ["python3", "/app/run.py"],
-            "secrets": [{"name": "store", "env_var": "STORE_KEY", "key": key}],
-        },
-    }
-    return json.dumps(value | more, indent=2) + "\n"
-
-
-def secret(name: str, *keys: str) -> str:
-    value = {
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "metadata": {"name": name},
-        "stringData": dict.fromkeys(keys, "made-up"),
-    }
-    return json.dumps(value, indent=2) + "\n"
+from tests.end_to_end.running import clean_environment, secret, spec
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,126 @@
+"""Runs the installed command as a process, within bounds, and small specs and secrets to run it on."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+IMAGE = "registry.example.org/model:1.2.3"
+MEBIBYTE = 1 << 20
+ADDRESS_SPACE = 1024 * MEBIBYTE
+"""What a run may map at most, in bytes: the interpreter and its libraries take about 300 MiB of it."""
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """The environment without what a surrounding git hook, terminal or a person's git configuration would add."""
+    dropped = ("GIT_", "PYTEST_", "COV_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "PYTHONPATH", "GITHUB_ACTIONS"):
+        environment.pop(name, None)
+    return (
+        environment
+        | {
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_NAME": "Tester",
+            "GIT_AUTHOR_EMAIL": "tester@example.org",
+            "GIT_COMMITTER_NAME": "Tester",
+            "GIT_COMMITTER_EMAIL": "tester@example.org",
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        }
+        | more
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of the command gave."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The JSON report."""
+        value: dict[str, Any] = json.loads(self.out)
+        return value
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.report["findings"]
+        return found
+
+    @property
+    def rules(self) -> list[str]:
+        """The codes of the findings."""
+        return [finding["rule"] for finding in self.findings]
+
+
+Command = Callable[..., Outcome]
+
+
+def run_command(
+    program: str,
+    *arguments: str,
+    cwd: Path,
+    stdin: bytes | None = None,
+    environment: Mapping[str, str] | None = None,
+    seconds: float = 60,
+    address_space: int = ADDRESS_SPACE,
+    **more: Any,
+) -> Outcome:
+    """Run the command within bounds of time and memory; a traceback in its output fails the test."""
+
+    def bounded() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
+
+    start = time.monotonic()
+    done = subprocess.run(
+        [program, *arguments],
+        cwd=cwd,
+        input=b"" if stdin is None else stdin,
+        env=dict(environment or clean_environment()),
+        timeout=seconds,
+        capture_output=True,
+        check=False,
+        preexec_fn=bounded,
+        **more,
+    )
+    out, err = (text.decode("utf-8", "surrogateescape") for text in (done.stdout, done.stderr))
+    outcome = Outcome(done.returncode, out, err, time.monotonic() - start)
+    assert "Traceback" not in out + err, out + err
+    return outcome
+
+
+def spec(name: str, key: str = "access", **more: Any) -> str:
+    """A spec that reads one key of the secret ``store``."""
+    value = {
+        "pipeline": {"name": name},
+        "input": {"pfs": {"repo": "raw", "glob": "/*"}},
+        "transform": {
+            "image": IMAGE,
+            "cmd": ["python3", "/app/run.py"],
+            "secrets": [{"name": "store", "env_var": "STORE_KEY", "key": key}],
+        },
+    }
+    return json.dumps(value | more, indent=2) + "\n"
+
+
+def secret(name: str, *keys: str) -> str:
+    """A secret file with made-up values."""
+    value = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": name},
+        "stringData": dict.fromkeys(keys, "made-up"),
+    }
+    return json.dumps(value, indent=2) + "\n"
