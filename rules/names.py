@@ -1,0 +1,260 @@
+"""What pachd refuses in the names of pipelines, projects, repos and branches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from spec_lint.finding import Finding, Pointer, Refuser, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.pachyderm_names import (
+    LONGEST_PIPELINE,
+    LONGEST_PROJECT,
+    LONGEST_TOGETHER,
+    check_name,
+    check_start,
+)
+from spec_lint.grammar.words import quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
+from spec_lint.rule import rule
+
+NAME: Pointer = ("pipeline", "name")
+REFUSED = "pachd refuses the pipeline for this when it is created."
+ALLOWED = "Names may have letters, digits, dashes and underscores."
+
+
+def judged(
+    pipeline: Pipeline, pointer: Pointer, text: str, check: Callable[[str], None], what: str, rest: str = REFUSED
+) -> Iterator[Finding]:
+    """The finding, if any, of a name that ``check`` refuses; ``what`` begins the sentence."""
+    try:
+        check(text)
+    except GrammarError as refusal:
+        advice = f"{ALLOWED} Perhaps {refusal.suggestion}?" if refusal.suggestion else ALLOWED
+        message = f"{what} {quoted(text)} is not possible: {refusal.message}. {rest}"
+        yield pipeline.finding(pointer, message, inside=(refusal.start, refusal.end), help=advice)
+
+
+@rule("P101", "pipeline-name-characters", Severity.ERROR, refused_by=Refuser.PACHD)
+def pipeline_name_characters(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline's name has a character that no name may have.
+
+    Why: pachd allows letters, digits, dashes and underscores (ValidateName in src/internal/ancestry, called when a
+    pipeline is created). A dot or a caret would even be read as an ancestor of another pipeline.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges.v2"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges-v2"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Use letters, digits, dashes and underscores only.
+    """
+    if pipeline.name:
+        yield from judged(pipeline, NAME, pipeline.name, check_name, "The pipeline name")
+
+
+@rule("P102", "pipeline-name-start", Severity.ERROR, refused_by=Refuser.PACHD)
+def pipeline_name_start(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline's name starts with a dash or an underscore.
+
+    Why: pachd asks for a letter or a digit in front (validatePipeline in src/server/pps/server/api_server.go).
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "_edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Begin with a letter or a digit.
+    """
+    yield from judged(pipeline, NAME, pipeline.name, check_start, "The pipeline name")
+
+
+@rule("P103", "pipeline-name-too-long", Severity.ERROR, refused_by=Refuser.PACHD)
+def pipeline_name_too_long(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline's name is longer than 51 characters.
+
+    Why: The name becomes a part of the names of Kubernetes' objects, which are at most 63 characters long; pachd
+    therefore allows 51 (dnsLabelLimit in src/server/pps/server/api_server.go, since 2.5).
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges-of-all-the-images-of-the-second-season-in-the-north"},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges-north-season-2"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Shorten the name.
+    """
+    if too_long(pipeline):
+        length = len(pipeline.name.encode("utf-8", "surrogatepass"))
+        yield pipeline.finding(
+            NAME,
+            f"The pipeline name is {length} characters long, and at most {LONGEST_PIPELINE} are allowed. {REFUSED}",
+        )
+
+
+def too_long(pipeline: Pipeline) -> bool:
+    return len(pipeline.name.encode("utf-8", "surrogatepass")) > LONGEST_PIPELINE
+
+
+@rule("P104", "names-too-long-together", Severity.ERROR, refused_by=Refuser.PACHD)
+def names_too_long_together(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """The names of a project and its pipeline are longer than 58 characters together.
+
+    Why: The ReplicationController is named after both, with a dash between them and the version behind, and Kubernetes
+    allows 63 characters; pachd counts with a version of two digits (validatePipelineName in
+    src/server/pps/server/api_server.go, since 2.5).
+
+    Wrong:
+    ```json
+    {"pipeline": {"project": {"name": "image-recognition"}, "name": "edges-of-all-images-of-the-second-season-north"},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"project": {"name": "image-recognition"}, "name": "edges-north-season-2"},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Shorten one of the two names.
+    """
+    name = pipeline.project(project.settings.project)
+    length = len(name.encode("utf-8", "surrogatepass")) + len(pipeline.name)
+    if pipeline.name and not too_long(pipeline) and length > LONGEST_TOGETHER:
+        yield pipeline.finding(
+            NAME,
+            f"The project name {quoted(name)} and the pipeline name are {length} characters long together, and at most "
+            f"{LONGEST_TOGETHER} are allowed. {REFUSED}",
+        )
+
+
+def check_project(text: str) -> None:
+    """Raise GrammarError for a project that cannot exist."""
+    check_name(text)
+    check_start(text)
+    if len(text) > LONGEST_PROJECT:
+        raise GrammarError(f"it is longer than {LONGEST_PROJECT} characters", LONGEST_PROJECT, len(text))
+
+
+@rule("P105", "project-name", Severity.ERROR, refused_by=Refuser.PACHD)
+def project_name(pipeline: Pipeline) -> Iterator[Finding]:
+    """A spec names a project that cannot exist.
+
+    Why: Projects have names of letters, digits, dashes and underscores that start with a letter or a digit and have at
+    most 51 characters (ValidateProject in src/pfs/pfs.go); pachd looks the project up when the pipeline is created.
+
+    Wrong:
+    ```json
+    {"pipeline": {"project": {"name": "image recognition"}, "name": "edges"},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"project": {"name": "image-recognition"}, "name": "edges"},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Write the name of a project that exists; `pachctl list project` shows them.
+    """
+    for pointer in _projects(pipeline):
+        if text := pipeline.text(*pointer):
+            yield from judged(pipeline, pointer, text, check_project, "The project name")
+
+
+def _projects(pipeline: Pipeline) -> Iterator[Pointer]:
+    yield ("pipeline", "project", "name")
+    for _, place, _fields in (*pipeline.pfs_inputs(), *pipeline.cron_inputs()):
+        yield (*place, "project")
+
+
+@rule("P106", "repo-name", Severity.ERROR, refused_by=Refuser.PACHD)
+def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
+    """An input names a repo that cannot exist.
+
+    Why: Repos have names of letters, digits, dashes and underscores (ValidateName in src/internal/ancestry). A project,
+    a branch or a commit of the repo has a field of its own.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"name": "images", "repo": "images@staging", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"name": "images", "repo": "images", "branch": "staging", "glob": "/*"}}}
+    ```
+    Fix: Write the repo's name alone; `project` and `branch` stand beside it.
+    """
+    for _, place, fields in pipeline.pfs_inputs():
+        repo = fields.get("repo")
+        if isinstance(repo, str) and repo:
+            yield from judged(pipeline, (*place, "repo"), repo, check_name, "The repo name")
+
+
+@rule("P107", "branch-name", Severity.ERROR, refused_by=Refuser.PACHD)
+def branch_name(pipeline: Pipeline) -> Iterator[Finding]:
+    """A branch has a name that no branch may have.
+
+    Why: Branches have names of letters, digits, dashes and underscores, without a slash or a dot (ValidateName, called
+    when pachd makes the output branch and the branches of inputs and triggers).
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "output_branch": "release/1.0"}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "output_branch": "release-1-0"}
+    ```
+    Fix: Use letters, digits, dashes and underscores only.
+    """
+    places: list[Pointer] = [("output_branch",)]
+    for _, place, _fields in pipeline.pfs_inputs():
+        places += [(*place, "branch"), (*place, "trigger", "branch")]
+    for pointer in places:
+        if text := pipeline.text(*pointer):
+            yield from judged(pipeline, pointer, text, check_name, "The branch name")
+
+
+@rule("P108", "cron-name", Severity.ERROR, refused_by=Refuser.PACHD)
+def cron_name(pipeline: Pipeline) -> Iterator[Finding]:
+    """A cron input has a name of which no repo's name can be made.
+
+    Why: pachd makes a repo for the ticks, `<pipeline>_<name of the cron input>`, so the name may have letters, digits,
+    dashes and underscores only (src/server/pps/server/api_server.go).
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
+     "input": {"cron": {"name": "every day", "spec": "@daily", "overwrite": true}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
+     "input": {"cron": {"name": "every-day", "spec": "@daily", "overwrite": true}}}
+    ```
+    Fix: Use letters, digits, dashes and underscores only.
+    """
+    for _, place, fields in pipeline.cron_inputs():
+        name = fields.get("name")
+        if isinstance(name, str) and name and name != ".env":
+            yield from judged(pipeline, (*place, "name"), name, check_name, "The name of a cron input,")

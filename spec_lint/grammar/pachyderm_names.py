@@ -1,0 +1,48 @@
+"""The names of pipelines, repos, branches and projects.
+
+Source: ``ancestry.ValidateName`` (src/internal/ancestry), ``validatePipelineName``
+(src/server/pps/server/api_server.go) and ``ValidateProject`` (src/pfs/pfs.go) of Pachyderm 2.12.
+"""
+
+from __future__ import annotations
+
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.words import quoted
+
+LONGEST_PIPELINE = 51
+LONGEST_PROJECT = 51
+LONGEST_TOGETHER = 58
+"""Of project and pipeline: with the dash between them and a version of two digits that makes Kubernetes' 63."""
+
+ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+
+
+def check_name(text: str) -> None:
+    """Raise GrammarError, with the place of the first culprits, unless all is letters, digits, ``_`` and ``-``.
+
+    An empty name is refused as well.
+    """
+    if not text:
+        raise GrammarError("it is empty", 0, 0)
+    if text.isascii() and not set(text) - ALLOWED:
+        return
+    start = next(index for index, character in enumerate(text) if character not in ALLOWED)
+    end = start
+    while end < len(text) and text[end] not in ALLOWED:
+        end += 1
+    culprit = "a blank" if text[start:end] == " " else quoted(text[start:end])
+    raise GrammarError(f"{culprit} cannot stand in it", start, end, simplified(text))
+
+
+def check_start(text: str) -> None:
+    """Raise GrammarError unless the first character is a letter or a digit (of ASCII)."""
+    if text[:1] in ("_", "-"):
+        raise GrammarError(f"it starts with {quoted(text[0])}", 0, 1, text.lstrip("_-") or None)
+
+
+def simplified(text: str) -> str | None:
+    """The name with a dash for what cannot stand in it; None where that is no longer the name."""
+    if len(text) > LONGEST_PIPELINE or sum(character not in ALLOWED for character in text) > max(1, len(text) // 3):
+        return None
+    name = "".join(character if character in ALLOWED else "-" for character in text).strip("-_")
+    return name or None
