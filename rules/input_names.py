@@ -1,0 +1,178 @@
+"""Names and branches of a pipeline's inputs that pachd refuses because of one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.grammar.words import quoted
+from spec_lint.pipeline import Input, Pipeline
+from spec_lint.project import Project
+from spec_lint.rule import rule
+from spec_lint.rules.inputs import REFUSED, named
+
+
+@rule("P220", "input-name-twice", Severity.ERROR, refused_by=Refuser.PACHD)
+def input_name_twice(pipeline: Pipeline) -> Iterator[Finding]:
+    """Two inputs of a pipeline have one name.
+
+    Why: Each input is a folder under /pfs. Only the branches of a union may share names, for a datum has files of one
+    of them; an input without a name is called like its repo, whatever its project (validateNames in
+    src/internal/ppsutil/util.go).
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "pairs"}, "transform": {"image": "pairs:1.0", "cmd": ["python3", "/pairs.py"]},
+     "input": {"cross": [{"pfs": {"repo": "images", "glob": "/"}}, {"pfs": {"repo": "images", "glob": "/"}}]}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "pairs"}, "transform": {"image": "pairs:1.0", "cmd": ["python3", "/pairs.py"]},
+     "input": {"cross": [{"pfs": {"name": "left", "repo": "images", "glob": "/"}},
+                         {"pfs": {"name": "right", "repo": "images", "glob": "/"}}]}}
+    ```
+    Fix: Give one of them another `name`.
+    """
+    for place, earlier, name in _Names(pipeline).repeated:
+        whose = "" if place[-1] == "name" else " (an input without a name is called like its repo)"
+        yield pipeline.finding(
+            place,
+            f"Two inputs are called {quoted(name)}{whose}. {REFUSED}",
+            label="the name is taken",
+            help="Give one of them another name.",
+            related=[Label(pipeline.span(earlier), "the first input of that name")],
+        )
+
+
+class _Names:
+    """One walk over a tree of inputs. ``repeated`` are (place, place of the first, name).
+
+    Names found inside a branch of a union count for what comes after the union, but not for its other branches.
+    """
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.repeated: list[tuple[Pointer, Pointer, str]] = []
+        self._taken: dict[str, Pointer] = {}
+        self._added: list[str] = []
+        root = pipeline.value.get("input")
+        if isinstance(root, dict):
+            self._visit(Input(("input",), root, ()))
+
+    def _visit(self, node: Input) -> None:
+        kinds = node.kinds()
+        if len(kinds) != 1:
+            return
+        kind = kinds[0]
+        fields = node.leaf(kind)
+        if fields is not None:
+            self._leaf(*reversed(named(node, (*node.pointer, kind), fields)))
+            return
+        below = [
+            Input((*node.pointer, kind, index), child, (*node.inside, kind))
+            for index, child in enumerate(node.value[kind])
+            if isinstance(child, dict)
+        ]
+        if kind == "union":
+            self._union(below)
+        else:
+            for child in below:
+                self._visit(child)
+
+    def _union(self, branches: list[Input]) -> None:
+        outside, later = self._added, dict[str, Pointer]()
+        for branch in branches:
+            self._added = []
+            self._visit(branch)
+            later.update((name, self._taken.pop(name)) for name in self._added if name in self._taken)
+        self._taken.update(later)
+        self._added = [*outside, *later]
+
+    def _leaf(self, place: Pointer, name: str) -> None:
+        if not name:
+            return
+        if name in self._taken:
+            self.repeated.append((place, self._taken[name], name))
+        else:
+            self._taken[name] = place
+            self._added.append(name)
+
+
+@rule("P221", "own-output-as-input", Severity.ERROR, refused_by=Refuser.PACHD)
+def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline reads the repo that it writes.
+
+    Why: A pipeline writes into the repo of its own name, and a repo cannot be in its own provenance. On create the
+    repo is missing, on update pachd refuses it.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "edges", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Read another repo, or rename the pipeline.
+    """
+    own = (pipeline.project(project.settings.project), pipeline.name)
+    for _, place, fields in pipeline.pfs_inputs():
+        if pipeline.name and (fields.get("project") or own[0], fields.get("repo")) == own:
+            yield pipeline.finding(
+                (*place, "repo"),
+                f"The pipeline writes into the repo {quoted(pipeline.name)} itself and cannot read it. {REFUSED}",
+                related=[Label(pipeline.span(("pipeline", "name")), "a pipeline writes into the repo of its name")],
+            )
+
+
+@rule("P222", "two-branches-of-one-repo", Severity.ERROR, refused_by=Refuser.PACHD)
+def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline reads two branches of one repo.
+
+    Why: Two branches of one repo cannot be in one DAG (checked at the end of each transaction since 2.6,
+    src/server/pfs/server/transaction_defer.go). An input with a trigger and no branch reads a branch of its own.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "compare"}, "transform": {"image": "compare:1.0", "cmd": ["python3", "/compare.py"]},
+     "input": {"cross": [{"pfs": {"name": "before", "repo": "images", "glob": "/"}},
+                         {"pfs": {"name": "after", "repo": "images", "branch": "staging", "glob": "/"}}]}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "compare"}, "transform": {"image": "compare:1.0", "cmd": ["python3", "/compare.py"]},
+     "input": {"cross": [{"pfs": {"name": "before", "repo": "images", "glob": "/"}},
+                         {"pfs": {"name": "after", "repo": "staged-images", "glob": "/"}}]}}
+    ```
+    Fix: Read one branch only, or keep the other data in a repo of its own.
+    """
+    seen: dict[tuple[str, str], tuple[str, Pointer]] = {}
+    for place, repo, branch in branches_read(pipeline, project):
+        earlier, there = seen.setdefault(repo, (branch, place))
+        if earlier != branch:
+            pointer = (*place, "branch") if pipeline.text(*place, "branch") else (*place, "repo")
+            yield pipeline.finding(
+                pointer,
+                f"The pipeline reads two branches of the repo {quoted(repo[1])}, {earlier} and {branch}, and two "
+                f"branches of one repo cannot be in one DAG. {REFUSED}",
+                related=[Label(pipeline.span((*there, "repo"), Part.VALUE), f"the branch {earlier} is read here")],
+            )
+
+
+def branches_read(pipeline: Pipeline, project: Project) -> Iterator[tuple[Pointer, tuple[str, str], str]]:
+    """Every (place, (project, repo), branch) that a pipeline reads. A trigger without a branch makes one of its own."""
+    own = pipeline.project(project.settings.project)
+    triggers: dict[str, int] = {}
+    for _, place, fields in pipeline.pfs_inputs():
+        repo, branch = fields.get("repo"), fields.get("branch")
+        if not isinstance(repo, str) or not repo:
+            continue
+        if isinstance(fields.get("trigger"), dict) and not branch:
+            triggers[repo] = triggers.get(repo, 0) + 1
+            branch = f"{pipeline.name}-trigger-{triggers[repo]}"
+        where = fields.get("project")
+        yield place, (where if isinstance(where, str) and where else own, repo), str(branch or "master")
+    for _, place, fields in pipeline.cron_inputs():
+        if isinstance(fields.get("name"), str):
+            yield place, (own, f"{pipeline.name}_{fields['name']}"), "master"

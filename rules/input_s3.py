@@ -1,0 +1,96 @@
+"""What pachd refuses of inputs that are served by its S3 gateway."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Part, Refuser, Severity
+from spec_lint.pipeline import Pipeline
+from spec_lint.rule import rule
+from spec_lint.rules.inputs import REFUSED
+
+
+@rule("P210", "s3-glob", Severity.ERROR, refused_by=Refuser.PACHD)
+def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
+    """An S3 input has another glob than `/`.
+
+    Why: The S3 gateway shows a whole commit, so pachd wants the glob `/`, written out.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*", "s3": true}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/", "s3": true}}}
+    ```
+    Fix: Write `"glob": "/"`.
+    """
+    for _, place, fields in pipeline.pfs_inputs():
+        glob = fields.get("glob")
+        if fields.get("s3") is not True or not (glob is None or isinstance(glob, str)):
+            continue
+        if not glob:
+            pointer, part = ((*place, "glob"), Part.VALUE) if glob == "" else ((*place, "s3"), Part.KEY)
+            yield pipeline.finding(pointer, f'An S3 input needs the glob "/". {REFUSED}', part=part)
+        elif posixpath.normpath("/" + glob).lstrip("/"):
+            yield pipeline.finding(
+                (*place, "glob"), f'An S3 input shows the whole repo, so its glob has to be "/". {REFUSED}'
+            )
+
+
+@rule("P211", "s3-with-files", Severity.ERROR, refused_by=Refuser.PACHD)
+def s3_with_files(pipeline: Pipeline) -> Iterator[Finding]:
+    """An S3 input asks for lazy or empty files.
+
+    Why: An S3 input puts no files under /pfs, so nothing can be lazy or empty there; pachd refuses both.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/", "s3": true, "lazy": true}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/", "s3": true}}}
+    ```
+    Fix: Leave one of the two out.
+    """
+    for _, place, fields in pipeline.pfs_inputs():
+        if fields.get("s3") is True:
+            for field in ("lazy", "empty_files"):
+                if fields.get(field) is True:
+                    message = f"An S3 input cannot have {field}: it puts no files under /pfs. {REFUSED}"
+                    yield pipeline.finding((*place, field), message, part=Part.ENTRY)
+
+
+@rule("P212", "s3-combined", Severity.ERROR, refused_by=Refuser.PACHD)
+def s3_combined(pipeline: Pipeline) -> Iterator[Finding]:
+    """An S3 input stands in a join, a group or a union.
+
+    Why: Joins and groups look at single files, and a union has datums of some of its inputs only; the S3 gateway shows
+    whole commits of all. pachd allows S3 inputs alone and in a cross.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"union": [{"pfs": {"repo": "images", "glob": "/", "s3": true}},
+                         {"pfs": {"repo": "photos", "glob": "/"}}]}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"cross": [{"pfs": {"repo": "images", "glob": "/", "s3": true}},
+                         {"pfs": {"repo": "photos", "glob": "/"}}]}}
+    ```
+    Fix: Use a cross, or read the repo as files.
+    """
+    for node, place, fields in pipeline.pfs_inputs():
+        around = next((kind for kind in reversed(node.inside) if kind in ("join", "group", "union")), None)
+        if fields.get("s3") is True and around:
+            message = f"An S3 input cannot stand in a {around}. {REFUSED}"
+            yield pipeline.finding((*place, "s3"), message, part=Part.ENTRY, help="It can stand alone or in a cross.")

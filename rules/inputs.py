@@ -1,0 +1,288 @@
+"""What pachd refuses in the inputs of a pipeline (validateInput in src/server/pps/server/api_server.go)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.cron import parse_cron
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.pipeline import Input, Pipeline
+from spec_lint.rule import rule
+
+REFUSED = "pachd refuses the pipeline for this when it is created."
+
+
+def _empty(value: Any) -> bool:
+    """Whether a text is left out: absent, null or empty. False for what is no text."""
+    return value is None or value == ""
+
+
+@rule("P201", "input-kinds", Severity.ERROR, refused_by=Refuser.PACHD)
+def input_kinds(pipeline: Pipeline) -> Iterator[Finding]:
+    """An input has several kinds at once.
+
+    Why: Each input is one of `pfs`, `join`, `group`, `cross`, `union` and `cron`; pachd refuses two in one mapping
+    ("multiple input types set"). Several inputs are combined by `cross`, `union`, `join` or `group`.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
+     "input": {"pfs": {"repo": "figures", "glob": "/"},
+               "cron": {"name": "tick", "spec": "@daily", "overwrite": true}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
+     "input": {"cross": [{"pfs": {"repo": "figures", "glob": "/"}},
+                         {"cron": {"name": "tick", "spec": "@daily", "overwrite": true}}]}}
+    ```
+    Fix: Put each kind into an input of its own, and combine them.
+    """
+    for node in pipeline.inputs():
+        kinds = node.kinds()
+        if len(kinds) > 1:
+            yield pipeline.finding(
+                (*node.pointer, kinds[1]),
+                f"This input is {listed(kinds, 'and')} at once, and an input has one kind. {REFUSED}",
+                part=Part.KEY,
+                help="Several inputs are put into a list under cross, union, join or group.",
+                related=[Label(pipeline.span((*node.pointer, kinds[0]), Part.KEY), "the other kind is here")],
+            )
+
+
+@rule("P202", "input-empty", Severity.ERROR, refused_by=Refuser.PACHD)
+def input_empty(pipeline: Pipeline) -> Iterator[Finding]:
+    """An input has no kind, or a list with no inputs in it.
+
+    Why: pachd asks each input for one of `pfs`, `join`, `group`, `cross`, `union` and `cron` ("no input set"); an empty
+    list counts as none.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"cross": []}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Say what the pipeline reads.
+    """
+    for node in pipeline.inputs():
+        if not node.kinds() and all(_nothing(value) for value in node.value.values()):
+            yield pipeline.finding(
+                node.pointer,
+                f"This input says nothing of what is read. {REFUSED}",
+                help="An input is one of pfs, join, group, cross, union and cron.",
+            )
+
+
+def _nothing(value: Any) -> bool:
+    """Whether a kind is as good as not written; other values are for the schema to refuse."""
+    return value is None or value == []
+
+
+@rule("P203", "input-without-repo", Severity.ERROR, refused_by=Refuser.PACHD)
+def input_without_repo(pipeline: Pipeline) -> Iterator[Finding]:
+    """A `pfs` input names no repo.
+
+    Why: pachd asks for it when the pipeline is created; without a repo the input has no name either, and that may be
+    what the message says ("input must specify a name").
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Name the repo.
+    """
+    for _, place, fields in pipeline.pfs_inputs():
+        if _empty(fields.get("repo")):
+            pointer, part = _missing(place, fields, "repo")
+            yield pipeline.finding(pointer, f"This input names no repo. {REFUSED}", part=part)
+
+
+def _missing(place: Pointer, fields: dict[str, Any], field: str) -> tuple[Pointer, Part]:
+    """Where a field is missing: its empty value, or the key of the mapping that lacks it."""
+    return ((*place, field), Part.VALUE) if fields.get(field) == "" else (place, Part.KEY)
+
+
+@rule("P204", "input-without-glob", Severity.ERROR, refused_by=Refuser.PACHD)
+def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
+    """A `pfs` input has no glob.
+
+    Why: The glob says how the files of a repo are divided into datums, and pachd has no default for it. (An S3 input
+    has to say `/`.)
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Write `/` for one datum of everything, `/*` for a datum per file or folder at the top.
+    """
+    for _, place, fields in pipeline.pfs_inputs():
+        if fields.get("s3") is not True and _empty(fields.get("glob")):
+            pointer, part = _missing(place, fields, "glob")
+            yield pipeline.finding(
+                pointer,
+                f"This input has no glob. {REFUSED}",
+                part=part,
+                help='"/" makes one datum of the whole repo, "/*" one of each file or folder at its top.',
+            )
+
+
+@rule("P205", "input-name", Severity.ERROR, refused_by=Refuser.PACHD)
+def input_name(pipeline: Pipeline) -> Iterator[Finding]:
+    """An input has a name that Pachyderm keeps for itself.
+
+    Why: The name of an input becomes a folder under /pfs, and /pfs/out and /pfs/.env are Pachyderm's own (`.env` since
+    2.9). Without a name the input is called like its repo.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "out", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"name": "images", "repo": "out", "glob": "/*"}}}
+    ```
+    Fix: Give the input another `name`.
+    """
+    for node, place, fields in (*pipeline.pfs_inputs(), *pipeline.cron_inputs()):
+        name, pointer = named(node, place, fields)
+        if name in ("out", ".env"):
+            whose = "" if pointer[-1] == "name" else " (an input without a name is called like its repo)"
+            yield pipeline.finding(
+                pointer,
+                f"An input cannot be called {name}{whose}: /pfs/{name} belongs to Pachyderm. {REFUSED}",
+                help="Give the input another name.",
+            )
+
+
+def named(node: Input, place: Pointer, fields: dict[str, Any]) -> tuple[str, Pointer]:
+    """The name of a leaf as pachd takes it, and where it stands; empty where there is none."""
+    name = fields.get("name")
+    if isinstance(name, str) and name:
+        return name, (*place, "name")
+    repo = fields.get("repo") if place[-1] == "pfs" else None
+    if _empty(name) and isinstance(repo, str) and repo:
+        return repo, (*place, "repo")
+    return "", place
+
+
+@rule("P206", "cron-without-name", Severity.ERROR, refused_by=Refuser.PACHD)
+def cron_without_name(pipeline: Pipeline) -> Iterator[Finding]:
+    """A `cron` input has no name.
+
+    Why: pachd calls the repo of the ticks `<pipeline>_<name>` and the folder `/pfs/<name>`, and makes up no name
+    itself.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
+     "input": {"cron": {"spec": "@daily", "overwrite": true}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
+     "input": {"cron": {"name": "tick", "spec": "@daily", "overwrite": true}}}
+    ```
+    Fix: Name it.
+    """
+    for _, place, fields in pipeline.cron_inputs():
+        if _empty(fields.get("name")):
+            pointer, part = _missing(place, fields, "name")
+            yield pipeline.finding(pointer, f"This cron input has no name. {REFUSED}", part=part)
+
+
+@rule("P207", "cron-expression", Severity.ERROR, refused_by=Refuser.PACHD)
+def cron_expression(pipeline: Pipeline) -> Iterator[Finding]:
+    """A `cron` input has an expression that pachd cannot read, or none.
+
+    Why: pachd reads five fields (minute, hour, day of the month, month, day of the week from 0 to 6) or a descriptor
+    such as `@daily`, `@every 1h30m` or `@never` (robfig/cron 1.2.0). There is no field for seconds and no time zone.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
+     "input": {"cron": {"name": "tick", "spec": "0 25 * * *", "overwrite": true}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
+     "input": {"cron": {"name": "tick", "spec": "0 5 * * *", "overwrite": true}}}
+    ```
+    Fix: Correct the field that is shown.
+    """
+    for _, place, fields in pipeline.cron_inputs():
+        if _empty(fields.get("spec")):
+            pointer, part = _missing(place, fields, "spec")
+            yield pipeline.finding(
+                pointer,
+                f"This cron input does not say when it ticks. {REFUSED}",
+                part=part,
+                help='Write a spec such as "@daily" or "0 5 * * *".',
+            )
+        else:
+            yield from cron_findings(pipeline, (*place, "spec"))
+
+
+def cron_findings(pipeline: Pipeline, pointer: Pointer) -> Iterator[Finding]:
+    """The finding, if any, of the cron expression at a pointer."""
+    text = pipeline.text(*pointer)
+    if not text:
+        return
+    try:
+        parse_cron(text)
+    except GrammarError as refusal:
+        yield pipeline.finding(
+            pointer,
+            f"pachd cannot read this cron expression: {refusal.message}. {REFUSED}",
+            inside=(refusal.start, refusal.end),
+            help=f"Perhaps {quoted(refusal.suggestion)} was meant." if refusal.suggestion else None,
+        )
+
+
+@rule("P208", "input-from-commit", Severity.ERROR, refused_by=Refuser.PACHD)
+def input_from_commit(pipeline: Pipeline) -> Iterator[Finding]:
+    """A `pfs` input names a commit.
+
+    Why: An input reads a branch. Releases before 2.6 took a commit and ignored it; pachd refuses it since.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "commit": "2f5ad0c7d1e04a7c8b2f6f9e0a1b2c3d", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "branch": "season-2", "glob": "/*"}}}
+    ```
+    Fix: Point a branch at the commit, and read the branch.
+    """
+    for _, place, fields in pipeline.pfs_inputs():
+        commit = fields.get("commit")
+        if isinstance(commit, str) and commit:
+            yield pipeline.finding(
+                (*place, "commit"),
+                f"An input cannot come from a commit. {REFUSED}",
+                help="`pachctl create branch` makes a branch whose head is the commit; name it in branch.",
+            )
