@@ -9,13 +9,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spec_lint import __version__
+from spec_lint import __version__, secret_commands
 
 if TYPE_CHECKING:
     from spec_lint.config import Config
 
 OK, FOUND, USAGE, NOTHING_CHECKED, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
-FORMATS = ("text", "concise", "json", "github", "sarif")
 RECURSION = 20_000
 """Deeper than Python's own bound: specs nest up to 400 levels, and their validator takes some frames for each."""
 
@@ -67,6 +66,8 @@ def parser() -> argparse.ArgumentParser:
     _rules_parser(commands)
     _explain_parser(commands)
     _schema_parser(commands)
+    for module in (secret_commands,):
+        module.add_parsers(lambda name, run, help: _command(commands, name, reported(run), help), add_project_options)
     return top
 
 
@@ -78,6 +79,8 @@ def _command(commands: object, name: str, run: Callable[[argparse.Namespace], in
 
 
 def _check_parser(commands: object) -> None:
+    from spec_lint.report import FORMATS
+
     command = _command(commands, "check", run_check, "Check specs and secret files together.")
     command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs; - reads standard input")
     add_project_options(command)

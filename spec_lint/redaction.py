@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from spec_lint.reading.node import Node, Shape
+from spec_lint.source import Source
 
 MASK: Final = "********"
 """What is shown in the place of a value, whatever the value is."""
@@ -22,8 +24,9 @@ Ranges = tuple[tuple[int, int], ...]
 class SecretValue:
     """A secret value that nothing shows by accident.
 
-    ``repr``, ``str``, ``format`` and a pickle give the mask; ``json`` refuses the type; a copy is the value itself. Values are
-    equal when they have the same type and content, compared in constant time. Not hashable: a hash tells of the value.
+    ``repr``, ``str``, ``format`` and a pickle give the mask; ``json`` refuses the type; a copy is the value itself.
+    Values are equal when they have the same type and content, compared in constant time. Not hashable: a hash tells of
+    the value.
     """
 
     __slots__ = ("__value",)
@@ -87,8 +90,8 @@ def touches(masks: Ranges, start: int, end: int) -> bool:
 
 _SHOWN_FIELDS: Final = frozenset({"apiversion", "kind", "type", "immutable"})
 _SHOWN_METADATA: Final = frozenset({
-    "name", "namespace", "generatename", "uid", "resourceversion", "generation", "creationtimestamp", "deletiontimestamp",
-    "selflink",
+    "name", "namespace", "generatename", "uid", "resourceversion", "generation", "creationtimestamp",
+    "deletiontimestamp", "selflink",
 })  # fmt: skip
 _COMMENT: Final = r"(?:(?<=\s)|^)#[^\n\r]*"
 
@@ -96,10 +99,11 @@ _COMMENT: Final = r"(?:(?<=\s)|^)#[^\n\r]*"
 def mask_ranges(source_text: str, *roots: Node) -> Ranges:
     """The ranges to mask in a file that holds secrets, from the node graphs of its documents.
 
-    Shown are keys and the scalars that cannot be values: ``apiVersion``, ``kind``, ``type``, ``immutable``, and of the metadata
-    names, namespaces, labels and what the API server adds. Any other scalar is masked, wherever it stands: below ``data`` and
-    ``stringData``, below annotations (kubectl's last-applied configuration repeats all values), below any misspelt or
-    misplaced field. So are comments, where values are parked. A List's items, and the items of an array, are secrets.
+    Shown are keys and the scalars that cannot be values: ``apiVersion``, ``kind``, ``type``, ``immutable``, and of the
+    metadata names, namespaces, labels and what the API server adds. Any other scalar is masked, wherever it stands:
+    below ``data`` and ``stringData``, below annotations (kubectl's last-applied configuration repeats all values), below
+    any misspelt or misplaced field. So are comments, where values are parked. A List's items, and the items of an array,
+    are secrets.
     """
     ranges: list[tuple[int, int]] = []
     shown: list[tuple[int, int]] = []
@@ -163,8 +167,8 @@ def _comments(text: str, shown: Ranges) -> Iterator[tuple[int, int]]:
 
 
 _KEYS: Final = frozenset({
-    "apiVersion", "kind", "items", "metadata", "name", "namespace", "labels", "annotations", "type", "data", "stringData",
-    "immutable", "creationTimestamp",
+    "apiVersion", "kind", "items", "metadata", "name", "namespace", "labels", "annotations", "type", "data",
+    "stringData", "immutable", "creationTimestamp",
 })  # fmt: skip
 _VALUES: Final = {
     "apiVersion": frozenset({"v1"}),
@@ -188,9 +192,9 @@ _TOKEN: Final = r"""
 def mask_broken(text: str) -> Ranges:
     """The ranges to mask in a secret file that cannot be parsed, where any word may be a value.
 
-    Shown are white space, the punctuation of JSON and YAML, the field names of a secret, and the few values that say what
-    kind of object it is, each under its own key. From a place on where quotes or brackets do not pair, everything else
-    is masked: there one cannot tell what is inside of a value and what is not.
+    Shown are white space, the punctuation of JSON and YAML, the field names of a secret, and the few values that say
+    what kind of object it is, each under its own key. From a place on where quotes or brackets do not pair, everything
+    else is masked: there one cannot tell what is inside of a value and what is not.
     """
     return merged(_Broken(text).ranges())
 
@@ -198,8 +202,8 @@ def mask_broken(text: str) -> Ranges:
 class _Broken:
     """A reader of broken secret files, line by line.
 
-    ``open`` are the closing brackets still due, ``before`` is the kind of the last token, ``key`` the last key, ``lost`` is
-    set where nothing can be told any more, ``block_indent`` is the indentation above a block scalar.
+    ``open`` are the closing brackets still due, ``before`` is the kind of the last token, ``key`` the last key,
+    ``lost`` is set where nothing can be told any more, ``block_indent`` is the indentation above a block scalar.
     """
 
     def __init__(self, text: str) -> None:
@@ -260,14 +264,18 @@ class _Broken:
         elif mark and mark in "}]":
             if not self.open or self.open.pop() != mark:
                 return False
-        elif mark == "," and (not self.open or self.before in ("", "-", ":", ",", "{", "[")):
-            return False
-        elif mark == ":" and self.before != "word":
-            return False
-        elif kind == "word" and match[0][0] in "|>":
+        elif not self._follows(kind, match[0]):
             return False
         self.before = mark or "word"
         return True
+
+    def _follows(self, kind: str, token: str) -> bool:
+        """Whether a comma, a colon or a word can stand after the token before it."""
+        if token == "," and kind == "mark":
+            return bool(self.open) and self.before not in ("", "-", ":", ",", "{", "[")
+        if token == ":" and kind == "mark":
+            return self.before == "word"
+        return kind != "word" or token[0] not in "|>"
 
     def _give_up(
         self, found: list[tuple[int, int]], position: int, safe: int, end: int, indent: int
@@ -290,3 +298,48 @@ class _Broken:
             self.key = word
             return word in _KEYS
         return word in _VALUES.get(self.key, ())
+
+
+_LOOKS_SECRET: Final = re.compile(r"""\bkind["']?\s*:\s*["']?(?:\w*Secret|List)\b|\bstring_?Data\b""", re.IGNORECASE)
+_SPEC_KEYS: Final = frozenset({"pipeline", "transform", "input"})
+_SECRET_KEYS: Final = frozenset({"kind", "data", "stringData"})
+
+
+def looks_secret(text: str) -> bool:
+    """Whether a text gives away that it holds a secret, whatever it is read as; NULs of a wrong encoding count not."""
+    return _LOOKS_SECRET.search(text.replace("\0", "") if "\0" in text else text) is not None
+
+
+@lru_cache(maxsize=8)
+def masks_of(source: Source) -> Ranges:
+    """What a report may not show of a source: what its reader has masked, else all possible values of a secret file.
+
+    What looks like a secret is masked too when it is read as something else, by mistake or because the user said so.
+    """
+    if source.masks:
+        return merged(source.masks)
+    return masks_for(source.text) if looks_secret(source.text) else ()
+
+
+def masks_for(text: str) -> Ranges:
+    """The ranges to mask in the text of a secret file, JSON or YAML, whole or broken.
+
+    Pipeline specs that stand in the same file stay readable, but for their comments.
+    """
+    from spec_lint.reading.strict_json import read_json
+
+    root = read_json(text)
+    if isinstance(root, Node):
+        return mask_ranges(text, root)
+    from spec_lint.reading.spec import spec_nodes
+
+    roots = spec_nodes(Source("", text))
+    whole = [node for node in roots if node is not None]
+    if not whole or len(whole) < len(roots):
+        return mask_broken(text)
+    return mask_ranges(text, *(node for node in whole if not _is_spec(node)))
+
+
+def _is_spec(root: Node) -> bool:
+    keys = {key.text for key, _ in root.entries}
+    return bool(keys & _SPEC_KEYS) and not keys & _SECRET_KEYS

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from spec_lint.finding import Finding
 
-FORMATS: tuple[str, ...] = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "checkstyle")
+FORMATS: tuple[str, ...] = ("text", "concise", "json", "github")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def write(
 ) -> None:
     """Write a report in one of ``FORMATS``; only the module of that format is imported.
 
-    ``width`` are the terminal's columns and ``color`` allows ANSI colours: the text report heeds them, the other formats
-    have no use for them. Raises ValueError for an unknown format.
+    ``color`` allows ANSI colours and ``width`` are the columns to keep to (None: those of the terminal, if ``out`` is
+    one): the text report heeds them, the other formats have no use for them. Raises ValueError for an unknown format.
     """
     if format_name not in FORMATS:
         raise ValueError(f"there is no report format {format_name!r}")

@@ -1,8 +1,8 @@
 """Annotations for GitHub Actions: one workflow command per finding, whatever names and messages hold.
 
-The runner (``ActionCommand.cs`` of actions/runner) takes a line for a command that starts with ``::``, cuts its properties
-at commas and its data at the next ``::``, and turns %25, %0D, %0A (in properties also %3A and %2C) back. GitHub refuses
-columns on an annotation of several lines.
+The runner (``ActionCommand.cs`` of actions/runner) takes a line for a command that starts with ``::``, cuts its
+properties at commas and its data at the next ``::``, and turns %25, %0D, %0A (in properties also %3A and %2C) back.
+GitHub refuses columns on an annotation of several lines.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The JSON report, version 1: one object, ASCII, one finding per line.
 
-Lines and columns count from 1, columns in code points, ends are exclusive; ``document`` counts the specs of a file from 0.
-A lone surrogate (an undecodable byte of a path) stays the escape it is, so that the path can be had back.
+Lines and columns count from 1, columns in code points, ends are exclusive; ``document`` counts the specs of a file
+from 0. A lone surrogate (an undecodable byte of a path) stays the escape it is, so that the path can be had back.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from spec_lint.finding import Edit, Finding, Span, pointer_text
-from spec_lint.redaction import merged, touches
+from spec_lint.redaction import masks_of, touches
 from spec_lint.report.plain import bounds
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def place(span: Span) -> dict[str, int]:
 
 def fix(edits: tuple[Edit, ...] | None) -> list[dict[str, Any]] | None:
     """The edits of a fix; None also where one rewrites a secret value, for its new text holds a part of the value."""
-    if edits is None or any(touches(merged(edit.span.source.masks), edit.span.start, edit.span.end) for edit in edits):
+    if edits is None or any(touches(masks_of(edit.span.source), edit.span.start, edit.span.end) for edit in edits):
         return None
     return [{**place(edit.span), "text": edit.text} for edit in edits]
 

@@ -1,0 +1,183 @@
+"""Lines of a source as they stand on a terminal: what is shown for each character, and in which columns.
+
+Nothing is left to the terminal: what has no sure width or acts on it is shown as an escape, a tab as spaces, a masked
+range as a mask of fixed length. Widths follow Unicode's East Asian Width: wide and fullwidth characters take two
+columns, combining ones none.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from unicodedata import category, combining, east_asian_width
+
+from spec_lint.redaction import MASK, Ranges
+from spec_lint.report.plain import escaped
+
+TAB = "    "
+_PLAIN = re.compile(r"[ -~]+")
+_JOINING_VOWELS = range(0x1160, 0x1200)
+_VARIATION_SELECTORS = range(0xFE00, 0xFE10)
+
+
+class Piece(NamedTuple):
+    """What is shown for the source's offsets ``start`` to ``end``, and how many columns it takes.
+
+    A ``run`` shows each of its characters in one column of its own; anything else is pointed at as a whole.
+    """
+
+    start: int
+    end: int
+    text: str
+    width: int
+    run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line, or a window of it: the text, and where in it the pieces stand. ``left`` is the first piece's column."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    left: int
+
+    def columns(self, start: int, end: int) -> tuple[int, int]:
+        """The columns (from 0, end exclusive) that show the source's offsets ``start`` to ``end``; at least one."""
+        first = last = -1
+        column = self.left
+        for piece in self.pieces:
+            if piece.end > start and (piece.start < end or first < 0):
+                skipped = max(0, start - piece.start) if piece.run else 0
+                taken = min(end, piece.end) - piece.start if piece.run else piece.width
+                first = column + skipped if first < 0 else first
+                last = column + taken
+            column += piece.width
+        if first < 0:
+            first = column
+        return first, max(last, first + 1)
+
+    def shows(self, start: int, end: int) -> bool:
+        """Whether a stretch of the line begins in this window."""
+        if not self.pieces:
+            return True
+        return self.pieces[0].start <= start < self.pieces[-1].end or (start == end == self.pieces[-1].end)
+
+
+class Cells:
+    """How the lines of one source are shown.
+
+    ``limit`` is the number of columns for a line; of a longer one a window is shown. ``encodable`` tells whether the
+    output can carry a character; what it cannot is escaped here, for afterwards the carets would not fit.
+    """
+
+    def __init__(self, text: str, masks: Ranges, limit: int, encodable: Callable[[str], bool]) -> None:
+        self.text, self.masks, self.limit, self.encodable = text, masks, limit, encodable
+        self.mask_starts = [start for start, _ in masks]
+        self.more = "…" if encodable("…") else "..."
+
+    def row(self, line_start: int, line_end: int, focus: int) -> Row:
+        """The line between two offsets; where it is too long, the part of it around the offset ``focus``."""
+        whole = self._walk(line_start, line_end, self.limit)
+        if not whole or whole[-1].end >= line_end:
+            return self._shown(whole, "", "")
+        room = self.limit - 2 * len(self.more)
+        focus = min(self._piece(focus, line_start, line_end).start, line_end) if focus < line_end else line_end
+        before = self._walk_back(line_start, focus, room // 3)
+        after = self._walk(focus, line_end, room - _width(before))
+        if not after or after[-1].end >= line_end:
+            before = self._walk_back(line_start, focus, room - _width(after))
+        pieces = before + after
+        cut_left = self.more if pieces[0].start > line_start else ""
+        cut_right = self.more if pieces[-1].end < line_end else ""
+        return self._shown(pieces, cut_left, cut_right)
+
+    def _shown(self, pieces: list[Piece], cut_left: str, cut_right: str) -> Row:
+        settled = tuple(self._settled(pieces))
+        text = "".join(piece.text for piece in settled)
+        return Row(cut_left + text + cut_right, settled, len(cut_left))
+
+    def _settled(self, pieces: list[Piece]) -> Iterator[Piece]:
+        """Pieces with combining characters escaped that have nothing of their own to combine with."""
+        carries = False
+        for piece in pieces:
+            if piece.width == 0 and not carries:
+                shown = escaped(piece.text)
+                piece = Piece(piece.start, piece.end, shown, len(shown))
+            elif piece.width:
+                carries = piece.text[-1] == self.text[piece.end - 1] != " "
+            yield piece
+
+    def _walk(self, start: int, line_end: int, room: int) -> list[Piece]:
+        """The pieces from an offset on, as many as there is room for."""
+        pieces: list[Piece] = []
+        while start < line_end and room > 0:
+            piece = self._run(start, min(line_end, start + room)) or self._piece(start, start, line_end)
+            room -= piece.width
+            if room < 0:
+                break
+            pieces.append(piece)
+            start = piece.end
+        return pieces
+
+    def _run(self, start: int, end: int) -> Piece | None:
+        """The characters of plain ASCII that stand at an offset."""
+        match = _PLAIN.match(self.text, start, end)
+        if match is None:
+            return None
+        end = match.end()
+        index = bisect_right(self.mask_starts, start)
+        if index and self.masks[index - 1][1] > start:
+            return None
+        if index < len(self.masks):
+            end = min(end, self.masks[index][0])
+        return Piece(start, end, self.text[start:end], end - start, True)
+
+    def _walk_back(self, line_start: int, end: int, room: int) -> list[Piece]:
+        """The pieces before an offset, as many as there is room for."""
+        pieces: list[Piece] = []
+        while end > line_start:
+            piece = self._piece(end - 1, line_start, end)
+            room -= piece.width
+            if room < 0:
+                break
+            pieces.append(piece)
+            end = piece.start
+        return pieces[::-1]
+
+    def _piece(self, offset: int, lower: int, upper: int) -> Piece:
+        """What is shown for the character at an offset: itself, an escape, or the mask of the whole masked range."""
+        index = bisect_right(self.mask_starts, offset) - 1
+        if index >= 0 and offset < self.masks[index][1]:
+            start, end = self.masks[index]
+            return Piece(max(start, lower), min(end, upper), MASK, len(MASK))
+        character = self.text[offset]
+        if character == "\t":
+            return Piece(offset, offset + 1, TAB, len(TAB))
+        shown = character if self._is_sure(character) else escaped(character)
+        return Piece(offset, offset + 1, shown, character_width(character) if shown == character else len(shown))
+
+    def _is_sure(self, character: str) -> bool:
+        """Whether every terminal shows a character in the same columns."""
+        return character.isprintable() and ord(character) not in _VARIATION_SELECTORS and self.encodable(character)
+
+
+def character_width(character: str) -> int:
+    """The columns that a printable character takes."""
+    number = ord(character)
+    if number < 0x300:
+        return 1
+    if combining(character) or category(character) in ("Mn", "Me") or number in _JOINING_VOWELS:
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1
+
+
+def text_width(text: str) -> int:
+    """The columns that a printable text takes."""
+    return len(text) if text.isascii() else sum(map(character_width, text))
+
+
+def _width(pieces: list[Piece]) -> int:
+    return sum(piece.width for piece in pieces)
