@@ -1,0 +1,162 @@
+"""What a spec runs: ``cmd`` with its ``stdin``, ``err_cmd`` with its ``err_stdin``, as far as reading can tell.
+
+The worker starts ``cmd`` as it stands, without a shell, and feeds it the lines of ``stdin`` (Pachyderm 2.12,
+src/server/worker/driver).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spec_lint.finding import Pointer
+from spec_lint.pipeline import Pipeline
+
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "fish"})
+
+_WRAPPERS = frozenset({
+    "busybox", "catchsegv", "chroot", "command", "conda", "doas", "dumb-init", "env", "exec", "gosu", "ionice",
+    "mamba", "micromamba", "nice", "nohup", "numactl", "setarch", "setpriv", "setsid", "stdbuf", "su", "su-exec",
+    "sudo", "taskset", "time", "timeout", "tini", "unbuffer", "xvfb-run",
+})  # fmt: skip
+
+PLAIN_TOOLS = frozenset({
+    "[", "[[", "awk", "base64", "basename", "bunzip2", "bzip2", "cat", "cd", "chmod", "chown", "cksum", "comm", "cp",
+    "cut", "date", "df", "diff", "dirname", "du", "echo", "egrep", "env", "exit", "export", "expr", "false", "fgrep",
+    "file", "gawk", "grep", "gunzip", "gzip", "head", "hostname", "id", "join", "jq", "ln", "ls", "md5sum", "mkdir",
+    "mv", "paste", "printenv", "printf", "pwd", "read", "readlink", "rev", "rm", "rmdir", "sed", "seq", "set",
+    "sha1sum", "sha256sum", "shuf", "sleep", "sort", "split", "stat", "tac", "tail", "tar", "tee", "test", "touch",
+    "tr", "true", "uname", "uniq", "unset", "unzip", "wc", "whoami", "xz", "yes", "zcat", "zip", ":",
+})  # fmt: skip
+"""Programs that do what their arguments say and nothing else: what they read and write stands in the spec."""
+
+_KEYWORDS = frozenset({
+    "!", "{", "}", "(", ")", "do", "done", "if", "then", "elif", "else", "fi", "while", "until", "time",
+})  # fmt: skip
+_SEPARATOR = re.compile(r"\n|;|&&|\|\||\||(?<![<>])&(?!>)|\$\(|`|\(|\)")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=\S*\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of a spec: the words of its list and the lines that it is fed.
+
+    ``words_field`` and ``lines_field`` are the names of the two fields (``cmd`` and ``stdin``, or ``err_cmd`` and
+    ``err_stdin``). ``shell`` is the index of the word that is a shell, also behind ``env`` and the like. Of the shell,
+    ``text`` is the index of the word that holds its program (``sh -c PROGRAM``), ``file`` that of its script; where
+    ``takes_text`` holds and ``text`` is None, the program after ``-c`` is missing.
+    """
+
+    words_field: str
+    lines_field: str
+    words: tuple[str, ...]
+    lines: tuple[str, ...]
+    shell: int | None = None
+    takes_text: bool = False
+    text: int | None = None
+    file: int | None = None
+
+    @property
+    def program(self) -> str:
+        """The name of the program that is started, without its directory."""
+        return base_name(self.words[0])
+
+    @property
+    def reads_lines_as_program(self) -> bool:
+        """Whether the lines are the program of a shell."""
+        return self.shell is not None and not self.takes_text and self.file is None
+
+    def word_pointer(self, index: int) -> Pointer:
+        return ("transform", self.words_field, index)
+
+    def line_pointer(self, index: int) -> Pointer:
+        return ("transform", self.lines_field, index)
+
+    def programs(self) -> Iterator[tuple[Pointer, str]]:
+        """The pieces of shell code that the spec itself holds, each with its place."""
+        if self.text is not None:
+            yield self.word_pointer(self.text), self.words[self.text]
+        elif self.reads_lines_as_program:
+            for index, line in enumerate(self.lines):
+                yield self.line_pointer(index), line
+
+    def texts(self) -> Iterator[tuple[Pointer, str]]:
+        """Every text of the command, words first, each with its place."""
+        for index, word in enumerate(self.words):
+            yield self.word_pointer(index), word
+        for index, line in enumerate(self.lines):
+            yield self.line_pointer(index), line
+
+    def uses_plain_tools_only(self) -> bool:
+        """Whether all that runs is known for certain to be a tool that reads and writes only what the spec names."""
+        if self.shell is None:
+            return self.program in PLAIN_TOOLS
+        if self.file is not None:
+            return False
+        names = [name for _, code in self.programs() for name in program_names(code)]
+        return bool(names) and all(base_name(name) in PLAIN_TOOLS for name in names)
+
+
+def base_name(word: str) -> str:
+    return word.rpartition("/")[2]
+
+
+def program_names(code: str) -> Iterator[str]:
+    """The first word of each simple command of a piece of shell code, roughly: quotes are not looked at.
+
+    A rough reading errs on the side of more names, so that what is left can be trusted.
+    """
+    for piece in _SEPARATOR.split(code):
+        words = _ASSIGNMENT.sub("", piece, count=1).split() if _ASSIGNMENT.match(piece.strip()) else piece.split()
+        while words and words[0] in _KEYWORDS:
+            words = words[1:]
+        if words and words[0] not in ("for", "case", "esac", "in") and not words[0].startswith("#"):
+            yield words[0].strip("\"'")
+
+
+def commands(pipeline: Pipeline) -> Iterator[Command]:
+    """The commands of a spec that are there and are lists of texts."""
+    for words_field, lines_field in (("cmd", "stdin"), ("err_cmd", "err_stdin")):
+        words = pipeline.items("transform", words_field)
+        lines = pipeline.items("transform", lines_field)
+        if words and all(isinstance(item, str) for item in (*words, *lines)):
+            yield _read(words_field, lines_field, tuple(words), tuple(lines))
+
+
+def _read(words_field: str, lines_field: str, words: tuple[str, ...], lines: tuple[str, ...]) -> Command:
+    shell = _shell_index(words)
+    if shell is None:
+        return Command(words_field, lines_field, words, lines)
+    takes_text, index = _after_options(words, shell + 1)
+    rest = index if index < len(words) else None
+    if takes_text:
+        return Command(words_field, lines_field, words, lines, shell, True, text=rest)
+    return Command(words_field, lines_field, words, lines, shell, file=rest)
+
+
+def _shell_index(words: tuple[str, ...]) -> int | None:
+    if base_name(words[0]) in SHELLS:
+        return 0
+    if base_name(words[0]) in _WRAPPERS:
+        return next((index for index, word in enumerate(words) if base_name(word) in SHELLS), None)
+    return None
+
+
+def _after_options(words: tuple[str, ...], index: int) -> tuple[bool, int]:
+    """Whether a shell's options say ``-c``, and where the first word after the options stands."""
+    takes_text = False
+    while index < len(words) and words[index][:1] in ("-", "+") and len(words[index]) > 1:
+        word = words[index]
+        index += 1
+        if word == "--":
+            break
+        if word.startswith("--"):
+            index += word in ("--rcfile", "--init-file")
+        else:
+            takes_text |= word[0] == "-" and "c" in word
+            index += word.endswith(("o", "O"))
+            if word[0] == "-" and "s" in word and not takes_text:
+                # With -s the shell reads its program from its input; the words that follow are arguments of it.
+                return False, len(words)
+    return takes_text, index
