@@ -1,0 +1,147 @@
+"""What releases before 2.12 do otherwise: whether a problem that 2.12 has is one for them, and which fields they know.
+
+The schemas and most rules judge as Pachyderm 2.12 does. Read in the tags of Pachyderm from 1.13 to 2.12:
+``src/internal/ppsutil/decoder.go`` (2.8 and later), ``src/internal/serde`` (2.0 to 2.7) and
+``src/server/pkg/ppsutil/decoder.go`` (1.13). Up to 2.6 values went through jsonpb, since 2.7 through protojson.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from spec_lint.fields import SINCE, History, history, release
+from spec_lint.finding import Pointer, Refuser
+from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.schema_places import Place, capitalized, place_at
+from spec_lint.schema_problem import PACHD_REFUSES, SchemaProblem
+
+Release = tuple[int, int]
+"""A release as (major, minor)."""
+
+LISTS_OF_SPECS: Release = (2, 1)
+"""The first release that takes a list of specs, and jsonnet."""
+STRICT_YAML: Release = (2, 8)
+"""The first release that converts YAML itself: no aliases, no merge keys, whole numbers in decimal form only."""
+PROTOJSON: Release = (2, 7)
+"""The first release that reads values with protojson: durations in seconds, null neither in lists nor in maps."""
+UNKNOWN_DROPPED: Release = (2, 7)
+"""The one release that drops unknown fields without a word."""
+
+
+def words(version: Release) -> str:
+    """``2.12``."""
+    return f"{version[0]}.{version[1]}"
+
+
+def at_release(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
+    """A problem that the newest release has with a spec, as ``version`` has it; None where it has none.
+
+    ``value`` is what stands at the problem's place.
+    """
+    judge = _JUDGES.get(problem.code)
+    return judge(problem, value, version) if judge else problem
+
+
+def _unknown_field(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
+    if version == UNKNOWN_DROPPED:
+        return None
+    past = removed_field(problem.pointer)
+    return None if past is not None and has(past, version) else problem
+
+
+def _wrong_type(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
+    place = place_at(problem.pointer)
+    # `gpu` was the number of GPUs up to 1.8.
+    number_of_gpus = place.kind == "GPUSpec" and isinstance(value, int) and version < (1, 9)
+    return None if number_of_gpus else problem
+
+
+def _duration(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
+    if version >= PROTOJSON or not isinstance(value, str):
+        return problem
+    from spec_lint.grammar import GrammarError
+    from spec_lint.grammar.duration import parse_go_duration
+
+    try:
+        parse_go_duration(value)
+    except GrammarError as error:
+        place = place_at(problem.pointer)
+        message = f"{capitalized(place.words)} is not a duration that pachctl can read; {error.message}."
+        hint = f'Write `"{error.suggestion}"`.' if error.suggestion else None
+        return replace(problem, message=message, help=hint, inside=(error.start, error.end))
+    return None
+
+
+def _null(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
+    place = place_at(problem.pointer)
+    return problem if version >= (PROTOJSON if _is_inside(place) else STRICT_YAML) else None
+
+
+def _is_inside(place: Place) -> bool:
+    return place.in_list or place.kind == "map value"
+
+
+def _missing(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem:
+    # Up to 2.6 pachctl does not look for the name; pachd does.
+    return problem if version >= PROTOJSON else replace(problem, label=PACHD_REFUSES, refused_by=Refuser.PACHD)
+
+
+def _two_targets(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
+    return problem if version >= PROTOJSON else None
+
+
+_JUDGES = {
+    "P001": _unknown_field,
+    "P002": _wrong_type,
+    "P006": _duration,
+    "P008": _null,
+    "P009": _missing,
+    "P010": _two_targets,
+    "P011": _unknown_field,
+}
+
+
+def has(field: History, version: Release) -> bool:
+    """Whether a release has a field."""
+    return release(field.since) <= version and (field.until is None or version <= release(field.until))
+
+
+def removed_field(pointer: Pointer) -> History | None:
+    """The history of the field at a pointer, if no release of today has it."""
+    from spec_lint.schema_words import snake_case
+
+    message, name = place_at(pointer[:-1]).kind, snake_case(str(pointer[-1]))
+    if message not in MESSAGES:
+        return None
+    past = history(message, name)
+    return past if past and past.until else None
+
+
+@dataclass(frozen=True, slots=True)
+class NewField:
+    """A field that a release does not have yet: its place, its message and name, and the release that brings it."""
+
+    pointer: Pointer
+    message: str
+    field: str
+    since: str
+
+
+def fields_newer_than(version: Release, spec: Any) -> Iterator[NewField]:
+    """The fields of a canonical spec that came after ``version``; what is inside of one is not looked at."""
+    stack: list[tuple[Pointer, str, Any]] = [((), ROOT, spec)]
+    while stack:
+        pointer, message, value = stack.pop()
+        if isinstance(value, list):
+            stack.extend(((*pointer, index), message, item) for index, item in enumerate(value))
+        if not isinstance(value, dict):
+            continue
+        since = SINCE.get(message, {})
+        for name, inner in value.items():
+            place = (*pointer, name)
+            if name in since and release(since[name]) > version:
+                yield NewField(place, message, name, since[name])
+            elif (kind := MESSAGES[message].get(name, "").removeprefix("[]")) in MESSAGES:
+                stack.append((place, kind, inner))
