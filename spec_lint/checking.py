@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spec_lint.config import OWN_FILE, SHARED_FILE, Config
 from spec_lint.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files, read_source
@@ -18,6 +20,9 @@ from spec_lint.loader import LoadedFile, load
 from spec_lint.project import LATEST, Project, Settings
 from spec_lint.report import Summary
 from spec_lint.source import Source
+
+if TYPE_CHECKING:
+    from spec_lint.inventory_file import Snapshot
 
 UNREADABLE = "R001"
 """The code of the finding for a path that was asked for and cannot be read."""
@@ -116,6 +121,15 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
     return loaded
 
 
+def snapshot_of(config: Config) -> Snapshot | None:
+    """The inventory that the configuration names, if it names one. Raises ConfigError."""
+    if config.inventory is None:
+        return None
+    from spec_lint.inventory_file import read_inventory
+
+    return read_inventory(config.inventory)
+
+
 def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> Settings:
     """What the configuration says of the place the specs go to."""
     declared = tuple(
@@ -157,7 +171,9 @@ def choice_of(config: Config) -> Choice:
 
 def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) -> Outcome:
     documents = [document for file in loaded.files for document in file.documents]
-    project = Project(documents, settings_of(request.config, request.known_secrets))
+    snapshot = snapshot_of(request.config)
+    known = request.known_secrets + (snapshot.secrets if snapshot else ())
+    project = Project(documents, settings_of(request.config, known))
     run = lint(project, request.choice or choice_of(request.config))
     findings = [_unreadable(problem) for problem in loaded.problems] + run.findings
     if concern is not None:
@@ -171,7 +187,7 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
         errors=counted.count(Severity.ERROR),
         warnings=counted.count(Severity.WARNING),
         infos=counted.count(Severity.INFO),
-        notes=tuple(_notes(loaded, project)),
+        notes=(*([snapshot.note(datetime.now(UTC))] if snapshot else []), *_notes(loaded, project)),
     )
     return Outcome(findings, summary, project, run.crashed)
 

@@ -193,6 +193,7 @@ def run_check(options: argparse.Namespace) -> int:
     from spec_lint.checking import Request, check, color_wanted
     from spec_lint.document import Kind
     from spec_lint.report import write
+    from spec_lint.rule import all_rules
 
     config = configuration(options)
     paths = options.paths or ([] if options.with_project else ["."])
@@ -205,7 +206,7 @@ def run_check(options: argparse.Namespace) -> int:
             options.stdin_filename,
         )
     )
-    write(options.format, outcome.findings, outcome.summary, sys.stdout, color=color_wanted(options.color))
+    write(options.format, outcome.findings, outcome.summary, sys.stdout, color=color_wanted(options.color), rules=all_rules)
     if options.format not in ("text",):
         for note in outcome.summary.notes:
             print(f"note: {note}", file=sys.stderr)

@@ -1,0 +1,158 @@
+"""The inventory file: names, types and key names of secrets, so that a check can know them without a cluster.
+
+Its format is ``schemas/inventory.schema.json``, version 1. It never holds a value, so it may be kept in git; what is
+written is sorted, so that two snapshots of the same state are the same text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spec_lint.finding import Pointer, Span
+from spec_lint.inventory import KnownSecret
+from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.source import Source
+
+VERSION = 1
+LIMIT = 64 << 20
+"""The largest inventory file that is read, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What an inventory file tells. ``taken`` is when the cluster was asked, None for one that was made from files."""
+
+    path: str
+    secrets: tuple[KnownSecret, ...]
+    namespace: str | None = None
+    context: str | None = None
+    taken: datetime.datetime | None = None
+
+    def note(self, now: datetime.datetime) -> str:
+        """A sentence that says where what is known of secrets comes from, and how old it is."""
+        if self.taken is None:
+            return f"Secrets are also known from the inventory {self.path}, which does not say when it was taken."
+        return f"Secrets are also known from the inventory {self.path}, taken {age(self.taken, now)}."
+
+
+def age(then: datetime.datetime, now: datetime.datetime) -> str:
+    """How long ago something was, and its day: ``3 days ago (2024-01-31)``."""
+    days = (now - then).days
+    day = then.astimezone(datetime.UTC).date().isoformat()
+    if days < 0:
+        return f"in the future ({day}): the clocks do not agree"
+    if days == 0:
+        return f"less than a day ago ({day})"
+    return f"{days} {'day' if days == 1 else 'days'} ago ({day})"
+
+
+def read_inventory(path: Path) -> Snapshot:
+    """The snapshot in a file. Raises ConfigError, with the place, where it cannot be used."""
+    from spec_lint.config import ConfigError
+    from spec_lint.discovery import ReadProblem, read_source
+    from spec_lint.reading.strict_json import read_json
+    from spec_lint.schema import check_inventory
+
+    shown = _shown(path)
+    data = read_source(os.fspath(path), LIMIT)
+    if isinstance(data, ReadProblem):
+        raise ConfigError(shown, 1, 1, f"The inventory cannot be read. {data.message}")
+    try:
+        source = Source(shown, data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ConfigError(shown, 1, 1, "The inventory is not UTF-8.") from None
+    root = read_json(source.text)
+    if isinstance(root, ReadingError):
+        raise ConfigError(shown, *source.position(root.start), "The inventory is not JSON.")
+    value = json.loads(source.text)
+    for problem in check_inventory(value):
+        node = _node(root, problem.pointer)
+        help_ = f" {problem.help}" if problem.help else ""
+        raise ConfigError(shown, *source.position(node.start), problem.message + help_)
+    secrets = tuple(
+        _known(entry, _node(root, ("secrets", index)), source, value.get("namespace"))
+        for index, entry in enumerate(value["secrets"])
+    )
+    return Snapshot(shown, secrets, value.get("namespace"), value.get("context"), _taken(value.get("taken")))
+
+
+def inventory_text(
+    secrets: Iterable[KnownSecret],
+    *,
+    namespace: str | None = None,
+    context: str | None = None,
+    taken: datetime.datetime | None = None,
+) -> str:
+    """An inventory file's text: sorted by namespace and name, keys sorted too."""
+    document: dict[str, Any] = {"version": VERSION}
+    if namespace:
+        document["namespace"] = namespace
+    if context:
+        document["context"] = context
+    if taken is not None:
+        document["taken"] = taken.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    ordered = sorted(secrets, key=lambda secret: (secret.namespace or "", secret.name))
+    document["secrets"] = [_entry(secret, namespace) for secret in ordered]
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _taken(text: str | None) -> datetime.datetime | None:
+    """The time that a date-time of RFC 3339 names; None for the few that Python cannot hold, such as leap seconds."""
+    try:
+        taken = datetime.datetime.fromisoformat(text.upper()) if text else None
+    except ValueError:
+        return None
+    return taken.replace(tzinfo=datetime.UTC) if taken is not None and taken.tzinfo is None else taken
+
+
+def _entry(secret: KnownSecret, namespace: str | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": secret.name}
+    if secret.namespace and secret.namespace != namespace:
+        entry["namespace"] = secret.namespace
+    if secret.type:
+        entry["type"] = secret.type
+    if secret.keys is not None:
+        entry["keys"] = sorted(secret.keys)
+    return entry
+
+
+def _known(entry: dict[str, Any], node: Node, source: Source, namespace: str | None) -> KnownSecret:
+    name, keys = _node(node, ("name",)), entry.get("keys")
+    keys_node = _node(node, ("keys",)) if keys is not None else None
+    return KnownSecret(
+        entry["name"],
+        frozenset(keys) if keys is not None else None,
+        entry.get("type"),
+        entry.get("namespace", namespace),
+        "snapshot",
+        Span(source, name.start, name.end),
+        Span(source, keys_node.start, keys_node.end) if keys_node is not None else None,
+    )
+
+
+def _node(root: Node, pointer: Pointer) -> Node:
+    """The node at a pointer, or the nearest above it that is there."""
+    node = root
+    for token in pointer:
+        if node.shape is Shape.SEQUENCE and isinstance(token, int) and token < len(node.items):
+            node = node.items[token]
+            continue
+        found = [value for key, value in node.entries if key.text == token]
+        if not found:
+            return node
+        node = found[-1]
+    return node
+
+
+def _shown(path: Path) -> str:
+    """The path as a person in this folder would write it."""
+    try:
+        return os.fspath(path.relative_to(Path.cwd()))
+    except ValueError:
+        return os.fspath(path)

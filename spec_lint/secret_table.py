@@ -1,0 +1,93 @@
+"""Every secret of a project: where it is defined, which pipelines use which key and how, and what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spec_lint.finding import Span
+from spec_lint.inventory import KnownSecret
+from spec_lint.pipeline import Pipeline, SecretReference
+from spec_lint.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place where a pipeline uses a secret; ``span`` is the name that it gives."""
+
+    pipeline: Pipeline
+    reference: SecretReference
+    span: Span
+
+    def words(self) -> str:
+        """How the secret is used: ``env TOKEN from token``, ``mounted at /creds``, ``pulls images``."""
+        reference = self.reference
+        key = reference.key or "?"
+        words = {
+            "environment": f"env {reference.target} from {key}",
+            "mount": f"mounted at {reference.target}",
+            "pull": "pulls images",
+            "egress": f"egress with {key}",
+            "none": "named, without a use",
+        }.get(reference.use, reference.use)
+        return words + (" (optional)" if reference.optional else "")
+
+
+@dataclass(slots=True)
+class Row:
+    """One secret, by namespace and name: its definitions, its uses, and its states (``ok`` alone, or what is wrong)."""
+
+    namespace: str
+    name: str
+    definitions: list[KnownSecret] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+
+    def missing_keys(self) -> list[str]:
+        """The keys that pipelines ask for and no definition has; empty where a definition's keys are not known."""
+        known: set[str] = set()
+        for definition in self.definitions:
+            if definition.keys is None:
+                return []
+            known |= definition.keys
+        asked = {use.reference.key for use in self.uses if use.reference.key and not use.reference.optional}
+        return sorted(asked - known) if self.definitions else []
+
+    def states(self) -> list[str]:
+        found = []
+        if not self.definitions:
+            needed = any(not use.reference.optional for use in self.uses)
+            found.append("missing" if needed else "missing, optional")
+        if missing := self.missing_keys():
+            found.append("no key " + ", ".join(missing))
+        if self._in_conflict():
+            found.append("conflict")
+        if not self.uses:
+            found.append("unused")
+        return found or ["ok"]
+
+    def _in_conflict(self) -> bool:
+        """Whether definitions contradict one another: in type or keys, or because two files define the secret."""
+        types = {definition.type for definition in self.definitions if definition.type}
+        keys = {definition.keys for definition in self.definitions if definition.keys is not None}
+        files = sum(definition.origin == "file" for definition in self.definitions)
+        return len(types) > 1 or len(keys) > 1 or files > 1
+
+
+def rows(project: Project) -> list[Row]:
+    """All secrets that are defined or used, sorted by namespace and name."""
+    found: dict[tuple[str, str], Row] = {}
+
+    def row(namespace: str, name: str) -> Row:
+        return found.setdefault((namespace, name), Row(namespace, name))
+
+    here = project.settings.namespace
+    for definition in project.inventory:
+        row(definition.namespace or here, definition.name).definitions.append(definition)
+    for use in _uses(project):
+        row(here, use.reference.name).uses.append(use)
+    return [found[key] for key in sorted(found)]
+
+
+def _uses(project: Project) -> Iterator[Use]:
+    for pipeline, reference in project.all_references():
+        yield Use(pipeline, reference, pipeline.span(reference.name_pointer))

@@ -1,0 +1,112 @@
+"""The commands ``secrets`` and ``snapshot``, and the inventory that a configuration names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from spec_lint.cli import main
+
+VALUE = "canary-value-of-a-secret"
+SECRET = {
+    "apiVersion": "v1",
+    "kind": "Secret",
+    "metadata": {"name": "clearml"},
+    "type": "Opaque",
+    "stringData": {"access": VALUE, "secret": VALUE},
+}
+
+
+def spec(name: str, *secrets: dict[str, str], pull: str | None = None) -> dict[str, object]:
+    transform: dict[str, object] = {"image": "edges:1.0", "cmd": ["python3", "/edges.py"], "secrets": list(secrets)}
+    if pull:
+        transform["image_pull_secrets"] = [pull]
+    return {
+        "pipeline": {"name": name},
+        "transform": transform,
+        "input": {"pfs": {"repo": "images", "glob": "/*"}},
+    }
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "clearml.json").write_text(json.dumps(SECRET, indent=1))
+    uses = (
+        {"name": "clearml", "env_var": "ACCESS", "key": "access"},
+        {"name": "clearml", "env_var": "TYPO", "key": "acess"},
+        {"name": "nowhere", "mount_path": "/creds"},
+    )
+    (tmp_path / "edges.json").write_text(json.dumps(spec("edges", *uses, pull="registry"), indent=1))
+    other = SECRET | {"metadata": {"name": "idle", "namespace": "other"}}
+    (tmp_path / "idle.json").write_text(json.dumps(other))
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    code = main(list(arguments))
+    captured = capsys.readouterr()
+    assert VALUE not in captured.out + captured.err
+    return code, captured.out + captured.err
+
+
+def test_the_table_tells_of_every_secret(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, output = run(capsys, "secrets")
+    states = {line.split()[0]: line.split()[1:3] for line in output.splitlines() if line[:1].strip()}
+    assert code == 0
+    assert states["NAME"] == ["NAMESPACE", "STATE"]
+    assert states["nowhere"] == states["registry"] == ["default", "missing"]
+    assert states["idle"] == ["other", "unused"]
+    assert "no key acess" in output
+    assert "edges (edges.json:23): mounted at /creds" in output
+    assert "4 secrets, 2 missing, 1 unused, 1 without a key that is asked for." in output
+
+
+def test_json_tells_the_same_to_programs(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, output = run(capsys, "secrets", "--format", "json")
+    table = json.loads(output)
+    found = {secret["name"]: secret for secret in table["secrets"]}
+    assert found["clearml"]["missing_keys"] == ["acess"]
+    assert found["clearml"]["definitions"][0]["keys"] == ["access", "secret"]
+    assert found["nowhere"]["uses"][0]["target"] == "/creds"
+    assert found["idle"]["namespace"] == "other"
+    assert found["idle"]["states"] == ["unused"]
+
+
+def test_markdown_is_a_table(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, output = run(capsys, "secrets", "--format", "markdown")
+    lines = output.splitlines()
+    assert lines[0].startswith("| Name | Namespace |")
+    assert {line.count(" | ") for line in lines[2:6]} == {6}
+
+
+def test_a_snapshot_is_used_as_inventory_and_its_age_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "snapshot", "-o", "known.json")[0] == 0
+    text = (project / "known.json").read_text()
+    assert VALUE not in text
+    assert [secret["name"] for secret in json.loads(text)["secrets"]] == ["clearml", "idle"]
+    (project / "clearml.json").unlink()
+    (project / "spec-lint.toml").write_text('inventory = "known.json"')
+    _, output = run(capsys, "secrets")
+    assert "snapshot (known.json:5)" in output
+    _, output = run(capsys, "check", "edges.json")
+    assert "known from the inventory known.json" in output
+
+
+def test_a_snapshot_is_whole_or_not_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed = SECRET | {"stringData": {"other": VALUE}}
+    (project / "again.json").write_text(json.dumps(changed))
+    code, output = run(capsys, "snapshot", "-o", "known.json")
+    assert code == 1
+    assert 'the secret "clearml" is defined in' in output
+    assert not (project / "known.json").exists()
+
+
+def test_an_inventory_that_cannot_be_used_is_a_usage_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "known.json").write_text('{"version": 7, "secrets": []}')
+    (project / "spec-lint.toml").write_text('inventory = "known.json"')
+    code, output = run(capsys, "check", "edges.json")
+    assert code == 2
+    assert "known.json:1:13" in output
