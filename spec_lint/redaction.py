@@ -101,9 +101,9 @@ def mask_ranges(source_text: str, *roots: Node) -> Ranges:
 
     Shown are keys and the scalars that cannot be values: ``apiVersion``, ``kind``, ``type``, ``immutable``, and of the
     metadata names, namespaces, labels and what the API server adds. Any other scalar is masked, wherever it stands:
-    below ``data`` and ``stringData``, below annotations (kubectl's last-applied configuration repeats all values), below
-    any misspelt or misplaced field. So are comments, where values are parked. A List's items, and the items of an array,
-    are secrets.
+    below ``data`` and ``stringData``, below annotations (kubectl's last-applied configuration repeats all values),
+    below any misspelt or misplaced field. So are comments, where values are parked. A List's items, and the items of an
+    array, are secrets.
     """
     ranges: list[tuple[int, int]] = []
     shown: list[tuple[int, int]] = []

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.finding import Finding
 
-FORMATS: tuple[str, ...] = ("text", "concise", "json", "github")
+if TYPE_CHECKING:
+    from spec_lint.rule import Rule
+
+FORMATS: tuple[str, ...] = ("text", "concise", "json", "github", "sarif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,18 @@ def write(
     *,
     color: bool = False,
     width: int | None = None,
+    rules: Callable[[], Mapping[str, Rule]] | None = None,
 ) -> None:
     """Write a report in one of ``FORMATS``; only the module of that format is imported.
 
     ``color`` allows ANSI colours and ``width`` are the columns to keep to (None: those of the terminal, if ``out`` is
-    one): the text report heeds them, the other formats have no use for them. Raises ValueError for an unknown format.
+    one): the text report heeds them, the other formats have no use for them. ``rules`` gives the rules by code to the
+    format that describes them (SARIF). Raises ValueError for an unknown format.
     """
     if format_name not in FORMATS:
         raise ValueError(f"there is no report format {format_name!r}")
     module = import_module(f"spec_lint.report.{format_name}")
-    module.write(findings, summary, out, color=color, width=width)
+    if format_name == "sarif":
+        module.write(findings, summary, out, rules=rules() if rules else {})
+    else:
+        module.write(findings, summary, out, color=color, width=width)
