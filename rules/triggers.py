@@ -1,0 +1,163 @@
+"""What pachd refuses of the triggers of inputs (validateTrigger in src/server/pfs/server/server_branch.go)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.size import parse_size
+from spec_lint.grammar.words import quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.rule import rule
+from spec_lint.rules.inputs import REFUSED, cron_findings
+
+
+def triggers(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any], dict[str, Any]]]:
+    """Every trigger: its place, its fields, and the fields of its input."""
+    for _, place, fields in pipeline.pfs_inputs():
+        trigger = fields.get("trigger")
+        if isinstance(trigger, dict):
+            yield (*place, "trigger"), trigger, fields
+
+
+@rule("P230", "trigger-without-branch", Severity.ERROR, refused_by=Refuser.PACHD)
+def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
+    """An input names a branch, and its trigger does not say which branch it watches.
+
+    Why: A trigger moves the input's branch to where the watched branch stands. Without a `branch` in the input the
+    watched branch is `master`; with one pachd asks for it.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "branch": "batches", "glob": "/*", "trigger": {"size": "1G"}}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "branch": "batches", "glob": "/*",
+                       "trigger": {"branch": "master", "size": "1G"}}}}
+    ```
+    Fix: Name the branch to watch in `trigger.branch`, or leave the input's `branch` out.
+    """
+    for place, trigger, fields in triggers(pipeline):
+        if fields.get("branch") and trigger.get("branch") in (None, ""):
+            yield pipeline.finding(
+                place,
+                f"This trigger does not say which branch it watches. {REFUSED}",
+                part=Part.KEY,
+                help='Add a branch to the trigger, such as "branch": "master".',
+                related=[Label(pipeline.span((*place[:-1], "branch")), "the branch that the trigger moves")],
+            )
+
+
+@rule("P231", "trigger-of-itself", Severity.ERROR, refused_by=Refuser.PACHD)
+def trigger_of_itself(pipeline: Pipeline) -> Iterator[Finding]:
+    """A trigger watches the branch that it moves.
+
+    Why: pachd refuses such a loop when it makes the branch.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "branch": "master", "glob": "/*",
+                       "trigger": {"branch": "master", "size": "1G"}}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "branch": "batches", "glob": "/*",
+                       "trigger": {"branch": "master", "size": "1G"}}}}
+    ```
+    Fix: Give the input a branch of its own, or leave its `branch` out.
+    """
+    for place, trigger, fields in triggers(pipeline):
+        if fields.get("branch") and trigger.get("branch") == fields["branch"]:
+            yield pipeline.finding(
+                (*place, "branch"),
+                f"This trigger watches the branch {quoted(str(fields['branch']))}, which it moves itself. {REFUSED}",
+                related=[Label(pipeline.span((*place[:-1], "branch")), "the branch that the trigger moves")],
+            )
+
+
+@rule("P232", "trigger-cron", Severity.ERROR, refused_by=Refuser.PACHD)
+def trigger_cron(pipeline: Pipeline) -> Iterator[Finding]:
+    """A trigger has a cron expression that pachd cannot read.
+
+    Why: `cron_spec` and `rate_limit_spec` are read like the spec of a cron input: five fields, or a descriptor.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"cron_spec": "@every 1d"}}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"cron_spec": "@every 24h"}}}}
+    ```
+    Fix: Correct the field that is shown.
+    """
+    for place, _, _fields in triggers(pipeline):
+        for field in ("rate_limit_spec", "cron_spec"):
+            yield from cron_findings(pipeline, (*place, field))
+
+
+@rule("P233", "trigger-size", Severity.ERROR, refused_by=Refuser.PACHD)
+def trigger_size(pipeline: Pipeline) -> Iterator[Finding]:
+    """A trigger has a size that pachd cannot read.
+
+    Why: The size is a number and, perhaps, one of the units k, m, g, t and p with `b` or `ib` behind it
+    (docker/go-units 0.5.0): `100`, `1.5G`, `10MB`. All units are decimal.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"size": "1Gi"}}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"size": "1G"}}}}
+    ```
+    Fix: Write a size such as `1G`.
+    """
+    for place, trigger, _ in triggers(pipeline):
+        size = trigger.get("size")
+        if isinstance(size, str) and size:
+            try:
+                parse_size(size)
+            except GrammarError as refusal:
+                yield pipeline.finding(
+                    (*place, "size"),
+                    f"pachd cannot read this size: {refusal.message}. {REFUSED}",
+                    inside=(refusal.start, refusal.end),
+                    help=f"Perhaps {quoted(refusal.suggestion)} was meant." if refusal.suggestion else None,
+                )
+
+
+@rule("P234", "trigger-commits", Severity.ERROR, refused_by=Refuser.PACHD)
+def trigger_commits(pipeline: Pipeline) -> Iterator[Finding]:
+    """A trigger waits for a negative number of commits.
+
+    Why: pachd refuses it when it makes the branch.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"commits": -1}}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"commits": 1}}}}
+    ```
+    Fix: Write how many commits are to be waited for.
+    """
+    for place, _, _fields in triggers(pipeline):
+        commits = pipeline.integer(*place, "commits")
+        if commits is not None and commits < 0:
+            message = f"A trigger cannot wait for a negative number of commits. {REFUSED}"
+            yield pipeline.finding((*place, "commits"), message)

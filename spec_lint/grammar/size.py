@@ -1,0 +1,71 @@
+"""Sizes of triggers (``1G``), as docker/go-units 0.5.0 reads them (FromHumanSize)."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.words import quoted
+
+_UNITS = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12, "p": 10**15}
+_FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
+_HEX = re.compile(r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+\Z", re.IGNORECASE)
+
+
+def parse_size(text: str) -> float:
+    """The number of bytes; all units are decimal. Raises GrammarError.
+
+    go-units splits after the last digit, point or blank: what comes before is a number for Go's ParseFloat (one
+    blank behind it is cut off), what comes after a unit, in any case: ``b``, or one of k m g t p with ``b`` or ``ib``
+    behind it or nothing.
+    """
+    cut = _last_of_number(text) + 1
+    if cut == 0:
+        raise GrammarError(f"{quoted(text)} has no number in front", 0, len(text))
+    number, unit = text[: cut - 1] if text[cut - 1] == " " else text[:cut], text[cut:]
+    value = _number(text, number)
+    factor = _factor(unit)
+    if factor is None:
+        raise GrammarError(
+            f"{quoted(unit)} is no unit: there are k, M, G, T and P", cut, len(text), _mended(number, unit)
+        )
+    return value * factor
+
+
+def _last_of_number(text: str) -> int:
+    return max(text.rfind(character) for character in "0123456789. ")
+
+
+def _number(text: str, number: str) -> float:
+    value = float(number) if _FLOAT.match(number) else float.fromhex(number) if _HEX.match(number) else math.nan
+    if value < 0:
+        raise GrammarError("a size cannot be negative", 0, len(number), _if_read(text[1:]))
+    if not math.isfinite(value):
+        raise GrammarError(f"{quoted(number)} is not a plain number", 0, len(number), _without_blanks(text))
+    return value
+
+
+def _factor(unit: str) -> int | None:
+    unit = unit.lower()
+    if unit in ("", "b"):
+        return 1
+    return _UNITS.get(unit[0]) if unit[1:] in ("", "b", "ib") else None
+
+
+def _mended(number: str, unit: str) -> str | None:
+    letter = unit.strip()[:1]
+    return f"{number}{letter}" if letter.lower() in _UNITS and number else None
+
+
+def _without_blanks(text: str) -> str | None:
+    plain = "".join(text.split()).replace(",", "")
+    return _if_read(plain) if plain != text else None
+
+
+def _if_read(text: str) -> str | None:
+    try:
+        parse_size(text)
+    except GrammarError:
+        return None
+    return text
