@@ -1,0 +1,316 @@
+"""What pachd refuses in a spec as a whole: its transform, kind, tolerations, patches (validatePipeline and the static
+checks of src/server/pps/server/defaults.go)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.words import quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.rule import rule
+
+REFUSED = "pachd refuses the pipeline for this when it is created."
+
+
+@rule("P110", "transform-null", Severity.ERROR, refused_by=Refuser.PACHD)
+def transform_null(pipeline: Pipeline) -> Iterator[Finding]:
+    """A spec sets its transform to nothing.
+
+    Why: A spec without `transform` gets the default image, but null takes that away when pachd merges the spec with its
+    defaults, and a pipeline must have a transform (since 2.8). In YAML a field with nothing after its colon is null.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    input: {pfs: {repo: images, glob: "/*"}}
+    transform:
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    input: {pfs: {repo: images, glob: "/*"}}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```
+    Fix: Say what the pipeline runs.
+    """
+    if "transform" in pipeline.value and pipeline.value["transform"] is None:
+        yield pipeline.finding(("transform",), f"The transform is null. {REFUSED}", part=Part.ENTRY)
+
+
+@rule("P111", "tf-job", Severity.ERROR, refused_by=Refuser.PACHD)
+def tf_job(pipeline: Pipeline) -> Iterator[Finding]:
+    """A spec has a TFJob.
+
+    Why: The field exists, but every release of 2.x refuses it ("embedding TFJobs in pipelines is not supported yet").
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "tf_job": {"tf_job": "{}"}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Remove it.
+    """
+    if isinstance(pipeline.value.get("tf_job"), dict):
+        yield pipeline.finding(("tf_job",), f"TFJobs are not supported. {REFUSED}", part=Part.KEY)
+
+
+REPROCESS = ("until_success", "every_job")
+
+
+@rule("P112", "reprocess-spec", Severity.ERROR, refused_by=Refuser.PACHD)
+def reprocess_spec(pipeline: Pipeline) -> Iterator[Finding]:
+    """A spec has an unknown `reprocess_spec`.
+
+    Why: pachd knows `until_success` (the default) and `every_job`, written exactly like that.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "reprocess_spec": "always"}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "reprocess_spec": "every_job"}
+    ```
+    Fix: Write `until_success` or `every_job`.
+    """
+    text = pipeline.text("reprocess_spec")
+    if text and text not in REPROCESS:
+        yield _not_among(pipeline, ("reprocess_spec",), text, REPROCESS, "way of reprocessing")
+
+
+def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str, ...], what: str) -> Finding:
+    near = nearest(text, known)
+    advice = f"{near} is the nearest." if near else None
+    names = f"{', '.join(known[:-1])} and {known[-1]}"
+    message = f"There is no {what} {quoted(text)}; there are {names}. {REFUSED}"
+    return pipeline.finding(pointer, message, help=advice)
+
+
+@rule("P113", "toleration-without-operator", Severity.ERROR, refused_by=Refuser.PACHD)
+def toleration_without_operator(pipeline: Pipeline) -> Iterator[Finding]:
+    """A toleration has no operator.
+
+    Why: Kubernetes takes a missing operator for `Equal`; pachd wants it said: `EXISTS` or `EQUAL`.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "tolerations": [{"key": "gpu", "value": "yes", "effect": "NO_SCHEDULE"}]}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "tolerations": [{"key": "gpu", "operator": "EQUAL", "value": "yes", "effect": "NO_SCHEDULE"}]}
+    ```
+    Fix: Add `"operator": "EXISTS"` or `"operator": "EQUAL"`.
+    """
+    for index, toleration in enumerate(pipeline.items("tolerations")):
+        if isinstance(toleration, dict) and _no_operator(toleration.get("operator")):
+            place: Pointer = ("tolerations", index)
+            yield pipeline.finding(
+                (*place, "operator") if toleration.get("operator") is not None else place,
+                f"This toleration has no operator. {REFUSED}",
+                help="EXISTS tolerates every value of the key, EQUAL the one that is given.",
+            )
+
+
+def _no_operator(operator: Any) -> bool:
+    return operator is None or operator == "EMPTY" or (operator == 0 and not isinstance(operator, bool))
+
+
+@rule("P114", "pod-patch-not-json", Severity.ERROR, refused_by=Refuser.PACHD)
+def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
+    """A `pod_patch` or `pod_spec` is a text that is not JSON.
+
+    Why: Both are JSON inside of a text; pachd checks that they are when the pipeline is created ("malformed PodPatch").
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "pod_patch": "[{'op': 'add', 'path': '/hostNetwork', 'value': true}]"}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "pod_patch": "[{\\"op\\": \\"add\\", \\"path\\": \\"/hostNetwork\\", \\"value\\": true}]"}
+    ```
+    Fix: Correct the JSON at the place that is shown.
+    """
+    for field in ("pod_spec", "pod_patch"):
+        if text := pipeline.text(field):
+            from spec_lint.reading.node import ReadingError
+            from spec_lint.reading.strict_json import read_json
+
+            error = read_json(text)
+            if isinstance(error, ReadingError):
+                yield pipeline.finding(
+                    (field,),
+                    f"The text of {field} is not JSON. {REFUSED}",
+                    inside=(error.start, max(error.end, error.start + 1)),
+                    label=error.message.split(". ")[0].rstrip("."),
+                    help=error.help,
+                )
+
+
+SERVICE_TYPES = ("ClusterIP", "LoadBalancer", "NodePort")
+
+
+@rule("P115", "service-type", Severity.ERROR, refused_by=Refuser.PACHD)
+def service_type(pipeline: Pipeline) -> Iterator[Finding]:
+    """A service has an unknown type.
+
+    Why: pachd knows `NodePort` (the default), `ClusterIP` and `LoadBalancer`, written exactly like that.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "viewer"}, "transform": {"image": "viewer:1.0", "cmd": ["python3", "/serve.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/"}},
+     "service": {"type": "clusterIP", "internal_port": 8080, "external_port": 8080}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "viewer"}, "transform": {"image": "viewer:1.0", "cmd": ["python3", "/serve.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/"}},
+     "service": {"type": "ClusterIP", "internal_port": 8080, "external_port": 8080}}
+    ```
+    Fix: Write one of the three names.
+    """
+    text = pipeline.text("service", "type")
+    if text and text not in SERVICE_TYPES:
+        yield _not_among(pipeline, ("service", "type"), text, SERVICE_TYPES, "service type")
+
+
+@rule("P116", "spout-autoscaling", Severity.ERROR, refused_by=Refuser.PACHD)
+def spout_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
+    """A spout has autoscaling.
+
+    Why: Autoscaling starts workers when there are datums, and a spout has none: it runs all the time.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "mail"}, "transform": {"image": "mail:1.0", "cmd": ["python3", "/listen.py"]},
+     "spout": {}, "autoscaling": true}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "mail"}, "transform": {"image": "mail:1.0", "cmd": ["python3", "/listen.py"]},
+     "spout": {}}
+    ```
+    Fix: Remove `autoscaling`.
+    """
+    if is_set(pipeline, "spout") and pipeline.value.get("autoscaling") is True:
+        yield pipeline.finding(
+            ("autoscaling",),
+            f"A spout cannot have autoscaling: it runs all the time. {REFUSED}",
+            part=Part.ENTRY,
+            related=[Label(pipeline.span(("spout",), Part.KEY), "this makes it a spout")],
+        )
+
+
+def is_set(pipeline: Pipeline, *pointer: str) -> bool:
+    """Whether a mapping stands at a pointer; an empty one counts."""
+    return isinstance(pipeline.get(*pointer), dict)
+
+
+@rule("P117", "s3-output-of-service", Severity.ERROR, refused_by=Refuser.PACHD)
+def s3_output_of_service(pipeline: Pipeline) -> Iterator[Finding]:
+    """A spout or a service writes its output through the S3 gateway.
+
+    Why: pachd supports `s3_out` for ordinary pipelines only.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "mail"}, "transform": {"image": "mail:1.0", "cmd": ["python3", "/listen.py"]},
+     "spout": {}, "s3_out": true}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "mail"}, "transform": {"image": "mail:1.0", "cmd": ["python3", "/listen.py"]},
+     "spout": {}}
+    ```
+    Fix: Remove `s3_out`.
+    """
+    for field in ("spout", "service"):
+        if is_set(pipeline, field) and pipeline.value.get("s3_out") is True:
+            yield pipeline.finding(
+                ("s3_out",),
+                f"A {field} cannot write its output through the S3 gateway. {REFUSED}",
+                part=Part.ENTRY,
+                related=[Label(pipeline.span((field,), Part.KEY), f"this makes it a {field}")],
+            )
+            return
+
+
+@rule("P118", "service-parallelism", Severity.ERROR, refused_by=Refuser.PACHD)
+def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
+    """A service asks for another number of workers than 1.
+
+    Why: A service runs in one worker. A `parallelism_spec` may be left out; if it is there, its `constant` has to be 1
+    (an empty one counts as 0).
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "viewer"}, "transform": {"image": "viewer:1.0", "cmd": ["python3", "/serve.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/"}}, "parallelism_spec": {"constant": 2},
+     "service": {"type": "ClusterIP", "internal_port": 8080, "external_port": 8080}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "viewer"}, "transform": {"image": "viewer:1.0", "cmd": ["python3", "/serve.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/"}}, "parallelism_spec": {"constant": 1},
+     "service": {"type": "ClusterIP", "internal_port": 8080, "external_port": 8080}}
+    ```
+    Fix: Remove `parallelism_spec`, or write 1.
+    """
+    if not is_set(pipeline, "service") or not is_set(pipeline, "parallelism_spec"):
+        return
+    constant = pipeline.get("parallelism_spec", "constant")
+    number = 0 if constant is None else pipeline.integer("parallelism_spec", "constant")
+    if number is not None and number != 1:
+        yield pipeline.finding(
+            ("parallelism_spec", "constant") if constant is not None else ("parallelism_spec",),
+            f"A service runs in one worker, so its parallelism has to be 1. {REFUSED}",
+            help="Remove parallelism_spec, or write 1.",
+            related=[Label(pipeline.span(("service",), Part.KEY), "this makes it a service")],
+        )
+
+
+@rule("P119", "spout-with-input", Severity.ERROR, refused_by=Refuser.PACHD)
+def spout_with_input(pipeline: Pipeline) -> Iterator[Finding]:
+    """A spout has an input.
+
+    Why: A spout brings data in from elsewhere, and pachd refuses an input unless the spout has a service.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "mail"}, "transform": {"image": "mail:1.0", "cmd": ["python3", "/listen.py"]},
+     "spout": {}, "input": {"pfs": {"repo": "addresses", "glob": "/"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "mail"}, "transform": {"image": "mail:1.0", "cmd": ["python3", "/listen.py"]},
+     "spout": {}}
+    ```
+    Fix: Remove the input.
+    """
+    if is_set(pipeline, "spout") and not is_set(pipeline, "spout", "service") and is_set(pipeline, "input"):
+        yield pipeline.finding(
+            ("input",),
+            f"A spout has no input. {REFUSED}",
+            part=Part.KEY,
+            related=[Label(pipeline.span(("spout",), Part.KEY), "this makes it a spout")],
+        )

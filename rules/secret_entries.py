@@ -1,0 +1,145 @@
+"""What pachd refuses in the places where a spec asks for secrets, whatever secrets there are (validateSecret in
+src/server/pps/server/api_server.go)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
+from spec_lint.grammar.words import quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.rule import rule
+from spec_lint.rules.request import REFUSED
+
+
+def entries(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """Every entry of ``transform.secrets`` with its place."""
+    for index, entry in enumerate(pipeline.items("transform", "secrets")):
+        if isinstance(entry, dict):
+            yield ("transform", "secrets", index), entry
+
+
+@rule("P301", "secret-without-name", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_without_name(pipeline: Pipeline) -> Iterator[Finding]:
+    """An entry of `transform.secrets` does not say which secret.
+
+    Why: pachd looks each secret up when the pipeline is created, and there is none without a name.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"env_var": "TOKEN", "key": "token"}]}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "registry", "env_var": "TOKEN", "key": "token"}]}}
+    ```
+    Fix: Add the `name` of the secret.
+    """
+    for place, entry in entries(pipeline):
+        if entry.get("name") in (None, ""):
+            pointer = (*place, "name") if entry.get("name") == "" else place
+            yield pipeline.finding(pointer, f"This entry does not say which secret it means. {REFUSED}")
+
+
+@rule("P302", "secret-name-path", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_name_path(pipeline: Pipeline) -> Iterator[Finding]:
+    """The name of a secret in a spec has a slash or a percent sign in it.
+
+    Why: Kubernetes' client cannot ask for such a name, so that pachd cannot look the secret up ("invalid resource
+    name"). The key of a secret is a field of its own.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "registry/token", "env_var": "TOKEN", "key": "token"}]}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "registry", "env_var": "TOKEN", "key": "token"}]}}
+    ```
+    Fix: Write the secret's name alone.
+    """
+    for place, entry in entries(pipeline):
+        name = entry.get("name")
+        if not isinstance(name, str):
+            continue
+        at = next((index for index, character in enumerate(name) if character in "/%"), -1)
+        if at >= 0 or name in (".", ".."):
+            message = f"No secret can be called {quoted(name)}: names of secrets have no slash and no percent sign."
+            inside = (at, at + 1) if at >= 0 else (0, len(name))
+            yield pipeline.finding((*place, "name"), f"{message} {REFUSED}", inside=inside)
+
+
+@rule("P303", "variable-without-key", Severity.ERROR, refused_by=Refuser.PACHD)
+def variable_without_key(pipeline: Pipeline) -> Iterator[Finding]:
+    """An environment variable is to be filled from a secret, and no key says with what.
+
+    Why: A secret holds several values under keys; pachd refuses an entry with `env_var` and without `key`.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "registry", "env_var": "TOKEN"}]}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "registry", "env_var": "TOKEN", "key": "token"}]}}
+    ```
+    Fix: Add the `key` of the value.
+    """
+    for place, entry in entries(pipeline):
+        variable = entry.get("env_var")
+        if isinstance(variable, str) and variable and entry.get("key") in (None, ""):
+            yield pipeline.finding(
+                (*place, "key") if entry.get("key") == "" else (*place, "env_var"),
+                f"The variable {quoted(variable)} is to be filled from a secret, but no key says with which value. "
+                f"{REFUSED}",
+            )
+
+
+@rule("P310", "sql-egress-secret", Severity.ERROR, refused_by=Refuser.PACHD)
+def sql_egress_secret(pipeline: Pipeline) -> Iterator[Finding]:
+    """An egress into a SQL database does not say which secret holds the password.
+
+    Why: pachd asks for `secret.name` and `secret.key` when the pipeline is created. A password in the URL is not used.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "egress": {"sql_database": {"url": "postgres://edges@database:5432/edges", "file_format": {"type": "CSV"},
+                                 "secret": {"name": "database"}}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "egress": {"sql_database": {"url": "postgres://edges@database:5432/edges", "file_format": {"type": "CSV"},
+                                 "secret": {"name": "database", "key": "password"}}}}
+    ```
+    Fix: Add the name of the secret and the key of the password.
+    """
+    place: Pointer = ("egress", "sql_database")
+    target = pipeline.get(*place)
+    if not isinstance(target, dict):
+        return
+    secret = target.get("secret")
+    if secret is None:
+        yield pipeline.finding(place, f"The SQL egress names no secret with the password. {REFUSED}", part=Part.KEY)
+    elif isinstance(secret, dict):
+        for field in ("name", "key"):
+            if secret.get(field) in (None, ""):
+                pointer = (*place, "secret", field) if secret.get(field) == "" else (*place, "secret")
+                part = Part.VALUE if secret.get(field) == "" else Part.KEY
+                yield pipeline.finding(pointer, f"The secret of the SQL egress has no {field}. {REFUSED}", part=part)
