@@ -307,7 +307,9 @@ _SECRET_KEYS: Final = frozenset({"kind", "data", "stringData"})
 
 def looks_secret(text: str) -> bool:
     """Whether a text gives away that it holds a secret, whatever it is read as; NULs of a wrong encoding count not."""
-    return _LOOKS_SECRET.search(text.replace("\0", "") if "\0" in text else text) is not None
+    text = text.replace("\0", "") if "\0" in text else text
+    folded = text.casefold()
+    return ("kind" in folded or "string" in folded) and _LOOKS_SECRET.search(text) is not None
 
 
 @lru_cache(maxsize=8)

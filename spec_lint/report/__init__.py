@@ -47,7 +47,10 @@ def write(
     """
     if format_name not in FORMATS:
         raise ValueError(f"there is no report format {format_name!r}")
+    from spec_lint.report.shield import shielded
+
     module = import_module(f"spec_lint.report.{format_name}")
+    findings = [shielded(finding) for finding in findings]
     if format_name == "sarif":
         module.write(findings, summary, out, rules=rules() if rules else {})
     else:

@@ -1,0 +1,110 @@
+"""The last line of defence: no report repeats a masked value in its words.
+
+Rules and readers never quote a secret value. This holds also where one does by mistake, or where a secret file is read
+as something else, of which everything may be quoted.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from spec_lint.finding import Finding, Label
+from spec_lint.redaction import MASK, masks_of
+from spec_lint.source import Source
+
+SHORTEST = 6
+"""Shorter values are not looked for: they stand in half of all sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The values of a source: all of them, their lengths from the longest, and how they begin."""
+
+    all: frozenset[str]
+    lengths: tuple[int, ...]
+    beginnings: frozenset[str]
+
+    def __repr__(self) -> str:
+        return f"_Values({len(self.all)})"
+
+
+def shielded(finding: Finding) -> Finding:
+    """A finding whose words repeat no masked value of the sources that it points into."""
+    known = [
+        values
+        for source in {finding.span.source, *(label.span.source for label in finding.related)}
+        if (values := _values(source)) is not None
+    ]
+    if not known:
+        return finding
+    for values in known:
+        finding = replace(
+            finding,
+            message=_masked(finding.message, values),
+            label=_masked(finding.label, values),
+            help=_masked(finding.help, values) if finding.help else finding.help,
+            related=tuple(Label(label.span, _masked(label.message, values)) for label in finding.related),
+            pointer=tuple(_masked(part, values) if isinstance(part, str) else part for part in finding.pointer),
+        )
+    return finding
+
+
+def _masked(words: str, values: _Values) -> str:
+    """Words with the values in them masked; linear in the length of the words, however many values there are."""
+    parts: list[str] = []
+    position = done = 0
+    while position + SHORTEST <= len(words):
+        length = 0
+        if words[position : position + SHORTEST] in values.beginnings:
+            length = next((n for n in values.lengths if words[position : position + n] in values.all), 0)
+        if length:
+            parts += [words[done:position], MASK]
+            done = position + length
+        position += length or 1
+    return "".join([*parts, words[done:]]) if parts else words
+
+
+@lru_cache(maxsize=8)
+def _values(source: Source) -> _Values | None:
+    """The values that a source masks, as they are written and decoded; those that it shows elsewhere are none."""
+    masks = masks_of(source)
+    if not masks:
+        return None
+    text = source.text
+    ends = [0, *(end for _, end in masks)]
+    starts = [*(start for start, _ in masks), len(text)]
+    shown = {
+        word
+        for end, start in zip(ends, starts, strict=True)
+        for word in re.findall(r"[^\s\"'{}\[\],:]+", text[end:start])
+    }
+    found = frozenset(
+        value
+        for start, end in masks
+        for value in _forms(text[start:end])
+        if len(value) >= SHORTEST and value not in shown and not (value.isalpha() and value.islower())
+    )
+    lengths = tuple(sorted({len(value) for value in found}, reverse=True))
+    return _Values(found, lengths, frozenset(value[:SHORTEST] for value in found)) if found else None
+
+
+def _forms(written: str) -> Iterator[str]:
+    """A masked stretch as a message could repeat it: as written, decoded from JSON or base64, and its lines alone."""
+    bare = written.strip().strip("\"'")
+    forms = {bare}
+    if "\\" in bare:
+        with suppress(ValueError):
+            forms.add(str(json.loads(f'"{bare}"', strict=False)))
+    for form in list(forms):
+        with suppress(ValueError):
+            forms.add(binascii.a2b_base64(form, strict_mode=True).decode())
+    for form in forms:
+        yield form
+        if "\n" in form:
+            yield from (line.strip().strip("\"'") for line in form.splitlines())
