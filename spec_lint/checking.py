@@ -105,6 +105,7 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
     config = request.config
     root = config.root or Path()
     is_pipeline, is_secret = matcher(config.pipelines, root), matcher(config.secrets, root)
+    version = _version(config.pachyderm_version)
     for path in found:
         data = path if isinstance(path, ReadProblem) else read_source(path)
         if isinstance(data, ReadProblem):
@@ -117,7 +118,7 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
             forced = Kind.PIPELINE
         elif forced is None and is_secret(name):
             forced = Kind.SECRET
-        loaded.files.append(load(name, data, forced))
+        loaded.files.append(load(name, data, forced, version))
     return loaded
 
 

@@ -12,6 +12,8 @@ from spec_lint.reading.messages import MESSAGES, ROOT, camel_case
 from spec_lint.reading.node import ReadingError
 from spec_lint.source import Source
 
+Release = tuple[int, int]
+
 
 @dataclass(slots=True)
 class LoadedFile:
@@ -26,8 +28,8 @@ class LoadedFile:
         return not self.documents
 
 
-def load(path: str, data: bytes, forced: Kind | None = None) -> LoadedFile:
-    """The documents of a file. ``forced`` says what it is, whatever it looks like."""
+def load(path: str, data: bytes, forced: Kind | None = None, release: Release | None = None) -> LoadedFile:
+    """The documents of a file. ``forced`` says what it is, whatever it looks like; ``release`` whose pachctl reads."""
     text, error = decode(data)
     source = Source(path, text)
     if forced is Kind.SECRET:
@@ -40,7 +42,7 @@ def load(path: str, data: bytes, forced: Kind | None = None) -> LoadedFile:
         return LoadedFile(path, broken=True)
     if forced is None and not _worth_reading(text):
         return LoadedFile(path)
-    return _load_text(source, forced)
+    return _load_text(source, forced, release)
 
 
 def decode(data: bytes) -> tuple[str, ReadingError | None]:
@@ -66,12 +68,12 @@ def decode(data: bytes) -> tuple[str, ReadingError | None]:
         return data.decode(encoding, "replace").removeprefix("\ufeff"), error
 
 
-def _load_text(source: Source, forced: Kind | None) -> LoadedFile:
+def _load_text(source: Source, forced: Kind | None, release: Release | None) -> LoadedFile:
     # Here and not at the top: a run over foreign files alone never loads the YAML reader.
     from spec_lint.reading.spec import read_specs, spec_nodes
 
     loaded = LoadedFile(source.path)
-    specs = read_specs(source)
+    specs = read_specs(source, release=release)
     kinds = [forced or kind_of(spec.value) for spec in specs]
     if any(kind is Kind.SECRET for kind in kinds):
         loaded.documents.extend(_secrets(source, forced=False))
@@ -92,18 +94,19 @@ def _load_text(source: Source, forced: Kind | None) -> LoadedFile:
                 spec.index,
                 Kind.PIPELINE,
                 spec.value,
-                _node_loader(spec_nodes, source, spec.index),
+                _node_loader(spec_nodes, source, spec.index, release),
                 spec.errors,
                 frozenset(spec.unread),
                 tuple(spec.duplicates),
                 forced is not None,
+                {"listed": spec.listed},
             )
         )
     return loaded
 
 
-def _node_loader(nodes: Any, source: Source, index: int) -> Any:
-    return lambda: nodes(source)[index]
+def _node_loader(nodes: Any, source: Source, index: int, release: Release | None) -> Any:
+    return lambda: nodes(source, release)[index]
 
 
 def _secrets(source: Source, *, forced: bool) -> Iterator[Document]:

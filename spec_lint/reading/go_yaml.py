@@ -42,7 +42,9 @@ _VERSION = re.compile(rf"(?:^|[{_BREAK}])%YAML")
 
 
 class AliasNode(ScalarNode):
-    """An alias, as it stands in the text: pachctl refuses it, whatever it refers to."""
+    """An alias, as it stands in the text: pachctl refuses it, whatever ``target`` it refers to."""
+
+    target: Any = None
 
 
 class _Composer(CParser):  # type: ignore[misc]
@@ -113,7 +115,7 @@ def _native_roots(text: str) -> Iterator[Any]:
 def _event_roots(text: str) -> Iterator[Any]:
     """The slow way: nodes from events, aliases as nodes of their own."""
     parser = _Composer(text)
-    anchors: set[str] = set()
+    anchors: dict[str, Any] = {}
     open_nodes: list[Any] = []
     try:
         while parser.check_event():
@@ -139,17 +141,22 @@ def _event_roots(text: str) -> Iterator[Any]:
         parser.dispose()
 
 
-def _event_node(event: Any, anchors: set[str]) -> Any:
+def _event_node(event: Any, anchors: dict[str, Any]) -> Any:
+    node: Any
     if isinstance(event, AliasEvent):
         if event.anchor not in anchors:
             raise ComposerError(None, None, "found undefined alias", event.start_mark)
-        return AliasNode("", "", event.start_mark, event.end_mark)
-    if event.anchor is not None:
-        anchors.add(event.anchor)
+        node = AliasNode("", "", event.start_mark, event.end_mark)
+        node.target = anchors[event.anchor]
+        return node
     if isinstance(event, ScalarEvent):
-        return ScalarNode(event.tag or "", event.value, event.start_mark, event.end_mark, style=event.style)
-    kind = MappingNode if isinstance(event, MappingStartEvent) else SequenceNode
-    return kind(event.tag or "", [], event.start_mark, None, flow_style=event.flow_style)
+        node = ScalarNode(event.tag or "", event.value, event.start_mark, event.end_mark, style=event.style)
+    else:
+        kind = MappingNode if isinstance(event, MappingStartEvent) else SequenceNode
+        node = kind(event.tag or "", [], event.start_mark, None, flow_style=event.flow_style)
+    if event.anchor is not None:
+        anchors[event.anchor] = node
+    return node
 
 
 class _Mending:

@@ -62,13 +62,19 @@ def _is_int(text: str) -> bool:
     """Whether Go's ``strconv`` takes a text as a 64-bit number, or go-yaml's second try does (``0b-1``)."""
     if _SIGN_INSIDE.fullmatch(text):
         return -(2**63) <= int(text[2:], 2 if text[1] == "b" else 8) < 2**63
-    if not _INT.fullmatch(text):
+    if not is_go_int(text):
         return False
-    number = _go_int(text)
+    number = go_int(text)
     return -(2**63) <= number < 2**63 or (text[0] not in "+-" and number < 2**64)
 
 
-def _go_int(text: str) -> int:
+def is_go_int(text: str) -> bool:
+    """Whether a text is a whole number in one of Go's forms, of any size."""
+    return _INT.fullmatch(text) is not None
+
+
+def go_int(text: str) -> int:
+    """The whole number that a text of Go's forms stands for (``0x1F``, ``010``)."""
     sign = -1 if text[0] == "-" else 1
     digits = text.lstrip("+-").lower()
     if digits[:2] in ("0x", "0o", "0b"):
@@ -120,7 +126,7 @@ def _int_value(text: str) -> int | float:
     if _PACHCTL_INT.fullmatch(text):
         return _whole(text)
     plain = text.replace("_", "")
-    meant = str(_go_int(plain)) if _INT.fullmatch(plain) else None
+    meant = str(go_int(plain)) if is_go_int(plain) else None
     raise ScalarError(
         "R106",
         f"pachctl takes whole numbers in plain decimal form only, and refuses {text}.",

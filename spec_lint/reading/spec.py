@@ -2,12 +2,12 @@
 
 pachctl parses JSON and YAML alike with go-yaml v3 into nodes and converts those itself (Pachyderm 2.8+,
 ``src/internal/ppsutil/decoder.go``). libyaml is of the same family as go-yaml's scanner; what differs is mended in
-``go_yaml.py``.
+``go_yaml.py``, and what releases before 2.8 do otherwise is in ``older.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,12 @@ from spec_lint.reading.messages import MESSAGES, ROOT, spellings
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.source import Source
 
+Release = tuple[int, int]
+
+NODES_OF_ITS_OWN: Release = (2, 8)
+"""The first release whose pachctl converts YAML nodes itself; before, go-yaml made plain values of them."""
+SECOND_MAJOR: Release = (2, 0)
+
 MAX_DEPTH = 400
 """Levels of nesting that are still checked. pachctl takes 10,000, no spec needs more than some tens."""
 
@@ -30,7 +36,7 @@ class SpecText:
 
     ``value`` is canonical: snake_case field names, pachctl's values. Where a scalar could not be read, its text stands
     in, ``errors`` says why and ``unread`` names the place. ``duplicates`` are the places of keys written twice (the
-    last counts).
+    last counts). ``listed`` tells that the spec is an item of a list.
     """
 
     index: int
@@ -38,21 +44,28 @@ class SpecText:
     errors: list[ReadingError] = field(default_factory=list)
     unread: set[Pointer] = field(default_factory=set)
     duplicates: list[Pointer] = field(default_factory=list)
+    listed: bool = False
 
 
-def read_specs(source: Source, top: Any = None) -> list[SpecText]:
+def read_specs(source: Source, top: Any = None, release: Release | None = None) -> list[SpecText]:
     """Read all specs of a text; the last one may be nothing but the error that stops pachctl.
 
-    ``top`` may be the result of ``go_yaml.compose`` where the caller has it already.
+    ``top`` may be the result of ``go_yaml.compose`` where the caller has it already. ``release`` is the one whose
+    pachctl is to be followed, the newest when absent.
     """
+    older = release is not None and release < NODES_OF_ITS_OWN
+    if _is_json_stream(source, release):
+        return _stream_specs(source)
     roots, error = top or go_yaml.compose(source.text)
     specs: list[SpecText] = []
-    for root, problem in _spec_roots(roots):
-        spec = SpecText(len(specs))
+    for root, listed, problem in _spec_roots(roots):
+        spec = SpecText(len(specs), listed=listed)
         if problem is not None:
             spec.errors.append(problem)
         elif go_yaml.deeper_than(root, MAX_DEPTH):
             spec.errors.append(_too_deep(root))
+        elif older:
+            _read_older(spec, root)
         else:
             _Conversion(spec).run(root)
         specs.append(spec)
@@ -61,42 +74,67 @@ def read_specs(source: Source, top: Any = None) -> list[SpecText]:
     return specs
 
 
+def _read_older(spec: SpecText, root: Any) -> None:
+    from spec_lint.reading.older import older_value, unfold
+
+    unfolded, errors = unfold(root)
+    if go_yaml.deeper_than(unfolded, MAX_DEPTH):
+        spec.errors.append(_too_deep(root))
+        return
+    _Conversion(spec, older_value).run(unfolded)
+    spec.errors.extend(errors)
+
+
+def _is_json_stream(source: Source, release: Release | None) -> bool:
+    return release is not None and release < SECOND_MAJOR and source.text.lstrip().startswith("{")
+
+
+def _stream_specs(source: Source) -> list[SpecText]:
+    from spec_lint.reading.older import json_stream
+
+    return [
+        SpecText(index, item.value, [item.error] if item.error else [])
+        for index, item in enumerate(json_stream(source.text))
+    ]
+
+
 @lru_cache(maxsize=8)
-def spec_nodes(source: Source) -> list[Node | None]:
+def spec_nodes(source: Source, release: Release | None = None) -> list[Node | None]:
     """The node graph of each spec of a text, in the order of ``read_specs``; None for one that has none."""
+    if _is_json_stream(source, release):
+        from spec_lint.reading.older import json_stream
+
+        return [item.node for item in json_stream(source.text)]
     roots, error = go_yaml.compose(source.text)
     nodes: list[Node | None] = []
-    for root, _ in _spec_roots(roots):
-        usable = not go_yaml.deeper_than(root, MAX_DEPTH)
-        nodes.append(to_node(root, source.text) if usable else None)
+    for root, _, _ in _spec_roots(roots):
+        shown = None if go_yaml.deeper_than(root, MAX_DEPTH) else root
+        if shown is not None and release is not None and release < NODES_OF_ITS_OWN:
+            from spec_lint.reading.older import unfold
+
+            shown = unfold(root)[0]
+            shown = None if go_yaml.deeper_than(shown, MAX_DEPTH) else shown
+        nodes.append(None if shown is None else to_node(shown, source.text))
     if error is not None:
         nodes.append(None)
     return nodes
 
 
-def _spec_roots(roots: list[Any]) -> Iterator[tuple[Any, ReadingError | None]]:
+def _spec_roots(roots: list[Any]) -> Iterator[tuple[Any, bool, ReadingError | None]]:
+    """The root of each spec, whether it is an item of a list, and why it is none."""
     for root in roots:
         if isinstance(root, MappingNode):
-            yield root, None
+            yield root, False, None
         elif isinstance(root, SequenceNode):
             if not root.value:
-                yield root, _error("R111", root, "This list of specs is empty, and pachctl crashes on an empty list.")
+                message = "This list of specs is empty, and pachctl crashes on an empty list."
+                yield root, True, _error("R111", root, message)
             for item in root.value:
-                yield (
-                    item,
-                    None
-                    if isinstance(item, MappingNode)
-                    else _error(
-                        "R110",
-                        item,
-                        "A list of specs may hold nothing but specs, and this is not one: pachctl stops here.",
-                    ),
-                )
+                message = "A list of specs may hold nothing but specs, and this is not one: pachctl stops here."
+                yield item, True, None if isinstance(item, MappingNode) else _error("R110", item, message)
         else:
-            yield (
-                root,
-                _error("R110", root, "A spec has to be a mapping of fields, or a list of such, and this is neither."),
-            )
+            message = "A spec has to be a mapping of fields, or a list of such, and this is neither."
+            yield root, False, _error("R110", root, message)
 
 
 def _error(code: str, node: Any, message: str, help: str | None = None) -> ReadingError:
@@ -126,6 +164,9 @@ class _Doubled:
         self.value, self.error = value, error
 
 
+ScalarValue = Callable[[str, str, str | None], Any]
+
+
 class _Conversion:
     """One walk over a spec's nodes: values by pachctl's table, names canonical, errors collected.
 
@@ -133,8 +174,9 @@ class _Conversion:
     keys that are written twice the last value alone counts then, and ``$schema`` is gone.
     """
 
-    def __init__(self, spec: SpecText) -> None:
+    def __init__(self, spec: SpecText, scalar_value: ScalarValue = scalars.scalar_value) -> None:
         self.spec = spec
+        self.scalar_value = scalar_value
         self.unsettled = False
 
     def run(self, root: Any) -> None:
@@ -206,7 +248,7 @@ class _Conversion:
 
     def scalar(self, node: Any) -> Any:
         try:
-            return scalars.scalar_value(node.tag, node.value, node.style)
+            return self.scalar_value(node.tag, node.value, node.style)
         except scalars.ScalarError as refusal:
             if refusal.code != "R107":
                 return self.refuse(node, refusal.code, refusal.message, refusal.help)
