@@ -1,0 +1,146 @@
+"""Secrets as a project defines them: twice, unused, and what mounting them does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Label, Severity
+from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.inventory import KnownSecret
+from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
+from spec_lint.rule import rule
+from spec_lint.rules.secret_references import definitions, keys_words, known_keys
+
+
+@rule("X205", "secret-defined-twice", Severity.WARNING)
+def secret_defined_twice(project: Project) -> Iterator[Finding]:
+    """A secret is defined twice for one namespace.
+
+    Why: pachd and Kubernetes refuse to create a name a second time, so which definition counts depends on which one
+    came first. Definitions for different namespaces are no duplicates.
+
+    Wrong:
+    ```json
+    # file: a.json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    ```json
+    # file: b.json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"token": "tok-1138"}}
+    ```
+    Right:
+    ```json
+    # file: a.json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    ```json
+    # file: b.json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather-2"}, "stringData": {"token": "tok-1138"}}
+    ```
+    Fix: Keep one of them, or give them different names or namespaces.
+    """
+    first: dict[tuple[str, str], KnownSecret] = {}
+    for secret in project.secrets:
+        known = secret.known()
+        if known is None or known.span is None:
+            continue
+        earlier = first.setdefault((known.name, known.namespace or project.settings.namespace), known)
+        if earlier is known or earlier.span is None:
+            continue
+        differ = "" if earlier.keys == known.keys else f", with {keys_words(earlier.keys or frozenset())}"
+        yield secret.finding(
+            ("metadata", "name"),
+            f"The secret {quoted(known.name)} is defined a second time. Only one of the two can be created; Kubernetes "
+            "refuses the other.",
+            related=[Label(earlier.span, f"defined here first{differ}")],
+        )
+
+
+@rule("X206", "secret-unused", Severity.WARNING)
+def secret_unused(project: Project) -> Iterator[Finding]:
+    """A secret is defined that no pipeline asks for.
+
+    Why: It may be left over, or a pipeline may mean it under a slightly other name. This is told only where pipelines
+    were read that ask for other secrets.
+
+    Wrong:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    ```
+    ```json
+    # file: secret.json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "harbour"}, "stringData": {"access": "5512-read"}}
+    ```
+    ```toml
+    external_secrets = ["weather"]
+    ```
+    Right:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    ```
+    ```json
+    # file: secret.json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Remove the secret, or correct the name in the pipeline that should use it.
+    """
+    if not project.references:
+        return
+    for secret in project.secrets:
+        known = secret.known()
+        if known is None or known.name in project.references:
+            continue
+        near = nearest(known.name, sorted(project.references))
+        related = []
+        if near and not project.inventory.find(near, project.settings.namespace):
+            pipeline, reference = project.references[near][0]
+            related = [Label(pipeline.span(reference.name_pointer), "was this one meant?")]
+        yield secret.finding(
+            ("metadata", "name"), f"No pipeline asks for the secret {quoted(known.name)}.", related=related
+        )
+
+
+@rule("X210", "mounted-files", Severity.INFO)
+def mounted_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """What the mount of a secret will put where.
+
+    Why: A mount puts the whole secret at its path, one file for each key; `key` chooses nothing there.
+
+    Wrong:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "weather", "mount_path": "/var/secrets/weather"}]}}
+    ```
+    ```toml
+    external_secrets = {weather = ["access", "secret"]}
+    ```
+    Right:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    ```
+    ```toml
+    external_secrets = {weather = ["access", "secret"]}
+    ```
+    Fix: Nothing has to be mended: this is told for those who ask for advice.
+    """
+    for reference in pipeline.secret_references():
+        keys = known_keys(found) if (found := definitions(project, reference)) else None
+        if reference.use == "mount" and keys:
+            files = [reference.target.rstrip("/") + "/" + key for key in sorted(keys)]
+            yield pipeline.finding(
+                (*reference.pointer, "mount_path"),
+                f"This mount makes {listed(files, 'and')} out of the secret {quoted(reference.name)}.",
+            )

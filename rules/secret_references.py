@@ -1,0 +1,340 @@
+"""Secrets that specs ask for, held against the secrets that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Label, Pointer, Refuser, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.kubernetes_names import check_dns_subdomain
+from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.inventory import KnownSecret
+from spec_lint.pipeline import Pipeline, SecretReference
+from spec_lint.project import Project
+from spec_lint.rule import rule
+
+PULL_TYPES = ("kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg")
+
+_CONSEQUENCES = {
+    "pull": (Refuser.KUBERNETES, "Kubernetes cannot pull the image with it when the pods are made."),
+    "egress": (Refuser.KUBERNETES, "Kubernetes does not start the worker's storage container without it."),
+    "pod": (Refuser.KUBERNETES, "Kubernetes does not start the worker without it."),
+}
+_PACHD = (Refuser.PACHD, "pachd refuses the pipeline for this when it is created.")
+
+
+def consequence(reference: SecretReference) -> tuple[Refuser, str]:
+    """Who refuses a reference that leads nowhere, and when."""
+    return _CONSEQUENCES.get(reference.use, _PACHD)
+
+
+def definitions(project: Project, reference: SecretReference) -> list[KnownSecret]:
+    """What is known of the secret that a reference means, in pachd's namespace."""
+    return project.inventory.find(reference.name, project.settings.namespace)
+
+
+def known_keys(found: list[KnownSecret]) -> frozenset[str] | None:
+    """All keys that a secret may have by its definitions; None where one of them does not tell."""
+    keys: frozenset[str] = frozenset()
+    for secret in found:
+        if secret.keys is None:
+            return None
+        keys |= secret.keys
+    return keys
+
+
+def where(secret: KnownSecret) -> str:
+    """Where a secret is known from, as the end of a sentence."""
+    return {
+        "configuration": "as the configuration says",
+        "snapshot": "as the inventory file says",
+        "cluster": "as the cluster says",
+    }.get(secret.origin, "")
+
+
+def keys_words(keys: frozenset[str]) -> str:
+    """The keys of a secret in words."""
+    if not keys:
+        return "no keys"
+    noun = "the key" if len(keys) == 1 else "the keys"
+    return f"{noun} {listed([quoted(key) for key in sorted(keys)], 'and')}"
+
+
+def _defined(secret: KnownSecret, words: str) -> list[Label]:
+    span = secret.keys_span or secret.span
+    return [Label(span, words)] if span else []
+
+
+@rule("X201", "secret-key-missing", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline asks a secret for a key that it does not have.
+
+    Why: pachd looks into the secret of each environment variable when a pipeline is created (since 2.3), and refuses
+    the pipeline where the key is missing. The key of an SQL egress is looked for only when the worker starts, in vain.
+
+    Wrong:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "acces"}]}}
+    ```
+    ```json
+    # file: secret.json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
+     "stringData": {"access": "5512-read", "secret": "north-8871"}}
+    ```
+    Right:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    ```
+    ```json
+    # file: secret.json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
+     "stringData": {"access": "5512-read", "secret": "north-8871"}}
+    ```
+    Fix: Correct the key, or add it to the secret.
+    """
+    for reference in pipeline.secret_references():
+        found = definitions(project, reference)
+        keys = known_keys(found)
+        if reference.key is None or reference.optional or not found or keys is None or reference.key in keys:
+            continue
+        refuser, words = consequence(reference)
+        near = nearest(reference.key, sorted(keys))
+        last = found[-1]
+        source = f", {where(last)}" if where(last) else ""
+        yield pipeline.finding(
+            reference.key_pointer or reference.pointer,
+            f"The secret {quoted(reference.name)} has no key {quoted(reference.key)}. {words}",
+            inside=reference.key_inside,
+            help=f"It has {keys_words(keys)}{source}." + (f" {quoted(near)} was probably meant." if near else ""),
+            related=_defined(last, f"defined here, with {keys_words(keys)}"),
+            refused_by=refuser,
+        )
+
+
+@rule("X202", "secret-missing", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline asks for a secret that nothing defines.
+
+    Why: pachd looks for each secret of `transform.secrets` when a pipeline is created (since 2.3); secrets for pulling
+    and for an SQL egress are missed only when the pods are made. This is told only where some secrets are known: from
+    files, from `external_secrets` in the configuration, from an inventory or a cluster.
+
+    Wrong:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "wether", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    ```
+    ```toml
+    external_secrets = {weather = ["access"]}
+    ```
+    Right:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    ```
+    ```toml
+    external_secrets = {weather = ["access"]}
+    ```
+    Fix: Correct the name, write the secret's file, or declare it under `external_secrets`.
+    """
+    inventory = project.inventory
+    if not len(inventory):
+        return
+    for reference in _once(pipeline):
+        if reference.optional or definitions(project, reference) or not _possible(reference.name):
+            continue
+        if inventory.elsewhere(reference.name, project.settings.namespace) or _unreadable(project, reference.name):
+            continue
+        refuser, words = consequence(reference)
+        near = nearest(reference.name, inventory.names())
+        related = [Label(secret.span, "this one is near") for secret in _near(project, near) if secret.span]
+        yield pipeline.finding(
+            reference.name_pointer,
+            f"No secret {quoted(reference.name)} is defined in what was read, nor known otherwise. {words}",
+            inside=reference.name_inside,
+            help=f"{quoted(near)} was probably meant."
+            if near
+            else "If it lives elsewhere, name it under external_secrets in the configuration.",
+            related=related[:1],
+            refused_by=refuser,
+        )
+
+
+def _once(pipeline: Pipeline) -> Iterator[SecretReference]:
+    """The references of a spec, each place once: an entry may be both variable and mount."""
+    seen: set[tuple[Pointer, tuple[int, int] | None]] = set()
+    for reference in pipeline.secret_references():
+        place = (reference.name_pointer, reference.name_inside)
+        if place not in seen:
+            seen.add(place)
+            yield reference
+
+
+def _near(project: Project, name: str | None) -> list[KnownSecret]:
+    return project.inventory.find(name, project.settings.namespace) if name else []
+
+
+def _possible(name: str) -> bool:
+    """Whether any secret can have this name."""
+    try:
+        check_dns_subdomain(name)
+    except GrammarError:
+        return False
+    return True
+
+
+def _unreadable(project: Project, name: str) -> bool:
+    """Whether a secret file that cannot be read may well define this name: its own finding is enough."""
+    return any(
+        secret.document.value is None and f'"{name}"' in secret.document.source.text for secret in project.secrets
+    )
+
+
+@rule("X203", "pull-secret-type", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A secret that is to pull images has a type that cannot.
+
+    Why: The kubelet takes credentials from secrets of the types kubernetes.io/dockerconfigjson and
+    kubernetes.io/dockercfg only, and passes over others without a word; a private image is then not pulled.
+
+    Wrong:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "registry.example.com/edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "image_pull_secrets": ["registry"]}}
+    ```
+    ```toml
+    external_secrets = {registry = {type = "Opaque"}}
+    ```
+    Right:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "registry.example.com/edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "image_pull_secrets": ["registry"]}}
+    ```
+    ```toml
+    external_secrets = {registry = {type = "kubernetes.io/dockerconfigjson"}}
+    ```
+    Fix: Make the secret with `kubectl create secret docker-registry`.
+    """
+    for reference in pipeline.secret_references():
+        types = [secret.type for secret in definitions(project, reference)]
+        if reference.use != "pull" or not types or any(kind is None or kind in PULL_TYPES for kind in types):
+            continue
+        last = definitions(project, reference)[-1]
+        yield pipeline.finding(
+            reference.name_pointer,
+            f"The secret {quoted(reference.name)} is of the type {last.type} and cannot pull images. "
+            "Kubernetes passes over it when the pods are made.",
+            inside=reference.name_inside,
+            help=f"Only secrets of the types {' and '.join(PULL_TYPES)} can.",
+            related=[Label(last.span, f"defined here, with the type {last.type}")] if last.span else [],
+        )
+
+
+@rule("X204", "secret-in-other-namespace", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline asks for a secret that is defined in another namespace than pachd's.
+
+    Why: Pods can use secrets of their own namespace only, and pachd looks in its own. Which one that is, `namespace`
+    in the configuration says (`default` if nothing does).
+
+    Wrong:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    ```
+    ```json
+    # file: secret.json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "namespace": "weather"},
+     "stringData": {"access": "5512-read"}}
+    ```
+    ```toml
+    namespace = "pachyderm"
+    ```
+    Right:
+    ```json
+    # file: edges.json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    ```
+    ```json
+    # file: secret.json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "namespace": "pachyderm"},
+     "stringData": {"access": "5512-read"}}
+    ```
+    ```toml
+    namespace = "pachyderm"
+    ```
+    Fix: Create the secret in pachd's namespace, or name that namespace in the configuration.
+    """
+    namespace = project.settings.namespace
+    for reference in _once(pipeline):
+        elsewhere = project.inventory.elsewhere(reference.name, namespace)
+        if not elsewhere or definitions(project, reference) or reference.optional:
+            continue
+        refuser, words = consequence(reference)
+        other = elsewhere[-1]
+        yield pipeline.finding(
+            reference.name_pointer,
+            f"The secret {quoted(reference.name)} is defined in the namespace {other.namespace}, and pachd looks for "
+            f"it in its own, {namespace}. {words}",
+            inside=reference.name_inside,
+            help="If pachd runs there, say so with namespace in the configuration.",
+            related=[Label(other.span, f"defined here, in the namespace {other.namespace}")] if other.span else [],
+            refused_by=refuser,
+        )
+
+
+@rule("X207", "secret-name-impossible", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_name_impossible(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline asks for a secret by a name that no secret can have.
+
+    Why: Kubernetes gives secrets names of lower-case letters, digits, dashes and dots that start and end with a letter
+    or a digit (a DNS subdomain of at most 253 characters), so pachd cannot find another one.
+
+    Wrong:
+    ```json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "Weather_Service", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                   "secrets": [{"name": "weather-service", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    ```
+    Fix: Write the secret's name as it is in the cluster.
+    """
+    for reference in _once(pipeline):
+        mounted = pipeline.text(*reference.pointer, "mount_path")  # a volume of that name: Kubernetes' own refusal
+        if reference.optional or mounted or set(reference.name) & set("/%") or reference.name in (".", ".."):
+            continue
+        try:
+            check_dns_subdomain(reference.name)
+        except GrammarError as refusal:
+            refuser, words = consequence(reference)
+            yield pipeline.finding(
+                reference.name_pointer,
+                f"No secret can be called {quoted(reference.name)}: {refusal.message}. {words}",
+                inside=reference.name_inside or (refusal.start, refusal.end),
+                help=f"Perhaps {quoted(refusal.suggestion)} was meant." if refusal.suggestion else None,
+                refused_by=refuser,
+            )
