@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spec_lint.document import Document
 from spec_lint.finding import Finding, Part, Refuser, Severity
+from spec_lint.project import Project
 from spec_lint.rule import rule
 
 
@@ -317,10 +318,10 @@ def field_in_both_spellings(document: Document) -> Iterator[Finding]:
 
 
 @rule("R120", "duplicate-key", Severity.WARNING)
-def duplicate_key(document: Document) -> Iterator[Finding]:
+def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     """A key stands twice in one mapping.
 
-    Why: pachctl 2.8 and later takes the last one and says nothing; earlier releases refuse.
+    Why: pachctl 2.8 and later takes the last one and says nothing; 2.0 to 2.7 refuse (P803).
 
     Wrong:
     ```json
@@ -334,7 +335,8 @@ def duplicate_key(document: Document) -> Iterator[Finding]:
     ```
     Fix: Keep the one you mean.
     """
-    if any(error.code == "R113" for error in document.errors):
+    refused = (2, 0) <= project.settings.version < (2, 8)
+    if refused or any(error.code == "R113" for error in document.errors):
         return
     for pointer in document.duplicates:
         yield document.finding(

@@ -160,7 +160,7 @@ def choice_of(config: Config) -> Choice:
     return Choice(
         select=config.select,
         ignore=config.ignore,
-        severity={rule: Severity(severity) for rule, severity in config.severity.items()},
+        severity={rule: None if word == "off" else Severity(word) for rule, word in config.severity.items()},
         per_file_ignores=config.per_file_ignores,
         suppressions=tuple(
             Suppression(entry.rule, entry.file or "*", entry.pointer, entry.pipeline, entry.reason, entry.until)

@@ -1,0 +1,413 @@
+"""What depends on the release of Pachyderm that the specs are for: fields and forms that it does not have yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.document import Document, Kind
+from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
+from spec_lint.pipeline import Pipeline
+from spec_lint.problems import newest_problems, problems
+from spec_lint.project import LATEST, Project
+from spec_lint.reading.messages import MESSAGES
+from spec_lint.releases import (
+    LISTS_OF_SPECS,
+    STRICT_YAML,
+    UNKNOWN_DROPPED,
+    NewField,
+    Release,
+    fields_newer_than,
+    words,
+)
+from spec_lint.rule import rule
+from spec_lint.schema_places import path_words
+
+TIMER: Release = (2, 7)
+"""The first release in which a trigger's ``cron_spec`` is a timer."""
+NEVER: Release = (2, 6)
+"""The first release that knows the cron expression ``@never``."""
+NO_LIMITS: Release = (2, 12)
+"""The first release without limits for clusters that have no licence."""
+WORKERS_WITHOUT_LICENCE = 8
+
+_BEFORE = {
+    (
+        "CreatePipelineRequest",
+        "datum_set_spec",
+    ): "Up to 1.13 `chunk_spec` does its work, with `number` or `size_bytes`.",
+    ("CreatePipelineRequest", "autoscaling"): "Up to 1.13 `standby` does its work.",
+    ("CreatePipelineRequest", "reprocess_spec"): "Leave it out: before, unchanged datums were always skipped.",
+    ("Egress", "object_storage"): "Write the address into `URL`, which every release knows.",
+    ("Input", "pfs"): "Before, `atom` was its name.",
+    ("Trigger", "rate_limit_spec"): "Before 2.7 `cron_spec` is this limit.",
+    ("PFSInput", "project"): "Before 2.5 there are no projects: leave it out.",
+    ("CronInput", "project"): "Before 2.5 there are no projects: leave it out.",
+    ("Pipeline", "project"): "Before 2.5 there are no projects: leave it out.",
+}
+"""What does the work of a field in releases that do not have it yet."""
+
+
+def _target(project: Project) -> str:
+    return f"Pachyderm {words(project.settings.version)}"
+
+
+def _new_fields(document: Document, project: Project) -> Iterator[NewField]:
+    """The fields of a spec that the target does not have yet."""
+    if document.kind is Kind.PIPELINE and project.settings.version < LATEST:
+        yield from fields_newer_than(project.settings.version, document.value)
+
+
+@rule("P801", "field-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
+    """A field came with a later release of Pachyderm than the one that the specs are for.
+
+    Why: To an older pachctl a new field is an unknown one, and it refuses the whole spec (2.7 alone drops such fields
+    without a word: P802). In which release a field came is read in `pps.proto` and `pfs.proto` of every release.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.8"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "autoscaling": true, "maximum_expected_uptime": "3600s", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "autoscaling": true, "maximum_expected_uptime": "3600s", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Leave the field out, or set `pachyderm_version` to the release that the cluster runs.
+    """
+    if project.settings.version == UNKNOWN_DROPPED:
+        return
+    for field in _new_fields(document, project):
+        yield document.finding(
+            field.pointer,
+            f"The field `{field.field}` came with Pachyderm {field.since}, and these specs are for "
+            f"{words(project.settings.version)}: its pachctl refuses the spec for a field that it does not know.",
+            part=Part.KEY,
+            label=f"new in {field.since}",
+            help=_BEFORE.get(
+                (field.message, field.field), "Leave it out, or set pachyderm_version to the release in use."
+            ),
+        )
+
+
+@rule("P802", "field-dropped", Severity.WARNING)
+def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
+    """Pachyderm 2.7 does not know a field and drops it without a word.
+
+    Why: The pachctl of 2.7 reads specs with unknown fields discarded (src/internal/serde/decoder.go of v2.7.0); all
+    other releases refuse them. A misspelt field, one of 1.x and one of a later release are lost alike.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.7"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "standby": true, "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.7"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "autoscaling": true, "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Correct the name, or leave the field out.
+    """
+    if project.settings.version != UNKNOWN_DROPPED:
+        return
+    lost = "Pachyderm 2.7 drops it without a word."
+    emptied = set(_emptied_inputs(Pipeline(document)))
+    for problem in newest_problems(document):
+        if problem.code in ("P001", "P011") and problem.pointer not in emptied:
+            yield document.finding(
+                problem.pointer, f"{problem.message} {lost}", part=Part.KEY, label="this is lost", help=problem.help
+            )
+    for field in _new_fields(document, project):
+        message = f"The field `{field.field}` came with Pachyderm {field.since}. {lost}"
+        yield document.finding(field.pointer, message, part=Part.KEY, label="this is lost")
+
+
+@rule("P803", "duplicate-key-refused", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def duplicate_key_refused(document: Document, project: Project) -> Iterator[Finding]:
+    """A key stands twice in one mapping, which Pachyderm 2.0 to 2.7 refuse.
+
+    Why: There go-yaml decodes the spec and looks for keys that are set twice ("mapping key already defined"). Since 2.8
+    the last one counts (R120).
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "image": "edges:1.1", "cmd": ["python3"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.1", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Keep the one you mean.
+    """
+    if not (2, 0) <= project.settings.version < STRICT_YAML or any(error.code == "R113" for error in document.errors):
+        return
+    for pointer in document.duplicates:
+        yield document.finding(
+            pointer,
+            f"The key {pointer[-1]} stands more than once in this mapping: the pachctl of {_target(project)} refuses "
+            "the spec.",
+            part=Part.KEY,
+        )
+
+
+@rule("P804", "list-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
+    """A file holds a list of specs, which pachctl takes since 2.1.
+
+    Why: 1.x and 2.0 take one spec after another, not a list of specs.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.0"
+    ```
+    ```json
+    [{"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}}}]
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.0"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Put a line with `---` between the specs instead of brackets around them, or each into a file of its own.
+    """
+    if document.notes.get("listed") and document.index == 0 and project.settings.version < LISTS_OF_SPECS:
+        start = document.span().source.text.find("[")
+        span = document.span()
+        if 0 <= start < span.start:
+            span = type(span)(span.source, start, start + 1)
+        message = f"Lists of specs came with Pachyderm 2.1: the pachctl of {_target(project)} refuses this file."
+        yield Finding(span, message, document=document.index)
+
+
+@rule("P806", "cron-never-too-new", Severity.ERROR, refused_by=Refuser.PACHD)
+def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A cron input never ticks by `@never`, which Pachyderm knows since 2.6.
+
+    Why: `@never` is Pachyderm's own addition to cron expressions; before 2.6 pachd refuses it like any unknown word.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.5"
+    ```
+    ```json
+    {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
+     "input": {"cron": {"name": "tick", "spec": "@never", "overwrite": true}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
+     "input": {"cron": {"name": "tick", "spec": "@never", "overwrite": true}}}
+    ```
+    Fix: Write a date that never comes, such as `0 0 31 2 *`.
+    """
+    if project.settings.version >= NEVER:
+        return
+    for _, pointer, cron in pipeline.cron_inputs():
+        spec = cron.get("spec")
+        if isinstance(spec, str) and spec.strip() == "@never":
+            message = (
+                f"`@never` came with Pachyderm 2.6: the pachd of {_target(project)} refuses the pipeline for this when "
+                "it is created."
+            )
+            yield pipeline.finding((*pointer, "spec"), message, help="`0 0 31 2 *` never comes either.")
+
+
+@rule("P807", "taken-no-longer", Severity.INFO)
+def taken_no_longer(document: Document, project: Project) -> Iterator[Finding]:
+    """The release that the specs are for takes this, and later ones do not.
+
+    Why: Going to a later release is easier when the specs are ready for it. Fields were removed in 2.0, durations have
+    to be in seconds since 2.7, and aliases, merge keys, dates without quotes and hexadecimal numbers are refused since
+    2.8.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "datum_timeout": "5m", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "datum_timeout": "300s", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Write what all releases take.
+    """
+    version = project.settings.version
+    if version >= LATEST or document.kind is not Kind.PIPELINE:
+        return
+    here = {(problem.code, problem.pointer) for problem in problems(document, version)}
+    for problem in newest_problems(document):
+        dropped = version == UNKNOWN_DROPPED and problem.code in ("P001", "P011")
+        if (
+            (problem.code, problem.pointer) not in here
+            and not dropped
+            and not _is_new(document, project, problem.pointer)
+        ):
+            message = f"{_target(project)} takes this, but later releases do not. {problem.message}"
+            yield document.finding(
+                problem.pointer, message, part=problem.part, inside=problem.inside, help=problem.help
+            )
+    if version < STRICT_YAML and not document.errors:
+        yield from _yaml_of_old(document, project)
+
+
+def _is_new(document: Document, project: Project, pointer: Pointer) -> bool:
+    return any(pointer[: len(field.pointer)] == field.pointer for field in _new_fields(document, project))
+
+
+def _yaml_of_old(document: Document, project: Project) -> Iterator[Finding]:
+    """What the newest reader refuses of a text that the target reads."""
+    from spec_lint.reading.spec import read_specs
+
+    specs = read_specs(document.source)
+    for error in specs[document.index].errors if document.index < len(specs) else []:
+        finding = document.reading_finding(error)
+        yield Finding(
+            finding.span,
+            f"{_target(project)} takes this, but later releases do not. {error.message}",
+            help=error.help,
+            document=document.index,
+        )
+
+
+@rule("P808", "trigger-cron-meaning", Severity.INFO)
+def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A trigger's `cron_spec` is a limit here, and becomes a timer with Pachyderm 2.7.
+
+    Why: Up to 2.6 `cron_spec` lets a trigger fire only if a tick lies between the old and the new commit, beside the
+    other conditions. Since 2.7 this is called `rate_limit_spec`, and `cron_spec` fires by the clock alone.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"cron_spec": "@daily", "size": "1G"}}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"rate_limit_spec": "@daily", "size": "1G"}}}}
+    ```
+    Fix: When you go to 2.7 or later, rename it to `rate_limit_spec`.
+    """
+    if project.settings.version >= TIMER:
+        return
+    for _, pointer, fields in pipeline.pfs_inputs():
+        trigger = fields.get("trigger")
+        if isinstance(trigger, dict) and trigger.get("cron_spec"):
+            yield pipeline.finding(
+                (*pointer, "trigger", "cron_spec"),
+                f"In {_target(project)} `cron_spec` limits how often this trigger fires; since 2.7 it fires by the "
+                "clock, and the other conditions no longer count.",
+                part=Part.KEY,
+                help="Since 2.7 `rate_limit_spec` is the limit.",
+            )
+
+
+@rule("P809", "licence-limit", Severity.INFO)
+def licence_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline has more workers than a cluster without a licence may give it.
+
+    Why: Up to 2.11 pachd refuses a new pipeline with more than 8 workers where no licence is activated
+    (src/server/enterprise/limits/limits.go of v2.11.0). 2.12 has no such limit.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.11"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "parallelism_spec": {"constant": 12}, "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.11"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "parallelism_spec": {"constant": 8}, "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Activate a licence, or ask for at most 8 workers.
+    """
+    workers = pipeline.integer("parallelism_spec", "constant")
+    if (2, 0) <= project.settings.version < NO_LIMITS and workers is not None and workers > WORKERS_WITHOUT_LICENCE:
+        yield pipeline.finding(
+            ("parallelism_spec", "constant"),
+            f"Without a licence {_target(project)} takes at most {WORKERS_WITHOUT_LICENCE} workers in a new pipeline, "
+            "and pachd refuses more.",
+        )
+
+
+@rule("P810", "input-dropped", Severity.ERROR, refused_by=Refuser.PACHD)
+def input_dropped(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """Pachyderm 2.7 drops the only kind of an input, and nothing is left of it.
+
+    Why: The pachctl of 2.7 drops fields that it does not know, such as `atom` of 1.x; pachd then finds an input of no
+    kind ("no input set").
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.7"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"atom": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.7"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Write a kind of input that exists, such as `pfs`.
+    """
+    if project.settings.version != UNKNOWN_DROPPED:
+        return
+    for pointer in _emptied_inputs(pipeline):
+        yield pipeline.finding(
+            pointer,
+            f"Pachyderm 2.7 drops `{pointer[-1]}`, and nothing is left of {path_words(pointer[:-1])}: pachd refuses "
+            "the pipeline for this when it is created.",
+            part=Part.KEY,
+        )
+
+
+def _emptied_inputs(pipeline: Pipeline) -> Iterator[Pointer]:
+    """The first field of each input that has no kind but fields that are unknown."""
+    for node in pipeline.inputs():
+        unknown = [name for name, value in node.value.items() if value and name not in MESSAGES["Input"]]
+        if unknown and not node.kinds():
+            yield (*node.pointer, unknown[0])

@@ -1,0 +1,51 @@
+"""What the schema refuses in a document, as the release that is targeted has it; found once per document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec_lint.document import Document, Kind
+from spec_lint.finding import Pointer
+from spec_lint.project import LATEST
+from spec_lint.releases import Release, at_release, fields_newer_than
+from spec_lint.schema import SchemaProblem, check_pipeline
+
+
+def problems(document: Document, version: Release = LATEST) -> list[SchemaProblem]:
+    """What a release's schema refuses in a spec, without what the reader could not read. Made once per document."""
+    found: list[SchemaProblem] | None = document.notes.get("schema")
+    if found is None:
+        found = newest_problems(document)
+        if found and version != LATEST:
+            found = _problems_at(document, found, version)
+        document.notes["schema"] = found
+    return found
+
+
+def newest_problems(document: Document) -> list[SchemaProblem]:
+    """What the schema of the newest release refuses in a spec."""
+    if document.kind is not Kind.PIPELINE or (document.value is None and document.errors):
+        return []
+    return [problem for problem in check_pipeline(document.value) if not _unread(document, problem)]
+
+
+def _problems_at(document: Document, found: list[SchemaProblem], version: Release) -> list[SchemaProblem]:
+    """What a release has of these problems. A field that it does not have yet is one problem, whatever is in it."""
+    unknown = [field.pointer for field in fields_newer_than(version, document.value)]
+    judged = (at_release(problem, _at(document.value, problem.pointer), version) for problem in found)
+    return [
+        problem
+        for problem in judged
+        if problem is not None and not any(problem.pointer[: len(pointer)] == pointer for pointer in unknown)
+    ]
+
+
+def _at(value: Any, pointer: Pointer) -> Any:
+    for token in pointer:
+        value = value[token]
+    return value
+
+
+def _unread(document: Document, problem: SchemaProblem) -> bool:
+    """Whether a problem is about a stand-in for what the reader has refused already."""
+    return problem.pointer in document.unread
