@@ -97,7 +97,7 @@ def _left_in_force(field: str, setter: Pipeline, heir: Pipeline) -> Finding:
     value = str(setter.get(field)).lower()
     return setter.finding(
         (field,),
-        f"pachctl keeps {field}: {value} in force for the later specs of this file, and that of {heir.name} does not set it.",
+        f"pachctl keeps {field}: {value} for the later specs of this file, and that of {heir.name} does not set it.",
         part=Part.ENTRY,
         help="Say it on the command line instead, or set the field in every spec of the file.",
         related=[Label(heir.span(("pipeline", "name")), f"{field}: {value} counts for this one too")],

@@ -120,7 +120,8 @@ def commands(pipeline: Pipeline) -> Iterator[Command]:
     for words_field, lines_field in (("cmd", "stdin"), ("err_cmd", "err_stdin")):
         words = pipeline.items("transform", words_field)
         lines = pipeline.items("transform", lines_field)
-        if words and all(isinstance(item, str) for item in (*words, *lines)):
+        readable = isinstance(pipeline.get("transform", lines_field), list | None)
+        if words and readable and all(isinstance(item, str) for item in (*words, *lines)):
             yield _read(words_field, lines_field, tuple(words), tuple(lines))
 
 

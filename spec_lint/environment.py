@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.pipeline import Pipeline
 
 _POD = frozenset({
@@ -73,7 +75,6 @@ _PATTERNS = {
     _WHOLE: re.compile(r"[+-]?[0-9]+"),
     _TRUTH: re.compile(r"1|t|T|TRUE|true|True|0|f|F|FALSE|false|False"),
     _NUMBER: re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?i:inf|infinity|nan)"),
-    _QUANTITY: re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?"),
 }
 
 
@@ -84,11 +85,21 @@ def suits_worker(name: str, value: str) -> bool:
         return True
     if wanted == _NUMBER and value.lower().lstrip("+-").startswith("0x"):
         return True
+    if wanted == _QUANTITY:
+        return _is_quantity(value)
     if _PATTERNS[wanted].fullmatch(value) is None:
         return False
     if wanted == _PORT:
         return len(value.lstrip("0")) <= 5 and int(value) <= 65535
     return wanted != _WHOLE or len(value.lstrip("+-").lstrip("0")) < 19
+
+
+def _is_quantity(value: str) -> bool:
+    try:
+        parse_quantity(value)
+    except GrammarError:
+        return False
+    return True
 
 
 def set_by_pachyderm(pipeline: Pipeline) -> dict[str, str]:

@@ -1,0 +1,338 @@
+"""Commands that do not run as they read: words that should be several, shell syntax without a shell, idle shells."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator
+
+from spec_lint.command import Command, base_name, commands
+from spec_lint.finding import Finding, Severity
+from spec_lint.grammar.words import quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.rule import rule
+
+_FILE_TOOLS = frozenset({
+    "cat", "chmod", "chown", "cp", "cut", "du", "file", "grep", "gunzip", "gzip", "head", "ln", "ls", "md5sum", "mv",
+    "paste", "rm", "sha256sum", "sort", "stat", "tac", "tail", "tar", "touch", "uniq", "unzip", "wc", "zcat", "zip",
+})  # fmt: skip
+"""Tools that take file names as they are: they never expand a pattern themselves."""
+
+_EXPRESSION_TOOLS = frozenset({
+    "awk", "gawk", "mawk", "nawk", "sed", "perl", "ruby", "jq", "yq", "grep", "egrep", "fgrep", "rg", "expr", "test",
+    "[", "find", "envsubst", "xargs", "make", "node", "R", "Rscript", "psql", "mysql", "sqlite3", "mongo", "mongosh",
+})  # fmt: skip
+"""Programs whose arguments are expressions, where a dollar sign or quotes have a meaning of their own."""
+
+_OPERATOR = re.compile(r"\|\|?|&&|;|[012&]?>{1,2}|<|2>&1|&|[012&]?>{1,2}/\S+")
+_PATTERN = re.compile(r"\.{0,2}/[^\s]*[*?\[][^\s]*")
+_VARIABLE = re.compile(r"[\w./:=@+,-]*\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*|\([^()]+\))[\w./:=@+,$(){}-]*")
+_QUOTES = re.compile(r"(?:--?[\w-]+=)?(?:'[^']+'|\"[^\"]+\")")
+_HOME = re.compile(r"~(?:/\S*)?")
+_SHELL_LINE = re.compile(r"[|;&<>$`*]")
+_OPTION_AND_VALUE = re.compile(r"--?[A-Za-z][\w-]*\s+[^\s'\"]+")
+
+
+def _lacks_shell(command: Command) -> bool:
+    """Whether no shell is certain to read a command: a program may also hand its arguments on to one."""
+    return command.shell is None and not any(re.search(r"\bsh\b|\w*sh$", base_name(word)) for word in command.words)
+
+
+@rule("P713", "command-in-one-word", Severity.WARNING)
+def command_in_one_word(pipeline: Pipeline) -> Iterator[Finding]:
+    """A whole command line stands in one word of a command.
+
+    Why: the worker starts the first word as a program and hands it the others as they are; no shell splits them
+    (src/server/worker/driver/driver.go). `python3 /edges.py` is looked for as a file of that name, blank included, and
+    every datum fails. After a shell without `-c`, the word is the name of a script, and not its text.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: ["python3 /edges.py"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write each word as an item of its own, or `[sh, -c, "THE LINE"]`.
+    """
+    for command in commands(pipeline):
+        first = command.words[0]
+        if re.search(r"\S\s|\s\S", first):
+            yield pipeline.finding(
+                command.word_pointer(0),
+                f"There is no shell that would split this: the worker looks for a program named {quoted(first)}.",
+                help=_as_words(first, command.words[1:]),
+            )
+        elif command.file is not None and _is_command_line(command.words[command.file]):
+            mended = [*command.words[: command.file], "-c", *command.words[command.file :]]
+            yield pipeline.finding(
+                command.word_pointer(command.file),
+                f"Without -c, {base_name(command.words[command.shell or 0])} looks for a script of this name.",
+                help=f"Put -c before it: {_shown(mended)}.",
+            )
+        elif command.shell is None and command.program.startswith("python"):
+            yield from _options_with_values(pipeline, command)
+
+
+def _options_with_values(pipeline: Pipeline, command: Command) -> Iterator[Finding]:
+    """Options of a Python program that stand in one word with their value: argparse and its like refuse them."""
+    if "-c" in command.words:
+        return
+    for index, word in enumerate(command.words):
+        if _OPTION_AND_VALUE.fullmatch(word):
+            yield pipeline.finding(
+                command.word_pointer(index),
+                "There is no shell that would split this: the program gets option and value as one argument.",
+                help=f"Write {_shown(word.split())}.",
+            )
+
+
+def _is_command_line(word: str) -> bool:
+    """Whether a word that stands for a script's name can only be meant as a command line."""
+    parts = word.split()
+    return len(parts) > 1 and bool(_SHELL_LINE.search(word) or any(part[0] in "-/" for part in parts[1:]))
+
+
+def _as_words(line: str, rest: tuple[str, ...]) -> str:
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        words = line.split()
+    if _SHELL_LINE.search(line):
+        words = ["sh", "-c", " ".join([line, *rest])]
+        rest = ()
+    return f"Write {_shown([*words, *rest])}."
+
+
+def _shown(words: list[str]) -> str:
+    return f"[{', '.join(quoted(word) for word in words)}]"
+
+
+@rule("P714", "shell-syntax-without-shell", Severity.WARNING)
+def shell_syntax_without_shell(pipeline: Pipeline) -> Iterator[Finding]:
+    """A command that no shell reads has shell syntax in it: a pipe, a redirection, a pattern, a variable, quotes.
+
+    Why: the worker starts the program itself (src/server/worker/driver/driver.go). `*`, `$NAME`, `|`, `>` and quotes
+    reach it as they are written.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [cp, "/pfs/images/*", /pfs/out/]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [sh], stdin: ["cp /pfs/images/* /pfs/out/"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Run a shell: `cmd: [sh]` with the line in `stdin`, or `[sh, -c, "THE LINE"]`.
+    """
+    for command in commands(pipeline):
+        if command.file is not None:
+            # What a script gets as arguments is no shell code any more, but the script may make some of it.
+            yield from _first(pipeline, command, command.file + 1, _quotes)
+        elif _lacks_shell(command) and not re.search(r"\s", command.words[0]):
+            yield from _first(pipeline, command, 1, _syntax)
+
+
+def _first(
+    pipeline: Pipeline, command: Command, start: int, judge: Callable[[Command, int], str | None]
+) -> Iterator[Finding]:
+    """The first word that is shell syntax: what follows it is most likely part of the same slip."""
+    for index in range(start, len(command.words)):
+        why = judge(command, index)
+        if why is not None:
+            help_ = "Leave the quotes out." if why == _QUOTED else _with_shell(command)
+            yield pipeline.finding(command.word_pointer(index), f"No shell reads this: {why}.", help=help_)
+            return
+
+
+_QUOTED = "the quotes are a part of the argument"
+
+
+def _quotes(command: Command, index: int) -> str | None:
+    return _QUOTED if _QUOTES.fullmatch(command.words[index]) else None
+
+
+def _syntax(command: Command, index: int) -> str | None:
+    word, before = command.words[index], command.words[index - 1]
+    if command.program in _FILE_TOOLS and _PATTERN.fullmatch(word):
+        return "the pattern is not expanded, and there is no file of this name"
+    if command.program in _EXPRESSION_TOOLS or before in ("-c", "-e", "--eval", "-E"):
+        return None
+    if _OPERATOR.fullmatch(word):
+        return f"the program gets {quoted(word)} and all that follows as arguments"
+    if _VARIABLE.fullmatch(word):
+        return "the program gets the dollar sign and what follows as it is written"
+    if _HOME.fullmatch(word):
+        return "the tilde does not become the home directory"
+    return _quotes(command, index)
+
+
+def _with_shell(command: Command) -> str:
+    line = " ".join(command.words)
+    return f"Run a shell: {_shown(['sh', '-c', line])}, or cmd: [sh] with the line in {command.lines_field}."
+
+
+@rule("P715", "shell-without-program", Severity.WARNING)
+def shell_without_program(pipeline: Pipeline) -> Iterator[Finding]:
+    """A shell is started and given nothing to run.
+
+    Why: after `-c` a shell wants its program as the next argument and does not look at `stdin`: every datum fails with
+    "option requires an argument". Without `-c` and without lines in `stdin` it ends at once, the datum counts as done,
+    and the output is empty.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [bash, -c], stdin: ["cp /pfs/images/* /pfs/out"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [bash], stdin: ["cp /pfs/images/* /pfs/out"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Leave `-c` out where the program stands in `stdin`, or give the program after it.
+    """
+    for command in commands(pipeline):
+        if command.shell is None:
+            continue
+        name = base_name(command.words[command.shell])
+        if command.takes_text and command.text is None:
+            reads = "; the lines in stdin are not its program" if command.lines else ""
+            yield pipeline.finding(
+                command.word_pointer(len(command.words) - 1),
+                f"After -c, {name} wants its program as the next word, and there is none{reads}.",
+                help="Leave -c out: then it runs the lines." if command.lines else "Write the program after -c.",
+            )
+        elif command.reads_lines_as_program and not any(line.strip() for line in command.lines):
+            yield pipeline.finding(
+                command.word_pointer(command.shell),
+                f"This {name} gets nothing to run: it ends at once, and every datum counts as done.",
+                help=f"Put its lines into {command.lines_field}, or write [{name}, -c, PROGRAM].",
+            )
+
+
+@rule("P716", "shell-arguments-lost", Severity.WARNING)
+def shell_arguments_lost(pipeline: Pipeline) -> Iterator[Finding]:
+    """Words follow the program of `sh -c`, and the program does not use them.
+
+    Why: a shell takes one word after `-c` as its program; the words behind it only become `$0`, `$1` and so on. `sh -c
+    python3 /edges.py` runs `python3` alone.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [sh, -c, python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [sh, -c, "python3 /edges.py"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write the whole command line as one word.
+    """
+    for command in commands(pipeline):
+        text = command.text
+        if text is None or "$" in command.words[text] or len(command.words) <= text + 1:
+            continue
+        if len(command.words) == text + 2 and _is_name(command, text):
+            continue
+        yield pipeline.finding(
+            command.word_pointer(text + 1),
+            f"The shell takes one word after -c, {quoted(command.words[text])}: this and what follows is lost.",
+            help=f"Write {_shown([*command.words[:text], ' '.join(command.words[text:])])}.",
+        )
+
+
+def _is_name(command: Command, text: int) -> bool:
+    """Whether the one word after a program is a customary name for ``$0``, as in ``sh -c PROGRAM sh``."""
+    return base_name(command.words[text + 1]) in ("_", "--", base_name(command.words[command.shell or 0]))
+
+
+@rule("P717", "shell-goes-on", Severity.INFO)
+def shell_goes_on(pipeline: Pipeline) -> Iterator[Finding]:
+    """A shell goes on after a command that failed.
+
+    Why: of several lines only the last one's return code counts, unless the shell runs with `set -e`: a datum whose
+    first line failed is taken as done.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [sh], stdin: ["python3 /edges.py /tmp", "cp /tmp/*.png /pfs/out"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [sh]
+      stdin: ["set -e", "python3 /edges.py /tmp", "cp /tmp/*.png /pfs/out"]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Make `set -e` the first line.
+    """
+    for command in commands(pipeline):
+        if not command.reads_lines_as_program or command.shell is None:
+            continue
+        code = [line for line in command.lines if line.strip() and not line.strip().startswith("#")]
+        stops = any(re.search(r"\bset\s+-\w*e|errexit", line) for line in code)
+        options = any(re.fullmatch(r"-\w*e\w*", word) for word in command.words[command.shell + 1 :])
+        if len(code) > 1 and not stops and not options and "fish" not in command.words[command.shell]:
+            yield pipeline.finding(
+                command.line_pointer(0),
+                "The shell goes on after a line that fails: only the last line decides whether the datum is done.",
+                help="Make set -e the first line.",
+            )
+
+
+@rule("P719", "stdin-as-arguments", Severity.WARNING)
+def stdin_as_arguments(pipeline: Pipeline) -> Iterator[Finding]:
+    """The lines that a shell reads are the words of one command.
+
+    Why: each item of `stdin` is a line (the worker puts a line end after each), and a shell runs each line as a
+    command of its own: `-l` alone is no command.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [sh], stdin: [cp, -r, /pfs/images, /pfs/out]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [sh], stdin: ["cp -r /pfs/images /pfs/out"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write a command and its arguments in one line.
+    """
+    for command in commands(pipeline):
+        if not command.reads_lines_as_program or any("<<" in line for line in command.lines):
+            continue
+        for index in range(1, len(command.lines)):
+            line, before = command.lines[index], command.lines[index - 1]
+            if re.match(r"\s*--?[A-Za-z]", line) and not before.endswith("\\") and _quotes_are_closed(before):
+                yield pipeline.finding(
+                    command.line_pointer(index),
+                    "Each item of stdin is a line, and the shell runs this one as a command of its own.",
+                    help=f'Write a command and its arguments in one line: "{before.rstrip()} {line.strip()}".',
+                )
+                break
+
+
+def _quotes_are_closed(line: str) -> bool:
+    return line.count('"') % 2 == 0 and line.count("'") % 2 == 0

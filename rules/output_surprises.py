@@ -1,0 +1,209 @@
+"""Paths below /pfs that lead nowhere: no such input, output written where it is lost, or not written at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spec_lint.command import Command, commands
+from spec_lint.finding import Finding, Pointer, Severity
+from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.rule import rule
+
+_OWN = frozenset({"out", ".env", ".scratch"})
+"""What the worker itself makes below /pfs."""
+
+_PATH = re.compile(r"(?<![\w./~:$}-])/pfs/([A-Za-z0-9_.-]+)(?![\w.*?\[{$`(-])")
+"""A path below /pfs whose first part is written out; not one in the middle of another path, and no pattern."""
+
+_REDIRECTION = re.compile(r"(?<![<>&])>{1,2}\s*[\"']?/pfs/([\w.-]+)(?=/)")
+_COPY = re.compile(r"\s*(?:cp|mv|mkdir|touch|tee|rsync|install)\b[^;|&]*\s[\"']?/pfs/([\w.-]+)/?\S*[\"']?\s*$")
+
+
+def _inputs(pipeline: Pipeline) -> dict[str, str] | None:
+    """Input name → what reads it (``repo``, ``s3`` or ``cron``); None where not all of the inputs can be told."""
+    names: dict[str, str] = {}
+    for node in pipeline.inputs():
+        if not node.kinds():
+            return None
+    for _, _, fields in pipeline.pfs_inputs():
+        name = fields.get("name") or fields.get("repo")
+        if not isinstance(name, str):
+            return None
+        names[name] = "s3" if fields.get("s3") is True else "repo"
+    for _, _, fields in pipeline.cron_inputs():
+        if not isinstance(fields.get("name"), str):
+            return None
+        names[fields["name"]] = "cron"
+    return names or None
+
+
+def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
+    """Every text of a spec in which paths of the worker's file system stand."""
+    for command in commands(pipeline):
+        yield from command.texts()
+    for name, value in pipeline.mapping("transform", "env").items():
+        if isinstance(value, str):
+            yield ("transform", "env", name), value
+    directory = pipeline.text("transform", "working_dir")
+    if directory:
+        yield ("transform", "working_dir"), directory
+
+
+@rule("P721", "pfs-path-unknown", Severity.WARNING)
+def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
+    """A path below /pfs belongs to none of the pipeline's inputs.
+
+    Why: the worker makes one directory for each input, named as the input: its `name`, and the repo's name only where
+    it has none. An input with `s3: true` is served by the S3 gateway and has no directory. Other paths do not exist,
+    and what is written there is lost after the datum (src/server/worker/driver).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py, /pfs/image]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py, /pfs/images]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Use the name of the input, or give the input the name that the code uses.
+    """
+    inputs = _inputs(pipeline)
+    if inputs is None or pipeline.get("spout") is not None:
+        return
+    known = {name for name, kind in inputs.items() if kind != "s3"} | _OWN
+    repos = {fields.get("repo"): fields.get("name") for _, _, fields in pipeline.pfs_inputs() if fields.get("name")}
+    said: set[str] = set()
+    for pointer, text in _texts(pipeline):
+        if "/pfs/" not in text or text.lstrip().startswith("#"):
+            continue
+        for match in _PATH.finditer(text):
+            name = match[1].rstrip(".")
+            if name in known or name in said or any(text.startswith(other, match.start(1)) for other in known - _OWN):
+                continue
+            said.add(name)
+            yield pipeline.finding(
+                pointer,
+                _unknown_path(name, inputs, repos),
+                inside=(match.start(1), match.start(1) + len(name)),
+                help=_hint(name, known, inputs),
+            )
+
+
+def _unknown_path(name: str, inputs: dict[str, str], repos: dict[object, object]) -> str:
+    if inputs.get(name) == "s3":
+        return f"The input {quoted(name)} has s3: true, so that it has no directory: it is read through the S3 gateway."
+    if name in repos:
+        return (
+            f"The input from the repo {quoted(name)} has the name {quoted(str(repos[name]))}, and so has its directory."
+        )
+    return f"No input is named {quoted(name)}, so that there is no such directory below /pfs."
+
+
+def _hint(name: str, known: set[str], inputs: dict[str, str]) -> str:
+    if inputs.get(name) == "s3":
+        return f"Read s3://{name}/ from the address in S3_ENDPOINT."
+    near = nearest(name, sorted(known))
+    if near is not None:
+        return f"Did you mean /pfs/{near}?"
+    return f"There are {listed(sorted(f'/pfs/{one}' for one in (known - _OWN) | {'out'}), 'and')}."
+
+
+@rule("P720", "output-lost", Severity.WARNING)
+def output_lost(pipeline: Pipeline) -> Iterator[Finding]:
+    """Nothing that a pipeline's commands do reaches /pfs/out.
+
+    Why: only what stands in /pfs/out when a datum is done becomes output. What is written into the directory of an
+    input is thrown away with it.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [sh], stdin: ["sort /pfs/images/list > /pfs/images/sorted"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [sh], stdin: ["sort /pfs/images/list > /pfs/out/sorted"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write to /pfs/out.
+    """
+    if any(pipeline.get(field) not in (None, False) for field in ("spout", "service", "s3_out")):
+        return
+    inputs = _inputs(pipeline)
+    for command in commands(pipeline):
+        written = list(_written_to_inputs(command, inputs or {}))
+        for pointer, start, end in written:
+            yield pipeline.finding(
+                pointer,
+                "What is written into an input's directory is thrown away with it: only /pfs/out becomes output.",
+                inside=(start, end),
+                help="Write to /pfs/out.",
+            )
+        if not written and inputs is not None and command.words_field == "cmd" and _leaves_nothing(command):
+            yield pipeline.finding(
+                command.line_pointer(0) if command.reads_lines_as_program else command.word_pointer(0),
+                "Nothing here writes to /pfs/out, so that the output of this pipeline stays empty.",
+                help="Write the result to /pfs/out.",
+            )
+
+
+def _written_to_inputs(command: Command, inputs: dict[str, str]) -> Iterator[tuple[Pointer, int, int]]:
+    """The places where shell code certainly writes below an input's directory."""
+    for pointer, code in command.programs():
+        match = _REDIRECTION.search(code) or _COPY.match(code)
+        if match and match[1] in inputs and "#" not in code[: match.start(1)]:
+            yield pointer, match.start(1) - len("/pfs/"), match.end(1)
+
+
+def _leaves_nothing(command: Command) -> bool:
+    """Whether a command is made of known tools alone and no word of it can mean the output directory."""
+    texts = [text for _, text in command.texts()]
+    if any(re.search(r"(?<![a-z])out(?![a-z])|<<|\beval\b|\bsource\b", text) for text in texts):
+        return False
+    return command.uses_plain_tools_only()
+
+
+@rule("P718", "batching-without-next-datum", Severity.WARNING)
+def batching_without_next_datum(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline batches its datums, and its code never asks for one.
+
+    Why: with `datum_batching` the code has to call `pachctl next datum` (or NextDatum) for each datum, in a loop; one
+    that ends makes the worker fail with "user code exited prematurely"
+    (src/server/worker/pipeline/transform/worker.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", datum_batching: true, cmd: [sh], stdin: ["cp /pfs/images/* /pfs/out"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      datum_batching: true
+      cmd: [sh]
+      stdin: ["while pachctl next datum; do cp /pfs/images/* /pfs/out; done"]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Loop over `pachctl next datum`, or switch `datum_batching` off.
+    """
+    if pipeline.get("transform", "datum_batching") is not True:
+        return
+    for command in commands(pipeline):
+        if command.words_field == "cmd" and command.uses_plain_tools_only():
+            yield pipeline.finding(
+                ("transform", "datum_batching"),
+                "The datums are batched, and nothing here asks for the next one: the worker fails when the code ends.",
+                help="Loop over pachctl next datum, or switch datum_batching off.",
+            )
