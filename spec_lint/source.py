@@ -17,7 +17,7 @@ class Source:
     """
 
     path: str
-    text: str
+    text: str = field(repr=False)
     masks: tuple[tuple[int, int], ...] = ()
     origin: str | None = None
     _line_starts: list[int] | None = field(default=None, repr=False)

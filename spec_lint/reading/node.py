@@ -23,7 +23,7 @@ class Node:
     shape: Shape
     start: int
     end: int
-    text: str = ""
+    text: str = field(default="", repr=False)
     style: str = ""
     tag: str = ""
     entries: list[tuple[Node, Node]] = field(default_factory=list)

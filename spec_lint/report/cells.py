@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 from unicodedata import category, combining, east_asian_width
 
-from spec_lint.redaction import MASK, Ranges
+from spec_lint.redaction import MASK, Ranges, touches
 from spec_lint.report.plain import escaped
 
 TAB = "    "
+MOST_COMBINING = 3
+"""Combining characters that one character may carry; further ones are escaped, for a line holds any number of them."""
 _PLAIN = re.compile(r"[ -~]+")
 _JOINING_VOWELS = range(0x1160, 0x1200)
 _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
@@ -82,7 +84,7 @@ class Cells:
         """The line between two offsets; where it is too long, the part of it around the offset ``focus``."""
         whole = self._walk(line_start, line_end, self.limit)
         if not whole or whole[-1].end >= line_end:
-            return self._shown(whole, "", "")
+            return _joined("", whole, "")
         room = self.limit - 2 * len(self.more)
         focus = min(self._piece(focus, line_start, line_end).start, line_end) if focus < line_end else line_end
         before = self._walk_back(line_start, focus, room // 3)
@@ -92,23 +94,7 @@ class Cells:
         pieces = before + after
         cut_left = self.more if pieces[0].start > line_start else ""
         cut_right = self.more if pieces[-1].end < line_end else ""
-        return self._shown(pieces, cut_left, cut_right)
-
-    def _shown(self, pieces: list[Piece], cut_left: str, cut_right: str) -> Row:
-        settled = tuple(self._settled(pieces))
-        text = "".join(piece.text for piece in settled)
-        return Row(cut_left + text + cut_right, settled, len(cut_left))
-
-    def _settled(self, pieces: list[Piece]) -> Iterator[Piece]:
-        """Pieces with combining characters escaped that have nothing of their own to combine with."""
-        carries = False
-        for piece in pieces:
-            if piece.width == 0 and not carries:
-                shown = escaped(piece.text)
-                piece = Piece(piece.start, piece.end, shown, len(shown))
-            elif piece.width:
-                carries = piece.text[-1] == self.text[piece.end - 1] != " "
-            yield piece
+        return _joined(cut_left, pieces, cut_right)
 
     def _walk(self, start: int, line_end: int, room: int) -> list[Piece]:
         """The pieces from an offset on, as many as there is room for."""
@@ -145,6 +131,8 @@ class Cells:
                 break
             pieces.append(piece)
             end = piece.start
+        while pieces and not pieces[-1].width:
+            pieces.pop()
         return pieces[::-1]
 
     def _piece(self, offset: int, lower: int, upper: int) -> Piece:
@@ -156,12 +144,28 @@ class Cells:
         character = self.text[offset]
         if character == "\t":
             return Piece(offset, offset + 1, TAB, len(TAB))
-        shown = character if self._is_sure(character) else escaped(character)
-        return Piece(offset, offset + 1, shown, character_width(character) if shown == character else len(shown))
+        width = character_width(character)
+        if not self._is_sure(character) or (not width and not self._is_carried(offset)):
+            character = escaped(character)
+            width = len(character)
+        return Piece(offset, offset + 1, character, width)
 
     def _is_sure(self, character: str) -> bool:
         """Whether every terminal shows a character in the same columns."""
         return character.isprintable() and ord(character) not in _VARIATION_SELECTORS and self.encodable(character)
+
+    def _is_carried(self, offset: int) -> bool:
+        """Whether a combining character stands on something that is shown as itself, with few others between."""
+        for before in range(offset - 1, max(-1, offset - 1 - MOST_COMBINING), -1):
+            if touches(self.masks, before, before + 1) or not self._is_sure(self.text[before]):
+                return False
+            if character_width(self.text[before]):
+                return self.text[before] != " "
+        return False
+
+
+def _joined(cut_left: str, pieces: list[Piece], cut_right: str) -> Row:
+    return Row(cut_left + "".join(piece.text for piece in pieces) + cut_right, tuple(pieces), len(cut_left))
 
 
 def character_width(character: str) -> int:

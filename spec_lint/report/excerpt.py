@@ -101,7 +101,8 @@ def _line_row(source: Source, cells: Cells, line: int, focus: int | None) -> Row
 
 
 def _numbered(line: int, row: Row, gutter: int, paint: Paint) -> str:
-    return f"{paint('gutter', f'{line:>{gutter}} |')} {row.text}".rstrip()
+    number = paint("gutter", f"{line:>{gutter}} |")
+    return f"{number} {row.text}" if row.text else number
 
 
 def _below(row: Row, underline: _Underline, limit: int, paint: Paint) -> Iterator[str]:
