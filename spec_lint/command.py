@@ -24,10 +24,10 @@ _WRAPPERS = frozenset({
 PLAIN_TOOLS = frozenset({
     "[", "[[", "awk", "base64", "basename", "bunzip2", "bzip2", "cat", "cd", "chmod", "chown", "cksum", "comm", "cp",
     "cut", "date", "df", "diff", "dirname", "du", "echo", "egrep", "env", "exit", "export", "expr", "false", "fgrep",
-    "file", "gawk", "grep", "gunzip", "gzip", "head", "hostname", "id", "join", "jq", "ln", "ls", "md5sum", "mkdir",
-    "mv", "paste", "printenv", "printf", "pwd", "read", "readlink", "rev", "rm", "rmdir", "sed", "seq", "set",
-    "sha1sum", "sha256sum", "shuf", "sleep", "sort", "split", "stat", "tac", "tail", "tar", "tee", "test", "touch",
-    "tr", "true", "uname", "uniq", "unset", "unzip", "wc", "whoami", "xz", "yes", "zcat", "zip", ":",
+    "file", "find", "gawk", "grep", "gunzip", "gzip", "head", "hostname", "id", "join", "jq", "ln", "ls", "md5sum",
+    "mkdir", "mv", "paste", "printenv", "printf", "pwd", "read", "readlink", "rev", "rm", "rmdir", "sed", "seq",
+    "set", "sha1sum", "sha256sum", "shuf", "sleep", "sort", "split", "stat", "tac", "tail", "tar", "tee", "test",
+    "touch", "tr", "true", "uname", "uniq", "unset", "unzip", "wc", "whoami", "xz", "yes", "zcat", "zip", ":",
 })  # fmt: skip
 """Programs that do what their arguments say and nothing else: what they read and write stands in the spec."""
 
@@ -90,6 +90,8 @@ class Command:
 
     def uses_plain_tools_only(self) -> bool:
         """Whether all that runs is known for certain to be a tool that reads and writes only what the spec names."""
+        if any("-exec" in text for _, text in self.texts()):
+            return False  # find runs any program so
         if self.shell is None:
             return self.program in PLAIN_TOOLS
         if self.file is not None:
