@@ -123,7 +123,8 @@ def _mapping_hint(place: Place, value: Any) -> str | None:
         return None
     texts = place.kind not in ("ParallelismSpec", "GPUSpec")
     if isinstance(value, str) == texts:
-        return f"Write `{_WRAPPED[place.kind](_shown(value))}`."
+        was = "Up to Pachyderm 1.8 this was a number. " if place.kind == "GPUSpec" else ""
+        return f"{was}Write `{_WRAPPED[place.kind](_shown(value))}`."
     return None
 
 

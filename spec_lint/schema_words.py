@@ -60,7 +60,8 @@ def _unknown_field(pointer: Pointer, message: str, key: str, siblings: dict[str,
     past = history(message, snake_case(key))
     if past and past.until:
         sentence = _removed_sentence(owner, key, past)
-        return SchemaProblem("P011", "removed-field", place, Part.KEY, sentence, PACHCTL_REFUSES, past.instead or None)
+        instead = _instead(message, key, siblings) or past.instead or None
+        return SchemaProblem("P011", "removed-field", place, Part.KEY, sentence, PACHCTL_REFUSES, instead)
     sentence = f"{owner} has no field `{key}`."
     hint = _unknown_hint(pointer, message, key, siblings)
     return SchemaProblem("P001", "unknown-field", place, Part.KEY, sentence, PACHCTL_REFUSES, hint)
@@ -70,6 +71,33 @@ def _removed_sentence(owner: str, key: str, past: History) -> str:
     if past.since == past.until:
         return f"{owner} has no field `{key}` any more: only Pachyderm {past.since} had it."
     return f"{owner} has no field `{key}` any more: it was removed in Pachyderm {past.removed_in}."
+
+
+def _instead(message: str, key: str, siblings: dict[str, Any]) -> str | None:
+    """What to write for a field of the past, where its value or its neighbours tell more than its history does."""
+    if message == "ParallelismSpec" and "constant" in siblings:
+        return "Leave it out: `constant` alone says how many workers there are."
+    if message == ROOT and key == "inputs":
+        repos = [name for name in map(_repo_of_old, _items(siblings[key])) if name]
+        if "input" in siblings:
+            return "Leave it out: `input` says what is read."
+        if len(repos) == 1:
+            return f'Write `"input": {{"pfs": {{"repo": "{repos[0]}", "glob": "/*"}}}}`.'
+        if repos and all(len(repo) < 40 for repo in repos):
+            named = listed([f"`{repo}`" for repo in repos], "and")
+            return f"Write `input`, with a `pfs` input for each of {named} in a list under `cross`."
+    return None
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _repo_of_old(item: Any) -> str | None:
+    """The repository that an item of ``inputs`` (Pachyderm 1.1 to 1.5) reads."""
+    repo = item.get("repo") if isinstance(item, dict) else None
+    name = repo.get("name") if isinstance(repo, dict) else repo
+    return name if isinstance(name, str) else None
 
 
 def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, Any]) -> str | None:
