@@ -140,8 +140,8 @@ def key_not_text(document: Document) -> Iterator[Finding]:
 def number_form(document: Document) -> Iterator[Finding]:
     """A whole number or truth value is written in a form that YAML knows and pachctl does not.
 
-    Why: pachctl takes whole numbers in plain decimal form only: 010, 0x1F, 0o17, +5, -0 and 1_000 are refused, even in fields
-    that want a text.
+    Why: pachctl takes whole numbers in plain decimal form only: 010, 0x1F, 0o17, +5, -0 and 1_000 are refused, even in
+    fields that want a text.
 
     Wrong:
     ```yaml
@@ -191,8 +191,8 @@ def number_not_json(document: Document) -> Iterator[Finding]:
 def date_not_quoted(document: Document) -> Iterator[Finding]:
     """A date stands without quotes.
 
-    Why: YAML makes a timestamp of it, and pachctl refuses timestamps (tag "!!timestamp" unsupported), also where a text is
-    wanted.
+    Why: YAML makes a timestamp of it, and pachctl refuses timestamps (tag "!!timestamp" unsupported), also where a
+    text is wanted.
 
     Wrong:
     ```yaml
@@ -242,8 +242,8 @@ def tag_unknown(document: Document) -> Iterator[Finding]:
 def not_a_spec(document: Document) -> Iterator[Finding]:
     """A document of a spec file is neither a spec nor a list of specs.
 
-    Why: pachctl expects a mapping or a list of mappings; an empty document (a trailing ---) is refused too, after the specs
-    before it have been created.
+    Why: pachctl expects a mapping or a list of mappings; an empty document (a trailing ---) is refused too, after the
+    specs before it have been created.
 
     Wrong:
     ```yaml

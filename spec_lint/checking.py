@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from spec_lint.document import Kind
 from spec_lint.finding import Finding, Severity, Span
 from spec_lint.inventory import KnownSecret
 from spec_lint.linter import Choice, Suppression, lint
+from spec_lint.live import Live
 from spec_lint.loader import LoadedFile, load
 from spec_lint.project import LATEST, Project, Settings
 from spec_lint.report import Summary
@@ -38,6 +39,12 @@ class Outcome:
     crashed: bool = False
 
     @property
+    def blind(self) -> bool:
+        """Whether a cluster was asked, and could not show all that was asked of it."""
+        live = self.project.settings.live
+        return live is not None and live.blind
+
+    @property
     def empty(self) -> bool:
         """Whether nothing was checked at all."""
         return not self.project.documents and not self.findings
@@ -46,7 +53,8 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to check: ``paths`` as given, ``forced`` what all of them are, ``with_project`` reads the whole project and
-    reports what concerns the paths. ``stdin_name`` names what comes from standard input."""
+    reports what concerns the paths. ``stdin_name`` names what comes from standard input. ``look`` asks a cluster for
+    the secrets of a project; ``read`` reads a file."""
 
     paths: Sequence[str]
     config: Config
@@ -55,6 +63,8 @@ class Request:
     stdin_name: str | None = None
     known_secrets: tuple[KnownSecret, ...] = ()
     choice: Choice | None = None
+    look: Callable[[Project], Live] | None = None
+    read: Callable[[str], bytes | ReadProblem] = read_source
 
 
 @dataclass
@@ -75,7 +85,7 @@ def check(request: Request) -> Outcome:
         changed = _load_all(_found(paths, request), request)
         if not changed.problems and all(file.foreign and not file.broken for file in changed.files):
             return _finish(changed, request, None)
-        concern: frozenset[str] | None = frozenset(os.path.normpath(path) for path in paths)  # noqa: PTH201
+        concern: frozenset[str] | None = frozenset(os.path.normpath(path) for path in paths)
     else:
         concern = None
     root = request.config.root or git_root(".") or "."
@@ -107,7 +117,7 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
     is_pipeline, is_secret = matcher(config.pipelines, root), matcher(config.secrets, root)
     version = _version(config.pachyderm_version)
     for path in found:
-        data = path if isinstance(path, ReadProblem) else read_source(path)
+        data = path if isinstance(path, ReadProblem) else request.read(path)
         if isinstance(data, ReadProblem):
             loaded.problems.append(data)
             continue
@@ -175,6 +185,8 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
     snapshot = snapshot_of(request.config)
     known = request.known_secrets + (snapshot.secrets if snapshot else ())
     project = Project(documents, settings_of(request.config, known))
+    if request.look is not None:
+        project = _with_live(project, request.look(project))
     run = lint(project, request.choice or choice_of(request.config))
     findings = [_unreadable(problem) for problem in loaded.problems] + run.findings
     if concern is not None:
@@ -191,6 +203,14 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
         notes=(*([snapshot.note(datetime.now(UTC))] if snapshot else []), *_notes(loaded, project)),
     )
     return Outcome(findings, summary, project, run.crashed)
+
+
+def _with_live(project: Project, live: Live) -> Project:
+    """A project that knows what a cluster has. What could not be seen there may exist, unless a file tells of it."""
+    files = {secret.name for secret in project.inventory}
+    known = [secret for secret in live.known() if secret.keys is not None or secret.name not in files]
+    settings = replace(project.settings, live=live, known_secrets=(*project.settings.known_secrets, *known))
+    return Project(project.documents, settings)
 
 
 def _concerns(finding: Finding, paths: frozenset[str]) -> bool:

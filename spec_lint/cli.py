@@ -71,8 +71,9 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-
-def _command(commands: object, name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+def _command(
+    commands: object, name: str, run: Callable[[argparse.Namespace], int], help: str
+) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)  # type: ignore[attr-defined]
     parser.set_defaults(run=run)
     return parser
@@ -84,22 +85,35 @@ def _check_parser(commands: object) -> None:
     command = _command(commands, "check", run_check, "Check specs and secret files together.")
     command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs; - reads standard input")
     add_project_options(command)
-    command.add_argument("--as", dest="kind", choices=("pipeline", "secret"), help="what all the files are, whatever they look like")
+    command.add_argument(
+        "--as", dest="kind", choices=("pipeline", "secret"), help="what all the files are, whatever they look like"
+    )
     command.add_argument("--stdin-filename", metavar="NAME", help="the name to show for standard input")
     command.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
     command.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    command.add_argument("--select", action="append", metavar="CODES", help="run only these rules (codes, their beginnings, or names; comma separated)")
+    command.add_argument(
+        "--select",
+        action="append",
+        metavar="CODES",
+        help="run only these rules (codes, their beginnings, or names; comma separated)",
+    )
     command.add_argument("--ignore", action="append", metavar="CODES", help="leave these rules out")
     command.add_argument("--info", action="store_true", help="report advice too")
     command.add_argument("--allow-empty", action="store_true", help="exit 0 when nothing was there to check")
-    command.add_argument("--with-project", action="store_true", help="read the whole project for references, and report what concerns the given files")
+    command.add_argument(
+        "--with-project",
+        action="store_true",
+        help="read the whole project for references, and report what concerns the given files",
+    )
 
 
 def add_project_options(command: argparse.ArgumentParser) -> None:
     """The options of every command that reads a project."""
     command.add_argument("--config", metavar="FILE", type=Path, help="the configuration file to use")
     command.add_argument("--isolated", action="store_true", help="ignore configuration files")
-    command.add_argument("--pachyderm-version", metavar="X.Y", help="the release that the specs are for (default: 2.12)")
+    command.add_argument(
+        "--pachyderm-version", metavar="X.Y", help="the release that the specs are for (default: 2.12)"
+    )
     command.add_argument("--namespace", metavar="NAME", help="the namespace that pachd runs in")
     command.add_argument("--project", metavar="NAME", help="the project of specs that name none")
 
@@ -116,7 +130,12 @@ def _explain_parser(commands: object) -> None:
 
 def _schema_parser(commands: object) -> None:
     command = _command(commands, "schema", run_schema, "Print one of the published JSON Schemas.")
-    command.add_argument("name", metavar="NAME", nargs="?", help="pipeline, secret, config, report or inventory; without it they are listed")
+    command.add_argument(
+        "name",
+        metavar="NAME",
+        nargs="?",
+        help="pipeline, secret, config, report or inventory; without it they are listed",
+    )
 
 
 def configuration(options: argparse.Namespace) -> Config:
@@ -170,7 +189,9 @@ def _known_rule(word: str) -> None:
     known = known_rules()
     if not is_rule(word, known):
         near = nearest(word, known)
-        raise UsageError(f"There is no rule {word}." + (f" Did you mean {near}?" if near else " `spec-lint rules` lists all."))
+        raise UsageError(
+            f"There is no rule {word}." + (f" Did you mean {near}?" if near else " `spec-lint rules` lists all.")
+        )
 
 
 def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
@@ -206,7 +227,14 @@ def run_check(options: argparse.Namespace) -> int:
             options.stdin_filename,
         )
     )
-    write(options.format, outcome.findings, outcome.summary, sys.stdout, color=color_wanted(options.color), rules=all_rules)
+    write(
+        options.format,
+        outcome.findings,
+        outcome.summary,
+        sys.stdout,
+        color=color_wanted(options.color),
+        rules=all_rules,
+    )
     if options.format not in ("text",):
         for note in outcome.summary.notes:
             print(f"note: {note}", file=sys.stderr)
@@ -271,6 +299,9 @@ def run_schema(options: argparse.Namespace) -> int:
         return OK
     if options.name not in names:
         near = nearest(options.name, names)
-        raise UsageError(f"There is no schema {options.name}." + (f" Did you mean {near}?" if near else f" There are: {', '.join(names)}."))
+        raise UsageError(
+            f"There is no schema {options.name}."
+            + (f" Did you mean {near}?" if near else f" There are: {', '.join(names)}.")
+        )
     print(schemas.text(options.name), end="")
     return OK

@@ -24,10 +24,10 @@ class Kind(enum.Enum):
 class Document:
     """One spec or secret.
 
-    ``value`` is canonical (specs: snake_case names); None where the text could not be read that far. ``index`` counts the
-    specs of the file from 0. ``errors`` are what the reader refused, ``unread`` the places whose value is only a stand-in,
-    ``duplicates`` the places of keys written twice. ``forced`` is true when the user said what the file is. ``load_node``
-    makes the node graph when a span is wanted.
+    ``value`` is canonical (specs: snake_case names); None where the text could not be read that far. ``index`` counts
+    the specs of the file from 0. ``errors`` are what the reader refused, ``unread`` the places whose value is only a
+    stand-in, ``duplicates`` the places of keys written twice. ``forced`` is true when the user said what the file is.
+    ``load_node`` makes the node graph when a span is wanted.
     """
 
     source: Source

@@ -12,8 +12,8 @@ from spec_lint.finding import Span
 class KnownSecret:
     """One secret that is known: ``keys`` is None where the keys are not known, ``namespace`` where none is named.
 
-    ``origin`` is ``file``, ``configuration``, ``snapshot`` or ``cluster``; ``span`` shows the definition, ``keys_span`` the
-    part that holds the keys, where it stands in a file.
+    ``origin`` is ``file``, ``configuration``, ``snapshot`` or ``cluster``; ``span`` shows the definition,
+    ``keys_span`` the part that holds the keys, where it stands in a file.
     """
 
     name: str

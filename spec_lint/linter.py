@@ -39,8 +39,8 @@ class Suppression:
 class Choice:
     """Which rules run and how their findings count.
 
-    ``select`` and ``ignore`` are code prefixes or rule names; an empty ``select`` means all. ``severity`` maps a code or name
-    to a severity, or to None for off. ``per_file_ignores`` maps a path glob to codes or names.
+    ``select`` and ``ignore`` are code prefixes or rule names; an empty ``select`` means all. ``severity`` maps a code
+    or name to a severity, or to None for off. ``per_file_ignores`` maps a path glob to codes or names.
     """
 
     select: tuple[str, ...] = ()

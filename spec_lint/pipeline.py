@@ -8,6 +8,9 @@ from typing import Any
 
 from spec_lint.document import Document
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
+from spec_lint.secret_reference import SecretReference
+
+__all__ = ["INPUT_KINDS", "Input", "Pipeline", "SecretReference"]
 
 INPUT_KINDS = ("pfs", "join", "group", "cross", "union", "cron")
 """The kinds of an input node, in pachd's order (``validateInput``)."""
@@ -36,27 +39,6 @@ class Input:
 
 def _is_set(value: Any) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and bool(value))
-
-
-@dataclass(frozen=True, slots=True)
-class SecretReference:
-    """A place in a spec that names a secret.
-
-    ``use`` is ``environment``, ``mount``, ``pull`` (image pull secret) or ``egress``; ``key`` is None where no single key is
-    asked for. ``pointer`` is the entry, ``name_pointer`` and ``key_pointer`` the texts; ``target`` is the environment
-    variable or the mount path. ``optional`` references may be missing.
-    """
-
-    use: str
-    name: str
-    key: str | None
-    pointer: Pointer
-    name_pointer: Pointer
-    key_pointer: Pointer | None
-    target: str = ""
-    optional: bool = False
-    name_inside: tuple[int, int] | None = None
-    key_inside: tuple[int, int] | None = None
 
 
 class Pipeline:
@@ -176,6 +158,12 @@ class Pipeline:
         name, key = self.text(*secret, "name"), self.text(*secret, "key")
         if name:
             yield SecretReference("egress", name, key or None, secret, (*secret, "name"), (*secret, "key"))
+        for field in ("pod_patch", "pod_spec"):
+            text = self.text(field)
+            if text:
+                from spec_lint.pod_references import pod_references  # few specs need the reader of JSON texts
+
+                yield from pod_references(field, text)
 
     def finding(
         self,

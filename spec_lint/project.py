@@ -8,6 +8,7 @@ from functools import cached_property
 
 from spec_lint.document import Document, Kind
 from spec_lint.inventory import Inventory, KnownSecret
+from spec_lint.live import Live
 from spec_lint.pipeline import Pipeline, SecretReference
 from spec_lint.secret import Secret
 
@@ -20,8 +21,9 @@ class Settings:
     """What a run knows of the place the specs go to.
 
     ``namespace`` is pachd's, ``project`` the one pachctl's context names, ``version`` the target Pachyderm release as
-    (major, minor). ``external_repos`` are repos (``repo`` or ``project/repo``) made elsewhere; None when nothing is said of
-    them. ``known_secrets`` live elsewhere: configured, from a snapshot or from the cluster.
+    (major, minor). ``external_repos`` are repos (``repo`` or ``project/repo``) made elsewhere; None when nothing is
+    said of them. ``known_secrets`` live elsewhere: configured, from a snapshot or from the cluster. ``live`` are the answers of a
+    cluster, where one was asked.
     """
 
     namespace: str = "default"
@@ -29,6 +31,7 @@ class Settings:
     version: tuple[int, int] = LATEST
     external_repos: tuple[str, ...] | None = None
     known_secrets: tuple[KnownSecret, ...] = ()
+    live: Live | None = None
 
 
 @dataclass
@@ -75,5 +78,3 @@ class Project:
         for pipeline in self.pipelines:
             for reference in pipeline.secret_references():
                 yield pipeline, reference
-
-

@@ -75,7 +75,7 @@ def _import_rules() -> None:
     import os
 
     package: Any = importlib.import_module("spec_lint.rules")
-    names = {name.partition(".")[0] for folder in package.__path__ for name in os.listdir(folder)}
+    names = {name.partition(".")[0] for folder in package.__path__ for name in os.listdir(folder)}  # noqa: PTH208
     for name in sorted(names):
         if name.isidentifier() and not name.startswith("_"):
             importlib.import_module(f"spec_lint.rules.{name}")

@@ -1,8 +1,8 @@
 """The messages that a pipeline spec is made of, by field: what pachctl knows and nothing else.
 
 Generated once from Pachyderm 2.12's compiled ``pps.proto`` and ``pfs.proto`` and kept by hand since. A type is a
-scalar (``string bool int32 int64 uint64 float Duration Timestamp Int64Value enum``), ``map`` (string to string), the name
-of a message, or one of these after ``[]`` for a list.
+scalar (``string bool int32 int64 uint64 float Duration Timestamp Int64Value enum``), ``map`` (string to string), the
+name of a message, or one of these after ``[]`` for a list.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ _ESCAPE = re.compile(r"\A# escapes:[^\n]*\n")
 def _nested(levels: int) -> str:
     leaf = '{"pfs": {"repo": "images", "glob": "/*"}}'
     inputs = '{"cross": [' * levels + leaf + "]}" * levels
-    return f'{{"pipeline": {{"name": "edges"}}, "transform": {{"image": "edges:1.0", "cmd": ["python3"]}}, "input": {inputs}}}'
+    transform = '{"image": "edges:1.0", "cmd": ["python3"]}'
+    return f'{{"pipeline": {{"name": "edges"}}, "transform": {transform}, "input": {inputs}}}'
 
 
 TOO_LONG = {"R112": (_nested(210), _nested(3))}
