@@ -1,0 +1,139 @@
+"""The secrets that the JSON texts of ``pod_patch`` and ``pod_spec`` name.
+
+Places as in Kubernetes' PodSpec (core/v1): variables, whole environments, volumes, projected volumes, pull secrets,
+and the credentials of other kinds of volumes. Go reads the member names of JSON in any case, so they are compared so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from spec_lint.finding import Pointer
+from spec_lint.reading.node import Node, Shape
+from spec_lint.reading.strict_json import read_json
+from spec_lint.secret_reference import SecretReference
+
+Path = tuple[str, ...]
+"""A place in a pod spec: member names in lower case, ``*`` for any item of a list."""
+
+_NAMED_IN = {
+    **{
+        (containers, "*", *rest): "name"
+        for containers in ("containers", "initcontainers")
+        for rest in (("env", "*", "valuefrom", "secretkeyref"), ("envfrom", "*", "secretref"))
+    },
+    ("volumes", "*", "secret"): "secretname",
+    ("volumes", "*", "projected", "sources", "*", "secret"): "name",
+    ("volumes", "*", "azurefile"): "secretname",
+    ("volumes", "*", "csi", "nodepublishsecretref"): "name",
+    **{
+        ("volumes", "*", kind, "secretref"): "name"
+        for kind in ("cephfs", "cinder", "flexvolume", "iscsi", "rbd", "scaleio", "storageos")
+    },
+    ("imagepullsecrets", "*"): "name",
+}
+"""Where a pod spec refers to a secret, and the member that holds the secret's name there."""
+
+_ON_THE_WAY = frozenset(path[:length] for path in _NAMED_IN for length in range(len(path)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A node of the text on its way down to the references."""
+
+    path: Path
+    node: Node
+    parents: tuple[Node, ...] = ()
+
+
+@lru_cache(maxsize=256)
+def pod_references(field: str, text: str) -> tuple[SecretReference, ...]:
+    """The references in the text of ``pod_patch`` (a list of RFC 6902 operations) or ``pod_spec`` (an RFC 7386 patch).
+
+    A text that is no such JSON has none.
+    """
+    root = read_json(text)
+    if not isinstance(root, Node):
+        return ()
+    places = [_Place((), root)] if field == "pod_spec" else _values(root)
+    return tuple(reference for place in places for reference in _below(place, (field,)))
+
+
+def _values(root: Node) -> Iterator[_Place]:
+    """What the operations of a patch put into the pod, and where."""
+    for operation in root.items if root.shape is Shape.SEQUENCE else ():
+        kind, path, value = (_member(operation, name) for name in ("op", "path", "value"))
+        if kind is None or path is None or value is None or kind.text not in ("add", "replace"):
+            continue
+        yield _Place(_pod_path(path.text), value)
+
+
+def _pod_path(pointer: str) -> Path:
+    """The path of a JSON pointer (RFC 6901)."""
+    tokens = (token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+    return tuple("*" if re.fullmatch(r"-|[0-9]+", token) else token.lower() for token in tokens)
+
+
+def _below(place: _Place, field: Pointer) -> Iterator[SecretReference]:
+    member = _NAMED_IN.get(place.path)
+    if member is not None and place.node.shape is Shape.MAPPING:
+        yield from _references(place, member, field)
+    elif place.path and _NAMED_IN.get(place.path[:-1]) == place.path[-1]:
+        yield from _references(place, "", field)
+    if place.path not in _ON_THE_WAY:
+        return
+    parents = (*place.parents, place.node)
+    if place.node.shape is Shape.SEQUENCE:
+        for item in place.node.items:
+            yield from _below(_Place((*place.path, "*"), item, parents), field)
+    for key, value in place.node.entries:
+        yield from _below(_Place((*place.path, key.text.lower()), value, parents), field)
+
+
+def _references(place: _Place, member: str, field: Pointer) -> Iterator[SecretReference]:
+    """The reference at a place, one for each key that it asks for."""
+    name = _member(place.node, member) if place.node.shape is Shape.MAPPING else place.node
+    if name is None or name.tag != "string" or not name.text:
+        return
+    keys = [_member(place.node, "key"), *(_member(item, "key") for item in _items(_member(place.node, "items")))]
+    optional = _member(place.node, "optional")
+    use = "pull" if place.path[0] == "imagepullsecrets" else "pod"
+    whole = SecretReference(
+        use,
+        name.text,
+        None,
+        field,
+        field,
+        None,
+        _target(place),
+        optional is not None and optional.text == "true",
+        _inside(name),
+    )
+    asked = [key for key in keys if key is not None and key.tag == "string"]
+    for key in asked:
+        yield replace(whole, key=key.text, key_pointer=field, key_inside=_inside(key))
+    if not asked:
+        yield whole
+
+
+def _inside(node: Node) -> tuple[int, int]:
+    """The offsets of a JSON string's text, without its quotes."""
+    return node.start + 1, node.end - 1
+
+
+def _target(place: _Place) -> str:
+    """What the secret is for: the nearest name around the reference, of a variable or a volume."""
+    names = (_member(parent, "name") for parent in reversed(place.parents))
+    return next((name.text for name in names if name is not None and name.tag == "string"), "")
+
+
+def _member(node: Node, name: str) -> Node | None:
+    found = [value for key, value in node.entries if key.text.lower() == name]
+    return found[-1] if found else None
+
+
+def _items(node: Node | None) -> list[Node]:
+    return node.items if node is not None else []

@@ -1,0 +1,30 @@
+"""A place in a spec that names a secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spec_lint.finding import Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class SecretReference:
+    """A place in a spec that names a secret.
+
+    ``use`` is ``environment``, ``mount``, ``none`` (an entry that asks for neither), ``pull`` (image pull secret),
+    ``egress`` or ``pod`` (in the text of ``pod_patch`` or ``pod_spec``); ``key`` is None where no single key is asked
+    for. ``pointer`` is the entry, ``name_pointer`` and ``key_pointer`` the texts, with the offsets inside of them where
+    the text holds more than the name or key; ``target`` is the environment variable, the mount path or, in a pod, what
+    the secret is for. ``optional`` references may be missing.
+    """
+
+    use: str
+    name: str
+    key: str | None
+    pointer: Pointer
+    name_pointer: Pointer
+    key_pointer: Pointer | None
+    target: str = ""
+    optional: bool = False
+    name_inside: tuple[int, int] | None = None
+    key_inside: tuple[int, int] | None = None
