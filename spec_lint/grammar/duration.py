@@ -48,6 +48,23 @@ def parse_go_duration(text: str) -> int:
     Raises GrammarError for what it refuses: no unit (but for a lone ``0``), an unknown unit (there is no ``d``), or
     more than about 292 years.
     """
+    try:
+        return _go_nanoseconds(text)
+    except GrammarError as error:
+        if error.suggestion is not None and not _is_go_duration(error.suggestion):
+            error.suggestion = None
+        raise
+
+
+def _is_go_duration(text: str) -> bool:
+    try:
+        _go_nanoseconds(text)
+    except GrammarError:
+        return False
+    return True
+
+
+def _go_nanoseconds(text: str) -> int:
     position = 1 if text[:1] in ("-", "+") else 0
     negative = text.startswith("-")
     if text[position:] == "0":

@@ -1,0 +1,144 @@
+"""References to container images, as Kubernetes and pachctl read them.
+
+Sources: distribution/reference 0.6.0, with which a kubelet reads the image of a container (what it cannot read is
+InvalidImageName: no container starts); the warnings of pachctl 2.12 (src/internal/ppsutil/decoder.go).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.words import quoted
+
+_HUB = "docker.io"
+_LONGEST_NAME = 255
+_DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image reference: the host of its registry (``docker.io`` where none is named), its name there, tag and digest.
+
+    ``host`` may have a port; ``name`` is as written (``python``, not ``library/python``).
+    """
+
+    host: str
+    name: str
+    tag: str | None
+    digest: str | None
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether a digest or a tag other than ``latest`` says which image is meant."""
+        return self.digest is not None or self.tag not in (None, "latest")
+
+
+def parse_image(text: str) -> Image:
+    """Read an image reference. Raises GrammarError where a kubelet could not read it."""
+    if not text:
+        raise GrammarError("there is no image name", 0, 0)
+    host, start = _host(text)
+    if host != _HUB and not _host_shape().fullmatch(host):
+        raise GrammarError(f"{quoted(host)} is no host of a registry", 0, len(host))
+    before_digest, at, digest = text[start:].partition("@")
+    name, colon, tag = before_digest.partition(":")
+    _check_name(text, start, name, host)
+    tag_start = start + len(name) + 1
+    if colon and not re.fullmatch(r"[\w][\w.-]{0,127}", tag, re.ASCII):
+        raise _bad_tag(tag, tag_start)
+    if at:
+        _check_digest(digest, len(text) - len(digest))
+    return Image(host, name, tag if colon else None, digest if at else None)
+
+
+def pachctl_warns(text: str) -> str | None:
+    """What pachctl (since 2.7) warns of when it reads an image: ``no tag``, ``latest``, or None.
+
+    It only looks for a colon, so that the port of a registry passes for a tag.
+    """
+    if not text:
+        return None
+    return "no tag" if ":" not in text else "latest" if text.endswith(":latest") else None
+
+
+def _host(text: str) -> tuple[str, int]:
+    """The registry's host and where the name starts. The part before the first slash is a host if it looks like one."""
+    first, slash, _ = text.partition("/")
+    if slash and (first == "localhost" or "." in first or ":" in first or first.lower() != first):
+        return (_HUB if first == "index.docker.io" else first), len(first) + 1
+    return _HUB, 0
+
+
+@cache
+def _host_shape() -> re.Pattern[str]:
+    label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
+    return re.compile(rf"(?:{label}(?:\.{label})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
+
+
+@cache
+def _component_shape() -> re.Pattern[str]:
+    return re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*")
+
+
+def _check_name(text: str, start: int, name: str, host: str) -> None:
+    if not start and re.fullmatch("[a-f0-9]{64}", text):
+        raise GrammarError("64 hexadecimal digits are an image's identifier, not its name", 0, len(text))
+    end = start + len(name)
+    if name.lower() != name:
+        suggestion = _if_good(text[:start] + name.lower() + text[end:])
+        raise GrammarError(f"the name {quoted(name)} must be in lower case", start, end, suggestion)
+    position = start
+    for component in name.split("/"):
+        if not component:
+            raise GrammarError("a part of the image name is empty", position, position)
+        if not _component_shape().fullmatch(component):
+            raise _bad_component(component, position)
+        position += len(component) + 1
+    path = f"library/{name}" if host == _HUB and "/" not in name else name
+    if len(path) > _LONGEST_NAME:
+        raise GrammarError(f"the name is longer than {_LONGEST_NAME} characters", start, end)
+
+
+def _bad_component(component: str, start: int) -> GrammarError:
+    allowed = "lower-case letters, digits, and between them '.', '_', '__' or hyphens"
+    bad = re.search("[^a-z0-9._-]+", component)
+    if bad:
+        what = f"{quoted(bad.group())} cannot stand in an image name: {allowed} may"
+        return GrammarError(what, start + bad.start(), start + bad.end())
+    what = f"{quoted(component)} is no part of an image name: {allowed} may stand in it"
+    return GrammarError(what, start, start + len(component))
+
+
+def _bad_tag(tag: str, start: int) -> GrammarError:
+    if not tag:
+        return GrammarError("there is no tag after the colon", start - 1, start)
+    bad = re.search(r"[^\w.-]+", tag, re.ASCII)
+    if bad:
+        what = f"{quoted(bad.group())} cannot stand in a tag: letters, digits, '_', '.' and '-' may"
+        return GrammarError(what, start + bad.start(), start + bad.end())
+    if len(tag) > 128:
+        return GrammarError("the tag is longer than 128 characters", start, start + len(tag))
+    return GrammarError(f"a tag starts with a letter, a digit or '_', not with {quoted(tag[0])}", start, start + 1)
+
+
+def _check_digest(digest: str, start: int) -> None:
+    algorithm, colon, hexadecimal = digest.partition(":")
+    end = start + len(digest)
+    length = _DIGEST_LENGTHS.get(algorithm)
+    if not colon or length is None:
+        raise GrammarError(f"{quoted(digest)} is no digest: it starts with sha256:", start, end)
+    if not re.fullmatch("[a-f0-9]*", hexadecimal) or len(hexadecimal) != length:
+        what = f"a {algorithm} digest has {length} hexadecimal digits in lower case"
+        raise GrammarError(what, start + len(algorithm) + 1, end)
+
+
+def _if_good(text: str) -> str | None:
+    """The text where it can be read, else None."""
+    try:
+        parse_image(text)
+    except GrammarError:
+        return None
+    return text
