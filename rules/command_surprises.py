@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 
-from spec_lint.command import Command, base_name, commands
+from spec_lint.command import Command, base_name, commands, may_lack_a_field
 from spec_lint.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
@@ -214,7 +214,7 @@ def shell_without_program(pipeline: Pipeline) -> Iterator[Finding]:
                 f"After -c, {name} wants its program as the next word, and there is none{reads}.",
                 help="Leave -c out: then it runs the lines." if command.lines else "Write the program after -c.",
             )
-        elif command.reads_lines_as_program and not any(line.strip() for line in command.lines):
+        elif command.reads_lines_as_program and not "".join(command.lines).strip() and not may_lack_a_field(pipeline):
             yield pipeline.finding(
                 command.word_pointer(command.shell),
                 f"This {name} gets nothing to run: it ends at once, and every datum counts as done.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.command import commands
+from spec_lint.command import commands, may_lack_a_field
 from spec_lint.finding import Finding, Part, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
@@ -33,7 +33,7 @@ def image_missing(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Name the image, with a tag.
     """
     transform = pipeline.get("transform")
-    if not isinstance(transform, dict) or transform.get("image") not in (None, ""):
+    if not isinstance(transform, dict) or transform.get("image") not in (None, "") or may_lack_a_field(pipeline):
         return
     if transform.get("cmd") and all(command.uses_plain_tools_only() for command in commands(pipeline)):
         return
@@ -128,7 +128,9 @@ def err_stdin_without_err_cmd(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Add `err_cmd`, for example `[sh]`.
     """
-    if pipeline.items("transform", "err_stdin") and not pipeline.get("transform", "err_cmd"):
+    if may_lack_a_field(pipeline) or pipeline.get("transform", "err_cmd"):
+        return
+    if pipeline.items("transform", "err_stdin"):
         yield pipeline.finding(
             ("transform", "err_stdin"),
             "Nothing reads these lines: there is no err_cmd that would run when a datum fails.",

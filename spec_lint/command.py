@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from spec_lint.finding import Pointer
 from spec_lint.pipeline import Pipeline
+from spec_lint.reading.messages import MESSAGES
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "fish"})
 
@@ -98,6 +99,11 @@ class Command:
             return False
         names = [name for _, code in self.programs() for name in program_names(code)]
         return bool(names) and all(base_name(name) in PLAIN_TOOLS for name in names)
+
+
+def may_lack_a_field(pipeline: Pipeline) -> bool:
+    """Whether a transform has fields that Pachyderm does not know: then one that seems to be missing may be misspelt."""
+    return not pipeline.mapping("transform").keys() <= MESSAGES["Transform"].keys()
 
 
 def base_name(word: str) -> str:
