@@ -102,7 +102,7 @@ class Command:
 
 
 def may_lack_a_field(pipeline: Pipeline) -> bool:
-    """Whether a transform has fields that Pachyderm does not know: then one that seems to be missing may be misspelt."""
+    """Whether a transform has fields that nobody knows: then one that seems to be missing may be misspelt."""
     return not pipeline.mapping("transform").keys() <= MESSAGES["Transform"].keys()
 
 
