@@ -102,8 +102,9 @@ class Command:
 
 
 def may_lack_a_field(pipeline: Pipeline) -> bool:
-    """Whether a transform has fields that nobody knows: then one that seems to be missing may be misspelt."""
-    return not pipeline.mapping("transform").keys() <= MESSAGES["Transform"].keys()
+    """Whether a field that seems to be missing may be there: misspelt, or in a part that could not be read."""
+    known = pipeline.mapping("transform").keys() <= MESSAGES["Transform"].keys()
+    return not known or bool(pipeline.document.errors)
 
 
 def base_name(word: str) -> str:
