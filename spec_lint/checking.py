@@ -215,6 +215,8 @@ def _with_live(project: Project, live: Live) -> Project:
 
 def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
     """Whether a finding can have been caused by a change of these paths."""
+    if finding.rule.startswith("C00"):
+        return True  # that the cluster could not be seen concerns every path
     places = [finding.span, *(label.span for label in finding.related)]
     return any(os.path.normpath(span.source.path) in paths for span in places)
 

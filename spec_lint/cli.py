@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spec_lint import __version__, secret_commands
+from spec_lint import __version__, cluster_commands, secret_commands
 
 if TYPE_CHECKING:
     from spec_lint.config import Config
 
-OK, FOUND, USAGE, NOTHING_CHECKED, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
+OK, FOUND, USAGE, NOTHING_CHECKED, BLIND, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 RECURSION = 20_000
 """Deeper than Python's own bound: specs nest up to 400 levels, and their validator takes some frames for each."""
 
@@ -67,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
     _explain_parser(commands)
     _schema_parser(commands)
     for module in (secret_commands,):
-        module.add_parsers(lambda name, run, help: _command(commands, name, reported(run), help), add_project_options)
+        module.add_parsers(lambda name, run, words: _command(commands, name, reported(run), words), add_project_options)
     return top
 
 
@@ -85,6 +85,7 @@ def _check_parser(commands: object) -> None:
     command = _command(commands, "check", run_check, "Check specs and secret files together.")
     command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs; - reads standard input")
     add_project_options(command)
+    cluster_commands.add_cluster_options(command)
     command.add_argument(
         "--as", dest="kind", choices=("pipeline", "secret"), help="what all the files are, whatever they look like"
     )
@@ -216,7 +217,7 @@ def run_check(options: argparse.Namespace) -> int:
     from spec_lint.report import write
     from spec_lint.rule import all_rules
 
-    config = configuration(options)
+    config, look = cluster_commands.check_against_cluster(options, configuration(options))
     paths = options.paths or ([] if options.with_project else ["."])
     outcome = check(
         Request(
@@ -225,6 +226,7 @@ def run_check(options: argparse.Namespace) -> int:
             Kind(options.kind) if options.kind else None,
             options.with_project,
             options.stdin_filename,
+            look=look,
         )
     )
     write(
@@ -240,6 +242,8 @@ def run_check(options: argparse.Namespace) -> int:
             print(f"note: {note}", file=sys.stderr)
     if outcome.crashed:
         return INTERNAL
+    if outcome.blind:
+        return BLIND
     if outcome.summary.errors:
         return FOUND
     if outcome.empty and not options.allow_empty:

@@ -69,7 +69,8 @@ class Config:
     ``path`` is the file they were read from (None where there is none), ``root`` the folder that globs in them are
     relative to. Globs are written as in a .gitignore file. Rules are named by code, by the beginning of a code, or by
     name; ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None where
-    nothing is said of them, ``pachyderm_version`` is ``major.minor`` or ``major.minor.patch``.
+    nothing is said of them, ``namespace_given`` tells whether the file names the namespace, ``pachyderm_version`` is
+    ``major.minor`` or ``major.minor.patch``.
     """
 
     path: Path | None = None
@@ -84,6 +85,7 @@ class Config:
     external_repos: tuple[str, ...] | None = None
     pachyderm_version: str | None = None
     namespace: str = "default"
+    namespace_given: bool = field(default=False, compare=False)
     project: str = "default"
     inventory: Path | None = None
     jsonnet: tuple[JsonnetArguments, ...] = ()
@@ -203,7 +205,7 @@ class _Options:
         root = Path(os.path.abspath(self.path)).parent  # noqa: PTH100 - see folders_up
         if "inventory" in values:
             values["inventory"] = root / values["inventory"]
-        return Config(path=self.path, root=root, **values)
+        return Config(path=self.path, root=root, namespace_given="namespace" in values, **values)
 
     def fail(self, pointer: tuple[str | int, ...], message: str, *, key: bool = False) -> NoReturn:
         from spec_lint.source import Source

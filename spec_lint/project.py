@@ -22,8 +22,8 @@ class Settings:
 
     ``namespace`` is pachd's, ``project`` the one pachctl's context names, ``version`` the target Pachyderm release as
     (major, minor). ``external_repos`` are repos (``repo`` or ``project/repo``) made elsewhere; None when nothing is
-    said of them. ``known_secrets`` live elsewhere: configured, from a snapshot or from the cluster. ``live`` are the answers of a
-    cluster, where one was asked.
+    said of them. ``known_secrets`` live elsewhere: configured, from a snapshot or from the cluster. ``live`` are the
+    answers of a cluster, where one was asked.
     """
 
     namespace: str = "default"

@@ -12,6 +12,7 @@ from spec_lint.cli import known_rules
 from spec_lint.config import load_config
 from spec_lint.document import Kind
 from spec_lint.rule import Rule
+from tests.rules.live_example import live_example
 
 _BLOCK = re.compile(r"^```(\w+)(?: (pipeline|secret))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"\A(?:#|//) file: (\S+)\n")
@@ -31,11 +32,13 @@ TOO_LONG = {"R112": (_nested(210), _nested(3))}
 
 @dataclass
 class Example:
-    """The files of one example, by name, the configuration that it wants, and what ``--as`` says that the files are."""
+    """The files of one example, by name, the configuration that it wants, what ``--as`` says that the files are, and
+    what a cluster answers."""
 
     files: dict[str, str] = field(default_factory=dict)
     settings: str = ""
     kind: Kind | None = None
+    cluster: str = ""
 
 
 def sections(rule: Rule) -> dict[str, str]:
@@ -55,6 +58,9 @@ def example(rule: Rule, heading: str) -> Example:
             tomllib.loads(text)
             found.settings = text
             continue
+        if language == "cluster":
+            found.cluster = text
+            continue
         name = f"example-{number}.{language}"
         if match := _FILE.match(text):
             name, text = match.group(1), text[match.end() :]
@@ -73,4 +79,5 @@ def lint(given: Example, folder: Path, *, info: bool) -> Outcome:
     settings = folder / "spec-lint.toml"
     settings.write_text(given.settings, encoding="utf-8")
     config = replace(load_config(folder, settings, known_rules=known_rules), report_info=info)
-    return check(Request([str(folder / name) for name in given.files], config, given.kind))
+    look = live_example(given.cluster) if given.cluster else None
+    return check(Request([str(folder / name) for name in given.files], config, given.kind, look=look))

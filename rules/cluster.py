@@ -1,0 +1,199 @@
+"""Why a live cluster could not be seen: told only where it was asked, with `--cluster`.
+
+Examples show what the cluster answers in a block of their own: secrets with type and keys, ``absent`` or ``unseen``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Severity, Span
+from spec_lint.live import Live
+from spec_lint.project import Project
+from spec_lint.rule import rule
+from spec_lint.source import Source
+
+
+def _at_cluster(live: Live, message: str, help_: str | None) -> Finding:
+    """A finding about the cluster as a whole: its place is the file that describes it."""
+    return Finding(Span(Source(live.origin, ""), 0, 0), message, help=help_)
+
+
+def _troubles(project: Project, code: str) -> Iterator[Finding]:
+    """What kept us from seeing: once where it is so for the whole cluster, else at each place that asks."""
+    live = project.settings.live
+    if live is None:
+        return
+    if live.trouble is not None:
+        if live.trouble.rule == code:
+            yield _at_cluster(live, live.trouble.message, live.trouble.help)
+        return
+    for name, secret in live.secrets.items():
+        trouble = secret.trouble
+        if trouble is None or trouble.rule != code:
+            continue
+        uses = project.references.get(name, [])
+        for pipeline, reference in uses[:1]:
+            others = len({id(other) for other, _ in uses}) - 1
+            more = f" {others} more {'pipeline asks' if others == 1 else 'pipelines ask'} for it." if others else ""
+            yield pipeline.finding(
+                reference.name_pointer, trouble.message + more, inside=reference.name_inside, help=trouble.help
+            )
+        if not uses:
+            for definition in project.secrets:
+                if definition.name == name:
+                    yield definition.finding(("metadata", "name"), trouble.message, help=trouble.help)
+                    break
+
+
+@rule("C001", "kubeconfig-unusable", Severity.WARNING)
+def kubeconfig_unusable(project: Project) -> Iterator[Finding]:
+    """The cluster was to be asked, and the kubeconfig does not say how.
+
+    Why: Whether a secret exists can then not be told. Nothing is taken for missing because of it; what the files alone
+    tell is reported all the same, and the exit code is 4.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```cluster
+    {"trouble": "C001"}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```cluster
+    {"weather": {"keys": ["token"]}}
+    ```
+    Fix: Name the file with `--kubeconfig` and the context with `--context`.
+    """
+    yield from _troubles(project, "C001")
+
+
+@rule("C002", "cluster-unreachable", Severity.WARNING)
+def cluster_unreachable(project: Project) -> Iterator[Finding]:
+    """The cluster was asked, and gave no answer that can be used.
+
+    Why: Its API server may be down, out of reach or overloaded, or something else may answer in its place. Nothing is
+    taken for missing because of it; the exit code is 4.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```cluster
+    {"trouble": "C002"}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```cluster
+    {"weather": {"keys": ["token"]}}
+    ```
+    Fix: Check the network and that the cluster runs; try again.
+    """
+    yield from _troubles(project, "C002")
+
+
+@rule("C003", "credentials-refused", Severity.WARNING)
+def credentials_refused(project: Project) -> Iterator[Finding]:
+    """The cluster does not accept the credentials, or there are none.
+
+    Why: Tokens and certificates expire (the API server then answers 401), and the program that the kubeconfig names for
+    credentials may fail. Nothing is taken for missing because of it; the exit code is 4.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```cluster
+    {"trouble": "C003"}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```cluster
+    {"weather": {"keys": ["token"]}}
+    ```
+    Fix: Log in again, or renew the token.
+    """
+    yield from _troubles(project, "C003")
+
+
+@rule("C004", "secret-not-readable", Severity.WARNING)
+def secret_not_readable(project: Project) -> Iterator[Finding]:
+    """The user may not read a secret, so whether it exists cannot be told.
+
+    Why: The API server answers 403 both for secrets that are there and for others. What cannot be seen is not taken for
+    missing; the exit code is 4.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```cluster
+    {"weather": "unseen"}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```cluster
+    {"weather": {"keys": ["token"]}}
+    ```
+    Fix: Let an administrator grant what `spec-lint rbac` prints: `get` of the named secrets, and no more.
+    """
+    yield from _troubles(project, "C004")
+
+
+@rule("C005", "certificate-not-checked", Severity.WARNING)
+def certificate_not_checked(project: Project) -> Iterator[Finding]:
+    """The kubeconfig switches off the check of the API server's certificate.
+
+    Why: With `insecure-skip-tls-verify` anybody between here and the cluster can read the credentials and the secrets,
+    and answer in the cluster's place.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```cluster
+    {"verified": false, "weather": {"keys": ["token"]}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```cluster
+    {"weather": {"keys": ["token"]}}
+    ```
+    Fix: Put the cluster's certificate authority into the kubeconfig (`certificate-authority-data`).
+    """
+    live = project.settings.live
+    if live is not None and not live.verified:
+        message = f"The certificate of {live.place} is not checked: the kubeconfig says insecure-skip-tls-verify."
+        yield _at_cluster(live, message, "Put the cluster's certificate authority into the kubeconfig instead.")

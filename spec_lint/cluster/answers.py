@@ -1,0 +1,145 @@
+"""What an answer of the API server means, in our own words: its own can repeat the values of a request."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from spec_lint.cluster.connection import Answer
+
+
+class Meaning(enum.Enum):
+    """What an answer that is no success means for what we do next."""
+
+    ABSENT = "absent"
+    EXISTS = "exists"
+    DELETING = "being deleted"
+    CREDENTIALS = "credentials not accepted"
+    FORBIDDEN = "forbidden"
+    POLICY = "refused by policy"
+    INVALID = "invalid"
+    NO_NAMESPACE = "no namespace"
+    BUSY = "busy"
+    STRANGE = "strange"
+
+
+RETRIED = frozenset({Meaning.BUSY})
+"""What may pass: the same request can succeed a little later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What an answer means, and a sentence that says so."""
+
+    meaning: Meaning
+    words: str
+
+
+def refusal(answer: Answer, keys: Collection[str] = ()) -> Refusal:
+    """The meaning of an answer that is no success. ``keys`` are key names that the request had, which may be shown."""
+    status, reason = answer.status, answer.text("reason")
+    if status == 401:
+        return Refusal(
+            Meaning.CREDENTIALS, "the API server does not accept the credentials (401): they may have expired"
+        )
+    if status == 403:
+        return _forbidden(answer)
+    if status == 404:
+        return _not_found(answer)
+    if status == 409:
+        return _conflict(answer, reason)
+    if status in (400, 406, 413, 415, 422):
+        return Refusal(Meaning.INVALID, _invalid(answer, keys))
+    if status in (408, 429) or status >= 500:
+        words = {408: "took too long", 429: "is overloaded", 503: "is not available", 504: "took too long"}
+        return Refusal(Meaning.BUSY, f"the API server {words.get(status, 'failed')} ({status})")
+    if 300 <= status < 400:
+        return Refusal(Meaning.STRANGE, f"the server sends us elsewhere ({status}), which is not followed")
+    return Refusal(Meaning.STRANGE, f"the server answered in a way that is not known ({status})")
+
+
+def _forbidden(answer: Answer) -> Refusal:
+    """RBAC's denials and admission's are both 403 Forbidden; only the text and the causes tell them apart."""
+    message = answer.text("message")
+    if "NamespaceTerminating" in _cause_reasons(answer):
+        return Refusal(Meaning.POLICY, "the namespace is being deleted, and takes nothing new (403)")
+    if "exceeded quota" in message:
+        return Refusal(Meaning.POLICY, "a resource quota of the namespace is used up (403)")
+    if match := re.search(r"cannot ([a-z]+) resource", message):
+        verb = match[1] if match[1] in ("get", "list", "create") else "do"
+        return Refusal(Meaning.FORBIDDEN, f"the user may not {verb} this (403)")
+    if not answer.body:
+        return Refusal(Meaning.FORBIDDEN, "access is forbidden (403)")
+    return Refusal(Meaning.POLICY, "an admission policy of the cluster refuses it (403)")
+
+
+def _not_found(answer: Answer) -> Refusal:
+    details = answer.body.get("details") if isinstance(answer.body, dict) else None
+    kind = details.get("kind") if isinstance(details, dict) else None
+    if answer.text("reason") == "NotFound" and kind == "secrets":
+        return Refusal(Meaning.ABSENT, "there is no such secret (404)")
+    if answer.text("reason") == "NotFound" and kind == "namespaces":
+        return Refusal(Meaning.NO_NAMESPACE, "there is no such namespace (404)")
+    return Refusal(Meaning.STRANGE, "what answers there does not know the Kubernetes API (404)")
+
+
+def _conflict(answer: Answer, reason: str) -> Refusal:
+    if reason != "AlreadyExists":
+        # Such as a quota that others are counting at the same moment: nothing was created.
+        return Refusal(Meaning.BUSY, "something else changed at the same moment (409)")
+    if answer.text("message").startswith("object is being deleted"):
+        return Refusal(Meaning.DELETING, "a secret of that name is being deleted (409)")
+    return Refusal(Meaning.EXISTS, "a secret of that name exists (409)")
+
+
+_STATUS_WORDS = {
+    400: "cannot read it",
+    406: "does not answer in JSON",
+    413: "says that it is too large",
+    415: "does not take JSON",
+    422: "says that it is not valid",
+}
+_REASON_WORDS = {
+    "FieldValueRequired": "is required",
+    "FieldValueInvalid": "is not valid",
+    "FieldValueTooLong": "is too long",
+    "FieldValueForbidden": "is not allowed",
+    "FieldValueNotSupported": "is not supported",
+    "FieldValueDuplicate": "is there twice",
+    "FieldValueNotFound": "is not found",
+}
+_FIELD = re.compile(r"(?:metadata(?:\.(?:name|namespace|labels|annotations|generateName))?|type|data|immutable)")
+_DATA_FIELD = re.compile(r"data\[(.+)\]")
+
+
+def _invalid(answer: Answer, keys: Collection[str]) -> str:
+    """Which fields the server finds invalid: only names that we know ourselves are shown."""
+    found = []
+    for cause in _causes(answer):
+        field, why = cause.get("field"), _REASON_WORDS.get(str(cause.get("reason")))
+        if why is None or not isinstance(field, str):
+            continue
+        match = _DATA_FIELD.fullmatch(field)
+        if _FIELD.fullmatch(field):
+            found.append(f"{field} {why}")
+        elif match and (match[1] in keys or match[1] in _TYPE_KEYS):
+            found.append(f'the key "{match[1]}" {why}')
+    said = f"the API server {_STATUS_WORDS[answer.status]} ({answer.status})"
+    return f"{said}: {', '.join(dict.fromkeys(found))}" if found else said
+
+
+_TYPE_KEYS = frozenset({
+    "tls.crt", "tls.key", ".dockercfg", ".dockerconfigjson", "username", "password", "ssh-privatekey",
+})  # fmt: skip
+
+
+def _causes(answer: Answer) -> list[dict[str, object]]:
+    details = answer.body.get("details") if isinstance(answer.body, dict) else None
+    causes = details.get("causes") if isinstance(details, dict) else None
+    return [cause for cause in causes if isinstance(cause, dict)] if isinstance(causes, list) else []
+
+
+def _cause_reasons(answer: Answer) -> set[str]:
+    return {str(cause.get("reason")) for cause in _causes(answer)}

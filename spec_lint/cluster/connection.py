@@ -1,0 +1,240 @@
+"""One request, one answer: the transport to the API server, with bounds on time and size.
+
+The official client reads the kubeconfig, runs credential plugins, and sets up TLS and proxies. Requests go through its
+connection pool directly: its own calls put bodies into logs and exceptions, follow redirects and retry by themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlencode
+
+from spec_lint import __version__
+from spec_lint.cluster.background import AbandonedError, Stop, in_background
+from spec_lint.cluster.target import SERVICE_ACCOUNT, UNUSABLE, Target, UnusableError
+from spec_lint.live import Trouble
+
+USER_AGENT = f"spec-lint/{__version__}"
+SIZE_LIMIT = 256 << 20
+"""The largest answer that is read, in bytes: a page of secrets of 1 MiB each."""
+
+PLUGIN_SECONDS = 60.0
+"""How long a credential program may take; on a terminal, where it may ask its user, five times as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Bounds in seconds: ``connect`` for a connection, ``answer`` for a whole answer, ``wait`` before the second try
+    (doubled for each further one), ``longest_wait`` for what a server may ask us to wait.
+
+    ``tries`` counts the first one too; ``parallel`` is how many reads go on at once.
+    """
+
+    connect: float = 5.0
+    answer: float = 20.0
+    wait: float = 0.5
+    longest_wait: float = 10.0
+    tries: int = 3
+    parallel: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said. ``body`` is the JSON, None where it is none. It may hold values, so it never shows."""
+
+    status: int
+    body: Any
+    retry_after: float | None = None
+
+    def __repr__(self) -> str:
+        return f"Answer({self.status})"
+
+    def text(self, *path: str) -> str:
+        """The text at a path of the body, or an empty one."""
+        value = self.body
+        for name in path:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value if isinstance(value, str) else ""
+
+
+class LostError(Exception):
+    """There was no usable answer. ``sent`` tells whether the server may have had the request.
+
+    ``how`` is ``unreachable``, ``certificate``, ``credentials``, ``timeout``, ``cut off`` or ``unreadable``.
+    """
+
+    def __init__(self, how: str, *, sent: bool) -> None:
+        super().__init__(how)
+        self.how = how
+        self.sent = sent
+
+
+class Connection:
+    """The way to one cluster. ``open`` must come first; it may run the credential program of the kubeconfig."""
+
+    def __init__(self, target: Target, pace: Pace, stop: Stop | None = None) -> None:
+        self.target = target
+        self.pace = pace
+        self.stop = stop
+        self._configuration: Any = None
+        self._pool: Any = None
+        self._lock = threading.Lock()
+
+    def open(self) -> None:
+        """Load the credentials and set up the pool. Raises UnusableError or AbandonedError."""
+        seconds = self.pace.connect + self.pace.answer
+        if self.target.program:
+            seconds += PLUGIN_SECONDS * (5 if sys.stdout.isatty() else 1)
+        try:
+            in_background(self._load, seconds, self.stop)
+        except (UnusableError, AbandonedError):
+            raise
+        except TimeoutError:
+            what = f"The credential program {self.target.program}" if self.target.program else "Reading the credentials"
+            raise UnusableError(
+                Trouble("C003", f"{what} did not come to an end within {seconds:.0f} seconds.")
+            ) from None
+        except Exception:
+            # The client's own words can quote credentials and the output of plugins.
+            raise UnusableError(_unloadable(self.target)) from None
+
+    def _load(self) -> None:
+        try:
+            client, config = import_module("kubernetes.client"), import_module("kubernetes.config")
+        except ImportError:
+            help_ = 'Install it with `pip install "spec-lint[cluster]"`.'
+            raise UnusableError(Trouble(UNUSABLE, "The package `kubernetes` is not installed.", help_)) from None
+        configuration = client.Configuration()
+        configuration.debug = False
+        if self.target.files:
+            config.load_kube_config(
+                config_file=os.pathsep.join(self.target.files),
+                context=self.target.context,
+                client_configuration=configuration,
+                persist_config=False,
+            )
+        else:
+            config.load_incluster_config(client_configuration=configuration)
+        if self.target.program and not _has_credentials(configuration):
+            raise UnusableError(
+                Trouble(
+                    "C003",
+                    f"The credential program {self.target.program} of the kubeconfig gave no credentials.",
+                    "Run it by hand to see why; it may not be installed, or its login may have expired.",
+                )
+            )
+        configuration.connection_pool_maxsize = self.pace.parallel + 1
+        self._pool = client.ApiClient(configuration).rest_client.pool_manager
+        self._configuration = configuration
+
+    def ask(
+        self, method: str, path: str, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+    ) -> Answer:
+        """Send one request. Raises LostError, or AbandonedError where the user wants no more waiting."""
+        seconds = self.pace.connect + self.pace.answer
+        try:
+            return in_background(lambda: self.send(method, path, query, body), seconds, self.stop)
+        except TimeoutError:
+            raise LostError("timeout", sent=True) from None
+
+    def send(
+        self, method: str, path: str, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+    ) -> Answer:
+        """Send one request from this thread. Raises LostError."""
+        import urllib3
+        from urllib3 import exceptions
+
+        headers = {"Accept": "application/json", "User-Agent": USER_AGENT}
+        try:
+            headers.update(self._authorization())
+        except Exception:
+            raise LostError("credentials", sent=False) from None
+        data = None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            data = json.dumps(body).encode()
+        url = self._configuration.host + path + ("?" + urlencode(query) if query else "")
+        try:
+            response = self._pool.request(
+                method,
+                url,
+                body=data,
+                headers=headers,
+                timeout=urllib3.Timeout(connect=self.pace.connect, read=self.pace.answer),
+                retries=False,
+                redirect=False,
+                preload_content=False,
+            )
+        except (exceptions.NewConnectionError, exceptions.ConnectTimeoutError, exceptions.ProxyError):
+            raise LostError("unreachable", sent=False) from None
+        except exceptions.SSLError:
+            raise LostError("certificate", sent=False) from None
+        except exceptions.TimeoutError:
+            raise LostError("timeout", sent=True) from None
+        except Exception:
+            raise LostError("cut off", sent=True) from None
+        try:
+            return _answer(response, time.monotonic() + self.pace.answer)
+        finally:
+            response.release_conn()
+
+    def _authorization(self) -> dict[str, str]:
+        # The client's hook may renew a token, or run the credential program again: one at a time.
+        with self._lock:
+            settings = self._configuration.auth_settings().values()
+        return {
+            setting["key"]: setting["value"] for setting in settings if setting["in"] == "header" and setting["value"]
+        }
+
+
+def _answer(response: Any, end: float) -> Answer:
+    from urllib3 import exceptions
+
+    data = bytearray()
+    try:
+        for piece in response.stream(1 << 16):
+            data += piece
+            if time.monotonic() > end:
+                raise LostError("timeout", sent=True)
+            if len(data) > SIZE_LIMIT:
+                raise LostError("unreadable", sent=True)
+    except exceptions.ReadTimeoutError:
+        raise LostError("timeout", sent=True) from None
+    except LostError:
+        raise
+    except Exception:
+        raise LostError("cut off", sent=True) from None
+    try:
+        body = json.loads(bytes(data))
+    except (ValueError, RecursionError):
+        body = None
+    if 200 <= response.status < 300 and not isinstance(body, dict):
+        raise LostError("unreadable", sent=True)
+    return Answer(response.status, body, _seconds(response.headers.get("Retry-After")))
+
+
+def _seconds(text: str | None) -> float | None:
+    """The seconds of a Retry-After header; a date is not what an API server sends."""
+    return float(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 9 else None
+
+
+def _has_credentials(configuration: Any) -> bool:
+    return bool(configuration.api_key or configuration.cert_file)
+
+
+def _unloadable(target: Target) -> Trouble:
+    if not target.files:
+        return Trouble(UNUSABLE, f"The service account in {SERVICE_ACCOUNT} cannot be used.")
+    return Trouble(
+        UNUSABLE,
+        f'The credentials of the context "{target.context}" in {", ".join(target.files)} cannot be loaded.',
+        "A file that it names may be missing, or a login may have expired; `kubectl get secrets` may tell more.",
+    )

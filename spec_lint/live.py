@@ -1,0 +1,106 @@
+"""What a live cluster answered when it was asked for secrets by name: names, types and key names, never a value."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.kubernetes_names import check_dns_subdomain
+from spec_lint.inventory import KnownSecret
+
+if TYPE_CHECKING:
+    from spec_lint.project import Project
+
+LISTED = {"suite": "pachyderm", "secret-source": "pachyderm-user"}
+"""The labels that pachd gives to secrets that it creates (CreateSecret, src/server/pps/server/api_server.go).
+
+``pachctl list secret`` shows what bears the second one; ``pachctl delete all`` removes what bears the first.
+"""
+
+
+class Sight(enum.Enum):
+    """THERE: seen. ABSENT: the server says that there is none. UNSEEN: nobody can tell; this is not absence."""
+
+    THERE = "there"
+    ABSENT = "absent"
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why the cluster, or one secret in it, could not be seen: the rule that reports it, a full sentence, and help."""
+
+    rule: str
+    message: str
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSecret:
+    """One secret as the cluster has it.
+
+    ``listed`` tells whether ``pachctl list secret`` shows it, ``owner`` names the controller that keeps it,
+    ``deleting`` that it is being removed. ``trouble`` says why it is unseen.
+    """
+
+    name: str
+    sight: Sight
+    type: str | None = None
+    keys: frozenset[str] = frozenset()
+    listed: bool = False
+    immutable: bool = False
+    owner: str | None = None
+    deleting: bool = False
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The answers of one cluster, for one namespace.
+
+    ``place`` names the cluster in a message (``context "prod"``), ``origin`` where it is described (the path of the
+    kubeconfig). ``trouble`` is set where it could not be asked at all; ``verified`` is false where its certificate is
+    not checked.
+    """
+
+    place: str
+    origin: str
+    namespace: str
+    secrets: Mapping[str, LiveSecret] = field(default_factory=dict)
+    trouble: Trouble | None = None
+    verified: bool = True
+
+    @property
+    def blind(self) -> bool:
+        """Whether anything that was asked could not be seen."""
+        return self.trouble is not None or any(secret.sight is Sight.UNSEEN for secret in self.secrets.values())
+
+    def known(self) -> Iterator[KnownSecret]:
+        """What a check may count on: the secrets that are there, and, of unknown content, those that were not seen."""
+        for secret in self.secrets.values():
+            if secret.sight is Sight.THERE:
+                yield KnownSecret(secret.name, secret.keys, secret.type, self.namespace, "cluster")
+            elif secret.sight is Sight.UNSEEN:
+                yield KnownSecret(secret.name, None, None, self.namespace, "cluster")
+
+
+def names_to_ask(project: Project) -> list[str]:
+    """The names that a cluster is asked for: those that specs use and files define in pachd's namespace.
+
+    A name that no secret can have is not asked for: some would even lead the request elsewhere.
+    """
+    here = project.settings.namespace
+    names = set(project.references)
+    names |= {known.name for known in project.inventory if known.origin == "file" and known.namespace in (None, here)}
+    return sorted(name for name in names if _possible(name))
+
+
+def _possible(name: str) -> bool:
+    try:
+        check_dns_subdomain(name)
+    except GrammarError:
+        return False
+    return True

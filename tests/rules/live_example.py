@@ -1,0 +1,45 @@
+"""What a cluster answers in the examples of rules: a block of JSON with secrets by name.
+
+A secret is ``{"type": …, "keys": […], "listed": …, "deleting": …}``, ``"absent"`` or ``"unseen"``; ``trouble`` is the
+code of what kept the cluster from being asked at all, ``verified`` whether its certificate is checked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from spec_lint.live import Live, LiveSecret, Sight, Trouble, names_to_ask
+from spec_lint.project import Project
+
+
+def live_example(text: str) -> Callable[[Project], Live]:
+    """Who asks that cluster."""
+    described = json.loads(text)
+    verified = described.pop("verified", True)
+    code = described.pop("trouble", None)
+    trouble = Trouble(code, "The cluster cannot be asked.") if code else None
+
+    def look(project: Project) -> Live:
+        secrets = {name: _secret(name, described.get(name, "absent"), trouble) for name in names_to_ask(project)}
+        return Live('context "example"', "kubeconfig", project.settings.namespace, secrets, trouble, verified)
+
+    return look
+
+
+def _secret(name: str, described: Any, trouble: Trouble | None) -> LiveSecret:
+    if trouble is not None:
+        return LiveSecret(name, Sight.UNSEEN, trouble=trouble)
+    if described == "unseen":
+        return LiveSecret(name, Sight.UNSEEN, trouble=Trouble("C004", "Whether it exists cannot be told."))
+    if described == "absent":
+        return LiveSecret(name, Sight.ABSENT)
+    return LiveSecret(
+        name,
+        Sight.THERE,
+        described.get("type", "Opaque"),
+        frozenset(described["keys"]),
+        listed=described.get("listed", True),
+        deleting=described.get("deleting", False),
+    )
