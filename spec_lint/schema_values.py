@@ -77,6 +77,9 @@ def _null(place: Place) -> SchemaProblem:
     elif place.kind == "map value":
         message = f"{place.words} is null: all values of {path_words(place.pointer[:-1])} must be texts."
         hint = 'Write `""` for an empty text, or leave it out.'
+    elif place.kind == "bool":
+        message = f"{place.words} is null: pachctl takes it out of the spec and wants true or false."
+        hint = "Leave the field out. A field with nothing after its colon is null in YAML."
     else:
         message, hint = f"{place.words} is null: it must be a mapping.", "Leave the field out, or give it a `name`."
     return _problem(place, "P008", "null-not-allowed", capitalized(message), hint)

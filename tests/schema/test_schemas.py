@@ -70,6 +70,10 @@ def test_fields_have_both_spellings_and_their_type(message: str) -> None:
     assert DEFINITIONS[message]["additionalProperties"] is False
 
 
+NEVER_NULL = {"Pipeline": ("name",), "CreatePipelineRequest": ("update", "reprocess", "dry_run")}
+"""The flags are taken out by pachctl itself, which wants truth values ("update must be a boolean")."""
+
+
 def wanted(message: str, field: str, kind: str) -> dict[str, Any]:
     if kind.startswith("[]"):
         return {"type": "array"}
@@ -78,7 +82,7 @@ def wanted(message: str, field: str, kind: str) -> dict[str, Any]:
         assert set(DEFINITIONS[reference]["anyOf"][0]["enum"]) == {*ENUMS[message, field], None}
         return {}
     if kind in ("string", "bool"):
-        required = (message, field) == ("Pipeline", "name")
+        required = field in NEVER_NULL.get(message, ())
         name = {"string": "string", "bool": "boolean"}[kind]
         return {"type": name if required else [name, "null"]}
     return {"$ref": f"#/$defs/{SCALARS.get(kind, kind)}"}
