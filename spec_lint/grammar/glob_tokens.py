@@ -15,8 +15,8 @@ Place = tuple[int, int]
 class Token:
     """A part of a pattern.
 
-    ``kind`` is ``text``, ``class`` (brackets), ``any`` (``*``), ``super`` (``**``), ``single`` (``?``), ``open`` (``{`` or
-    a group; ``text`` is ``{`` or the group's first character, ``@`` for a plain parenthesis), ``separator`` or
+    ``kind`` is ``text``, ``class`` (brackets), ``any`` (``*``), ``super`` (``**``), ``single`` (``?``), ``open`` (a
+    ``{`` or a group; ``text`` is ``{`` or the group's first character, ``@`` for a plain parenthesis), ``separator`` or
     ``close``. The ``text`` of texts and classes is without escapes, ``places`` are where its characters stand; a class
     is ``negated`` by the mark at ``negation``.
     """

@@ -41,8 +41,11 @@ def parse_image(text: str) -> Image:
     if not text:
         raise GrammarError("there is no image name", 0, 0)
     host, start = _host(text)
-    if host != _HUB and not _host_shape().fullmatch(host):
-        raise GrammarError(f"{quoted(host)} is no host of a registry", 0, len(host))
+    if not _host_shape().fullmatch(host):
+        if not _component_shape().fullmatch(host):
+            raise GrammarError(f"{quoted(host)} is no host of a registry", 0, len(host))
+        # Such as "a.b_c/edges": the expression takes all of it for a name.
+        host, start = "", 0
     before_digest, at, digest = text[start:].partition("@")
     name, colon, tag = before_digest.partition(":")
     _check_name(text, start, name, host)

@@ -40,9 +40,8 @@ class Url:
 
     def path_parts(self) -> list[tuple[str, Place]]:
         """The parts of the path that the first inner slash tells apart: at most two, outer slashes left out."""
-        start, end = self.path_place
         inner = self.path.strip("/")
-        start += len(self.path) - len(self.path.lstrip("/"))
+        start = self.path_place[0] + len(self.path) - len(self.path.lstrip("/"))
         first, slash, rest = inner.partition("/")
         parts = [(first, (start, start + len(first)))]
         if slash:
