@@ -128,8 +128,26 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
             forced = Kind.PIPELINE
         elif forced is None and is_secret(name):
             forced = Kind.SECRET
-        loaded.files.append(load(name, data, forced, version))
+        if name.lower().endswith((".jsonnet", ".libsonnet")):
+            loaded.files.append(_jsonnet(name, data, forced, config))
+        else:
+            loaded.files.append(load(name, data, forced, version))
     return loaded
+
+
+def _jsonnet(path: str, data: bytes, forced: Kind | None, config: Config) -> LoadedFile:
+    # Here and not at the top: most runs meet no jsonnet.
+    from spec_lint.jsonnet_files import load_jsonnet, sets_of
+
+    sets, named = sets_of(config)(path)
+    return load_jsonnet(path, data, forced, _version(config.pachyderm_version), sets, named)
+
+
+def _jsonnet_notes(files: list[LoadedFile]) -> Iterator[str]:
+    if any(file.path.lower().endswith(".jsonnet") for file in files):
+        from spec_lint.jsonnet_files import notes
+
+        yield from notes(files)
 
 
 def snapshot_of(config: Config) -> Snapshot | None:
@@ -231,6 +249,7 @@ def _notes(loaded: Loaded, project: Project) -> Iterator[str]:
     if broken:
         files, were = ("files", "were") if broken > 1 else ("file", "was")
         yield f"{broken} {files} could not be parsed and {were} left alone: nothing in the text looks like a spec."
+    yield from _jsonnet_notes(loaded.files)
     if not len(project.inventory):
         names = sorted(project.references)
         if names:

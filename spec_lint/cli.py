@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from spec_lint import __version__, cluster_commands, secret_commands
 
 if TYPE_CHECKING:
-    from spec_lint.config import Config
+    from spec_lint.config import Config, JsonnetArguments
 
 OK, FOUND, USAGE, NOTHING_CHECKED, BLIND, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 RECURSION = 20_000
@@ -117,6 +117,12 @@ def add_project_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--namespace", metavar="NAME", help="the namespace that pachd runs in")
     command.add_argument("--project", metavar="NAME", help="the project of specs that name none")
+    command.add_argument(
+        "--arg",
+        action="append",
+        metavar="NAME=VALUE",
+        help="an argument for jsonnet files, instead of those of the configuration",
+    )
 
 
 def _rules_parser(commands: object) -> None:
@@ -153,6 +159,7 @@ def configuration(options: argparse.Namespace) -> Config:
         select=_codes(getattr(options, "select", None)),
         ignore=(*config.ignore, *added) if (added := _codes(getattr(options, "ignore", None))) else None,
         report_info=True if getattr(options, "info", False) else None,
+        jsonnet=_jsonnet_arguments(options.arg),
     )
 
 
@@ -164,6 +171,18 @@ def _version_option(text: str | None) -> str | None:
     if text is not None and not all(part.isdecimal() for part in text.removeprefix("v").split(".")):
         raise UsageError(f"{text} is not a release of Pachyderm: write it like 2.12.")
     return text.removeprefix("v") if text else None
+
+
+def _jsonnet_arguments(given: list[str] | None) -> tuple[JsonnetArguments, ...] | None:
+    from spec_lint.config import JsonnetArguments
+
+    if given is None:
+        return None
+    pairs = [text.partition("=") for text in given]
+    for name, mark, _ in pairs:
+        if not mark or not name:
+            raise UsageError(f'--arg {name} must have the form NAME=VALUE, as pachctl asks for ("key=value").')
+    return (JsonnetArguments((), {name: value for name, _, value in pairs}),)
 
 
 def _codes(given: list[str] | None) -> tuple[str, ...] | None:

@@ -44,10 +44,16 @@ class ExternalSecret:
 
 @dataclass(frozen=True, slots=True)
 class JsonnetArguments:
-    """One set of top-level arguments with which the jsonnet files that match ``files`` are rendered."""
+    """One set of top-level arguments with which the jsonnet files that match ``files`` are rendered.
+
+    Without ``files`` it is all of them. ``name`` is what findings call the set. ``local_imports`` lets the files import
+    others of the project, as they are rendered by hand: pachd cannot.
+    """
 
     files: tuple[str, ...]
     arguments: Mapping[str, str]
+    name: str | None = None
+    local_imports: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,14 +331,16 @@ class _Options:
         found = []
         for index, item in enumerate(value):
             place = (*pointer, index)
-            table = self.fields(place, item, wanted, ("files", "arguments"), ("files",))
+            table = self.fields(place, item, wanted, tuple(JsonnetArguments.__slots__), ("files",))
             arguments = self.table((*place, "arguments"), table.get("arguments", {}), "a table of texts")
             for name, argument in arguments.items():
                 if not isinstance(argument, str):
                     self.wrong(
                         (*place, "arguments", name), argument, "a text in quotes: Pachyderm passes arguments as text"
                     )
-            found.append(JsonnetArguments(self.texts((*place, "files"), table["files"]), arguments))
+            name = self.text_value((*place, "name"), table["name"]) if "name" in table else None
+            imports = self.truth((*place, "local_imports"), table.get("local_imports", False))
+            found.append(JsonnetArguments(self.texts((*place, "files"), table["files"]), arguments, name, imports))
         return tuple(found)
 
     def suppressions(self, pointer: tuple[str | int, ...], value: object) -> tuple[Suppression, ...]:

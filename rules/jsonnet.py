@@ -1,0 +1,324 @@
+"""What goes wrong before there is a spec: jsonnet files that pachd cannot render, or that give what it cannot read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.document import Document
+from spec_lint.finding import Finding, Pointer, Refuser, Severity, Span
+from spec_lint.problems import problems
+from spec_lint.project import Project
+from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.reading.node import Node, Shape
+from spec_lint.rule import rule
+from spec_lint.schema_places import path_words
+
+
+def _errors(document: Document, code: str) -> Iterator[Finding]:
+    for error in document.errors:
+        if error.code == code:
+            yield document.reading_finding(error)
+
+
+@rule("R130", "jsonnet-syntax", Severity.ERROR, refused_by=Refuser.PACHD)
+def jsonnet_syntax(document: Document) -> Iterator[Finding]:
+    """A jsonnet file is not jsonnet.
+
+    Why: pachd renders jsonnet files with go-jsonnet, which looks at the whole text before it evaluates anything: its
+    syntax, and that every variable is defined.
+
+    Wrong:
+    ```jsonnet
+    {
+      pipeline: {name: "edges"}
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Right:
+    ```jsonnet
+    {
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Fix: Mend the text at the place that is shown, or just before it.
+    """
+    yield from _errors(document, "R130")
+
+
+@rule("R131", "jsonnet-fails", Severity.ERROR, refused_by=Refuser.PACHD)
+def jsonnet_fails(document: Document) -> Iterator[Finding]:
+    """A jsonnet file cannot be rendered with the arguments that it is given.
+
+    Why: pachd passes every argument as a text (a number needs `std.parseInt`), takes no argument that the top-level
+    function does not have, and knows no external variables (src/internal/pachtmpl/pachtmpl.go).
+
+    Wrong:
+    ```toml
+    [[jsonnet]]
+    files = ["*.jsonnet"]
+    arguments = { worker = "2" }
+    ```
+    ```jsonnet
+    function(workers) {
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      parallelism_spec: {constant: std.parseInt(workers)},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Right:
+    ```toml
+    [[jsonnet]]
+    files = ["*.jsonnet"]
+    arguments = { workers = "2" }
+    ```
+    ```jsonnet
+    function(workers) {
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      parallelism_spec: {constant: std.parseInt(workers)},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Fix: Correct the arguments, or the place that the message names.
+    """
+    yield from _errors(document, "R131")
+
+
+@rule("R132", "jsonnet-gives-no-spec", Severity.ERROR, refused_by=Refuser.PACHD)
+def jsonnet_gives_no_spec(document: Document) -> Iterator[Finding]:
+    """What a jsonnet file gives is neither an object nor a list.
+
+    Why: pachd takes what starts with a brace or a bracket and refuses texts, numbers and null.
+
+    Wrong:
+    ```jsonnet
+    std.manifestJson({
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    })
+    ```
+    Right:
+    ```jsonnet
+    {
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Fix: Let the file give the spec itself, or a list of specs.
+    """
+    yield from _errors(document, "R132")
+
+
+@rule("R133", "jsonnet-local-import", Severity.ERROR, refused_by=Refuser.PACHD)
+def jsonnet_local_import(document: Document) -> Iterator[Finding]:
+    """A jsonnet file imports a local file, which pachd does not have.
+
+    Why: pachctl sends the text of the one file to pachd, which renders it there: only http(s) URLs can be imported
+    (src/internal/pachtmpl/pachtmpl.go).
+
+    Wrong:
+    ```jsonnet
+    local images = import "images.libsonnet";
+    {
+      pipeline: {name: "edges"},
+      transform: {image: images.edges, cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Right:
+    ```jsonnet
+    local images = {edges: "edges:1.0"};
+    {
+      pipeline: {name: "edges"},
+      transform: {image: images.edges, cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Fix: Put what is imported into the file, or import it from a URL. Where you render the file yourself and give
+    pachctl the result, say so with `local_imports = true` in the file's table under `jsonnet` in the configuration.
+    """
+    yield from _errors(document, "R133")
+
+
+@rule("R134", "jsonnet-import-not-fetched", Severity.WARNING)
+def jsonnet_import_not_fetched(document: Document) -> Iterator[Finding]:
+    """A jsonnet file imports from the net, so that it was not checked.
+
+    Why: pachd fetches such imports; spec-lint fetches nothing.
+
+    Wrong:
+    ```jsonnet
+    local images = import "https://example.com/images.libsonnet";
+    {
+      pipeline: {name: "edges"},
+      transform: {image: images.edges, cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Right:
+    ```jsonnet
+    local images = {edges: "edges:1.0"};
+    {
+      pipeline: {name: "edges"},
+      transform: {image: images.edges, cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Fix: Check what the file gives: render it with the `jsonnet` command and run spec-lint on the result.
+    """
+    yield from _errors(document, "R134")
+
+
+@rule("R135", "jsonnet-past-bounds", Severity.WARNING)
+def jsonnet_past_bounds(document: Document) -> Iterator[Finding]:
+    """Rendering a jsonnet file took too long or too much memory, so that it was not checked.
+
+    Why: spec-lint gives a rendering 10 seconds and 256 MiB; pachd has to render the file as well, and everybody else
+    waits meanwhile.
+
+    Wrong:
+    ```jsonnet
+    {
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+      description: std.join("", std.makeArray(1000000000, function(i) "x")),
+    }
+    ```
+    Right:
+    ```jsonnet
+    {
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+      description: std.join("", std.makeArray(10, function(i) "x")),
+    }
+    ```
+    Fix: Look for a recursion or a list that grows without end.
+    """
+    yield from _errors(document, "R135")
+
+
+@rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def jsonnet_too_new(document: Document) -> Iterator[Finding]:
+    """The specs are for a release of Pachyderm whose pachctl does not take jsonnet.
+
+    Why: `pachctl create pipeline --jsonnet` came with 2.1.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.0"
+    ```
+    ```jsonnet
+    {
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.1"
+    ```
+    ```jsonnet
+    {
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Fix: Render the file yourself, and create the pipelines from what it gives.
+    """
+    yield from _errors(document, "P805")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# lists of specs, which pachd decodes otherwise
+
+_NUMBERS = ("int32", "int64", "uint64", "float")
+
+
+@rule("R136", "jsonnet-list-form", Severity.ERROR, refused_by=Refuser.PACHD)
+def jsonnet_list_form(document: Document, project: Project) -> Iterator[Finding]:
+    """A jsonnet file gives a list of specs, with a field in a form that pachd cannot read in a list.
+
+    Why: One spec is decoded by protojson, but a list by Go's `encoding/json` straight into the structs: there a
+    duration, a time and the name of an operator, an effect or a format are no texts, and a number in quotes is no
+    number (RenderTemplate in src/server/pps/server/api_server.go). Fields in lowerCamelCase with several words are not
+    looked at there.
+
+    Wrong:
+    ```jsonnet
+    [{
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      datum_timeout: "60s",
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }]
+    ```
+    Right:
+    ```jsonnet
+    {
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      datum_timeout: "60s",
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Fix: Let the file give one spec, and make the others with other arguments or from other files.
+    """
+    if not document.notes.get("rendered_list"):
+        return
+    root = document.node()
+    if root is None:
+        return
+    told = {problem.pointer for problem in problems(document, project.settings.version)}
+    stack: list[tuple[Pointer, str, Node]] = [((), ROOT, root)]
+    while stack:
+        pointer, kind, node = stack.pop()
+        for place, inner_kind, inner in _struct_fields(pointer, kind, node):
+            if place not in told and (what := _unreadable(inner_kind, inner)):
+                message = (
+                    f"pachd decodes a list of specs from jsonnet otherwise than one spec: it cannot read {what} in "
+                    f"{path_words(place)}, and refuses the file."
+                )
+                span = Span(document.source, inner.start, inner.end)
+                hint = "Let the file give one spec instead of a list: there this form is read."
+                yield Finding(span, message, help=hint, document=document.index, pointer=place)
+            elif inner_kind in MESSAGES:
+                stack.append((place, inner_kind, inner))
+
+
+def _struct_fields(pointer: Pointer, kind: str, node: Node) -> Iterator[tuple[Pointer, str, Node]]:
+    """What Go decodes of a mapping: fields by their snake_case names, without regard to case; lists item by item."""
+    fields = {name.lower(): (name, inner) for name, inner in MESSAGES[kind].items()}
+    for key, value in node.entries:
+        if key.text.lower() not in fields or (kind == "Egress" and key.text != "URL"):
+            continue
+        name, inner = fields[key.text.lower()]
+        if not inner.startswith("[]"):
+            yield (*pointer, name), inner, value
+            continue
+        for index, item in enumerate(value.items):
+            yield (*pointer, name, index), inner.removeprefix("[]"), item
+
+
+def _unreadable(kind: str, node: Node) -> str | None:
+    """What of a value ``encoding/json`` does not take for a field of this kind, in words."""
+    if node.shape is not Shape.SCALAR or node.text == "null":
+        return None
+    if kind in ("Duration", "Timestamp"):
+        return "a duration" if kind == "Duration" else "a point in time"
+    if kind == "Int64Value":
+        return "a plain number"
+    if node.style and kind in _NUMBERS:
+        return "a number in quotes"
+    if node.style and kind == "enum":
+        return f"the name {node.text}"
+    return None

@@ -1,0 +1,170 @@
+"""Jsonnet files: rendered with each of their argument sets, and what they give read as any spec."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spec_lint.config import Config
+from spec_lint.discovery import matcher
+from spec_lint.document import Document, Kind
+from spec_lint.loader import LoadedFile, decode, load
+from spec_lint.reading.jsonnet import Rendering, render
+from spec_lint.reading.node import ReadingError
+from spec_lint.source import Source
+
+RENDERED = (".jsonnet",)
+NEVER_RENDERED = (".libsonnet",)
+FIRST_RELEASE = (2, 1)
+"""The first release whose pachctl takes jsonnet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentSet:
+    """Top-level arguments for a file; ``name`` is what they are called, ``root`` the folder local imports stay in."""
+
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    name: str | None = None
+    root: Path | None = None
+
+    @property
+    def origin(self) -> str:
+        """How a text came about that was rendered with these."""
+        if self.name:
+            return f"rendered with the arguments {self.name}"
+        if not self.arguments:
+            return "rendered without arguments"
+        return "rendered with " + ", ".join(f"{name}={value}" for name, value in self.arguments.items())
+
+
+def sets_of(config: Config) -> Callable[[str], tuple[list[ArgumentSet], bool]]:
+    """Gives for a path its argument sets, and whether the configuration names it, so that it is a spec for sure."""
+    root = config.root or Path()
+    known = [
+        (
+            matcher(given.files, root) if given.files else None,
+            ArgumentSet(given.arguments, given.name, root if given.local_imports else None),
+        )
+        for given in config.jsonnet
+    ]
+
+    def sets(path: str) -> tuple[list[ArgumentSet], bool]:
+        named = [arguments for matches, arguments in known if matches is not None and matches(path)]
+        return named + [arguments for matches, arguments in known if matches is None], bool(named)
+
+    return sets
+
+
+@dataclass
+class JsonnetFile(LoadedFile):
+    """A jsonnet file. ``missing`` tells that there is no renderer, ``wanted`` the arguments that nobody gave."""
+
+    missing: bool = False
+    wanted: tuple[str, ...] = ()
+
+
+def is_jsonnet(path: str) -> bool:
+    return path.lower().endswith(RENDERED + NEVER_RENDERED)
+
+
+def notes(files: Iterable[LoadedFile]) -> Iterator[str]:
+    """What is to be said of jsonnet files that were not rendered."""
+    jsonnet = [file for file in files if isinstance(file, JsonnetFile)]
+    if missing := [file.path for file in jsonnet if file.missing]:
+        yield (
+            f"{_named(missing)} could not be rendered and checked: jsonnet needs the extra spec-lint[jsonnet] (`pip "
+            "install 'spec-lint[jsonnet]'`)."
+        )
+    if wanting := [file for file in jsonnet if file.wanted]:
+        names = sorted({name for file in wanting for name in file.wanted})
+        yield (
+            f"{_named([file.path for file in wanting])} could not be checked for want of arguments "
+            f"({', '.join(names)}): give them with --arg NAME=VALUE, or in the configuration under jsonnet."
+        )
+
+
+def _named(paths: list[str]) -> str:
+    shown = ", ".join(paths[:3])
+    return f"{shown} and {len(paths) - 3} more" if len(paths) > 3 else shown
+
+
+def load_jsonnet(
+    path: str,
+    data: bytes,
+    forced: Kind | None,
+    release: tuple[int, int],
+    sets: Sequence[ArgumentSet],
+    everything: bool = False,
+) -> LoadedFile:
+    """The documents of a jsonnet file, rendered with each of ``sets`` (with no arguments where there is none).
+
+    A file whose text does not look like a spec's is not rendered, unless ``forced`` or ``everything`` says so.
+    """
+    text, error = decode(data)
+    loaded = JsonnetFile(path)
+    declared = everything or forced is Kind.PIPELINE
+    if path.lower().endswith(NEVER_RENDERED) or forced is Kind.SECRET or not (declared or _looks_like_spec(text)):
+        return loaded
+    source = Source(path, text)
+    if error is None and release < FIRST_RELEASE:
+        error = _too_old(release)
+    if error is not None:
+        loaded.documents.append(_failed(source, error))
+        return loaded
+    for arguments in sets or [ArgumentSet()]:
+        rendering = render(source, arguments.arguments, root=arguments.root)
+        if rendering.missing:
+            loaded.missing = True
+            break
+        if rendering.wanted and not sets:
+            loaded.wanted = rendering.wanted
+            break
+        found = _documents(source, rendering, arguments, declared, release)
+        if not _is_told(found, loaded.documents):
+            loaded.documents.extend(found)
+    return loaded
+
+
+def _documents(
+    source: Source, rendering: Rendering, arguments: ArgumentSet, declared: bool, release: tuple[int, int]
+) -> list[Document]:
+    if rendering.error is not None:
+        return [_failed(source, rendering.error, arguments)]
+    assert rendering.output is not None
+    output = rendering.output
+    if not output.lstrip().startswith(("{", "[")):
+        message = "What this file gives is neither a spec nor a list of specs, and pachd takes nothing else."
+        error = ReadingError("R132", message, 0, min(1, len(source.text)))
+        return [_failed(source, error, arguments)]
+    read = load(source.path, output.encode("utf-8", "surrogatepass"), Kind.PIPELINE if declared else None, release)
+    for document in read.documents:
+        document.source.origin = arguments.origin
+        document.notes["rendered_list"] = output.lstrip().startswith("[")
+    return read.documents
+
+
+def _failed(source: Source, error: ReadingError, arguments: ArgumentSet | None = None) -> Document:
+    if arguments is not None and arguments.arguments:
+        source = Source(source.path, source.text, origin=arguments.origin)
+    return Document(source, 0, Kind.PIPELINE, None, lambda: None, [error])
+
+
+def _is_told(found: list[Document], before: list[Document]) -> bool:
+    """Whether an error is the same as one that an earlier argument set has led to."""
+    told = {error for document in before if document.value is None for error in document.errors}
+    return bool(found) and found[0].value is None and all(error in told for error in found[0].errors)
+
+
+def _too_old(release: tuple[int, int]) -> ReadingError:
+    message = f"pachctl takes jsonnet since Pachyderm 2.1, and these specs are for {release[0]}.{release[1]}."
+    return ReadingError("P805", message, 0, 1, "Render the file yourself, and create the pipelines from what it gives.")
+
+
+_PIPELINE = re.compile(r"""(?<![\w.])(["']?)pipeline\1\s*\+?::?:?\s*[{(A-Za-z]""")
+_BESIDE = re.compile(r"""(?<![\w.])(["']?)(?:transform|input|spout|service)\1\s*\+?::?:?(?!:)""")
+
+
+def _looks_like_spec(text: str) -> bool:
+    return _PIPELINE.search(text) is not None and _BESIDE.search(text) is not None

@@ -1,0 +1,185 @@
+"""Jsonnet, rendered as pachd renders it, in a child process within bounds; and the way from its errors to places.
+
+pachd renders with go-jsonnet, calls the text ``main``, passes all arguments as texts and imports http(s) URLs only
+(src/internal/pachtmpl/pachtmpl.go). The renderer here is go-jsonnet too, from the package ``gojsonnet``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from spec_lint.reading.node import ReadingError
+from spec_lint.source import Source
+
+SECONDS = 10
+MEMORY = 256 << 20
+OUTPUT = 32 << 20
+"""Bounds on one rendering: seconds, bytes of memory, bytes of output. Specs come nowhere near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What became of a jsonnet text: ``output``, or why there is none.
+
+    ``error`` has the code R130 (cannot be parsed), R131 (fails), R133 (local import), R134 (not rendered here: import
+    from the net) or R135 (past a bound). ``wanted`` are the names of arguments that are missing. ``missing`` tells that
+    there is no renderer.
+    """
+
+    output: str | None = None
+    error: ReadingError | None = None
+    wanted: tuple[str, ...] = ()
+    missing: bool = False
+
+
+def render(
+    source: Source,
+    arguments: Mapping[str, str],
+    *,
+    root: Path | None = None,
+    seconds: int = SECONDS,
+    memory: int = MEMORY,
+    largest: int = OUTPUT,
+) -> Rendering:
+    """Render a jsonnet text. Local imports are read where ``root`` is given, from below it."""
+    job = {
+        "text": source.text,
+        "arguments": dict(arguments),
+        "path": sys.path,
+        "folder": str(Path(source.path).parent),
+        "root": str(root) if root is not None else None,
+        "seconds": seconds,
+        "memory": memory,
+    }
+    child = Path(__file__).with_name("jsonnet_child.py")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", str(child)],
+            input=json.dumps(job).encode(),
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return _past(source, f"was not done after {seconds} seconds")
+    try:
+        result = json.loads(done.stdout)
+    except ValueError:
+        if b"memory" in done.stderr:
+            return _past(source, f"needed more than {memory >> 20} MiB of memory")
+        return _past(source, "ended the renderer")
+    return _outcome(source, result, largest)
+
+
+def _outcome(source: Source, result: dict[str, object], largest: int) -> Rendering:
+    if result.get("missing"):
+        return Rendering(missing=True)
+    imports = result.get("imports")
+    if isinstance(imports, list) and imports:
+        return Rendering(error=_import_error(source, str(imports[0])))
+    output = result.get("output")
+    if isinstance(output, str):
+        if len(output) > largest:
+            return _past(source, f"gives more than {largest >> 20} MiB")
+        return Rendering(output)
+    return _failure(source, str(result.get("error", "")))
+
+
+def _past(source: Source, what: str) -> Rendering:
+    message = f"Rendering this file {what}, so that what it gives was not checked."
+    return Rendering(error=ReadingError("R135", message, 0, min(1, len(source.text))))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# imports
+
+
+def _import_error(source: Source, name: str) -> ReadingError:
+    start, end = _import_place(source.text, name)
+    if re.match("https?://", name):
+        message = f"This file imports {name}, which spec-lint does not fetch: what the file gives was not checked."
+        return ReadingError("R134", message, start, end, "Render it with pachctl, or check what it gives.")
+    message = f"pachd renders this file and has no local files: it cannot import {name}."
+    hint = (
+        "Put what is imported into this file, or import it from an http(s) URL. Where you render the file yourself, "
+        "allow local_imports in the configuration (under jsonnet)."
+    )
+    return ReadingError("R133", message, start, end, hint)
+
+
+def _import_place(text: str, name: str) -> tuple[int, int]:
+    """Where a name is imported, by the text of the import."""
+    quoted = "|".join(re.escape(f"{quote}{name}{quote}") for quote in "'\"")
+    found = re.search(rf"\bimport(?:str|bin)?\s*@?({quoted})", text)
+    return found.span(1) if found else (0, min(1, len(text)))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# errors
+
+_RUNTIME = "RUNTIME ERROR: "
+_PLACE = re.compile(r"(?:^|(?<=[\t\n]))main:(?:(\d+):(\d+)(?:-(\d+))?|\((\d+):(\d+)\)-\((\d+):(\d+)\))")
+_MISSING = re.compile(r"RUNTIME ERROR: Missing argument: (\w+)\n\tTop-level function call")
+_UNKNOWN = re.compile(r"RUNTIME ERROR: function has no parameter (\w+)\n\tTop-level function call")
+
+
+def _failure(source: Source, message: str) -> Rendering:
+    if missing := _MISSING.match(message):
+        start, end = _parameter(source.text, missing[1])
+        text = f"The argument `{missing[1]}` has no value: pachd cannot render this file without it."
+        hint = f"Give it with --arg {missing[1]}=VALUE, or in the configuration under jsonnet."
+        return Rendering(error=ReadingError("R131", text, start, end, hint), wanted=(missing[1],))
+    if unknown := _UNKNOWN.match(message):
+        text = f"This file takes no argument `{unknown[1]}`, and pachd refuses to render it with one."
+        return Rendering(error=ReadingError("R131", text, 0, min(1, len(source.text))))
+    start, end = _error_place(source, message)
+    runtime = message.startswith(_RUNTIME)
+    said = _first_line(message.removeprefix(_RUNTIME) if runtime else _PLACE.sub("", message, count=1))
+    what = "pachd cannot render this file" if runtime else "This is not jsonnet"
+    return Rendering(error=ReadingError("R131" if runtime else "R130", f"{what}: {said}.", start, end))
+
+
+def _first_line(message: str) -> str:
+    line = message.strip().split("\n", 1)[0].strip().rstrip(".")
+    return line if len(line) <= 200 else f"{line[:200]}…"
+
+
+def _parameter(text: str, name: str) -> tuple[int, int]:
+    """Where the top-level function names a parameter."""
+    found = re.search(rf"\bfunction\s*\([^)]*?\b({re.escape(name)})\b", text)
+    return found.span(1) if found else (0, min(1, len(text)))
+
+
+def _error_place(source: Source, message: str) -> tuple[int, int]:
+    """The offsets of the first place of the text that an error names. go-jsonnet counts columns in bytes, from 1."""
+    found = _PLACE.search(message)
+    if found is None:
+        return 0, min(1, len(source.text))
+    line, column, end_column, first_line, first_column, last_line, last_column = (
+        int(group) if group else 0 for group in found.groups()
+    )
+    if first_line:
+        start, end = _offset(source, first_line, first_column), _offset(source, last_line, last_column)
+    else:
+        start = _offset(source, line, column)
+        end = _offset(source, line, end_column) if end_column else start + 1
+    start = min(start, max(0, len(source.text) - 1))
+    if not source.text[start:].strip():
+        # Something is missing at the end: its place is behind the last thing that is there.
+        start = end = len(source.text.rstrip())
+    return start, max(start, min(end, len(source.text)))
+
+
+def _offset(source: Source, line: int, column: int) -> int:
+    starts = source.line_starts()
+    if line > len(starts):
+        return len(source.text)
+    text = source.line_text(line)
+    before = text.encode("utf-8", "surrogatepass")[: column - 1].decode("utf-8", "ignore")
+    return starts[line - 1] + len(before)

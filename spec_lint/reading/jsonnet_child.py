@@ -1,0 +1,71 @@
+"""Renders one jsonnet text; run as a script in a process of its own, within bounds of time and memory.
+
+Standard input is a JSON object with ``text``, ``arguments`` (top-level arguments, all texts), ``path`` (``sys.path``),
+``folder`` and ``root`` (local imports are relative to the one and stay within the other; null allows none) and the
+bounds ``seconds`` and ``memory`` (bytes). Standard output is a JSON object with ``imports`` (names that were not
+imported) and one of ``output``, ``error`` (go-jsonnet's message) and ``missing`` (there is no renderer).
+"""
+
+import json
+import os
+import sys
+
+NAME = "main"
+"""What pachd calls the snippet (src/internal/pachtmpl/pachtmpl.go)."""
+LARGEST_IMPORT = 1 << 20
+
+
+def main() -> None:
+    job = json.load(sys.stdin)
+    sys.path[:] = job["path"]
+    try:
+        import _gojsonnet as renderer  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        json.dump({"missing": True}, sys.stdout)
+        return
+    _limit(job["seconds"], job["memory"])
+    importer = _Importer(job["folder"], job["root"])
+    result: dict[str, object] = {}
+    try:
+        result["output"] = renderer.evaluate_snippet(
+            NAME, job["text"], tla_vars=job["arguments"], import_callback=importer
+        )
+    except Exception as refusal:
+        result["error"] = str(refusal)
+    result["imports"] = importer.refused
+    json.dump(result, sys.stdout)
+
+
+def _limit(seconds: int, memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; the time is watched from outside.
+        return
+    for kind, bound in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0)):
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
+
+
+class _Importer:
+    """Reads local files below a root, and notes everything that was to be imported and was not."""
+
+    def __init__(self, folder: str, root: str | None) -> None:
+        self.folder = folder
+        self.root = os.path.realpath(root) if root is not None else None
+        self.refused: list[str] = []
+
+    def __call__(self, base: str, name: str) -> tuple[str, bytes]:
+        place = os.path.realpath(os.path.join(base or self.folder, name))  # noqa: PTH118 - no heavy import here
+        inside = self.root is not None and os.path.commonpath([self.root, place]) == self.root
+        if "://" not in name and inside and os.path.isfile(place):  # noqa: PTH113
+            with open(place, "rb") as file:
+                content = file.read(LARGEST_IMPORT + 1)
+            if len(content) <= LARGEST_IMPORT:
+                return place, content
+        self.refused.append(name)
+        # An exception from here would come out garbled; this text fails as soon as it is looked at.
+        return f"refused:{len(self.refused)}", b"error 'not imported'"
+
+
+if __name__ == "__main__":
+    main()
