@@ -313,19 +313,22 @@ def secret_name_impossible(pipeline: Pipeline) -> Iterator[Finding]:
     ```json
     {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "Weather_Service", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+                   "image_pull_secrets": ["Company_Registry"]}}
     ```
     Right:
     ```json
     {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "weather-service", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+                   "image_pull_secrets": ["company-registry"]}}
     ```
     Fix: Write the secret's name as it is in the cluster.
     """
     for reference in _once(pipeline):
-        mounted = pipeline.text(*reference.pointer, "mount_path")  # a volume of that name: Kubernetes' own refusal
-        if reference.optional or mounted or set(reference.name) & set("/%") or reference.name in (".", ".."):
+        # Kubernetes itself refuses a volume of such a name (P440), and a variable that is filled from it (P445).
+        mounted = pipeline.text(*reference.pointer, "mount_path")
+        if mounted or reference.use in ("environment", "egress") or (reference.use == "pod" and reference.key):
+            continue
+        if reference.optional or set(reference.name) & set("/%") or reference.name in (".", ".."):
             continue
         try:
             check_dns_subdomain(reference.name)

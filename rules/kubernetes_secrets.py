@@ -1,0 +1,187 @@
+"""Volumes, mounts and variables that are made from secrets, and what Kubernetes refuses of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
+from spec_lint.rule import rule
+from spec_lint.workload.report import pod_findings
+
+
+@rule("P440", "mounted-secret-name", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def mounted_secret_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A secret is mounted whose name cannot be that of a volume, because it has a dot or is too long, for instance.
+
+    Why: Pachyderm calls the volume like the secret. Names of secrets may have dots and 253 characters, names of volumes
+    have lower case letters, digits and `-` only, and 63 at most (DNS-1123 label). A secret that fills variables only is
+    free of that.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: model.registry, mount_path: /var/secrets/registry}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: model-registry, mount_path: /var/secrets/registry}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Give the secret a name without dots, or read its keys with `env_var`.
+    """
+    return pod_findings(pipeline, project, "P440")
+
+
+@rule("P441", "secret-mounted-twice", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def secret_mounted_twice(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """One secret is mounted in two entries.
+
+    Why: Each entry makes a volume that is called like the secret, and Kubernetes refuses two volumes of one name.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets:
+        - {name: registry, mount_path: /var/secrets/reading}
+        - {name: registry, mount_path: /var/secrets/writing}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: registry, mount_path: /var/secrets/registry}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Mount the secret once; its directory has a file for every key.
+    """
+    return pod_findings(pipeline, project, "P441")
+
+
+@rule("P442", "secret-named-like-own-volume", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def secret_named_like_own_volume(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A mounted secret is called like a volume that Pachyderm has in every pod.
+
+    Why: The volume of a secret is called like the secret, and `pach-bin`, `pachyderm-worker`, `pach-dir-volume`,
+    `user-tmp`, `tmp` and `pachyderm-storage-secret` (in spouts `pachyderm-pachctl-secret` too) are there already.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: user-tmp, mount_path: /var/secrets/user}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: user, mount_path: /var/secrets/user}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Give the secret another name, or read its keys with `env_var`.
+    """
+    return pod_findings(pipeline, project, "P442")
+
+
+@rule("P443", "mount-path-taken", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def mount_path_taken(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """Something is mounted at a path where something is mounted already.
+
+    Why: Kubernetes refuses two mounts at one path ("must be unique"). Pachyderm's own are at `/pfs`, `/pach-bin`,
+    `/pach`, `/tmp` and `/pachyderm-storage-secret`, in spouts at `/pachctl` too.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: registry, mount_path: /tmp}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: registry, mount_path: /var/secrets/registry}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Mount it at a path of its own.
+    """
+    return pod_findings(pipeline, project, "P443")
+
+
+@rule("P444", "secret-key-form", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def secret_key_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A variable is filled from a key that no secret can have.
+
+    Why: Keys have letters, digits, `-`, `_` and `.`, 253 at most, and do not begin with `..`; Kubernetes refuses pods
+    that ask for another one (`IsConfigMapKey`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: registry, env_var: REGISTRY, key: access/token}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: registry, env_var: REGISTRY, key: access-token}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write the key as the secret has it.
+    """
+    return pod_findings(pipeline, project, "P444")
+
+
+@rule("P446", "variable-name", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def variable_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """An environment variable has a name that Kubernetes does not take.
+
+    Why: Names of variables are printable ASCII without `=`, and not empty (`IsRelaxedEnvVarName`). Before Kubernetes
+    1.30 they were letters, digits, `-`, `_` and `.` only, with no digit at the beginning.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {"LEVEL=debug": "yes"}}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {LEVEL: debug}}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Use letters, digits and `_`.
+    """
+    return pod_findings(pipeline, project, "P446")

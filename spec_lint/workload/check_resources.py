@@ -1,0 +1,107 @@
+"""Requests and limits of a container, as the API server checks them (``ValidateContainerResourceRequirements``)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from spec_lint.finding import Part
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.kubernetes_names import check_qualified_name
+from spec_lint.grammar.quantity import parse_quantity, stored_quantity
+from spec_lint.grammar.words import quoted
+from spec_lint.workload.places import Path
+from spec_lint.workload.review import Review, sentence
+
+_STANDARD = ("cpu", "memory", "ephemeral-storage")
+_WORDS = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "disk"}
+_KINDS = {"requests": "request", "limits": "limit"}
+
+
+def check_resources(review: Review, container: dict[str, Any], path: Path) -> None:
+    """Report names of resources, negative and inverted quantities."""
+    resources = container.get("resources", {})
+    limits = _amounts(review, resources, (*path, "resources"), "limits")
+    requests = _amounts(review, resources, (*path, "resources"), "requests")
+    for name, request in requests.items():
+        if request is None or request < 0:
+            continue
+        asked, capped = (*path, "resources", "requests", name), (*path, "resources", "limits", name)
+        if name not in limits:
+            if not _can_be_overcommitted(name):
+                message = (
+                    f"{quoted(name)} is requested without a limit, and it cannot be shared out beyond what there is."
+                )
+                advice = "Put the same under limits; a limit alone is enough for such a resource."
+                review.say("P423", message, asked, part=Part.KEY, advice=advice)
+            continue
+        limit = limits[name]
+        if limit is None or limit < 0:
+            continue
+        if request != limit and not _can_be_overcommitted(name):
+            message = f"The request and the limit of {quoted(name)} must be equal."
+            review.say("P424", message, asked, capped, related="the limit is here")
+        elif request > limit:
+            _say_inverted(review, container, name, asked, capped)
+
+
+def _say_inverted(review: Review, container: dict[str, Any], name: str, asked: Path, capped: Path) -> None:
+    resources = container["resources"]
+    request, limit = resources["requests"][name], resources["limits"][name]
+    word = _WORDS.get(name, name)
+    if review.places.find(review.pod, asked) is not None:
+        message = f"The {word} request ({request}) is above the limit ({limit})."
+        review.say("P421", message, asked, capped, related="the limit is here")
+        return
+    where = {"init": "the init container", "storage": "the storage sidecar"}.get(container.get("name", ""), "the pod")
+    message = f"The {word} limit ({limit}) is below the {request} that Pachyderm requests for {where}."
+    review.say("P421", message, capped, advice=f"Set the request of {word} too, or raise the limit to {request}.")
+
+
+def _amounts(review: Review, resources: dict[str, Any], path: Path, kind: str) -> dict[str, Decimal | None]:
+    """The quantities of one list; None for those whose name is refused."""
+    found: dict[str, Decimal | None] = {}
+    for name, text in resources.get(kind, {}).items():
+        place = (*path, kind, name)
+        if not _check_name(review, name, place):
+            found[name] = None
+            continue
+        value = found[name] = stored_quantity(parse_quantity(str(text).strip()))
+        if value < 0:
+            message = f"A {_KINDS[kind]} of {_WORDS.get(name, quoted(name))} must not be negative."
+            review.say("P420", message, place)
+        elif "/" in name and not _is_native(name) and value != value.to_integral_value():
+            review.say("P425", f"{quoted(name)} comes in whole pieces: {text} of it cannot be had.", place)
+    return found
+
+
+def _check_name(review: Review, name: str, path: Path) -> bool:
+    example = "A resource such as a GPU is called by its full name, for instance nvidia.com/gpu or amd.com/gpu."
+    if not name:
+        message = "The type of the GPU is missing, and without it there is no resource to ask for."
+        review.say("P422", message, path, part=Part.KEY, advice=example)
+        return False
+    try:
+        check_qualified_name(name)
+    except GrammarError as error:
+        message = f"{quoted(name)} cannot be the name of a resource. {sentence(error)}"
+        inside = (error.start, error.end)
+        review.say("P422", message, path, part=Part.KEY, inside=inside if error.end > error.start else None)
+        return False
+    if "/" not in name and name not in _STANDARD and not name.startswith("hugepages-"):
+        message = f"Containers have no resource {quoted(name)}."
+        review.say("P422", message, path, part=Part.KEY, advice=example)
+        return False
+    if name.startswith("requests.") and not _is_native(name):
+        message = f"The name of the resource {quoted(name)} must not begin with 'requests.'."
+        review.say("P422", message, path, part=Part.KEY, inside=(0, len("requests.")))
+        return False
+    return True
+
+
+def _is_native(name: str) -> bool:
+    return "/" not in name or "kubernetes.io/" in name
+
+
+def _can_be_overcommitted(name: str) -> bool:
+    return _is_native(name) and not name.startswith("hugepages-")

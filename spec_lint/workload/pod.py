@@ -1,0 +1,368 @@
+"""The pod template that pachd makes from a pipeline spec (``workerPodSpec`` in worker_rc.go), as plain values.
+
+Built as JSON has it: what is empty is left out, so that a patch meets the members that it would really meet. Settings
+of pachd's own installation are taken at their defaults (worker security contexts on, no host path, no certificates).
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import Any
+
+from spec_lint.finding import Part, Pointer
+from spec_lint.pipeline import Pipeline
+from spec_lint.workload.places import Origin, Places
+
+USER, STORAGE, INIT = "user", "storage", "init"
+WORKER_COMMAND = ["/pach-bin/dumb-init", "--", "/pach-bin/worker"]
+DEFAULT_REQUESTS = {"cpu": "1", "memory": "256Mi", "ephemeral-storage": "1Gi"}
+OWN_VOLUMES = ("pach-bin", "pachyderm-worker", "pach-dir-volume", "user-tmp", "tmp", "pachyderm-storage-secret")
+SPOUT_VOLUME = "pachyderm-pachctl-secret"
+OWN_MOUNTS = {
+    "pach-bin": "/pach-bin",
+    "pachyderm-worker": "/pfs",
+    "pach-dir-volume": "/pach",
+    "user-tmp": "/tmp",
+    "pachyderm-storage-secret": "/pachyderm-storage-secret",
+}
+"""Where Pachyderm's volumes are mounted in the user's container."""
+
+_COMMON_VARIABLES = [
+    "PACH_ROOT", "PACH_NAMESPACE", "STORAGE_BACKEND", "STORAGE_URL", "POSTGRES_USER", "POSTGRES_PASSWORD",
+    "POSTGRES_DATABASE", "PG_BOUNCER_HOST", "PG_BOUNCER_PORT", "PEER_PORT", "PPS_SPEC_COMMIT", "PPS_PROJECT_NAME",
+    "PPS_PIPELINE_NAME", "LOKI_SERVICE_HOST", "LOKI_SERVICE_PORT", "GOCOVERDIR", "POSTGRES_PORT", "POSTGRES_HOST",
+]  # fmt: skip
+_WORKER_VARIABLES = ["PACH_IN_WORKER", "PPS_WORKER_IP", "PPS_ETCD_PREFIX", "PPS_POD_NAME", "PPS_WORKER_GRPC_PORT"]
+_STORAGE_VARIABLES = ["PORT", "PACHD_POD_NAME", "GC_PERCENT", "PROMETHEUS_PORT", "STORAGE_UPLOAD_CONCURRENCY_LIMIT"]
+_LOG_VARIABLES = ["PACHYDERM_LOG_LEVEL"]
+_EFFECTS = {1: "NoSchedule", 2: "PreferNoSchedule", 3: "NoExecute"}
+_EFFECT_NAMES = {"NO_SCHEDULE": 1, "PREFER_NO_SCHEDULE": 2, "NO_EXECUTE": 3}
+_OPERATORS = {1: "Exists", 2: "Equal", "EXISTS": "Exists", "EQUAL": "Equal"}
+
+
+def build_pod(pipeline: Pipeline, project: str, places: Places) -> dict[str, Any]:
+    """The pod spec of a pipeline's workers. Ill-typed parts of the spec are left out."""
+    volumes, mounts = _secret_mounts(pipeline, places)
+    user = _user_container(pipeline, places, mounts)
+    storage = _storage_container(pipeline, places)
+    init: dict[str, Any] = {
+        "name": INIT,
+        "image": "pachyderm/worker",
+        "command": ["/app/init"],
+        "resources": _init_resources(user["resources"], places),
+        "volumeMounts": [*mounts, *_mounts("pach-bin", "pachyderm-worker")],
+        "imagePullPolicy": "IfNotPresent",
+        "securityContext": _own_security_context(),
+    }
+    pod: dict[str, Any] = {
+        "volumes": [*volumes, *_own_volumes(pipeline, project)],
+        "initContainers": [init],
+        "containers": [user, storage],
+        "restartPolicy": "Always",
+        "terminationGracePeriodSeconds": 0,
+        "serviceAccountName": "pachyderm-worker",
+        "automountServiceAccountToken": True,
+    }
+    _add_user(pipeline, pod, user, places)
+    _add_pull_secrets(pipeline, pod, places)
+    _add_scheduling(pipeline, pod, places)
+    return pod
+
+
+def user_id(pipeline: Pipeline) -> int | None:
+    """The number that ``transform.user`` is, where Go's ``strconv.ParseInt`` finds one."""
+    text = pipeline.text("transform", "user") or ""
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    if not digits.isascii() or not digits.isdigit() or len(digits.lstrip("0")) > 19:
+        return None
+    return int(text) if -(2**63) <= int(text) < 2**63 else None
+
+
+def _user_container(pipeline: Pipeline, places: Places, mounts: list[Any]) -> dict[str, Any]:
+    own = ["pach-bin", "pachyderm-worker", "pach-dir-volume", "user-tmp", "pachyderm-storage-secret"]
+    resources: dict[str, Any] = {}
+    requests = _resources(pipeline, "resource_requests", places)
+    limits = _resources(pipeline, "resource_limits", places)
+    if requests is None and limits is None:
+        requests = dict(DEFAULT_REQUESTS)
+    _add(resources, limits=limits, requests=requests)
+    user = {
+        "name": USER,
+        "image": pipeline.text("transform", "image") or "ubuntu:20.04",
+        "command": list(WORKER_COMMAND),
+        "ports": [{"name": "metrics-user", "containerPort": 9090}],
+        "env": [*_environment(pipeline, places), *_named(_WORKER_VARIABLES + _COMMON_VARIABLES + _LOG_VARIABLES)],
+        "resources": resources,
+        "volumeMounts": [*mounts, *_mounts(*own), *_spout_mounts(pipeline)],
+        "imagePullPolicy": "IfNotPresent",
+    }
+    if pipeline.text("transform", "image"):
+        places.member(user, "image", Origin(("transform", "image")))
+    _add_determined(pipeline, user)
+    return user
+
+
+def _storage_container(pipeline: Pipeline, places: Places) -> dict[str, Any]:
+    env = _named(_STORAGE_VARIABLES + _COMMON_VARIABLES)
+    env += _egress_variable(pipeline, places)
+    resources: dict[str, Any] = {}
+    limits = _resources(pipeline, "sidecar_resource_limits", places)
+    requests = _resources(pipeline, "sidecar_resource_requests", places)
+    _add(resources, limits=limits, requests={"cpu": "0", "memory": "64M"} if requests is None else requests)
+    own_mounts = [
+        *_mounts("pach-dir-volume", "pachyderm-storage-secret"),
+        {"name": "tmp", "mountPath": "/tmp"},
+        *_spout_mounts(pipeline),
+    ]
+    return {
+        "name": STORAGE,
+        "image": "pachyderm/pachd",
+        "command": ["/pachd", "--mode", "sidecar"],
+        "ports": [{"name": "metrics-storage", "containerPort": 9091}],
+        "envFrom": [{"secretRef": {"name": "pachyderm-storage-secret"}}],
+        "env": [*env, *_named(_LOG_VARIABLES)],
+        "resources": resources,
+        "volumeMounts": own_mounts,
+        "imagePullPolicy": "IfNotPresent",
+        "securityContext": _own_security_context(),
+    }
+
+
+def _add(target: dict[str, Any], **members: Any) -> None:
+    """Add what is not empty, as Go's JSON does with ``omitempty``."""
+    target.update({name: value for name, value in members.items() if value})
+
+
+def _resources(pipeline: Pipeline, field: str, places: Places) -> dict[str, str] | None:
+    """The resource list of a field; None where the field is not set (``getResourceListFromSpec`` in ppsutil)."""
+    spec = pipeline.get(field)
+    if not isinstance(spec, dict):
+        return None
+    found: dict[str, str] = {}
+    for name, key in (("cpu", "cpu"), ("memory", "memory"), ("disk", "ephemeral-storage")):
+        text = cpu_text(spec.get("cpu")) if name == "cpu" else _kept_quantity(spec.get(name))
+        if text is not None:
+            found[key] = text
+            places.member(found, key, Origin((field, name)))
+    gpu = spec.get("gpu")
+    if isinstance(gpu, dict):
+        kind, number = gpu.get("type"), pipeline.integer(field, "gpu", "number")
+        if (kind is None or isinstance(kind, str)) and (number is not None or gpu.get("number") is None):
+            found[kind or ""] = str(number or 0)
+            block = Origin((field, "gpu"), Part.KEY)
+            value = Origin((field, "gpu", "number")) if number is not None else block
+            places.member(found, kind or "", value, Origin((field, "gpu", "type")) if kind is not None else block)
+    return found
+
+
+def cpu_text(value: Any) -> str | None:
+    """The quantity of a ``cpu`` field: a 32-bit number printed with six decimals; None for 0 and what is no number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        number: float = struct.unpack("f", struct.pack("f", float(value)))[0]
+    except (ValueError, OverflowError):
+        return None
+    if number == 0 or not math.isfinite(number):
+        return None
+    return f"{number:.6f}"
+
+
+def _kept_quantity(value: Any) -> str | None:
+    """A quantity that can be read; pachd drops the others with a line in its log."""
+    from spec_lint.grammar import GrammarError
+    from spec_lint.grammar.quantity import parse_quantity
+
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        parse_quantity(value)
+    except GrammarError:
+        return None
+    return value
+
+
+def _init_resources(user: dict[str, Any], places: Places) -> dict[str, Any]:
+    """The init container asks for what the user's container asks for, and has its limits."""
+    requests = {"cpu": "0", "memory": "64M"}
+    given = user.get("requests", {})
+    for key in ("cpu", "memory", "ephemeral-storage"):
+        if key in given:
+            requests[key] = given[key]
+            places.copy(given, key, requests)
+    resources: dict[str, Any] = {}
+    limits = dict(user.get("limits", {}))
+    for key in limits:
+        places.copy(user["limits"], key, limits)
+    _add(resources, limits=limits, requests=requests)
+    return resources
+
+
+def _environment(pipeline: Pipeline, places: Places) -> list[dict[str, Any]]:
+    """The variables of ``transform.env``, then those of ``transform.secrets``."""
+    found: list[dict[str, Any]] = []
+    for name, value in pipeline.mapping("transform", "env").items():
+        if isinstance(name, str) and isinstance(value, str):
+            variable: dict[str, Any] = {"name": name, **({"value": value} if value else {})}
+            origin = Origin(("transform", "env", name))
+            places.member(variable, "name", Origin(("transform", "env", name), Part.KEY))
+            places.whole(variable, origin)
+            found.append(variable)
+    for index, entry in enumerate(pipeline.items("transform", "secrets")):
+        if not isinstance(entry, dict) or not isinstance(entry.get("env_var"), str) or not entry["env_var"]:
+            continue
+        place = ("transform", "secrets", index)
+        selector = {"name": _text(entry, "name"), "key": _text(entry, "key")}
+        places.member(selector, "name", Origin((*place, "name")))
+        places.member(selector, "key", Origin((*place, "key")))
+        variable = {"name": entry["env_var"], "valueFrom": {"secretKeyRef": selector}}
+        places.member(variable, "name", Origin((*place, "env_var")))
+        places.whole(variable, Origin(place))
+        found.append(variable)
+    return found
+
+
+def _egress_variable(pipeline: Pipeline, places: Places) -> list[dict[str, Any]]:
+    place: Pointer = ("egress", "sql_database", "secret")
+    secret = pipeline.get(*place)
+    if not isinstance(secret, dict):
+        return []
+    selector = {"name": _text(secret, "name"), "key": _text(secret, "key")}
+    places.member(selector, "name", Origin((*place, "name")))
+    places.member(selector, "key", Origin((*place, "key")))
+    return [{"name": "PACHYDERM_SQL_PASSWORD", "valueFrom": {"secretKeyRef": selector}}]
+
+
+def _add_determined(pipeline: Pipeline, user: dict[str, Any]) -> None:
+    if not isinstance(pipeline.get("determined"), dict):
+        return
+    # The name made of the pipeline's is judged by a rule of its own, which points at what is wrong in it.
+    selector = {"name": "determined", "key": "password"}
+    user["env"] += [
+        *_named(["DET_MASTER_CERT_FILE", "DET_MASTER", "DET_USER"]),
+        {"name": "DET_PASS", "valueFrom": {"secretKeyRef": selector}},
+    ]
+
+
+def _named(names: list[str]) -> list[dict[str, Any]]:
+    return [{"name": name} for name in names]
+
+
+def _text(entry: dict[str, Any], field: str) -> str:
+    value = entry.get(field)
+    return value if isinstance(value, str) else ""
+
+
+def _secret_mounts(pipeline: Pipeline, places: Places) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The volumes of mounted secrets, and their mounts."""
+    volumes: list[dict[str, Any]] = []
+    mounts: list[dict[str, Any]] = []
+    for index, entry in enumerate(pipeline.items("transform", "secrets")):
+        if not isinstance(entry, dict) or not isinstance(entry.get("mount_path"), str) or not entry["mount_path"]:
+            continue
+        place = ("transform", "secrets", index)
+        name = _text(entry, "name")
+        volume = {"name": name, "secret": {"secretName": name}}
+        mount = {"name": name, "mountPath": entry["mount_path"]}
+        for part in (volume, mount):
+            places.whole(part, Origin((*place, "name")))
+        places.member(mount, "mountPath", Origin((*place, "mount_path")))
+        volumes.append(volume)
+        mounts.append(mount)
+    return volumes, mounts
+
+
+def _mounts(*names: str) -> list[dict[str, Any]]:
+    return [{"name": name, "mountPath": OWN_MOUNTS[name]} for name in names]
+
+
+def _is_spout(pipeline: Pipeline) -> bool:
+    return isinstance(pipeline.get("spout"), dict)
+
+
+def _spout_mounts(pipeline: Pipeline) -> list[dict[str, Any]]:
+    return [{"name": SPOUT_VOLUME, "mountPath": "/pachctl"}] if _is_spout(pipeline) else []
+
+
+def _own_volumes(pipeline: Pipeline, project: str) -> list[dict[str, Any]]:
+    memory = pipeline.get("transform", "memory_volume") is True
+    volumes: list[dict[str, Any]] = [
+        {"name": name, "emptyDir": {"medium": "Memory"} if memory and name == "pachyderm-worker" else {}}
+        for name in OWN_VOLUMES[:-1]
+    ]
+    volumes.append({"name": OWN_VOLUMES[-1], "secret": {"secretName": OWN_VOLUMES[-1]}})
+    if _is_spout(pipeline):
+        secret = f"spout-pachctl-secret-{project}-{pipeline.name}"
+        volumes.append({"name": SPOUT_VOLUME, "secret": {"secretName": secret}})
+    return volumes
+
+
+def _own_security_context() -> dict[str, Any]:
+    return {
+        "capabilities": {"drop": ["all"]},
+        "runAsUser": 1000,
+        "runAsGroup": 1000,
+        "readOnlyRootFilesystem": True,
+        "allowPrivilegeEscalation": False,
+    }
+
+
+def _add_user(pipeline: Pipeline, pod: dict[str, Any], user: dict[str, Any], places: Places) -> None:
+    number = user_id(pipeline)
+    if number is None:
+        return
+    pod["securityContext"] = {
+        "runAsUser": number,
+        "runAsGroup": number,
+        "runAsNonRoot": True,
+        "fsGroup": number,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    user["securityContext"] = {**_own_security_context(), "runAsUser": number, "runAsGroup": number}
+    for context in (pod["securityContext"], user["securityContext"]):
+        places.whole(context, Origin(("transform", "user")))
+
+
+def _add_pull_secrets(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> None:
+    found = []
+    for index, name in enumerate(pipeline.items("transform", "image_pull_secrets")):
+        if isinstance(name, str):
+            found.append({"name": name} if name else {})
+            places.whole(found[-1], Origin(("transform", "image_pull_secrets", index)))
+    _add(pod, imagePullSecrets=found)
+
+
+def _add_scheduling(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> None:
+    place: Pointer = ("scheduling_spec", "node_selector")
+    selector = {key: value for key, value in pipeline.mapping(*place).items() if isinstance(value, str)}
+    places.whole(selector, Origin(place, mirrors=True))
+    priority = pipeline.text("scheduling_spec", "priority_class_name")
+    tolerations = []
+    for index, entry in enumerate(pipeline.items("tolerations")):
+        if isinstance(entry, dict):
+            tolerations.append(_toleration(pipeline, entry, ("tolerations", index), places))
+    _add(pod, nodeSelector=selector, priorityClassName=priority, tolerations=tolerations)
+    places.member(pod, "priorityClassName", Origin(("scheduling_spec", "priority_class_name")))
+
+
+def _toleration(pipeline: Pipeline, entry: dict[str, Any], place: Pointer, places: Places) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    effect = _EFFECT_NAMES.get(str(entry.get("effect")), pipeline.integer(*place, "effect"))
+    _add(
+        found,
+        key=_text(entry, "key"),
+        operator=_OPERATORS.get(pipeline.integer(*place, "operator") or _text(entry, "operator")),
+        value=_text(entry, "value"),
+        effect=_EFFECTS.get(effect or 0),
+    )
+    seconds = pipeline.integer(*place, "toleration_seconds")
+    if seconds is not None:
+        found["tolerationSeconds"] = seconds
+    places.whole(found, Origin(place))
+    for name in ("key", "operator", "value", "effect"):
+        if name in entry:
+            places.member(found, name, Origin((*place, name)))
+    if "toleration_seconds" in entry:
+        places.member(found, "tolerationSeconds", Origin((*place, "toleration_seconds")))
+    return found

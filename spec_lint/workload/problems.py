@@ -1,0 +1,84 @@
+"""Everything that Kubernetes refuses of the pods that pachd makes from a pipeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec_lint.pipeline import Pipeline
+from spec_lint.workload.review import Problem
+
+_FIELDS = (
+    "resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits",
+    "tolerations", "scheduling_spec", "determined", "pod_spec", "pod_patch",
+)  # fmt: skip
+_LARGEST_USER = 2**31 - 1
+
+
+def pod_problems(pipeline: Pipeline, project: str) -> list[Problem]:
+    """The problems of a pipeline's pods, found once for a document. ``project`` is the project that it lands in."""
+    notes = pipeline.document.notes
+    if "pod_problems" not in notes:
+        notes["pod_problems"] = _find(pipeline, project) if _worth_a_look(pipeline) else []
+    found: list[Problem] = notes["pod_problems"]
+    return found
+
+
+def _worth_a_look(pipeline: Pipeline) -> bool:
+    """Whether anything in a spec can make Kubernetes refuse its pods: most specs are done here."""
+    value = pipeline.value
+    if any(field in value for field in _FIELDS):
+        return True
+    transform = value.get("transform")
+    if isinstance(transform, dict):
+        environment = transform.get("env")
+        if transform.get("secrets") or (isinstance(environment, dict) and not all(map(_plain, environment))):
+            return True
+        if transform.get("user") and not _is_fine_user(pipeline):
+            return True
+    return pipeline.get("egress", "sql_database", "secret") is not None
+
+
+def _plain(name: Any) -> bool:
+    return isinstance(name, str) and name.isascii() and name.isprintable() and name != "" and "=" not in name
+
+
+def _is_fine_user(pipeline: Pipeline) -> bool:
+    from spec_lint.workload.pod import user_id
+
+    return 0 <= (user_id(pipeline) or 0) <= _LARGEST_USER
+
+
+def _find(pipeline: Pipeline, project: str) -> list[Problem]:
+    # Here and not at the top: most runs never build a pod.
+    from spec_lint.workload.places import Places
+    from spec_lint.workload.pod import build_pod
+    from spec_lint.workload.review import Review
+
+    places = Places()
+    pod = build_pod(pipeline, project, places)
+    if pipeline.text("pod_spec") or pipeline.text("pod_patch"):
+        from spec_lint.workload.patched import patched_problems
+
+        return patched_problems(pipeline, pod, places)
+    review = Review(pod, places)
+    _check_own_parts(review, pod)
+    return review.problems
+
+
+def _check_own_parts(review: Any, pod: dict[str, Any]) -> None:
+    """Check what a spec's own fields can make wrong; the rest of the pod is Pachyderm's."""
+    from spec_lint.workload.check_environment import check_environment
+    from spec_lint.workload.check_resources import check_resources
+    from spec_lint.workload.check_scheduling import check_scheduling
+    from spec_lint.workload.check_security import check_users
+    from spec_lint.workload.check_storage import check_mounts, check_volumes
+
+    check_volumes(review, pod["volumes"])
+    names = {volume.get("name", "") for volume in pod["volumes"]}
+    for kind in ("containers", "initContainers"):
+        for index, container in enumerate(pod[kind]):
+            check_environment(review, container, (kind, index))
+            check_mounts(review, container, (kind, index), names)
+            check_resources(review, container, (kind, index))
+    check_scheduling(review, pod)
+    check_users(review, pod.get("securityContext", {}), ("securityContext",))

@@ -1,0 +1,36 @@
+"""From the problems of a pod to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Label, Refuser
+from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
+from spec_lint.workload.problems import pod_problems
+from spec_lint.workload.review import Problem
+
+REFUSED = "Kubernetes refuses the pods that Pachyderm makes for this, and the pipeline fails after it was created."
+SERVICE_REFUSED = "Kubernetes refuses the Service that Pachyderm makes, and the pipeline fails after it was created."
+NOT_MADE = "Pachyderm cannot make the pods with this, and the pipeline fails after it was created."
+
+
+def pod_findings(pipeline: Pipeline, project: Project, code: str) -> Iterator[Finding]:
+    """The findings of one rule about a pipeline's pods."""
+    for problem in pod_problems(pipeline, pipeline.project(project.settings.project)):
+        if problem.code == code:
+            yield _finding(pipeline, problem)
+
+
+def _finding(pipeline: Pipeline, problem: Problem) -> Finding:
+    consequence = {Refuser.KUBERNETES: " " + REFUSED, Refuser.WORKER: " " + NOT_MADE}
+    origin, document = problem.origin, pipeline.document
+    return document.finding(
+        origin.pointer,
+        problem.message + (consequence.get(problem.refused_by, "") if problem.refused_by else ""),
+        part=origin.part,
+        inside=origin.inside(problem.inside),
+        help=problem.help,
+        related=[Label(place.span(document), words) for place, words in problem.related],
+        refused_by=problem.refused_by,
+    )

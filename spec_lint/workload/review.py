@@ -1,0 +1,97 @@
+"""What is wrong with a pod: problems, each with the place in the spec that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from spec_lint.finding import Part, Refuser
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.words import quoted
+from spec_lint.workload.places import Origin, Path, Places
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: the code of the rule that reports it, a sentence or two, and where.
+
+    ``inside`` are offsets in the text at the origin. ``related`` are other places with the words for them.
+    ``refused_by`` is None where nobody refuses.
+    """
+
+    code: str
+    message: str
+    origin: Origin
+    inside: tuple[int, int] | None = None
+    help: str | None = None
+    related: tuple[tuple[Origin, str], ...] = ()
+    refused_by: Refuser | None = Refuser.KUBERNETES
+
+
+class Review:
+    """A pod and the problems found in it. Nothing is said twice of one place.
+
+    ``patched`` tells that the user changed the pod itself, so that every part of it wants a look.
+    """
+
+    def __init__(self, pod: dict[str, Any], places: Places, patched: bool = False) -> None:
+        self.pod = pod
+        self.places = places
+        self.patched = patched
+        self.problems: list[Problem] = []
+        self._said: set[tuple[Any, ...]] = set()
+
+    def say(
+        self,
+        code: str,
+        message: str,
+        *paths: Path,
+        part: Part = Part.VALUE,
+        inside: tuple[int, int] | None = None,
+        advice: str | None = None,
+        related: str = "",
+    ) -> None:
+        """Report a problem at the first of the paths that the user wrote; the others are related places."""
+        origins = [origin for path in paths if (origin := self.places.find(self.pod, path, part)) is not None]
+        first = origins[0] if origins else Origin(("pipeline", "name"))
+        key = (code, *first.same_place(), inside)
+        if key in self._said:
+            return
+        self._said.add(key)
+        others = [origin for origin in origins[1:] if origin.same_place() != first.same_place()]
+        self.problems.append(
+            Problem(
+                code,
+                message,
+                first,
+                inside if origins else None,
+                advice,
+                tuple((origin, related) for origin in others) if related else (),
+            )
+        )
+
+    def form(
+        self, code: str, what: str, check: Callable[[str], None], text: str, path: Path, part: Part = Part.VALUE
+    ) -> bool:
+        """Report a text that a grammar refuses; True when it is fine. ``what`` is what the text should be."""
+        try:
+            check(text)
+        except GrammarError as error:
+            advice = f"For instance {quoted(error.suggestion)}." if error.suggestion else None
+            inside = (error.start, error.end) if error.end > error.start else None
+            self.say(
+                code,
+                f"{quoted(text)} cannot be {what}. {sentence(error)}",
+                path,
+                part=part,
+                inside=inside,
+                advice=advice,
+            )
+            return False
+        return True
+
+
+def sentence(error: GrammarError) -> str:
+    """What a grammar says, as a sentence."""
+    return error.message[:1].upper() + error.message[1:] + "."
