@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
@@ -29,6 +29,12 @@ class Summary:
     notes: tuple[str, ...] = ()
 
 
+def _with_origin(finding: Finding) -> Finding:
+    """A finding that says how its text came about: without an excerpt nobody sees that it is not the file itself."""
+    origin = finding.span.source.origin
+    return replace(finding, message=f"{finding.message} ({origin})") if origin else finding
+
+
 def write(
     format_name: str,
     findings: Sequence[Finding],
@@ -51,6 +57,8 @@ def write(
 
     module = import_module(f"spec_lint.report.{format_name}")
     findings = [shielded(finding) for finding in findings]
+    if format_name != "text":
+        findings = [_with_origin(finding) for finding in findings]
     if format_name == "sarif":
         module.write(findings, summary, out, rules=rules() if rules else {})
     else:
