@@ -125,7 +125,9 @@ def _inside(node: Node) -> tuple[int, int]:
 
 
 def _target(place: _Place) -> str:
-    """What the secret is for: the nearest name around the reference, of a variable or a volume."""
+    """What the secret is for: ``envFrom``, or the nearest name around the reference, of a variable or a volume."""
+    if "envfrom" in place.path:
+        return "envFrom"
     names = (_member(parent, "name") for parent in reversed(place.parents))
     return next((name.text for name in names if name is not None and name.tag == "string"), "")
 

@@ -23,7 +23,7 @@ WHOLE = {"name": "files", "projected": {"sources": [{"secret": {"name": "weather
     [
         ("pod_patch", _add("/containers/0/env/-", VARIABLE), "pod", "access", "TOKEN"),
         ("pod_patch", _add("/initContainers/0/env/3", VARIABLE), "pod", "access", "TOKEN"),
-        ("pod_patch", _add("/containers/0/envFrom", [{"secretRef": {"name": "weather"}}]), "pod", None, ""),
+        ("pod_patch", _add("/containers/0/envFrom", [{"secretRef": {"name": "weather"}}]), "pod", None, "envFrom"),
         ("pod_patch", _add("/volumes/-", VOLUME), "pod", "access", "files"),
         ("pod_patch", _add("/volumes/-", WHOLE), "pod", None, "files"),
         ("pod_patch", _add("/volumes/2/secret/secretName", "weather", "replace"), "pod", None, ""),

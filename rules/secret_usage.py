@@ -1,0 +1,207 @@
+"""Entries of `transform.secrets` that ask for nothing, or for something they do not get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Label, Part, Severity
+from spec_lint.grammar.words import quoted
+from spec_lint.inventory import KnownSecret
+from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
+from spec_lint.rule import rule
+from spec_lint.rules.secret_entries import entries
+from spec_lint.rules.secret_mounts import looks_like_file
+from spec_lint.rules.secret_references import PULL_TYPES, definitions
+
+_NO_PASSWORD = (
+    *PULL_TYPES,
+    "kubernetes.io/tls",
+    "kubernetes.io/ssh-auth",
+    "kubernetes.io/service-account-token",
+    "bootstrap.kubernetes.io/token",
+)
+"""The types of secrets that hold no plain password."""
+
+
+@rule("X220", "secret-key-without-effect", Severity.WARNING)
+def secret_key_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
+    """A mount of a secret names a key, and gets all of them.
+
+    Why: `key` only says what `env_var` is filled with. A mount always puts the whole secret into its directory, one
+    file for each key, and nobody looks whether the key exists (workerPodSpec in src/server/pps/server/worker_rc.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: weather, mount_path: /var/secrets/weather, key: access}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: weather, mount_path: /var/secrets/weather}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Remove `key` and read the file of that name in the directory, or add `env_var`.
+    """
+    for place, entry in entries(pipeline):
+        key, path = entry.get("key"), entry.get("mount_path")
+        if not (isinstance(key, str) and key and isinstance(path, str) and path) or entry.get("env_var"):
+            continue
+        if not looks_like_file(path, key):
+            yield pipeline.finding(
+                (*place, "key"),
+                "Without env_var the key has no effect: the mount makes a file of every key.",
+                part=Part.ENTRY,
+                help=f"Remove it, and read {path.rstrip('/')}/{key}.",
+            )
+
+
+@rule("X221", "secret-without-use", Severity.WARNING)
+def secret_without_use(pipeline: Pipeline) -> Iterator[Finding]:
+    """An entry of `transform.secrets` does not say what to do with the secret.
+
+    Why: an entry gives the code an environment variable (`env_var` with `key`) or a directory (`mount_path`). pachd
+    takes one with neither, and nothing comes of it.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, key: access}]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: weather, key: access, env_var: WEATHER_ACCESS}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Add `env_var` or `mount_path`. Secrets for pulling images belong under `image_pull_secrets`.
+    """
+    known_fields = {"name", "key", "env_var", "mount_path"}
+    for place, entry in entries(pipeline):
+        if entry.get("env_var") or entry.get("mount_path") or not entry.keys() <= known_fields or not entry.get("name"):
+            continue
+        yield pipeline.finding(
+            place,
+            "Nothing comes of this entry: it has neither env_var nor mount_path.",
+            help="Add env_var for an environment variable, or mount_path for a directory of files.",
+        )
+
+
+@rule("X241", "pull-secret-as-data", Severity.WARNING)
+def pull_secret_as_data(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A secret with credentials for a registry is given to the code instead of to the one who pulls the image.
+
+    Why: entries of `transform.secrets` become variables and files of the running code. The image is pulled before,
+    with what stands in `image_pull_secrets`. Told of only where the secret's type is known, and not where it stands
+    there too.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "registry.example.com/edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: registry, mount_path: /var/secrets/registry}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```toml
+    external_secrets = {registry = {type = "kubernetes.io/dockerconfigjson"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "registry.example.com/edges:1.0"
+      cmd: [python3, /edges.py]
+      image_pull_secrets: [registry]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    ```toml
+    external_secrets = {registry = {type = "kubernetes.io/dockerconfigjson"}}
+    ```
+    Fix: Move the name to `image_pull_secrets`.
+    """
+    references = list(pipeline.secret_references())
+    pulled = {reference.name for reference in references if reference.use == "pull"}
+    for reference in references:
+        if reference.use not in ("environment", "mount") or reference.name in pulled:
+            continue
+        secret = _of_type(definitions(project, reference), PULL_TYPES)
+        if secret is not None:
+            pulled.add(reference.name)
+            yield pipeline.finding(
+                reference.name_pointer,
+                f"The secret {quoted(reference.name)} has the type {secret.type}: here it does not pull the image.",
+                help="For pulling, list its name under image_pull_secrets.",
+                related=_where(secret),
+            )
+
+
+@rule("X242", "egress-secret-type", Severity.WARNING)
+def egress_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """The secret of a SQL egress has a type that holds no password.
+
+    Why: the value under the egress' key becomes the password of the database as it is
+    (src/server/pfs/server/server_egress.go). A certificate, a key or the settings of Docker are none; the job then
+    stays in egress.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress:
+      sql_database:
+        url: postgres://writer@db.example.com:5432/edges
+        file_format: {type: CSV}
+        secret: {name: database, key: tls.key}
+    ```
+    ```toml
+    external_secrets = {database = {type = "kubernetes.io/tls", keys = ["tls.crt", "tls.key"]}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress:
+      sql_database:
+        url: postgres://writer@db.example.com:5432/edges
+        file_format: {type: CSV}
+        secret: {name: database, key: password}
+    ```
+    ```toml
+    external_secrets = {database = {type = "Opaque", keys = ["password"]}}
+    ```
+    Fix: Make a generic secret that holds the bare password.
+    """
+    for reference in pipeline.secret_references():
+        secret = _of_type(definitions(project, reference), _NO_PASSWORD) if reference.use == "egress" else None
+        if secret is not None:
+            yield pipeline.finding(
+                reference.name_pointer,
+                f"The secret {quoted(reference.name)} has the type {secret.type}: what it holds is no password.",
+                help="Make a generic secret that holds the bare password.",
+                related=_where(secret),
+            )
+
+
+def _of_type(found: list[KnownSecret], types: tuple[str, ...]) -> KnownSecret | None:
+    """The last definition of a secret, where all of them are of one of these types."""
+    return found[-1] if found and all(secret.type in types for secret in found) else None
+
+
+def _where(secret: KnownSecret) -> list[Label]:
+    return [Label(secret.span, f"defined here, with the type {secret.type}")] if secret.span else []

@@ -1,0 +1,236 @@
+"""Environment variables that come from secrets: lost to another of the same name, read by the worker, or unreadable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spec_lint.environment import CONNECTIONS, WORKER_READS, set_by_pachyderm
+from spec_lint.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
+from spec_lint.rule import rule
+from spec_lint.rules.secret_entries import entries
+from spec_lint.rules.secret_references import definitions, known_keys
+
+
+def _variables(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
+    """Every variable that a secret fills, with the place of its name."""
+    for place, entry in entries(pipeline):
+        name = entry.get("env_var")
+        if isinstance(name, str) and name:
+            yield (*place, "env_var"), name
+
+
+@rule("X227", "secret-variable-twice", Severity.WARNING)
+def secret_variable_twice(pipeline: Pipeline) -> Iterator[Finding]:
+    """A secret fills a variable that something else fills too.
+
+    Why: the container lists the variables of `transform.env` first and then those of `transform.secrets` in their
+    order; of equal names the last one counts, and nobody says so (workerPodSpec in
+    src/server/pps/server/worker_rc.go). An input whose name is that of the variable wins over both.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      env: {WEATHER_ACCESS: none}
+      secrets: [{name: weather, key: access, env_var: WEATHER_ACCESS}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: weather, key: access, env_var: WEATHER_ACCESS}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Keep one of the two, or give them different names.
+    """
+    places: dict[str, Pointer] = {name: ("transform", "env", name) for name in pipeline.mapping("transform", "env")}
+    for place, name in _variables(pipeline):
+        earlier = places.get(name)
+        places[name] = place
+        if earlier is not None:
+            part = Part.KEY if earlier[1] == "env" else Part.VALUE
+            yield pipeline.finding(
+                place,
+                f"The variable {name} is filled twice: this value counts, and the other one is lost.",
+                help="Keep one of the two, or give them different names.",
+                related=[Label(pipeline.span(earlier, part), "this one is lost")],
+            )
+
+
+@rule("X228", "secret-variable-overridden", Severity.WARNING)
+def secret_variable_overridden(pipeline: Pipeline) -> Iterator[Finding]:
+    """A secret fills a variable that Pachyderm sets itself.
+
+    Why: Pachyderm's own variables come last in the container, and the worker adds those of the datum for the code: the
+    secret's value never arrives. POSTGRES_PASSWORD is even taken away from the code. With an input that has `s3:
+    true`, or with `s3_out`, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of Pachyderm's S3 gateway
+    (UserCodeEnv in src/server/worker/driver/driver.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: database, key: password, env_var: POSTGRES_PASSWORD}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: database, key: password, env_var: PGPASSWORD}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Give the variable another name.
+    """
+    taken = set_by_pachyderm(pipeline)
+    for place, name in _variables(pipeline):
+        if name in taken:
+            yield pipeline.finding(
+                place,
+                f"The code does not get the secret's value: {taken[name]}.",
+                help=_other_name(name),
+            )
+
+
+def _other_name(name: str) -> str:
+    if name == "POSTGRES_PASSWORD":
+        return "Give the variable another name: psql and libpq read PGPASSWORD."
+    if name.startswith("AWS_"):
+        return "Give the variable another name, and pass it to the client by hand, or use a profile in a mounted file."
+    return "Give the variable another name."
+
+
+@rule("X229", "secret-variable-stops-worker", Severity.WARNING)
+def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
+    """A secret fills a variable that Pachyderm's worker reads for itself.
+
+    Why: the worker runs in the same container as the code and fills its settings from the same variables. It ends at
+    once when a value does not parse, such as a text for PORT or METRICS (src/internal/cmdutil/env.go and
+    src/internal/pachconfig/config.go), or loses its servers when ETCD_SERVICE_HOST and its like are something else.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: weather, key: metrics, env_var: METRICS}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: weather, key: metrics, env_var: WEATHER_METRICS}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Give the variable another name.
+    """
+    taken = set_by_pachyderm(pipeline)
+    for place, name in _variables(pipeline):
+        if name in taken:
+            continue
+        if name in WORKER_READS:
+            message = f"The worker reads {name} too, and ends at once when it does not hold {WORKER_READS[name]}."
+        elif name in CONNECTIONS:
+            message = "From this variable the worker learns how to reach its servers: another value may cut it off."
+        else:
+            continue
+        yield pipeline.finding(place, message, help="Give the variable another name.")
+
+
+@rule("X230", "secret-variable-unreadable", Severity.WARNING)
+def secret_variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
+    """A secret fills a variable whose name a shell cannot read.
+
+    Why: Kubernetes takes dashes and points in the names of variables, and newer releases nearly every character.
+    Shells know letters, digits and underscores only, and leave such a variable out.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: weather, key: access, env_var: weather-access}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: weather, key: access, env_var: WEATHER_ACCESS}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Use letters, digits and underscores, and no digit in front.
+    """
+    for place, name in _variables(pipeline):
+        if re.fullmatch(r"[-._A-Za-z][-._A-Za-z0-9]*", name) and not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
+            plain = re.sub(r"[-.]", "_", name).upper()
+            yield pipeline.finding(
+                place,
+                f"No shell can read a variable named {quoted(name)}: names have letters, digits and underscores.",
+                help=f"Name it {plain}." if re.fullmatch(r"[A-Z_]\w*", plain, re.ASCII) else None,
+            )
+
+
+@rule("X231", "keys-no-variables", Severity.WARNING)
+def keys_no_variables(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A whole secret becomes variables (envFrom), and some of its keys are no names for variables.
+
+    Why: with envFrom the kubelet makes a variable of each key. Before Kubernetes 1.30 it leaves out keys that are no
+    identifiers in the language C; since then it makes variables that no shell can read. Told of only where the
+    secret's keys are known.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/0/envFrom", "value": [{"secretRef": {"name": "weather"}}]}]'
+    ```
+    ```toml
+    external_secrets = {weather = ["access-key"]}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/0/envFrom", "value": [{"secretRef": {"name": "weather"}}]}]'
+    ```
+    ```toml
+    external_secrets = {weather = ["ACCESS_KEY"]}
+    ```
+    Fix: Rename the keys, or name each variable with secretKeyRef.
+    """
+    for reference in pipeline.secret_references():
+        if reference.use != "pod" or reference.target != "envFrom":
+            continue
+        found = definitions(project, reference)
+        unfit = [key for key in sorted(known_keys(found) or ()) if not re.fullmatch(r"[A-Za-z_]\w*", key, re.ASCII)]
+        if unfit:
+            yield pipeline.finding(
+                reference.name_pointer,
+                f"Not all keys of the secret {quoted(reference.name)} become variables that can be read: "
+                f"{listed([quoted(key) for key in unfit[:3]], 'and')}{' and more' if len(unfit) > 3 else ''}.",
+                inside=reference.name_inside,
+                help="Rename the keys, or name each variable with secretKeyRef.",
+            )
