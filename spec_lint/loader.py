@@ -33,16 +33,16 @@ def load(path: str, data: bytes, forced: Kind | None = None, release: Release | 
     text, error = decode(data)
     source = Source(path, text)
     if forced is Kind.SECRET:
-        return LoadedFile(path, list(_secrets(source, forced=True)))
+        return LoadedFile(path, list(_secrets(source, data, forced=True)))
     if error is not None:
         if forced is Kind.PIPELINE or _broken_kind(text) is Kind.PIPELINE:
             return LoadedFile(path, [_broken(source, Kind.PIPELINE, error, forced is not None)])
         if _broken_kind(text) is Kind.SECRET:
-            return LoadedFile(path, list(_secrets(source, forced=False)))
+            return LoadedFile(path, list(_secrets(source, data, forced=False)))
         return LoadedFile(path, broken=True)
     if forced is None and not _worth_reading(text):
         return LoadedFile(path)
-    return _load_text(source, forced, release)
+    return _load_text(source, data, forced, release)
 
 
 def decode(data: bytes) -> tuple[str, ReadingError | None]:
@@ -68,7 +68,7 @@ def decode(data: bytes) -> tuple[str, ReadingError | None]:
         return data.decode(encoding, "replace").removeprefix("\ufeff"), error
 
 
-def _load_text(source: Source, forced: Kind | None, release: Release | None) -> LoadedFile:
+def _load_text(source: Source, data: bytes, forced: Kind | None, release: Release | None) -> LoadedFile:
     # Here and not at the top: a run over foreign files alone never loads the YAML reader.
     from spec_lint.reading.spec import read_specs, spec_nodes
 
@@ -76,15 +76,15 @@ def _load_text(source: Source, forced: Kind | None, release: Release | None) -> 
     specs = read_specs(source, release=release)
     kinds = [forced or kind_of(spec.value) for spec in specs]
     if any(kind is Kind.SECRET for kind in kinds):
-        loaded.documents.extend(_secrets(source, forced=False))
+        loaded.documents.extend(_secrets(source, data, forced=False))
     ours = any(kind is Kind.PIPELINE for kind in kinds)
     for spec, kind in zip(specs, kinds, strict=True):
         if spec.value is None and spec.errors and not ours:
             guess = _broken_kind(source.text)
             if guess is Kind.SECRET and not loaded.documents:
-                loaded.documents.extend(_secrets(source, forced=False))
+                loaded.documents.extend(_secrets(source, data, forced=False))
             if guess is not Kind.PIPELINE:
-                loaded.broken = True
+                loaded.broken = not loaded.documents
                 continue
         elif kind is not Kind.PIPELINE and not (spec.value is None and spec.errors):
             continue
@@ -109,10 +109,13 @@ def _node_loader(nodes: Any, source: Source, index: int, release: Release | None
     return lambda: nodes(source, release)[index]
 
 
-def _secrets(source: Source, *, forced: bool) -> Iterator[Document]:
-    from spec_lint.reading.secret_file import read_secrets
+def _secrets(source: Source, data: bytes, *, forced: bool) -> Iterator[Document]:
+    from spec_lint.reading.secret_file import decode_bytes, read_secrets
 
-    for secret in read_secrets(source):
+    text, problem = decode_bytes(data)
+    if text != source.text:
+        source = Source(source.path, text)
+    for secret in read_secrets(source, forced=forced, encoding=problem):
         node = secret.node
         yield Document(
             source,
@@ -124,7 +127,7 @@ def _secrets(source: Source, *, forced: bool) -> Iterator[Document]:
             frozenset(secret.unread),
             tuple(secret.duplicates),
             forced,
-            {"form": secret.form},
+            {"form": secret.form, **secret.notes},
         )
 
 

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from spec_lint.document import Document
-from spec_lint.finding import Finding, Label, Part, Pointer, Refuser
+from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
 from spec_lint.inventory import KnownSecret
+
+if TYPE_CHECKING:
+    from spec_lint.reading.secret_value import Decoded
+
+FIELDS = ("data", "stringData")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a secret, as a container gets it. Its content shows in no repr."""
+
+    field: str
+    key: str
+    content: bytes = dataclasses.field(repr=False)
+
+    @property
+    def pointer(self) -> Pointer:
+        return (self.field, self.key)
+
+    @property
+    def text(self) -> str | None:
+        """The content as text, or None for bytes that are none."""
+        try:
+            return self.content.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
 
 
 class Secret:
@@ -21,6 +49,36 @@ class Secret:
 
     def __repr__(self) -> str:
         return f"Secret({self.name!r} in {self.document!r})"
+
+    @property
+    def form(self) -> str:
+        """How the secret is written: see ``SecretText.form``."""
+        return str(self.document.notes.get("form", "json"))
+
+    @property
+    def hidden(self) -> str | None:
+        """What hides the values: ``sops``, ``SealedSecret`` or ``ExternalSecret``; None for a plain secret."""
+        return self.document.notes.get("hidden")
+
+    @property
+    def judged(self) -> bool:
+        """Whether the object can be judged: it could be read, and its values are in the file."""
+        return isinstance(self.document.value, dict) and self.form in ("json", "yaml", "list") and not self.template
+
+    @property
+    def for_pachctl(self) -> bool:
+        """Whether this is what ``pachctl create secret`` takes, or is said to be. Else it is a manifest for kubectl."""
+        return self.form == "json" or self.document.forced
+
+    @property
+    def template(self) -> bool:
+        """Whether this is a manifest that another tool fills in first."""
+        return bool(self.document.notes.get("template"))
+
+    @property
+    def decoded(self) -> Decoded | None:
+        """What the reader noticed on the way: unknown fields, names in another letter case."""
+        return self.document.notes.get("decoded")
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -42,29 +100,59 @@ class Secret:
         kind = self.value.get("type")
         return kind if isinstance(kind, str) and kind else "Opaque"
 
+    def mapping(self, *place: str) -> dict[str, Any]:
+        """The mapping at a place, such as ``("metadata", "labels")``, or an empty one."""
+        value: Any = self.value
+        for name in place:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value if isinstance(value, dict) else {}
+
     def keys(self) -> dict[str, Pointer]:
         """Key name → where it is defined; ``stringData`` wins over ``data``."""
-        found: dict[str, Pointer] = {}
-        for field in ("data", "stringData"):
-            values = self.value.get(field)
-            if isinstance(values, dict):
-                found.update({key: (field, key) for key in values})
+        return {key: (field, key) for field in FIELDS for key in self.mapping(field)}
+
+    def all_values(self) -> list[Value]:
+        """Every value that could be read, also those that another one wins over. Worked out once per document."""
+        found: list[Value] | None = self.document.notes.get("values")
+        if found is None:
+            found = list(self._values()) if self.judged else []
+            self.document.notes["values"] = found
         return found
+
+    def values(self) -> dict[str, Value]:
+        """Key name → the value that the secret gets; keys whose value cannot be read are not there."""
+        return {value.key: value for value in self.all_values()}
+
+    def _values(self) -> Iterable[Value]:
+        from spec_lint.reading import go_base64
+
+        unread = self.document.unread
+        for key, text in self.mapping("data").items():
+            if ("data", key) not in unread and isinstance(text, str):
+                yield Value("data", key, go_base64.decode(text))
+        for key, text in self.mapping("stringData").items():
+            if ("stringData", key) not in unread and isinstance(text, str):
+                yield Value("stringData", key, text.encode("utf-8", "surrogatepass"))
 
     def known(self) -> KnownSecret | None:
         """What others may know of this secret, or None where it has no name."""
         if not self.name:
             return None
-        field = next((name for name in ("stringData", "data") if isinstance(self.value.get(name), dict)), None)
+        open_keys = self.document.notes.get("open_keys") or (self.document.value is not None and self._keys_unread())
+        where = next((name for name in reversed(FIELDS) if self.mapping(name)), None)
+        where = where or next((name for name in FIELDS if isinstance(self.value.get(name), dict)), None)
         return KnownSecret(
             self.name,
-            frozenset(self.keys()),
+            None if open_keys else frozenset(self.keys()),
             self.type,
             self.namespace,
             "file",
             self.document.span(("metadata", "name")),
-            self.document.span((field,), Part.KEY) if field else None,
+            self.document.span((where,), Part.KEY) if where else None,
         )
+
+    def _keys_unread(self) -> bool:
+        return any((field,) in self.document.unread for field in FIELDS)
 
     def finding(
         self,
@@ -82,3 +170,6 @@ class Secret:
         return self.document.finding(
             pointer, message, part=part, inside=inside, label=label, help=help, related=related, refused_by=refused_by
         )
+
+    def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:
+        return self.document.span(pointer, part)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spec_lint.finding import Pointer
+from spec_lint.reading import sealed
+from spec_lint.reading.json_syntax import SYNTAX
 from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.reading.secret_value import Decoded, decode, folded
+from spec_lint.reading.strict_json import read_json
 from spec_lint.source import Source
+
+ENCODING, NOT_AN_OBJECT, YAML, LIST = "R209", "R210", "R215", "R217"
 
 
 @dataclass(slots=True)
 class SecretText:
-    """One secret of a file. ``form`` is ``json`` (one JSON object, what pachctl takes), ``yaml`` or ``list``."""
+    """One secret of a file.
+
+    ``form`` is ``json`` (one JSON object, what pachctl takes), ``yaml``, ``list`` (an item of a List), ``hidden`` (its
+    values are elsewhere), or ``broken``: JSON that has an error, from which names and keys could be read nevertheless.
+    ``notes`` tell what rules need: ``decoded`` is the ``Decoded`` behind the value; ``hidden`` says how the values are
+    hidden (``sops``, ``SealedSecret``, ``ExternalSecret``) and ``open_keys`` that there may be more keys; ``template``
+    that another tool fills it in first; ``first`` is true for a file's first secret.
+    """
 
     index: int
     value: Any
@@ -22,15 +36,219 @@ class SecretText:
     unread: set[Pointer] = field(default_factory=set)
     duplicates: list[Pointer] = field(default_factory=list)
     form: str = "json"
+    notes: dict[str, Any] = field(default_factory=dict)
 
 
-def read_secrets(source: Source) -> list[SecretText]:
-    """The secrets of a text, at least one; one that cannot be read has no value and says why."""
-    from spec_lint.reading.spec import spec_nodes
+def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError | None = None) -> list[SecretText]:
+    """The secrets of a text, at least one; one that cannot be read has no value and says why.
 
-    nodes = [node for node in spec_nodes(source) if node is not None and node.shape is Shape.MAPPING]
+    ``forced`` tells that the file is meant for pachctl whatever its form; ``encoding`` is what is wrong with its bytes.
+    Sets ``source.masks``, so that no report shows a value.
+    """
+    from spec_lint.redaction import mask_broken, mask_ranges
+
+    encoding = encoding or _utf16(source.text)
+    root = read_json(source.text)
+    if isinstance(root, Node):
+        source.masks = mask_ranges(source.text, root)
+        secrets = list(_json_secrets(source.text, root, forced))
+    else:
+        roots, sound = _yaml_roots(source.text)
+        ours = [(index, node) for index, node in enumerate(roots) if _is_secret(node, forced)]
+        secrets = list(_other_secrets(source.text, ours, root, sound, forced))
+        source.masks = mask_ranges(source.text, *(node for _, node in ours)) if sound else mask_broken(source.text)
+    if not forced:
+        for secret in secrets:
+            _leave_templates(source.text, secret)
+    secrets[0].notes["first"] = True
+    if encoding is not None:
+        errors = secrets[0].errors
+        secrets[0].errors = [encoding, *(error for error in errors if error.code not in (SYNTAX, YAML))]
+    return secrets
+
+
+_TEMPLATE = re.compile(r"\{\{.*?\}\}|<%.*?%>|\$\{[^}\n]*\}|\$\(\w+\)", re.DOTALL)
+
+
+def _leave_templates(text: str, secret: SecretText) -> None:
+    """A manifest for kubectl that Helm, envsubst or another tool fills in first is not judged by its blanks."""
+    if secret.form in ("yaml", "list") and secret.node and _TEMPLATE.search(text, secret.node.start, secret.node.end):
+        secret.notes["template"] = True
+        secret.errors = []
+
+
+def decode_bytes(data: bytes) -> tuple[str, ReadingError | None]:
+    """A text as Go reads it, one U+FFFD for each byte that is not UTF-8; and the error of another encoding."""
+    for mark, codec, name in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(codec, "replace"), encoding_error(name)
+    text = data.decode("utf-8", "surrogateescape")
+    return text if text.isascii() else re.sub("[\udc80-\udcff]", "\ufffd", text), None
+
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8", "UTF-8 with a byte order mark"),
+    (b"\xff\xfe\0\0", "utf-32-le", "UTF-32"),
+    (b"\0\0\xfe\xff", "utf-32-be", "UTF-32"),
+    (b"\xff\xfe", "utf-16-le", "UTF-16"),
+    (b"\xfe\xff", "utf-16-be", "UTF-16"),
+)
+
+
+def _utf16(text: str) -> ReadingError | None:
+    if "\0" not in (text[:1], text[1:2]) or text.count("\0") < len(text) // 3:
+        return None
+    return encoding_error("UTF-16")
+
+
+def encoding_error(name: str) -> ReadingError:
+    """The error of a file that is not plain UTF-8: ``UTF-16``, ``UTF-32``, or ``UTF-8 with a byte order mark``."""
+    message = f"This file is {name}, and pachd reads plain UTF-8 only: it stops at the first byte."
+    if name.startswith("UTF-8"):
+        message = "This file begins with a byte order mark, which is invisible, and pachd stops at it."
+    return ReadingError(ENCODING, message, 0, 1, "Save the file as UTF-8 without a byte order mark.")
+
+
+def _json_secrets(text: str, root: Node, forced: bool) -> Iterator[SecretText]:
+    if root.tag not in ("object", "null"):
+        error = _not_an_object(root)
+        items = [item for item in root.items if item.tag == "object"]
+        if not items:
+            yield SecretText(0, None, None, [error], form="broken")
+        for index, item in enumerate(items):
+            yield _plain(text, index, item, "broken", [error] if index == 0 else [])
+        return
+    hidden = _hidden(text, 0, root, fold_case=True)
+    if hidden is not None:
+        yield hidden
+        return
+    secret = _plain(text, 0, root, "json", [])
+    listed = _list_items(root)
+    metadata = secret.value.get("metadata", {})
+    if listed is None or metadata.get("name") or metadata.get("generateName"):
+        yield secret
+        return
+    yield from _listed(text, listed, [_list_error(root)] if forced else [])
+
+
+def _not_an_object(root: Node) -> ReadingError:
+    found = {"array": "a list", "string": "a text", "number": "a number"}.get(root.tag, "a truth value")
+    message = f"A secret file has to hold one object in braces, and this is {found}."
+    help_ = "Put each secret into a file of its own, without the brackets." if root.tag == "array" else None
+    end = root.end if root.shape is Shape.SCALAR and root.tag != "string" else root.start + 1
+    return ReadingError(NOT_AN_OBJECT, message, root.start, end, help_)
+
+
+def _list_items(root: Node) -> list[Node] | None:
+    """The items of a Kubernetes List that holds objects; None for anything else."""
+    found = next((value for key, value in reversed(root.entries) if folded(key.text) == "items"), None)
+    if found is None or found.tag != "array" or not all(item.tag == "object" for item in found.items):
+        return None
+    return found.items if found.items else None
+
+
+def _list_error(root: Node) -> ReadingError:
+    place = sealed.at(root, "kind") or root.entries[0][0]
+    message = "This is a list of objects; pachd takes one secret in a file, and finds no name in a list."
+    return ReadingError(LIST, message, place.start, place.end, "Put each secret into a file of its own.")
+
+
+def _listed(text: str, items: list[Node], errors: list[ReadingError]) -> Iterator[SecretText]:
+    secrets = [(index, item) for index, item in enumerate(items) if sealed.text_at(item, "kind") in _KINDS]
+    if not secrets:
+        yield SecretText(0, {}, None, errors, form="list")
+    for index, item in secrets:
+        yield _hidden(text, index, item, fold_case=False) or _plain(text, index, item, "list", errors)
+        errors = []
+
+
+_KINDS = frozenset({"Secret", sealed.SEALED, sealed.EXTERNAL})
+
+
+def _other_secrets(
+    text: str, roots: list[tuple[int, Node]], error: ReadingError, sound: bool, forced: bool
+) -> Iterator[SecretText]:
+    """The secrets of a text that is not JSON: YAML, or JSON that is broken."""
+    if not roots:
+        yield SecretText(0, None, None, [error], form="broken")
+        return
+    is_yaml = sound and not text.lstrip().startswith(("{", "["))
+    errors = [_yaml_error(error, len(roots))] if forced else []
+    if not is_yaml:
+        errors = [error]
+    for index, root in roots:
+        hidden = _hidden(text, index, root, fold_case=False)
+        items = _list_items(root) if hidden is None else None
+        if hidden is not None:
+            hidden.errors = [] if is_yaml else errors
+            yield hidden
+        elif items is not None and is_yaml:
+            yield from _listed(text, items, errors)
+        else:
+            yield _plain(text, index, root, "yaml" if is_yaml else "broken", errors)
+        errors = []
+
+
+def _yaml_error(error: ReadingError, count: int) -> ReadingError:
+    message = "This is YAML; pachd reads a secret as JSON and refuses anything else. kubectl would take it."
+    help_ = "Convert it to JSON: kubectl create --dry-run=client -o json -f FILE."
+    if count > 1:
+        message = f"These are {count} YAML documents; pachd takes one secret, as JSON. kubectl would take them."
+        help_ = "Put each secret into a JSON file of its own."
+    return replace(error, code=YAML, message=message, help=help_)
+
+
+def _yaml_roots(text: str) -> tuple[list[Node], bool]:
+    """The documents of a text as YAML, and whether it could be read to its end."""
+    from spec_lint.reading.yaml_json import TooLargeError, read_yaml
+
     try:
-        value = json.loads(source.text)
-    except ValueError:
-        return [SecretText(0, None, None, [ReadingError("R201", "This is not JSON.", 0, 1)])]
-    return [SecretText(0, value, nodes[0] if nodes else None)]
+        roots, error = read_yaml(text)
+    except TooLargeError:
+        return [], False
+    return roots, error is None
+
+
+_SECRET_FIELDS = frozenset({"kind", "metadata", "data", "stringData", "type"})
+
+
+def _is_secret(node: Node, forced: bool) -> bool:
+    kind = sealed.text_at(node, "kind")
+    if kind in _KINDS:
+        return True
+    if kind == "List" and any(sealed.text_at(item, "kind") in _KINDS for item in _list_items(node) or ()):
+        return True
+    return forced and len(_SECRET_FIELDS.intersection(key.text for key, _ in node.entries)) > 1
+
+
+def _hidden(text: str, index: int, root: Node, *, fold_case: bool) -> SecretText | None:
+    """The secret of a document whose values are hidden, or None."""
+    hidden = sealed.recognise(root)
+    if hidden is not None:
+        notes = {"hidden": hidden.kind, "open_keys": hidden.open_keys}
+        return SecretText(index, hidden.value, hidden.node, form="hidden", notes=notes)
+    if not sealed.is_sops(root):
+        return None
+    decoded = decode(text, root, fold_case=fold_case)
+    metadata = decoded.value.get("metadata", {})
+    if sealed.is_sops_value(str(metadata.get("name", ""))):
+        del metadata["name"]
+    for name in ("data", "stringData"):
+        if name in decoded.value:
+            decoded.value[name] = dict.fromkeys(decoded.value[name], "")
+    return SecretText(index, decoded.value, decoded.node, form="hidden", notes={"hidden": sealed.SOPS})
+
+
+def _plain(text: str, index: int, root: Node, form: str, errors: list[ReadingError]) -> SecretText:
+    decoded: Decoded = decode(text, root, fold_case=form in ("json", "broken"))
+    own = [] if form == "broken" else decoded.errors
+    return SecretText(
+        index,
+        decoded.value,
+        decoded.node,
+        [*errors, *own],
+        decoded.unread,
+        decoded.duplicates,
+        form,
+        {"decoded": decoded},
+    )

@@ -1,0 +1,309 @@
+"""What a secret's node graph means: the fields of a v1.Secret, decoded as Go decodes JSON into its struct.
+
+pachd (``json.Unmarshal`` into ``k8s.io/api/core/v1.Secret``) matches field names without regard to letter case, drops
+fields that it does not know, and of a field that is written twice decodes the second over the first, so that maps and
+structs merge. The API server, to which kubectl sends a manifest, matches letter case too.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from spec_lint.finding import Pointer
+from spec_lint.grammar.words import quoted
+from spec_lint.reading import go_base64
+from spec_lint.reading.go_time import is_time
+from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.reading.positions import inner_range
+
+TYPE, BASE64, TIME = "R211", "R212", "R213"
+
+_MAP, _LIST = "map ", "list "
+_META: dict[str, str] = {
+    "name": "text",
+    "generateName": "text",
+    "namespace": "text",
+    "selfLink": "text",
+    "uid": "text",
+    "resourceVersion": "text",
+    "generation": "integer",
+    "creationTimestamp": "time",
+    "deletionTimestamp": "time?",
+    "deletionGracePeriodSeconds": "integer?",
+    "labels": _MAP + "text",
+    "annotations": _MAP + "text",
+    "ownerReferences": _LIST + "OwnerReference",
+    "finalizers": _LIST + "text",
+    "managedFields": _LIST + "ManagedFields",
+}
+STRUCTS: dict[str, dict[str, str]] = {
+    "Secret": {
+        "kind": "text",
+        "apiVersion": "text",
+        "metadata": "Meta",
+        "immutable": "truth?",
+        "data": _MAP + "bytes",
+        "stringData": _MAP + "text",
+        "type": "text",
+    },
+    "Meta": _META,
+    "OwnerReference": {
+        "apiVersion": "text",
+        "kind": "text",
+        "name": "text",
+        "uid": "text",
+        "controller": "truth?",
+        "blockOwnerDeletion": "truth?",
+    },
+    "ManagedFields": {
+        "manager": "text",
+        "operation": "text",
+        "apiVersion": "text",
+        "time": "time?",
+        "fieldsType": "text",
+        "fieldsV1": "anything",
+        "subresource": "text",
+    },
+}
+"""The structs of k8s.io/api and apimachinery by field. A ``?`` marks a pointer, which null empties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A field that is not a secret's: the place of the struct it stands in, its name, its key's and value's nodes."""
+
+    inside: Pointer
+    name: str
+    key: Node
+    value: Node
+
+
+@dataclass(slots=True)
+class Decoded:
+    """A secret as Go has it.
+
+    ``value`` has canonical field names and no nulls; values of ``data`` are base64 texts. ``node`` is the graph of what
+    counts, under canonical names with the offsets as written. ``doubled`` are the keys that are written again,
+    ``other_case`` those that are a field's name but for letter case, with that name.
+    """
+
+    value: dict[str, Any]
+    node: Node
+    errors: list[ReadingError] = field(default_factory=list)
+    unread: set[Pointer] = field(default_factory=set)
+    duplicates: list[Pointer] = field(default_factory=list)
+    doubled: list[Node] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    other_case: list[tuple[str, Node]] = field(default_factory=list)
+
+
+def decode(text: str, root: Node, *, fold_case: bool) -> Decoded:
+    """Decode the object at ``root``, a node graph with the tags of ``strict_json``, from ``text``."""
+    decoded = Decoded({}, Node(Shape.MAPPING, root.start, root.end, tag="object"))
+    _Decoding(text, decoded, fold_case).struct(root, "Secret", (), decoded.value, decoded.node)
+    decoded.errors.sort(key=lambda error: error.start)
+    return decoded
+
+
+def folded(name: str) -> str:
+    """A field name as Go compares it: without letter case; the long s is an s, and the Kelvin sign a k."""
+    return name.replace("\u017f", "s").replace("\u212a", "k").lower() if not name.isascii() else name.lower()
+
+
+@cache
+def _by_folded(struct: str) -> Mapping[str, str]:
+    return {name.lower(): name for name in STRUCTS[struct]}
+
+
+_WORDS = {
+    "text": "text in double quotes",
+    "integer": "a whole number",
+    "truth": "true or false",
+    "time": "a time as text",
+    "bytes": "base64 text in double quotes",
+}
+_FOUND = {
+    "string": "text",
+    "number": "a number",
+    "bool": "true or false",
+    "object": "an object",
+    "array": "a list",
+    "null": "null",
+}
+
+
+class _Decoding:
+    """One walk. Each method gives the value and node that count afterwards; ``before`` is what counted so far."""
+
+    def __init__(self, text: str, decoded: Decoded, fold_case: bool) -> None:
+        self.text, self.decoded, self.fold_case = text, decoded, fold_case
+
+    def struct(self, node: Node, struct: str, pointer: Pointer, value: dict[str, Any], target: Node) -> None:
+        """Decode an object over the fields that are there."""
+        fields = STRUCTS[struct]
+        for key, item in node.entries:
+            name = key.text if key.text in fields else self.other_case(key, struct)
+            if name is None:
+                self.decoded.unknown.append(Unknown(pointer, key.text, key, item))
+                continue
+            place = (*pointer, name)
+            at = next((index for index, entry in enumerate(target.entries) if entry[0].text == name), None)
+            if at is not None:
+                self.decoded.duplicates.append(place)
+                self.decoded.doubled.append(key)
+            before = (value.get(name), target.entries[at][1] if at is not None else None)
+            found, found_node = self.value(item, fields[name], place, *before)
+            if found is None:
+                value.pop(name, None)
+            else:
+                value[name] = found
+            entry = (Node(Shape.SCALAR, key.start, key.end, name, key.style, key.tag), found_node)
+            if at is None:
+                target.entries.append(entry)
+            elif found_node is not before[1]:
+                target.entries[at] = entry
+
+    def other_case(self, key: Node, struct: str) -> str | None:
+        if not self.fold_case:
+            return None
+        name = _by_folded(struct).get(folded(key.text))
+        if name is not None:
+            self.decoded.other_case.append((name, key))
+        return name
+
+    def value(self, node: Node, kind: str, place: Pointer, before: Any, before_node: Node | None) -> tuple[Any, Node]:
+        if kind.startswith(_MAP):
+            return self.map(node, kind.removeprefix(_MAP), place, before, before_node)
+        if kind.startswith(_LIST):
+            return self.list(node, kind.removeprefix(_LIST), place, before, before_node)
+        if kind == "anything":
+            return {}, node
+        if node.tag == "null":
+            kept = None if kind.endswith("?") else before
+            return kept, before_node if kept is not None and before_node is not None else node
+        if kind in STRUCTS:
+            if node.tag != "object":
+                return self.refuse(node, "an object in braces", place, before, before_node)
+            target = Node(Shape.MAPPING, node.start, node.end, tag="object")
+            value = before if isinstance(before, dict) else {}
+            if before_node is not None and before_node.tag == "object":
+                target.entries = before_node.entries
+            self.struct(node, kind, place, value, target)
+            return value, target
+        return self.scalar(node, kind.removesuffix("?"), place, before, before_node)
+
+    def map(self, node: Node, kind: str, place: Pointer, before: Any, before_node: Node | None) -> tuple[Any, Node]:
+        if node.tag == "null":
+            return None, node
+        if node.tag != "object":
+            return self.refuse(node, "an object in braces, with a value for each key", place, before, before_node)
+        target = Node(Shape.MAPPING, node.start, node.end, tag="object")
+        value: dict[str, Any] = before if isinstance(before, dict) else {}
+        if before_node is not None and before_node.tag == "object":
+            target.entries = before_node.entries
+        written: set[str] = set()
+        for key, item in node.entries:
+            below = (*place, key.text)
+            if key.text in written:
+                self.decoded.duplicates.append(below)
+                self.decoded.doubled.append(key)
+            written.add(key.text)
+            value[key.text] = "" if item.tag == "null" else self.scalar(item, kind, below, "", None)[0]
+            target.entries.append((key, item))
+        return value, target
+
+    def list(self, node: Node, kind: str, place: Pointer, before: Any, before_node: Node | None) -> tuple[Any, Node]:
+        """Decode a list: Go lays the items of a second one over those of the first."""
+        if node.tag == "null":
+            return None, node
+        if node.tag != "array":
+            return self.refuse(node, "a list in brackets", place, before, before_node)
+        target = Node(Shape.SEQUENCE, node.start, node.end, tag="array")
+        earlier = before if isinstance(before, list) else []
+        earlier_nodes = before_node.items if before_node is not None else []
+        values: list[Any] = []
+        for index, item in enumerate(node.items):
+            under: Any = {} if kind in STRUCTS else ""
+            under_node = None
+            if index < len(earlier):
+                under, under_node = earlier[index], earlier_nodes[index]
+            value, item_node = self.value(item, kind, (*place, index), under, under_node)
+            values.append(value)
+            target.items.append(item_node)
+        return values, target
+
+    def scalar(self, node: Node, kind: str, place: Pointer, before: Any, before_node: Node | None) -> tuple[Any, Node]:
+        if kind == "bytes":
+            return self.bytes(node, place)
+        wanted = {"text": "string", "time": "string", "integer": "number", "truth": "bool"}[kind]
+        if node.tag != wanted:
+            return self.refuse(node, _WORDS[kind], place, before, before_node)
+        if kind == "truth":
+            return node.text == "true", node
+        if kind == "integer":
+            number = _integer(node.text, -(1 << 63), (1 << 63) - 1)
+            if number is None:
+                wanted = "a whole number without fraction or exponent, of at most 64 bits"
+                return self.refuse(node, wanted, place, before)
+            return number, node
+        if kind == "time" and not is_time(node.text):
+            message = f"{_named(place)} is not a time."
+            help_ = "Write it as 2024-05-01T12:00:00Z, or leave it out: Kubernetes sets it."
+            self.error(TIME, message, node.start, node.end, place, help_)
+            return before, node
+        return node.text, node
+
+    def bytes(self, node: Node, place: Pointer) -> tuple[Any, Node]:
+        """The base64 text of a value; Go takes a list of the bytes' numbers too."""
+        if node.tag == "array":
+            numbers = []
+            for item in node.items:
+                number = 0 if item.tag == "null" else _integer(item.text, 0, 255) if item.tag == "number" else None
+                if number is None:
+                    self.refuse(item, "base64 text; in a list each item has to be a whole number from 0 to 255", place)
+                numbers.append(number or 0)
+            return base64.b64encode(bytes(numbers)).decode("ascii"), node
+        if node.tag != "string":
+            return self.refuse(node, _WORDS["bytes"], place, "", None)
+        refusal = go_base64.check(node.text)
+        if refusal is not None:
+            start, end = inner_range(self.text, node, refusal.start, refusal.end)
+            message = f"{_named(place)} is not base64: {refusal.message}."
+            self.error(BASE64, message, start, end, place, refusal.help)
+        return node.text, node
+
+    def refuse(
+        self, node: Node, wanted: str, place: Pointer, before: Any = None, before_node: Node | None = None
+    ) -> tuple[Any, Node]:
+        message = f"{_named(place)} has to be {wanted}, and this is {_FOUND[node.tag]}."
+        help_ = None
+        if wanted == _WORDS["text"] and node.tag in ("number", "bool"):
+            help_ = "Put it in double quotes."
+        end = node.end if node.shape is Shape.SCALAR else node.start + 1
+        self.error(TYPE, message, node.start, end, place, help_)
+        return before, before_node or node
+
+    def error(self, code: str, message: str, start: int, end: int, place: Pointer, help_: str | None) -> None:
+        self.decoded.unread.add(place)
+        self.decoded.errors.append(ReadingError(code, message, start, end, help_))
+
+
+def _integer(written: str, least: int, most: int) -> int | None:
+    if len(written) > 20 or not written.removeprefix("-").isdigit():
+        return None
+    number = int(written)
+    return number if least <= number <= most and not (written.startswith("-") and least == 0) else None
+
+
+def _named(place: Pointer) -> str:
+    """A field in a sentence: keys in quotes, for they may be anything."""
+    if len(place) == 2 and place[0] in ("data", "stringData"):
+        return f"The value of {quoted(str(place[1]))} under {place[0]}"
+    name = str(place[0])
+    for token in place[1:]:
+        name += f"[{token}]" if isinstance(token, int) else f".{quoted(token) if not token.isalnum() else token}"
+    return name

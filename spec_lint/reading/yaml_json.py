@@ -1,0 +1,156 @@
+"""YAML as kubectl turns it into JSON (sigs.k8s.io/yaml on go-yaml v2): a node graph with the tags of ``strict_json``.
+
+Scalars follow YAML 1.1: ``yes`` and ``on`` are true, ``0x1F`` is a number. Aliases and merge keys are resolved; each
+alias's content keeps the offsets of the place where it was defined.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from spec_lint.reading.node import Node, ReadingError, Shape
+
+MAX_NODES = 500_000
+"""How many nodes aliases may grow a text to."""
+
+MAX_DEPTH = 150
+"""How deep a manifest may nest here; no secret nests deeper than six levels."""
+
+_WORDS = {
+    **dict.fromkeys(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"], "true"),
+    **dict.fromkeys(["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"], "false"),
+    **dict.fromkeys(["", "~", "null", "Null", "NULL"], "null"),
+}
+_FLOATS = frozenset({
+    ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF",
+})  # fmt: skip
+_LONG_TAG = "tag:yaml.org,2002:"
+
+
+class TooLargeError(ValueError):
+    """A text that its aliases grow beyond bounds, that nests too deep, or that holds itself."""
+
+
+def read_yaml(text: str) -> tuple[list[Node], ReadingError | None]:
+    """The documents of a YAML text, and the syntax error after them, if any. Raises TooLargeError."""
+    from spec_lint.reading import go_yaml
+
+    roots, error = go_yaml.compose(text)
+    reader = _Reader(text)
+    return [reader.node(root) for root in roots if root is not None], error
+
+
+def is_number(text: str) -> bool:
+    """Whether go-yaml v2 takes a plain scalar for a number."""
+    if text in _FLOATS:
+        return True
+    if text[:1] == ".":
+        return _go_float().fullmatch(text) is not None
+    if text[:1] not in "+-0123456789":
+        return False
+    plain = text.replace("_", "")
+    return _whole().fullmatch(plain) is not None or _float().fullmatch(plain) is not None
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    return re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)")
+
+
+@cache
+def _float() -> re.Pattern[str]:
+    return re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+
+
+@cache
+def _go_float() -> re.Pattern[str]:
+    return re.compile(r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9]+)?")
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.count = 0
+        self.above: dict[int, Any] = {}
+
+    def node(self, node: Any) -> Node:
+        from ruamel.yaml.nodes import MappingNode, SequenceNode
+
+        from spec_lint.reading import go_yaml
+
+        self.count += 1
+        if isinstance(node, go_yaml.AliasNode):
+            return self.node(node.target) if node.target is not None else self.scalar(node)
+        if not isinstance(node, MappingNode | SequenceNode):
+            return self.scalar(node)
+        if self.count > MAX_NODES or len(self.above) > MAX_DEPTH or id(node) in self.above:
+            raise TooLargeError
+        self.above[id(node)] = node
+        start = go_yaml.skip_properties(self.text, node.start_mark.index)
+        if isinstance(node, MappingNode):
+            result = Node(Shape.MAPPING, start, node.end_mark.index, tag="object")
+            self.entries(node, result)
+        else:
+            result = Node(Shape.SEQUENCE, start, node.end_mark.index, tag="array")
+            result.items = [self.node(item) for item in node.value]
+        del self.above[id(node)]
+        if not node.flow_style:
+            inner = [child.end for pair in result.entries for child in pair] + [item.end for item in result.items]
+            result.end = max([start, *(end for end in inner if end <= node.end_mark.index)])
+        return result
+
+    def entries(self, node: Any, result: Node) -> None:
+        merged: list[tuple[Node, Node]] = []
+        for key_node, value_node in node.value:
+            key = self.key(self.node(key_node))
+            value = self.node(value_node)
+            if key.text == "<<" and key.style == "" and value.shape is not Shape.SCALAR:
+                sources = [value] if value.shape is Shape.MAPPING else [item for item in value.items if item.entries]
+                merged += [entry for source in reversed(sources) for entry in source.entries]
+            else:
+                result.entries.append((key, value))
+        if merged:
+            own = {key.text for key, _ in result.entries}
+            result.entries[:0] = list({key.text: (key, item) for key, item in merged if key.text not in own}.values())
+
+    def key(self, key: Node) -> Node:
+        """A key as text: kubectl writes whole numbers and truth values as the words they are."""
+        if key.tag == "number" and (plain := key.text.replace("_", "")).lstrip("-+").isdigit() and len(plain) < 20:
+            key.text = str(int(plain, 8 if plain.lstrip("-+").startswith("0") else 10))
+        return key
+
+    def scalar(self, node: Any) -> Node:
+        from spec_lint.reading import go_yaml
+
+        start = go_yaml.skip_properties(self.text, node.start_mark.index)
+        end = node.end_mark.index
+        style = node.style or ""
+        if style in ("|", ">"):
+            end = start + len(self.text[start:end].rstrip())
+        elif not style and not node.value:
+            start = end
+        text, tag = _typed(node.tag or "", str(node.value), style)
+        return Node(Shape.SCALAR, start, max(start, end), text, style, tag)
+
+
+def _typed(tag: str, text: str, style: str) -> tuple[str, str]:
+    """The text and the JSON type of a scalar."""
+    short = tag.removeprefix(_LONG_TAG).removeprefix("!!")
+    if short == "binary":
+        import base64
+        import binascii
+
+        try:
+            return base64.b64decode(text).decode("utf-8", "replace"), "string"
+        except (binascii.Error, ValueError):
+            return text, "string"
+    if style or (short not in ("", "bool", "int", "float", "null")):
+        return text, "string"
+    word = _WORDS.get(text)
+    if word is not None:
+        return word, "null" if word == "null" else "bool"
+    if text == "<<" or not is_number(text):
+        return text, "string"
+    return text, "number"
