@@ -1,0 +1,344 @@
+"""Egress that pachd takes and that cannot work: the job stays EGRESSING, for every failure is tried again for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spec_lint.egress import URL, object_storage_url, runs_egress, sql_database
+from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.url import OBJECT_SCHEMES, SQL_SCHEMES, Url, parse_url
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.presence import is_complete
+from spec_lint.project import Project
+from spec_lint.rule import rule
+
+HANGS = "Jobs hang in the state EGRESSING."
+_LAST_WITH = {"as": (2, 4), "local": (2, 8), "snowflake": (2, 7)}
+"""Schemes that later releases do not know, and the last release (major, minor) that did."""
+_MEANT = {"as": "wasb", "local": "file", "s3a": "s3", "s3n": "s3", "wasbs": "wasb", "abfs": "wasb", "abfss": "wasb"}
+
+
+@rule("P630", "egress-without-url", Severity.ERROR, refused_by=Refuser.WORKER)
+def egress_without_url(pipeline: Pipeline) -> Iterator[Finding]:
+    """An egress says nothing of where to.
+
+    Why: pachd takes it. At the end of each job the worker asks for the egress, it fails ("egress failed"), and is tried
+    again for ever: the job never ends (src/server/worker/pipeline/transform/registry.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "s3://edges/out"}}
+    ```
+    Fix: Say where the output goes, or leave `egress` out.
+    """
+    egress = pipeline.get("egress")
+    if not isinstance(egress, dict) or not runs_egress(pipeline) or not is_complete(pipeline, "Egress", "egress"):
+        return
+    if egress.get("URL"):
+        return
+    for target, message in (("object_storage", "ObjectStorageEgress"), ("sql_database", "SQLDatabaseEgress")):
+        fields = egress.get(target)
+        if fields is None:
+            continue
+        place: Pointer = ("egress", target)
+        if isinstance(fields, dict) and is_complete(pipeline, message, *place) and fields.get("url") in (None, ""):
+            written = fields.get("url") == ""
+            yield pipeline.finding(
+                (*place, "url") if written else place,
+                f"This egress has no URL. {HANGS}",
+                part=Part.VALUE if written else Part.KEY,
+            )
+        return
+    if all(value in (None, "", {}) for value in egress.values()):
+        message = f"This egress says nothing of where the output goes. {HANGS}"
+        pointer, part = (URL, Part.VALUE) if egress.get("URL") == "" else (("egress",), Part.KEY)
+        yield pipeline.finding(
+            pointer, message, part=part, help='Such as egress: {object_storage: {url: "s3://BUCKET/PATH"}}.'
+        )
+
+
+@rule("P631", "egress-url", Severity.ERROR, refused_by=Refuser.WORKER)
+def egress_url(pipeline: Pipeline) -> Iterator[Finding]:
+    """An egress has a URL that cannot be read.
+
+    Why: nothing looks at it before the egress of the first job. Go's net/url then refuses it, and the egress is tried
+    again for ever. Such are percent signs that are not followed by two hexadecimal digits, and special characters in a
+    user or a password.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "s3://edges/100%"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "s3://edges/100%25"}}
+    ```
+    Fix: Write special characters as percent escapes.
+    """
+    for pointer, text in _urls(pipeline):
+        try:
+            parse_url(text)
+        except GrammarError as error:
+            yield pipeline.finding(
+                pointer,
+                f"This URL cannot be read: {error.message}. {HANGS}",
+                inside=(error.start, error.end) if error.start < error.end else None,
+            )
+
+
+@rule("P632", "egress-store", Severity.ERROR, refused_by=Refuser.WORKER)
+def egress_store(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """An egress goes to a kind of object store that Pachyderm does not know.
+
+    Why: the URL's scheme says what the store is, and ParseURL (src/internal/obj/url.go) knows s3, gs (gcs), azblob,
+    wasb, minio and file. For others, such as the https address of a bucket, the egress fails ("unrecognized object
+    store") and is tried again for ever. `as` was known up to 2.4, `local` up to 2.8.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "https://edges.s3.amazonaws.com/out"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "s3://edges/out"}}
+    ```
+    Fix: Write the store, the bucket and the path, as in `s3://BUCKET/PATH`.
+    """
+    target = object_storage_url(pipeline)
+    url = _parsed(target[1]) if target else None
+    if target and url and not _known(url.scheme, OBJECT_SCHEMES, project):
+        yield _wrong_scheme(pipeline, target[0], url, "object store", OBJECT_SCHEMES[:-1])
+
+
+@rule("P633", "egress-bucket", Severity.ERROR, refused_by=Refuser.WORKER)
+def egress_bucket(pipeline: Pipeline) -> Iterator[Finding]:
+    """The URL of an egress names no bucket.
+
+    Why: what stands between `//` and the next slash is the bucket (src/internal/obj/url.go), and without a bucket the
+    store cannot be opened. `s3:///edges/out` has none.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "s3:///edges/out"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "s3://edges/out"}}
+    ```
+    Fix: Write the bucket after two slashes.
+    """
+    target = object_storage_url(pipeline)
+    url = _parsed(target[1]) if target else None
+    if target and url and url.scheme in ("s3", "gs", "gcs") and not url.host:
+        yield pipeline.finding(
+            target[0],
+            f"This URL names no bucket. {HANGS}",
+            help=f"The bucket follows two slashes: {url.scheme}://BUCKET/PATH.",
+        )
+
+
+@rule("P634", "egress-database", Severity.ERROR, refused_by=Refuser.WORKER)
+def egress_database(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A SQL egress goes to a kind of database that Pachyderm does not know.
+
+    Why: the URL's scheme says what the database is: postgres, postgresql or mysql (src/internal/pachsql/db.go).
+    Snowflake was known from 2.2 to 2.7.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress:
+      sql_database:
+        url: "snowflake://edges@account/database"
+        file_format: {type: CSV}
+        secret: {name: database, key: password}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress:
+      sql_database:
+        url: "postgresql://edges@database:5432/edges"
+        file_format: {type: CSV}
+        secret: {name: database, key: password}
+    ```
+    Fix: Write into PostgreSQL or MySQL, or let a pipeline's own code write into another database.
+    """
+    target = _sql_url(pipeline)
+    url = _parsed(target[1]) if target else None
+    if target and url and not _known(url.scheme, SQL_SCHEMES, project):
+        yield _wrong_scheme(pipeline, target[0], url, "database", SQL_SCHEMES)
+
+
+@rule("P635", "egress-schema", Severity.ERROR, refused_by=Refuser.WORKER)
+def egress_schema(pipeline: Pipeline) -> Iterator[Finding]:
+    """The URL of a SQL egress has more in its path than the database.
+
+    Why: the path is `/DATABASE`. A second part is read as a schema, and refused for PostgreSQL and MySQL ("DSN should
+    not contain schema name", src/internal/pachsql/db.go). The schema belongs to the names of the tables: the first
+    folder of the output, such as /public.edges/0000.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress:
+      sql_database:
+        url: "postgresql://edges@database:5432/edges/public"
+        file_format: {type: CSV}
+        secret: {name: database, key: password}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress:
+      sql_database:
+        url: "postgresql://edges@database:5432/edges"
+        file_format: {type: CSV}
+        secret: {name: database, key: password}
+    ```
+    Fix: End the URL with the database.
+    """
+    target = _sql_url(pipeline)
+    url = _parsed(target[1]) if target else None
+    parts = url.path_parts() if url and url.scheme in SQL_SCHEMES else []
+    if target and len(parts) > 1 and parts[1][0]:
+        yield pipeline.finding(
+            target[0],
+            f"The path of the URL is only the database, and more follows it here. {HANGS}",
+            inside=parts[1][1],
+            help="A schema stands before the name of the table: the output's first folder may be SCHEMA.TABLE.",
+        )
+
+
+@rule("P636", "egress-file-format", Severity.ERROR, refused_by=Refuser.WORKER)
+def egress_file_format(pipeline: Pipeline) -> Iterator[Finding]:
+    """A SQL egress does not say in which format the rows are, or in one that is not read.
+
+    Why: CSV and JSON are read. Without `file_format` the storage container crashes, and for PARQUET, UNKNOWN or no type
+    the egress fails ("unknown file format") and is tried again for ever (src/server/pfs/server/server_egress.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress:
+      sql_database:
+        url: "postgresql://edges@database:5432/edges"
+        file_format: {type: PARQUET}
+        secret: {name: database, key: password}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress:
+      sql_database:
+        url: "postgresql://edges@database:5432/edges"
+        file_format: {type: CSV}
+        secret: {name: database, key: password}
+    ```
+    Fix: Write rows as CSV or JSON, and say which.
+    """
+    target = sql_database(pipeline)
+    place: Pointer = ("egress", "sql_database")
+    if target is None or not is_complete(pipeline, "SQLDatabaseEgress", *place):
+        return
+    file_format = target.get("file_format")
+    if file_format is None:
+        yield pipeline.finding(
+            place, f"This egress does not say in which format the rows are. {HANGS}", part=Part.KEY, help=_FORMATS
+        )
+    elif isinstance(file_format, dict) and _reads_nothing(file_format):
+        if "type" in file_format:
+            message = f"Rows are read as CSV or JSON only. {HANGS}"
+            yield pipeline.finding((*place, "file_format", "type"), message, help=_FORMATS)
+        elif file_format.keys() <= {"columns"} and not pipeline.document.errors:
+            message = f"The file format has no type. {HANGS}"
+            yield pipeline.finding((*place, "file_format"), message, part=Part.KEY, help=_FORMATS)
+
+
+_FORMATS = "Write file_format: {type: CSV} or {type: JSON}."
+
+
+def _reads_nothing(file_format: dict[str, Any]) -> bool:
+    return file_format.get("type") in (None, "", "UNKNOWN", "PARQUET", 0, 3) and not isinstance(
+        file_format.get("type"), bool
+    )
+
+
+def _sql_url(pipeline: Pipeline) -> tuple[Pointer, str] | None:
+    target = sql_database(pipeline)
+    url = target.get("url") if target else None
+    return (("egress", "sql_database", "url"), url) if isinstance(url, str) and url else None
+
+
+def _urls(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
+    for found in (object_storage_url(pipeline), _sql_url(pipeline)):
+        if found:
+            yield found
+
+
+def _parsed(text: str) -> Url | None:
+    try:
+        return parse_url(text)
+    except GrammarError:
+        return None
+
+
+def _known(scheme: str, schemes: tuple[str, ...], project: Project) -> bool:
+    return scheme in schemes or project.settings.version <= _LAST_WITH.get(scheme, (0, 0))
+
+
+def _wrong_scheme(pipeline: Pipeline, pointer: Pointer, url: Url, what: str, schemes: tuple[str, ...]) -> Finding:
+    known = f"The {what} is told by the start of the URL: {listed([scheme + '://' for scheme in schemes])}."
+    near = _MEANT.get(url.scheme) or nearest(url.scheme, schemes)
+    if not url.scheme:
+        return pipeline.finding(pointer, f"This URL does not say which {what} it is of. {HANGS}", help=known)
+    message = f"Pachyderm knows no {what} {quoted(url.scheme)}. {HANGS}"
+    if url.scheme in _LAST_WITH:
+        since = ".".join(map(str, _LAST_WITH[url.scheme]))
+        message = f"Pachyderm knows the {what} {quoted(url.scheme)} no longer ({since} was the last release). {HANGS}"
+    help_text = f"{known} Perhaps {near}:// is meant." if near else known
+    return pipeline.finding(pointer, message, inside=(0, len(url.scheme)), help=help_text)

@@ -1,0 +1,130 @@
+"""Pipelines that are created and whose workers never do any work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Part, Refuser, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.image import parse_image
+from spec_lint.pipeline import Pipeline
+from spec_lint.presence import is_complete
+from spec_lint.rule import rule
+
+
+@rule("P600", "no-command", Severity.ERROR, refused_by=Refuser.WORKER)
+def no_command(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline has no command to run.
+
+    Why: Pachyderm starts its own program in the container in place of the image's ENTRYPOINT and CMD, and that
+    starts `transform.cmd`. Without one the worker sets the pipeline to FAILURE: "nothing to run: no transform.cmd"
+    (src/server/worker/worker.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0"}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write out in `cmd` what the image's ENTRYPOINT and CMD would run.
+    """
+    if not is_complete(pipeline, "CreatePipelineRequest"):
+        return
+    if "transform" not in pipeline.value:
+        yield pipeline.finding(("pipeline",), f"This pipeline has no command. {_NOTHING_TO_RUN}", part=Part.KEY)
+        return
+    if not isinstance(pipeline.get("transform"), dict) or not is_complete(pipeline, "Transform", "transform"):
+        return
+    command = pipeline.mapping("transform").get("cmd", [])
+    if command == [] and "cmd" in pipeline.mapping("transform"):
+        yield pipeline.finding(("transform", "cmd"), f"The command is empty. {_NOTHING_TO_RUN}")
+    elif command == []:
+        help_text = (
+            "Lines in stdin need a program that reads them: cmd: [sh]." if pipeline.get("transform", "stdin") else None
+        )
+        message = f"This transform has no cmd. {_NOTHING_TO_RUN}"
+        yield pipeline.finding(("transform",), message, part=Part.KEY, help=help_text)
+    elif isinstance(command, list) and command[0] == "":
+        message = "The first word of a command names the program, and here it is empty. Every datum fails for this."
+        yield pipeline.finding(("transform", "cmd", 0), message)
+
+
+_NOTHING_TO_RUN = (
+    "The worker finds nothing to run and sets the pipeline to FAILURE; the image's own command is not used."
+)
+
+
+@rule("P601", "no-input", Severity.ERROR, refused_by=Refuser.WORKER)
+def no_input(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline that is no spout has no input.
+
+    Why: pachd creates it, and the worker crashes when the first job asks for the datums of no input
+    (src/server/worker/datum/create.go). Only a spout runs without one.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Say what the pipeline reads; a cron input starts jobs by the clock, and `spout: {}` makes a spout of it.
+    """
+    if pipeline.get("input") is not None or pipeline.get("spout") is not None:
+        return
+    if is_complete(pipeline, "CreatePipelineRequest"):
+        pointer, part = (("input",), Part.ENTRY) if "input" in pipeline.value else (("pipeline",), Part.KEY)
+        yield pipeline.finding(
+            pointer,
+            "This pipeline has no input and is no spout. Its worker crashes on the first job.",
+            part=part,
+            help="A cron input starts jobs by the clock; a pipeline that brings data in by itself is a spout: {}.",
+        )
+
+
+@rule("P602", "image-unreadable", Severity.ERROR, refused_by=Refuser.WORKER)
+def image_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
+    """An image's name is none that Kubernetes can read.
+
+    Why: nothing looks at the name before the pods are there. Then no container starts (InvalidImageName), and the
+    pipeline is CRASHING. The form is that of Docker (distribution/reference): `[HOST[:PORT]/]NAME[:TAG][@DIGEST]` with
+    the name in lower case.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "Edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write the name as `docker pull` takes it.
+    """
+    image = pipeline.text("transform", "image")
+    patches = (pipeline.text("pod_patch") or "") + (pipeline.text("pod_spec") or "")
+    if not image or image.strip() != image or "image" in patches:
+        # Blanks around it are Kubernetes' to refuse, and a patch may bring another image.
+        return
+    try:
+        parse_image(image)
+    except GrammarError as error:
+        yield pipeline.finding(
+            ("transform", "image"),
+            f"Kubernetes cannot read this image name: {error.message}. No worker ever starts.",
+            inside=(error.start, error.end) if error.end > error.start else None,
+            help=error.suggestion and f'Write "{error.suggestion}".',
+        )

@@ -1,0 +1,37 @@
+"""Where the output of a pipeline's jobs goes, as the worker chooses it.
+
+Source: processJobEgressing of Pachyderm 2.12 (src/server/worker/pipeline/transform/registry.go).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec_lint.finding import Pointer
+from spec_lint.pipeline import Pipeline
+
+URL: Pointer = ("egress", "URL")
+
+
+def runs_egress(pipeline: Pipeline) -> bool:
+    """Whether the pipeline has jobs with an egress step: spouts and services have none."""
+    return not isinstance(pipeline.get("spout"), dict) and not isinstance(pipeline.get("service"), dict)
+
+
+def object_storage_url(pipeline: Pipeline) -> tuple[Pointer, str] | None:
+    """The URL of the object store that output goes to, and where it stands: ``URL`` wins over ``object_storage``."""
+    if not runs_egress(pipeline):
+        return None
+    for pointer in (URL, ("egress", "object_storage", "url")):
+        url = pipeline.text(*pointer)
+        if url:
+            return pointer, url
+    return None
+
+
+def sql_database(pipeline: Pipeline) -> dict[str, Any] | None:
+    """The fields of the database that the output goes to, or None; ``URL`` wins over it."""
+    target = pipeline.get("egress", "sql_database")
+    if not isinstance(target, dict) or not runs_egress(pipeline) or pipeline.text(*URL):
+        return None
+    return target

@@ -1,0 +1,14 @@
+"""Whether a field that seems to be missing is missing for sure."""
+
+from __future__ import annotations
+
+from spec_lint.pipeline import Pipeline
+from spec_lint.reading.messages import MESSAGES
+
+
+def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
+    """Whether all fields of the mapping at a pointer are known to a message of Pachyderm, and the spec could be read.
+
+    Where one is unknown, a field that seems to be missing may be there under a misspelt name, and that is told already.
+    """
+    return not pipeline.document.errors and pipeline.mapping(*pointer).keys() <= MESSAGES[message].keys()
