@@ -10,23 +10,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spec_lint.choice import Choice
 from spec_lint.config import OWN_FILE, SHARED_FILE, Config
 from spec_lint.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files, read_source
 from spec_lint.document import Kind
-from spec_lint.finding import Finding, Severity, Span
+from spec_lint.finding import Finding, Severity
 from spec_lint.inventory import KnownSecret
-from spec_lint.linter import Choice, Suppression, lint
+from spec_lint.linter import lint
 from spec_lint.live import Live
 from spec_lint.loader import LoadedFile, load
 from spec_lint.project import LATEST, Project, Settings
 from spec_lint.report import Summary
-from spec_lint.source import Source
+from spec_lint.suppression import Matches
 
 if TYPE_CHECKING:
     from spec_lint.inventory_file import Snapshot
-
-UNREADABLE = "R001"
-"""The code of the finding for a path that was asked for and cannot be read."""
 
 
 @dataclass
@@ -173,6 +171,7 @@ def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> 
         version=_version(config.pachyderm_version),
         external_repos=config.external_repos or None,
         known_secrets=declared + known_secrets,
+        suppressions_over=tuple(suppression for suppression in config.suppress if suppression.span),
     )
 
 
@@ -190,23 +189,35 @@ def choice_of(config: Config) -> Choice:
         ignore=config.ignore,
         severity={rule: None if word == "off" else Severity(word) for rule, word in config.severity.items()},
         per_file_ignores=config.per_file_ignores,
-        suppressions=tuple(
-            Suppression(entry.rule, entry.file or "*", entry.pointer, entry.pipeline, entry.reason, entry.until)
-            for entry in config.suppress
-        ),
+        suppressions=config.suppress,
         info=config.report_info,
+        matches=_matches(config.root or Path()),
+        today=datetime.now(UTC).date(),
     )
+
+
+def _matches(root: Path) -> Matches:
+    """What the globs of a configuration match, below its folder."""
+    known: dict[str, Callable[[str], bool]] = {}
+
+    def matches(pattern: str, path: str) -> bool:
+        if pattern not in known:
+            known[pattern] = matcher([pattern], root)
+        return known[pattern](path)
+
+    return matches
 
 
 def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) -> Outcome:
     documents = [document for file in loaded.files for document in file.documents]
     snapshot = snapshot_of(request.config)
     known = request.known_secrets + (snapshot.secrets if snapshot else ())
-    project = Project(documents, settings_of(request.config, known))
+    unreadable = {problem.path: problem.message for problem in loaded.problems}
+    project = Project(documents, settings_of(request.config, known), unreadable)
     if request.look is not None:
         project = _with_live(project, request.look(project))
     run = lint(project, request.choice or choice_of(request.config))
-    findings = [_unreadable(problem) for problem in loaded.problems] + run.findings
+    findings = run.findings
     if concern is not None:
         findings = [finding for finding in findings if _concerns(finding, concern)]
     counted = [finding.severity for finding in findings]
@@ -218,7 +229,7 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
         errors=counted.count(Severity.ERROR),
         warnings=counted.count(Severity.WARNING),
         infos=counted.count(Severity.INFO),
-        notes=(*([snapshot.note(datetime.now(UTC))] if snapshot else []), *_notes(loaded, project)),
+        notes=(*([snapshot.note(datetime.now(UTC))] if snapshot else []), *_notes(loaded, project, run.suppressed)),
     )
     return Outcome(findings, summary, project, run.crashed)
 
@@ -228,7 +239,7 @@ def _with_live(project: Project, live: Live) -> Project:
     files = {secret.name for secret in project.inventory}
     known = [secret for secret in live.known() if secret.keys is not None or secret.name not in files]
     settings = replace(project.settings, live=live, known_secrets=(*project.settings.known_secrets, *known))
-    return Project(project.documents, settings)
+    return Project(project.documents, settings, project.unreadable)
 
 
 def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
@@ -239,12 +250,9 @@ def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
     return any(os.path.normpath(span.source.path) in paths for span in places)
 
 
-def _unreadable(problem: ReadProblem) -> Finding:
-    span = Span(Source(problem.path, ""), 0, 0)
-    return Finding(span, problem.message, rule=UNREADABLE, name="file-unreadable", severity=Severity.ERROR)
-
-
-def _notes(loaded: Loaded, project: Project) -> Iterator[str]:
+def _notes(loaded: Loaded, project: Project, suppressed: int) -> Iterator[str]:
+    if suppressed:
+        yield f"{suppressed} finding{'s are' if suppressed > 1 else ' is'} accepted by the configuration and not shown."
     broken = sum(file.broken for file in loaded.files)
     if broken:
         files, were = ("files", "were") if broken > 1 else ("file", "was")

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from spec_lint.discovery import ReadProblem, read_source
+from spec_lint.finding import Span
+from spec_lint.source import Source
+from spec_lint.suppression import Suppression
 
 OWN_FILE = "spec-lint.toml"
 SHARED_FILE = "pyproject.toml"
@@ -54,18 +57,6 @@ class JsonnetArguments:
     arguments: Mapping[str, str]
     name: str | None = None
     local_imports: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """Findings that a project accepts: of one rule, narrowed by file, pipeline or pointer, until a date."""
-
-    rule: str
-    reason: str
-    file: str | None = None
-    pipeline: str | None = None
-    pointer: str | None = None
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +205,12 @@ class _Options:
         return Config(path=self.path, root=root, namespace_given="namespace" in values, **values)
 
     def fail(self, pointer: tuple[str | int, ...], message: str, *, key: bool = False) -> NoReturn:
-        from spec_lint.source import Source
+        offset = self.offset(pointer, key=key)
+        line, column = Source(str(self.path), self.text).position(offset)
+        raise ConfigError(str(self.path), line, column, message)
+
+    def offset(self, pointer: tuple[str | int, ...], *, key: bool = False) -> int:
+        """Where a value or its key stands, or the nearest thing above it that is there."""
         from spec_lint.toml_places import toml_places
 
         places = toml_places(self.text)
@@ -222,9 +218,7 @@ class _Options:
         while path and path not in places:
             path = path[:-1]
         place = places.get(path)
-        offset = 0 if place is None else place.key if key else place.value
-        line, column = Source(str(self.path), self.text).position(offset)
-        raise ConfigError(str(self.path), line, column, message)
+        return 0 if place is None else place.key if key else place.value
 
     def wrong(self, pointer: tuple[str | int, ...], value: object, wanted: str) -> NoReturn:
         named = "".join(f"[{token}]" if isinstance(token, int) else f".{token}" for token in pointer).lstrip(".")
@@ -350,12 +344,20 @@ class _Options:
         found = []
         for index, item in enumerate(value):
             place = (*pointer, index)
-            table = self.fields(place, item, wanted, tuple(Suppression.__slots__), ("rule", "reason"))
+            table = self.fields(place, item, wanted, Suppression._fields[:-1], ("rule", "reason"))
             until = self.day((*place, "until"), table["until"]) if "until" in table else None
             texts = {name: self.text_value((*place, name), table[name]) for name in table if name != "until"}
             self.rule((*place, "rule"), texts["rule"])
-            found.append(Suppression(**texts, until=until))
+            place_of_date = self.over((*place, "until"), until) if until else None
+            found.append(Suppression(**texts, until=until, span=place_of_date))
         return tuple(found)
+
+    def over(self, pointer: tuple[str | int, ...], until: date) -> Span | None:
+        """The place of a date that is past; looking for it is spared where it is not."""
+        if until >= date.today():
+            return None
+        start = self.offset(pointer)
+        return Span(Source(str(self.path), self.text), start, start + len(until.isoformat()))
 
     def day(self, pointer: tuple[str | int, ...], value: object) -> date:
         if isinstance(value, str):

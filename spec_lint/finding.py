@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spec_lint.source import Source
 
@@ -36,8 +36,7 @@ class Part(enum.Enum):
     ENTRY = "entry"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a source: offsets in code points from 0, the end exclusive."""
 
     source: Source
@@ -49,24 +48,21 @@ class Span:
         return self.source.text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A span and what is to be said of it."""
 
     span: Span
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A replacement of the text under a span."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing wrong (or doubtful) at one place.
 
     A rule yields it with ``span``, ``message`` and whatever helps; the engine adds ``rule``, ``name``, ``severity`` and

@@ -11,6 +11,7 @@ from spec_lint.inventory import Inventory, KnownSecret
 from spec_lint.live import Live
 from spec_lint.pipeline import Pipeline, SecretReference
 from spec_lint.secret import Secret
+from spec_lint.suppression import Suppression
 
 LATEST = (2, 12)
 """The newest Pachyderm release whose behaviour is known here."""
@@ -23,7 +24,7 @@ class Settings:
     ``namespace`` is pachd's, ``project`` the one pachctl's context names, ``version`` the target Pachyderm release as
     (major, minor). ``external_repos`` are repos (``repo`` or ``project/repo``) made elsewhere; None when nothing is
     said of them. ``known_secrets`` live elsewhere: configured, from a snapshot or from the cluster. ``live`` are the
-    answers of a cluster, where one was asked.
+    answers of a cluster, where one was asked. ``suppressions_over`` hold no longer.
     """
 
     namespace: str = "default"
@@ -32,6 +33,7 @@ class Settings:
     external_repos: tuple[str, ...] | None = None
     known_secrets: tuple[KnownSecret, ...] = ()
     live: Live | None = None
+    suppressions_over: tuple[Suppression, ...] = ()
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Project:
 
     documents: list[Document]
     settings: Settings = field(default_factory=Settings)
+    unreadable: dict[str, str] = field(default_factory=dict)
+    """The paths that could not be read, and why, in a full sentence."""
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:

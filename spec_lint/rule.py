@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from spec_lint.finding import Finding, Refuser, Severity
 
 Check = Callable[..., Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule: its code (family letter and three digits), kebab-case name, and what it finds.
 
     ``visits`` is the name of the type of its first parameter (Document, Pipeline, Secret or Project);
@@ -32,6 +29,8 @@ class Rule:
     @property
     def page(self) -> str:
         """The rule's documentation, from its docstring."""
+        import inspect  # only those who read the documentation pay for it
+
         return inspect.getdoc(self.check) or ""
 
     @property

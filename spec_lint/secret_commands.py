@@ -86,7 +86,7 @@ def put(text: str, path: Path | None) -> None:
 def _checked(options: argparse.Namespace) -> Outcome:
     from spec_lint.checking import Request, check
     from spec_lint.cli import configuration
-    from spec_lint.linter import Choice
+    from spec_lint.choice import Choice
 
     # No rule has a say here: what is wrong is told by check.
     return check(

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from spec_lint.finding import Finding, Label
@@ -44,8 +44,7 @@ def shielded(finding: Finding) -> Finding:
     if not known:
         return finding
     for values in known:
-        finding = replace(
-            finding,
+        finding = finding._replace(
             message=_masked(finding.message, values),
             label=_masked(finding.label, values),
             help=_masked(finding.help, values) if finding.help else finding.help,

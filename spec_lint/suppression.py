@@ -1,0 +1,41 @@
+"""Findings that a project accepts, and says so in its configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from spec_lint.finding import Finding, Span, pointer_text
+
+Matches = Callable[[str, str], bool]
+"""Whether a glob of the configuration matches the path of a file."""
+
+
+class Suppression(NamedTuple):
+    """Findings that a project accepts: of one rule, narrowed by file, pipeline or pointer, until a date.
+
+    ``rule`` is a code or a name, ``pointer`` of the form of RFC 6901. The day ``until`` is the last one that counts;
+    ``span`` shows it in the configuration once it is past.
+    """
+
+    rule: str
+    reason: str
+    file: str | None = None
+    pipeline: str | None = None
+    pointer: str | None = None
+    until: date | None = None
+    span: Span | None = None
+
+    def covers(self, finding: Finding, pipeline: str | None, matches: Matches) -> bool:
+        """Whether it is about a finding, which stands in the named pipeline; the date is not looked at."""
+        return (
+            self.rule in (finding.rule, finding.name)
+            and self.pipeline in (None, pipeline)
+            and (self.pointer is None or self.pointer == pointer_text(finding.pointer))
+            and (self.file is None or matches(self.file, finding.span.source.path))
+        )
+
+    def over(self, today: date) -> bool:
+        """Whether its time is over."""
+        return self.until is not None and self.until < today
