@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     _rules_parser(commands)
     _explain_parser(commands)
     _schema_parser(commands)
-    for module in (secret_commands,):
+    for module in (secret_commands, cluster_commands):
         module.add_parsers(lambda name, run, words: _command(commands, name, reported(run), words), add_project_options)
     return top
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from spec_lint.finding import Span
@@ -83,11 +82,14 @@ def rows(project: Project) -> list[Row]:
     here = project.settings.namespace
     for definition in project.inventory:
         row(definition.namespace or here, definition.name).definitions.append(definition)
-    for use in _uses(project):
-        row(here, use.reference.name).uses.append(use)
+    for name in project.references:
+        row(here, name).uses.extend(uses(project, name))
     return [found[key] for key in sorted(found)]
 
 
-def _uses(project: Project) -> Iterator[Use]:
-    for pipeline, reference in project.all_references():
-        yield Use(pipeline, reference, pipeline.span(reference.name_pointer))
+def uses(project: Project, name: str) -> list[Use]:
+    """All uses of a secret, in the order of reading."""
+    return [
+        Use(pipeline, reference, pipeline.span(reference.name_pointer))
+        for pipeline, reference in project.references.get(name, [])
+    ]

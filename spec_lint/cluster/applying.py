@@ -1,0 +1,286 @@
+"""Carrying out a plan: access review, dry run of all, then one create after another, each read back.
+
+Whatever fails, the state of each secret is known in the end, or said to be unknown. Nothing is ever changed or removed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from spec_lint.cluster.answers import Meaning, Refusal, refusal
+from spec_lint.cluster.background import AbandonedError, Stop, pause
+from spec_lint.cluster.connection import Answer, Connection, LostError
+from spec_lint.cluster.content import Content, key_words
+from spec_lint.cluster.plan import Item, Plan, State, compare
+from spec_lint.cluster.reading import delay, lost_trouble, read, secrets_path, seen_secret
+
+MANAGER = "spec-lint"
+"""The field manager by which Kubernetes remembers who wrote a secret."""
+
+REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+_STRICT = {"fieldManager": MANAGER, "fieldValidation": "Strict"}
+_UID = re.compile(r"[0-9a-fA-F-]{8,64}")
+_REFUSED = {
+    Meaning.CREDENTIALS: State.FAILED,
+    Meaning.FORBIDDEN: State.REFUSED,
+    Meaning.POLICY: State.REFUSED,
+    Meaning.NO_NAMESPACE: State.REFUSED,
+    Meaning.DELETING: State.UNSEEN,
+    Meaning.INVALID: State.INVALID,
+}
+
+
+class Applier:
+    """Carries out one plan. ``unchanged`` tells whether an item's file still is as it was planned with."""
+
+    def __init__(
+        self, connection: Connection, plan: Plan, stop: Stop, unchanged: Callable[[Item], bool] = lambda item: True
+    ) -> None:
+        self.connection = connection
+        self.plan = plan
+        self.stop = stop
+        self.unchanged = unchanged
+        self.path = secrets_path(plan.namespace)
+
+    def rehearse(self, seen: Callable[[int], None] | None = None) -> bool:
+        """Access review and server-side dry run of every create. Whether the plan may be carried out."""
+        if not self.plan.having(State.CREATE):
+            return True
+        try:
+            return self._may_create() and self._dry_runs(seen)
+        except AbandonedError:
+            return False
+
+    def create_all(self, seen: Callable[[int], None] | None = None) -> None:
+        """Create one after another, until something goes wrong that would go wrong for the rest too."""
+        for number, item in enumerate(self.plan.having(State.CREATE), 1):
+            if self.stop.asked:
+                break
+            if not self.unchanged(item):
+                item.becomes(State.CHANGED, "Its file changed after the plan was made.")
+                continue
+            try:
+                self._create(item)
+            except AbandonedError:
+                item.becomes(State.UNKNOWN, "The answer was not waited for; apply again to see.")
+            if item.state in (State.REFUSED, State.INVALID, State.FAILED, State.UNKNOWN):
+                break
+            if seen is not None:
+                seen(number)
+        self.leave()
+
+    def leave(self) -> None:
+        """What was to be created, and was not begun, was not tried."""
+        for item in self.plan.having(State.CREATE):
+            item.becomes(State.NOT_TRIED)
+
+    def _may_create(self) -> bool:
+        """Ask whether we may create secrets. Where that cannot be asked, the dry run will tell."""
+        attributes = {"namespace": self.plan.namespace, "verb": "create", "resource": "secrets"}
+        body = {
+            "apiVersion": "authorization.k8s.io/v1",
+            "kind": "SelfSubjectAccessReview",
+            "spec": {"resourceAttributes": attributes},
+        }
+        try:
+            answer = self._safe_post(REVIEWS, {}, body)
+        except LostError as lost:
+            self._all_become(State.FAILED, lost_trouble(self.connection, lost).message)
+            return False
+        if answer.status not in (200, 201):
+            said = refusal(answer)
+            if said.meaning is Meaning.CREDENTIALS:
+                self._all_become(State.FAILED, _sentence(said))
+                return False
+            return True
+        status = answer.body.get("status")
+        if isinstance(status, dict) and status.get("allowed") is False:
+            who = f"The user may not create secrets in the namespace {self.plan.namespace}."
+            self._all_become(State.REFUSED, who + " `spec-lint rbac` prints the role that is needed.")
+            return False
+        return True
+
+    def _all_become(self, state: State, reason: str) -> None:
+        for item in self.plan.having(State.CREATE):
+            item.becomes(state, reason)
+
+    def _dry_runs(self, seen: Callable[[int], None] | None) -> bool:
+        sound = True
+        for number, item in enumerate(self.plan.having(State.CREATE), 1):
+            if self.stop.asked:
+                return False
+            content = _content(item)
+            try:
+                answer = self._safe_post(self.path, {"dryRun": "All", **_STRICT}, self._body(content))
+            except LostError as lost:
+                item.becomes(State.FAILED, lost_trouble(self.connection, lost).message)
+                return False
+            if answer.status in (200, 201):
+                self._tell_changes(item, content.differences(answer.body))
+            else:
+                sound = self._refused(item, refusal(answer, content.keys)) and sound
+            if seen is not None:
+                seen(number)
+        return sound
+
+    def _create(self, item: Item) -> None:
+        """Create one secret. A POST is repeated only after a GET shows that the one before it left nothing."""
+        content, pace, arrived = _content(item), self.connection.pace, False
+        for attempt in range(1, pace.tries + 1):
+            try:
+                answer = self.connection.ask("POST", self.path, _STRICT, self._body(content))
+            except LostError as lost:
+                reason, asked = lost_trouble(self.connection, lost).message, None
+                arrived = arrived or lost.sent
+                if lost.how in ("certificate", "credentials"):
+                    item.becomes(State.FAILED, reason)
+                    return
+            else:
+                if answer.status in (200, 201, 202):
+                    self._created(item, content, answer)
+                    return
+                said = refusal(answer, content.keys)
+                if said.meaning is not Meaning.BUSY:
+                    self._refused(item, said)
+                    return
+                reason, asked, arrived = _sentence(said), answer.retry_after, True
+            if self._settled(item, content, reason, arrived):
+                return
+            if attempt < pace.tries:
+                try:
+                    pause(delay(pace, attempt, asked), self.stop)
+                except AbandonedError:
+                    return  # nothing was left behind: it was not created
+        item.becomes(State.FAILED, reason)
+
+    def _settled(self, item: Item, content: Content, reason: str, arrived: bool) -> bool:
+        """After a create whose end is not known, whether its end is known now: False means that it left nothing.
+
+        ``arrived`` tells whether the server may have had any of the requests.
+        """
+        try:
+            answer = read(self.connection, f"{self.path}/{content.name}")
+        except LostError:
+            if not arrived:
+                item.becomes(State.FAILED, reason)
+                return True
+            item.becomes(State.UNKNOWN, reason, "Whether it was created could not be found out; apply again to see.")
+            return True
+        if answer.status == 200:
+            if content.differences(answer.body):
+                self._existing(item, content, answer, "It exists now: somebody else created it.")
+            else:
+                item.uid = _uid(answer)
+                item.becomes(State.CREATED, "The answer was lost, but it is there as its file has it.")
+            return True
+        if refusal(answer).meaning is Meaning.ABSENT:
+            return False
+        item.becomes(State.UNKNOWN, reason, "Whether it was created may not be seen; apply again to see.")
+        return True
+
+    def _created(self, item: Item, content: Content, answer: Answer) -> None:
+        item.uid = _uid(answer)
+        item.becomes(State.CREATED)
+        changes = content.differences(answer.body)
+        if item.readable:
+            try:
+                back = read(self.connection, f"{self.path}/{content.name}")
+            except (LostError, AbandonedError):
+                item.reasons.append("It could not be read back.")
+            else:
+                if back.status == 200:
+                    changes = content.differences(back.body)
+                else:
+                    item.reasons.append(f"It could not be read back: {refusal(back).words}.")
+        else:
+            item.reasons.append("It was not read back: that is not allowed.")
+        self._tell_changes(item, changes)
+
+    def _tell_changes(self, item: Item, changes: list[str]) -> None:
+        item.reasons.extend(f"Something in the cluster changes it: {change}." for change in changes)
+
+    def _refused(self, item: Item, said: Refusal) -> bool:
+        """What a refused create means for its secret. Whether the others may go on."""
+        if said.meaning is Meaning.EXISTS:
+            self._appeared(item)
+            return True
+        item.becomes(_REFUSED.get(said.meaning, State.FAILED), _sentence(said))
+        return said.meaning is Meaning.DELETING
+
+    def _appeared(self, item: Item) -> None:
+        """A secret that was to be created exists: compare it where we may."""
+        content = _content(item)
+        try:
+            answer = read(self.connection, f"{self.path}/{content.name}") if item.readable else None
+        except LostError as lost:
+            item.becomes(State.UNSEEN, "It exists.", lost_trouble(self.connection, lost).message)
+            return
+        if answer is None or answer.status != 200:
+            item.becomes(State.UNSEEN, "It exists, and it may not be seen how.")
+            return
+        self._existing(item, content, answer, "It exists now: somebody else created it.")
+
+    def _existing(self, item: Item, content: Content, answer: Answer, reason: str) -> None:
+        item.reasons.append(reason)
+        compare(item, content, seen_secret(content.name, answer.body))
+
+    def _body(self, content: Content) -> dict[str, Any]:
+        return content.body(self.plan.namespace, listed_by_pachctl=self.plan.listed)
+
+    def _safe_post(self, path: str, query: dict[str, str], body: dict[str, Any]) -> Answer:
+        """A POST that leaves nothing behind, so that it may be repeated. Raises LostError."""
+        pace = self.connection.pace
+        for attempt in range(1, pace.tries + 1):
+            last = attempt == pace.tries
+            try:
+                answer = self.connection.ask("POST", path, query, body)
+            except LostError as lost:
+                if last or lost.how in ("certificate", "credentials"):
+                    raise
+                pause(delay(pace, attempt, None), self.stop)
+                continue
+            if last or refusal_is_final(answer):
+                return answer
+            pause(delay(pace, attempt, answer.retry_after), self.stop)
+        raise AssertionError("the last try returns or raises")
+
+
+def compare_values(connection: Connection, plan: Plan) -> None:
+    """For secrets that exist, tell which keys' values are the same as in the file: for those who ask for it."""
+    for item in plan.having(State.EXISTS, State.DRIFT):
+        if item.content is None:
+            continue
+        try:
+            answer = read(connection, secrets_path(plan.namespace, item.name))
+        except LostError as lost:
+            item.reasons.append(lost_trouble(connection, lost).message)
+            continue
+        if answer.status != 200:
+            item.reasons.append(f"The values could not be compared: {refusal(answer).words}.")
+            continue
+        others = item.content.different_values(answer.body)
+        if others:
+            item.becomes(State.DRIFT, f"There the content of {key_words(others)} is another one.")
+        else:
+            item.reasons.append("The values of the keys that both have are the same.")
+
+
+def refusal_is_final(answer: Answer) -> bool:
+    return answer.status in (200, 201) or refusal(answer).meaning is not Meaning.BUSY
+
+
+def _content(item: Item) -> Content:
+    assert item.content is not None
+    return item.content
+
+
+def _sentence(said: Refusal) -> str:
+    return said.words[0].upper() + said.words[1:] + "."
+
+
+def _uid(answer: Answer) -> str | None:
+    """The uid of an answer's object; anything that is none is left out, for what a server says is not repeated."""
+    uid = answer.text("metadata", "uid")
+    return uid if _UID.fullmatch(uid) else None

@@ -1,0 +1,164 @@
+"""What is to be created: the content of a secret file, with values that nothing shows by accident."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hmac import compare_digest
+from typing import Any
+
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.live import LISTED
+from spec_lint.reading import go_base64
+from spec_lint.redaction import SecretValue
+from spec_lint.secret import Secret
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+"""An annotation of kubectl's that repeats all values; never written here."""
+
+_SERVERS = frozenset({
+    "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "managedFields",
+    "resourceVersion", "selfLink", "uid",
+})  # fmt: skip
+"""Metadata that the server sets itself; a file that was exported has them, and they are left out."""
+_WRITTEN = frozenset({"name", "namespace", "labels", "annotations"})
+_SHORTEST = 6
+"""Values shorter than this may turn up in a label by chance."""
+
+
+class UnfitError(Exception):
+    """A secret that cannot be created from its file; the text says why, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A secret as it would be created: key names and their values (bytes), already merged of data and stringData."""
+
+    name: str
+    namespace: str | None
+    type: str
+    values: Mapping[str, SecretValue]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    immutable: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(sorted(self.values))
+
+    def body(self, namespace: str, *, listed_by_pachctl: bool) -> dict[str, Any]:
+        """The object of a create request. It holds the values in clear: send it, and let it go."""
+        metadata: dict[str, Any] = {"name": self.name, "namespace": namespace}
+        labels = {**self.labels, **(LISTED if listed_by_pachctl else {})}
+        if labels:
+            metadata["labels"] = labels
+        if self.annotations:
+            metadata["annotations"] = dict(self.annotations)
+        body: dict[str, Any] = {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": self.type}
+        body["data"] = {key: base64.b64encode(_bytes(self.values[key])).decode() for key in self.keys}
+        if self.immutable:
+            body["immutable"] = True
+        return body
+
+    def differences(self, body: Mapping[str, Any]) -> list[str]:
+        """How the secret of an answer differs: by type, by key names, and which keys' values do.
+
+        Values are compared in memory, in constant time; nothing else is told of them.
+        """
+        data = body.get("data")
+        there = data if isinstance(data, dict) else {}
+        found = []
+        kind = body.get("type") or "Opaque"
+        if kind != self.type:
+            found.append(f"there its type is {kind}, here {self.type}")
+        if missing := sorted(set(self.values) - set(there)):
+            found.append(f"there it lacks {key_words(missing)}")
+        if extra := sorted(set(there) - set(self.values)):
+            found.append(f"there it also has {key_words(extra)}")
+        if others := self.different_values(body):
+            found.append(f"the content of {key_words(others)} is another one")
+        return found
+
+    def different_values(self, body: Mapping[str, Any]) -> list[str]:
+        """The keys that the secret of an answer has too, with another value."""
+        data = body.get("data")
+        there = data if isinstance(data, dict) else {}
+        return [key for key in self.keys if key in there and not _same(self.values[key], there[key])]
+
+
+def key_words(keys: list[str]) -> str:
+    """Keys by name: ``the key "a"``, ``the keys "a" and "b"``."""
+    noun = "the key" if len(keys) == 1 else "the keys"
+    return f"{noun} {listed([quoted(key) for key in keys], 'and')}"
+
+
+def content_of(secret: Secret, namespace: str) -> Content:
+    """The content of a secret file for a namespace. Raises UnfitError."""
+    document, metadata = secret.document, secret.metadata
+    if hidden := document.notes.get("hidden"):
+        sops = " `--sops` decrypts it." if hidden == "sops" else ""
+        raise UnfitError(f"The values are not in this file: it is made for {hidden}.{sops}")
+    if document.value is None or document.errors or document.unread:
+        raise UnfitError("The file cannot be read as a secret.")
+    if not secret.name:
+        raise UnfitError("The secret has no name.")
+    if secret.namespace is not None and secret.namespace != namespace:
+        raise UnfitError(f"The file is for the namespace {secret.namespace}, and this is {namespace}.")
+    if others := sorted(set(metadata) - _WRITTEN - _SERVERS):
+        raise UnfitError(f"A plain secret is created here, without {listed(others, 'and')} in its metadata.")
+    content = Content(
+        secret.name,
+        secret.namespace,
+        secret.type,
+        dict(_values(secret)),
+        _texts(metadata.get("labels")),
+        {key: text for key, text in _texts(metadata.get("annotations")).items() if key != LAST_APPLIED},
+        secret.value.get("immutable") is True,
+    )
+    _refuse_repeated_values(content)
+    return content
+
+
+def _values(secret: Secret) -> Iterator[tuple[str, SecretValue]]:
+    data, plain = secret.value.get("data") or {}, secret.value.get("stringData") or {}
+    for key, text in data.items():
+        if text is not None and not (isinstance(text, str) and go_base64.is_valid(text)):
+            raise UnfitError(f"The value of the key {quoted(key)} is not base64.")
+        yield key, SecretValue(go_base64.decode(text) if text else b"")
+    for key, text in plain.items():
+        if not isinstance(text, str):
+            raise UnfitError(f"The value of the key {quoted(key)} is not a text.")
+        value = SecretValue(text.encode("utf-8", "replace"))
+        if key in data and SecretValue(go_base64.decode(data[key] or "")) != value:
+            raise UnfitError(f"The key {quoted(key)} is under data and under stringData, with different values.")
+        yield key, value
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {str(key): text for key, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
+
+
+def _refuse_repeated_values(content: Content) -> None:
+    """Labels and annotations are shown everywhere: no value may stand in one."""
+    shown = [*content.labels.items(), *content.annotations.items()]
+    for key, value in content.values.items():
+        text = _bytes(value).strip()
+        forms = (text, base64.b64encode(text))
+        for name, shown_text in shown:
+            if len(text) >= _SHORTEST and any(form in shown_text.encode() for form in forms):
+                raise UnfitError(f"The label or annotation {quoted(name)} repeats the value of the key {quoted(key)}.")
+
+
+def _bytes(value: SecretValue) -> bytes:
+    revealed = value.reveal()
+    return revealed if isinstance(revealed, bytes) else revealed.encode()
+
+
+def _same(value: SecretValue, encoded: Any) -> bool:
+    try:
+        there = base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else b""
+    except (binascii.Error, ValueError):
+        return False
+    return compare_digest(_bytes(value), there)

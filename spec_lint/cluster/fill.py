@@ -1,0 +1,255 @@
+"""Placeholders in secret files, filled when they are applied: the values never stand in a file that git has."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from spec_lint.discovery import ReadProblem
+from spec_lint.document import Document, Kind
+from spec_lint.finding import Pointer
+from spec_lint.loader import load
+from spec_lint.reading import go_base64
+from spec_lint.redaction import SecretValue
+
+_INSIDE = re.compile(r"<([A-Z][A-Z0-9_]{2,})>|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_WHOLE = re.compile(r"<([A-Za-z_][A-Za-z0-9_-]*)>|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class FillError(Exception):
+    """A source of values that cannot be used; the text says why, without a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """A placeholder that is still there: the file, the secret, the key, and the name that wants a value."""
+
+    path: str
+    secret: str
+    key: str
+    name: str
+
+
+@dataclass(slots=True)
+class Filler:
+    """Values by name, in the order of the sources, and what happened while files were read with it.
+
+    ``unfilled`` lists the placeholders that found no value. ``digests`` are of the files as they are on disk.
+    """
+
+    sources: list[Mapping[str, SecretValue]] = field(default_factory=list)
+    keep: bool = False
+    sops: bool = False
+    unfilled: list[Unfilled] = field(default_factory=list)
+    digests: dict[str, bytes] = field(default_factory=dict)
+
+    def value(self, name: str) -> str | None:
+        """The value of a name; an empty one counts as none."""
+        for source in self.sources:
+            if name in source and (value := source[name].reveal()):
+                return value if isinstance(value, str) else value.decode()
+        return None
+
+    def read(self, path: str, read_source: Callable[[str], bytes | ReadProblem]) -> bytes | ReadProblem:
+        """The bytes of a file: decrypted where that was asked for, and with its placeholders filled."""
+        data = read_source(path)
+        if isinstance(data, ReadProblem):
+            return data
+        self.digests[path] = digest(data)
+        if b"ecret" not in data and b"sops" not in data:
+            return data
+        if self.sops and any(document.notes.get("hidden") == "sops" for document in load(path, data).documents):
+            data = decrypted(path)
+        edits: list[tuple[int, int, str]] = []
+        text = ""
+        for document in load(path, data).documents:
+            if document.kind is Kind.SECRET and "hidden" not in document.notes:
+                text = document.source.text
+                edits.extend(self._edits(path, document))
+        if not edits:
+            return data
+        for start, end, new in sorted(edits, reverse=True):
+            text = text[:start] + new + text[end:]
+        return text.encode()
+
+    def _edits(self, path: str, document: Document) -> Iterator[tuple[int, int, str]]:
+        """What to write where, so that a secret's placeholders are filled: (start, end, JSON string) of scalars."""
+        value: dict[str, Any] = document.value if isinstance(document.value, dict) else {}
+        metadata = value.get("metadata")
+        name = str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
+        for part in ("data", "stringData"):
+            texts = value.get(part)
+            for key, text in texts.items() if isinstance(texts, dict) else ():
+                node = document.node((part, key))
+                new = self._value(path, name, key, self._written(document, (part, key), text), encoded=part == "data")
+                if new is not None and node is not None:
+                    yield node.start, node.end, json.dumps(new)
+
+    @staticmethod
+    def _written(document: Document, pointer: Pointer, text: Any) -> str:
+        """The text of a value; what is no base64 may have been left out of the value, but stands in the file."""
+        node = document.node(pointer)
+        return text if isinstance(text, str) and text else node.text if node is not None else ""
+
+    def _value(self, path: str, secret: str, key: str, text: str, *, encoded: bool) -> str | None:
+        """The new text of a value, None where it stays. Text under ``data`` is filled below its base64."""
+        whole = _WHOLE.fullmatch(text.strip())
+        if encoded and not whole:
+            try:
+                text = go_base64.decode(text).decode() if go_base64.is_valid(text) else ""
+            except UnicodeDecodeError:
+                return None
+            whole = _WHOLE.fullmatch(text.strip())
+        if not whole and not _INSIDE.search(text):
+            return None
+        missing: list[str] = []
+
+        def fill(match: re.Match[str]) -> str:
+            name = match[1] or match[2]
+            value = self.value(name)
+            if value is None:
+                missing.append(name)
+            return value or ""
+
+        new = fill(whole) if whole else _INSIDE.sub(fill, text)
+        if missing:
+            if not self.keep:
+                self.unfilled.extend(Unfilled(path, secret, key, name) for name in dict.fromkeys(missing))
+            return None
+        if not encoded:
+            return new
+        import base64
+
+        return base64.b64encode(new.encode()).decode()
+
+
+def digest(data: bytes) -> bytes:
+    """A digest by which a change of a file is noticed. It is never shown."""
+    from hashlib import sha256
+
+    return sha256(data).digest()
+
+
+def filler(sources: list[str], *, keep: bool, sops: bool) -> Filler:
+    """The filler of these sources: ``env``, ``-`` (JSON on standard input) or a dotenv file. Raises FillError."""
+    return Filler([_source(source) for source in sources], keep, sops)
+
+
+def _source(source: str) -> Mapping[str, SecretValue]:
+    if source == "env":
+        return _Environment()
+    if source == "-":
+        return _json(sys.stdin.read())
+    if _tracked(source):
+        raise FillError(f"{source} is tracked by git: values that are in git are known to everybody who can read it.")
+    try:
+        text = Path(source).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise FillError(f"{source} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise FillError(f"{source} is not UTF-8.") from None
+    return dotenv(text, source)
+
+
+class _Environment(Mapping[str, SecretValue]):
+    """The environment, looked at when a name is wanted; a repr of it shows nothing."""
+
+    def __getitem__(self, name: str) -> SecretValue:
+        return SecretValue(os.environ[name])
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __contains__(self, name: object) -> bool:
+        return name in os.environ
+
+    def __repr__(self) -> str:
+        return "_Environment()"
+
+
+def _json(text: str) -> dict[str, SecretValue]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        raise FillError('What --fill - reads on standard input must be one JSON object of texts, {"NAME": "value"}.')
+    return {name: SecretValue(item) for name, item in value.items()}
+
+
+_LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=[ \t]*")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def dotenv(text: str, path: str) -> dict[str, SecretValue]:
+    """The values of a dotenv file: NAME=value lines; values in quotes may run over lines. Raises FillError."""
+    found: dict[str, SecretValue] = {}
+    position, number = 0, 1
+    while position < len(text):
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        line = text[position:end]
+        if not line.strip() or line.lstrip().startswith("#"):
+            position, number = end + 1, number + 1
+            continue
+        match = _LINE.match(text, position, end)
+        if match is None:
+            raise FillError(f"{path}:{number}: this line is not NAME=value.")
+        value, after = _dotenv_value(text, match.end(), end, f"{path}:{number}")
+        found[match[1]] = SecretValue(value)
+        number += text.count("\n", position, after) + 1
+        following = text.find("\n", after)
+        position = len(text) if following < 0 else following + 1
+    return found
+
+
+def _dotenv_value(text: str, start: int, end: int, place: str) -> tuple[str, int]:
+    """The value that starts at an offset, and the offset behind it."""
+    quote = text[start : start + 1]
+    if quote not in ('"', "'"):
+        return re.split(r"\s+#", text[start:end], maxsplit=1)[0].strip(), end
+    pattern = r'"((?:[^"\\]|\\.)*)"' if quote == '"' else r"'([^']*)'"
+    match = re.compile(pattern, re.DOTALL).match(text, start)
+    if match is None:
+        raise FillError(f"{place}: the quote at the start of this value has no end.")
+    rest = text[match.end() : max(text.find("\n", match.end()), match.end())]
+    if rest.strip() and not rest.lstrip().startswith("#"):
+        raise FillError(f"{place}: there is something behind the quoted value.")
+    if quote == "'":
+        return match[1], match.end()
+    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), match[1], flags=re.DOTALL), match.end()
+
+
+def _tracked(path: str) -> bool:
+    """Whether git tracks a file; where there is no git or no repository, it does not."""
+    folder, name = os.path.split(os.path.abspath(path))  # noqa: PTH100
+    try:
+        done = subprocess.run(
+            ["git", "-C", folder, "ls-files", "--error-unmatch", "--", name], capture_output=True, timeout=30
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def decrypted(path: str) -> bytes:
+    """A sops file in clear, as JSON, in memory only. Raises FillError."""
+    try:
+        done = subprocess.run(["sops", "-d", "--output-type", "json", path], capture_output=True, timeout=120)
+    except FileNotFoundError:
+        raise FillError("The program `sops` is not installed, which --sops needs.") from None
+    except (OSError, subprocess.TimeoutExpired):
+        raise FillError(f"sops did not decrypt {path}.") from None
+    if done.returncode != 0:
+        raise FillError(f"sops could not decrypt {path} (exit code {done.returncode}); run it by hand to see why.")
+    return done.stdout

@@ -1,0 +1,153 @@
+"""What is told of a plan and of its end: as a table, as JSON, as an exit code. Names and key names, never a value."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from spec_lint import __version__
+from spec_lint.cluster.plan import Item, Plan, State
+from spec_lint.live import LISTED
+from spec_lint.report.json import record as finding_record
+from spec_lint.report.plain import count, visible
+from spec_lint.report.secrets import write_columns
+
+VERSION = 1
+DONE, FINDINGS, BLIND, WOULD_CHANGE, DRIFT, REFUSED, PARTIAL, INTERRUPTED = 0, 1, 4, 10, 11, 12, 13, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How an apply went: its start and end, whether it came to the first write, whether the user stopped it."""
+
+    started: datetime.datetime
+    ended: datetime.datetime
+    wrote: bool = False
+    interrupted: bool = False
+
+
+def exit_code(plan: Plan, run: Run) -> int:
+    """The exit code of an apply; of several that fit, the one that asks most for attention.
+
+    0 nothing to do, or all created; 1 findings; 4 something could not be seen; 10 would change; 11 a secret differs;
+    12 refused by the cluster; 13 begun, and not done; 130 interrupted.
+    """
+
+    def any_of(*states: State) -> bool:
+        return bool(plan.having(*states))
+
+    undone = any_of(State.FAILED, State.REFUSED, State.INVALID, State.UNKNOWN, State.NOT_TRIED, State.CHANGED)
+    if run.interrupted:
+        return INTERRUPTED
+    if any_of(State.UNKNOWN) or (any_of(State.CREATED) and undone):
+        return PARTIAL
+    if any_of(State.REFUSED):
+        return REFUSED
+    if any_of(State.UNSEEN, State.FAILED):
+        return BLIND
+    if any_of(State.STOPPED, State.MISSING, State.INVALID, State.CHANGED):
+        return FINDINGS
+    if any_of(State.DRIFT):
+        return DRIFT
+    return WOULD_CHANGE if any_of(State.CREATE, State.NOT_TRIED) else DONE
+
+
+def write_table(plan: Plan, out: TextIO, heading: str) -> None:
+    """The plan or the receipt at a glance: one row for each secret, with the reasons below it."""
+    target = plan.target
+    out.write(f"{heading} {visible(target.place)} ({visible(target.server)}), namespace {plan.namespace}:\n\n")
+    if not plan.items:
+        out.write("  No spec asks for a secret, and no file defines one.\n")
+        return
+    rows: list[Sequence[Sequence[str]]] = [
+        tuple([word] for word in ("  ", "SECRET", "TYPE", "KEYS", "FILE", "NEEDED BY"))
+    ]
+    rows += [_cells(item) for item in plan.items]
+    write_columns(rows, out)
+    told = [item for item in plan.items if item.reasons]
+    for item in told:
+        out.write(f"\n{visible(item.name)} ({item.state.value}):\n")
+        for reason in item.reasons:
+            out.write(f"  {visible(reason)}\n")
+
+
+def _cells(item: Item) -> tuple[list[str], ...]:
+    users = [
+        f"{use.pipeline.name or '?'} ({use.span.source.path}:{use.span.source.position(use.span.start)[0]})"
+        for use in item.uses
+    ]
+    return (
+        [item.state.value],
+        [item.name],
+        [item.type or "-"],
+        [", ".join(item.keys) or "-"],
+        [item.path or "-"],
+        list(dict.fromkeys(users)) or ["-"],
+    )
+
+
+def write_labels_note(plan: Plan, out: TextIO) -> None:
+    """Say what the labels that are put on mean."""
+    if plan.listed and plan.having(State.CREATE):
+        labels = ", ".join(f"{name}={value}" for name, value in LISTED.items())
+        out.write(
+            f"\nWhat is created bears the labels {labels}: `pachctl list secret` shows it, and `pachctl delete all` "
+            "removes it (--no-pachyderm-labels leaves them off).\n"
+        )
+
+
+def summary(plan: Plan) -> str:
+    """How many secrets there are of each state, as a sentence."""
+    counts = [f"{len(items)} {state.value}" for state in State if (items := plan.having(state))]
+    return f"{count(len(plan.items), 'secret')}: {', '.join(counts)}." if counts else "No secrets."
+
+
+def receipt(plan: Plan, run: Run, code: int) -> dict[str, Any]:
+    """The receipt as JSON has it, version 1."""
+    return {
+        "version": VERSION,
+        "tool": f"spec-lint {__version__}",
+        "started": _time(run.started),
+        "ended": _time(run.ended),
+        "cluster": {"context": plan.target.context, "server": plan.target.server, "namespace": plan.namespace},
+        "wrote": run.wrote,
+        "interrupted": run.interrupted,
+        "exit_code": code,
+        "secrets": [_record(item, plan) for item in plan.items],
+        "findings": [finding_record(finding) for finding in plan.findings],
+    }
+
+
+def write_json(plan: Plan, run: Run, code: int, out: TextIO) -> None:
+    json.dump(receipt(plan, run, code), out, indent=1)
+    out.write("\n")
+
+
+def _record(item: Item, plan: Plan) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "namespace": plan.namespace,
+        "state": item.state.value,
+        "type": item.type,
+        "keys": list(item.keys),
+        "file": item.path,
+        "uid": item.uid,
+        "reasons": item.reasons,
+        "needed_by": [
+            {
+                "pipeline": use.pipeline.name,
+                "file": use.span.source.path,
+                "line": use.span.source.position(use.span.start)[0],
+                "use": use.reference.use,
+                "key": use.reference.key,
+            }
+            for use in item.uses
+        ],
+    }
+
+
+def _time(moment: datetime.datetime) -> str:
+    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

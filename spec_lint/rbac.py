@@ -1,0 +1,95 @@
+"""The least role with which a check against a cluster and an apply work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who gets a role: ``kind`` is ``User``, ``Group`` or ``ServiceAccount``; only the last one has a namespace."""
+
+    kind: str
+    name: str
+    namespace: str | None = None
+
+    @classmethod
+    def of(cls, user: str | None, group: str | None, account: str, namespace: str) -> Subject:
+        """The subject that the options name; a service account is ``name`` or ``namespace:name``."""
+        if user:
+            return cls("User", user)
+        if group:
+            return cls("Group", group)
+        other, colon, name = account.rpartition(":")
+        return cls("ServiceAccount", name, other if colon and other else namespace)
+
+    def record(self) -> dict[str, str]:
+        if self.namespace is not None:
+            return {"kind": self.kind, "name": self.name, "namespace": self.namespace}
+        return {"apiGroup": "rbac.authorization.k8s.io", "kind": self.kind, "name": self.name}
+
+
+def objects(
+    name: str, namespace: str, secrets: Sequence[str], subject: Subject, creating: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A Role and its RoleBinding: ``get`` of these secrets by name, and ``create`` where wanted.
+
+    ``create`` cannot be limited to names: the API server does not know the name yet when it looks for the right. An
+    empty list of names would mean all secrets, so without names there is no right to ``get``.
+    """
+    rules: list[dict[str, Any]] = []
+    if secrets:
+        rules.append({"apiGroups": [""], "resources": ["secrets"], "resourceNames": sorted(secrets), "verbs": ["get"]})
+    if creating:
+        rules.append({"apiGroups": [""], "resources": ["secrets"], "verbs": ["create"]})
+    metadata = {"name": name, "namespace": namespace}
+    version = "rbac.authorization.k8s.io/v1"
+    role = {"apiVersion": version, "kind": "Role", "metadata": metadata, "rules": rules}
+    reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name}
+    binding = {
+        "apiVersion": version,
+        "kind": "RoleBinding",
+        "metadata": metadata,
+        "roleRef": reference,
+        "subjects": [subject.record()],
+    }
+    return role, binding
+
+
+def write(
+    format_name: str,
+    name: str,
+    namespace: str,
+    secrets: Sequence[str],
+    subject: Subject,
+    creating: bool,
+    out: TextIO,
+) -> None:
+    """Write the objects for ``kubectl apply -f -``: as YAML documents, or as a List in JSON."""
+    found = objects(name, namespace, secrets, subject, creating)
+    if format_name == "json":
+        json.dump({"apiVersion": "v1", "kind": "List", "items": list(found)}, out, indent=1)
+        out.write("\n")
+        return
+    for number, item in enumerate(found):
+        out.write("---\n" if number else "")
+        out.write("\n".join(_yaml(item, 0)) + "\n")
+
+
+def _yaml(value: dict[str, Any], depth: int) -> list[str]:
+    """Plain block YAML, every text quoted as JSON quotes it."""
+    lines, indent = [], "  " * depth
+    for key, item in value.items():
+        if isinstance(item, dict):
+            lines += [f"{indent}{key}:", *_yaml(item, depth + 1)]
+        elif isinstance(item, list) and item and isinstance(item[0], dict):
+            lines.append(f"{indent}{key}:")
+            for entry in item:
+                first, *rest = _yaml(entry, depth + 1)
+                lines += [f"{indent}- {first.strip()}", *rest]
+        else:
+            lines.append(f"{indent}{key}: {json.dumps(item)}")
+    return lines
