@@ -274,6 +274,9 @@ def shell_goes_on(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "edges:1.0", cmd: [sh], stdin: ["python3 /edges.py /tmp", "cp /tmp/*.png /pfs/out"]}
     input: {pfs: {repo: images, glob: "/*"}}
     ```
+    ```toml
+    external_repos = ["images"]
+    ```
     Right:
     ```yaml
     pipeline: {name: edges}

@@ -1,0 +1,253 @@
+"""Amounts of memory, disk and processors that are taken and are not what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from spec_lint.finding import Finding, Part, Pointer, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.quantity import meant_quantity, parse_quantity
+from spec_lint.grammar.words import quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
+from spec_lint.rule import rule
+
+_FIELDS = ("resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits")
+_MEGABYTE = 2**20
+_CLUSTER_DEFAULTS = {
+    "cpu": (Decimal(1), "1"),
+    "memory": (Decimal(256 * 2**20), "256Mi"),
+    "disk": (Decimal(2**30), "1Gi"),
+}
+"""The requests that Pachyderm 2.8 and later writes into a cluster's defaults (src/internal/clusterstate/v2.8.0)."""
+_LEAST_LIMITS = {"cpu": Decimal("1e-6"), "memory": Decimal(64_000_000), "disk": Decimal(_MEGABYTE)}
+"""Smaller limits are refused (the init container requests 64M of memory), or told of for being tiny."""
+
+
+def _amounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
+    """Every amount of memory or disk that a spec asks for, with its place."""
+    for field in _FIELDS:
+        for kind in ("memory", "disk"):
+            text = pipeline.text(field, kind)
+            if text:
+                yield (field, kind), text
+
+
+def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
+    """An amount of a resource; None where there is none that could be read."""
+    value = pipeline.get(field, kind)
+    try:
+        if kind == "cpu":
+            return None if value is None or isinstance(value, bool) else Decimal(str(value))
+        return parse_quantity(value) if isinstance(value, str) else None
+    except (ArithmeticError, GrammarError):
+        return None
+
+
+@rule("P760", "quantity-dropped", Severity.WARNING)
+def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
+    """An amount of memory or disk cannot be read, and is dropped without a word.
+
+    Why: pachd reads it as a quantity of Kubernetes, and only logs when that fails (src/internal/ppsutil/util.go): the
+    pod then has no such request or limit at all. Units are powers of 1000 (k, M, G, T) or of 1024 (Ki, Mi, Gi, Ti);
+    `MB`, `K`, `g` and blanks are none.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    resource_requests: {cpu: 1, memory: 512MB}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    resource_requests: {cpu: 1, memory: 512M}
+    ```
+    Fix: Write the unit as Kubernetes does.
+    """
+    for pointer, text in _amounts(pipeline):
+        try:
+            parse_quantity(text)
+        except GrammarError as refusal:
+            what = "limit" if "limits" in str(pointer[0]) else "request"
+            near = refusal.suggestion or meant_quantity(text)
+            yield pipeline.finding(
+                pointer,
+                f"Pachyderm drops this {what} of {pointer[1]} without a word: {refusal.message}.",
+                inside=(refusal.start, refusal.end) if refusal.end > refusal.start else None,
+                help=f"Did you mean {quoted(near)}?" if near else None,
+            )
+
+
+@rule("P761", "quantity-tiny", Severity.WARNING)
+def quantity_tiny(pipeline: Pipeline) -> Iterator[Finding]:
+    """An amount of memory or disk is less than a megabyte.
+
+    Why: `m` stands for a thousandth and not for mega, so that `100m` is a tenth of a byte; a number without a unit
+    counts bytes.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    resource_requests: {cpu: 1, memory: 100m}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    resource_requests: {cpu: 1, memory: 100M}
+    ```
+    Fix: Use a capital M, or Mi.
+    """
+    for pointer, text in _amounts(pipeline):
+        value = _amount(pipeline, str(pointer[0]), str(pointer[1]))
+        if value is None or not 0 < value < _MEGABYTE or _is_refused(pipeline, pointer, value):
+            continue
+        number = text.rstrip("mkKi")
+        yield pipeline.finding(
+            pointer,
+            f"This is {_bytes(value)}: "
+            + ("m stands for a thousandth, not for mega." if text.endswith("m") else "less than a megabyte."),
+            help=f"Did you mean {quoted(number + 'M')}?"
+            if text.endswith("m")
+            else "Was a unit such as Mi or Gi meant?",
+        )
+
+
+def _is_refused(pipeline: Pipeline, pointer: Pointer, value: Decimal) -> bool:
+    """Whether Kubernetes refuses a limit, because the request (or the init container's own) is above it."""
+    field, kind = str(pointer[0]), str(pointer[1])
+    if "limits" not in field:
+        return False
+    request = _amount(pipeline, field.replace("limits", "requests"), kind)
+    return request > value if request is not None else kind == "memory"
+
+
+def _bytes(value: Decimal) -> str:
+    whole = value.normalize()
+    shown = f"{whole:f}".rstrip(".")
+    return "1 byte" if whole == 1 else f"{shown} bytes"
+
+
+@rule("P762", "limit-below-cluster-default", Severity.WARNING)
+def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A limit is below the request that a cluster's defaults bring, and the spec itself requests nothing.
+
+    Why: since 2.8 the defaults of a cluster request 1 processor, 256Mi of memory and 1Gi of disk, unless somebody
+    changed them (src/internal/clusterstate/v2.8.0/defaults.go). They are merged into each spec, and Kubernetes refuses
+    pods whose request is above the limit.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    resource_limits: {cpu: 0.5}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    resource_requests: {cpu: 0.5}
+    resource_limits: {cpu: 0.5}
+    ```
+    Fix: Set the request too.
+    """
+    if project.settings.version < (2, 8):
+        return
+    for prefix in ("", "sidecar_"):
+        limits, requests = f"{prefix}resource_limits", f"{prefix}resource_requests"
+        if requests in pipeline.value and pipeline.get(requests) is None:
+            continue  # null removes the requests of the defaults
+        for kind, (default, words) in _CLUSTER_DEFAULTS.items():
+            limit = _amount(pipeline, limits, kind)
+            if limit is None or not _LEAST_LIMITS[kind] <= limit < default or kind in pipeline.mapping(requests):
+                continue
+            yield pipeline.finding(
+                (limits, kind),
+                f"A cluster's defaults request {words} of {kind} since 2.8, unless changed: Kubernetes refuses a limit "
+                "below that.",
+                help=f"Set {requests}.{kind} too.",
+            )
+
+
+@rule("P763", "requests-not-removed", Severity.WARNING)
+def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """Empty requests do not remove the requests of the defaults.
+
+    Why: since 2.8 pachd merges a spec into the defaults of cluster and project: an empty mapping changes nothing
+    there, and the requests of the defaults stay (src/server/pps/server/defaults.go). Before, it kept the built-in
+    requests away.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    resource_requests: {}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    resource_requests: {cpu: 0, memory: "", disk: ""}
+    ```
+    Fix: Set each one to nothing: `{cpu: 0, memory: "", disk: ""}`.
+    """
+    if project.settings.version < (2, 8):
+        return
+    for field in ("resource_requests", "sidecar_resource_requests"):
+        if pipeline.get(field) == {}:
+            yield pipeline.finding(
+                (field,),
+                "Empty requests change nothing: those of the cluster's defaults stay.",
+                part=Part.ENTRY,
+                help='To request nothing, write {cpu: 0, memory: "", disk: ""}.',
+            )
+
+
+@rule("P775", "cpu-implausible", Severity.WARNING)
+def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
+    """A spec asks for hundreds of processors.
+
+    Why: `cpu` counts whole processors, and not thousandths as `500m` does in Kubernetes. No node has that many: the
+    pods are never scheduled, and the pipeline stays in CRASHING.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    resource_requests: {cpu: 500, memory: 1G}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    resource_requests: {cpu: 0.5, memory: 1G}
+    ```
+    Fix: Write processors: `0.5` for 500m.
+    """
+    for field in _FIELDS:
+        value = _amount(pipeline, field, "cpu")
+        if value is not None and value.is_finite() and value >= 200 and not _is_over_limit(pipeline, field, value):
+            yield pipeline.finding(
+                (field, "cpu"),
+                f"These are {value.normalize():f} whole processors, more than any usual node has.",
+                help=f"If thousandths are meant, write {(value / 1000).normalize():f}.",
+            )
+
+
+def _is_over_limit(pipeline: Pipeline, field: str, value: Decimal) -> bool:
+    limit = _amount(pipeline, field.replace("requests", "limits"), "cpu")
+    return "requests" in field and limit is not None and limit.is_finite() and value > limit

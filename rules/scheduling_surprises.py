@@ -1,0 +1,303 @@
+"""Numbers and kinds of work that Pachyderm takes and reads otherwise: tries, sets, services, spouts, the S3 gateway."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spec_lint.command import commands
+from spec_lint.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.pipeline import Pipeline
+from spec_lint.rule import rule
+
+_RESERVED = {
+    "labels": frozenset({"app", "pipelineName", "pipelineVersion", "pipelineProject", "suite", "component"}),
+    "annotations": frozenset({
+        "pipelineName", "pachVersion", "pipelineVersion", "specCommit", "authTokenHash", "pipelineProject",
+    }),
+}  # fmt: skip
+"""What Pachyderm itself writes on pods and services (src/server/pps/server/worker_rc.go)."""
+
+
+@rule("P764", "tries-not-as-written", Severity.WARNING)
+def tries_not_as_written(pipeline: Pipeline) -> Iterator[Finding]:
+    """A number of tries is zero or less, and means another.
+
+    Why: `datum_tries` counts tries, not retries. pachd turns 0 into the default 3, and the worker takes its own
+    default of 4 for a negative number (src/server/worker/pipeline/transform/worker.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    datum_tries: 0
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    datum_tries: 1
+    ```
+    Fix: Write 1 for a single try.
+    """
+    tries = pipeline.integer("datum_tries")
+    if tries is not None and tries <= 0:
+        yield pipeline.finding(
+            ("datum_tries",),
+            f"Pachyderm tries each datum {3 if tries == 0 else 4} times for this: it takes its default.",
+            help="Write 1 for a single try, without another one after a failure.",
+        )
+
+
+@rule("P765", "datum-set-size-ignored", Severity.WARNING)
+def datum_set_size_ignored(pipeline: Pipeline) -> Iterator[Finding]:
+    """The size of datum sets is given in two ways, and one of them does not count.
+
+    Why: `size_bytes` wins over `number`, and `per_worker` counts only where both are 0
+    (src/server/worker/pipeline/transform/registry.go). pachd takes any mix.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    datum_set_spec: {number: 10, per_worker: 4}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    datum_set_spec: {number: 10}
+    ```
+    Fix: Keep one of them.
+    """
+    given = [name for name in ("size_bytes", "number", "per_worker") if pipeline.integer("datum_set_spec", name)]
+    for name in given[1:]:
+        yield pipeline.finding(
+            ("datum_set_spec", name),
+            f"This does not count beside {given[0]}.",
+            part=Part.ENTRY,
+            help="Keep one of the two.",
+            related=[Label(pipeline.span(("datum_set_spec", given[0]), Part.ENTRY), "this one counts")],
+        )
+
+
+@rule("P766", "no-workers-means-one", Severity.WARNING)
+def no_workers_means_one(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline asks for no workers, and gets one.
+
+    Why: pachd starts one worker where `constant` is 0, as where it is missing (src/server/pps/server/api_server.go). A
+    pipeline is stopped with `pachctl stop pipeline`; for one that rests while there is nothing to do there is
+    `autoscaling`.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    parallelism_spec: {constant: 0}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    parallelism_spec: {constant: 1}
+    ```
+    Fix: Write the number of workers.
+    """
+    if pipeline.integer("parallelism_spec", "constant") == 0 and pipeline.get("service") is None:
+        yield pipeline.finding(
+            ("parallelism_spec", "constant"),
+            "Pachyderm starts one worker for this.",
+            help="To stop a pipeline use pachctl stop pipeline; to let it rest when idle, autoscaling: true.",
+        )
+
+
+@rule("P770", "metadata-key-reserved", Severity.WARNING)
+def metadata_key_reserved(pipeline: Pipeline) -> Iterator[Finding]:
+    """A label or an annotation has a key that Pachyderm sets itself.
+
+    Why: Pachyderm finds a pipeline's pods by its own labels and keeps their values; what the spec says is dropped
+    without a word (src/server/pps/server/worker_rc.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    metadata: {labels: {app: edges}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    metadata: {labels: {team: vision}}
+    ```
+    Fix: Use another key.
+    """
+    for kind, reserved in _RESERVED.items():
+        for key in pipeline.mapping("metadata", kind):
+            if key in reserved:
+                yield pipeline.finding(
+                    ("metadata", kind, key),
+                    f"Pachyderm sets {key} itself and drops this value.",
+                    part=Part.KEY,
+                    help="Use another key.",
+                )
+
+
+@rule("P771", "service-with-many-datums", Severity.WARNING)
+def service_with_many_datums(pipeline: Pipeline) -> Iterator[Finding]:
+    """A service has an input that most likely makes several datums.
+
+    Why: a service serves one datum, and its worker fails with "services must have a single datum" where its input
+    makes another number (src/server/worker/pipeline/service/service.go). A pattern makes a datum of each file or
+    directory that it matches.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: viewer}
+    transform: {image: "viewer:1.0", cmd: [python3, /viewer.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    service: {internal_port: 8080, external_port: 30080}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: viewer}
+    transform: {image: "viewer:1.0", cmd: [python3, /viewer.py]}
+    input: {pfs: {repo: images, glob: "/"}}
+    service: {internal_port: 8080, external_port: 30080}
+    ```
+    Fix: Use the glob `/`, which makes one datum of the whole repo.
+    """
+    if not isinstance(pipeline.get("service"), dict) or pipeline.get("spout") is not None:
+        return
+    for _, place, fields in pipeline.pfs_inputs():
+        glob = fields.get("glob")
+        if isinstance(glob, str) and re.search(r"[*?\[{(]", glob):
+            yield pipeline.finding(
+                (*place, "glob"),
+                "A service takes exactly one datum, and this pattern makes one of everything that it matches.",
+                help='Use the glob "/": then the whole repo is one datum.',
+            )
+
+
+_JOB_FIELDS = ("datum_set_spec", "datum_timeout", "datum_tries", "job_timeout", "reprocess_spec")
+
+
+@rule("P772", "spout-field-ignored", Severity.WARNING)
+def spout_field_ignored(pipeline: Pipeline) -> Iterator[Finding]:
+    """A spout has settings that are for jobs and datums.
+
+    Why: a spout runs its command in one worker, without jobs and datums (src/server/worker/pipeline/spout/spout.go).
+    More workers only wait, and an input beside `spout.service` is never read.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: listener}
+    transform: {image: "listener:1.0", cmd: [python3, /listener.py]}
+    spout: {}
+    datum_tries: 5
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: listener}
+    transform: {image: "listener:1.0", cmd: [python3, /listener.py]}
+    spout: {}
+    ```
+    Fix: Remove the setting.
+    """
+    if not isinstance(pipeline.get("spout"), dict):
+        return
+    for field in _JOB_FIELDS:
+        if pipeline.get(field) is not None:
+            yield _ignored(pipeline, (field,), "A spout has no jobs and no datums, so that this has no effect.")
+    workers = pipeline.integer("parallelism_spec", "constant")
+    if workers is not None and workers > 1:
+        message = "A spout runs its command in one worker: the others only wait."
+        yield _ignored(pipeline, ("parallelism_spec", "constant"), message)
+    if isinstance(pipeline.get("spout", "service"), dict) and pipeline.get("input") is not None:
+        yield _ignored(pipeline, ("input",), "A spout never reads this input.")
+
+
+def _ignored(pipeline: Pipeline, pointer: Pointer, message: str) -> Finding:
+    return pipeline.finding(pointer, message, part=Part.KEY, help="Remove it.")
+
+
+@rule("P774", "s3-out-without-directory", Severity.WARNING)
+def s3_out_without_directory(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline writes its output through S3, and its command names /pfs/out.
+
+    Why: with `s3_out` there is no /pfs/out: output goes to the bucket `out` of the S3 gateway, and what is written to
+    a directory of that name is lost (src/server/worker/driver). Every job then also processes all datums again.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py, --output, /pfs/out]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    s3_out: true
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py, --output, "s3://out"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    s3_out: true
+    ```
+    Fix: Write to s3://out at the address in S3_ENDPOINT, or remove `s3_out`.
+    """
+    if pipeline.get("s3_out") is not True or any(pipeline.get(field) is not None for field in ("spout", "service")):
+        return
+    for command in commands(pipeline):
+        for pointer, text in command.texts():
+            match = re.search(r"/pfs/out(?![\w.-])", text)
+            if match and not text.lstrip().startswith("#"):
+                yield pipeline.finding(
+                    pointer,
+                    "With s3_out there is no /pfs/out: what is written there is lost.",
+                    inside=match.span(),
+                    help="Write to s3://out at the address in S3_ENDPOINT, or remove s3_out.",
+                )
+                return
+
+
+@rule("P776", "autoscaling-of-one-worker", Severity.INFO)
+def autoscaling_of_one_worker(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline scales between no worker and one.
+
+    Why: `autoscaling` starts as many workers as there is work for, up to `parallelism_spec.constant`, which is 1 where
+    nothing is said. That is right for a pipeline that shall rest when idle, and too little for one that shall grow.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    autoscaling: true
+    ```
+    ```toml
+    external_repos = ["images"]
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    autoscaling: true
+    parallelism_spec: {constant: 8}
+    ```
+    Fix: Say with `parallelism_spec` how many workers there may be.
+    """
+    if pipeline.get("autoscaling") is True and pipeline.get("parallelism_spec") is None:
+        yield pipeline.finding(
+            ("autoscaling",),
+            "Without parallelism_spec there is one worker at most.",
+            part=Part.ENTRY,
+            help="Say with parallelism_spec how many workers there may be.",
+        )
