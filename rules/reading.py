@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.document import Document
-from spec_lint.finding import Finding, Part, Refuser, Severity
+from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity, Span
 from spec_lint.project import Project
+from spec_lint.reading.messages import camel_case
 from spec_lint.rule import rule
 
 
@@ -344,4 +345,13 @@ def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
             f"The key {pointer[-1]} stands more than once in this mapping: the last one counts, the others are lost.",
             part=Part.KEY,
             label="this one counts",
+            related=[Label(span, "this one is lost") for span in _earlier_keys(document, pointer)],
         )
+
+
+def _earlier_keys(document: Document, pointer: Pointer) -> list[Span]:
+    """The places of a key that is written again further down in its mapping."""
+    mapping = document.node(pointer[:-1])
+    entries = mapping.entries if mapping is not None else []
+    same = [key for key, _ in entries if key.text in (pointer[-1], camel_case(str(pointer[-1])))]
+    return [Span(document.source, key.start, key.end) for key in same[:-1]]
