@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from spec_lint.dag import Dag
 from spec_lint.document import Document, Kind
 from spec_lint.inventory import Inventory, KnownSecret
 from spec_lint.live import Live
@@ -77,6 +78,11 @@ class Project:
         for pipeline, reference in self.all_references():
             found.setdefault(reference.name, []).append((pipeline, reference))
         return found
+
+    @cached_property
+    def dag(self) -> Dag:
+        """Who reads what of whom."""
+        return Dag(self.pipelines, self.settings.project)
 
     def all_references(self) -> Iterator[tuple[Pipeline, SecretReference]]:
         for pipeline in self.pipelines:

@@ -1,0 +1,290 @@
+"""Input repositories that nobody makes: misspelt, in another project, or made elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from spec_lint.dag import Member, Reading, Repo
+from spec_lint.finding import Finding, Label, Refuser, Severity
+from spec_lint.grammar.nearest import distance, nearest
+from spec_lint.project import Project
+from spec_lint.rule import rule
+
+MOST_COMPARED = 2000
+"""How many names are compared with one that is unknown."""
+LONG_ENOUGH = 5
+"""The shortest name of which one wrong letter is more likely a slip than another name."""
+
+
+def _unknown(project: Project) -> Iterator[tuple[Member, Reading]]:
+    """The inputs whose repository no pipeline of the run makes and nobody says to exist."""
+    for member, reading in project.dag.readings():
+        own = reading.repo[1] == member.repo[1] and reading.repo == member.repo
+        if not own and reading.repo not in project.dag.makers and not _is_external(reading.repo, project):
+            yield member, reading
+
+
+def _is_external(repo: Repo, project: Project) -> bool:
+    """Whether the settings name a repository: by its name alone, or as ``project/name``; both may be globs."""
+    return any(
+        fnmatchcase("/".join(repo) if "/" in pattern else repo[1], pattern)
+        for pattern in project.settings.external_repos or ()
+    )
+
+
+def _elsewhere(reading: Reading, project: Project) -> Member | None:
+    """The pipeline that makes a repository of this name in another project."""
+    return project.dag.by_name.get(reading.repo[1])
+
+
+def _shown(repo: Repo, project: Project) -> str:
+    return repo[1] if repo[0] == project.settings.project else "/".join(repo)
+
+
+@rule("X104", "input-repo-missing", Severity.ERROR, refused_by=Refuser.PACHD)
+def input_repo_missing(project: Project) -> Iterator[Finding]:
+    """A pipeline reads a repository that no pipeline makes and that `external_repos` does not name.
+
+    Why: pachd refuses a pipeline whose input repository does not exist ("repo not found"). Where `external_repos` in
+    the configuration names the repositories that people and other programs fill, all others have to be made here.
+
+    Wrong:
+    ```toml
+    external_repos = ["images"]
+    ```
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: imagse, glob: "/*"}}
+    ```
+    Right:
+    ```toml
+    external_repos = ["images"]
+    ```
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Correct the name, or add the repository to `external_repos`.
+    """
+    if project.settings.external_repos is None:
+        return
+    known = [*project.dag.by_name, *map(_last, project.settings.external_repos)][:MOST_COMPARED]
+    for member, reading in _unknown(project):
+        other = _elsewhere(reading, project)
+        near = None if other else nearest(reading.repo[1], known)
+        if other is not None:
+            hint = f'It is in the project {other.repo[0]}: add "project": "{other.repo[0]}" to this input.'
+        else:
+            hint = f"Did you mean {near}?" if near else "If it exists, name it under external_repos."
+        yield member.pipeline.finding(
+            (*reading.pointer, "repo"),
+            f"No pipeline makes the repository {_shown(reading.repo, project)}, and external_repos does not name it: "
+            "pachd refuses the pipeline for this when it is created.",
+            help=hint,
+        )
+
+
+def _last(pattern: str) -> str:
+    return pattern.rpartition("/")[2]
+
+
+@rule("X105", "input-repo-misspelt", Severity.WARNING)
+def input_repo_misspelt(project: Project) -> Iterator[Finding]:
+    """A pipeline reads a repository whose name is all but that of a pipeline here.
+
+    Why: The output of a pipeline is the repository of exactly its name. If there is no other one of the name that is
+    read, pachd refuses the pipeline ("repo not found").
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edge_finder}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    pipeline: {name: montage}
+    transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
+    input: {pfs: {repo: edge-finder, glob: "/"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edge_finder}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    pipeline: {name: montage}
+    transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
+    input: {pfs: {repo: edge_finder, glob: "/"}}
+    ```
+    Fix: Correct the name. If both repositories exist, name the one that is read under `external_repos`.
+    """
+    if project.settings.external_repos is not None:
+        return
+    for member, reading, maker in _misspelt(project):
+        yield member.pipeline.finding(
+            (*reading.pointer, "repo"),
+            f"No pipeline here makes the repository {_shown(reading.repo, project)}, but {maker.repo[1]} is one.",
+            related=[Label(maker.pipeline.span(("pipeline", "name")), "made here")],
+            help=f"Did you mean {maker.repo[1]}?",
+        )
+
+
+def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
+    """Unknown repositories that are a slip away from a pipeline of the same project."""
+    by_form: dict[Repo, list[Member]] = {}
+    for member in project.dag.members:
+        for form in _forms(member.repo[1]):
+            by_form.setdefault((member.repo[0], form), []).append(member)
+    for member, reading in _unknown(project):
+        near = (maker for form in _forms(reading.repo[1]) for maker in by_form.get((reading.repo[0], form), [])[:20])
+        maker = next((maker for maker in near if _is_slip(reading.repo, maker.repo)), None)
+        if maker is not None and maker is not member:
+            yield member, reading, maker
+
+
+def _forms(name: str) -> list[str]:
+    """A name without regard to case and dashes, and all that is left of it without one letter.
+
+    Two names that are one slip apart have one of these in common: no pair of names needs to be compared otherwise.
+    """
+    plain = name.lower().replace("-", "_")[:60]
+    return [plain, *dict.fromkeys(plain[:index] + plain[index + 1 :] for index in range(len(plain)))]
+
+
+def _is_slip(read: Repo, made: Repo) -> bool:
+    """Whether two names are meant to be one: the same but for case and dashes, or one letter off in a long word."""
+    one, other = (name.lower().replace("-", "_") for name in (read[1], made[1]))
+    if one == other:
+        return True
+    if min(len(one), len(other)) < LONG_ENOUGH or abs(len(one) - len(other)) > 1:
+        return False
+    # `image` and `images`, `data1` and `data2` are names that people give on purpose.
+    if one.rstrip("s") == other.rstrip("s") or one.rstrip("0123456789") == other.rstrip("0123456789"):
+        return False
+    return one[0] == other[0] and distance(one, other) == 1
+
+
+@rule("X106", "input-repo-not-seen", Severity.INFO)
+def input_repo_not_seen(project: Project) -> Iterator[Finding]:
+    """A pipeline reads a repository that no pipeline here makes.
+
+    Why: pachd refuses a pipeline whose input repository does not exist. Whether this one does cannot be told from the
+    files; `external_repos` in the configuration says which repositories are made elsewhere.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```toml
+    external_repos = ["images"]
+    ```
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Name the repository under `external_repos`.
+    """
+    if project.settings.external_repos is not None:
+        return
+    told = {id(reading) for _, reading, _ in _misspelt(project)} | {id(reading) for _, reading, _ in _foreign(project)}
+    seen: set[Repo] = set()
+    for member, reading in _unknown(project):
+        if reading.repo not in seen and id(reading) not in told:
+            seen.add(reading.repo)
+            yield member.pipeline.finding(
+                (*reading.pointer, "repo"),
+                f"No pipeline here makes the repository {_shown(reading.repo, project)}: it has to exist when the "
+                "pipeline is created.",
+                help="Name the repositories that are made elsewhere under external_repos in the configuration.",
+            )
+
+
+@rule("X110", "repo-in-other-project", Severity.WARNING)
+def repo_in_other_project(project: Project) -> Iterator[Finding]:
+    """A pipeline reads a repository of its own project, but the pipeline of that name is in another one.
+
+    Why: Without `project` an input reads from the project of its pipeline (since 2.5). If no repository of that name is
+    there, pachd refuses the pipeline ("repo not found").
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges, project: {name: vision}}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    pipeline: {name: report}
+    transform: {image: "report:1.0", cmd: [python3, /report.py]}
+    input: {pfs: {repo: edges, glob: "/"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges, project: {name: vision}}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    pipeline: {name: report}
+    transform: {image: "report:1.0", cmd: [python3, /report.py]}
+    input: {pfs: {project: vision, repo: edges, glob: "/"}}
+    ```
+    Fix: Add `project` to the input.
+    """
+    if project.settings.external_repos is not None:
+        return
+    for member, reading, maker in _foreign(project):
+        place = "project" if member.pipeline.text(*reading.pointer, "project") else "repo"
+        yield member.pipeline.finding(
+            (*reading.pointer, place),
+            f"This reads {reading.repo[1]} of the project {reading.repo[0]}, but the pipeline {maker.pipeline.name} is "
+            f"in the project {maker.repo[0]}.",
+            related=[Label(maker.pipeline.span(("pipeline", "name")), "made here")],
+            help=f'Write "project": "{maker.repo[0]}" into this input.',
+        )
+
+
+def _foreign(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
+    for member, reading in _unknown(project):
+        maker = _elsewhere(reading, project)
+        if maker is not None:
+            yield member, reading, maker
+
+
+@rule("X113", "external-repo-is-pipeline", Severity.WARNING)
+def external_repo_is_pipeline(project: Project) -> Iterator[Finding]:
+    """A pipeline has the name of a repository that the configuration says to be made elsewhere.
+
+    Why: pachd refuses to create a pipeline where a repository of its name exists already.
+
+    Wrong:
+    ```toml
+    external_repos = ["images", "edges"]
+    ```
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```toml
+    external_repos = ["images"]
+    ```
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Take it out of `external_repos`, or rename the pipeline.
+    """
+    named = {pattern for pattern in project.settings.external_repos or () if not any(mark in pattern for mark in "*?[")}
+    for member in project.dag.members:
+        if "/".join(member.repo) in named or (member.repo[0] == project.settings.project and member.repo[1] in named):
+            yield member.pipeline.finding(
+                ("pipeline", "name"),
+                f"external_repos says that the repository {_shown(member.repo, project)} is made elsewhere: where it "
+                "exists, pachd refuses a pipeline of this name.",
+            )

@@ -1,0 +1,328 @@
+"""The graph of a run: which pipeline reads which repository, who makes it, and what is connected with what.
+
+A repository is known by (project, name). A pipeline's output is the repository of its own name, and each cron input has
+one (src/server/pps/server/api_server.go). Every structure here is built in one pass over the inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+
+from spec_lint.finding import Pointer
+from spec_lint.pipeline import Pipeline
+
+Repo = tuple[str, str]
+"""(project, name)."""
+Branch = tuple[str, str, str]
+"""(project, repository, branch)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """One ``pfs`` input: who reads, where it is written, and what is read.
+
+    ``branch`` is the branch that the pipeline gets its data from: of a trigger without a branch of its own, one that
+    pachd makes up. ``watched`` is the branch that data has to come to: the trigger's, or ``branch`` itself; None where
+    the spec does not tell.
+    """
+
+    pipeline: Pipeline
+    pointer: Pointer
+    repo: Repo
+    branch: str
+    watched: str | None
+    triggered: bool
+    branch_given: bool
+
+    @property
+    def node(self) -> Branch:
+        return (*self.repo, self.branch)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """A pipeline with a name, as a node of the graph."""
+
+    pipeline: Pipeline
+    repo: Repo
+    readings: tuple[Reading, ...]
+    cron_repos: tuple[Repo, ...]
+
+    @property
+    def output(self) -> Branch:
+        return (*self.repo, self.pipeline.output_branch)
+
+    @property
+    def path(self) -> str:
+        return self.pipeline.document.path
+
+
+class Dag:
+    """All pipelines of a run that have a name, and who reads what of whom."""
+
+    def __init__(self, pipelines: Iterable[Pipeline], default_project: str) -> None:
+        self.members = [_member(pipeline, default_project) for pipeline in pipelines if pipeline.name]
+        self.makers: dict[Repo, list[Member]] = {}
+        for member in self.members:
+            for repo in (member.repo, *member.cron_repos):
+                self.makers.setdefault(repo, []).append(member)
+
+    @cached_property
+    def cycles(self) -> list[list[tuple[Member, Reading]]]:
+        """One shortest cycle of each knot."""
+        return cycles(self)
+
+    @cached_property
+    def conflicts(self) -> list[Conflict]:
+        """Branches that cannot be in one DAG."""
+        return list(conflicts(self))
+
+    @cached_property
+    def by_name(self) -> dict[str, Member]:
+        """The first maker of a repository of each name, in whatever project."""
+        found: dict[str, Member] = {}
+        for (_, name), makers in self.makers.items():
+            found.setdefault(name, makers[0])
+        return found
+
+    def readings(self) -> Iterator[tuple[Member, Reading]]:
+        for member in self.members:
+            for reading in member.readings:
+                yield member, reading
+
+    def maker(self, member: Member, repo: Repo) -> Member | None:
+        """Who makes a repository for a member: of several the one of the same file, else of the same folder, if one."""
+        makers = self.makers.get(repo, [])
+        if len(makers) < 2:
+            return makers[0] if makers else None
+        source = member.pipeline.document.source
+        near = [maker for maker in makers if maker.pipeline.document.source is source]
+        if not near:
+            folder = PurePath(member.path).parent
+            near = [maker for maker in makers if PurePath(maker.path).parent == folder]
+        return near[0] if near and (len(near) == 1 or near[0].pipeline.document.source is source) else None
+
+    def upstream(self, member: Member) -> Iterator[tuple[Member, Reading]]:
+        """The members that one reads from, itself left out."""
+        for reading in member.readings:
+            maker = self.maker(member, reading.repo)
+            if maker is not None and maker is not member:
+                yield maker, reading
+
+
+def _member(pipeline: Pipeline, default_project: str) -> Member:
+    project = pipeline.project(default_project)
+    readings = []
+    for _, pointer, fields in pipeline.pfs_inputs():
+        repo = fields.get("repo")
+        if isinstance(repo, str) and repo:
+            readings.append(_reading(pipeline, pointer, fields, (_text(fields, "project") or project, repo)))
+    crons = []
+    for _, _, fields in pipeline.cron_inputs():
+        name = _text(fields, "name")
+        if name:
+            crons.append((project, _text(fields, "repo") or f"{pipeline.name}_{name}"))
+    return Member(pipeline, (project, pipeline.name), tuple(readings), tuple(crons))
+
+
+def _reading(pipeline: Pipeline, pointer: Pointer, fields: Mapping[str, object], repo: Repo) -> Reading:
+    given = _text(fields, "branch")
+    trigger = fields.get("trigger")
+    if not isinstance(trigger, dict):
+        return Reading(pipeline, pointer, repo, given or "master", given or "master", False, bool(given))
+    watched = _text(trigger, "branch") or (None if given else "master")
+    made_up = f"{pipeline.name}-trigger-{'-'.join(map(str, pointer))}"
+    return Reading(pipeline, pointer, repo, given or made_up, watched, True, bool(given))
+
+
+def _text(fields: Mapping[str, object], name: str) -> str:
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# cycles
+
+
+def cycles(dag: Dag) -> list[list[tuple[Member, Reading]]]:
+    """One shortest cycle of each knot: steps (member, the reading by which it gets its data from the step before)."""
+    upstream = {id(member): list(dag.upstream(member)) for member in dag.members}
+    place = {id(member): number for number, member in enumerate(dag.members)}
+    found = []
+    for knot in _knots(dag.members, upstream):
+        start = min(knot, key=lambda member: place[id(member)])
+        found.append(_shortest_cycle(start, upstream, {id(member) for member in knot}))
+    return found
+
+
+def _knots(members: Sequence[Member], upstream: Mapping[int, list[tuple[Member, Reading]]]) -> list[list[Member]]:
+    """The strongly connected components of more than one member (Tarjan), without recursion."""
+    order: dict[int, int] = {}
+    low: dict[int, int] = {}
+    stack: list[Member] = []
+    on_stack: set[int] = set()
+    knots: list[list[Member]] = []
+    for root in members:
+        if id(root) in order:
+            continue
+        work = [(root, iter(upstream[id(root)]))]
+        order[id(root)] = low[id(root)] = len(order)
+        stack.append(root)
+        on_stack.add(id(root))
+        while work:
+            member, rest = work[-1]
+            for neighbour, _ in rest:
+                if id(neighbour) not in order:
+                    order[id(neighbour)] = low[id(neighbour)] = len(order)
+                    stack.append(neighbour)
+                    on_stack.add(id(neighbour))
+                    work.append((neighbour, iter(upstream[id(neighbour)])))
+                    break
+                if id(neighbour) in on_stack:
+                    low[id(member)] = min(low[id(member)], order[id(neighbour)])
+            else:
+                work.pop()
+                if work:
+                    above = work[-1][0]
+                    low[id(above)] = min(low[id(above)], low[id(member)])
+                if low[id(member)] == order[id(member)]:
+                    knot = []
+                    while True:
+                        last = stack.pop()
+                        on_stack.discard(id(last))
+                        knot.append(last)
+                        if last is member:
+                            break
+                    if len(knot) > 1:
+                        knots.append(knot)
+    return knots
+
+
+def _shortest_cycle(
+    start: Member, upstream: Mapping[int, list[tuple[Member, Reading]]], inside: set[int]
+) -> list[tuple[Member, Reading]]:
+    came: dict[int, tuple[Member, Reading]] = {}
+    queue = [start]
+    for member in queue:
+        for neighbour, reading in upstream[id(member)]:
+            if id(neighbour) not in inside or id(neighbour) in came:
+                continue
+            came[id(neighbour)] = (member, reading)
+            if neighbour is start:
+                steps, at = [], start
+                while True:
+                    downstream, read = came[id(at)]
+                    steps.append((downstream, read))
+                    at = downstream
+                    if at is start:
+                        return steps
+            queue.append(neighbour)
+    raise AssertionError("a knot has a cycle through each of its members")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# connected branches
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conflict:
+    """Two branches of one repository in one connected graph.
+
+    ``reading`` (by ``member``) is the later of the two, ``other`` the earlier: a reading, or None where the branch is
+    ``other_member``'s output. ``through`` are the repositories that connect the two members.
+    """
+
+    member: Member
+    reading: Reading
+    other_member: Member
+    other: Reading | None
+    through: tuple[Repo, ...]
+
+
+def conflicts(dag: Dag) -> Iterator[Conflict]:
+    """Branches that cannot take part in one DAG, between pipelines; of each branch the first reading that conflicts.
+
+    Pipelines that are defined several times are left out: which of them is meant cannot be told.
+    """
+    members = [member for member in dag.members if len(dag.makers[member.repo]) == 1]
+    touching: dict[Branch, list[Member]] = {}
+    for member in members:
+        for node in dict.fromkeys(_nodes(member)):
+            touching.setdefault(node, []).append(member)
+    group = _groups(members, touching)
+    seen: dict[tuple[int, Repo], list[tuple[Member, Reading | None, str]]] = {}
+    for member in members:
+        uses: list[tuple[Repo, str, Reading | None]] = [(member.repo, member.pipeline.output_branch, None)]
+        uses += [(reading.repo, reading.branch, reading) for reading in member.readings]
+        for repo, branch, reading in uses:
+            earlier = seen.setdefault((group[id(member)], repo), [])
+            if any(used == branch for _, _, used in earlier):
+                continue
+            if earlier:
+                yield from _conflict(touching, (member, reading), earlier[0][:2])
+            earlier.append((member, reading, branch))
+
+
+def _conflict(
+    touching: Mapping[Branch, list[Member]],
+    later: tuple[Member, Reading | None],
+    earlier: tuple[Member, Reading | None],
+) -> Iterator[Conflict]:
+    if later[0] is earlier[0]:
+        return  # a pipeline that contradicts itself is seen without the others
+    if later[1] is None:
+        later, earlier = earlier, later
+    if later[1] is not None:
+        through = _connection(touching, later[0], earlier[0])
+        yield Conflict(later[0], later[1], earlier[0], earlier[1], through)
+
+
+def _nodes(member: Member) -> list[Branch]:
+    crons = [(*repo, "master") for repo in member.cron_repos]
+    return [member.output, *(reading.node for reading in member.readings), *crons]
+
+
+def _groups(members: Sequence[Member], touching: Mapping[Branch, list[Member]]) -> dict[int, int]:
+    """The number of the connected graph that each member is in."""
+    group: dict[int, int] = {}
+    for number, root in enumerate(members):
+        if id(root) in group:
+            continue
+        group[id(root)] = number
+        stack, spread = [root], set[Branch]()
+        while stack:
+            for node in _nodes(stack.pop()):
+                if node in spread:
+                    continue
+                spread.add(node)
+                for neighbour in touching[node]:
+                    if id(neighbour) not in group:
+                        group[id(neighbour)] = number
+                        stack.append(neighbour)
+    return group
+
+
+def _connection(touching: Mapping[Branch, list[Member]], start: Member, end: Member) -> tuple[Repo, ...]:
+    """The repositories on a shortest way between two connected members."""
+    came: dict[int, tuple[Member, Repo]] = {}
+    queue, spread = [start], set[Branch]()
+    for member in queue:
+        if member is end:
+            break
+        for node in _nodes(member):
+            if node in spread:
+                continue
+            spread.add(node)
+            for neighbour in touching[node]:
+                if neighbour is not start and id(neighbour) not in came:
+                    came[id(neighbour)] = (member, node[:2])
+                    queue.append(neighbour)
+    way: list[Repo] = []
+    at = end
+    while at is not start:
+        at, repo = came[id(at)]
+        way.append(repo)
+    return tuple(way[::-1])
