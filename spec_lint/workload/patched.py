@@ -1,13 +1,154 @@
-"""Pods that ``pod_spec`` and ``pod_patch`` change."""
+"""Pods that ``pod_spec`` and ``pod_patch`` change: patched, read back, and checked all over."""
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
+from spec_lint.finding import Part
+from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.pipeline import Pipeline
+from spec_lint.workload import patching
+from spec_lint.workload.check_affinity import check_affinity, check_object_names
+from spec_lint.workload.check_containers import check_containers
+from spec_lint.workload.check_environment import check_environment
+from spec_lint.workload.check_resources import check_resources
+from spec_lint.workload.check_scheduling import check_scheduling, say_unknown
+from spec_lint.workload.check_security import check_container_security, check_pod_security
+from spec_lint.workload.check_storage import check_mounts, check_volumes
+from spec_lint.workload.decoding import Decoder
+from spec_lint.workload.json_text import read_text
 from spec_lint.workload.places import Places
-from spec_lint.workload.review import Problem
+from spec_lint.workload.review import Problem, Review
+
+_DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 
 
 def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> list[Problem]:
-    return []
+    """The problems of a pod after its patches. Where a patch cannot be applied, there is no pod to look at."""
+    try:
+        patched = _apply_patch(pipeline, _apply_spec(pipeline, pod, places), places)
+    except patching.PatchError as refusal:
+        return [refusal.problem]
+    if patched is None:
+        return []
+    review = Review(patched, places, patched=True)
+    decoder = Decoder(review)
+    decoded = decoder.decode(patched, "PodSpec", ())
+    if not decoder.failed:
+        _check(review, decoded)
+    return review.problems
+
+
+def _apply_spec(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> Any:
+    """The pod after ``pod_spec``; None where that is no JSON, which pachd says itself."""
+    text = pipeline.text("pod_spec")
+    if not text:
+        return pod
+    read = read_text(text, ("pod_spec",), places)
+    if read is None:
+        return None
+    patch, origin = read
+    if isinstance(patch, list):
+        # A list takes the place of the whole pod, and then cannot be read as one.
+        message = (
+            "pod_spec is an object that is merged into the spec of the pod, and a list takes the place of all of it."
+        )
+        raise patching.PatchError("P470", message, origin)
+    if not isinstance(patch, dict):
+        raise patching.PatchError("P470", "pod_spec is an object that is merged into the spec of the pod.", origin)
+    patching.merge(pod, patch, places)
+    return pod
+
+
+def _apply_patch(pipeline: Pipeline, pod: Any, places: Places) -> Any:
+    text = pipeline.text("pod_patch")
+    if not text or pod is None:
+        return pod
+    read = read_text(text, ("pod_patch",), places)
+    if read is None:
+        return None
+    operations, origin = read
+    if operations is None:
+        # null is an empty patch.
+        return pod
+    if not isinstance(operations, list):
+        message = "pod_patch is a list of operations such as add and replace (JSON patch, RFC 6902)."
+        advice = "Put the operation into a list, or use pod_spec to merge an object."
+        raise patching.PatchError("P471", message, origin, advice=advice if isinstance(operations, dict) else None)
+    for index, operation in enumerate(operations):
+        if operation is not None and not isinstance(operation, dict):
+            # Go reads the whole patch before it applies any of it.
+            message = "Every item of pod_patch is an object with op, path and, mostly, value."
+            raise patching.PatchError("P471", message, origin.child(index, Part.VALUE))
+    return patching.apply(pod, operations, origin, places)
+
+
+def _check(review: Review, pod: dict[str, Any]) -> None:
+    volumes = pod.get("volumes") or []
+    check_volumes(review, volumes)
+    names = {volume.get("name", "") for volume in volumes}
+    check_containers(review, pod)
+    for kind in ("containers", "initContainers"):
+        for index, container in enumerate(pod.get(kind) or []):
+            path = (kind, index)
+            check_environment(review, container, path)
+            check_mounts(review, container, path, names)
+            check_resources(review, container, path)
+            check_container_security(review, container, path)
+    check_scheduling(review, pod)
+    check_pod_security(review, pod)
+    check_affinity(review, pod)
+    check_object_names(review, pod)
+    _check_template(review, pod)
+    _check_network(review, pod)
+
+
+def _check_template(review: Review, pod: dict[str, Any]) -> None:
+    """What a pod may be, but not the template of a controller's pods (``ValidatePodTemplateSpecForRC``)."""
+    policy = pod.get("restartPolicy") or "Always"
+    if policy != "Always":
+        review.say(
+            "P489", "The pods of a pipeline are restarted always: restartPolicy must be Always.", ("restartPolicy",)
+        )
+    if pod.get("activeDeadlineSeconds") is not None:
+        message = "The pods of a pipeline run on and on, so activeDeadlineSeconds must not be set."
+        review.say("P489", message, ("activeDeadlineSeconds",))
+    if pod.get("ephemeralContainers"):
+        message = "Ephemeral containers can be added to running pods only."
+        review.say("P489", message, ("ephemeralContainers",))
+    preemption = pod.get("preemptionPolicy")
+    if preemption is not None and preemption not in ("PreemptLowerPriority", "Never"):
+        known = ("PreemptLowerPriority", "Never")
+        say_unknown(review, "P489", "policy for preemption", preemption, known, ("preemptionPolicy",))
+    system = pod.get("os")
+    if system is not None and system.get("name") not in ("linux", "windows"):
+        say_unknown(review, "P489", "system", system.get("name", ""), ("linux", "windows"), ("os", "name"))
+
+
+def _check_network(review: Review, pod: dict[str, Any]) -> None:
+    policy, config = pod.get("dnsPolicy") or "ClusterFirst", pod.get("dnsConfig") or {}
+    servers = config.get("nameservers") or []
+    if policy not in _DNS_POLICIES:
+        say_unknown(review, "P489", "policy for DNS", policy, _DNS_POLICIES, ("dnsPolicy",))
+    elif policy == "None" and not servers:
+        message = "With the DNS policy None at least one server has to be named in dnsConfig.nameservers."
+        review.say("P489", message, ("dnsPolicy",))
+    if len(servers) > 3:
+        review.say("P489", "No more than 3 servers for DNS can be named.", ("dnsConfig", "nameservers"))
+    for index, server in enumerate(servers):
+        _check_address(review, server, ("dnsConfig", "nameservers", index))
+    for index, alias in enumerate(pod.get("hostAliases") or []):
+        _check_address(review, alias.get("ip", ""), ("hostAliases", index, "ip"))
+        for number, name in enumerate(alias.get("hostnames") or []):
+            place = ("hostAliases", index, "hostnames", number)
+            review.form("P489", "the name of a host", check_dns_subdomain, name, place)
+
+
+def _check_address(review: Review, text: str, path: tuple[str | int, ...]) -> None:
+    # Kubernetes takes leading zeros, as old parsers did.
+    plain = ".".join(part.lstrip("0") or "0" for part in text.split(".")) if text.count(".") == 3 else text
+    try:
+        ipaddress.ip_address(plain if ":" not in text else text)
+    except ValueError:
+        review.say("P489", "An address such as 10.0.0.1 has to stand here.", path)

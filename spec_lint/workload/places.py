@@ -91,6 +91,12 @@ class Places:
         if own is not None:
             self.member(target, key, *own)
 
+    def adopt(self, container: Any, key: str, source: Any, name: str) -> None:
+        """A member of a container is written where that of a source is."""
+        whole = self._whole.get(id(source))
+        if whole is not None:
+            self.member(container, key, whole.child(name, Part.VALUE), whole.child(name, Part.KEY))
+
     def find(self, pod: Any, path: Path, part: Part = Part.VALUE) -> Origin | None:
         """The origin of a part of a pod, or of the nearest thing around it; None where all of it is Pachyderm's own."""
         found = self._whole.get(id(pod))

@@ -15,6 +15,11 @@ SERVICE_REFUSED = "Kubernetes refuses the Service that Pachyderm makes, and the 
 NOT_MADE = "Pachyderm cannot make the pods with this, and the pipeline fails after it was created."
 
 
+def codes_found(pipeline: Pipeline, project: Project) -> set[str]:
+    """The codes of the problems of a pipeline's pods."""
+    return {problem.code for problem in pod_problems(pipeline, pipeline.project(project.settings.project))}
+
+
 def pod_findings(pipeline: Pipeline, project: Project, code: str) -> Iterator[Finding]:
     """The findings of one rule about a pipeline's pods."""
     for problem in pod_problems(pipeline, pipeline.project(project.settings.project)):

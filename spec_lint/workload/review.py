@@ -51,6 +51,7 @@ class Review:
         inside: tuple[int, int] | None = None,
         advice: str | None = None,
         related: str = "",
+        refused_by: Refuser | None = Refuser.KUBERNETES,
     ) -> None:
         """Report a problem at the first of the paths that the user wrote; the others are related places."""
         origins = [origin for path in paths if (origin := self.places.find(self.pod, path, part)) is not None]
@@ -68,6 +69,7 @@ class Review:
                 inside if origins else None,
                 advice,
                 tuple((origin, related) for origin in others) if related else (),
+                refused_by,
             )
         )
 

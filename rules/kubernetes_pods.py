@@ -1,0 +1,418 @@
+"""``pod_spec`` and ``pod_patch``: what cannot be applied, and what Kubernetes refuses of the pod that comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
+from spec_lint.rule import rule
+from spec_lint.workload.report import codes_found, pod_findings
+
+
+@rule("P470", "pod-spec-form", Severity.ERROR, refused_by=Refuser.WORKER, finder=codes_found)
+def pod_spec_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """`pod_spec` is not an object.
+
+    Why: pachd merges `pod_spec` into the spec of the pod (RFC 7386), member by member. A text, a number or null is
+    refused there ("Invalid JSON Patch"), and a list takes the place of the whole spec. That happens when the pods
+    are made, after the pipeline was created (worker_rc.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '[{"hostNetwork": true}]'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '{"hostNetwork": true}'
+    ```
+    Fix: Write the members of the pod's spec as an object in braces.
+    """
+    return pod_findings(pipeline, project, "P470")
+
+
+@rule("P471", "pod-patch-form", Severity.ERROR, refused_by=Refuser.WORKER, finder=codes_found)
+def pod_patch_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """`pod_patch` is not a list of operations.
+
+    Why: A JSON patch (RFC 6902) is a list of objects, also when there is one operation only. pachd reads it when it
+    makes the pods, after the pipeline was created ("cannot unmarshal object into Go value of type
+    jsonpatch.Patch").
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '{"op": "add", "path": "/hostNetwork", "value": true}'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/hostNetwork", "value": true}]'
+    ```
+    Fix: Put the operation into a list.
+    """
+    return pod_findings(pipeline, project, "P471")
+
+
+@rule("P472", "pod-patch-operation", Severity.ERROR, refused_by=Refuser.WORKER, finder=codes_found)
+def pod_patch_operation(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """An operation of `pod_patch` is none, or lacks its path.
+
+    Why: There are `add`, `remove`, `replace`, `move`, `copy` and `test`, in lower case; each has a `path`, and
+    `move` and `copy` have a `from` ("Unexpected kind", evanphx/json-patch 4.12).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "set", "path": "/hostNetwork", "value": true}]'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/hostNetwork", "value": true}]'
+    ```
+    Fix: Use one of the six operations, with all that it needs.
+    """
+    return pod_findings(pipeline, project, "P472")
+
+
+@rule("P473", "pod-patch-path", Severity.ERROR, refused_by=Refuser.WORKER, finder=codes_found)
+def pod_patch_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """An operation of `pod_patch` does not apply to the pod that Pachyderm makes.
+
+    Why: Paths begin in the spec of the pod: `/containers/0` is the user's container, `/containers/1` the storage
+    sidecar, `/initContainers/0` the init container. An operation is refused when what it goes through is not there.
+    Volumes, variables, mounts and requests are there; `/tolerations`, `/nodeSelector`, `/affinity`,
+    `/imagePullSecrets`, `/containers/0/resources/limits` and `/hostAliases` only when the spec sets them
+    (evanphx/json-patch 4.12).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/hostAliases/-", "value": {"ip": "10.0.0.1", "hostnames": ["store"]}}]'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/hostAliases", "value": [{"ip": "10.0.0.1", "hostnames": ["store"]}]}]'
+    ```
+    Fix: Add the whole member first, or mend the path. In names write `~1` for `/`.
+    """
+    return pod_findings(pipeline, project, "P473")
+
+
+@rule("P474", "pod-value-type", Severity.ERROR, refused_by=Refuser.WORKER, finder=codes_found)
+def pod_value_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """`pod_spec` or `pod_patch` puts something into the pod that does not belong there.
+
+    Why: After patching, pachd reads the pod back into Kubernetes' own types, and stops at a value of another type,
+    such as a text where true or false belongs ("cannot unmarshal string into Go struct field"), or at a quantity
+    that is none.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '{"hostNetwork": "yes"}'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '{"hostNetwork": true}'
+    ```
+    Fix: Write the value as the pod has it; numbers, true and false without quotes, texts with quotes.
+    """
+    return pod_findings(pipeline, project, "P474")
+
+
+@rule("P480", "pod-member-unknown", Severity.WARNING, finder=codes_found)
+def pod_member_unknown(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """`pod_spec` or `pod_patch` sets a member that pods do not have.
+
+    Why: pachd reads the patched pod back into the types of k8s.io/api v0.29, and drops what they do not have
+    without a word: a slip of the keyboard has no effect, and neither has a member that came with a later
+    Kubernetes.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '{"hostnetworking": true}'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '{"hostNetwork": true}'
+    ```
+    Fix: Mend the name, or remove the member.
+    """
+    return pod_findings(pipeline, project, "P480")
+
+
+@rule("P481", "pod-volume", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+def pod_volume(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A volume that `pod_spec` or `pod_patch` adds cannot be.
+
+    Why: A volume has a name (lower case letters, digits and `-`) that no other volume of the pod has, and exactly
+    one source with all that the source needs. Pachyderm has `pach-bin`, `pachyderm-worker`, `pach-dir-volume`,
+    `user-tmp`, `tmp` and `pachyderm-storage-secret` itself (`ValidateVolumes`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models"}}]'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "emptyDir": {}}}]'
+    ```
+    Fix: Give the volume a name of its own and one source.
+    """
+    return pod_findings(pipeline, project, "P481")
+
+
+@rule("P482", "pod-mount", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+def pod_mount(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A mount that `pod_spec` or `pod_patch` adds cannot be.
+
+    Why: A mount names a volume of the pod, letter by letter, and a path (`ValidateVolumeMounts`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "emptyDir": {}}},
+      {"op": "add", "path": "/containers/0/volumeMounts/-", "value": {"name": "model", "mountPath": "/models"}}]'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "emptyDir": {}}},
+      {"op": "add", "path": "/containers/0/volumeMounts/-", "value": {"name": "models", "mountPath": "/models"}}]'
+    ```
+    Fix: Use the name of the volume.
+    """
+    return pod_findings(pipeline, project, "P482")
+
+
+@rule("P483", "pod-container", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+def pod_container(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A container that `pod_spec` or `pod_patch` adds or changes cannot be.
+
+    Why: A container has an image and a name (lower case letters, digits and `-`) that no other one of the pod has;
+    Pachyderm's are `user`, `storage` and `init`. Its policies are words that Kubernetes knows
+    (`validateContainers`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/-", "value": {"name": "cache"}}]'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/-", "value": {"name": "cache", "image": "cache:1.0"}}]'
+    ```
+    Fix: Give the container what it lacks.
+    """
+    return pod_findings(pipeline, project, "P483")
+
+
+@rule("P484", "pod-port", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+def pod_port(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A port of a container that `pod_spec` or `pod_patch` adds cannot be.
+
+    Why: Ports go from 1 to 65535; their names have 15 lower case letters, digits and `-` at most, and no two of a
+    container are the same (`validateContainerPorts`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/0/ports/-", "value": {"containerPort": 80800}}]'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/0/ports/-", "value": {"containerPort": 8080}}]'
+    ```
+    Fix: Write a port that can be.
+    """
+    return pod_findings(pipeline, project, "P484")
+
+
+@rule("P485", "pod-variable", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+def pod_variable(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A variable that `pod_spec` or `pod_patch` adds has no usable source.
+
+    Why: A variable has a value, or comes from exactly one of a field of the pod, a resource of a container, a
+    secret or a config map, and only some fields can be asked for (`validateEnvVarValueFrom`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/0/env/-", "value":
+      {"name": "NODE", "valueFrom": {"fieldRef": {"fieldPath": "spec.node"}}}}]'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/0/env/-", "value":
+      {"name": "NODE", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}}]'
+    ```
+    Fix: Name one source that there is.
+    """
+    return pod_findings(pipeline, project, "P485")
+
+
+@rule("P486", "pod-probe", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+def pod_probe(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A probe or a lifecycle hook that `pod_spec` or `pod_patch` adds cannot be.
+
+    Why: A probe does exactly one thing (exec, httpGet, tcpSocket or grpc), with a port or a command; its seconds
+    are not negative, and an init container has none (`validateProbe`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/0/livenessProbe", "value": {"periodSeconds": 10}}]'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/0/livenessProbe", "value":
+      {"periodSeconds": 10, "exec": {"command": ["true"]}}}]'
+    ```
+    Fix: Say what the probe does.
+    """
+    return pod_findings(pipeline, project, "P486")
+
+
+@rule("P487", "pod-affinity", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+def pod_affinity(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """An affinity or a spread constraint in `pod_spec` or `pod_patch` cannot be.
+
+    Why: Terms name labels that can be, with an operator that Kubernetes knows and as many values as it takes;
+    weights lie between 1 and 100 (`validateAffinity`, `validateTopologySpreadConstraints`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '{"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
+      {"nodeSelectorTerms": [{"matchExpressions": [{"key": "pool", "operator": "Is", "values": ["gpu"]}]}]}}}}'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '{"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
+      {"nodeSelectorTerms": [{"matchExpressions": [{"key": "pool", "operator": "In", "values": ["gpu"]}]}]}}}}'
+    ```
+    Fix: Use In, NotIn, Exists, DoesNotExist, Gt or Lt, with the values that it takes.
+    """
+    return pod_findings(pipeline, project, "P487")
+
+
+@rule("P488", "pod-security", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+def pod_security(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A security context cannot be: a user that is no number of one, or settings that exclude each other.
+
+    Why: Numbers of users and groups go from 0 to 2147483647. A numeric `transform.user` becomes such a number too
+    (with worker security contexts on, as they are by default). A privileged container cannot be kept from getting
+    more rights (`ValidateSecurityContext`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/securityContext", "value": {"runAsUser": -1}}]'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/securityContext", "value": {"runAsUser": 1000}}]'
+    ```
+    Fix: Use numbers and settings that go together.
+    """
+    return pod_findings(pipeline, project, "P488")
+
+
+@rule("P489", "pod-setting", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+def pod_setting(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A setting of the whole pod in `pod_spec` or `pod_patch` cannot be.
+
+    Why: The pods of a pipeline belong to a ReplicationController, which restarts them always and takes no deadline.
+    Policies are words that Kubernetes knows, names of hosts and objects follow its rules, and addresses are
+    addresses (`ValidatePodSpec`, `ValidatePodTemplateSpecForRC`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '{"restartPolicy": "OnFailure"}'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '{"dnsPolicy": "ClusterFirstWithHostNet"}'
+    ```
+    Fix: Remove the setting, or write one that Kubernetes takes.
+    """
+    return pod_findings(pipeline, project, "P489")

@@ -1,0 +1,155 @@
+"""Affinities and spreading of a patched pod, as the API server checks them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec_lint.grammar.kubernetes_names import (
+    check_dns_label,
+    check_dns_subdomain,
+    check_label_value,
+    check_qualified_name,
+)
+from spec_lint.grammar.words import quoted
+from spec_lint.workload.check_scheduling import check_labels, say_unknown
+from spec_lint.workload.places import Path
+from spec_lint.workload.review import Review
+
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+_NODE_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
+_LABEL_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
+
+
+def check_affinity(review: Review, pod: dict[str, Any]) -> None:
+    """Report what is wrong in ``affinity`` and ``topologySpreadConstraints``."""
+    affinity = pod.get("affinity") or {}
+    if affinity.get("nodeAffinity") is not None:
+        _check_nodes(review, affinity["nodeAffinity"], ("affinity", "nodeAffinity"))
+    for kind in ("podAffinity", "podAntiAffinity"):
+        if affinity.get(kind) is not None:
+            _check_pods(review, affinity[kind], ("affinity", kind))
+    seen: set[tuple[str, str]] = set()
+    for index, constraint in enumerate(pod.get("topologySpreadConstraints") or []):
+        _check_spread(review, constraint, ("topologySpreadConstraints", index), seen)
+
+
+def _check_nodes(review: Review, affinity: dict[str, Any], path: Path) -> None:
+    required = affinity.get(_REQUIRED)
+    if required is not None:
+        place = (*path, _REQUIRED, "nodeSelectorTerms")
+        terms = required.get("nodeSelectorTerms") or []
+        if not terms:
+            review.say("P487", "At least one term is needed here.", place, (*path, _REQUIRED))
+        for index, term in enumerate(terms):
+            _check_term(review, term, (*place, index), strict=True)
+    for index, wish in enumerate(affinity.get(_PREFERRED) or []):
+        place = (*path, _PREFERRED, index)
+        _check_weight(review, wish, place)
+        _check_term(review, wish.get("preference") or {}, (*place, "preference"), strict=False)
+
+
+def _check_weight(review: Review, wish: dict[str, Any], path: Path) -> None:
+    if not 0 < wish.get("weight", 0) <= 100:
+        review.say("P487", "A weight lies between 1 and 100.", (*path, "weight"), path)
+
+
+def _check_term(review: Review, term: dict[str, Any], path: Path, *, strict: bool) -> None:
+    for index, requirement in enumerate(term.get("matchExpressions") or []):
+        _check_requirement(review, requirement, (*path, "matchExpressions", index), _NODE_OPERATORS, strict=strict)
+    for index, requirement in enumerate(term.get("matchFields") or []):
+        place = (*path, "matchFields", index)
+        if requirement.get("key") != "metadata.name":
+            review.say("P487", "Of a node's fields only metadata.name can be matched.", (*place, "key"), place)
+        if requirement.get("operator") not in ("In", "NotIn"):
+            word = requirement.get("operator", "")
+            say_unknown(review, "P487", "operator for fields", word, ("In", "NotIn"), (*place, "operator"))
+        elif len(requirement.get("values") or []) != 1:
+            review.say("P487", "Exactly one value is needed here.", (*place, "values"), place)
+
+
+def _check_requirement(
+    review: Review, requirement: dict[str, Any], path: Path, operators: tuple[str, ...], *, strict: bool
+) -> None:
+    operator, values = requirement.get("operator", ""), requirement.get("values") or []
+    if operator not in operators:
+        say_unknown(review, "P487", "operator", operator, operators, (*path, "operator"))
+    elif operator in ("In", "NotIn") and not values:
+        review.say("P487", f"The operator {operator} needs values.", (*path, "values"), path)
+    elif operator in ("Exists", "DoesNotExist") and values:
+        review.say("P487", f"The operator {operator} takes no values.", (*path, "values"))
+    elif operator in ("Gt", "Lt") and len(values) != 1:
+        review.say("P487", f"The operator {operator} takes exactly one value.", (*path, "values"), path)
+    review.form("P487", "the key of a label", check_qualified_name, requirement.get("key", ""), (*path, "key"))
+    for index, value in enumerate(values if strict else []):
+        review.form("P487", "the value of a label", check_label_value, value, (*path, "values", index))
+
+
+def _check_pods(review: Review, affinity: dict[str, Any], path: Path) -> None:
+    for index, term in enumerate(affinity.get(_REQUIRED) or []):
+        _check_pod_term(review, term, (*path, _REQUIRED, index))
+    for index, wish in enumerate(affinity.get(_PREFERRED) or []):
+        place = (*path, _PREFERRED, index)
+        _check_weight(review, wish, place)
+        _check_pod_term(review, wish.get("podAffinityTerm") or {}, (*place, "podAffinityTerm"))
+
+
+def _check_pod_term(review: Review, term: dict[str, Any], path: Path) -> None:
+    _check_topology(review, term, path)
+    for field in ("labelSelector", "namespaceSelector"):
+        if term.get(field) is not None:
+            check_selector(review, term[field], (*path, field))
+    for index, namespace in enumerate(term.get("namespaces") or []):
+        review.form("P487", "the name of a namespace", check_dns_label, namespace, (*path, "namespaces", index))
+
+
+def _check_topology(review: Review, term: dict[str, Any], path: Path) -> None:
+    key = term.get("topologyKey", "")
+    if key:
+        review.form("P487", "the key of a node's label", check_qualified_name, key, (*path, "topologyKey"))
+    else:
+        review.say("P487", "topologyKey is missing.", (*path, "topologyKey"), path)
+
+
+def check_selector(review: Review, selector: dict[str, Any], path: Path) -> None:
+    """Report what is wrong in a selector of labels."""
+    check_labels(review, "P487", selector.get("matchLabels") or {}, (*path, "matchLabels"), "a label")
+    for index, requirement in enumerate(selector.get("matchExpressions") or []):
+        place = (*path, "matchExpressions", index)
+        _check_requirement(review, requirement, place, _LABEL_OPERATORS, strict=True)
+
+
+def _check_spread(review: Review, constraint: dict[str, Any], path: Path, seen: set[tuple[str, str]]) -> None:
+    if constraint.get("maxSkew", 0) <= 0:
+        review.say("P487", "maxSkew must be above 0.", (*path, "maxSkew"), path)
+    _check_topology(review, constraint, path)
+    known = ("DoNotSchedule", "ScheduleAnyway")
+    action = constraint.get("whenUnsatisfiable", "")
+    if action not in known:
+        say_unknown(review, "P487", "way to go on (whenUnsatisfiable)", action, known, (*path, "whenUnsatisfiable"))
+    pair = (constraint.get("topologyKey", ""), action)
+    if pair in seen:
+        message = f"There are two constraints for {quoted(pair[0])} and {quoted(action)}."
+        review.say("P487", message, path)
+    seen.add(pair)
+    domains = constraint.get("minDomains")
+    if domains is not None and domains <= 0:
+        review.say("P487", "minDomains must be above 0.", (*path, "minDomains"))
+    elif domains is not None and action == "ScheduleAnyway":
+        review.say("P487", "minDomains goes with DoNotSchedule only.", (*path, "minDomains"))
+    if constraint.get("labelSelector") is not None:
+        check_selector(review, constraint["labelSelector"], (*path, "labelSelector"))
+
+
+def check_object_names(review: Review, pod: dict[str, Any]) -> None:
+    """Report names of other objects, hosts and nodes that cannot be."""
+    for field, what in (
+        ("serviceAccountName", "the name of a service account"),
+        ("nodeName", "the name of a node"),
+        ("runtimeClassName", "the name of a runtime class"),
+    ):
+        if pod.get(field):
+            review.form("P489", what, check_dns_subdomain, pod[field], (field,))
+    for field in ("hostname", "subdomain"):
+        if pod.get(field):
+            review.form("P489", f"a {field}", check_dns_label, pod[field], (field,))

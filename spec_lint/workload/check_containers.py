@@ -1,0 +1,162 @@
+"""Containers of a patched pod, as the API server checks them (``validateContainers``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec_lint.grammar.kubernetes_names import check_dns_label, check_port_name
+from spec_lint.grammar.words import quoted
+from spec_lint.workload.check_scheduling import say_unknown
+from spec_lint.workload.places import Path
+from spec_lint.workload.review import Review
+
+_PULL_POLICIES = ("Always", "IfNotPresent", "Never")
+_PROTOCOLS = ("TCP", "UDP", "SCTP")
+_MESSAGE_POLICIES = ("File", "FallbackToLogsOnError")
+_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+_HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc", "sleep")
+_SECONDS = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
+
+
+def check_containers(review: Review, pod: dict[str, Any]) -> None:
+    """Report containers without names or images, names that stand twice, and what is wrong inside of them."""
+    containers = pod.get("containers") or []
+    if not containers:
+        review.say("P483", "The pod has no containers left.", ("containers",))
+    names: dict[str, Path] = {}
+    for kind in ("containers", "initContainers"):
+        for index, container in enumerate(pod.get(kind) or []):
+            _check_container(review, container, (kind, index), names)
+    _check_host_ports(review, containers, bool(pod.get("hostNetwork")))
+
+
+def _check_container(review: Review, container: dict[str, Any], path: Path, names: dict[str, Path]) -> None:
+    name = container.get("name", "")
+    if not name:
+        review.say("P483", "A container needs a name.", (*path, "name"), path)
+    elif name in names:
+        message = f"There are two containers {quoted(name)}."
+        review.say("P483", message, (*path, "name"), (*names[name], "name"), related="the other one is here")
+    else:
+        names[name] = path
+        review.form("P483", "the name of a container", check_dns_label, name, (*path, "name"))
+    if not container.get("image"):
+        review.say("P483", "A container needs an image.", (*path, "image"), path)
+    for field, known, what in (
+        ("imagePullPolicy", _PULL_POLICIES, "policy for pulling images"),
+        ("terminationMessagePolicy", _MESSAGE_POLICIES, "policy for last messages"),
+    ):
+        word = container.get(field, "")
+        if word and word not in known:
+            say_unknown(review, "P483", what, word, known, (*path, field))
+    _check_ports(review, container.get("ports") or [], (*path, "ports"))
+    _check_restart(review, container, path)
+    _check_probes(review, container, path)
+
+
+def _check_restart(review: Review, container: dict[str, Any], path: Path) -> None:
+    policy = container.get("restartPolicy")
+    if policy is None:
+        return
+    if path[0] == "containers":
+        message = "Only init containers have a restart policy of their own."
+        review.say("P483", message, (*path, "restartPolicy"))
+    elif policy != "Always":
+        message = f"The restart policy of an init container can be Always only, not {quoted(policy)}."
+        review.say("P483", message, (*path, "restartPolicy"))
+
+
+def _check_ports(review: Review, ports: list[dict[str, Any]], path: Path) -> None:
+    names: set[str] = set()
+    for index, port in enumerate(ports):
+        place = (*path, index)
+        name, number, host = port.get("name", ""), port.get("containerPort", 0), port.get("hostPort", 0)
+        if name in names and name:
+            review.say("P484", f"There are two ports {quoted(name)} in this container.", (*place, "name"))
+        elif name:
+            names.add(name)
+            review.form("P484", "the name of a port", check_port_name, name, (*place, "name"))
+        if number == 0:
+            review.say("P484", "containerPort is missing, and 0 is no port.", (*place, "containerPort"), place)
+        for field, value in (("containerPort", number), ("hostPort", host)):
+            if value and not 0 < value < 65536:
+                review.say("P484", f"Ports go from 1 to 65535, not {value}.", (*place, field))
+        protocol = port.get("protocol", "")
+        if protocol and protocol not in _PROTOCOLS:
+            say_unknown(review, "P484", "protocol", protocol, _PROTOCOLS, (*place, "protocol"))
+
+
+def _check_host_ports(review: Review, containers: list[dict[str, Any]], host_network: bool) -> None:
+    taken: dict[tuple[str, str, int], Path] = {}
+    for index, container in enumerate(containers):
+        for number, port in enumerate(container.get("ports") or []):
+            place: Path = ("containers", index, "ports", number)
+            host = port.get("hostPort", 0)
+            if host_network and host and host != port.get("containerPort", 0):
+                message = "On the host's network a port is the same inside and outside: hostPort must be containerPort."
+                review.say("P484", message, (*place, "hostPort"))
+            if not host:
+                continue
+            key = (port.get("protocol") or "TCP", port.get("hostIP", ""), host)
+            if key in taken:
+                message = f"The host's port {host} is taken twice."
+                review.say("P484", message, (*place, "hostPort"), (*taken[key], "hostPort"), related="it is taken here")
+            taken.setdefault(key, place)
+
+
+def _check_probes(review: Review, container: dict[str, Any], path: Path) -> None:
+    plain_init = path[0] == "initContainers" and container.get("restartPolicy") != "Always"
+    for field in (*_PROBES, "lifecycle"):
+        if container.get(field) is None:
+            continue
+        place = (*path, field)
+        if plain_init:
+            review.say("P486", f"An init container has no {field}.", place)
+        elif field == "lifecycle":
+            for moment in ("postStart", "preStop"):
+                if container[field].get(moment) is not None:
+                    _check_handler(review, container[field][moment], (*place, moment))
+        else:
+            _check_probe(review, container[field], place, field)
+
+
+def _check_probe(review: Review, probe: dict[str, Any], path: Path, kind: str) -> None:
+    _check_handler(review, probe, path)
+    for field in _SECONDS:
+        if probe.get(field, 0) < 0:
+            review.say("P486", f"{field} must not be negative.", (*path, field))
+    # 0 means that nothing is said, and becomes 1.
+    if kind != "readinessProbe" and probe.get("successThreshold", 0) not in (0, 1):
+        review.say("P486", f"The successThreshold of a {kind} must be 1.", (*path, "successThreshold"))
+    grace = probe.get("terminationGracePeriodSeconds")
+    if grace is not None and kind == "readinessProbe":
+        review.say(
+            "P486",
+            "A readinessProbe ends nothing, so it has no grace period.",
+            (*path, "terminationGracePeriodSeconds"),
+        )
+    elif grace is not None and grace <= 0:
+        review.say("P486", "The grace period must be above 0.", (*path, "terminationGracePeriodSeconds"))
+
+
+def _check_handler(review: Review, handler: dict[str, Any], path: Path) -> None:
+    given = [kind for kind in _HANDLERS if handler.get(kind) is not None]
+    if not given:
+        review.say("P486", "There is nothing to do here: one of exec, httpGet, tcpSocket or grpc is needed.", path)
+    for kind in given[1:]:
+        review.say("P486", f"Only one thing can be done here, and {given[0]} is given already.", (*path, kind))
+    if given[:1] == ["exec"] and not handler["exec"].get("command"):
+        review.say("P486", "exec needs a command.", (*path, "exec", "command"), (*path, "exec"))
+    if given[:1] and given[0] in ("httpGet", "tcpSocket", "grpc"):
+        _check_handler_port(review, handler[given[0]].get("port", 0), (*path, given[0]))
+    scheme = (handler.get("httpGet") or {}).get("scheme", "")
+    if scheme and scheme not in ("HTTP", "HTTPS"):
+        say_unknown(review, "P486", "scheme", scheme, ("HTTP", "HTTPS"), (*path, "httpGet", "scheme"))
+
+
+def _check_handler_port(review: Review, port: int | str, path: Path) -> None:
+    if isinstance(port, str):
+        review.form("P486", "the name of a port", check_port_name, port, (*path, "port"))
+    elif not 0 < port < 65536:
+        words = f"Ports go from 1 to 65535, not {port}." if port else "The port is missing, and 0 is none."
+        review.say("P486", words, (*path, "port"), path)

@@ -1,0 +1,149 @@
+"""A patched pod read back as pachd reads it: with Go's ``encoding/json`` into a PodSpec of k8s.io/api v0.29.
+
+What has the wrong type is refused there. Members that the type does not have are dropped without a word, and names
+match whatever their case.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib import resources
+from typing import Any
+
+from spec_lint.finding import Part, Refuser
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.words import quoted
+from spec_lint.workload.json_text import Number
+from spec_lint.workload.places import Path
+from spec_lint.workload.review import Review, sentence
+
+_RANGES = {"int32": 2**31, "int64": 2**63}
+_WORDS = {
+    "string": "a text",
+    "bool": "true or false",
+    "int32": "a whole number",
+    "int64": "a whole number",
+    "Quantity": "a quantity such as '64Mi' or 2",
+    "IntOrString": "a whole number or a name",
+    "Time": "a point in time",
+}
+
+
+@functools.cache
+def pod_types() -> dict[str, dict[str, str]]:
+    """The members of every type in a pod: ``[]T`` is a list of T, ``{}T`` a mapping of texts to T."""
+    text = resources.files("spec_lint.workload").joinpath("pod_types.json").read_text("utf-8")
+    types: dict[str, dict[str, str]] = json.loads(text)
+    return types
+
+
+class Decoder:
+    """Reads a patched pod. ``failed`` tells that something had the wrong type, so that there is no pod at all."""
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+        self.failed = False
+
+    def decode(self, value: Any, kind: str, path: Path) -> Any:
+        """The value as Go has it: without unknown members, with the type's own names; None where it does not fit."""
+        if value is None or kind == "any":
+            return None
+        if kind.startswith("[]"):
+            return self._list(value, kind[2:], path)
+        if kind.startswith("{}"):
+            return self._mapping(value, kind[2:], path)
+        if kind in pod_types():
+            return self._object(value, kind, path)
+        return self._scalar(value, kind, path)
+
+    def _list(self, value: Any, kind: str, path: Path) -> Any:
+        if not isinstance(value, list):
+            return self._refuse("a list", path)
+        items = [self.decode(item, kind, (*path, index)) for index, item in enumerate(value)]
+        return [_zero(kind) if item is None else item for item in items]
+
+    def _mapping(self, value: Any, kind: str, path: Path) -> Any:
+        if not isinstance(value, dict):
+            return self._refuse("an object with names and values", path)
+        members = {name: self.decode(inner, kind, (*path, name)) for name, inner in value.items()}
+        return {name: _zero(kind) if inner is None else inner for name, inner in members.items()}
+
+    def _object(self, value: Any, kind: str, path: Path) -> Any:
+        if not isinstance(value, dict):
+            return self._refuse("an object", path)
+        members = pod_types()[kind]
+        by_case = {name.lower(): name for name in members}
+        found: dict[str, Any] = {}
+        for written, inner in value.items():
+            name = written if written in members else by_case.get(written.lower())
+            if name is None:
+                self._say_unknown(written, members, path)
+                continue
+            decoded = self.decode(inner, members[name], (*path, written))
+            if decoded is not None:
+                found[name] = decoded
+        return found
+
+    def _scalar(self, value: Any, kind: str, path: Path) -> Any:
+        if kind == "Quantity":
+            return self._quantity(value, path)
+        fits = {
+            "string": isinstance(value, str),
+            "bool": isinstance(value, bool),
+            "Time": isinstance(value, str),
+            "IntOrString": isinstance(value, (int, str)) and not isinstance(value, bool),
+        }.get(kind, isinstance(value, int) and not isinstance(value, bool))
+        if not fits:
+            return self._refuse(_WORDS[kind], path, value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            most = _RANGES.get(kind, _RANGES["int32"])
+            if not -most <= value < most:
+                return self._refuse(f"a number from {-most} to {most - 1}", path)
+        return value
+
+    def _quantity(self, value: Any, path: Path) -> Any:
+        from spec_lint.grammar.quantity import parse_quantity
+
+        if isinstance(value, bool) or not isinstance(value, (str, int, Number)):
+            return self._refuse(_WORDS["Quantity"], path)
+        text = str(value).strip()
+        if not text:
+            # encoding/json gives the two quotes to the quantity, which takes them away and reads nothing.
+            return self._refuse(_WORDS["Quantity"], path)
+        try:
+            parse_quantity(text)
+        except GrammarError as error:
+            advice = f"Perhaps {quoted(error.suggestion)} was meant." if error.suggestion else None
+            self._report(f"{quoted(text)} is no quantity. {sentence(error)}", path, advice)
+            return None
+        return text
+
+    def _refuse(self, wanted: str, path: Path, value: Any = None) -> Any:
+        where = next((name for name in reversed(path) if isinstance(name, str)), "the pod's spec")
+        advice = None
+        if wanted == _WORDS["string"] and isinstance(value, (int, Number)):
+            advice = "Put it in quotes."
+        elif isinstance(value, str) and value.strip() in ("true", "false", "yes", "no") and wanted == _WORDS["bool"]:
+            advice = "Write true or false without quotes."
+        elif isinstance(value, str) and value.strip().isdigit() and wanted == _WORDS["int32"]:
+            advice = "Write it without quotes."
+        self._report(f"Here the pod has {wanted} as {where}, and something else stands in its place.", path, advice)
+
+    def _report(self, message: str, path: Path, advice: str | None) -> None:
+        self.failed = True
+        self.review.say("P474", message, path, advice=advice, refused_by=Refuser.WORKER)
+
+    def _say_unknown(self, written: str, members: dict[str, str], path: Path) -> None:
+        meant = nearest(written, members)
+        advice = f"Perhaps {quoted(meant)} was meant." if meant else None
+        message = f"Pachyderm knows no {quoted(written)} here and drops it without a word."
+        self.review.say("P480", message, (*path, written), part=Part.KEY, advice=advice, refused_by=None)
+
+
+def _zero(kind: str) -> Any:
+    """What Go puts in the place of a null in a list or mapping."""
+    if kind.startswith("{}") or kind in pod_types():
+        return {}
+    return [] if kind.startswith("[]") else {"bool": False, "int32": 0, "int64": 0, "Quantity": "0"}.get(kind, "")

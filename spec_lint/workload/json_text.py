@@ -1,0 +1,69 @@
+"""The JSON in the text of ``pod_spec`` and ``pod_patch``: its values, each with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from spec_lint.finding import Pointer
+from spec_lint.reading.node import Node, Shape
+from spec_lint.reading.strict_json import read_json
+from spec_lint.workload.places import Origin, Places
+
+_DEEPEST = 200
+"""How deep the JSON may be nested to be judged. Go allows 10,000 levels; no pod has more than a dozen."""
+
+_LONGEST_NUMBER = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that is not written as a whole one, as it is written."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def read_text(text: str, pointer: Pointer, places: Places) -> tuple[Any, Origin] | None:
+    """The value of a JSON text and its origin; None where it is no JSON (pachd says so itself) or nested too deep."""
+    node = read_json(text)
+    if not isinstance(node, Node) or _depth(node) > _DEEPEST:
+        return None
+    origin = Origin(pointer, node=node, text=text)
+    return _value(node, origin, places), origin
+
+
+def _depth(root: Node) -> int:
+    deepest, level = 0, [root]
+    while level:
+        deepest += 1
+        level = [inner for node in level for inner in (*node.items, *(value for _, value in node.entries))]
+    return deepest
+
+
+def _value(node: Node, origin: Origin, places: Places) -> Any:
+    if node.shape is Shape.SCALAR:
+        return _scalar(node)
+    if node.shape is Shape.SEQUENCE:
+        items = [_value(item, Origin(origin.pointer, node=item, text=origin.text), places) for item in node.items]
+        places.whole(items, origin)
+        return items
+    members = {
+        # Of a name that stands twice Go takes the last.
+        name.text: _value(value, Origin(origin.pointer, node=value, text=origin.text), places)
+        for name, value in node.entries
+    }
+    places.whole(members, origin)
+    return members
+
+
+def _scalar(node: Node) -> Any:
+    if node.tag == "string":
+        return node.text
+    if node.tag == "number":
+        whole = re.fullmatch(r"-?[0-9]+", node.text) and len(node.text) < _LONGEST_NUMBER
+        return int(node.text) if whole else Number(node.text)
+    return {"true": True, "false": False}.get(node.text)
