@@ -12,6 +12,11 @@ from spec_lint.rule import Check, rule
 from spec_lint.schema_codes import SCHEMA_CODES, SchemaCode
 
 
+def codes_found(document: Document, project: Project) -> set[str]:
+    """The codes of what a spec's schema refuses."""
+    return {problem.code for problem in problems(document, project.settings.version)}
+
+
 def _declare(code: str, meaning: SchemaCode) -> None:
     def check(document: Document, project: Project) -> Iterator[Finding]:
         for problem in problems(document, project.settings.version):
@@ -28,7 +33,7 @@ def _declare(code: str, meaning: SchemaCode) -> None:
 
     check.__doc__ = _page(meaning)
     named: Check = check
-    rule(code, meaning.name, meaning.severity, refused_by=meaning.refused_by)(named)
+    rule(code, meaning.name, meaning.severity, refused_by=meaning.refused_by, finder=codes_found)(named)
 
 
 def _page(meaning: SchemaCode) -> str:

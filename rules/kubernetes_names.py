@@ -15,7 +15,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
-from spec_lint.workload.report import REFUSED, SERVICE_REFUSED, pod_findings
+from spec_lint.workload.report import REFUSED, SERVICE_REFUSED, codes_found, pod_findings
 from spec_lint.workload.review import sentence
 
 _NAME: Pointer = ("pipeline", "name")
@@ -290,7 +290,7 @@ def metadata_annotation(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("metadata", "annotations"), f"{message} {REFUSED}", part=Part.KEY)
 
 
-@rule("P445", "secret-name-form", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+@rule("P445", "secret-name-form", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
 def secret_name_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A variable is filled from a secret (or config map) whose name no object can have.
 

@@ -11,13 +11,18 @@ from spec_lint.reading.messages import camel_case
 from spec_lint.rule import rule
 
 
+def codes_found(document: Document, project: Project) -> set[str]:
+    """The codes of what the reader refused."""
+    return {error.code for error in document.errors}
+
+
 def _errors(document: Document, code: str) -> Iterator[Finding]:
     for error in document.errors:
         if error.code == code:
             yield document.reading_finding(error)
 
 
-@rule("R101", "spec-syntax", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R101", "spec-syntax", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def spec_syntax(document: Document) -> Iterator[Finding]:
     r"""A spec file is not what pachctl's YAML parser can read.
 
@@ -40,7 +45,7 @@ def spec_syntax(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R101")
 
 
-@rule("R102", "spec-character", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R102", "spec-character", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def spec_character(document: Document) -> Iterator[Finding]:
     """A spec file holds a byte or a control character that no spec may hold.
 
@@ -67,7 +72,7 @@ def spec_character(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R102")
 
 
-@rule("R103", "alias", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R103", "alias", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def alias(document: Document) -> Iterator[Finding]:
     """A spec uses a YAML alias.
 
@@ -91,7 +96,7 @@ def alias(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R103")
 
 
-@rule("R104", "merge-key", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R104", "merge-key", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def merge_key(document: Document) -> Iterator[Finding]:
     """A spec uses YAML's merge key.
 
@@ -114,7 +119,7 @@ def merge_key(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R104")
 
 
-@rule("R105", "key-not-text", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R105", "key-not-text", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def key_not_text(document: Document) -> Iterator[Finding]:
     """A key is not a text for YAML but a number, a truth value, nothing, a date, a list or a mapping.
 
@@ -137,7 +142,7 @@ def key_not_text(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R105")
 
 
-@rule("R106", "number-form", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R106", "number-form", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def number_form(document: Document) -> Iterator[Finding]:
     """A whole number or truth value is written in a form that YAML knows and pachctl does not.
 
@@ -163,7 +168,7 @@ def number_form(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R106")
 
 
-@rule("R107", "number-not-json", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R107", "number-not-json", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def number_not_json(document: Document) -> Iterator[Finding]:
     """A number is written in a form that JSON cannot write.
 
@@ -188,7 +193,7 @@ def number_not_json(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R107")
 
 
-@rule("R108", "date-not-quoted", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R108", "date-not-quoted", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def date_not_quoted(document: Document) -> Iterator[Finding]:
     """A date stands without quotes.
 
@@ -214,7 +219,7 @@ def date_not_quoted(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R108")
 
 
-@rule("R109", "tag-unknown", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R109", "tag-unknown", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def tag_unknown(document: Document) -> Iterator[Finding]:
     """A value has a YAML tag that pachctl does not know.
 
@@ -239,7 +244,7 @@ def tag_unknown(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R109")
 
 
-@rule("R110", "not-a-spec", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R110", "not-a-spec", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def not_a_spec(document: Document) -> Iterator[Finding]:
     """A document of a spec file is neither a spec nor a list of specs.
 
@@ -264,7 +269,7 @@ def not_a_spec(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R110")
 
 
-@rule("R111", "empty-list", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R111", "empty-list", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def empty_list(document: Document) -> Iterator[Finding]:
     """A spec file holds an empty list of specs.
 
@@ -284,7 +289,7 @@ def empty_list(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R111")
 
 
-@rule("R112", "nested-too-deep", Severity.WARNING)
+@rule("R112", "nested-too-deep", Severity.WARNING, finder=codes_found)
 def nested_too_deep(document: Document) -> Iterator[Finding]:
     """A spec is nested so deep that it is not checked.
 
@@ -297,7 +302,7 @@ def nested_too_deep(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R112")
 
 
-@rule("R113", "field-in-both-spellings", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("R113", "field-in-both-spellings", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def field_in_both_spellings(document: Document) -> Iterator[Finding]:
     """A field is given twice, in its two spellings.
 

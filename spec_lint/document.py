@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,14 @@ class Document:
 
     def __repr__(self) -> str:
         return f"Document({self.source.path!r}, {self.index}, {self.kind.value})"
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of all keys in the value, at any depth."""
+        found: frozenset[str] | None = self.notes.get("fields")
+        if found is None:
+            found = self.notes["fields"] = frozenset(_keys(self.value))
+        return found
 
     @property
     def path(self) -> str:
@@ -120,6 +128,17 @@ class Document:
                 return None
             key, node = entry
         return None if node is None else (key, node)
+
+
+def _keys(value: Any) -> Iterator[str]:
+    rest = [value]
+    while rest:
+        inner = rest.pop()
+        if isinstance(inner, dict):
+            yield from inner
+            rest.extend(inner.values())
+        elif isinstance(inner, list):
+            rest.extend(inner)
 
 
 def _last_entry(node: Node, token: str | int) -> tuple[Node, Node] | None:

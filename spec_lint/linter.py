@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from spec_lint.choice import Choice
 from spec_lint.document import Document
 from spec_lint.finding import Finding, Severity
 from spec_lint.project import Project
-from spec_lint.rule import Rule, all_rules
+from spec_lint.rule import Finder, Rule, all_rules
 
 INTERNAL = "R000"
 """The code of the finding that says that a rule crashed."""
@@ -29,37 +29,74 @@ def lint(project: Project, choice: Choice | None = None) -> Run:
     choice = choice or Choice()
     chosen = {rule: severity for rule in all_rules().values() if (severity := choice.severity_of(rule))}
     run = Run()
-    readable = [pipeline for pipeline in project.pipelines if pipeline.document.value is not None]
     visits: dict[str, Iterable[Any]] = {
         "Document": project.documents,
-        "Pipeline": readable,
+        "Pipeline": [pipeline for pipeline in project.pipelines if pipeline.document.value is not None],
         "Secret": project.secrets,
         "Project": [project],
     }
     for visit, places in visits.items():
-        rules = [(rule, severity) for rule, severity in chosen.items() if rule.visits == visit]
+        round_ = _Round({rule: severity for rule, severity in chosen.items() if rule.visits == visit}, project, run)
         for place in places:
-            for rule, severity in rules:
-                run.findings.extend(_findings(rule, severity, place, project, run))
+            round_.visit(place)
     run.findings = sorted(_kept(run, project, choice), key=_order)
     return run
 
 
-def _findings(rule: Rule, severity: Severity, place: Any, project: Project, run: Run) -> Iterator[Finding]:
-    try:
-        found = list(rule.check(place, project) if rule.with_project else rule.check(place))
-    except Exception as crash:
-        run.crashed = True
-        yield _crash_finding(rule, place, project, crash)
-        return
-    refused = rule.severity is Severity.ERROR
-    for finding in found:
-        yield finding._replace(
-            rule=rule.code,
-            name=rule.name,
-            severity=severity,
-            refused_by=(finding.refused_by or rule.refused_by) if refused else None,
-        )
+class _Round:
+    """The rules of one kind of place, on their way from place to place."""
+
+    def __init__(self, rules: Mapping[Rule, Severity], project: Project, run: Run) -> None:
+        self.severities = rules
+        self.project = project
+        self.run = run
+        self.always = [rule for rule in rules if not rule.about and rule.finder is None]
+        self.about = [rule for rule in rules if rule.about]
+        self.found: dict[Finder, dict[str, Rule]] = {}
+        for rule in rules:
+            if rule.finder is not None:
+                self.found.setdefault(rule.finder, {})[rule.code] = rule
+
+    def visit(self, place: Any) -> None:
+        for rule in self.always:
+            self.ask(rule, place)
+        if self.about:
+            fields = _document(place).fields
+            for rule in self.about:
+                if not rule.about.isdisjoint(fields):
+                    self.ask(rule, place)
+        for finder, rules in self.found.items():
+            try:
+                codes = finder(place, self.project)
+            except Exception as crash:
+                self.crashed(next(iter(rules.values())), place, crash)
+                continue
+            for code in codes:
+                if code in rules:
+                    self.ask(rules[code], place)
+
+    def ask(self, rule: Rule, place: Any) -> None:
+        """Take the findings of one rule at one place."""
+        try:
+            found = list(rule.check(place, self.project) if rule.with_project else rule.check(place))
+        except Exception as crash:
+            self.crashed(rule, place, crash)
+            return
+        refused = rule.severity is Severity.ERROR
+        for finding in found:
+            refused_by = (finding.refused_by or rule.refused_by) if refused else None
+            self.run.findings.append(
+                finding._replace(rule=rule.code, name=rule.name, severity=self.severities[rule], refused_by=refused_by)
+            )
+
+    def crashed(self, rule: Rule, place: Any, crash: Exception) -> None:
+        self.run.crashed = True
+        self.run.findings.append(_crash_finding(rule, place, self.project, crash))
+
+
+def _document(place: Any) -> Document:
+    document: Document = place if isinstance(place, Document) else place.document
+    return document
 
 
 def _crash_finding(rule: Rule, place: Any, project: Project, crash: Exception) -> Finding:

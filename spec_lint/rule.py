@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from spec_lint.finding import Finding, Refuser, Severity
 
 Check = Callable[..., Iterator[Finding]]
+Finder = Callable[[Any, Any], Collection[str]]
+"""Given what a rule visits and the Project: the codes of all rules that have something to say there."""
 
 
 class Rule(NamedTuple):
@@ -15,6 +17,10 @@ class Rule(NamedTuple):
 
     ``visits`` is the name of the type of its first parameter (Document, Pipeline, Secret or Project);
     ``with_project`` tells whether it also wants the Project. ``refused_by`` is None for warnings: nobody refuses.
+
+    Two things spare most of the work on most files. A rule that is ``about`` some fields runs only where one of them is
+    written, at any depth. Rules that tell what was found for several of them at once name the ``finder``: it is asked
+    once, and those run whose codes it gives.
     """
 
     code: str
@@ -25,6 +31,8 @@ class Rule(NamedTuple):
     with_project: bool
     check: Check
     since: str
+    about: frozenset[str] = frozenset()
+    finder: Finder | None = None
 
     @property
     def page(self) -> str:
@@ -43,16 +51,26 @@ _REGISTRY: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, name: str, severity: Severity, *, refused_by: Refuser | None = None, since: str = "0.1.0"
+    code: str,
+    name: str,
+    severity: Severity,
+    *,
+    refused_by: Refuser | None = None,
+    since: str = "0.1.0",
+    about: Iterable[str] = (),
+    finder: Finder | None = None,
 ) -> Callable[[Check], Check]:
-    """Declare a rule. ``since`` is the release of spec-lint that brought it."""
+    """Declare a rule. ``since`` is the release of spec-lint that brought it; for the others see Rule."""
 
     def register(check: Check) -> Check:
         parameters = list(check.__code__.co_varnames[: check.__code__.co_argcount])
         visits = str(check.__annotations__[parameters[0]]).rpartition(".")[2]
         if code in _REGISTRY:
             raise ValueError(f"the code {code} is taken")
-        _REGISTRY[code] = Rule(code, name, severity, refused_by, visits, len(parameters) > 1, check, since)
+        with_project = len(parameters) > 1
+        _REGISTRY[code] = Rule(
+            code, name, severity, refused_by, visits, with_project, check, since, frozenset(about), finder
+        )
         return check
 
     return register
