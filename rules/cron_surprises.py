@@ -1,0 +1,205 @@
+"""Cron inputs that tick otherwise than one would wish."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from spec_lint.finding import Finding, Part, Pointer, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.cron import Cron, parse_cron
+from spec_lint.grammar.duration import parse_timestamp
+from spec_lint.pipeline import Pipeline
+from spec_lint.presence import is_complete
+from spec_lint.rule import rule
+
+_OFTEN = 60
+"""Seconds between ticks below which jobs hardly keep up."""
+_FLOOD = 1000
+"""Missed ticks that are more than anybody wants made up for."""
+
+
+def _crons(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any], Cron]]:
+    """Every cron input whose expression pachd reads, with the place of its fields."""
+    for _, place, fields in pipeline.cron_inputs():
+        spec = fields.get("spec")
+        if isinstance(spec, str):
+            try:
+                yield place, fields, parse_cron(spec)
+            except GrammarError:
+                continue
+
+
+@rule("P743", "cron-too-often", Severity.WARNING)
+def cron_too_often(pipeline: Pipeline) -> Iterator[Finding]:
+    """A cron input ticks more often than once a minute.
+
+    Why: each tick is a commit and a job. Jobs of one pipeline run one after the other: where they take longer than a
+    tick they queue up without end, and their commits stay. Pachyderm's documentation advises against ticks below one to
+    five minutes. Less than a second, also zero and less, becomes a second.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: fetch}
+    transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
+    input: {cron: {name: tick, spec: "@every 10s", overwrite: true}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: fetch}
+    transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
+    input: {cron: {name: tick, spec: "@every 10m", overwrite: true}}
+    ```
+    Fix: Tick less often; what has to react at once is a spout's work.
+    """
+    for place, _, cron in _crons(pipeline):
+        if cron.every_seconds is not None and cron.every_seconds < _OFTEN:
+            every = "second" if cron.every_seconds == 1 else f"{cron.every_seconds} seconds"
+            yield pipeline.finding(
+                (*place, "spec"),
+                f"This ticks every {every}, and each tick is a commit and a job: jobs may queue up without end.",
+                help="Tick less often; what has to react at once is a spout's work.",
+            )
+
+
+@rule("P744", "cron-never", Severity.WARNING)
+def cron_never(pipeline: Pipeline) -> Iterator[Finding]:
+    """A cron expression fits no date.
+
+    Why: it can be read, and no day or time matches: 31 February, or a lone comma for the hours. No job ever starts.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: report}
+    transform: {image: "report:1.0", cmd: [python3, /report.py]}
+    input: {cron: {name: tick, spec: "0 0 31 2 *", overwrite: true}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: report}
+    transform: {image: "report:1.0", cmd: [python3, /report.py]}
+    input: {cron: {name: tick, spec: "0 0 28 2 *", overwrite: true}}
+    ```
+    Fix: Name a day that exists; where no tick is wanted, write `@never`.
+    """
+    for place, _, cron in _crons(pipeline):
+        if cron.never_fires:
+            message = "There is no such date, so that this never ticks and no job starts."
+            yield pipeline.finding((*place, "spec"), message, help="Where no tick is wanted, write @never.")
+
+
+@rule("P745", "cron-back-fill", Severity.WARNING)
+def cron_back_fill(pipeline: Pipeline) -> Iterator[Finding]:
+    """A cron input starts so far back that it has to make up for many ticks.
+
+    Why: every tick since `start` is made up for at once (makeCronCommits in src/server/pps/server/monitor.go), each
+    with a commit and a job. Told of are more than 1000 by now.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: fetch}
+    transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
+    input: {cron: {name: tick, spec: "@hourly", start: "2020-01-01T00:00:00Z", overwrite: true}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: fetch}
+    transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
+    input: {cron: {name: tick, spec: "@hourly", overwrite: true}}
+    ```
+    Fix: Leave `start` out to start now, or choose a day that is near.
+    """
+    for place, fields, cron in _crons(pipeline):
+        start = fields.get("start")
+        if not isinstance(start, str):
+            continue
+        try:
+            missed = _ticks(cron, time.time() - parse_timestamp(start))
+        except GrammarError:
+            continue
+        if missed > _FLOOD:
+            yield pipeline.finding(
+                (*place, "start"),
+                f"Some {_rounded(missed)} ticks since then are made up for at once, each with a commit and a job.",
+                help="Without start the first tick is the next one.",
+            )
+
+
+def _ticks(cron: Cron, seconds: float) -> float:
+    """About how many ticks there are in a stretch of time."""
+    if cron.every_seconds is not None:
+        return seconds / cron.every_seconds
+    if not cron.fields:
+        return 0
+    minutes, hours, days, months, weekdays = (len(field.values) for field in cron.fields)
+    by_date, by_weekday = days / 31, weekdays / 7
+    share = by_date + by_weekday - by_date * by_weekday if cron.days_are_alternatives else by_date * by_weekday
+    return seconds / 86_400 * minutes * hours * (months / 12) * share
+
+
+def _rounded(number: float) -> str:
+    """The first digit of a number, in thousands: ``4,000``."""
+    step = 10 ** (len(str(int(number))) - 1)
+    return f"{int(number // step * step):,}"
+
+
+@rule("P746", "cron-ticks-stay", Severity.INFO)
+def cron_ticks_stay(pipeline: Pipeline) -> Iterator[Finding]:
+    """A cron input keeps the files of all its ticks.
+
+    Why: each tick adds a file, and each file is a datum. Without `overwrite` all old ticks stay in the repo and in
+    /pfs/NAME of no use; they are skipped, but listed in every job.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: fetch}
+    transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
+    input: {cron: {name: tick, spec: "@daily"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: fetch}
+    transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
+    input: {cron: {name: tick, spec: "@daily", overwrite: true}}
+    ```
+    Fix: Set `overwrite: true` where only the last tick matters.
+    """
+    for place, fields, cron in _crons(pipeline):
+        if not fields.get("overwrite") and not cron.never and is_complete(pipeline, "CronInput", *place):
+            yield pipeline.finding(
+                place,
+                "The file of every tick stays in the repo, and is a datum of every job.",
+                part=Part.KEY,
+                help="Set overwrite: true where only the last tick matters.",
+            )
+
+
+@rule("P747", "cron-either-day", Severity.INFO)
+def cron_either_day(pipeline: Pipeline) -> Iterator[Finding]:
+    """A cron expression gives days of the month and days of the week.
+
+    Why: where neither is a `*`, a day counts that fits one of the two (robfig/cron, as in Unix). `0 0 13 * FRI` ticks
+    on each 13th and on each Friday.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: report}
+    transform: {image: "report:1.0", cmd: [python3, /report.py]}
+    input: {cron: {name: tick, spec: "0 0 13 * FRI", overwrite: true}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: report}
+    transform: {image: "report:1.0", cmd: [python3, /report.py]}
+    input: {cron: {name: tick, spec: "0 0 * * FRI", overwrite: true}}
+    ```
+    Fix: Write a `*` for one of the two.
+    """
+    for place, _, cron in _crons(pipeline):
+        if cron.days_are_alternatives and not cron.never_fires and cron.fields[2].values and cron.fields[4].values:
+            yield pipeline.finding(
+                (*place, "spec"),
+                "This ticks on the days of the month and on the days of the week that it names, not only on days that "
+                "are both.",
+            )

@@ -1,0 +1,294 @@
+"""Inputs that Pachyderm takes and that do not do what they seem to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from spec_lint.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.presence import is_complete
+from spec_lint.project import Project
+from spec_lint.rule import rule
+
+_CONDITIONS = ("rate_limit_spec", "size", "commits", "cron_spec")
+_TIMER_SINCE = (2, 7)
+"""The release since which ``cron_spec`` is a timer by itself."""
+_LOOKED_UP = frozenset({
+    "PATH", "HOME", "USER", "SHELL", "LANG", "PWD", "TMPDIR", "IFS", "LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONPATH",
+    "PYTHONHOME", "JAVA_HOME", "NODE_PATH", "R_HOME", "R_LIBS", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+})  # fmt: skip
+"""Variables that programs look at for their own ends."""
+
+
+@rule("P750", "lazy-and-empty", Severity.WARNING)
+def lazy_and_empty(pipeline: Pipeline) -> Iterator[Finding]:
+    """An input is lazy and has empty files.
+
+    Why: lazy files are named pipes that bring the content when they are read, empty files bring none. Pachyderm takes
+    both, and lazy wins (src/server/worker/datum/datum.go): the content is read after all.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*", lazy: true, empty_files: true}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*", empty_files: true}}
+    ```
+    Fix: Keep the one that is wanted.
+    """
+    for _, place, fields in pipeline.pfs_inputs():
+        if fields.get("lazy") is True and fields.get("empty_files") is True and fields.get("s3") is not True:
+            yield pipeline.finding(
+                (*place, "empty_files"),
+                "The files of a lazy input are never empty: lazy wins, and this has no effect.",
+                part=Part.KEY,
+                related=[Label(pipeline.span((*place, "lazy"), Part.KEY), "the files are lazy here")],
+            )
+
+
+@rule("P751", "input-name-unusual", Severity.WARNING)
+def input_name_unusual(pipeline: Pipeline) -> Iterator[Finding]:
+    """An input's name has characters that shells and programs stumble over.
+
+    Why: the name is that of the folder /pfs/NAME and of the variable with the datum's path. pachd takes any character,
+    and a blank or a quote in it breaks commands that do not quote it; no shell can read such a variable.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {name: "raw images", repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {name: raw_images, repo: images, glob: "/*"}}
+    ```
+    Fix: Use letters, digits and underscores.
+    """
+    for _, place, fields in pipeline.pfs_inputs():
+        name = fields.get("name")
+        found = re.search(r"[^A-Za-z0-9_./-]+", name) if isinstance(name, str) else None
+        if found:
+            yield pipeline.finding(
+                (*place, "name"),
+                f"The folder and the variable of this input have {_shown(found.group())} in their names.",
+                inside=found.span(),
+                help="Use letters, digits and underscores.",
+            )
+
+
+def _shown(characters: str) -> str:
+    return "a blank" if characters == " " else quoted(characters)
+
+
+@rule("P752", "input-hides-variable", Severity.WARNING)
+def input_hides_variable(pipeline: Pipeline) -> Iterator[Finding]:
+    """An input has the name of a variable that the code needs for something else.
+
+    Why: for each datum the worker sets a variable with the name of each input to the path of its data, and NAME_COMMIT
+    to its commit. They come after all other variables: a secret or a value of that name is gone, and programs find
+    their PATH or HOME in /pfs.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {MODEL: small}}
+    input: {pfs: {name: MODEL, repo: models, glob: "/"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {MODEL: small}}
+    input: {pfs: {name: model_files, repo: models, glob: "/"}}
+    ```
+    Fix: Give the input another name.
+    """
+    if isinstance(pipeline.get("spout"), dict):
+        return
+    theirs: dict[str, Pointer] = {
+        name: ("transform", "env", name) for name in pipeline.mapping("transform", "env") if isinstance(name, str)
+    }
+    for reference in pipeline.secret_references():
+        if reference.use == "environment":
+            theirs[reference.target] = (*reference.pointer, "env_var")
+    leaves = [*pipeline.pfs_inputs(), *pipeline.cron_inputs()]
+    for _, place, fields in leaves:
+        name = fields.get("name") or (fields.get("repo") if place[-1] == "pfs" else None)
+        if not isinstance(name, str):
+            continue
+        pointer = (*place, "name" if fields.get("name") else "repo")
+        variable = next((each for each in (name, f"{name}_COMMIT") if each in theirs), None)
+        if variable:
+            yield pipeline.finding(
+                pointer,
+                f"This input sets the variable {variable} for each datum: the code does not see the other one.",
+                help="Give the input another name.",
+                related=[Label(pipeline.span(theirs[variable], Part.KEY), "this is lost")],
+            )
+        elif name in _LOOKED_UP:
+            message = f"This input sets the variable {name}, which programs look at for their own ends."
+            yield pipeline.finding(pointer, message, help="Give the input another name.")
+
+
+def _triggers(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """Every trigger whose fields are all known, with its place."""
+    for _, place, fields in pipeline.pfs_inputs():
+        trigger = fields.get("trigger")
+        if isinstance(trigger, dict) and is_complete(pipeline, "Trigger", *place, "trigger"):
+            yield (*place, "trigger"), trigger
+
+
+def _conditions(pipeline: Pipeline, place: Pointer) -> list[str]:
+    """The conditions of a trigger that are set; zero and the empty text count as not set."""
+    found = []
+    for field in _CONDITIONS:
+        value = pipeline.get(*place, field)
+        number = pipeline.integer(*place, field) if field == "commits" else None
+        if value not in (None, "") and not (field == "commits" and number == 0):
+            found.append(field)
+    return found
+
+
+@rule("P753", "trigger-never", Severity.WARNING)
+def trigger_never(pipeline: Pipeline) -> Iterator[Finding]:
+    """A trigger has no condition.
+
+    Why: a trigger fires when one of its conditions holds, and without any none does: the pipeline never runs. (With
+    `all: true` it fires on each commit.)
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging}}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, size: "100M"}}}
+    ```
+    Fix: Say after how many commits, how much data or how long it is to fire.
+    """
+    for place, trigger in _triggers(pipeline):
+        if not trigger.get("all") and not _conditions(pipeline, place):
+            yield pipeline.finding(
+                place,
+                "This trigger has no condition, so that it never fires and no job starts.",
+                part=Part.KEY,
+                help="The conditions are commits, size, cron_spec and rate_limit_spec.",
+            )
+
+
+@rule("P754", "trigger-conditions-unused", Severity.WARNING)
+def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A trigger goes by the clock, and its other conditions are not looked at.
+
+    Why: since 2.7 `cron_spec` is a timer by itself (src/server/pfs/server/master_trigger.go). Up to 2.6 it was what
+    `rate_limit_spec` is now: the least time between two firings.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, cron_spec: "@hourly", size: "100M"}}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, rate_limit_spec: "@hourly", size: "100M"}}}
+    ```
+    Fix: Write `rate_limit_spec` where other conditions count too, or drop them.
+    """
+    if project.settings.version < _TIMER_SINCE:
+        return
+    for place, _ in _triggers(pipeline):
+        conditions = _conditions(pipeline, place)
+        others = [condition for condition in conditions if condition != "cron_spec"]
+        if others and "cron_spec" in conditions:
+            yield pipeline.finding(
+                (*place, "cron_spec"),
+                f"This is a timer by itself, and {listed(others, 'and')} {'is' if len(others) == 1 else 'are'} not "
+                "looked at.",
+                part=Part.KEY,
+                help="The least time between two firings is rate_limit_spec.",
+            )
+
+
+@rule("P755", "trigger-size-decimal", Severity.INFO)
+def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
+    """A trigger's size is written with a binary unit and read with a decimal one.
+
+    Why: go-units' FromHumanSize takes `GiB` for `GB`: 1,000,000,000 bytes and not 1,073,741,824.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, size: "1GiB"}}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, size: "1.074GB"}}}
+    ```
+    Fix: Write what is meant with a decimal unit.
+    """
+    for place, trigger in _triggers(pipeline):
+        size = trigger.get("size")
+        found = (
+            re.fullmatch(r"[0-9.]+(?:[eE][0-9]+)? ?([kmgtp]i)b", size, re.IGNORECASE) if isinstance(size, str) else None
+        )
+        if found:
+            unit = found.group(1)[0].upper() + "B"
+            yield pipeline.finding(
+                (*place, "size"),
+                f"The unit is read as {unit}, which is decimal.",
+                inside=(found.start(1), len(found[0])),
+            )
+
+
+@rule("P756", "never-started", Severity.WARNING)
+def never_started(pipeline: Pipeline) -> Iterator[Finding]:
+    """No input of a pipeline starts jobs.
+
+    Why: with `propagation_spec: {never: true}` commits to that input start no job (since 2.12). Where that holds for
+    all inputs, the pipeline only runs when it is told to.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*", propagation_spec: {never: true}}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input:
+      cross:
+        - pfs: {repo: images, glob: "/*"}
+        - pfs: {repo: settings, glob: "/", propagation_spec: {never: true}}
+    ```
+    Fix: Let one input start jobs.
+    """
+    leaves = list(pipeline.pfs_inputs())
+    silent = [
+        (*place, "propagation_spec")
+        for _, place, _ in leaves
+        if pipeline.get(*place, "propagation_spec", "never") is True
+    ]
+    if silent and len(silent) == len(leaves) and not any(True for _ in pipeline.cron_inputs()):
+        yield pipeline.finding(silent[0], "Commits to no input of this pipeline start a job.", part=Part.KEY)

@@ -1,0 +1,327 @@
+"""Joins and groups that pair otherwise than they seem to, and keys that nothing uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spec_lint.finding import Finding, Part, Pointer, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.glob import parse_glob
+from spec_lint.grammar.replacement import Reference, backslash_references, parse_replacement
+from spec_lint.pipeline import Input, Pipeline
+from spec_lint.presence import is_complete
+from spec_lint.rule import rule
+
+_KEYS = {"join": "join_on", "group": "group_by"}
+
+
+def _members(pipeline: Pipeline, kind: str) -> Iterator[tuple[Pointer, list[tuple[Pointer, dict[str, Any]]]]]:
+    """Every join (or group) with the ``pfs`` inputs that stand right in it."""
+    for node in pipeline.inputs():
+        branches = node.value.get(kind)
+        if node.kinds() != [kind] or not isinstance(branches, list):
+            continue
+        place = (*node.pointer, kind)
+        members = [
+            ((*place, index, "pfs"), branch["pfs"])
+            for index, branch in enumerate(branches)
+            if isinstance(branch, dict) and isinstance(branch.get("pfs"), dict)
+        ]
+        yield place, members
+
+
+def _without_key(pipeline: Pipeline, kind: str, effect: str) -> Iterator[Finding]:
+    key = _KEYS[kind]
+    for place, members in _members(pipeline, kind):
+        lacking = [
+            member
+            for member, fields in members
+            if fields.get(key) in (None, "") and is_complete(pipeline, "PFSInput", *member)
+        ]
+        if lacking and len(lacking) == len(pipeline.items(*place)):
+            yield pipeline.finding(place, f"No input of this {kind} has a {key}. {effect}", part=Part.KEY)
+            continue
+        for member in lacking:
+            yield pipeline.finding(
+                member,
+                f"This input of a {kind} has no {key}, so that all its files have the empty key.",
+                part=Part.KEY,
+                help=f'Capture a part of the path, glob: "/(*).png", and name it: {key}: "$1".',
+            )
+
+
+@rule("P736", "join-without-key", Severity.WARNING)
+def join_without_key(pipeline: Pipeline) -> Iterator[Finding]:
+    """An input of a join has no `join_on`.
+
+    Why: files are paired where their keys are equal, and without `join_on` the key is empty for all of them: every file
+    is paired with every other one that has an empty key, as in a cross.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      join:
+        - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
+        - pfs: {repo: labels, glob: "/(*).txt"}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      join:
+        - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
+        - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
+    ```
+    Fix: Capture a part of the path with parentheses in the glob, and name it in `join_on`; or write a cross.
+    """
+    yield from _without_key(pipeline, "join", "Every file is paired with every other, as in a cross.")
+
+
+@rule("P737", "group-without-key", Severity.WARNING)
+def group_without_key(pipeline: Pipeline) -> Iterator[Finding]:
+    """An input of a group has no `group_by`.
+
+    Why: files with equal keys are put into one datum, and without `group_by` the key is empty for all of them: they
+    make one datum together.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: visits}
+    transform: {image: "visits:1.0", cmd: [python3, /visits.py]}
+    input:
+      group:
+        - pfs: {repo: records, glob: "/*-(*).txt"}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: visits}
+    transform: {image: "visits:1.0", cmd: [python3, /visits.py]}
+    input:
+      group:
+        - pfs: {repo: records, glob: "/*-(*).txt", group_by: "$1"}
+    ```
+    Fix: Capture a part of the path with parentheses in the glob, and name it in `group_by`; or use the glob `/`.
+    """
+    yield from _without_key(pipeline, "group", "All files are put into one datum.")
+
+
+def _keys(pipeline: Pipeline) -> Iterator[tuple[str, Input, Pointer, dict[str, Any], str]]:
+    """Every key text that is set: its field, node, place, the fields around it, and the text."""
+    for node, place, fields in pipeline.pfs_inputs():
+        for field in _KEYS.values():
+            text = fields.get(field)
+            if isinstance(text, str) and text:
+                yield field, node, (*place, field), fields, text
+
+
+def _used_keys(pipeline: Pipeline) -> Iterator[tuple[str, Pointer, dict[str, Any], str, tuple[Reference, ...]]]:
+    """Every key text that a join or group uses and that the workers can read, with its references."""
+    for field, node, place, fields, text in _keys(pipeline):
+        if any(_KEYS.get(kind) == field for kind in node.inside):
+            try:
+                yield field, place, fields, text, parse_replacement(text)
+            except GrammarError:
+                continue
+
+
+@rule("P738", "capture-missing", Severity.WARNING)
+def capture_missing(pipeline: Pipeline) -> Iterator[Finding]:
+    """A key names a capture group that its glob does not have.
+
+    Why: groups are the parentheses of the glob, counted from 1, and a number beyond them stands for nothing
+    (pachyderm/ohmyglob). All files get the same key then: a join pairs each with each.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      join:
+        - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
+        - pfs: {repo: labels, glob: "/*.txt", join_on: "$1"}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      join:
+        - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
+        - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
+    ```
+    Fix: Put what the key is made of into parentheses in the glob.
+    """
+    for field, place, fields, _, references in _used_keys(pipeline):
+        captures = _captures(fields.get("glob"))
+        if captures is None:
+            continue
+        for reference in references:
+            if reference.number > captures:
+                have = ("no parentheses", "one pair of parentheses")[captures] if captures < 2 else f"{captures} groups"
+                yield pipeline.finding(
+                    place,
+                    f"The glob has {have}, so that {_written(reference)} is empty for every file and adds nothing to "
+                    f"the key of {field}.",
+                    inside=(reference.start, reference.end),
+                    help='What is captured stands in parentheses in the glob, as in "/(*).png".',
+                )
+
+
+def _written(reference: Reference) -> str:
+    return f"${reference.number}"
+
+
+def _captures(glob: Any) -> int | None:
+    try:
+        return parse_glob(glob).captures if isinstance(glob, str) and glob else None
+    except GrammarError:
+        return None
+
+
+@rule("P739", "key-constant", Severity.WARNING)
+def key_constant(pipeline: Pipeline) -> Iterator[Finding]:
+    """A key is the same for every file.
+
+    Why: only `$1` and the like stand for a part of the path; everything else is taken as it is, also `\\1`, which other
+    tools read as a group. With a key that is the same for all files a join pairs each with each, and a group is one
+    datum.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      join:
+        - pfs: {repo: images, glob: "/(*).png", join_on: '\\1'}
+        - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      join:
+        - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
+        - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
+    ```
+    Fix: Write `$1` for what the first parentheses of the glob match.
+    """
+    for field, place, _, text, references in _used_keys(pipeline):
+        if references:
+            continue
+        backslash = next(iter(backslash_references(text)), None)
+        yield pipeline.finding(
+            place,
+            f"This {field} names no part of the path, so that every file has the same key.",
+            inside=(backslash.start, backslash.end) if backslash else None,
+            help=f"A capture group is written {_written(backslash) if backslash else '$1'}.",
+        )
+
+
+@rule("P740", "key-unused", Severity.WARNING)
+def key_unused(pipeline: Pipeline) -> Iterator[Finding]:
+    """A `join_on` stands outside a join, or a `group_by` outside a group.
+
+    Why: only a join looks at `join_on`, and only a group at `group_by`; elsewhere nothing is paired or grouped. (The
+    code can still read the key from `PACH_DATUM_NAME_JOIN_ON`; a pipeline that does is not told of.)
+
+    Wrong:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      join:
+        - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
+        - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1", group_by: "$1"}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      join:
+        - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
+        - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
+    ```
+    Fix: Use the key of the container, or the other container.
+    """
+    if "PACH_DATUM" in str(pipeline.get("transform")):
+        return
+    for field, node, place, _, _ in _keys(pipeline):
+        wanted = next(kind for kind, key in _KEYS.items() if key == field)
+        if wanted not in node.inside:
+            other = next((key for kind, key in _KEYS.items() if kind in node.inside), None)
+            yield pipeline.finding(
+                place,
+                f"Nothing uses this {field}: the input is in no {wanted}.",
+                part=Part.KEY,
+                help=f"In a {'join' if other == 'join_on' else 'group'} the key is {other}." if other else None,
+            )
+
+
+@rule("P741", "outer-join-unused", Severity.WARNING)
+def outer_join_unused(pipeline: Pipeline) -> Iterator[Finding]:
+    """An input is to be joined outer, and is in no join.
+
+    Why: `outer_join` keeps files that find no partner, and is looked at by joins only.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*", outer_join: true}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Drop it, or put the input into a join.
+    """
+    for node, place, fields in pipeline.pfs_inputs():
+        if fields.get("outer_join") is True and "join" not in node.inside:
+            message = "Nothing uses this outer_join: the input is in no join."
+            yield pipeline.finding((*place, "outer_join"), message, part=Part.KEY)
+
+
+@rule("P742", "cron-without-key", Severity.WARNING)
+def cron_without_key(pipeline: Pipeline) -> Iterator[Finding]:
+    """A cron input is in a join or a group.
+
+    Why: a cron input has no key, and its files have the empty one. A join pairs them with nothing that has a key, and
+    gives no datum; a group puts all ticks into a datum of their own.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      join:
+        - cron: {name: tick, spec: "@daily", overwrite: true}
+        - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      cross:
+        - cron: {name: tick, spec: "@daily", overwrite: true}
+        - pfs: {repo: labels, glob: "/*.txt"}
+    ```
+    Fix: Write a cross.
+    """
+    for node, place, _ in pipeline.cron_inputs():
+        container = next((kind for kind in reversed(node.inside) if kind != "union"), None)
+        if container in _KEYS and any(fields.get(_KEYS[container]) for _, _, fields in pipeline.pfs_inputs()):
+            yield pipeline.finding(
+                place,
+                f"A cron input has no key, so that its ticks meet no file in this {container}.",
+                part=Part.KEY,
+                help="In a cross every datum gets the tick.",
+            )
