@@ -9,11 +9,14 @@ from typing import Any
 
 from spec_lint.finding import Pointer
 from spec_lint.reading import sealed
-from spec_lint.reading.json_syntax import SYNTAX
+from spec_lint.reading.json_syntax import DEEP, LARGE, SYNTAX
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.secret_value import Decoded, decode, folded
 from spec_lint.reading.strict_json import read_json
 from spec_lint.source import Source
+
+_MASKED_WHOLE = 1 << 20
+"""The length from which on a broken file is masked whole: it is not worth the time to tell what may be shown."""
 
 ENCODING, NOT_AN_OBJECT, YAML, LIST = "R209", "R210", "R215", "R217"
 
@@ -53,10 +56,14 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
         source.masks = mask_ranges(source.text, root)
         secrets = list(_json_secrets(source.text, root, forced))
     else:
-        roots, sound = _yaml_roots(source.text)
+        roots, sound = ([], False) if root.code in (DEEP, LARGE) else _yaml_roots(source.text)
         ours = [(index, node) for index, node in enumerate(roots) if _is_secret(node, forced)]
         secrets = list(_other_secrets(source.text, ours, root, sound, forced))
-        source.masks = mask_ranges(source.text, *(node for _, node in ours)) if sound else mask_broken(source.text)
+        if sound:
+            source.masks = mask_ranges(source.text, *(node for _, node in ours))
+        else:
+            large = len(source.text) > _MASKED_WHOLE
+            source.masks = ((0, len(source.text)),) if large else mask_broken(source.text)
     if not forced:
         for secret in secrets:
             _leave_templates(source.text, secret)

@@ -26,7 +26,16 @@ def _nested(levels: int) -> str:
     return f'{{"pipeline": {{"name": "edges"}}, "transform": {transform}, "input": {inputs}}}'
 
 
-TOO_LONG = {"R112": (_nested(210), _nested(3))}
+def _secret_with(value: str) -> str:
+    fields = '"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512"}'
+    return f"{{{fields}{value}}}"
+
+
+TOO_LONG = {
+    "R112": (_nested(210), _nested(3)),
+    "R207": (_secret_with(f', "more": {"[" * 10_000}{"]" * 10_000}'), _secret_with("")),
+    "R208": (_secret_with(f', "more": [{"0," * 400_000}0]'), _secret_with("")),
+}
 """The wrong and the right example of rules whose pages can only describe them."""
 
 

@@ -1,0 +1,411 @@
+"""What keeps pachd from reading a secret file at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.document import Document, Kind
+from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.rule import rule
+
+PACHD = "pachd cannot read the secret, and creates nothing"
+KUBERNETES = "Kubernetes refuses the secret for this"
+
+
+def errors(document: Document, code: str) -> Iterator[Finding]:
+    """The reader's errors of a code. A manifest for kubectl is read by Kubernetes and not by pachd."""
+    if document.kind is not Kind.SECRET:
+        return
+    for error in document.errors:
+        if error.code == code:
+            finding = document.reading_finding(error)
+            if document.notes.get("form") in ("yaml", "list"):
+                yield finding._replace(label=KUBERNETES, refused_by=Refuser.KUBERNETES)
+            else:
+                yield finding._replace(label=PACHD)
+
+
+@rule("R200", "secret-file-empty", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_file_empty(document: Document) -> Iterator[Finding]:
+    """A secret file is empty.
+
+    Why: pachd decodes the file with Go's encoding/json (CreateSecret in src/server/pps/server/api_server.go), which
+    wants one JSON value ("unexpected end of JSON input").
+
+    Wrong:
+    ```json secret
+
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Write the secret into it: kubectl create secret generic … --dry-run=client -o json.
+    """
+    return errors(document, "R200")
+
+
+@rule("R201", "secret-syntax", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_syntax(document: Document) -> Iterator[Finding]:
+    """A secret file is not JSON.
+
+    Why: pachd decodes the file with Go's encoding/json, which takes JSON to the letter of RFC 8259: no comments, no
+    comma after the last entry, keys and texts in straight double quotes. Nothing is created.
+
+    Wrong:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read",}}
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Mend the text at the place that is shown, or just before it.
+    """
+    return errors(document, "R201")
+
+
+@rule("R202", "text-after-the-secret", Severity.ERROR, refused_by=Refuser.PACHD)
+def text_after_the_secret(document: Document) -> Iterator[Finding]:
+    """Something follows the object in a secret file.
+
+    Why: pachd takes one secret in a file; Go refuses whatever stands behind it ("invalid character after top-level
+    value"), and then the first secret is not created either.
+
+    Wrong:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "storms"}, "stringData": {"access": "5513-read"}}
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Put each secret into a file of its own, and nothing else.
+    """
+    return errors(document, "R202")
+
+
+@rule("R203", "secret-cut-off", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_cut_off(document: Document) -> Iterator[Finding]:
+    """A secret file ends too early.
+
+    Why: a brace, bracket or quote is never closed ("unexpected end of JSON input"): the file was cut off, or one is
+    missing further up.
+
+    Wrong:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Close what is open.
+    """
+    return errors(document, "R203")
+
+
+@rule("R204", "control-character", Severity.ERROR, refused_by=Refuser.PACHD)
+def control_character(document: Document) -> Iterator[Finding]:
+    r"""A text in a secret file holds a line break, a tab or another control character as it is.
+
+    Why: JSON wants control characters in texts to be escaped ("invalid character in string literal"). Multi-line
+    values such as keys and certificates are written with \n, or in base64 under data.
+
+    Wrong:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512
+    read"}}
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512\nread"}}
+    ```
+    Fix: Escape the character, or let kubectl write the file.
+    """
+    return errors(document, "R204")
+
+
+@rule("R205", "secret-escape", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_escape(document: Document) -> Iterator[Finding]:
+    r"""A backslash in a secret file escapes something that JSON does not know.
+
+    Why: behind a backslash JSON allows " \ / b f n r t, and u with four hexadecimal digits ("invalid character in
+    string escape code"). Passwords and Windows paths with a backslash need two.
+
+    Wrong:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "CORP\jobs-5512"}}
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "jobs-5512"}}
+    ```
+    Fix: Write two backslashes for one.
+    """
+    return errors(document, "R205")
+
+
+@rule("R206", "secret-literal", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_literal(document: Document) -> Iterator[Finding]:
+    """A word or a number in a secret file is none of JSON's.
+
+    Why: JSON knows the words true, false and null, in lower case, and numbers in decimal without a plus or leading
+    zeros ("invalid character looking for beginning of value"). A text has to stand in quotes.
+
+    Wrong:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "immutable": True}
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "immutable": true,
+     "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Write it as JSON does, or put a text in double quotes.
+    """
+    return errors(document, "R206")
+
+
+@rule("R207", "secret-too-deep", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_too_deep(document: Document) -> Iterator[Finding]:
+    """A secret file nests more than 10,000 levels deep.
+
+    Why: Go's encoding/json refuses it ("exceeded max depth").
+
+    Wrong:
+    ```json secret
+    {"kind": "Secret", "metadata": {"name": "weather"}, "deep": "…10,001 brackets…"}
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: A secret needs three levels.
+    """
+    return errors(document, "R207")
+
+
+@rule("R208", "secret-not-read", Severity.WARNING)
+def secret_not_read(document: Document) -> Iterator[Finding]:
+    """A secret file holds more than 400,000 values, and the rest of it was not looked at.
+
+    Why: no secret is that large: Kubernetes takes one mebibyte. It is a bound of spec-lint's.
+
+    Wrong:
+    ```json secret
+    {"kind": "Secret", "metadata": {"name": "weather"}, "large": "…400,000 values…"}
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Take out what does not belong into a secret.
+    """
+    return (finding._replace(label="") for finding in errors(document, "R208"))
+
+
+@rule("R209", "secret-encoding", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_encoding(document: Document) -> Iterator[Finding]:
+    r"""A secret file begins with a byte order mark, or is not UTF-8.
+
+    Why: Go's encoding/json takes UTF-8 without a mark, and stops at the first byte of any other ("invalid character
+    'ï' looking for beginning of value"). Editors and shells on Windows write marks and UTF-16.
+
+    Wrong:
+    ```json secret
+    # escapes: the first character is a byte order mark
+    \ufeff{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"a": "5512"}}
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Save the file as UTF-8 without a byte order mark.
+    """
+    return errors(document, "R209")
+
+
+@rule("R210", "secret-not-an-object", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_not_an_object(document: Document) -> Iterator[Finding]:
+    """A secret file holds a list, a text or a number instead of one object.
+
+    Why: pachd decodes the file into a Secret ("cannot unmarshal array into Go value of type v1.Secret").
+
+    Wrong:
+    ```json secret
+    [{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}]
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Put each secret into a file of its own, in braces and without brackets.
+    """
+    return errors(document, "R210")
+
+
+@rule("R211", "secret-field-type", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_field_type(document: Document) -> Iterator[Finding]:
+    """A field of a secret holds another kind of value than it may.
+
+    Why: Go decodes JSON into typed fields and converts nothing ("cannot unmarshal number into Go struct field"):
+    all values of stringData, labels and annotations are texts, also where they look like numbers. This holds for
+    fields that are written twice, too: each of them is decoded.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"port": 5432}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"port": "5432"}}
+    ```
+    Fix: Put numbers and truth values in quotes; values of data are base64 texts.
+    """
+    return errors(document, "R211")
+
+
+@rule("R212", "secret-base64", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_base64(document: Document) -> Iterator[Finding]:
+    """A value under data is not base64.
+
+    Why: Go decodes the values of data with the standard alphabet and wants the padding ("illegal base64 data at
+    input byte"); only line breaks are skipped. Plain text belongs under stringData.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "read-only!"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "read-only!"}}
+    ```
+    Fix: Put the text under stringData as it is, or encode it: printf %s VALUE | base64 -w0.
+    """
+    return errors(document, "R212")
+
+
+@rule("R213", "secret-time", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_time(document: Document) -> Iterator[Finding]:
+    """A time in a secret's metadata is not written as Kubernetes writes it.
+
+    Why: times are decoded by Go's time.Parse in the form of RFC 3339; a mere date or an empty text is refused.
+    creationTimestamp: null, as kubectl writes it, is fine.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "creationTimestamp": "2024-05-01"},
+     "stringData": {"access": "5512-read"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "creationTimestamp": null},
+     "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Leave it out: Kubernetes sets it.
+    """
+    return errors(document, "R213")
+
+
+@rule("R215", "secret-in-yaml", Severity.ERROR, refused_by=Refuser.PACHD)
+def secret_in_yaml(document: Document) -> Iterator[Finding]:
+    """A secret for pachctl is written in YAML.
+
+    Why: pachctl sends the file to pachd unread, and pachd decodes JSON only. kubectl takes YAML, so a manifest that
+    is not said to be for pachctl (--as secret, or secrets in the configuration) is no error.
+
+    Wrong:
+    ```yaml secret
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: weather}
+    stringData: {access: 5512-read}
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Convert it: kubectl create --dry-run=client -o json -f FILE. Or create the secret with kubectl.
+    """
+    return (finding._replace(label=PACHD, refused_by=None) for finding in errors(document, "R215"))
+
+
+@rule("R216", "secret-for-kubectl", Severity.INFO)
+def secret_for_kubectl(document: Document) -> Iterator[Finding]:
+    """A secret is written in a form that kubectl takes and pachctl does not.
+
+    Why: pachd decodes one JSON object; YAML, several documents and a List are for kubectl. Pipelines find a secret
+    that kubectl made; pachctl list secret shows it only with the label secret-source=pachyderm-user.
+
+    Wrong:
+    ```yaml
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: weather}
+    stringData: {access: 5512-read}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Nothing, where kubectl creates it; otherwise write it as one JSON object.
+    """
+    if document.kind is Kind.SECRET and document.notes.get("first") and not document.forced:
+        form = {"yaml": "YAML", "list": "a List"}.get(str(document.notes.get("form")))
+        if form is not None:
+            message = f"This secret is written as {form}: kubectl takes it, and pachctl create secret does not."
+            pointer = ("kind",) if form == "YAML" else ()
+            finding = document.finding(pointer, message)
+            yield finding._replace(span=finding.span._replace(end=min(finding.span.end, finding.span.start + 1)))
+
+
+@rule("R217", "secret-list", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def secret_list(document: Document) -> Iterator[Finding]:
+    """A secret file for pachctl holds a List.
+
+    Why: pachd decodes a List into a secret without a name, for it knows none of its fields; Kubernetes then refuses
+    it ("name or generateName is required").
+
+    Wrong:
+    ```json secret
+    {"apiVersion": "v1", "kind": "List", "items": [
+      {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}]}
+    ```
+    Right:
+    ```json secret
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Put each secret into a file of its own.
+    """
+    return errors(document, "R217")
+
+
+@rule("R218", "secret-not-creatable", Severity.WARNING)
+def secret_not_creatable(document: Document) -> Iterator[Finding]:
+    """A file that is said to be a secret for pachctl is encrypted, or describes a secret that a controller makes.
+
+    Why: pachd would store what stands there as the secret, or refuse it: it does not decrypt, and does not look at
+    the kind. The names of the keys are taken from it all the same.
+
+    Wrong:
+    ```json secret
+    {"apiVersion": "bitnami.com/v1alpha1", "kind": "SealedSecret", "metadata": {"name": "weather"},
+     "spec": {"encryptedData": {"access": "AgBy3i4OJSWK"}}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "bitnami.com/v1alpha1", "kind": "SealedSecret", "metadata": {"name": "weather"},
+     "spec": {"encryptedData": {"access": "AgBy3i4OJSWK"}}}
+    ```
+    Fix: Decrypt it first (sops -d), or give a SealedSecret or ExternalSecret to kubectl.
+    """
+    hidden = document.notes.get("hidden")
+    if hidden is None or not document.forced:
+        return
+    what = "is encrypted with sops" if hidden == "sops" else f"is a manifest of kind {hidden}"
+    finding = document.finding(
+        ("metadata",), f"This file {what}: pachctl create secret cannot make the secret from it."
+    )
+    yield finding._replace(span=finding.span._replace(end=finding.span.start + 1))
