@@ -5,12 +5,18 @@ Source: processJobEgressing of Pachyderm 2.12 (src/server/worker/pipeline/transf
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.document import Document
 from spec_lint.finding import Pointer
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.url import parse_url
 from spec_lint.pipeline import Pipeline
 
 URL: Pointer = ("egress", "URL")
+_URLS = (URL, ("egress", "object_storage", "url"), ("egress", "sql_database", "url"))
 
 
 def runs_egress(pipeline: Pipeline) -> bool:
@@ -35,3 +41,41 @@ def sql_database(pipeline: Pipeline) -> dict[str, Any] | None:
     if not isinstance(target, dict) or not runs_egress(pipeline) or pipeline.text(*URL):
         return None
     return target
+
+
+def passwords(pipeline: Pipeline) -> Iterator[tuple[Pointer, int, int]]:
+    """The passwords in the URLs of an egress, used or not: where the URL stands, and their offsets in it.
+
+    Of a URL that cannot be read it is all that stands between the first colon and the last ``@`` after the slashes.
+    """
+    for pointer in _URLS:
+        text = pipeline.text(*pointer)
+        if not text:
+            continue
+        for start, end in _passwords(text):
+            if start < end:
+                yield pointer, start, end
+
+
+def _passwords(text: str) -> Iterator[tuple[int, int]]:
+    try:
+        url = parse_url(text)
+    except GrammarError:
+        found = re.search("//[^:]*:(.*)@", text, re.DOTALL)
+        if found:
+            yield found.span(1)
+        return
+    if url.password_place:
+        yield url.password_place
+    for match in re.finditer("(?:^|&)password=([^&]*)", url.query):
+        yield url.query_place[0] + match.start(1), url.query_place[0] + match.end(1)
+
+
+def hide_passwords(document: Document) -> None:
+    """Mask the passwords in the URLs of an egress, so that no report shows them."""
+    spans = [document.inner_span(pointer, start, end) for pointer, start, end in passwords(Pipeline(document))]
+    if spans:
+        from spec_lint.redaction import masks_of, merged
+
+        source = document.source
+        source.masks = merged([*masks_of(source), *((span.start, span.end) for span in spans)])

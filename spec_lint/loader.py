@@ -102,6 +102,10 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
                 {"listed": spec.listed},
             )
         )
+        if isinstance(spec.value, dict) and spec.value.get("egress"):
+            from spec_lint.egress import hide_passwords
+
+            hide_passwords(loaded.documents[-1])
     return loaded
 
 

@@ -1,0 +1,229 @@
+"""Egress that is taken and does not do what it seems to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.egress import URL, object_storage_url, passwords, runs_egress, sql_database
+from spec_lint.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.url import Url, parse_url
+from spec_lint.pipeline import Pipeline
+from spec_lint.rule import rule
+
+
+@rule("P780", "password-in-url", Severity.WARNING)
+def password_in_url(pipeline: Pipeline) -> Iterator[Finding]:
+    """The URL of an egress has a password in it.
+
+    Why: everybody who may see the pipeline sees it, and so does everybody who reads the file. It is not even used:
+    for a database the password comes from the secret that `secret` names, and an object store is reached with the
+    cluster's own credentials (src/internal/pachsql/url.go, src/internal/obj/url.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress:
+      sql_database:
+        url: "postgresql://edges:hunter2@database:5432/edges"
+        file_format: {type: CSV}
+        secret: {name: database, key: password}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress:
+      sql_database:
+        url: "postgresql://edges@database:5432/edges"
+        file_format: {type: CSV}
+        secret: {name: database, key: password}
+    ```
+    Fix: Take it out, change it where it is used, and keep the new one in the secret.
+    """
+    for pointer, start, end in passwords(pipeline):
+        yield pipeline.finding(
+            pointer,
+            "There is a password in this URL: everybody who sees the pipeline or this file sees it.",
+            inside=(start, end),
+            help="Take it out and change it: the password of a database comes from the secret that secret names.",
+        )
+
+
+@rule("P781", "egress-not-used", Severity.WARNING)
+def egress_not_used(pipeline: Pipeline) -> Iterator[Finding]:
+    """An egress names several places to go to.
+
+    Why: where `URL` is set the worker goes there and nowhere else (processJobEgressing in
+    src/server/worker/pipeline/transform/registry.go); `object_storage` and `sql_database` are not looked at.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {URL: "s3://edges/out", object_storage: {url: "s3://edges/copy"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "s3://edges/out"}}
+    ```
+    Fix: Keep one. A second pipeline can bring the output elsewhere.
+    """
+    if not pipeline.text(*URL) or not runs_egress(pipeline):
+        return
+    for other in ("object_storage", "sql_database"):
+        if pipeline.mapping("egress", other):
+            yield pipeline.finding(
+                ("egress", other),
+                "This egress is not used, because URL is set.",
+                part=Part.KEY,
+                related=[Label(pipeline.span(URL, Part.KEY), "the output goes here only")],
+            )
+
+
+@rule("P782", "egress-without-jobs", Severity.WARNING)
+def egress_without_jobs(pipeline: Pipeline) -> Iterator[Finding]:
+    """A spout or a service has an egress.
+
+    Why: only the jobs of ordinary pipelines end with an egress. What a spout writes stays in its repo, and a service
+    writes nothing.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: listen}
+    transform: {image: "listen:1.0", cmd: [python3, /listen.py]}
+    spout: {}
+    egress: {object_storage: {url: "s3://edges/out"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: listen}
+    transform: {image: "listen:1.0", cmd: [python3, /listen.py]}
+    spout: {}
+    ```
+    Fix: Give the egress to a pipeline that reads the spout's repo.
+    """
+    if isinstance(pipeline.get("egress"), dict) and not runs_egress(pipeline):
+        kind = "spout" if isinstance(pipeline.get("spout"), dict) else "service"
+        yield pipeline.finding(
+            ("egress",),
+            f"Nothing ever goes there: a {kind} has no jobs that end with an egress.",
+            part=Part.KEY,
+            help="A pipeline that reads the repo of the spout can have the egress." if kind == "spout" else None,
+        )
+
+
+@rule("P783", "tables-emptied", Severity.INFO)
+def tables_emptied(pipeline: Pipeline) -> Iterator[Finding]:
+    """A SQL egress empties its tables first.
+
+    Why: each job writes all of the output, and for each table that it writes it runs `DELETE FROM` before
+    (src/server/pfs/server/server_egress.go): rows from elsewhere are lost, and readers see the table change as a whole.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress:
+      sql_database:
+        url: "postgresql://edges@database:5432/edges"
+        file_format: {type: CSV}
+        secret: {name: database, key: password}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "s3://edges/out"}}
+    ```
+    Fix: Give the egress tables of its own.
+    """
+    if sql_database(pipeline):
+        yield pipeline.finding(
+            ("egress", "sql_database"),
+            "Each job deletes all rows of the tables that it writes before it writes them.",
+            part=Part.KEY,
+            help="Give the egress tables of its own.",
+        )
+
+
+@rule("P784", "egress-into-container", Severity.WARNING)
+def egress_into_container(pipeline: Pipeline) -> Iterator[Finding]:
+    """An egress goes to the file system of a container.
+
+    Why: `file://` is a folder of the container that does the egress, the worker's storage container or a pachw. It is
+    gone with the pod.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "file:///data/out"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "s3://edges/out"}}
+    ```
+    Fix: Write to an object store.
+    """
+    found = _object_url(pipeline)
+    if found and found[1].scheme == "file":
+        yield pipeline.finding(
+            found[0],
+            "This is a folder of the container that does the egress, and is gone with it.",
+            help="Write to an object store, such as s3://BUCKET/PATH.",
+        )
+
+
+@rule("P785", "azure-container-missing", Severity.WARNING)
+def azure_container_missing(pipeline: Pipeline) -> Iterator[Finding]:
+    """A `wasb` URL names no container.
+
+    Why: `wasb://CONTAINER@ACCOUNT.blob.core.windows.net/PATH` has the container before the `@`
+    (src/internal/obj/url.go), and the account comes from the cluster's own credentials. Without an `@` the container's
+    name is empty.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "wasb://edges/out"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    egress: {object_storage: {url: "wasb://edges@account.blob.core.windows.net/out"}}
+    ```
+    Fix: Write the container and an `@` before the account.
+    """
+    found = _object_url(pipeline)
+    if found and found[1].scheme == "wasb" and not found[1].user:
+        yield pipeline.finding(
+            found[0],
+            "This URL names no container: in a wasb URL it stands before an @.",
+            help="wasb://CONTAINER@ACCOUNT.blob.core.windows.net/PATH, or azblob://CONTAINER/PATH.",
+        )
+
+
+def _object_url(pipeline: Pipeline) -> tuple[Pointer, Url] | None:
+    found = object_storage_url(pipeline)
+    try:
+        return (found[0], parse_url(found[1])) if found else None
+    except GrammarError:
+        return None
