@@ -24,20 +24,20 @@ from spec_lint.workload.review import Problem, Review
 _DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 
 
-def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> list[Problem]:
-    """The problems of a pod after its patches. Where a patch cannot be applied, there is no pod to look at."""
+def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> tuple[list[Problem], bool]:
+    """The problems of a pod after its patches, and whether it could be made, so that all of it was looked at."""
     try:
         patched = _apply_patch(pipeline, _apply_spec(pipeline, pod, places), places)
     except patching.PatchError as refusal:
-        return [refusal.problem]
+        return [refusal.problem], False
     if patched is None:
-        return []
+        return [], False
     review = Review(patched, places, patched=True)
     decoder = Decoder(review)
     decoded = decoder.decode(patched, "PodSpec", ())
     if not decoder.failed:
         _check(review, decoded)
-    return review.problems
+    return review.problems, not decoder.failed
 
 
 def _apply_spec(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> Any:

@@ -7,8 +7,8 @@ written out plainly and applied with the ``jsonpatch`` package.
 
 from __future__ import annotations
 
-import copy
 import re
+from dataclasses import replace
 from typing import Any
 
 from spec_lint.finding import Part, Refuser
@@ -121,10 +121,15 @@ class _Operation:
         kind = "add" if self.kind == "replace" and not target.is_present() else self.kind
         target.write(pod, kind, self.members.get("value"))
         if kind != "remove":
-            name = self.at("path")
-            value = self.at("value") if "value" in self.members else self.origin
-            self.places.member(target.container, target.key_after(kind), value, name)
+            self._remember(target, kind, self.members.get("value"), "value" if "value" in self.members else "op")
         return pod
+
+    def _remember(self, target: _Target, kind: str, value: Any, member: str) -> None:
+        """What was written comes from a member of this operation; the library has stored a copy of it."""
+        key = target.key_after(kind)
+        name = replace(self.at("path"), within=target.inside(len(target.tokens) - 1))
+        self.places.member(target.container, key, self.at(member), name)
+        self.places.follow(value, target.container[key])
 
     def _move_or_copy(self, pod: Any) -> Any:
         source = _Target(self, pod, "from")
@@ -133,12 +138,10 @@ class _Operation:
         value = source.value()
         if self.kind == "move":
             source.write(pod, "remove", None)
-        else:
-            value = copy.deepcopy(value)
         target = _Target(self, pod, "path")
         target.check_addable()
         target.write(pod, "add", value)
-        self.places.member(target.container, target.key_after("add"), self.at("from"), self.at("path"))
+        self._remember(target, "add", value, "from")
         return pod
 
     def _test(self, pod: Any) -> None:

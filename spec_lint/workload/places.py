@@ -19,6 +19,7 @@ class Origin:
     """A place in a spec: a pointer, or a node of the JSON text that stands at the pointer.
 
     ``mirrors`` tells that the value there has the members of the pod's value, so that the way goes on into it.
+    ``within`` are the offsets of the stretch that is meant, where it is less than the text of the node.
     """
 
     pointer: Pointer
@@ -26,6 +27,7 @@ class Origin:
     node: Node | None = None
     text: str = ""
     mirrors: bool = False
+    within: tuple[int, int] | None = None
 
     def child(self, key: str | int, part: Part) -> Origin:
         """The origin of a member; of the whole where it is not written there."""
@@ -41,9 +43,8 @@ class Origin:
         """The offsets in the text at the pointer: of the node, or of a stretch of the node's own text."""
         if self.node is None:
             return inside
-        if inside is None:
-            return self.node.start, self.node.end
-        return inner_range(self.text, self.node, *inside)
+        stretch = self.within or inside
+        return inner_range(self.text, self.node, *stretch) if stretch else (self.node.start, self.node.end)
 
     def span(self, document: Document) -> Span:
         inside = self.inside(None)
@@ -51,7 +52,7 @@ class Origin:
 
     def same_place(self) -> tuple[Any, ...]:
         """What tells places apart."""
-        return self.pointer, self.part, (self.node.start, self.node.end) if self.node else None
+        return self.pointer, self.part, self.inside(None)
 
 
 def member(node: Node, key: str | int) -> tuple[Node | None, Node] | None:
@@ -96,6 +97,18 @@ class Places:
         whole = self._whole.get(id(source))
         if whole is not None:
             self.member(container, key, whole.child(name, Part.VALUE), whole.child(name, Part.KEY))
+
+    def follow(self, source: Any, copied: Any) -> None:
+        """A value was copied, and the parts of the copy are written where those of the source are."""
+        if source is copied or not isinstance(source, (dict, list)):
+            return
+        if id(source) in self._whole:
+            self.whole(copied, self._whole[id(source)])
+        for key in source if isinstance(source, dict) else range(len(source)):
+            own = self._members.get((id(source), key))
+            if own is not None:
+                self.member(copied, key, *own)
+            self.follow(source[key], copied[key])
 
     def find(self, pod: Any, path: Path, part: Part = Part.VALUE) -> Origin | None:
         """The origin of a part of a pod, or of the nearest thing around it; None where all of it is Pachyderm's own."""

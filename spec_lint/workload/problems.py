@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spec_lint.pipeline import Pipeline
-from spec_lint.workload.review import Problem
+from spec_lint.workload.review import Problem, Review
 
 _FIELDS = (
     "resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits",
@@ -52,20 +52,23 @@ def _find(pipeline: Pipeline, project: str) -> list[Problem]:
     # Here and not at the top: most runs never build a pod.
     from spec_lint.workload.places import Places
     from spec_lint.workload.pod import build_pod
-    from spec_lint.workload.review import Review
 
-    places = Places()
-    pod = build_pod(pipeline, project, places)
+    found: list[Problem] = []
     if pipeline.text("pod_spec") or pipeline.text("pod_patch"):
         from spec_lint.workload.patched import patched_problems
 
-        return patched_problems(pipeline, pod, places)
-    review = Review(pod, places)
-    _check_own_parts(review, pod)
-    return review.problems
+        places = Places()
+        found, complete = patched_problems(pipeline, build_pod(pipeline, project, places), places)
+        if complete:
+            return found
+        # The spec's own fields are as wrong without the patch.
+    places = Places()
+    review = Review(build_pod(pipeline, project, places), places)
+    _check_own_parts(review, review.pod)
+    return found + review.problems
 
 
-def _check_own_parts(review: Any, pod: dict[str, Any]) -> None:
+def _check_own_parts(review: Review, pod: dict[str, Any]) -> None:
     """Check what a spec's own fields can make wrong; the rest of the pod is Pachyderm's."""
     from spec_lint.workload.check_environment import check_environment
     from spec_lint.workload.check_resources import check_resources
