@@ -12,7 +12,7 @@ from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED, named
 
 
-@rule("P220", "input-name-twice", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P220", "input-name-twice", Severity.ERROR, refused_by=Refuser.PACHD, about=("cross", "join", "group", "union"))
 def input_name_twice(pipeline: Pipeline) -> Iterator[Finding]:
     """Two inputs of a pipeline have one name.
 
@@ -97,7 +97,7 @@ class _Names:
             self._added.append(name)
 
 
-@rule("P221", "own-output-as-input", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P221", "own-output-as-input", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",))
 def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline reads the repo that it writes.
 
@@ -126,7 +126,13 @@ def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Findin
             )
 
 
-@rule("P222", "two-branches-of-one-repo", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule(
+    "P222",
+    "two-branches-of-one-repo",
+    Severity.ERROR,
+    refused_by=Refuser.PACHD,
+    about=("cross", "join", "group", "union"),
+)
 def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline reads two branches of one repo.
 

@@ -11,7 +11,7 @@ from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED
 
 
-@rule("P210", "s3-glob", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P210", "s3-glob", Severity.ERROR, refused_by=Refuser.PACHD, about=("s3",))
 def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
     """An S3 input has another glob than `/`.
 
@@ -42,7 +42,7 @@ def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P211", "s3-with-files", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P211", "s3-with-files", Severity.ERROR, refused_by=Refuser.PACHD, about=("s3",))
 def s3_with_files(pipeline: Pipeline) -> Iterator[Finding]:
     """An S3 input asks for lazy or empty files.
 
@@ -68,7 +68,7 @@ def s3_with_files(pipeline: Pipeline) -> Iterator[Finding]:
                     yield pipeline.finding((*place, field), message, part=Part.ENTRY)
 
 
-@rule("P212", "s3-combined", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P212", "s3-combined", Severity.ERROR, refused_by=Refuser.PACHD, about=("s3",))
 def s3_combined(pipeline: Pipeline) -> Iterator[Finding]:
     """An S3 input stands in a join, a group or a union.
 

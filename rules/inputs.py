@@ -86,7 +86,7 @@ def _nothing(value: Any) -> bool:
     return value is None or value == []
 
 
-@rule("P203", "input-without-repo", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P203", "input-without-repo", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",))
 def input_without_repo(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pfs` input names no repo.
 
@@ -116,7 +116,7 @@ def _missing(place: Pointer, fields: dict[str, Any], field: str) -> tuple[Pointe
     return ((*place, field), Part.VALUE) if fields.get(field) == "" else (place, Part.KEY)
 
 
-@rule("P204", "input-without-glob", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P204", "input-without-glob", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",))
 def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pfs` input has no glob.
 
@@ -146,7 +146,7 @@ def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P205", "input-name", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P205", "input-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs", "cron"))
 def input_name(pipeline: Pipeline) -> Iterator[Finding]:
     """An input has a name that Pachyderm keeps for itself.
 
@@ -187,7 +187,7 @@ def named(node: Input, place: Pointer, fields: dict[str, Any]) -> tuple[str, Poi
     return "", place
 
 
-@rule("P206", "cron-without-name", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P206", "cron-without-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))
 def cron_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A `cron` input has no name.
 
@@ -212,7 +212,7 @@ def cron_without_name(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding(pointer, f"This cron input has no name. {REFUSED}", part=part)
 
 
-@rule("P207", "cron-expression", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P207", "cron-expression", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))
 def cron_expression(pipeline: Pipeline) -> Iterator[Finding]:
     """A `cron` input has an expression that pachd cannot read, or none.
 
@@ -260,7 +260,7 @@ def cron_findings(pipeline: Pipeline, pointer: Pointer) -> Iterator[Finding]:
         )
 
 
-@rule("P208", "input-from-commit", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P208", "input-from-commit", Severity.ERROR, refused_by=Refuser.PACHD, about=("commit",))
 def input_from_commit(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pfs` input names a commit.
 

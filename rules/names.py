@@ -151,7 +151,7 @@ def check_project(text: str) -> None:
         raise GrammarError(f"it is longer than {LONGEST_PROJECT} characters", LONGEST_PROJECT, len(text))
 
 
-@rule("P105", "project-name", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P105", "project-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("project",))
 def project_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec names a project that cannot exist.
 
@@ -183,7 +183,7 @@ def _projects(pipeline: Pipeline) -> Iterator[Pointer]:
         yield (*place, "project")
 
 
-@rule("P106", "repo-name", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P106", "repo-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("repo",))
 def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
     """An input names a repo that cannot exist.
 
@@ -208,7 +208,7 @@ def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
             yield from judged(pipeline, (*place, "repo"), repo, check_name, "The repo name")
 
 
-@rule("P107", "branch-name", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P107", "branch-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("output_branch", "branch"))
 def branch_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A branch has a name that no branch may have.
 
@@ -235,7 +235,7 @@ def branch_name(pipeline: Pipeline) -> Iterator[Finding]:
             yield from judged(pipeline, pointer, text, check_name, "The branch name")
 
 
-@rule("P108", "cron-name", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P108", "cron-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))
 def cron_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input has a name of which no repo's name can be made.
 

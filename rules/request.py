@@ -40,7 +40,7 @@ def transform_null(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("transform",), f"The transform is null. {REFUSED}", part=Part.ENTRY)
 
 
-@rule("P111", "tf-job", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P111", "tf-job", Severity.ERROR, refused_by=Refuser.PACHD, about=("tf_job",))
 def tf_job(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec has a TFJob.
 
@@ -65,7 +65,7 @@ def tf_job(pipeline: Pipeline) -> Iterator[Finding]:
 REPROCESS = ("until_success", "every_job")
 
 
-@rule("P112", "reprocess-spec", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P112", "reprocess-spec", Severity.ERROR, refused_by=Refuser.PACHD, about=("reprocess_spec",))
 def reprocess_spec(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec has an unknown `reprocess_spec`.
 
@@ -96,7 +96,7 @@ def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str
     return pipeline.finding(pointer, message, help=advice)
 
 
-@rule("P113", "toleration-without-operator", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P113", "toleration-without-operator", Severity.ERROR, refused_by=Refuser.PACHD, about=("tolerations",))
 def toleration_without_operator(pipeline: Pipeline) -> Iterator[Finding]:
     """A toleration has no operator.
 
@@ -130,7 +130,7 @@ def _no_operator(operator: Any) -> bool:
     return operator is None or operator == "EMPTY" or (operator == 0 and not isinstance(operator, bool))
 
 
-@rule("P114", "pod-patch-not-json", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P114", "pod-patch-not-json", Severity.ERROR, refused_by=Refuser.PACHD, about=("pod_spec", "pod_patch"))
 def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pod_patch` or `pod_spec` is a text that is not JSON.
 
@@ -169,7 +169,7 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
 SERVICE_TYPES = ("ClusterIP", "LoadBalancer", "NodePort")
 
 
-@rule("P115", "service-type", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P115", "service-type", Severity.ERROR, refused_by=Refuser.PACHD, about=("service",))
 def service_type(pipeline: Pipeline) -> Iterator[Finding]:
     """A service has an unknown type.
 
@@ -194,7 +194,7 @@ def service_type(pipeline: Pipeline) -> Iterator[Finding]:
         yield _not_among(pipeline, ("service", "type"), text, SERVICE_TYPES, "service type")
 
 
-@rule("P116", "spout-autoscaling", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P116", "spout-autoscaling", Severity.ERROR, refused_by=Refuser.PACHD, about=("spout",))
 def spout_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout has autoscaling.
 
@@ -226,7 +226,7 @@ def is_set(pipeline: Pipeline, *pointer: str) -> bool:
     return isinstance(pipeline.get(*pointer), dict)
 
 
-@rule("P117", "s3-output-of-service", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P117", "s3-output-of-service", Severity.ERROR, refused_by=Refuser.PACHD, about=("s3_out",))
 def s3_output_of_service(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout or a service writes its output through the S3 gateway.
 
@@ -255,7 +255,7 @@ def s3_output_of_service(pipeline: Pipeline) -> Iterator[Finding]:
             return
 
 
-@rule("P118", "service-parallelism", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P118", "service-parallelism", Severity.ERROR, refused_by=Refuser.PACHD, about=("service",))
 def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
     """A service asks for another number of workers than 1.
 
@@ -289,7 +289,7 @@ def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P119", "spout-with-input", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P119", "spout-with-input", Severity.ERROR, refused_by=Refuser.PACHD, about=("spout",))
 def spout_with_input(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout has an input.
 

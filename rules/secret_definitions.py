@@ -108,7 +108,7 @@ def secret_unused(project: Project) -> Iterator[Finding]:
         )
 
 
-@rule("X210", "mounted-files", Severity.INFO)
+@rule("X210", "mounted-files", Severity.INFO, about=("secrets",))
 def mounted_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """What the mount of a secret will put where.
 

@@ -20,7 +20,7 @@ def entries(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
             yield ("transform", "secrets", index), entry
 
 
-@rule("P301", "secret-without-name", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P301", "secret-without-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
 def secret_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     """An entry of `transform.secrets` does not say which secret.
 
@@ -46,7 +46,7 @@ def secret_without_name(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding(pointer, f"This entry does not say which secret it means. {REFUSED}")
 
 
-@rule("P302", "secret-name-path", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P302", "secret-name-path", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
 def secret_name_path(pipeline: Pipeline) -> Iterator[Finding]:
     """The name of a secret in a spec has a slash or a percent sign in it.
 
@@ -78,7 +78,7 @@ def secret_name_path(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding((*place, "name"), f"{message} {REFUSED}", inside=inside)
 
 
-@rule("P303", "variable-without-key", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P303", "variable-without-key", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
 def variable_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     """An environment variable is to be filled from a secret, and no key says with what.
 
@@ -108,7 +108,7 @@ def variable_without_key(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P310", "sql-egress-secret", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P310", "sql-egress-secret", Severity.ERROR, refused_by=Refuser.PACHD, about=("sql_database",))
 def sql_egress_secret(pipeline: Pipeline) -> Iterator[Finding]:
     """An egress into a SQL database does not say which secret holds the password.
 

@@ -66,7 +66,13 @@ def _defined(secret: KnownSecret, words: str) -> list[Label]:
     return [Label(span, words)] if span else []
 
 
-@rule("X201", "secret-key-missing", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule(
+    "X201",
+    "secret-key-missing",
+    Severity.ERROR,
+    refused_by=Refuser.PACHD,
+    about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
+)
 def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks a secret for a key that it does not have.
 
@@ -118,7 +124,13 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
         )
 
 
-@rule("X202", "secret-missing", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule(
+    "X202",
+    "secret-missing",
+    Severity.ERROR,
+    refused_by=Refuser.PACHD,
+    about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
+)
 def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret that nothing defines.
 
@@ -201,7 +213,7 @@ def _unreadable(project: Project, name: str) -> bool:
     )
 
 
-@rule("X203", "pull-secret-type", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+@rule("X203", "pull-secret-type", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("image_pull_secrets",))
 def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret that is to pull images has a type that cannot.
 
@@ -245,7 +257,13 @@ def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         )
 
 
-@rule("X204", "secret-in-other-namespace", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule(
+    "X204",
+    "secret-in-other-namespace",
+    Severity.ERROR,
+    refused_by=Refuser.PACHD,
+    about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
+)
 def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret that is defined in another namespace than pachd's.
 
@@ -302,7 +320,13 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
         )
 
 
-@rule("X207", "secret-name-impossible", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule(
+    "X207",
+    "secret-name-impossible",
+    Severity.ERROR,
+    refused_by=Refuser.PACHD,
+    about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
+)
 def secret_name_impossible(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline asks for a secret by a name that no secret can have.
 

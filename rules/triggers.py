@@ -22,7 +22,7 @@ def triggers(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any], dict
             yield (*place, "trigger"), trigger, fields
 
 
-@rule("P230", "trigger-without-branch", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P230", "trigger-without-branch", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
 def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
     """An input names a branch, and its trigger does not say which branch it watches.
 
@@ -53,7 +53,7 @@ def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P231", "trigger-of-itself", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P231", "trigger-of-itself", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
 def trigger_of_itself(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger watches the branch that it moves.
 
@@ -82,7 +82,7 @@ def trigger_of_itself(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P232", "trigger-cron", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P232", "trigger-cron", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
 def trigger_cron(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger has a cron expression that pachd cannot read.
 
@@ -105,7 +105,7 @@ def trigger_cron(pipeline: Pipeline) -> Iterator[Finding]:
             yield from cron_findings(pipeline, (*place, field))
 
 
-@rule("P233", "trigger-size", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P233", "trigger-size", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
 def trigger_size(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger has a size that pachd cannot read.
 
@@ -138,7 +138,7 @@ def trigger_size(pipeline: Pipeline) -> Iterator[Finding]:
                 )
 
 
-@rule("P234", "trigger-commits", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P234", "trigger-commits", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
 def trigger_commits(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger waits for a negative number of commits.
 

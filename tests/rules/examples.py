@@ -11,6 +11,7 @@ from spec_lint.checking import Outcome, Request, check
 from spec_lint.cli import known_rules
 from spec_lint.config import load_config
 from spec_lint.document import Kind
+from spec_lint.finding import Severity
 from spec_lint.rule import Rule
 from tests.rules.live_example import live_example
 
@@ -31,9 +32,16 @@ def _secret_with(value: str) -> str:
     return f"{{{fields}{value}}}"
 
 
+def _annotated(length: int) -> str:
+    annotations = f'"annotations": {{"note": "{"x" * length}"}}'
+    return _secret_with("").replace('"name": "weather"', f'"name": "weather", {annotations}')
+
+
 TOO_LONG = {
     "R112": (_nested(210), _nested(3)),
     "R207": (_secret_with(f', "more": {"[" * 10_000}{"]" * 10_000}'), _secret_with("")),
+    "S105": (_secret_with("").replace("5512", "5512" * 262_145), _secret_with("")),
+    "S109": (_annotated(262_141), _annotated(262_140)),
     "R208": (_secret_with(f', "more": [{"0," * 400_000}0]'), _secret_with("")),
 }
 """The wrong and the right example of rules whose pages can only describe them."""
@@ -79,14 +87,16 @@ def example(rule: Rule, heading: str) -> Example:
     return found
 
 
-def lint(given: Example, folder: Path, *, info: bool) -> Outcome:
-    """Write the files of an example and check them all; ``info`` asks for advice too."""
+def lint(rule: Rule, given: Example, folder: Path) -> Outcome:
+    """Write the files of an example and check them all; of advice, only what the rule itself gives."""
     for name, text in given.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
     settings = folder / "spec-lint.toml"
     settings.write_text(given.settings, encoding="utf-8")
-    config = replace(load_config(folder, settings, known_rules=known_rules), report_info=info)
+    config = load_config(folder, settings, known_rules=known_rules)
+    if rule.severity is Severity.INFO:
+        config = replace(config, severity={**config.severity, rule.code: "warning"})
     look = live_example(given.cluster) if given.cluster else None
     return check(Request([str(folder / name) for name in given.files], config, given.kind, look=look))

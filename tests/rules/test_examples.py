@@ -29,7 +29,7 @@ def test_a_rule_says_what_why_and_how_to_mend(rule: Rule) -> None:
 def test_the_wrong_example_fires_this_rule_and_no_other(rule: Rule, tmp_path: Path) -> None:
     given = example(rule, "Wrong")
     assert given.files
-    outcome = lint(given, tmp_path, info=rule.severity is Severity.INFO)
+    outcome = lint(rule, given, tmp_path)
     assert {finding.rule for finding in outcome.findings} == {rule.code}, _codes(outcome)
     assert not outcome.crashed
 
@@ -38,7 +38,7 @@ def test_the_wrong_example_fires_this_rule_and_no_other(rule: Rule, tmp_path: Pa
 def test_the_right_example_is_clean(rule: Rule, tmp_path: Path) -> None:
     given = example(rule, "Right")
     assert given.files
-    outcome = lint(given, tmp_path, info=False)
+    outcome = lint(rule, given, tmp_path)
     assert _codes(outcome) == []
     assert outcome.project.documents
 
