@@ -7,7 +7,7 @@ from typing import Any
 
 from spec_lint.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
-from spec_lint.grammar.glob import parse_glob
+from spec_lint.grammar.glob import clean_path, parse_glob
 from spec_lint.grammar.replacement import Reference, backslash_references, parse_replacement
 from spec_lint.pipeline import Input, Pipeline
 from spec_lint.presence import is_complete
@@ -33,6 +33,8 @@ def _members(pipeline: Pipeline, kind: str) -> Iterator[tuple[Pointer, list[tupl
 
 def _without_key(pipeline: Pipeline, kind: str, effect: str) -> Iterator[Finding]:
     key = _KEYS[kind]
+    if _of_whole_repos(pipeline):
+        return
     for place, members in _members(pipeline, kind):
         lacking = [
             member
@@ -109,6 +111,14 @@ def group_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     yield from _without_key(pipeline, "group", "All files are put into one datum.")
 
 
+def _of_whole_repos(pipeline: Pipeline) -> bool:
+    """Whether each input is a whole repo: keys make no difference where there is one of each."""
+    return all(
+        isinstance(glob := fields.get("glob"), str) and clean_path(glob) == "/"
+        for _, _, fields in pipeline.pfs_inputs()
+    )
+
+
 def _keys(pipeline: Pipeline) -> Iterator[tuple[str, Input, Pointer, dict[str, Any], str]]:
     """Every key text that is set: its field, node, place, the fields around it, and the text."""
     for node, place, fields in pipeline.pfs_inputs():
@@ -155,6 +165,8 @@ def capture_missing(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Put what the key is made of into parentheses in the glob.
     """
+    if _of_whole_repos(pipeline):
+        return
     for field, place, fields, _, references in _used_keys(pipeline):
         captures = _captures(fields.get("glob"))
         if captures is None:

@@ -64,18 +64,19 @@ def _passwords(text: str) -> Iterator[tuple[int, int]]:
         found = re.search("//[^:]*:(.*)@", text, re.DOTALL)
         if found:
             yield found.span(1)
-        return
-    if url.password_place:
-        yield url.password_place
-    for match in re.finditer("(?:^|&)password=([^&]*)", url.query):
-        yield url.query_place[0] + match.start(1), url.query_place[0] + match.end(1)
+    else:
+        if url.password_place:
+            yield url.password_place
+    for match in re.finditer("[?&]password=([^&]*)", text):
+        yield match.span(1)
 
 
 def hide_passwords(document: Document) -> None:
     """Mask the passwords in the URLs of an egress, so that no report shows them."""
     spans = [document.inner_span(pointer, start, end) for pointer, start, end in passwords(Pipeline(document))]
     if spans:
-        from spec_lint.redaction import masks_of, merged
+        from spec_lint.redaction import looks_secret, masks_for, merged
 
         source = document.source
-        source.masks = merged([*masks_of(source), *((span.start, span.end) for span in spans)])
+        others = source.masks or (masks_for(source.text) if looks_secret(source.text) else ())
+        source.masks = merged([*others, *((span.start, span.end) for span in spans)])
