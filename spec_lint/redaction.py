@@ -93,7 +93,8 @@ _SHOWN_METADATA: Final = frozenset({
     "name", "namespace", "generatename", "uid", "resourceversion", "generation", "creationtimestamp",
     "deletiontimestamp", "selflink",
 })  # fmt: skip
-_COMMENT: Final = r"(?:(?<=\s)|^)#[^\n\r]*"
+_ASIDE: Final = r"(?:(?<=\s)|^)#[^\n\r]*|(?:(?<=[\s\[{,:])|^)[!&*][^\s,\[\]{}]+"
+_PLAIN_KEY: Final = re.compile(r"[-._/A-Za-z0-9]+")
 
 
 def mask_ranges(source_text: str, *roots: Node) -> Ranges:
@@ -102,7 +103,7 @@ def mask_ranges(source_text: str, *roots: Node) -> Ranges:
     Shown are keys and the scalars that cannot be values: ``apiVersion``, ``kind``, ``type``, ``immutable``, and of the
     metadata names, namespaces, labels and what the API server adds. Any other scalar is masked, wherever it stands:
     below ``data`` and ``stringData``, below annotations (kubectl's last-applied configuration repeats all values),
-    below any misspelt or misplaced field. So are comments, where values are parked. A List's items, and the items of an
+    below any misspelt or misplaced field. So are comments, where values are parked, and YAML's tags and anchors. A List's items, and the items of an
     array, are secrets.
     """
     ranges: list[tuple[int, int]] = []
@@ -110,7 +111,7 @@ def mask_ranges(source_text: str, *roots: Node) -> Ranges:
     for root in roots:
         for node, is_shown in _judged(root, source_text):
             (shown if is_shown else ranges).append((node.start, node.end))
-    return merged([*ranges, *_comments(source_text, merged(shown))])
+    return merged([*ranges, *_asides(source_text, merged(shown))])
 
 
 def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
@@ -130,7 +131,7 @@ def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
         else:
             for key, value in node.entries:
                 if key.shape is Shape.SCALAR:
-                    yield key, not _stands_alone(key, value, text)
+                    yield key, _is_key(key, value, text)
                     stack.append((value, _place_below(place, key.text, value)))
                 else:
                     stack += [(key, "value"), (value, "value")]
@@ -153,15 +154,17 @@ def _place_below(place: str, key: str, value: Node) -> str:
     return "shown" if place == "labels" and scalar else "value"
 
 
-def _stands_alone(key: Node, value: Node, text: str) -> bool:
-    """Whether a key has no colon after it: ``{password:hunter2}`` is all key to YAML, and holds a value."""
-    return value.start >= value.end and re.match(r"\s*:", text[key.end : key.end + 80]) is None
+def _is_key(key: Node, value: Node, text: str) -> bool:
+    """Whether what YAML takes for a key is one: to it ``{password:hunter2}`` and ``/* hunter2 */ "a"`` are all key."""
+    if not key.style and _PLAIN_KEY.fullmatch(key.text) is None and text[key.start : key.start + 1] != '"':
+        return False
+    return value.start < value.end or re.match(r"\s*:", text[key.end : key.end + 80]) is not None
 
 
-def _comments(text: str, shown: Ranges) -> Iterator[tuple[int, int]]:
-    """YAML's comments, as far as one can tell: a # after white space that is in no shown scalar."""
-    if "#" in text:
-        for match in re.finditer(_COMMENT, text, re.MULTILINE):
+def _asides(text: str, shown: Ranges) -> Iterator[tuple[int, int]]:
+    """YAML's comments, tags, anchors and aliases, as far as one can tell: what looks like one in no shown scalar."""
+    if any(mark in text for mark in "#!&*"):
+        for match in re.finditer(_ASIDE, text, re.MULTILINE):
             if not touches(shown, match.start(), match.start() + 1):
                 yield match.span()
 
@@ -300,16 +303,22 @@ class _Broken:
         return word in _VALUES.get(self.key, ())
 
 
-_LOOKS_SECRET: Final = re.compile(r"""\bkind["']?\s*:\s*["']?(?:\w*Secret|List)\b|\bstring_?Data\b""", re.IGNORECASE)
+_LOOKS_SECRET: Final = re.compile(r"""\b(?:kind|apiVersion|string_?Data)["']?\s*:""", re.IGNORECASE)
+_ESCAPED: Final = re.compile(r"\\(?:u00|x)([2-7][0-9a-fA-F])")
 _SPEC_KEYS: Final = frozenset({"pipeline", "transform", "input"})
 _SECRET_KEYS: Final = frozenset({"kind", "data", "stringData"})
 
 
 def looks_secret(text: str) -> bool:
-    """Whether a text gives away that it holds a secret, whatever it is read as; NULs of a wrong encoding count not."""
+    """Whether a text gives away that it may hold a secret, whatever it is read as: it has an object of Kubernetes in it.
+
+    Escapes are read, and NULs between the characters (UTF-16 read as something else) do not count.
+    """
     text = text.replace("\0", "") if "\0" in text else text
+    if "\\" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     folded = text.casefold()
-    return ("kind" in folded or "string" in folded) and _LOOKS_SECRET.search(text) is not None
+    return any(word in folded for word in ("kind", "apiversion", "data")) and _LOOKS_SECRET.search(text) is not None
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from spec_lint.document import Document
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
 from spec_lint.inventory import KnownSecret
+from spec_lint.redaction import merged, touches
 
 if TYPE_CHECKING:
     from spec_lint.reading.secret_value import Decoded
@@ -108,8 +109,17 @@ class Secret:
         return value if isinstance(value, dict) else {}
 
     def keys(self) -> dict[str, Pointer]:
-        """Key name → where it is defined; ``stringData`` wins over ``data``."""
-        return {key: (field, key) for field in FIELDS for key in self.mapping(field)}
+        """Key name → where it is defined; ``stringData`` wins over ``data``.
+
+        What YAML takes for a key and may be a value (``{password:hunter2}``) is left out.
+        """
+        hidden = self._masked_keys() if self.form != "json" else ()
+        return {key: (field, key) for field in FIELDS for key in self.mapping(field) if key not in hidden}
+
+    def _masked_keys(self) -> set[str]:
+        masks = merged(self.document.source.masks)
+        nodes = [node for field in FIELDS if (node := self.document.node((field,))) is not None]
+        return {key.text for node in nodes for key, _ in node.entries if touches(masks, key.start, key.end)}
 
     def all_values(self) -> list[Value]:
         """Every value that could be read, also those that another one wins over. Worked out once per document."""

@@ -47,7 +47,8 @@ def shielded(finding: Finding) -> Finding:
         finding = finding._replace(
             message=_masked(finding.message, values),
             label=_masked(finding.label, values),
-            help=_masked(finding.help, values) if finding.help else finding.help,
+            # A help that repeats a value may also convert it.
+            help=finding.help if finding.help and _masked(finding.help, values) == finding.help else None,
             related=tuple(Label(label.span, _masked(label.message, values)) for label in finding.related),
             pointer=tuple(_masked(part, values) if isinstance(part, str) else part for part in finding.pointer),
         )
