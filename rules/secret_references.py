@@ -283,6 +283,7 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
      "stringData": {"access": "5512-read"}}
     ```
     ```toml
+    ignore = ["S"]
     namespace = "pachyderm"
     ```
     Right:

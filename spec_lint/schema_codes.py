@@ -99,10 +99,10 @@ SCHEMA_CODES: dict[str, SchemaCode] = {
         "date alone "
         "or a time without a zone is refused.",
         '{\n  "pipeline": {"name": "edges"},\n'
-        '  "input": {"cron": {"name": "tick", "spec": "@daily", "start": "2024-01-31"}},\n'
+        '  "input": {"cron": {"name": "tick", "spec": "@daily", "start": "2099-01-31"}},\n'
         f'  "transform": {{{_TAIL}}}\n}}',
         '{\n  "pipeline": {"name": "edges"},\n'
-        '  "input": {"cron": {"name": "tick", "spec": "@daily", "start": "2024-01-31T00:00:00Z"}},\n'
+        '  "input": {"cron": {"name": "tick", "spec": "@daily", "start": "2099-01-31T00:00:00Z"}},\n'
         f'  "transform": {{{_TAIL}}}\n}}',
         "Write date, `T`, time and zone.",
     ),
