@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from spec_lint.command import Command, base_name, commands, may_lack_a_field
 from spec_lint.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
+
+_LONGEST_HELP = 100
 
 _FILE_TOOLS = frozenset({
     "cat", "chmod", "chown", "cp", "cut", "du", "file", "grep", "gunzip", "gzip", "head", "ln", "ls", "md5sum", "mv",
@@ -38,7 +41,7 @@ def _lacks_shell(command: Command) -> bool:
     return command.shell is None and not any(re.search(r"\bsh\b|\w*sh$", base_name(word)) for word in command.words)
 
 
-@rule("P713", "command-in-one-word", Severity.WARNING)
+@rule("P713", "command-in-one-word", Severity.WARNING, about=("cmd", "err_cmd"))
 def command_in_one_word(pipeline: Pipeline) -> Iterator[Finding]:
     """A whole command line stands in one word of a command.
 
@@ -109,11 +112,15 @@ def _as_words(line: str, rest: tuple[str, ...]) -> str:
     return f"Write {_shown([*words, *rest])}."
 
 
-def _shown(words: list[str]) -> str:
-    return f"[{', '.join(quoted(word) for word in words)}]"
+def _shown(words: Sequence[str]) -> str:
+    """Words as the list that would stand in a spec; the form alone where they are many or long."""
+    written = "[" + ", ".join(json.dumps(word, ensure_ascii=False) for word in words) + "]"
+    if len(written) <= _LONGEST_HELP and written.isprintable():
+        return written
+    return '["sh", "-c", "THE LINE"]' if "-c" in words else "each word as an item of its own"
 
 
-@rule("P714", "shell-syntax-without-shell", Severity.WARNING)
+@rule("P714", "shell-syntax-without-shell", Severity.WARNING, about=("cmd", "err_cmd"))
 def shell_syntax_without_shell(pipeline: Pipeline) -> Iterator[Finding]:
     """A command that no shell reads has shell syntax in it: a pipe, a redirection, a pattern, a variable, quotes.
 
@@ -181,7 +188,7 @@ def _with_shell(command: Command) -> str:
     return f"Run a shell: {_shown(['sh', '-c', line])}, or cmd: [sh] with the line in {command.lines_field}."
 
 
-@rule("P715", "shell-without-program", Severity.WARNING)
+@rule("P715", "shell-without-program", Severity.WARNING, about=("cmd", "err_cmd"))
 def shell_without_program(pipeline: Pipeline) -> Iterator[Finding]:
     """A shell is started and given nothing to run.
 
@@ -222,7 +229,7 @@ def shell_without_program(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P716", "shell-arguments-lost", Severity.WARNING)
+@rule("P716", "shell-arguments-lost", Severity.WARNING, about=("cmd", "err_cmd"))
 def shell_arguments_lost(pipeline: Pipeline) -> Iterator[Finding]:
     """Words follow the program of `sh -c`, and the program does not use them.
 
@@ -261,7 +268,7 @@ def _is_name(command: Command, text: int) -> bool:
     return base_name(command.words[text + 1]) in ("_", "--", base_name(command.words[command.shell or 0]))
 
 
-@rule("P717", "shell-goes-on", Severity.INFO)
+@rule("P717", "shell-goes-on", Severity.INFO, about=("cmd", "err_cmd"))
 def shell_goes_on(pipeline: Pipeline) -> Iterator[Finding]:
     """A shell goes on after a command that failed.
 
@@ -302,7 +309,7 @@ def shell_goes_on(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P719", "stdin-as-arguments", Severity.WARNING)
+@rule("P719", "stdin-as-arguments", Severity.WARNING, about=("cmd", "err_cmd"))
 def stdin_as_arguments(pipeline: Pipeline) -> Iterator[Finding]:
     """The lines that a shell reads are the words of one command.
 
@@ -332,7 +339,7 @@ def stdin_as_arguments(pipeline: Pipeline) -> Iterator[Finding]:
                 yield pipeline.finding(
                     command.line_pointer(index),
                     "Each item of stdin is a line, and the shell runs this one as a command of its own.",
-                    help=f'Write a command and its arguments in one line: "{before.rstrip()} {line.strip()}".',
+                    help="Write a command and its arguments in one line.",
                 )
                 break
 

@@ -14,7 +14,7 @@ _REFERENCE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 _USUAL = frozenset({"PATH", "HOME", "USER", "PWD", "LD_LIBRARY_PATH", "PYTHONPATH"})
 
 
-@rule("P727", "variable-reserved", Severity.WARNING)
+@rule("P727", "variable-reserved", Severity.WARNING, about=("env",))
 def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable of `transform.env` is one that Pachyderm itself sets or that its worker needs.
 
@@ -49,7 +49,7 @@ def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P728", "variable-stops-worker", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule("P728", "variable-stops-worker", Severity.ERROR, refused_by=Refuser.WORKER, about=("env",))
 def variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable of `transform.env` has a value that Pachyderm's worker cannot read.
 
@@ -78,12 +78,12 @@ def variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
         if not suits_worker(name, value):
             yield pipeline.finding(
                 ("transform", "env", name),
-                f"The worker reads {name} for itself, and ends when it does not hold {WORKER_READS[name]}.",
-                help=f"Give the variable another name: the worker takes what is not {WORKER_READS[name]} for an error.",
+                f"Pachyderm's worker reads {name} for itself and ends at once, as this is not {WORKER_READS[name]}.",
+                help="Give the variable another name.",
             )
 
 
-@rule("P729", "variable-not-expanded", Severity.WARNING)
+@rule("P729", "variable-not-expanded", Severity.WARNING, about=("env",))
 def variable_not_expanded(pipeline: Pipeline) -> Iterator[Finding]:
     """A value of `transform.env` refers to another variable in the way of a shell.
 

@@ -13,7 +13,7 @@ _EXACT = 2**53
 """Up to here every whole number survives as floating point."""
 
 
-@rule("P701", "dry-run-in-spec", Severity.WARNING)
+@rule("P701", "dry-run-in-spec", Severity.WARNING, about=("dry_run",))
 def dry_run_in_spec(pipeline: Pipeline) -> Iterator[Finding]:
     """The field `dry_run` in a spec does not make a dry run: the pipeline is created.
 
@@ -104,7 +104,7 @@ def _left_in_force(field: str, setter: Pipeline, heir: Pipeline) -> Finding:
     )
 
 
-@rule("P703", "project-without-name", Severity.WARNING)
+@rule("P703", "project-without-name", Severity.WARNING, about=("project",))
 def project_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A project without a name keeps `pachctl --project` out.
 
@@ -145,7 +145,7 @@ _WHOLE_NUMBERS = (
 )
 
 
-@rule("P704", "number-rounded", Severity.WARNING)
+@rule("P704", "number-rounded", Severity.WARNING, about=("datum_set_spec", "datum_tries", "constant", "commits"))
 def number_rounded(pipeline: Pipeline) -> Iterator[Finding]:
     """A whole number is so large that pachctl changes its last digits.
 

@@ -52,7 +52,7 @@ def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
         yield ("transform", "working_dir"), directory
 
 
-@rule("P721", "pfs-path-unknown", Severity.WARNING)
+@rule("P721", "pfs-path-unknown", Severity.WARNING, about=("cmd", "err_cmd", "env", "working_dir"))
 def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
     """A path below /pfs belongs to none of the pipeline's inputs.
 
@@ -115,7 +115,7 @@ def _hint(name: str, known: set[str], inputs: dict[str, str]) -> str:
     return f"There are {listed(sorted(f'/pfs/{one}' for one in (known - _OWN) | {'out'}), 'and')}."
 
 
-@rule("P720", "output-lost", Severity.WARNING)
+@rule("P720", "output-lost", Severity.WARNING, about=("cmd", "err_cmd"))
 def output_lost(pipeline: Pipeline) -> Iterator[Finding]:
     """Nothing that a pipeline's commands do reaches /pfs/out.
 
@@ -172,7 +172,7 @@ def _leaves_nothing(command: Command) -> bool:
     return command.uses_plain_tools_only()
 
 
-@rule("P718", "batching-without-next-datum", Severity.WARNING)
+@rule("P718", "batching-without-next-datum", Severity.WARNING, about=("datum_batching",))
 def batching_without_next_datum(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline batches its datums, and its code never asks for one.
 

@@ -45,7 +45,7 @@ def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
         return None
 
 
-@rule("P760", "quantity-dropped", Severity.WARNING)
+@rule("P760", "quantity-dropped", Severity.WARNING, about=("memory", "disk"))
 def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
     """An amount of memory or disk cannot be read, and is dropped without a word.
 
@@ -83,7 +83,7 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P761", "quantity-tiny", Severity.WARNING)
+@rule("P761", "quantity-tiny", Severity.WARNING, about=("memory", "disk"))
 def quantity_tiny(pipeline: Pipeline) -> Iterator[Finding]:
     """An amount of memory or disk is less than a megabyte.
 
@@ -136,7 +136,7 @@ def _bytes(value: Decimal) -> str:
     return "1 byte" if whole == 1 else f"{shown} bytes"
 
 
-@rule("P762", "limit-below-cluster-default", Severity.WARNING)
+@rule("P762", "limit-below-cluster-default", Severity.WARNING, about=("resource_limits", "sidecar_resource_limits"))
 def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A limit is below the request that a cluster's defaults bring, and the spec itself requests nothing.
 
@@ -179,7 +179,7 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
             )
 
 
-@rule("P763", "requests-not-removed", Severity.WARNING)
+@rule("P763", "requests-not-removed", Severity.WARNING, about=("resource_requests", "sidecar_resource_requests"))
 def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """Empty requests do not remove the requests of the defaults.
 
@@ -215,7 +215,7 @@ def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Findi
             )
 
 
-@rule("P775", "cpu-implausible", Severity.WARNING)
+@rule("P775", "cpu-implausible", Severity.WARNING, about=("cpu",))
 def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec asks for hundreds of processors.
 

@@ -23,7 +23,7 @@ def _variables(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
             yield (*place, "env_var"), name
 
 
-@rule("X227", "secret-variable-twice", Severity.WARNING)
+@rule("X227", "secret-variable-twice", Severity.WARNING, about=("secrets",))
 def secret_variable_twice(pipeline: Pipeline) -> Iterator[Finding]:
     """A secret fills a variable that something else fills too.
 
@@ -66,7 +66,7 @@ def secret_variable_twice(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("X228", "secret-variable-overridden", Severity.WARNING)
+@rule("X228", "secret-variable-overridden", Severity.WARNING, about=("secrets",))
 def secret_variable_overridden(pipeline: Pipeline) -> Iterator[Finding]:
     """A secret fills a variable that Pachyderm sets itself.
 
@@ -113,7 +113,7 @@ def _other_name(name: str) -> str:
     return "Give the variable another name."
 
 
-@rule("X229", "secret-variable-stops-worker", Severity.WARNING)
+@rule("X229", "secret-variable-stops-worker", Severity.WARNING, about=("secrets",))
 def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
     """A secret fills a variable that Pachyderm's worker reads for itself.
 
@@ -154,7 +154,7 @@ def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(place, message, help="Give the variable another name.")
 
 
-@rule("X230", "secret-variable-unreadable", Severity.WARNING)
+@rule("X230", "secret-variable-unreadable", Severity.WARNING, about=("secrets",))
 def secret_variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     """A secret fills a variable whose name a shell cannot read.
 
@@ -191,7 +191,7 @@ def secret_variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("X231", "keys-no-variables", Severity.WARNING)
+@rule("X231", "keys-no-variables", Severity.WARNING, about=("pod_patch", "pod_spec"))
 def keys_no_variables(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A whole secret becomes variables (envFrom), and some of its keys are no names for variables.
 

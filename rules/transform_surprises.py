@@ -10,7 +10,7 @@ from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
 
 
-@rule("P710", "image-missing", Severity.WARNING)
+@rule("P710", "image-missing", Severity.WARNING, about=("transform",))
 def image_missing(pipeline: Pipeline) -> Iterator[Finding]:
     """A transform names no image.
 
@@ -45,7 +45,7 @@ def image_missing(pipeline: Pipeline) -> Iterator[Finding]:
     )
 
 
-@rule("P711", "image-without-tag", Severity.WARNING)
+@rule("P711", "image-without-tag", Severity.WARNING, about=("image",))
 def image_without_tag(pipeline: Pipeline) -> Iterator[Finding]:
     """An image has neither a tag nor a digest.
 
@@ -76,7 +76,7 @@ def image_without_tag(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P712", "image-latest", Severity.WARNING)
+@rule("P712", "image-latest", Severity.WARNING, about=("image",))
 def image_latest(pipeline: Pipeline) -> Iterator[Finding]:
     """An image has the tag `latest`.
 
@@ -107,7 +107,7 @@ def image_latest(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P722", "err-stdin-without-err-cmd", Severity.WARNING)
+@rule("P722", "err-stdin-without-err-cmd", Severity.WARNING, about=("err_stdin",))
 def err_stdin_without_err_cmd(pipeline: Pipeline) -> Iterator[Finding]:
     """The lines for an error command are given, and the command is not.
 
@@ -139,7 +139,7 @@ def err_stdin_without_err_cmd(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P723", "return-code-never-matches", Severity.WARNING)
+@rule("P723", "return-code-never-matches", Severity.WARNING, about=("accept_return_code",))
 def return_code_never_matches(pipeline: Pipeline) -> Iterator[Finding]:
     """A return code to accept is none that a program can have.
 
@@ -170,7 +170,7 @@ def return_code_never_matches(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P724", "carriage-return", Severity.WARNING)
+@rule("P724", "carriage-return", Severity.WARNING, about=("cmd", "err_cmd"))
 def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
     r"""A command or a line for it holds a carriage return.
 
@@ -201,7 +201,7 @@ def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
                 )
 
 
-@rule("P725", "field-without-effect", Severity.WARNING)
+@rule("P725", "field-without-effect", Severity.WARNING, about=("debug", "dockerfile", "ip"))
 def field_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
     """A field is set that nothing in Pachyderm reads.
 
@@ -236,7 +236,7 @@ def field_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P726", "user-zero", Severity.WARNING)
+@rule("P726", "user-zero", Severity.WARNING, about=("user",))
 def user_zero(pipeline: Pipeline) -> Iterator[Finding]:
     """The code shall run as user 0, and a pod that does is not started by default.
 

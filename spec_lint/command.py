@@ -124,8 +124,15 @@ def program_names(code: str) -> Iterator[str]:
             yield words[0].strip("\"'")
 
 
-def commands(pipeline: Pipeline) -> Iterator[Command]:
-    """The commands of a spec that are there and are lists of texts."""
+def commands(pipeline: Pipeline) -> tuple[Command, ...]:
+    """The commands of a spec that are there and are lists of texts. Read once per spec."""
+    found: tuple[Command, ...] | None = pipeline.document.notes.get("commands")
+    if found is None:
+        found = pipeline.document.notes["commands"] = tuple(_commands(pipeline))
+    return found
+
+
+def _commands(pipeline: Pipeline) -> Iterator[Command]:
     for words_field, lines_field in (("cmd", "stdin"), ("err_cmd", "err_stdin")):
         words = pipeline.items("transform", words_field)
         lines = pipeline.items("transform", lines_field)
