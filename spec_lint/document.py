@@ -143,8 +143,4 @@ def _keys(value: Any) -> Iterator[str]:
 
 def _last_entry(node: Node, token: str | int) -> tuple[Node, Node] | None:
     """Of a mapping's entries the last one that the token names, in either spelling."""
-    camel = camel_case(token) if isinstance(token, str) else token
-    for key, value in reversed(node.entries):
-        if key.text == token or key.text == camel:
-            return key, value
-    return None
+    return node.last_entry(token, camel_case(token) if isinstance(token, str) else token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from spec_lint.fields import HOMES, History, history, messages_with
@@ -159,7 +160,8 @@ def _all_fields(message: str, siblings: dict[str, Any]) -> str | None:
 
 def _in_dialect(name: str, siblings: dict[str, Any]) -> str:
     """A field's name as the author writes names: lowerCamelCase where unknown neighbours have capitals inside."""
-    camel = any(key != key.lower() and "_" not in key and key != "URL" for key in siblings)
+    some = islice(siblings, 100)  # enough to tell; a spec of thousands of unknown fields must not take long
+    camel = any(key != key.lower() and "_" not in key and key != "URL" for key in some)
     return camel_case(name) if camel else name
 
 
