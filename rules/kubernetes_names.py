@@ -15,8 +15,8 @@ from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
-from spec_lint.workload.report import REFUSED, SERVICE_REFUSED, codes_found, pod_findings
-from spec_lint.workload.review import sentence
+from spec_lint.workload.report import codes_found, pod_findings
+from spec_lint.workload.words import REFUSED, SERVICE_REFUSED, sentence
 
 _NAME: Pointer = ("pipeline", "name")
 _PROJECT: Pointer = ("pipeline", "project", "name")
@@ -63,7 +63,7 @@ def name_ends_in_dash(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding(pointer, f"{message} {REFUSED}", inside=(len(name) - 1, len(name)), help=advice)
 
 
-@rule("P402", "service-name-too-long", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+@rule("P402", "service-name-too-long", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))
 def service_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The names of a pipeline with a service and of its project are too long together for the name of the Service.
 
@@ -105,7 +105,7 @@ def _controller(project: str, name: str) -> str:
     return f"{project}-{name}-v1".replace("_", "-").lower()
 
 
-@rule("P403", "spout-name", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule("P403", "spout-name", Severity.ERROR, refused_by=Refuser.WORKER, about=("spout",))
 def spout_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A spout has an underscore or an upper case letter in its name or in that of its project.
 
@@ -132,7 +132,7 @@ def spout_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         yield from _secret_name(pipeline, project, "a spout", end)
 
 
-@rule("P405", "determined-name", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+@rule("P405", "determined-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("determined",))
 def determined_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline that uses Determined has an underscore or an upper case letter in its name or in its project's.
 
@@ -174,7 +174,7 @@ def _secret_name(pipeline: Pipeline, project: Project, what: str, end: str) -> I
         yield pipeline.finding(pointer, message, inside=(bad, bad + 1), help=advice)
 
 
-@rule("P404", "project-starts-with-digit", Severity.WARNING)
+@rule("P404", "project-starts-with-digit", Severity.WARNING, about=("project",))
 def project_starts_with_digit(pipeline: Pipeline) -> Iterator[Finding]:
     """The name of a pipeline's project begins with a digit.
 
@@ -205,7 +205,7 @@ def project_starts_with_digit(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(_PROJECT, message, inside=(0, 1))
 
 
-@rule("P410", "metadata-label", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+@rule("P410", "metadata-label", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("labels",))
 def metadata_label(pipeline: Pipeline) -> Iterator[Finding]:
     """A label in `metadata.labels` has a key or a value that no label can have.
 
@@ -252,7 +252,7 @@ def _label_finding(
     return pipeline.finding(pointer, message, part=part, inside=inside)
 
 
-@rule("P411", "metadata-annotation", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+@rule("P411", "metadata-annotation", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("annotations",))
 def metadata_annotation(pipeline: Pipeline) -> Iterator[Finding]:
     """An annotation in `metadata.annotations` has a key that none can have, or all of them are too large together.
 

@@ -416,3 +416,55 @@ def pod_setting(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Fix: Remove the setting, or write one that Kubernetes takes.
     """
     return pod_findings(pipeline, project, "P489")
+
+
+@rule("P490", "pod-container-lost", Severity.WARNING, finder=codes_found)
+def pod_container_lost(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """`pod_spec` or `pod_patch` leaves the pod without one of Pachyderm's containers.
+
+    Why: In `pod_spec` a list takes the place of the whole list, so that `containers` there drops the user's container
+    and the storage sidecar that it talks to. Kubernetes takes such a pod, and no job ever runs in it.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '{"containers": [{"name": "user", "image": "edges:1.0"}]}'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/0/imagePullPolicy", "value": "Always"}]'
+    ```
+    Fix: Change single containers with `pod_patch`.
+    """
+    return pod_findings(pipeline, project, "P490")
+
+
+@rule("P491", "pod-worker-broken", Severity.WARNING, finder=codes_found)
+def pod_worker_broken(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """`pod_spec` or `pod_patch` takes away what Pachyderm's worker needs to start.
+
+    Why: The command of the user's container starts the worker, which then runs `transform.cmd`; its variables and
+    mounts tell it what to do. Kubernetes takes a pod without them, and no job ever runs in it.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "replace", "path": "/containers/0/env", "value": [{"name": "LEVEL", "value": "debug"}]}]'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_patch: '[{"op": "add", "path": "/containers/0/env/-", "value": {"name": "LEVEL", "value": "debug"}}]'
+    ```
+    Fix: Add to lists with a path that ends in `/-`, and set the command in `transform.cmd`.
+    """
+    return pod_findings(pipeline, project, "P491")

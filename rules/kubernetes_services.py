@@ -11,7 +11,7 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
-from spec_lint.workload.report import NOT_MADE, SERVICE_REFUSED
+from spec_lint.workload.words import NOT_MADE, SERVICE_REFUSED
 
 _TYPES = ("NodePort", "ClusterIP", "LoadBalancer")
 _PORTS = ("internal_port", "external_port")
@@ -32,7 +32,7 @@ def _port(pipeline: Pipeline, place: Pointer, service: dict[str, Any], field: st
     return 0 if service.get(field) is None else pipeline.integer(*place, field)
 
 
-@rule("P450", "service-port", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+@rule("P450", "service-port", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))
 def service_port(pipeline: Pipeline) -> Iterator[Finding]:
     """A service lacks a port, or has one that is none.
 
@@ -70,7 +70,7 @@ def service_port(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding((*place, field), f"Ports go from 1 to 65535, not {port}. {SERVICE_REFUSED}")
 
 
-@rule("P451", "node-port-range", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+@rule("P451", "node-port-range", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))
 def node_port_range(pipeline: Pipeline) -> Iterator[Finding]:
     """The external port of a service is none that nodes open.
 
@@ -108,7 +108,7 @@ def node_port_range(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding((*place, "external_port"), f"{message} {SERVICE_REFUSED}", help=advice)
 
 
-@rule("P452", "spout-service-type", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+@rule("P452", "spout-service-type", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))
 def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
     """The service of a spout has a type that there is not.
 
@@ -137,7 +137,7 @@ def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("spout", "service", "type"), f"{message} {SERVICE_REFUSED}", help=advice)
 
 
-@rule("P460", "service-and-spout", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule("P460", "service-and-spout", Severity.ERROR, refused_by=Refuser.WORKER, about=("service",))
 def service_and_spout(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec is a service and a spout.
 
@@ -166,7 +166,9 @@ def service_and_spout(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("service",), message, part=Part.KEY, help=advice, related=[spout])
 
 
-@rule("P461", "uptime-without-autoscaling", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule(
+    "P461", "uptime-without-autoscaling", Severity.ERROR, refused_by=Refuser.WORKER, about=("maximum_expected_uptime",)
+)
 def uptime_without_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec sets a maximum uptime for workers that are never stopped.
 

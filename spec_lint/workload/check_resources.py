@@ -11,7 +11,8 @@ from spec_lint.grammar.kubernetes_names import check_qualified_name
 from spec_lint.grammar.quantity import parse_quantity, stored_quantity
 from spec_lint.grammar.words import quoted
 from spec_lint.workload.places import Path
-from spec_lint.workload.review import Review, sentence
+from spec_lint.workload.review import Review
+from spec_lint.workload.words import sentence
 
 _STANDARD = ("cpu", "memory", "ephemeral-storage")
 _WORDS = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "disk"}

@@ -17,7 +17,8 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.workload.json_text import Number
 from spec_lint.workload.places import Path
-from spec_lint.workload.review import Review, sentence
+from spec_lint.workload.review import Review
+from spec_lint.workload.words import sentence
 
 _RANGES = {"int32": 2**31, "int64": 2**63}
 _WORDS = {

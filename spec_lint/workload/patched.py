@@ -7,6 +7,7 @@ from typing import Any
 
 from spec_lint.finding import Part
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain
+from spec_lint.grammar.words import listed
 from spec_lint.pipeline import Pipeline
 from spec_lint.workload import patching
 from spec_lint.workload.check_affinity import check_affinity, check_object_names
@@ -19,6 +20,7 @@ from spec_lint.workload.check_storage import check_mounts, check_volumes
 from spec_lint.workload.decoding import Decoder
 from spec_lint.workload.json_text import read_text
 from spec_lint.workload.places import Places
+from spec_lint.workload.pod import STORAGE, USER, WORKER_COMMAND
 from spec_lint.workload.review import Problem, Review
 
 _DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
@@ -102,6 +104,7 @@ def _check(review: Review, pod: dict[str, Any]) -> None:
     check_object_names(review, pod)
     _check_template(review, pod)
     _check_network(review, pod)
+    _check_worker(review, pod)
 
 
 def _check_template(review: Review, pod: dict[str, Any]) -> None:
@@ -152,3 +155,41 @@ def _check_address(review: Review, text: str, path: tuple[str | int, ...]) -> No
         ipaddress.ip_address(plain if ":" not in text else text)
     except ValueError:
         review.say("P489", "An address such as 10.0.0.1 has to stand here.", path)
+
+
+def _check_worker(review: Review, pod: dict[str, Any]) -> None:
+    """What Kubernetes takes and no pipeline can run with."""
+    containers = {container.get("name", ""): index for index, container in enumerate(pod.get("containers") or [])}
+    missing = [name for name in (USER, STORAGE) if name not in containers]
+    if missing:
+        message = (
+            f"The pod is left without Pachyderm's container {listed(missing, 'and')}, and no job can run in it. In "
+            "pod_spec a list takes the place of the whole list."
+        )
+        advice = "Change single containers with pod_patch."
+        review.say("P490", message, ("containers",), advice=advice, refused_by=None)
+        return
+    index = containers[USER]
+    user = pod["containers"][index]
+    for field, is_whole, message, advice in (
+        (
+            "command",
+            user.get("command") == WORKER_COMMAND,
+            "The command of the user's container starts Pachyderm's worker, and with another one no job can run.",
+            "Set transform.cmd instead.",
+        ),
+        (
+            "env",
+            "PPS_POD_NAME" in {variable.get("name") for variable in user.get("env") or []},
+            "The worker is left without the variables that Pachyderm sets for it, and no job can run.",
+            "Add variables with the path /containers/0/env/-.",
+        ),
+        (
+            "volumeMounts",
+            "pach-bin" in {mount.get("name") for mount in user.get("volumeMounts") or []},
+            "The worker is left without the volumes that Pachyderm mounts for it, and no job can run.",
+            "Add mounts with the path /containers/0/volumeMounts/-.",
+        ),
+    ):
+        if not is_whole:
+            review.say("P491", message, ("containers", index, field), advice=advice, refused_by=None)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec_lint.pipeline import Pipeline
-from spec_lint.workload.review import Problem, Review
+from spec_lint.project import Project
+
+if TYPE_CHECKING:
+    from spec_lint.workload.review import Problem, Review
 
 _FIELDS = (
     "resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits",
@@ -14,12 +17,14 @@ _FIELDS = (
 _LARGEST_USER = 2**31 - 1
 
 
-def pod_problems(pipeline: Pipeline, project: str) -> list[Problem]:
-    """The problems of a pipeline's pods, found once for a document. ``project`` is the project that it lands in."""
+def pod_problems(pipeline: Pipeline, project: Project) -> list[Problem]:
+    """The problems of a pipeline's pods, found once for a document."""
     notes = pipeline.document.notes
-    if "pod_problems" not in notes:
-        notes["pod_problems"] = _find(pipeline, project) if _worth_a_look(pipeline) else []
-    found: list[Problem] = notes["pod_problems"]
+    found: list[Problem] | None = notes.get("pod_problems")
+    if found is None:
+        worth_it = _worth_a_look(pipeline)
+        found = _find(pipeline, pipeline.project(project.settings.project)) if worth_it else []
+        notes["pod_problems"] = found
     return found
 
 
@@ -52,6 +57,7 @@ def _find(pipeline: Pipeline, project: str) -> list[Problem]:
     # Here and not at the top: most runs never build a pod.
     from spec_lint.workload.places import Places
     from spec_lint.workload.pod import build_pod
+    from spec_lint.workload.review import Review
 
     found: list[Problem] = []
     if pipeline.text("pod_spec") or pipeline.text("pod_patch"):

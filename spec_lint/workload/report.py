@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from spec_lint.finding import Finding, Label, Refuser
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.workload.problems import pod_problems
-from spec_lint.workload.review import Problem
+from spec_lint.workload.words import NOT_MADE, REFUSED
 
-REFUSED = "Kubernetes refuses the pods that Pachyderm makes for this, and the pipeline fails after it was created."
-SERVICE_REFUSED = "Kubernetes refuses the Service that Pachyderm makes, and the pipeline fails after it was created."
-NOT_MADE = "Pachyderm cannot make the pods with this, and the pipeline fails after it was created."
+if TYPE_CHECKING:
+    from spec_lint.workload.review import Problem
 
 
 def codes_found(pipeline: Pipeline, project: Project) -> set[str]:
     """The codes of the problems of a pipeline's pods."""
-    return {problem.code for problem in pod_problems(pipeline, pipeline.project(project.settings.project))}
+    return {problem.code for problem in pod_problems(pipeline, project)}
 
 
 def pod_findings(pipeline: Pipeline, project: Project, code: str) -> Iterator[Finding]:
     """The findings of one rule about a pipeline's pods."""
-    for problem in pod_problems(pipeline, pipeline.project(project.settings.project)):
-        if problem.code == code:
-            yield _finding(pipeline, problem)
+    return (_finding(pipeline, problem) for problem in pod_problems(pipeline, project) if problem.code == code)
 
 
 def _finding(pipeline: Pipeline, problem: Problem) -> Finding:

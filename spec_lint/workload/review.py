@@ -10,6 +10,7 @@ from spec_lint.finding import Part, Refuser
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
 from spec_lint.workload.places import Origin, Path, Places
+from spec_lint.workload.words import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,3 @@ class Review:
             )
             return False
         return True
-
-
-def sentence(error: GrammarError) -> str:
-    """What a grammar says, as a sentence."""
-    return error.message[:1].upper() + error.message[1:] + "."
