@@ -115,21 +115,29 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
     is_pipeline, is_secret = matcher(config.pipelines, root), matcher(config.secrets, root)
     version = _version(config.pachyderm_version)
     for path in found:
-        data = path if isinstance(path, ReadProblem) else request.read(path)
-        if isinstance(data, ReadProblem):
-            loaded.problems.append(data)
+        if isinstance(path, ReadProblem):
+            loaded.problems.append(path)
             continue
-        assert isinstance(path, str)
         name = (request.stdin_name or "-") if path == STDIN else path
         forced = request.forced
         if forced is None and is_pipeline(name):
             forced = Kind.PIPELINE
         elif forced is None and is_secret(name):
             forced = Kind.SECRET
+        data = request.read(path)
+        if isinstance(data, ReadProblem):
+            # Data beside the specs may be of any size; an error is due only where somebody says that it is one of them.
+            if data.too_large and forced is None and (request.with_project or path not in request.paths):
+                loaded.files.append(LoadedFile(name, large=True))
+            else:
+                loaded.problems.append(data)
+            continue
         if name.lower().endswith((".jsonnet", ".libsonnet")):
             loaded.files.append(_jsonnet(name, data, forced, config))
         else:
             loaded.files.append(load(name, data, forced, version))
+    loaded.problems += [ReadProblem(file.path, file.problem) for file in loaded.files if file.problem]
+    loaded.files = [file for file in loaded.files if not file.problem]
     return loaded
 
 
@@ -257,16 +265,22 @@ def _notes(loaded: Loaded, project: Project, suppressed: int) -> Iterator[str]:
     if broken:
         files, were = ("files", "were") if broken > 1 else ("file", "was")
         yield f"{broken} {files} could not be parsed and {were} left alone: nothing in the text looks like a spec."
+    large = [file.path for file in loaded.files if file.large]
+    if large:
+        yield f"Too large for a spec or a secret, and left alone: {_some(large)}."
     yield from _jsonnet_notes(loaded.files)
     if not len(project.inventory):
         names = sorted(project.references)
         if names:
-            shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
             yield (
-                f"No secret is defined in what was read, so it could not be verified that these exist: {shown}. "
+                f"No secret is defined in what was read, so it could not be verified that these exist: {_some(names)}. "
                 "Check the secret files together with the specs, or name the secrets that live elsewhere under "
                 "external_secrets in the configuration."
             )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def override(config: Config, **changes: object) -> Config:

@@ -26,6 +26,7 @@ class ReadProblem:
 
     path: str
     message: str
+    too_large: bool = False
 
 
 Matcher = Callable[[str], bool]
@@ -100,7 +101,7 @@ def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
     try:
         if path == STDIN:
             data = sys.stdin.buffer.read(limit + 1)
-            return data if len(data) <= limit else ReadProblem(path, _too_large(limit))
+            return data if len(data) <= limit else _too_large(path, limit)
         kind = os.stat(path).st_mode  # noqa: PTH116
         if not stat.S_ISREG(kind):
             return ReadProblem(path, f"This is {_kind(kind)}, not a regular file: it is not read.")
@@ -111,9 +112,9 @@ def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
             if not stat.S_ISREG(status.st_mode):
                 return ReadProblem(path, "This is not a regular file: it is not read.")
             if status.st_size > limit:
-                return ReadProblem(path, _too_large(limit, status.st_size))
+                return _too_large(path, limit, status.st_size)
             data = file.read(limit + 1)
-            return data if len(data) <= limit else ReadProblem(path, _too_large(limit))
+            return data if len(data) <= limit else _too_large(path, limit)
     except (OSError, ValueError) as error:
         return ReadProblem(path, _why(path, error))
 
@@ -221,9 +222,10 @@ def _kind(mode: int) -> str:
     return next((words for test, words in kinds if test(mode)), "something")
 
 
-def _too_large(limit: int, size: int | None = None) -> str:
+def _too_large(path: str, limit: int, size: int | None = None) -> ReadProblem:
     measured = f"is {size / (1 << 20):.0f} MiB large" if size else "is too large"
-    return f"This file {measured}; spec-lint reads up to {limit >> 20} MiB, and Pachyderm takes far less."
+    message = f"This file {measured}; spec-lint reads up to {limit >> 20} MiB, and Pachyderm takes far less."
+    return ReadProblem(path, message, too_large=True)
 
 
 def _why(path: str, error: Exception) -> str:

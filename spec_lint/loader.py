@@ -17,11 +17,16 @@ Release = tuple[int, int]
 
 @dataclass(slots=True)
 class LoadedFile:
-    """A file and its documents. ``foreign`` tells that nothing in it is ours; ``broken`` that it could not be read."""
+    """A file and its documents. ``foreign`` tells that nothing in it is ours; ``broken`` that it could not be read.
+
+    ``large`` tells that a file was left alone for its size; ``problem`` says why a file that may be ours was not read.
+    """
 
     path: str
     documents: list[Document] = field(default_factory=list)
     broken: bool = False
+    large: bool = False
+    problem: str | None = None
 
     @property
     def foreign(self) -> bool:
@@ -32,6 +37,8 @@ def load(path: str, data: bytes, forced: Kind | None = None, release: Release | 
     """The documents of a file. ``forced`` says what it is, whatever it looks like; ``release`` whose pachctl reads."""
     text, error = decode(data)
     source = Source(path, text)
+    if _too_much(text) and (forced is not None or _worth_reading(text)):
+        return LoadedFile(path, problem="This file holds far more values than any spec or secret: it is not read.")
     if forced is Kind.SECRET:
         return LoadedFile(path, list(_secrets(source, data, forced=True)))
     if error is not None:
@@ -43,6 +50,14 @@ def load(path: str, data: bytes, forced: Kind | None = None, release: Release | 
     if forced is None and not _worth_reading(text):
         return LoadedFile(path)
     return _load_text(source, data, forced, release)
+
+
+MARKS = 500_000
+"""How many marks between values a file may have: some 13,000 small specs. Each value takes about 1 KiB of memory."""
+
+
+def _too_much(text: str) -> bool:
+    return len(text) > MARKS and sum(text.count(mark) for mark in ",:[{\n") > MARKS
 
 
 def decode(data: bytes) -> tuple[str, ReadingError | None]:
