@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from spec_lint.dag import Member, Reading, Repo
+from spec_lint.dag import Member, Reading, Repo, name_span
 from spec_lint.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.nearest import distance, nearest
 from spec_lint.project import Project
@@ -36,10 +36,6 @@ def _is_external(repo: Repo, project: Project) -> bool:
 def _elsewhere(reading: Reading, project: Project) -> Member | None:
     """The pipeline that makes a repository of this name in another project."""
     return project.dag.by_name.get(reading.repo[1])
-
-
-def _shown(repo: Repo, project: Project) -> str:
-    return repo[1] if repo[0] == project.settings.project else "/".join(repo)
 
 
 @rule("X104", "input-repo-missing", Severity.ERROR, refused_by=Refuser.PACHD)
@@ -81,7 +77,7 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
             hint = f"Did you mean {near}?" if near else "If it exists, name it under external_repos."
         yield member.pipeline.finding(
             (*reading.pointer, "repo"),
-            f"No pipeline makes the repository {_shown(reading.repo, project)}, and external_repos does not name it: "
+            f"No pipeline makes the repository {project.dag.words(reading.repo)}, and external_repos does not name it: "
             "pachd refuses the pipeline for this when it is created.",
             help=hint,
         )
@@ -125,8 +121,8 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
     for member, reading, maker in _misspelt(project):
         yield member.pipeline.finding(
             (*reading.pointer, "repo"),
-            f"No pipeline here makes the repository {_shown(reading.repo, project)}, but {maker.repo[1]} is one.",
-            related=[Label(maker.pipeline.span(("pipeline", "name")), "made here")],
+            f"No pipeline here makes the repository {project.dag.words(reading.repo)}, but {maker.repo[1]} is one.",
+            related=[Label(name_span(maker), "made here")],
             help=f"Did you mean {maker.repo[1]}?",
         )
 
@@ -199,7 +195,7 @@ def input_repo_not_seen(project: Project) -> Iterator[Finding]:
             seen.add(reading.repo)
             yield member.pipeline.finding(
                 (*reading.pointer, "repo"),
-                f"No pipeline here makes the repository {_shown(reading.repo, project)}: it has to exist when the "
+                f"No pipeline here makes the repository {project.dag.words(reading.repo)}: it has to exist when the "
                 "pipeline is created.",
                 help="Name the repositories that are made elsewhere under external_repos in the configuration.",
             )
@@ -242,7 +238,7 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
             (*reading.pointer, place),
             f"This reads {reading.repo[1]} of the project {reading.repo[0]}, but the pipeline {maker.pipeline.name} is "
             f"in the project {maker.repo[0]}.",
-            related=[Label(maker.pipeline.span(("pipeline", "name")), "made here")],
+            related=[Label(name_span(maker), "made here")],
             help=f'Write "project": "{maker.repo[0]}" into this input.',
         )
 
@@ -285,6 +281,6 @@ def external_repo_is_pipeline(project: Project) -> Iterator[Finding]:
         if "/".join(member.repo) in named or (member.repo[0] == project.settings.project and member.repo[1] in named):
             yield member.pipeline.finding(
                 ("pipeline", "name"),
-                f"external_repos says that the repository {_shown(member.repo, project)} is made elsewhere: where it "
+                f"external_repos says that the repository {project.dag.words(member.repo)} is made elsewhere: where it "
                 "exists, pachd refuses a pipeline of this name.",
             )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 
-from spec_lint.finding import Pointer
+from spec_lint.finding import Pointer, Span
 from spec_lint.pipeline import Pipeline
 
 Repo = tuple[str, str]
@@ -64,6 +64,7 @@ class Dag:
     """All pipelines of a run that have a name, and who reads what of whom."""
 
     def __init__(self, pipelines: Iterable[Pipeline], default_project: str) -> None:
+        self.default_project = default_project
         self.members = [_member(pipeline, default_project) for pipeline in pipelines if pipeline.name]
         self.makers: dict[Repo, list[Member]] = {}
         for member in self.members:
@@ -88,6 +89,10 @@ class Dag:
             found.setdefault(name, makers[0])
         return found
 
+    def words(self, repo: Repo) -> str:
+        """A repository as people call it: ``edges``, or ``vision/edges`` where it is not in the default project."""
+        return repo[1] if repo[0] == self.default_project else "/".join(repo)
+
     def readings(self) -> Iterator[tuple[Member, Reading]]:
         for member in self.members:
             for reading in member.readings:
@@ -111,6 +116,21 @@ class Dag:
             maker = self.maker(member, reading.repo)
             if maker is not None and maker is not member:
                 yield maker, reading
+
+
+def name_span(member: Member) -> Span:
+    """Where a pipeline is named."""
+    return member.pipeline.span(("pipeline", "name"))
+
+
+def updates(dag: Dag) -> dict[int, int]:
+    """The first spec with ``update: true`` of each source, by the source's id: it holds for all later ones as well."""
+    found: dict[int, int] = {}
+    for member in dag.members:
+        if member.pipeline.get("update") is True:
+            document = member.pipeline.document
+            found.setdefault(id(document.source), document.index)
+    return found
 
 
 def _member(pipeline: Pipeline, default_project: str) -> Member:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.document import Document, Kind
 from spec_lint.finding import Pointer
 from spec_lint.project import LATEST
-from spec_lint.releases import Release, at_release, fields_newer_than
+from spec_lint.releases import NewField, Release, at_release, fields_newer_than
 from spec_lint.schema import SchemaProblem, check_pipeline
 
 
@@ -49,3 +50,9 @@ def _at(value: Any, pointer: Pointer) -> Any:
 def _unread(document: Document, problem: SchemaProblem) -> bool:
     """Whether a problem is about a stand-in for what the reader has refused already."""
     return problem.pointer in document.unread
+
+
+def new_fields(document: Document, version: Release) -> Iterator[NewField]:
+    """The fields of a spec that a release does not have yet."""
+    if document.kind is Kind.PIPELINE and version < LATEST:
+        yield from fields_newer_than(version, document.value)

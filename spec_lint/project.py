@@ -79,6 +79,11 @@ class Project:
             found.setdefault(reference.name, []).append((pipeline, reference))
         return found
 
+    @property
+    def target(self) -> str:
+        """The release of Pachyderm that the specs are for, in words."""
+        return "Pachyderm {}.{}".format(*self.settings.version)
+
     @cached_property
     def dag(self) -> Dag:
         """Who reads what of whom."""

@@ -1,0 +1,189 @@
+"""Branches that pipelines read and write: of one repository in one DAG, never written, or moved by a trigger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.dag import Conflict, Member, Reading, name_span
+from spec_lint.finding import Finding, Label, Refuser, Severity
+from spec_lint.grammar.words import listed
+from spec_lint.project import Project
+from spec_lint.rule import rule
+
+ONE_BRANCH = (2, 6)
+"""The first release that takes one branch of a repository in a DAG."""
+
+
+@rule("X108", "two-branches-in-one-dag", Severity.ERROR, refused_by=Refuser.PACHD)
+def two_branches_in_one_dag(project: Project) -> Iterator[Finding]:
+    """Two connected pipelines read different branches of one repository.
+
+    Why: Since 2.6 pachd walks from every changed branch up and down through all that is connected, and refuses what
+    leads to two branches of one repository ("multiple branches from the same repo cannot participate in a DAG",
+    src/server/pfs/server/transaction_defer.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: train}
+    transform: {image: "train:1.0", cmd: [python3, /train.py]}
+    input: {cross: [{pfs: {repo: images, branch: dev, glob: "/"}}, {pfs: {repo: labels, glob: "/"}}]}
+    ---
+    pipeline: {name: test}
+    transform: {image: "test:1.0", cmd: [python3, /test.py]}
+    input: {cross: [{pfs: {repo: images, glob: "/"}}, {pfs: {repo: labels, glob: "/"}}]}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: train}
+    transform: {image: "train:1.0", cmd: [python3, /train.py]}
+    input: {cross: [{pfs: {repo: images, glob: "/"}}, {pfs: {repo: labels, glob: "/"}}]}
+    ---
+    pipeline: {name: test}
+    transform: {image: "test:1.0", cmd: [python3, /test.py]}
+    input: {cross: [{pfs: {repo: images, glob: "/"}}, {pfs: {repo: labels, glob: "/"}}]}
+    ```
+    Fix: Read the same branch everywhere, or put the data into two repositories.
+    """
+    if project.settings.version < ONE_BRANCH:
+        return
+    for conflict in project.dag.conflicts:
+        yield _conflict_finding(conflict, project)
+
+
+def _conflict_finding(conflict: Conflict, project: Project) -> Finding:
+    member, other = conflict.member, conflict.other_member
+    repo = project.dag.words(conflict.reading.repo)
+    if conflict.other is None:
+        does = f"{other.pipeline.name} writes its branch {other.pipeline.output_branch}"
+        label = Label(name_span(other), does)
+    else:
+        does = f"{other.pipeline.name} reads its branch {_branch_words(conflict.other)}"
+        label = Label(other.pipeline.span(_branch_place(conflict.other)), does)
+    way = listed([project.dag.words(between) for between in conflict.through], "and")
+    return member.pipeline.finding(
+        _branch_place(conflict.reading),
+        f"This reads the branch {_branch_words(conflict.reading)} of {repo}, while {does}, and {way} connects the two: "
+        "pachd takes one branch of a repository in a DAG, and refuses the pipeline that comes second.",
+        related=[label],
+    )
+
+
+def _branch_words(reading: Reading) -> str:
+    return reading.branch if reading.branch_given or not reading.triggered else "of its own trigger"
+
+
+def _branch_place(reading: Reading) -> tuple[str | int, ...]:
+    return (*reading.pointer, "branch" if reading.branch_given else "repo")
+
+
+@rule("X111", "branch-never-written", Severity.WARNING)
+def branch_never_written(project: Project) -> Iterator[Finding]:
+    """A pipeline reads a branch that the pipeline upstream does not write.
+
+    Why: A pipeline writes into one branch of its repository, `output_branch` (master by default). Another branch is
+    created empty for the reader, who gets no job until somebody moves that branch by hand. A trigger waits the same
+    way.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    output_branch: staging
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    pipeline: {name: montage}
+    transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
+    input: {pfs: {repo: edges, glob: "/"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    output_branch: staging
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    pipeline: {name: montage}
+    transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
+    input: {pfs: {repo: edges, branch: staging, glob: "/"}}
+    ```
+    Fix: Read the branch that is written, or write the branch that is read.
+    """
+    moved = {reading.node for _, reading in project.dag.readings() if reading.triggered and reading.branch_given}
+    refused = _refused_readings(project)
+    for member in project.dag.members:
+        for maker, reading in project.dag.upstream(member):
+            written = maker.pipeline.output_branch
+            wanted = reading.watched
+            if wanted in (written, None) or (*reading.repo, wanted) in moved or reading.repo != maker.repo:
+                continue
+            if id(reading) in refused or _moves_output(maker, reading):
+                continue
+            place: tuple[str | int, ...] = ("trigger", "branch") if reading.triggered else ("branch",)
+            if member.pipeline.text(*reading.pointer, *place) is None:
+                place = ("repo",)
+            told = maker.pipeline.text("output_branch") is not None
+            yield member.pipeline.finding(
+                (*reading.pointer, *place),
+                f"This reads the branch {wanted} of {project.dag.words(maker.repo)}, but {maker.pipeline.name} "
+                f"writes the branch {written}: nothing comes unless somebody moves the branch by hand.",
+                related=[
+                    Label(maker.pipeline.span(("output_branch",)), "written here")
+                    if told
+                    else Label(name_span(maker), "it writes master, the default")
+                ],
+                help=f'Read "branch": "{written}", or set the output_branch of {maker.pipeline.name}.',
+            )
+
+
+def _refused_readings(project: Project) -> set[int]:
+    """The readings that are refused for their branch anyway."""
+    if project.settings.version < ONE_BRANCH:
+        return set()
+    return {id(conflict.reading) for conflict in project.dag.conflicts}
+
+
+@rule("X112", "trigger-on-output-branch", Severity.WARNING)
+def trigger_on_output_branch(project: Project) -> Iterator[Finding]:
+    """A trigger moves the branch that another pipeline writes.
+
+    Why: The branch that the trigger moves is created anew, without what the pipeline upstream writes it from: that
+    pipeline is cut off from its own output (src/server/pfs/server/server_branch.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    pipeline: {name: montage}
+    transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
+    input: {pfs: {repo: edges, branch: master, glob: "/", trigger: {branch: staging, size: 1G}}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    pipeline: {name: montage}
+    transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
+    input: {pfs: {repo: edges, branch: large, glob: "/", trigger: {branch: master, size: 1G}}}
+    ```
+    Fix: Let the trigger watch the branch that is written (`trigger.branch`) and move one of its own (`branch`).
+    """
+    for member in project.dag.members:
+        for maker, reading in project.dag.upstream(member):
+            if _moves_output(maker, reading):
+                yield member.pipeline.finding(
+                    (*reading.pointer, "branch"),
+                    f"This trigger moves the branch {reading.branch} of {project.dag.words(maker.repo)}, which "
+                    f"{maker.pipeline.name} writes: that pipeline is cut off from its output.",
+                    related=[Label(name_span(maker), "the pipeline that writes it")],
+                    help="Let the trigger watch this branch, and give the input another one.",
+                )
+
+
+def _moves_output(maker: Member, reading: Reading) -> bool:
+    """Whether a trigger moves the branch that the maker of its repository writes."""
+    own = maker.pipeline.output_branch
+    return reading.triggered and reading.branch_given and reading.branch == own != reading.watched

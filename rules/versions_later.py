@@ -1,0 +1,155 @@
+"""What works in the release that the specs are for, and not, or otherwise, in other clusters and later releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.document import Document, Kind
+from spec_lint.finding import Finding, Part, Pointer, Severity
+from spec_lint.pipeline import Pipeline
+from spec_lint.problems import new_fields, newest_problems, problems
+from spec_lint.project import LATEST, Project
+from spec_lint.releases import STRICT_YAML, UNKNOWN_DROPPED, Release
+from spec_lint.rule import rule
+
+TIMER: Release = (2, 7)
+"""The first release in which a trigger's ``cron_spec`` is a timer."""
+NO_LIMITS: Release = (2, 12)
+"""The first release without limits for clusters that have no licence."""
+WORKERS_WITHOUT_LICENCE = 8
+
+
+@rule("P807", "taken-no-longer", Severity.INFO)
+def taken_no_longer(document: Document, project: Project) -> Iterator[Finding]:
+    """The release that the specs are for takes this, and later ones do not.
+
+    Why: Going to a later release is easier when the specs are ready for it. Fields were removed in 2.0, durations have
+    to be in seconds since 2.7, and aliases, merge keys, dates without quotes and hexadecimal numbers are refused since
+    2.8.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "datum_timeout": "5m", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "datum_timeout": "300s", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Write what all releases take.
+    """
+    version = project.settings.version
+    if version >= LATEST or document.kind is not Kind.PIPELINE:
+        return
+    here = {(problem.code, problem.pointer) for problem in problems(document, version)}
+    for problem in newest_problems(document):
+        dropped = version == UNKNOWN_DROPPED and problem.code in ("P001", "P011")
+        if (
+            (problem.code, problem.pointer) not in here
+            and not dropped
+            and not _is_new(document, project, problem.pointer)
+        ):
+            message = f"{project.target} takes this, but later releases do not. {problem.message}"
+            yield document.finding(
+                problem.pointer, message, part=problem.part, inside=problem.inside, help=problem.help
+            )
+    if version < STRICT_YAML and not document.errors:
+        yield from _yaml_of_old(document, project)
+
+
+def _is_new(document: Document, project: Project, pointer: Pointer) -> bool:
+    return any(
+        pointer[: len(field.pointer)] == field.pointer for field in new_fields(document, project.settings.version)
+    )
+
+
+def _yaml_of_old(document: Document, project: Project) -> Iterator[Finding]:
+    """What the newest reader refuses of a text that the target reads."""
+    from spec_lint.reading.spec import read_specs
+
+    specs = read_specs(document.source)
+    for error in specs[document.index].errors if document.index < len(specs) else []:
+        finding = document.reading_finding(error)
+        yield Finding(
+            finding.span,
+            f"{project.target} takes this, but later releases do not. {error.message}",
+            help=error.help,
+            document=document.index,
+        )
+
+
+@rule("P808", "trigger-cron-meaning", Severity.INFO)
+def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A trigger's `cron_spec` is a limit here, and becomes a timer with Pachyderm 2.7.
+
+    Why: Up to 2.6 `cron_spec` lets a trigger fire only if a tick lies between the old and the new commit, beside the
+    other conditions. Since 2.7 this is called `rate_limit_spec`, and `cron_spec` fires by the clock alone.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"cron_spec": "@daily", "size": "1G"}}}}
+    ```
+    Right:
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"rate_limit_spec": "@daily", "size": "1G"}}}}
+    ```
+    Fix: When you go to 2.7 or later, rename it to `rate_limit_spec`.
+    """
+    if project.settings.version >= TIMER:
+        return
+    for _, pointer, fields in pipeline.pfs_inputs():
+        trigger = fields.get("trigger")
+        if isinstance(trigger, dict) and trigger.get("cron_spec"):
+            yield pipeline.finding(
+                (*pointer, "trigger", "cron_spec"),
+                f"In {project.target} `cron_spec` limits how often this trigger fires; since 2.7 it fires by the "
+                "clock, and the other conditions no longer count.",
+                part=Part.KEY,
+                help="Since 2.7 `rate_limit_spec` is the limit.",
+            )
+
+
+@rule("P809", "licence-limit", Severity.INFO)
+def licence_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline has more workers than a cluster without a licence may give it.
+
+    Why: Up to 2.11 pachd refuses a new pipeline with more than 8 workers where no licence is activated
+    (src/server/enterprise/limits/limits.go of v2.11.0). 2.12 has no such limit.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.11"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "parallelism_spec": {"constant": 12}, "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.11"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "parallelism_spec": {"constant": 8}, "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Activate a licence, or ask for at most 8 workers.
+    """
+    workers = pipeline.integer("parallelism_spec", "constant")
+    if (2, 0) <= project.settings.version < NO_LIMITS and workers is not None and workers > WORKERS_WITHOUT_LICENCE:
+        yield pipeline.finding(
+            ("parallelism_spec", "constant"),
+            f"Without a licence {project.target} takes at most {WORKERS_WITHOUT_LICENCE} workers in a new pipeline, "
+            "and pachd refuses more.",
+        )
