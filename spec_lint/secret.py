@@ -121,6 +121,11 @@ class Secret:
         nodes = [node for field in FIELDS if (node := self.document.node((field,))) is not None]
         return {key.text for node in nodes for key, _ in node.entries if touches(masks, key.start, key.end)}
 
+    @property
+    def key_names(self) -> frozenset[str]:
+        """The names of all keys that the secret gets."""
+        return frozenset(self.keys())
+
     def all_values(self) -> list[Value]:
         """Every value that could be read, also those that another one wins over. Worked out once per document."""
         found: list[Value] | None = self.document.notes.get("values")

@@ -1,0 +1,258 @@
+"""What Kubernetes wants of each built-in type of secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.docker_config import KEYS, parse
+from spec_lint.finding import Finding, Label, Part, Refuser, Severity
+from spec_lint.grammar.kubernetes_names import check_config_key
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.reading.node import ReadingError
+from spec_lint.rule import rule
+from spec_lint.rules.secret_object import REFUSED, refusal
+from spec_lint.secret import FIELDS, Secret
+from spec_lint.secret_slips import lost_entry, slip_of
+
+ACCOUNT = "kubernetes.io/service-account.name"
+
+
+def _is(secret: Secret, *kinds: str) -> bool:
+    """Whether a secret is of a type, and could be read far enough to judge its keys."""
+    unread = secret.document.unread
+    return secret.judged and secret.type in kinds and not any((field,) in unread for field in FIELDS)
+
+
+def _missing(secret: Secret, *wanted: str) -> Iterator[Finding]:
+    """The finding of a type's keys of which none is there: at the key or field that was probably meant for one."""
+    keys = secret.keys()
+    names = listed([quoted(key) for key in wanted])
+    message = f"A secret of type {quoted(secret.type)} needs the key {names}, and it is missing."
+    related = [Label(secret.span(("type",)), "this type wants it")]
+    for key, pointer in keys.items():
+        near = slip_of(key, wanted)
+        if near is None:
+            continue
+        # A key that cannot be one at all is told by another rule: it is one slip.
+        if refusal(check_config_key, key) is None:
+            help_ = f"{quoted(key)} is near to it: write {near}."
+            yield secret.finding(pointer, message, part=Part.KEY, label=REFUSED, help=help_, related=related)
+        return
+    lost = lost_entry(secret, *FIELDS)
+    if lost is not None:
+        message = f"{message[:-1]}: {quoted(lost.name)} is not a field of a secret."
+        finding = secret.finding((), message, label=REFUSED, related=related)
+        yield finding._replace(span=finding.span._replace(start=lost.key.start, end=lost.key.end))
+        return
+    field = next((name for name in reversed(FIELDS) if secret.mapping(name)), None)
+    if field is None:
+        yield secret.finding(("type",), message, label=REFUSED)
+    else:
+        yield secret.finding((field,), message, part=Part.KEY, label=REFUSED, related=related)
+
+
+@rule("S201", "service-account-name", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def service_account_name(secret: Secret) -> Iterator[Finding]:
+    """A service account's token names no service account.
+
+    Why: a secret of type kubernetes.io/service-account-token needs the annotation
+    kubernetes.io/service-account.name; a controller fills in the token. A label of that name does not count.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
+     "type": "kubernetes.io/service-account-token"}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/service-account-token",
+     "metadata": {"name": "weather", "annotations": {"kubernetes.io/service-account.name": "weather"}}}
+    ```
+    Fix: Add the annotation.
+    """
+    annotations = ("metadata", "annotations")
+    if not _is(secret, "kubernetes.io/service-account-token") or secret.mapping(*annotations).get(ACCOUNT):
+        return
+    unread = secret.document.unread
+    if any(place in unread for place in (("metadata",), annotations, (*annotations, ACCOUNT))):
+        return
+    message = f"A secret of type {quoted(secret.type)} needs the annotation {ACCOUNT}, and it is missing."
+    related = [Label(secret.span(("type",)), "this type wants it")]
+    found = secret.mapping(*annotations)
+    lost = lost_entry(secret, "annotations")
+    near = next((key for key in found if slip_of(key, [ACCOUNT])), None)
+    if ACCOUNT in found:
+        message = f"The annotation {ACCOUNT} is empty, and it has to name a service account."
+        yield secret.finding((*annotations, ACCOUNT), message, label=REFUSED, related=related)
+    elif near is not None:
+        yield secret.finding(
+            (*annotations, near), message, part=Part.KEY, label=REFUSED, help=f"Write {ACCOUNT}.", related=related
+        )
+    elif lost is not None:
+        finding = secret.finding((), message, label=REFUSED, help="The field is annotations.", related=related)
+        yield finding._replace(span=finding.span._replace(start=lost.key.start, end=lost.key.end))
+    elif ACCOUNT in secret.mapping("metadata", "labels"):
+        help_ = "This is a label; it has to be an annotation."
+        yield secret.finding(
+            ("metadata", "labels", ACCOUNT), message, part=Part.KEY, label=REFUSED, help=help_, related=related
+        )
+    else:
+        yield secret.finding(("type",), message, label=REFUSED)
+
+
+@rule("S202", "docker-key-missing", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def docker_key_missing(secret: Secret) -> Iterator[Finding]:
+    r"""A secret for pulling images lacks the key that its type wants.
+
+    Why: kubernetes.io/dockerconfigjson needs the key .dockerconfigjson, and kubernetes.io/dockercfg the key
+    .dockercfg.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
+     "stringData": {"dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
+     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}}
+    ```
+    Fix: Let kubectl write it: kubectl create secret docker-registry NAME … --dry-run=client -o json.
+    """
+    if _is(secret, *KEYS) and KEYS[secret.type] not in secret.key_names:
+        yield from _missing(secret, KEYS[secret.type])
+
+
+@rule("S203", "docker-config-not-json", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def docker_config_not_json(secret: Secret) -> Iterator[Finding]:
+    r"""A secret for pulling images holds something other than a JSON object.
+
+    Why: the API server decodes the value and refuses all but an object. What is in it is looked at only when an
+    image is pulled.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
+     "stringData": {".dockerconfigjson": "{'auths': {'images.example.com': {}}}"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
+     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}}
+    ```
+    Fix: Use the whole file that docker login writes, ~/.docker/config.json, in base64 once.
+    """
+    value = secret.values().get(KEYS[secret.type]) if _is(secret, *KEYS) else None
+    if value is None:
+        return
+    root = parse(value.content)
+    if isinstance(root, ReadingError):
+        reason = root.message if not root.code else "it is not JSON"
+        inside = (root.start, root.end) if value.field == "stringData" and root.start < root.end else None
+        yield secret.finding(
+            value.pointer,
+            f"The value of {quoted(value.key)} has to be a JSON object: {reason}.",
+            inside=inside,
+            label=REFUSED,
+            help=_docker_help(value.content),
+        )
+
+
+def _docker_help(content: bytes) -> str | None:
+    from spec_lint.reading import go_base64
+
+    try:
+        text = content.decode("ascii").strip()
+    except UnicodeDecodeError:
+        text = ""
+    if text and go_base64.is_valid(text):
+        inner = go_base64.decode(text)
+        if inner.lstrip()[:1] == b"{":
+            return "It is encoded in base64 twice: once is enough."
+        if b":" in inner:
+            return "This is the auth of one registry alone: the whole of config.json is wanted."
+    return None
+
+
+@rule("S204", "basic-auth-keys", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def basic_auth_keys(secret: Secret) -> Iterator[Finding]:
+    """A secret for basic authentication has neither a user name nor a password.
+
+    Why: kubernetes.io/basic-auth needs one of the keys username and password; the value may be empty.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/basic-auth",
+     "stringData": {"login": "jobs"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/basic-auth",
+     "stringData": {"username": "jobs", "password": "5512-read"}}
+    ```
+    Fix: Name the keys username and password, or leave the type out.
+    """
+    if _is(secret, "kubernetes.io/basic-auth") and not secret.key_names & {"username", "password"}:
+        yield from _missing(secret, "username", "password")
+
+
+@rule("S205", "ssh-private-key", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def ssh_private_key(secret: Secret) -> Iterator[Finding]:
+    """A secret for SSH has no private key, or an empty one.
+
+    Why: kubernetes.io/ssh-auth needs the key ssh-privatekey with a value.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/ssh-auth",
+     "stringData": {"known_hosts": "git.example.com ssh-ed25519 AAAAC3Nz"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
+     "stringData": {"known_hosts": "git.example.com ssh-ed25519 AAAAC3Nz"}}
+    ```
+    Fix: Put the private key under ssh-privatekey, or leave the type out.
+    """
+    if not _is(secret, "kubernetes.io/ssh-auth"):
+        return
+    key = "ssh-privatekey"
+    if key not in secret.key_names:
+        yield from _missing(secret, key)
+    elif (value := secret.values().get(key)) is not None and not value.content:
+        message = f"A secret of type {quoted(secret.type)} needs a private key under {quoted(key)}, and it is empty."
+        yield secret.finding(value.pointer, message, label=REFUSED)
+
+
+@rule("S206", "tls-keys", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def tls_keys(secret: Secret) -> Iterator[Finding]:
+    """A secret for TLS lacks the certificate or the private key.
+
+    Why: kubernetes.io/tls needs the keys tls.crt and tls.key. Kubernetes does not refuse values that do not fit
+    together: of that a warning tells.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/tls",
+     "data": {"ca.crt": "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
+     "stringData": {"ca.txt": "5512-read"}}
+    ```
+    Fix: Let kubectl write it: kubectl create secret tls NAME --cert=FILE --key=FILE --dry-run=client -o json.
+    """
+    if not _is(secret, "kubernetes.io/tls"):
+        return
+    missing = [key for key in ("tls.crt", "tls.key") if key not in secret.key_names]
+    if len(missing) == 1 or any(slip_of(key, missing) for key in secret.key_names):
+        for key in missing:
+            yield from _missing(secret, key)
+    elif missing:
+        for finding in _missing(secret, *missing):
+            message = finding.message.replace('the key "tls.crt" or "tls.key", and it is missing', _BOTH)
+            yield finding._replace(message=message)
+
+
+_BOTH = 'the keys "tls.crt" and "tls.key", and they are missing'

@@ -1,0 +1,87 @@
+"""Where the fields of a secret went that are missing: under a misspelt name, or one level too high or too low."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.words import quoted
+from spec_lint.reading.node import Node, Shape
+from spec_lint.reading.secret_value import STRUCTS, Unknown
+from spec_lint.secret import Secret
+
+_TOP = tuple(STRUCTS["Secret"])
+_META = tuple(STRUCTS["Meta"])
+_ALIASES = {
+    "string_data": "stringData",
+    "plaindata": "stringData",
+    "secretdata": "data",
+    "values": "data",
+    "meta": "metadata",
+    "secretname": "name",
+    "name_space": "namespace",
+    "label": "labels",
+    "annotation": "annotations",
+    "typ": "type",
+}
+"""What people write whose letters are not near enough to tell."""
+
+
+def unknown_fields(secret: Secret) -> list[Unknown]:
+    decoded = secret.decoded
+    return decoded.unknown if decoded is not None else []
+
+
+def meant(unknown: Unknown) -> str | None:
+    """The field that an unknown one most likely means, in the struct that it stands in."""
+    if unknown.inside not in ((), ("metadata",)):
+        return None
+    known = _META if unknown.inside else _TOP
+    name = unknown.name.replace("-", "_")
+    alias = _ALIASES.get(name.lower()) or _ALIASES.get(name.lower().replace("_", ""))
+    if alias in known:
+        return alias
+    folded = {field.lower(): field for field in known}
+    return folded.get(name.lower().replace("_", "")) or nearest(unknown.name, known)
+
+
+def lost_name(secret: Secret) -> tuple[Node, str] | None:
+    """The place where the name of a secret without one most likely went, and what is wrong there."""
+    unknown = unknown_fields(secret)
+    for field in unknown:
+        if field.inside == ("metadata",) and meant(field) == "name":
+            return field.key, f"{quoted(field.name)} is not a field of metadata, name is"
+        if field.inside == () and meant(field) == "metadata":
+            return field.key, f"{quoted(field.name)} is not a field of a secret, metadata is"
+    for field in unknown:
+        if field.inside == () and field.name.lower() == "name":
+            return field.key, "name belongs under metadata"
+        if field.inside == () and field.value.shape is Shape.MAPPING and _has_metadata(field.value):
+            return field.key, f"everything stands under {quoted(field.name)}, and pachd takes the secret itself"
+    return None
+
+
+def _has_metadata(node: Node) -> bool:
+    return any(key.text == "metadata" for key, _ in node.entries)
+
+
+def lost_entry(secret: Secret, *fields: str) -> Unknown | None:
+    """The unknown field that most likely means one of the given fields, which a secret seems to lack."""
+    for field in unknown_fields(secret):
+        if meant(field) in fields:
+            return field
+    return None
+
+
+def slip_of(key: str, wanted: Iterable[str]) -> str | None:
+    """Which of the wanted keys another key most likely means: letter case and separators aside, or nearly."""
+    plain = {_plain(name): name for name in wanted if name != key}
+    found = plain.get(_plain(key))
+    if found is not None or not plain:
+        return found
+    near = nearest(key.strip(), plain.values())
+    return near if near is not None and len(key) > 4 else None
+
+
+def _plain(key: str) -> str:
+    return "".join(character for character in key.lower() if character.isalnum())
