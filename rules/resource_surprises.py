@@ -14,7 +14,7 @@ from spec_lint.project import Project
 from spec_lint.rule import rule
 
 _FIELDS = ("resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits")
-_MEGABYTE = 2**20
+_MEGABYTE = 10**6
 _CLUSTER_DEFAULTS = {
     "cpu": (Decimal(1), "1"),
     "memory": (Decimal(256 * 2**20), "256Mi"),

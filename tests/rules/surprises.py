@@ -1,0 +1,41 @@
+"""Specs for the tests of surprises, and what one rule says to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spec_lint.finding import Finding
+from spec_lint.inventory import KnownSecret
+from spec_lint.linter import Choice, lint
+from spec_lint.loader import load
+from spec_lint.project import LATEST, Project, Settings
+
+INPUT = 'input: {pfs: {repo: images, glob: "/*"}}'
+
+
+def spec(transform: str = 'image: "edges:1.0", cmd: [python3, /edges.py]', rest: str = INPUT) -> str:
+    """A spec as YAML: what stands in its transform (as a flow mapping), and what stands beside it."""
+    return f"pipeline: {{name: edges}}\ntransform: {{{transform}}}\n{rest}\n"
+
+
+def told(
+    text: str, code: str, *, secrets: Iterable[KnownSecret] = (), version: tuple[int, int] = LATEST
+) -> list[Finding]:
+    """What the rule of a code says to a text. No rule may crash."""
+    documents = load("edges.yaml", text.encode()).documents
+    assert documents, "the text is no spec"
+    run = lint(Project(documents, Settings(version=version, known_secrets=tuple(secrets))), Choice(select=(code,)))
+    assert not run.crashed
+    return [finding for finding in run.findings if finding.rule == code]
+
+
+def places(
+    text: str, code: str, *, secrets: Iterable[KnownSecret] = (), version: tuple[int, int] = LATEST
+) -> list[str]:
+    """The texts under the primary spans of what a rule says."""
+    return [finding.span.text for finding in told(text, code, secrets=secrets, version=version)]
+
+
+def known(name: str, *keys: str, type: str | None = None) -> KnownSecret:
+    """A secret that lives elsewhere; its keys are not known where none are given."""
+    return KnownSecret(name, frozenset(keys) if keys else None, type, None, "configuration")
