@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from os.path import commonprefix
 
 from spec_lint.dag import Member, Reading, Repo, name_span
 from spec_lint.finding import Finding, Label, Refuser, Severity
-from spec_lint.grammar.nearest import distance, nearest
+from spec_lint.grammar.nearest import nearest
 from spec_lint.project import Project
 from spec_lint.rule import rule
 
 MOST_COMPARED = 2000
 """How many names are compared with one that is unknown."""
+MOST_ALIKE = 3
+"""How many names are looked at that are the same without one letter."""
 LONG_ENOUGH = 5
 """The shortest name of which one wrong letter is more likely a slip than another name."""
 
@@ -129,13 +132,19 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
 
 def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     """Unknown repositories that are a slip away from a pipeline of the same project."""
+    unknown = list(_unknown(project))
+    if not unknown:
+        return
     by_form: dict[Repo, list[Member]] = {}
     for member in project.dag.members:
         for form in _forms(member.repo[1]):
-            by_form.setdefault((member.repo[0], form), []).append(member)
-    for member, reading in _unknown(project):
-        near = (maker for form in _forms(reading.repo[1]) for maker in by_form.get((reading.repo[0], form), [])[:20])
-        maker = next((maker for maker in near if _is_slip(reading.repo, maker.repo)), None)
+            alike = by_form.setdefault((member.repo[0], form), [])
+            if len(alike) < MOST_ALIKE:
+                alike.append(member)
+    for member, reading in unknown:
+        own, name = reading.repo
+        candidates = {id(maker): maker for form in _forms(name) for maker in by_form.get((own, form), [])}
+        maker = next((maker for maker in candidates.values() if _is_slip(reading.repo, maker.repo)), None)
         if maker is not None and maker is not member:
             yield member, reading, maker
 
@@ -159,7 +168,15 @@ def _is_slip(read: Repo, made: Repo) -> bool:
     # `image` and `images`, `data1` and `data2` are names that people give on purpose.
     if one.rstrip("s") == other.rstrip("s") or one.rstrip("0123456789") == other.rstrip("0123456789"):
         return False
-    return one[0] == other[0] and distance(one, other) == 1
+    return one[0] == other[0] and _one_slip(one, other)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether a letter is missing, one too many or wrong, or two are swapped."""
+    same = len(commonprefix([one, other]))
+    left, right = one[same:], other[same:]
+    swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
+    return left[1:] in (right, right[1:]) or left == right[1:] or swapped
 
 
 @rule("X106", "input-repo-not-seen", Severity.INFO)
