@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TextIO
 
-from spec_lint.cluster_commands import BLIND, add_cluster_options, announce, pace_of, with_namespace
+from spec_lint.cluster_options import BLIND, add_cluster_options, announce, pace_of, with_namespace
 
 if TYPE_CHECKING:
     from spec_lint.checking import Outcome

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spec_lint import __version__, cluster_commands, secret_commands
+from spec_lint import __version__, cluster_commands, cluster_options, secret_commands
 
 if TYPE_CHECKING:
     from spec_lint.config import Config, JsonnetArguments
@@ -85,7 +85,7 @@ def _check_parser(commands: object) -> None:
     command = _command(commands, "check", run_check, "Check specs and secret files together.")
     command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs; - reads standard input")
     add_project_options(command)
-    cluster_commands.add_cluster_options(command)
+    cluster_options.add_cluster_options(command)
     command.add_argument(
         "--as", dest="kind", choices=("pipeline", "secret"), help="what all the files are, whatever they look like"
     )
@@ -236,7 +236,7 @@ def run_check(options: argparse.Namespace) -> int:
     from spec_lint.report import write
     from spec_lint.rule import all_rules
 
-    config, look = cluster_commands.check_against_cluster(options, configuration(options))
+    config, look = cluster_options.check_against_cluster(options, configuration(options))
     paths = options.paths or ([] if options.with_project else ["."])
     outcome = check(
         Request(

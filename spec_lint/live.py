@@ -61,9 +61,9 @@ class LiveSecret:
 class Live:
     """The answers of one cluster, for one namespace.
 
-    ``place`` names the cluster in a message (``context "prod"``), ``origin`` where it is described (the path of the
-    kubeconfig). ``trouble`` is set where it could not be asked at all; ``verified`` is false where its certificate is
-    not checked.
+    ``place`` names the cluster in a message (``context "prod"``), ``context`` is the bare name where there is one,
+    ``origin`` is where it is described (the path of the kubeconfig). ``trouble`` is set where it could not be asked at
+    all; ``verified`` is false where its certificate is not checked.
     """
 
     place: str
@@ -72,6 +72,7 @@ class Live:
     secrets: Mapping[str, LiveSecret] = field(default_factory=dict)
     trouble: Trouble | None = None
     verified: bool = True
+    context: str | None = None
 
     @property
     def blind(self) -> bool:

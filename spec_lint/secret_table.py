@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from spec_lint.finding import Span
 from spec_lint.inventory import KnownSecret
+from spec_lint.live import LiveSecret, Sight
 from spec_lint.pipeline import Pipeline, SecretReference
 from spec_lint.project import Project
 
@@ -34,10 +35,14 @@ class Use:
 
 @dataclass(slots=True)
 class Row:
-    """One secret, by namespace and name: its definitions, its uses, and its states (``ok`` alone, or what is wrong)."""
+    """One secret, by namespace and name: its definitions, its uses, and its states (``ok`` alone, or what is wrong).
+
+    ``live`` is what a cluster answered for it, where one was asked.
+    """
 
     namespace: str
     name: str
+    live: LiveSecret | None = None
     definitions: list[KnownSecret] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
 
@@ -56,6 +61,10 @@ class Row:
         if not self.definitions:
             needed = any(not use.reference.optional for use in self.uses)
             found.append("missing" if needed else "missing, optional")
+        if self.live is not None and self.live.sight is Sight.UNSEEN:
+            found = ["not seen in the cluster"]
+        elif self.live is not None and self.live.sight is Sight.ABSENT and self.definitions:
+            found = ["not in the cluster"]
         if missing := self.missing_keys():
             found.append("no key " + ", ".join(missing))
         if self._in_conflict():
@@ -79,11 +88,15 @@ def rows(project: Project) -> list[Row]:
     def row(namespace: str, name: str) -> Row:
         return found.setdefault((namespace, name), Row(namespace, name))
 
-    here = project.settings.namespace
+    here, live = project.settings.namespace, project.settings.live
     for definition in project.inventory:
+        if definition.origin == "cluster" and definition.keys is None:
+            continue  # it could not be seen, so nothing defines it there
         row(definition.namespace or here, definition.name).definitions.append(definition)
     for name in project.references:
         row(here, name).uses.extend(uses(project, name))
+    for name, secret in live.secrets.items() if live is not None else ():
+        row(here, name).live = secret
     return [found[key] for key in sorted(found)]
 
 

@@ -117,7 +117,7 @@ class Applier:
             except LostError as lost:
                 item.becomes(State.FAILED, lost_trouble(self.connection, lost).message)
                 return False
-            if answer.status in (200, 201):
+            if _is_made(answer, content):
                 self._tell_changes(item, content.differences(answer.body))
             else:
                 sound = self._refused(item, refusal(answer, content.keys)) and sound
@@ -138,11 +138,11 @@ class Applier:
                     item.becomes(State.FAILED, reason)
                     return
             else:
-                if answer.status in (200, 201, 202):
+                if _is_made(answer, content):
                     self._created(item, content, answer)
                     return
                 said = refusal(answer, content.keys)
-                if said.meaning is not Meaning.BUSY:
+                if answer.status >= 300 and said.meaning is not Meaning.BUSY:
                     self._refused(item, said)
                     return
                 reason, asked, arrived = _sentence(said), answer.retry_after, True
@@ -274,6 +274,12 @@ def refusal_is_final(answer: Answer) -> bool:
 def _content(item: Item) -> Content:
     assert item.content is not None
     return item.content
+
+
+def _is_made(answer: Answer, content: Content) -> bool:
+    """Whether an answer is the secret that was to be created, and not what something else has to say."""
+    ours = answer.text("kind") == "Secret" and answer.text("metadata", "name") == content.name
+    return answer.status in (200, 201, 202) and ours
 
 
 def _sentence(said: Refusal) -> str:

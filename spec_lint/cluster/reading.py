@@ -73,13 +73,14 @@ def look(
     found = {name: one(name) for name in wanted[:1]}
     found |= each_in_background(one, wanted[1:], connection.pace.parallel, seen, connection.stop)
     whole = given_up[0] if given_up else None
-    return Live(target.place, target.origin, namespace, dict(sorted(found.items())), whole, target.verified)
+    secrets = dict(sorted(found.items()))
+    return Live(target.place, target.origin, namespace, secrets, whole, target.verified, target.context)
 
 
 def unseen(target: Target, namespace: str, names: Iterable[str], trouble: Trouble) -> Live:
     """The answers of a cluster that could not be asked at all."""
     secrets = {name: LiveSecret(name, Sight.UNSEEN, trouble=trouble) for name in sorted(set(names))}
-    return Live(target.place, target.origin, namespace, secrets, trouble, target.verified)
+    return Live(target.place, target.origin, namespace, secrets, trouble, target.verified, target.context)
 
 
 def _one(connection: Connection, namespace: str, name: str) -> LiveSecret:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from spec_lint.cli import main
+from spec_lint.cluster.connection import Pace
 from tests.cluster_fake.fake import Cluster, kubeconfig, running_cluster
 
 VALUE = "canary:9f8e7d/+value"
@@ -93,8 +94,9 @@ def run(project: Path, capfd: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
-def apply(run: Run) -> Run:
-    """Run ``apply`` with JSON and short waits."""
+def apply(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run ``apply`` with JSON and short waits between tries."""
+    monkeypatch.setattr("spec_lint.apply_command.pace_of", lambda options: Pace(2.0, options.timeout, wait=0.02))
 
     def call(*arguments: str) -> Ran:
         return run("apply", "--format", "json", "--timeout", "2", *arguments)

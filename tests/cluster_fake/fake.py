@@ -1,7 +1,7 @@
 """A Kubernetes API server over real HTTP, for tests: kmock's emulation, completed by what a real one was seen to do.
 
-As it comes, kmock stores what a dry run sends, validates nothing, knows no rights and gives no uids. Answers here have the
-shape and the reasons of a kube-apiserver 1.36. Every request is recorded. Faults are played when they are asked for.
+As it comes, kmock stores what a dry run sends, validates nothing, knows no rights and gives no uids. Answers here have
+the shape and the reasons of a kube-apiserver 1.36. Every request is recorded. Faults are played when asked for.
 """
 
 from __future__ import annotations

@@ -1,0 +1,137 @@
+"""The options for asking a live cluster, and who asks. Light: the cluster room is imported late."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spec_lint.cluster.connection import Pace
+    from spec_lint.cluster.target import Target
+    from spec_lint.config import Config
+    from spec_lint.inventory import KnownSecret
+    from spec_lint.live import Live, Trouble
+    from spec_lint.project import Project
+
+BLIND = 4
+"""The exit code for: something was asked of the cluster and could not be seen."""
+
+AddCommand = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
+"""Adds a command: its name, what runs it, what it does."""
+
+
+def add_cluster_options(command: argparse.ArgumentParser, *, always: bool = False) -> None:
+    """Add the options that name a cluster; ``always`` for commands that ask one without being told."""
+    if not always:
+        command.add_argument("--cluster", action="store_true", help="ask the live cluster which secrets it has")
+    command.add_argument("--kubeconfig", metavar="FILE", help="the kubeconfig (default: as kubectl finds it)")
+    command.add_argument("--context", metavar="NAME", help="the context of the kubeconfig (default: the current one)")
+    command.add_argument("--in-cluster", action="store_true", help="use the service account of the pod this runs in")
+    command.add_argument(
+        "--timeout", metavar="SECONDS", type=_seconds, default=20.0, help="the longest wait for an answer (default: 20)"
+    )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds up to 3600")
+    return seconds
+
+
+def pace_of(options: argparse.Namespace) -> Pace:
+    from spec_lint.cluster.connection import Pace
+
+    return Pace(connect=min(5.0, options.timeout), answer=options.timeout)
+
+
+def with_namespace(config: Config, options: argparse.Namespace, target: Target) -> Config:
+    """The configuration with the namespace to look in: of the command line, the file, the context, or ``default``."""
+    from spec_lint.cli import UsageError
+    from spec_lint.grammar import GrammarError
+    from spec_lint.grammar.kubernetes_names import check_dns_label
+
+    if options.namespace is None and not config.namespace_given and target.namespace:
+        config = replace(config, namespace=target.namespace)
+    try:
+        check_dns_label(config.namespace)
+    except GrammarError as refusal:
+        raise UsageError(f"{config.namespace} cannot be a namespace: {refusal.message}.") from None
+    return config
+
+
+def check_against_cluster(
+    options: argparse.Namespace, config: Config
+) -> tuple[Config, Callable[[Project], Live] | None]:
+    """What a check needs to ask the cluster, where the options want it: the configuration, and who asks."""
+    from spec_lint.cli import UsageError
+
+    if not options.cluster:
+        if options.kubeconfig or options.context or options.in_cluster:
+            raise UsageError("--kubeconfig, --context and --in-cluster need --cluster.")
+        return config, None
+    from spec_lint.cluster.target import Target, UnusableError, find_target
+
+    try:
+        target = find_target(options.kubeconfig, options.context, options.in_cluster)
+    except UnusableError as unusable:
+        blind, trouble = Target("", options.context, tuple(filter(None, [options.kubeconfig]))), unusable.trouble
+        return config, lambda project: _unseen(blind, project, trouble)
+    return with_namespace(config, options, target), lambda project: _look(options, target, project)
+
+
+def _unseen(target: Target, project: Project, trouble: Trouble) -> Live:
+    from spec_lint.cluster.reading import unseen
+    from spec_lint.live import names_to_ask
+
+    return unseen(target, project.settings.namespace, names_to_ask(project), trouble)
+
+
+def _look(options: argparse.Namespace, target: Target, project: Project) -> Live:
+    from spec_lint.cluster.connection import Connection
+    from spec_lint.cluster.quiet import quiet
+    from spec_lint.cluster.reading import look
+    from spec_lint.live import names_to_ask
+    from spec_lint.progress import Progress
+
+    announce(target)
+    names = names_to_ask(project)
+    with quiet(), Progress(f"asking {target.place} for secrets", len(names)) as progress:
+        return look(Connection(target, pace_of(options)), project.settings.namespace, names, progress)
+
+
+def announce(target: Target) -> None:
+    """Say which program of the kubeconfig is about to run: it can do anything that the user can."""
+    if target.program:
+        print(f"spec-lint: the kubeconfig has {target.program} run for credentials.", file=sys.stderr)
+
+
+def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[KnownSecret], list[str]]:
+    """All secrets of the cluster's namespace: the context, the namespace, the secrets, and why they cannot be seen."""
+    from spec_lint.cli import configuration
+    from spec_lint.cluster.connection import Connection, LostError
+    from spec_lint.cluster.quiet import quiet
+    from spec_lint.cluster.reading import every, lost_trouble
+    from spec_lint.cluster.target import UnusableError, find_target
+    from spec_lint.inventory import KnownSecret
+
+    try:
+        target = find_target(options.kubeconfig, options.context, options.in_cluster)
+        config = with_namespace(configuration(options), options, target)
+        connection = Connection(target, pace_of(options))
+        announce(target)
+        with quiet():
+            connection.open()
+            found = every(connection, config.namespace)
+    except UnusableError as unusable:
+        return None, "", [], [unusable.trouble.message]
+    except LostError as lost:
+        return None, "", [], [lost_trouble(connection, lost).message]
+    known = [KnownSecret(secret.name, secret.keys, secret.type, config.namespace, "cluster") for secret in found]
+    return target.context, config.namespace, known, []
