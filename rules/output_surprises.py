@@ -78,7 +78,7 @@ def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
     if inputs is None or pipeline.get("spout") is not None:
         return
     known = {name for name, kind in inputs.items() if kind != "s3"} | _OWN
-    repos = {fields.get("repo"): fields.get("name") for _, _, fields in pipeline.pfs_inputs() if fields.get("name")}
+    repos = {str(fields.get("repo")): fields["name"] for _, _, fields in pipeline.pfs_inputs() if fields.get("name")}
     said: set[str] = set()
     for pointer, text in _texts(pipeline):
         if "/pfs/" not in text or text.lstrip().startswith("#"):
@@ -96,7 +96,7 @@ def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-def _unknown_path(name: str, inputs: dict[str, str], repos: dict[object, object]) -> str:
+def _unknown_path(name: str, inputs: dict[str, str], repos: dict[str, object]) -> str:
     if inputs.get(name) == "s3":
         return f"The input {quoted(name)} has s3: true, so that it has no directory: it is read through the S3 gateway."
     if name in repos:
