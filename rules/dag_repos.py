@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from os.path import commonprefix
 
 from spec_lint.dag import Member, Reading, Repo, name_span
 from spec_lint.finding import Finding, Label, Refuser, Severity
@@ -173,7 +172,8 @@ def _is_slip(read: Repo, made: Repo) -> bool:
 
 def _one_slip(one: str, other: str) -> bool:
     """Whether a letter is missing, one too many or wrong, or two are swapped."""
-    same = len(commonprefix([one, other]))
+    pairs = zip(one, other, strict=False)
+    same = next((index for index, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))
     left, right = one[same:], other[same:]
     swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
     return left[1:] in (right, right[1:]) or left == right[1:] or swapped
