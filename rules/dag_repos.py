@@ -132,10 +132,12 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
 def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     """Unknown repositories that are a slip away from a pipeline of the same project."""
     unknown = list(_unknown(project))
-    if not unknown:
-        return
+    lengths = {(repo[0], repo[1][:1].lower(), len(repo[1])) for repo in {reading.repo for _, reading in unknown}}
     by_form: dict[Repo, list[Member]] = {}
     for member in project.dag.members:
+        own, first, length = member.repo[0], member.repo[1][:1].lower(), len(member.repo[1])
+        if not any((own, first, length + more) in lengths for more in (-1, 0, 1)):
+            continue  # no slip turns it into one that is unknown
         for form in _forms(member.repo[1]):
             alike = by_form.setdefault((member.repo[0], form), [])
             if len(alike) < MOST_ALIKE:
