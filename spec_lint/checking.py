@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,9 +80,12 @@ def check(request: Request) -> Outcome:
     if not request.with_project:
         loaded = _load_all(_found(paths, request), request)
         return _finish(loaded, request, None)
+    excluded = matcher(request.config.exclude, request.config.root or Path())
+    paths = [path for path in paths if not excluded(path)]  # a hook names all that changed: a person would not
     if not any(_is_config(path) for path in paths):
         changed = _load_all(_found(paths, request), request)
-        if not changed.problems and all(file.foreign and not file.broken for file in changed.files):
+        foreign = not changed.problems and all(file.foreign and not file.broken for file in changed.files)
+        if foreign and not _names_before(frozenset(paths)):
             return _finish(changed, request, None)
         concern: frozenset[str] | None = frozenset(os.path.normpath(path) for path in paths)
     else:
@@ -227,7 +231,7 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
     run = lint(project, request.choice or choice_of(request.config))
     findings = run.findings
     if concern is not None:
-        findings = [finding for finding in findings if _concerns(finding, concern)]
+        findings = _concerned(findings, concern)
     counted = [finding.severity for finding in findings]
     summary = Summary(
         files=len(loaded.files) + len(loaded.problems),
@@ -250,8 +254,25 @@ def _with_live(project: Project, live: Live) -> Project:
     return Project(project.documents, settings, project.unreadable)
 
 
+def _concerned(findings: list[Finding], paths: frozenset[str]) -> list[Finding]:
+    """The findings that a change of these paths can have caused."""
+    return [
+        finding
+        for finding in findings
+        if _concerns(finding, paths)
+        # What is missing here may have been in one of these files before.
+        or (finding.rule[:2] in ("X1", "X2") and finding.span.text.strip("\"'") in _names_before(paths))
+    ]
+
+
+@cache
+def _names_before(paths: frozenset[str]) -> frozenset[str]:
+    from spec_lint.last_commit import names_before
+
+    return names_before(sorted(paths))
+
+
 def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
-    """Whether a finding can have been caused by a change of these paths."""
     if finding.rule.startswith("C00"):
         return True  # that the cluster could not be seen concerns every path
     places = [finding.span, *(label.span for label in finding.related)]

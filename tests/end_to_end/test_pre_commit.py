@@ -135,6 +135,36 @@ def test_only_a_secret_changed(start: Repository) -> None:
     assert start.run().code == 0
 
 
+@pytest.mark.parametrize("name", ["stores", "unlike-it", "größe"])
+def test_a_secret_changed_its_name(start: Repository, name: str) -> None:
+    start.stage(
+        "pipelines/old.json", spec("old", transform={"image": "a:1", "cmd": ["a"], "image_pull_secrets": ["x"]})
+    )
+    start.committed()
+    start.stage("secrets/store.json", secret(name, "access"))
+    result = start.run()
+    assert result.code == 1
+    assert "X202" in result.output
+    assert "pipelines/good.json:" in result.output
+    assert "pipelines/old.json:" not in result.output
+
+
+def test_a_secret_file_was_emptied(start: Repository) -> None:
+    start.stage("secrets/store.json", "{}\n")
+    result = start.run()
+    assert result.code == 1
+    assert "pipelines/good.json:" in result.output
+
+
+def test_a_secret_moved(start: Repository) -> None:
+    start.git("mv", "secrets/store.json", "secrets/stores.json")
+    assert start.run().code == 0
+    start.stage("secrets/stores.json", secret("different", "access"))
+    result = start.run()
+    assert result.code == 1
+    assert "pipelines/good.json:" in result.output
+
+
 def test_only_the_configuration_changed(start: Repository) -> None:
     start.stage("spec-lint.toml", 'ignore = ["X201"]\n')
     start.stage("pipelines/mnist.json", spec("mnist", key="acces"))
