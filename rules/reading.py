@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.document import Document
+from spec_lint.document import Document, Kind
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity, Span
 from spec_lint.project import Project
 from spec_lint.reading.messages import camel_case
@@ -342,7 +342,7 @@ def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     Fix: Keep the one you mean.
     """
     refused = (2, 0) <= project.settings.version < (2, 8)
-    if refused or any(error.code == "R113" for error in document.errors):
+    if document.kind is not Kind.PIPELINE or refused or any(error.code == "R113" for error in document.errors):
         return
     for pointer in document.duplicates:
         yield document.finding(

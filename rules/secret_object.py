@@ -394,9 +394,10 @@ def owner_reference(secret: Secret) -> Iterator[Finding]:
         missing = [name for name in missing if (*place, name) not in secret.document.unread]
         if missing:
             yield secret.finding(place, f"This owner has no {listed(missing, 'and no')}.", label=REFUSED)
-        elif str(owner["apiVersion"]).endswith("/"):
-            yield secret.finding((*place, "apiVersion"), "This apiVersion has no version behind the /.", label=REFUSED)
-        elif (owner["apiVersion"], owner["kind"]) == ("v1", "Event"):
+        elif str(owner["apiVersion"]).endswith("/") or str(owner["apiVersion"]).count("/") > 1:
+            message = "This apiVersion is not a version, nor a group, a / and a version."
+            yield secret.finding((*place, "apiVersion"), message, label=REFUSED)
+        elif (str(owner["apiVersion"]).removeprefix("/"), owner["kind"]) == ("v1", "Event"):
             yield secret.finding((*place, "kind"), "An Event cannot own a secret.", label=REFUSED)
         if owner.get("controller") is True:
             controllers.append((*place, "controller"))

@@ -135,7 +135,7 @@ def _json_secrets(text: str, root: Node, forced: bool) -> Iterator[SecretText]:
     if listed is None or metadata.get("name") or metadata.get("generateName"):
         yield secret
         return
-    yield from _listed(text, listed, [_list_error(root)] if forced else [])
+    yield from _listed(text, listed, [_list_error(root), *secret.errors] if forced else [])
 
 
 def _not_an_object(root: Node) -> ReadingError:

@@ -87,8 +87,8 @@ class Decoded:
     """A secret as Go has it.
 
     ``value`` has canonical field names and no nulls; values of ``data`` are base64 texts. ``node`` is the graph of what
-    counts, under canonical names with the offsets as written. ``doubled`` are the keys that are written again,
-    ``other_case`` those that are a field's name but for letter case, with that name.
+    counts, under canonical names with the offsets as written. ``doubled`` are pairs of a key and where it
+    is written again, ``other_case`` keys that are a field's name but for letter case, with that name.
     """
 
     value: dict[str, Any]
@@ -96,7 +96,7 @@ class Decoded:
     errors: list[ReadingError] = field(default_factory=list)
     unread: set[Pointer] = field(default_factory=set)
     duplicates: list[Pointer] = field(default_factory=list)
-    doubled: list[Node] = field(default_factory=list)
+    doubled: list[tuple[Node, Node]] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     other_case: list[tuple[str, Node]] = field(default_factory=list)
 
@@ -154,7 +154,7 @@ class _Decoding:
             at = next((index for index, entry in enumerate(target.entries) if entry[0].text == name), None)
             if at is not None:
                 self.decoded.duplicates.append(place)
-                self.decoded.doubled.append(key)
+                self.decoded.doubled.append((target.entries[at][0], key))
             before = (value.get(name), target.entries[at][1] if at is not None else None)
             found, found_node = self.value(item, fields[name], place, *before)
             if found is None:
@@ -205,13 +205,13 @@ class _Decoding:
         value: dict[str, Any] = before if isinstance(before, dict) else {}
         if before_node is not None and before_node.tag == "object":
             target.entries = before_node.entries
-        written: set[str] = set()
+        written: dict[str, Node] = {}
         for key, item in node.entries:
             below = (*place, key.text)
             if key.text in written:
                 self.decoded.duplicates.append(below)
-                self.decoded.doubled.append(key)
-            written.add(key.text)
+                self.decoded.doubled.append((written[key.text], key))
+            written[key.text] = key
             value[key.text] = "" if item.tag == "null" else self.scalar(item, kind, below, "", None)[0]
             target.entries.append((key, item))
         return value, target
