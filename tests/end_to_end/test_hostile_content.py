@@ -1,0 +1,254 @@
+"""Files whose content is made to break a reader: each a clean finding or cleanly not ours, in bounds, with no crash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spec_lint.reading.messages import MESSAGES, ROOT
+from tests.end_to_end.running import Command, Outcome, secret, spec
+
+SPEC = spec("edges").encode()
+SECRET = secret("store", "access").encode()
+DEEP = 100_000
+INSIDE = b'{"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3"]}, "metadata": '
+
+
+def bomb(levels: int = 30, width: int = 10) -> bytes:
+    """Aliases of aliases: a small text that stands for 10^30 items."""
+    lines = ["pipeline: {name: edges}", "transform: {image: 'edges:1.0'}", "a0: &a0 [x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * width)}]" for n in range(1, levels)]
+    return "\n".join(lines).encode()
+
+
+CONTENT: dict[str, bytes] = {
+    "empty": b"",
+    "white space": b" \n\t\n \r\n",
+    "a zero byte": b"\0",
+    "zero bytes": b"\0" * 100_000,
+    "a zero byte in a spec": SPEC.replace(b"edges", b"ed\0ges"),
+    "a zero byte in a secret": SECRET.replace(b"made-up", b"made\0up"),
+    "invalid UTF-8": b"\xff\xfa\x80",
+    "invalid UTF-8 in a spec": SPEC.replace(b"edges", b"ed\xe9ges"),
+    "invalid UTF-8 in a secret": SECRET.replace(b"made-up", b"made\xe9up"),
+    "a surrogate in UTF-8": SPEC.replace(b"edges", b"\xed\xa0\x80"),
+    "an overlong slash in UTF-8": SPEC.replace(b"edges", b"\xc0\xaf"),
+    "UTF-8 cut off": SPEC + b"# \xe2\x82",
+    "UTF-16, little end first": b"\xff\xfe" + SPEC.decode().encode("utf-16-le"),
+    "UTF-16, big end first": b"\xfe\xff" + SPEC.decode().encode("utf-16-be"),
+    "UTF-16 without a mark": SPEC.decode().encode("utf-16-le"),
+    "UTF-16 of an odd length": b"\xff\xfe" + SPEC.decode().encode("utf-16-le") + b"x",
+    "UTF-16 with half a pair": b"\xff\xfe" + SPEC.decode().encode("utf-16-le") + b"\x00\xd8",
+    "a secret in UTF-16": b"\xff\xfe" + SECRET.decode().encode("utf-16-le"),
+    "UTF-32": SPEC.decode().encode("utf-32"),
+    "a byte order mark alone": b"\xef\xbb\xbf",
+    "a spec after a byte order mark": b"\xef\xbb\xbf" + SPEC,
+    "a secret after a byte order mark": b"\xef\xbb\xbf" + SECRET,
+    "two byte order marks": b"\xef\xbb\xbf\xef\xbb\xbf" + SPEC,
+    "lists": b"[" * DEEP + b"]" * DEEP,
+    "lists, open": b"[" * DEEP,
+    "mappings": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
+    "mappings, open": b'{"a":' * DEEP,
+    "lists in a spec": INSIDE + b"[" * DEEP + b"]" * DEEP + b"}",
+    "lists in a spec, open": INSIDE + b"[" * DEEP,
+    "mappings in a spec": INSIDE + b'{"a":' * DEEP + b"1" + b"}" * DEEP + b"}",
+    "lists in mappings in a spec": INSIDE + b'[{"a":' * DEEP + b"1" + b"}]" * DEEP + b"}",
+    "specs in lists": b"[" * DEEP + SPEC + b"]" * DEEP,
+    "lists of YAML": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: \n" + b"- " * DEEP + b"x\n",
+    "keys of YAML": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: \n" + b"? " * DEEP + b"x\n",
+    "flow lists of YAML": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: " + b"[" * DEEP,
+    "indented mappings of YAML": b"pipeline: {name: edges}\ntransform:\n"
+    + b"".join(b" " * level + b"a:\n" for level in range(1, 3_000)),
+    "tags": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: " + b"!a " * DEEP,
+    "anchors": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: " + b"&a " * DEEP,
+    "many anchors": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx:\n"
+    + b"".join(b"- &a%d x\n" % number for number in range(DEEP)),
+    "lists in a secret": SECRET.replace(b'"made-up"', b"[" * DEEP + b"]" * DEEP),
+    "mappings in a secret": SECRET.replace(b'"made-up"', b'{"a":' * DEEP + b"1" + b"}" * DEEP),
+    "mappings in a secret, open": SECRET.replace(b'"made-up"', b'{"a":' * DEEP),
+    "a secret of YAML, deep": b"apiVersion: v1\nkind: Secret\ndata:\n  a: " + b"[" * DEEP + b"]" * DEEP,
+    "an alias bomb": bomb(),
+    "an alias bomb in a secret": bomb().replace(b"pipeline: {name: edges}", b"apiVersion: v1\nkind: Secret"),
+    "merge keys of merge keys": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nm0: &m0 {k: v}\n"
+    + b"".join(b"m%d: &m%d {<<: [%s]}\n" % (n, n, b", ".join([b"*m%d" % (n - 1)] * 10)) for n in range(1, 30)),
+    "a list that holds itself": b"pipeline: {name: edges}\ntransform: &t\n  image: 'edges:1.0'\n  cmd: &a [*a, *t]\n",
+    "a secret that holds itself": b"apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: &d {a: *d}\n",
+    "a number of a million digits": INSIDE + b"9" * 1_000_000 + b"}",
+    "a tiny number": INSIDE + b"1e-999999999}",
+    "a huge number": INSIDE + b"1e999999999, " + b'"datum_tries": 1e999999999}',
+    "a number of a million digits in a secret": SECRET.replace(b'"made-up"', b"9" * 1_000_000),
+    "a huge number in a secret": SECRET.replace(b'"made-up"', b"1e999999999"),
+    "half a pair of escapes": SPEC.replace(b"edges", b"\\ud800"),
+    "half a pair of escapes in a secret": SECRET.replace(b"made-up", b"\\udfff"),
+    "a string that does not end": INSIDE + b'"' + b"x" * 5_000_000,
+    "a line of five million characters": INSIDE + b'{"a": "' + b"x" * 5_000_000 + b'"}}',
+    "a key of five million characters": INSIDE + b'{"' + b"x" * 5_000_000 + b'": 1}}',
+    "the same key often": INSIDE + b"{" + b", ".join([b'"a": 1'] * DEEP) + b"}}",
+    "many unknown fields": SPEC.rstrip()[:-1] + b"".join(b', "field%d": 1' % number for number in range(20_000)) + b"}",
+    "many keys": INSIDE + b"{" + b", ".join(b'"%d": 1' % number for number in range(DEEP)) + b"}}",
+    "many keys in a secret": SECRET.replace(
+        b'"access": "made-up"', b", ".join(b'"k%d": "made-up"' % number for number in range(DEEP))
+    ),
+    "many wrong keys in a secret": SECRET.replace(
+        b'"access": "made-up"', b", ".join(b'"k %d": 1' % number for number in range(20_000))
+    ),
+    "many documents": SPEC + b"---\n" * 20_000,
+    "more values than are read": INSIDE + b"[" + b"1," * 1_000_000 + b"1]}",
+    "more values than are read, foreign": b"[" + b"1," * 10_000_000 + b"1]",
+    "more values than are read in a secret": SECRET.replace(b'"made-up"', b"[" + b"1," * 1_000_000 + b"1]"),
+    "many specs of one name": b"[" + b", ".join([SPEC] * 5_000) + b"]",
+    "many brackets that do not pair": b'{"pipeline": {"name": "a"}, "transform": ' + b"}{][" * DEEP,
+    "many quotes": b'{"pipeline": {"name": "a"}, "transform": ' + b'"' * DEEP,
+    "a template": b"{{- range .Values }}\npipeline:\n  name: {{ .name }}\ntransform: {image: x}\n{{- end }}\n",
+    "control characters": b"pipeline: {name: edges}\ntransform: {image: \x1b[31mred\x07}\n",
+    "a change of direction": "pipeline: {name: edges}\ntransform: {image: 'a\u202eb\u2066c'}\n".encode(),
+    "line ends of Unicode": "pipeline: {name: edges}\u2028transform: {image: 'a'}\u0085input: {}\n".encode(),
+    "old line ends": SPEC.replace(b"\n", b"\r"),
+    "tabs": SPEC.replace(b"  ", b"\t"),
+    "directives": b"%YAML 9.9\n%TAG ! tag:example.org:\n---\n" + SPEC,
+    "percent signs": b"%" * DEEP + b"\npipeline: {name: edges}\ntransform: {}\n",
+    "words that look like a spec": b'pipeline: transform: input: "pipeline": {name' * 1_000,
+    "words that look like a secret": b'{"kind": "Secret", ' * 10_000,
+}
+
+
+def check_all_ways(command: Command, path: Path) -> Iterator[Outcome]:
+    for arguments in ((), ("--as", "pipeline"), ("--as", "secret")):
+        yield command("check", "--isolated", "--format", "json", *arguments, path.name)
+
+
+def assert_clean(outcome: Outcome, data: bytes) -> None:
+    """The exit code and the report fit, and every place is one of the file."""
+    assert outcome.code in (0, 1, 3), outcome.err
+    assert "R000" not in outcome.rules
+    errors = [finding for finding in outcome.findings if finding["severity"] == "error"]
+    assert (outcome.code == 1) == bool(errors)
+    assert outcome.report["summary"]["files"] == 1
+    lines = len(data) + 1
+    for finding in outcome.findings:
+        start, end = (finding["line"], finding["column"]), (finding["end_line"], finding["end_column"])
+        assert (1, 1) <= start <= end, finding
+        assert end[0] <= lines
+        assert len(finding["message"]) < 2_000
+
+
+@pytest.mark.parametrize("name", CONTENT)
+def test_hostile_content(command: Command, tmp_path: Path, name: str) -> None:
+    data = CONTENT[name]
+    path = tmp_path / "hostile.json"
+    path.write_bytes(data)
+    for outcome in check_all_ways(command, path):
+        assert_clean(outcome, data)
+        assert outcome.seconds < 20
+
+
+@pytest.mark.parametrize("report", ["concise", "github"])
+@pytest.mark.parametrize("name", [name for name in CONTENT if len(CONTENT[name]) < 2_000_000])
+def test_every_report_of_hostile_content_can_be_printed(
+    command: Command, tmp_path: Path, name: str, report: str
+) -> None:
+    path = tmp_path / "hostile.json"
+    path.write_bytes(CONTENT[name])
+    outcome = command("check", "--isolated", "--format", report, path.name)
+    assert outcome.code in (0, 1, 3), outcome.err
+    assert not any(character in outcome.out for character in "\x00\x07\x1b\u202e\u2066\x85\u2028\r")
+    outcome.out.encode("utf-8")
+    assert len(outcome.out) < 40_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("UTF-16, little end first", "pipelines"),
+        ("UTF-16, big end first", "pipelines"),
+        ("a spec after a byte order mark", "pipelines"),
+        ("a secret after a byte order mark", "secrets"),
+        ("invalid UTF-8 in a spec", "pipelines"),
+        ("invalid UTF-8 in a secret", "secrets"),
+        ("a zero byte in a spec", "pipelines"),
+        ("an alias bomb", "pipelines"),
+        ("lists in a spec", "pipelines"),
+        ("a template", "foreign"),
+        ("empty", "foreign"),
+        ("UTF-32", "foreign"),
+    ],
+)
+def test_what_a_hostile_file_is_taken_for(command: Command, tmp_path: Path, name: str, ours: str) -> None:
+    (tmp_path / "hostile.json").write_bytes(CONTENT[name])
+    summary = command("check", "--isolated", "--format", "json", "hostile.json").report["summary"]
+    assert summary[ours] >= 1, summary
+
+
+NASTY = (*"a*?{([]$%:/ -09\\.,", "a/", "a:", "1h", "{a,")
+
+
+def filled(text: str, message: str = ROOT, above: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A spec that has the text in every field, also in those that want something else."""
+    value: dict[str, Any] = {}
+    for field, kind in MESSAGES[message].items():
+        inner = kind.removeprefix("[]")
+        if inner not in MESSAGES:
+            value[field] = [text] if kind.startswith("[]") else text
+        elif inner not in above:
+            item = filled(text, inner, (*above, message))
+            value[field] = [item] if kind.startswith("[]") else item
+    return value
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_long_text_in_every_field(command: Command, tmp_path: Path, text: str) -> None:
+    """No grammar takes more than linear time, and no message repeats a text of any length."""
+    data = json.dumps(filled(text * (10_000 // len(text)))).encode()
+    (tmp_path / "long.json").write_bytes(data)
+    outcome = command("check", "--isolated", "--as", "pipeline", "--format", "json", "long.json")
+    assert_clean(outcome, data)
+    assert outcome.seconds < 20
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("input/cron/spec", "*/" + "1" * 200_000),
+        ("input/cron/spec", "1," * 100_000 + " * * * *"),
+        ("input/pfs/glob", "/" + "{a,b}" * 40_000),
+        ("input/pfs/glob", "/" + "*" * 200_000 + "b"),
+        ("input/pfs/glob", "/" + "(" * 100_000 + ")" * 100_000),
+        ("input/pfs/glob", "/" + "[a-" * 60_000),
+        ("input/pfs/join_on", "$1" * 100_000),
+        ("transform/image", "a/" * 100_000 + ":b"),
+        ("transform/image", "a" * 200_000 + "@sha256:" + "0" * 100_000),
+        ("transform/memory_volume", "1" * 200_000),
+        ("resource_limits/memory", "1" * 200_000 + "Gi"),
+        ("resource_limits/memory", "0." + "0" * 200_000 + "1e99999999999"),
+        ("resource_limits/memory", "1e999999999"),
+        ("resource_requests/disk", "1E" * 100_000),
+        ("datum_timeout", "1h" * 100_000),
+        ("datum_timeout", "1" * 200_000 + "s"),
+        ("scheduling_spec/priority_class_name", "a." * 100_000),
+        ("pod_patch", "[" * 100_000 + "]" * 100_000),
+        ("pod_patch", '[{"op": "add", "path": "' + "/a" * 100_000 + '", "value": 1}]'),
+        ("pod_spec", '{"a":' * 100_000 + "1" + "}" * 100_000),
+        ("pod_spec", "9" * 1_000_000),
+        ("egress/URL", "s3://" + "a@" * 100_000),
+        ("egress/sql_database/url", "postgres://" + "[" * 100_000),
+        ("s3_out", "true" * 50_000),
+        ("output_branch", "a/" * 100_000),
+        ("metadata/annotations/a", "x" * 2_000_000),
+    ],
+)
+def test_a_grammar_is_given_its_worst(command: Command, tmp_path: Path, field: str, text: str) -> None:
+    value: dict[str, Any] = json.loads(spec("edges"))
+    place = value
+    *above, last = field.split("/")
+    for part in above:
+        place = place.setdefault(part, {})
+    place[last] = text
+    data = json.dumps(value).encode()
+    (tmp_path / "worst.json").write_bytes(data)
+    outcome = command("check", "--isolated", "--format", "json", "worst.json")
+    assert_clean(outcome, data)
+    assert outcome.seconds < 10
