@@ -211,7 +211,7 @@ def _unknown_descriptor(text: str) -> GrammarError:
     words = text.lower().split()
     word = words[0]
     nearest: str | None = None
-    if word == "@every" and len(words) > 1:
+    if word == "@every":
         duration = go_form("".join(words[1:]))
         nearest = duration and _EVERY + duration
     elif word in _DESCRIPTORS or word == "@never":
@@ -248,12 +248,12 @@ def _wrong_count(text: str, words: list[tuple[int, str]]) -> GrammarError:
         return GrammarError(
             "a time zone cannot be given: the times are those of pachd", start, start + len(first), rest
         )
-    if count in (6, 7) and re.fullmatch(r"0?0", first):
-        rest = text[words[1][0] : words[5][0] + len(words[5][1])]
-        return GrammarError(f"there is no field for seconds: {fields}", start, start + len(first), rest)
     if count == 6 and re.fullmatch(r"(19|20)[0-9]{2}([-,/][0-9]+)*", last):
         rest = text[start : words[4][0] + len(words[4][1])]
         return GrammarError(f"there is no field for years: {fields}", last_start, last_start + len(last), rest)
+    if count in (6, 7) and re.fullmatch(r"0?0", first):
+        rest = text[words[1][0] : words[5][0] + len(words[5][1])]
+        return GrammarError(f"there is no field for seconds: {fields}", start, start + len(first), rest)
     if count > 5:
         here = f"but here are {count}; there is no field for seconds or years"
         return GrammarError(f"{fields}, {here}", words[5][0], last_start + len(last))
