@@ -1,0 +1,172 @@
+"""Values that are not in git: placeholders, where their values come from, and that nothing half-filled is ever sent."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec_lint.cluster.fill import FillError, dotenv
+from tests.cluster_fake.conftest import VALUE, Run, write_secret
+from tests.cluster_fake.fake import Cluster
+
+
+def stored(cluster: Cluster, name: str, key: str = "token") -> str:
+    return base64.b64decode(cluster.stored(name)["data"][key]).decode()
+
+
+@pytest.fixture
+def placeholders(project: Path) -> Path:
+    write_secret(project, "a", {"token": "<A_TOKEN>", "user": "me"})
+    write_secret(project, "b", {"token": "postgres://me:${B_PASSWORD}@db/<B_NAME>", "user": "me"})
+    return project
+
+
+def test_unfilled_placeholders_are_listed_and_stop_their_secret(
+    cluster: Cluster, placeholders: Path, apply: Run
+) -> None:
+    ran = apply("--yes")
+    assert ran.code == 1
+    assert ran.states == {"a": "stopped", "b": "stopped", "c": "created"}
+    reasons = " ".join(ran.receipt["secrets"][1]["reasons"])
+    assert "placeholder B_PASSWORD" in reasons
+    assert "placeholder B_NAME" in reasons
+
+
+def test_from_the_environment(
+    cluster: Cluster, placeholders: Path, apply: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_TOKEN", f'{VALUE}"\\\n')
+    monkeypatch.setenv("B_PASSWORD", VALUE)
+    ran = apply("--yes", "--fill", "env")
+    assert ran.states == {"a": "created", "b": "stopped", "c": "created"}
+    assert stored(cluster, "a") == f'{VALUE}"\\\n'
+    monkeypatch.setenv("B_NAME", "edges")
+    assert apply("--yes", "--fill", "env").code == 0
+    assert stored(cluster, "b") == f"postgres://me:{VALUE}@db/edges"
+
+
+def test_from_a_dotenv_file(cluster: Cluster, placeholders: Path, apply: Run) -> None:
+    (placeholders / ".env").write_text(f"# values\nexport A_TOKEN='{VALUE}'\nB_PASSWORD={VALUE} # mine\nB_NAME=\"x\"\n")
+    assert apply("--yes", "--fill", ".env").code == 0
+    assert (stored(cluster, "a"), stored(cluster, "b")) == (VALUE, f"postgres://me:{VALUE}@db/x")
+
+
+def test_from_standard_input(cluster: Cluster, placeholders: Path, apply: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"A_TOKEN": VALUE, "B_PASSWORD": VALUE, "B_NAME": "x"}
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(values)))
+    assert apply("--yes", "--fill", "-").code == 0
+    assert stored(cluster, "a") == VALUE
+
+
+@pytest.mark.parametrize("text", [f'["{VALUE}"]', f'{{"A": {{"x": "{VALUE}"}}}}', VALUE, ""])
+def test_standard_input_that_cannot_be_used_is_not_repeated(
+    text: str, placeholders: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    ran = run("apply", "--yes", "--fill", "-")
+    assert ran.code == 2
+    assert "one JSON object of texts" in ran.err
+
+
+def test_a_dotenv_file_that_git_tracks_is_refused(cluster: Cluster, placeholders: Path, run: Run) -> None:
+    (placeholders / ".env").write_text(f"A_TOKEN={VALUE}\n")
+    for command in (["init", "-q"], ["add", ".env"]):
+        subprocess.run(["git", *command], cwd=placeholders, check=True)
+    ran = run("apply", "--yes", "--fill", ".env")
+    assert ran.code == 2
+    assert "tracked by git" in ran.err
+    assert cluster.seen == []
+
+
+def test_base64_is_filled_below_it(
+    cluster: Cluster, project: Path, apply: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_TOKEN", VALUE)
+    encoded = base64.b64encode(b"x-${A_TOKEN}-y").decode()
+    document = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "a"},
+        "data": {"token": encoded, "user": "<A_TOKEN>"},
+    }
+    (project / "a.json").write_text(json.dumps(document))
+    assert apply("--yes", "--fill", "env").states["a"] == "created"
+    assert stored(cluster, "a") == f"x-{VALUE}-y"
+    assert stored(cluster, "a", "user") == VALUE
+
+
+def test_an_empty_value_fills_nothing(
+    cluster: Cluster, placeholders: Path, apply: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_TOKEN", "")
+    assert apply("--yes", "--fill", "env").states["a"] == "stopped"
+
+
+def test_placeholders_can_be_kept(cluster: Cluster, placeholders: Path, apply: Run) -> None:
+    assert apply("--yes", "--keep-placeholders").code == 0
+    assert stored(cluster, "a") == "<A_TOKEN>"
+
+
+def test_what_was_filled_is_checked_too(
+    cluster: Cluster, project: Path, apply: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_secret(project, "a", {".dockerconfigjson": "${CONFIG}", "token": "x"}, "kubernetes.io/dockerconfigjson")
+    monkeypatch.setenv("CONFIG", VALUE)
+    assert apply("--yes", "--fill", "env").states["a"] in ("stopped", "invalid")
+    assert "a" not in cluster.names()
+
+
+def test_sops_is_run_when_asked(
+    cluster: Cluster, project: Path, apply: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = json.loads((project / "a.json").read_text())
+    clear = tmp_path / "clear.json"
+    clear.write_text(json.dumps(document))
+    document["stringData"] = dict.fromkeys(
+        document["stringData"], "ENC[AES256_GCM,data:q83x,iv:q83x,tag:q83x,type:str]"
+    )
+    document["sops"] = {
+        "mac": "ENC[AES256_GCM,data:q83x,iv:q83x,tag:q83x,type:str]",
+        "version": "3.9.0",
+        "lastmodified": "x",
+    }
+    (project / "a.json").write_text(json.dumps(document))
+    assert apply("--yes").states["a"] == "stopped"
+    assert "sops" in " ".join(apply("--yes").receipt["secrets"][0]["reasons"])
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    ran = apply("--yes", "--sops")
+    assert ran.code == 2
+    (programs / "sops").write_text(f"#!/bin/sh\ncat {clear}\n")
+    (programs / "sops").chmod(0o755)
+    assert apply("--yes", "--sops").states["a"] == "created"
+    assert stored(cluster, "a") == f"{VALUE}-a"
+
+
+names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,5}", fullmatch=True)
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=20)
+
+
+@given(st.dictionaries(names, texts, max_size=4))
+def test_values_in_quotes_come_back_as_they_are(values: dict[str, str]) -> None:
+    def quoted(text: str) -> str:
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    text = "\n".join(f"{name}={quoted(value)}" for name, value in values.items())
+    assert {name: value.reveal() for name, value in dotenv(text, ".env").items()} == values
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
+    try:
+        dotenv(text, ".env")
+    except FillError as error:
+        assert str(error).startswith(".env:")

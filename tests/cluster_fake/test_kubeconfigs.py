@@ -1,0 +1,317 @@
+"""Kubeconfigs of many kinds: what is used, what is refused in plain words, and that nothing of them is ever shown."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import ssl
+import stat
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cluster_fake.conftest import Ran, Run
+from tests.cluster_fake.fake import NAMESPACE, Cluster, kubeconfig
+
+TOKEN = "token-that-nobody-may-see"
+
+
+@pytest.fixture
+def check(run: Run) -> Run:
+    def call(*arguments: str) -> Ran:
+        ran = run("check", "--cluster", "--timeout", "2", "--format", "json", "--select", "C00", *arguments)
+        assert TOKEN not in ran.out + ran.err
+        return ran
+
+    return call
+
+
+def rules(ran: Ran) -> list[str]:
+    return [found["rule"] for found in json.loads(ran.out)["findings"]]
+
+
+def messages(ran: Ran) -> str:
+    return " ".join(f"{found['message']} {found['help']}" for found in json.loads(ran.out)["findings"])
+
+
+def write(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "kubeconfig"
+    path.write_text(text)
+    return str(path)
+
+
+def edited(url: str, **changes: Any) -> str:
+    """A kubeconfig with fields of its cluster, user or context changed: ``cluster={…}``."""
+    config = json.loads(kubeconfig(url))
+    for part, fields in changes.items():
+        config[f"{part}s"][0][part] = {**config[f"{part}s"][0][part], **fields}
+    return json.dumps(config)
+
+
+def test_a_token_is_sent(cluster: Cluster, tmp_path: Path, check: Run) -> None:
+    cluster.emulator.token = TOKEN
+    write(tmp_path, kubeconfig(cluster.url, token=TOKEN))
+    assert check().code == 0
+
+
+def test_a_token_file_is_read(cluster: Cluster, tmp_path: Path, check: Run) -> None:
+    cluster.emulator.token = TOKEN
+    (tmp_path / "token").write_text(TOKEN)
+    write(tmp_path, kubeconfig(cluster.url, tokenFile=str(tmp_path / "token")))
+    assert check().code == 0
+
+
+def test_an_expired_token_is_said_once(cluster: Cluster, tmp_path: Path, check: Run) -> None:
+    cluster.emulator.token = "another"
+    write(tmp_path, kubeconfig(cluster.url, token=TOKEN))
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, ["C003"])
+    assert "expired" in messages(ran)
+
+
+def plugin(tmp_path: Path, body: str) -> dict[str, Any]:
+    """The user of a kubeconfig whose credentials come from a program."""
+    program = tmp_path / "credentials"
+    program.write_text(f"#!/bin/sh\n{body}\n")
+    program.chmod(program.stat().st_mode | stat.S_IEXEC)
+    version = "client.authentication.k8s.io/v1"
+    return {"exec": {"apiVersion": version, "command": str(program), "interactiveMode": "Never"}}
+
+
+def credential(token: str) -> str:
+    body = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": token}}
+    return f"echo '{json.dumps(body)}'"
+
+
+def test_a_credential_program_is_named_and_run(cluster: Cluster, tmp_path: Path, check: Run) -> None:
+    cluster.emulator.token = TOKEN
+    write(tmp_path, kubeconfig(cluster.url, **plugin(tmp_path, credential(TOKEN))))
+    ran = check()
+    assert ran.code == 0
+    assert f"the kubeconfig has {tmp_path}/credentials run for credentials" in ran.err
+
+
+@pytest.mark.parametrize("body", [f"echo {TOKEN} >&2; exit 1", f"echo {TOKEN}", "true", "exit 3"])
+def test_a_credential_program_that_fails_is_said_without_its_output(
+    body: str, cluster: Cluster, tmp_path: Path, check: Run
+) -> None:
+    write(tmp_path, kubeconfig(cluster.url, **plugin(tmp_path, body)))
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, ["C003"])
+    assert "gave no credentials" in messages(ran)
+    assert cluster.seen == []
+
+
+def test_a_credential_program_that_is_not_installed_is_said(cluster: Cluster, tmp_path: Path, check: Run) -> None:
+    user = {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": "no-such-program-at-all"}}
+    write(tmp_path, kubeconfig(cluster.url, **user))
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, ["C003"])
+    assert "no-such-program-at-all" in messages(ran)
+
+
+def test_a_credential_program_that_hangs_is_not_waited_for(
+    cluster: Cluster, tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spec_lint.cluster.connection.PLUGIN_SECONDS", -3.5)
+    write(tmp_path, kubeconfig(cluster.url, **plugin(tmp_path, "sleep 3")))
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, ["C003"])
+    assert "did not come to an end" in messages(ran)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"users: [{{user: {{token: {TOKEN}", "is not YAML"),
+        (f"- {TOKEN}", "empty or no mapping"),
+        ("", "empty or no mapping"),
+        ("{}", "names no current context"),
+        ("current-context: prod", 'no context "prod"'),
+        ("current-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]", '"c", which is not described'),
+        ("current-context: x\ncontexts: 7", 'no context "x"'),
+    ],
+)
+def test_a_kubeconfig_that_cannot_be_used_says_why(text: str, words: str, tmp_path: Path, check: Run) -> None:
+    write(tmp_path, text)
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, ["C001"])
+    assert words in messages(ran)
+
+
+def test_a_kubeconfig_that_is_not_there(cluster: Cluster, check: Run) -> None:
+    ran = check("--kubeconfig", "nowhere/config")
+    assert (ran.code, rules(ran)) == (4, ["C001"])
+    assert "nowhere/config is not there" in messages(ran)
+
+
+def test_a_context_that_is_not_there_names_the_nearest(cluster: Cluster, check: Run) -> None:
+    ran = check("--context", "fale")
+    assert (ran.code, rules(ran)) == (4, ["C001"])
+    assert 'Did you mean "fake"?' in messages(ran)
+
+
+def test_a_missing_certificate_file_is_said(tmp_path: Path, check: Run) -> None:
+    fields = {"certificate-authority": "/nowhere/ca.crt"}
+    write(tmp_path, edited("https://127.0.0.1:9", cluster=fields))
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, ["C001"])
+    assert "cannot be loaded" in messages(ran)
+
+
+def test_acting_as_somebody_else_is_not_supported(cluster: Cluster, tmp_path: Path, check: Run) -> None:
+    write(tmp_path, edited(cluster.url, user={"as": "admin"}))
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, ["C001"])
+    assert cluster.seen == []
+
+
+def test_of_several_files_the_first_one_counts(
+    cluster: Cluster, tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    other.write_text(edited("http://127.0.0.1:9", context={"namespace": "elsewhere"}))
+    monkeypatch.setenv("KUBECONFIG", os.pathsep.join([str(tmp_path / "kubeconfig"), "/nowhere", str(other)]))
+    assert check().code == 0
+    assert all(f"/namespaces/{NAMESPACE}/" in seen.path for seen in cluster.seen)
+
+
+def test_the_namespace_of_the_command_line_goes_before_the_file_s_and_the_context_s(
+    cluster: Cluster, project: Path, check: Run
+) -> None:
+    (project / "spec-lint.toml").write_text('namespace = "default"')
+    check()
+    assert {seen.path.split("/")[4] for seen in cluster.seen} == {"default"}
+    cluster.forget()
+    check("--namespace", "mine")
+    assert {seen.path.split("/")[4] for seen in cluster.seen} == {"mine"}
+
+
+def test_credentials_in_a_server_s_address_are_not_shown(tmp_path: Path, check: Run) -> None:
+    write(tmp_path, edited(f"http://user:{TOKEN}@127.0.0.1:9"))
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, ["C002"])
+
+
+def test_a_proxy_is_used_and_named(cluster: Cluster, tmp_path: Path, check: Run) -> None:
+    write(tmp_path, edited("http://api.example.invalid:6443", cluster={"proxy-url": cluster.url}))
+    ran = check()
+    assert ran.code == 0
+    assert {seen.headers["Host"] for seen in cluster.seen} == {"api.example.invalid:6443"}
+    write(tmp_path, edited(cluster.url, cluster={"proxy-url": f"http://user:{TOKEN}@127.0.0.1:9"}))
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, ["C002"])
+    assert "through the proxy http://127.0.0.1:9" in messages(ran)
+
+
+def test_inside_a_pod_the_service_account_is_used(
+    cluster: Cluster, tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = check("--in-cluster")
+    assert (ran.code, rules(ran)) == (4, ["C001"])
+    assert "not run in a pod" in messages(ran)
+
+
+def test_options_of_a_cluster_need_a_cluster(run: Run) -> None:
+    ran = run("check", "--context", "fake")
+    assert ran.code == 2
+    assert "need --cluster" in ran.err
+
+
+class Authority:
+    """A certificate authority and what it signs, made with openssl."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._run("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.crt", "-days", "2",
+                  "-subj", "/CN=ca")  # fmt: skip
+        self._sign("server", "subjectAltName=IP:127.0.0.1")
+        self._sign("client", "extendedKeyUsage=clientAuth")
+
+    def _sign(self, name: str, extension: str) -> None:
+        (self.folder / f"{name}.ext").write_text(extension)
+        self._run("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr",
+                  "-subj", f"/CN={name}")  # fmt: skip
+        self._run("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial",
+                  "-days", "2", "-out", f"{name}.crt", "-extfile", f"{name}.ext")  # fmt: skip
+
+    def _run(self, *arguments: str) -> None:
+        subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True)
+
+    def data(self, name: str) -> str:
+        return base64.b64encode((self.folder / name).read_bytes()).decode()
+
+
+class Absent(BaseHTTPRequestHandler):
+    """A server that has no secrets."""
+
+    def do_GET(self) -> None:
+        name = self.path.rpartition("/")[2]
+        details = {"name": name, "kind": "secrets"}
+        body = json.dumps({"kind": "Status", "reason": "NotFound", "code": 404, "details": details}).encode()
+        self.send_response(404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: Any) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed, which makes the certificates")
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def secure(authority: Authority) -> Iterator[str]:
+    """The address of a server with TLS that wants a client's certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority.folder / "server.crt", authority.folder / "server.key")
+    context.load_verify_locations(authority.folder / "ca.crt")
+    context.verify_mode = ssl.CERT_REQUIRED
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Absent)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"https://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def client(authority: Authority) -> dict[str, str]:
+    return {
+        "client-certificate-data": authority.data("client.crt"),
+        "client-key-data": authority.data("client.key"),
+    }
+
+
+def test_a_client_certificate_is_shown(authority: Authority, secure: str, tmp_path: Path, check: Run) -> None:
+    fields = {"certificate-authority-data": authority.data("ca.crt")}
+    write(tmp_path, edited(secure, cluster=fields, user=client(authority)))
+    assert (ran := check()).code == 0, messages(ran)
+    write(tmp_path, edited(secure, cluster=fields))
+    assert rules(check()) == ["C002"]
+
+
+def test_an_untrusted_certificate_is_refused(authority: Authority, secure: str, tmp_path: Path, check: Run) -> None:
+    write(tmp_path, edited(secure, user=client(authority)))
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, ["C002"])
+    assert "certificate that is not trusted" in messages(ran)
+
+
+def test_a_kubeconfig_that_trusts_anybody_is_warned_of(
+    authority: Authority, secure: str, tmp_path: Path, check: Run
+) -> None:
+    write(tmp_path, edited(secure, cluster={"insecure-skip-tls-verify": True}, user=client(authority)))
+    ran = check()
+    assert (ran.code, rules(ran)) == (0, ["C005"])
+    assert "InsecureRequestWarning" not in ran.err
