@@ -19,7 +19,7 @@ def errors(document: Document, code: str) -> Iterator[Finding]:
     for error in document.errors:
         if error.code == code:
             finding = document.reading_finding(error)
-            if document.notes.get("form") in ("yaml", "list"):
+            if document.notes.get("form") in ("yaml", "list") and not document.forced:
                 yield finding._replace(label=KUBERNETES, refused_by=Refuser.KUBERNETES)
             else:
                 yield finding._replace(label=PACHD)
@@ -379,7 +379,7 @@ def secret_list(document: Document) -> Iterator[Finding]:
     ```
     Fix: Put each secret into a file of its own.
     """
-    return errors(document, "R217")
+    return (finding._replace(label=KUBERNETES, refused_by=None) for finding in errors(document, "R217"))
 
 
 @rule("R218", "secret-not-creatable", Severity.WARNING)

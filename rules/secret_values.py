@@ -1,0 +1,266 @@
+"""Values of secrets that are stored as they are, and are not what was meant. No message tells a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Severity
+from spec_lint.grammar.words import quoted
+from spec_lint.rule import rule
+from spec_lint.secret import Secret, Value
+from spec_lint.secret_text import encoded_text, is_file, is_printable, looks_typed, placeholder, wants_base64
+
+
+def _inside(value: Value, start: int, end: int) -> tuple[int, int] | None:
+    """A part of a value: only stringData holds the text itself."""
+    return (start, end) if value.field == "stringData" else None
+
+
+@rule("S320", "value-ends-in-newline", Severity.WARNING)
+def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
+    r"""A value ends in a line break.
+
+    Why: echo PASSWORD | base64 encodes the line break of echo along; the password then ends in one, and the login
+    fails. Values of several lines, and keys that are names of files, may end so.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "NTUxMi1yZWFkCg=="}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "NTUxMi1yZWFk"}}
+    ```
+    Fix: Use printf %s or echo -n, or write the text under stringData.
+    """
+    for value in secret.all_values():
+        text = value.text
+        if text is None or not text.endswith("\n") or not text.strip():
+            continue
+        body = text.rstrip("\r\n")
+        is_token = "\n" not in body and len(body) < 4096 and is_printable(value.content)
+        if is_token and not is_file(value.key, text) and not placeholder(text):
+            message = f"The value of {quoted(value.key)} ends in a line break, which becomes a part of it."
+            help_ = "Encode it without: printf %s VALUE | base64." if value.field == "data" else "Remove it."
+            yield secret.finding(value.pointer, message, inside=_inside(value, len(body), len(text)), help=help_)
+
+
+@rule("S321", "value-encoded-twice", Severity.WARNING)
+def value_encoded_twice(secret: Secret) -> Iterator[Finding]:
+    """A value under data is base64 of base64.
+
+    Why: Kubernetes decodes data once; the container gets base64 text and not the value. Tools that encode by
+    themselves, such as kubectl create secret, were given an encoded value.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "TlRVeE1pMXlaV0Zr"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "NTUxMi1yZWFk"}}
+    ```
+    Fix: Encode it once.
+    """
+    for value in secret.all_values():
+        if value.field == "data" and _encoded(secret, value):
+            message = f"The value of {quoted(value.key)} seems to be encoded in base64 twice."
+            yield secret.finding(value.pointer, message, help="Encode it once, or put it under stringData as it is.")
+
+
+@rule("S322", "base64-in-string-data", Severity.WARNING)
+def base64_in_string_data(secret: Secret) -> Iterator[Finding]:
+    """A value under stringData is base64.
+
+    Why: stringData holds values as they are, and Kubernetes encodes them; the container gets the base64 text.
+    Encoded values belong under data.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "NTUxMi1yZWFk"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "NTUxMi1yZWFk"}}
+    ```
+    Fix: Move it to data, or write the decoded value.
+    """
+    for value in secret.all_values():
+        if value.field == "stringData" and _encoded(secret, value):
+            message = f"The value of {quoted(value.key)} seems to be base64, and stringData takes values as they are."
+            yield secret.finding(value.pointer, message, help="Move it to data, or write it decoded.")
+
+
+def _encoded(secret: Secret, value: Value) -> bool:
+    text = value.text
+    if text is None or wants_base64(value.key) or secret.type.startswith("kubernetes.io/docker"):
+        return False
+    return encoded_text(text)
+
+
+@rule("S323", "plain-text-in-data", Severity.WARNING)
+def plain_text_in_data(secret: Secret) -> Iterator[Finding]:
+    """A value under data looks like plain text that happens to be valid base64.
+
+    Why: a word of four, eight, twelve letters is base64 to Go, and is decoded to bytes that nobody meant: password
+    becomes five unprintable bytes and a comma.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "rainfall"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "rainfall"}}
+    ```
+    Fix: Put it under stringData, or encode it.
+    """
+    for value in secret.all_values():
+        if value.field != "data" or not value.content or is_printable(value.content):
+            continue
+        raw = _raw(secret, value)
+        if looks_typed(raw) and not placeholder(raw):
+            message = f"The value of {quoted(value.key)} looks like plain text; decoded it is no text at all."
+            yield secret.finding(value.pointer, message, help="Put it under stringData, or encode it in base64.")
+
+
+def _raw(secret: Secret, value: Value) -> str:
+    """The base64 text of a value under data; empty for any other."""
+    return str(secret.mapping("data").get(value.key, "")) if value.field == "data" else ""
+
+
+@rule("S324", "value-with-carriage-returns", Severity.WARNING)
+def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
+    r"""A value has lines that end in a carriage return.
+
+    Why: the value was written on Windows. Shells and many readers of keys and settings take the carriage return for
+    a part of the line.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
+     "stringData": {"access.ini": "[read]\r\naccess=5512\r\n"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
+     "stringData": {"access.ini": "[read]\naccess=5512\n"}}
+    ```
+    Fix: Save the value with line feeds alone.
+    """
+    for value in secret.all_values():
+        text = value.text
+        if text is None or "\r" not in text or not text.strip() or not _lines(text):
+            continue
+        at = text.index("\r")
+        message = f"The value of {quoted(value.key)} has carriage returns, as files from Windows have."
+        yield secret.finding(value.pointer, message, inside=_inside(value, at, at + 1))
+
+
+def _lines(text: str) -> bool:
+    """Whether a text has carriage returns elsewhere than at the end of its only line, which is told otherwise."""
+    return "\r" in text.rstrip("\r\n") or not text.endswith("\n")
+
+
+_INVISIBLE = "\ufeff\u00a0\u200b\u200c\u200d\u2060\u00ad"
+
+
+@rule("S325", "value-with-invisible-character", Severity.WARNING)
+def value_with_invisible_character(secret: Secret) -> Iterator[Finding]:
+    r"""A value begins with a byte order mark, or holds an invisible character.
+
+    Why: marks and spaces of no width come along when a value is copied from a page or saved by an editor, and are a
+    part of the value.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "\ufeff5512-read"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Type the value anew.
+    """
+    for value in secret.all_values():
+        text = value.text
+        if text is None or text.isascii():
+            continue
+        at = next((index for index, character in enumerate(text) if character in _INVISIBLE), None)
+        if at is not None and ("\n" not in text.strip() or at == 0):
+            message = f"The value of {quoted(value.key)} holds the invisible character U+{ord(text[at]):04X}."
+            yield secret.finding(value.pointer, message, inside=_inside(value, at, at + 1), help="Type the value anew.")
+
+
+@rule("S326", "value-empty", Severity.WARNING)
+def value_empty(secret: Secret) -> Iterator[Finding]:
+    """A value is empty, or nothing but white space.
+
+    Why: the key is there and pachd finds it, and the container gets nothing. null is an empty value, too.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": ""}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Fill it in, or leave the key out.
+    """
+    for value in secret.all_values():
+        if value.content.strip() or (secret.type == "kubernetes.io/ssh-auth" and value.key == "ssh-privatekey"):
+            continue
+        if value.field == "data" and value.key in secret.mapping("stringData"):
+            continue
+        what = "nothing but white space" if value.content else "empty"
+        yield secret.finding(value.pointer, f"The value of {quoted(value.key)} is {what}.")
+
+
+@rule("S327", "value-placeholder", Severity.WARNING)
+def value_placeholder(secret: Secret) -> Iterator[Finding]:
+    """A value is still a placeholder.
+
+    Why: nobody fills in <TOKEN>, CHANGEME or ${TOKEN} on the way: neither pachctl nor Kubernetes does. The pipeline
+    gets the placeholder.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "<ACCESS_KEY>"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Put the value in before the secret is created.
+    """
+    for value in secret.all_values():
+        found = placeholder(value.text or "") or placeholder(_raw(secret, value))
+        if found is not None:
+            message = f"The value of {quoted(value.key)} is, or holds, a placeholder that nobody has filled in."
+            yield secret.finding(value.pointer, message, inside=_inside(value, *found))
+
+
+@rule("S328", "value-not-utf-8", Severity.WARNING)
+def value_not_utf_8(secret: Secret) -> Iterator[Finding]:
+    r"""A text holds a character that stands for a byte that could not be read.
+
+    Why: Go puts U+FFFD for each byte that is not UTF-8, and for half a surrogate pair; the value is another one
+    than was meant.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512\ud800read"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Save the file as UTF-8.
+    """
+    for value in secret.all_values():
+        text = value.text if value.field == "stringData" else None
+        at = text.find("\ufffd") if text else -1
+        if at >= 0:
+            message = f"The value of {quoted(value.key)} holds a character in the place of one that is not UTF-8."
+            yield secret.finding(value.pointer, message, inside=(at, at + 1), help="Save the file as UTF-8.")

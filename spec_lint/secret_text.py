@@ -1,0 +1,79 @@
+"""What a secret value looks like: plain text, base64, a placeholder. Nothing here keeps or shows a value."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from spec_lint.reading import go_base64
+
+FILE_KEY = re.compile(
+    r".*\.(?:json|ya?ml|toml|ini|cfg|conf|properties|env|txt|xml|csv|pem|crt|cer|key|pub|sh|py|sql|config)$"
+)
+"""Keys that are names of files: their values are whole texts, and end as files end."""
+
+_ENCODED_KEY = re.compile(r"(?:^|[-_.])(?:b64|base64|auth|encoded|basic)|(?:b64|base64|encoded)$", re.IGNORECASE)
+
+
+def is_printable(content: bytes) -> bool:
+    """Whether bytes are text that a person could have typed."""
+    return all(32 <= byte < 127 or byte in b"\t\r\n" for byte in content)
+
+
+def encoded_text(text: str) -> bool:
+    """Whether a text is base64 of printable text: too improbable to be one by chance."""
+    text = text.strip()
+    if len(text) < 8 or len(text) % 4 or not go_base64.is_valid(text):
+        return False
+    inner = go_base64.decode(text)
+    return len(inner) >= (4 if text.endswith("=") else 6) and is_printable(inner) and inner.strip() != b""
+
+
+def wants_base64(key: str) -> bool:
+    """Whether the name of a key says that its value is base64 by nature."""
+    return _ENCODED_KEY.search(key) is not None
+
+
+def looks_typed(raw: str) -> bool:
+    """Whether a valid base64 text looks like a word, a number or a token rather than like base64 of anything."""
+    return len(raw) >= 4 and _typed().fullmatch(raw) is not None
+
+
+@cache
+def _typed() -> re.Pattern[str]:
+    return re.compile(r"[a-z0-9]+|[A-Z0-9]+|[A-Z]?[a-z]+[0-9]*")
+
+
+def is_file(key: str, text: str) -> bool:
+    """Whether a value is the content of a file rather than one token."""
+    head = text.lstrip()[:40]
+    return FILE_KEY.fullmatch(key.lower()) is not None or head.startswith(("{", "[", "-----", "#", "ssh-", "<?xml"))
+
+
+@cache
+def _placeholders() -> re.Pattern[str]:
+    return re.compile(
+        r"""<[^<>\n]{1,80}> | \$\{[^}\n]{1,80}\} | \$\(\w{1,80}\) | \{\{.{1,80}\}\} | \[[a-z][a-z0-9_ -]{2,60}\]
+        | %\w{1,80}% | __\w{1,80}__ | @@?\w{1,80}@@?
+        | x{3,} | \*{3,} | \.{3,} | …+ | -{3,} | _{3,} | \?{2,}
+        | change[-_ ]?(?:me|it|this)[-_!.\d]* | replace[-_ ]?(?:me|this|with)?(?:[-_ ].{0,60})?
+        | to[-_ ]?do | tbd | fix[-_ ]?me | place[-_ ]?holder | redacted | dummy(?:[-_ ]?\w{0,20})?
+        | (?:your|insert|enter)[-_ ].{1,60} | (?:add|put|paste|fill)[-_ ](?:in[-_ ])?(?:your|the|my|an?|here)\b.{0,60}
+        | some[-_ ](?:secret|password|token|key|value)""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+_INNER = re.compile(r"<[A-Z][A-Z0-9_ -]{2,40}>|CHANGE_?ME|REPLACE_?ME|YOUR[-_][A-Z]{2,20}|\bXXXX+\b")
+
+
+def placeholder(text: str) -> tuple[int, int] | None:
+    """Where a placeholder stands in a value, or None: all of it, or a part in capitals of a line."""
+    stripped = text.strip()
+    if not stripped or len(stripped) > 400:
+        return None
+    start = text.index(stripped[0])
+    if _placeholders().fullmatch(stripped):
+        return start, start + len(stripped)
+    found = _INNER.search(text) if "\n" not in stripped else None
+    return found.span() if found else None
