@@ -10,6 +10,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import parse_cron
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pipeline import Input, Pipeline
+from spec_lint.project import Project
 from spec_lint.rule import rule
 
 REFUSED = "pachd refuses the pipeline for this when it is created."
@@ -147,7 +148,7 @@ def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P205", "input-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs", "cron"))
-def input_name(pipeline: Pipeline) -> Iterator[Finding]:
+def input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An input has a name that Pachyderm keeps for itself.
 
     Why: The name of an input becomes a folder under /pfs, and /pfs/out and /pfs/.env are Pachyderm's own (`.env` since
@@ -165,9 +166,10 @@ def input_name(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Give the input another `name`.
     """
+    taken = ("out", ".env") if project.settings.version >= (2, 9) else ("out",)
     for node, place, fields in (*pipeline.pfs_inputs(), *pipeline.cron_inputs()):
         name, pointer = named(node, place, fields)
-        if name in ("out", ".env"):
+        if name in taken:
             whose = "" if pointer[-1] == "name" else " (an input without a name is called like its repo)"
             yield pipeline.finding(
                 pointer,

@@ -14,13 +14,18 @@ from spec_lint.rule import rule
 from spec_lint.schema_places import path_words
 
 
+def codes_found(document: Document, project: Project) -> set[str]:
+    """The codes of what became of a jsonnet file."""
+    return {error.code for error in document.errors}
+
+
 def _errors(document: Document, code: str) -> Iterator[Finding]:
     for error in document.errors:
         if error.code == code:
             yield document.reading_finding(error)
 
 
-@rule("R130", "jsonnet-syntax", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R130", "jsonnet-syntax", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes_found)
 def jsonnet_syntax(document: Document) -> Iterator[Finding]:
     """A jsonnet file is not jsonnet.
 
@@ -48,7 +53,7 @@ def jsonnet_syntax(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R130")
 
 
-@rule("R131", "jsonnet-fails", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R131", "jsonnet-fails", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes_found)
 def jsonnet_fails(document: Document) -> Iterator[Finding]:
     """A jsonnet file cannot be rendered with the arguments that it is given.
 
@@ -88,7 +93,7 @@ def jsonnet_fails(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R131")
 
 
-@rule("R132", "jsonnet-gives-no-spec", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R132", "jsonnet-gives-no-spec", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes_found)
 def jsonnet_gives_no_spec(document: Document) -> Iterator[Finding]:
     """What a jsonnet file gives is neither an object nor a list.
 
@@ -115,7 +120,7 @@ def jsonnet_gives_no_spec(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R132")
 
 
-@rule("R133", "jsonnet-local-import", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R133", "jsonnet-local-import", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes_found)
 def jsonnet_local_import(document: Document) -> Iterator[Finding]:
     """A jsonnet file imports a local file, which pachd does not have.
 
@@ -146,7 +151,7 @@ def jsonnet_local_import(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R133")
 
 
-@rule("R134", "jsonnet-import-not-fetched", Severity.WARNING)
+@rule("R134", "jsonnet-import-not-fetched", Severity.WARNING, finder=codes_found)
 def jsonnet_import_not_fetched(document: Document) -> Iterator[Finding]:
     """A jsonnet file imports from the net, so that it was not checked.
 
@@ -175,7 +180,7 @@ def jsonnet_import_not_fetched(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R134")
 
 
-@rule("R135", "jsonnet-past-bounds", Severity.WARNING)
+@rule("R135", "jsonnet-past-bounds", Severity.WARNING, finder=codes_found)
 def jsonnet_past_bounds(document: Document) -> Iterator[Finding]:
     """Rendering a jsonnet file took too long or too much memory, so that it was not checked.
 
@@ -205,7 +210,7 @@ def jsonnet_past_bounds(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R135")
 
 
-@rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
 def jsonnet_too_new(document: Document) -> Iterator[Finding]:
     """The specs are for a release of Pachyderm whose pachctl does not take jsonnet.
 

@@ -20,6 +20,9 @@ from spec_lint.releases import (
 from spec_lint.rule import rule
 from spec_lint.schema_places import path_words
 
+PROJECTS: Release = (2, 5)
+"""The first release with projects."""
+LONGEST_NAME = 63
 NEVER: Release = (2, 6)
 """The first release that knows the cron expression ``@never``."""
 
@@ -185,7 +188,7 @@ def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
         yield Finding(span, message, document=document.index)
 
 
-@rule("P806", "cron-never-too-new", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P806", "cron-never-too-new", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))
 def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A cron input never ticks by `@never`, which Pachyderm knows since 2.6.
 
@@ -260,3 +263,38 @@ def _emptied_inputs(pipeline: Pipeline) -> Iterator[Pointer]:
         unknown = [name for name, value in node.value.items() if value and name not in MESSAGES["Input"]]
         if unknown and not node.kinds():
             yield (*node.pointer, unknown[0])
+
+
+@rule("P811", "name-above-63", Severity.ERROR, refused_by=Refuser.PACHD)
+def name_above_63(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline's name is longer than 63 characters, which no release takes.
+
+    Why: Before there were projects (2.5) a name could have 63 characters, as the names of Kubernetes; since then it is
+    51 (P103).
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.4"
+    ```
+    ```json
+    {"pipeline": {"name": "a-pipeline-that-finds-the-edges-of-whatever-is-in-the-images-here"},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.4"
+    ```
+    ```json
+    {"pipeline": {"name": "a-pipeline-that-finds-the-edges-of-whatever-is-in-the-images"},
+     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Shorten the name.
+    """
+    if project.settings.version < PROJECTS and len(pipeline.name) > LONGEST_NAME:
+        message = (
+            f"This name has {len(pipeline.name)} characters, and the pachd of {project.target} refuses more than "
+            f"{LONGEST_NAME} when the pipeline is created."
+        )
+        yield pipeline.finding(("pipeline", "name"), message)

@@ -85,7 +85,7 @@ def _yaml_of_old(document: Document, project: Project) -> Iterator[Finding]:
         )
 
 
-@rule("P808", "trigger-cron-meaning", Severity.INFO)
+@rule("P808", "trigger-cron-meaning", Severity.INFO, about=("trigger",))
 def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A trigger's `cron_spec` is a limit here, and becomes a timer with Pachyderm 2.7.
 
@@ -121,7 +121,7 @@ def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Findi
             )
 
 
-@rule("P809", "licence-limit", Severity.INFO)
+@rule("P809", "licence-limit", Severity.INFO, about=("parallelism_spec",))
 def licence_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline has more workers than a cluster without a licence may give it.
 

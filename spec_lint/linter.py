@@ -9,6 +9,7 @@ from spec_lint.choice import Choice
 from spec_lint.document import Document
 from spec_lint.finding import Finding, Severity
 from spec_lint.project import Project
+from spec_lint.releases import holds
 from spec_lint.rule import Finder, Rule, all_rules
 
 INTERNAL = "R000"
@@ -27,7 +28,9 @@ class Run:
 def lint(project: Project, choice: Choice | None = None) -> Run:
     """Every finding of every chosen rule, sorted by file, line, column, rule."""
     choice = choice or Choice()
-    chosen = {rule: severity for rule in all_rules().values() if (severity := choice.severity_of(rule))}
+    version = project.settings.version
+    rules = [rule for rule in all_rules().values() if holds(rule.code, version)]
+    chosen = {rule: severity for rule in rules if (severity := choice.severity_of(rule))}
     run = Run()
     visits: dict[str, Iterable[Any]] = {
         "Document": project.documents,

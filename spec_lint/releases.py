@@ -30,6 +30,25 @@ UNKNOWN_DROPPED: Release = (2, 7)
 """The one release that drops unknown fields without a word."""
 
 
+RULES_FROM: dict[str, Release] = {
+    "P103": (2, 5),  # names could have 63 characters before there were projects
+    "P104": (2, 5),
+    "P208": (2, 6),  # a commit was ignored before
+    "P222": (2, 6),
+    "P402": (2, 5),  # objects were not called by the project
+    "P703": (2, 5),
+    "P704": STRICT_YAML,  # numbers did not go through floating point before
+    "P762": STRICT_YAML,  # there were no defaults to merge with before
+    "P763": STRICT_YAML,
+}
+"""The first release that a rule holds for, where that is not the oldest."""
+
+
+def holds(rule: str, version: Release) -> bool:
+    """Whether the rule of a code says something true of a release."""
+    return version >= RULES_FROM.get(rule, (0, 0))
+
+
 def words(version: Release) -> str:
     """``2.12``."""
     return f"{version[0]}.{version[1]}"
@@ -83,6 +102,12 @@ def _is_inside(place: Place) -> bool:
     return place.in_list or place.kind == "map value"
 
 
+def _number(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
+    # What pachd refuses of a number is that pachctl rounds it.
+    rounded = problem.refused_by is Refuser.PACHD
+    return problem if not rounded or version >= STRICT_YAML else None
+
+
 def _missing(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem:
     # Up to 2.6 pachctl does not look for the name; pachd does.
     return problem if version >= PROTOJSON else replace(problem, label=PACHD_REFUSES, refused_by=Refuser.PACHD)
@@ -95,6 +120,7 @@ def _two_targets(problem: SchemaProblem, value: Any, version: Release) -> Schema
 _JUDGES = {
     "P001": _unknown_field,
     "P002": _wrong_type,
+    "P004": _number,
     "P006": _duration,
     "P008": _null,
     "P009": _missing,

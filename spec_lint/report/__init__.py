@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
@@ -32,7 +32,7 @@ class Summary:
 def _with_origin(finding: Finding) -> Finding:
     """A finding that says how its text came about: without an excerpt nobody sees that it is not the file itself."""
     origin = finding.span.source.origin
-    return replace(finding, message=f"{finding.message} ({origin})") if origin else finding
+    return finding._replace(message=f"{finding.message} ({origin})") if origin else finding
 
 
 def write(
