@@ -6,7 +6,9 @@ Sources: time.ParseDuration and time.Parse of Go; encoding/protojson of google.g
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
+from typing import TypeVar
 
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
@@ -36,6 +38,7 @@ _SPOKEN_UNITS = {
 }
 _LIMIT = 1 << 63
 _ASCII_DIGITS = "0123456789"
+_Number = TypeVar("_Number", int, float)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -48,20 +51,20 @@ def parse_go_duration(text: str) -> int:
     Raises GrammarError for what it refuses: no unit (but for a lone ``0``), an unknown unit (there is no ``d``), or
     more than about 292 years.
     """
+    return _with_good_suggestion(_go_nanoseconds, text)
+
+
+def _with_good_suggestion(parse: Callable[[str], _Number], text: str) -> _Number:
+    """What ``parse`` makes of a text; where it refuses, without a suggestion that it would refuse too."""
     try:
-        return _go_nanoseconds(text)
+        return parse(text)
     except GrammarError as error:
-        if error.suggestion is not None and not _is_go_duration(error.suggestion):
-            error.suggestion = None
+        if error.suggestion is not None:
+            try:
+                parse(error.suggestion)
+            except GrammarError:
+                error.suggestion = None
         raise
-
-
-def _is_go_duration(text: str) -> bool:
-    try:
-        _go_nanoseconds(text)
-    except GrammarError:
-        return False
-    return True
 
 
 def _go_nanoseconds(text: str) -> int:
@@ -145,6 +148,10 @@ def parse_proto_duration(text: str) -> float:
     Raises GrammarError for anything else: other units, no unit, leading zeros, exponents, more than nine digits after
     the point, more than 315,576,000,000 seconds.
     """
+    return _with_good_suggestion(_proto_seconds, text)
+
+
+def _proto_seconds(text: str) -> float:
     sign = 1 if text[:1] in ("-", "+") else 0
     if not text.endswith("s") or len(text) < 2:
         raise _proto_without_seconds(text)
@@ -252,6 +259,10 @@ def parse_timestamp(text: str) -> float:
     parser is taken as it is: one digit is enough for the hour, a comma may stand for the point of the fraction, and a
     zone's offset is barely checked.
     """
+    return _with_good_suggestion(_timestamp_seconds, text)
+
+
+def _timestamp_seconds(text: str) -> float:
     shape = _timestamp_shape().match(text)
     if shape is None or shape.end() != len(text):
         raise _timestamp_misshapen(text)
