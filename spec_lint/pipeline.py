@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from spec_lint.document import Document
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
@@ -16,8 +15,7 @@ INPUT_KINDS = ("pfs", "join", "group", "cross", "union", "cron")
 """The kinds of an input node, in pachd's order (``validateInput``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One node of a spec's input tree: its place, the fields as written, and the kinds of the nodes around it.
 
     ``inside`` are the container kinds from the root down (``("cross", "join")``).
@@ -41,15 +39,21 @@ def _is_set(value: Any) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and bool(value))
 
 
+Leaf = tuple[Input, Pointer, dict[str, Any]]
+"""A ``pfs`` or ``cron`` input: its node, the pointer of its fields, its fields."""
+
+
 class Pipeline:
     """A view over the document of one spec."""
 
-    __slots__ = ("_inputs", "document", "value")
+    __slots__ = ("_inputs", "_leaves", "_references", "document", "value")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.value: dict[str, Any] = document.value if isinstance(document.value, dict) else {}
         self._inputs: list[Input] | None = None
+        self._leaves: dict[str, list[Leaf]] = {}
+        self._references: list[SecretReference] | None = None
 
     def __repr__(self) -> str:
         return f"Pipeline({self.name!r} in {self.document!r})"
@@ -71,10 +75,10 @@ class Pipeline:
         """What stands at a pointer, or None."""
         value: Any = self.value
         for token in pointer:
-            if (isinstance(value, dict) and isinstance(token, str)) or (
-                isinstance(value, list) and isinstance(token, int) and 0 <= token < len(value)
-            ):
-                value = value.get(token) if isinstance(value, dict) else value[token]  # type: ignore[index]
+            if isinstance(value, dict):
+                value = value.get(token)
+            elif isinstance(value, list) and isinstance(token, int) and 0 <= token < len(value):
+                value = value[token]
             else:
                 return None
         return value
@@ -131,22 +135,30 @@ class Pipeline:
             self._inputs = found
         return self._inputs
 
-    def pfs_inputs(self) -> Iterator[tuple[Input, Pointer, dict[str, Any]]]:
-        """Every ``pfs`` input: its node, the pointer of its fields, its fields."""
-        return self._leaves("pfs")
+    def pfs_inputs(self) -> list[Leaf]:
+        """Every ``pfs`` input."""
+        return self._leaves_of("pfs")
 
-    def cron_inputs(self) -> Iterator[tuple[Input, Pointer, dict[str, Any]]]:
-        """Every ``cron`` input: its node, the pointer of its fields, its fields."""
-        return self._leaves("cron")
+    def cron_inputs(self) -> list[Leaf]:
+        """Every ``cron`` input."""
+        return self._leaves_of("cron")
 
-    def _leaves(self, kind: str) -> Iterator[tuple[Input, Pointer, dict[str, Any]]]:
-        for node in self.inputs():
-            fields = node.leaf(kind)
-            if fields is not None:
-                yield node, (*node.pointer, kind), fields
+    def _leaves_of(self, kind: str) -> list[Leaf]:
+        if kind not in self._leaves:
+            self._leaves[kind] = [
+                (node, (*node.pointer, kind), fields)
+                for node in self.inputs()
+                if (fields := node.leaf(kind)) is not None
+            ]
+        return self._leaves[kind]
 
-    def secret_references(self) -> Iterator[SecretReference]:
+    def secret_references(self) -> list[SecretReference]:
         """Every place where the spec names a secret; an entry that is used twice (variable and mount) comes twice."""
+        if self._references is None:
+            self._references = list(self._find_references())
+        return self._references
+
+    def _find_references(self) -> Iterator[SecretReference]:
         for index, entry in enumerate(self.items("transform", "secrets")):
             if isinstance(entry, dict):
                 yield from _mount_references(entry, ("transform", "secrets", index))

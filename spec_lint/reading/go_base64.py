@@ -10,7 +10,7 @@ from functools import cache
 
 @dataclass(frozen=True, slots=True)
 class Base64Error:
-    """Why a text is not base64 (``message``, a part of a sentence) and where: offsets in the text, the end exclusive."""
+    """Why a text is not base64 (``message``, a part of a sentence) and where: offsets, the end exclusive."""
 
     message: str
     start: int
@@ -29,7 +29,7 @@ def _body() -> re.Pattern[str]:
 
 
 def decode(text: str) -> bytes:
-    """The bytes of a valid base64 text; ``check`` says whether it is. Bits beyond the last byte are dropped, as in Go."""
+    """The bytes of a valid base64 text; ``check`` says whether it is. Bits beyond the last byte go, as in Go."""
     return base64.b64decode(_unbroken(text).encode("ascii"))
 
 

@@ -283,6 +283,11 @@ def deeper_than(root: Any, limit: int) -> bool:
     return True
 
 
+def tag_of(node: Any) -> str:
+    """The tag of a node as it is written, empty where none is. ruamel decodes even an empty one, at some cost."""
+    return node.tag or "" if node.ctag.suffix else ""
+
+
 def _children(node: Any) -> Any:
     if isinstance(node, ScalarNode):
         return ()

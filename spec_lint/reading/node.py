@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 class Shape(enum.Enum):
@@ -12,7 +12,6 @@ class Shape(enum.Enum):
     SEQUENCE = "sequence"
 
 
-@dataclass(slots=True, eq=False)
 class Node:
     """A scalar, mapping or sequence with its offsets (code points, end exclusive, trimmed of blanks and comments).
 
@@ -20,15 +19,28 @@ class Node:
     ``entries`` are a mapping's (key, value) pairs as written, duplicates included; ``items`` a sequence's.
     """
 
-    shape: Shape
-    start: int
-    end: int
-    text: str = field(default="", repr=False)
-    style: str = ""
-    tag: str = ""
-    entries: list[tuple[Node, Node]] = field(default_factory=list)
-    items: list[Node] = field(default_factory=list)
-    _last: dict[str, int] | None = field(default=None, repr=False)
+    __slots__ = ("_last", "end", "entries", "items", "shape", "start", "style", "tag", "text")
+
+    def __init__(
+        self,
+        shape: Shape,
+        start: int,
+        end: int,
+        text: str = "",
+        style: str = "",
+        tag: str = "",
+        entries: list[tuple[Node, Node]] | None = None,
+        items: list[Node] | None = None,
+    ) -> None:
+        self.shape = shape
+        self.start = start
+        self.end = end
+        self.text = text
+        self.style = style
+        self.tag = tag
+        self.entries = [] if entries is None else entries
+        self.items = [] if items is None else items
+        self._last: dict[str, int] | None = None
 
     def last_entry(self, *keys: str | int) -> tuple[Node, Node] | None:
         """Of a mapping's entries the last one that has one of these keys."""
@@ -44,8 +56,7 @@ class Node:
         return f"Node({self.shape.value}, {self.start}, {self.end})"
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingError:
+class ReadingError(NamedTuple):
     """Why a reader would refuse a text: what is wrong, in a full sentence, and the offsets of the culprit."""
 
     code: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from spec_lint.finding import Pointer
@@ -74,7 +74,7 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
     return secrets
 
 
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|<%.*?%>|\$\{[^}\n]*\}|\$\(\w+\)", re.DOTALL)
+_TEMPLATE = re.compile(r"\{\{.*?\}\}|<%.*?%>|\$\{[^}\n]*\}|\$\(\w+\)|[:-] +[\"']?\$[A-Z_]{3,}", re.DOTALL)
 
 
 def _leave_templates(text: str, secret: SecretText) -> None:
@@ -179,10 +179,11 @@ def _other_secrets(
     if not roots:
         yield SecretText(0, None, None, [error], form="broken")
         return
-    is_yaml = sound and not text.lstrip().startswith(("{", "["))
-    errors = [_yaml_error(error, len(roots))] if forced else []
-    if not is_yaml:
-        errors = [error]
+    is_json = text.lstrip().startswith(("{", "["))
+    is_yaml = not is_json and (sound or not forced)
+    errors = [error]
+    if is_yaml:
+        errors = [_yaml_error(error, len(roots))] if forced else []
     for index, root in roots:
         hidden = _hidden(text, index, root, fold_case=False)
         items = _list_items(root) if hidden is None else None
@@ -202,7 +203,7 @@ def _yaml_error(error: ReadingError, count: int) -> ReadingError:
     if count > 1:
         message = f"These are {count} YAML documents; pachd takes one secret, as JSON. kubectl would take them."
         help_ = "Put each secret into a JSON file of its own."
-    return replace(error, code=YAML, message=message, help=help_)
+    return error._replace(code=YAML, message=message, help=help_)
 
 
 def _yaml_roots(text: str) -> tuple[list[Node], bool]:

@@ -114,7 +114,7 @@ def spec_nodes(source: Source, release: Release | None = None) -> list[Node | No
 
             shown = unfold(root)[0]
             shown = None if go_yaml.deeper_than(shown, MAX_DEPTH) else shown
-        nodes.append(None if shown is None else to_node(shown, source.text))
+        nodes.append(None if shown is None else SpecNode(shown, source.text))
     if error is not None:
         nodes.append(None)
     return nodes
@@ -190,7 +190,7 @@ class _Conversion:
     def convert(self, node: Any, message: str | None) -> Any:
         kind = type(node)
         if kind is ScalarNode:
-            tag = node.tag
+            tag = go_yaml.tag_of(node)
             if (tag == "" or tag == "!") and node.style:
                 return node.value
             return self.scalar(node)
@@ -226,7 +226,8 @@ class _Conversion:
         """A key's text; None for one that is refused: what stands under it is read, and belongs nowhere."""
         kind = type(node)
         if kind is ScalarNode:
-            if (node.tag == "" or node.tag == "!") and node.style:
+            tag = go_yaml.tag_of(node)
+            if (tag == "" or tag == "!") and node.style:
                 return str(node.value)
             value = self.scalar(node)
             if type(value) is str:
@@ -248,7 +249,7 @@ class _Conversion:
 
     def scalar(self, node: Any) -> Any:
         try:
-            return self.scalar_value(node.tag, node.value, node.style)
+            return self.scalar_value(go_yaml.tag_of(node), node.value, node.style)
         except scalars.ScalarError as refusal:
             if refusal.code != "R107":
                 return self.refuse(node, refusal.code, refusal.message, refusal.help)
@@ -295,26 +296,59 @@ def _two_spellings(first: str, second: str, node: Any) -> ReadingError | None:
 _NO_SPELLINGS: dict[str, tuple[str, str | None]] = {}
 
 
-def to_node(node: Any, text: str) -> Node:
-    """A node graph of our own from libyaml's: properties cut off in front, blanks and comments behind."""
-    start = go_yaml.skip_properties(text, node.start_mark.index)
-    end = node.end_mark.index
-    if isinstance(node, ScalarNode):
-        if node.style in ("|", ">"):
-            end = start + len(text[start:end].rstrip())
-        elif type(node) is ScalarNode and not node.style and not node.value:
-            start = end
-        return Node(Shape.SCALAR, start, max(start, end), node.value, node.style or "", node.tag or "")
-    shape = Shape.MAPPING if isinstance(node, MappingNode) else Shape.SEQUENCE
-    result = Node(shape, start, end, tag=node.tag or "")
-    if shape is Shape.MAPPING:
-        result.entries = [(to_node(key, text), to_node(value, text)) for key, value in node.value]
-    else:
-        result.items = [to_node(item, text) for item in node.value]
-    if not node.flow_style:
-        inner = [child.end for pair in result.entries for child in pair] + [item.end for item in result.items]
-        result.end = max([start, *(end for end in inner if end <= node.end_mark.index)])
-    return result
+class SpecNode(Node):
+    """A node over libyaml's. What it holds, and where a block ends, is looked at only when somebody asks."""
+
+    __slots__ = ("_end", "_entries", "_items", "_source", "_yaml")
+
+    def __init__(self, yaml: Any, source: str) -> None:
+        self._yaml = yaml
+        self._source = source
+        self._entries: list[tuple[Node, Node]] | None = None
+        self._items: list[Node] | None = None
+        self._end: int | None = None
+        self._last = None
+        self.start = go_yaml.skip_properties(source, yaml.start_mark.index)
+        self.tag = go_yaml.tag_of(yaml)
+        self.text = self.style = ""
+        if isinstance(yaml, ScalarNode):
+            self._scalar(yaml)
+        else:
+            self.shape = Shape.MAPPING if isinstance(yaml, MappingNode) else Shape.SEQUENCE
+
+    def _scalar(self, yaml: Any) -> None:
+        self.shape = Shape.SCALAR
+        self.text, self.style = yaml.value, yaml.style or ""
+        end = yaml.end_mark.index
+        if self.style in ("|", ">"):
+            end = self.start + len(self._source[self.start : end].rstrip())
+        elif type(yaml) is ScalarNode and not self.style and not yaml.value:
+            self.start = end
+        self._end = max(self.start, end)
+
+    @property
+    def entries(self) -> list[tuple[Node, Node]]:  # type: ignore[override]
+        if self._entries is None:
+            pairs = self._yaml.value if self.shape is Shape.MAPPING else ()
+            self._entries = [(SpecNode(key, self._source), SpecNode(value, self._source)) for key, value in pairs]
+        return self._entries
+
+    @property
+    def items(self) -> list[Node]:  # type: ignore[override]
+        if self._items is None:
+            items = self._yaml.value if self.shape is Shape.SEQUENCE else ()
+            self._items = [SpecNode(item, self._source) for item in items]
+        return self._items
+
+    @property
+    def end(self) -> int:  # type: ignore[override]
+        """Properties are cut off in front; behind, blanks and comments: a block ends with the last thing in it."""
+        if self._end is None:
+            self._end = self._yaml.end_mark.index
+            if not self._yaml.flow_style:
+                inner = [child.end for pair in self.entries for child in pair] + [item.end for item in self.items]
+                self._end = max([self.start, *(end for end in inner if end <= self._yaml.end_mark.index)])
+        return self._end
 
 
 def message_at(pointer: Pointer) -> str | None:
