@@ -136,7 +136,8 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
             else:
                 loaded.problems.append(data)
             continue
-        if name.lower().endswith((".jsonnet", ".libsonnet")):
+        if name.lower().endswith((".jsonnet", ".libsonnet")) and request.forced is None:
+            # Under --as a file is what it is said to be, as `pachctl create pipeline -f` would read it.
             loaded.files.append(_jsonnet(name, data, forced, config))
         else:
             loaded.files.append(load(name, data, forced, version))
