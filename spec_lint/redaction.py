@@ -103,15 +103,16 @@ def mask_ranges(source_text: str, *roots: Node) -> Ranges:
     Shown are keys and the scalars that cannot be values: ``apiVersion``, ``kind``, ``type``, ``immutable``, and of the
     metadata names, namespaces, labels and what the API server adds. Any other scalar is masked, wherever it stands:
     below ``data`` and ``stringData``, below annotations (kubectl's last-applied configuration repeats all values),
-    below any misspelt or misplaced field. So are comments, where values are parked, and YAML's tags and anchors. A List's items, and the items of an
-    array, are secrets.
+    below any misspelt or misplaced field. So are comments, where values are parked, and YAML's tags and anchors. A
+    List's items, and the items of an array, are secrets.
     """
     ranges: list[tuple[int, int]] = []
     shown: list[tuple[int, int]] = []
     for root in roots:
         for node, is_shown in _judged(root, source_text):
             (shown if is_shown else ranges).append((node.start, node.end))
-    return merged([*ranges, *_asides(source_text, merged(shown))])
+    inside = merged((root.start, root.end) for root in roots)
+    return merged([*ranges, *_asides(source_text, inside, merged(shown))])
 
 
 def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
@@ -156,16 +157,17 @@ def _place_below(place: str, key: str, value: Node) -> str:
 
 def _is_key(key: Node, value: Node, text: str) -> bool:
     """Whether what YAML takes for a key is one: to it ``{password:hunter2}`` and ``/* hunter2 */ "a"`` are all key."""
-    if not key.style and _PLAIN_KEY.fullmatch(key.text) is None and text[key.start : key.start + 1] != '"':
+    if not key.style and _PLAIN_KEY.fullmatch(key.text) is None:
         return False
     return value.start < value.end or re.match(r"\s*:", text[key.end : key.end + 80]) is not None
 
 
-def _asides(text: str, shown: Ranges) -> Iterator[tuple[int, int]]:
-    """YAML's comments, tags, anchors and aliases, as far as one can tell: what looks like one in no shown scalar."""
+def _asides(text: str, inside: Ranges, shown: Ranges) -> Iterator[tuple[int, int]]:
+    """YAML's comments, and ``inside`` of secrets its tags, anchors and aliases: what looks so outside shown scalars."""
     if any(mark in text for mark in "#!&*"):
         for match in re.finditer(_ASIDE, text, re.MULTILINE):
-            if not touches(shown, match.start(), match.start() + 1):
+            place = (match.start(), match.start() + 1)
+            if not touches(shown, *place) and (match[0][0] == "#" or touches(inside, *place)):
                 yield match.span()
 
 
@@ -310,7 +312,7 @@ _SECRET_KEYS: Final = frozenset({"kind", "data", "stringData"})
 
 
 def looks_secret(text: str) -> bool:
-    """Whether a text gives away that it may hold a secret, whatever it is read as: it has an object of Kubernetes in it.
+    """Whether a text gives away that it may hold a secret, whatever it is read as: there is a Kubernetes object in it.
 
     Escapes are read, and NULs between the characters (UTF-16 read as something else) do not count.
     """

@@ -1,0 +1,322 @@
+"""No secret value is seen, whatever is done with a secret file."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import os
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spec_lint import cli
+from spec_lint.document import Document, Kind
+from spec_lint.finding import Finding, Severity
+from spec_lint.loader import load
+from spec_lint.project import Project
+from spec_lint.report import FORMATS
+from spec_lint.rule import Rule
+from tests.redaction.canaries import GROUPS, Canary, Search, b64
+
+SPEC = {
+    "pipeline": {"name": "edges"},
+    "input": {"pfs": {"repo": "images", "glob": "/*"}},
+    "transform": {
+        "image": "edges:1.0",
+        "cmd": ["python3", "/edges.py"],
+        "secrets": [
+            {"name": "vault", "key": "access", "env_var": "ACCESS"},
+            {"name": "vault", "key": "acces", "env_var": "OTHER"},
+            {"name": "vault", "mount_path": "/vault"},
+        ],
+        "image_pull_secrets": ["vault"],
+    },
+}
+EVERYTHING = ("--select", "ALL", "--info")
+
+
+class Run:
+    """Runs commands in this process and keeps everything that they print or log."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        self.monkeypatch, self.folder = monkeypatch, folder
+        self.text = io.StringIO()
+
+    def __call__(self, *arguments: str, stdin: bytes = b"") -> int:
+        out = io.StringIO()
+        handler = logging.StreamHandler(out)
+        root = logging.getLogger()
+        level = root.level
+        root.addHandler(handler)
+        root.setLevel(logging.DEBUG)
+        self.monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+                try:
+                    code = cli.main(list(arguments))
+                except SystemExit as end:
+                    code = int(end.code or 0)
+        finally:
+            root.removeHandler(handler)
+            root.setLevel(level)
+        self.text.write(out.getvalue())
+        return code
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    monkeypatch.chdir(tmp_path)
+    return Run(monkeypatch, tmp_path)
+
+
+def folder(canaries: list[Canary]) -> list[Canary]:
+    """Fill the current folder with secret files, and a spec that wants something of them."""
+    for canary in canaries:
+        Path(canary.name).write_bytes(canary.data)
+    Path("edges.json").write_text(json.dumps(SPEC, indent=2))
+    return canaries
+
+
+@pytest.fixture(params=GROUPS)
+def canaries(request: pytest.FixtureRequest, run: Run) -> list[Canary]:
+    """A folder full of secret files."""
+    return folder(GROUPS[request.param])
+
+
+@pytest.fixture
+def some(run: Run) -> list[Canary]:
+    """A folder with some of all kinds, where the way to run counts more than the files."""
+    return folder([canary for group in GROUPS.values() for canary in group[::5]])
+
+
+def nothing_is_seen(run: Run, canaries: Iterable[Canary]) -> None:
+    # The output itself stays out of the assertion: it would be in the failure's text.
+    seen = Search(canaries)(run.text.getvalue())
+    assert not seen
+
+
+def test_the_search_finds_what_it_should() -> None:
+    search = Search(GROUPS["whole"])
+    canary = next(canary for canary in GROUPS["whole"] if canary.title.endswith("Opaque stringData"))
+    (value, _) = canary.values
+    for leak in (
+        value,
+        f"x{value[4:12]}…",
+        "\\x00".join(value),
+        b64(value),
+        b64(f"ab{value}"),
+        b64(f"a{value}cd"),
+        value.encode().hex(),
+        "".join(f"\\u{ord(character):04x}" for character in value),
+        f"\x1b[1m{value[:5]}\x1b[0m{value[5:]}",
+    ):
+        assert search(f"before {leak} behind") == [canary.title]
+    assert search("nothing of them") == []
+    assert search("") == []
+
+
+def test_the_files_are_what_they_are_meant_to_be(canaries: list[Canary]) -> None:
+    assert len({canary.name for canary in canaries}) == len(canaries)
+    for canary in canaries:
+        assert canary.values
+        assert Search([canary])(canary.data.decode("utf-8", "replace").replace("\0", ""))
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("kind", ["found out", "pipeline", "secret"])
+def test_check_shows_nothing(run: Run, canaries: list[Canary], kind: str, format_name: str) -> None:
+    forced = () if kind == "found out" else ("--as", kind)
+    code = run("check", ".", *forced, "--format", format_name, "--color", "always", *EVERYTHING)
+    assert code == cli.FOUND
+    assert len(run.text.getvalue()) > 1000
+    nothing_is_seen(run, canaries)
+
+
+def test_check_shows_nothing_of_standard_input(run: Run, canaries: list[Canary]) -> None:
+    for number, canary in enumerate(canaries):
+        forced = (("--as", "pipeline"), ("--as", "secret"), ())[number % 3]
+        run("check", "-", "--stdin-filename", canary.name, *forced, stdin=canary.data)
+        run("check", "-", "--format", "json", *forced, stdin=canary.data)
+    nothing_is_seen(run, canaries)
+
+
+def test_a_project_shows_nothing(run: Run, some: list[Canary]) -> None:
+    run("check", "--with-project", *(canary.name for canary in some[::3]), *EVERYTHING)
+    run("check", "--with-project", "edges.json", *EVERYTHING)
+    nothing_is_seen(run, some)
+
+
+def test_a_configuration_that_names_the_files_shows_nothing(run: Run, some: list[Canary]) -> None:
+    for field in ("pipelines", "secrets"):
+        Path("spec-lint.toml").write_text(f'{field} = ["*.json", "*.yaml"]\n')
+        run("check", *EVERYTHING)
+    # A secret file where a configuration or an inventory should be.
+    for canary in some[::2]:
+        run("check", "--config", canary.name)
+        Path("spec-lint.toml").write_text(f'inventory = "{canary.name}"\n')
+        run("check")
+    nothing_is_seen(run, some)
+
+
+@pytest.mark.parametrize("format_name", ["table", "json", "markdown"])
+def test_the_list_of_secrets_shows_nothing(run: Run, canaries: list[Canary], format_name: str) -> None:
+    assert run("secrets", ".", "--format", format_name) in (cli.OK, cli.FOUND)
+    nothing_is_seen(run, canaries)
+
+
+def test_a_snapshot_shows_nothing(run: Run, canaries: list[Canary]) -> None:
+    assert run("snapshot", ".") in (cli.OK, cli.FOUND)
+    files = [canary.name for canary in canaries if canary.title.endswith((" data", " stringData", " both", "utf-8"))]
+    if files:
+        assert run("snapshot", *files, "-o", "snapshot.json") == cli.OK
+        run.text.write(Path("snapshot.json").read_text())
+    nothing_is_seen(run, canaries)
+
+
+MISTAKES = (
+    (),
+    ("--help",),
+    ("chek", "@"),
+    ("check", "--help"),
+    ("check", "--format", "yaml", "@"),
+    ("check", "--as", "secrets", "@"),
+    ("check", "--select", "X999", "@"),
+    ("check", "--ignore", "secret-key-mising", "@"),
+    ("check", "--config", "none.toml", "@"),
+    ("check", "--pachyderm-version", "two", "@"),
+    ("check", "none.json", "@"),
+    ("check", "-", "--stdin-filename"),
+    ("explain", "X2011"),
+    ("explain", "@"),
+    ("schema", "@"),
+    ("secrets", "--format", "xml", "@"),
+    ("snapshot", "-o", "/none/x.json", "@"),
+    ("rules",),
+    ("rules", "--format", "json"),
+    ("explain", "X201"),
+    ("schema", "secret"),
+)
+
+
+@pytest.mark.parametrize("arguments", MISTAKES, ids=" ".join)
+def test_a_mistake_on_the_command_line_shows_nothing(run: Run, some: list[Canary], arguments: tuple[str, ...]) -> None:
+    name = some[0].name
+    assert run(*(argument.replace("@", name) for argument in arguments), stdin=some[0].data) != cli.INTERNAL
+    nothing_is_seen(run, some)
+
+
+class ChattyError(Exception):
+    """An exception that tells everything it can."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, {"value": text})
+        self.add_note(text)
+
+
+def chatty(place: Any) -> Iterator[Finding]:
+    document = place if isinstance(place, Document) else place.document
+    yield document.finding((), "It goes well at first.")
+    try:
+        raise KeyError(document.source.text, document.value)
+    except KeyError as cause:
+        raise ChattyError(document.source.text) from cause
+
+
+@pytest.mark.parametrize("visits", ["Document", "Pipeline", "Secret", "Project"])
+@pytest.mark.parametrize("kind", ["found out", "pipeline", "secret"])
+def test_a_rule_that_crashes_shows_nothing(
+    run: Run, some: list[Canary], monkeypatch: pytest.MonkeyPatch, visits: str, kind: str
+) -> None:
+    def check(place: Any) -> Iterator[Finding]:
+        yield from chatty(place.documents[0] if visits == "Project" else place)
+
+    crashing = Rule("X999", "crashes", Severity.ERROR, None, visits, False, check, "0.1.0")
+    monkeypatch.setattr("spec_lint.linter.all_rules", lambda: {"X999": crashing})
+    forced = () if kind == "found out" else ("--as", kind)
+    for format_name in FORMATS:
+        code = run("check", ".", "--format", format_name, *forced)
+        assert code == cli.INTERNAL or (visits, kind) in {("Pipeline", "secret"), ("Secret", "pipeline")}
+    nothing_is_seen(run, some)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "spec_lint.loader.load",
+        "spec_lint.loader.decode",
+        "spec_lint.reading.secret_file.read_secrets",
+        "spec_lint.reading.spec.read_specs",
+        "spec_lint.redaction.mask_ranges",
+        "spec_lint.redaction.mask_broken",
+        "spec_lint.redaction.masks_of",
+        "spec_lint.report.excerpt.excerpt",
+        "spec_lint.report.shield.shielded",
+        "spec_lint.linter.lint",
+        "spec_lint.secret.Secret.keys",
+    ],
+)
+def test_a_crash_anywhere_shows_nothing(
+    run: Run, some: list[Canary], monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    called: list[bool] = []
+
+    def crash(*given: Any, **named: Any) -> Any:
+        called.append(True)
+        raise ChattyError("\n".join(canary.data.decode("utf-8", "replace") for canary in some))
+
+    name = place.rpartition(".")[2]
+    original = pkgutil.resolve_name(place)
+    for module in [module for key, module in sys.modules.items() if key.startswith("spec_lint")]:
+        if getattr(module, name, None) is original:
+            monkeypatch.setattr(module, name, crash)
+    monkeypatch.setattr(place, crash)
+    for arguments in (("check", "."), ("check", ".", "--as", "pipeline"), ("secrets", "."), ("snapshot", ".")):
+        run(*arguments)
+    assert bool(called) == ("internal error" in run.text.getvalue() or "R000" in run.text.getvalue())
+    nothing_is_seen(run, some)
+
+
+@pytest.mark.parametrize("arguments", [("check", "."), ("check", ".", "--as", "pipeline", "--format", "json")])
+def test_the_installed_command_shows_nothing_in_debugging_modes(
+    run: Run, some: list[Canary], arguments: tuple[str, ...]
+) -> None:
+    environment = {**os.environ, "PYTHONDEVMODE": "1", "PYTHONWARNINGS": "default", "PYTHONFAULTHANDLER": "1"}
+    environment |= {"SPEC_LINT_DEBUG": "1", "DEBUG": "1", "LOG_LEVEL": "DEBUG", "GITHUB_ACTIONS": "true"}
+    done = subprocess.run(
+        [sys.executable, "-m", "spec_lint", *arguments, *EVERYTHING],
+        env=environment,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == cli.FOUND
+    run.text.write(done.stdout + done.stderr)
+    nothing_is_seen(run, some)
+
+
+def test_no_repr_shows_a_value(canaries: list[Canary]) -> None:
+    out = io.StringIO()
+    for canary in canaries:
+        for forced in (None, Kind.SECRET, Kind.PIPELINE):
+            loaded = load(canary.name, canary.data, forced)
+            project = Project(loaded.documents)
+            shown: list[Any] = [loaded, project, *loaded.documents, *project.secrets, *project.pipelines]
+            shown += [list(project.inventory), *(secret.known() for secret in project.secrets)]
+            for document in loaded.documents:
+                shown += [document.source, document.span(), document.node()]
+                shown += document.errors if forced is not Kind.PIPELINE else []
+            for secret in project.secrets:
+                keys = secret.keys()
+                shown += [value for value in secret.all_values() if value.key in keys]
+            out.write(f"{shown!r} {shown}")
+    seen = Search(canaries)(out.getvalue())
+    assert not seen
