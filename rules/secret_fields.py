@@ -42,7 +42,12 @@ def secret_field_unknown(secret: Secret) -> Iterator[Finding]:
         return
     told = _told(secret)
     for unknown in unknown_fields(secret):
-        if unknown.key.start in told or unknown.name in _HARMLESS or unknown.name.lower().startswith(_COMMENTS):
+        if (
+            unknown.inside[1:2] == ("managedFields",)
+            or unknown.key.start in told
+            or unknown.name in _HARMLESS
+            or unknown.name.lower().startswith(_COMMENTS)
+        ):
             continue
         near = meant(unknown)
         inside = ".".join(str(token) for token in unknown.inside)

@@ -10,6 +10,7 @@ from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import (
     check_config_key,
+    check_dns_label,
     check_dns_subdomain,
     check_label_value,
     check_qualified_name,
@@ -145,7 +146,14 @@ def secret_namespace(secret: Secret, project: Project) -> Iterator[Finding]:
     Fix: Leave the namespace out, or set namespace in the configuration to where pachd runs.
     """
     here, there = project.settings.namespace, secret.namespace
-    if secret.judged and secret.for_pachctl and there is not None and there != here:
+    if not secret.judged or there is None:
+        return
+    if not secret.for_pachctl:
+        error = refusal(check_dns_label, there)
+        if error is not None:
+            message = f"{quoted(there)} cannot be a namespace: {error.message}."
+            yield _text_finding(secret, ("metadata", "namespace"), error, message, Part.VALUE)
+    elif there != here:
         yield secret.finding(
             ("metadata", "namespace"),
             f"The secret is for the namespace {quoted(there)}, and pachd creates secrets in its own, {quoted(here)}.",

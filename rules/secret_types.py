@@ -234,7 +234,7 @@ def tls_keys(secret: Secret) -> Iterator[Finding]:
     Wrong:
     ```json
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/tls",
-     "data": {"ca.crt": "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t"}}
+     "data": {"notes": "NTUxMi1yZWFk"}}
     ```
     Right:
     ```json

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.docker_config import KEYS
 from spec_lint.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.rule import rule
@@ -35,7 +36,7 @@ def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
     """
     for value in secret.all_values():
         text = value.text
-        if text is None or not text.endswith("\n") or not text.strip():
+        if text is None or not text.endswith("\n") or not text.strip() or value.key in KEYS.values():
             continue
         body = text.rstrip("\r\n")
         is_token = "\n" not in body and len(body) < 4096 and is_printable(value.content)

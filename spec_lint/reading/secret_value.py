@@ -19,6 +19,7 @@ from spec_lint.reading import go_base64
 from spec_lint.reading.go_time import is_time
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.positions import inner_range
+from spec_lint.secret_text import placeholder
 
 TYPE, BASE64, TIME = "R211", "R212", "R213"
 
@@ -272,8 +273,12 @@ class _Decoding:
         refusal = go_base64.check(node.text)
         if refusal is not None:
             start, end = inner_range(self.text, node, refusal.start, refusal.end)
-            message = f"{_named(place)} is not base64: {refusal.message}."
-            self.error(BASE64, message, start, end, place, refusal.help)
+            message, help_ = f"{_named(place)} is not base64: {refusal.message}.", refusal.help
+            if placeholder(node.text):
+                start, end = node.start, node.end
+                message = f"{_named(place)} is a placeholder, and base64 has to stand there."
+                help_ = "Encode the real value, or put it under stringData as it is."
+            self.error(BASE64, message, start, end, place, help_)
         return node.text, node
 
     def refuse(

@@ -37,7 +37,30 @@ def _annotated(length: int) -> str:
     return _secret_with("").replace('"name": "weather"', f'"name": "weather", {annotations}')
 
 
+def _tls_secret(days: int) -> str:
+    """A TLS secret whose certificate ends so many days from now."""
+    import datetime
+    import json
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "weather")])
+    end = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days, hours=1)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, end - datetime.timedelta(days=400), end)
+    certificate = builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    values = {"tls.crt": certificate.decode(), "tls.key": key.private_bytes(*form).decode()}
+    return json.dumps({
+        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
+        "type": "kubernetes.io/tls", "stringData": values,
+    })  # fmt: skip
+
+
 TOO_LONG = {
+    "S332": (_tls_secret(20), _tls_secret(200)),
     "R112": (_nested(210), _nested(3)),
     "R207": (_secret_with(f', "more": {"[" * 10_000}{"]" * 10_000}'), _secret_with("")),
     "S105": (_secret_with("").replace("5512", "5512" * 262_145), _secret_with("")),

@@ -1,0 +1,252 @@
+"""Certificates and keys in secrets. Kubernetes refuses none of them for their content; programs do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spec_lint.finding import Finding, Label, Part, Severity
+from spec_lint.grammar.words import quoted
+from spec_lint.pem import Block, PemError, looks_like_pem, read_pem
+from spec_lint.rule import rule
+from spec_lint.secret import Secret, Value
+from spec_lint.secret_text import placeholder
+
+SOON = 30
+"""How many days before its end a certificate is told of."""
+
+
+def _inside(value: Value, start: int, end: int) -> tuple[int, int] | None:
+    return (start, end) if value.field == "stringData" else None
+
+
+def _pem_error(value: Value) -> PemError | None:
+    text = value.text
+    if text is None or not looks_like_pem(text):
+        return None
+    found = read_pem(text)
+    return found if isinstance(found, PemError) else None
+
+
+@rule("S330", "pem-broken", Severity.WARNING)
+def pem_broken(secret: Secret) -> Iterator[Finding]:
+    r"""A certificate or key in PEM is damaged.
+
+    Why: programs read PEM line by line: a literal \n, lines that were joined, a cut end or a changed character make
+    it unreadable. Kubernetes stores it all the same.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
+     "stringData": {"ca.pem": "-----BEGIN CERTIFICATE-----\\nTUlJ\\n-----END CERTIFICATE-----\\n"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
+     "stringData": {"ca.pem": "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n"}}
+    ```
+    Fix: Let kubectl encode the file: kubectl create secret generic NAME --from-file=FILE --dry-run=client -o json.
+    """
+    for value in secret.all_values():
+        error = _pem_error(value)
+        if error is not None:
+            message = f"The value of {quoted(value.key)} is damaged PEM: {error.message}."
+            yield secret.finding(value.pointer, message, inside=_inside(value, error.start, error.end))
+
+
+@rule("S331", "tls-pair", Severity.WARNING)
+def tls_pair(secret: Secret) -> Iterator[Finding]:
+    """The certificate and the private key of a TLS secret are none, are swapped, or do not belong together.
+
+    Why: Kubernetes stores the secret with a warning ("tls: private key does not match public key"); the server that
+    is to use it does not start.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/tls",
+     "stringData": {"tls.crt": "see the wiki", "tls.key": "see the wiki"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Let kubectl write it: kubectl create secret tls NAME --cert=FILE --key=FILE --dry-run=client -o json.
+    """
+    pair = _pair(secret)
+    if pair is None:
+        return
+    certificate, key = pair
+    blocks, key_blocks = _blocks(certificate), _blocks(key)
+    if blocks is None or key_blocks is None:
+        return
+    certificates = [block for block in blocks if block.label == "CERTIFICATE"]
+    keys = [block for block in key_blocks if block.label.endswith("PRIVATE KEY")]
+    if not certificates and not keys and _has_keys(blocks) and _has_certificates(key_blocks):
+        related = [Label(secret.span(key.pointer, Part.KEY), "the certificate stands here")]
+        message = '"tls.crt" holds the private key and "tls.key" the certificate: they are swapped.'
+        yield secret.finding(certificate.pointer, message, part=Part.KEY, related=related)
+    elif not certificates:
+        what = "a private key" if _has_keys(blocks) else "no certificate in PEM"
+        yield secret.finding(certificate.pointer, f'"tls.crt" has to hold a certificate, and holds {what}.')
+    elif not keys:
+        what = "a certificate" if _has_certificates(key_blocks) else "no private key in PEM"
+        yield secret.finding(key.pointer, f'"tls.key" has to hold a private key, and holds {what}.')
+    else:
+        yield from _mismatch(secret, certificate, key, certificates[0], keys[0])
+
+
+def _mismatch(secret: Secret, certificate: Value, key: Value, block: Block, key_block: Block) -> Iterator[Finding]:
+    owner = _certificate(block)
+    if owner is None:
+        yield secret.finding(certificate.pointer, 'The certificate under "tls.crt" is damaged: no program can read it.')
+        return
+    public = _public_key(key_block)
+    if public is None:
+        if "ENCRYPTED" not in key_block.label + key_block.headers:
+            yield secret.finding(key.pointer, 'The private key under "tls.key" is damaged: no program can read it.')
+        else:
+            message = 'The private key under "tls.key" is protected by a passphrase, which nobody can enter there.'
+            yield secret.finding(key.pointer, message)
+    elif public != _encoded_public_key(owner):
+        related = [Label(secret.span(certificate.pointer, Part.KEY), "the certificate")]
+        message = 'The private key under "tls.key" does not belong to the certificate under "tls.crt".'
+        yield secret.finding(key.pointer, message, related=related)
+
+
+@rule("S332", "certificate-expired", Severity.WARNING)
+def certificate_expired(secret: Secret) -> Iterator[Finding]:
+    """The certificate of a TLS secret has expired, or soon will.
+
+    Why: Kubernetes does not look at the dates. From the end on every client refuses the server.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/tls",
+     "data": {"tls.crt": "…a certificate that ended in 2024…", "tls.key": "…its key…"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Renew the certificate.
+    """
+    pair = _pair(secret)
+    blocks = _blocks(pair[0]) if pair is not None else None
+    block = next((block for block in blocks or [] if block.label == "CERTIFICATE"), None)
+    certificate = _certificate(block) if block is not None else None
+    if pair is None or certificate is None:
+        return
+    import datetime
+
+    end = certificate.not_valid_after_utc
+    days = (end - datetime.datetime.now(datetime.UTC)).days
+    if days < SOON:
+        when = f"{end:%Y-%m-%d}"
+        message = f"The certificate has expired on {when}." if days < 0 else f"The certificate expires on {when}."
+        yield secret.finding(pair[0].pointer, message, help="Renew it.")
+
+
+def _pair(secret: Secret) -> tuple[Value, Value] | None:
+    """The two values of a TLS secret that has both; None where they are placeholders."""
+    values = secret.values()
+    certificate, key = values.get("tls.crt"), values.get("tls.key")
+    if secret.type != "kubernetes.io/tls" or certificate is None or key is None:
+        return None
+    empty = not certificate.content.strip() or not key.content.strip()
+    filled = not placeholder(certificate.text or "") and not placeholder(key.text or "")
+    return (certificate, key) if filled and not empty else None
+
+
+def _blocks(value: Value) -> list[Block] | None:
+    """The PEM blocks of a value, none for what is no PEM; None where they are damaged, which is told otherwise."""
+    text = value.text
+    found = read_pem(text) if text is not None and looks_like_pem(text) else []
+    return None if isinstance(found, PemError) else found
+
+
+def _has_keys(blocks: list[Block]) -> bool:
+    return any(block.label.endswith("PRIVATE KEY") for block in blocks)
+
+
+def _has_certificates(blocks: list[Block]) -> bool:
+    return any(block.label == "CERTIFICATE" for block in blocks)
+
+
+def _certificate(block: Block) -> Any:
+    """The certificate of a block, or None for one that cannot be read."""
+    from cryptography import x509
+
+    try:
+        return x509.load_der_x509_certificate(block.der)
+    except ValueError:
+        return None
+
+
+def _encoded_public_key(certificate: Any) -> bytes | None:
+    """The public key of a certificate, encoded; None for a kind that is not known."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        return _encode(certificate.public_key())
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+
+
+def _public_key(block: Block) -> bytes | None:
+    """The public half of a private key, encoded; None for one that cannot be read."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+    try:
+        return _encode(load_der_private_key(block.der, None).public_key())
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return None
+
+
+def _encode(key: Any) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    encoded: bytes = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return encoded
+
+
+@rule("S333", "ssh-key-unusable", Severity.WARNING)
+def ssh_key_unusable(secret: Secret) -> Iterator[Finding]:
+    """The private key of an SSH secret is none, or is protected by a passphrase.
+
+    Why: Kubernetes only looks whether there is a value. Nobody can enter a passphrase in a worker, and a public key
+    opens nothing.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/ssh-auth",
+     "stringData": {"ssh-privatekey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0v me@example.com"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Use a private key of its own without a passphrase.
+    """
+    value = secret.values().get("ssh-privatekey")
+    if secret.type != "kubernetes.io/ssh-auth" or value is None or not value.content.strip():
+        return
+    blocks = _blocks(value)
+    if blocks is None or placeholder(value.text or ""):
+        return
+    if not _has_keys(blocks):
+        what = "is a public key" if (value.text or "").startswith(("ssh-", "ecdsa-")) else "holds no private key in PEM"
+        yield secret.finding(value.pointer, f'The value of "ssh-privatekey" {what}.')
+    elif any(_has_passphrase(block) for block in blocks):
+        message = "The private key is protected by a passphrase, which nobody can enter where it is used."
+        yield secret.finding(value.pointer, message)
+
+
+def _has_passphrase(block: Block) -> bool:
+    if "ENCRYPTED" in block.label or "ENCRYPTED" in block.headers:
+        return True
+    magic = b"openssh-key-v1\0"
+    if block.label != "OPENSSH PRIVATE KEY" or not block.der.startswith(magic):
+        return False
+    length = int.from_bytes(block.der[len(magic) : len(magic) + 4], "big")
+    return block.der[len(magic) + 4 : len(magic) + 4 + length] != b"none"
