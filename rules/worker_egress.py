@@ -17,7 +17,8 @@ from spec_lint.project import Project
 from spec_lint.rule import rule
 
 HANGS = "Jobs hang in the state EGRESSING."
-_LAST_WITH = {"as": (2, 4), "local": (2, 8), "snowflake": (2, 7)}
+_LAST_STORES = {"as": (2, 4), "local": (2, 8)}
+_LAST_DATABASES = {"snowflake": (2, 7)}
 """Schemes that later releases do not know, and the last release (major, minor) that did."""
 _MEANT = {"as": "wasb", "local": "file", "s3a": "s3", "s3n": "s3", "wasbs": "wasb", "abfs": "wasb", "abfss": "wasb"}
 
@@ -132,8 +133,9 @@ def egress_store(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """
     target = object_storage_url(pipeline)
     url = _parsed(target[1]) if target else None
-    if target and url and not _known(url.scheme, OBJECT_SCHEMES, project):
-        yield _wrong_scheme(pipeline, target[0], url, "object store", OBJECT_SCHEMES[:-1])
+    last = _LAST_STORES.get(url.scheme) if url else None
+    if target and url and url.scheme not in OBJECT_SCHEMES and not (last and project.settings.version <= last):
+        yield _wrong_scheme(pipeline, target[0], url, "object store", OBJECT_SCHEMES[:-1], last)
 
 
 @rule("P633", "egress-bucket", Severity.ERROR, refused_by=Refuser.WORKER)
@@ -202,8 +204,9 @@ def egress_database(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """
     target = _sql_url(pipeline)
     url = _parsed(target[1]) if target else None
-    if target and url and not _known(url.scheme, SQL_SCHEMES, project):
-        yield _wrong_scheme(pipeline, target[0], url, "database", SQL_SCHEMES)
+    last = _LAST_DATABASES.get(url.scheme) if url else None
+    if target and url and url.scheme not in SQL_SCHEMES and not (last and project.settings.version <= last):
+        yield _wrong_scheme(pipeline, target[0], url, "database", SQL_SCHEMES, last)
 
 
 @rule("P635", "egress-schema", Severity.ERROR, refused_by=Refuser.WORKER)
@@ -327,18 +330,16 @@ def _parsed(text: str) -> Url | None:
         return None
 
 
-def _known(scheme: str, schemes: tuple[str, ...], project: Project) -> bool:
-    return scheme in schemes or project.settings.version <= _LAST_WITH.get(scheme, (0, 0))
-
-
-def _wrong_scheme(pipeline: Pipeline, pointer: Pointer, url: Url, what: str, schemes: tuple[str, ...]) -> Finding:
+def _wrong_scheme(
+    pipeline: Pipeline, pointer: Pointer, url: Url, what: str, schemes: tuple[str, ...], last: tuple[int, int] | None
+) -> Finding:
+    """The finding for a scheme that is not known; ``last`` is the last release that knew it, if one did."""
     known = f"The {what} is told by the start of the URL: {listed([scheme + '://' for scheme in schemes])}."
-    near = _MEANT.get(url.scheme) or nearest(url.scheme, schemes)
     if not url.scheme:
         return pipeline.finding(pointer, f"This URL does not say which {what} it is of. {HANGS}", help=known)
     message = f"Pachyderm knows no {what} {quoted(url.scheme)}. {HANGS}"
-    if url.scheme in _LAST_WITH:
-        since = ".".join(map(str, _LAST_WITH[url.scheme]))
-        message = f"Pachyderm knows the {what} {quoted(url.scheme)} no longer ({since} was the last release). {HANGS}"
-    help_text = f"{known} Perhaps {near}:// is meant." if near else known
+    if last:
+        message = f"Pachyderm {last[0]}.{last[1]} was the last that knew the {what} {quoted(url.scheme)}. {HANGS}"
+    near = _MEANT.get(url.scheme) or nearest(url.scheme, schemes)
+    help_text = f"{known} Perhaps {near}:// is meant." if near in schemes else known
     return pipeline.finding(pointer, message, inside=(0, len(url.scheme)), help=help_text)

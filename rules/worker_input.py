@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import Any
 
-from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.finding import Finding, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import parse_glob
 from spec_lint.grammar.replacement import parse_replacement
 from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
+
+
+def _read_inputs(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """The fields of each ``pfs`` input that the workers read, with their place; the workers of a spout read none."""
+    if not isinstance(pipeline.get("spout"), dict):
+        for _, place, fields in pipeline.pfs_inputs():
+            yield place, fields
 
 
 @rule("P610", "glob-unreadable", Severity.ERROR, refused_by=Refuser.WORKER)
@@ -35,7 +43,7 @@ def glob_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Mend the pattern at the place that is shown; a backslash takes the meaning from the character after it.
     """
-    for _, place, fields in pipeline.pfs_inputs():
+    for place, fields in _read_inputs(pipeline):
         glob = fields.get("glob")
         if not isinstance(glob, str) or not glob or fields.get("s3") is True:
             continue
@@ -78,7 +86,7 @@ def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write the number plainly.
     """
-    for _, place, fields in pipeline.pfs_inputs():
+    for place, fields in _read_inputs(pipeline):
         for field in ("join_on", "group_by"):
             text = fields.get(field)
             if not isinstance(text, str):
@@ -116,7 +124,7 @@ def input_name_path(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use letters, digits and underscores.
     """
-    for _, place, fields in pipeline.pfs_inputs():
+    for place, fields in _read_inputs(pipeline):
         name = fields.get("name")
         if not isinstance(name, str) or name in ("", "out", ".env"):
             continue
