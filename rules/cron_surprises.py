@@ -31,7 +31,7 @@ def _crons(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any], Cron]]
                 continue
 
 
-@rule("P743", "cron-too-often", Severity.WARNING)
+@rule("P743", "cron-too-often", Severity.WARNING, about=("cron",))
 def cron_too_often(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input ticks more often than once a minute.
 
@@ -63,7 +63,7 @@ def cron_too_often(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P744", "cron-never", Severity.WARNING)
+@rule("P744", "cron-never", Severity.WARNING, about=("cron",))
 def cron_never(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron expression fits no date.
 
@@ -89,7 +89,7 @@ def cron_never(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding((*place, "spec"), message, help="Where no tick is wanted, write @never.")
 
 
-@rule("P745", "cron-back-fill", Severity.WARNING)
+@rule("P745", "cron-back-fill", Severity.WARNING, about=("start",))
 def cron_back_fill(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input starts so far back that it has to make up for many ticks.
 
@@ -144,7 +144,7 @@ def _rounded(number: float) -> str:
     return f"{int(number // step * step):,}"
 
 
-@rule("P746", "cron-ticks-stay", Severity.INFO)
+@rule("P746", "cron-ticks-stay", Severity.INFO, about=("cron",))
 def cron_ticks_stay(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input keeps the files of all its ticks.
 
@@ -175,7 +175,7 @@ def cron_ticks_stay(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P747", "cron-either-day", Severity.INFO)
+@rule("P747", "cron-either-day", Severity.INFO, about=("cron",))
 def cron_either_day(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron expression gives days of the month and days of the week.
 

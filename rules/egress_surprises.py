@@ -12,7 +12,7 @@ from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
 
 
-@rule("P780", "password-in-url", Severity.WARNING)
+@rule("P780", "password-in-url", Severity.WARNING, about=("egress",))
 def password_in_url(pipeline: Pipeline) -> Iterator[Finding]:
     """The URL of an egress has a password in it.
 
@@ -53,7 +53,7 @@ def password_in_url(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P781", "egress-not-used", Severity.WARNING)
+@rule("P781", "egress-not-used", Severity.WARNING, about=("egress",))
 def egress_not_used(pipeline: Pipeline) -> Iterator[Finding]:
     """An egress names several places to go to.
 
@@ -88,7 +88,7 @@ def egress_not_used(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P782", "egress-without-jobs", Severity.WARNING)
+@rule("P782", "egress-without-jobs", Severity.WARNING, about=("egress",))
 def egress_without_jobs(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout or a service has an egress.
 
@@ -120,7 +120,7 @@ def egress_without_jobs(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P783", "tables-emptied", Severity.INFO)
+@rule("P783", "tables-emptied", Severity.INFO, about=("egress",))
 def tables_emptied(pipeline: Pipeline) -> Iterator[Finding]:
     """A SQL egress empties its tables first.
 
@@ -156,7 +156,7 @@ def tables_emptied(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P784", "egress-into-container", Severity.WARNING)
+@rule("P784", "egress-into-container", Severity.WARNING, about=("egress",))
 def egress_into_container(pipeline: Pipeline) -> Iterator[Finding]:
     """An egress goes to the file system of a container.
 
@@ -188,7 +188,7 @@ def egress_into_container(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P785", "azure-container-missing", Severity.WARNING)
+@rule("P785", "azure-container-missing", Severity.WARNING, about=("egress",))
 def azure_container_missing(pipeline: Pipeline) -> Iterator[Finding]:
     """A `wasb` URL names no container.
 

@@ -27,7 +27,7 @@ def _globs(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, Glob]]:
                 continue
 
 
-@rule("P730", "one-datum-many-workers", Severity.WARNING)
+@rule("P730", "one-datum-many-workers", Severity.WARNING, about=("parallelism_spec",))
 def one_datum_many_workers(pipeline: Pipeline) -> Iterator[Finding]:
     """Several workers are asked for, and there is one datum only.
 
@@ -74,7 +74,7 @@ def _makes_one_datum(pipeline: Pipeline) -> bool:
     )
 
 
-@rule("P731", "folders-and-files", Severity.WARNING)
+@rule("P731", "folders-and-files", Severity.WARNING, about=("glob",))
 def folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob matches folders and again the files in them.
 
@@ -106,7 +106,7 @@ def folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P732", "files-at-the-top-left-out", Severity.INFO)
+@rule("P732", "files-at-the-top-left-out", Severity.INFO, about=("glob",))
 def files_at_the_top_left_out(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob with `/**/` leaves out the files at the top of the repo.
 
@@ -136,7 +136,7 @@ def files_at_the_top_left_out(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P733", "glob-matches-nothing", Severity.WARNING)
+@rule("P733", "glob-matches-nothing", Severity.WARNING, about=("glob",))
 def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob has a character that no file name in Pachyderm has, and not as a mark.
 
@@ -171,7 +171,7 @@ def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P734", "glob-as-expression", Severity.WARNING)
+@rule("P734", "glob-as-expression", Severity.WARNING, about=("glob",))
 def glob_as_expression(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob is written like a regular expression.
 
@@ -203,7 +203,7 @@ def glob_as_expression(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P735", "class-turned-round", Severity.WARNING)
+@rule("P735", "class-turned-round", Severity.WARNING, about=("glob",))
 def class_turned_round(pipeline: Pipeline) -> Iterator[Finding]:
     """Brackets with a `!` or `^` inside match everything but what they list.
 

@@ -23,7 +23,7 @@ _LOOKED_UP = frozenset({
 """Variables that programs look at for their own ends."""
 
 
-@rule("P750", "lazy-and-empty", Severity.WARNING)
+@rule("P750", "lazy-and-empty", Severity.WARNING, about=("empty_files",))
 def lazy_and_empty(pipeline: Pipeline) -> Iterator[Finding]:
     """An input is lazy and has empty files.
 
@@ -54,7 +54,7 @@ def lazy_and_empty(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P751", "input-name-unusual", Severity.WARNING)
+@rule("P751", "input-name-unusual", Severity.WARNING, about=("pfs",))
 def input_name_unusual(pipeline: Pipeline) -> Iterator[Finding]:
     """An input's name has characters that shells and programs stumble over.
 
@@ -91,7 +91,7 @@ def _shown(characters: str) -> str:
     return "a blank" if characters == " " else quoted(characters)
 
 
-@rule("P752", "input-hides-variable", Severity.WARNING)
+@rule("P752", "input-hides-variable", Severity.WARNING, about=("pfs", "cron"))
 def input_hides_variable(pipeline: Pipeline) -> Iterator[Finding]:
     """An input has the name of a variable that the code needs for something else.
 
@@ -159,7 +159,7 @@ def _conditions(pipeline: Pipeline, place: Pointer) -> list[str]:
     return found
 
 
-@rule("P753", "trigger-never", Severity.WARNING)
+@rule("P753", "trigger-never", Severity.WARNING, about=("trigger",))
 def trigger_never(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger has no condition.
 
@@ -190,7 +190,7 @@ def trigger_never(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P754", "trigger-conditions-unused", Severity.WARNING)
+@rule("P754", "trigger-conditions-unused", Severity.WARNING, about=("cron_spec",))
 def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A trigger goes by the clock, and its other conditions are not looked at.
 
@@ -226,7 +226,7 @@ def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[
             )
 
 
-@rule("P755", "trigger-size-decimal", Severity.INFO)
+@rule("P755", "trigger-size-decimal", Severity.INFO, about=("trigger",))
 def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger's size is written with a binary unit and read with a decimal one.
 
@@ -260,7 +260,7 @@ def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P756", "never-started", Severity.WARNING)
+@rule("P756", "never-started", Severity.WARNING, about=("propagation_spec",))
 def never_started(pipeline: Pipeline) -> Iterator[Finding]:
     """No input of a pipeline starts jobs.
 

@@ -53,7 +53,7 @@ def _without_key(pipeline: Pipeline, kind: str, effect: str) -> Iterator[Finding
             )
 
 
-@rule("P736", "join-without-key", Severity.WARNING)
+@rule("P736", "join-without-key", Severity.WARNING, about=("join",))
 def join_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     """An input of a join has no `join_on`.
 
@@ -83,7 +83,7 @@ def join_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     yield from _without_key(pipeline, "join", "Every file is paired with every other, as in a cross.")
 
 
-@rule("P737", "group-without-key", Severity.WARNING)
+@rule("P737", "group-without-key", Severity.WARNING, about=("group",))
 def group_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     """An input of a group has no `group_by`.
 
@@ -138,7 +138,7 @@ def _used_keys(pipeline: Pipeline) -> Iterator[tuple[str, Pointer, dict[str, Any
                 continue
 
 
-@rule("P738", "capture-missing", Severity.WARNING)
+@rule("P738", "capture-missing", Severity.WARNING, about=("join_on", "group_by"))
 def capture_missing(pipeline: Pipeline) -> Iterator[Finding]:
     """A key names a capture group that its glob does not have.
 
@@ -194,7 +194,7 @@ def _captures(glob: Any) -> int | None:
         return None
 
 
-@rule("P739", "key-constant", Severity.WARNING)
+@rule("P739", "key-constant", Severity.WARNING, about=("join_on", "group_by"))
 def key_constant(pipeline: Pipeline) -> Iterator[Finding]:
     """A key is the same for every file.
 
@@ -234,7 +234,7 @@ def key_constant(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P740", "key-unused", Severity.WARNING)
+@rule("P740", "key-unused", Severity.WARNING, about=("join_on", "group_by"))
 def key_unused(pipeline: Pipeline) -> Iterator[Finding]:
     """A `join_on` stands outside a join, or a `group_by` outside a group.
 
@@ -275,7 +275,7 @@ def key_unused(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P741", "outer-join-unused", Severity.WARNING)
+@rule("P741", "outer-join-unused", Severity.WARNING, about=("outer_join",))
 def outer_join_unused(pipeline: Pipeline) -> Iterator[Finding]:
     """An input is to be joined outer, and is in no join.
 
@@ -301,7 +301,7 @@ def outer_join_unused(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding((*place, "outer_join"), message, part=Part.KEY)
 
 
-@rule("P742", "cron-without-key", Severity.WARNING)
+@rule("P742", "cron-without-key", Severity.WARNING, about=("cron",))
 def cron_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input is in a join or a group.
 

@@ -22,7 +22,7 @@ def _read_inputs(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]
             yield place, fields
 
 
-@rule("P610", "glob-unreadable", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule("P610", "glob-unreadable", Severity.ERROR, refused_by=Refuser.WORKER, about=("glob",))
 def glob_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob is no pattern that the workers can read.
 
@@ -58,7 +58,7 @@ def glob_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P611", "capture-number", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule("P611", "capture-number", Severity.ERROR, refused_by=Refuser.WORKER, about=("join_on", "group_by"))
 def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
     """A replacement text has a number of a capture group on which the workers panic.
 
@@ -102,7 +102,7 @@ def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
                 )
 
 
-@rule("P612", "input-name-path", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule("P612", "input-name-path", Severity.ERROR, refused_by=Refuser.WORKER, about=("pfs",))
 def input_name_path(pipeline: Pipeline) -> Iterator[Finding]:
     """An input's name makes a path that cannot be a link in /pfs.
 

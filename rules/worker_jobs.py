@@ -16,7 +16,7 @@ _SECONDS_ONLY = (2, 7)
 """Since this release durations are written in seconds."""
 
 
-@rule("P620", "datum-sets-of-nothing", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule("P620", "datum-sets-of-nothing", Severity.ERROR, refused_by=Refuser.WORKER, about=("datum_set_spec",))
 def datum_sets_of_nothing(pipeline: Pipeline) -> Iterator[Finding]:
     """A `datum_set_spec` sets nothing.
 
@@ -54,7 +54,7 @@ def datum_sets_of_nothing(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P621", "job-timeout-over", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule("P621", "job-timeout-over", Severity.ERROR, refused_by=Refuser.WORKER, about=("job_timeout",))
 def job_timeout_over(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A job's time is over before it starts.
 

@@ -92,7 +92,7 @@ def no_input(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P602", "image-unreadable", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule("P602", "image-unreadable", Severity.ERROR, refused_by=Refuser.WORKER, about=("image",))
 def image_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     """An image's name is none that Kubernetes can read.
 
