@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from spec_lint.dag import Dag
 from spec_lint.document import Document, Kind
 from spec_lint.inventory import Inventory, KnownSecret
 from spec_lint.live import Live
 from spec_lint.pipeline import Pipeline, SecretReference
+from spec_lint.releases import known_part
 from spec_lint.secret import Secret
 from spec_lint.suppression import Suppression
 
@@ -18,8 +19,7 @@ LATEST = (2, 12)
 """The newest Pachyderm release whose behaviour is known here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a run knows of the place the specs go to.
 
     ``namespace`` is pachd's, ``project`` the one pachctl's context names, ``version`` the target Pachyderm release as
@@ -37,18 +37,30 @@ class Settings:
     suppressions_over: tuple[Suppression, ...] = ()
 
 
-@dataclass
 class Project:
-    """The documents of a run and the references between them."""
+    """The documents of a run and the references between them.
 
-    documents: list[Document]
-    settings: Settings = field(default_factory=Settings)
-    unreadable: dict[str, str] = field(default_factory=dict)
-    """The paths that could not be read, and why, in a full sentence."""
+    ``unreadable`` are the paths that could not be read, and why, in a full sentence.
+    """
+
+    def __init__(
+        self,
+        documents: list[Document],
+        settings: Settings | None = None,
+        unreadable: Mapping[str, str] | None = None,
+    ) -> None:
+        self.documents = documents
+        self.settings = settings or Settings()
+        self.unreadable = unreadable or {}
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:
-        return [Pipeline(document) for document in self.documents if document.kind is Kind.PIPELINE]
+        pipelines = [Pipeline(document) for document in self.documents if document.kind is Kind.PIPELINE]
+        if self.settings.version < LATEST:
+            # What the release does not know does nothing there: rules see a spec as that release would.
+            for pipeline in pipelines:
+                pipeline.value = known_part(pipeline.value, self.settings.version)
+        return pipelines
 
     @cached_property
     def secrets(self) -> list[Secret]:
@@ -78,6 +90,13 @@ class Project:
         for pipeline, reference in self.all_references():
             found.setdefault(reference.name, []).append((pipeline, reference))
         return found
+
+    @cached_property
+    def tracked(self) -> frozenset[str]:
+        """The paths of secret files that git tracks; git is asked once, and only when a rule wants to know."""
+        from spec_lint.git_files import tracked
+
+        return tracked({secret.document.path for secret in self.secrets})
 
     @property
     def target(self) -> str:

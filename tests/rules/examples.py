@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from spec_lint.checking import Outcome, Request, check
@@ -79,6 +80,7 @@ class Example:
     settings: str = ""
     kind: Kind | None = None
     cluster: str = ""
+    in_git: bool = False
 
 
 def sections(rule: Rule) -> dict[str, str]:
@@ -91,7 +93,7 @@ def example(rule: Rule, heading: str) -> Example:
     """The example under a heading."""
     if rule.code in TOO_LONG:
         return Example({"example.json": TOO_LONG[rule.code][heading == "Right"]})
-    found = Example()
+    found = Example(in_git=rule.code == "S350" and heading == "Wrong")
     for number, (language, kind, text) in enumerate(_BLOCK.findall(sections(rule).get(heading, ""))):
         found.kind = Kind(kind) if kind else found.kind
         if language == "toml":
@@ -116,10 +118,13 @@ def lint(rule: Rule, given: Example, folder: Path) -> Outcome:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
+    if given.in_git:
+        for command in (["init", "-q"], ["add", "."]):
+            subprocess.run(["git", *command], cwd=folder, check=True)
     settings = folder / "spec-lint.toml"
     settings.write_text(given.settings, encoding="utf-8")
     config = load_config(folder, settings, known_rules=known_rules)
     if rule.severity is Severity.INFO:
-        config = replace(config, severity={**config.severity, rule.code: "warning"})
+        config = config._replace(severity={**config.severity, rule.code: "warning"})
     look = live_example(given.cluster) if given.cluster else None
     return check(Request([str(folder / name) for name in given.files], config, given.kind, look=look))

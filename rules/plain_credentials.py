@@ -1,0 +1,130 @@
+"""Passwords and tokens in plain text, where everybody who sees the repository or the pipeline sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.credentials import assignment, is_flag, is_literal, names_a_credential, token
+from spec_lint.finding import Finding, Part, Pointer, Severity
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
+from spec_lint.rule import rule
+from spec_lint.secret import FIELDS, Secret
+from spec_lint.secret_text import placeholder
+
+HELP = "Put it into a secret, and name that under transform.secrets."
+
+
+@rule("S350", "secret-in-git", Severity.WARNING)
+def secret_in_git(secret: Secret, project: Project) -> Iterator[Finding]:
+    """Git tracks a secret file that holds real values.
+
+    Why: whoever can read the repository, now or later, can read the values, also after the file was removed: they
+    stay in the history. Placeholders, empty values, certificates, and files encrypted with sops are no values in
+    this sense; SealedSecret and ExternalSecret manifests hold none.
+
+    Wrong:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Take the file out of git (git rm --cached), list it in .gitignore, and change the values; or encrypt it.
+    """
+    if not secret.judged or secret.document.path not in project.tracked:
+        return
+    real = [value for value in secret.all_values() if _is_real(value.text, value.content)]
+    if real:
+        keys = listed(list(dict.fromkeys(quoted(value.key) for value in real))[:4], "and")
+        more = len({value.key for value in real}) - 4
+        keys += f" and {more} more" if more > 0 else ""
+        field = next(field for field in reversed(FIELDS) if any(value.field == field for value in real))
+        message = f"Git tracks this file, and it holds the real value of {keys}."
+        help_ = "Take it out of git and change the values, or encrypt it. For values of tests, suppress this."
+        yield secret.finding((field,), message, part=Part.KEY, help=help_)
+
+
+def _is_real(text: str | None, content: bytes) -> bool:
+    if text is None:
+        return True
+    stripped = text.strip()
+    is_public = stripped.startswith(("-----BEGIN CERTIFICATE", "-----BEGIN PUBLIC")) and "PRIVATE KEY" not in stripped
+    return bool(content.strip()) and not is_public and not placeholder(text)
+
+
+@rule("S360", "credential-in-environment", Severity.WARNING)
+def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
+    """A variable under transform.env holds a password or a token in plain text.
+
+    Why: the value stands in the repository, in the spec that pachctl inspect pipeline and pachctl extract show, and
+    in the pods.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {DB_PASSWORD: "rain-5512"}}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"password": "rain-5512"}}
+    ```
+    ```yaml
+    pipeline: {name: edges}
+    transform:
+      image: "edges:1.0"
+      cmd: [python3, /edges.py]
+      secrets: [{name: weather, key: password, env_var: DB_PASSWORD}]
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Put it into a secret, and name that under transform.secrets. Change the value, for it has been seen.
+    """
+    for name, value in pipeline.mapping("transform", "env").items():
+        if not isinstance(value, str):
+            continue
+        pointer: Pointer = ("transform", "env", name)
+        found = token(value)
+        if found is not None:
+            message = f"The variable {quoted(name)} holds a credential in plain text."
+            yield pipeline.finding(pointer, message, inside=found, help=HELP)
+        elif names_a_credential(name) and is_literal(value):
+            message = f"The variable {quoted(name)} holds, by its name, a credential in plain text."
+            yield pipeline.finding(pointer, message, help=HELP)
+
+
+@rule("S361", "credential-in-command", Severity.WARNING)
+def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
+    """A command of a pipeline holds a password or a token in plain text.
+
+    Why: the command stands in the repository, in the spec that pachctl inspect pipeline and pachctl extract show,
+    and in the logs of the worker.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [sh], stdin: ["fetch --api-key=rain-5512-read /pfs/out"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [sh], stdin: ["fetch --api-key=$API_KEY /pfs/out"]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Put it into a secret, name that under transform.secrets with env_var, and use the variable.
+    """
+    for field in ("cmd", "stdin", "err_cmd", "err_stdin"):
+        announced = False
+        for index, text in enumerate(pipeline.items("transform", field)):
+            if not isinstance(text, str):
+                continue
+            found = token(text) or assignment(text)
+            if announced and found is None and is_literal(text) and not text.startswith("-"):
+                found = (0, len(text))
+            announced = is_flag(text)
+            if found is not None:
+                message = "This command holds a credential in plain text."
+                yield pipeline.finding(("transform", field, index), message, inside=found, help=HELP)

@@ -1,0 +1,94 @@
+"""Credentials in plain text: what tells a password or token from other text. Nothing here keeps or shows a value."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from spec_lint.secret_text import placeholder
+
+
+@cache
+def _tokens() -> re.Pattern[str]:
+    """Tokens whose form alone tells what they are."""
+    return re.compile(
+        r"""(?<![A-Za-z0-9])(?:
+          (?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])
+        | gh[pousr]_[A-Za-z0-9]{36,} | github_pat_[A-Za-z0-9_]{40,} | glpat-[A-Za-z0-9_-]{20,}
+        | xox[abprs]-[A-Za-z0-9-]{10,} | AIza[A-Za-z0-9_-]{35} | sk-[A-Za-z0-9_-]{32,} | hf_[A-Za-z0-9]{30,}
+        | eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
+        )|-----BEGIN\ [A-Z ]*PRIVATE\ KEY-----""",
+        re.VERBOSE,
+    )
+
+
+@cache
+def _url() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/@:\"'$<{]+:([^\s/@\"'$<{%]{3,})@")
+
+
+_WORD = (
+    r"(?:pass(?:word|wd|phrase)?|pwd|secret(?:[-_]?key)?|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?)"
+)
+_VALUE = r"""(?:(["'])([^\s"'$<{`]{6,})\1|([^\s"'$<{`;&|()\[\],]{6,})(?=[\s;&|]|$))"""
+
+
+@cache
+def _assignment() -> re.Pattern[str]:
+    """``API_TOKEN=…``, ``--api-token=…`` and ``--api-token …``."""
+    words = rf"(?:[A-Za-z0-9]+[-_])*{_WORD}"
+    return re.compile(rf"(?:(?:^|[\s;&(])-{{0,2}}{words}=|(?:^|\s)--{words}\s+){_VALUE}", re.IGNORECASE)
+
+
+@cache
+def _flag() -> re.Pattern[str]:
+    return re.compile(rf"--?(?:[A-Za-z0-9]+[-_])*{_WORD}", re.IGNORECASE)
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|.*[-_.]){_WORD}(?:[-_.]?[0-9])?", re.IGNORECASE)
+
+
+def names_a_credential(name: str) -> bool:
+    """Whether the name of a variable says that its value is a password or token: DB_PASSWORD, not TOKEN_URL."""
+    spread = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return _name().fullmatch(spread) is not None or _name().fullmatch(name) is not None
+
+
+def is_literal(value: str) -> bool:
+    """Whether the value of such a variable is likely the credential itself: no path, reference, placeholder or flag."""
+    text = value.strip()
+    if len(text) < 4 or placeholder(text) or text.startswith(_REFERENCES) or text.lower() in _NO_CREDENTIALS:
+        return False
+    return "${" not in text and "$(" not in text and " " not in text
+
+
+_REFERENCES = ("/", "./", "~", "$", "%(", "arn:", "vault:", "projects/")
+_NO_CREDENTIALS = frozenset({
+    "true", "false", "none", "null", "default", "disabled", "enabled", "test", "admin", "anonymous",
+})  # fmt: skip
+
+
+def token(text: str) -> tuple[int, int] | None:
+    """Where a token of a known form, or a password in a URL, stands in a text."""
+    found = _tokens().search(text)
+    if found is not None:
+        return found.span()
+    found = _url().search(text)
+    return found.span(1) if found is not None and not placeholder(found[1]) else None
+
+
+def assignment(text: str) -> tuple[int, int] | None:
+    """Where a command gives a password or token in plain text: ``--password=…``, ``API_TOKEN=…``."""
+    for found in _assignment().finditer(text):
+        group = 2 if found[2] else 3
+        certain = group == 2 or any(character.isdigit() for character in found[group])
+        if certain and is_literal(found[group]):
+            return found.span(group)
+    return None
+
+
+def is_flag(text: str) -> bool:
+    """Whether an argument announces a password or token as the next one: ``--password``."""
+    return _flag().fullmatch(text) is not None
