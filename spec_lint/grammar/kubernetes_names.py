@@ -158,6 +158,8 @@ def _check_form(part: str, start: int, allowed: frozenset[str], outer: frozenset
 
 
 def _check_characters(text: str, start: int, allowed: frozenset[str], words: str = "") -> None:
+    if allowed.issuperset(text):
+        return
     for index, character in enumerate(text, start):
         if character not in allowed:
             raise GrammarError(f"{_named(character)} is not allowed: {words or _WORDS[allowed]}", index, index + 1)

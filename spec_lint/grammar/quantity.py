@@ -67,6 +67,8 @@ def _exponent(text: str, match: re.Match[str], suffix: str) -> int:
 
 
 def _rounded(value: Decimal, step: Decimal) -> Decimal:
+    if value == value.to_integral_value():
+        return value
     exponent = value.as_tuple().exponent
     finest = step.as_tuple().exponent
     if not isinstance(exponent, int) or not isinstance(finest, int) or exponent >= finest:

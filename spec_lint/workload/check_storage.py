@@ -58,7 +58,10 @@ def check_volumes(review: Review, volumes: list[Any]) -> None:
 def _check_name(review: Review, volume: dict[str, Any], path: Path) -> None:
     name = volume["name"]
     origin = review.places.find(review.pod, (*path, "name"))
-    if origin is None or origin.pointer[0] != "transform":
+    if origin is None:
+        # Pachyderm's own.
+        return
+    if origin.pointer[0] != "transform":
         review.form("P481", "the name of a volume", check_dns_label, name, (*path, "name"))
     elif "/" not in name and "%" not in name and name not in (".", ".."):
         # pachd looks the secret up before, and stumbles over those.
@@ -181,7 +184,7 @@ def _say_no_volume(review: Review, name: str, place: Path, volumes: set[str]) ->
         return
     meant = nearest(name, sorted(volumes))
     advice = f"Perhaps {quoted(meant)} was meant." if meant else "Add the volume, under the same name."
-    review.say("P482", f"The pod has no volume {quoted(name)}.", (*place, "name"), advice=advice)
+    review.say("P482", f"The pod has no volume {quoted(name)}.", (*place, "name"), ("volumes",), advice=advice)
 
 
 def _say_taken(review: Review, container: dict[str, Any], path: Path, first: int, second: int) -> None:

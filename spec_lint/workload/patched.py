@@ -19,7 +19,7 @@ from spec_lint.workload.check_security import check_container_security, check_po
 from spec_lint.workload.check_storage import check_mounts, check_volumes
 from spec_lint.workload.decoding import Decoder
 from spec_lint.workload.json_text import read_text
-from spec_lint.workload.places import Places
+from spec_lint.workload.places import Origin, Places
 from spec_lint.workload.pod import STORAGE, USER, WORKER_COMMAND
 from spec_lint.workload.review import Problem, Review
 
@@ -34,7 +34,8 @@ def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) ->
         return [refusal.problem], False
     if patched is None:
         return [], False
-    review = Review(patched, places, patched=True)
+    field = "pod_patch" if pipeline.text("pod_patch") else "pod_spec"
+    review = Review(patched, places, patched=True, elsewhere=Origin((field,), Part.KEY))
     decoder = Decoder(review)
     decoded = decoder.decode(patched, "PodSpec", ())
     if not decoder.failed:

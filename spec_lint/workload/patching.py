@@ -120,15 +120,20 @@ class _Operation:
             target.check_present()
         kind = "add" if self.kind == "replace" and not target.is_present() else self.kind
         target.write(pod, kind, self.members.get("value"))
-        if kind != "remove":
+        if kind == "remove":
+            self.places.cut(target.container, target.key, self._path_end(target))
+        else:
             self._remember(target, kind, self.members.get("value"), "value" if "value" in self.members else "op")
         return pod
+
+    def _path_end(self, target: _Target) -> Origin:
+        """The origin of the last token of the path."""
+        return replace(self.at(target.member), within=target.inside(len(target.tokens) - 1))
 
     def _remember(self, target: _Target, kind: str, value: Any, member: str) -> None:
         """What was written comes from a member of this operation; the library has stored a copy of it."""
         key = target.key_after(kind)
-        name = replace(self.at("path"), within=target.inside(len(target.tokens) - 1))
-        self.places.member(target.container, key, self.at(member), name)
+        self.places.member(target.container, key, self.at(member), self._path_end(target))
         self.places.follow(value, target.container[key])
 
     def _move_or_copy(self, pod: Any) -> Any:

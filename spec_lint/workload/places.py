@@ -31,6 +31,8 @@ class Origin:
 
     def child(self, key: str | int, part: Part) -> Origin:
         """The origin of a member; of the whole where it is not written there."""
+        if self.within is not None:
+            return self
         if self.node is not None:
             entry = member(self.node, key)
             if entry is None:
@@ -42,7 +44,8 @@ class Origin:
     def inside(self, inside: tuple[int, int] | None) -> tuple[int, int] | None:
         """The offsets in the text at the pointer: of the node, or of a stretch of the node's own text."""
         if self.node is None:
-            return inside
+            # There is no way into the text of a key.
+            return None if self.part is Part.KEY else inside
         stretch = self.within or inside
         return inner_range(self.text, self.node, *stretch) if stretch else (self.node.start, self.node.end)
 
@@ -86,6 +89,11 @@ class Places:
         self._members[id(container), key] = (value, name or value)
         self._kept.append(container)
 
+    def cut(self, container: Any, key: str | int, origin: Origin) -> None:
+        """A member of a container was taken out at an origin: what is wrong with the rest of it comes from there."""
+        self._members.pop((id(container), key), None)
+        self.whole(container, origin)
+
     def copy(self, container: Any, key: str, target: Any) -> None:
         """A member of a container is also the member of that name of another."""
         own = self._members.get((id(container), key))
@@ -112,17 +120,17 @@ class Places:
 
     def find(self, pod: Any, path: Path, part: Part = Part.VALUE) -> Origin | None:
         """The origin of a part of a pod, or of the nearest thing around it; None where all of it is Pachyderm's own."""
-        found = self._whole.get(id(pod))
+        found = whole = self._whole.get(id(pod))
         for depth, key in enumerate(path, 1):
             wanted = part if depth == len(path) else Part.VALUE
             own = self._members.get((id(pod), key))
-            whole = self._whole.get(id(pod))
             if own is not None:
                 found = own[1] if wanted is Part.KEY else own[0]
             elif whole is not None:
                 found = whole.child(key, wanted)
             pod = _inner(pod, key)
-        return found
+            whole = self._whole.get(id(pod))
+        return found or whole
 
 
 def _inner(value: Any, key: str | int) -> Any:

@@ -41,11 +41,15 @@ _EFFECT_NAMES = {"NO_SCHEDULE": 1, "PREFER_NO_SCHEDULE": 2, "NO_EXECUTE": 3}
 _OPERATORS = {1: "Exists", 2: "Equal", "EXISTS": "Exists", "EQUAL": "Equal"}
 
 
-def build_pod(pipeline: Pipeline, project: str, places: Places) -> dict[str, Any]:
-    """The pod spec of a pipeline's workers. Ill-typed parts of the spec are left out."""
+def build_pod(pipeline: Pipeline, project: str, places: Places, *, whole: bool = True) -> dict[str, Any]:
+    """The pod spec of a pipeline's workers. Ill-typed parts of the spec are left out.
+
+    Unless the ``whole`` is wanted, the variables that Pachyderm sets itself are left out too: nothing but a patch meets
+    them.
+    """
     volumes, mounts = _secret_mounts(pipeline, places)
-    user = _user_container(pipeline, places, mounts)
-    storage = _storage_container(pipeline, places)
+    user = _user_container(pipeline, places, mounts, whole)
+    storage = _storage_container(pipeline, places, whole)
     init: dict[str, Any] = {
         "name": INIT,
         "image": "pachyderm/worker",
@@ -79,7 +83,7 @@ def user_id(pipeline: Pipeline) -> int | None:
     return int(text) if -(2**63) <= int(text) < 2**63 else None
 
 
-def _user_container(pipeline: Pipeline, places: Places, mounts: list[Any]) -> dict[str, Any]:
+def _user_container(pipeline: Pipeline, places: Places, mounts: list[Any], whole: bool) -> dict[str, Any]:
     own = ["pach-bin", "pachyderm-worker", "pach-dir-volume", "user-tmp", "pachyderm-storage-secret"]
     resources: dict[str, Any] = {}
     requests = _resources(pipeline, "resource_requests", places)
@@ -87,12 +91,15 @@ def _user_container(pipeline: Pipeline, places: Places, mounts: list[Any]) -> di
     if requests is None and limits is None:
         requests = dict(DEFAULT_REQUESTS)
     _add(resources, limits=limits, requests=requests)
+    env = _environment(pipeline, places)
+    if whole:
+        env += _named(_WORKER_VARIABLES + _COMMON_VARIABLES + _LOG_VARIABLES)
     user = {
         "name": USER,
         "image": pipeline.text("transform", "image") or "ubuntu:20.04",
         "command": list(WORKER_COMMAND),
         "ports": [{"name": "metrics-user", "containerPort": 9090}],
-        "env": [*_environment(pipeline, places), *_named(_WORKER_VARIABLES + _COMMON_VARIABLES + _LOG_VARIABLES)],
+        "env": env,
         "resources": resources,
         "volumeMounts": [*mounts, *_mounts(*own), *_spout_mounts(pipeline)],
         "imagePullPolicy": "IfNotPresent",
@@ -103,9 +110,10 @@ def _user_container(pipeline: Pipeline, places: Places, mounts: list[Any]) -> di
     return user
 
 
-def _storage_container(pipeline: Pipeline, places: Places) -> dict[str, Any]:
-    env = _named(_STORAGE_VARIABLES + _COMMON_VARIABLES)
-    env += _egress_variable(pipeline, places)
+def _storage_container(pipeline: Pipeline, places: Places, whole: bool) -> dict[str, Any]:
+    env = _egress_variable(pipeline, places)
+    if whole:
+        env = [*_named(_STORAGE_VARIABLES + _COMMON_VARIABLES), *env, *_named(_LOG_VARIABLES)]
     resources: dict[str, Any] = {}
     limits = _resources(pipeline, "sidecar_resource_limits", places)
     requests = _resources(pipeline, "sidecar_resource_requests", places)
@@ -121,7 +129,7 @@ def _storage_container(pipeline: Pipeline, places: Places) -> dict[str, Any]:
         "command": ["/pachd", "--mode", "sidecar"],
         "ports": [{"name": "metrics-storage", "containerPort": 9091}],
         "envFrom": [{"secretRef": {"name": "pachyderm-storage-secret"}}],
-        "env": [*env, *_named(_LOG_VARIABLES)],
+        "env": env,
         "resources": resources,
         "volumeMounts": own_mounts,
         "imagePullPolicy": "IfNotPresent",

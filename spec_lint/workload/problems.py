@@ -10,10 +10,8 @@ from spec_lint.project import Project
 if TYPE_CHECKING:
     from spec_lint.workload.review import Problem, Review
 
-_FIELDS = (
-    "resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits",
-    "tolerations", "scheduling_spec", "determined", "pod_spec", "pod_patch",
-)  # fmt: skip
+_RESOURCES = ("resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits")
+_FIELDS = (*_RESOURCES, "tolerations", "scheduling_spec", "determined", "pod_spec", "pod_patch")
 _LARGEST_USER = 2**31 - 1
 
 
@@ -69,12 +67,12 @@ def _find(pipeline: Pipeline, project: str) -> list[Problem]:
             return found
         # The spec's own fields are as wrong without the patch.
     places = Places()
-    review = Review(build_pod(pipeline, project, places), places)
-    _check_own_parts(review, review.pod)
+    review = Review(build_pod(pipeline, project, places, whole=False), places)
+    _check_own_parts(review, review.pod, any(field in pipeline.value for field in _RESOURCES))
     return found + review.problems
 
 
-def _check_own_parts(review: Review, pod: dict[str, Any]) -> None:
+def _check_own_parts(review: Review, pod: dict[str, Any], with_resources: bool) -> None:
     """Check what a spec's own fields can make wrong; the rest of the pod is Pachyderm's."""
     from spec_lint.workload.check_environment import check_environment
     from spec_lint.workload.check_resources import check_resources
@@ -83,11 +81,12 @@ def _check_own_parts(review: Review, pod: dict[str, Any]) -> None:
     from spec_lint.workload.check_storage import check_mounts, check_volumes
 
     check_volumes(review, pod["volumes"])
-    names = {volume.get("name", "") for volume in pod["volumes"]}
+    names = {volume["name"] for volume in pod["volumes"]}
     for kind in ("containers", "initContainers"):
         for index, container in enumerate(pod[kind]):
             check_environment(review, container, (kind, index))
             check_mounts(review, container, (kind, index), names)
-            check_resources(review, container, (kind, index))
+            if with_resources:
+                check_resources(review, container, (kind, index))
     check_scheduling(review, pod)
     check_users(review, pod.get("securityContext", {}), ("securityContext",))

@@ -33,13 +33,22 @@ class Problem:
 class Review:
     """A pod and the problems found in it. Nothing is said twice of one place.
 
-    ``patched`` tells that the user changed the pod itself, so that every part of it wants a look.
+    ``patched`` tells that the user changed the pod itself, so that every part of it wants a look. What is wrong with a
+    part that nobody wrote is shown at ``elsewhere``.
     """
 
-    def __init__(self, pod: dict[str, Any], places: Places, patched: bool = False) -> None:
+    def __init__(
+        self,
+        pod: dict[str, Any],
+        places: Places,
+        *,
+        patched: bool = False,
+        elsewhere: Origin = Origin(("pipeline", "name")),  # noqa: B008
+    ) -> None:
         self.pod = pod
         self.places = places
         self.patched = patched
+        self.elsewhere = elsewhere
         self.problems: list[Problem] = []
         self._said: set[tuple[Any, ...]] = set()
 
@@ -56,7 +65,7 @@ class Review:
     ) -> None:
         """Report a problem at the first of the paths that the user wrote; the others are related places."""
         origins = [origin for path in paths if (origin := self.places.find(self.pod, path, part)) is not None]
-        first = origins[0] if origins else Origin(("pipeline", "name"))
+        first = origins[0] if origins else self.elsewhere
         key = (code, *first.same_place(), inside)
         if key in self._said:
             return

@@ -1,0 +1,251 @@
+"""Patches as evanphx/json-patch 4.12 applies them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec_lint.workload.json_text import read_text
+from spec_lint.workload.patching import PatchError, apply, merge
+from spec_lint.workload.places import Origin, Places
+
+
+def patched(document: Any, *operations: Any) -> Any:
+    places = Places()
+    read = read_text(json.dumps(operations), ("pod_patch",), places)
+    assert read is not None
+    values, origin = read
+    return apply(document, values, origin, places)
+
+
+def refusal(document: Any, *operations: Any) -> PatchError:
+    with pytest.raises(PatchError) as refused:
+        patched(document, *operations)
+    return refused.value
+
+
+def op(kind: str, path: str, value: Any = None, **more: Any) -> dict[str, Any]:
+    return {"op": kind, "path": path, "value": value, **more}
+
+
+@pytest.mark.parametrize(
+    ("document", "operation", "result"),
+    [
+        ({}, op("add", "/a", 1), {"a": 1}),
+        ({"a": 1}, op("add", "/a", 2), {"a": 2}),
+        ({"a": [1]}, op("add", "/a/-", 2), {"a": [1, 2]}),
+        ({"a": [1]}, op("add", "/a/0", 2), {"a": [2, 1]}),
+        ({"a": [1]}, op("add", "/a/1", 2), {"a": [1, 2]}),
+        ({"a": [1]}, op("add", "/a/-1", 2), {"a": [1, 2]}),
+        ({"a": [1]}, op("add", "/a/+0", 2), {"a": [2, 1]}),
+        ({"a": [1]}, op("add", "/a/00", 2), {"a": [2, 1]}),
+        ({}, op("add", "/a~1b~0c", 1), {"a/b~c": 1}),
+        ({}, op("add", "/", 1), {"": 1}),
+        ({"a": {}}, op("add", "ignored/a/b", 1), {"a": {"b": 1}}),
+        ({}, {"op": "add", "path": "/a"}, {"a": None}),
+        ({}, op("replace", "/a", 1), {"a": 1}),
+        ({"a": 1}, op("replace", "/a", 2), {"a": 2}),
+        ({"a": [1, 2]}, op("replace", "/a/-1", 3), {"a": [1, 3]}),
+        ({"a": 1}, op("replace", "", {"b": 2}), {"b": 2}),
+        ({"a": 1}, op("replace", "", "text"), {"a": 1}),
+        ({"a": 1, "b": 2}, op("remove", "/a"), {"b": 2}),
+        ({"a": [1, 2, 3]}, op("remove", "/a/-3"), {"a": [2, 3]}),
+        ({"a": 1}, op("move", "/b", **{"from": "/a"}), {"b": 1}),
+        ({"a": [1, 2]}, op("move", "/a/1", **{"from": "/a/0"}), {"a": [2, 1]}),
+        ({"a": {"x": 1}}, op("copy", "/b", **{"from": "/a"}), {"a": {"x": 1}, "b": {"x": 1}}),
+        ({}, op("copy", "/b", **{"from": "/a"}), {"b": None}),
+        ({"a": {"x": [1]}}, op("test", "/a", {"x": [1]}), {"a": {"x": [1]}}),
+        ({}, op("test", "/a", None), {}),
+        ({}, op("test", "", {}), {}),
+    ],
+)
+def test_what_the_library_takes(document: Any, operation: Any, result: Any) -> None:
+    assert patched(document, operation) == result
+
+
+@pytest.mark.parametrize(
+    ("document", "operation", "code"),
+    [
+        ({}, 1, "P471"),
+        ({}, None, "P471"),
+        ({}, {"path": "/a"}, "P472"),
+        ({}, {"op": "Add", "path": "/a"}, "P472"),
+        ({}, {"op": 1, "path": "/a"}, "P472"),
+        ({}, {"op": "add"}, "P472"),
+        ({}, {"op": "add", "path": 1}, "P472"),
+        ({}, {"op": "add", "path": None}, "P472"),
+        ({}, {"op": "move", "path": "/a"}, "P472"),
+        ({}, op("add", "a", 1), "P473"),
+        ({}, op("add", "", 1), "P473"),
+        ({}, op("add", "/a/b", 1), "P473"),
+        ({"a": None}, op("add", "/a/b", 1), "P473"),
+        ({"a": "x"}, op("add", "/a/b", 1), "P473"),
+        ({"a": [1]}, op("add", "/a/2", 1), "P473"),
+        ({"a": [1]}, op("add", "/a/x", 1), "P473"),
+        ({"a": [1]}, op("add", "/a/-3", 1), "P473"),
+        ({"a": [[]]}, op("add", "/a/1/0", 1), "P473"),
+        ({"a": [1]}, op("replace", "/a/1", 1), "P473"),
+        ({"a": [1]}, op("replace", "/a/-", 1), "P473"),
+        ({}, op("remove", "/a"), "P473"),
+        ({"a": []}, op("remove", "/a/0"), "P473"),
+        ({}, op("move", "/b", **{"from": "/a"}), "P473"),
+        ({"a": 1}, op("move", "/b/c", **{"from": "/a"}), "P473"),
+        ({"a": []}, op("copy", "/b", **{"from": "/a/0"}), "P473"),
+        ({"a": 1}, op("test", "/a", 2), "P473"),
+        ({"a": 1}, op("test", "/a", True), "P473"),
+        ({"a": [1]}, op("test", "/a", [1, 2]), "P473"),
+        ({}, op("test", "/a", 1), "P473"),
+    ],
+)
+def test_what_the_library_refuses(document: Any, operation: Any, code: str) -> None:
+    assert refusal(document, operation).problem.code == code
+
+
+def test_a_move_looks_for_its_target_in_what_the_removal_left() -> None:
+    assert refusal({"a": {"b": 1}}, op("move", "/a/b/c", **{"from": "/a/b"})).problem.code == "P473"
+    assert refusal({"a": {}}, op("move", "/a/c", **{"from": "/a"})).problem.code == "P473"
+
+
+def test_the_first_operation_that_is_refused_ends_it() -> None:
+    problem = refusal({}, op("add", "/a", 1), op("remove", "/b"), op("remove", "/c")).problem
+    assert '"/b"' in problem.message
+
+
+def test_a_number_is_tested_as_it_is_written() -> None:
+    places = Places()
+    read = read_text(
+        '[{"op": "add", "path": "/a", "value": 1.0}, {"op": "test", "path": "/a", "value": 1}]', (), places
+    )
+    assert read is not None
+    with pytest.raises(PatchError):
+        apply({}, read[0], read[1], places)
+
+
+@pytest.mark.parametrize(
+    ("document", "change", "result"),
+    [
+        ({"a": 1}, {"b": 2}, {"a": 1, "b": 2}),
+        ({"a": 1}, {"a": None}, {}),
+        ({}, {"a": None}, {}),
+        ({"a": {"b": 1, "c": 2}}, {"a": {"b": None, "d": 3}}, {"a": {"c": 2, "d": 3}}),
+        ({"a": [1, 2]}, {"a": [3]}, {"a": [3]}),
+        ({"a": [1]}, {"a": {"b": None, "c": 1}}, {"a": {"c": 1}}),
+        ({"a": {"b": 1}}, {"a": "x"}, {"a": "x"}),
+        ({}, {"a": {"b": {"c": None}}}, {"a": {"b": {}}}),
+    ],
+)
+def test_a_merge_patch(document: Any, change: Any, result: Any) -> None:
+    merge(document, change, Places())
+    assert document == result
+
+
+def test_values_remember_where_they_are_written_through_moves_and_copies() -> None:
+    places = Places()
+    text = json.dumps([
+        op("add", "/a", {"b": {"c": "here"}}),
+        op("copy", "/d", **{"from": "/a/b"}),
+        op("move", "/e", **{"from": "/a"}),
+    ])  # fmt: skip
+    read = read_text(text, ("pod_patch",), places)
+    assert read is not None
+    pod = apply({}, read[0], read[1], places)
+    for path in (("d", "c"), ("e", "b", "c")):
+        origin = places.find(pod, path)
+        assert origin is not None
+        inside = origin.inside(None)
+        assert inside is not None
+        assert text[slice(*inside)] == '"here"'
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "x", "/"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "0", ""]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+PATHS = st.lists(st.sampled_from(["a", "b", "0", "1", "-1", "-", "", "~1", "+0", "01"]), max_size=4).map(
+    lambda tokens: "/".join(["", *tokens])
+)
+OPERATIONS = st.fixed_dictionaries(
+    {"op": st.sampled_from(["add", "remove", "replace", "move", "copy", "test", "x"]), "path": PATHS},
+    optional={"value": VALUES, "from": PATHS},
+)
+
+
+def _container(document: Any, path: str) -> tuple[Any, str]:
+    """The library's ``findObject``, told in its own way: None where there is none."""
+    tokens = path.split("/")
+    if len(tokens) < 2:
+        return None, ""
+    for token in tokens[1:-1]:
+        token = token.replace("~1", "/").replace("~0", "~")
+        if isinstance(document, list):
+            try:
+                index = int(token) if token.lstrip("+-").isdigit() else None
+                document = document[index] if index is not None else None
+            except IndexError:
+                return None, ""
+        else:
+            document = document.get(token)
+        if not isinstance(document, (dict, list)):
+            return None, ""
+    return document, tokens[-1].replace("~1", "/").replace("~0", "~")
+
+
+def _reference(document: Any, operation: dict[str, Any]) -> Any:
+    """add, remove and replace as patch.go of the library has them; raises LookupError where it refuses."""
+    container, key = _container(document, operation["path"])
+    kind = operation["op"]
+    if container is None:
+        raise LookupError
+    if isinstance(container, dict):
+        if kind == "remove":
+            if key not in container:
+                raise LookupError
+            del container[key]
+        else:
+            container[key] = operation.get("value")
+        return document
+    if kind == "add" and key == "-":
+        container.append(operation.get("value"))
+        return document
+    if not key.lstrip("+-").isdigit() or key.startswith(("+-", "-+", "++", "--")):
+        raise LookupError
+    index, size = int(key), len(container) + (kind == "add")
+    if index >= size or index < -size:
+        raise LookupError
+    index += size if index < 0 else 0
+    if kind == "add":
+        container.insert(index, operation.get("value"))
+    elif kind == "remove":
+        del container[index]
+    else:
+        container[index] = operation.get("value")
+    return document
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "0"]), VALUES, max_size=3), OPERATIONS)
+def test_single_operations_do_what_the_library_does(document: Any, operation: dict[str, Any]) -> None:
+    if operation["op"] not in ("add", "remove", "replace") or operation["path"] == "":
+        return
+    expected = json.loads(json.dumps(document))
+    try:
+        expected = _reference(expected, operation)
+    except LookupError:
+        refusal(document, operation)
+    else:
+        assert patched(document, operation) == expected
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "0"]), VALUES, max_size=3), st.lists(OPERATIONS, max_size=5))
+def test_a_patch_is_applied_or_refused_with_a_place(document: Any, operations: list[Any]) -> None:
+    try:
+        patched(document, *operations)
+    except PatchError as refused:
+        assert isinstance(refused.problem.origin, Origin)
+        assert refused.problem.code in ("P471", "P472", "P473")
