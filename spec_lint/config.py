@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from types import MappingProxyType
+from typing import Any, NamedTuple, NoReturn
 
 from spec_lint.discovery import ReadProblem, read_source
 from spec_lint.finding import Span
@@ -36,8 +36,7 @@ class ConfigError(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalSecret:
+class ExternalSecret(NamedTuple):
     """A secret that lives elsewhere. ``keys`` or ``type`` are None where they are not known."""
 
     name: str
@@ -45,8 +44,7 @@ class ExternalSecret:
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JsonnetArguments:
+class JsonnetArguments(NamedTuple):
     """One set of top-level arguments with which the jsonnet files that match ``files`` are rendered.
 
     Without ``files`` it is all of them. ``name`` is what findings call the set. ``local_imports`` lets the files import
@@ -59,8 +57,7 @@ class JsonnetArguments:
     local_imports: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings of a project.
 
     ``path`` is the file they were read from (None where there is none), ``root`` the folder that globs in them are
@@ -74,7 +71,7 @@ class Config:
     root: Path | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, str] = field(default_factory=dict)
+    severity: Mapping[str, str] = MappingProxyType({})
     pipelines: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -82,12 +79,12 @@ class Config:
     external_repos: tuple[str, ...] | None = None
     pachyderm_version: str | None = None
     namespace: str = "default"
-    namespace_given: bool = field(default=False, compare=False)
+    namespace_given: bool = False
     project: str = "default"
     inventory: Path | None = None
     jsonnet: tuple[JsonnetArguments, ...] = ()
     report_info: bool = False
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     suppress: tuple[Suppression, ...] = ()
 
 
@@ -325,16 +322,16 @@ class _Options:
         found = []
         for index, item in enumerate(value):
             place = (*pointer, index)
-            table = self.fields(place, item, wanted, tuple(JsonnetArguments.__slots__), ("files",))
+            table = self.fields(place, item, wanted, JsonnetArguments._fields, ("files",))
             arguments = self.table((*place, "arguments"), table.get("arguments", {}), "a table of texts")
             for name, argument in arguments.items():
                 if not isinstance(argument, str):
                     self.wrong(
                         (*place, "arguments", name), argument, "a text in quotes: Pachyderm passes arguments as text"
                     )
-            name = self.text_value((*place, "name"), table["name"]) if "name" in table else None
+            called = self.text_value((*place, "name"), table["name"]) if "name" in table else None
             imports = self.truth((*place, "local_imports"), table.get("local_imports", False))
-            found.append(JsonnetArguments(self.texts((*place, "files"), table["files"]), arguments, name, imports))
+            found.append(JsonnetArguments(self.texts((*place, "files"), table["files"]), arguments, called, imports))
         return tuple(found)
 
     def suppressions(self, pointer: tuple[str | int, ...], value: object) -> tuple[Suppression, ...]:

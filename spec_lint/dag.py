@@ -7,9 +7,9 @@ one (src/server/pps/server/api_server.go). Every structure here is built in one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
+from typing import NamedTuple
 
 from spec_lint.finding import Pointer, Span
 from spec_lint.pipeline import Pipeline
@@ -20,8 +20,7 @@ Branch = tuple[str, str, str]
 """(project, repository, branch)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class Reading(NamedTuple):
     """One ``pfs`` input: who reads, where it is written, and what is read.
 
     ``branch`` is the branch that the pipeline gets its data from: of a trigger without a branch of its own, one that
@@ -42,8 +41,7 @@ class Reading:
         return (*self.repo, self.branch)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Member:
+class Member(NamedTuple):
     """A pipeline with a name, as a node of the graph."""
 
     pipeline: Pipeline
@@ -247,8 +245,7 @@ def _shortest_cycle(
 # connected branches
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Conflict:
+class Conflict(NamedTuple):
     """Two branches of one repository in one connected graph.
 
     ``reading`` (by ``member``) is the later of the two, ``other`` the earlier: a reading, or None where the branch is

@@ -57,12 +57,15 @@ def sets_of(config: Config) -> Callable[[str], tuple[list[ArgumentSet], bool]]:
     return sets
 
 
-@dataclass
 class JsonnetFile(LoadedFile):
     """A jsonnet file. ``missing`` tells that there is no renderer, ``wanted`` the arguments that nobody gave."""
 
-    missing: bool = False
-    wanted: tuple[str, ...] = ()
+    __slots__ = ("missing", "wanted")
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.missing = False
+        self.wanted: tuple[str, ...] = ()
 
 
 def is_jsonnet(path: str) -> bool:

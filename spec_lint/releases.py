@@ -8,8 +8,7 @@ The schemas and most rules judge as Pachyderm 2.12 does. Read in the tags of Pac
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from spec_lint.fields import SINCE, History, history, release
 from spec_lint.finding import Pointer, Refuser
@@ -89,7 +88,7 @@ def _duration(problem: SchemaProblem, value: Any, version: Release) -> SchemaPro
         place = place_at(problem.pointer)
         message = f"{capitalized(place.words)} is not a duration that pachctl can read; {error.message}."
         hint = f'Write `"{error.suggestion}"`.' if error.suggestion else None
-        return replace(problem, message=message, help=hint, inside=(error.start, error.end))
+        return problem._replace(message=message, help=hint, inside=(error.start, error.end))
     return None
 
 
@@ -110,7 +109,7 @@ def _number(problem: SchemaProblem, value: Any, version: Release) -> SchemaProbl
 
 def _missing(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem:
     # Up to 2.6 pachctl does not look for the name; pachd does.
-    return problem if version >= PROTOJSON else replace(problem, label=PACHD_REFUSES, refused_by=Refuser.PACHD)
+    return problem if version >= PROTOJSON else problem._replace(label=PACHD_REFUSES, refused_by=Refuser.PACHD)
 
 
 def _two_targets(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
@@ -145,8 +144,7 @@ def removed_field(pointer: Pointer) -> History | None:
     return past if past and past.until else None
 
 
-@dataclass(frozen=True, slots=True)
-class NewField:
+class NewField(NamedTuple):
     """A field that a release does not have yet: its place, its message and name, and the release that brings it."""
 
     pointer: Pointer
@@ -171,3 +169,18 @@ def fields_newer_than(version: Release, spec: Any) -> Iterator[NewField]:
                 yield NewField(place, message, name, since[name])
             elif (kind := MESSAGES[message].get(name, "").removeprefix("[]")) in MESSAGES:
                 stack.append((place, kind, inner))
+
+
+def known_part(spec: Any, version: Release) -> Any:
+    """A canonical spec without the fields that came after ``version``."""
+    new = {field.pointer for field in fields_newer_than(version, spec)}
+    return _without(spec, (), new) if new else spec
+
+
+def _without(value: Any, pointer: Pointer, places: set[Pointer]) -> Any:
+    if isinstance(value, list):
+        return [_without(item, (*pointer, index), places) for index, item in enumerate(value)]
+    if isinstance(value, dict):
+        kept = ((name, inner) for name, inner in value.items() if (*pointer, name) not in places)
+        return {name: _without(inner, (*pointer, name), places) for name, inner in kept}
+    return value

@@ -8,7 +8,6 @@ tags are dropped (src/internal/serde/decoder.go). In 1.x a text that starts with
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator
 from copy import copy
@@ -38,8 +37,8 @@ def older_value(tag: str, text: str, style: str | None) -> Any:
         number = text.replace("_", "")
         if refusal.code == "R106" and scalars.is_go_int(number):
             return scalars.go_int(number)
-        if refusal.code == "R107" and text and (value := float(number)) == value and abs(value) != math.inf:
-            return value
+        if refusal.code == "R107" and scalars.is_go_float(number):
+            return float(number)
         if refusal.code == "R108":
             return _rfc3339(text)
         if refusal.code == "R109" and text and not tag.startswith(("!!", "tag:yaml.org,2002:")):

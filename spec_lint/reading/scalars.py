@@ -47,7 +47,7 @@ def resolved_tag(text: str) -> str:
         return "float"
     first = text[0]
     if first == ".":
-        return "float" if _FRACTION.fullmatch(text) and _is_float(text.replace("_", "")) else "str"
+        return "float" if _FRACTION.fullmatch(text) and is_go_float(text.replace("_", "")) else "str"
     if first not in "+-0123456789":
         return "str"
     if _is_timestamp(text):
@@ -55,7 +55,7 @@ def resolved_tag(text: str) -> str:
     plain = text.replace("_", "")
     if _is_int(plain):
         return "int"
-    return "float" if _is_float(plain) else "str"
+    return "float" if is_go_float(plain) else "str"
 
 
 def _is_int(text: str) -> bool:
@@ -84,7 +84,8 @@ def go_int(text: str) -> int:
     return sign * (int(digits) if len(digits) < _LONGEST_INT else 10**_LONGEST_INT)
 
 
-def _is_float(text: str) -> bool:
+def is_go_float(text: str) -> bool:
+    """Whether a text is a finite number with a point or an exponent, as go-yaml reads numbers."""
     return _FLOAT.fullmatch(text) is not None and float(text) not in (float("inf"), float("-inf"))
 
 
