@@ -40,7 +40,8 @@ def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
             continue
         body = text.rstrip("\r\n")
         is_token = "\n" not in body and len(body) < 4096 and is_printable(value.content)
-        if is_token and not is_file(value.key, text) and not placeholder(text):
+        told = placeholder(text) or _encoded(secret, value)
+        if is_token and not told and not is_file(value.key, text):
             message = f"The value of {quoted(value.key)} ends in a line break, which becomes a part of it."
             help_ = "Encode it without: printf %s VALUE | base64." if value.field == "data" else "Remove it."
             yield secret.finding(value.pointer, message, inside=_inside(value, len(body), len(text)), help=help_)

@@ -47,11 +47,15 @@ def is_number(text: str) -> bool:
     if text in _FLOATS:
         return True
     if text[:1] == ".":
-        return _go_float().fullmatch(text) is not None
+        return _go_float().fullmatch(text) is not None and _is_finite(text)
     if text[:1] not in "+-0123456789":
         return False
     plain = text.replace("_", "")
-    return _whole().fullmatch(plain) is not None or _float().fullmatch(plain) is not None
+    return _whole().fullmatch(plain) is not None or (_float().fullmatch(plain) is not None and _is_finite(plain))
+
+
+def _is_finite(text: str) -> bool:
+    return abs(float(text)) != float("inf")
 
 
 @cache
@@ -146,7 +150,8 @@ def _typed(tag: str, text: str, style: str) -> tuple[str, str]:
             return base64.b64decode(text).decode("utf-8", "replace"), "string"
         except (binascii.Error, ValueError):
             return text, "string"
-    if style or (short not in ("", "bool", "int", "float", "null")):
+    typed = short in ("bool", "int", "float", "null")
+    if not typed and (style or short):
         return text, "string"
     word = _WORDS.get(text)
     if word is not None:
