@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from spec_lint.choice import Choice
 from spec_lint.config import OWN_FILE, SHARED_FILE, Config
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from spec_lint.inventory_file import Snapshot
 
 
-@dataclass
-class Outcome:
+class Outcome(NamedTuple):
     """What a check found, and what it looked at."""
 
     findings: list[Finding]
@@ -49,8 +47,7 @@ class Outcome:
         return not self.project.documents and not self.findings
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What to check: ``paths`` as given, ``forced`` what all of them are, ``with_project`` reads the whole project and
     reports what concerns the paths. ``stdin_name`` names what comes from standard input. ``look`` asks a cluster for
     the secrets of a project; ``read`` reads a file."""
@@ -66,12 +63,12 @@ class Request:
     read: Callable[[str], bytes | ReadProblem] = read_source
 
 
-@dataclass
 class Loaded:
     """The files of a run: what they hold, and which could not be read."""
 
-    files: list[LoadedFile] = field(default_factory=list)
-    problems: list[ReadProblem] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.files: list[LoadedFile] = []
+        self.problems: list[ReadProblem] = []
 
 
 def check(request: Request) -> Outcome:
@@ -251,7 +248,7 @@ def _with_live(project: Project, live: Live) -> Project:
     """A project that knows what a cluster has. What could not be seen there may exist, unless a file tells of it."""
     files = {secret.name for secret in project.inventory}
     known = [secret for secret in live.known() if secret.keys is not None or secret.name not in files]
-    settings = replace(project.settings, live=live, known_secrets=(*project.settings.known_secrets, *known))
+    settings = project.settings._replace(live=live, known_secrets=(*project.settings.known_secrets, *known))
     return Project(project.documents, settings, project.unreadable)
 
 
@@ -307,7 +304,7 @@ def _some(names: Sequence[str]) -> str:
 
 def override(config: Config, **changes: object) -> Config:
     """A configuration with what the command line says laid over it; None changes nothing."""
-    return replace(config, **{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]
+    return config._replace(**{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]
 
 
 def color_wanted(choice: str) -> bool:

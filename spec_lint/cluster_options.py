@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def with_namespace(config: Config, options: argparse.Namespace, target: Target) 
     from spec_lint.grammar.kubernetes_names import check_dns_label
 
     if options.namespace is None and not config.namespace_given and target.namespace:
-        config = replace(config, namespace=target.namespace)
+        config = config._replace(namespace=target.namespace)
     try:
         check_dns_label(config.namespace)
     except GrammarError as refusal:

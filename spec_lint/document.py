@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
@@ -20,27 +19,43 @@ class Kind(enum.Enum):
     FOREIGN = "foreign"
 
 
-@dataclass(slots=True, eq=False)
 class Document:
     """One spec or secret.
 
     ``value`` is canonical (specs: snake_case names); None where the text could not be read that far. ``index`` counts
     the specs of the file from 0. ``errors`` are what the reader refused, ``unread`` the places whose value is only a
     stand-in, ``duplicates`` the places of keys written twice. ``forced`` is true when the user said what the file is.
-    ``load_node`` makes the node graph when a span is wanted.
+    ``load_node`` makes the node graph when a span is wanted. ``notes`` are results that several rules share, by the
+    name of what made them.
     """
 
-    source: Source
-    index: int
-    kind: Kind
-    value: Any
-    load_node: Callable[[], Node | None]
-    errors: list[ReadingError] = field(default_factory=list)
-    unread: frozenset[Pointer] = frozenset()
-    duplicates: tuple[Pointer, ...] = ()
-    forced: bool = False
-    notes: dict[str, Any] = field(default_factory=dict)
-    """Results that several rules share, by the name of what made them."""
+    __slots__ = (
+        "duplicates", "errors", "forced", "index", "kind", "load_node", "notes", "source", "unread", "value",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        source: Source,
+        index: int,
+        kind: Kind,
+        value: Any,
+        load_node: Callable[[], Node | None],
+        errors: list[ReadingError] | None = None,
+        unread: frozenset[Pointer] = frozenset(),
+        duplicates: tuple[Pointer, ...] = (),
+        forced: bool = False,
+        notes: dict[str, Any] | None = None,
+    ) -> None:
+        self.source = source
+        self.index = index
+        self.kind = kind
+        self.value = value
+        self.load_node = load_node
+        self.errors = errors or []
+        self.unread = unread
+        self.duplicates = duplicates
+        self.forced = forced
+        self.notes: dict[str, Any] = notes or {}
 
     def __repr__(self) -> str:
         return f"Document({self.source.path!r}, {self.index}, {self.kind.value})"

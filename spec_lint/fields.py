@@ -7,7 +7,7 @@ migration notes. Releases are written ``MAJOR.MINOR``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spec_lint.reading.messages import MESSAGES, ROOT, spellings
 
@@ -15,8 +15,7 @@ RELEASES = tuple(f"1.{minor}" for minor in range(1, 14)) + tuple(f"2.{minor}" fo
 """All minor releases, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """The first release that has a field, the last one (None while it lives), and what does its work since.
 
     ``instead`` is a full sentence. It is empty where nothing has to be written any more or nothing can be.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from spec_lint.finding import Span
 
 
-@dataclass(frozen=True, slots=True)
-class KnownSecret:
+class KnownSecret(NamedTuple):
     """One secret that is known: ``keys`` is None where the keys are not known, ``namespace`` where none is named.
 
     ``origin`` is ``file``, ``configuration``, ``snapshot`` or ``cluster``; ``span`` shows the definition,
@@ -25,11 +24,11 @@ class KnownSecret:
     keys_span: Span | None = None
 
 
-@dataclass(slots=True)
 class Inventory:
     """The known secrets, by name."""
 
-    _by_name: dict[str, list[KnownSecret]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._by_name: dict[str, list[KnownSecret]] = {}
 
     def add(self, secrets: Iterable[KnownSecret]) -> None:
         for secret in secrets:

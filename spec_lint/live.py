@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain
@@ -29,8 +29,7 @@ class Sight(enum.Enum):
     UNSEEN = "unseen"
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Why the cluster, or one secret in it, could not be seen: the rule that reports it, a full sentence, and help."""
 
     rule: str
@@ -38,8 +37,7 @@ class Trouble:
     help: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LiveSecret:
+class LiveSecret(NamedTuple):
     """One secret as the cluster has it.
 
     ``listed`` tells whether ``pachctl list secret`` shows it, ``owner`` names the controller that keeps it,
@@ -57,8 +55,7 @@ class LiveSecret:
     trouble: Trouble | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """The answers of one cluster, for one namespace.
 
     ``place`` names the cluster in a message (``context "prod"``), ``context`` is the bare name where there is one,
@@ -69,7 +66,7 @@ class Live:
     place: str
     origin: str
     namespace: str
-    secrets: Mapping[str, LiveSecret] = field(default_factory=dict)
+    secrets: Mapping[str, LiveSecret] = MappingProxyType({})
     trouble: Trouble | None = None
     verified: bool = True
     context: str | None = None

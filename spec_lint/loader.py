@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from spec_lint.document import Document, Kind
@@ -15,18 +14,27 @@ from spec_lint.source import Source
 Release = tuple[int, int]
 
 
-@dataclass(slots=True)
 class LoadedFile:
     """A file and its documents. ``foreign`` tells that nothing in it is ours; ``broken`` that it could not be read.
 
     ``large`` tells that a file was left alone for its size; ``problem`` says why a file that may be ours was not read.
     """
 
-    path: str
-    documents: list[Document] = field(default_factory=list)
-    broken: bool = False
-    large: bool = False
-    problem: str | None = None
+    __slots__ = ("broken", "documents", "large", "path", "problem")
+
+    def __init__(
+        self,
+        path: str,
+        documents: Iterable[Document] = (),
+        broken: bool = False,
+        large: bool = False,
+        problem: str | None = None,
+    ) -> None:
+        self.path = path
+        self.documents = list(documents)
+        self.broken = broken
+        self.large = large
+        self.problem = problem
 
     @property
     def foreign(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from spec_lint.finding import Pointer
@@ -114,7 +114,7 @@ def _references(place: _Place, member: str, field: Pointer) -> Iterator[SecretRe
     )
     asked = [key for key in keys if key is not None and key.tag == "string"]
     for key in asked:
-        yield replace(whole, key=key.text, key_pointer=field, key_inside=_inside(key))
+        yield whole._replace(key=key.text, key_pointer=field, key_inside=_inside(key))
     if not asked:
         yield whole
 

@@ -68,8 +68,8 @@ def is_valid(name: str, value: Any) -> bool:
     """Whether the schema called ``name`` accepts a plain value."""
     try:
         return _decider(name).is_valid(value)
-    except UnicodeEncodeError:
-        # Half of a surrogate pair, as JSON may escape it: Rust has no such text.
+    except ValueError:
+        # Half of a surrogate pair, as JSON may escape it, or a date of TOML: Rust has no such values.
         return not _errors(name, value)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spec_lint.finding import Refuser, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaCode:
+class SchemaCode(NamedTuple):
     """What one code means. ``wrong`` and ``right`` are whole specs as JSON."""
 
     name: str

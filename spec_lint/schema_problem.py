@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spec_lint.finding import Part, Pointer, Refuser, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaProblem:
+class SchemaProblem(NamedTuple):
     """One thing wrong at one place of a value.
 
     ``part`` is KEY for a field that should not be there and for the parent of a missing one, else VALUE. ``inside`` are

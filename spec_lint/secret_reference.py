@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spec_lint.finding import Pointer
 
 
-@dataclass(frozen=True, slots=True)
-class SecretReference:
+class SecretReference(NamedTuple):
     """A place in a spec that names a secret.
 
     ``use`` is ``environment``, ``mount``, ``none`` (an entry that asks for neither), ``pull`` (image pull secret),

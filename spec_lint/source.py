@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 
 
-@dataclass(slots=True, eq=False)
 class Source:
     """One text as it was read.
 
@@ -16,11 +14,16 @@ class Source:
     rendered jsonnet file and its arguments).
     """
 
-    path: str
-    text: str = field(repr=False)
-    masks: tuple[tuple[int, int], ...] = ()
-    origin: str | None = None
-    _line_starts: list[int] | None = field(default=None, repr=False)
+    __slots__ = ("_line_starts", "masks", "origin", "path", "text")
+
+    def __init__(
+        self, path: str, text: str, masks: tuple[tuple[int, int], ...] = (), origin: str | None = None
+    ) -> None:
+        self.path = path
+        self.text = text
+        self.masks = masks
+        self.origin = origin
+        self._line_starts: list[int] | None = None
 
     def __repr__(self) -> str:
         # The text may hold secret values: it never shows in a traceback or a test failure.

@@ -8,7 +8,6 @@ pachctl parses JSON and YAML alike with go-yaml v3 into nodes and converts those
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -30,7 +29,6 @@ MAX_DEPTH = 400
 """Levels of nesting that are still checked. pachctl takes 10,000, no spec needs more than some tens."""
 
 
-@dataclass(slots=True)
 class SpecText:
     """One spec of a file, by its index as pachctl meets it, from 0.
 
@@ -39,12 +37,20 @@ class SpecText:
     last counts). ``listed`` tells that the spec is an item of a list.
     """
 
-    index: int
-    value: Any = None
-    errors: list[ReadingError] = field(default_factory=list)
-    unread: set[Pointer] = field(default_factory=set)
-    duplicates: list[Pointer] = field(default_factory=list)
-    listed: bool = False
+    __slots__ = ("duplicates", "errors", "index", "listed", "unread", "value")
+
+    def __init__(
+        self, index: int, value: Any = None, errors: list[ReadingError] | None = None, listed: bool = False
+    ) -> None:
+        self.index = index
+        self.value = value
+        self.errors = errors or []
+        self.unread: set[Pointer] = set()
+        self.duplicates: list[Pointer] = []
+        self.listed = listed
+
+    def __repr__(self) -> str:
+        return f"SpecText({self.index})"
 
 
 def read_specs(source: Source, top: Any = None, release: Release | None = None) -> list[SpecText]:

@@ -26,9 +26,8 @@ _WORDS = {
     "found unexpected ':'": INNER_COLON,
 }
 _HELP = {
-    "did not find expected <document start>": "Put a line with --- between two specs, or a comma and one pair of brackets"
-    " "
-    "around them.",
+    "did not find expected <document start>": "Put a line with --- between two specs, or a comma "
+    "and one pair of brackets around them.",
     "found invalid Unicode character escape code": "Write the character itself: pairs of \\ud… escapes are refused.",
     "found unexpected ':'": "Put the text in quotes.",
     "found undefined alias": "Write the value out: pachctl refuses aliases.",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from spec_lint.finding import Finding
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 FORMATS: tuple[str, ...] = ("text", "concise", "json", "github", "sarif")
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What a run looked at and what it found, all counts. ``notes`` are sentences about the run as a whole."""
 
     files: int
