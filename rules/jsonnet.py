@@ -184,7 +184,7 @@ def jsonnet_import_not_fetched(document: Document) -> Iterator[Finding]:
 def jsonnet_past_bounds(document: Document) -> Iterator[Finding]:
     """Rendering a jsonnet file took too long or too much memory, so that it was not checked.
 
-    Why: spec-lint gives a rendering 10 seconds and 256 MiB; pachd has to render the file as well, and everybody else
+    Why: spec-lint gives a rendering 10 seconds and 512 MiB; pachd has to render the file as well, and everybody else
     waits meanwhile.
 
     Wrong:
@@ -301,17 +301,17 @@ def jsonnet_list_form(document: Document, project: Project) -> Iterator[Finding]
 
 
 def _struct_fields(pointer: Pointer, kind: str, node: Node) -> Iterator[tuple[Pointer, str, Node]]:
-    """What Go decodes of a mapping: fields by their snake_case names, without regard to case; lists item by item."""
-    fields = {name.lower(): (name, inner) for name, inner in MESSAGES[kind].items()}
+    """What Go decodes of a mapping: the fields by their snake_case names; lists item by item."""
+    fields = MESSAGES[kind]
     for key, value in node.entries:
-        if key.text.lower() not in fields or (kind == "Egress" and key.text != "URL"):
+        name = key.text
+        if name not in fields or (kind == "Egress" and name != "URL"):
             continue
-        name, inner = fields[key.text.lower()]
-        if not inner.startswith("[]"):
-            yield (*pointer, name), inner, value
+        if not fields[name].startswith("[]"):
+            yield (*pointer, name), fields[name], value
             continue
         for index, item in enumerate(value.items):
-            yield (*pointer, name, index), inner.removeprefix("[]"), item
+            yield (*pointer, name, index), fields[name].removeprefix("[]"), item
 
 
 def _unreadable(kind: str, node: Node) -> str | None:

@@ -18,7 +18,7 @@ from spec_lint.reading.node import ReadingError
 from spec_lint.source import Source
 
 SECONDS = 10
-MEMORY = 256 << 20
+MEMORY = 512 << 20
 OUTPUT = 32 << 20
 """Bounds on one rendering: seconds, bytes of memory, bytes of output. Specs come nowhere near."""
 
@@ -71,7 +71,8 @@ def render(
     try:
         result = json.loads(done.stdout)
     except ValueError:
-        if b"memory" in done.stderr:
+        # For want of memory Go also fails to start a thread, which needs a stack.
+        if b"memory" in done.stderr or b"pthread_create" in done.stderr:
             return _past(source, f"needed more than {memory >> 20} MiB of memory")
         return _past(source, "ended the renderer")
     return _outcome(source, result, largest)

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 
 from spec_lint.fields import RELEASES, REMOVED, SINCE, release
-from spec_lint.finding import Finding, Severity
-from spec_lint.linter import Choice, lint
-from spec_lint.loader import load
-from spec_lint.project import Project, Settings
+from spec_lint.finding import Severity
+from tests.versions.targets import findings
 
 SPEC: dict[str, Any] = {
     "pipeline": {"name": "edges"},
@@ -22,20 +20,13 @@ TARGETS = tuple(release(text) for text in RELEASES if release(text) >= (1, 13))
 OLD_TEXT: dict[str, Any] = {"parallelism": 1, "inputs": [], "resource_spec": {}, "build": {}}
 
 
-def findings(text: str, target: tuple[int, int], name: str = "spec.yaml", select: str = "P") -> list[Finding]:
-    documents = load(name, text.encode(), None, target).documents
-    assert documents
-    found = lint(Project(documents, Settings(version=target)), Choice(select=(select, "R"))).findings
-    return [finding for finding in found if finding.severity is not Severity.INFO or finding.rule == select]
-
-
 def refusals(spec: dict[str, Any], target: tuple[int, int]) -> set[str]:
     found = findings(json.dumps(spec), target, "spec.json")
     return {finding.rule for finding in found if finding.severity is Severity.ERROR}
 
 
 def with_field(*path: str, value: Any) -> dict[str, Any]:
-    spec = json.loads(json.dumps(SPEC))
+    spec: dict[str, Any] = json.loads(json.dumps(SPEC))
     place = spec
     for name in path[:-1]:
         place = place.setdefault(name, {})

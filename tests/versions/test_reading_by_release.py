@@ -8,8 +8,7 @@ import pytest
 
 from spec_lint.reading.spec import read_specs, spec_nodes
 from spec_lint.source import Source
-
-from .test_fields_by_release import findings
+from tests.versions.targets import findings
 
 SPEC = """\
 pipeline: {name: edges}

@@ -1,0 +1,174 @@
+"""Jsonnet files in a run: which are rendered, with what, and how their findings are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from spec_lint.checking import Outcome, Request, check
+from spec_lint.cli import main
+from spec_lint.config import load_config
+
+pytest.importorskip("_gojsonnet", reason="the extra spec-lint[jsonnet] is not installed")
+
+SPEC = """\
+function(suffix, image="edges:1.0") {
+  pipeline: {name: "edges-" + suffix},
+  transform: {image: image, cmd: ["python3", "/edges.py"]},
+  input: {pfs: {repo: "images", glob: "/*"}},
+}
+"""
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.chdir(tmp_path)
+    yield
+
+
+def checked(text: str, settings: str = "", name: str = "edges.jsonnet") -> Outcome:
+    Path(name).write_text(text, encoding="utf-8")
+    Path("spec-lint.toml").write_text(settings, encoding="utf-8")
+    return check(Request([name], load_config(Path())))
+
+
+def with_sets(*sets: str) -> str:
+    return "".join(f'[[jsonnet]]\nfiles = ["*.jsonnet"]\n{one}\n' for one in sets)
+
+
+def test_a_file_without_arguments_is_rendered_as_it_is() -> None:
+    outcome = checked(SPEC.replace("function(suffix, image=", 'local suffix = "a", image = ').replace(") {", "; {"))
+    assert [pipeline.name for pipeline in outcome.project.pipelines] == ["edges-a"]
+    assert outcome.findings == []
+
+
+def test_arguments_that_nobody_gave_are_a_note_and_no_error() -> None:
+    outcome = checked(SPEC)
+    assert outcome.findings == []
+    assert outcome.summary.pipelines == 0
+    assert [note for note in outcome.summary.notes if "for want of arguments (suffix)" in note]
+
+
+def test_each_set_makes_a_spec() -> None:
+    outcome = checked(SPEC, with_sets('arguments = {suffix = "a"}', 'arguments = {suffix = "b"}'))
+    assert [pipeline.name for pipeline in outcome.project.pipelines] == ["edges-a", "edges-b"]
+
+
+def test_a_finding_tells_the_set_and_the_place_in_what_was_rendered() -> None:
+    text = SPEC.replace("cmd:", "imge: 1, cmd:")
+    sets = with_sets(
+        'arguments = {suffix = "a"}', 'name = "production"\narguments = {suffix = "b", image = "edges:2.0"}'
+    )
+    found = [finding for finding in checked(text, sets).findings if finding.rule == "P001"]
+    assert [finding.span.source.path for finding in found] == ["edges.jsonnet", "edges.jsonnet"]
+    assert [finding.span.source.origin for finding in found] == [
+        "rendered with suffix=a",
+        "rendered with the arguments production",
+    ]
+    assert {finding.span.text for finding in found} == {'"imge"'}
+    assert '"image": "edges:2.0"' in found[1].span.source.text
+
+
+def test_an_error_that_has_nothing_to_do_with_the_arguments_is_told_once() -> None:
+    outcome = checked(
+        SPEC.replace("cmd:", "cmd"), with_sets('arguments = {suffix = "a"}', 'arguments = {suffix = "b"}')
+    )
+    assert [finding.rule for finding in outcome.findings] == ["R130"]
+
+
+def test_an_error_of_one_set_names_it() -> None:
+    outcome = checked(SPEC, with_sets('arguments = {suffix = "a"}', 'arguments = {sufix = "b"}'))
+    assert [(finding.rule, finding.span.source.origin) for finding in outcome.findings] == [
+        ("R131", "rendered with sufix=b")
+    ]
+
+
+def test_a_file_that_is_named_in_the_configuration_is_a_spec_for_sure() -> None:
+    outcome = checked("local x = 1; {x: x}", with_sets(""))
+    assert "P009" in {finding.rule for finding in outcome.findings}
+    assert checked("local x = 1; {x: x}").project.documents == []
+
+
+def test_libsonnet_is_never_rendered() -> None:
+    outcome = checked(SPEC, name="edges.libsonnet")
+    assert (outcome.findings, outcome.summary.foreign, outcome.summary.notes) == ([], 1, ())
+
+
+def test_other_jsonnet_is_left_alone() -> None:
+    outcome = checked('{dashboard: {title: "pipeline"}, panels: [error "not looked at"]}')
+    assert (outcome.findings, outcome.summary.foreign) == ([], 1)
+
+
+def test_local_imports_where_they_are_allowed() -> None:
+    Path("images.libsonnet").write_text('{edges: "edges:1.0"}')
+    body = (
+        SPEC[SPEC.index("{") :].replace('"edges-" + suffix', '"edges"').replace("image: image", "image: images.edges")
+    )
+    text = f'local images = import "images.libsonnet";\n{body}'
+    assert [finding.rule for finding in checked(text).findings] == ["R133"]
+    outcome = checked(text, with_sets("local_imports = true"))
+    assert outcome.findings == []
+    assert [pipeline.name for pipeline in outcome.project.pipelines] == ["edges"]
+
+
+@pytest.mark.parametrize(
+    ("field", "culprit"),
+    [
+        ('datum_timeout: "60s"', '"60s"'),
+        ('tolerations: [{key: "a", operator: "EXISTS"}]', '"EXISTS"'),
+        ('tolerations: [{key: "a", operator: 1, effect: 3, toleration_seconds: 5}]', "5"),
+        ('datum_tries: "5"', '"5"'),
+        ('resource_requests: {cpu: "0.5"}', '"0.5"'),
+        ('Datum_Tries: "5"', None),
+        ('datumTries: "5"', None),
+        ("datum_tries: 5", None),
+        ("datum_timeout: null", None),
+        ('egress: {URL: "s3://bucket/a"}', None),
+    ],
+)
+def test_a_list_of_specs_is_decoded_otherwise(field: str, culprit: str | None) -> None:
+    spec = SPEC[SPEC.index("{") :].replace('"edges-" + suffix', '"edges"').replace("image: image", 'image: "edges:1.0"')
+    listed = f"[{spec.rstrip()[:-1]}  {field},\n}}]"
+    found = [finding for finding in checked(listed).findings if finding.rule == "R136"]
+    assert [finding.span.text for finding in found] == ([culprit] if culprit else [])
+    single = listed[1:-1]
+    assert [finding for finding in checked(single).findings if finding.rule == "R136"] == []
+
+
+class TestCommandLine:
+    def run(self, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+        Path("edges.jsonnet").write_text(SPEC.replace("cmd:", "imge: 1, cmd:"))
+        code = main(["check", "--isolated", "edges.jsonnet", *arguments])
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    def test_arguments_as_pachctl_takes_them(self, capsys: pytest.CaptureFixture[str]) -> None:
+        code, text = self.run(capsys, "--arg", "suffix=a=b", "--arg", "image=x:1")
+        assert code == 1
+        assert "edges.jsonnet:17:7 (rendered with suffix=a=b, image=x:1)" in text
+        assert '"imge": 1' in text
+
+    def test_every_report_says_that_the_text_was_rendered(self, capsys: pytest.CaptureFixture[str]) -> None:
+        for form in ("concise", "json", "github"):
+            _, text = self.run(capsys, "--arg", "suffix=a", "--format", form)
+            assert "rendered with suffix=a" in text, form
+
+    def test_a_bad_form_is_a_usage_error(self, capsys: pytest.CaptureFixture[str]) -> None:
+        for given in ("suffix", "=a"):
+            code, text = self.run(capsys, "--arg", given)
+            assert code == 2
+            assert "NAME=VALUE" in text
+
+    def test_without_the_renderer_one_note_says_how_to_get_it(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import sys
+
+        monkeypatch.setattr(sys, "path", [place for place in sys.path if "site-packages" not in place])
+        code, text = self.run(capsys, "--arg", "suffix=a", "--format", "json")
+        assert code == 3
+        assert "spec-lint[jsonnet]" in text
+        assert json.loads(text[: text.rindex("}") + 1])["findings"] == []

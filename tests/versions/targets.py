@@ -1,0 +1,16 @@
+"""Linting a text for a release of Pachyderm."""
+
+from __future__ import annotations
+
+from spec_lint.choice import Choice
+from spec_lint.finding import Finding, Severity
+from spec_lint.linter import lint
+from spec_lint.loader import load
+from spec_lint.project import Project, Settings
+
+
+def findings(text: str, target: tuple[int, int], name: str = "spec.yaml", select: str = "P") -> list[Finding]:
+    documents = load(name, text.encode(), None, target).documents
+    assert documents
+    found = lint(Project(documents, Settings(version=target)), Choice(select=(select, "R"))).findings
+    return [finding for finding in found if finding.severity is not Severity.INFO or finding.rule == select]
