@@ -24,6 +24,8 @@ _OWN_LABELS = frozenset({"app", "pipelineName", "pipelineVersion", "pipelineProj
 _OWN_ANNOTATIONS = frozenset(
     {"pipelineName", "pachVersion", "pipelineVersion", "specCommit", "authTokenHash", "pipelineProject"}
 )
+_PROJECTS = (2, 5)
+"""The first release with projects: before it, everything was called ``pipeline-<name>``."""
 _ANNOTATIONS_SIZE = 256 * 1024
 
 
@@ -89,6 +91,8 @@ def service_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Find
     if not isinstance(pipeline.get("service") or pipeline.get("spout", "service"), dict):
         return
     name, place = pipeline.name, pipeline.project(project.settings.project)
+    if project.settings.version < _PROJECTS:
+        place = "pipeline"
     most = LABEL_LENGTH - len("--v1-user")
     over = len(name) + len(place) - most
     # pachd refuses names that are longer still.

@@ -10,6 +10,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
 from spec_lint.rule import rule
 from spec_lint.workload.words import NOT_MADE, SERVICE_REFUSED
 
@@ -106,6 +107,57 @@ def node_port_range(pipeline: Pipeline) -> Iterator[Finding]:
         )
         advice = "Take a port of the range, or set the type to ClusterIP or LoadBalancer."
         yield pipeline.finding((*place, "external_port"), f"{message} {SERVICE_REFUSED}", help=advice)
+
+
+@rule("P453", "node-port-taken", Severity.WARNING)
+def node_port_taken(project: Project) -> Iterator[Finding]:
+    """Two pipelines of a folder open the same port on the nodes.
+
+    Why: A NodePort belongs to one Service of a cluster. Of two pipelines with the same external port the first one gets
+    it, and Kubernetes refuses the Service of the other ("provided port is already allocated").
+
+    Wrong:
+    ```yaml
+    pipeline: {name: dashboard}
+    transform: {image: "edges:1.0", cmd: [python3, /serve.py]}
+    input: {pfs: {repo: images, glob: "/"}}
+    service: {internal_port: 8080, external_port: 30080}
+    ---
+    pipeline: {name: gallery}
+    transform: {image: "edges:1.0", cmd: [python3, /show.py]}
+    input: {pfs: {repo: images, glob: "/"}}
+    service: {internal_port: 8080, external_port: 30080}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: dashboard}
+    transform: {image: "edges:1.0", cmd: [python3, /serve.py]}
+    input: {pfs: {repo: images, glob: "/"}}
+    service: {internal_port: 8080, external_port: 30080}
+    ---
+    pipeline: {name: gallery}
+    transform: {image: "edges:1.0", cmd: [python3, /show.py]}
+    input: {pfs: {repo: images, glob: "/"}}
+    service: {internal_port: 8080, external_port: 30081}
+    ```
+    Fix: Give each of them a port of its own, or the type ClusterIP.
+    """
+    first: dict[tuple[str, int], tuple[Pipeline, Pointer]] = {}
+    for pipeline in project.pipelines:
+        found = _service(pipeline)
+        if found is None or found[1].get("type") not in (None, "", "NodePort"):
+            continue
+        place = (*found[0], "external_port")
+        port = pipeline.integer(*place)
+        if port not in _NODE_PORTS or port is None:
+            continue
+        folder = pipeline.document.path.rpartition("/")[0]
+        other, other_place = first.setdefault((folder, port), (pipeline, place))
+        if (other.name, other.project()) != (pipeline.name, pipeline.project()):
+            message = (
+                f"The node port {port} is opened by the pipeline {quoted(other.name)} too, and only one can have it."
+            )
+            yield pipeline.finding(place, message, related=[Label(other.span(other_place), "the other one is here")])
 
 
 @rule("P452", "spout-service-type", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))

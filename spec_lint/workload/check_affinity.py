@@ -132,6 +132,10 @@ def _check_spread(review: Review, constraint: dict[str, Any], path: Path, seen: 
         message = f"There are two constraints for {quoted(pair[0])} and {quoted(action)}."
         review.say("P487", message, path)
     seen.add(pair)
+    for field in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
+        policy = constraint.get(field)
+        if policy is not None and policy not in ("Honor", "Ignore"):
+            say_unknown(review, "P487", f"{field}", policy, ("Honor", "Ignore"), (*path, field))
     domains = constraint.get("minDomains")
     if domains is not None and domains <= 0:
         review.say("P487", "minDomains must be above 0.", (*path, "minDomains"))
@@ -150,6 +154,12 @@ def check_object_names(review: Review, pod: dict[str, Any]) -> None:
     ):
         if pod.get(field):
             review.form("P489", what, check_dns_subdomain, pod[field], (field,))
+    for index, gate in enumerate(pod.get("readinessGates") or []):
+        kind, place = gate.get("conditionType", ""), ("readinessGates", index, "conditionType")
+        review.form("P489", "a condition of pods", check_qualified_name, kind, place)
+    for index, gate in enumerate(pod.get("schedulingGates") or []):
+        place = ("schedulingGates", index, "name")
+        review.form("P489", "the name of a scheduling gate", check_qualified_name, gate.get("name", ""), place)
     for field in ("hostname", "subdomain"):
         if pod.get(field):
             review.form("P489", f"a {field}", check_dns_label, pod[field], (field,))

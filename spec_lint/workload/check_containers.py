@@ -13,6 +13,7 @@ from spec_lint.workload.review import Review
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _PROTOCOLS = ("TCP", "UDP", "SCTP")
 _MESSAGE_POLICIES = ("File", "FallbackToLogsOnError")
+_RESTART_POLICIES = ("Always", "OnFailure", "Never")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc", "sleep")
 _SECONDS = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
@@ -28,6 +29,7 @@ def check_containers(review: Review, pod: dict[str, Any]) -> None:
         for index, container in enumerate(pod.get(kind) or []):
             _check_container(review, container, (kind, index), names)
     _check_host_ports(review, containers, bool(pod.get("hostNetwork")))
+    _check_sleeps(review, pod)
 
 
 def _check_container(review: Review, container: dict[str, Any], path: Path, names: dict[str, Path]) -> None:
@@ -55,15 +57,10 @@ def _check_container(review: Review, container: dict[str, Any], path: Path, name
 
 
 def _check_restart(review: Review, container: dict[str, Any], path: Path) -> None:
+    # Which of them an init container or any container may have, depends on the release of Kubernetes.
     policy = container.get("restartPolicy")
-    if policy is None:
-        return
-    if path[0] == "containers":
-        message = "Only init containers have a restart policy of their own."
-        review.say("P483", message, (*path, "restartPolicy"))
-    elif policy != "Always":
-        message = f"The restart policy of an init container can be Always only, not {quoted(policy)}."
-        review.say("P483", message, (*path, "restartPolicy"))
+    if policy is not None and policy not in _RESTART_POLICIES:
+        say_unknown(review, "P483", "restart policy", policy, _RESTART_POLICIES, (*path, "restartPolicy"))
 
 
 def _check_ports(review: Review, ports: list[dict[str, Any]], path: Path) -> None:
@@ -152,6 +149,20 @@ def _check_handler(review: Review, handler: dict[str, Any], path: Path) -> None:
     scheme = (handler.get("httpGet") or {}).get("scheme", "")
     if scheme and scheme not in ("HTTP", "HTTPS"):
         say_unknown(review, "P486", "scheme", scheme, ("HTTP", "HTTPS"), (*path, "httpGet", "scheme"))
+
+
+def _check_sleeps(review: Review, pod: dict[str, Any]) -> None:
+    """A hook may sleep no longer than the pod has to end; Pachyderm gives it no time at all."""
+    most = pod.get("terminationGracePeriodSeconds", 30)
+    for kind in ("containers", "initContainers"):
+        for index, container in enumerate(pod.get(kind) or []):
+            for moment, hook in (container.get("lifecycle") or {}).items():
+                seconds = (hook.get("sleep") or {}).get("seconds", 0)
+                if not 0 <= seconds <= max(most, 0):
+                    message = f"A hook may sleep from 0 to {most} seconds, as long as the pod has to end."
+                    place = (kind, index, "lifecycle", moment, "sleep", "seconds")
+                    advice = "Raise terminationGracePeriodSeconds too: Pachyderm sets it to 0."
+                    review.say("P486", message, place, advice=advice)
 
 
 def _check_handler_port(review: Review, port: int | str, path: Path) -> None:

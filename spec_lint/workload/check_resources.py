@@ -71,6 +71,9 @@ def _amounts(review: Review, resources: dict[str, Any], path: Path, kind: str) -
         if value < 0:
             message = f"A {_KINDS[kind]} of {_WORDS.get(name, quoted(name))} must not be negative."
             review.say("P420", message, place)
+        elif name.startswith("hugepages-") and not _is_whole_pages(name, value):
+            message = f"{quoted(name)} comes in whole pages, so {text} of it cannot be had."
+            review.say("P425", message, place, advice="Ask for a multiple of the size of a page, in bytes.")
         elif "/" in name and not _is_native(name) and value != value.to_integral_value():
             review.say("P425", f"{quoted(name)} comes in whole pieces: {text} of it cannot be had.", place)
     return found
@@ -98,6 +101,14 @@ def _check_name(review: Review, name: str, path: Path) -> bool:
         review.say("P422", message, path, part=Part.KEY, inside=(0, len("requests.")))
         return False
     return True
+
+
+def _is_whole_pages(name: str, value: Decimal) -> bool:
+    try:
+        page = parse_quantity(name.removeprefix("hugepages-"))
+    except GrammarError:
+        return True
+    return page <= 0 or not value.is_finite() or value > 10**30 or value % page == 0
 
 
 def _is_native(name: str) -> bool:

@@ -36,6 +36,9 @@ def check_container_security(review: Review, container: dict[str, Any], path: Pa
     mount = context.get("procMount")
     if mount is not None and mount not in ("Default", "Unmasked"):
         say_unknown(review, "P488", "way to mount /proc", mount, ("Default", "Unmasked"), (*place, "procMount"))
+    elif mount == "Unmasked" and review.pod.get("hostUsers") is not False:
+        message = "/proc can be Unmasked only in pods with users of their own (hostUsers: false)."
+        review.say("P488", message, (*place, "procMount"))
     if context.get("allowPrivilegeEscalation") is not False:
         return
     if context.get("privileged"):

@@ -19,6 +19,7 @@ _NOT_SOURCES = ("name",)
 _HOST_PATH_TYPES = (
     "", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice",
 )  # fmt: skip
+_ACCESS_MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 _REQUIRED = {
     "hostPath": ("path",),
     "secret": ("secretName",),
@@ -101,6 +102,10 @@ def _check_source(review: Review, volume: dict[str, Any], path: Path) -> None:
             review.say("P481", problem, (*path, kind, field))
         if kind == "downwardAPI":
             _check_downward_items(review, source, (*path, kind))
+        elif kind == "ephemeral":
+            _check_claim(review, source.get("volumeClaimTemplate") or {}, (*path, kind, "volumeClaimTemplate"))
+        elif kind == "projected":
+            _check_projection(review, source, (*path, kind))
 
 
 def _source_problems(kind: str, source: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -148,6 +153,40 @@ def _check_downward_items(review: Review, source: dict[str, Any], path: Path) ->
             review.say("P481", "An item has no path.", (*place, "path"), place)
         if item.get("fieldRef") is not None:
             check_field_reference(review, item["fieldRef"], (*place, "fieldRef"), known)
+
+
+def _check_claim(review: Review, template: dict[str, Any], path: Path) -> None:
+    """The claim that a volume of its own makes (``ValidatePersistentVolumeClaimSpec``)."""
+    if not template:
+        return
+    claim, place = template.get("spec") or {}, (*path, "spec")
+    modes = claim.get("accessModes") or []
+    if not modes:
+        review.say("P481", "A claim needs access modes, such as ReadWriteOnce.", (*place, "accessModes"), place, path)
+    for index, mode in enumerate(modes):
+        if mode not in _ACCESS_MODES:
+            say_unknown(review, "P481", "access mode", mode, _ACCESS_MODES, (*place, "accessModes", index))
+    size = ((claim.get("resources") or {}).get("requests") or {}).get("storage")
+    target = (*place, "resources", "requests", "storage")
+    if size is None:
+        review.say("P481", "A claim needs a size, as resources.requests.storage.", target, path)
+    elif parse_quantity(str(size).strip()) <= 0:
+        review.say("P481", "The size of a claim must be above 0.", target)
+
+
+def _check_projection(review: Review, source: dict[str, Any], path: Path) -> None:
+    for index, part in enumerate(source.get("sources") or []):
+        place = (*path, "sources", index)
+        given = [kind for kind in part if part[kind] is not None]
+        if len(given) > 1:
+            review.say("P481", f"A source is one thing only, not {listed(given, 'and')}.", place)
+        for kind in given:
+            field = {"secret": "name", "configMap": "name", "serviceAccountToken": "path"}.get(kind)
+            if field and not part[kind].get(field):
+                review.say("P481", f"{field} of {kind} is missing.", (*place, kind, field), (*place, kind))
+            for item in part[kind].get("items") or [] if kind in ("secret", "configMap") else []:
+                for problem in _item_problems(item):
+                    review.say("P481", problem, (*place, kind, "items"))
 
 
 def descending_problem(path: str) -> str | None:

@@ -102,6 +102,9 @@ def named(name: str, project: str | None = None, **fields: Any) -> str:
 
 
 SERVICE = {"internal_port": 8080, "external_port": 30080}
+BALANCED = {**SERVICE, "type": "LoadBalancer"}
+COST = "controller.kubernetes.io/pod-deletion-cost"
+RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 
 
 @pytest.mark.parametrize(
@@ -127,6 +130,13 @@ SERVICE = {"internal_port": 8080, "external_port": 30080}
         (spec(metadata={"annotations": {"a b": "c d"}}), [("P411", '"a b"')]),
         (spec(metadata={"annotations": {"Example.com/Key": "anything goes"}}), []),
         (spec(metadata={"annotations": {"a": "x" * 262_144}}), [("P411", '"annotations"')]),
+        (spec(metadata={"annotations": {COST: "high"}}), [("P412", '"high"')]),
+        (spec(metadata={"annotations": {COST: "+1"}}), [("P412", '"+1"')]),
+        (spec(metadata={"annotations": {COST: "-100"}}), []),
+        (spec(metadata={"annotations": {RANGES: "10.0.0.0/8"}}), []),
+        (spec(metadata={"annotations": {RANGES: "10.0.0.0/8"}}, service=SERVICE), [("P412", f'"{RANGES}"')]),
+        (spec(metadata={"annotations": {RANGES: "10.0.0.0/8, ::/0"}}, service=BALANCED), []),
+        (spec(metadata={"annotations": {RANGES: "10.0.0.0"}}, service=BALANCED), [("P412", '"10.0.0.0"')]),
         (spec(service={}), [("P450", '"service"')]),
         (spec(service={"internal_port": 8080}), [("P450", '"service"')]),
         (spec(service={"internal_port": 0, "external_port": 99999}), [("P450", "0"), ("P450", "99999")]),
@@ -155,6 +165,11 @@ VOLUME = add("/volumes/-", {"name": "models", "emptyDir": {}})
 
 def mount(**members: Any) -> dict[str, Any]:
     return add("/containers/0/volumeMounts/-", {"name": "models", "mountPath": "/models", **members})
+
+
+def claim(**members: Any) -> dict[str, Any]:
+    wanted = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, **members}
+    return {"volumeClaimTemplate": {"spec": wanted}}
 
 
 def container(**members: Any) -> dict[str, Any]:
@@ -221,7 +236,18 @@ def test_where_a_patch_stops(operations: list[Any], found: list[tuple[str, str, 
         ([container(name="init")], [("P483", '"init"')]),
         ([container(name="Cache")], [("P483", "C")]),
         ([container(imagePullPolicy="IfNotpresent")], [("P483", '"IfNotpresent"')]),
-        ([container(restartPolicy="Always")], [("P483", '"Always"')]),
+        ([container(restartPolicy="Always")], []),
+        ([container(restartPolicy="always")], [("P483", '"always"')]),
+        ([container(lifecycle={"preStop": {"sleep": {"seconds": 5}}})], [("P486", "5")]),
+        ([container(lifecycle={"preStop": {"exec": {"command": ["true"]}}})], []),
+        ([add("/terminationGracePeriodSeconds", 9), container(lifecycle={"preStop": {"sleep": {"seconds": 5}}})], []),
+        ([add("/volumes/-", {"name": "x", "ephemeral": claim()})], []),
+        ([add("/volumes/-", {"name": "x", "ephemeral": claim(accessModes=["RWO"])})], [("P481", '"RWO"')]),
+        ([add("/volumes/-", {"name": "x", "ephemeral": claim(resources={})})], [("P481", "{}")]),
+        ([add("/volumes/-", {"name": "x", "projected": {"sources": [{"secret": {}}]}})], [("P481", "{}")]),
+        ([add("/containers/0/resources/limits", {"hugepages-2Mi": "3Mi"})], [("P425", '"3Mi"')]),
+        ([add("/containers/1/securityContext/procMount", "Unmasked")], [("P488", '"Unmasked"')]),
+        ([add("/schedulingGates", [{"name": "a b"}])], [("P489", " ")]),
         ([container(ports=[{"containerPort": 80}, {"containerPort": 81, "name": "Web"}])], [("P484", "W")]),
         ([container(ports=[{"containerPort": n, "hostPort": 8} for n in (1, 2)])], [("P484", "8")]),
         ([container(ports=[{"containerPort": 0}])], [("P484", "0")]),

@@ -63,6 +63,7 @@ def _of_type(kind: str, depth: int) -> st.SearchStrategy[Any]:
             ["", "a", "A", "user", "tmp", "/pfs", "Always", "In", "Exists", "10.0.0.1", "a/../b"]
         ),
         "bool": st.booleans(),
+        "Time": st.just("2024-01-31T12:00:00Z"),
         "Quantity": st.sampled_from(["1", "-1", "64M", 2, "0.5"]),
     }
     return plain.get(kind, st.integers(-1, 70000))

@@ -1,0 +1,79 @@
+"""Annotations that mean something to Kubernetes, and so can be wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
+from spec_lint.grammar.words import quoted
+from spec_lint.pipeline import Pipeline
+from spec_lint.rule import rule
+from spec_lint.workload.words import REFUSED, SERVICE_REFUSED
+
+_COST = "controller.kubernetes.io/pod-deletion-cost"
+_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+
+
+@rule("P412", "annotation-value", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("annotations",))
+def annotation_value(pipeline: Pipeline) -> Iterator[Finding]:
+    """An annotation that Kubernetes itself reads has a value that it does not take.
+
+    Why: Most annotations may say anything. The cost of deleting a pod is a number, and ranges of source addresses
+    belong to a load balancer: Kubernetes checks them when it gets the pods and the Service
+    (`ValidatePodSpecificAnnotations`, `ValidateService`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: high}}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: "100"}}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write a value that the annotation takes, or remove it.
+    """
+    place: Pointer = ("metadata", "annotations")
+    cost, ranges = pipeline.text(*place, _COST), pipeline.text(*place, _RANGES)
+    if cost is not None and not _is_cost(cost):
+        message = "The cost of deleting a pod is a whole number, such as -10 or 100."
+        yield pipeline.finding((*place, _COST), f"{message} {REFUSED}")
+    if ranges is not None:
+        yield from _source_ranges(pipeline, (*place, _RANGES), ranges)
+
+
+def _is_cost(value: str) -> bool:
+    """A 32-bit number without a plus sign or leading zeros."""
+    whole = re.fullmatch(r"0|-[0-9]{1,12}|[1-9][0-9]{0,11}", value, re.ASCII)
+    return whole is not None and -(2**31) <= int(value) < 2**31
+
+
+def _source_ranges(pipeline: Pipeline, place: Pointer, value: str) -> Iterator[Finding]:
+    service = pipeline.get("spout", "service") or pipeline.get("service")
+    if not isinstance(service, dict):
+        return
+    if service.get("type") != "LoadBalancer":
+        message = "Ranges of source addresses belong to a service of the type LoadBalancer only."
+        yield pipeline.finding(place, f"{message} {SERVICE_REFUSED}", part=Part.KEY)
+        return
+    for part in value.split(",") if value.strip() else []:
+        if not _is_range(part.strip()):
+            message = f"{quoted(part.strip())} is no range of addresses, such as 10.0.0.0/8."
+            yield pipeline.finding(place, f"{message} {SERVICE_REFUSED}")
+            return
+
+
+def _is_range(text: str) -> bool:
+    import ipaddress
+
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return "/" in text
