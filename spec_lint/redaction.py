@@ -107,12 +107,14 @@ def mask_ranges(source_text: str, *roots: Node) -> Ranges:
     List's items, and the items of an array, are secrets.
     """
     ranges: list[tuple[int, int]] = []
-    shown: list[tuple[int, int]] = []
+    scalars: list[tuple[int, int]] = []
     for root in roots:
         for node, is_shown in _judged(root, source_text):
-            (shown if is_shown else ranges).append((node.start, node.end))
+            scalars.append((node.start, node.end))
+            if not is_shown:
+                ranges.append((node.start, node.end))
     inside = merged((root.start, root.end) for root in roots)
-    return merged([*ranges, *_asides(source_text, inside, merged(shown))])
+    return merged([*ranges, *_asides(source_text, inside, merged(scalars))])
 
 
 def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
@@ -125,7 +127,8 @@ def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
             continue
         seen.add((id(node), place))
         if node.shape is Shape.SCALAR:
-            yield node, place == "shown"
+            # What goes on over lines has swallowed a line that was not meant for it.
+            yield node, place == "shown" and "\n" not in text[node.start : node.end]
         elif node.shape is Shape.SEQUENCE:
             below = place if place == "secret" else "value"
             stack.extend((item, below) for item in node.items)
@@ -162,13 +165,20 @@ def _is_key(key: Node, value: Node, text: str) -> bool:
     return value.start < value.end or re.match(r"\s*:", text[key.end : key.end + 80]) is not None
 
 
-def _asides(text: str, inside: Ranges, shown: Ranges) -> Iterator[tuple[int, int]]:
-    """YAML's comments, and ``inside`` of secrets its tags, anchors and aliases: what looks so outside shown scalars."""
-    if any(mark in text for mark in "#!&*"):
-        for match in re.finditer(_ASIDE, text, re.MULTILINE):
-            place = (match.start(), match.start() + 1)
-            if not touches(shown, *place) and (match[0][0] == "#" or touches(inside, *place)):
-                yield match.span()
+def _asides(text: str, inside: Ranges, scalars: Ranges) -> Iterator[tuple[int, int]]:
+    """YAML's comments, and ``inside`` of secrets its tags, anchors and aliases: what looks like one between scalars."""
+    if not any(mark in text for mark in "#!&*"):
+        return
+    aside = re.compile(_ASIDE, re.MULTILINE)
+    match = aside.search(text)
+    while match is not None:
+        start, end = match.span()
+        index = bisect_right(scalars, (start, len(text)))
+        if index and scalars[index - 1][1] > start:
+            end = scalars[index - 1][1]
+        elif match[0][0] == "#" or touches(inside, start, start + 1):
+            yield start, end
+        match = aside.search(text, end)
 
 
 _KEYS: Final = frozenset({
@@ -305,7 +315,7 @@ class _Broken:
         return word in _VALUES.get(self.key, ())
 
 
-_LOOKS_SECRET: Final = re.compile(r"""\b(?:kind|apiVersion|string_?Data)["']?\s*:""", re.IGNORECASE)
+_LOOKS_SECRET: Final = re.compile(r"""\b(?:kind|apiVersion|data|string_?Data)["']?\s*:""", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"\\(?:u00|x)([2-7][0-9a-fA-F])")
 _SPEC_KEYS: Final = frozenset({"pipeline", "transform", "input"})
 _SECRET_KEYS: Final = frozenset({"kind", "data", "stringData"})
@@ -350,9 +360,10 @@ def masks_for(text: str) -> Ranges:
     whole = [node for node in roots if node is not None]
     if not whole or len(whole) < len(roots):
         return mask_broken(text)
-    return mask_ranges(text, *(node for node in whole if not _is_spec(node)))
+    return mask_ranges(text, *(node for node in whole if not is_spec(node)))
 
 
-def _is_spec(root: Node) -> bool:
+def is_spec(root: Node) -> bool:
+    """Whether a document is a pipeline spec and no Kubernetes object: its values may be shown."""
     keys = {key.text for key, _ in root.entries}
     return bool(keys & _SPEC_KEYS) and not keys & _SECRET_KEYS

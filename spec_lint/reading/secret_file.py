@@ -48,7 +48,7 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
     ``forced`` tells that the file is meant for pachctl whatever its form; ``encoding`` is what is wrong with its bytes.
     Sets ``source.masks``, so that no report shows a value.
     """
-    from spec_lint.redaction import mask_broken, mask_ranges
+    from spec_lint.redaction import is_spec, mask_broken, mask_ranges
 
     encoding = encoding or _utf16(source.text)
     root = read_json(source.text)
@@ -60,7 +60,7 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
         ours = [(index, node) for index, node in enumerate(roots) if _is_secret(node, forced)]
         secrets = list(_other_secrets(source.text, ours, root, sound, forced))
         if sound:
-            source.masks = mask_ranges(source.text, *(node for _, node in ours))
+            source.masks = mask_ranges(source.text, *(node for node in roots if not is_spec(node)))
         else:
             large = len(source.text) > _MASKED_WHOLE
             source.masks = ((0, len(source.text)),) if large else mask_broken(source.text)

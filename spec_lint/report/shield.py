@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from spec_lint.finding import Finding, Label
-from spec_lint.redaction import MASK, masks_of
+from spec_lint.redaction import MASK, masks_of, touches
 from spec_lint.source import Source
 
 SHORTEST = 6
@@ -24,11 +24,12 @@ SHORTEST = 6
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """The values of a source: all of them, their lengths from the longest, and how they begin."""
+    """Values to mask: all of them, their lengths from the longest, and how they begin, ``shortest`` characters each."""
 
     all: frozenset[str]
     lengths: tuple[int, ...]
     beginnings: frozenset[str]
+    shortest: int = SHORTEST
 
     def __repr__(self) -> str:
         return f"_Values({len(self.all)})"
@@ -43,6 +44,8 @@ def shielded(finding: Finding) -> Finding:
     ]
     if not known:
         return finding
+    if (own := _own(finding)) is not None:
+        known.append(own)
     for values in known:
         finding = finding._replace(
             message=_masked(finding.message, values),
@@ -55,13 +58,22 @@ def shielded(finding: Finding) -> Finding:
     return finding
 
 
+def _own(finding: Finding) -> _Values | None:
+    """The value that a finding points at, also a short one, which a message is most likely to repeat."""
+    span = finding.span
+    text = span.text.strip("\"'")
+    if len(text) < SHORTEST and any(map(str.isdigit, text)) and touches(masks_of(span.source), span.start, span.end):
+        return _Values(frozenset({text}), (len(text),), frozenset({text}), len(text))
+    return None
+
+
 def _masked(words: str, values: _Values) -> str:
     """Words with the values in them masked; linear in the length of the words, however many values there are."""
     parts: list[str] = []
     position = done = 0
-    while position + SHORTEST <= len(words):
+    while position + values.shortest <= len(words):
         length = 0
-        if words[position : position + SHORTEST] in values.beginnings:
+        if words[position : position + values.shortest] in values.beginnings:
             length = next((n for n in values.lengths if words[position : position + n] in values.all), 0)
         if length:
             parts += [words[done:position], MASK]
