@@ -171,7 +171,7 @@ class _Apply:
             applier.create_all(progress)
         self._tell(lambda out: write_table(plan, out, "\nApplied to"))
         self._tell(lambda out: out.write(f"\n{summary(plan)}\n"))
-        return self._end(plan, wrote=True)
+        return self._end(plan, INTERNAL if applier.crashed else None, wrote=True)
 
     def _confirmed(self, plan: Plan, number: int) -> bool:
         if self.options.yes:

@@ -43,6 +43,7 @@ class Applier:
         self.stop = stop
         self.unchanged = unchanged
         self.path = secrets_path(plan.namespace)
+        self.crashed = False
 
     def rehearse(self, seen: Callable[[int], None] | None = None) -> bool:
         """Access review and server-side dry run of every create. Whether the plan may be carried out."""
@@ -65,6 +66,12 @@ class Applier:
                 self._create(item)
             except AbandonedError:
                 item.becomes(State.UNKNOWN, "The answer was not waited for; apply again to see.")
+            except Exception:
+                # A fault of ours; what was done so far is still told. The error's text may hold a value.
+                self.crashed = True
+                reason = "spec-lint failed here, which is a fault of spec-lint; apply again to see."
+                item.becomes(State.UNKNOWN if item.state is State.CREATE else item.state, reason)
+                break
             if item.state in (State.REFUSED, State.INVALID, State.FAILED, State.UNKNOWN):
                 break
             if seen is not None:

@@ -199,3 +199,33 @@ def test_retry_after_is_heeded_within_bounds(cluster: Cluster, apply: Run) -> No
     start = monotonic()
     assert apply("--yes").code == 0
     assert 1 <= monotonic() - start < 8
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_fault_of_our_own_still_leaves_a_receipt(
+    number: int, cluster: Cluster, apply: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from spec_lint.cluster.applying import Applier
+
+    created, count = Applier._created, 0
+
+    def crash(self: Any, item: Any, *more: Any) -> None:
+        nonlocal count
+        count += 1
+        if count == number:
+            raise RuntimeError("canary:9f8e7d")
+        created(self, item, *more)
+
+    monkeypatch.setattr(Applier, "_created", crash)
+    ran = apply("--yes")
+    assert ran.code == 70
+    assert list(ran.states.values()) == ["created"] * (number - 1) + ["unknown"] + ["not tried"] * (3 - number)
+    monkeypatch.undo()
+
+
+def test_the_receipt_file_says_the_same(cluster: Cluster, project: Any, apply: Run) -> None:
+    ran = apply("--yes", "--receipt", "receipt.json")
+    assert json.loads((project / "receipt.json").read_text()) == ran.receipt
+    assert ran.receipt["cluster"] == {"context": "fake", "server": cluster.url, "namespace": "pach"}
+    uids = {secret["name"]: secret["uid"] for secret in ran.receipt["secrets"]}
+    assert uids == {name: cluster.stored(name)["metadata"]["uid"] for name in "abc"}

@@ -129,11 +129,10 @@ def test_sops_is_run_when_asked(
     document = json.loads((project / "a.json").read_text())
     clear = tmp_path / "clear.json"
     clear.write_text(json.dumps(document))
-    document["stringData"] = dict.fromkeys(
-        document["stringData"], "ENC[AES256_GCM,data:q83x,iv:q83x,tag:q83x,type:str]"
-    )
+    hidden = "ENC[AES256_GCM,data:q83x,iv:q83x,tag:q83x,type:str]"
+    document["stringData"] = dict.fromkeys(document["stringData"], hidden)
     document["sops"] = {
-        "mac": "ENC[AES256_GCM,data:q83x,iv:q83x,tag:q83x,type:str]",
+        "mac": hidden,
         "version": "3.9.0",
         "lastmodified": "x",
     }
