@@ -12,6 +12,7 @@ from spec_lint.grammar.cron import Cron, parse_cron
 from spec_lint.grammar.duration import parse_timestamp
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
+from spec_lint.project import Project
 from spec_lint.rule import rule
 
 _OFTEN = 60
@@ -202,4 +203,36 @@ def cron_either_day(pipeline: Pipeline) -> Iterator[Finding]:
                 (*place, "spec"),
                 "This ticks on the days of the month and on the days of the week that it names, not only on days that "
                 "are both.",
+            )
+
+
+@rule("P748", "cron-in-other-project", Severity.WARNING, about=("cron",))
+def cron_in_other_project(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A cron input names another project than its pipeline's.
+
+    Why: Pachyderm makes the repo of the ticks in the pipeline's own project, and reads it from the project that the
+    input names (since 2.5; src/server/pps/server/api_server.go). There it is not.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: report, project: {name: sales}}
+    transform: {image: "report:1.0", cmd: [python3, /report.py]}
+    input: {cron: {name: tick, project: shared, spec: "@daily", overwrite: true}}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: report, project: {name: sales}}
+    transform: {image: "report:1.0", cmd: [python3, /report.py]}
+    input: {cron: {name: tick, spec: "@daily", overwrite: true}}
+    ```
+    Fix: Leave the project out.
+    """
+    own = pipeline.project(project.settings.project)
+    for _, place, fields in pipeline.cron_inputs():
+        named = fields.get("project")
+        if isinstance(named, str) and named not in ("", own):
+            yield pipeline.finding(
+                (*place, "project"),
+                f"The repo of the ticks is made in the pipeline's own project, {own}, and not looked for there.",
+                help="Leave the project out.",
             )

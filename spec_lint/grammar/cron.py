@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.duration import go_form, parse_go_duration
@@ -29,8 +29,7 @@ _EVERY = "@every "
 _DAY = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class _Bounds:
+class _Bounds(NamedTuple):
     """The least and the greatest value of a field, and the names that stand for values."""
 
     name: str
@@ -54,16 +53,14 @@ _FIELDS = (
 _FIELD_NAMES = "minute, hour, day of the month, month, day of the week"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of an expression: the values it matches, and whether a ``*`` or ``?`` stands in it."""
 
     values: frozenset[int]
     star: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cron:
+class Cron(NamedTuple):
     """A cron expression that was understood.
 
     Exactly one of these holds: ``never`` (the descriptor ``@never``), ``every_seconds`` is set (``@every``), or

@@ -6,8 +6,8 @@ into a regular expression for dlclark/regexp2 1.2.0. Both are followed to the le
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob_tokens import Place, Token, tokens
@@ -39,8 +39,7 @@ _POSIX = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Glob:
+class Glob(NamedTuple):
     """A pattern that compiles.
 
     ``cleaned`` is the path that is matched (``./a//b/`` → ``/a/b``), ``captures`` the number of its capture groups, and

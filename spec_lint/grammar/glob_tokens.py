@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spec_lint.grammar import GrammarError
 
@@ -11,8 +11,7 @@ Place = tuple[int, int]
 """Start and end of a character in the pattern as it was written, in code points."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A part of a pattern.
 
     ``kind`` is ``text``, ``class`` (brackets), ``any`` (``*``), ``super`` (``**``), ``single`` (``?``), ``open`` (a

@@ -7,8 +7,8 @@ InvalidImageName: no container starts); the warnings of pachctl 2.12 (src/intern
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
@@ -18,8 +18,7 @@ _LONGEST_NAME = 255
 _DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """An image reference: the host of its registry (``docker.io`` where none is named), its name there, tag and digest.
 
     ``host`` may have a port; ``name`` is as written (``python``, not ``library/python``).

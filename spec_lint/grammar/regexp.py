@@ -6,8 +6,6 @@ Only what ohmyglob writes is known here: groups, alternatives, classes, ``.``, `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 
 class RegexpError(ValueError):
     """An expression that does not compile; of a range that runs backwards, the offsets of its two ends."""
@@ -39,12 +37,14 @@ def count_groups(expression: str) -> int:
     return captures
 
 
-@dataclass(slots=True)
 class _Class:
     """A class that is being read: the offset of the start of a range, and whether no member came yet."""
 
-    low: int | None = None
-    first: bool = True
+    __slots__ = ("first", "low")
+
+    def __init__(self) -> None:
+        self.low: int | None = None
+        self.first = True
 
 
 def _after_class(expression: str, position: int) -> int:

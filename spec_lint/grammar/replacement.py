@@ -6,15 +6,14 @@ Source: Glob.Replace of pachyderm/ohmyglob (2021-03-08), which the workers call 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """``$n`` or ``${n}``: the number of a capture group (0 is the whole path), with its place in the text."""
 
     number: int

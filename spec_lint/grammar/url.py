@@ -8,8 +8,8 @@ Sources: net/url of Go 1.22; ParseURL of Pachyderm 2.12 (src/internal/obj/url.go
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from spec_lint.grammar import GrammarError
 
@@ -21,8 +21,7 @@ SQL_SCHEMES = ("postgres", "postgresql", "mysql")
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(NamedTuple):
     """The parts of a URL as Go splits it, percent escapes not decoded, each with its place in the text.
 
     ``user`` and ``password`` are None where there are none. ``path`` starts with its slash.

@@ -153,6 +153,9 @@ def test_a_key_that_the_code_reads_is_used() -> None:
         ("spec: '@never'", "P746", []),
         ("spec: 0 0 13 * FRI", "P747", ["0 0 13 * FRI"]),
         ("spec: 0 0 13 * *", "P747", []),
+        ("spec: '@daily', project: other", "P748", ["other"]),
+        ("spec: '@daily', project: default", "P748", []),
+        ("spec: '@daily', project: ''", "P748", []),
     ],
 )
 def test_cron_inputs(fields: str, code: str, place: list[str]) -> None:
