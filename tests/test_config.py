@@ -329,5 +329,9 @@ def test_the_published_schema_has_the_same_options(tmp_path: Path) -> None:
     plain = json.loads(json.dumps(table, default=date.isoformat))  # a schema knows no dates
     assert schema.check_config(plain) == []
     published = set(schema.document("config")["$defs"]["options"]["properties"])
-    assert {option.replace("_", "-") for option in OPTIONS} | set(OPTIONS) >= published
+    assert {option.replace("_", "-") for option in OPTIONS} | {"$schema"} | set(OPTIONS) >= published
     assert published >= set(OPTIONS)
+
+
+def test_a_schema_may_be_named_for_the_editor(tmp_path: Path) -> None:
+    assert load(tmp_path, '"$schema" = "https://example.com/config.schema.json"', "spec-lint.toml").select == ()
