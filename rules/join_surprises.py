@@ -337,3 +337,48 @@ def cron_without_key(pipeline: Pipeline) -> Iterator[Finding]:
                 part=Part.KEY,
                 help="In a cross every datum gets the tick.",
             )
+
+
+@rule("P749", "cross-of-many", Severity.INFO, about=("cross",))
+def cross_of_many(pipeline: Pipeline) -> Iterator[Finding]:
+    """A cross pairs many files with many.
+
+    Why: a cross makes a datum of each pair, so that 1000 files and 1000 files are a million datums. Files that belong
+    together by their names are for a join, and a repo that each datum needs as a whole has the glob `/`.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      cross:
+        - pfs: {repo: images, glob: "/*"}
+        - pfs: {repo: labels, glob: "/*"}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: pair}
+    transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
+    input:
+      cross:
+        - pfs: {repo: images, glob: "/*"}
+        - pfs: {repo: labels, glob: "/"}
+    ```
+    Fix: Write a join where names tell what belongs together, and the glob `/` where the whole repo is needed.
+    """
+    for place, members in _members(pipeline, "cross"):
+        many = [member for member, fields in members if _matches_many(fields.get("glob"))]
+        if len(many) > 1:
+            yield pipeline.finding(
+                place,
+                f"This cross makes a datum of each combination of the files of {len(many)} inputs.",
+                part=Part.KEY,
+                help="Files that belong together by their names are for a join.",
+            )
+
+
+def _matches_many(glob: Any) -> bool:
+    try:
+        return isinstance(glob, str) and any(token.kind in ("any", "super") for token in parse_glob(glob).tokens)
+    except GrammarError:
+        return False

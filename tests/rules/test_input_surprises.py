@@ -125,6 +125,10 @@ B = "{pfs: {repo: b, glob: '/(*)'}}"
         (f"{{join: [{A}, {{cron: {{name: t, spec: '@daily'}}}}]}}", "P742", ["cron"]),
         (f"{{group: [{A}, {{union: [{{cron: {{name: t, spec: '@daily'}}}}]}}]}}", "P742", ["cron"]),
         (f"{{cross: [{A}, {{cron: {{name: t, spec: '@daily'}}}}]}}", "P742", []),
+        (f"{{cross: [{A}, {B}]}}", "P749", ["cross"]),
+        (f"{{cross: [{A}, {{pfs: {{repo: b, glob: /}}}}]}}", "P749", []),
+        (f"{{cross: [{A}, {{pfs: {{repo: b, glob: /a.txt}}}}]}}", "P749", []),
+        (f"{{union: [{A}, {B}]}}", "P749", []),
     ],
 )
 def test_joins_and_groups(inputs: str, code: str, place: list[str]) -> None:
