@@ -288,6 +288,12 @@ def _notes(loaded: Loaded, project: Project, suppressed: int) -> Iterator[str]:
     if large:
         yield f"Too large for a spec or a secret, and left alone: {_some(large)}."
     yield from _jsonnet_notes(loaded.files)
+    if not OLDEST <= project.settings.version <= LATEST:
+        nearest = LATEST if project.settings.version > LATEST else OLDEST
+        yield (
+            f"{project.target} is not known here: the specs are judged as for {nearest[0]}.{nearest[1]}, but for the "
+            "fields that it has."
+        )
     if not len(project.inventory):
         names = sorted(project.references)
         if names:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from spec_lint.checking import Request, check
+from spec_lint.config import Config
 from spec_lint.fields import RELEASES, REMOVED, SINCE, release
 from spec_lint.finding import Severity
 from tests.versions.targets import findings
@@ -168,3 +171,13 @@ def test_a_gpu_of_old_is_told_what_it_was() -> None:
     found = findings(json.dumps(with_field("resource_limits", "gpu", value=1)), (2, 12), "spec.json")
     assert [finding.rule for finding in found] == ["P002"]
     assert found[0].help == 'Up to Pachyderm 1.8 this was a number. Write `{"type": "nvidia.com/gpu", "number": 1}`.'
+
+
+@pytest.mark.parametrize(("target", "judged_as"), [("3.0", "2.12"), ("1.9", "1.13"), ("2.12", None), ("1.13.4", None)])
+def test_a_release_that_is_not_known_is_said_to_be_so(tmp_path: Path, target: str, judged_as: str | None) -> None:
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(SPEC))
+    notes = check(Request([str(path)], Config(pachyderm_version=target))).summary.notes
+    told = [note for note in notes if "not known here" in note]
+    assert len(told) == (1 if judged_as else 0)
+    assert all(f"judged as for {judged_as}" in note for note in told)
