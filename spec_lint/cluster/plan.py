@@ -16,8 +16,10 @@ from spec_lint.project import Project
 from spec_lint.secret import Secret
 from spec_lint.secret_table import Use, uses
 
-DAMAGE: frozenset[str] = frozenset()
-"""Warnings about a value that is most likely broken; they stop a secret, until they are ignored by their codes."""
+PLACEHOLDER = "S327"
+DAMAGE = frozenset({"S301", "S303", "S320", "S321", "S322", "S323", "S324", "S325", "S326", PLACEHOLDER})
+"""Warnings that stop a secret until they are ignored by their codes: a field that would be dropped, or a value that is
+most likely not what was meant (a placeholder, a line break at the end, base64 twice, an empty one)."""
 
 
 class State(enum.Enum):
@@ -78,7 +80,8 @@ class Plan:
 def make_plan(outcome: Outcome, target: Target, filler: Filler, *, listed: bool = True, every: bool = False) -> Plan:
     """The plan for what a check found and a cluster answered. ``every`` also creates what no spec asks for."""
     project = outcome.project
-    stopping = [finding for finding in outcome.findings if _stops(finding)]
+    damage = DAMAGE - {PLACEHOLDER} if filler.keep else DAMAGE
+    stopping = [finding for finding in outcome.findings if _stops(finding, damage)]
     judge = _Judge(project, filler, stopping)
     items = [judge.item(name, every) for name in _names(project)]
     return Plan(target, project.settings.namespace, items, listed, stopping)
@@ -191,11 +194,11 @@ def compare(item: Item, content: Content, there: LiveSecret, values: Collection[
     item.becomes(State.DRIFT if words else State.EXISTS, *words)
 
 
-def _stops(finding: Finding) -> bool:
+def _stops(finding: Finding, damage: Collection[str]) -> bool:
     """Whether a finding stops the secrets that it is about: errors, but for those that say what the cluster lacks."""
     if finding.rule.startswith("C"):
         return False
-    return finding.severity is Severity.ERROR or finding.rule in DAMAGE
+    return finding.severity is Severity.ERROR or finding.rule in damage
 
 
 def _place(finding: Finding) -> str:

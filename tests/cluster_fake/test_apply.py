@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 
+import pytest
+
 from tests.cluster_fake.conftest import VALUE, Run, write_secret, write_spec
-from tests.cluster_fake.fake import Cluster
+from tests.cluster_fake.fake import NAMESPACE, SECRETS, Cluster
 
 
 def test_it_creates_what_is_missing_in_stable_order_and_reads_it_back(cluster: Cluster, apply: Run) -> None:
@@ -128,3 +131,130 @@ def test_a_mutating_webhook_is_told_by_key_names(cluster: Cluster, apply: Run) -
     ran = apply("--yes")
     assert ran.states["a"] == "created"
     assert 'it also has the key "injected"' in " ".join(ran.receipt["secrets"][0]["reasons"])
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("token\n", "S320"),
+        (base64.b64encode(base64.b64encode(b"a-token-of-some-length")).decode(), "S32"),
+        ("", "S326"),
+        ("CHANGEME", "S327"),
+        ("\ufefftoken-with-a-mark", "S325"),
+        ("first line\r\nsecond line\r\n", "S324"),
+    ],
+)
+def test_a_value_that_is_most_likely_broken_stops_its_secret(
+    value: str, code: str, cluster: Cluster, project: Path, apply: Run
+) -> None:
+    document = json.loads((project / "a.json").read_text())
+    document["data"] = {"token": base64.b64encode(value.encode()).decode()}
+    del document["stringData"]
+    (project / "a.json").write_text(json.dumps(document))
+    ran = apply("--yes")
+    assert ran.code == 1
+    assert ran.states["a"] == "stopped"
+    assert code in ran.receipt["secrets"][0]["reasons"][0]
+    assert apply("--yes", "--ignore", "S32").states["a"] == "created"
+
+
+def test_a_misspelt_field_stops_its_secret(cluster: Cluster, project: Path, apply: Run) -> None:
+    document = json.loads((project / "a.json").read_text())
+    document["imutable"] = True
+    (project / "a.json").write_text(json.dumps(document))
+    ran = apply("--yes")
+    assert ran.states["a"] == "stopped"
+    assert "S301" in ran.receipt["secrets"][0]["reasons"][0]
+
+
+def test_what_is_immutable_is_created_so(cluster: Cluster, project: Path, apply: Run) -> None:
+    document = json.loads((project / "a.json").read_text())
+    (project / "a.json").write_text(json.dumps(document | {"immutable": True}))
+    apply("--yes")
+    assert cluster.stored("a")["immutable"] is True
+    assert "immutable" not in cluster.stored("b")
+
+
+def test_with_create_alone_it_works_without_looking(cluster: Cluster, apply: Run) -> None:
+    cluster.emulator.rights = {"create", "review"}
+    cluster.put("b", {"token": "theirs"})
+    ran = apply("--yes")
+    assert ran.code == 4
+    assert ran.states == {"a": "created", "b": "not seen", "c": "created"}
+    assert "not read back" in " ".join(ran.receipt["secrets"][0]["reasons"])
+
+
+def test_without_the_right_to_create_nothing_is_tried(cluster: Cluster, apply: Run) -> None:
+    cluster.emulator.rights = {"get", "review"}
+    ran = apply("--yes")
+    assert ran.code == 12
+    assert set(ran.states.values()) == {"refused"}
+    assert cluster.kinds == [*["get"] * 3, "review"]
+
+
+def test_where_the_review_is_forbidden_the_dry_run_tells(cluster: Cluster, apply: Run) -> None:
+    cluster.emulator.rights = {"get", "create"}
+    assert apply("--yes").code == 0
+    cluster.emulator.rights = {"get"}
+    for name in "abc":
+        cluster.emulator.objects[SECRETS, NAMESPACE, name].delete()
+    assert apply("--yes").code == 12
+
+
+def test_a_quota_a_dying_namespace_and_a_missing_one_are_refusals(cluster: Cluster, apply: Run) -> None:
+    cluster.emulator.quota = 0
+    assert (ran := apply("--yes")).code == 12
+    assert "quota" in ran.receipt["secrets"][0]["reasons"][-1]
+    cluster.emulator.quota, cluster.emulator.terminating = None, True
+    assert (ran := apply("--yes")).code == 12
+    assert "being deleted" in ran.receipt["secrets"][0]["reasons"][-1]
+    cluster.emulator.terminating, cluster.emulator.namespaces = False, set()
+    assert (ran := apply("--yes")).code == 12
+    assert "no such namespace" in ran.receipt["secrets"][0]["reasons"][-1]
+    assert "create" not in cluster.kinds
+
+
+def test_a_quota_that_runs_out_midway_is_partial(cluster: Cluster, apply: Run) -> None:
+    cluster.emulator.quota = 1
+    ran = apply("--yes")
+    assert ran.code == 13
+    assert ran.states == {"a": "created", "b": "refused", "c": "not tried"}
+
+
+def test_what_nothing_defines_is_told_and_the_rest_is_created(cluster: Cluster, project: Path, apply: Run) -> None:
+    (project / "c.json").unlink()
+    ran = apply("--yes")
+    assert ran.code == 1
+    assert ran.states["c"] == "missing"
+
+
+def test_what_only_the_cluster_has_is_enough(cluster: Cluster, project: Path, apply: Run) -> None:
+    (project / "c.json").unlink()
+    cluster.put("c", {"token": "theirs"})
+    ran = apply("--yes")
+    assert ran.code == 0
+    assert ran.states == {"a": "created", "b": "created", "c": "exists"}
+
+
+@pytest.mark.parametrize("drift", ["immutable", "ownerReferences"])
+def test_drift_says_what_holds_it(drift: str, cluster: Cluster, apply: Run) -> None:
+    owner = [{"controller": True, "kind": "ExternalSecret", "name": "vault"}]
+    cluster.put("a", {"other": "x"}, **({"ownerReferences": owner} if drift == "ownerReferences" else {}))
+    cluster.emulator.objects[SECRETS, NAMESPACE, "a"].patch({"immutable": True} if drift == "immutable" else {})
+    reasons = " ".join(apply("--yes").receipt["secrets"][0]["reasons"])
+    assert 'it lacks the keys "token" and "user"' in reasons
+    assert ("immutable" if drift == "immutable" else "ExternalSecret/vault") in reasons
+
+
+def test_the_order_of_files_does_not_matter(cluster: Cluster, apply: Run) -> None:
+    apply("--dry-run", "a.json", "b.json", "c.json", "edges.spec.json")
+    first = [(seen.kind, seen.path) for seen in cluster.seen if seen.kind != "get"]
+    cluster.forget()
+    apply("--dry-run", "edges.spec.json", "c.json", "b.json", "a.json")
+    assert [(seen.kind, seen.path) for seen in cluster.seen if seen.kind != "get"] == first
+
+
+def test_every_verb_that_was_ever_sent_is_allowed(cluster: Cluster, apply: Run) -> None:
+    for arguments in (["--yes"], ["--dry-run"], ["--yes", "--all", "--compare-values"]):
+        apply(*arguments)
+    assert {seen.kind for seen in cluster.seen} == {"get", "review", "dry run", "create"}

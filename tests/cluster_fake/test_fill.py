@@ -42,11 +42,11 @@ def test_unfilled_placeholders_are_listed_and_stop_their_secret(
 def test_from_the_environment(
     cluster: Cluster, placeholders: Path, apply: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("A_TOKEN", f'{VALUE}"\\\n')
+    monkeypatch.setenv("A_TOKEN", f'{VALUE}"\\x')
     monkeypatch.setenv("B_PASSWORD", VALUE)
     ran = apply("--yes", "--fill", "env")
     assert ran.states == {"a": "created", "b": "stopped", "c": "created"}
-    assert stored(cluster, "a") == f'{VALUE}"\\\n'
+    assert stored(cluster, "a") == f'{VALUE}"\\x'
     monkeypatch.setenv("B_NAME", "edges")
     assert apply("--yes", "--fill", "env").code == 0
     assert stored(cluster, "b") == f"postgres://me:{VALUE}@db/edges"
