@@ -20,6 +20,7 @@ from spec_lint.linter import lint
 from spec_lint.live import Live
 from spec_lint.loader import LoadedFile, load
 from spec_lint.project import LATEST, Project, Settings
+from spec_lint.releases import OLDEST
 from spec_lint.report import Summary
 from spec_lint.suppression import Matches
 

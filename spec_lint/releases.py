@@ -19,6 +19,8 @@ from spec_lint.schema_problem import PACHD_REFUSES, SchemaProblem
 Release = tuple[int, int]
 """A release as (major, minor)."""
 
+OLDEST: Release = (1, 13)
+"""The oldest release whose behaviour is known here."""
 LISTS_OF_SPECS: Release = (2, 1)
 """The first release that takes a list of specs, and jsonnet."""
 STRICT_YAML: Release = (2, 8)
