@@ -1,0 +1,256 @@
+"""The whole flow against a real API server: what is created, what is left alone, and with which rights."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.cluster.conftest import VALUE, Space
+from tests.cluster_fake.leaks import leaks
+
+Limited = Callable[[list[dict[str, Any]]], str]
+
+
+def test_what_is_missing_is_created_and_a_second_run_has_nothing_to_do(space: Space) -> None:
+    ran = space.apply("--yes")
+    assert ran.code == 0
+    assert set(ran.states.values()) == {"created"}
+    assert space.names() == {"a", "b", "c"}
+    stored = space.stored("a")
+    assert base64.b64decode(stored["data"]["token"]).decode() == f"{VALUE}-a"
+    assert stored["type"] == "Opaque"
+    assert stored["metadata"]["labels"] == {"suite": "pachyderm", "secret-source": "pachyderm-user"}
+    assert {entry["manager"] for entry in stored["metadata"]["managedFields"]} == {"spec-lint"}
+    assert "annotations" not in stored["metadata"]
+    assert [secret["uid"] for secret in ran.receipt["secrets"]] == [
+        space.stored(name)["metadata"]["uid"] for name in "abc"
+    ]
+    again = space.apply("--yes")
+    assert again.code == 0
+    assert set(again.states.values()) == {"exists"}
+    assert space.stored("a")["metadata"]["resourceVersion"] == stored["metadata"]["resourceVersion"]
+
+
+def test_a_dry_run_leaves_nothing(space: Space) -> None:
+    ran = space.apply("--dry-run")
+    assert ran.code == 10
+    assert set(ran.states.values()) == {"create"}
+    assert space.names() == set()
+
+
+def test_without_yes_nothing_is_written(space: Space) -> None:
+    assert space.apply().code == 10
+    assert space.names() == set()
+
+
+def test_what_exists_is_left_alone(space: Space) -> None:
+    space.secret("a", {"token": "theirs", "user": "x"})
+    space.secret("b", {"other": "theirs"}, immutable=True)
+    before = {name: space.stored(name) for name in "ab"}
+    ran = space.apply("--yes")
+    assert ran.code == 11
+    assert ran.states == {"a": "exists", "b": "differs", "c": "created"}
+    assert {name: space.stored(name) for name in "ab"} == before
+    assert "immutable" in " ".join(ran.receipt["secrets"][1]["reasons"])
+    compared = space.apply("--yes", "--compare-values")
+    assert compared.states == {"a": "differs", "b": "differs", "c": "exists"}
+
+
+TYPES: dict[str, dict[str, str]] = {
+    "kubernetes.io/basic-auth": {"username": "somebody", "password": VALUE},
+    "kubernetes.io/ssh-auth": {"ssh-privatekey": VALUE},
+    "kubernetes.io/dockerconfigjson": {
+        ".dockerconfigjson": json.dumps({"auths": {"registry.example.com": {"username": "x", "password": VALUE}}})
+    },
+    "example.com/own": {"anything": VALUE},
+}
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_secrets_of_every_type_arrive_as_they_are(kind: str, space: Space) -> None:
+    space.write("typed", {"type": kind, "stringData": TYPES[kind]})
+    ran = space.apply("--yes", "--all", "typed.json")
+    assert ran.code == 0, ran.receipt
+    stored = space.stored("typed")
+    assert stored["type"] == kind
+    assert {key: base64.b64decode(value).decode() for key, value in stored["data"].items()} == TYPES[kind]
+
+
+def test_bytes_arrive_as_they_are(space: Space) -> None:
+    data = bytes(range(256)) * 16
+    space.write("binary", {"data": {"blob": base64.b64encode(data).decode()}})
+    assert space.apply("--yes", "--all", "binary.json", "--ignore", "S3").code == 0
+    assert base64.b64decode(space.stored("binary")["data"]["blob"]) == data
+
+
+def test_a_file_with_an_error_is_stopped_and_the_rest_is_created(space: Space) -> None:
+    space.write("b", {"type": "kubernetes.io/tls", "stringData": {"token": VALUE}})
+    ran = space.apply("--yes")
+    assert ran.code == 1
+    assert ran.states == {"a": "created", "b": "stopped", "c": "created"}
+    assert space.names() == {"a", "c"}
+
+
+def test_the_role_that_rbac_prints_is_enough_and_no_more(space: Space, limited: Limited) -> None:
+    printed = json.loads(space.run("rbac", "--format", "json").out)
+    kubeconfig = limited(printed["items"][0]["rules"])
+    ran = space.apply("--yes", kubeconfig=kubeconfig)
+    assert ran.code == 0, ran.receipt
+    assert set(ran.states.values()) == {"created"}
+    assert space.run("check", "--cluster", "--select", "C", kubeconfig=kubeconfig).code == 0
+    assert space.run("snapshot", "--cluster", kubeconfig=kubeconfig).code == 0
+    assert space.run("snapshot", "--cluster", "--all", kubeconfig=kubeconfig).code == 4
+
+
+def test_with_create_alone_secrets_are_created_unseen(space: Space, limited: Limited) -> None:
+    space.secret("b", {"token": "theirs"})
+    kubeconfig = limited([{"apiGroups": [""], "resources": ["secrets"], "verbs": ["create"]}])
+    ran = space.apply("--yes", kubeconfig=kubeconfig)
+    assert ran.code == 4
+    assert ran.states == {"a": "created", "b": "not seen", "c": "created"}
+
+
+def test_without_create_it_is_refused_before_anything_is_tried(space: Space, limited: Limited) -> None:
+    rule = {"apiGroups": [""], "resources": ["secrets"], "resourceNames": ["a", "b", "c"], "verbs": ["get"]}
+    ran = space.apply("--yes", kubeconfig=limited([rule]))
+    assert ran.code == 12
+    assert set(ran.states.values()) == {"refused"}
+    assert space.names() == set()
+
+
+def test_without_rights_nothing_is_taken_for_missing(space: Space, limited: Limited) -> None:
+    ran = space.run("check", "--cluster", "--format", "json", "--select", "C,X", kubeconfig=limited([]))
+    assert ran.code == 4
+    assert {finding["rule"] for finding in json.loads(ran.out)["findings"] if finding["rule"] != "X106"} == {"C004"}
+
+
+def test_credentials_that_are_not_accepted_are_said(space: Space, limited: Limited) -> None:
+    from pathlib import Path
+
+    path = Path(limited([]))
+    config = json.loads(path.read_text())
+    config["users"][0]["user"]["token"] = "not-a-token"
+    path.write_text(json.dumps(config))
+    ran = space.run("check", "--cluster", "--format", "json", "--select", "C", kubeconfig=str(path))
+    assert ran.code == 4
+    # Where anonymous requests are let in, an unknown token is a 401 all the same.
+    assert {finding["rule"] for finding in json.loads(ran.out)["findings"]} == {"C003"}
+    assert space.apply("--yes", kubeconfig=str(path)).code == 4
+
+
+def test_a_check_compares_with_what_is_there(space: Space) -> None:
+    def rules() -> tuple[int, list[str]]:
+        ran = space.run("check", "--cluster", "--format", "json", "--select", "C")
+        return ran.code, [finding["rule"] for finding in json.loads(ran.out)["findings"]]
+
+    assert rules() == (1, ["C010"] * 3)
+    space.secret("a", {"token": "x", "user": "y"})
+    space.secret("b", {"user": "y"})
+    assert rules() == (1, ["C012", "C011", "C010"])
+
+
+def test_a_snapshot_of_all_has_every_page(space: Space) -> None:
+    names = sorted(f"page-{number:03d}" for number in range(120))
+    for name in names:
+        space.secret(name, {"token": "x"})
+    ran = space.run("snapshot", "--cluster", "--all")
+    found = json.loads(ran.out)["secrets"]
+    assert [secret["name"] for secret in found if secret["name"].startswith("page-")] == names
+    assert {tuple(secret["keys"]) for secret in found if secret["name"].startswith("page-")} == {("token",)}
+
+
+def test_a_namespace_that_is_not_there_is_a_refusal(space: Space) -> None:
+    missing = f"{space.name}-missing"
+    for name in "abc":
+        space.write(name, {"stringData": {"token": VALUE, "user": "me"}})
+    from spec_lint.cli import main
+
+    code = main(["apply", "--yes", "--isolated", "--kubeconfig", space.kubeconfig, "--namespace", missing])
+    captured = space.capfd.readouterr()
+    assert code == 12, captured.out
+    assert "no such namespace" in captured.out
+
+
+def test_a_quota_that_is_used_up_is_a_refusal(space: Space) -> None:
+    """Without a quota controller a quota has no status, and the server counts by itself or lets everything pass."""
+    quota = {
+        "apiVersion": "v1",
+        "kind": "ResourceQuota",
+        "metadata": {"name": "q"},
+        "spec": {"hard": {"count/secrets": "0"}},
+    }
+    space.create(f"/api/v1/namespaces/{space.name}/resourcequotas", quota)
+    time.sleep(2)
+    ran = space.apply("--yes")
+    if ran.code == 0:
+        pytest.skip("no controller fills in the quota's status here")
+    assert ran.code == 12
+    assert space.names() == set()
+
+
+def start(space: Space) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "spec_lint", "apply", "--yes", "--isolated", "--format", "json"]
+    place = ["--kubeconfig", space.kubeconfig, "--namespace", space.name]
+    return subprocess.Popen(
+        [*command, *place], cwd=space.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def test_two_at_once_create_each_secret_once(space: Space) -> None:
+    names = [f"secret-{number}" for number in range(10)]
+    for name in names:
+        space.write(name, {"stringData": {"token": VALUE, "user": "me"}})
+    space.spec("many", *names)
+    both = [start(space) for _ in range(2)]
+    outs = [process.communicate(timeout=120)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    states = [{secret["name"]: secret["state"] for secret in json.loads(out)["secrets"]} for out in outs]
+    assert space.names() == {*names, *"abc"}
+    for name in space.names():
+        assert sorted(state[name] for state in states) in (["created", "exists"], ["exists", "exists"])
+    assert all(leaks(out, (VALUE,)) == [] for out in outs)
+
+
+def test_kills_leave_whole_secrets_or_none_and_a_rerun_completes(space: Space) -> None:
+    for number in range(20):
+        space.write(f"k-{number}", {"stringData": {"token": VALUE, "user": "me"}})
+        space.spec(f"kill-{number}", f"k-{number}")
+    for number in range(4):
+        process = start(space)
+        time.sleep(0.8 + number * 0.3)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=60)
+        for name in space.names():
+            assert set(space.stored(name)["data"]) == {"token", "user"}
+    process = start(space)
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, out
+    assert len(space.names()) == 23
+
+
+def test_an_interrupt_is_told(space: Space) -> None:
+    process = start(space)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    # Before the program listens, a signal ends it as any other.
+    assert process.returncode in (130, -signal.SIGTERM)
+    assert space.apply("--yes").code == 0
+
+
+def test_values_can_come_from_elsewhere(space: Space, monkeypatch: pytest.MonkeyPatch) -> None:
+    space.write("a", {"stringData": {"token": "<A_TOKEN>", "user": "me"}})
+    assert space.apply("--yes").states["a"] == "stopped"
+    monkeypatch.setitem(os.environ, "A_TOKEN", VALUE)
+    assert space.apply("--yes", "--fill", "env").states["a"] == "created"
+    assert base64.b64decode(space.stored("a")["data"]["token"]).decode() == VALUE
