@@ -119,8 +119,17 @@ def docker_key_missing(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Let kubectl write it: kubectl create secret docker-registry NAME … --dry-run=client -o json.
     """
-    if _is(secret, *KEYS) and KEYS[secret.type] not in secret.key_names:
+    if not _is(secret, *KEYS) or KEYS[secret.type] in secret.key_names:
+        return
+    other = next((kind for kind, key in KEYS.items() if key in secret.key_names), None)
+    if other is None:
         yield from _missing(secret, KEYS[secret.type])
+        return
+    key = KEYS[other]
+    message = f"A secret of type {quoted(secret.type)} needs the key {quoted(KEYS[secret.type])}, and this is another."
+    help_ = f"{key} is the key of the type {other}."
+    related = [Label(secret.span(("type",)), "this type wants it")]
+    yield secret.finding(secret.keys()[key], message, part=Part.KEY, label=REFUSED, help=help_, related=related)
 
 
 @rule("S203", "docker-config-not-json", Severity.ERROR, refused_by=Refuser.KUBERNETES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.strict_json import read_json
@@ -13,14 +13,15 @@ KEYS = {"kubernetes.io/dockerconfigjson": ".dockerconfigjson", "kubernetes.io/do
 """The key that each type of pull secret wants."""
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
-    """One entry: the registry's address as written, and its fields' texts, which show in no repr."""
+class Registry(NamedTuple):
+    """One entry: the registry's address as written and its key's node, and its fields' texts, which show in no repr."""
 
     address: str
     node: Node
-    fields: dict[str, str] = field(repr=False)
-    is_object: bool = True
+    fields: dict[str, str]
+
+    def __repr__(self) -> str:
+        return f"Registry({self.address!r})"
 
 
 def parse(content: bytes) -> Node | ReadingError:
@@ -59,7 +60,7 @@ def registries(root: Node, kind: str) -> Iterator[Registry]:
         holder = found
     for key, value in holder.entries:
         fields = {name.text: item.text for name, item in value.entries if item.tag == "string"}
-        yield Registry(key.text, key, fields, value.tag == "object")
+        yield Registry(key.text, key, fields)
 
 
 def host(address: str) -> str:

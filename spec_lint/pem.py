@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from spec_lint.reading import go_base64
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One block: ``label`` is what stands in its first line (``CERTIFICATE``), ``der`` the decoded content."""
 
     label: str
     start: int
     end: int
-    der: bytes = field(repr=False)
-    headers: str = field(repr=False, default="")
+    der: bytes
+    headers: str = ""
+
+    def __repr__(self) -> str:
+        return f"Block({self.label!r}, {self.start}, {self.end})"
 
 
-@dataclass(frozen=True, slots=True)
-class PemError:
+class PemError(NamedTuple):
     """What is wrong with a PEM text, as a clause, and the offsets of the place."""
 
     message: str

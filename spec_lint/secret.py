@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spec_lint.document import Document
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
@@ -18,13 +16,15 @@ if TYPE_CHECKING:
 FIELDS = ("data", "stringData")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value of a secret, as a container gets it. Its content shows in no repr."""
 
     field: str
     key: str
-    content: bytes = dataclasses.field(repr=False)
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"Value({self.field!r}, {self.key!r})"
 
     @property
     def pointer(self) -> Pointer:
@@ -113,7 +113,7 @@ class Secret:
 
         What YAML takes for a key and may be a value (``{password:hunter2}``) is left out.
         """
-        hidden = self._masked_keys() if self.form != "json" else ()
+        hidden = self._masked_keys() if self.form not in ("json", "hidden") else ()
         return {key: (field, key) for field in FIELDS for key in self.mapping(field) if key not in hidden}
 
     def _masked_keys(self) -> set[str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.reading.node import Node, Shape
-from spec_lint.reading.secret_value import STRUCTS, Unknown
 from spec_lint.secret import Secret
 
-_TOP = tuple(STRUCTS["Secret"])
-_META = tuple(STRUCTS["Meta"])
+if TYPE_CHECKING:
+    from spec_lint.reading.secret_value import Unknown
+
 _ALIASES = {
     "string_data": "stringData",
     "plaindata": "stringData",
@@ -36,7 +37,9 @@ def meant(unknown: Unknown) -> str | None:
     """The field that an unknown one most likely means, in the struct that it stands in."""
     if unknown.inside not in ((), ("metadata",)):
         return None
-    known = _META if unknown.inside else _TOP
+    from spec_lint.reading.secret_value import STRUCTS
+
+    known = tuple(STRUCTS["Meta" if unknown.inside else "Secret"])
     name = unknown.name.replace("-", "_")
     alias = _ALIASES.get(name.lower()) or _ALIASES.get(name.lower().replace("_", ""))
     if alias in known:

@@ -7,12 +7,11 @@ from functools import cache
 
 from spec_lint.reading import go_base64
 
-FILE_KEY = re.compile(
-    r".*\.(?:json|ya?ml|toml|ini|cfg|conf|properties|env|txt|xml|csv|pem|crt|cer|key|pub|sh|py|sql|config)$"
-)
-"""Keys that are names of files: their values are whole texts, and end as files end."""
-
-_ENCODED_KEY = re.compile(r"(?:^|[-_.])(?:b64|base64|auth|encoded|basic)|(?:b64|base64|encoded)$", re.IGNORECASE)
+_FILE_ENDINGS = (
+    ".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".config", ".properties", ".env", ".txt", ".xml",
+    ".csv", ".pem", ".crt", ".cer", ".key", ".pub", ".sh", ".py", ".sql",
+)  # fmt: skip
+"""Endings of keys that are names of files: their values are whole texts, and end as files end."""
 
 
 def is_printable(content: bytes) -> bool:
@@ -31,7 +30,12 @@ def encoded_text(text: str) -> bool:
 
 def wants_base64(key: str) -> bool:
     """Whether the name of a key says that its value is base64 by nature."""
-    return _ENCODED_KEY.search(key) is not None
+    return _encoded_key().search(key) is not None
+
+
+@cache
+def _encoded_key() -> re.Pattern[str]:
+    return re.compile(r"(?:^|[-_.])(?:b64|base64|auth|encoded|basic)|(?:b64|base64|encoded)$", re.IGNORECASE)
 
 
 def looks_typed(raw: str) -> bool:
@@ -47,7 +51,7 @@ def _typed() -> re.Pattern[str]:
 def is_file(key: str, text: str) -> bool:
     """Whether a value is the content of a file rather than one token."""
     head = text.lstrip()[:40]
-    return FILE_KEY.fullmatch(key.lower()) is not None or head.startswith(("{", "[", "-----", "#", "ssh-", "<?xml"))
+    return key.lower().endswith(_FILE_ENDINGS) or head.startswith(("{", "[", "-----", "#", "ssh-", "<?xml"))
 
 
 @cache
@@ -64,7 +68,9 @@ def _placeholders() -> re.Pattern[str]:
     )
 
 
-_INNER = re.compile(r"<[A-Z][A-Z0-9_ -]{2,40}>|CHANGE_?ME|REPLACE_?ME|YOUR[-_][A-Z]{2,20}|\bXXXX+\b")
+@cache
+def _inner() -> re.Pattern[str]:
+    return re.compile(r"<[A-Z][A-Z0-9_ -]{2,40}>|CHANGE_?ME|REPLACE_?ME|YOUR[-_][A-Z]{2,20}|\bXXXX+\b")
 
 
 def placeholder(text: str) -> tuple[int, int] | None:
@@ -75,5 +81,5 @@ def placeholder(text: str) -> tuple[int, int] | None:
     start = text.index(stripped[0])
     if _placeholders().fullmatch(stripped):
         return start, start + len(stripped)
-    found = _INNER.search(text) if "\n" not in stripped else None
+    found = _inner().search(text) if "\n" not in stripped else None
     return found.span() if found else None

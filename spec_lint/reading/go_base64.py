@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Base64Error:
+class Base64Error(NamedTuple):
     """Why a text is not base64 (``message``, a part of a sentence) and where: offsets, the end exclusive."""
 
     message: str

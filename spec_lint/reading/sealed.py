@@ -5,7 +5,6 @@ They are recognised for the names and keys that they tell. They are never judged
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from spec_lint.reading.node import Node, Shape
@@ -13,17 +12,19 @@ from spec_lint.reading.node import Node, Shape
 SOPS, SEALED, EXTERNAL = "sops", "SealedSecret", "ExternalSecret"
 
 
-@dataclass(slots=True)
 class Hidden:
     """A secret whose values are elsewhere: ``kind`` says how, ``open_keys`` that it may have more keys than are told.
 
     ``value`` and ``node`` have the form of a plain secret; the values are empty texts.
     """
 
-    kind: str
-    value: dict[str, Any] = field(default_factory=dict)
-    node: Node = field(default_factory=lambda: Node(Shape.MAPPING, 0, 0, tag="object"))
-    open_keys: bool = False
+    __slots__ = ("kind", "node", "open_keys", "value")
+
+    def __init__(self, kind: str, root: Node) -> None:
+        self.kind = kind
+        self.value: dict[str, Any] = {}
+        self.node = Node(Shape.MAPPING, root.start, root.end, tag="object")
+        self.open_keys = False
 
     def put(self, name: str, key: Node, node: Node) -> dict[str, Any]:
         """Add a mapping field and return what stands for its value."""
@@ -84,8 +85,7 @@ def _entries(node: Node | None) -> list[tuple[Node, Node]]:
 
 def _sealed(root: Node) -> Hidden:
     """A SealedSecret unseals to a Secret of its template's metadata, or else its own."""
-    hidden = Hidden(SEALED)
-    hidden.node.start, hidden.node.end = root.start, root.end
+    hidden = Hidden(SEALED, root)
     template = at(root, "spec", "template")
     _metadata(hidden, root, at(template, "metadata", "name") or at(root, "metadata", "name"))
     _type(hidden, template)
@@ -96,8 +96,7 @@ def _sealed(root: Node) -> Hidden:
 
 def _external(root: Node) -> Hidden:
     """An ExternalSecret makes a Secret of its target's name, or else its own; its keys may come from elsewhere."""
-    hidden = Hidden(EXTERNAL)
-    hidden.node.start, hidden.node.end = root.start, root.end
+    hidden = Hidden(EXTERNAL, root)
     spec = at(root, "spec")
     target = at(spec, "target")
     _metadata(hidden, root, at(target, "name") or at(root, "metadata", "name"))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from spec_lint.finding import Pointer
 from spec_lint.reading import sealed
 from spec_lint.reading.json_syntax import DEEP, LARGE, SYNTAX
 from spec_lint.reading.node import Node, ReadingError, Shape
-from spec_lint.reading.secret_value import Decoded, decode, folded
+from spec_lint.reading.secret_value import decode, folded
 from spec_lint.reading.strict_json import read_json
 from spec_lint.source import Source
 
@@ -21,7 +20,6 @@ _MASKED_WHOLE = 1 << 20
 ENCODING, NOT_AN_OBJECT, YAML, LIST = "R209", "R210", "R215", "R217"
 
 
-@dataclass(slots=True)
 class SecretText:
     """One secret of a file.
 
@@ -32,14 +30,25 @@ class SecretText:
     that another tool fills it in first; ``first`` is true for a file's first secret.
     """
 
-    index: int
-    value: Any
-    node: Node | None
-    errors: list[ReadingError] = field(default_factory=list)
-    unread: set[Pointer] = field(default_factory=set)
-    duplicates: list[Pointer] = field(default_factory=list)
-    form: str = "json"
-    notes: dict[str, Any] = field(default_factory=dict)
+    __slots__ = ("duplicates", "errors", "form", "index", "node", "notes", "unread", "value")
+
+    def __init__(
+        self,
+        index: int,
+        value: Any,
+        node: Node | None,
+        errors: list[ReadingError] | None = None,
+        form: str = "json",
+        notes: dict[str, Any] | None = None,
+    ) -> None:
+        self.index = index
+        self.value = value
+        self.node = node
+        self.errors = errors or []
+        self.unread: set[Pointer] = set()
+        self.duplicates: list[Pointer] = []
+        self.form = form
+        self.notes = notes or {}
 
 
 def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError | None = None) -> list[SecretText]:
@@ -248,15 +257,8 @@ def _hidden(text: str, index: int, root: Node, *, fold_case: bool) -> SecretText
 
 
 def _plain(text: str, index: int, root: Node, form: str, errors: list[ReadingError]) -> SecretText:
-    decoded: Decoded = decode(text, root, fold_case=form in ("json", "broken"))
+    decoded = decode(text, root, fold_case=form in ("json", "broken"))
     own = [] if form == "broken" else decoded.errors
-    return SecretText(
-        index,
-        decoded.value,
-        decoded.node,
-        [*errors, *own],
-        decoded.unread,
-        decoded.duplicates,
-        form,
-        {"decoded": decoded},
-    )
+    secret = SecretText(index, decoded.value, decoded.node, [*errors, *own], form, {"decoded": decoded})
+    secret.unread, secret.duplicates = decoded.unread, decoded.duplicates
+    return secret

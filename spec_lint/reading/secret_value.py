@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from spec_lint.finding import Pointer
 from spec_lint.grammar.words import quoted
@@ -73,8 +72,7 @@ STRUCTS: dict[str, dict[str, str]] = {
 """The structs of k8s.io/api and apimachinery by field. A ``?`` marks a pointer, which null empties."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """A field that is not a secret's: the place of the struct it stands in, its name, its key's and value's nodes."""
 
     inside: Pointer
@@ -83,7 +81,6 @@ class Unknown:
     value: Node
 
 
-@dataclass(slots=True)
 class Decoded:
     """A secret as Go has it.
 
@@ -92,19 +89,22 @@ class Decoded:
     is written again, ``other_case`` keys that are a field's name but for letter case, with that name.
     """
 
-    value: dict[str, Any]
-    node: Node
-    errors: list[ReadingError] = field(default_factory=list)
-    unread: set[Pointer] = field(default_factory=set)
-    duplicates: list[Pointer] = field(default_factory=list)
-    doubled: list[tuple[Node, Node]] = field(default_factory=list)
-    unknown: list[Unknown] = field(default_factory=list)
-    other_case: list[tuple[str, Node]] = field(default_factory=list)
+    __slots__ = ("doubled", "duplicates", "errors", "node", "other_case", "unknown", "unread", "value")
+
+    def __init__(self, node: Node) -> None:
+        self.value: dict[str, Any] = {}
+        self.node = node
+        self.errors: list[ReadingError] = []
+        self.unread: set[Pointer] = set()
+        self.duplicates: list[Pointer] = []
+        self.doubled: list[tuple[Node, Node]] = []
+        self.unknown: list[Unknown] = []
+        self.other_case: list[tuple[str, Node]] = []
 
 
 def decode(text: str, root: Node, *, fold_case: bool) -> Decoded:
     """Decode the object at ``root``, a node graph with the tags of ``strict_json``, from ``text``."""
-    decoded = Decoded({}, Node(Shape.MAPPING, root.start, root.end, tag="object"))
+    decoded = Decoded(Node(Shape.MAPPING, root.start, root.end, tag="object"))
     _Decoding(text, decoded, fold_case).struct(root, "Secret", (), decoded.value, decoded.node)
     decoded.errors.sort(key=lambda error: error.start)
     return decoded
