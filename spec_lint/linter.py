@@ -53,21 +53,17 @@ class _Round:
         self.severities = rules
         self.project = project
         self.run = run
-        self.always = [rule for rule in rules if not rule.about and rule.finder is None]
-        self.about = [rule for rule in rules if rule.about]
+        self.plain = [rule for rule in rules if rule.finder is None]
+        self.topics = frozenset[str]().union(*(rule.about for rule in rules))
+        self.plans: dict[frozenset[str], list[Rule]] = {}
         self.found: dict[Finder, dict[str, Rule]] = {}
         for rule in rules:
             if rule.finder is not None:
                 self.found.setdefault(rule.finder, {})[rule.code] = rule
 
     def visit(self, place: Any) -> None:
-        for rule in self.always:
+        for rule in self.plan(place):
             self.ask(rule, place)
-        if self.about:
-            fields = _document(place).fields
-            for rule in self.about:
-                if not rule.about.isdisjoint(fields):
-                    self.ask(rule, place)
         for finder, rules in self.found.items():
             try:
                 codes = finder(place, self.project)
@@ -78,19 +74,31 @@ class _Round:
                 if code in rules:
                     self.ask(rules[code], place)
 
+    def plan(self, place: Any) -> list[Rule]:
+        """The rules to ask at a place, by the fields that are written there. Most places are much alike."""
+        if not self.topics:
+            return self.plain
+        fields = _document(place).fields & self.topics
+        if fields not in self.plans:
+            self.plans[fields] = [rule for rule in self.plain if not rule.about or rule.about & fields]
+        return self.plans[fields]
+
     def ask(self, rule: Rule, place: Any) -> None:
         """Take the findings of one rule at one place."""
+        taken: list[Finding] = []
         try:
-            found = list(rule.check(place, self.project) if rule.with_project else rule.check(place))
+            for finding in rule.check(place, self.project) if rule.with_project else rule.check(place):
+                taken.append(self.complete(finding, rule))
         except Exception as crash:
             self.crashed(rule, place, crash)
             return
-        refused = rule.severity is Severity.ERROR
-        for finding in found:
-            refused_by = (finding.refused_by or rule.refused_by) if refused else None
-            self.run.findings.append(
-                finding._replace(rule=rule.code, name=rule.name, severity=self.severities[rule], refused_by=refused_by)
-            )
+        if taken:
+            self.run.findings += taken
+
+    def complete(self, finding: Finding, rule: Rule) -> Finding:
+        """A finding with all that the rule itself says of it."""
+        refused_by = (finding.refused_by or rule.refused_by) if rule.severity is Severity.ERROR else None
+        return finding._replace(rule=rule.code, name=rule.name, severity=self.severities[rule], refused_by=refused_by)
 
     def crashed(self, rule: Rule, place: Any, crash: Exception) -> None:
         self.run.crashed = True
