@@ -174,7 +174,10 @@ def fields_newer_than(version: Release, spec: Any) -> Iterator[NewField]:
 
 
 def known_part(spec: Any, version: Release) -> Any:
-    """A canonical spec without the fields that came after ``version``."""
+    """A canonical spec without the fields that came after ``version``, but for those that stand alone in a mapping.
+
+    An empty mapping would be a mistake of its own, and the author did not make it.
+    """
     new = {field.pointer for field in fields_newer_than(version, spec)}
     return _without(spec, (), new) if new else spec
 
@@ -183,6 +186,6 @@ def _without(value: Any, pointer: Pointer, places: set[Pointer]) -> Any:
     if isinstance(value, list):
         return [_without(item, (*pointer, index), places) for index, item in enumerate(value)]
     if isinstance(value, dict):
-        kept = ((name, inner) for name, inner in value.items() if (*pointer, name) not in places)
-        return {name: _without(inner, (*pointer, name), places) for name, inner in kept}
+        kept = {name for name in value if (*pointer, name) not in places} or set(value)
+        return {name: _without(inner, (*pointer, name), places) for name, inner in value.items() if name in kept}
     return value
