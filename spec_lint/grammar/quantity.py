@@ -43,10 +43,14 @@ def parse_quantity(text: str) -> Decimal:
     number = Decimal((match[1] or "0") + (match[2] if match[2] and match[2] != "." else ""))
     suffix = match[3]
     context = Context(prec=len(text) + 30, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    exponent = 0 if suffix in _BINARY_SUFFIXES else _exponent(text, match, suffix)
+    if match[1] == "" and match[2] in (None, "", ".") and (suffix in ("Pi", "Ei") or exponent < -9):
+        # Here Go takes the long way, and misses the number.
+        raise GrammarError("a quantity begins with a number, such as '64M' or '1.5Gi'", 0, len(text))
     if suffix in _BINARY_SUFFIXES:
         number = min(context.multiply(number, Decimal(1 << _BINARY_SUFFIXES[suffix])), _LARGEST_BINARY)
     else:
-        number = number.scaleb(_exponent(text, match, suffix), context)
+        number = number.scaleb(exponent, context)
     number = _rounded(number, _NANO)
     return -number if text[0] == "-" else number
 

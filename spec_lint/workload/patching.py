@@ -45,7 +45,8 @@ def merge(pod: dict[str, Any], patch: dict[str, Any], places: Places) -> None:
         elif isinstance(value, dict) and isinstance(present, dict):
             merge(present, value, places)
         else:
-            pod[key] = _without_nulls(value)
+            # What takes the place of an object is taken as it is.
+            pod[key] = value if isinstance(present, dict) else _without_nulls(value)
             places.adopt(pod, key, patch, key)
 
 
@@ -104,7 +105,11 @@ class _Operation:
         return path
 
     def apply(self, pod: Any) -> Any:
-        if self.kind == "replace" and self.path() == "":
+        whole = self.path() == ""
+        if "value" not in self.members and (self.kind == "test" or (self.kind == "replace" and whole)):
+            # pachd crashes on these, or finds the test failed.
+            raise PatchError("P472", f"The operation {self.kind} has no value.", self.origin)
+        if self.kind == "replace" and whole:
             value = self.members.get("value")
             # A plain value here changes nothing, and is not refused.
             return value if isinstance(value, (dict, list)) else pod

@@ -112,7 +112,8 @@ class Places:
             return
         if id(source) in self._whole:
             self.whole(copied, self._whole[id(source)])
-        for key in source if isinstance(source, dict) else range(len(source)):
+        # A copy that was put into its own source lacks itself.
+        for key in copied if isinstance(copied, dict) else range(len(copied)):
             own = self._members.get((id(source), key))
             if own is not None:
                 self.member(copied, key, *own)

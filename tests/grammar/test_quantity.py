@@ -66,6 +66,8 @@ def test_a_missing_number_is_zero(text: str) -> None:
         ("1ee5", None, "ee5"),
         ("1e99999999999999999999", None, "e99999999999999999999"),
         ("1e", None, "e"),
+        ("Ei", None, "Ei"),
+        (".e-20", None, ".e-20"),
         ("", None, ""),
     ],
 )

@@ -79,6 +79,8 @@ def test_what_the_library_takes(document: Any, operation: Any, result: Any) -> N
         ({}, {"op": "add", "path": 1}, "P472"),
         ({}, {"op": "add", "path": None}, "P472"),
         ({}, {"op": "move", "path": "/a"}, "P472"),
+        ({}, {"op": "test", "path": "/a"}, "P472"),
+        ({}, {"op": "replace", "path": ""}, "P472"),
         ({}, op("add", "a", 1), "P473"),
         ({}, op("add", "", 1), "P473"),
         ({}, op("add", "/a/b", 1), "P473"),
@@ -110,6 +112,11 @@ def test_a_move_looks_for_its_target_in_what_the_removal_left() -> None:
     assert refusal({"a": {}}, op("move", "/a/c", **{"from": "/a"})).problem.code == "P473"
 
 
+def test_a_copy_can_be_put_into_what_it_was_copied_from() -> None:
+    found = patched({"a": {"b": {"c": 1}}}, op("copy", "/a/d", **{"from": "/a"}))
+    assert found == {"a": {"b": {"c": 1}, "d": {"b": {"c": 1}}}}
+
+
 def test_the_first_operation_that_is_refused_ends_it() -> None:
     problem = refusal({}, op("add", "/a", 1), op("remove", "/b"), op("remove", "/c")).problem
     assert '"/b"' in problem.message
@@ -136,6 +143,8 @@ def test_a_number_is_tested_as_it_is_written() -> None:
         ({"a": [1]}, {"a": {"b": None, "c": 1}}, {"a": {"c": 1}}),
         ({"a": {"b": 1}}, {"a": "x"}, {"a": "x"}),
         ({}, {"a": {"b": {"c": None}}}, {"a": {"b": {}}}),
+        ({"a": 1}, {"a": [{"b": None}]}, {"a": [{}]}),
+        ({"a": {}}, {"a": [{"b": None}]}, {"a": [{"b": None}]}),
     ],
 )
 def test_a_merge_patch(document: Any, change: Any, result: Any) -> None:
