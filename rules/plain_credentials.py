@@ -55,7 +55,7 @@ def _is_real(text: str | None, content: bytes) -> bool:
     return bool(content.strip()) and not is_public and not placeholder(text)
 
 
-@rule("S360", "credential-in-environment", Severity.WARNING)
+@rule("S360", "credential-in-environment", Severity.WARNING, about=["env"])
 def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable under transform.env holds a password or a token in plain text.
 
@@ -95,7 +95,10 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding(pointer, message, help=HELP)
 
 
-@rule("S361", "credential-in-command", Severity.WARNING)
+_COMMANDS = ("cmd", "stdin", "err_cmd", "err_stdin")
+
+
+@rule("S361", "credential-in-command", Severity.WARNING, about=_COMMANDS)
 def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     """A command of a pipeline holds a password or a token in plain text.
 
@@ -116,7 +119,7 @@ def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Put it into a secret, name that under transform.secrets with env_var, and use the variable.
     """
-    for field in ("cmd", "stdin", "err_cmd", "err_stdin"):
+    for field in _COMMANDS:
         announced = False
         for index, text in enumerate(pipeline.items("transform", field)):
             if not isinstance(text, str):

@@ -124,7 +124,7 @@ def _auth_problem(fields: dict[str, str]) -> str | None:
     return None
 
 
-@rule("S342", "registry-not-used", Severity.WARNING)
+@rule("S342", "registry-not-used", Severity.WARNING, about=["image_pull_secrets"])
 def registry_not_used(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     r"""A pipeline pulls its image with a secret that has no login for the image's registry.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from spec_lint.document import Document
 from spec_lint.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
@@ -126,7 +125,7 @@ def secret_field_twice(secret: Secret) -> Iterator[Finding]:
 
 
 @rule("S304", "secret-kind", Severity.WARNING)
-def secret_kind(document: Document) -> Iterator[Finding]:
+def secret_kind(secret: Secret) -> Iterator[Finding]:
     """A secret file does not say that it is a Secret of version v1.
 
     Why: pachd never looks at kind and apiVersion: whatever has a name and values becomes a secret. kubectl refuses
@@ -142,8 +141,8 @@ def secret_kind(document: Document) -> Iterator[Finding]:
     ```
     Fix: Write "apiVersion": "v1" and "kind": "Secret".
     """
-    secret = Secret(document)
-    if document.kind.value != "secret" or not secret.judged or secret_object.lost_name(secret) is not None:
+    document = secret.document
+    if not secret.judged or secret_object.lost_name(secret) is not None:
         return
     for field, wanted in (("kind", "Secret"), ("apiVersion", "v1")):
         found = secret.value.get(field, "")

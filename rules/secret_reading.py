@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from spec_lint.document import Document, Kind
 from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.project import Project
 from spec_lint.rule import rule
 
 PACHD = "pachd cannot read the secret, and creates nothing"
@@ -14,8 +15,6 @@ KUBERNETES = "Kubernetes refuses the secret for this"
 
 def errors(document: Document, code: str) -> Iterator[Finding]:
     """The reader's errors of a code. A manifest for kubectl is read by Kubernetes and not by pachd."""
-    if document.kind is not Kind.SECRET:
-        return
     for error in document.errors:
         if error.code == code:
             finding = document.reading_finding(error)
@@ -25,7 +24,15 @@ def errors(document: Document, code: str) -> Iterator[Finding]:
                 yield finding._replace(label=PACHD)
 
 
-@rule("R200", "secret-file-empty", Severity.ERROR, refused_by=Refuser.PACHD)
+def codes(document: Document, project: Project) -> Collection[str]:
+    """The rules of this module that have something to say of a file: few have for most."""
+    if document.kind is not Kind.SECRET:
+        return ()
+    found = {error.code for error in document.errors}
+    return found | {"R216"} if document.notes.get("first") and not document.forced else found | {"R218"}
+
+
+@rule("R200", "secret-file-empty", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_file_empty(document: Document) -> Iterator[Finding]:
     """A secret file is empty.
 
@@ -45,7 +52,7 @@ def secret_file_empty(document: Document) -> Iterator[Finding]:
     return errors(document, "R200")
 
 
-@rule("R201", "secret-syntax", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R201", "secret-syntax", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_syntax(document: Document) -> Iterator[Finding]:
     """A secret file is not JSON.
 
@@ -65,7 +72,7 @@ def secret_syntax(document: Document) -> Iterator[Finding]:
     return errors(document, "R201")
 
 
-@rule("R202", "text-after-the-secret", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R202", "text-after-the-secret", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def text_after_the_secret(document: Document) -> Iterator[Finding]:
     """Something follows the object in a secret file.
 
@@ -86,7 +93,7 @@ def text_after_the_secret(document: Document) -> Iterator[Finding]:
     return errors(document, "R202")
 
 
-@rule("R203", "secret-cut-off", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R203", "secret-cut-off", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_cut_off(document: Document) -> Iterator[Finding]:
     """A secret file ends too early.
 
@@ -106,7 +113,7 @@ def secret_cut_off(document: Document) -> Iterator[Finding]:
     return errors(document, "R203")
 
 
-@rule("R204", "control-character", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R204", "control-character", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def control_character(document: Document) -> Iterator[Finding]:
     r"""A text in a secret file holds a line break, a tab or another control character as it is.
 
@@ -127,7 +134,7 @@ def control_character(document: Document) -> Iterator[Finding]:
     return errors(document, "R204")
 
 
-@rule("R205", "secret-escape", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R205", "secret-escape", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_escape(document: Document) -> Iterator[Finding]:
     r"""A backslash in a secret file escapes something that JSON does not know.
 
@@ -147,7 +154,7 @@ def secret_escape(document: Document) -> Iterator[Finding]:
     return errors(document, "R205")
 
 
-@rule("R206", "secret-literal", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R206", "secret-literal", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_literal(document: Document) -> Iterator[Finding]:
     """A word or a number in a secret file is none of JSON's.
 
@@ -168,7 +175,7 @@ def secret_literal(document: Document) -> Iterator[Finding]:
     return errors(document, "R206")
 
 
-@rule("R207", "secret-too-deep", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R207", "secret-too-deep", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_too_deep(document: Document) -> Iterator[Finding]:
     """A secret file nests more than 10,000 levels deep.
 
@@ -187,7 +194,7 @@ def secret_too_deep(document: Document) -> Iterator[Finding]:
     return errors(document, "R207")
 
 
-@rule("R208", "secret-not-read", Severity.WARNING)
+@rule("R208", "secret-not-read", Severity.WARNING, finder=codes)
 def secret_not_read(document: Document) -> Iterator[Finding]:
     """A secret file holds more than 400,000 values, and the rest of it was not looked at.
 
@@ -206,7 +213,7 @@ def secret_not_read(document: Document) -> Iterator[Finding]:
     return (finding._replace(label="") for finding in errors(document, "R208"))
 
 
-@rule("R209", "secret-encoding", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R209", "secret-encoding", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_encoding(document: Document) -> Iterator[Finding]:
     r"""A secret file begins with a byte order mark, or is not UTF-8.
 
@@ -227,7 +234,7 @@ def secret_encoding(document: Document) -> Iterator[Finding]:
     return errors(document, "R209")
 
 
-@rule("R210", "secret-not-an-object", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R210", "secret-not-an-object", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_not_an_object(document: Document) -> Iterator[Finding]:
     """A secret file holds a list, a text or a number instead of one object.
 
@@ -246,7 +253,7 @@ def secret_not_an_object(document: Document) -> Iterator[Finding]:
     return errors(document, "R210")
 
 
-@rule("R211", "secret-field-type", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R211", "secret-field-type", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_field_type(document: Document) -> Iterator[Finding]:
     """A field of a secret holds another kind of value than it may.
 
@@ -287,7 +294,7 @@ def secret_base64(document: Document) -> Iterator[Finding]:
     return errors(document, "R212")
 
 
-@rule("R213", "secret-time", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R213", "secret-time", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_time(document: Document) -> Iterator[Finding]:
     """A time in a secret's metadata is not written as Kubernetes writes it.
 
@@ -309,7 +316,7 @@ def secret_time(document: Document) -> Iterator[Finding]:
     return errors(document, "R213")
 
 
-@rule("R215", "secret-in-yaml", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R215", "secret-in-yaml", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_in_yaml(document: Document) -> Iterator[Finding]:
     """A secret for pachctl is written in YAML.
 
@@ -332,7 +339,7 @@ def secret_in_yaml(document: Document) -> Iterator[Finding]:
     return (finding._replace(label=PACHD, refused_by=None) for finding in errors(document, "R215"))
 
 
-@rule("R216", "secret-for-kubectl", Severity.INFO)
+@rule("R216", "secret-for-kubectl", Severity.INFO, finder=codes)
 def secret_for_kubectl(document: Document) -> Iterator[Finding]:
     """A secret is written in a form that kubectl takes and pachctl does not.
 
@@ -352,7 +359,7 @@ def secret_for_kubectl(document: Document) -> Iterator[Finding]:
     ```
     Fix: Nothing, where kubectl creates it; otherwise write it as one JSON object.
     """
-    if document.kind is Kind.SECRET and document.notes.get("first") and not document.forced:
+    if document.notes.get("first") and not document.forced:
         form = {"yaml": "YAML", "list": "a List"}.get(str(document.notes.get("form")))
         if form is not None:
             message = f"This secret is written as {form}: kubectl takes it, and pachctl create secret does not."
@@ -361,7 +368,7 @@ def secret_for_kubectl(document: Document) -> Iterator[Finding]:
             yield finding._replace(span=finding.span._replace(end=min(finding.span.end, finding.span.start + 1)))
 
 
-@rule("R217", "secret-list", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+@rule("R217", "secret-list", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes)
 def secret_list(document: Document) -> Iterator[Finding]:
     """A secret file for pachctl holds a List.
 
@@ -382,7 +389,7 @@ def secret_list(document: Document) -> Iterator[Finding]:
     return (finding._replace(label=KUBERNETES, refused_by=None) for finding in errors(document, "R217"))
 
 
-@rule("R218", "secret-not-creatable", Severity.WARNING)
+@rule("R218", "secret-not-creatable", Severity.WARNING, finder=codes)
 def secret_not_creatable(document: Document) -> Iterator[Finding]:
     """A file that is said to be a secret for pachctl is encrypted, or describes a secret that a controller makes.
 
