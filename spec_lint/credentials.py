@@ -28,7 +28,8 @@ def _url() -> re.Pattern[str]:
 
 
 _WORD = (
-    r"(?:pass(?:word|wd|phrase)?|pwd|secret(?:[-_]?key)?|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?)"
+    r"(?:(?:pg|db|my)?pass(?:word|wd|phrase)?|pwd|secret(?:[-_]?key)?|token|api[-_]?key|access[-_]?key"
+    r"|private[-_]?key|credentials?)"
 )
 _VALUE = r"""(?:(["'])([^\s"'$<{`]{6,})\1|([^\s"'$<{`;&|()\[\],]{6,})(?=[\s;&|]|$))"""
 
