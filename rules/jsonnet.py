@@ -19,10 +19,13 @@ def codes_found(document: Document, project: Project) -> set[str]:
     return {error.code for error in document.errors}
 
 
+PACHD_REFUSES = "pachd cannot render the file"
+
+
 def _errors(document: Document, code: str) -> Iterator[Finding]:
     for error in document.errors:
         if error.code == code:
-            yield document.reading_finding(error)
+            yield document.reading_finding(error)._replace(label=PACHD_REFUSES)
 
 
 @rule("R130", "jsonnet-syntax", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes_found)

@@ -11,6 +11,9 @@ from spec_lint.reading.messages import camel_case
 from spec_lint.rule import rule
 
 
+PACHCTL_REFUSES = "pachctl stops reading the file here"
+
+
 def codes_found(document: Document, project: Project) -> set[str]:
     """The codes of what the reader refused."""
     return {error.code for error in document.errors}
@@ -19,7 +22,8 @@ def codes_found(document: Document, project: Project) -> set[str]:
 def _errors(document: Document, code: str) -> Iterator[Finding]:
     for error in document.errors:
         if error.code == code:
-            yield document.reading_finding(error)
+            finding = document.reading_finding(error)
+            yield finding if code == "R112" else finding._replace(label=PACHCTL_REFUSES)
 
 
 @rule("R101", "spec-syntax", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)

@@ -104,13 +104,13 @@ def _string(text: str, at: int) -> ReadingError:
     good = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+').match(text, at)
     stop = good.end() if good else at + 1
     if stop >= len(text):
-        return ReadingError(CUT, "The text ends inside of this string: its closing quote is missing.", at, at + 1)
+        return ReadingError(CUT, "The text ends inside of this text: its closing quote is missing.", at, at + 1)
     character = text[stop]
     if character != "\\":
         return _control(text, at, stop)
     follows = text[stop + 1 : stop + 2]
     if follows == "":
-        return ReadingError(CUT, "The text ends inside of this string: its closing quote is missing.", at, at + 1)
+        return ReadingError(CUT, "The text ends inside of this text: its closing quote is missing.", at, at + 1)
     if follows == "u":
         digits = re.compile("[0-9a-fA-F]*").match(text, stop + 2, min(stop + 6, len(text)))
         end = digits.end() if digits else stop + 2
@@ -125,9 +125,9 @@ def _control(text: str, start: int, stop: int) -> ReadingError:
     character = text[stop]
     name = _CONTROL_NAMES.get(character, f"The control character U+{ord(character):04X}")
     escape = _CONTROL_HELP.get(character, f"\\u{ord(character):04x}")
-    message = f"{name} may not stand in a JSON string as it is."
+    message = f"{name} may not stand in a quoted text as it is."
     if character in "\r\n":
-        message = "This string does not end on its line: its closing quote is missing, or it holds a real line break."
+        message = "This text does not end on its line: its closing quote is missing, or it holds a real line break."
         return ReadingError(STRING, message, start, stop, f"Close the quote, or write the line break as {escape}.")
     return ReadingError(STRING, message, stop, stop + 1, f"Write it as {escape}.")
 
@@ -243,7 +243,7 @@ _MARKS = {
     "]": "a closing bracket",
     ",": "a comma",
     ":": "a colon",
-    '"': "a string",
+    '"': "a text in quotes",
     "=": "an equals sign",
     ";": "a semicolon",
 }

@@ -18,7 +18,7 @@ _WORDS = {
     "could not find expected ':'": "Here a colon after the key is missing.",
     "mapping values are not allowed in this context": "A colon is not allowed here: the value before it ends too late.",
     "found character that cannot start any token": "This character cannot start a value.",
-    "found unexpected end of stream": "The text ends inside of a quoted string.",
+    "found unexpected end of stream": "The text ends inside of quotes.",
     "found unknown escape character": "This escape is unknown in double quotes.",
     "found invalid Unicode character escape code": "This escape is not a Unicode character.",
     "found undefined alias": "This alias has no anchor.",

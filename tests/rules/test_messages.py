@@ -1,0 +1,61 @@
+"""The voice of the findings: who refuses, in sentences, without the words of schemas and parsers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.rule import Rule, all_rules
+from tests.rules.examples import example, lint
+
+RULES = [rule for rule in all_rules().values() if rule.code not in ("R000", "R001")]
+
+JARGON = re.compile(
+    r"\b(anyOf|oneOf|allOf|additionalProperties|minProperties|(?<!or )instance|subschema|validator|"
+    r"arrays?|booleans?|strings?|integers?|floats?|dicts?|NoneType|hashes|unmarshal\w*|regex\w*)\b"
+)
+REFUSERS = {
+    Refuser.PACHCTL: ("pachctl", "Pachyderm"),
+    Refuser.PACHD: ("pachd", "Pachyderm"),
+    Refuser.KUBERNETES: ("Kubernetes",),
+    Refuser.WORKER: ("worker", "Pachyderm", "Kubernetes", "job", "Jobs"),
+}
+SHOWN = re.compile(r'"[^"]*"|`[^`]*`')
+"""What is quoted from a file, or given as an example to write."""
+
+
+def findings(rule: Rule, folder: Path) -> list[Finding]:
+    return [finding for finding in lint(rule, example(rule, "Wrong"), folder).findings if finding.rule == rule.code]
+
+
+def sentences(finding: Finding) -> list[str]:
+    return [finding.message, finding.label, finding.help or "", *(label.message for label in finding.related)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_nobody_has_to_know_a_schema_to_read_a_finding(rule: Rule, tmp_path: Path) -> None:
+    for finding in findings(rule, tmp_path):
+        for text in sentences(finding):
+            assert not JARGON.search(SHOWN.sub("", text)), text
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_messages_and_help_are_full_sentences(rule: Rule, tmp_path: Path) -> None:
+    for finding in findings(rule, tmp_path):
+        assert finding.message.endswith((".", "!")), finding.message
+        first = finding.message.split()[0]
+        assert not first.isalpha() or not first[0].islower() or first in ("pachd", "pachctl"), finding.message
+        assert finding.help is None or finding.help.endswith((".", "?", "`", ")")), finding.help
+        assert not finding.label.endswith("."), finding.label
+        assert "\n" not in finding.message
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.severity is Severity.ERROR], ids=lambda rule: rule.code)
+def test_an_error_says_who_refuses(rule: Rule, tmp_path: Path) -> None:
+    for finding in findings(rule, tmp_path):
+        assert finding.refused_by is not None
+        words = " ".join(sentences(finding))
+        assert any(name in words for name in REFUSERS[finding.refused_by]), words
