@@ -66,9 +66,8 @@ def _check_name(review: Review, volume: dict[str, Any], path: Path) -> None:
         review.form("P481", "the name of a volume", check_dns_label, name, (*path, "name"))
     elif "/" not in name and "%" not in name and name not in (".", ".."):
         # pachd looks the secret up before, and stumbles over those.
-        review.form(
-            "P440", "the name of a volume, as that of a mounted secret is", check_dns_label, name, (*path, "name")
-        )
+        why = "A mounted secret gives its name to a volume. "
+        review.form("P440", "the name of a volume", check_dns_label, name, (*path, "name"), why=why)
 
 
 def _say_twice(review: Review, name: str, first: int, second: int) -> None:

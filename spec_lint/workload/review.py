@@ -84,9 +84,17 @@ class Review:
         )
 
     def form(
-        self, code: str, what: str, check: Callable[[str], None], text: str, path: Path, part: Part = Part.VALUE
-    ) -> bool:
-        """Report a text that a grammar refuses; True when it is fine. ``what`` is what the text should be."""
+        self,
+        code: str,
+        what: str,
+        check: Callable[[str], None],
+        text: str,
+        path: Path,
+        part: Part = Part.VALUE,
+        *,
+        why: str = "",
+    ) -> None:
+        """Report a text that a grammar refuses. ``what`` is what the text should be, ``why`` a sentence to begin with."""
         try:
             check(text)
         except GrammarError as error:
@@ -94,11 +102,9 @@ class Review:
             inside = (error.start, error.end) if error.end > error.start else None
             self.say(
                 code,
-                f"{quoted(text)} cannot be {what}. {sentence(error)}",
+                f"{why}{quoted(text)} cannot be {what}. {sentence(error)}",
                 path,
                 part=part,
                 inside=inside,
                 advice=advice,
             )
-            return False
-        return True

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from spec_lint.grammar import GrammarError
 
-REFUSED = "Kubernetes refuses the pods that Pachyderm makes for this, and the pipeline fails after it was created."
-SERVICE_REFUSED = "Kubernetes refuses the Service that Pachyderm makes, and the pipeline fails after it was created."
-NOT_MADE = "Pachyderm cannot make the pods with this, and the pipeline fails after it was created."
+REFUSED = "Kubernetes refuses the pods for this, so the pipeline fails after it was created."
+SERVICE_REFUSED = "Kubernetes refuses the Service for this, so the pipeline fails after it was created."
+NOT_MADE = "Pachyderm cannot make the pods with this, so the pipeline fails after it was created."
 
 
 def sentence(error: GrammarError) -> str:
