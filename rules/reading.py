@@ -10,7 +10,6 @@ from spec_lint.project import Project
 from spec_lint.reading.messages import camel_case
 from spec_lint.rule import rule
 
-
 PACHCTL_REFUSES = "pachctl stops reading the file here"
 
 
