@@ -94,7 +94,7 @@ class Review:
         *,
         why: str = "",
     ) -> None:
-        """Report a text that a grammar refuses. ``what`` is what the text should be, ``why`` a sentence to begin with."""
+        """Report a text that a grammar refuses; ``what`` is what it should be, ``why`` a sentence to begin with."""
         try:
             check(text)
         except GrammarError as error:
