@@ -121,7 +121,7 @@ class Document:
         refused_by: Refuser | None = None,
     ) -> Finding:
         """A finding at a pointer of this document; ``inside`` are offsets in the decoded text of a scalar."""
-        span = self.inner_span(pointer, *inside) if inside else self.span(pointer, part)
+        span = self.inner_span(pointer, *inside) if inside and inside[0] < inside[1] else self.span(pointer, part)
         return Finding(span, message, label, help, tuple(related), self.index, pointer, refused_by)
 
     def reading_finding(self, error: ReadingError) -> Finding:

@@ -7,16 +7,24 @@ from itertools import pairwise
 
 from spec_lint.reading.node import Node, Shape
 
-_ESCAPE = re.compile(
+_BREAK = r"[ \t]*(?:\r\n|\n|\r)"
+_FOLD = rf"(?P<fold>{_BREAK}(?:{_BREAK})*[ \t]*)"
+_ESCAPE = (
     r"\\(?:x[0-9a-fA-F]{2}|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    r"|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)"
+    r"|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\r\n])"
 )
+_PIECES = {
+    '"': re.compile(rf"{_FOLD}|(?P<escape>{_ESCAPE})|[^\\\r\n]"),
+    "'": re.compile(rf"{_FOLD}|(?P<escape>'')|[^\r\n]"),
+    "": re.compile(rf"{_FOLD}|(?P<escape>(?!))|[^\r\n]"),
+}
+"""What flow scalars are made of, by style: folded lines, escapes that stand for one character, and plain characters."""
 
 
 def inner_range(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
     """The source offsets of ``node.text[start:end]``; those of the whole scalar where no exact way back exists.
 
-    Folded lines and folded blocks lose characters on decoding: there the whole scalar stands.
+    Folded blocks lose characters on decoding in ways of their own: there the whole scalar stands.
     """
     offsets = _offsets(text, node) if node.shape is Shape.SCALAR else None
     if offsets is None or not 0 <= start <= end < len(offsets):
@@ -26,21 +34,37 @@ def inner_range(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
 
 def _offsets(text: str, node: Node) -> list[int] | None:
     """The source offset of each decoded character, and of the end; None when they do not match one to one."""
-    written = text[node.start : node.end]
-    if node.style == "":
-        return list(range(node.start, node.end + 1)) if written == node.text else None
     if node.style == "|":
         return _block_offsets(text, node)
-    body = written[1:-1]
-    if "\n" in body or "\r" in body:
+    if node.style not in _PIECES:
         return None
-    pattern = _ESCAPE if node.style == '"' else re.compile("''")
-    offsets, position = [], 0
+    quotes = len(node.style)
+    body = text[node.start + quotes : node.end - quotes]
+    if not node.style and body == node.text:
+        return list(range(node.start, node.end + 1))
+    return _flow_offsets(body, node.start + quotes, node)
+
+
+def _flow_offsets(body: str, start: int, node: Node) -> list[int] | None:
+    """The offsets of a scalar's characters where lines are folded and escapes are decoded."""
+    offsets: list[int] = []
+    position = 0
+    pieces = _PIECES[node.style]
     while position < len(body):
-        offsets.append(node.start + 1 + position)
-        match = pattern.match(body, position)
-        position = match.end() if match else position + 1
-    offsets.append(node.start + 1 + len(body))
+        match = pieces.match(body, position)
+        if match is None:
+            return None  # an escaped line break
+        decoded = match[0]
+        if match["fold"]:
+            breaks = len(re.findall(r"\r\n|\n|\r", decoded))
+            decoded = " " if breaks == 1 else "\n" * (breaks - 1)
+        elif match["escape"]:
+            decoded = node.text[len(offsets) : len(offsets) + 1]
+        if node.text[len(offsets) : len(offsets) + len(decoded)] != decoded or not decoded:
+            return None
+        offsets += [start + position] * len(decoded)
+        position = match.end()
+    offsets.append(start + len(body))
     return offsets if len(offsets) == len(node.text) + 1 else None
 
 
