@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TextIO
 
-from spec_lint.cluster_options import BLIND, add_cluster_options, announce, pace_of, with_namespace
+from spec_lint.cluster_options import BLIND, announce, pace_of, with_namespace
 
 if TYPE_CHECKING:
     from spec_lint.checking import Outcome
@@ -26,33 +26,6 @@ if TYPE_CHECKING:
     from spec_lint.project import Project
 
 INTERNAL = 70
-
-
-def add_options(command: argparse.ArgumentParser) -> None:
-    """The options of ``apply``, besides paths and those of every command that reads a project."""
-    add_cluster_options(command, always=True)
-    command.add_argument("--yes", action="store_true", help="create without asking")
-    command.add_argument(
-        "--dry-run", action="store_true", help="stop before the first write; exit 10 if there would be one"
-    )
-    command.add_argument("--all", action="store_true", help="create also what no spec asks for")
-    command.add_argument(
-        "--no-pachyderm-labels", action="store_true", help="leave off the labels by which pachctl lists it"
-    )
-    command.add_argument(
-        "--fill", action="append", default=[], metavar="SOURCE",
-        help="fill placeholders from: env (the environment), a dotenv file, or - (JSON on standard input)",
-    )  # fmt: skip
-    command.add_argument(
-        "--keep-placeholders", action="store_true", help="create values as they are, with placeholders"
-    )
-    command.add_argument("--sops", action="store_true", help="decrypt sops files with the program sops")
-    command.add_argument(
-        "--compare-values", action="store_true", help="tell for secrets that exist which values differ"
-    )
-    command.add_argument("--ignore", action="append", metavar="CODES", help="leave these rules out")
-    command.add_argument("--format", choices=("text", "json"), default="text")
-    command.add_argument("--receipt", metavar="FILE", help="write the receipt there too, as JSON")
 
 
 def run_apply(options: argparse.Namespace) -> int:

@@ -141,7 +141,7 @@ def _schema_parser(commands: object) -> None:
         "name",
         metavar="NAME",
         nargs="?",
-        help="pipeline, secret, config, report or inventory; without it they are listed",
+        help="pipeline, secret, config, report, inventory or receipt; without it they are listed",
     )
 
 

@@ -6,21 +6,51 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from spec_lint.cluster_options import AddCommand
+from spec_lint.cluster_options import AddCommand, add_cluster_options
 
 
 def add_parsers(add: AddCommand, project_options: Callable[[argparse.ArgumentParser], None]) -> None:
     """Add the parsers of ``apply`` and ``rbac``."""
-    from spec_lint.apply_command import add_options, run_apply
-
     for name, run, words, options in (
-        ("apply", run_apply, "Create the secrets that specs need and the cluster lacks.", add_options),
+        ("apply", run_apply, "Create the secrets that specs need and the cluster lacks.", _apply_options),
         ("rbac", run_rbac, "Print the role that checking and applying need, and no more.", _rbac_options),
     ):
         command = add(name, run, words)
         command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs (default: this folder)")
         project_options(command)
         options(command)
+
+
+def _apply_options(command: argparse.ArgumentParser) -> None:
+    add_cluster_options(command, always=True)
+    command.add_argument("--yes", action="store_true", help="create without asking")
+    command.add_argument(
+        "--dry-run", action="store_true", help="stop before the first write; exit 10 if there would be one"
+    )
+    command.add_argument("--all", action="store_true", help="create also what no spec asks for")
+    command.add_argument(
+        "--no-pachyderm-labels", action="store_true", help="leave off the labels by which pachctl lists it"
+    )
+    command.add_argument(
+        "--fill", action="append", default=[], metavar="SOURCE",
+        help="fill placeholders from: env (the environment), a dotenv file, or - (JSON on standard input)",
+    )  # fmt: skip
+    command.add_argument(
+        "--keep-placeholders", action="store_true", help="create values as they are, with placeholders"
+    )
+    command.add_argument("--sops", action="store_true", help="decrypt sops files with the program sops")
+    command.add_argument(
+        "--compare-values", action="store_true", help="tell for secrets that exist which values differ"
+    )
+    command.add_argument("--ignore", action="append", metavar="CODES", help="leave these rules out")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument("--receipt", metavar="FILE", help="write the receipt there too, as JSON")
+
+
+def run_apply(options: argparse.Namespace) -> int:
+    from spec_lint.apply_command import run_apply as run
+
+    return run(options)
 
 
 def _rbac_options(command: argparse.ArgumentParser) -> None:
