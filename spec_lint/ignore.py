@@ -87,9 +87,13 @@ def _test(pattern: str, is_path: bool) -> Test | None:
     return lambda path, name: compiled().fullmatch(path if is_path else name) is not None
 
 
+_STAR = "*"
+_FOLDERS = "**/"
+
+
 def _translate(pattern: str) -> str | None:
     """The regular expression of a pattern; None for one that can match nothing."""
-    parts: list[str] = []
+    parts: list[str] = []  # each one character's expression, or _STAR, _FOLDERS or, at the end, ".*"
     position, end = 0, len(pattern)
     while position < end:
         character = pattern[position]
@@ -102,10 +106,10 @@ def _translate(pattern: str) -> str | None:
             if position - start > 1 and opens and position == end:
                 parts.append(".*")
             elif position - start > 1 and opens and pattern[position] == "/":
-                parts.append("(?:.*/)?")
+                parts.append(_FOLDERS)
                 position += 1
             else:
-                parts.append("[^/]*")
+                parts.append(_STAR)
         elif character == "?":
             parts.append("[^/]")
         elif character == "[":
@@ -121,7 +125,37 @@ def _translate(pattern: str) -> str | None:
             position += 1
         else:
             parts.append(re.escape(character))
-    return "".join(parts)
+    return _joined(parts)
+
+
+def _joined(parts: list[str]) -> str:
+    """The parts as one expression that takes no more than quadratic time.
+
+    Between two wildcards the first place that fits is as good as any other, for the wildcard after it can take what
+    lies in between: atomic groups keep the search from coming back. What stands between two ``**/`` are whole names.
+    """
+    runs = _split(parts, _FOLDERS)
+    expression = ""
+    for number, run in enumerate(runs):
+        is_last = number == len(runs) - 1
+        pieces = ["".join(piece) for piece in _split(run, _STAR)]
+        inner = pieces[0] + "".join(f"(?>[^/]*?{piece})" for piece in pieces[1:-1])
+        if len(pieces) > 1:
+            inner += f"[^/]*{pieces[-1]}" if is_last else f"(?>[^/]*?{pieces[-1]})"
+        if number:
+            inner = f"(?:|.*?/){inner}"
+        expression += inner if is_last or not number else f"(?>{inner})"
+    return expression
+
+
+def _split(parts: list[str], at: str) -> list[list[str]]:
+    runs: list[list[str]] = [[]]
+    for part in parts:
+        if part == at:
+            runs.append([])
+        else:
+            runs[-1].append(part)
+    return runs
 
 
 def _bracket(pattern: str, position: int) -> tuple[str, int] | None:
