@@ -92,20 +92,27 @@ def secret_unused(project: Project) -> Iterator[Finding]:
     ```
     Fix: Remove the secret, or correct the name in the pipeline that should use it.
     """
-    if not project.references:
+    if not project.references or any(_unclear(pipeline) for pipeline in project.pipelines):
         return
+    missing = [name for name in project.references if not project.inventory.find(name, project.settings.namespace)]
     for secret in project.secrets:
         known = secret.known()
-        if known is None or known.name in project.references:
+        if known is None or known.name in project.references or secret in project.unusable_secrets:
             continue
-        near = nearest(known.name, sorted(project.references))
-        related = []
-        if near and not project.inventory.find(near, project.settings.namespace):
-            pipeline, reference = project.references[near][0]
-            related = [Label(pipeline.span(reference.name_pointer), "was this one meant?")]
-        yield secret.finding(
-            ("metadata", "name"), f"No pipeline asks for the secret {quoted(known.name)}.", related=related
-        )
+        # A name that is nearly this one and is missing is told where it stands.
+        if nearest(known.name, missing) is None:
+            yield secret.finding(("metadata", "name"), f"No pipeline asks for the secret {quoted(known.name)}.")
+
+
+def _unclear(pipeline: Pipeline) -> bool:
+    """Whether a spec may ask for secrets that one cannot tell: what keeps from it is an error itself."""
+    if pipeline.document.value is None:
+        return True
+    for field, kind in (("secrets", dict), ("image_pull_secrets", str)):
+        entries = pipeline.get("transform", field)
+        if entries is not None and not (isinstance(entries, list) and all(isinstance(item, kind) for item in entries)):
+            return True
+    return any(isinstance(entry, dict) and not entry.get("name") for entry in pipeline.items("transform", "secrets"))
 
 
 @rule("X210", "mounted-files", Severity.INFO, about=("secrets",))

@@ -13,6 +13,8 @@ from spec_lint.inventory import KnownSecret
 from spec_lint.pipeline import Pipeline, SecretReference
 from spec_lint.project import Project
 from spec_lint.rule import rule
+from spec_lint.secret import Secret
+from spec_lint.secret_slips import may_be
 
 PULL_TYPES = ("kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg")
 
@@ -166,7 +168,7 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     for reference in _once(pipeline):
         if reference.optional or definitions(project, reference) or not _possible(reference.name):
             continue
-        if inventory.elsewhere(reference.name, project.settings.namespace) or _unreadable(project, reference.name):
+        if inventory.elsewhere(reference.name, project.settings.namespace) or _unreadable(project, reference):
             continue
         refuser, words = consequence(reference)
         near = nearest(reference.name, inventory.names())
@@ -206,10 +208,13 @@ def _possible(name: str) -> bool:
     return True
 
 
-def _unreadable(project: Project, name: str) -> bool:
-    """Whether a secret file that cannot be read may well define this name: its own finding is enough."""
+def _unreadable(project: Project, reference: SecretReference) -> bool:
+    """Whether a secret that cannot be read, or has no usable name, may well be it: its own finding is enough."""
+    if any(may_be(secret, reference.name, reference.key) for secret in project.unusable_secrets):
+        return True
+    quoted_name = f'"{reference.name}"'
     return any(
-        secret.document.value is None and f'"{name}"' in secret.document.source.text for secret in project.secrets
+        secret.document.value is None and quoted_name in secret.document.source.text for secret in project.secrets
     )
 
 
@@ -277,13 +282,14 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
                    "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
     ```
-    ```json
-    # file: secret.json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "namespace": "weather"},
-     "stringData": {"access": "5512-read"}}
+    ```yaml
+    # file: secret.yaml
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: weather, namespace: weather}
+    stringData: {access: 5512-read}
     ```
     ```toml
-    ignore = ["S"]
     namespace = "pachyderm"
     ```
     Right:
@@ -308,6 +314,8 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
         elsewhere = project.inventory.elsewhere(reference.name, namespace)
         if not elsewhere or definitions(project, reference) or reference.optional:
             continue
+        if any(_told(secret, reference.name, namespace) for secret in project.secrets):
+            continue
         refuser, words = consequence(reference)
         other = elsewhere[-1]
         yield pipeline.finding(
@@ -319,6 +327,11 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
             related=[Label(other.span, f"defined here, in the namespace {other.namespace}")] if other.span else [],
             refused_by=refuser,
         )
+
+
+def _told(secret: Secret, name: str, namespace: str) -> bool:
+    """Whether a file for pachctl names another namespace than pachd's: that is an error itself, and enough."""
+    return secret.name == name and secret.judged and secret.for_pachctl and secret.namespace not in (None, namespace)
 
 
 @rule(

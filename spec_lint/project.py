@@ -92,6 +92,13 @@ class Project:
         return found
 
     @cached_property
+    def unusable_secrets(self) -> list[Secret]:
+        """The secrets whose name is missing or refused: what they define, one cannot tell."""
+        from spec_lint.secret_slips import unusable
+
+        return [secret for secret in self.secrets if unusable(secret)]
+
+    @cached_property
     def tracked(self) -> frozenset[str]:
         """The paths of secret files that git tracks; git is asked once, and only when a rule wants to know."""
         from spec_lint.git_files import tracked

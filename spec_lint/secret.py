@@ -153,7 +153,7 @@ class Secret:
         """What others may know of this secret, or None where it has no name."""
         if not self.name:
             return None
-        open_keys = self.document.notes.get("open_keys") or (self.document.value is not None and self._keys_unread())
+        open_keys = self.document.notes.get("open_keys") or self._keys_unread()
         where = next((name for name in reversed(FIELDS) if self.mapping(name)), None)
         where = where or next((name for name in FIELDS if isinstance(self.value.get(name), dict)), None)
         return KnownSecret(
@@ -167,7 +167,10 @@ class Secret:
         )
 
     def _keys_unread(self) -> bool:
-        return any((field,) in self.document.unread for field in FIELDS)
+        """Whether the secret may have other keys than ``keys`` gives."""
+        if any((field,) in self.document.unread for field in FIELDS):
+            return True
+        return len(self.keys()) < len({key for field in FIELDS for key in self.mapping(field)})
 
     def finding(
         self,

@@ -9,6 +9,7 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.reading.node import Node, Shape
 from spec_lint.secret import Secret
+from spec_lint.secret_text import placeholder
 
 if TYPE_CHECKING:
     from spec_lint.reading.secret_value import Unknown
@@ -88,3 +89,24 @@ def slip_of(key: str, wanted: Iterable[str]) -> str | None:
 
 def _plain(key: str) -> str:
     return "".join(character for character in key.lower() if character.isalnum())
+
+
+def unusable(secret: Secret) -> bool:
+    """Whether a secret has no name, or one that Kubernetes refuses: an error tells of that already."""
+    from spec_lint.grammar import GrammarError
+    from spec_lint.grammar.kubernetes_names import check_dns_subdomain
+
+    if not secret.judged:
+        return False
+    try:
+        check_dns_subdomain(secret.name)
+    except GrammarError:
+        return True
+    return False
+
+
+def may_be(secret: Secret, name: str, key: str | None) -> bool:
+    """Whether a secret without a usable name may well be the one that a pipeline asks for."""
+    if secret.name and not placeholder(secret.name) and nearest(secret.name, [name]) is None:
+        return False
+    return key is None or key in secret.key_names

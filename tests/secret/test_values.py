@@ -65,7 +65,8 @@ def test_a_doubtful_value_is_told_once_and_at_the_place(text: str, rule: str, cu
 PLACEHOLDERS = [
     "<TOKEN>", "<your token here>", "CHANGEME", "change-me", "changeme123", "${TOKEN}", "$(TOKEN)", "{{ token }}",
     "xxx", "XXXXXXXX", "********", "...", "TODO", "tbd", "REPLACE_ME", "replace-with-key", "your-password",
-    "YOUR_API_KEY", "insert token here", "%TOKEN%", "__TOKEN__", "[YOUR TOKEN]", "placeholder", "redacted", "some-secret", "<x>\n",
+    "YOUR_API_KEY", "insert token here", "%TOKEN%", "__TOKEN__", "[YOUR TOKEN]", "placeholder", "redacted",
+    "some-secret", "<x>\n",
 ]  # fmt: skip
 
 
