@@ -143,7 +143,7 @@ def certificate_expired(secret: Secret) -> Iterator[Finding]:
     if days < SOON:
         when = f"{end:%Y-%m-%d}"
         message = f"The certificate has expired on {when}." if days < 0 else f"The certificate expires on {when}."
-        yield secret.finding(pair[0].pointer, message, help="Renew it.")
+        yield secret.finding(pair[0].pointer, message, part=Part.KEY, help="Renew it.")
 
 
 def _pair(secret: Secret) -> tuple[Value, Value] | None:
