@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spec_lint import __version__, cluster_commands, cluster_options, secret_commands
+from spec_lint import __version__
 
 if TYPE_CHECKING:
     from spec_lint.config import Config, JsonnetArguments
@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        options = parser().parse_args(arguments)
+        given = sys.argv[1:] if arguments is None else arguments
+        options = parser(given).parse_args(given)
         code = options.run(options)
         sys.stdout.flush()
         return int(code)
@@ -54,8 +55,8 @@ def _internal_error(crash: Exception) -> int:
     return INTERNAL
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser of all commands; of ``check`` alone where the arguments begin with it, for that has to be fast."""
     top = argparse.ArgumentParser(
         prog="spec-lint",
         description="Checks Pachyderm pipeline specs and Kubernetes secret files before Pachyderm does.",
@@ -63,9 +64,13 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"spec-lint {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _check_parser(commands)
+    if arguments[:1] == ["check"]:
+        return top
     _rules_parser(commands)
     _explain_parser(commands)
     _schema_parser(commands)
+    from spec_lint import cluster_commands, secret_commands
+
     for module in (secret_commands, cluster_commands):
         module.add_parsers(lambda name, run, words: _command(commands, name, reported(run), words), add_project_options)
     return top
@@ -80,6 +85,7 @@ def _command(
 
 
 def _check_parser(commands: object) -> None:
+    from spec_lint import cluster_options
     from spec_lint.report import FORMATS
 
     command = _command(commands, "check", run_check, "Check specs and secret files together.")
@@ -232,11 +238,12 @@ def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
 @reported
 def run_check(options: argparse.Namespace) -> int:
     from spec_lint.checking import Request, check, color_wanted
+    from spec_lint.cluster_options import check_against_cluster
     from spec_lint.document import Kind
     from spec_lint.report import write
     from spec_lint.rule import all_rules
 
-    config, look = cluster_options.check_against_cluster(options, configuration(options))
+    config, look = check_against_cluster(options, configuration(options))
     paths = options.paths or ([] if options.with_project else ["."])
     outcome = check(
         Request(
