@@ -121,6 +121,8 @@ class Connection:
                 client_configuration=configuration,
                 persist_config=False,
             )
+            if self.target.proxy_url:
+                configuration.proxy = self.target.proxy_url  # clients before 30 pass over it
         else:
             config.load_incluster_config(client_configuration=configuration)
         if self.target.program and not _has_credentials(configuration):

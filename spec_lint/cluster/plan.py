@@ -163,7 +163,7 @@ def _with_cluster(item: Item, content: Content, there: LiveSecret | None) -> Non
     if there is None:
         item.becomes(State.STOPPED, "No secret can have this name.")
     elif there.sight is Sight.ABSENT:
-        item.reasons.append("It is not there yet.")
+        return
     elif there.sight is Sight.UNSEEN:
         trouble = there.trouble
         item.readable = False

@@ -63,7 +63,7 @@ def write_table(plan: Plan, out: TextIO, heading: str) -> None:
         out.write("  No spec asks for a secret, and no file defines one.\n")
         return
     rows: list[Sequence[Sequence[str]]] = [
-        tuple([word] for word in ("  ", "SECRET", "TYPE", "KEYS", "FILE", "NEEDED BY"))
+        tuple([word] for word in ("", "SECRET", "WHY", "TYPE", "KEYS", "FILE", "NEEDED BY"))
     ]
     rows += [_cells(item) for item in plan.items]
     write_columns(rows, out)
@@ -82,11 +82,37 @@ def _cells(item: Item) -> tuple[list[str], ...]:
     return (
         [item.state.value],
         [item.name],
+        [_why(item)],
         [item.type or "-"],
         [", ".join(item.keys) or "-"],
         [item.path or "-"],
         list(dict.fromkeys(users)) or ["-"],
     )
+
+
+def _why(item: Item) -> str:
+    """The reason for a state in a few words; full sentences come below the table."""
+    if item.state is State.CREATE and not item.readable:
+        return "needed, perhaps there"
+    return _WHY[item.state]
+
+
+_WHY = {
+    State.CREATE: "not in the cluster",
+    State.EXISTS: "in the cluster",
+    State.DRIFT: "in the cluster, different",
+    State.STOPPED: "findings",
+    State.UNSEEN: "cannot be seen",
+    State.MISSING: "no file defines it",
+    State.UNNEEDED: "no spec asks for it",
+    State.CREATED: "was not in the cluster",
+    State.REFUSED: "refused by the cluster",
+    State.INVALID: "not valid",
+    State.CHANGED: "file changed",
+    State.FAILED: "failed",
+    State.UNKNOWN: "answer lost",
+    State.NOT_TRIED: "stopped before it",
+}
 
 
 def write_labels_note(plan: Plan, out: TextIO) -> None:

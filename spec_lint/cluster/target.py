@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class Target:
 
     ``files`` are the kubeconfig files that count (empty inside a pod), ``context`` is the context's name (None inside a
     pod), ``namespace`` the one that it names. ``program`` is the program that gives the credentials, if one does.
+    ``server`` and ``proxy`` are addresses as they may be shown; ``proxy_url`` may hold a password.
     """
 
     server: str
@@ -38,6 +39,7 @@ class Target:
     program: str | None = None
     proxy: str | None = None
     verified: bool = True
+    proxy_url: str | None = field(default=None, repr=False)
 
     @property
     def place(self) -> str:
@@ -116,6 +118,7 @@ def _from_files(files: tuple[str, ...], wanted: str | None) -> Target:
         program=str(program["command"]) if isinstance(program, dict) and program.get("command") else None,
         proxy=without_credentials(proxy) if isinstance(proxy, str) and proxy else None,
         verified=not cluster.get("insecure-skip-tls-verify"),
+        proxy_url=proxy if isinstance(proxy, str) and proxy else None,
     )
 
 
