@@ -13,12 +13,13 @@ _ESCAPE = (
     r"\\(?:x[0-9a-fA-F]{2}|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     r"|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\r\n])"
 )
+_BLANKS = r"[ \t]++(?![\r\n])"
 _PIECES = {
-    '"': re.compile(rf"{_FOLD}|(?P<escape>{_ESCAPE})|[^\\\r\n]"),
-    "'": re.compile(rf"{_FOLD}|(?P<escape>'')|[^\r\n]"),
-    "": re.compile(rf"{_FOLD}|(?P<escape>(?!))|[^\r\n]"),
+    '"': re.compile(rf"(?P<plain>[^\\ \t\r\n]+|{_BLANKS})|{_FOLD}|(?P<escape>{_ESCAPE})"),
+    "'": re.compile(rf"(?P<plain>[^' \t\r\n]+|{_BLANKS})|{_FOLD}|(?P<escape>'')"),
+    "": re.compile(rf"(?P<plain>[^ \t\r\n]+|{_BLANKS})|{_FOLD}|(?P<escape>(?!))"),
 }
-"""What flow scalars are made of, by style: folded lines, escapes that stand for one character, and plain characters."""
+"""What flow scalars are made of, by style: plain characters, folded lines, and escapes that stand for one character."""
 
 
 def inner_range(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
@@ -40,8 +41,8 @@ def _offsets(text: str, node: Node) -> list[int] | None:
         return None
     quotes = len(node.style)
     body = text[node.start + quotes : node.end - quotes]
-    if not node.style and body == node.text:
-        return list(range(node.start, node.end + 1))
+    if body == node.text:
+        return list(range(node.start + quotes, node.end - quotes + 1))
     return _flow_offsets(body, node.start + quotes, node)
 
 
@@ -62,7 +63,10 @@ def _flow_offsets(body: str, start: int, node: Node) -> list[int] | None:
             decoded = node.text[len(offsets) : len(offsets) + 1]
         if node.text[len(offsets) : len(offsets) + len(decoded)] != decoded or not decoded:
             return None
-        offsets += [start + position] * len(decoded)
+        if match["plain"]:
+            offsets += range(start + position, start + match.end())
+        else:
+            offsets += [start + position] * len(decoded)
         position = match.end()
     offsets.append(start + len(body))
     return offsets if len(offsets) == len(node.text) + 1 else None
