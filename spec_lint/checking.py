@@ -306,7 +306,8 @@ def _notes(loaded: Loaded, project: Project, suppressed: int) -> Iterator[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    shown = ", ".join(name if len(name) <= 80 else f"{name[:70]}…" for name in names[:5])
+    return shown + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def override(config: Config, **changes: object) -> Config:

@@ -22,9 +22,7 @@ RECURSION = 20_000
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is design's: 0, 1, 2, 3, 4, 70 or 130."""
     sys.setrecursionlimit(max(RECURSION, sys.getrecursionlimit()))
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _prepare_streams()
     try:
         given = sys.argv[1:] if arguments is None else arguments
         options = parser(given).parse_args(given)
@@ -33,12 +31,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(code)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone; what is still buffered goes nowhere.
+    except OSError as refusal:
+        # Nobody has seen the report, or not all of it: that is never a success. What is buffered goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        if isinstance(refusal, BrokenPipeError):
+            return INTERRUPTED
+        print(f"spec-lint: the system refused something: {refusal.strerror or 'no reason given'}.", file=sys.stderr)
+        return INTERNAL
     except Exception as crash:
         return _internal_error(crash)
+
+
+def _prepare_streams() -> None:
+    """Streams that take every character; those that the caller has closed lead nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - for as long as the process lives
+        elif mode == "w" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _internal_error(crash: Exception) -> int:
@@ -229,7 +240,9 @@ def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
         try:
             return run(options)
         except (UsageError, ConfigError) as error:
-            print(f"spec-lint: {error}", file=sys.stderr)
+            from spec_lint.report.plain import visible
+
+            print(f"spec-lint: {visible(str(error))}", file=sys.stderr)
             return USAGE
 
     return wrapped
@@ -241,6 +254,7 @@ def run_check(options: argparse.Namespace) -> int:
     from spec_lint.cluster_options import check_against_cluster
     from spec_lint.document import Kind
     from spec_lint.report import write
+    from spec_lint.report.plain import visible
     from spec_lint.rule import all_rules
 
     config, look = check_against_cluster(options, configuration(options))
@@ -265,7 +279,7 @@ def run_check(options: argparse.Namespace) -> int:
     )
     if options.format not in ("text",):
         for note in outcome.summary.notes:
-            print(f"note: {note}", file=sys.stderr)
+            print(f"note: {visible(note)}", file=sys.stderr)
     if outcome.crashed:
         return INTERNAL
     if outcome.blind:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from spec_lint.finding import Finding
+from spec_lint.finding import Finding, Label
 
 if TYPE_CHECKING:
     from spec_lint.rule import Rule
@@ -33,6 +33,27 @@ def _with_origin(finding: Finding) -> Finding:
     return finding._replace(message=f"{finding.message} ({origin})") if origin else finding
 
 
+LONGEST = 1_000
+"""How many characters a message or help has at most: a value that it quotes may be of any length."""
+
+
+def _bounded(finding: Finding) -> Finding:
+    if (
+        max(len(finding.message), len(finding.help or ""), *(len(label.message) for label in finding.related))
+        <= LONGEST
+    ):
+        return finding
+    return finding._replace(
+        message=_short(finding.message),
+        help=finding.help and _short(finding.help),
+        related=tuple(Label(label.span, _short(label.message)) for label in finding.related),
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 200]} … {text[-190:]}"
+
+
 def write(
     format_name: str,
     findings: Sequence[Finding],
@@ -54,7 +75,7 @@ def write(
     from spec_lint.report.shield import shielded
 
     module = import_module(f"spec_lint.report.{format_name}")
-    findings = [shielded(finding) for finding in findings]
+    findings = [_bounded(shielded(finding)) for finding in findings]  # never cut before values are masked
     if format_name != "text":
         findings = [_with_origin(finding) for finding in findings]
     if format_name == "sarif":
