@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spec_lint.finding import Pointer
 from spec_lint.pipeline import Pipeline
@@ -39,8 +39,7 @@ _SEPARATOR = re.compile(r"\n|;|&&|\|\||\||(?<![<>])&(?!>)|\$\(|`|\(|\)")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=\S*\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command of a spec: the words of its list and the lines that it is fed.
 
     ``words_field`` and ``lines_field`` are the names of the two fields (``cmd`` and ``stdin``, or ``err_cmd`` and

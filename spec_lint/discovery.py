@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spec_lint.ignore import IgnorePatterns, ignore_lines
 
@@ -20,8 +20,7 @@ _NEVER_WALKED = frozenset({".git", ".hg", ".svn", ".jj", "node_modules", "__pyca
 _GLOB_CHARACTERS = frozenset("*?[")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadProblem:
+class ReadProblem(NamedTuple):
     """A path that was asked for and cannot be read, and why, in a full sentence."""
 
     path: str

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from spec_lint.finding import Pointer
 from spec_lint.reading.messages import MESSAGES, ROOT, spellings
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What stands at a pointer: the message that has the field, the field, and the type wanted there.
 
     ``kind`` is a type of ``messages.MESSAGES``: without ``[]`` for an item of a list, ``map value`` for one of a map.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 from unicodedata import category, combining, east_asian_width
 
@@ -38,8 +37,7 @@ class Piece(NamedTuple):
     run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line, or a window of it: the text, and where in it the pieces stand. ``left`` is the first piece's column."""
 
     text: str

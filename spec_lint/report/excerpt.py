@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spec_lint.finding import Span
 from spec_lint.report.cells import Cells, Row, text_width
@@ -14,8 +14,7 @@ Paint = Callable[[str, str], str]
 """A text in a style: ``Paint(style, text)``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(NamedTuple):
     """A span, the mark that underlines it (``^`` or ``-``), its style, and the words behind the marks."""
 
     span: Span
@@ -24,8 +23,7 @@ class Annotation:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Underline:
+class _Underline(NamedTuple):
     """A stretch of one line to underline."""
 
     start: int

@@ -8,7 +8,6 @@ written out plainly and applied with the ``jsonpatch`` package.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from spec_lint.finding import Part, Refuser
@@ -133,7 +132,7 @@ class _Operation:
 
     def _path_end(self, target: _Target) -> Origin:
         """The origin of the last token of the path."""
-        return replace(self.at(target.member), within=target.inside(len(target.tokens) - 1))
+        return self.at(target.member)._replace(within=target.inside(len(target.tokens) - 1))
 
     def _remember(self, target: _Target, kind: str, value: Any, member: str) -> None:
         """What was written comes from a member of this operation; the library has stored a copy of it."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from spec_lint.document import Document
 from spec_lint.finding import Part, Pointer, Span
@@ -14,8 +13,7 @@ Path = tuple[str | int, ...]
 """A place in a pod spec: member names and list indexes from the pod spec down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """A place in a spec: a pointer, or a node of the JSON text that stands at the pointer.
 
     ``mirrors`` tells that the value there has the members of the pod's value, so that the way goes on into it.
@@ -38,8 +36,8 @@ class Origin:
             if entry is None:
                 return self
             name, value = entry
-            return replace(self, node=name if part is Part.KEY and name is not None else value)
-        return replace(self, pointer=(*self.pointer, key), part=part) if self.mirrors else self
+            return self._replace(node=name if part is Part.KEY and name is not None else value)
+        return self._replace(pointer=(*self.pointer, key), part=part) if self.mirrors else self
 
     def inside(self, inside: tuple[int, int] | None) -> tuple[int, int] | None:
         """The offsets in the text at the pointer: of the node, or of a stretch of the node's own text."""

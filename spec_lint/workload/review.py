@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from spec_lint.finding import Part, Refuser
 from spec_lint.grammar import GrammarError
@@ -13,8 +12,7 @@ from spec_lint.workload.places import Origin, Path, Places
 from spec_lint.workload.words import sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong: the code of the rule that reports it, a sentence or two, and where.
 
     ``inside`` are offsets in the text at the origin. ``related`` are other places with the words for them.
