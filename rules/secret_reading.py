@@ -196,13 +196,13 @@ def secret_too_deep(document: Document) -> Iterator[Finding]:
 
 @rule("R208", "secret-not-read", Severity.WARNING, finder=codes)
 def secret_not_read(document: Document) -> Iterator[Finding]:
-    """A secret file holds more than 400,000 values, and the rest of it was not looked at.
+    """A secret file holds more than 200,000 values, and the rest of it was not looked at.
 
     Why: no secret is that large: Kubernetes takes one mebibyte. It is a bound of spec-lint's.
 
     Wrong:
     ```json secret
-    {"kind": "Secret", "metadata": {"name": "weather"}, "large": "…400,000 values…"}
+    {"kind": "Secret", "metadata": {"name": "weather"}, "large": "…200,000 values…"}
     ```
     Right:
     ```json secret

@@ -15,7 +15,7 @@ from spec_lint.reading.node import Node, ReadingError, Shape
 MAX_DEPTH = 10_000
 """How deep arrays and objects may nest (``maxNestingDepth`` of encoding/json/scanner.go)."""
 
-MAX_VALUES = 400_000
+MAX_VALUES = 200_000
 """How many values are read. No bound of Go's, but no secret that Kubernetes takes has as many."""
 
 REPLACEMENT = "\ufffd"

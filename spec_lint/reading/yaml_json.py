@@ -12,7 +12,7 @@ from typing import Any
 
 from spec_lint.reading.node import Node, ReadingError, Shape
 
-MAX_NODES = 500_000
+MAX_NODES = 50_000
 """How many nodes aliases may grow a text to."""
 
 MAX_DEPTH = 150

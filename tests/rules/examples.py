@@ -66,7 +66,7 @@ TOO_LONG = {
     "R207": (_secret_with(f', "more": {"[" * 10_000}{"]" * 10_000}'), _secret_with("")),
     "S105": (_secret_with("").replace("5512", "5512" * 262_145), _secret_with("")),
     "S109": (_annotated(262_141), _annotated(262_140)),
-    "R208": (_secret_with(f', "more": [{"0," * 400_000}0]'), _secret_with("")),
+    "R208": (_secret_with(f', "more": [{"0," * 200_000}0]'), _secret_with("")),
 }
 """The wrong and the right example of rules whose pages can only describe them."""
 
