@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -211,9 +211,7 @@ def test_a_proxy_is_used_and_named(cluster: Cluster, tmp_path: Path, check: Run)
     assert "through the proxy http://127.0.0.1:9" in messages(ran)
 
 
-def test_inside_a_pod_the_service_account_is_used(
-    cluster: Cluster, tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_outside_of_a_pod_there_is_no_service_account(cluster: Cluster, check: Run) -> None:
     ran = check("--in-cluster")
     assert (ran.code, rules(ran)) == (4, ["C001"])
     assert "not run in a pod" in messages(ran)
@@ -250,10 +248,13 @@ class Authority:
 
 
 class Absent(BaseHTTPRequestHandler):
-    """A server that has no secrets."""
+    """A server that has no secrets, and remembers who asked for what."""
+
+    asked: ClassVar[list[tuple[str, str]]] = []
 
     def do_GET(self) -> None:
         name = self.path.rpartition("/")[2]
+        self.asked.append((self.path, self.headers.get("Authorization", "")))
         details = {"name": name, "kind": "secrets"}
         body = json.dumps({"kind": "Status", "reason": "NotFound", "code": 404, "details": details}).encode()
         self.send_response(404)
@@ -274,10 +275,20 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture
 def secure(authority: Authority) -> Iterator[str]:
     """The address of a server with TLS that wants a client's certificate."""
+    yield from serving(authority, ssl.CERT_REQUIRED)
+
+
+@pytest.fixture
+def open_to_all(authority: Authority) -> Iterator[str]:
+    """The address of a server with TLS that takes every client."""
+    yield from serving(authority, ssl.CERT_NONE)
+
+
+def serving(authority: Authority, clients: ssl.VerifyMode) -> Iterator[str]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(authority.folder / "server.crt", authority.folder / "server.key")
     context.load_verify_locations(authority.folder / "ca.crt")
-    context.verify_mode = ssl.CERT_REQUIRED
+    context.verify_mode = clients
     server = ThreadingHTTPServer(("127.0.0.1", 0), Absent)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -315,3 +326,35 @@ def test_a_kubeconfig_that_trusts_anybody_is_warned_of(
     ran = check()
     assert (ran.code, rules(ran)) == (0, ["C005"])
     assert "InsecureRequestWarning" not in ran.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("--in-cluster",)])
+def test_inside_a_pod_the_service_account_is_used(
+    arguments: tuple[str, ...],
+    authority: Authority,
+    open_to_all: str,
+    tmp_path: Path,
+    check: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = tmp_path / "serviceaccount"
+    account.mkdir()
+    for name, text in (
+        ("token", TOKEN),
+        ("namespace", "inside"),
+        ("ca.crt", (authority.folder / "ca.crt").read_text()),
+    ):
+        (account / name).write_text(text)
+    (tmp_path / "kubeconfig").unlink()
+    monkeypatch.delenv("KUBECONFIG")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("spec_lint.cluster.target.SERVICE_ACCOUNT", account)
+    for name, file in (("TOKEN", "token"), ("CERT", "ca.crt")):
+        constant = f"kubernetes.config.incluster_config.SERVICE_{name}_FILENAME"
+        monkeypatch.setattr(constant, str(account / file))
+    host, port = open_to_all.removeprefix("https://").split(":")
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", host)
+    monkeypatch.setenv("KUBERNETES_SERVICE_PORT", port)
+    Absent.asked.clear()
+    assert check(*arguments).code == 0
+    assert {(path.split("/")[4], bearer.lower()) for path, bearer in Absent.asked} == {("inside", f"bearer {TOKEN}")}
