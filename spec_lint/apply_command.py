@@ -44,10 +44,25 @@ def run_apply(options: argparse.Namespace) -> int:
     except UnusableError as unusable:
         print(f"spec-lint: {unusable.trouble.message} {unusable.trouble.help or ''}".rstrip(), file=sys.stderr)
         print("spec-lint: nothing was created.", file=sys.stderr)
-        return BLIND
+        return _nothing(options, BLIND)
     except AbandonedError:
         print("spec-lint: interrupted; nothing was created.", file=sys.stderr)
-        return 130
+        return _nothing(options, 130)
+
+
+def _nothing(options: argparse.Namespace, code: int) -> int:
+    """The end of a run that did not come to a plan: programs get a receipt nevertheless, of no secrets."""
+    from spec_lint.cluster.plan import Plan
+    from spec_lint.cluster.receipt import Run, write_json
+    from spec_lint.cluster.target import Target
+
+    now = datetime.datetime.now(datetime.UTC)
+    plan, run = Plan(Target("", options.context), options.namespace or "", []), Run(now, now, interrupted=code == 130)
+    if options.receipt:
+        _write_receipt(options.receipt, lambda out: write_json(plan, run, code, out))
+    if options.format == "json":
+        write_json(plan, run, code, sys.stdout)
+    return code
 
 
 @contextlib.contextmanager

@@ -106,3 +106,11 @@ def test_nothing_is_written_anywhere_but_the_receipt(cluster: Cluster, project: 
     assert done.stderr.splitlines()[-1] == repr(["receipt.json"])
     assert VALUE not in done.stdout + done.stderr
     assert json.loads((project / "receipt.json").read_text())["exit_code"] == 0
+
+
+def test_without_a_cluster_there_is_a_receipt_too(cluster: Cluster, project: Path, apply: Run) -> None:
+    ran = apply("--yes", "--context", "nowhere")
+    assert ran.code == ran.receipt["exit_code"] == 4
+    assert ran.receipt["secrets"] == []
+    assert is_valid("receipt", ran.receipt)
+    assert 'no context "nowhere"' in ran.err
