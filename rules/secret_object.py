@@ -14,12 +14,14 @@ from spec_lint.grammar.kubernetes_names import (
     check_dns_subdomain,
     check_label_value,
     check_qualified_name,
+    dashed,
 )
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.project import Project
 from spec_lint.rule import rule
 from spec_lint.secret import FIELDS, Secret
 from spec_lint.secret_slips import lost_name
+from spec_lint.secret_text import placeholder
 
 REFUSED = "Kubernetes refuses the secret for this when it is created"
 LARGEST = 1 << 20
@@ -116,6 +118,7 @@ def secret_name(secret: Secret) -> Iterator[Finding]:
         if error is not None:
             what = "a secret's name" if field == "name" else "the beginning of a secret's name"
             message = f"{quoted(name)} cannot be {what}: {error.message}."
+            error.suggestion = error.suggestion or (None if placeholder(name) else dashed(name))
             yield _text_finding(secret, ("metadata", field), error, message, Part.VALUE)
 
 

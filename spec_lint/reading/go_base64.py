@@ -62,7 +62,8 @@ def _foreign(text: str, at: int) -> Base64Error:
         message = "this character belongs to the URL-safe alphabet, and Kubernetes uses the standard one"
         return Base64Error(message, at, at + 1, "Write + for - and / for _.")
     if character in " \t":
-        return Base64Error("blanks are not allowed in it", at, at + 1, "Remove the blank.")
+        help_ = "Remove the blank; if the value is not encoded yet, put it under stringData as it is."
+        return Base64Error("blanks are not allowed in it", at, at + 1, help_)
     help_ = "If the value is not encoded yet, encode it, or put it under stringData as it is."
     return Base64Error("this character is not in its alphabet", at, at + 1, help_)
 
