@@ -93,7 +93,8 @@ _SHOWN_METADATA: Final = frozenset({
     "name", "namespace", "generatename", "uid", "resourceversion", "generation", "creationtimestamp",
     "deletiontimestamp", "selflink",
 })  # fmt: skip
-_ASIDE: Final = r"(?:(?<=\s)|^)#[^\n\r]*|(?:(?<=[\s\[{,:])|^)[!&*][^\s,\[\]{}]+"
+_ASIDE: Final = r"#[^\n\r]*|(?:(?<=[\s\[{,:])|^)[!&*][^\s,\[\]{}]+"
+_SWALLOWED: Final = re.compile(r"[\s\"'{}\[\],#]")
 _PLAIN_KEY: Final = re.compile(r"[-._/A-Za-z0-9]+")
 
 
@@ -127,8 +128,7 @@ def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
             continue
         seen.add((id(node), place))
         if node.shape is Shape.SCALAR:
-            # What goes on over lines has swallowed a line that was not meant for it.
-            yield node, place == "shown" and "\n" not in text[node.start : node.end]
+            yield node, place == "shown" and _is_one_word(node, text)
         elif node.shape is Shape.SEQUENCE:
             below = place if place == "secret" else "value"
             stack.extend((item, below) for item in node.items)
@@ -139,6 +139,12 @@ def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
                     stack.append((value, _place_below(place, key.text, value)))
                 else:
                     stack += [(key, "value"), (value, "value")]
+
+
+def _is_one_word(node: Node, text: str) -> bool:
+    """Whether a scalar has not swallowed, for want of a line break or a quote, what was not meant for it."""
+    written = text[node.start : node.end]
+    return "\n" not in written if node.style else _SWALLOWED.search(written) is None
 
 
 def _place_below(place: str, key: str, value: Node) -> str:
@@ -176,7 +182,7 @@ def _asides(text: str, inside: Ranges, scalars: Ranges) -> Iterator[tuple[int, i
         index = bisect_right(scalars, (start, len(text)))
         if index and scalars[index - 1][1] > start:
             end = scalars[index - 1][1]
-        elif match[0][0] == "#" or touches(inside, start, start + 1):
+        elif touches(inside, start, start + 1) or (match[0][0] == "#" and not text[max(0, start - 1) : start].strip()):
             yield start, end
         match = aside.search(text, end)
 

@@ -11,10 +11,11 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from spec_lint.finding import Finding, Label
+from spec_lint.grammar.words import quoted
 from spec_lint.redaction import MASK, masks_of, touches
 from spec_lint.source import Source
 
@@ -22,8 +23,12 @@ SHORTEST = 6
 """Shorter values are not looked for: they stand in half of all sentences."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Values:
+_MARKS = re.compile(r"[\s\"'{}\[\],:]")
+_WORD = re.compile(r"[^\s\"'{}\[\],:]+")
+_UNUSUAL = re.compile(r"[0-9]|[a-z][A-Z]")
+
+
+class _Values(NamedTuple):
     """Values to mask: all of them, their lengths from the longest, and how they begin, ``shortest`` characters each."""
 
     all: frozenset[str]
@@ -91,15 +96,12 @@ def _values(source: Source) -> _Values | None:
     text = source.text
     ends = [0, *(end for _, end in masks)]
     starts = [*(start for start, _ in masks), len(text)]
-    shown = {
-        word
-        for end, start in zip(ends, starts, strict=True)
-        for word in re.findall(r"[^\s\"'{}\[\],:]+", text[end:start])
-    }
+    shown = {word for end, start in zip(ends, starts, strict=True) for word in _WORD.findall(text[end:start])}
     found = frozenset(
         value
         for start, end in masks
-        for value in _forms(text[start:end])
+        for form in _forms(text[start:end])
+        for value in (form, quoted(form)[1:-1])
         if len(value) >= SHORTEST and value not in shown and not (value.isalpha() and value.islower())
     )
     lengths = tuple(sorted({len(value) for value in found}, reverse=True))
@@ -107,9 +109,12 @@ def _values(source: Source) -> _Values | None:
 
 
 def _forms(written: str) -> Iterator[str]:
-    """A masked stretch as a message could repeat it: as written, decoded from JSON or base64, and its lines alone."""
+    """A masked stretch as a message could repeat it: as written, decoded from JSON or base64, lines and words alone.
+
+    Where a file is broken, one stretch holds many values; of its words those count that are no plain ones.
+    """
     bare = written.strip().strip("\"'")
-    forms = {bare}
+    forms = {bare, " ".join(bare.split())}
     if "\\" in bare:
         with suppress(ValueError):
             forms.add(str(json.loads(f'"{bare}"', strict=False)))
@@ -120,3 +125,5 @@ def _forms(written: str) -> Iterator[str]:
         yield form
         if "\n" in form:
             yield from (line.strip().strip("\"'") for line in form.splitlines())
+    if _MARKS.search(bare):
+        yield from (word for word in _WORD.findall(bare) if _UNUSUAL.search(word))
