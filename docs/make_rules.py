@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 
 from spec_lint.finding import Refuser, Severity
@@ -18,27 +17,34 @@ from spec_lint.rule import Rule, all_rules
 FOLDER = Path(__file__).parent / "rules"
 INDEX = "README.md"
 FAMILIES = {
-    "R0": "The run",
-    "R1": "Reading specs",
-    "R2": "Reading secret files",
-    "P0": "Fields and their values",
-    "P1": "Names and the request",
-    "P2": "Inputs",
-    "P3": "Transform, services, spouts and egress",
-    "P4": "Pods in Kubernetes",
-    "P5": "Pods in Kubernetes: patches and what comes of them",
-    "P6": "What is certain to fail when it runs",
-    "P7": "Accepted, and surprising",
-    "P8": "Releases of Pachyderm",
-    "X1": "Between pipelines",
-    "X2": "Between pipelines and secrets",
-    "S1": "Secret objects",
-    "S2": "Types of secrets",
-    "S3": "Accepted secrets that are probably wrong",
-    "S4": "Secrets and credentials in git",
-    "C0": "Live clusters",
+    "The run": ("R0",),
+    "Reading specs": ("R1",),
+    "Reading secret files": ("R2",),
+    "Fields and their values": ("P0",),
+    "Names and the request": ("P1",),
+    "Inputs": ("P2",),
+    "Transform, services and spouts": ("P3",),
+    "Names and labels in Kubernetes": ("P40", "P41"),
+    "Resources and scheduling in Kubernetes": ("P42", "P43"),
+    "Volumes, variables and ports in Kubernetes": ("P44", "P45", "P46"),
+    "pod_spec and pod_patch": ("P47", "P48", "P49"),
+    "What is certain to fail when it runs": ("P6",),
+    "Releases of Pachyderm": ("P8",),
+    "Surprises: the file": ("P70",),
+    "Surprises: the transform": ("P71", "P72"),
+    "Surprises: inputs": ("P73", "P74", "P75"),
+    "Surprises: resources, scheduling and services": ("P76", "P77"),
+    "Surprises: egress": ("P78",),
+    "Between pipelines": ("X1",),
+    "Between pipelines and secrets": ("X2",),
+    "Secret objects": ("S1",),
+    "Types of secrets": ("S2",),
+    "Surprises: fields of secrets": ("S30", "S31"),
+    "Surprises: values of secrets": ("S32", "S33", "S34"),
+    "Secrets and credentials in git": ("S35", "S36"),
+    "Live clusters": ("C",),
 }
-"""What the rules are about, by the beginning of their codes, in the order of the index."""
+"""What the rules are about: titles in the order of the index, and the beginnings of the codes below each."""
 
 WHEN = {
     Refuser.PACHCTL: "`pachctl`, when it reads the file",
@@ -91,7 +97,7 @@ def page(rule: Rule) -> str:
     ]
     for title, text in parts.items():
         lines.append(f"## {title}")
-        lines.append(text)
+        lines.append(_sentence(text))
     lines.append("[All rules](README.md)")
     return "\n\n".join(lines) + "\n"
 
@@ -114,6 +120,12 @@ def _spaced(text: str) -> str:
     return re.sub(r"^```\n(?=\S)", "```\n\n", text, flags=re.MULTILINE)
 
 
+def _sentence(text: str) -> str:
+    """A text with a capital letter in front, unless it begins with a program's name."""
+    first = re.split(r"\W", text, maxsplit=1)[0]
+    return text if first in ("pachctl", "pachd", "kubectl", "git") else text[:1].upper() + text[1:]
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -127,27 +139,25 @@ def severity(rule: Rule) -> str:
 
 
 def index(rules: list[Rule]) -> str:
-    """The index of all rules, by family."""
+    """The index of all rules, by what they are about."""
     counts = {level: sum(rule.severity is level for rule in rules) for level in Severity}
     text = (
         "# Rules\n\n"
         f"{len(rules)} rules: {counts[Severity.ERROR]} errors (refused, or certain to fail), "
         f"{counts[Severity.WARNING]} warnings (accepted, and probably not what was meant), "
         f"{counts[Severity.INFO]} for information (shown with `--info`).\n\n"
-        "These pages are made from the docstrings of the rules by `python docs/make_rules.py`; `spec-lint explain CODE` "
-        "prints the same.\n"
+        "These pages are made from the docstrings of the rules by `python docs/make_rules.py`; "
+        "`spec-lint explain CODE` prints the same.\n"
     )
-    families = list(FAMILIES)
-    for family, members in groupby(sorted(rules, key=lambda rule: _order(rule, families)), lambda rule: rule.code[:2]):
-        text += f"\n## {FAMILIES.get(family, family)}\n\n| code | name | severity | what it finds |\n| --- | --- | --- | --- |\n"
+    left = {rule.code: rule for rule in rules}
+    for title, beginnings in FAMILIES.items():
+        members = [left.pop(code) for code in list(left) if code.startswith(beginnings)]
+        text += f"\n## {title}\n\n| code | name | severity | what it finds |\n| --- | --- | --- | --- |\n"
         for rule in members:
             text += f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity.value} | {_cell(rule.summary)} |\n"
+    if left:
+        raise ValueError(f"no family of rules has {', '.join(left)}: add one here")
     return text
-
-
-def _order(rule: Rule, families: list[str]) -> tuple[int, str]:
-    family = rule.code[:2]
-    return (families.index(family) if family in families else len(families), rule.code)
 
 
 def _cell(text: str) -> str:
