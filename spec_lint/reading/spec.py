@@ -17,6 +17,7 @@ from spec_lint.finding import Pointer
 from spec_lint.reading import go_yaml, scalars
 from spec_lint.reading.messages import MESSAGES, ROOT, spellings
 from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.reading.plain_json import plain_specs
 from spec_lint.source import Source
 
 Release = tuple[int, int]
@@ -62,6 +63,9 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
     older = release is not None and release < NODES_OF_ITS_OWN
     if _is_json_stream(source, release):
         return _stream_specs(source)
+    if top is None and not older and (values := plain_specs(source.text)) is not None:
+        listed = source.text.lstrip().startswith("[")
+        return [SpecText(index, value, listed=listed) for index, value in enumerate(values)]
     roots, error = top or go_yaml.compose(source.text)
     specs: list[SpecText] = []
     for root, listed, problem in _spec_roots(roots):
