@@ -26,29 +26,8 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | TEXTS, inner, max_size=4),
     max_leaves=15,
 )
-SLIPS = [
-    
-    "",
-    " ",
-    "\t",
-    "\n",
-    "\r\n",
-    ",",
-    "{",
-    "]",
-    '"',
-    ":",
-    "\\/",
-    "\\ud83d\\ude00",
-    "-",
-    "0",
-    "01",
-    "1e5",
-    "#",
-    "\x00",
-    "\x85",
-,
-]
+SLIPS = ["", " ", "\t", "\n", "\r\n", ",", "{", "]", '"', ":", "\\/", "\\ud83d\\ude00", "-", "0", "01", "1e5", "#"]
+SLIPS += ["\x00", "\x85"]
 
 
 def long_way(text: str) -> list[Any] | None:
