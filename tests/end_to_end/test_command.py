@@ -351,7 +351,7 @@ def test_schemas_are_printed(command: Command) -> None:
 
 
 def test_the_report_fits_its_schema(command: Command, project: Path) -> None:
-    import jsonschema
+    import jsonschema  # type: ignore[import-untyped,unused-ignore]
 
     (project / "good.json").write_text(spec("edges", key="acces", paralelism_spec={"constant": 1}))
     schema = json.loads(command("schema", "report").out)

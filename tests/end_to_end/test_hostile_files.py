@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -193,7 +194,7 @@ def may_be_run_by_others(program: str) -> bool:
 
 
 def test_what_may_not_be_read(program: str, open_folder: Path) -> None:
-    nobody = {}
+    nobody: dict[str, Any] = {}
     if os.geteuid() == 0:  # root reads everything: be somebody else
         if not may_be_run_by_others(program):
             pytest.skip("the tests run as root, and the command is installed where no other user gets at it")
