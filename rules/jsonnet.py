@@ -252,7 +252,12 @@ def jsonnet_too_new(document: Document) -> Iterator[Finding]:
 _NUMBERS = ("int32", "int64", "uint64", "float")
 
 
-@rule("R136", "jsonnet-list-form", Severity.ERROR, refused_by=Refuser.PACHD)
+def lists_found(document: Document, project: Project) -> tuple[str, ...]:
+    """R136, where jsonnet gave a list of specs."""
+    return ("R136",) if document.notes.get("rendered_list") else ()
+
+
+@rule("R136", "jsonnet-list-form", Severity.ERROR, refused_by=Refuser.PACHD, finder=lists_found)
 def jsonnet_list_form(document: Document, project: Project) -> Iterator[Finding]:
     """A jsonnet file gives a list of specs, with a field in a form that pachd cannot read in a list.
 

@@ -326,7 +326,12 @@ def field_in_both_spellings(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R113")
 
 
-@rule("R120", "duplicate-key", Severity.WARNING)
+def duplicates_found(document: Document, project: Project) -> tuple[str, ...]:
+    """R120, where a key stands twice."""
+    return ("R120",) if document.duplicates else ()
+
+
+@rule("R120", "duplicate-key", Severity.WARNING, finder=duplicates_found)
 def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     """A key stands twice in one mapping.
 

@@ -274,7 +274,7 @@ def secret_field_type(document: Document) -> Iterator[Finding]:
     return errors(document, "R211")
 
 
-@rule("R212", "secret-base64", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("R212", "secret-base64", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
 def secret_base64(document: Document) -> Iterator[Finding]:
     """A value under data is not base64.
 

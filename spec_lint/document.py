@@ -25,12 +25,13 @@ class Document:
     ``value`` is canonical (specs: snake_case names); None where the text could not be read that far. ``index`` counts
     the specs of the file from 0. ``errors`` are what the reader refused, ``unread`` the places whose value is only a
     stand-in, ``duplicates`` the places of keys written twice. ``forced`` is true when the user said what the file is.
-    ``load_node`` makes the node graph when a span is wanted. ``notes`` are results that several rules share, by the
-    name of what made them.
+    ``load_node`` makes the node graph when a span is wanted; ``find_place`` is a shorter way to the key and the value
+    at one pointer, where there is one. ``notes`` are results that several rules share, by the name of what made them.
     """
 
     __slots__ = (
-        "duplicates", "errors", "forced", "index", "kind", "load_node", "notes", "source", "unread", "value",
+        "duplicates", "errors", "find_place", "forced", "index", "kind", "load_node", "notes", "source", "unread",
+        "value",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +57,7 @@ class Document:
         self.duplicates = duplicates
         self.forced = forced
         self.notes: dict[str, Any] = notes or {}
+        self.find_place: Callable[[Pointer], tuple[Node | None, Node] | None] | None = None
 
     def __repr__(self) -> str:
         return f"Document({self.source.path!r}, {self.index}, {self.kind.value})"
@@ -74,7 +76,7 @@ class Document:
 
     def node(self, pointer: Pointer = ()) -> Node | None:
         """The node at a pointer, or None."""
-        found = self._entry(pointer)
+        found = self._walk(pointer)
         return found[1] if found else None
 
     def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:
@@ -103,9 +105,10 @@ class Document:
 
     def inner_span(self, pointer: Pointer, start: int, end: int) -> Span:
         """The span of ``value[start:end]`` of the text at a pointer; the whole value where that cannot be told."""
-        node = self.node(pointer)
-        if node is None:
+        found = self._entry(pointer)
+        if found is None:
             return self.span(pointer)
+        node = found[1]
         return Span(self.source, *inner_range(self.source.text, node, start, end))
 
     def finding(
@@ -130,6 +133,10 @@ class Document:
         return Finding(span, error.message, "", error.help, (), self.index)
 
     def _entry(self, pointer: Pointer) -> tuple[Node | None, Node] | None:
+        """The key and the value at a pointer, enough to tell where they are; None where there is nothing."""
+        return self.find_place(pointer) if self.find_place is not None else self._walk(pointer)
+
+    def _walk(self, pointer: Pointer) -> tuple[Node | None, Node] | None:
         node = self.load_node()
         key: Node | None = None
         for token in pointer:

@@ -28,8 +28,7 @@ class Run:
 def lint(project: Project, choice: Choice | None = None) -> Run:
     """Every finding of every chosen rule, sorted by file, line, column, rule."""
     choice = choice or Choice()
-    version = project.settings.version
-    rules = [rule for rule in all_rules().values() if holds(rule.code, version)]
+    rules = [rule for rule in all_rules().values() if _may_speak(rule, project)]
     chosen = {rule: severity for rule in rules if (severity := choice.severity_of(rule))}
     run = Run()
     visits: dict[str, Iterable[Any]] = {
@@ -44,6 +43,12 @@ def lint(project: Project, choice: Choice | None = None) -> Run:
             round_.visit(place)
     run.findings = sorted(_kept(run, project, choice), key=_order)
     return run
+
+
+def _may_speak(rule: Rule, project: Project) -> bool:
+    """Whether a rule can have anything to say in this run: of this release, of a cluster that was asked."""
+    settings = project.settings
+    return holds(rule.code, settings.version) and (rule.code[0] != "C" or settings.live is not None)
 
 
 class _Round:

@@ -125,11 +125,19 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
                 {"listed": spec.listed},
             )
         )
+        if spec.plain:
+            loaded.documents[-1].find_place = _place_finder(source, spec.index if spec.listed else None)
         if isinstance(spec.value, dict) and spec.value.get("egress"):
             from spec_lint.egress import hide_passwords
 
             hide_passwords(loaded.documents[-1])
     return loaded
+
+
+def _place_finder(source: Source, index: int | None) -> Any:
+    from spec_lint.reading.plain_json import plain_place
+
+    return lambda pointer: plain_place(source.text, index, pointer)
 
 
 def _node_loader(nodes: Any, source: Source, index: int, release: Release | None) -> Any:

@@ -45,9 +45,21 @@ RULES_FROM: dict[str, Release] = {
 """The first release that a rule holds for, where that is not the oldest."""
 
 
+RULES_UNTIL: dict[str, Release] = {
+    "P801": (2, 11),
+    "P802": UNKNOWN_DROPPED,
+    "P803": (2, 7),
+    "P804": (2, 0),
+    "P806": (2, 5),
+    "P810": UNKNOWN_DROPPED,
+    "P811": (2, 4),
+}
+"""The last release that a rule has something to say of, where that is not the newest."""
+
+
 def holds(rule: str, version: Release) -> bool:
     """Whether the rule of a code says something true of a release."""
-    return version >= RULES_FROM.get(rule, (0, 0))
+    return RULES_FROM.get(rule, (0, 0)) <= version <= RULES_UNTIL.get(rule, (99, 0))
 
 
 def words(version: Release) -> str:

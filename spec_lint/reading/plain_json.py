@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from json.decoder import scanstring
 from typing import Any
 
-from spec_lint.reading.messages import ROOT, spellings
+from spec_lint.finding import Pointer
+from spec_lint.reading.messages import ROOT, camel_case, spellings
+from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.scalars import ScalarError, scalar_value
 
 _MOST_BRACKETS = 300
@@ -24,6 +27,8 @@ _OPINIONS = re.compile(
     r"|\\/|\\u[dD][89a-fA-F]"  # escapes that YAML refuses
     r'|"(?:[ \t]*[\r\n]|[ \t]{100})\s*:'  # a key and its colon apart
 )
+
+_BLANKS = re.compile(r"[ \t\r\n]*")
 
 _NO_SPELLINGS: dict[str, tuple[str, str | None]] = {}
 
@@ -86,3 +91,70 @@ def _canonical(value: Any, message: str | None) -> Any:
             result[name] = _canonical(item, inner) if isinstance(item, (dict, list)) else item
         return result
     return [_canonical(item, message) if isinstance(item, (dict, list)) else item for item in value]
+
+
+def plain_place(text: str, index: int | None, pointer: Pointer) -> tuple[Node | None, Node] | None:
+    """The key and the value at a pointer of a canonical spec, for a text that ``plain_specs`` took; None if none.
+
+    ``index`` is the spec's in a list, None where the text is one spec. Of a value that holds others, the nodes tell
+    only where it is. Only what stands before the place is looked at.
+    """
+    walk = _Walk(text)
+    steps: list[tuple[str, ...] | int] = [] if index is None else [index]
+    for token in pointer:
+        steps.append((token, camel_case(token)) if isinstance(token, str) else token)
+    key: Node | None = None
+    for step in steps:
+        found = walk.item(step) if isinstance(step, int) else walk.entry(step)
+        if found is False:
+            return None
+        key = found if isinstance(found, Node) else None
+    return key, walk.value()
+
+
+class _Walk:
+    """A walk into a JSON text; ``at`` is where a value begins."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.skip = json.JSONDecoder().scan_once
+        self.at = self.blanks(0)
+
+    def blanks(self, at: int) -> int:
+        return _BLANKS.match(self.text, at).end()  # type: ignore[union-attr]
+
+    def entry(self, names: tuple[str, ...]) -> Node | bool:
+        """Go to the value of a key, which is returned; False where there is none."""
+        if self.text[self.at] != "{":
+            return False
+        at = self.blanks(self.at + 1)
+        while self.text[at] == '"':
+            name, end = scanstring(self.text, at + 1, True)
+            value = self.blanks(self.blanks(end) + 1)
+            if name in names:
+                self.at = value
+                return Node(Shape.SCALAR, at, end, name, '"')
+            at = self.blanks(self.skip(self.text, value)[1])
+            at = self.blanks(at + 1) if self.text[at] == "," else at
+        return False
+
+    def item(self, index: int) -> bool:
+        """Go to an item of a list; False where there is none."""
+        if self.text[self.at] != "[":
+            return False
+        at = self.blanks(self.at + 1)
+        for _ in range(index):
+            if self.text[at] == "]":
+                return False
+            at = self.blanks(self.skip(self.text, at)[1])
+            at = self.blanks(at + 1) if self.text[at] == "," else at
+        self.at = at
+        return self.text[at] != "]"
+
+    def value(self) -> Node:
+        """The value that has been reached."""
+        value, end = self.skip(self.text, self.at)
+        shape = {dict: Shape.MAPPING, list: Shape.SEQUENCE}.get(type(value), Shape.SCALAR)
+        if isinstance(value, str):
+            return Node(shape, self.at, end, value, '"')
+        return Node(shape, self.at, end, self.text[self.at : end] if shape is Shape.SCALAR else "")

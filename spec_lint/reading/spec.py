@@ -35,13 +35,18 @@ class SpecText:
 
     ``value`` is canonical: snake_case field names, pachctl's values. Where a scalar could not be read, its text stands
     in, ``errors`` says why and ``unread`` names the place. ``duplicates`` are the places of keys written twice (the
-    last counts). ``listed`` tells that the spec is an item of a list.
+    last counts). ``listed`` tells that the spec is an item of a list, ``plain`` that its text is plain JSON.
     """
 
-    __slots__ = ("duplicates", "errors", "index", "listed", "unread", "value")
+    __slots__ = ("duplicates", "errors", "index", "listed", "plain", "unread", "value")
 
     def __init__(
-        self, index: int, value: Any = None, errors: list[ReadingError] | None = None, listed: bool = False
+        self,
+        index: int,
+        value: Any = None,
+        errors: list[ReadingError] | None = None,
+        listed: bool = False,
+        plain: bool = False,
     ) -> None:
         self.index = index
         self.value = value
@@ -49,6 +54,7 @@ class SpecText:
         self.unread: set[Pointer] = set()
         self.duplicates: list[Pointer] = []
         self.listed = listed
+        self.plain = plain
 
     def __repr__(self) -> str:
         return f"SpecText({self.index})"
@@ -65,7 +71,7 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
         return _stream_specs(source)
     if top is None and not older and (values := plain_specs(source.text)) is not None:
         listed = source.text.lstrip().startswith("[")
-        return [SpecText(index, value, listed=listed) for index, value in enumerate(values)]
+        return [SpecText(index, value, listed=listed, plain=True) for index, value in enumerate(values)]
     roots, error = top or go_yaml.compose(source.text)
     specs: list[SpecText] = []
     for root, listed, problem in _spec_roots(roots):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from spec_lint.document import Kind
+from spec_lint.finding import Part, Pointer
+from spec_lint.loader import load
 from spec_lint.reading import go_yaml
 from spec_lint.reading.messages import MESSAGES, camel_case
 from spec_lint.reading.plain_json import plain_specs
@@ -61,6 +65,32 @@ def test_where_the_short_way_is_taken_both_read_the_same(
         start = int(at * len(text))
         text = text[:start] + slip + text[start + int(length * 3) :]
     agree(text)
+
+
+def pointers(value: Any, pointer: Pointer = ()) -> Iterator[Pointer]:
+    yield pointer
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for token, inner in entries:
+        yield from pointers(inner, (*pointer, token))
+
+
+@given(
+    st.lists(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4), min_size=1, max_size=3),
+    st.booleans(),
+    st.sampled_from([None, 1, "\t"]),
+)
+def test_places_are_the_same_by_both_ways(specs: list[dict[str, Any]], one: bool, indent: Any) -> None:
+    text = json.dumps(specs[0] if one else specs, ensure_ascii=False, indent=indent)
+    for document in load("spec.json", text.encode("utf-8", "replace"), Kind.PIPELINE).documents:
+        short = document.find_place
+        if short is None:
+            continue
+        for pointer in [*pointers(document.value), ("nowhere",), ("a", 9)]:
+            for part in Part:
+                document.find_place = short
+                span = document.span(pointer, part)
+                document.find_place = None
+                assert document.span(pointer, part)[1:] == span[1:], (pointer, part)
 
 
 @pytest.mark.parametrize(
