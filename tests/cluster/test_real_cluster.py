@@ -149,7 +149,7 @@ def test_credentials_that_are_not_accepted_are_said(space: Space, limited: Limit
 
 def test_a_check_compares_with_what_is_there(space: Space) -> None:
     def rules() -> tuple[int, list[str]]:
-        ran = space.run("check", "--cluster", "--format", "json", "--select", "C")
+        ran = space.run("check", "--cluster", "--format", "json", "--select", "C", "--ignore", "C013")
         return ran.code, [finding["rule"] for finding in json.loads(ran.out)["findings"]]
 
     assert rules() == (1, ["C010"] * 3)
@@ -181,19 +181,18 @@ def test_a_namespace_that_is_not_there_is_a_refusal(space: Space) -> None:
 
 
 def test_a_quota_that_is_used_up_is_a_refusal(space: Space) -> None:
-    """Without a quota controller a quota has no status, and the server counts by itself or lets everything pass."""
-    quota = {
-        "apiVersion": "v1",
-        "kind": "ResourceQuota",
-        "metadata": {"name": "q"},
-        "spec": {"hard": {"count/secrets": "0"}},
-    }
-    space.create(f"/api/v1/namespaces/{space.name}/resourcequotas", quota)
-    time.sleep(2)
-    ran = space.apply("--yes")
-    if ran.code == 0:
-        pytest.skip("no controller fills in the quota's status here")
-    assert ran.code == 12
+    """The quota's status is filled in here, as its controller does where one runs: only then does a quota hold."""
+    path = f"/api/v1/namespaces/{space.name}/resourcequotas"
+    hard = {"count/secrets": "0"}
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q"}, "spec": {"hard": hard}}
+    space.create(path, quota)
+    space.api.send("PUT", f"{path}/q/status", quota | {"status": {"hard": hard, "used": hard}})
+    end = time.monotonic() + 30
+    while (ran := space.apply("--dry-run")).code != 12:
+        assert time.monotonic() < end, ran.out  # the server's own view of the quota lags a little
+        time.sleep(1)
+    assert space.apply("--yes").code == 12
+    assert "quota" in " ".join(ran.receipt["secrets"][0]["reasons"])
     assert space.names() == set()
 
 
