@@ -153,7 +153,10 @@ class _Apply:
         if self.options.dry_run or not sound or self.stop.asked:
             if not self.options.dry_run or not sound:
                 applier.leave()
-            self._tell(lambda out: write_table(plan, out, "\nDry run in"))
+            if sound and all(item.state is State.CREATE and not item.reasons for item in todo):
+                self._tell(lambda out: out.write("\nA dry run by the API server takes all; nothing was created.\n"))
+            else:
+                self._tell(lambda out: write_table(plan, out, "\nDry run in"))
             return self._end(plan)
         with Progress("creating", len(todo)) as progress:
             applier.create_all(progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from spec_lint.config import Config, JsonnetArguments
 
 OK, FOUND, USAGE, NOTHING_CHECKED, BLIND, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+GARBAGE = 100_000
+"""Objects between two searches for cycles: a run is short, and what it makes it needs to the end."""
+
 RECURSION = 20_000
 """Deeper than Python's own bound: specs nest up to 400 levels, and their validator takes some frames for each."""
 
@@ -22,6 +26,7 @@ RECURSION = 20_000
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is design's: 0, 1, 2, 3, 4, 70 or 130."""
     sys.setrecursionlimit(max(RECURSION, sys.getrecursionlimit()))
+    gc.set_threshold(GARBAGE, 20, 100)
     _prepare_streams()
     try:
         given = sys.argv[1:] if arguments is None else arguments

@@ -7,7 +7,7 @@ InvalidImageName: no container starts); the warnings of pachctl 2.12 (src/intern
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spec_lint.grammar import GrammarError
@@ -35,6 +35,7 @@ class Image(NamedTuple):
         return self.digest is not None or self.tag not in (None, "latest")
 
 
+@lru_cache(maxsize=1024)
 def parse_image(text: str) -> Image:
     """Read an image reference. Raises GrammarError where a kubelet could not read it."""
     if not text:

@@ -23,6 +23,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.parser import ParserError
+from ruamel.yaml.tag import Tag
 
 from spec_lint.reading import syntax
 from spec_lint.reading.node import ReadingError
@@ -41,6 +42,10 @@ _PLAIN_WORD = r"(?<=[ \n,\[{])[^\s\"'&*!%,\[\]{}#?:-][^\s\"',\[\]{}?]*:[^\s\"',\
 _VERSION = re.compile(rf"(?:^|[{_BREAK}])%YAML")
 
 
+_NO_TAG = Tag(suffix="")
+"""One for all nodes without a tag: ruamel makes an object for each text that it is given."""
+
+
 class AliasNode(ScalarNode):
     """An alias, as it stands in the text: pachctl refuses it, whatever ``target`` it refers to."""
 
@@ -50,8 +55,8 @@ class AliasNode(ScalarNode):
 class _Composer(CParser):  # type: ignore[misc]
     """libyaml's composer; tags are left as written, for pachctl types scalars itself."""
 
-    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
-        return ""
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Tag:
+        return _NO_TAG
 
     def descend_resolver(self, node: Any, index: Any) -> None:
         pass
@@ -267,6 +272,11 @@ def _nesting(text: str) -> int:
         else:
             deepest = max(deepest, len(token) // 2)
     return deepest
+
+
+def levels_at_most(text: str) -> int:
+    """A bound on how many levels a text can have: each begins with one of these characters."""
+    return 1 + sum(map(text.count, "\n\r{[-?:"))
 
 
 def deeper_than(root: Any, limit: int) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from functools import cache
 from json.decoder import scanstring
 from typing import Any
 
@@ -44,19 +46,20 @@ def plain_specs(text: str) -> list[dict[str, Any]] | None:
     if text.rstrip(" \n")[-1:] not in ("}", "]") or _OPINIONS.search(text):
         return None
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_mapping,
-            parse_int=_number,
-            parse_float=_number,
-            parse_constant=_constant,
-        )
+        value = _decoder().decode(text)
         specs = value if isinstance(value, list) else [value]
         if not specs or not all(isinstance(spec, dict) for spec in specs):
             return None
         return [_canonical(spec, ROOT) for spec in specs]
     except (ValueError, _LongWayError):
         return None
+
+
+@cache
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(
+        object_pairs_hook=_mapping, parse_int=_number, parse_float=_number, parse_constant=_constant
+    )
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -112,12 +115,17 @@ def plain_place(text: str, index: int | None, pointer: Pointer) -> tuple[Node | 
     return key, walk.value()
 
 
+@cache
+def _skipper() -> Callable[[str, int], tuple[Any, int]]:
+    return json.JSONDecoder().scan_once
+
+
 class _Walk:
     """A walk into a JSON text; ``at`` is where a value begins."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.skip = json.JSONDecoder().scan_once
+        self.skip = _skipper()
         self.at = self.blanks(0)
 
     def blanks(self, at: int) -> int:

@@ -74,11 +74,12 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
         return [SpecText(index, value, listed=listed, plain=True) for index, value in enumerate(values)]
     roots, error = top or go_yaml.compose(source.text)
     specs: list[SpecText] = []
+    flat = go_yaml.levels_at_most(source.text) <= MAX_DEPTH
     for root, listed, problem in _spec_roots(roots):
         spec = SpecText(len(specs), listed=listed)
         if problem is not None:
             spec.errors.append(problem)
-        elif go_yaml.deeper_than(root, MAX_DEPTH):
+        elif not flat and go_yaml.deeper_than(root, MAX_DEPTH):
             spec.errors.append(_too_deep(root))
         elif older:
             _read_older(spec, root)

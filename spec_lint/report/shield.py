@@ -52,11 +52,13 @@ def shielded(finding: Finding) -> Finding:
     if (own := _own(finding)) is not None:
         known.append(own)
     for values in known:
+        message, label, help_ = (
+            _masked(words, values) for words in (finding.message, finding.label, finding.help or "")
+        )
+        if (message, label, help_) != (finding.message, finding.label, finding.help or ""):
+            # Where a value is repeated, the help may hold what was made of it.
+            finding = finding._replace(message=message, label=label, help=None)
         finding = finding._replace(
-            message=_masked(finding.message, values),
-            label=_masked(finding.label, values),
-            # A help that repeats a value may also convert it.
-            help=finding.help if finding.help and _masked(finding.help, values) == finding.help else None,
             related=tuple(Label(label.span, _masked(label.message, values)) for label in finding.related),
             pointer=tuple(_masked(part, values) if isinstance(part, str) else part for part in finding.pointer),
         )
