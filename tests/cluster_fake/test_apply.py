@@ -258,3 +258,9 @@ def test_every_verb_that_was_ever_sent_is_allowed(cluster: Cluster, apply: Run) 
     for arguments in (["--yes"], ["--dry-run"], ["--yes", "--all", "--compare-values"]):
         apply(*arguments)
     assert {seen.kind for seen in cluster.seen} == {"get", "review", "dry run", "create"}
+
+
+def test_a_dry_run_that_goes_well_says_so(cluster: Cluster, run: Run) -> None:
+    assert "takes all; nothing was created" in run("apply", "--dry-run").out
+    cluster.emulator.mutate = lambda body: body["data"].update(injected="eA==")
+    assert "Something in the cluster changes it" in run("apply", "--dry-run").out
