@@ -1,63 +1,24 @@
-"""Pipeline specs as pachctl reads them: YAML nodes, pachctl's own scalar table, canonical field names.
-
-pachctl parses JSON and YAML alike with go-yaml v3 into nodes and converts those itself (Pachyderm 2.8+,
-``src/internal/ppsutil/decoder.go``). libyaml is of the same family as go-yaml's scanner; what differs is mended in
-``go_yaml.py``, and what releases before 2.8 do otherwise is in ``older.py``.
-"""
+"""Pipeline specs as pachctl reads them, whatever way leads there: plain JSON, YAML, or the forms of older releases."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-
 from spec_lint.finding import Pointer
-from spec_lint.reading import go_yaml, scalars
-from spec_lint.reading.messages import MESSAGES, ROOT, spellings
-from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.reading.node import Node
 from spec_lint.reading.plain_json import plain_specs
+from spec_lint.reading.spec_text import SpecText
 from spec_lint.source import Source
+
+__all__ = ["SpecText", "message_at", "read_specs", "spec_nodes"]
 
 Release = tuple[int, int]
 
 NODES_OF_ITS_OWN: Release = (2, 8)
 """The first release whose pachctl converts YAML nodes itself; before, go-yaml made plain values of them."""
 SECOND_MAJOR: Release = (2, 0)
-
-MAX_DEPTH = 400
-"""Levels of nesting that are still checked. pachctl takes 10,000, no spec needs more than some tens."""
-
-
-class SpecText:
-    """One spec of a file, by its index as pachctl meets it, from 0.
-
-    ``value`` is canonical: snake_case field names, pachctl's values. Where a scalar could not be read, its text stands
-    in, ``errors`` says why and ``unread`` names the place. ``duplicates`` are the places of keys written twice (the
-    last counts). ``listed`` tells that the spec is an item of a list, ``plain`` that its text is plain JSON.
-    """
-
-    __slots__ = ("duplicates", "errors", "index", "listed", "plain", "unread", "value")
-
-    def __init__(
-        self,
-        index: int,
-        value: Any = None,
-        errors: list[ReadingError] | None = None,
-        listed: bool = False,
-        plain: bool = False,
-    ) -> None:
-        self.index = index
-        self.value = value
-        self.errors = errors or []
-        self.unread: set[Pointer] = set()
-        self.duplicates: list[Pointer] = []
-        self.listed = listed
-        self.plain = plain
-
-    def __repr__(self) -> str:
-        return f"SpecText({self.index})"
 
 
 def read_specs(source: Source, top: Any = None, release: Release | None = None) -> list[SpecText]:
@@ -72,34 +33,21 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
     if top is None and not older and (values := plain_specs(source.text)) is not None:
         listed = source.text.lstrip().startswith("[")
         return [SpecText(index, value, listed=listed, plain=True) for index, value in enumerate(values)]
-    roots, error = top or go_yaml.compose(source.text)
-    specs: list[SpecText] = []
-    flat = go_yaml.levels_at_most(source.text) <= MAX_DEPTH
-    for root, listed, problem in _spec_roots(roots):
-        spec = SpecText(len(specs), listed=listed)
-        if problem is not None:
-            spec.errors.append(problem)
-        elif not flat and go_yaml.deeper_than(root, MAX_DEPTH):
-            spec.errors.append(_too_deep(root))
-        elif older:
-            _read_older(spec, root)
-        else:
-            _Conversion(spec).run(root)
-        specs.append(spec)
-    if error is not None:
-        specs.append(SpecText(len(specs), errors=[error]))
-    return specs
+    from spec_lint.reading.yaml_spec import read_yaml  # many runs meet nothing but plain JSON
+
+    return read_yaml(source.text, top, older)
 
 
-def _read_older(spec: SpecText, root: Any) -> None:
-    from spec_lint.reading.older import older_value, unfold
+@lru_cache(maxsize=8)
+def spec_nodes(source: Source, release: Release | None = None) -> list[Node | None]:
+    """The node graph of each spec of a text, in the order of ``read_specs``; None for one that has none."""
+    if _is_json_stream(source, release):
+        from spec_lint.reading.older import json_stream
 
-    unfolded, errors = unfold(root)
-    if go_yaml.deeper_than(unfolded, MAX_DEPTH):
-        spec.errors.append(_too_deep(root))
-        return
-    _Conversion(spec, older_value).run(unfolded)
-    spec.errors.extend(errors)
+        return [item.node for item in json_stream(source.text)]
+    from spec_lint.reading.yaml_spec import yaml_nodes
+
+    return yaml_nodes(source.text, release is not None and release < NODES_OF_ITS_OWN)
 
 
 def _is_json_stream(source: Source, release: Release | None) -> bool:
@@ -113,259 +61,6 @@ def _stream_specs(source: Source) -> list[SpecText]:
         SpecText(index, item.value, [item.error] if item.error else [])
         for index, item in enumerate(json_stream(source.text))
     ]
-
-
-@lru_cache(maxsize=8)
-def spec_nodes(source: Source, release: Release | None = None) -> list[Node | None]:
-    """The node graph of each spec of a text, in the order of ``read_specs``; None for one that has none."""
-    if _is_json_stream(source, release):
-        from spec_lint.reading.older import json_stream
-
-        return [item.node for item in json_stream(source.text)]
-    roots, error = go_yaml.compose(source.text)
-    nodes: list[Node | None] = []
-    for root, _, _ in _spec_roots(roots):
-        shown = None if go_yaml.deeper_than(root, MAX_DEPTH) else root
-        if shown is not None and release is not None and release < NODES_OF_ITS_OWN:
-            from spec_lint.reading.older import unfold
-
-            shown = unfold(root)[0]
-            shown = None if go_yaml.deeper_than(shown, MAX_DEPTH) else shown
-        nodes.append(None if shown is None else SpecNode(shown, source.text))
-    if error is not None:
-        nodes.append(None)
-    return nodes
-
-
-def _spec_roots(roots: list[Any]) -> Iterator[tuple[Any, bool, ReadingError | None]]:
-    """The root of each spec, whether it is an item of a list, and why it is none."""
-    for root in roots:
-        if isinstance(root, MappingNode):
-            yield root, False, None
-        elif isinstance(root, SequenceNode):
-            if not root.value:
-                message = "This list of specs is empty, and pachctl crashes on an empty list."
-                yield root, True, _error("R111", root, message)
-            for item in root.value:
-                message = "A list of specs may hold nothing but specs, and this is not one: pachctl stops here."
-                yield item, True, None if isinstance(item, MappingNode) else _error("R110", item, message)
-        else:
-            message = "A spec has to be a mapping of fields, or a list of such, and this is neither."
-            yield root, False, _error("R110", root, message)
-
-
-def _error(code: str, node: Any, message: str, help: str | None = None) -> ReadingError:
-    return ReadingError(code, message, node.start_mark.index, node.end_mark.index, help)
-
-
-def _too_deep(root: Any) -> ReadingError:
-    message = f"This spec is nested more than {MAX_DEPTH} levels deep; it is not checked."
-    return ReadingError("R112", message, root.start_mark.index, root.start_mark.index + 1)
-
-
-class _Unread:
-    """Stands for a scalar that could not be read, until its place is known; ``error`` counts only if its place does."""
-
-    __slots__ = ("error", "text")
-
-    def __init__(self, text: str, error: ReadingError | None = None) -> None:
-        self.text, self.error = text, error
-
-
-class _Doubled:
-    """Marks the value of a key that was written more than once; ``error`` tells of two spellings."""
-
-    __slots__ = ("error", "value")
-
-    def __init__(self, value: Any, error: ReadingError | None) -> None:
-        self.value, self.error = value, error
-
-
-ScalarValue = Callable[[str, str, str | None], Any]
-
-
-class _Conversion:
-    """One walk over a spec's nodes: values by pachctl's table, names canonical, errors collected.
-
-    pachctl refuses a tag or an alias wherever it stands, but what a value itself is comes to light only afterwards: of
-    keys that are written twice the last value alone counts then, and ``$schema`` is gone.
-    """
-
-    def __init__(self, spec: SpecText, scalar_value: ScalarValue = scalars.scalar_value) -> None:
-        self.spec = spec
-        self.scalar_value = scalar_value
-        self.unsettled = False
-
-    def run(self, root: Any) -> None:
-        spec = self.spec
-        value = self.mapping(root, ROOT)
-        if self.unsettled:
-            value = self.settle(value, ())
-            spec.errors.sort(key=lambda error: error.start)
-        spec.value = value
-
-    def convert(self, node: Any, message: str | None) -> Any:
-        kind = type(node)
-        if kind is ScalarNode:
-            tag = go_yaml.tag_of(node)
-            if (tag == "" or tag == "!") and node.style:
-                return node.value
-            return self.scalar(node)
-        if kind is MappingNode:
-            return self.mapping(node, message)
-        if kind is SequenceNode:
-            return [self.convert(item, message) for item in node.value]
-        return self.refuse(
-            node,
-            "R103",
-            "Aliases worked up to Pachyderm 2.7; pachctl refuses them since 2.8.",
-            "Write the value out, or make the spec with jsonnet.",
-        )
-
-    def mapping(self, node: Any, message: str | None) -> dict[str, Any]:
-        known = spellings(message) if message is not None else _NO_SPELLINGS
-        result: dict[str, Any] = {}
-        written: dict[str, str] = {}
-        for key_node, value_node in node.value:
-            key = self.key(key_node)
-            name, inner = known.get(key, (key, None)) if key is not None else ("", None)
-            value = self.convert(value_node, inner)
-            if key == "$schema" or key is None:
-                continue
-            if name in result:
-                self.unsettled = True
-                value = _Doubled(value, _two_spellings(written[name], key, key_node))
-            result[name] = value
-            written[name] = key
-        return result
-
-    def key(self, node: Any) -> str | None:
-        """A key's text; None for one that is refused: what stands under it is read, and belongs nowhere."""
-        kind = type(node)
-        if kind is ScalarNode:
-            tag = go_yaml.tag_of(node)
-            if (tag == "" or tag == "!") and node.style:
-                return str(node.value)
-            value = self.scalar(node)
-            if type(value) is str:
-                return value
-            if not isinstance(value, _Unread) or value.error:
-                words = node.value or "an empty key"
-                self.refuse(
-                    node,
-                    "R105",
-                    f"A key has to be a word, and YAML reads {words} as something else.",
-                    f'Put it in quotes: "{node.value}".',
-                )
-            return None
-        if kind is go_yaml.AliasNode:
-            self.convert(node, None)
-        else:
-            self.refuse(node, "R105", "A key has to be a word; pachctl refuses a list or a mapping here.")
-        return None
-
-    def scalar(self, node: Any) -> Any:
-        try:
-            return self.scalar_value(go_yaml.tag_of(node), node.value, node.style)
-        except scalars.ScalarError as refusal:
-            if refusal.code != "R107":
-                return self.refuse(node, refusal.code, refusal.message, refusal.help)
-            self.unsettled = True
-            return _Unread(node.value, _error(refusal.code, node, refusal.message, refusal.help))
-
-    def refuse(self, node: Any, code: str, message: str, help: str | None = None) -> _Unread:
-        self.unsettled = True
-        self.spec.errors.append(_error(code, node, message, help))
-        return _Unread(str(node.value) if isinstance(node, ScalarNode) else "")
-
-    def settle(self, value: Any, pointer: Pointer) -> Any:
-        """Replace stand-ins, now that it is known where they are."""
-        if isinstance(value, _Doubled):
-            self.spec.duplicates.append(pointer)
-            self.note(value.error)
-            value = value.value
-        if isinstance(value, _Unread):
-            self.spec.unread.add(pointer)
-            self.note(value.error)
-            return value.text
-        if isinstance(value, dict):
-            return {key: self.settle(item, (*pointer, key)) for key, item in value.items()}
-        if isinstance(value, list):
-            return [self.settle(item, (*pointer, index)) for index, item in enumerate(value)]
-        return value
-
-    def note(self, error: ReadingError | None) -> None:
-        if error is not None:
-            self.spec.errors.append(error)
-
-
-def _two_spellings(first: str, second: str, node: Any) -> ReadingError | None:
-    if first == second:
-        return None
-    return _error(
-        "R113",
-        node,
-        f"The field {second} is the same as {first}, which this mapping has already: pachctl refuses both.",
-        "Keep one of the two spellings.",
-    )
-
-
-_NO_SPELLINGS: dict[str, tuple[str, str | None]] = {}
-
-
-class SpecNode(Node):
-    """A node over libyaml's. What it holds, and where a block ends, is looked at only when somebody asks."""
-
-    __slots__ = ("_end", "_entries", "_items", "_source", "_yaml")
-
-    def __init__(self, yaml: Any, source: str) -> None:
-        self._yaml = yaml
-        self._source = source
-        self._entries: list[tuple[Node, Node]] | None = None
-        self._items: list[Node] | None = None
-        self._end: int | None = None
-        self._last = None
-        self.start = go_yaml.skip_properties(source, yaml.start_mark.index)
-        self.tag = go_yaml.tag_of(yaml)
-        self.text = self.style = ""
-        if isinstance(yaml, ScalarNode):
-            self._scalar(yaml)
-        else:
-            self.shape = Shape.MAPPING if isinstance(yaml, MappingNode) else Shape.SEQUENCE
-
-    def _scalar(self, yaml: Any) -> None:
-        self.shape = Shape.SCALAR
-        self.text, self.style = yaml.value, yaml.style or ""
-        end = yaml.end_mark.index
-        if self.style in ("|", ">"):
-            end = self.start + len(self._source[self.start : end].rstrip())
-        elif type(yaml) is ScalarNode and not self.style and not yaml.value:
-            self.start = end
-        self._end = max(self.start, end)
-
-    @property
-    def entries(self) -> list[tuple[Node, Node]]:  # type: ignore[override]
-        if self._entries is None:
-            pairs = self._yaml.value if self.shape is Shape.MAPPING else ()
-            self._entries = [(SpecNode(key, self._source), SpecNode(value, self._source)) for key, value in pairs]
-        return self._entries
-
-    @property
-    def items(self) -> list[Node]:  # type: ignore[override]
-        if self._items is None:
-            items = self._yaml.value if self.shape is Shape.SEQUENCE else ()
-            self._items = [SpecNode(item, self._source) for item in items]
-        return self._items
-
-    @property
-    def end(self) -> int:  # type: ignore[override]
-        """Properties are cut off in front; behind, blanks and comments: a block ends with the last thing in it."""
-        if self._end is None:
-            self._end = self._yaml.end_mark.index
-            if not self._yaml.flow_style:
-                inner = [child.end for pair in self.entries for child in pair] + [item.end for item in self.items]
-                self._end = max([self.start, *(end for end in inner if end <= self._yaml.end_mark.index)])
-        return self._end
 
 
 def message_at(pointer: Pointer) -> str | None:
