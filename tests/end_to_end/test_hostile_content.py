@@ -95,7 +95,7 @@ CONTENT: dict[str, bytes] = {
     "many wrong keys in a secret": SECRET.replace(
         b'"access": "made-up"', b", ".join(b'"k %d": 1' % number for number in range(20_000))
     ),
-    "many documents": SPEC + b"---\n" * 20_000,
+    "many documents": SPEC + b"---\n" * 5_000,
     "more values than are read": INSIDE + b"[" + b"1," * 1_000_000 + b"1]}",
     "more values than are read, foreign": b"[" + b"1," * 10_000_000 + b"1]",
     "more values than are read in a secret": SECRET.replace(b'"made-up"', b"[" + b"1," * 1_000_000 + b"1]"),
@@ -111,7 +111,7 @@ CONTENT: dict[str, bytes] = {
     "directives": b"%YAML 9.9\n%TAG ! tag:example.org:\n---\n" + SPEC,
     "percent signs": b"%" * DEEP + b"\npipeline: {name: edges}\ntransform: {}\n",
     "words that look like a spec": b'pipeline: transform: input: "pipeline": {name' * 1_000,
-    "words that look like a secret": b'{"kind": "Secret", ' * 10_000,
+    "words that look like a secret": b'{"kind": "Secret", ' * 2_000,
 }
 
 
@@ -138,22 +138,23 @@ def test_hostile_content(command: Command, tmp_path: Path, name: str) -> None:
 
 @pytest.fixture
 def all_files(tmp_path: Path) -> dict[str, int]:
-    """All hostile files in one folder, and how many lines each can have."""
-    for number, content in enumerate(CONTENT.values()):
-        (tmp_path / f"{number}.json").write_bytes(content)
-    return {f"{number}.json": len(content) + 1 for number, content in enumerate(CONTENT.values())}
+    """All hostile files that are not long, in one folder, and how many lines each can have at most."""
+    short = {f"{name}.json": content for name, content in CONTENT.items() if len(content) <= 200_000}
+    for name, content in short.items():
+        (tmp_path / name).write_bytes(content)
+    return {name: len(content) + 1 for name, content in short.items()}
 
 
 @pytest.mark.parametrize("kind", ["pipeline", "secret"])
 def test_hostile_content_that_is_said_to_be_ours(command: Command, all_files: dict[str, int], kind: str) -> None:
     arguments = ("check", "--isolated", "--format", "json", "--as", kind, *all_files)
-    assert_clean(command(*arguments, cpu_seconds=120, address_space=3 << 30), all_files)
+    assert_clean(command(*arguments, cpu_seconds=60), all_files)
 
 
-@pytest.mark.parametrize("report", ["text", "concise", "github", "sarif"])
+@pytest.mark.parametrize("report", ["text", "github", "sarif"])
 def test_a_report_of_hostile_content_can_be_printed(command: Command, all_files: dict[str, int], report: str) -> None:
     arguments = ("check", "--isolated", "--format", report, *all_files)
-    outcome = command(*arguments, cpu_seconds=120, address_space=3 << 30)
+    outcome = command(*arguments, cpu_seconds=60)
     assert outcome.code == 1, outcome.err
     for character in "\x00\x07\x1b\u202e\u2066\x85\u2028\r":
         assert character not in outcome.out
