@@ -65,7 +65,8 @@ class _Names:
         kind = kinds[0]
         fields = node.leaf(kind)
         if fields is not None:
-            self._leaf(*reversed(named(node, (*node.pointer, kind), fields)))
+            name, place = named(node, (*node.pointer, kind), fields)
+            self._leaf(place, name)
             return
         below = [
             Input((*node.pointer, kind, index), child, (*node.inside, kind))

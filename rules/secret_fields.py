@@ -12,7 +12,7 @@ from spec_lint.reading.node import Node
 from spec_lint.rule import rule
 from spec_lint.rules import secret_object, secret_types
 from spec_lint.secret import Secret
-from spec_lint.secret_slips import meant, unknown_fields
+from spec_lint.secret_slips import lost_name, meant, unknown_fields
 
 _HARMLESS = ("$schema", "status")
 _COMMENTS = ("_", "#", "//", "$comment", "comment", "description")
@@ -142,7 +142,7 @@ def secret_kind(secret: Secret) -> Iterator[Finding]:
     Fix: Write "apiVersion": "v1" and "kind": "Secret".
     """
     document = secret.document
-    if not secret.judged or secret_object.lost_name(secret) is not None:
+    if not secret.judged or lost_name(secret) is not None:
         return
     for field, wanted in (("kind", "Secret"), ("apiVersion", "v1")):
         found = secret.value.get(field, "")

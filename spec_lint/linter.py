@@ -136,11 +136,11 @@ def _kept(run: Run, project: Project, choice: Choice) -> Iterator[Finding]:
     if not choice.per_file_ignores and not choice.suppressions:
         yield from run.findings
         return
-    names = {id(pipeline.document.source): {} for pipeline in project.pipelines}
-    for pipeline in project.pipelines:
-        names[id(pipeline.document.source)][pipeline.document.index] = pipeline.name
+    names: dict[tuple[int, int | None], str] = {
+        (id(pipeline.document.source), pipeline.document.index): pipeline.name for pipeline in project.pipelines
+    }
     for finding in run.findings:
-        name = names.get(id(finding.span.source), {}).get(finding.document)
+        name = names.get((id(finding.span.source), finding.document))
         if finding.rule != INTERNAL and choice.accepts(finding, name):
             run.suppressed += 1
         else:

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint import schema
-from spec_lint.config import OPTIONS, Config, ConfigError, ExternalSecret, JsonnetArguments, Suppression, load_config
+from spec_lint.config import OPTIONS, Config, ConfigError, ExternalSecret, JsonnetArguments, load_config
+from spec_lint.suppression import Suppression
 from spec_lint.toml_places import toml_places
 
 RULES = ("X201", "X202", "S110", "secret-key-missing", "secret-name-invalid")

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from spec_lint.finding import Pointer
@@ -33,6 +33,9 @@ _OPINIONS = re.compile(
 _BLANKS = re.compile(r"[ \t\r\n]*")
 
 _NO_SPELLINGS: dict[str, tuple[str, str | None]] = {}
+
+
+_SHAPES: dict[type, Shape] = {dict: Shape.MAPPING, list: Shape.SEQUENCE}
 
 
 class _LongWayError(Exception):
@@ -117,7 +120,9 @@ def plain_place(text: str, index: int | None, pointer: Pointer) -> tuple[Node | 
 
 @cache
 def _skipper() -> Callable[[str, int], tuple[Any, int]]:
-    return json.JSONDecoder().scan_once
+    decoder: Any = json.JSONDecoder()
+    scan: Callable[[str, int], tuple[Any, int]] = decoder.scan_once
+    return scan
 
 
 class _Walk:
@@ -162,7 +167,7 @@ class _Walk:
     def value(self) -> Node:
         """The value that has been reached."""
         value, end = self.skip(self.text, self.at)
-        shape = {dict: Shape.MAPPING, list: Shape.SEQUENCE}.get(type(value), Shape.SCALAR)
+        shape = _SHAPES.get(type(value), Shape.SCALAR)
         if isinstance(value, str):
             return Node(shape, self.at, end, value, '"')
         return Node(shape, self.at, end, self.text[self.at : end] if shape is Shape.SCALAR else "")

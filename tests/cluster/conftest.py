@@ -117,8 +117,9 @@ class Administrator:
     def __init__(self, kubeconfig: str) -> None:
         from kubernetes import client, config
 
-        configuration = client.Configuration()
-        config.load_kube_config(config_file=kubeconfig, client_configuration=configuration, persist_config=False)
+        configuration: Any = client.Configuration()
+        load: Any = config.load_kube_config
+        load(config_file=kubeconfig, client_configuration=configuration, persist_config=False)
         self.configuration = configuration
         self.pool = client.ApiClient(configuration).rest_client.pool_manager
 

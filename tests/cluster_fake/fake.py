@@ -107,12 +107,12 @@ class Emulator(kmock.KubernetesEmulator):
         )
         self.seen.append(seen)
         if self.before is not None:
-            answer = await self.before(self, request, seen)
-            if answer is not None:
-                return answer
+            early: aiohttp.web.StreamResponse | None = await self.before(self, request, seen)
+            if early is not None:
+                return early
         answer = await self._serve(request, seen)
         if self.after is not None:
-            other = await self.after(self, request, seen)
+            other: aiohttp.web.StreamResponse | None = await self.after(self, request, seen)
             if other is not None:
                 return other
         return answer

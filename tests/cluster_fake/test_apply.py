@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -239,7 +240,8 @@ def test_what_only_the_cluster_has_is_enough(cluster: Cluster, project: Path, ap
 @pytest.mark.parametrize("drift", ["immutable", "ownerReferences"])
 def test_drift_says_what_holds_it(drift: str, cluster: Cluster, apply: Run) -> None:
     owner = [{"controller": True, "kind": "ExternalSecret", "name": "vault"}]
-    cluster.put("a", {"other": "x"}, **({"ownerReferences": owner} if drift == "ownerReferences" else {}))
+    more: dict[str, Any] = {"ownerReferences": owner} if drift == "ownerReferences" else {}
+    cluster.put("a", {"other": "x"}, **more)
     cluster.emulator.objects[SECRETS, NAMESPACE, "a"].patch({"immutable": True} if drift == "immutable" else {})
     reasons = " ".join(apply("--yes").receipt["secrets"][0]["reasons"])
     assert 'it lacks the keys "token" and "user"' in reasons

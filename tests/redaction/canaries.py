@@ -77,7 +77,7 @@ class Search:
     def __call__(self, output: str) -> list[str]:
         """The titles of the canaries of which something is seen, also where escapes stand between the characters."""
         bare = re.sub(r"\x1b\[[0-9;]*m|\\x00|\\u0000|\x00", "", output)
-        seen = set()
+        seen: set[str] = set()
         for size, pieces in self.pieces.items():
             for text in {output, bare}:
                 seen.update(pieces[piece] for piece in windows(text, size) & pieces.keys())

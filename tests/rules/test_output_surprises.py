@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_names_below_containers_and_of_cron_inputs_are_known() -> None:
     "rest",
     [{"input": {}}, {"input": None}, {"input": {"git": {"url": "x"}}}, {"input": {"pfs": {"repo": 5}}}, {"spout": {}}],
 )
-def test_nothing_is_said_where_not_all_inputs_are_known(rest: dict[str, object]) -> None:
+def test_nothing_is_said_where_not_all_inputs_are_known(rest: dict[str, Any]) -> None:
     assert places(_spec(["x", "/pfs/image"], **rest), "P721") == []
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec_lint.linter import Choice, lint
+from spec_lint.choice import Choice
+from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.project import Project, Settings
 from tests.rules.surprises import known

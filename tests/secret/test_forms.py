@@ -124,7 +124,7 @@ def test_a_file_that_tells_no_values_is_known_by_its_keys_and_never_broken(text:
     known = found.known()
     assert known is not None
     assert known.name == "storms"
-    assert known.keys == {"access", "secret"}
+    assert known.keys == frozenset({"access", "secret"})
     assert found.keys()
     assert known.keys_span is not None
     assert findings(text) == []

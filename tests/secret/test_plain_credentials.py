@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,12 @@ def test_a_tracked_secret_without_real_values_is_not(repository: Path, value: st
 def test_git_is_asked_once_at_most_and_only_for_secrets(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     real = git_files._ls_files
-    monkeypatch.setattr(git_files, "_ls_files", lambda root, paths: calls.append(root) or real(root, paths))
+
+    def counted(root: str, paths: Any) -> Any:
+        calls.append(root)
+        return real(root, paths)
+
+    monkeypatch.setattr(git_files, "_ls_files", counted)
     spec = 'pipeline: {name: edges}\ntransform: {image: "a:1", cmd: [a]}\ninput: {pfs: {repo: a, glob: /}}\n'
     rules(put(repository / "a.yaml", spec))
     assert calls == []
