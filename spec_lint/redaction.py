@@ -210,13 +210,19 @@ _TOKEN: Final = r"""
 """
 
 
+LARGEST: Final = 1 << 20
+"""The longest broken text, in code points, that is looked into; Kubernetes takes no secret of this size."""
+
+
 def mask_broken(text: str) -> Ranges:
     """The ranges to mask in a secret file that cannot be parsed, where any word may be a value.
 
     Shown are white space, the punctuation of JSON and YAML, the field names of a secret, and the few values that say
     what kind of object it is, each under its own key. From a place on where quotes or brackets do not pair, everything
-    else is masked: there one cannot tell what is inside of a value and what is not.
+    else is masked: there one cannot tell what is inside of a value and what is not. So is a text above ``LARGEST``.
     """
+    if len(text) > LARGEST:
+        return ((0, len(text)),)
     return merged(_Broken(text).ranges())
 
 

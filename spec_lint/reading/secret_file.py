@@ -14,9 +14,6 @@ from spec_lint.reading.secret_value import decode, folded
 from spec_lint.reading.strict_json import read_json
 from spec_lint.source import Source
 
-_MASKED_WHOLE = 1 << 20
-"""The length from which on a broken file is masked whole: it is not worth the time to tell what may be shown."""
-
 ENCODING, NOT_AN_OBJECT, YAML, LIST = "R209", "R210", "R215", "R217"
 
 
@@ -68,11 +65,8 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
         roots, sound = ([], False) if root.code in (DEEP, LARGE) else _yaml_roots(source.text)
         ours = [(index, node) for index, node in enumerate(roots) if _is_secret(node, forced)]
         secrets = list(_other_secrets(source.text, ours, root, sound, forced))
-        if sound:
-            source.masks = mask_ranges(source.text, *(node for node in roots if not is_spec(node)))
-        else:
-            large = len(source.text) > _MASKED_WHOLE
-            source.masks = ((0, len(source.text)),) if large else mask_broken(source.text)
+        hidden = (node for node in roots if not is_spec(node))
+        source.masks = mask_ranges(source.text, *hidden) if sound else mask_broken(source.text)
     if not forced:
         for secret in secrets:
             _leave_templates(source.text, secret)
