@@ -154,7 +154,7 @@ def _first(
 ) -> Iterator[Finding]:
     """The first word that is shell syntax: what follows it is most likely part of the same slip."""
     for index in range(start, len(command.words)):
-        why = judge(command, index)
+        why = None if _PLAIN.fullmatch(command.words[index]) else judge(command, index)
         if why is not None:
             help_ = "Leave the quotes out." if why == _QUOTED else _with_shell(command)
             yield pipeline.finding(command.word_pointer(index), f"No shell reads this: {why}.", help=help_)
@@ -166,6 +166,10 @@ _QUOTED = "the quotes are a part of the argument"
 
 def _quotes(command: Command, index: int) -> str | None:
     return _QUOTED if _QUOTES.fullmatch(command.words[index]) else None
+
+
+_PLAIN = re.compile(r"[\w./:=,@+-]+")
+"""Words without anything that a shell would read otherwise."""
 
 
 def _syntax(command: Command, index: int) -> str | None:

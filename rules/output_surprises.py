@@ -24,6 +24,14 @@ _COPY = re.compile(r"\s*(?:cp|mv|mkdir|touch|tee|rsync|install)\b[^;|&]*\s[\"']?
 
 def _inputs(pipeline: Pipeline) -> dict[str, str] | None:
     """Input name → what reads it (``repo``, ``s3`` or ``cron``); None where not all of the inputs can be told."""
+    notes = pipeline.document.notes
+    if "inputs by name" not in notes:
+        notes["inputs by name"] = _named_inputs(pipeline)
+    found: dict[str, str] | None = notes["inputs by name"]
+    return found
+
+
+def _named_inputs(pipeline: Pipeline) -> dict[str, str] | None:
     names: dict[str, str] = {}
     for node in pipeline.inputs():
         if not node.kinds():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.credentials import assignment, is_flag, is_literal, names_a_credential, token
+from spec_lint.credentials import assignment, is_flag, is_literal, names_a_credential, token, worth_a_look
 from spec_lint.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pipeline import Pipeline
@@ -121,7 +121,10 @@ def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for field in _COMMANDS:
         announced = False
-        for index, text in enumerate(pipeline.items("transform", field)):
+        texts = pipeline.items("transform", field)
+        if not worth_a_look("\n".join(text for text in texts if isinstance(text, str))):
+            continue
+        for index, text in enumerate(texts):
             if not isinstance(text, str):
                 continue
             found = token(text) or assignment(text)

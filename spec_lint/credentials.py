@@ -71,6 +71,11 @@ _NO_CREDENTIALS = frozenset({
 })  # fmt: skip
 
 
+def worth_a_look(text: str) -> bool:
+    """Whether anything that this module looks for can stand in a text, or in one of the lines that make it up."""
+    return any(shape().search(text) for shape in (_tokens, _url, _assignment, _flag))
+
+
 def token(text: str) -> tuple[int, int] | None:
     """Where a token of a known form, or a password in a URL, stands in a text."""
     found = _tokens().search(text)

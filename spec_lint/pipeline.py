@@ -46,11 +46,12 @@ Leaf = tuple[Input, Pointer, dict[str, Any]]
 class Pipeline:
     """A view over the document of one spec."""
 
-    __slots__ = ("_inputs", "_leaves", "_references", "document", "value")
+    __slots__ = ("_inputs", "_leaves", "_name", "_references", "document", "value")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.value: dict[str, Any] = document.value if isinstance(document.value, dict) else {}
+        self._name: str | None = None
         self._inputs: list[Input] | None = None
         self._leaves: dict[str, list[Leaf]] = {}
         self._references: list[SecretReference] | None = None
@@ -61,7 +62,9 @@ class Pipeline:
     @property
     def name(self) -> str:
         """The pipeline's name, empty where none can be read."""
-        return self.text("pipeline", "name") or ""
+        if self._name is None:
+            self._name = self.text("pipeline", "name") or ""
+        return self._name
 
     def project(self, default: str = "default") -> str:
         """The project the pipeline lands in: its own, or the default where none is named."""

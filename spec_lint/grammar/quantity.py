@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_UP, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
@@ -28,6 +28,7 @@ def _shape() -> re.Pattern[str]:
     return re.compile(r"[+-]?+([0-9]*+)(\.[0-9]*+)?+([eEinumkKMGTP]*+[-+]?+[0-9]*+)", re.ASCII)
 
 
+@lru_cache(maxsize=1024)
 def parse_quantity(text: str) -> Decimal:
     """The value of a quantity, in units (bytes, cores, pieces).
 
