@@ -47,10 +47,10 @@ def shielded(finding: Finding) -> Finding:
         for source in {finding.span.source, *(label.span.source for label in finding.related)}
         if (values := _values(source)) is not None
     ]
-    if not known:
-        return finding
     if (own := _own(finding)) is not None:
         known.append(own)
+    if not known:
+        return finding
     for values in known:
         message, label, help_ = (
             _masked(words, values) for words in (finding.message, finding.label, finding.help or "")
@@ -68,6 +68,8 @@ def shielded(finding: Finding) -> Finding:
 def _own(finding: Finding) -> _Values | None:
     """The value that a finding points at, also a short one, which a message is most likely to repeat."""
     span = finding.span
+    if span.end - span.start > SHORTEST + 2:
+        return None
     text = span.text.strip("\"'")
     if len(text) < SHORTEST and any(map(str.isdigit, text)) and touches(masks_of(span.source), span.start, span.end):
         return _Values(frozenset({text}), (len(text),), frozenset({text}), len(text))
