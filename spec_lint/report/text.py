@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
-from spec_lint.finding import Finding, Refuser, Severity, Span
+from spec_lint.finding import Finding, Refuser, Span
 from spec_lint.redaction import masks_of
 from spec_lint.report.cells import Cells
 from spec_lint.report.excerpt import Annotation, Paint, clipped, excerpt
@@ -151,11 +151,10 @@ class _Report:
             yield self.paint("good", "No problems found.")
         style = "error" if summary.errors else "warning" if summary.warnings else "bold"
         yield self.paint(style if findings else "bold", summary_line(summary))
-        rules = [finding.rule for finding in findings if finding.severity is not Severity.INFO] or [
-            finding.rule for finding in findings
-        ]
-        if rules:
-            yield f"`spec-lint explain {rules[0]}` tells more about a rule."
+        # R00x are about the run itself: they have no page.
+        explained = next((finding.rule for finding in findings if not finding.rule.startswith("R00")), None)
+        if explained:
+            yield f"`spec-lint explain {explained}` tells more about a rule."
         for note in summary.notes:
             lines = self._wrapped(visible(note), 6, 6)
             yield f"{self.paint('info', 'note')}: {lines[0]}"

@@ -189,6 +189,12 @@ def test_of_nothing_checked_no_good_is_said() -> None:
     assert "No problems" not in report([], summary=summary([], pipelines=0, foreign=1))
 
 
+def test_a_crash_is_not_offered_to_be_explained() -> None:
+    crash = finding(span(SPEC, '"acces"'), rule="R000", name="internal-error")
+    assert "explain" not in report([crash])
+    assert "`spec-lint explain P999`" in report([crash, finding(span(SPEC, '"acces"'))])
+
+
 def test_colour_changes_nothing_but_the_colour() -> None:
     import re
 
