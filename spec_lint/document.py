@@ -12,6 +12,8 @@ from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.positions import inner_range
 from spec_lint.source import Source
 
+PlaceFinder = Callable[[Pointer], tuple[Node | None, Node] | None]
+
 
 class Kind(enum.Enum):
     PIPELINE = "pipeline"
@@ -57,7 +59,7 @@ class Document:
         self.duplicates = duplicates
         self.forced = forced
         self.notes: dict[str, Any] = notes or {}
-        self.find_place: Callable[[Pointer], tuple[Node | None, Node] | None] | None = None
+        self.find_place: PlaceFinder | None = None
 
     def __repr__(self) -> str:
         return f"Document({self.source.path!r}, {self.index}, {self.kind.value})"
@@ -76,7 +78,7 @@ class Document:
 
     def node(self, pointer: Pointer = ()) -> Node | None:
         """The node at a pointer, or None."""
-        found = self._walk(pointer)
+        found = self.walk(pointer)
         return found[1] if found else None
 
     def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:
@@ -134,9 +136,10 @@ class Document:
 
     def _entry(self, pointer: Pointer) -> tuple[Node | None, Node] | None:
         """The key and the value at a pointer, enough to tell where they are; None where there is nothing."""
-        return self.find_place(pointer) if self.find_place is not None else self._walk(pointer)
+        return self.find_place(pointer) if self.find_place is not None else self.walk(pointer)
 
-    def _walk(self, pointer: Pointer) -> tuple[Node | None, Node] | None:
+    def walk(self, pointer: Pointer) -> tuple[Node | None, Node] | None:
+        """The key and the value at a pointer of the node graph."""
         node = self.load_node()
         key: Node | None = None
         for token in pointer:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from spec_lint.document import Document, Kind
+from spec_lint.document import Document, Kind, PlaceFinder
+from spec_lint.finding import Pointer
 from spec_lint.reading.messages import MESSAGES, ROOT, camel_case
-from spec_lint.reading.node import ReadingError
+from spec_lint.reading.node import Node, ReadingError
 from spec_lint.source import Source
 
 Release = tuple[int, int]
@@ -101,6 +102,7 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
     if any(kind is Kind.SECRET for kind in kinds):
         loaded.documents.extend(_secrets(source, data, forced=False))
     ours = any(kind is Kind.PIPELINE for kind in kinds)
+    searches = iter(range(SEARCHES))
     for spec, kind in zip(specs, kinds, strict=True):
         if spec.value is None and spec.errors and not ours:
             guess = _broken_kind(source.text)
@@ -126,7 +128,8 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
             )
         )
         if spec.plain:
-            loaded.documents[-1].find_place = _place_finder(source, spec.index if spec.listed else None)
+            document = loaded.documents[-1]
+            document.find_place = _place_finder(document, spec.index if spec.listed else None, searches)
         if isinstance(spec.value, dict) and spec.value.get("egress"):
             from spec_lint.egress import hide_passwords
 
@@ -134,10 +137,21 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
     return loaded
 
 
-def _place_finder(source: Source, index: int | None) -> Any:
+SEARCHES = 64
+"""How many places are searched for in a text. Each search begins at its start: for more, the node graph is cheaper."""
+
+
+def _place_finder(document: Document, index: int | None, searches: Iterator[int]) -> PlaceFinder:
+    """Finds places by searching, as long as the searches of the file last, and then in the node graph."""
     from spec_lint.reading.plain_json import plain_place
 
-    return lambda pointer: plain_place(source.text, index, pointer)
+    def find(pointer: Pointer) -> tuple[Node | None, Node] | None:
+        if next(searches, None) is not None:
+            return plain_place(document.source.text, index, pointer)
+        document.find_place = None
+        return document.walk(pointer)
+
+    return find
 
 
 def _node_loader(nodes: Any, source: Source, index: int, release: Release | None) -> Any:

@@ -118,9 +118,14 @@ def plain_place(text: str, index: int | None, pointer: Pointer) -> tuple[Node | 
     return key, walk.value()
 
 
+def _passed_over(text: str) -> None:
+    return None
+
+
 @cache
 def _skipper() -> Callable[[str, int], tuple[Any, int]]:
-    decoder: Any = json.JSONDecoder()
+    # The values of numbers are not wanted, and those of many digits are not even to be had.
+    decoder: Any = json.JSONDecoder(parse_int=_passed_over, parse_float=_passed_over)
     scan: Callable[[str, int], tuple[Any, int]] = decoder.scan_once
     return scan
 
