@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from spec_lint.pipeline import Pipeline
@@ -10,8 +11,13 @@ from spec_lint.project import Project
 if TYPE_CHECKING:
     from spec_lint.workload.review import Problem, Review
 
-_RESOURCES = ("resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits")
-_FIELDS = (*_RESOURCES, "tolerations", "scheduling_spec", "determined", "pod_spec", "pod_patch")
+_RESOURCES = (("resource_requests", "resource_limits"), ("sidecar_resource_requests", "sidecar_resource_limits"))
+_FIELDS = ("tolerations", "scheduling_spec", "determined", "pod_spec", "pod_patch")
+_ORDINARY = re.compile(r"([1-9][0-9]{0,8})(Ki|Mi|Gi|k|M|G)")
+_FACTORS = {"Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "k": 10**3, "M": 10**6, "G": 10**9}
+_LEAST_MEMORY = 64 * 10**6
+"""What Pachyderm requests for the init container and the sidecar where a spec says nothing."""
+
 _LARGEST_USER = 2**31 - 1
 
 
@@ -29,7 +35,7 @@ def pod_problems(pipeline: Pipeline, project: Project) -> list[Problem]:
 def _worth_a_look(pipeline: Pipeline) -> bool:
     """Whether anything in a spec can make Kubernetes refuse its pods: most specs are done here."""
     value = pipeline.value
-    if any(field in value for field in _FIELDS):
+    if any(field in value for field in _FIELDS) or not all(_is_ordinary(value, *pair) for pair in _RESOURCES):
         return True
     transform = value.get("transform")
     if isinstance(transform, dict):
@@ -39,6 +45,29 @@ def _worth_a_look(pipeline: Pipeline) -> bool:
         if transform.get("user") and not _is_fine_user(pipeline):
             return True
     return pipeline.get("egress", "sql_database", "secret") is not None
+
+
+def _is_ordinary(value: dict[str, Any], requests: str, limits: str) -> bool:
+    """Whether requests and limits are plain positive amounts that fit together: no pod has to be made of them."""
+    if requests not in value and limits not in value:
+        return True
+    asked, capped = _amounts(value.get(requests)), _amounts(value.get(limits))
+    if asked is None or capped is None or capped.get("memory", _LEAST_MEMORY) < _LEAST_MEMORY:
+        return False
+    return all(amount <= capped.get(name, amount) for name, amount in asked.items())
+
+
+def _amounts(resources: Any) -> dict[str, float] | None:
+    """The amounts of a list of resources; None where one is not ordinary."""
+    found: dict[str, float] = {}
+    for name, amount in ({} if resources is None else resources if isinstance(resources, dict) else {"": None}).items():
+        if name == "cpu" and type(amount) in (int, float) and 0.001 <= amount <= 1000:
+            found[name] = amount
+        elif name in ("memory", "disk") and isinstance(amount, str) and (match := _ORDINARY.fullmatch(amount)):
+            found[name] = int(match[1]) * _FACTORS[match[2]]
+        else:
+            return None
+    return found
 
 
 def _plain(name: Any) -> bool:
@@ -68,7 +97,7 @@ def _find(pipeline: Pipeline, project: str) -> list[Problem]:
         # The spec's own fields are as wrong without the patch.
     places = Places()
     review = Review(build_pod(pipeline, project, places, whole=False), places)
-    _check_own_parts(review, review.pod, any(field in pipeline.value for field in _RESOURCES))
+    _check_own_parts(review, review.pod, not all(_is_ordinary(pipeline.value, *pair) for pair in _RESOURCES))
     return found + review.problems
 
 
