@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from spec_lint.document import Document
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
 from spec_lint.inventory import KnownSecret
-from spec_lint.redaction import merged, touches
 
 if TYPE_CHECKING:
     from spec_lint.reading.secret_value import Decoded
@@ -117,6 +116,8 @@ class Secret:
         return {key: (field, key) for field in FIELDS for key in self.mapping(field) if key not in hidden}
 
     def _masked_keys(self) -> set[str]:
+        from spec_lint.redaction import merged, touches
+
         masks = merged(self.document.source.masks)
         nodes = [node for field in FIELDS if (node := self.document.node((field,))) is not None]
         return {key.text for node in nodes for key, _ in node.entries if touches(masks, key.start, key.end)}

@@ -72,10 +72,11 @@ def write(
     """
     if format_name not in FORMATS:
         raise ValueError(f"there is no report format {format_name!r}")
-    from spec_lint.report.shield import shielded
-
     module = import_module(f"spec_lint.report.{format_name}")
-    findings = [_bounded(shielded(finding)) for finding in findings]  # never cut before values are masked
+    if findings:
+        from spec_lint.report.shield import shielded
+
+        findings = [_bounded(shielded(finding)) for finding in findings]  # never cut before values are masked
     if format_name != "text":
         findings = [_with_origin(finding) for finding in findings]
     if format_name == "sarif":

@@ -33,6 +33,21 @@ def visible(text: str) -> str:
     return "".join(character if character.isprintable() else escaped(character) for character in text)
 
 
+def wrapped(text: str, width: int | None, first: int, rest: int) -> list[str]:
+    """A text in lines of ``width`` columns, after ``first`` columns on the first line and ``rest`` on the others.
+
+    One line where no width is known.
+    """
+    if width is None or first + len(text) <= width:
+        return [text]
+    from textwrap import TextWrapper
+
+    wrapper = TextWrapper(max(width, rest + 20), break_long_words=False, break_on_hyphens=False)
+    wrapper.subsequent_indent = " " * rest
+    lines = wrapper.wrap("x" * first + text)
+    return [lines[0][first:], *(line[rest:] for line in lines[1:])]
+
+
 def bounds(span: Span) -> tuple[int, int, int, int]:
     """A span as (line, column, end line, end column): from 1, columns in code points, the end exclusive."""
     start = min(span.start, len(span.source.text))

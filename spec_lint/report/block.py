@@ -1,0 +1,102 @@
+"""A finding as people read it: its title, its places with their excerpts, and its help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from spec_lint.finding import Finding, Refuser, Span
+from spec_lint.redaction import masks_of
+from spec_lint.report.cells import Cells
+from spec_lint.report.excerpt import Annotation, Paint, clipped, excerpt
+from spec_lint.report.plain import bounds, visible, wrapped
+from spec_lint.source import Source
+
+WIDTH = 120
+"""Columns where the terminal's are not known."""
+NARROWEST = 40
+
+
+class Blocks:
+    """Findings as lines. ``paint`` colours, ``width`` are the columns of a terminal, None where there is none."""
+
+    def __init__(self, paint: Paint, width: int | None, encodable: Callable[[str], bool]) -> None:
+        self.paint = paint
+        self.wrap = width
+        self.width = max(width, NARROWEST) if width is not None else WIDTH
+        self.encodable = encodable
+
+    def finding(self, finding: Finding) -> Iterator[str]:
+        """A finding: its title, its places with their excerpts, and its help."""
+        style = finding.severity.value
+        yield from self._title(finding)
+        primary = Annotation(finding.span, "^", style, finding.label or default_label(finding))
+        related = [Annotation(label.span, "-", "related", label.message) for label in finding.related]
+        places: dict[Source, list[Annotation]] = {}
+        for annotation in (primary, *related):
+            places.setdefault(annotation.span.source, []).append(annotation)
+        gutter = len(str(max(_last_line(annotation.span) for annotation in (primary, *related))))
+        bar = self.paint("gutter", " " * gutter + " |")
+        for index, (source, said) in enumerate(places.items()):
+            if index:
+                yield bar
+            arrow = ":::" if index else "-->"
+            yield f"{self.paint('gutter', ' ' * gutter + arrow)} {_where(said[0].span)}"
+            if source.text:
+                cells = Cells(source.text, masks_of(source), self.width - gutter - 3, self.encodable)
+                yield bar
+                yield from excerpt(source, said, cells, gutter, self.paint)
+            else:
+                yield from self._words_only(said, gutter)
+        if finding.help:
+            yield bar
+            yield from self._help(finding.help, gutter)
+
+    def _title(self, finding: Finding) -> Iterator[str]:
+        head = f"{finding.severity.value}[{finding.rule}]"
+        text = visible(f"{finding.name}: {finding.message}" if finding.name else finding.message)
+        lines = wrapped(text, self.wrap, len(head) + 1, 4)
+        yield f"{self.paint(finding.severity.value, head)} {self.paint('bold', lines[0])}"
+        for line in lines[1:]:
+            yield "    " + self.paint("bold", line)
+
+    def _words_only(self, said: Sequence[Annotation], gutter: int) -> Iterator[str]:
+        """What is said of a source that has no text to show."""
+        for annotation in said:
+            if annotation.words and annotation.mark == "-":
+                yield f"{self.paint('gutter', ' ' * gutter + ' =')} {visible(annotation.words)}"
+
+    def _help(self, text: str, gutter: int) -> Iterator[str]:
+        head = f"{self.paint('gutter', ' ' * gutter + ' =')} {self.paint('bold', 'help')}: "
+        indent = gutter + 9
+        for part in text.splitlines():
+            for line in wrapped(visible(part), self.wrap, indent, indent):
+                yield head + line
+                head = " " * indent
+
+
+def _where(span: Span) -> str:
+    path = visible(span.source.path)
+    if span.source.text:
+        line, column, _, _ = bounds(span)
+        path = f"{path}:{line}:{column}"
+    return f"{path} ({visible(span.source.origin)})" if span.source.origin else path
+
+
+def _last_line(span: Span) -> int:
+    return span.source.position(clipped(span)[1])[0]
+
+
+_REFUSALS = {
+    Refuser.PACHCTL: "pachctl refuses this",
+    Refuser.PACHD: "pachd refuses this",
+    Refuser.KUBERNETES: "Kubernetes refuses this",
+    Refuser.WORKER: "the worker fails on this",
+}
+
+
+def default_label(finding: Finding) -> str:
+    """The words under the carets where a rule has none: who refuses it, unless the message has said so."""
+    refuser = finding.refused_by
+    if refuser is None or refuser.value in finding.message.lower():
+        return ""
+    return _REFUSALS[refuser]
