@@ -76,6 +76,7 @@ def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="spec-lint",
         description="Checks Pachyderm pipeline specs and Kubernetes secret files before Pachyderm does.",
+        allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"spec-lint {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
@@ -95,7 +96,9 @@ def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
 def _command(
     commands: object, name: str, run: Callable[[argparse.Namespace], int], help: str
 ) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)  # type: ignore[attr-defined]
+    parser: argparse.ArgumentParser = commands.add_parser(  # type: ignore[attr-defined]
+        name, help=help, description=help, allow_abbrev=False
+    )
     parser.set_defaults(run=run)
     return parser
 
@@ -225,12 +228,11 @@ def known_rules() -> set[str]:
 
 
 def _known_rule(word: str) -> None:
-    from spec_lint.config import is_rule
-    from spec_lint.grammar.nearest import nearest
+    from spec_lint.config import is_rule, nearest_rule
 
     known = known_rules()
     if not is_rule(word, known):
-        near = nearest(word, known)
+        near = nearest_rule(word, known)
         raise UsageError(
             f"There is no rule {word}." + (f" Did you mean {near}?" if near else " `spec-lint rules` lists all.")
         )
@@ -257,11 +259,14 @@ def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
 def run_check(options: argparse.Namespace) -> int:
     from spec_lint.checking import Request, check, color_wanted
     from spec_lint.cluster_options import check_against_cluster
+    from spec_lint.discovery import STDIN
     from spec_lint.document import Kind
     from spec_lint.report import write
     from spec_lint.report.plain import visible
     from spec_lint.rule import all_rules
 
+    if options.stdin_filename and STDIN not in options.paths:
+        raise UsageError("--stdin-filename names what comes from standard input, and that is read where a path is -.")
     config, look = check_against_cluster(options, configuration(options))
     paths = options.paths or ([] if options.with_project else ["."])
     outcome = check(

@@ -274,7 +274,8 @@ class _Options:
     def rule(self, pointer: tuple[str | int, ...], name: str, *, key: bool = False) -> None:
         if self.known_rules is None or is_rule(name, known := self.known_rules()):
             return
-        self.fail(pointer, f'There is no rule "{name}".{_nearest(name, known)}', key=key)
+        near = nearest_rule(name, known)
+        self.fail(pointer, f'There is no rule "{name}".' + (f' Did you mean "{near}"?' if near else ""), key=key)
 
     def severities(self, pointer: tuple[str | int, ...], value: object) -> dict[str, str]:
         table = self.table(pointer, value, 'a table of rules and severities, such as { X201 = "warning" }')
@@ -395,6 +396,17 @@ OPTIONS = tuple(_READERS)
 def is_rule(name: str, known: Collection[str]) -> bool:
     """Whether a text names a rule: by its code, by the beginning of codes, or by its name."""
     return name == "ALL" or name in known or (name[:1].isupper() and any(rule.startswith(name) for rule in known))
+
+
+_DIGITS = str.maketrans("OoIl", "0011")
+
+
+def nearest_rule(name: str, known: Collection[str]) -> str | None:
+    """The rule that was probably meant: of codes the one that looks the same, else the nearest; None if none is."""
+    from spec_lint.grammar.nearest import nearest
+
+    looks_like = name[:1].upper() + name[1:].translate(_DIGITS)
+    return looks_like if looks_like in known else nearest(name, sorted(known))
 
 
 def _kind(value: object) -> str:

@@ -168,7 +168,7 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             8,
             '"severity.X201" must be "error", "warning", "info" or "off"; it is "fatal".',
         ),
-        ('[severity]\nX20x = "error"', 2, 1, 'There is no rule "X20x". Did you mean "X202"?'),
+        ('[severity]\nX20x = "error"', 2, 1, 'There is no rule "X20x". Did you mean "X201"?'),
         (
             "pachyderm-version = 2.10",
             1,

@@ -129,7 +129,7 @@ PATTERN_PARTS = (
 NAMES = st.sampled_from(("a", "b", "ab", "c", "a.json", "b.json", "!a.json", " .json", "#.json"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(
         st.lists(st.sampled_from(PATTERN_PARTS), min_size=1, max_size=5).map("".join), min_size=1, max_size=5

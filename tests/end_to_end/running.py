@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
@@ -80,13 +81,20 @@ def run_command(
     environment: Mapping[str, str] | None = None,
     cpu_seconds: int = CPU_SECONDS,
     address_space: int = ADDRESS_SPACE,
-    **more: Any,
+    powerless: bool = False,
 ) -> Outcome:
-    """Run the command within bounds of time and memory; a traceback in its output fails the test."""
+    """Run the command within bounds of time and memory; a traceback in its output fails the test.
+
+    ``powerless`` takes from root the power to read what its permissions forbid.
+    """
 
     def bounded() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+        if powerless and os.geteuid() == 0:
+            for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+                if ctypes.CDLL(None).prctl(24, capability, 0, 0, 0) != 0:  # PR_CAPBSET_DROP
+                    raise OSError("root cannot be kept from reading everything")
 
     done = subprocess.run(
         [program, *arguments],
@@ -97,7 +105,6 @@ def run_command(
         capture_output=True,
         check=False,
         preexec_fn=bounded,
-        **more,
     )
     out, err = (text.decode("utf-8", "surrogateescape") for text in (done.stdout, done.stderr))
     outcome = Outcome(done.returncode, out, err)

@@ -37,7 +37,7 @@ def project(tmp_path: Path) -> Path:
 def test_0_nothing_is_wrong(command: Command, project: Path) -> None:
     outcome = command("check")
     assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.out == "2 files: 1 pipeline, 1 secret, 0 foreign files. 0 errors, 0 warnings.\n"
+    assert outcome.out == "No problems found.\n2 files: 1 pipeline, 1 secret, 0 foreign files. 0 errors, 0 warnings.\n"
 
 
 def test_0_also_with_warnings(command: Command, project: Path) -> None:
@@ -363,7 +363,7 @@ def test_as_a_module(project: Path) -> None:
         [sys.executable, "-m", "spec_lint", "check"], cwd=project, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0
-    assert done.stdout.startswith("2 files")
+    assert done.stdout.startswith("No problems found.\n2 files")
 
 
 def test_options_may_not_be_shortened(command: Command, project: Path) -> None:

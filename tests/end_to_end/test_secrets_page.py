@@ -17,8 +17,8 @@ SECRET = """\
    },
    "type": "Opaque",
    "stringData": {
-      "access": "<CLEARML_API_ACCESS_KEY>",
-      "secret": "<CLEARML_API_SECRET_KEY>"
+      "access": "QX1T7731MADEUP",
+      "secret": "k9-made-up-9981"
    }
 }
 """
@@ -125,7 +125,7 @@ def test_without_the_slip_nothing_is_said(command: Command, story: Path) -> None
     (story / "mnist-typo.json").unlink()
     outcome = command("check", ".")
     assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.out == "2 files: 1 pipeline, 1 secret, 0 foreign files. 0 errors, 0 warnings.\n"
+    assert outcome.out == "No problems found.\n2 files: 1 pipeline, 1 secret, 0 foreign files. 0 errors, 0 warnings.\n"
 
 
 def test_without_the_secret_one_note_says_that_names_were_not_verified(command: Command, story: Path) -> None:
