@@ -59,11 +59,14 @@ def _is_ordinary(value: dict[str, Any], requests: str, limits: str) -> bool:
 
 def _amounts(resources: Any) -> dict[str, float] | None:
     """The amounts of a list of resources; None where one is not ordinary."""
+    if resources is None:
+        return {}
     found: dict[str, float] = {}
-    for name, amount in ({} if resources is None else resources if isinstance(resources, dict) else {"": None}).items():
-        if name == "cpu" and type(amount) in (int, float) and 0.001 <= amount <= 1000:
+    for name, amount in resources.items() if isinstance(resources, dict) else [("", None)]:
+        match = _ORDINARY.fullmatch(amount) if isinstance(amount, str) else None
+        if name == "cpu" and isinstance(amount, int | float) and 0.001 <= amount <= 1000:
             found[name] = amount
-        elif name in ("memory", "disk") and isinstance(amount, str) and (match := _ORDINARY.fullmatch(amount)):
+        elif name in ("memory", "disk") and match:
             found[name] = int(match[1]) * _FACTORS[match[2]]
         else:
             return None
