@@ -122,7 +122,7 @@ def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     for field in _COMMANDS:
         announced = False
         texts = pipeline.items("transform", field)
-        if not worth_a_look("\n".join(text for text in texts if isinstance(text, str))):
+        if not texts or not worth_a_look("\n".join(text for text in texts if isinstance(text, str))):
             continue
         for index, text in enumerate(texts):
             if not isinstance(text, str):

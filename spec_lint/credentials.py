@@ -71,9 +71,17 @@ _NO_CREDENTIALS = frozenset({
 })  # fmt: skip
 
 
+@cache
+def _hint() -> re.Pattern[str]:
+    """What stands in every word for a credential."""
+    return re.compile("pass|pwd|secret|token|key|credential", re.IGNORECASE)
+
+
 def worth_a_look(text: str) -> bool:
     """Whether anything that this module looks for can stand in a text, or in one of the lines that make it up."""
-    return any(shape().search(text) for shape in (_tokens, _url, _assignment, _flag))
+    if _tokens().search(text) or ("://" in text and _url().search(text)):
+        return True
+    return _hint().search(text) is not None and bool(_assignment().search(text) or _flag().search(text))
 
 
 def token(text: str) -> tuple[int, int] | None:
