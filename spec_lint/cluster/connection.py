@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from spec_lint import __version__
 from spec_lint.cluster.background import AbandonedError, Stop, in_background
-from spec_lint.cluster.target import SERVICE_ACCOUNT, UNUSABLE, Target, UnusableError
+from spec_lint.cluster.target import SERVICE_ACCOUNT, UNUSABLE, Target, UnusableError, not_installed
 from spec_lint.live import Trouble
 
 USER_AGENT = f"spec-lint/{__version__}"
@@ -110,8 +110,7 @@ class Connection:
         try:
             client, config = import_module("kubernetes.client"), import_module("kubernetes.config")
         except ImportError:
-            help_ = 'Install it with `pip install "spec-lint[cluster]"`.'
-            raise UnusableError(Trouble(UNUSABLE, "The package `kubernetes` is not installed.", help_)) from None
+            raise not_installed() from None
         configuration = client.Configuration()
         configuration.debug = False
         if self.target.files:

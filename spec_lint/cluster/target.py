@@ -79,6 +79,13 @@ def _unusable(message: str, help_: str | None = None) -> UnusableError:
     return UnusableError(Trouble(UNUSABLE, message, help_))
 
 
+def not_installed() -> UnusableError:
+    """What is said where the extra ``cluster`` is missing."""
+    return _unusable(
+        "The package `kubernetes` is not installed.", 'Install it with `pip install "spec-lint[cluster]"`.'
+    )
+
+
 def _pod() -> Target:
     host, port = (os.environ.get(f"KUBERNETES_SERVICE_{part}", "") for part in ("HOST", "PORT"))
     if not host or not (SERVICE_ACCOUNT / "token").is_file():
@@ -128,8 +135,10 @@ def without_credentials(address: str) -> str:
 
 
 def _read(path: str) -> dict[str, Any]:
-    import yaml  # type: ignore[import-untyped,unused-ignore]
-
+    try:
+        import yaml  # type: ignore[import-untyped,unused-ignore]
+    except ImportError:  # it comes with kubernetes
+        raise not_installed() from None
     try:
         document = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except OSError as error:

@@ -103,7 +103,7 @@ def test_the_wheel_works_in_an_empty_environment(built: tuple[Path, Path], tmp_p
     # The extras are not there: what needs them says so.
     folder = tmp_path / "elsewhere"
     (folder / "kubeconfig").write_text(KUBECONFIG)
-    (folder / "a.jsonnet").write_text("{}")
+    (folder / "a.jsonnet").write_text(spec("edges").replace('"pipeline"', "pipeline"))
     outcome = run_command(str(programs / "spec-lint"), "check", "--cluster", "--kubeconfig", "kubeconfig", cwd=folder)
     assert "spec-lint[cluster]" in outcome.err + outcome.out
     outcome = run_command(str(programs / "spec-lint"), "check", "a.jsonnet", cwd=folder)
