@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from spec_lint.finding import Finding, Part, Refuser, Severity
 from spec_lint.pipeline import Pipeline
+from spec_lint.presence import is_complete
 from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED
 
@@ -34,6 +35,8 @@ def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
         if fields.get("s3") is not True or not (glob is None or isinstance(glob, str)):
             continue
         if not glob:
+            if not is_complete(pipeline, "PFSInput", *place):
+                continue
             pointer, part = ((*place, "glob"), Part.VALUE) if glob == "" else ((*place, "s3"), Part.KEY)
             yield pipeline.finding(pointer, f'An S3 input needs the glob "/". {REFUSED}', part=part)
         elif posixpath.normpath("/" + glob).lstrip("/"):

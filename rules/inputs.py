@@ -10,6 +10,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import parse_cron
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pipeline import Input, Pipeline
+from spec_lint.presence import is_complete
 from spec_lint.project import Project
 from spec_lint.rule import rule
 
@@ -107,7 +108,7 @@ def input_without_repo(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Name the repo.
     """
     for _, place, fields in pipeline.pfs_inputs():
-        if _empty(fields.get("repo")):
+        if _empty(fields.get("repo")) and is_complete(pipeline, "PFSInput", *place):
             pointer, part = _missing(place, fields, "repo")
             yield pipeline.finding(pointer, f"This input names no repo. {REFUSED}", part=part)
 
@@ -137,7 +138,8 @@ def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Write `/` for one datum of everything, `/*` for a datum per file or folder at the top.
     """
     for _, place, fields in pipeline.pfs_inputs():
-        if fields.get("s3") is not True and _empty(fields.get("glob")):
+        missing = fields.get("s3") is not True and _empty(fields.get("glob"))
+        if missing and is_complete(pipeline, "PFSInput", *place):
             pointer, part = _missing(place, fields, "glob")
             yield pipeline.finding(
                 pointer,
@@ -209,7 +211,7 @@ def cron_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Name it.
     """
     for _, place, fields in pipeline.cron_inputs():
-        if _empty(fields.get("name")):
+        if _empty(fields.get("name")) and is_complete(pipeline, "CronInput", *place):
             pointer, part = _missing(place, fields, "name")
             yield pipeline.finding(pointer, f"This cron input has no name. {REFUSED}", part=part)
 
@@ -235,6 +237,8 @@ def cron_expression(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for _, place, fields in pipeline.cron_inputs():
         if _empty(fields.get("spec")):
+            if not is_complete(pipeline, "CronInput", *place):
+                continue
             pointer, part = _missing(place, fields, "spec")
             yield pipeline.finding(
                 pointer,

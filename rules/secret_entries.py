@@ -10,6 +10,7 @@ from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
+from spec_lint.presence import is_complete
 from spec_lint.rule import rule
 from spec_lint.rules.request import REFUSED
 
@@ -101,11 +102,12 @@ def variable_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for place, entry in entries(pipeline):
         variable = entry.get("env_var")
-        if isinstance(variable, str) and variable and entry.get("key") in (None, ""):
+        asked = isinstance(variable, str) and variable and entry.get("key") in (None, "")
+        if asked and is_complete(pipeline, "SecretMount", *place):
             yield pipeline.finding(
                 (*place, "key") if entry.get("key") == "" else (*place, "env_var"),
-                f"The variable {quoted(variable)} is to be filled from a secret, but no key says with which value. "
-                f"{REFUSED}",
+                f"The variable {quoted(str(variable))} is to be filled from a secret, but no key says with which "
+                f"value. {REFUSED}",
             )
 
 
@@ -136,11 +138,11 @@ def sql_egress_secret(pipeline: Pipeline) -> Iterator[Finding]:
     if not isinstance(target, dict):
         return
     secret = target.get("secret")
-    if secret is None:
+    if secret is None and is_complete(pipeline, "SQLDatabaseEgress", *place):
         yield pipeline.finding(place, f"The SQL egress names no secret with the password. {REFUSED}", part=Part.KEY)
     elif isinstance(secret, dict):
         for field in ("name", "key"):
-            if secret.get(field) in (None, ""):
+            if secret.get(field) in (None, "") and is_complete(pipeline, "SQLSecret", *place, "secret"):
                 pointer = (*place, "secret", field) if secret.get(field) == "" else (*place, "secret")
                 part = Part.VALUE if secret.get(field) == "" else Part.KEY
                 yield pipeline.finding(pointer, f"The secret of the SQL egress has no {field}. {REFUSED}", part=part)

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _prepare_streams()
     try:
         given = sys.argv[1:] if arguments is None else arguments
-        options = parser(given).parse_args(given)
+        options = _parsed(given)
         code = options.run(options)
         sys.stdout.flush()
         return int(code)
@@ -45,6 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERNAL
     except Exception as crash:
         return _internal_error(crash)
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line; paths may stand before, between and after them."""
+    top = parser(arguments)
+    options, rest = top.parse_known_args(arguments)
+    if rest and (not hasattr(options, "paths") or any(word.startswith("-") and word != "-" for word in rest)):
+        top.error(f"there is no such option or argument: {' '.join(rest)}")
+    if rest:
+        options.paths = [*options.paths, *rest]
+    return options
 
 
 def _prepare_streams() -> None:

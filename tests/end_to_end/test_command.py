@@ -77,6 +77,18 @@ def test_2_the_command_line_is_wrong(command: Command, project: Path, arguments:
     assert said in outcome.err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("good.json", "--format", "json", "store.json"),
+        ("--format", "json", "good.json", "store.json"),
+        ("good.json", "store.json", "--format", "json"),
+    ],
+)
+def test_paths_may_stand_on_both_sides_of_options(command: Command, project: Path, arguments: tuple[str, ...]) -> None:
+    assert command("check", *arguments).report["summary"]["files"] == 2
+
+
 def test_3_nothing_was_there_to_check(command: Command, tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"name": "unrelated"}')
     outcome = command("check")
