@@ -88,7 +88,7 @@ CONTENT: dict[str, bytes] = {
     "a key of five million characters": INSIDE + b'{"' + b"x" * 5_000_000 + b'": 1}}',
     "the same key often": INSIDE + b"{" + b", ".join([b'"a": 1'] * DEEP) + b"}}",
     "many unknown fields": SPEC.rstrip()[:-1] + b"".join(b', "field%d": 1' % number for number in range(3_000)) + b"}",
-    "many keys": INSIDE + b"{" + b", ".join(b'"%d": 1' % number for number in range(DEEP)) + b"}}",
+    "many keys": INSIDE + b"{" + b", ".join(b'"%d": 1' % number for number in range(20_000)) + b"}}",
     "many keys in a secret": SECRET.replace(
         b'"access": "made-up"', b", ".join(b'"k%d": "made-up"' % number for number in range(DEEP))
     ),
