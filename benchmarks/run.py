@@ -152,7 +152,7 @@ def print_rules(folder: Path) -> int:
 
     spent: dict[str, float] = {}
     for code, rule in registry.all_rules().items():
-        finder = rule.finder and counted(f"{rule.finder.__name__} (for several)", rule.finder, spent)
+        finder = rule.finder and counted(f"{rule.finder.__module__} (for several)", rule.finder, spent)
         registry._REGISTRY[code] = rule._replace(check=counted(code, rule.check, spent), finder=finder)
     start = time.perf_counter()
     outcome = check(Request([str(folder)], Config()))
