@@ -236,7 +236,8 @@ def _why(path: str, error: Exception) -> str:
         return "This file may not be read: the permission is missing."
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
         return "This link leads in a circle."
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    # Python's own words for a name that no system takes (a zero byte, half a character) change between its releases.
+    reason = error.strerror or "no reason is given" if isinstance(error, OSError) else "no file can have this name"
     return f"This file cannot be read: {reason[:1].lower()}{reason[1:]}."
 
 

@@ -230,7 +230,7 @@ def test_what_is_no_file_is_left_out_of_a_walk_and_told_where_named(write: Write
         "socket.json": "This is a socket, not a regular file: it is not read.",
         "/dev/null": "This is a device, not a regular file: it is not read.",
         "no.json": "There is no such file or folder.",
-        "nul\0.json": "This file cannot be read: embedded null byte.",
+        "nul\0.json": "This file cannot be read: no file can have this name.",
     }
 
 
