@@ -20,6 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tests.cluster_fake.conftest import Ran, Run
 from tests.cluster_fake.fake import NAMESPACE, Cluster, kubeconfig
@@ -241,7 +242,7 @@ class Authority:
                    (x509.KeyUsage(key_cert_sign=True, crl_sign=True, **usage), True))  # fmt: skip
         here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
         self._sign("server", ec.generate_private_key(ec.SECP256R1()), (here, False))
-        client = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.CLIENT_AUTH])
+        client = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
         self._sign("client", ec.generate_private_key(ec.SECP256R1()), (client, False))
 
     def _sign(self, name: str, key: ec.EllipticCurvePrivateKey, *extensions: tuple[x509.ExtensionType, bool]) -> None:
