@@ -239,7 +239,7 @@ def known_rules() -> set[str]:
 
 
 def _known_rule(word: str) -> None:
-    from spec_lint.config import is_rule, nearest_rule
+    from spec_lint.rule_names import is_rule, nearest_rule
 
     known = known_rules()
     if not is_rule(word, known):

@@ -272,6 +272,8 @@ class _Options:
         return names
 
     def rule(self, pointer: tuple[str | int, ...], name: str, *, key: bool = False) -> None:
+        from spec_lint.rule_names import is_rule, nearest_rule  # a configuration that names no rule does not need it
+
         if self.known_rules is None or is_rule(name, known := self.known_rules()):
             return
         near = nearest_rule(name, known)
@@ -391,22 +393,6 @@ _READERS: dict[str, Callable[[_Options, tuple[str | int, ...], Any], Any]] = {
 
 OPTIONS = tuple(_READERS)
 """The names of all options."""
-
-
-def is_rule(name: str, known: Collection[str]) -> bool:
-    """Whether a text names a rule: by its code, by the beginning of codes, or by its name."""
-    return name == "ALL" or name in known or (name[:1].isupper() and any(rule.startswith(name) for rule in known))
-
-
-_DIGITS = str.maketrans("OoIl", "0011")
-
-
-def nearest_rule(name: str, known: Collection[str]) -> str | None:
-    """The rule that was probably meant: of codes the one that looks the same, else the nearest; None if none is."""
-    from spec_lint.grammar.nearest import nearest
-
-    looks_like = name[:1].upper() + name[1:].translate(_DIGITS)
-    return looks_like if looks_like in known else nearest(name, sorted(known))
 
 
 def _kind(value: object) -> str:

@@ -1,0 +1,21 @@
+"""How rules are named on the command line and in the configuration: by code, by the beginning of codes, or by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from spec_lint.grammar.nearest import nearest
+
+
+def is_rule(name: str, known: Collection[str]) -> bool:
+    """Whether a text names a rule: by its code, by the beginning of codes, or by its name."""
+    return name == "ALL" or name in known or (name[:1].isupper() and any(rule.startswith(name) for rule in known))
+
+
+_DIGITS = str.maketrans("OoIl", "0011")
+
+
+def nearest_rule(name: str, known: Collection[str]) -> str | None:
+    """The rule that was probably meant: of codes the one that looks the same, else the nearest; None if none is."""
+    looks_like = name[:1].upper() + name[1:].translate(_DIGITS)
+    return looks_like if looks_like in known else nearest(name, sorted(known))
