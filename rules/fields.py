@@ -12,9 +12,9 @@ from spec_lint.rule import Check, rule
 from spec_lint.schema_codes import SCHEMA_CODES, SchemaCode
 
 
-def codes_found(document: Document, project: Project) -> set[str]:
-    """The codes of what a spec's schema refuses."""
-    return {problem.code for problem in problems(document, project.settings.version)}
+def schema_refuses(document: Document, project: Project) -> bool:
+    """Whether the schema refuses anything in a spec."""
+    return bool(problems(document, project.settings.version))
 
 
 def _declare(code: str, meaning: SchemaCode) -> None:
@@ -33,7 +33,7 @@ def _declare(code: str, meaning: SchemaCode) -> None:
 
     check.__doc__ = _page(meaning)
     named: Check = check
-    rule(code, meaning.name, meaning.severity, refused_by=meaning.refused_by, finder=codes_found)(named)
+    rule(code, meaning.name, meaning.severity, refused_by=meaning.refused_by, when=schema_refuses)(named)
 
 
 def _page(meaning: SchemaCode) -> str:

@@ -6,18 +6,13 @@ from collections.abc import Iterator
 
 from spec_lint.document import Document
 from spec_lint.finding import Finding, Pointer, Refuser, Severity, Span
+from spec_lint.ordinary import reader_refuses
 from spec_lint.problems import problems
 from spec_lint.project import Project
 from spec_lint.reading.messages import MESSAGES, ROOT
 from spec_lint.reading.node import Node, Shape
 from spec_lint.rule import rule
 from spec_lint.schema_places import path_words
-
-
-def codes_found(document: Document, project: Project) -> set[str]:
-    """The codes of what became of a jsonnet file."""
-    return {error.code for error in document.errors}
-
 
 PACHD_REFUSES = "pachd cannot render the file"
 
@@ -28,7 +23,7 @@ def _errors(document: Document, code: str) -> Iterator[Finding]:
             yield document.reading_finding(error)._replace(label=PACHD_REFUSES)
 
 
-@rule("R130", "jsonnet-syntax", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes_found)
+@rule("R130", "jsonnet-syntax", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def jsonnet_syntax(document: Document) -> Iterator[Finding]:
     """A jsonnet file is not jsonnet.
 
@@ -56,7 +51,7 @@ def jsonnet_syntax(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R130")
 
 
-@rule("R131", "jsonnet-fails", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes_found)
+@rule("R131", "jsonnet-fails", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def jsonnet_fails(document: Document) -> Iterator[Finding]:
     """A jsonnet file cannot be rendered with the arguments that it is given.
 
@@ -96,7 +91,7 @@ def jsonnet_fails(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R131")
 
 
-@rule("R132", "jsonnet-gives-no-spec", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes_found)
+@rule("R132", "jsonnet-gives-no-spec", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def jsonnet_gives_no_spec(document: Document) -> Iterator[Finding]:
     """What a jsonnet file gives is neither an object nor a list.
 
@@ -123,7 +118,7 @@ def jsonnet_gives_no_spec(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R132")
 
 
-@rule("R133", "jsonnet-local-import", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes_found)
+@rule("R133", "jsonnet-local-import", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def jsonnet_local_import(document: Document) -> Iterator[Finding]:
     """A jsonnet file imports a local file, which pachd does not have.
 
@@ -154,7 +149,7 @@ def jsonnet_local_import(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R133")
 
 
-@rule("R134", "jsonnet-import-not-fetched", Severity.WARNING, finder=codes_found)
+@rule("R134", "jsonnet-import-not-fetched", Severity.WARNING, when=reader_refuses)
 def jsonnet_import_not_fetched(document: Document) -> Iterator[Finding]:
     """A jsonnet file imports from the net, so that it was not checked.
 
@@ -183,7 +178,7 @@ def jsonnet_import_not_fetched(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R134")
 
 
-@rule("R135", "jsonnet-past-bounds", Severity.WARNING, finder=codes_found)
+@rule("R135", "jsonnet-past-bounds", Severity.WARNING, when=reader_refuses)
 def jsonnet_past_bounds(document: Document) -> Iterator[Finding]:
     """Rendering a jsonnet file took too long or too much memory, so that it was not checked.
 
@@ -213,7 +208,7 @@ def jsonnet_past_bounds(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R135")
 
 
-@rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def jsonnet_too_new(document: Document) -> Iterator[Finding]:
     """The specs are for a release of Pachyderm whose pachctl does not take jsonnet.
 
@@ -252,12 +247,12 @@ def jsonnet_too_new(document: Document) -> Iterator[Finding]:
 _NUMBERS = ("int32", "int64", "uint64", "float")
 
 
-def lists_found(document: Document, project: Project) -> tuple[str, ...]:
-    """R136, where jsonnet gave a list of specs."""
-    return ("R136",) if document.notes.get("rendered_list") else ()
+def is_rendered_list(document: Document, project: Project) -> bool:
+    """Whether jsonnet gave a list of specs."""
+    return bool(document.notes.get("rendered_list"))
 
 
-@rule("R136", "jsonnet-list-form", Severity.ERROR, refused_by=Refuser.PACHD, finder=lists_found)
+@rule("R136", "jsonnet-list-form", Severity.ERROR, refused_by=Refuser.PACHD, when=is_rendered_list)
 def jsonnet_list_form(document: Document, project: Project) -> Iterator[Finding]:
     """A jsonnet file gives a list of specs, with a field in a form that pachd cannot read in a list.
 

@@ -15,7 +15,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
-from spec_lint.workload.report import codes_found, pod_findings
+from spec_lint.workload.report import has_pod_problems, pod_findings
 from spec_lint.workload.words import REFUSED, SERVICE_REFUSED, sentence
 
 _NAME: Pointer = ("pipeline", "name")
@@ -294,7 +294,7 @@ def metadata_annotation(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("metadata", "annotations"), f"{message} {REFUSED}", part=Part.KEY)
 
 
-@rule("P445", "secret-name-form", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P445", "secret-name-form", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def secret_name_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A variable is filled from a secret (or config map) whose name no object can have.
 

@@ -8,10 +8,10 @@ from spec_lint.finding import Finding, Refuser, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
-from spec_lint.workload.report import codes_found, pod_findings
+from spec_lint.workload.report import has_pod_problems, pod_findings
 
 
-@rule("P470", "pod-spec-form", Severity.ERROR, refused_by=Refuser.WORKER, finder=codes_found)
+@rule("P470", "pod-spec-form", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)
 def pod_spec_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """`pod_spec` is not an object.
 
@@ -38,7 +38,7 @@ def pod_spec_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P470")
 
 
-@rule("P471", "pod-patch-form", Severity.ERROR, refused_by=Refuser.WORKER, finder=codes_found)
+@rule("P471", "pod-patch-form", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)
 def pod_patch_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """`pod_patch` is not a list of operations.
 
@@ -65,7 +65,7 @@ def pod_patch_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P471")
 
 
-@rule("P472", "pod-patch-operation", Severity.ERROR, refused_by=Refuser.WORKER, finder=codes_found)
+@rule("P472", "pod-patch-operation", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)
 def pod_patch_operation(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An operation of `pod_patch` is none, or lacks its path.
 
@@ -91,7 +91,7 @@ def pod_patch_operation(pipeline: Pipeline, project: Project) -> Iterator[Findin
     return pod_findings(pipeline, project, "P472")
 
 
-@rule("P473", "pod-patch-path", Severity.ERROR, refused_by=Refuser.WORKER, finder=codes_found)
+@rule("P473", "pod-patch-path", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)
 def pod_patch_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An operation of `pod_patch` does not apply to the pod that Pachyderm makes.
 
@@ -120,7 +120,7 @@ def pod_patch_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P473")
 
 
-@rule("P474", "pod-value-type", Severity.ERROR, refused_by=Refuser.WORKER, finder=codes_found)
+@rule("P474", "pod-value-type", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)
 def pod_value_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """`pod_spec` or `pod_patch` puts something into the pod that does not belong there.
 
@@ -147,7 +147,7 @@ def pod_value_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P474")
 
 
-@rule("P480", "pod-member-unknown", Severity.WARNING, finder=codes_found)
+@rule("P480", "pod-member-unknown", Severity.WARNING, when=has_pod_problems)
 def pod_member_unknown(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """`pod_spec` or `pod_patch` sets a member that pods do not have.
 
@@ -174,7 +174,7 @@ def pod_member_unknown(pipeline: Pipeline, project: Project) -> Iterator[Finding
     return pod_findings(pipeline, project, "P480")
 
 
-@rule("P481", "pod-volume", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P481", "pod-volume", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def pod_volume(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A volume that `pod_spec` or `pod_patch` adds cannot be.
 
@@ -201,7 +201,7 @@ def pod_volume(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P481")
 
 
-@rule("P482", "pod-mount", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P482", "pod-mount", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def pod_mount(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A mount that `pod_spec` or `pod_patch` adds cannot be.
 
@@ -228,7 +228,7 @@ def pod_mount(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P482")
 
 
-@rule("P483", "pod-container", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P483", "pod-container", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def pod_container(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A container that `pod_spec` or `pod_patch` adds or changes cannot be.
 
@@ -255,7 +255,7 @@ def pod_container(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P483")
 
 
-@rule("P484", "pod-port", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P484", "pod-port", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def pod_port(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A port of a container that `pod_spec` or `pod_patch` adds cannot be.
 
@@ -281,7 +281,7 @@ def pod_port(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P484")
 
 
-@rule("P485", "pod-variable", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P485", "pod-variable", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def pod_variable(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A variable that `pod_spec` or `pod_patch` adds has no usable source.
 
@@ -309,7 +309,7 @@ def pod_variable(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P485")
 
 
-@rule("P486", "pod-probe", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P486", "pod-probe", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def pod_probe(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A probe or a lifecycle hook that `pod_spec` or `pod_patch` adds cannot be.
 
@@ -336,7 +336,7 @@ def pod_probe(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P486")
 
 
-@rule("P487", "pod-affinity", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P487", "pod-affinity", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def pod_affinity(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An affinity or a spread constraint in `pod_spec` or `pod_patch` cannot be.
 
@@ -364,7 +364,7 @@ def pod_affinity(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P487")
 
 
-@rule("P488", "pod-security", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P488", "pod-security", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def pod_security(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A security context cannot be: a user that is no number of one, or settings that exclude each other.
 
@@ -391,7 +391,7 @@ def pod_security(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P488")
 
 
-@rule("P489", "pod-setting", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P489", "pod-setting", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def pod_setting(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A setting of the whole pod in `pod_spec` or `pod_patch` cannot be.
 
@@ -418,7 +418,7 @@ def pod_setting(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P489")
 
 
-@rule("P490", "pod-container-lost", Severity.WARNING, finder=codes_found)
+@rule("P490", "pod-container-lost", Severity.WARNING, when=has_pod_problems)
 def pod_container_lost(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """`pod_spec` or `pod_patch` leaves the pod without one of Pachyderm's containers.
 
@@ -444,7 +444,7 @@ def pod_container_lost(pipeline: Pipeline, project: Project) -> Iterator[Finding
     return pod_findings(pipeline, project, "P490")
 
 
-@rule("P491", "pod-worker-broken", Severity.WARNING, finder=codes_found)
+@rule("P491", "pod-worker-broken", Severity.WARNING, when=has_pod_problems)
 def pod_worker_broken(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """`pod_spec` or `pod_patch` takes away what Pachyderm's worker needs to start.
 

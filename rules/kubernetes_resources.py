@@ -8,10 +8,10 @@ from spec_lint.finding import Finding, Refuser, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
-from spec_lint.workload.report import codes_found, pod_findings
+from spec_lint.workload.report import has_pod_problems, pod_findings
 
 
-@rule("P420", "negative-resource", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P420", "negative-resource", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def negative_resource(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A request or a limit is negative.
 
@@ -37,7 +37,7 @@ def negative_resource(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     return pod_findings(pipeline, project, "P420")
 
 
-@rule("P421", "request-above-limit", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P421", "request-above-limit", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def request_above_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A container asks for more than its limit allows.
 
@@ -66,7 +66,7 @@ def request_above_limit(pipeline: Pipeline, project: Project) -> Iterator[Findin
     return pod_findings(pipeline, project, "P421")
 
 
-@rule("P422", "resource-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P422", "resource-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def resource_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A GPU has no type, or a type that is not the full name of a resource.
 
@@ -92,7 +92,7 @@ def resource_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P422")
 
 
-@rule("P423", "gpu-without-limit", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P423", "gpu-without-limit", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def gpu_without_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A GPU (or another resource that cannot be shared out beyond what there is) is requested without a limit.
 
@@ -118,7 +118,7 @@ def gpu_without_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     return pod_findings(pipeline, project, "P423")
 
 
-@rule("P424", "gpu-request-differs", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P424", "gpu-request-differs", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def gpu_request_differs(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The request and the limit of a GPU (or another whole resource) differ.
 
@@ -144,7 +144,7 @@ def gpu_request_differs(pipeline: Pipeline, project: Project) -> Iterator[Findin
     return pod_findings(pipeline, project, "P424")
 
 
-@rule("P425", "resource-in-parts", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P425", "resource-in-parts", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def resource_in_parts(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A part of a resource is asked for that comes in whole pieces, such as half a GPU.
 

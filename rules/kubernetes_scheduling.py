@@ -8,10 +8,10 @@ from spec_lint.finding import Finding, Refuser, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
-from spec_lint.workload.report import codes_found, pod_findings
+from spec_lint.workload.report import has_pod_problems, pod_findings
 
 
-@rule("P430", "toleration-form", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P430", "toleration-form", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def toleration_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The key or the value of a toleration cannot be one.
 
@@ -37,7 +37,7 @@ def toleration_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P430")
 
 
-@rule("P431", "toleration-operator", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P431", "toleration-operator", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def toleration_operator(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The operator of a toleration does not go with its key and value.
 
@@ -63,7 +63,7 @@ def toleration_operator(pipeline: Pipeline, project: Project) -> Iterator[Findin
     return pod_findings(pipeline, project, "P431")
 
 
-@rule("P432", "toleration-seconds", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P432", "toleration-seconds", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def toleration_seconds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A toleration has seconds, and an effect that nobody waits for.
 
@@ -90,7 +90,7 @@ def toleration_seconds(pipeline: Pipeline, project: Project) -> Iterator[Finding
     return pod_findings(pipeline, project, "P432")
 
 
-@rule("P435", "node-selector", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P435", "node-selector", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def node_selector(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A node selector has a key or a value that no label can have.
 
@@ -116,7 +116,7 @@ def node_selector(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P435")
 
 
-@rule("P436", "priority-class-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P436", "priority-class-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def priority_class_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The name of a priority class cannot be one.
 

@@ -8,10 +8,10 @@ from spec_lint.finding import Finding, Refuser, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
-from spec_lint.workload.report import codes_found, pod_findings
+from spec_lint.workload.report import has_pod_problems, pod_findings
 
 
-@rule("P440", "mounted-secret-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P440", "mounted-secret-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def mounted_secret_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret is mounted whose name cannot be that of a volume, because it has a dot or is too long, for instance.
 
@@ -42,7 +42,7 @@ def mounted_secret_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
     return pod_findings(pipeline, project, "P440")
 
 
-@rule("P441", "secret-mounted-twice", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P441", "secret-mounted-twice", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def secret_mounted_twice(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """One secret is mounted in two entries.
 
@@ -73,7 +73,7 @@ def secret_mounted_twice(pipeline: Pipeline, project: Project) -> Iterator[Findi
     return pod_findings(pipeline, project, "P441")
 
 
-@rule("P442", "secret-named-like-own-volume", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P442", "secret-named-like-own-volume", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def secret_named_like_own_volume(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A mounted secret is called like a volume that Pachyderm has in every pod.
 
@@ -103,7 +103,7 @@ def secret_named_like_own_volume(pipeline: Pipeline, project: Project) -> Iterat
     return pod_findings(pipeline, project, "P442")
 
 
-@rule("P443", "mount-path-taken", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P443", "mount-path-taken", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def mount_path_taken(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """Something is mounted at a path where something is mounted already.
 
@@ -133,7 +133,7 @@ def mount_path_taken(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P443")
 
 
-@rule("P444", "secret-key-form", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P444", "secret-key-form", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def secret_key_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A variable is filled from a key that no secret can have.
 
@@ -163,7 +163,7 @@ def secret_key_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     return pod_findings(pipeline, project, "P444")
 
 
-@rule("P446", "variable-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes_found)
+@rule("P446", "variable-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
 def variable_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An environment variable has a name that Kubernetes does not take.
 

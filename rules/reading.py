@@ -6,16 +6,12 @@ from collections.abc import Iterator
 
 from spec_lint.document import Document, Kind
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity, Span
+from spec_lint.ordinary import reader_refuses
 from spec_lint.project import Project
 from spec_lint.reading.messages import camel_case
 from spec_lint.rule import rule
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"
-
-
-def codes_found(document: Document, project: Project) -> set[str]:
-    """The codes of what the reader refused."""
-    return {error.code for error in document.errors}
 
 
 def _errors(document: Document, code: str) -> Iterator[Finding]:
@@ -25,7 +21,7 @@ def _errors(document: Document, code: str) -> Iterator[Finding]:
             yield finding if code == "R112" else finding._replace(label=PACHCTL_REFUSES)
 
 
-@rule("R101", "spec-syntax", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R101", "spec-syntax", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def spec_syntax(document: Document) -> Iterator[Finding]:
     r"""A spec file is not what pachctl's YAML parser can read.
 
@@ -48,7 +44,7 @@ def spec_syntax(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R101")
 
 
-@rule("R102", "spec-character", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R102", "spec-character", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def spec_character(document: Document) -> Iterator[Finding]:
     """A spec file holds a byte or a control character that no spec may hold.
 
@@ -75,7 +71,7 @@ def spec_character(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R102")
 
 
-@rule("R103", "alias", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R103", "alias", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def alias(document: Document) -> Iterator[Finding]:
     """A spec uses a YAML alias.
 
@@ -99,7 +95,7 @@ def alias(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R103")
 
 
-@rule("R104", "merge-key", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R104", "merge-key", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def merge_key(document: Document) -> Iterator[Finding]:
     """A spec uses YAML's merge key.
 
@@ -122,7 +118,7 @@ def merge_key(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R104")
 
 
-@rule("R105", "key-not-text", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R105", "key-not-text", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def key_not_text(document: Document) -> Iterator[Finding]:
     """A key is not a text for YAML but a number, a truth value, nothing, a date, a list or a mapping.
 
@@ -145,7 +141,7 @@ def key_not_text(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R105")
 
 
-@rule("R106", "number-form", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R106", "number-form", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def number_form(document: Document) -> Iterator[Finding]:
     """A whole number or truth value is written in a form that YAML knows and pachctl does not.
 
@@ -171,7 +167,7 @@ def number_form(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R106")
 
 
-@rule("R107", "number-not-json", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R107", "number-not-json", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def number_not_json(document: Document) -> Iterator[Finding]:
     """A number is written in a form that JSON cannot write.
 
@@ -196,7 +192,7 @@ def number_not_json(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R107")
 
 
-@rule("R108", "date-not-quoted", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R108", "date-not-quoted", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def date_not_quoted(document: Document) -> Iterator[Finding]:
     """A date stands without quotes.
 
@@ -222,7 +218,7 @@ def date_not_quoted(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R108")
 
 
-@rule("R109", "tag-unknown", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R109", "tag-unknown", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def tag_unknown(document: Document) -> Iterator[Finding]:
     """A value has a YAML tag that pachctl does not know.
 
@@ -247,7 +243,7 @@ def tag_unknown(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R109")
 
 
-@rule("R110", "not-a-spec", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R110", "not-a-spec", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def not_a_spec(document: Document) -> Iterator[Finding]:
     """A document of a spec file is neither a spec nor a list of specs.
 
@@ -272,7 +268,7 @@ def not_a_spec(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R110")
 
 
-@rule("R111", "empty-list", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R111", "empty-list", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def empty_list(document: Document) -> Iterator[Finding]:
     """A spec file holds an empty list of specs.
 
@@ -292,7 +288,7 @@ def empty_list(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R111")
 
 
-@rule("R112", "nested-too-deep", Severity.WARNING, finder=codes_found)
+@rule("R112", "nested-too-deep", Severity.WARNING, when=reader_refuses)
 def nested_too_deep(document: Document) -> Iterator[Finding]:
     """A spec is nested so deep that it is not checked.
 
@@ -305,7 +301,7 @@ def nested_too_deep(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R112")
 
 
-@rule("R113", "field-in-both-spellings", Severity.ERROR, refused_by=Refuser.PACHCTL, finder=codes_found)
+@rule("R113", "field-in-both-spellings", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def field_in_both_spellings(document: Document) -> Iterator[Finding]:
     """A field is given twice, in its two spellings.
 
@@ -326,12 +322,12 @@ def field_in_both_spellings(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R113")
 
 
-def duplicates_found(document: Document, project: Project) -> tuple[str, ...]:
-    """R120, where a key stands twice."""
-    return ("R120",) if document.duplicates else ()
+def has_duplicates(document: Document, project: Project) -> bool:
+    """Whether a key stands twice in a spec."""
+    return bool(document.duplicates)
 
 
-@rule("R120", "duplicate-key", Severity.WARNING, finder=duplicates_found)
+@rule("R120", "duplicate-key", Severity.WARNING, when=has_duplicates)
 def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     """A key stands twice in one mapping.
 

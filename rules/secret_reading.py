@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from spec_lint.document import Document, Kind
 from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.ordinary import reader_refuses
 from spec_lint.project import Project
 from spec_lint.rule import rule
 
@@ -24,15 +25,11 @@ def errors(document: Document, code: str) -> Iterator[Finding]:
                 yield finding._replace(label=PACHD)
 
 
-def codes(document: Document, project: Project) -> Collection[str]:
-    """The rules of this module that have something to say of a file: few have for most."""
-    if document.kind is not Kind.SECRET:
-        return ()
-    found = {error.code for error in document.errors}
-    return found | {"R216"} if document.notes.get("first") and not document.forced else found | {"R218"}
+def is_secret(document: Document, project: Project) -> bool:
+    return document.kind is Kind.SECRET
 
 
-@rule("R200", "secret-file-empty", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R200", "secret-file-empty", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_file_empty(document: Document) -> Iterator[Finding]:
     """A secret file is empty.
 
@@ -52,7 +49,7 @@ def secret_file_empty(document: Document) -> Iterator[Finding]:
     return errors(document, "R200")
 
 
-@rule("R201", "secret-syntax", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R201", "secret-syntax", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_syntax(document: Document) -> Iterator[Finding]:
     """A secret file is not JSON.
 
@@ -72,7 +69,7 @@ def secret_syntax(document: Document) -> Iterator[Finding]:
     return errors(document, "R201")
 
 
-@rule("R202", "text-after-the-secret", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R202", "text-after-the-secret", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def text_after_the_secret(document: Document) -> Iterator[Finding]:
     """Something follows the object in a secret file.
 
@@ -93,7 +90,7 @@ def text_after_the_secret(document: Document) -> Iterator[Finding]:
     return errors(document, "R202")
 
 
-@rule("R203", "secret-cut-off", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R203", "secret-cut-off", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_cut_off(document: Document) -> Iterator[Finding]:
     """A secret file ends too early.
 
@@ -113,7 +110,7 @@ def secret_cut_off(document: Document) -> Iterator[Finding]:
     return errors(document, "R203")
 
 
-@rule("R204", "control-character", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R204", "control-character", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def control_character(document: Document) -> Iterator[Finding]:
     r"""A text in a secret file holds a line break, a tab or another control character as it is.
 
@@ -134,7 +131,7 @@ def control_character(document: Document) -> Iterator[Finding]:
     return errors(document, "R204")
 
 
-@rule("R205", "secret-escape", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R205", "secret-escape", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_escape(document: Document) -> Iterator[Finding]:
     r"""A backslash in a secret file escapes something that JSON does not know.
 
@@ -154,7 +151,7 @@ def secret_escape(document: Document) -> Iterator[Finding]:
     return errors(document, "R205")
 
 
-@rule("R206", "secret-literal", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R206", "secret-literal", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_literal(document: Document) -> Iterator[Finding]:
     """A word or a number in a secret file is none of JSON's.
 
@@ -175,7 +172,7 @@ def secret_literal(document: Document) -> Iterator[Finding]:
     return errors(document, "R206")
 
 
-@rule("R207", "secret-too-deep", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R207", "secret-too-deep", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_too_deep(document: Document) -> Iterator[Finding]:
     """A secret file nests more than 10,000 levels deep.
 
@@ -194,7 +191,7 @@ def secret_too_deep(document: Document) -> Iterator[Finding]:
     return errors(document, "R207")
 
 
-@rule("R208", "secret-not-read", Severity.WARNING, finder=codes)
+@rule("R208", "secret-not-read", Severity.WARNING, when=reader_refuses)
 def secret_not_read(document: Document) -> Iterator[Finding]:
     """A secret file holds more than 200,000 values, and the rest of it was not looked at.
 
@@ -213,7 +210,7 @@ def secret_not_read(document: Document) -> Iterator[Finding]:
     return (finding._replace(label="") for finding in errors(document, "R208"))
 
 
-@rule("R209", "secret-encoding", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R209", "secret-encoding", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_encoding(document: Document) -> Iterator[Finding]:
     r"""A secret file begins with a byte order mark, or is not UTF-8.
 
@@ -234,7 +231,7 @@ def secret_encoding(document: Document) -> Iterator[Finding]:
     return errors(document, "R209")
 
 
-@rule("R210", "secret-not-an-object", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R210", "secret-not-an-object", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_not_an_object(document: Document) -> Iterator[Finding]:
     """A secret file holds a list, a text or a number instead of one object.
 
@@ -253,7 +250,7 @@ def secret_not_an_object(document: Document) -> Iterator[Finding]:
     return errors(document, "R210")
 
 
-@rule("R211", "secret-field-type", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R211", "secret-field-type", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_field_type(document: Document) -> Iterator[Finding]:
     """A field of a secret holds another kind of value than it may.
 
@@ -274,7 +271,7 @@ def secret_field_type(document: Document) -> Iterator[Finding]:
     return errors(document, "R211")
 
 
-@rule("R212", "secret-base64", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R212", "secret-base64", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_base64(document: Document) -> Iterator[Finding]:
     """A value under data is not base64.
 
@@ -294,7 +291,7 @@ def secret_base64(document: Document) -> Iterator[Finding]:
     return errors(document, "R212")
 
 
-@rule("R213", "secret-time", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R213", "secret-time", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_time(document: Document) -> Iterator[Finding]:
     """A time in a secret's metadata is not written as Kubernetes writes it.
 
@@ -316,7 +313,7 @@ def secret_time(document: Document) -> Iterator[Finding]:
     return errors(document, "R213")
 
 
-@rule("R215", "secret-in-yaml", Severity.ERROR, refused_by=Refuser.PACHD, finder=codes)
+@rule("R215", "secret-in-yaml", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
 def secret_in_yaml(document: Document) -> Iterator[Finding]:
     """A secret for pachctl is written in YAML.
 
@@ -339,7 +336,7 @@ def secret_in_yaml(document: Document) -> Iterator[Finding]:
     return (finding._replace(label=PACHD, refused_by=None) for finding in errors(document, "R215"))
 
 
-@rule("R216", "secret-for-kubectl", Severity.INFO, finder=codes)
+@rule("R216", "secret-for-kubectl", Severity.INFO, when=is_secret)
 def secret_for_kubectl(document: Document) -> Iterator[Finding]:
     """A secret is written in a form that kubectl takes and pachctl does not.
 
@@ -368,7 +365,7 @@ def secret_for_kubectl(document: Document) -> Iterator[Finding]:
             yield finding._replace(span=finding.span._replace(end=min(finding.span.end, finding.span.start + 1)))
 
 
-@rule("R217", "secret-list", Severity.ERROR, refused_by=Refuser.KUBERNETES, finder=codes)
+@rule("R217", "secret-list", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=reader_refuses)
 def secret_list(document: Document) -> Iterator[Finding]:
     """A secret file for pachctl holds a List.
 
@@ -389,7 +386,7 @@ def secret_list(document: Document) -> Iterator[Finding]:
     return (finding._replace(label=KUBERNETES, refused_by=None) for finding in errors(document, "R217"))
 
 
-@rule("R218", "secret-not-creatable", Severity.WARNING, finder=codes)
+@rule("R218", "secret-not-creatable", Severity.WARNING, when=is_secret)
 def secret_not_creatable(document: Document) -> Iterator[Finding]:
     """A file that is said to be a secret for pachctl is encrypted, or describes a secret that a controller makes.
 

@@ -10,7 +10,7 @@ from spec_lint.document import Document
 from spec_lint.finding import Finding, Severity
 from spec_lint.project import Project
 from spec_lint.releases import holds
-from spec_lint.rule import Finder, Rule, all_rules
+from spec_lint.rule import Rule, When, all_rules
 
 INTERNAL = "R000"
 """The code of the finding that says that a rule crashed."""
@@ -51,6 +51,17 @@ def _may_speak(rule: Rule, project: Project) -> bool:
     return holds(rule.code, settings.version) and (rule.code[0] != "C" or settings.live is not None)
 
 
+Plan = list[tuple[When | None, list[Rule]]]
+"""Rules to ask, by the look that has to be taken first."""
+
+
+def _by_look(rules: Iterable[Rule]) -> Plan:
+    found: dict[When | None, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(rule.when, []).append(rule)
+    return list(found.items())
+
+
 class _Round:
     """The rules of one kind of place, on their way from place to place."""
 
@@ -58,35 +69,32 @@ class _Round:
         self.severities = rules
         self.project = project
         self.run = run
-        self.plain = [rule for rule in rules if rule.finder is None]
         self.topics = frozenset[str]().union(*(rule.about for rule in rules))
-        self.plans: dict[frozenset[str], list[Rule]] = {}
-        self.found: dict[Finder, dict[str, Rule]] = {}
-        for rule in rules:
-            if rule.finder is not None:
-                self.found.setdefault(rule.finder, {})[rule.code] = rule
+        self.plans: dict[frozenset[str], Plan] = {}
 
     def visit(self, place: Any) -> None:
-        for rule in self.plan(place):
-            self.ask(rule, place)
-        for finder, rules in self.found.items():
-            try:
-                codes = finder(place, self.project)
-            except Exception as crash:
-                self.crashed(next(iter(rules.values())), place, crash)
-                continue
-            for code in codes:
-                if code in rules:
-                    self.ask(rules[code], place)
+        for when, rules in self.plan(place):
+            if when is None or self.holds(when, rules, place):
+                for rule in rules:
+                    self.ask(rule, place)
 
-    def plan(self, place: Any) -> list[Rule]:
+    def plan(self, place: Any) -> Plan:
         """The rules to ask at a place, by the fields that are written there. Most places are much alike."""
-        if not self.topics:
-            return self.plain
-        fields = _document(place).fields & self.topics
-        if fields not in self.plans:
-            self.plans[fields] = [rule for rule in self.plain if not rule.about or rule.about & fields]
-        return self.plans[fields]
+        fields = _document(place).fields & self.topics if self.topics else self.topics
+        plan = self.plans.get(fields)
+        if plan is None:
+            plan = self.plans[fields] = _by_look(
+                rule for rule in self.severities if not rule.about or rule.about & fields
+            )
+        return plan
+
+    def holds(self, when: When, rules: list[Rule], place: Any) -> bool:
+        """Whether the look that some rules share says that one of them may have anything to say."""
+        try:
+            return when(place, self.project)
+        except Exception as crash:
+            self.crashed(rules[0], place, crash)
+            return False
 
     def ask(self, rule: Rule, place: Any) -> None:
         """Take the findings of one rule at one place."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from spec_lint.finding import Finding, Refuser, Severity
 
 Check = Callable[..., Iterator[Finding]]
-Finder = Callable[[Any, Any], Collection[str]]
-"""Given what a rule visits and the Project: the codes of all rules that have something to say there."""
+When = Callable[[Any, Any], bool]
+"""Given what a rule visits and the Project: whether the rule may have anything to say there."""
 
 
 class Rule(NamedTuple):
@@ -19,8 +19,8 @@ class Rule(NamedTuple):
     ``with_project`` tells whether it also wants the Project. ``refused_by`` is None for warnings: nobody refuses.
 
     Two things spare most of the work on most files. A rule that is ``about`` some fields runs only where one of them is
-    written, at any depth. Rules that tell what was found for several of them at once name the ``finder``: it is asked
-    once, and those run whose codes it gives.
+    written, at any depth. Rules that share a look at what they visit name it as their ``when``: it is taken once for
+    all of them, and they run only where it says so.
     """
 
     code: str
@@ -32,7 +32,7 @@ class Rule(NamedTuple):
     check: Check
     since: str
     about: frozenset[str] = frozenset()
-    finder: Finder | None = None
+    when: When | None = None
 
     @property
     def page(self) -> str:
@@ -58,7 +58,7 @@ def rule(
     refused_by: Refuser | None = None,
     since: str = "0.1.0",
     about: Iterable[str] = (),
-    finder: Finder | None = None,
+    when: When | None = None,
 ) -> Callable[[Check], Check]:
     """Declare a rule. ``since`` is the release of spec-lint that brought it; for the others see Rule."""
 
@@ -69,7 +69,7 @@ def rule(
             raise ValueError(f"the code {code} is taken")
         with_project = len(parameters) > 1
         _REGISTRY[code] = Rule(
-            code, name, severity, refused_by, visits, with_project, check, since, frozenset(about), finder
+            code, name, severity, refused_by, visits, with_project, check, since, frozenset(about), when
         )
         return check
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from spec_lint.workload.review import Problem
 
 
-def codes_found(pipeline: Pipeline, project: Project) -> set[str]:
-    """The codes of the problems of a pipeline's pods."""
-    return {problem.code for problem in pod_problems(pipeline, project)}
+def has_pod_problems(pipeline: Pipeline, project: Project) -> bool:
+    """Whether Kubernetes refuses anything of a pipeline's pods."""
+    return bool(pod_problems(pipeline, project))
 
 
 def pod_findings(pipeline: Pipeline, project: Project, code: str) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from spec_lint.finding import Severity
 from spec_lint.rule import Rule
 from tests.rules.live_example import live_example
 
+EXAMPLE_HEADINGS = ("Wrong", "Right")
 _BLOCK = re.compile(r"^```(\w+)(?: (pipeline|secret))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"\A(?:#|//) file: (\S+)\n")
 _ESCAPE = re.compile(r"\A# escapes:[^\n]*\n")

@@ -1,0 +1,129 @@
+"""What spares a rule must not silence it: where ``about`` or ``when`` leave a rule out, it has nothing to say.
+
+The specs are those of all examples, and mixtures of them with slips at any place.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spec_lint.document import Kind
+from spec_lint.finding import Pointer
+from spec_lint.loader import load
+from spec_lint.project import Project, Settings
+from spec_lint.rule import Rule, all_rules
+from tests.rules.examples import EXAMPLE_HEADINGS, example
+
+VERSIONS = ((1, 13), (2, 0), (2, 4), (2, 6), (2, 8), (2, 12))
+ODD: list[Any] = [
+    None, True, 0, -1, 1.5, "", " ", "a b", "é", "out", ".env", "/", [], {}, [""], "\r", "$1", "64MB", "-", "_",
+]  # fmt: skip
+CHARACTERS = "-_./ $*+!()[]{}@:=|<>'\"\\~^,;\r\n0aZé"
+
+
+@cache
+def specs() -> list[dict[str, Any]]:
+    """The specs of all examples."""
+    found: list[dict[str, Any]] = []
+    for rule in all_rules().values():
+        for heading in EXAMPLE_HEADINGS:
+            for name, text in example(rule, heading).files.items():
+                documents = load(name, text.encode("utf-8", "surrogatepass")).documents
+                found += [one.value for one in documents if one.kind is Kind.PIPELINE and isinstance(one.value, dict)]
+    return [spec for spec in found if len(json.dumps(spec)) < 5_000]
+
+
+@cache
+def values_by_key() -> dict[str, list[Any]]:
+    """Key → the values that it has in any example: of any field, and of fields of that name."""
+    found: dict[str, list[Any]] = {}
+    for spec in specs():
+        for pointer, value in _places(spec):
+            if pointer and isinstance(pointer[-1], str) and value not in found.setdefault(pointer[-1], []):
+                found[pointer[-1]].append(value)
+    return found
+
+
+def _places(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
+    yield pointer, value
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for token, below in inner:
+        yield from _places(below, (*pointer, token))
+
+
+@st.composite
+def mixed_specs(draw: st.DrawFn) -> dict[str, Any]:
+    """A spec of an example, with fields of others, and slips."""
+    spec = copy.deepcopy(draw(st.sampled_from(specs())))
+    for _ in range(draw(st.integers(0, 4))):
+        pointer, value = draw(st.sampled_from([*_places(spec)][1:] or [((), spec)]))
+        if draw(st.booleans()):
+            field = draw(st.sampled_from(sorted(values_by_key())))
+            target = value if isinstance(value, dict) else spec
+            target[field] = copy.deepcopy(draw(st.sampled_from(values_by_key()[field])))
+            continue
+        if not pointer:
+            continue
+        holder: Any = spec
+        for token in pointer[:-1]:
+            holder = holder[token]
+        choice = draw(st.sampled_from(["remove", "odd", "other", "character"]))
+        if choice == "remove":
+            del holder[pointer[-1]]
+        elif choice == "character" and isinstance(value, str):
+            at = draw(st.integers(0, len(value)))
+            holder[pointer[-1]] = value[:at] + draw(st.sampled_from(CHARACTERS)) + value[at:]
+        elif choice == "other" and pointer[-1] in values_by_key():
+            holder[pointer[-1]] = copy.deepcopy(draw(st.sampled_from(values_by_key()[str(pointer[-1])])))
+        else:
+            holder[pointer[-1]] = copy.deepcopy(draw(st.sampled_from(ODD)))
+    return spec
+
+
+def _silenced(rule: Rule, place: Any, project: Project) -> bool:
+    """Whether a rule is left out at a place, and would have had something to say."""
+    document = getattr(place, "document", place)
+    asked = not rule.about or bool(rule.about & document.fields)
+    if asked and (rule.when is None or rule.when(place, project)):
+        return False
+    return next(rule.check(place, project) if rule.with_project else rule.check(place), None) is not None
+
+
+def _assert_nothing_is_silenced(spec: dict[str, Any], version: tuple[int, int]) -> None:
+    documents = load("spec.json", json.dumps(spec).encode(), Kind.PIPELINE, version).documents
+    project = Project(documents, Settings(version=version))
+    places: list[tuple[str, Any]] = [("Document", one) for one in documents]
+    places += [("Pipeline", one) for one in project.pipelines if one.document.value is not None]
+    for kind, place in places:
+        rules = [rule for rule in all_rules().values() if rule.visits == kind and (rule.about or rule.when)]
+        assert [rule.code for rule in rules if _silenced(rule, place, project)] == [], spec
+
+
+def test_no_example_is_silenced() -> None:
+    assert len(specs()) > 400
+    for spec in specs():
+        for version in VERSIONS:
+            _assert_nothing_is_silenced(spec, version)
+
+
+@given(mixed_specs(), st.sampled_from(VERSIONS))
+@settings(max_examples=1_000)
+def test_no_mixture_is_silenced(spec: dict[str, Any], version: tuple[int, int]) -> None:
+    _assert_nothing_is_silenced(spec, version)
+
+
+def test_a_rule_that_is_left_out_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = all_rules()["P713"]
+    blind = {**all_rules(), "P713": rule._replace(when=lambda place, project: False)}
+    monkeypatch.setattr("tests.rules.test_looks.all_rules", lambda: blind)
+    spec = {"pipeline": {"name": "edges"}, "transform": {"cmd": ["python3 /edges.py"]}}
+    with pytest.raises(AssertionError, match="P713"):
+        _assert_nothing_is_silenced(spec, (2, 12))
