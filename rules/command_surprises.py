@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from spec_lint.command import Command, base_name, commands, may_lack_a_field
 from spec_lint.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
+from spec_lint.ordinary import has_unusual_commands
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
 
@@ -41,7 +42,7 @@ def _lacks_shell(command: Command) -> bool:
     return command.shell is None and not any(re.search(r"\bsh\b|\w*sh$", base_name(word)) for word in command.words)
 
 
-@rule("P713", "command-in-one-word", Severity.WARNING, about=("cmd", "err_cmd"))
+@rule("P713", "command-in-one-word", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
 def command_in_one_word(pipeline: Pipeline) -> Iterator[Finding]:
     """A whole command line stands in one word of a command.
 
@@ -120,7 +121,7 @@ def _shown(words: Sequence[str]) -> str:
     return '["sh", "-c", "THE LINE"]' if "-c" in words else "each word as an item of its own"
 
 
-@rule("P714", "shell-syntax-without-shell", Severity.WARNING, about=("cmd", "err_cmd"))
+@rule("P714", "shell-syntax-without-shell", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
 def shell_syntax_without_shell(pipeline: Pipeline) -> Iterator[Finding]:
     """A command that no shell reads has shell syntax in it: a pipe, a redirection, a pattern, a variable, quotes.
 
@@ -192,7 +193,7 @@ def _with_shell(command: Command) -> str:
     return f"Run a shell: {_shown(['sh', '-c', line])}, or cmd: [sh] with the line in {command.lines_field}."
 
 
-@rule("P715", "shell-without-program", Severity.WARNING, about=("cmd", "err_cmd"))
+@rule("P715", "shell-without-program", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
 def shell_without_program(pipeline: Pipeline) -> Iterator[Finding]:
     """A shell is started and given nothing to run.
 
@@ -233,7 +234,7 @@ def shell_without_program(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P716", "shell-arguments-lost", Severity.WARNING, about=("cmd", "err_cmd"))
+@rule("P716", "shell-arguments-lost", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
 def shell_arguments_lost(pipeline: Pipeline) -> Iterator[Finding]:
     """Words follow the program of `sh -c`, and the program does not use them.
 
@@ -272,7 +273,7 @@ def _is_name(command: Command, text: int) -> bool:
     return base_name(command.words[text + 1]) in ("_", "--", base_name(command.words[command.shell or 0]))
 
 
-@rule("P717", "shell-goes-on", Severity.INFO, about=("cmd", "err_cmd"))
+@rule("P717", "shell-goes-on", Severity.INFO, about=("cmd", "err_cmd"), when=has_unusual_commands)
 def shell_goes_on(pipeline: Pipeline) -> Iterator[Finding]:
     """A shell goes on after a command that failed.
 
@@ -313,7 +314,7 @@ def shell_goes_on(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P719", "stdin-as-arguments", Severity.WARNING, about=("cmd", "err_cmd"))
+@rule("P719", "stdin-as-arguments", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
 def stdin_as_arguments(pipeline: Pipeline) -> Iterator[Finding]:
     """The lines that a shell reads are the words of one command.
 

@@ -9,6 +9,7 @@ from spec_lint.finding import Finding, Label, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import Glob, parse_glob
 from spec_lint.grammar.words import quoted
+from spec_lint.ordinary import has_unusual_globs
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
 
@@ -74,7 +75,7 @@ def _makes_one_datum(pipeline: Pipeline) -> bool:
     )
 
 
-@rule("P731", "folders-and-files", Severity.WARNING, about=("glob",))
+@rule("P731", "folders-and-files", Severity.WARNING, about=("glob",), when=has_unusual_globs)
 def folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob matches folders and again the files in them.
 
@@ -106,7 +107,7 @@ def folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P732", "files-at-the-top-left-out", Severity.INFO, about=("glob",))
+@rule("P732", "files-at-the-top-left-out", Severity.INFO, about=("glob",), when=has_unusual_globs)
 def files_at_the_top_left_out(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob with `/**/` leaves out the files at the top of the repo.
 
@@ -136,7 +137,7 @@ def files_at_the_top_left_out(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P733", "glob-matches-nothing", Severity.WARNING, about=("glob",))
+@rule("P733", "glob-matches-nothing", Severity.WARNING, about=("glob",), when=has_unusual_globs)
 def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob has a character that no file name in Pachyderm has, and not as a mark.
 
@@ -171,7 +172,7 @@ def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P734", "glob-as-expression", Severity.WARNING, about=("glob",))
+@rule("P734", "glob-as-expression", Severity.WARNING, about=("glob",), when=has_unusual_globs)
 def glob_as_expression(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob is written like a regular expression.
 
@@ -203,7 +204,7 @@ def glob_as_expression(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P735", "class-turned-round", Severity.WARNING, about=("glob",))
+@rule("P735", "class-turned-round", Severity.WARNING, about=("glob",), when=has_unusual_globs)
 def class_turned_round(pipeline: Pipeline) -> Iterator[Finding]:
     """Brackets with a `!` or `^` inside match everything but what they list.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
+from spec_lint.ordinary import has_unusual_names
 from spec_lint.pipeline import Input, Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
@@ -98,7 +99,7 @@ class _Names:
             self._added.append(name)
 
 
-@rule("P221", "own-output-as-input", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",))
+@rule("P221", "own-output-as-input", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",), when=has_unusual_names)
 def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline reads the repo that it writes.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from spec_lint.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.ordinary import has_unusual_names
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.project import Project
@@ -54,7 +55,7 @@ def lazy_and_empty(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P751", "input-name-unusual", Severity.WARNING, about=("pfs",))
+@rule("P751", "input-name-unusual", Severity.WARNING, about=("pfs",), when=has_unusual_names)
 def input_name_unusual(pipeline: Pipeline) -> Iterator[Finding]:
     """An input's name has characters that shells and programs stumble over.
 

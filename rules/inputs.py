@@ -9,6 +9,7 @@ from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import parse_cron
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.ordinary import has_unusual_inputs, has_unusual_names
 from spec_lint.pipeline import Input, Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.project import Project
@@ -22,7 +23,7 @@ def _empty(value: Any) -> bool:
     return value is None or value == ""
 
 
-@rule("P201", "input-kinds", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P201", "input-kinds", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_inputs)
 def input_kinds(pipeline: Pipeline) -> Iterator[Finding]:
     """An input has several kinds at once.
 
@@ -55,7 +56,7 @@ def input_kinds(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P202", "input-empty", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P202", "input-empty", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_inputs)
 def input_empty(pipeline: Pipeline) -> Iterator[Finding]:
     """An input has no kind, or a list with no inputs in it.
 
@@ -88,7 +89,7 @@ def _nothing(value: Any) -> bool:
     return value is None or value == []
 
 
-@rule("P203", "input-without-repo", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",))
+@rule("P203", "input-without-repo", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",), when=has_unusual_inputs)
 def input_without_repo(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pfs` input names no repo.
 
@@ -118,7 +119,7 @@ def _missing(place: Pointer, fields: dict[str, Any], field: str) -> tuple[Pointe
     return ((*place, field), Part.VALUE) if fields.get(field) == "" else (place, Part.KEY)
 
 
-@rule("P204", "input-without-glob", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",))
+@rule("P204", "input-without-glob", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",), when=has_unusual_inputs)
 def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pfs` input has no glob.
 
@@ -149,7 +150,7 @@ def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P205", "input-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs", "cron"))
+@rule("P205", "input-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs", "cron"), when=has_unusual_names)
 def input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An input has a name that Pachyderm keeps for itself.
 

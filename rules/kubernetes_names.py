@@ -12,6 +12,7 @@ from spec_lint.grammar.kubernetes_names import (
     check_qualified_name,
 )
 from spec_lint.grammar.words import quoted
+from spec_lint.ordinary import has_unusual_names
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
@@ -35,7 +36,7 @@ def _is_name(text: str) -> bool:
     return plain.isascii() and plain.isalnum() and text[0].isalnum()
 
 
-@rule("P401", "name-ends-in-dash", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+@rule("P401", "name-ends-in-dash", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_unusual_names)
 def name_ends_in_dash(pipeline: Pipeline) -> Iterator[Finding]:
     """The name of a pipeline or of its project ends in a dash or an underscore.
 

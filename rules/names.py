@@ -14,6 +14,7 @@ from spec_lint.grammar.pachyderm_names import (
     check_start,
 )
 from spec_lint.grammar.words import quoted
+from spec_lint.ordinary import has_unusual_names
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
@@ -35,7 +36,7 @@ def judged(
         yield pipeline.finding(pointer, message, inside=(refusal.start, refusal.end), help=advice)
 
 
-@rule("P101", "pipeline-name-characters", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P101", "pipeline-name-characters", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names)
 def pipeline_name_characters(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline's name has a character that no name may have.
 
@@ -58,7 +59,7 @@ def pipeline_name_characters(pipeline: Pipeline) -> Iterator[Finding]:
         yield from judged(pipeline, NAME, pipeline.name, check_name, "The pipeline name")
 
 
-@rule("P102", "pipeline-name-start", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P102", "pipeline-name-start", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names)
 def pipeline_name_start(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline's name starts with a dash or an underscore.
 
@@ -79,7 +80,7 @@ def pipeline_name_start(pipeline: Pipeline) -> Iterator[Finding]:
     yield from judged(pipeline, NAME, pipeline.name, check_start, "The pipeline name")
 
 
-@rule("P103", "pipeline-name-too-long", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P103", "pipeline-name-too-long", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names)
 def pipeline_name_too_long(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline's name is longer than 51 characters.
 
@@ -111,7 +112,7 @@ def too_long(pipeline: Pipeline) -> bool:
     return len(pipeline.name.encode("utf-8", "surrogatepass")) > LONGEST_PIPELINE
 
 
-@rule("P104", "names-too-long-together", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P104", "names-too-long-together", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names)
 def names_too_long_together(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The names of a project and its pipeline are longer than 58 characters together.
 
@@ -183,7 +184,7 @@ def _projects(pipeline: Pipeline) -> Iterator[Pointer]:
         yield (*place, "project")
 
 
-@rule("P106", "repo-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("repo",))
+@rule("P106", "repo-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("repo",), when=has_unusual_names)
 def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
     """An input names a repo that cannot exist.
 
@@ -208,7 +209,14 @@ def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
             yield from judged(pipeline, (*place, "repo"), repo, check_name, "The repo name")
 
 
-@rule("P107", "branch-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("output_branch", "branch"))
+@rule(
+    "P107",
+    "branch-name",
+    Severity.ERROR,
+    refused_by=Refuser.PACHD,
+    about=("output_branch", "branch"),
+    when=has_unusual_names,
+)
 def branch_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A branch has a name that no branch may have.
 

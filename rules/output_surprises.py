@@ -9,6 +9,7 @@ from spec_lint.command import Command, commands
 from spec_lint.finding import Finding, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.ordinary import has_unusual_commands
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
 
@@ -123,7 +124,7 @@ def _hint(name: str, known: set[str], inputs: dict[str, str]) -> str:
     return f"There are {listed(sorted(f'/pfs/{one}' for one in (known - _OWN) | {'out'}), 'and')}."
 
 
-@rule("P720", "output-lost", Severity.WARNING, about=("cmd", "err_cmd"))
+@rule("P720", "output-lost", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
 def output_lost(pipeline: Pipeline) -> Iterator[Finding]:
     """Nothing that a pipeline's commands do reaches /pfs/out.
 

@@ -9,13 +9,14 @@ from typing import Any
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
+from spec_lint.ordinary import lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
 
 REFUSED = "pachd refuses the pipeline for this when it is created."
 
 
-@rule("P110", "transform-null", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P110", "transform-null", Severity.ERROR, refused_by=Refuser.PACHD, when=lacks_parts)
 def transform_null(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec sets its transform to nothing.
 

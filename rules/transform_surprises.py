@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from spec_lint.command import commands, may_lack_a_field
 from spec_lint.finding import Finding, Part, Severity
+from spec_lint.ordinary import has_unusual_commands, has_unusual_image, lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
 
 
-@rule("P710", "image-missing", Severity.WARNING, about=("transform",))
+@rule("P710", "image-missing", Severity.WARNING, about=("transform",), when=lacks_parts)
 def image_missing(pipeline: Pipeline) -> Iterator[Finding]:
     """A transform names no image.
 
@@ -45,7 +46,7 @@ def image_missing(pipeline: Pipeline) -> Iterator[Finding]:
     )
 
 
-@rule("P711", "image-without-tag", Severity.WARNING, about=("image",))
+@rule("P711", "image-without-tag", Severity.WARNING, about=("image",), when=has_unusual_image)
 def image_without_tag(pipeline: Pipeline) -> Iterator[Finding]:
     """An image has neither a tag nor a digest.
 
@@ -76,7 +77,7 @@ def image_without_tag(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P712", "image-latest", Severity.WARNING, about=("image",))
+@rule("P712", "image-latest", Severity.WARNING, about=("image",), when=has_unusual_image)
 def image_latest(pipeline: Pipeline) -> Iterator[Finding]:
     """An image has the tag `latest`.
 
@@ -170,7 +171,7 @@ def return_code_never_matches(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P724", "carriage-return", Severity.WARNING, about=("cmd", "err_cmd"))
+@rule("P724", "carriage-return", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
 def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
     r"""A command or a line for it holds a carriage return.
 

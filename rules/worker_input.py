@@ -11,6 +11,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import parse_glob
 from spec_lint.grammar.replacement import parse_replacement
 from spec_lint.grammar.words import quoted
+from spec_lint.ordinary import has_unusual_globs, has_unusual_names
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
 
@@ -22,7 +23,7 @@ def _read_inputs(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]
             yield place, fields
 
 
-@rule("P610", "glob-unreadable", Severity.ERROR, refused_by=Refuser.WORKER, about=("glob",))
+@rule("P610", "glob-unreadable", Severity.ERROR, refused_by=Refuser.WORKER, about=("glob",), when=has_unusual_globs)
 def glob_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob is no pattern that the workers can read.
 
@@ -102,7 +103,7 @@ def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
                 )
 
 
-@rule("P612", "input-name-path", Severity.ERROR, refused_by=Refuser.WORKER, about=("pfs",))
+@rule("P612", "input-name-path", Severity.ERROR, refused_by=Refuser.WORKER, about=("pfs",), when=has_unusual_names)
 def input_name_path(pipeline: Pipeline) -> Iterator[Finding]:
     """An input's name makes a path that cannot be a link in /pfs.
 

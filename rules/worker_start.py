@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from spec_lint.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.image import parse_image
+from spec_lint.ordinary import has_unusual_image, lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.rule import rule
 
 
-@rule("P600", "no-command", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule("P600", "no-command", Severity.ERROR, refused_by=Refuser.WORKER, when=lacks_parts)
 def no_command(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline has no command to run.
 
@@ -60,7 +61,7 @@ _NOTHING_TO_RUN = (
 )
 
 
-@rule("P601", "no-input", Severity.ERROR, refused_by=Refuser.WORKER)
+@rule("P601", "no-input", Severity.ERROR, refused_by=Refuser.WORKER, when=lacks_parts)
 def no_input(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline that is no spout has no input.
 
@@ -92,7 +93,7 @@ def no_input(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P602", "image-unreadable", Severity.ERROR, refused_by=Refuser.WORKER, about=("image",))
+@rule("P602", "image-unreadable", Severity.ERROR, refused_by=Refuser.WORKER, about=("image",), when=has_unusual_image)
 def image_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     """An image's name is none that Kubernetes can read.
 

@@ -16,7 +16,7 @@ from spec_lint.reading.messages import MESSAGES
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "fish"})
 
-_WRAPPERS = frozenset({
+WRAPPERS = frozenset({
     "busybox", "catchsegv", "chroot", "command", "conda", "doas", "dumb-init", "env", "exec", "gosu", "ionice",
     "mamba", "micromamba", "nice", "nohup", "numactl", "setarch", "setpriv", "setsid", "stdbuf", "su", "su-exec",
     "sudo", "taskset", "time", "timeout", "tini", "unbuffer", "xvfb-run",
@@ -154,7 +154,7 @@ def _read(words_field: str, lines_field: str, words: tuple[str, ...], lines: tup
 def _shell_index(words: tuple[str, ...]) -> int | None:
     if base_name(words[0]) in SHELLS:
         return 0
-    if base_name(words[0]) in _WRAPPERS:
+    if base_name(words[0]) in WRAPPERS:
         return next((index for index, word in enumerate(words) if base_name(word) in SHELLS), None)
     return None
 

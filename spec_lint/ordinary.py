@@ -1,14 +1,102 @@
 """What ordinary specs are like: looks that many rules share, and that spare asking them one by one.
 
-Each is the ``when`` of rules: False only where none of them has anything to say.
+Each is the ``when`` of rules: False only where none of them has anything to say. They are rough on purpose: what is
+written in any other way than most write it is for the rules to judge.
 """
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+from spec_lint.command import PLAIN_TOOLS, SHELLS, WRAPPERS, base_name
 from spec_lint.document import Document
+from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+_SHORT = 50
+"""So many characters a pipeline and its project may have together, whatever is made of their names."""
+
+_SEGMENT = r"/(?:[A-Za-z0-9_-]*(?:\*|\(\*\))[A-Za-z0-9_.-]*|[A-Za-z0-9_-][A-Za-z0-9_.-]*)"
+_GLOB = re.compile(rf"/|(?:{_SEGMENT})+")
+
+_COMPONENT = "[a-z0-9]+(?:[._-][a-z0-9]+)*"
+_IMAGE = re.compile(
+    rf"(?!.*:latest)(?=.{{1,200}}$)(?:{_COMPONENT}(?::[0-9]{{1,5}})?/)?(?:{_COMPONENT}/)*{_COMPONENT}:\w[\w.-]*",
+    re.ASCII,
+)
+
+_WORDS = re.compile(r"[\w./:=,@+-]+")
+_STARTERS = SHELLS | WRAPPERS | PLAIN_TOOLS
+_CONTAINERS = frozenset({"join", "group", "cross", "union"})
 
 
 def reader_refuses(document: Document, project: Project) -> bool:
     """Whether the reader refused anything in a file."""
     return bool(document.errors)
+
+
+def lacks_parts(pipeline: Pipeline, project: Project) -> bool:
+    """Whether a spec is without an input, an image, or a command that begins with a word."""
+    transform = pipeline.value.get("transform")
+    if not isinstance(transform, dict) or not isinstance(pipeline.value.get("input"), dict):
+        return True
+    words = transform.get("cmd")
+    return not (transform.get("image") and isinstance(words, list) and words and isinstance(words[0], str) and words[0])
+
+
+def has_unusual_names(pipeline: Pipeline, project: Project) -> bool:
+    """Whether a name of the pipeline, its project, repos, inputs or branches is long, reserved, or not plain."""
+    own, where = pipeline.name, pipeline.project(project.settings.project)
+    names: list[Any] = [where, pipeline.output_branch]
+    for _, _, fields in pipeline.pfs_inputs():
+        if "trigger" in fields:
+            return True
+        names += [fields[field] for field in ("name", "repo", "branch") if field in fields]
+    if own in names or "out" in names or len(own) + len(where) > _SHORT:
+        return True
+    names.append(own)
+    return not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names)
+
+
+def has_unusual_inputs(pipeline: Pipeline, project: Project) -> bool:
+    """Whether an input is not of one kind, or lacks its repo or glob."""
+    return not all(_is_ordinary_input(node.value) for node in pipeline.inputs())
+
+
+def _is_ordinary_input(fields: dict[str, Any]) -> bool:
+    if len(fields) != 1:
+        return False
+    kind, value = next(iter(fields.items()))
+    if kind == "pfs":
+        return isinstance(value, dict) and bool(value.get("repo")) and bool(value.get("glob"))
+    return bool(value) and (isinstance(value, list) if kind in _CONTAINERS else kind == "cron")
+
+
+def has_unusual_globs(pipeline: Pipeline, project: Project) -> bool:
+    """Whether a glob is more than names with a star here and there."""
+    globs = (fields["glob"] for _, _, fields in pipeline.pfs_inputs() if "glob" in fields)
+    return not all(isinstance(glob, str) and _GLOB.fullmatch(glob) for glob in globs)
+
+
+def has_unusual_image(pipeline: Pipeline, project: Project) -> bool:
+    """Whether an image is not plainly a name with a tag of its own."""
+    image = pipeline.text("transform", "image")
+    return image is None or _IMAGE.fullmatch(image) is None
+
+
+def has_unusual_commands(pipeline: Pipeline, project: Project) -> bool:
+    """Whether a command is more than a program of its own with plain words after it, or is fed lines."""
+    transform = pipeline.mapping("transform")
+    if transform.get("stdin") or transform.get("err_stdin"):
+        return True
+    for field in ("cmd", "err_cmd"):
+        words = transform.get(field)
+        if words is None:
+            continue
+        if not isinstance(words, list) or not all(isinstance(word, str) and _WORDS.fullmatch(word) for word in words):
+            return True
+        if words and base_name(words[0]) in _STARTERS:
+            return True
+    return False
