@@ -9,6 +9,7 @@ from spec_lint.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.quantity import meant_quantity, parse_quantity
 from spec_lint.grammar.words import quoted
+from spec_lint.ordinary import has_unusual_amounts
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
@@ -45,7 +46,7 @@ def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
         return None
 
 
-@rule("P760", "quantity-dropped", Severity.WARNING, about=("memory", "disk"))
+@rule("P760", "quantity-dropped", Severity.WARNING, about=("memory", "disk"), when=has_unusual_amounts)
 def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
     """An amount of memory or disk cannot be read, and is dropped without a word.
 
@@ -83,7 +84,7 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P761", "quantity-tiny", Severity.WARNING, about=("memory", "disk"))
+@rule("P761", "quantity-tiny", Severity.WARNING, about=("memory", "disk"), when=has_unusual_amounts)
 def quantity_tiny(pipeline: Pipeline) -> Iterator[Finding]:
     """An amount of memory or disk is less than a megabyte.
 
@@ -136,7 +137,13 @@ def _bytes(value: Decimal) -> str:
     return "1 byte" if whole == 1 else f"{shown} bytes"
 
 
-@rule("P762", "limit-below-cluster-default", Severity.WARNING, about=("resource_limits", "sidecar_resource_limits"))
+@rule(
+    "P762",
+    "limit-below-cluster-default",
+    Severity.WARNING,
+    about=("resource_limits", "sidecar_resource_limits"),
+    when=has_unusual_amounts,
+)
 def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A limit is below the request that a cluster's defaults bring, and the spec itself requests nothing.
 
@@ -179,7 +186,13 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
             )
 
 
-@rule("P763", "requests-not-removed", Severity.WARNING, about=("resource_requests", "sidecar_resource_requests"))
+@rule(
+    "P763",
+    "requests-not-removed",
+    Severity.WARNING,
+    about=("resource_requests", "sidecar_resource_requests"),
+    when=has_unusual_amounts,
+)
 def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """Empty requests do not remove the requests of the defaults.
 
@@ -215,7 +228,7 @@ def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Findi
             )
 
 
-@rule("P775", "cpu-implausible", Severity.WARNING, about=("cpu",))
+@rule("P775", "cpu-implausible", Severity.WARNING, about=("cpu",), when=has_unusual_amounts)
 def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec asks for hundreds of processors.
 

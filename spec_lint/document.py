@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
@@ -69,7 +69,7 @@ class Document:
         """The names of all keys in the value, at any depth."""
         found: frozenset[str] | None = self.notes.get("fields")
         if found is None:
-            found = self.notes["fields"] = frozenset(_keys(self.value))
+            found = self.notes["fields"] = _keys(self.value)
         return found
 
     @property
@@ -155,15 +155,17 @@ class Document:
         return None if node is None else (key, node)
 
 
-def _keys(value: Any) -> Iterator[str]:
+def _keys(value: Any) -> frozenset[str]:
+    found: set[str] = set()
     rest = [value]
     while rest:
         inner = rest.pop()
         if isinstance(inner, dict):
-            yield from inner
+            found.update(inner)
             rest.extend(inner.values())
         elif isinstance(inner, list):
             rest.extend(inner)
+    return frozenset(found)
 
 
 def _last_entry(node: Node, token: str | int) -> tuple[Node, Node] | None:

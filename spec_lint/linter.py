@@ -74,9 +74,14 @@ class _Round:
 
     def visit(self, place: Any) -> None:
         for when, rules in self.plan(place):
-            if when is None or self.holds(when, rules, place):
-                for rule in rules:
-                    self.ask(rule, place)
+            try:
+                if when is not None and not when(place, self.project):
+                    continue
+            except Exception as crash:
+                self.crashed(rules[0], place, crash)
+                continue
+            for rule in rules:
+                self.ask(rule, place)
 
     def plan(self, place: Any) -> Plan:
         """The rules to ask at a place, by the fields that are written there. Most places are much alike."""
@@ -87,14 +92,6 @@ class _Round:
                 rule for rule in self.severities if not rule.about or rule.about & fields
             )
         return plan
-
-    def holds(self, when: When, rules: list[Rule], place: Any) -> bool:
-        """Whether the look that some rules share says that one of them may have anything to say."""
-        try:
-            return when(place, self.project)
-        except Exception as crash:
-            self.crashed(rules[0], place, crash)
-            return False
 
     def ask(self, rule: Rule, place: Any) -> None:
         """Take the findings of one rule at one place."""

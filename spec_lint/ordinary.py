@@ -32,6 +32,11 @@ _STARTERS = SHELLS | WRAPPERS | PLAIN_TOOLS
 _CONTAINERS = frozenset({"join", "group", "cross", "union"})
 
 
+def is_ordinary_name(value: Any) -> bool:
+    """Whether a value is a short text of letters, digits, dashes and underscores that begins and ends well."""
+    return isinstance(value, str) and len(value) <= _SHORT and _NAME.fullmatch(value) is not None
+
+
 def reader_refuses(document: Document, project: Project) -> bool:
     """Whether the reader refused anything in a file."""
     return bool(document.errors)
@@ -84,6 +89,43 @@ def has_unusual_image(pipeline: Pipeline, project: Project) -> bool:
     """Whether an image is not plainly a name with a tag of its own."""
     image = pipeline.text("transform", "image")
     return image is None or _IMAGE.fullmatch(image) is None
+
+
+_RESOURCES = ("resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits")
+_AMOUNT = re.compile(r"([1-9][0-9]{0,8})(Ki|Mi|Gi|k|M|G)")
+_FACTORS = {"Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "k": 10**3, "M": 10**6, "G": 10**9}
+
+
+def has_unusual_amounts(pipeline: Pipeline, project: Project) -> bool:
+    """Whether an amount of a resource is not plain, tiny or huge, or limits stand without requests."""
+    found = {field: ordinary_amounts(pipeline.value[field]) for field in _RESOURCES if field in pipeline.value}
+    for field, amounts in found.items():
+        if not amounts or min(amounts.get("memory", 10**6), amounts.get("disk", 10**6)) < 10**6:
+            return True
+        if amounts.get("cpu", 0) >= 200 or ("limits" in field and not _are_requested(amounts, field, found)):
+            return True
+    return False
+
+
+def _are_requested(limits: dict[str, float], field: str, found: dict[str, dict[str, float] | None]) -> bool:
+    return limits.keys() <= (found.get(field.replace("limits", "requests")) or {}).keys()
+
+
+def ordinary_amounts(resources: Any) -> dict[str, float] | None:
+    """The amounts of a list of resources, in bytes and processors; None where one is not plain and positive."""
+    if resources is None:
+        return {}
+    if not isinstance(resources, dict):
+        return None
+    found: dict[str, float] = {}
+    for name, amount in resources.items():
+        if name == "cpu" and isinstance(amount, int | float) and 0.001 <= amount <= 1000:
+            found[name] = amount
+        elif name in ("memory", "disk") and isinstance(amount, str) and (match := _AMOUNT.fullmatch(amount)):
+            found[name] = int(match[1]) * _FACTORS[match[2]]
+        else:
+            return None
+    return found
 
 
 def has_unusual_commands(pipeline: Pipeline, project: Project) -> bool:

@@ -27,7 +27,7 @@ class Input(NamedTuple):
 
     def kinds(self) -> list[str]:
         """The kinds that are set, in pachd's order. An empty list counts as not set, null too."""
-        return [kind for kind in INPUT_KINDS if _is_set(self.value.get(kind))]
+        return [kind for kind in INPUT_KINDS if kind in self.value and _is_set(self.value[kind])]
 
     def leaf(self, kind: str) -> dict[str, Any] | None:
         """The fields of a ``pfs`` or ``cron`` input."""
@@ -68,11 +68,15 @@ class Pipeline:
 
     def project(self, default: str = "default") -> str:
         """The project the pipeline lands in: its own, or the default where none is named."""
+        pipeline = self.value.get("pipeline")
+        if not isinstance(pipeline, dict) or "project" not in pipeline:
+            return default
         return self.text("pipeline", "project", "name") or default
 
     @property
     def output_branch(self) -> str:
-        return self.text("output_branch") or "master"
+        branch = self.value.get("output_branch")
+        return branch if isinstance(branch, str) and branch else "master"
 
     def get(self, *pointer: str | int) -> Any:
         """What stands at a pointer, or None."""
@@ -169,13 +173,14 @@ class Pipeline:
             if isinstance(name, str) and name:
                 place: Pointer = ("transform", "image_pull_secrets", index)
                 yield SecretReference("pull", name, None, place, place, None)
-        secret: Pointer = ("egress", "sql_database", "secret")
-        name, key = self.text(*secret, "name"), self.text(*secret, "key")
-        if name:
-            yield SecretReference("egress", name, key or None, secret, (*secret, "name"), (*secret, "key"))
+        if "egress" in self.value:
+            secret: Pointer = ("egress", "sql_database", "secret")
+            name, key = self.text(*secret, "name"), self.text(*secret, "key")
+            if name:
+                yield SecretReference("egress", name, key or None, secret, (*secret, "name"), (*secret, "key"))
         for field in ("pod_patch", "pod_spec"):
-            text = self.text(field)
-            if text:
+            text = self.value.get(field)
+            if text and isinstance(text, str):
                 from spec_lint.pod_references import pod_references  # few specs need the reader of JSON texts
 
                 yield from pod_references(field, text)

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable
 from functools import cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 from spec_lint.finding import Pointer
-from spec_lint.reading.messages import ROOT, camel_case, spellings
+from spec_lint.reading.messages import MESSAGES, ROOT, camel_case, spellings
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.scalars import ScalarError, scalar_value
 
@@ -24,11 +24,14 @@ _MOST_BRACKETS = 300
 _LONGEST_KEY = 150
 """YAML's bound for a key and what stands before its colon is 1,024 characters as written; an escape may have six."""
 
-_OPINIONS = re.compile(
-    r"[^\n\t\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"  # control, breaks, marks
-    r"|\\/|\\u[dD][89a-fA-F]"  # escapes that YAML refuses
-    r'|"(?:[ \t]*[\r\n]|[ \t]{100})\s*:'  # a key and its colon apart
-)
+_CHARACTERS = re.compile(r"[^\n\t\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""Control characters, breaks and marks."""
+
+_ESCAPES = re.compile(r"\\/|\\u[dD][89a-fA-F]")
+"""Escapes that YAML refuses."""
+
+_KEY_APART = re.compile(r'"(?:[ \t]*[\r\n]|[ \t]{100})\s*:')
+"""A key and its colon apart."""
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 
@@ -42,34 +45,72 @@ class _LongWayError(Exception):
     """The text has something that the two readers may see differently."""
 
 
-def plain_specs(text: str) -> list[dict[str, Any]] | None:
-    """The canonical values of the specs of a text, one or a list; None where it has to be read the long way."""
+class PlainSpecs(NamedTuple):
+    """The canonical values of the specs of a text, and the names of all keys in them, at any depth."""
+
+    values: list[dict[str, Any]]
+    keys: frozenset[str]
+
+
+def plain_specs(text: str) -> PlainSpecs | None:
+    """The specs of a text, one or a list; None where it has to be read the long way."""
     if text.lstrip(" \n")[:1] not in ("{", "[") or text.count("{") + text.count("[") > _MOST_BRACKETS:
         return None
-    if text.rstrip(" \n")[-1:] not in ("}", "]") or _OPINIONS.search(text):
+    if text.rstrip(" \n")[-1:] not in ("}", "]") or _has_opinions(text):
         return None
+    reader = _reader()
+    reader.keys.clear()
     try:
-        value = _decoder().decode(text)
+        value = reader.decode(text)
         specs = value if isinstance(value, list) else [value]
         if not specs or not all(isinstance(spec, dict) for spec in specs):
             return None
-        return [_canonical(spec, ROOT) for spec in specs]
+        if max(map(len, reader.keys), default=0) > _LONGEST_KEY:
+            return None
+        if reader.keys.isdisjoint(_other_spellings()):
+            return PlainSpecs(specs, frozenset(reader.keys))
+        keys: set[str] = set()
+        return PlainSpecs([_canonical(spec, ROOT, keys) for spec in specs], frozenset(keys))
     except (ValueError, _LongWayError):
         return None
 
 
+def _has_opinions(text: str) -> bool:
+    """Whether there is anything in a text of which one of the two readers has its own opinion."""
+    if text.isascii():
+        strange = not text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable()
+    else:
+        strange = _CHARACTERS.search(text) is not None
+    return strange or ("\\" in text and bool(_ESCAPES.search(text))) or _KEY_APART.search(text) is not None
+
+
+class _Reader:
+    """Python's reader of JSON, with an eye on what it meets. ``keys`` are those of all mappings."""
+
+    def __init__(self) -> None:
+        self.keys: set[str] = set()
+        self.decode: Callable[[str], Any] = json.JSONDecoder(
+            object_pairs_hook=self.mapping, parse_int=_number, parse_float=_number, parse_constant=_constant
+        ).decode
+
+    def mapping(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise _LongWayError
+        self.keys.update(found)
+        return found
+
+
 @cache
-def _decoder() -> json.JSONDecoder:
-    return json.JSONDecoder(
-        object_pairs_hook=_mapping, parse_int=_number, parse_float=_number, parse_constant=_constant
-    )
+def _reader() -> _Reader:
+    return _Reader()
 
 
-def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs) or any(len(key) > _LONGEST_KEY for key in found):
-        raise _LongWayError
-    return found
+@cache
+def _other_spellings() -> frozenset[str]:
+    """Every key that may have to be replaced by another, or left out."""
+    names = {name for fields in MESSAGES.values() for name in fields}
+    return frozenset({camel_case(name) for name in names if camel_case(name) != name} | {"$schema"})
 
 
 def _number(text: str) -> Any:
@@ -83,8 +124,8 @@ def _constant(text: str) -> Any:
     raise _LongWayError
 
 
-def _canonical(value: Any, message: str | None) -> Any:
-    """A value with the canonical names of its fields."""
+def _canonical(value: Any, message: str | None, keys: set[str]) -> Any:
+    """A value with the canonical names of its fields, which are added to ``keys``."""
     if isinstance(value, dict):
         known = spellings(message) if message is not None else _NO_SPELLINGS
         result: dict[str, Any] = {}
@@ -94,9 +135,10 @@ def _canonical(value: Any, message: str | None) -> Any:
             name, inner = known.get(key, (key, None))
             if name in result:
                 raise _LongWayError
-            result[name] = _canonical(item, inner) if isinstance(item, (dict, list)) else item
+            result[name] = _canonical(item, inner, keys) if isinstance(item, (dict, list)) else item
+        keys.update(result)
         return result
-    return [_canonical(item, message) if isinstance(item, (dict, list)) else item for item in value]
+    return [_canonical(item, message, keys) if isinstance(item, (dict, list)) else item for item in value]
 
 
 def plain_place(text: str, index: int | None, pointer: Pointer) -> tuple[Node | None, Node] | None:

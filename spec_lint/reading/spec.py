@@ -30,9 +30,12 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
     older = release is not None and release < NODES_OF_ITS_OWN
     if _is_json_stream(source, release):
         return _stream_specs(source)
-    if top is None and not older and (values := plain_specs(source.text)) is not None:
+    if top is None and not older and (plain := plain_specs(source.text)) is not None:
         listed = source.text.lstrip().startswith("[")
-        return [SpecText(index, value, listed=listed, plain=True) for index, value in enumerate(values)]
+        keys = plain.keys if len(plain.values) == 1 else None
+        return [
+            SpecText(index, value, listed=listed, plain=True, keys=keys) for index, value in enumerate(plain.values)
+        ]
     from spec_lint.reading.yaml_spec import read_yaml  # many runs meet nothing but plain JSON
 
     return read_yaml(source.text, top, older)

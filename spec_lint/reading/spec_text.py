@@ -13,10 +13,11 @@ class SpecText:
 
     ``value`` is canonical: snake_case field names, pachctl's values. Where a scalar could not be read, its text stands
     in, ``errors`` says why and ``unread`` names the place. ``duplicates`` are the places of keys written twice (the
-    last counts). ``listed`` tells that the spec is an item of a list, ``plain`` that its text is plain JSON.
+    last counts). ``listed`` tells that the spec is an item of a list, ``plain`` that its text is plain JSON. ``keys``
+    are the names of all keys in the value, where the reader knows them.
     """
 
-    __slots__ = ("duplicates", "errors", "index", "listed", "plain", "unread", "value")
+    __slots__ = ("duplicates", "errors", "index", "keys", "listed", "plain", "unread", "value")
 
     def __init__(
         self,
@@ -25,6 +26,7 @@ class SpecText:
         errors: list[ReadingError] | None = None,
         listed: bool = False,
         plain: bool = False,
+        keys: frozenset[str] | None = None,
     ) -> None:
         self.index = index
         self.value = value
@@ -33,6 +35,7 @@ class SpecText:
         self.duplicates: list[Pointer] = []
         self.listed = listed
         self.plain = plain
+        self.keys = keys
 
     def __repr__(self) -> str:
         return f"SpecText({self.index})"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from spec_lint.ordinary import is_ordinary_name, ordinary_amounts
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 
@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from spec_lint.workload.review import Problem, Review
 
 _RESOURCES = (("resource_requests", "resource_limits"), ("sidecar_resource_requests", "sidecar_resource_limits"))
-_FIELDS = ("tolerations", "scheduling_spec", "determined", "pod_spec", "pod_patch")
-_ORDINARY = re.compile(r"([1-9][0-9]{0,8})(Ki|Mi|Gi|k|M|G)")
-_FACTORS = {"Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "k": 10**3, "M": 10**6, "G": 10**9}
+_FIELDS = ("tolerations", "determined", "pod_spec", "pod_patch")
 _LEAST_MEMORY = 64 * 10**6
 """What Pachyderm requests for the init container and the sidecar where a spec says nothing."""
 
@@ -37,6 +35,8 @@ def _worth_a_look(pipeline: Pipeline) -> bool:
     value = pipeline.value
     if any(field in value for field in _FIELDS) or not all(_is_ordinary(value, *pair) for pair in _RESOURCES):
         return True
+    if "scheduling_spec" in value and not _selects_nodes_only(value["scheduling_spec"]):
+        return True
     transform = value.get("transform")
     if isinstance(transform, dict):
         environment = transform.get("env")
@@ -44,33 +44,25 @@ def _worth_a_look(pipeline: Pipeline) -> bool:
             return True
         if transform.get("user") and not _is_fine_user(pipeline):
             return True
-    return pipeline.get("egress", "sql_database", "secret") is not None
+    return "egress" in value and pipeline.get("egress", "sql_database", "secret") is not None
+
+
+def _selects_nodes_only(scheduling: Any) -> bool:
+    """Whether all that is said of the nodes are plain labels."""
+    if not isinstance(scheduling, dict) or scheduling.keys() != {"node_selector"}:
+        return False
+    labels = scheduling["node_selector"]
+    return isinstance(labels, dict) and all(is_ordinary_name(text) for label in labels.items() for text in label)
 
 
 def _is_ordinary(value: dict[str, Any], requests: str, limits: str) -> bool:
     """Whether requests and limits are plain positive amounts that fit together: no pod has to be made of them."""
     if requests not in value and limits not in value:
         return True
-    asked, capped = _amounts(value.get(requests)), _amounts(value.get(limits))
+    asked, capped = ordinary_amounts(value.get(requests)), ordinary_amounts(value.get(limits))
     if asked is None or capped is None or capped.get("memory", _LEAST_MEMORY) < _LEAST_MEMORY:
         return False
     return all(amount <= capped.get(name, amount) for name, amount in asked.items())
-
-
-def _amounts(resources: Any) -> dict[str, float] | None:
-    """The amounts of a list of resources; None where one is not ordinary."""
-    if resources is None:
-        return {}
-    found: dict[str, float] = {}
-    for name, amount in resources.items() if isinstance(resources, dict) else [("", None)]:
-        match = _ORDINARY.fullmatch(amount) if isinstance(amount, str) else None
-        if name == "cpu" and isinstance(amount, int | float) and 0.001 <= amount <= 1000:
-            found[name] = amount
-        elif name in ("memory", "disk") and match:
-            found[name] = int(match[1]) * _FACTORS[match[2]]
-        else:
-            return None
-    return found
 
 
 def _plain(name: Any) -> bool:

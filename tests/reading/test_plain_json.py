@@ -42,10 +42,18 @@ def long_way(text: str) -> list[Any] | None:
     return [spec.value for spec in specs]
 
 
+def keys_in(value: Any) -> set[str]:
+    """The names of all keys in a value, at any depth."""
+    if isinstance(value, dict):
+        return set(value).union(*map(keys_in, value.values()))
+    return set().union(*map(keys_in, value)) if isinstance(value, list) else set()
+
+
 def agree(text: str) -> None:
     short = plain_specs(text)
     if short is not None:
-        assert repr(short) == repr(long_way(text))
+        assert repr(short.values) == repr(long_way(text))
+        assert short.keys == keys_in(short.values)
 
 
 @given(
@@ -117,6 +125,8 @@ def test_what_the_two_may_see_differently_goes_the_long_way(text: str) -> None:
 
 def test_a_plain_spec_goes_the_short_way() -> None:
     text = '{"pipeline": {"name": "edges"}, "outputBranch": "main", "$schema": "s", "datumTries": 3, "n": [1.5, 1e3]}'
-    assert plain_specs(text) == [
+    short = plain_specs(text)
+    assert short is not None
+    assert short.values == [
         {"pipeline": {"name": "edges"}, "output_branch": "main", "datum_tries": 3, "n": [1.5, 1000.0]}
     ]
