@@ -28,13 +28,13 @@ _EXPRESSION_TOOLS = frozenset({
 })  # fmt: skip
 """Programs whose arguments are expressions, where a dollar sign or quotes have a meaning of their own."""
 
-_OPERATOR = re.compile(r"\|\|?|&&|;|[012&]?>{1,2}|<|2>&1|&|[012&]?>{1,2}/\S+")
-_PATTERN = re.compile(r"\.{0,2}/[^\s]*[*?\[][^\s]*")
-_VARIABLE = re.compile(r"[\w./:=@+,-]*\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*|\([^()]+\))[\w./:=@+,$(){}-]*")
-_QUOTES = re.compile(r"(?:--?[\w-]+=)?(?:'[^']+'|\"[^\"]+\")")
-_HOME = re.compile(r"~(?:/\S*)?")
-_SHELL_LINE = re.compile(r"[|;&<>$`*]")
-_OPTION_AND_VALUE = re.compile(r"--?[A-Za-z][\w-]*\s+[^\s'\"]+")
+_OPERATOR = r"\|\|?|&&|;|[012&]?>{1,2}|<|2>&1|&|[012&]?>{1,2}/\S+"
+_PATTERN = r"\.{0,2}/[^\s]*[*?\[][^\s]*"
+_VARIABLE = r"[\w./:=@+,-]*\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*|\([^()]+\))[\w./:=@+,$(){}-]*"
+_QUOTES = r"(?:--?[\w-]+=)?(?:'[^']+'|\"[^\"]+\")"
+_HOME = r"~(?:/\S*)?"
+_SHELL_LINE = r"[|;&<>$`*]"
+_OPTION_AND_VALUE = r"--?[A-Za-z][\w-]*\s+[^\s'\"]+"
 
 
 def _lacks_shell(command: Command) -> bool:
@@ -88,7 +88,7 @@ def _options_with_values(pipeline: Pipeline, command: Command) -> Iterator[Findi
     if "-c" in command.words:
         return
     for index, word in enumerate(command.words):
-        if _OPTION_AND_VALUE.fullmatch(word):
+        if re.fullmatch(_OPTION_AND_VALUE, word):
             yield pipeline.finding(
                 command.word_pointer(index),
                 "There is no shell that would split this: the program gets option and value as one argument.",
@@ -99,7 +99,7 @@ def _options_with_values(pipeline: Pipeline, command: Command) -> Iterator[Findi
 def _is_command_line(word: str) -> bool:
     """Whether a word that stands for a script's name can only be meant as a command line."""
     parts = word.split()
-    return len(parts) > 1 and bool(_SHELL_LINE.search(word) or any(part[0] in "-/" for part in parts[1:]))
+    return len(parts) > 1 and bool(re.search(_SHELL_LINE, word) or any(part[0] in "-/" for part in parts[1:]))
 
 
 def _as_words(line: str, rest: tuple[str, ...]) -> str:
@@ -107,7 +107,7 @@ def _as_words(line: str, rest: tuple[str, ...]) -> str:
         words = shlex.split(line)
     except ValueError:
         words = line.split()
-    if _SHELL_LINE.search(line):
+    if re.search(_SHELL_LINE, line):
         words = ["sh", "-c", " ".join([line, *rest])]
         rest = ()
     return f"Write {_shown([*words, *rest])}."
@@ -155,7 +155,7 @@ def _first(
 ) -> Iterator[Finding]:
     """The first word that is shell syntax: what follows it is most likely part of the same slip."""
     for index in range(start, len(command.words)):
-        why = None if _PLAIN.fullmatch(command.words[index]) else judge(command, index)
+        why = None if re.fullmatch(_PLAIN, command.words[index]) else judge(command, index)
         if why is not None:
             help_ = "Leave the quotes out." if why == _QUOTED else _with_shell(command)
             yield pipeline.finding(command.word_pointer(index), f"No shell reads this: {why}.", help=help_)
@@ -166,24 +166,24 @@ _QUOTED = "the quotes are a part of the argument"
 
 
 def _quotes(command: Command, index: int) -> str | None:
-    return _QUOTED if _QUOTES.fullmatch(command.words[index]) else None
+    return _QUOTED if re.fullmatch(_QUOTES, command.words[index]) else None
 
 
-_PLAIN = re.compile(r"[\w./:=,@+-]+")
+_PLAIN = r"[\w./:=,@+-]+"
 """Words without anything that a shell would read otherwise."""
 
 
 def _syntax(command: Command, index: int) -> str | None:
     word, before = command.words[index], command.words[index - 1]
-    if command.program in _FILE_TOOLS and _PATTERN.fullmatch(word):
+    if command.program in _FILE_TOOLS and re.fullmatch(_PATTERN, word):
         return "the pattern is not expanded, and there is no file of this name"
     if command.program in _EXPRESSION_TOOLS or before in ("-c", "-e", "--eval", "-E"):
         return None
-    if _OPERATOR.fullmatch(word):
+    if re.fullmatch(_OPERATOR, word):
         return f"the program gets {quoted(word)} and all that follows as arguments"
-    if _VARIABLE.fullmatch(word):
+    if re.fullmatch(_VARIABLE, word):
         return "the program gets the dollar sign and what follows as it is written"
-    if _HOME.fullmatch(word):
+    if re.fullmatch(_HOME, word):
         return "the tilde does not become the home directory"
     return _quotes(command, index)
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec_lint.environment import CONNECTIONS, WORKER_READS, set_by_pachyderm, suits_worker
+from spec_lint.environment import CONNECTIONS, KNOWN, WORKER_READS, set_by_pachyderm, suits_worker
 from spec_lint.finding import Finding, Part, Refuser, Severity
 from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
 from spec_lint.rule import rule
 
-_REFERENCE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
+_REFERENCE = r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))"
 _USUAL = frozenset({"PATH", "HOME", "USER", "PWD", "LD_LIBRARY_PATH", "PYTHONPATH"})
 
 
-@rule("P727", "variable-reserved", Severity.WARNING, about=("env",))
+def has_unusual_variables(pipeline: Pipeline, project: Project) -> bool:
+    """Whether a variable has a name that Pachyderm knows, or a dollar sign in its value."""
+    environment = pipeline.mapping("transform", "env")
+    if not KNOWN.isdisjoint(environment):
+        return True
+    return any(isinstance(value, str) and "$" in value for value in environment.values())
+
+
+@rule("P727", "variable-reserved", Severity.WARNING, about=("env",), when=has_unusual_variables)
 def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable of `transform.env` is one that Pachyderm itself sets or that its worker needs.
 
@@ -49,7 +58,14 @@ def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P728", "variable-stops-worker", Severity.ERROR, refused_by=Refuser.WORKER, about=("env",))
+@rule(
+    "P728",
+    "variable-stops-worker",
+    Severity.ERROR,
+    refused_by=Refuser.WORKER,
+    about=("env",),
+    when=has_unusual_variables,
+)
 def variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable of `transform.env` has a value that Pachyderm's worker cannot read.
 
@@ -83,7 +99,7 @@ def variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P729", "variable-not-expanded", Severity.WARNING, about=("env",))
+@rule("P729", "variable-not-expanded", Severity.WARNING, about=("env",), when=has_unusual_variables)
 def variable_not_expanded(pipeline: Pipeline) -> Iterator[Finding]:
     """A value of `transform.env` refers to another variable in the way of a shell.
 
@@ -106,7 +122,7 @@ def variable_not_expanded(pipeline: Pipeline) -> Iterator[Finding]:
     """
     env = pipeline.mapping("transform", "env")
     for name, value in env.items():
-        for match in _REFERENCE.finditer(value) if isinstance(value, str) else ():
+        for match in re.finditer(_REFERENCE, value) if isinstance(value, str) else ():
             other = match[1] or match[2]
             if other in _USUAL or (other in env and other != name):
                 yield pipeline.finding(

@@ -92,6 +92,24 @@ def _shown(characters: str) -> str:
     return "a blank" if characters == " " else quoted(characters)
 
 
+def _input_names(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
+    """The name of each input, with the place that gives it."""
+    for _, place, fields in (*pipeline.pfs_inputs(), *pipeline.cron_inputs()):
+        field = "name" if fields.get("name") or place[-1] == "cron" else "repo"
+        name = fields.get(field)
+        if isinstance(name, str) and name:
+            yield (*place, field), name
+
+
+def _own_variables(pipeline: Pipeline) -> Iterator[tuple[str, Pointer]]:
+    """The variables that a spec sets, from its values and from secrets, with their places."""
+    for name in pipeline.mapping("transform", "env"):
+        yield name, ("transform", "env", name)
+    for reference in pipeline.secret_references():
+        if reference.use == "environment":
+            yield reference.target, (*reference.pointer, "env_var")
+
+
 @rule("P752", "input-hides-variable", Severity.WARNING, about=("pfs", "cron"))
 def input_hides_variable(pipeline: Pipeline) -> Iterator[Finding]:
     """An input has the name of a variable that the code needs for something else.
@@ -116,20 +134,10 @@ def input_hides_variable(pipeline: Pipeline) -> Iterator[Finding]:
     """
     if isinstance(pipeline.get("spout"), dict):
         return
-    theirs: dict[str, Pointer] = {
-        name: ("transform", "env", name) for name in pipeline.mapping("transform", "env") if isinstance(name, str)
-    }
-    for reference in pipeline.secret_references():
-        if reference.use == "environment":
-            theirs[reference.target] = (*reference.pointer, "env_var")
-    leaves = [*pipeline.pfs_inputs(), *pipeline.cron_inputs()]
-    for _, place, fields in leaves:
-        name = fields.get("name") or (fields.get("repo") if place[-1] == "pfs" else None)
-        if not isinstance(name, str):
-            continue
-        pointer = (*place, "name" if fields.get("name") else "repo")
-        variable = next((each for each in (name, f"{name}_COMMIT") if each in theirs), None)
-        if variable:
+    theirs = dict(_own_variables(pipeline))
+    for pointer, name in _input_names(pipeline):
+        variable = name if name in theirs else f"{name}_COMMIT"
+        if variable in theirs:
             yield pipeline.finding(
                 pointer,
                 f"This input sets the variable {variable} for each datum: the code does not see the other one.",

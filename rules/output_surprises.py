@@ -19,8 +19,8 @@ _OWN = frozenset({"out", ".env", ".scratch"})
 _PATH = re.compile(r"(?<![\w./~:$}-])/pfs/([A-Za-z0-9_.-]+)(?![\w.*?\[{$`(-])")
 """A path below /pfs whose first part is written out; not one in the middle of another path, and no pattern."""
 
-_REDIRECTION = re.compile(r"(?<![<>&])>{1,2}\s*[\"']?/pfs/([\w.-]+)(?=/)")
-_COPY = re.compile(r"\s*(?:cp|mv|mkdir|touch|tee|rsync|install)\b[^;|&]*\s[\"']?/pfs/([\w.-]+)/?\S*[\"']?\s*$")
+_REDIRECTION = r"(?<![<>&])>{1,2}\s*[\"']?/pfs/([\w.-]+)(?=/)"
+_COPY = r"\s*(?:cp|mv|mkdir|touch|tee|rsync|install)\b[^;|&]*\s[\"']?/pfs/([\w.-]+)/?\S*[\"']?\s*$"
 
 
 def _inputs(pipeline: Pipeline) -> dict[str, str] | None:
@@ -83,14 +83,17 @@ def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use the name of the input, or give the input the name that the code uses.
     """
-    inputs = _inputs(pipeline)
+    texts = [(pointer, text) for pointer, text in _texts(pipeline) if "/pfs/" in text]
+    inputs = _inputs(pipeline) if texts else None
     if inputs is None or pipeline.get("spout") is not None:
         return
     known = {name for name, kind in inputs.items() if kind != "s3"} | _OWN
+    if known.issuperset(name for _, text in texts for name in _PATH.findall(text)):
+        return
     repos = {str(fields.get("repo")): fields["name"] for _, _, fields in pipeline.pfs_inputs() if fields.get("name")}
     said: set[str] = set()
-    for pointer, text in _texts(pipeline):
-        if "/pfs/" not in text or text.lstrip().startswith("#"):
+    for pointer, text in texts:
+        if text.lstrip().startswith("#"):
             continue
         for match in _PATH.finditer(text):
             name = match[1].rstrip(".")
@@ -168,7 +171,7 @@ def output_lost(pipeline: Pipeline) -> Iterator[Finding]:
 def _written_to_inputs(command: Command, inputs: dict[str, str]) -> Iterator[tuple[Pointer, int, int]]:
     """The places where shell code certainly writes below an input's directory."""
     for pointer, code in command.programs():
-        match = _REDIRECTION.search(code) or _COPY.match(code)
+        match = re.search(_REDIRECTION, code) or re.match(_COPY, code)
         if match and match[1] in inputs and "#" not in code[: match.start(1)]:
             yield pointer, match.start(1) - len("/pfs/"), match.end(1)
 

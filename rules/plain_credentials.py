@@ -55,7 +55,20 @@ def _is_real(text: str | None, content: bytes) -> bool:
     return bool(content.strip()) and not is_public and not placeholder(text)
 
 
-@rule("S360", "credential-in-environment", Severity.WARNING, about=["env"])
+_COMMANDS = ("cmd", "stdin", "err_cmd", "err_stdin")
+
+
+def may_hold_a_credential(pipeline: Pipeline, project: Project) -> bool:
+    """Whether a variable or a command has anything in it that stands in every name or form of a credential."""
+    transform = pipeline.mapping("transform")
+    environment = pipeline.mapping("transform", "env")
+    texts: list[object] = [*environment, *environment.values()]
+    for field in _COMMANDS:
+        texts += pipeline.items("transform", field) if field in transform else ()
+    return worth_a_look("\n".join(text for text in texts if isinstance(text, str)))
+
+
+@rule("S360", "credential-in-environment", Severity.WARNING, about=("env",), when=may_hold_a_credential)
 def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable under transform.env holds a password or a token in plain text.
 
@@ -95,10 +108,7 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding(pointer, message, help=HELP)
 
 
-_COMMANDS = ("cmd", "stdin", "err_cmd", "err_stdin")
-
-
-@rule("S361", "credential-in-command", Severity.WARNING, about=_COMMANDS)
+@rule("S361", "credential-in-command", Severity.WARNING, about=_COMMANDS, when=may_hold_a_credential)
 def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     """A command of a pipeline holds a password or a token in plain text.
 
@@ -121,10 +131,7 @@ def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for field in _COMMANDS:
         announced = False
-        texts = pipeline.items("transform", field)
-        if not texts or not worth_a_look("\n".join(text for text in texts if isinstance(text, str))):
-            continue
-        for index, text in enumerate(texts):
+        for index, text in enumerate(pipeline.items("transform", field)):
             if not isinstance(text, str):
                 continue
             found = token(text) or assignment(text)

@@ -39,7 +39,7 @@ _PACHYDERMS = {
 }
 _WITH_TMP = {**_PACHYDERMS, "/tmp": "Pachyderm mounts a volume there"}
 
-_INTERPRETER = re.compile(r"(?:python|pypy|ruby|perl|node|Rscript|php|julia|lua|bash|sh|dash|ash|zsh|ksh)[\d.]*")
+_INTERPRETER = r"(?:python|pypy|ruby|perl|node|Rscript|php|julia|lua|bash|sh|dash|ash|zsh|ksh)[\d.]*"
 
 
 def mounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, str]]:
@@ -164,7 +164,7 @@ def _needed_paths(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
         yield ("transform", "working_dir"), shortest(directory)
     for command in commands(pipeline):
         words = [(index, word) for index, word in enumerate(command.words[1:], 1) if not word.startswith("-")]
-        script = words[:1] if _INTERPRETER.fullmatch(command.program) and command.text is None else []
+        script = words[:1] if re.fullmatch(_INTERPRETER, command.program) and command.text is None else []
         for index, word in [(0, command.words[0]), *script]:
             if word.startswith("/") and not re.search(r"\s", word):
                 yield command.word_pointer(index), shortest(word)

@@ -35,8 +35,8 @@ PLAIN_TOOLS = frozenset({
 _KEYWORDS = frozenset({
     "!", "{", "}", "(", ")", "do", "done", "if", "then", "elif", "else", "fi", "while", "until", "time",
 })  # fmt: skip
-_SEPARATOR = re.compile(r"\n|;|&&|\|\||\||(?<![<>])&(?!>)|\$\(|`|\(|\)")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=\S*\s*")
+_SEPARATOR = r"\n|;|&&|\|\||\||(?<![<>])&(?!>)|\$\(|`|\(|\)"
+_ASSIGNMENT = r"[A-Za-z_]\w*=\S*\s*"
 
 
 class Command(NamedTuple):
@@ -115,8 +115,9 @@ def program_names(code: str) -> Iterator[str]:
 
     A rough reading errs on the side of more names, so that what is left can be trusted.
     """
-    for piece in _SEPARATOR.split(code):
-        words = _ASSIGNMENT.sub("", piece, count=1).split() if _ASSIGNMENT.match(piece.strip()) else piece.split()
+    for piece in re.split(_SEPARATOR, code):
+        assigned = re.match(_ASSIGNMENT, piece.strip())
+        words = (re.sub(_ASSIGNMENT, "", piece, count=1) if assigned else piece).split()
         while words and words[0] in _KEYWORDS:
             words = words[1:]
         if words and words[0] not in ("for", "case", "esac", "in") and not words[0].startswith("#"):

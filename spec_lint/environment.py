@@ -70,11 +70,14 @@ _WORKER_READS = {
 WORKER_READS = {name: wanted for wanted, names in _WORKER_READS.items() for name in names}
 """Variable → what it has to hold. The worker reads them when it starts, and ends when it cannot."""
 
+KNOWN = _POD | _DATUM | _GATEWAY | _DETERMINED | CONNECTIONS | WORKER_READS.keys()
+"""Every variable that means something to Pachyderm."""
+
 _PATTERNS = {
-    _PORT: re.compile(r"[0-9]+"),
-    _WHOLE: re.compile(r"[+-]?[0-9]+"),
-    _TRUTH: re.compile(r"1|t|T|TRUE|true|True|0|f|F|FALSE|false|False"),
-    _NUMBER: re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?i:inf|infinity|nan)"),
+    _PORT: r"[0-9]+",
+    _WHOLE: r"[+-]?[0-9]+",
+    _TRUTH: r"1|t|T|TRUE|true|True|0|f|F|FALSE|false|False",
+    _NUMBER: r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?i:inf|infinity|nan)",
 }
 
 
@@ -87,7 +90,7 @@ def suits_worker(name: str, value: str) -> bool:
         return True
     if wanted == _QUANTITY:
         return _is_quantity(value)
-    if _PATTERNS[wanted].fullmatch(value) is None:
+    if re.fullmatch(_PATTERNS[wanted], value) is None:
         return False
     if wanted == _PORT:
         return len(value.lstrip("0")) <= 5 and int(value) <= 65535

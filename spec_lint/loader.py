@@ -189,7 +189,7 @@ _MARKERS = _SPEC_FIELDS | {camel_case(name) for name in _SPEC_FIELDS} | {"input"
 _KEY = r"""(?:^|[\s{{,\[])(["']?)(?:{words})\1\s*:"""
 _PIPELINE_KEY = re.compile(_KEY.format(words="pipeline"))
 _MARKER_KEY = re.compile(_KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec|egress|name"))
-_BROKEN_MARKER_KEY = re.compile(_KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec"))
+_BROKEN_MARKER_KEY = _KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec")
 _SECRET_KIND = re.compile(r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b""")
 
 
@@ -228,7 +228,7 @@ def _broken_kind(text: str) -> Kind:
     head = text.lstrip()[:2]
     if head in ("{{", "{%", "<%"):
         return Kind.FOREIGN
-    if _PIPELINE_KEY.search(text) and _BROKEN_MARKER_KEY.search(text):
+    if _PIPELINE_KEY.search(text) and re.search(_BROKEN_MARKER_KEY, text):
         return Kind.PIPELINE
     if head[:1] == "{" and _SECRET_KIND.search(text):
         return Kind.SECRET

@@ -9,8 +9,8 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
 
 _UNITS = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12, "p": 10**15}
-_FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
-_HEX = re.compile(r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+\Z", re.IGNORECASE)
+_FLOAT = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z"
+_HEX = r"(?i:[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+)\Z"
 
 
 def parse_size(text: str) -> float:
@@ -38,7 +38,7 @@ def _last_of_number(text: str) -> int:
 
 
 def _number(text: str, number: str) -> float:
-    value = float(number) if _FLOAT.match(number) else float.fromhex(number) if _HEX.match(number) else math.nan
+    value = float(number) if re.match(_FLOAT, number) else float.fromhex(number) if re.match(_HEX, number) else math.nan
     if value < 0:
         raise GrammarError("a size cannot be negative", 0, len(number), _if_read(text[1:]))
     if not math.isfinite(value):

@@ -141,7 +141,7 @@ _WORDS = {
     "TRUE": ("true", ""),
     "FALSE": ("false", ""),
 }
-_NUMBERS = re.compile(r"[-+]?(?:NaN|Infinity|inf|nan)\b|[-+.]?[0-9][-+.0-9A-Za-z_]*|[-+.]")
+_NUMBERS = r"[-+]?(?:NaN|Infinity|inf|nan)\b|[-+.]?[0-9][-+.0-9A-Za-z_]*|[-+.]"
 _QUOTES = "'`‘’“”„«»"
 
 
@@ -164,7 +164,7 @@ def _common_slip(text: str, at: int, expected: Expected) -> ReadingError | None:
         return _yaml(at, at + 3)
     if (key or value) and character in _QUOTES:
         return _slip(at, at + 1, "JSON knows straight double quotes only, and this is another kind.", 'Write ".')
-    if value and (number := _NUMBERS.match(text, at)):
+    if value and (number := re.compile(_NUMBERS).match(text, at)):
         return _number(at, number.end())
     if value and (word := re.compile(r"[A-Za-z_]+").match(text, at)):
         return _word(text, at, word.end())

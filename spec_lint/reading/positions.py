@@ -15,9 +15,9 @@ _ESCAPE = (
 )
 _BLANKS = r"[ \t]++(?![\r\n])"
 _PIECES = {
-    '"': re.compile(rf"(?P<plain>[^\\ \t\r\n]+|{_BLANKS})|{_FOLD}|(?P<escape>{_ESCAPE})"),
-    "'": re.compile(rf"(?P<plain>[^' \t\r\n]+|{_BLANKS})|{_FOLD}|(?P<escape>'')"),
-    "": re.compile(rf"(?P<plain>[^ \t\r\n]+|{_BLANKS})|{_FOLD}|(?P<escape>(?!))"),
+    '"': rf"(?P<plain>[^\\ \t\r\n]+|{_BLANKS})|{_FOLD}|(?P<escape>{_ESCAPE})",
+    "'": rf"(?P<plain>[^' \t\r\n]+|{_BLANKS})|{_FOLD}|(?P<escape>'')",
+    "": rf"(?P<plain>[^ \t\r\n]+|{_BLANKS})|{_FOLD}|(?P<escape>(?!))",
 }
 """What flow scalars are made of, by style: plain characters, folded lines, and escapes that stand for one character."""
 
@@ -50,7 +50,7 @@ def _flow_offsets(body: str, start: int, node: Node) -> list[int] | None:
     """The offsets of a scalar's characters where lines are folded and escapes are decoded."""
     offsets: list[int] = []
     position = 0
-    pieces = _PIECES[node.style]
+    pieces = re.compile(_PIECES[node.style])
     while position < len(body):
         match = pieces.match(body, position)
         if match is None:

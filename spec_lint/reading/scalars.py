@@ -23,13 +23,11 @@ _NOT_FINITE = frozenset({
     ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF",
 })  # fmt: skip
 _CLOCK = r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?"
-_TIMESTAMP = re.compile(
-    rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[Tt]{_CLOCK}(?:Z|[-+](\d\d):(\d\d))| +{_CLOCK})?", re.ASCII
-)
+_TIMESTAMP = rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[Tt]{_CLOCK}(?:Z|[-+](\d\d):(\d\d))| +{_CLOCK})?"
 _INT = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)")
-_SIGN_INSIDE = re.compile(r"0b[-+][01]+|0o[-+][0-7]+")
+_SIGN_INSIDE = r"0b[-+][01]+|0o[-+][0-7]+"
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_FRACTION = re.compile(r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?")
+_FRACTION = r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?"
 _PACHCTL_INT = re.compile(r"0|-?[1-9][0-9]*")
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _LONG_TAG = "tag:yaml.org,2002:"
@@ -47,7 +45,7 @@ def resolved_tag(text: str) -> str:
         return "float"
     first = text[0]
     if first == ".":
-        return "float" if _FRACTION.fullmatch(text) and is_go_float(text.replace("_", "")) else "str"
+        return "float" if re.fullmatch(_FRACTION, text) and is_go_float(text.replace("_", "")) else "str"
     if first not in "+-0123456789":
         return "str"
     if _is_timestamp(text):
@@ -60,7 +58,7 @@ def resolved_tag(text: str) -> str:
 
 def _is_int(text: str) -> bool:
     """Whether Go's ``strconv`` takes a text as a 64-bit number, or go-yaml's second try does (``0b-1``)."""
-    if _SIGN_INSIDE.fullmatch(text):
+    if re.fullmatch(_SIGN_INSIDE, text):
         return -(2**63) <= int(text[2:], 2 if text[1] == "b" else 8) < 2**63
     if not is_go_int(text):
         return False
@@ -91,7 +89,7 @@ def is_go_float(text: str) -> bool:
 
 def _is_timestamp(text: str) -> bool:
     """Whether Go's ``time.Parse`` takes a text in one of go-yaml's four layouts."""
-    match = _TIMESTAMP.fullmatch(text) if text[4:5] == "-" else None
+    match = re.fullmatch(_TIMESTAMP, text, re.ASCII) if text[4:5] == "-" else None
     if match is None:
         return False
     year, month, day = int(match[1]), int(match[2]), int(match[3])

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from spec_lint import git_files
+from spec_lint import credentials, git_files
 from spec_lint.checking import Request, check
 from spec_lint.config import Config
 from spec_lint.credentials import names_a_credential
@@ -151,3 +153,13 @@ def test_names_of_credentials(name: str) -> None:
 @pytest.mark.parametrize("name", ["PASSWORD_LENGTH", "TOKENIZER", "KEY", "SECRETARY", "COMPASS", "KEY_ID", "TOKENS"])
 def test_other_names(name: str) -> None:
     assert not names_a_credential(name)
+
+
+def _texts_of_credentials() -> st.SearchStrategy[str]:
+    patterns = (credentials._tokens(), credentials._url(), credentials._assignment(), credentials._flag())
+    return st.one_of(st.from_regex(pattern) for pattern in (*patterns, credentials._name()))
+
+
+@given(_texts_of_credentials(), st.text(max_size=5))
+def test_every_text_that_can_be_a_credential_gets_a_look(text: str, around: str) -> None:
+    assert credentials.worth_a_look(f"{around}\n{text}\n{around}")
