@@ -120,6 +120,57 @@ def test_no_mixture_is_silenced(spec: dict[str, Any], version: tuple[int, int]) 
     _assert_nothing_is_silenced(spec, version)
 
 
+RICH = [
+    {
+        "pipeline": {"name": "edges", "project": {"name": "vision"}},
+        "transform": {
+            "image": "registry.example.org/edges:1.0", "cmd": ["python3", "/edges.py", "/pfs/images", "--out"],
+            "err_cmd": ["notify"], "env": {"LOG_LEVEL": "info"}, "user": "edges",
+            "secrets": [{"name": "weather", "key": "access", "env_var": "ACCESS"}],
+        },
+        "input": {"pfs": {"name": "images", "repo": "raw", "branch": "main", "project": "vision", "glob": "/*"}},
+        "output_branch": "main",
+        "resource_requests": {"cpu": 1, "memory": "256Mi", "disk": "1Gi"},
+        "resource_limits": {"cpu": 2, "memory": "512Mi"},
+        "scheduling_spec": {"node_selector": {"disk": "ssd"}},
+        "metadata": {"labels": {"team": "tides"}, "annotations": {"owner": "tides"}},
+    },
+    {
+        "pipeline": {"name": "report"},
+        "transform": {"image": "report:1.0", "cmd": ["sh"], "stdin": ["cp /pfs/tick/* /pfs/out"]},
+        "input": {"cron": {"name": "tick", "spec": "@daily", "repo": "ticks"}},
+    },
+    {
+        "pipeline": {"name": "pairs"},
+        "transform": {"image": "pairs:1.0", "cmd": ["/pairs"]},
+        "input": {"cross": [
+            {"pfs": {"repo": "images", "glob": "/"}},
+            {"union": [{"pfs": {"repo": "a", "glob": "/*"}}, {"pfs": {"repo": "b", "glob": "/*"}}]},
+            {"join": [
+                {"pfs": {"repo": "c", "glob": "/(*)", "join_on": "$1"}},
+                {"pfs": {"repo": "d", "glob": "/(*)", "join_on": "$1", "trigger": {"branch": "main", "size": "1G"}}},
+            ]},
+            {"cron": {"name": "tick", "spec": "@daily"}},
+        ]},
+    },
+]  # fmt: skip
+"""Ordinary specs that together have what looks look at."""
+
+
+@pytest.mark.parametrize("spec", RICH, ids=lambda spec: spec["pipeline"]["name"])
+def test_no_slip_in_an_ordinary_spec_is_silenced(spec: dict[str, Any]) -> None:
+    for pointer, value in [*_places(spec)][1:]:
+        others = values_by_key().get(str(pointer[-1]), [])
+        marked = [value + character for character in CHARACTERS] if isinstance(value, str) else []
+        for other in [*ODD, *others, *marked, spec["pipeline"]["name"], "images", "tick", "LOG_LEVEL", "PATH"]:
+            slipped = copy.deepcopy(spec)
+            holder: Any = slipped
+            for token in pointer[:-1]:
+                holder = holder[token]
+            holder[pointer[-1]] = other
+            _assert_nothing_is_silenced(slipped, (2, 12))
+
+
 def test_a_rule_that_is_left_out_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     rule = all_rules()["P713"]
     blind = {**all_rules(), "P713": rule._replace(when=lambda place, project: False)}
