@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec_lint.command import Command, commands
+from spec_lint.command import Command, commands, texts_of_code
 from spec_lint.finding import Finding, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.ordinary import has_unusual_commands
 from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
 from spec_lint.rule import rule
 
 _OWN = frozenset({"out", ".env", ".scratch"})
@@ -61,7 +62,24 @@ def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
         yield ("transform", "working_dir"), directory
 
 
-@rule("P721", "pfs-path-unknown", Severity.WARNING, about=("cmd", "err_cmd", "env", "working_dir"))
+def may_name_unknown_path(pipeline: Pipeline, project: Project) -> bool:
+    """Whether any text below transform has the path of something below /pfs that is not known."""
+    text = texts_of_code(pipeline)
+    return "/pfs/" in text and not _known(pipeline).issuperset(_PATH.findall(text))
+
+
+def _known(pipeline: Pipeline) -> set[str]:
+    """What stands below /pfs."""
+    return {name for name, kind in (_inputs(pipeline) or {}).items() if kind != "s3"} | _OWN
+
+
+@rule(
+    "P721",
+    "pfs-path-unknown",
+    Severity.WARNING,
+    about=("cmd", "err_cmd", "env", "working_dir"),
+    when=may_name_unknown_path,
+)
 def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
     """A path below /pfs belongs to none of the pipeline's inputs.
 
@@ -83,16 +101,13 @@ def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use the name of the input, or give the input the name that the code uses.
     """
-    texts = [(pointer, text) for pointer, text in _texts(pipeline) if "/pfs/" in text]
-    inputs = _inputs(pipeline) if texts else None
+    inputs = _inputs(pipeline)
     if inputs is None or pipeline.get("spout") is not None:
         return
-    known = {name for name, kind in inputs.items() if kind != "s3"} | _OWN
-    if known.issuperset(name for _, text in texts for name in _PATH.findall(text)):
-        return
+    known = _known(pipeline)
     repos = {str(fields.get("repo")): fields["name"] for _, _, fields in pipeline.pfs_inputs() if fields.get("name")}
     said: set[str] = set()
-    for pointer, text in texts:
+    for pointer, text in _texts(pipeline):
         if text.lstrip().startswith("#"):
             continue
         for match in _PATH.finditer(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.command import texts_of_code
 from spec_lint.credentials import assignment, is_flag, is_literal, names_a_credential, token, worth_a_look
 from spec_lint.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
@@ -55,17 +56,9 @@ def _is_real(text: str | None, content: bytes) -> bool:
     return bool(content.strip()) and not is_public and not placeholder(text)
 
 
-_COMMANDS = ("cmd", "stdin", "err_cmd", "err_stdin")
-
-
 def may_hold_a_credential(pipeline: Pipeline, project: Project) -> bool:
     """Whether a variable or a command has anything in it that stands in every name or form of a credential."""
-    transform = pipeline.mapping("transform")
-    environment = pipeline.mapping("transform", "env")
-    texts: list[object] = [*environment, *environment.values()]
-    for field in _COMMANDS:
-        texts += pipeline.items("transform", field) if field in transform else ()
-    return worth_a_look("\n".join(text for text in texts if isinstance(text, str)))
+    return worth_a_look(texts_of_code(pipeline))
 
 
 @rule("S360", "credential-in-environment", Severity.WARNING, about=("env",), when=may_hold_a_credential)
@@ -106,6 +99,9 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
         elif names_a_credential(name) and is_literal(value):
             message = f"The variable {quoted(name)} holds, by its name, a credential in plain text."
             yield pipeline.finding(pointer, message, help=HELP)
+
+
+_COMMANDS = ("cmd", "stdin", "err_cmd", "err_stdin")
 
 
 @rule("S361", "credential-in-command", Severity.WARNING, about=_COMMANDS, when=may_hold_a_credential)

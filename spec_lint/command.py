@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spec_lint.finding import Pointer
 from spec_lint.pipeline import Pipeline
@@ -122,6 +122,25 @@ def program_names(code: str) -> Iterator[str]:
             words = words[1:]
         if words and words[0] not in ("for", "case", "esac", "in") and not words[0].startswith("#"):
             yield words[0].strip("\"'")
+
+
+def texts_of_code(pipeline: Pipeline) -> str:
+    """Every text that user code gets, one after the other in lines: commands, variables, the working directory."""
+    found: str | None = pipeline.document.notes.get("texts_of_code")
+    if found is None:
+        found = pipeline.document.notes["texts_of_code"] = "\n".join(_texts_of_code(pipeline.mapping("transform")))
+    return found
+
+
+def _texts_of_code(transform: dict[str, Any]) -> Iterator[str]:
+    for field in ("cmd", "stdin", "err_cmd", "err_stdin", "env", "working_dir"):
+        value = transform.get(field)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list | dict):
+            yield from (text for text in value if isinstance(text, str))
+        if isinstance(value, dict):
+            yield from (text for text in value.values() if isinstance(text, str))
 
 
 def commands(pipeline: Pipeline) -> tuple[Command, ...]:

@@ -265,6 +265,9 @@ def conflicts(dag: Dag) -> Iterator[Conflict]:
     Pipelines that are defined several times are left out: which of them is meant cannot be told.
     """
     members = [member for member in dag.members if len(dag.makers[member.repo]) == 1]
+    branches: dict[Repo, str] = {}
+    if all(branches.setdefault(repo, branch) == branch for member in members for repo, branch, _ in _uses(member)):
+        return
     touching: dict[Branch, list[Member]] = {}
     for member in members:
         for node in dict.fromkeys(_nodes(member)):
@@ -272,15 +275,20 @@ def conflicts(dag: Dag) -> Iterator[Conflict]:
     group = _groups(members, touching)
     seen: dict[tuple[int, Repo], list[tuple[Member, Reading | None, str]]] = {}
     for member in members:
-        uses: list[tuple[Repo, str, Reading | None]] = [(member.repo, member.pipeline.output_branch, None)]
-        uses += [(reading.repo, reading.branch, reading) for reading in member.readings]
-        for repo, branch, reading in uses:
+        for repo, branch, reading in _uses(member):
             earlier = seen.setdefault((group[id(member)], repo), [])
             if any(used == branch for _, _, used in earlier):
                 continue
             if earlier:
                 yield from _conflict(touching, (member, reading), earlier[0][:2])
             earlier.append((member, reading, branch))
+
+
+def _uses(member: Member) -> Iterator[tuple[Repo, str, Reading | None]]:
+    """The branches that a pipeline writes and reads."""
+    yield member.repo, member.pipeline.output_branch, None
+    for reading in member.readings:
+        yield reading.repo, reading.branch, reading
 
 
 def _conflict(

@@ -15,6 +15,9 @@ STDIN = "-"
 LIMIT = 32 << 20
 """The largest file that is read, in bytes: far above what pachd takes in one message, far below what hurts."""
 
+_PIECE = 1 << 16
+"""So many bytes are read at once."""
+
 _ENDINGS = (".json", ".yaml", ".yml", ".jsonnet", ".pipeline")
 _NEVER_WALKED = frozenset({".git", ".hg", ".svn", ".jj", "node_modules", "__pycache__", ".venv", ".tox", ".nox"})
 _GLOB_CHARACTERS = frozenset("*?[")
@@ -106,16 +109,28 @@ def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
             return ReadProblem(path, f"This is {_kind(kind)}, not a regular file: it is not read.")
         # The kind is looked at again after opening: between the two the path can have become another file.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-        with open(descriptor, "rb") as file:
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 return ReadProblem(path, "This is not a regular file: it is not read.")
             if status.st_size > limit:
                 return _too_large(path, limit, status.st_size)
-            data = file.read(limit + 1)
+            data = _read(descriptor, limit + 1)
             return data if len(data) <= limit else _too_large(path, limit)
+        finally:
+            os.close(descriptor)
     except (OSError, ValueError) as error:
         return ReadProblem(path, _why(path, error))
+
+
+def _read(descriptor: int, most: int) -> bytes:
+    """The bytes of an open file to its end, but not more than ``most``."""
+    pieces: list[bytes] = []
+    size = 0
+    while size < most and (piece := os.read(descriptor, min(_PIECE, most - size))):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
 
 
 def _expand(path: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | ReadProblem]:

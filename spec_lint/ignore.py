@@ -80,7 +80,7 @@ def _test(pattern: str, is_path: bool) -> Test | None:
     ending = pattern[1:]
     if pattern[0] == "*" and not is_path and not _SPECIAL.search(ending):
         return lambda path, name: name.endswith(ending)
-    expression = _translate(pattern)
+    expression = _translate(pattern, is_path)
     if expression is None:
         return None
     compiled = cache(lambda: re.compile(expression, re.DOTALL))
@@ -91,8 +91,14 @@ _STAR = "*"
 _FOLDERS = "**/"
 
 
-def _translate(pattern: str) -> str | None:
-    """The regular expression of a pattern; None for one that can match nothing."""
+def _translate(pattern: str, is_path: bool) -> str | None:
+    """The regular expression of a pattern; None for one that can match nothing.
+
+    Of a path git compares what stands before the first special character by itself (``match_pathname`` in dir.c), so
+    that for wildmatch ``**`` in ``a**/b`` stands at the start.
+    """
+    special = _SPECIAL.search(pattern) if is_path else None
+    head = special.start() if special else 0
     parts: list[str] = []  # each one character's expression, or _STAR, _FOLDERS or, at the end, ".*"
     position, end = 0, len(pattern)
     while position < end:
@@ -102,7 +108,7 @@ def _translate(pattern: str) -> str | None:
         if character == "*":
             while position < end and pattern[position] == "*":
                 position += 1
-            opens = start == 0 or pattern[start - 1] == "/"
+            opens = start in (0, head) or pattern[start - 1] == "/"
             if position - start > 1 and opens and position == end:
                 parts.append(".*")
             elif position - start > 1 and opens and pattern[position] == "/":

@@ -7,6 +7,7 @@ written in any other way than most write it is for the rules to judge.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from spec_lint.command import PLAIN_TOOLS, SHELLS, WRAPPERS, base_name
@@ -27,9 +28,17 @@ _IMAGE = re.compile(
     re.ASCII,
 )
 
-_WORDS = re.compile(r"[\w./:=,@+-]+")
+_WORD = re.compile(r"[\w./:=,@+-]+")
 _STARTERS = SHELLS | WRAPPERS | PLAIN_TOOLS
 _CONTAINERS = frozenset({"join", "group", "cross", "union"})
+
+
+def _all_match(pattern: re.Pattern[str], values: Iterable[Any]) -> bool:
+    """Whether all values are texts that a pattern matches."""
+    try:
+        return all(map(pattern.fullmatch, values))
+    except TypeError:
+        return False  # one of them is no text
 
 
 def is_ordinary_name(value: Any) -> bool:
@@ -63,7 +72,7 @@ def has_unusual_names(pipeline: Pipeline, project: Project) -> bool:
     if own in names or "out" in names or len(own) + len(where) > _SHORT:
         return True
     names.append(own)
-    return not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names)
+    return not _all_match(_NAME, names)
 
 
 def has_unusual_inputs(pipeline: Pipeline, project: Project) -> bool:
@@ -82,8 +91,7 @@ def _is_ordinary_input(fields: dict[str, Any]) -> bool:
 
 def has_unusual_globs(pipeline: Pipeline, project: Project) -> bool:
     """Whether a glob is more than names with a star here and there."""
-    globs = (fields["glob"] for _, _, fields in pipeline.pfs_inputs() if "glob" in fields)
-    return not all(isinstance(glob, str) and _GLOB.fullmatch(glob) for glob in globs)
+    return not _all_match(_GLOB, [fields["glob"] for _, _, fields in pipeline.pfs_inputs() if "glob" in fields])
 
 
 def has_unusual_image(pipeline: Pipeline, project: Project) -> bool:
@@ -138,7 +146,7 @@ def has_unusual_commands(pipeline: Pipeline, project: Project) -> bool:
         words = transform.get(field)
         if words is None:
             continue
-        if not isinstance(words, list) or not all(isinstance(word, str) and _WORDS.fullmatch(word) for word in words):
+        if not isinstance(words, list) or not _all_match(_WORD, words):
             return True
         if words and base_name(words[0]) in _STARTERS:
             return True

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from spec_lint.discovery import ReadProblem, discover, git_root, matcher, project_files, read_source
@@ -136,6 +136,8 @@ NAMES = st.sampled_from(("a", "b", "ab", "c", "a.json", "b.json", "!a.json", " .
     ),
     nested=st.lists(st.lists(st.sampled_from(PATTERN_PARTS), min_size=1, max_size=4).map("".join), max_size=3),
 )
+@example(lines=["a**/b"], nested=[])
+@example(lines=["a/b**", "/a**/c.json"], nested=["b**/c"])
 def test_the_walk_agrees_with_git(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], nested: list[str]
 ) -> None:
