@@ -62,7 +62,7 @@ def _places(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
 @st.composite
 def mixed_specs(draw: st.DrawFn) -> dict[str, Any]:
     """A spec of an example, with fields of others, and slips."""
-    spec = copy.deepcopy(draw(st.sampled_from(specs())))
+    spec: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(specs())))
     for _ in range(draw(st.integers(0, 4))):
         pointer, value = draw(st.sampled_from([*_places(spec)][1:] or [((), spec)]))
         if draw(st.booleans()):
