@@ -1,0 +1,54 @@
+"""Which word a misspelt one means, and how far apart two words are."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec_lint.grammar.nearest import distance, nearest
+
+WORDS = st.text("abc", max_size=7)
+
+
+def plain_distance(one: str, other: str) -> int:
+    """The definition, word for word."""
+
+    @cache
+    def slips(i: int, j: int) -> int:
+        if not i or not j:
+            return i + j
+        least = min(slips(i - 1, j) + 1, slips(i, j - 1) + 1, slips(i - 1, j - 1) + (one[i - 1] != other[j - 1]))
+        if i > 1 < j and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
+            least = min(least, slips(i - 2, j - 2) + 1)
+        return least
+
+    return slips(len(one), len(other))
+
+
+@given(WORDS, WORDS)
+def test_a_distance_is_what_it_is_defined_to_be(one: str, other: str) -> None:
+    assert distance(one, other) == plain_distance(one, other)
+
+
+@given(WORDS, WORDS, st.integers(1, 8))
+def test_a_bound_only_cuts_off_what_is_not_less(one: str, other: str, most: int) -> None:
+    assert min(distance(one, other, most), most) == min(plain_distance(one, other), most)
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("wether", ["rain", "weather"], "weather"),
+        ("WEATHER", ["weather"], "weather"),
+        ("egdes", ["edge", "edges"], "edges"),
+        ("ab", ["ac", "b"], None),
+        ("storage-credentials", ["rain", "storage-credential", "storage"], "storage-credential"),
+        ("rain", ["storms"], None),
+        ("rain", [], None),
+    ],
+)
+def test_the_nearest_word(word: str, known: list[str], meant: str | None) -> None:
+    assert nearest(word, known) == meant
