@@ -14,6 +14,7 @@ from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
+    CollectionEndEvent,
     CollectionStartEvent,
     DocumentStartEvent,
     MappingEndEvent,
@@ -67,7 +68,7 @@ class _Composer(CParser):  # type: ignore[misc]
 
 def compose(text: str) -> tuple[list[Any], ReadingError | None]:
     """The root nodes of a text's YAML documents, and the syntax error after them, if any."""
-    if _nesting(text) > FLOW_DEPTH:
+    if _is_too_deep(text):
         return [], ReadingError("R101", "This is nested more than 10,000 levels deep, and pachctl refuses that.", 0, 1)
     # Lost are the characters that start lines in the parser's first buffer, but for its end.
     if text.startswith(_MARK) and re.search(rf"[{_BREAK}][^ \t{_BREAK}]", text[:500][:-1]):
@@ -255,6 +256,23 @@ def _second_mark() -> ReadingError:
         1,
         "Save the file as UTF-8 without a byte order mark.",
     )
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether a text nests deeper than go-yaml takes; brackets inside of quotes do not count."""
+    if _nesting(text) <= FLOW_DEPTH:
+        return False
+    parser = _Composer(text)
+    depth = 0
+    try:
+        while depth <= FLOW_DEPTH and parser.check_event():
+            event = parser.get_event()
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+    except YAMLError:
+        return True  # what is behind the error cannot be told, and may be too deep for the composer
+    finally:
+        parser.dispose()
+    return depth > FLOW_DEPTH
 
 
 def _nesting(text: str) -> int:

@@ -124,3 +124,14 @@ def test_an_alias_without_its_anchor_is_a_syntax_error() -> None:
 
 def test_what_only_looks_like_an_alias_is_text() -> None:
     assert values('{"cmd": "ls *x && rm *y", "glob": "/*"}') == [{"cmd": "ls *x && rm *y", "glob": "/*"}]
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_brackets_inside_of_quotes_do_not_nest(quote: str) -> None:
+    (spec,) = read_specs(Source("spec.yaml", f"a: {quote}{'[' * 10_001}{quote}\nb: [1]\n"))
+    assert (spec.errors, spec.value) == ([], {"a": "[" * 10_001, "b": [1]})
+
+
+def test_more_levels_than_go_yaml_takes_are_refused() -> None:
+    (spec,) = read_specs(Source("spec.yaml", "a: " + "[" * 10_001 + "]" * 10_001))
+    assert [error.code for error in spec.errors] == ["R101"]
