@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
 from spec_lint.cli import main
+from spec_lint.report.secrets import write_columns
 
 VALUE = "canary-value-of-a-secret"
 SECRET = {
@@ -110,3 +112,9 @@ def test_an_inventory_that_cannot_be_used_is_a_usage_error(project: Path, capsys
     code, output = run(capsys, "check", "edges.json")
     assert code == 2
     assert "known.json:1:13" in output
+
+
+def test_columns_stand_under_one_another_whatever_the_letters_take() -> None:
+    out = io.StringIO()
+    write_columns([(["NAME"], ["STATE"]), (["天気"], ["ok"]), (["e\u0301te\u0301"], ["missing"])], out)
+    assert out.getvalue() == "NAME  STATE\n天気  ok\ne\u0301te\u0301   missing\n"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
+from spec_lint.report.cells import text_width
 from spec_lint.report.plain import visible
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ def _table(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 def write_columns(rows: Sequence[Sequence[Sequence[str]]], out: TextIO) -> None:
     """Rows of cells, each cell some lines, as columns that are as wide as they need to be."""
     shown = [[[visible(line) for line in cell] for cell in row] for row in rows]
-    widths = [max(len(line) for row in shown for line in (*row[column], "")) for column in range(len(shown[0]))]
+    widths = [max(text_width(line) for row in shown for line in (*row[column], "")) for column in range(len(shown[0]))]
     for row in shown:
         for number in range(max(1, *map(len, row))):
             texts = [cell[number] if number < len(cell) else "" for cell in row]
-            line = "  ".join(text.ljust(width) for text, width in zip(texts, widths, strict=True))
+            line = "  ".join(text + " " * (width - text_width(text)) for text, width in zip(texts, widths, strict=True))
             out.write(line.rstrip() + "\n")
 
 
