@@ -22,11 +22,11 @@ _SHORT = 50
 _SEGMENT = r"/(?:[A-Za-z0-9_-]*(?:\*|\(\*\))[A-Za-z0-9_.-]*|[A-Za-z0-9_-][A-Za-z0-9_.-]*)"
 _GLOB = re.compile(rf"/|(?:{_SEGMENT})+")
 
-_COMPONENT = "[a-z0-9]+(?:[._-][a-z0-9]+)*"
-_IMAGE = re.compile(
-    rf"(?!.*:latest)(?=.{{1,200}}$)(?:{_COMPONENT}(?::[0-9]{{1,5}})?/)?(?:{_COMPONENT}/)*{_COMPONENT}:\w[\w.-]*",
-    re.ASCII,
-)
+_HOST = r"[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]{1,5})?"
+_COMPONENT = r"[a-z0-9]+(?:[._-][a-z0-9]+)*"
+_IMAGE = re.compile(rf"(?:{_HOST}/)?(?:{_COMPONENT}/)*{_COMPONENT}:\w[\w.-]*", re.ASCII)
+_LONGEST_IMAGE = 120
+"""Below all bounds that a name of an image and a tag have."""
 
 _WORD = re.compile(r"[\w./:=,@+-]+")
 _STARTERS = SHELLS | WRAPPERS | PLAIN_TOOLS
@@ -97,7 +97,9 @@ def has_unusual_globs(pipeline: Pipeline, project: Project) -> bool:
 def has_unusual_image(pipeline: Pipeline, project: Project) -> bool:
     """Whether an image is not plainly a name with a tag of its own."""
     image = pipeline.text("transform", "image")
-    return image is None or _IMAGE.fullmatch(image) is None
+    if image is None or len(image) > _LONGEST_IMAGE or image.endswith(":latest"):
+        return True
+    return _IMAGE.fullmatch(image) is None
 
 
 _RESOURCES = ("resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits")

@@ -131,6 +131,8 @@ def test_130_interrupted(program: str, project: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A shell has its background jobs ignore Ctrl-C, and so do the tests that it runs there.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         wait_until_it_reads(process.pid)
         process.send_signal(signal.SIGINT)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spec_lint import ordinary
 from spec_lint.document import Kind
 from spec_lint.finding import Pointer
 from spec_lint.loader import load
@@ -169,6 +170,26 @@ def test_no_slip_in_an_ordinary_spec_is_silenced(spec: dict[str, Any]) -> None:
                 holder = holder[token]
             holder[pointer[-1]] = other
             _assert_nothing_is_silenced(slipped, (2, 12))
+
+
+@given(
+    image=st.from_regex(ordinary._IMAGE, fullmatch=True),
+    glob=st.from_regex(ordinary._GLOB, fullmatch=True),
+    name=st.from_regex(ordinary._NAME, fullmatch=True),
+    word=st.from_regex(ordinary._WORD, fullmatch=True),
+    amount=st.from_regex(ordinary._AMOUNT, fullmatch=True),
+)
+@settings(max_examples=100)
+def test_what_is_taken_for_ordinary_is(image: str, glob: str, name: str, word: str, amount: str) -> None:
+    twice = [{"pfs": {"repo": name, "glob": glob}}, {"pfs": {"repo": "raw", "name": name, "glob": glob}}]
+    spec = {
+        "pipeline": {"name": name},
+        "transform": {"image": image, "cmd": ["/edges", word], "env": {name: word}},
+        "input": {"cross": twice},
+        "resource_requests": {"memory": amount},
+        "scheduling_spec": {"node_selector": {name: name}},
+    }
+    _assert_nothing_is_silenced(spec, (2, 12))
 
 
 def test_a_rule_that_is_left_out_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
