@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 
 from spec_lint.command import Command, base_name, commands, may_lack_a_field
@@ -103,6 +102,8 @@ def _is_command_line(word: str) -> bool:
 
 
 def _as_words(line: str, rest: tuple[str, ...]) -> str:
+    import shlex  # few commands are a line in one word
+
     try:
         words = shlex.split(line)
     except ValueError:

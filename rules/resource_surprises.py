@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from spec_lint.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
-from spec_lint.grammar.quantity import meant_quantity, parse_quantity
 from spec_lint.grammar.words import quoted
 from spec_lint.ordinary import has_unusual_amounts
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
 
+if TYPE_CHECKING:
+    from decimal import Decimal
+
 _FIELDS = ("resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits")
 _MEGABYTE = 10**6
 _CLUSTER_DEFAULTS = {
-    "cpu": (Decimal(1), "1"),
-    "memory": (Decimal(256 * 2**20), "256Mi"),
-    "disk": (Decimal(2**30), "1Gi"),
+    "cpu": (1, "1"),
+    "memory": (256 * 2**20, "256Mi"),
+    "disk": (2**30, "1Gi"),
 }
 """The requests that Pachyderm 2.8 and later writes into a cluster's defaults (src/internal/clusterstate/v2.8.0)."""
-_LEAST_LIMITS = {"cpu": Decimal("1e-6"), "memory": Decimal(64_000_000), "disk": Decimal(_MEGABYTE)}
+_LEAST_LIMITS = {"cpu": 1e-6, "memory": 64_000_000, "disk": _MEGABYTE}
 """Smaller limits are refused (the init container requests 64M of memory), or told of for being tiny."""
 
 
@@ -37,6 +39,11 @@ def _amounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
 
 def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
     """An amount of a resource; None where there is none that could be read."""
+    # Here and not at the top: the amounts of most specs are plain, and need no reader.
+    from decimal import Decimal
+
+    from spec_lint.grammar.quantity import parse_quantity
+
     value = pipeline.get(field, kind)
     try:
         if kind == "cpu":
@@ -70,6 +77,8 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write the unit as Kubernetes does.
     """
+    from spec_lint.grammar.quantity import meant_quantity, parse_quantity
+
     for pointer, text in _amounts(pipeline):
         try:
             parse_quantity(text)

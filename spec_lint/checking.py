@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +24,8 @@ from spec_lint.report import Summary
 from spec_lint.suppression import Matches
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from spec_lint.inventory_file import Snapshot
 
 
@@ -203,8 +204,14 @@ def choice_of(config: Config) -> Choice:
         suppressions=config.suppress,
         info=config.report_info,
         matches=_matches(config.root or Path()),
-        today=datetime.now(UTC).date(),
+        today=_now().date() if config.suppress else None,
     )
+
+
+def _now() -> datetime:
+    from datetime import UTC, datetime  # few runs need the time
+
+    return datetime.now(UTC)
 
 
 def _matches(root: Path) -> Matches:
@@ -240,7 +247,7 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
         errors=counted.count(Severity.ERROR),
         warnings=counted.count(Severity.WARNING),
         infos=counted.count(Severity.INFO),
-        notes=(*([snapshot.note(datetime.now(UTC))] if snapshot else []), *_notes(loaded, project, run.suppressed)),
+        notes=(*([snapshot.note(_now())] if snapshot else []), *_notes(loaded, project, run.suppressed)),
     )
     return Outcome(findings, summary, project, run.crashed)
 

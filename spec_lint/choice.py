@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from spec_lint.finding import Finding, Severity
 from spec_lint.rule import Rule
 from spec_lint.suppression import Matches, Suppression
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def _glob(pattern: str, path: str) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from spec_lint.discovery import ReadProblem, read_source
 from spec_lint.finding import Span
 from spec_lint.source import Source
 from spec_lint.suppression import Suppression
+
+if TYPE_CHECKING:
+    from datetime import date
 
 OWN_FILE = "spec-lint.toml"
 SHARED_FILE = "pyproject.toml"
@@ -356,12 +358,14 @@ class _Options:
 
     def over(self, pointer: tuple[str | int, ...], until: date) -> Span | None:
         """The place of a date that is past; looking for it is spared where it is not."""
-        if until >= date.today():
+        if until >= type(until).today():
             return None
         start = self.offset(pointer)
         return Span(Source(str(self.path), self.text), start, start + len(until.isoformat()))
 
     def day(self, pointer: tuple[str | int, ...], value: object) -> date:
+        from datetime import date  # few configurations have any
+
         if isinstance(value, str):
             try:
                 return date.fromisoformat(value)

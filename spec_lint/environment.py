@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 
 from spec_lint.grammar import GrammarError
-from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.pipeline import Pipeline
 
 _POD = frozenset({
@@ -98,6 +97,8 @@ def suits_worker(name: str, value: str) -> bool:
 
 
 def _is_quantity(value: str) -> bool:
+    from spec_lint.grammar.quantity import parse_quantity  # few specs set such a variable
+
     try:
         parse_quantity(value)
     except GrammarError:

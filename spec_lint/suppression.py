@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from spec_lint.finding import Finding, Span, pointer_text
+
+if TYPE_CHECKING:
+    from datetime import date
 
 Matches = Callable[[str, str], bool]
 """Whether a glob of the configuration matches the path of a file."""

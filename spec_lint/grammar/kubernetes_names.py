@@ -6,8 +6,6 @@ refuses and otherwise returns nothing. Lengths are counted in bytes of UTF-8, as
 
 from __future__ import annotations
 
-import string
-
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
 
@@ -15,10 +13,10 @@ LABEL_LENGTH = 63
 SUBDOMAIN_LENGTH = 253
 PORT_NAME_LENGTH = 15
 
-_LOWER = frozenset(string.ascii_lowercase)
-_DIGITS = frozenset(string.digits)
+_LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
+_DIGITS = frozenset("0123456789")
 _LOWER_OR_DIGIT = _LOWER | _DIGITS
-_ALPHANUMERIC = frozenset(string.ascii_letters) | _DIGITS
+_ALPHANUMERIC = _LOWER | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ") | _DIGITS
 _DASHED = _LOWER_OR_DIGIT | {"-"}
 _NAME = _ALPHANUMERIC | frozenset("-_.")
 _PRINTABLE = frozenset(map(chr, range(0x20, 0x7F))) - {"="}
