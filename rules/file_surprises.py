@@ -145,7 +145,12 @@ _WHOLE_NUMBERS = (
 )
 
 
-@rule("P704", "number-rounded", Severity.WARNING, about=("datum_set_spec", "datum_tries", "constant", "commits"))
+@rule(
+    "P704",
+    "number-rounded",
+    Severity.WARNING,
+    about=("datum_set_spec", "datum_tries", "constant", "commits", "toleration_seconds"),
+)
 def number_rounded(pipeline: Pipeline) -> Iterator[Finding]:
     """A whole number is so large that pachctl changes its last digits.
 
@@ -168,12 +173,24 @@ def number_rounded(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Put the number in quotes.
     """
-    pointers = [*_WHOLE_NUMBERS, *((*place, "trigger", "commits") for _, place, _ in pipeline.pfs_inputs())]
+    pointers = [
+        *_WHOLE_NUMBERS,
+        *((*place, "trigger", "commits") for _, place, _ in pipeline.pfs_inputs()),
+        *(("tolerations", index, "toleration_seconds") for index in range(len(pipeline.items("tolerations")))),
+    ]
     for pointer in pointers:
         value = pipeline.get(*pointer)
-        if type(value) is int and _EXACT < abs(value) < 2**63 and int(float(value)) != value:
+        if type(value) is not int or not _EXACT < abs(value) < 2**63:
+            continue
+        rounded = _rounded(value)
+        if rounded != value and abs(rounded) < 2**63:
             yield pipeline.finding(
-                pointer,
-                f"pachctl rounds this number to {int(float(value))}.",
-                help=f'Put it in quotes: "{value}".',
+                pointer, f"pachctl rounds this number to {rounded}.", help=f'Put it in quotes: "{value}".'
             )
+
+
+def _rounded(value: int) -> int:
+    """What is left of a whole number on its way through a float, of which Go writes the fewest digits that tell it."""
+    digits, _, exponent = repr(float(value)).partition("e")
+    whole, _, fraction = digits.partition(".")
+    return int(whole + fraction.rstrip("0").ljust(int(exponent or 0), "0"))

@@ -12,6 +12,7 @@ from spec_lint.ordinary import has_unusual_amounts
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
+from spec_lint.workload.problems import pod_problems
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -24,8 +25,6 @@ _CLUSTER_DEFAULTS = {
     "disk": (2**30, "1Gi"),
 }
 """The requests that Pachyderm 2.8 and later writes into a cluster's defaults (src/internal/clusterstate/v2.8.0)."""
-_LEAST_LIMITS = {"cpu": 1e-6, "memory": 64_000_000, "disk": _MEGABYTE}
-"""Smaller limits are refused (the init container requests 64M of memory), or told of for being tiny."""
 
 
 def _amounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
@@ -38,18 +37,16 @@ def _amounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
 
 
 def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
-    """An amount of a resource; None where there is none that could be read."""
+    """An amount of a resource as Kubernetes keeps it; None where there is none that pachd could read."""
     # Here and not at the top: the amounts of most specs are plain, and need no reader.
-    from decimal import Decimal
-
-    from spec_lint.grammar.quantity import parse_quantity
+    from spec_lint.grammar.quantity import parse_quantity, stored_quantity
+    from spec_lint.workload.pod import cpu_text
 
     value = pipeline.get(field, kind)
+    text = cpu_text(value) if kind == "cpu" else value
     try:
-        if kind == "cpu":
-            return None if value is None or isinstance(value, bool) else Decimal(str(value))
-        return parse_quantity(value) if isinstance(value, str) else None
-    except (ArithmeticError, GrammarError):
+        return stored_quantity(parse_quantity(text)) if isinstance(text, str) else None
+    except GrammarError:
         return None
 
 
@@ -179,14 +176,17 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
     """
     if project.settings.version < (2, 8):
         return
+    refused = {problem.origin.pointer for problem in pod_problems(pipeline, project)}
     for prefix in ("", "sidecar_"):
         limits, requests = f"{prefix}resource_limits", f"{prefix}resource_requests"
         if requests in pipeline.value and pipeline.get(requests) is None:
             continue  # null removes the requests of the defaults
         for kind, (default, words) in _CLUSTER_DEFAULTS.items():
             limit = _amount(pipeline, limits, kind)
-            if limit is None or not _LEAST_LIMITS[kind] <= limit < default or kind in pipeline.mapping(requests):
+            if limit is None or not limit < default or kind in pipeline.mapping(requests):
                 continue
+            if (kind != "cpu" and 0 < limit < _MEGABYTE) or (limits, kind) in refused:
+                continue  # that is told of already: it is tiny, or below what Pachyderm itself requests
             yield pipeline.finding(
                 (limits, kind),
                 f"A cluster's defaults request {words} of {kind} since 2.8, unless changed: Kubernetes refuses a limit "
@@ -262,7 +262,7 @@ def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for field in _FIELDS:
         value = _amount(pipeline, field, "cpu")
-        if value is not None and value.is_finite() and value >= 200 and not _is_over_limit(pipeline, field, value):
+        if value is not None and value >= 200 and not _is_over_limit(pipeline, field, value):
             yield pipeline.finding(
                 (field, "cpu"),
                 f"These are {value.normalize():f} whole processors, more than any usual node has.",
@@ -272,4 +272,4 @@ def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
 
 def _is_over_limit(pipeline: Pipeline, field: str, value: Decimal) -> bool:
     limit = _amount(pipeline, field.replace("requests", "limits"), "cpu")
-    return "requests" in field and limit is not None and limit.is_finite() and value > limit
+    return "requests" in field and limit is not None and value > limit

@@ -33,6 +33,10 @@ _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?
 _LONG_TAG = "tag:yaml.org,2002:"
 _LONGEST_INT = 4000
 """Digits of the longest whole number that is kept as one: no field holds more than 20."""
+_LONGEST_WHOLE = 2.0**64
+"""No field holds a larger whole number."""
+_EVERY_HALF = 2.0**52
+"""Up to here a float can tell what is not whole."""
 
 
 def resolved_tag(text: str) -> str:
@@ -140,11 +144,21 @@ def _float_value(text: str) -> int | float:
     if not text:
         # pachctl looks at the first character without asking whether there is one.
         raise ScalarError("R109", "pachctl crashes on a number that is empty.", "Write the number, or remove the tag.")
+    meant = _meant_number(text)
     raise ScalarError(
         "R107",
         f"YAML reads {text} as a number, but not one that JSON can write, so pachctl refuses it.",
-        f'For a text put it in quotes: "{text}"; for a number write it with digits on both sides of the point.',
+        f'For a text put it in quotes: "{text}"' + (f"; for a number write {meant}." if meant else "."),
     )
+
+
+def _meant_number(text: str) -> str | None:
+    """A number of YAML in the form of JSON: no plus, no zeros in front, digits on both sides of a point."""
+    match = re.fullmatch(r"([-+]?)([0-9]*)(?:\.([0-9]*))?([eE][-+]?[0-9]+)?", text.replace("_", ""))
+    if match is None or not (match[2] or match[3]):
+        return None
+    fraction = f".{match[3]}" if match[3] else ""
+    return f"{match[1].lstrip('+')}{match[2].lstrip('0') or '0'}{fraction}{match[4] or ''}"
 
 
 def _whole(text: str) -> int | float:
@@ -153,13 +167,16 @@ def _whole(text: str) -> int | float:
 
 def _fraction(text: str) -> int | float:
     value = float(text)
-    if value.is_integer():
-        from decimal import Decimal
+    if value.is_integer() and abs(value) < _LONGEST_WHOLE:
+        from spec_lint.schema_formats import whole_number  # few specs write whole numbers so
 
-        exact = Decimal(text)
-        if exact != value:
-            # pachctl looks at the digits: what is whole is so to the last one, and what is not must not become it.
-            return int(exact) if exact == exact.to_integral_value() else math.nextafter(value, math.inf)
+        # pachctl looks at the digits: what is whole is so to the last one, and what is not must not become it.
+        whole = whole_number(text)
+        if whole is None:
+            return (
+                math.nextafter(value, math.inf) if abs(value) < _EVERY_HALF else math.copysign(_EVERY_HALF - 0.5, value)
+            )
+        return value if whole == value else whole
     return value
 
 

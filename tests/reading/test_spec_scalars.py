@@ -100,7 +100,17 @@ def test_refusals(tag: str, text: str, code: str) -> None:
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize("text", ["1.0000000000000000001", "1e-400", "0.99999999999999999999"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.0000000000000000001",
+        "1e-400",
+        "0.99999999999999999999",
+        "9007199254740992.5",
+        "-12345678901234567891e-1",
+        "0.00000000000000000000000000001e29",  # protojson counts no more than 20 digits
+    ],
+)
 def test_a_number_that_is_not_whole_does_not_become_whole(text: str) -> None:
     found = scalar_value("", text, "")
     assert found != int(found)
@@ -110,3 +120,19 @@ def test_a_number_that_is_not_whole_does_not_become_whole(text: str) -> None:
 def test_numbers_of_any_length_are_read() -> None:
     assert scalar_value(LONG + "int", "9" * 10_000, "") == math.inf
     assert resolved_tag("9" * 10_000) == "str"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("08", "8"), ("+1.5", "1.5"), ("01.5", "1.5"), ("1_0.5", "10.5"), ("-.5e3", "-0.5e3"), ("1.", "1")],
+)
+def test_the_number_that_was_meant_is_offered(text: str, meant: str) -> None:
+    with pytest.raises(ScalarError) as refusal:
+        scalar_value("", text, "")
+    assert refusal.value.help == f'For a text put it in quotes: "{text}"; for a number write {meant}.'
+
+
+def test_no_number_is_offered_for_what_json_has_not() -> None:
+    with pytest.raises(ScalarError) as refusal:
+        scalar_value("", ".inf", "")
+    assert refusal.value.help == 'For a text put it in quotes: ".inf".'

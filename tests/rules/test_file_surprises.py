@@ -54,6 +54,9 @@ def test_a_project_without_a_name(project: str, place: list[str]) -> None:
     ("number", "place"),
     [
         ("9007199254740993", ["9007199254740993"]),
+        ("1234567890123456800", []),  # Go writes no more digits than tell the number
+        ("1152921504606846976", ["1152921504606846976"]),
+        ("9223372036854775807", []),  # refused: it is rounded to what is out of range
         ("9007199254740992", []),
         ("9007199254740994", []),
         ('"9007199254740993"', []),
@@ -69,3 +72,13 @@ def test_every_place_of_a_key_that_is_written_again() -> None:
     lost = [label.span.start for label in finding.related]
     assert [text[start : start + 10] for start in lost] == ["image: a:1", "image: b:1"]
     assert text[finding.span.start :].startswith("image: c:1")
+
+
+def test_what_a_number_becomes_is_told_as_go_writes_it() -> None:
+    (finding,) = told(spec(rest=f"{INPUT}\ndatum_set_spec: {{size_bytes: 1234567890123456789}}"), "P704")
+    assert "1234567890123456800" in finding.message
+
+
+def test_seconds_of_a_toleration_are_rounded_too() -> None:
+    toleration = "{key: a, operator: EXISTS, effect: NO_EXECUTE, toleration_seconds: 9007199254740993}"
+    assert places(spec(rest=f"{INPUT}\ntolerations: [{toleration}]"), "P704") == ["9007199254740993"]

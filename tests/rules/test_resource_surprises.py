@@ -151,3 +151,21 @@ def test_the_directory_that_s3_output_lacks(out: str, place: list[str]) -> None:
 def test_autoscaling_of_one_worker() -> None:
     assert len(told(_with("autoscaling: true"), "P776")) == 1
     assert told(_with("autoscaling: true\nparallelism_spec: {constant: 1}"), "P776") == []
+
+
+@pytest.mark.parametrize(
+    ("rest", "place"),
+    [
+        ("sidecar_resource_requests: {cpu: 0.5}\nsidecar_resource_limits: {memory: 32Mi}", ["32Mi"]),
+        ('sidecar_resource_limits: {disk: "0"}', ['"0"']),
+        ("sidecar_resource_limits: {memory: 32Mi}", []),  # refused: below what the sidecar requests by itself
+        ("resource_limits: {disk: 100m}", []),  # told of for being tiny
+        ("resource_limits: {cpu: 0.99999999}", []),  # printed with six decimals
+        ("resource_limits: {cpu: 0.9995}", []),  # kept in thousandths
+        ("resource_limits: {cpu: 0.999}", ["0.999"]),
+        ('resource_limits: {cpu: "NaN"}', []),
+        ('sidecar_resource_limits: {cpu: "sNaN"}', []),
+    ],
+)
+def test_limits_are_judged_as_kubernetes_keeps_them(rest: str, place: list[str]) -> None:
+    assert places(_with(rest), "P762") == place
