@@ -245,10 +245,10 @@ def branch_name(pipeline: Pipeline) -> Iterator[Finding]:
 
 @rule("P108", "cron-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))
 def cron_name(pipeline: Pipeline) -> Iterator[Finding]:
-    """A cron input has a name of which no repo's name can be made.
+    """A cron input has a name of which no repo's name can be made, or gives its repo a name that no repo can have.
 
-    Why: pachd makes a repo for the ticks, `<pipeline>_<name of the cron input>`, so the name may have letters, digits,
-    dashes and underscores only (src/server/pps/server/api_server.go).
+    Why: pachd makes a repo for the ticks: the `repo` of the input, or `<pipeline>_<name of the cron input>` where it
+    has none. Both may have letters, digits, dashes and underscores only (src/server/pps/server/api_server.go).
 
     Wrong:
     ```json
@@ -263,6 +263,8 @@ def cron_name(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Use letters, digits, dashes and underscores only.
     """
     for _, place, fields in pipeline.cron_inputs():
-        name = fields.get("name")
-        if isinstance(name, str) and name and name != ".env":
-            yield from judged(pipeline, (*place, "name"), name, check_name, "The name of a cron input,")
+        name, repo = fields.get("name"), fields.get("repo")
+        if isinstance(repo, str) and repo:
+            yield from judged(pipeline, (*place, "repo"), repo, check_name, "The cron input's repo")
+        elif isinstance(name, str) and name and name != ".env":
+            yield from judged(pipeline, (*place, "name"), name, check_name, "The cron input's name")

@@ -305,10 +305,15 @@ def egress_file_format(pipeline: Pipeline) -> Iterator[Finding]:
 _FORMATS = "Write file_format: {type: CSV} or {type: JSON}."
 
 
+_READ = (1, 2)
+"""The numbers of CSV and JSON; protojson takes any number for an enum."""
+
+
 def _reads_nothing(file_format: dict[str, Any]) -> bool:
-    return file_format.get("type") in (None, "", "UNKNOWN", "PARQUET", 0, 3) and not isinstance(
-        file_format.get("type"), bool
-    )
+    kind = file_format.get("type")
+    if isinstance(kind, int | float) and not isinstance(kind, bool):
+        return kind not in _READ
+    return kind in (None, "UNKNOWN", "PARQUET")
 
 
 def _sql_url(pipeline: Pipeline) -> tuple[Pointer, str] | None:

@@ -240,3 +240,16 @@ def test_one_input_that_starts_jobs_is_enough() -> None:
     silent = "{pfs: {repo: a, glob: /, propagation_spec: {never: true}}}"
     assert places(_input(f"{{cross: [{silent}, {{pfs: {{repo: b, glob: /}}}}]}}"), "P756") == []
     assert places(_input(f"{{cross: [{silent}, {{cron: {{name: t, spec: '@daily'}}}}]}}"), "P756") == []
+
+
+@pytest.mark.parametrize(
+    ("cron", "place"),
+    [
+        ('name: "a.b"', ["."]),
+        ('name: tick, repo: "a.b"', ["."]),
+        ('name: "a.b", repo: ticks', []),  # no repo is called after this name
+        ('name: "a.b", repo: ""', ["."]),
+    ],
+)
+def test_the_repo_of_a_cron_input_has_its_own_name_or_one_that_is_made(cron: str, place: list[str]) -> None:
+    assert places(spec(rest=f'input: {{cron: {{{cron}, spec: "@daily", overwrite: true}}}}'), "P108") == place

@@ -247,6 +247,8 @@ def test_urls_of_databases(url: str, code: str, place: list[str]) -> None:
         ("file_format: {type: PARQUET}", ["PARQUET"]),
         ("file_format: {type: UNKNOWN}", ["UNKNOWN"]),
         ("file_format: {type: 3}", ["3"]),
+        ("file_format: {type: 9}", ["9"]),
+        ('file_format: {type: ""}', []),  # refused by pachctl
         ("file_format: {type: JSON}", []),
         ("file_format: {type: 1}", []),
         ("file_format: {type: csv}", []),  # refused by pachctl
