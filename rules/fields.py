@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.document import Document
-from spec_lint.finding import Finding
+from spec_lint.finding import Finding, Refuser
 from spec_lint.problems import problems
 from spec_lint.project import Project
 from spec_lint.rule import Check, rule
 from spec_lint.schema_codes import SCHEMA_CODES, SchemaCode
+from spec_lint.schema_problem import SchemaProblem
 
 
 def schema_refuses(document: Document, project: Project) -> bool:
@@ -28,12 +29,29 @@ def _declare(code: str, meaning: SchemaCode) -> None:
                     inside=problem.inside,
                     label=problem.label,
                     help=problem.help,
-                    refused_by=problem.refused_by,
+                    refused_by=_refused_by(document, problem, meaning),
                 )
 
     check.__doc__ = _page(meaning)
     named: Check = check
     rule(code, meaning.name, meaning.severity, refused_by=meaning.refused_by, when=schema_refuses)(named)
+
+
+_READ_AS_GO_VALUES = frozenset({"P002", "P003", "P004", "P005", "P006", "P007"})
+"""What Go refuses to put into the fields of a list of specs; names of fields it does not look at."""
+_FLAGS = ("update", "reprocess", "dry_run")
+
+
+def _refused_by(document: Document, problem: SchemaProblem, meaning: SchemaCode) -> Refuser | None:
+    """Who refuses: what jsonnet gives is read by pachd first, one spec with protojson, a list with encoding/json."""
+    rendered_list: bool | None = document.notes.get("rendered_list")
+    refuser = problem.refused_by or meaning.refused_by
+    if rendered_list is None or refuser is not Refuser.PACHCTL:
+        return refuser
+    if rendered_list:
+        return Refuser.PACHD if problem.code in _READ_AS_GO_VALUES else refuser
+    is_pachctls_own = problem.code == "P009" or (problem.code == "P008" and problem.pointer[0] in _FLAGS)
+    return refuser if is_pachctls_own else Refuser.PACHD
 
 
 def _page(meaning: SchemaCode) -> str:

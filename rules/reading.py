@@ -12,13 +12,18 @@ from spec_lint.reading.messages import camel_case
 from spec_lint.rule import rule
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"
+PACHD_REFUSES = "pachd stops reading here what was rendered"
 
 
 def _errors(document: Document, code: str) -> Iterator[Finding]:
     for error in document.errors:
         if error.code == code:
             finding = document.reading_finding(error)
-            yield finding if code == "R112" else finding._replace(label=PACHCTL_REFUSES)
+            if document.notes.get("rendered_list") is False:
+                # What jsonnet gives is read by pachd first; of a list it looks at the values alone.
+                yield finding._replace(label=PACHD_REFUSES, refused_by=Refuser.PACHD)
+            else:
+                yield finding if code == "R112" else finding._replace(label=PACHCTL_REFUSES)
 
 
 @rule("R101", "spec-syntax", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)

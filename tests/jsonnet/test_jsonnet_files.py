@@ -172,3 +172,27 @@ class TestCommandLine:
         assert code == 3
         assert "spec-lint[jsonnet]" in text
         assert json.loads(text[: text.rindex("}") + 1])["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "code", "one", "several"),
+    [
+        ("foo: 1", "P001", "pachd", "pachctl"),
+        ("description: 3", "P002", "pachd", "pachd"),
+        ("datum_tries: 1.5", "P005", "pachd", "pachd"),
+        ('job_timeout: "5m"', "P006", "pachd", "pachd"),
+        ("standby: true", "P011", "pachd", "pachctl"),
+        ("update: null", "P008", "pachctl", "pachctl"),
+        ("s3_out: true, s3Out: true", "R113", "pachd", "pachctl"),
+    ],
+)
+def test_pachd_is_the_first_to_read_what_was_rendered(field: str, code: str, one: str, several: str) -> None:
+    rest = '"transform": {"image": "edges:1.0", "cmd": ["/edges"]}, input: {pfs: {repo: "images", glob: "/*"}}'
+    spec = f'{{pipeline: {{name: "edges"}}, {rest}, {field}}}'
+    for text, refuser in ((spec, one), (f"[{spec}]", several)):
+        refusers = [
+            finding.refused_by and finding.refused_by.value
+            for finding in checked(text).findings
+            if finding.rule == code
+        ]
+        assert refusers == [refuser], text
