@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.document import Document
-from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
+from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity, Span
 from spec_lint.pipeline import Pipeline
 from spec_lint.problems import new_fields, newest_problems
 from spec_lint.project import Project
-from spec_lint.reading.messages import MESSAGES
+from spec_lint.reading.messages import MESSAGES, ROOT, spellings
+from spec_lint.reading.node import Node
 from spec_lint.releases import (
     LISTS_OF_SPECS,
     STRICT_YAML,
@@ -78,6 +79,29 @@ def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
                 (field.message, field.field), "Leave it out, or set pachyderm_version to the release in use."
             ),
         )
+    if project.settings.version < STRICT_YAML and "$schema" in document.source.text:
+        for key in _schema_keys(document):
+            message = (
+                f"pachctl leaves `$schema` out since Pachyderm 2.8, and these specs are for "
+                f"{words(project.settings.version)}: its pachctl refuses the spec for a field that it does not know."
+            )
+            span = Span(document.source, key.start, key.end)
+            yield Finding(span, message, "new in 2.8", "Remove it.", document=document.index)
+
+
+def _schema_keys(document: Document) -> Iterator[Node]:
+    """The keys `$schema` that stand among the fields of a spec; what stands in maps is the user's own."""
+    root = document.node()
+    stack: list[tuple[str | None, Node]] = [(ROOT, root)] if root is not None else []
+    while stack:
+        message, node = stack.pop()
+        known = spellings(message) if message is not None else {}
+        for key, value in node.entries:
+            if key.text == "$schema" and message is not None:
+                yield key
+            else:
+                stack.append((known.get(key.text, ("", None))[1], value))
+        stack.extend((message, item) for item in node.items)
 
 
 @rule("P802", "field-dropped", Severity.WARNING)

@@ -199,3 +199,12 @@ def test_advice_says_what_later_releases_refuse() -> None:
     found = [finding for finding in findings(text, (1, 13), select="P807") if finding.rule == "P807"]
     assert [finding.span.text for finding in found] == ["5m", "standby", "0x10"]
     assert all(finding.message.startswith("Pachyderm 1.13 takes this, but later releases do not.") for finding in found)
+
+
+@pytest.mark.parametrize(("target", "places"), [((2, 6), 2), ((1, 13), 2), ((2, 7), 0), ((2, 8), 0)])
+def test_a_reference_to_the_schema_is_left_out_since_27(target: tuple[int, int], places: int) -> None:
+    reads = '"input": {"pfs": {"repo": "images", "glob": "/"}}'
+    transform = '{"$schema": "s", "image": "edges:1.0", "cmd": ["/edges"], "env": {"$schema": "mine"}}'
+    text = f'{{"$schema": "s", "pipeline": {{"name": "edges"}}, "transform": {transform}, {reads}}}'
+    found = findings(text, target, "spec.json")
+    assert [(finding.rule, finding.span.text) for finding in found] == [("P801", '"$schema"')] * places
