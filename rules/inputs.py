@@ -11,7 +11,7 @@ from spec_lint.grammar.cron import parse_cron
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.ordinary import has_unusual_inputs, has_unusual_names
 from spec_lint.pipeline import Input, Pipeline
-from spec_lint.presence import is_complete
+from spec_lint.presence import is_complete, is_sound
 from spec_lint.project import Project
 from spec_lint.rule import rule
 
@@ -57,7 +57,7 @@ def input_kinds(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P202", "input-empty", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_inputs)
-def input_empty(pipeline: Pipeline) -> Iterator[Finding]:
+def input_empty(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An input has no kind, or a list with no inputs in it.
 
     Why: pachd asks each input for one of `pfs`, `join`, `group`, `cross`, `union` and `cron` ("no input set"); an empty
@@ -76,17 +76,13 @@ def input_empty(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Say what the pipeline reads.
     """
     for node in pipeline.inputs():
-        if not node.kinds() and all(_nothing(value) for value in node.value.values()):
+        nothing = not node.kinds() and all(value in (None, []) for value in node.value.values())
+        if nothing and is_sound(pipeline, project, *node.pointer):
             yield pipeline.finding(
                 node.pointer,
                 f"This input says nothing of what is read. {REFUSED}",
                 help="An input is one of pfs, join, group, cross, union and cron.",
             )
-
-
-def _nothing(value: Any) -> bool:
-    """Whether a kind is as good as not written; other values are for the schema to refuse."""
-    return value is None or value == []
 
 
 @rule("P203", "input-without-repo", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",), when=has_unusual_inputs)

@@ -10,6 +10,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pipeline import Pipeline
+from spec_lint.presence import is_complete
 from spec_lint.project import Project
 from spec_lint.rule import rule
 from spec_lint.workload.words import NOT_MADE, SERVICE_REFUSED
@@ -62,7 +63,7 @@ def service_port(pipeline: Pipeline) -> Iterator[Finding]:
     place, service = found
     ports = {field: _port(pipeline, place, service, field) for field in _PORTS}
     missing = [field for field in _PORTS if ports[field] == 0 and service.get(field) is None]
-    if missing:
+    if missing and is_complete(pipeline, "Service", *place):
         verb = "is" if len(missing) == 1 else "are"
         message = f"{listed(missing, 'and')} {verb} missing, and 0 is no port. {SERVICE_REFUSED}"
         yield pipeline.finding(place, message, part=Part.KEY)
@@ -254,6 +255,6 @@ def uptime_without_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
         seconds = parse_proto_duration(uptime)
     except GrammarError:
         return
-    if seconds != 0:
+    if seconds != 0 and is_complete(pipeline, "CreatePipelineRequest"):
         message = f"A maximum uptime needs autoscaling: true. {NOT_MADE}"
         yield pipeline.finding(("maximum_expected_uptime",), message, part=Part.KEY)

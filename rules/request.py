@@ -11,6 +11,7 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.ordinary import lacks_parts
 from spec_lint.pipeline import Pipeline
+from spec_lint.presence import is_complete
 from spec_lint.rule import rule
 
 REFUSED = "pachd refuses the pipeline for this when it is created."
@@ -59,7 +60,7 @@ def tf_job(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Remove it.
     """
-    if isinstance(pipeline.value.get("tf_job"), dict):
+    if is_set(pipeline, "tf_job") and is_complete(pipeline, "TFJob", "tf_job"):
         yield pipeline.finding(("tf_job",), f"TFJobs are not supported. {REFUSED}", part=Part.KEY)
 
 
@@ -118,8 +119,9 @@ def toleration_without_operator(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Add `"operator": "EXISTS"` or `"operator": "EQUAL"`.
     """
     for index, toleration in enumerate(pipeline.items("tolerations")):
-        if isinstance(toleration, dict) and _no_operator(toleration.get("operator")):
-            place: Pointer = ("tolerations", index)
+        place: Pointer = ("tolerations", index)
+        missing = isinstance(toleration, dict) and _no_operator(toleration.get("operator"))
+        if missing and is_complete(pipeline, "Toleration", *place):
             yield pipeline.finding(
                 (*place, "operator") if toleration.get("operator") is not None else place,
                 f"This toleration has no operator. {REFUSED}",
@@ -308,7 +310,8 @@ def spout_with_input(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Remove the input.
     """
-    if is_set(pipeline, "spout") and not is_set(pipeline, "spout", "service") and is_set(pipeline, "input"):
+    serves = pipeline.get("spout", "service") is not None or not is_complete(pipeline, "Spout", "spout")
+    if is_set(pipeline, "spout") and not serves and is_set(pipeline, "input"):
         yield pipeline.finding(
             ("input",),
             f"A spout has no input. {REFUSED}",

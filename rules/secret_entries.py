@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
-from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
@@ -43,7 +42,7 @@ def secret_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Add the `name` of the secret.
     """
     for place, entry in entries(pipeline):
-        if entry.get("name") in (None, "") and not any(nearest(field, ["name"]) for field in entry if field != "name"):
+        if entry.get("name") in (None, "") and is_complete(pipeline, "SecretMount", *place):
             pointer = (*place, "name") if entry.get("name") == "" else place
             yield pipeline.finding(pointer, f"This entry does not say which secret it means. {REFUSED}")
 

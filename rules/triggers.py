@@ -10,6 +10,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.size import parse_size
 from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
+from spec_lint.presence import is_complete
 from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED, cron_findings
 
@@ -43,7 +44,8 @@ def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Name the branch to watch in `trigger.branch`, or leave the input's `branch` out.
     """
     for place, trigger, fields in triggers(pipeline):
-        if fields.get("branch") and trigger.get("branch") in (None, ""):
+        missing = fields.get("branch") and trigger.get("branch") in (None, "")
+        if missing and is_complete(pipeline, "Trigger", *place):
             yield pipeline.finding(
                 place,
                 f"This trigger does not say which branch it watches. {REFUSED}",

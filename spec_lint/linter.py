@@ -8,6 +8,8 @@ from typing import Any
 from spec_lint.choice import Choice
 from spec_lint.document import Document
 from spec_lint.finding import Finding, Severity
+from spec_lint.pipeline import Pipeline
+from spec_lint.problems import refused_values
 from spec_lint.project import Project
 from spec_lint.releases import holds
 from spec_lint.rule import Rule, When, all_rules
@@ -99,6 +101,10 @@ class _Round:
         try:
             for finding in rule.check(place, self.project) if rule.with_project else rule.check(place):
                 taken.append(self.complete(finding, rule))
+            if taken and rule.severity is Severity.ERROR and isinstance(place, Pipeline):
+                # What the schema refuses has to be written anew: one error says so, whatever else is wrong with it.
+                refused = refused_values(place.document, self.project.settings.version)
+                taken = [finding for finding in taken if finding.pointer not in refused]
         except Exception as crash:
             self.crashed(rule, place, crash)
             return

@@ -1,8 +1,10 @@
-"""Whether a field that seems to be missing is missing for sure."""
+"""Whether what seems to be wrong is so for sure, and no consequence of what is told already."""
 
 from __future__ import annotations
 
 from spec_lint.pipeline import Pipeline
+from spec_lint.problems import problems
+from spec_lint.project import Project
 from spec_lint.reading.messages import MESSAGES
 
 
@@ -12,3 +14,9 @@ def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
     Where one is unknown, a field that seems to be missing may be there under a misspelt name, and that is told already.
     """
     return not pipeline.document.errors and pipeline.mapping(*pointer).keys() <= MESSAGES[message].keys()
+
+
+def is_sound(pipeline: Pipeline, project: Project, *pointer: str | int) -> bool:
+    """Whether the schema refuses nothing of what stands at a pointer, however deep inside."""
+    found = problems(pipeline.document, project.settings.version)
+    return not any(problem.pointer[: len(pointer)] == pointer for problem in found)

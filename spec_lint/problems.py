@@ -6,28 +6,55 @@ from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.document import Document, Kind
-from spec_lint.finding import Pointer
+from spec_lint.finding import Part, Pointer, Severity
+from spec_lint.grammar.nearest import nearest
 from spec_lint.project import LATEST
 from spec_lint.releases import NewField, Release, at_release, fields_newer_than
 from spec_lint.schema import SchemaProblem, check_pipeline
 
 
 def problems(document: Document, version: Release = LATEST) -> list[SchemaProblem]:
-    """What a release's schema refuses in a spec, without what the reader could not read. Made once per document."""
+    """What a release's schema refuses in a spec, without what the reader has refused. Made once per document."""
     found: list[SchemaProblem] | None = document.notes.get("schema")
     if found is None:
         found = newest_problems(document)
         if found and version != LATEST:
             found = _problems_at(document, found, version)
-        document.notes["schema"] = found
+        found = document.notes["schema"] = [problem for problem in found if not _is_misspelt(problem, found)]
     return found
 
 
+def refused_values(document: Document, version: Release) -> set[Pointer]:
+    """The places of the values that a release's schema refuses."""
+    return {
+        problem.pointer
+        for problem in problems(document, version)
+        if problem.part is Part.VALUE and problem.severity is Severity.ERROR
+    }
+
+
 def newest_problems(document: Document) -> list[SchemaProblem]:
-    """What the schema of the newest release refuses in a spec."""
+    """What the schema of the newest release refuses in a spec. Made once per document."""
     if document.kind is not Kind.PIPELINE or (document.value is None and document.errors):
         return []
-    return [problem for problem in check_pipeline(document.value) if not _unread(document, problem)]
+    found: list[SchemaProblem] | None = document.notes.get("newest schema")
+    if found is None:
+        found = [problem for problem in check_pipeline(document.value) if not _unread(document, problem)]
+        document.notes["newest schema"] = found
+    return found
+
+
+def _is_misspelt(problem: SchemaProblem, found: list[SchemaProblem]) -> bool:
+    """Whether what is missing is there under a misspelt name, as another problem says."""
+    if problem.code != "P009" or problem.part is Part.VALUE and problem.pointer:
+        return False
+    missing = "name" if problem.pointer else "pipeline"
+    return any(
+        other.code == "P001"
+        and other.pointer[:-1] == problem.pointer
+        and nearest(str(other.pointer[-1]).lower(), [missing]) is not None
+        for other in found
+    )
 
 
 def _problems_at(document: Document, found: list[SchemaProblem], version: Release) -> list[SchemaProblem]:

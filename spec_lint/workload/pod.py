@@ -12,6 +12,8 @@ from typing import Any
 
 from spec_lint.finding import Part, Pointer
 from spec_lint.pipeline import Pipeline
+from spec_lint.presence import is_complete
+from spec_lint.problems import newest_problems
 from spec_lint.workload.places import Origin, Places
 
 USER, STORAGE, INIT = "user", "storage", "init"
@@ -154,7 +156,7 @@ def _resources(pipeline: Pipeline, field: str, places: Places) -> dict[str, str]
             found[key] = text
             places.member(found, key, Origin((field, name)))
     gpu = spec.get("gpu")
-    if isinstance(gpu, dict):
+    if isinstance(gpu, dict) and is_complete(pipeline, "GPUSpec", field, "gpu"):
         kind, number = gpu.get("type"), pipeline.integer(field, "gpu", "number")
         if (kind is None or isinstance(kind, str)) and (number is not None or gpu.get("number") is None):
             found[kind or ""] = str(number or 0)
@@ -355,6 +357,9 @@ def _add_scheduling(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> 
 
 
 def _toleration(pipeline: Pipeline, entry: dict[str, Any], place: Pointer, places: Places) -> dict[str, Any]:
+    if _is_refused(pipeline, place) or not (entry.get("key") or entry.get("operator")):
+        # That is told already. One that nobody can mind stands in its place, where a patch may count on it.
+        return {"operator": "Exists"}
     found: dict[str, Any] = {}
     effect = _EFFECT_NAMES.get(str(entry.get("effect")), pipeline.integer(*place, "effect"))
     _add(
@@ -374,3 +379,8 @@ def _toleration(pipeline: Pipeline, entry: dict[str, Any], place: Pointer, place
     if "toleration_seconds" in entry:
         places.member(found, "tolerationSeconds", Origin((*place, "toleration_seconds")))
     return found
+
+
+def _is_refused(pipeline: Pipeline, place: Pointer) -> bool:
+    """Whether the schema refuses anything of what stands at a place."""
+    return any(problem.pointer[: len(place)] == place for problem in newest_problems(pipeline.document))

@@ -8,6 +8,7 @@ import pytest
 
 from spec_lint.checking import Request, check
 from spec_lint.config import Config
+from spec_lint.document import Kind
 
 SPEC = """
 pipeline: {{name: edges}}
@@ -33,3 +34,92 @@ def test_a_misspelt_field_is_not_also_missing(given: str, transform: str, tmp_pa
     path = tmp_path / "edges.yaml"
     path.write_text(SPEC.format(input=given, transform=transform))
     assert [finding.rule for finding in check(Request([str(path)], Config())).findings] == ["P001"]
+
+
+PLAIN = """
+pipeline: {name: edges}
+transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+input: {pfs: {repo: images, glob: "/"}}
+"""
+WITHOUT_INPUT = PLAIN.replace('input: {pfs: {repo: images, glob: "/"}}\n', "")
+DATABASE = 'url: "postgres://edges@database/edges", secret: {name: database, key: password}'
+
+
+def found(text: str, tmp_path: Path) -> list[str]:
+    path = tmp_path / "edges.yaml"
+    path.write_text(text)
+    return [finding.rule for finding in check(Request([str(path)], Config(), Kind.PIPELINE)).findings]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tolerations: [{key: pool, Operator: EXISTS}]",
+        "tolerations: [{Key: pool, operator: EQUAL}]",
+        "resource_limits: {gpu: {Type: nvidia.com/gpu, number: 1}}",
+        "service: {internalport: 80, external_port: 30080}",
+        "Autoscaling: true\nmaximum_expected_uptime: 3600s",
+        "spout: {servise: {internal_port: 80, external_port: 30080}}",
+        "tf_job: {kind: TFJob}",
+    ],
+)
+def test_what_a_misspelt_field_leads_to_is_not_told(line: str, tmp_path: Path) -> None:
+    assert found(PLAIN + line, tmp_path) == ["P001"]
+
+
+@pytest.mark.parametrize("pipeline", ["Pipeline: {name: edges}", "pipelin: {name: edges}", "pipeline: {Name: edges}"])
+def test_a_misspelt_name_is_not_also_missing(pipeline: str, tmp_path: Path) -> None:
+    assert found(PLAIN.replace("pipeline: {name: edges}", pipeline), tmp_path) == ["P001"]
+
+
+def test_another_unknown_field_is_not_taken_for_the_missing_name(tmp_path: Path) -> None:
+    assert found(PLAIN.replace("pipeline: {name: edges}", "colour: red"), tmp_path) == ["P001", "P009"]
+
+
+def test_a_misspelt_branch_or_secret_is_not_also_missing(tmp_path: Path) -> None:
+    trigger = 'glob: "/", branch: batches, trigger: {Branch: master, size: 1G}'
+    assert found(PLAIN.replace('glob: "/"', trigger), tmp_path) == ["P001"]
+    secrets = "/edges.py], secrets: [{secret: weather, mount_path: /weather}]"
+    assert found(PLAIN.replace("/edges.py]", secrets), tmp_path) == ["P001"]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("tolerations: [{operator: Exists}]", "P003"),
+        ('tolerations: [{operator: ""}]', "P003"),
+        ("tolerations: [{key: 1, operator: EQUAL}]", "P002"),
+        ("tolerations: [{effect: NO_SCHEDULE}]", "P113"),
+        ("spout: {service: mail}", "P002"),
+        ("spout: {service: []}", "P002"),
+        ("service: {internal_port: 2147483648, external_port: 30080}", "P004"),
+        ('service: {internal_port: 80, external_port: "05"}', "P005"),
+        (f'egress: {{sql_database: {{{DATABASE}, file_format: {{type: ""}}}}}}', "P003"),
+    ],
+)
+def test_a_value_that_the_schema_refuses_is_told_once(line: str, code: str, tmp_path: Path) -> None:
+    assert found(PLAIN + line, tmp_path) == [code]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("{pfs: []}", "P002"),
+        ("{cron: []}", "P002"),
+        ("{cross: null}", "P008"),
+        ("{pfs: null}", "P202"),
+        ("{cross: []}", "P202"),
+        ("{cross: [{pfs: []}]}", "P002"),
+        (
+            '{pfs: {repo: images, glob: "/", branch: a, trigger: {branch: b, commits: "-9223372036854775809"}}}',
+            "P004",
+        ),
+    ],
+)
+def test_an_input_that_the_schema_refuses_is_told_once(given: str, code: str, tmp_path: Path) -> None:
+    assert found(f"{WITHOUT_INPUT}input: {given}", tmp_path) == [code]
+
+
+def test_two_slips_are_two_findings(tmp_path: Path) -> None:
+    lines = "tolerations: [{operator: Exists}, {operator: EQUAL}]\nspout: {service: mail}"
+    assert sorted(found(PLAIN + lines, tmp_path)) == ["P002", "P003", "P431"]

@@ -124,5 +124,5 @@ def test_ill_typed_parts_are_left_out() -> None:
         '"resource_requests": {"cpu": "x", "memory": 5, "gpu": 1}, "resource_limits": [],'
         '"egress": {"sql_database": {"secret": 1}}}'
     )
-    assert made["tolerations"] == [{}]
+    assert made["tolerations"] == [{"operator": "Exists"}]
     assert "nodeSelector" not in made
