@@ -22,6 +22,7 @@ from spec_lint.workload.json_text import read_text
 from spec_lint.workload.places import Origin, Places
 from spec_lint.workload.pod import STORAGE, USER, WORKER_COMMAND
 from spec_lint.workload.review import Problem, Review
+from spec_lint.workload.unknown import UncertainError
 
 _DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 
@@ -32,6 +33,8 @@ def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) ->
         patched = _apply_patch(pipeline, _apply_spec(pipeline, pod, places), places)
     except patching.PatchError as refusal:
         return [refusal.problem], False
+    except UncertainError:
+        return [], False
     if patched is None:
         return [], False
     field = "pod_patch" if pipeline.text("pod_patch") else "pod_spec"

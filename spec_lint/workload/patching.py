@@ -15,6 +15,7 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.workload.places import Origin, Places
 from spec_lint.workload.review import Problem
+from spec_lint.workload.unknown import UncertainError, is_uncertain, may_equal
 
 KINDS = ("add", "remove", "replace", "move", "copy", "test")
 _WITH_FROM = ("move", "copy")
@@ -162,17 +163,9 @@ class _Operation:
             if isinstance(target.container, list):
                 target.check_present()
             found = target.value()
-        if not _equal(found, expected):
+        if not may_equal(found, expected):
             message = "The test fails: something else stands there in the pod that Pachyderm makes."
             raise PatchError("P473", message, self.at("value") if "value" in self.members else self.origin)
-
-
-def _equal(one: Any, other: Any) -> bool:
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_equal, one, other))
-    return type(one) is type(other) and bool(one == other)
 
 
 class _Target:
@@ -188,6 +181,7 @@ class _Target:
         self.container: Any = pod
         self.taken: list[str] = []
         for number, token in enumerate(self.tokens[1:-1], 1):
+            _check_certain(self.container, token)
             inner = _get(self.container, token)
             if not isinstance(inner, (dict, list)):
                 raise self._no_way(number)
@@ -196,6 +190,7 @@ class _Target:
         self.key = self.tokens[-1]
 
     def value(self) -> Any:
+        _check_certain(self.container, self.key)
         return _get(self.container, self.key)
 
     def is_present(self) -> bool:
@@ -204,6 +199,7 @@ class _Target:
         return self.key in self.container
 
     def check_present(self) -> None:
+        _check_certain(self.container, self.key)
         if self.is_present():
             return
         if isinstance(self.container, list):
@@ -214,6 +210,7 @@ class _Target:
         if not isinstance(self.container, list) or self.key == "-":
             return
         # A new item may also stand behind the last.
+        _check_certain(self.container, self.key, adding=True)
         if _position(self.key, len(self.container) + 1) is None:
             raise self._bad_index(len(self.container))
 
@@ -287,11 +284,26 @@ class _Target:
         return self._refusal(message, self.inside(len(self.tokens) - 1), None)
 
 
+def _check_certain(container: Any, token: str, *, adding: bool = False) -> None:
+    """Raise UncertainError where nobody knows what stands at a token: what is done there cannot be judged."""
+    number = _number(token)
+    if adding and number is not None and number > 0:
+        # A new item needs to know what stands before it only.
+        number -= 1
+    if is_uncertain(container, number if isinstance(container, list) else token):
+        raise UncertainError
+
+
+def _number(token: str) -> int | None:
+    """The number that a token is, as Go's ``strconv.Atoi`` reads it."""
+    return int(token) if re.fullmatch(r"[+-]?[0-9]{1,19}", token, re.ASCII) else None
+
+
 def _position(token: str, length: int) -> int | None:
-    """The index that a token is, as Go's ``strconv.Atoi`` reads it; negative ones count from the end."""
-    if not re.fullmatch(r"[+-]?[0-9]{1,19}", token, re.ASCII):
+    """The index that a token is; negative ones count from the end."""
+    number = _number(token)
+    if number is None:
         return None
-    number = int(token)
     if number < 0:
         number += length
     return number if 0 <= number < length else None

@@ -15,9 +15,12 @@ from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.problems import newest_problems
 from spec_lint.workload.places import Origin, Places
+from spec_lint.workload.unknown import Amount, Open, UnknownText
+from spec_lint.workload.variables import determined_variables, storage_variables, worker_variables
 
 USER, STORAGE, INIT = "user", "storage", "init"
 WORKER_COMMAND = ["/pach-bin/dumb-init", "--", "/pach-bin/worker"]
+INIT_COMMAND = ["/app/init"]
 DEFAULT_REQUESTS = {"cpu": "1", "memory": "256Mi", "ephemeral-storage": "1Gi"}
 OWN_VOLUMES = ("pach-bin", "pachyderm-worker", "pach-dir-volume", "user-tmp", "tmp", "pachyderm-storage-secret")
 SPOUT_VOLUME = "pachyderm-pachctl-secret"
@@ -30,14 +33,6 @@ OWN_MOUNTS = {
 }
 """Where Pachyderm's volumes are mounted in the user's container."""
 
-_COMMON_VARIABLES = [
-    "PACH_ROOT", "PACH_NAMESPACE", "STORAGE_BACKEND", "STORAGE_URL", "POSTGRES_USER", "POSTGRES_PASSWORD",
-    "POSTGRES_DATABASE", "PG_BOUNCER_HOST", "PG_BOUNCER_PORT", "PEER_PORT", "PPS_SPEC_COMMIT", "PPS_PROJECT_NAME",
-    "PPS_PIPELINE_NAME", "LOKI_SERVICE_HOST", "LOKI_SERVICE_PORT", "GOCOVERDIR", "POSTGRES_PORT", "POSTGRES_HOST",
-]  # fmt: skip
-_WORKER_VARIABLES = ["PACH_IN_WORKER", "PPS_WORKER_IP", "PPS_ETCD_PREFIX", "PPS_POD_NAME", "PPS_WORKER_GRPC_PORT"]
-_STORAGE_VARIABLES = ["PORT", "PACHD_POD_NAME", "GC_PERCENT", "PROMETHEUS_PORT", "STORAGE_UPLOAD_CONCURRENCY_LIMIT"]
-_LOG_VARIABLES = ["PACHYDERM_LOG_LEVEL"]
 _EFFECTS = {1: "NoSchedule", 2: "PreferNoSchedule", 3: "NoExecute"}
 _EFFECT_NAMES = {"NO_SCHEDULE": 1, "PREFER_NO_SCHEDULE": 2, "NO_EXECUTE": 3}
 _OPERATORS = {1: "Exists", 2: "Equal", "EXISTS": "Exists", "EQUAL": "Equal"}
@@ -54,11 +49,11 @@ def build_pod(pipeline: Pipeline, project: str, places: Places, *, whole: bool =
     storage = _storage_container(pipeline, places, whole)
     init: dict[str, Any] = {
         "name": INIT,
-        "image": "pachyderm/worker",
-        "command": ["/app/init"],
+        "image": UnknownText("pachyderm/worker"),
+        "command": list(INIT_COMMAND),
         "resources": _init_resources(user["resources"], places),
         "volumeMounts": [*mounts, *_mounts("pach-bin", "pachyderm-worker")],
-        "imagePullPolicy": "IfNotPresent",
+        "imagePullPolicy": UnknownText("IfNotPresent"),
         "securityContext": _own_security_context(),
     }
     pod: dict[str, Any] = {
@@ -67,7 +62,7 @@ def build_pod(pipeline: Pipeline, project: str, places: Places, *, whole: bool =
         "containers": [user, storage],
         "restartPolicy": "Always",
         "terminationGracePeriodSeconds": 0,
-        "serviceAccountName": "pachyderm-worker",
+        "serviceAccountName": UnknownText("pachyderm-worker"),
         "automountServiceAccountToken": True,
     }
     _add_user(pipeline, pod, user, places)
@@ -90,12 +85,13 @@ def _user_container(pipeline: Pipeline, places: Places, mounts: list[Any], whole
     resources: dict[str, Any] = {}
     requests = _resources(pipeline, "resource_requests", places)
     limits = _resources(pipeline, "resource_limits", places)
-    if requests is None and limits is None:
-        requests = dict(DEFAULT_REQUESTS)
-    _add(resources, limits=limits, requests=requests)
+    _add(resources, limits=limits)
+    if requests is None:
+        requests = Open() if limits is not None else DEFAULT_REQUESTS.copy()
+    resources["requests"] = requests
     env = _environment(pipeline, places)
     if whole:
-        env += _named(_WORKER_VARIABLES + _COMMON_VARIABLES + _LOG_VARIABLES)
+        env += worker_variables(pipeline.name)
     user = {
         "name": USER,
         "image": pipeline.text("transform", "image") or "ubuntu:20.04",
@@ -104,7 +100,7 @@ def _user_container(pipeline: Pipeline, places: Places, mounts: list[Any], whole
         "env": env,
         "resources": resources,
         "volumeMounts": [*mounts, *_mounts(*own), *_spout_mounts(pipeline)],
-        "imagePullPolicy": "IfNotPresent",
+        "imagePullPolicy": UnknownText("IfNotPresent"),
     }
     if pipeline.text("transform", "image"):
         places.member(user, "image", Origin(("transform", "image")))
@@ -115,11 +111,13 @@ def _user_container(pipeline: Pipeline, places: Places, mounts: list[Any], whole
 def _storage_container(pipeline: Pipeline, places: Places, whole: bool) -> dict[str, Any]:
     env = _egress_variable(pipeline, places)
     if whole:
-        env = [*_named(_STORAGE_VARIABLES + _COMMON_VARIABLES), *env, *_named(_LOG_VARIABLES)]
+        env = [*storage_variables(), *env]
     resources: dict[str, Any] = {}
     limits = _resources(pipeline, "sidecar_resource_limits", places)
     requests = _resources(pipeline, "sidecar_resource_requests", places)
-    _add(resources, limits=limits, requests={"cpu": "0", "memory": "64M"} if requests is None else requests)
+    _add(resources, limits=limits)
+    own_requests = Open({"cpu": UnknownText("0"), "memory": UnknownText("64M")})
+    resources["requests"] = own_requests if requests is None else requests
     own_mounts = [
         *_mounts("pach-dir-volume", "pachyderm-storage-secret"),
         {"name": "tmp", "mountPath": "/tmp"},
@@ -127,16 +125,24 @@ def _storage_container(pipeline: Pipeline, places: Places, whole: bool) -> dict[
     ]
     return {
         "name": STORAGE,
-        "image": "pachyderm/pachd",
+        "image": UnknownText("pachyderm/pachd"),
         "command": ["/pachd", "--mode", "sidecar"],
-        "ports": [{"name": "metrics-storage", "containerPort": 9091}],
+        "ports": [{"name": "metrics-storage", "containerPort": 9091}, *_s3_ports(pipeline)],
         "envFrom": [{"secretRef": {"name": "pachyderm-storage-secret"}}],
         "env": env,
         "resources": resources,
         "volumeMounts": own_mounts,
-        "imagePullPolicy": "IfNotPresent",
+        "imagePullPolicy": UnknownText("IfNotPresent"),
         "securityContext": _own_security_context(),
     }
+
+
+def _s3_ports(pipeline: Pipeline) -> list[dict[str, Any]]:
+    """The port of the sidecar's S3 gateway, where the pipeline has one."""
+    has_gateway = pipeline.get("s3_out") is True or any(
+        fields.get("s3") is True for _, _, fields in pipeline.pfs_inputs()
+    )
+    return [{"containerPort": 1600}] if has_gateway else []
 
 
 def _add(target: dict[str, Any], **members: Any) -> None:
@@ -149,17 +155,18 @@ def _resources(pipeline: Pipeline, field: str, places: Places) -> dict[str, str]
     spec = pipeline.get(field)
     if not isinstance(spec, dict):
         return None
-    found: dict[str, str] = {}
+    # What a spec does not request, the defaults of the cluster may.
+    found: dict[str, str] = Open() if field.endswith("requests") else {}
     for name, key in (("cpu", "cpu"), ("memory", "memory"), ("disk", "ephemeral-storage")):
-        text = cpu_text(spec.get("cpu")) if name == "cpu" else _kept_quantity(spec.get(name))
+        text = _cpu_amount(spec.get("cpu")) if name == "cpu" else _kept_quantity(spec.get(name))
         if text is not None:
-            found[key] = text
+            found[key] = Amount(text)
             places.member(found, key, Origin((field, name)))
     gpu = spec.get("gpu")
     if isinstance(gpu, dict) and is_complete(pipeline, "GPUSpec", field, "gpu"):
         kind, number = gpu.get("type"), pipeline.integer(field, "gpu", "number")
         if (kind is None or isinstance(kind, str)) and (number is not None or gpu.get("number") is None):
-            found[kind or ""] = str(number or 0)
+            found[kind or ""] = Amount(number or 0)
             block = Origin((field, "gpu"), Part.KEY)
             value = Origin((field, "gpu", "number")) if number is not None else block
             places.member(found, kind or "", value, Origin((field, "gpu", "type")) if kind is not None else block)
@@ -179,6 +186,11 @@ def cpu_text(value: Any) -> str | None:
     return f"{number:.6f}"
 
 
+def _cpu_amount(value: Any) -> str | None:
+    text = cpu_text(value)
+    return text and text.rstrip("0").rstrip(".")
+
+
 def _kept_quantity(value: Any) -> str | None:
     """A quantity that can be read; pachd drops the others with a line in its log."""
     from spec_lint.grammar import GrammarError
@@ -195,8 +207,10 @@ def _kept_quantity(value: Any) -> str | None:
 
 def _init_resources(user: dict[str, Any], places: Places) -> dict[str, Any]:
     """The init container asks for what the user's container asks for, and has its limits."""
-    requests = {"cpu": "0", "memory": "64M"}
-    given = user.get("requests", {})
+    given = user["requests"]
+    # Here, too, the defaults of the cluster come before Pachyderm's own.
+    wrapped = str if given == DEFAULT_REQUESTS else UnknownText
+    requests: dict[str, Any] = Open({"cpu": wrapped("0"), "memory": wrapped("64M")})
     for key in ("cpu", "memory", "ephemeral-storage"):
         if key in given:
             requests[key] = given[key]
@@ -212,13 +226,18 @@ def _init_resources(user: dict[str, Any], places: Places) -> dict[str, Any]:
 def _environment(pipeline: Pipeline, places: Places) -> list[dict[str, Any]]:
     """The variables of ``transform.env``, then those of ``transform.secrets``."""
     found: list[dict[str, Any]] = []
-    for name, value in pipeline.mapping("transform", "env").items():
-        if isinstance(name, str) and isinstance(value, str):
-            variable: dict[str, Any] = {"name": name, **({"value": value} if value else {})}
-            origin = Origin(("transform", "env", name))
-            places.member(variable, "name", Origin(("transform", "env", name), Part.KEY))
-            places.whole(variable, origin)
-            found.append(variable)
+    given = {
+        name: value
+        for name, value in pipeline.mapping("transform", "env").items()
+        if isinstance(name, str) and isinstance(value, str)
+    }
+    # Go puts them into the pod in any order.
+    text = UnknownText if len(given) > 1 else str
+    for name, value in given.items():
+        variable: dict[str, Any] = {"name": text(name), **({"value": text(value)} if value else {})}
+        places.member(variable, "name", Origin(("transform", "env", name), Part.KEY))
+        places.whole(variable, Origin(("transform", "env", name)))
+        found.append(variable)
     for index, entry in enumerate(pipeline.items("transform", "secrets")):
         if not isinstance(entry, dict) or not isinstance(entry.get("env_var"), str) or not entry["env_var"]:
             continue
@@ -247,16 +266,7 @@ def _egress_variable(pipeline: Pipeline, places: Places) -> list[dict[str, Any]]
 def _add_determined(pipeline: Pipeline, user: dict[str, Any]) -> None:
     if not isinstance(pipeline.get("determined"), dict):
         return
-    # The name made of the pipeline's is judged by a rule of its own, which points at what is wrong in it.
-    selector = {"name": "determined", "key": "password"}
-    user["env"] += [
-        *_named(["DET_MASTER_CERT_FILE", "DET_MASTER", "DET_USER"]),
-        {"name": "DET_PASS", "valueFrom": {"secretKeyRef": selector}},
-    ]
-
-
-def _named(names: list[str]) -> list[dict[str, Any]]:
-    return [{"name": name} for name in names]
+    user["env"] += determined_variables()
 
 
 def _text(entry: dict[str, Any], field: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from spec_lint.workload.places import Places
 from spec_lint.workload.pod import build_pod, cpu_text, user_id
+from spec_lint.workload.unknown import Open
 from tests.workload.support import pipeline, spec
 
 
@@ -32,16 +33,17 @@ def test_a_plain_spec_makes_the_pod_that_patches_are_written_for() -> None:
     ]  # fmt: skip
 
 
-def test_limits_alone_leave_no_requests_behind() -> None:
+def test_limits_alone_leave_no_certain_requests_behind() -> None:
     user = pod(spec(resource_limits={"cpu": 1}))["containers"][0]
-    assert user["resources"] == {"limits": {"cpu": "1.000000"}}
+    assert user["resources"] == {"limits": {"cpu": "1"}, "requests": {}}
+    assert isinstance(user["resources"]["requests"], Open)
 
 
 def test_the_init_container_asks_for_what_the_user_asks_for_but_gpus() -> None:
     gpu = {"type": "nvidia.com/gpu", "number": 1}
     made = pod(spec(resource_requests={"cpu": 2, "gpu": gpu}, resource_limits={"gpu": gpu, "memory": "1G"}))
     init = made["initContainers"][0]["resources"]
-    assert init["requests"] == {"cpu": "2.000000", "memory": "64M"}
+    assert init["requests"] == {"cpu": "2", "memory": "64M"}
     assert init["limits"] == {"memory": "1G", "nvidia.com/gpu": "1"}
 
 
@@ -78,6 +80,19 @@ def test_spouts_have_a_volume_and_a_mount_more() -> None:
     made = pod(spec(input=None, spout={}))
     assert made["volumes"][-1]["secret"]["secretName"] == "spout-pachctl-secret-default-edges"
     assert made["containers"][0]["volumeMounts"][-1]["mountPath"] == "/pachctl"
+
+
+@pytest.mark.parametrize(
+    ("fields", "ports"),
+    [
+        ({}, [9091]),
+        ({"s3_out": True}, [9091, 1600]),
+        ({"input": {"cross": [{"pfs": {"repo": "images", "glob": "/", "s3": True}}]}}, [9091, 1600]),
+    ],
+)
+def test_the_sidecar_has_a_port_for_s3(fields: dict[str, Any], ports: list[int]) -> None:
+    storage = pod(spec(**fields))["containers"][1]
+    assert [port["containerPort"] for port in storage["ports"]] == ports
 
 
 def test_tolerations_are_translated() -> None:
