@@ -9,6 +9,7 @@ from spec_lint.finding import Finding, Part, Severity
 from spec_lint.ordinary import has_unusual_commands, has_unusual_image, lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
+from spec_lint.user_container import EVERYTHING, changed_members
 
 
 @rule("P710", "image-missing", Severity.WARNING, about=("transform",), when=lacks_parts)
@@ -35,6 +36,8 @@ def image_missing(pipeline: Pipeline) -> Iterator[Finding]:
     """
     transform = pipeline.get("transform")
     if not isinstance(transform, dict) or transform.get("image") not in (None, "") or may_lack_a_field(pipeline):
+        return
+    if not changed_members(pipeline).isdisjoint({"image", EVERYTHING}):
         return
     if transform.get("cmd") and all(command.uses_plain_tools_only() for command in commands(pipeline)):
         return
@@ -68,13 +71,18 @@ def image_without_tag(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Add a tag that is never moved, or a digest.
     """
-    image = pipeline.text("transform", "image")
-    if image and "@" not in image and ":" not in image.rpartition("/")[2]:
+    image = (pipeline.text("transform", "image") or "").strip()
+    if image and "@" not in image and ":" not in image.rpartition("/")[2] and not _is_pulled_otherwise(pipeline):
         yield pipeline.finding(
             ("transform", "image"),
             "This image has no tag: nodes keep the copy that they have, however old it is.",
             help=f'Add a tag that is never moved: "{image}:1.0".',
         )
+
+
+def _is_pulled_otherwise(pipeline: Pipeline) -> bool:
+    """Whether a patch may bring another image, or have it pulled by another policy."""
+    return not changed_members(pipeline).isdisjoint({"image", "imagePullPolicy", EVERYTHING})
 
 
 @rule("P712", "image-latest", Severity.WARNING, about=("image",), when=has_unusual_image)
@@ -99,7 +107,7 @@ def image_latest(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Use a tag that is never moved, or a digest.
     """
     image = pipeline.text("transform", "image")
-    if image and image.endswith(":latest"):
+    if image and image.endswith(":latest") and not _is_pulled_otherwise(pipeline):
         yield pipeline.finding(
             ("transform", "image"),
             "The tag latest moves, and nodes keep the copy that they have, however old it is.",
@@ -260,12 +268,16 @@ def user_zero(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Name a user of the image that is not root, or leave `user` out.
     """
     user = pipeline.text("transform", "user")
-    if user and user.strip("0") == "":
+    if user and user.removeprefix("-").strip("0") == "" and "0" in user and not _has_own_security(pipeline):
         yield pipeline.finding(
             ("transform", "user"),
             "Workers have to run as another user than 0 by default, so that the container is not started.",
             help="Name a user of the image that is not root, or leave user out.",
         )
+
+
+def _has_own_security(pipeline: Pipeline) -> bool:
+    return not changed_members(pipeline).isdisjoint({"securityContext", EVERYTHING})
 
 
 @rule("P773", "user-number", Severity.INFO, about=("user",))

@@ -11,6 +11,7 @@ from spec_lint.ordinary import has_unusual_image, lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.rule import rule
+from spec_lint.user_container import EVERYTHING, changed_members
 
 
 @rule("P600", "no-command", Severity.ERROR, refused_by=Refuser.WORKER, when=lacks_parts)
@@ -97,9 +98,9 @@ def no_input(pipeline: Pipeline) -> Iterator[Finding]:
 def image_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     """An image's name is none that Kubernetes can read.
 
-    Why: nothing looks at the name before the pods are there. Then no container starts (InvalidImageName), and the
-    pipeline is CRASHING. The form is that of Docker (distribution/reference): `[HOST[:PORT]/]NAME[:TAG][@DIGEST]` with
-    the name in lower case.
+    Why: nothing looks at the name before there shall be pods. Then no container starts (InvalidImageName), or no pod is
+    made where a blank stands around it, and the pipeline is CRASHING. The form is that of Docker
+    (distribution/reference): `[HOST[:PORT]/]NAME[:TAG][@DIGEST]` with the name in lower case.
 
     Wrong:
     ```yaml
@@ -116,9 +117,12 @@ def image_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Write the name as `docker pull` takes it.
     """
     image = pipeline.text("transform", "image")
-    patches = (pipeline.text("pod_patch") or "") + (pipeline.text("pod_spec") or "")
-    if not image or image.strip() != image or "image" in patches:
-        # Blanks around it are Kubernetes' to refuse, and a patch may bring another image.
+    if not image or not changed_members(pipeline).isdisjoint({"image", EVERYTHING}):
+        return  # a patch may bring another image
+    if image.strip() != image:
+        blank = (len(image.rstrip()), len(image)) if image.strip() and image[-1].isspace() else (0, 1)
+        message = "Kubernetes makes no pods for an image whose name begins or ends with a blank. No worker ever starts."
+        yield pipeline.finding(("transform", "image"), message, inside=blank, help="Remove the blank.")
         return
     try:
         parse_image(image)

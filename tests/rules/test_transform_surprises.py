@@ -38,6 +38,24 @@ def test_the_tag_of_an_image(image: str, untagged: bool, latest: bool) -> None:
     assert places(text, "P712") == ["latest"] * latest
 
 
+def _patched(transform: str, path: str) -> str:
+    patch = f'[{{"op": "add", "path": "{path}", "value": "x"}}]'
+    return spec(transform, f"{INPUT}\npod_patch: '{patch}'")
+
+
+def test_a_patch_may_change_what_is_surprising() -> None:
+    image, policy = "/containers/0/image", "/containers/0/imagePullPolicy"
+    assert places(_patched("image: edges, cmd: [x]", policy), "P711") == []
+    assert places(_patched('image: "edges:latest", cmd: [x]', image), "P712") == []
+    assert places(_patched('image: "edges:latest", cmd: [x]', "/nodeName"), "P712") == ["latest"]
+    assert places(_patched("cmd: [x]", image), "P710") == []
+    assert places(_patched("cmd: [x]", policy), "P710") == ["transform"]
+    user = 'image: "a:1", cmd: [x], user: "0"'
+    assert places(_patched(user, "/securityContext"), "P726") == []
+    assert places(_patched(user, "/containers/0/securityContext/runAsNonRoot"), "P726") == []
+    assert places(_patched(user, "/containers/1/securityContext"), "P726") == ['"0"']
+
+
 def test_lines_for_no_error_command() -> None:
     assert places(spec('image: "a:1", cmd: [x], err_stdin: [date]'), "P722") == ["err_stdin"]
     assert places(spec('image: "a:1", cmd: [x], err_cmd: [sh], err_stdin: [date]'), "P722") == []
@@ -68,7 +86,9 @@ def test_fields_that_nothing_reads(transform: str, rest: str, place: list[str]) 
     assert places(spec(f'image: "a:1", cmd: [x], {transform}', rest), "P725") == place
 
 
-@pytest.mark.parametrize(("user", "count"), [("0", 1), ("00", 1), ("root", 0), ("1000", 0), ("0:0", 0)])
+@pytest.mark.parametrize(
+    ("user", "count"), [("0", 1), ("00", 1), ("-0", 1), ("-", 0), ("root", 0), ("1000", 0), ("0:0", 0)]
+)
 def test_the_user_zero(user: str, count: int) -> None:
     assert places(spec(f'image: "a:1", cmd: [x], user: "{user}"'), "P726") == [f'"{user}"'] * count
 

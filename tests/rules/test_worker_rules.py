@@ -69,7 +69,9 @@ def test_inputs_that_are_missing(rest: str, place: list[str]) -> None:
         ("edges:", [":"]),
         ("a//b", ['"a//b"']),
         ("registry:5000/edges", []),
-        (" edges", []),  # refused by Kubernetes
+        (" edges", [" "]),
+        ("edges:1.0  ", ["  "]),
+        (" ", [" "]),
         ("", []),
     ],
 )
@@ -77,9 +79,21 @@ def test_images_that_are_unreadable(image: str, place: list[str]) -> None:
     assert places(spec(f'image: "{image}", cmd: [sh]'), "P602") == place
 
 
-def test_a_patch_may_bring_another_image() -> None:
-    patch = """pod_patch: '[{"op": "replace", "path": "/containers/0/image", "value": "edges"}]'"""
-    assert places(spec('image: "Edges:1", cmd: [sh]', f"{INPUT}\n{patch}"), "P602") == []
+@pytest.mark.parametrize(
+    ("patch", "replaced"),
+    [
+        ('pod_patch: \'[{"op": "replace", "path": "/containers/0/image", "value": "edges"}]\'', True),
+        ('pod_patch: \'[{"op": "replace", "path": "/containers/0", "value": {}}]\'', True),
+        ('pod_patch: \'[{"op": "add", "path": "/containers/0/imagePullPolicy", "value": "Always"}]\'', False),
+        ('pod_patch: \'[{"op": "replace", "path": "/containers/1/image", "value": "edges"}]\'', False),
+        ('pod_patch: \'[{"op": "add", "path": "/imagePullSecrets/-", "value": {"name": "a"}}]\'', False),
+        ('pod_patch: "["', True),  # what it would do cannot be told
+        ('pod_spec: \'{"containers": [{"name": "user", "image": "edges"}]}\'', True),
+        ('pod_spec: \'{"nodeSelector": {"image": "edges"}}\'', False),
+    ],
+)
+def test_a_patch_may_bring_another_image(patch: str, replaced: bool) -> None:
+    assert places(spec('image: "Edges:1", cmd: [sh]', f"{INPUT}\n{patch}"), "P602") == ["Edges"] * (not replaced)
 
 
 @pytest.mark.parametrize(
