@@ -8,7 +8,7 @@ from spec_lint.document import Document, Kind
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity, Span
 from spec_lint.ordinary import reader_refuses
 from spec_lint.project import Project
-from spec_lint.reading.messages import camel_case
+from spec_lint.reading.messages import written_names
 from spec_lint.rule import rule
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"
@@ -192,7 +192,7 @@ def number_not_json(document: Document) -> Iterator[Finding]:
     resource_requests: {cpu: 1.0}
     input: {pfs: {repo: images, glob: "/*"}}
     ```
-    Fix: Write digits on both sides of the point and no plus sign, or put the text in quotes.
+    Fix: Write digits on both sides of the point, no plus sign and no zeros in front, or put the text in quotes.
     """
     yield from _errors(document, "R107")
 
@@ -367,5 +367,5 @@ def _earlier_keys(document: Document, pointer: Pointer) -> list[Span]:
     """The places of a key that is written again further down in its mapping."""
     mapping = document.node(pointer[:-1])
     entries = mapping.entries if mapping is not None else []
-    same = [key for key, _ in entries if key.text in (pointer[-1], camel_case(str(pointer[-1])))]
+    same = [key for key, _ in entries if key.text in written_names(str(pointer[-1]))]
     return [Span(document.source, key.start, key.end) for key in same[:-1]]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
-from spec_lint.reading.messages import camel_case
+from spec_lint.reading.messages import written_names
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.positions import inner_range
 from spec_lint.source import Source
@@ -170,4 +170,4 @@ def _keys(value: Any) -> frozenset[str]:
 
 def _last_entry(node: Node, token: str | int) -> tuple[Node, Node] | None:
     """Of a mapping's entries the last one that the token names, in either spelling."""
-    return node.last_entry(token, camel_case(token) if isinstance(token, str) else token)
+    return node.last_entry(*written_names(token)) if isinstance(token, str) else None

@@ -46,7 +46,7 @@ def newest_problems(document: Document) -> list[SchemaProblem]:
 
 def _is_misspelt(problem: SchemaProblem, found: list[SchemaProblem]) -> bool:
     """Whether what is missing is there under a misspelt name, as another problem says."""
-    if problem.code != "P009" or problem.part is Part.VALUE and problem.pointer:
+    if problem.code != "P009" or (problem.part is Part.VALUE and problem.pointer):
         return False
     missing = "name" if problem.pointer else "pipeline"
     return any(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -63,9 +64,17 @@ def _wrong_type(place: Place, wanted: str, value: Any, hint: str | None) -> Sche
 # null
 
 
+_NEEDED = {
+    "[]Input": 'List the inputs, such as `[{"pfs": ...}, {"pfs": ...}]`.',
+    "cmd": 'Write the words of the command as a list, such as `["python3", "/main.py"]`.',
+}
+"""Lists that must not be empty either."""
+
+
 def _null_collection(place: Place, shape: str, empty: str) -> SchemaProblem:
     message = f"{place.words} is null: pachctl lets it pass, but pachd wants a {shape}."
-    hint = f"Leave the field out, or write `{empty}`. A field with nothing after its colon is null in YAML."
+    hint = _NEEDED.get(place.kind) or _NEEDED.get(place.field) or f"Leave the field out, or write `{empty}`."
+    hint += " A field with nothing after its colon is null in YAML."
     return SchemaProblem(
         "P008", "null-not-allowed", place.pointer, Part.VALUE, message, PACHD_REFUSES, hint, Refuser.PACHD
     )
@@ -121,7 +130,7 @@ def _mapping_hint(place: Place, value: Any) -> str | None:
     if isinstance(value, list):
         if place.kind == "Input":
             return "Put the list under `cross` or `union`."
-        return "Take the brackets away." if len(value) == 1 and isinstance(value[0], dict) else None
+        return "Write the mapping alone, not in a list." if len(value) == 1 and isinstance(value[0], dict) else None
     if isinstance(value, bool) or place.kind not in _WRAPPED:
         return None
     texts = place.kind not in ("ParallelismSpec", "GPUSpec")
@@ -193,7 +202,7 @@ def _text_wanted(place: Place, value: Any) -> SchemaProblem:
         elif isinstance(value, dict) and place.in_list:
             hint = "In YAML, a line with a colon and a blank is a mapping: put it in quotes."
         elif isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-            hint = "Take the brackets away."
+            hint = "Write the text alone, not in a list."
     elif place.field in ("memory", "disk") and place.message == "ResourceSpec":
         hint = 'Write a quantity in quotes, such as `"256Mi"` or `"1G"`.'
     else:
@@ -248,7 +257,8 @@ def _number_wanted(place: Place, value: Any) -> SchemaProblem:
         inner = value.get("value") if isinstance(value, dict) else None
         return _wrong_type(place, wanted, value, "Write the number itself." if isinstance(inner, int) else None)
     if isinstance(value, float) and not value.is_integer():
-        message = f"{place.words} must be {wanted}: {value} is none."
+        # The value is not shown: of a number with more digits than a float has, the nearest one stands here.
+        message = f"{place.words} must be {wanted}, not one with a fraction."
         return _problem(place, "P005", "not-a-number", capitalized(message), None)
     if isinstance(value, int) and low <= value <= high:
         return _rounded_away(place, value)
@@ -333,11 +343,9 @@ def _parsed_text(kind: str, place: Place, value: Any) -> SchemaProblem:
     parse = duration.parse_proto_duration if kind == "Duration" else duration.parse_timestamp
     code, name = ("P006", "bad-duration") if kind == "Duration" else ("P007", "bad-timestamp")
     if not isinstance(value, str):
-        wanted = "a text with seconds" if kind == "Duration" else "a text with a time"
-        example = 'Write a text such as `"300s"`.' if kind == "Duration" else 'Write `"2024-01-31T00:00:00Z"`.'
-        if kind == "Duration" and isinstance(value, int) and not isinstance(value, bool):
-            example = f'Write `"{value}s"`.'
-        return _wrong_type(place, wanted, value, example)
+        if kind == "Duration":
+            return _wrong_type(place, "a text with seconds", value, _duration_hint(value))
+        return _wrong_type(place, "a text with a time", value, _timestamp_hint(value))
     try:
         parse(value)
     except GrammarError as error:
@@ -348,6 +356,22 @@ def _parsed_text(kind: str, place: Place, value: Any) -> SchemaProblem:
             code, name, place.pointer, Part.VALUE, message, PACHCTL_REFUSES, hint, inside=(error.start, error.end)
         )
     raise AssertionError(f"the schema refuses a {kind} that protojson takes")
+
+
+def _duration_hint(value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f'Write `"{value}s"`.'
+    return 'Write a text such as `"300s"`.'
+
+
+def _timestamp_hint(value: Any) -> str:
+    if isinstance(value, int) and value in _UNIX_TIMES:
+        return f'Write `"{time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(value))}"`.'
+    return 'Write a text such as `"2024-01-31T00:00:00Z"`.'
+
+
+_UNIX_TIMES = range(946_684_800, 4_102_444_800)
+"""The seconds of this century, as they are counted from 1970."""
 
 
 def _shown(value: Any) -> str:

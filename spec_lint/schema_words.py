@@ -103,6 +103,8 @@ def _repo_of_old(item: Any) -> str | None:
 
 def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, Any]) -> str | None:
     """What may have been meant: special slips, another spelling, a neighbouring message, a near name, a far one."""
+    if message == "TFJob" or (message == ROOT and _letters(key) == "tfjob"):
+        return _NO_TF_JOBS
     special = _SPECIAL.get((message, key))
     if special:
         return special
@@ -174,6 +176,8 @@ def snake_case(name: str) -> str:
 def _letters(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter not in "_- ")
 
+
+_NO_TF_JOBS = "pachd refuses every TFJob: leave it out."
 
 _SPECIAL = {
     ("Egress", "url"): "Write `URL` in capitals, or `object_storage` with a `url`.",

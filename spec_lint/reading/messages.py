@@ -216,6 +216,13 @@ def camel_case(name: str) -> str:
 
 
 @cache
+def written_names(key: str) -> tuple[str, ...]:
+    """How a key of a canonical value may be written: only fields of a message have two spellings."""
+    camel = camel_case(key)
+    return (key, camel) if camel != key and any(key in fields for fields in MESSAGES.values()) else (key,)
+
+
+@cache
 def spellings(message: str) -> dict[str, tuple[str, str | None]]:
     """Every accepted spelling of a message's fields → (the field's own name, the message it holds or None).
 

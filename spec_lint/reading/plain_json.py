@@ -14,7 +14,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from spec_lint.finding import Pointer
-from spec_lint.reading.messages import MESSAGES, ROOT, camel_case, spellings
+from spec_lint.reading.messages import MESSAGES, ROOT, camel_case, spellings, written_names
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.scalars import ScalarError, scalar_value
 
@@ -150,7 +150,7 @@ def plain_place(text: str, index: int | None, pointer: Pointer) -> tuple[Node | 
     walk = _Walk(text)
     steps: list[tuple[str, ...] | int] = [] if index is None else [index]
     for token in pointer:
-        steps.append((token, camel_case(token)) if isinstance(token, str) else token)
+        steps.append(written_names(token) if isinstance(token, str) else token)
     key: Node | None = None
     for step in steps:
         found = walk.item(step) if isinstance(step, int) else walk.entry(step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from spec_lint.reading.node import ReadingError
@@ -36,6 +37,17 @@ _HELP = {
 
 _SECOND_OBJECT = "Here a second object starts: Pachyderm 1.x took several in a row, but pachctl refuses them since 2.0."
 
+_JSON = re.compile(r"(?:---)?(?:\s|//[^\n]*\n|/\*(?:(?!\*/).)*\*/)*[{\[]", re.DOTALL)
+"""The beginning of a JSON text, with comments as JavaScript has them before it."""
+
+_COMMENT = re.compile(
+    r'"(?:\\.?|[^"\\])*(?:"|\Z)|\'[^\']*(?:\'|\Z)|#[^\n]*|(?<![^\s,{}\[\]"])(?P<comment>//|/\*)', re.DOTALL
+)
+"""Such a comment, or what may hold the like of one: texts in quotes, and YAML's own comments."""
+
+_ENDS_VALUE = re.compile(r'(?:\A|[{}\[\],:"0-9]|true|false|null|---)\s*\Z')
+"""What JSON may have before a comment; where it is anything else, a YAML text has slashes in it."""
+
 
 def explain(error: Any, text: str) -> ReadingError:
     """A ReadingError from libyaml's, with the offsets of the place where reading stopped."""
@@ -44,6 +56,39 @@ def explain(error: Any, text: str) -> ReadingError:
     if mark is None:
         return _character_error(error, text)
     at = min(mark.index, len(text))
+    return _comment(text, at) or _closed(problem, text, at) or _stopped(problem, text, at)
+
+
+def _comment(text: str, at: int) -> ReadingError | None:
+    """The first comment of another language that a JSON document has before the place where reading stopped."""
+    first = _JSON.match(text, text.rfind("\n---", 0, at) + 1)
+    if first is None:
+        return None
+    for found in _COMMENT.finditer(text, first.start(), at + 2):
+        start = found.start("comment")
+        if found["comment"] and _ENDS_VALUE.search(text[max(0, start - 1000) : start]):
+            message = f"Here a comment begins with {found['comment']}, and JSON has no comments."
+            advice = "Remove it, or begin it with #: pachctl reads JSON with a YAML parser."
+            return ReadingError("R101", message, start, start + 2, advice)
+    return None
+
+
+def _closed(problem: str, text: str, at: int) -> ReadingError | None:
+    """A closing bracket too many, or too early, at the end of a document."""
+    before = text[:at].rstrip()
+    if problem != "did not find expected <document start>" or not before.endswith(("}", "]")):
+        return None
+    if text[at : at + 1] in ("}", "]"):
+        message = "This closing bracket is one too many: all that was opened is closed before it."
+        return ReadingError("R101", message, at, at + 1, "Remove it.")
+    if re.compile(r'(?:,\s*)?"').match(text, at):
+        message = "This closing bracket ends the spec, and more of it follows."
+        return ReadingError("R101", message, len(before) - 1, len(before), "Remove it, if the spec goes on behind it.")
+    return None
+
+
+def _stopped(problem: str, text: str, at: int) -> ReadingError:
+    """What libyaml says of the place, in other words."""
     if text[at : at + 1] in ("\n", "\r", ""):
         at = len(text[:at].rstrip()) if text[:at].rstrip() else at
         end = at

@@ -162,6 +162,8 @@ class _Conversion:
         written: dict[str, str] = {}
         for key_node, value_node in node.value:
             key = self.key(key_node)
+            if key is None and _merges_aliases(key_node, value_node):
+                continue
             name, inner = known.get(key, (key, None)) if key is not None else ("", None)
             value = self.convert(value_node, inner)
             if key == "$schema" or key is None:
@@ -216,6 +218,8 @@ class _Conversion:
         """Replace stand-ins, now that it is known where they are."""
         if isinstance(value, _Doubled):
             self.spec.duplicates.append(pointer)
+            if value.error is not None:
+                self.spec.unread.add(pointer)  # which of the two counts is for the author to say
             self.note(value.error)
             value = value.value
         if isinstance(value, _Unread):
@@ -231,6 +235,12 @@ class _Conversion:
     def note(self, error: ReadingError | None) -> None:
         if error is not None:
             self.spec.errors.append(error)
+
+
+def _merges_aliases(key: Any, value: Any) -> bool:
+    """Whether an entry is nothing but a merge key with its aliases: they go when it goes, and are no slip of theirs."""
+    merged = value.value if type(value) is SequenceNode else [value]
+    return key.value == "<<" and all(type(node) is go_yaml.AliasNode for node in merged)
 
 
 def _two_spellings(first: str, second: str, node: Any) -> ReadingError | None:

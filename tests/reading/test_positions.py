@@ -85,3 +85,17 @@ def test_the_text_under_a_values_span_reads_back_to_the_value(value: object) -> 
     read = document(text)
     assert json.loads(read.span(("other",)).text) == value
     assert json.loads(read.span(("other",), Part.KEY).text) == "other"
+
+
+@pytest.mark.parametrize("file", ["spec.json", "spec.yaml"])
+def test_two_unknown_keys_that_differ_in_spelling_have_a_place_each(file: str) -> None:
+    text = '{"pipeline": {"name": "edges"},\n"enable_stats": true,\n"enableStats": true}'
+    [spec] = load(file, (text + " # a comment" * file.endswith("yaml")).encode(), Kind.PIPELINE).documents
+    for key in ("enable_stats", "enableStats"):
+        assert spec.span((key,), Part.KEY).text == f'"{key}"'
+
+
+def test_a_field_is_found_in_both_spellings() -> None:
+    for key in ("output_branch", "outputBranch"):
+        text = f'{{"pipeline": {{"name": "edges"}}, "{key}": "main"}}'
+        assert document(text).span(("output_branch",), Part.KEY).text == f'"{key}"'

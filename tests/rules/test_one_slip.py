@@ -91,6 +91,7 @@ def test_a_misspelt_branch_or_secret_is_not_also_missing(tmp_path: Path) -> None
         ("tolerations: [{key: 1, operator: EQUAL}]", "P002"),
         ("tolerations: [{effect: NO_SCHEDULE}]", "P113"),
         ("spout: {service: mail}", "P002"),
+        ("dry_run: true\ndryRun: null", "R113"),
         ("spout: {service: []}", "P002"),
         ("service: {internal_port: 2147483648, external_port: 30080}", "P004"),
         ('service: {internal_port: 80, external_port: "05"}', "P005"),
@@ -123,3 +124,10 @@ def test_an_input_that_the_schema_refuses_is_told_once(given: str, code: str, tm
 def test_two_slips_are_two_findings(tmp_path: Path) -> None:
     lines = "tolerations: [{operator: Exists}, {operator: EQUAL}]\nspout: {service: mail}"
     assert sorted(found(PLAIN + lines, tmp_path)) == ["P002", "P003", "P431"]
+
+
+@pytest.mark.parametrize("merged", ["*common", "[*common, *common]"])
+def test_a_merge_key_and_its_aliases_are_one_slip(merged: str, tmp_path: Path) -> None:
+    labels = "metadata: {labels: &common {team: tides}, annotations: {<<: MERGED, owner: tides}}"
+    assert found(PLAIN + labels.replace("MERGED", merged), tmp_path) == ["R104"]
+    assert found(PLAIN + labels.replace("MERGED", "{a: *common}"), tmp_path) == ["R104", "R103"]

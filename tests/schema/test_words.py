@@ -36,6 +36,8 @@ def the_problem(fragment: dict[str, Any]) -> SchemaProblem:
         ({"determined": {"zzz": 1}}, ("determined", "zzz"), "Its only field is `workspaces`."),
         ({"createPipelineRequest": {}}, ("createPipelineRequest",), "pachctl create defaults"),
         ({"standby": True}, ("standby",), "`autoscaling`"),
+        ({"TFJob": {}}, ("TFJob",), "refuses every TFJob"),
+        ({"tf_job": {"spec": {}}}, ("tf_job", "spec"), "refuses every TFJob"),
         ({"chunkSpec": {}}, ("chunkSpec",), "`datum_set_spec`"),
         ({"input": {"atom": {}}}, ("input", "atom"), "`pfs` is its new name"),
         ({"parallelism_spec": {"coefficient": 1}}, ("parallelism_spec", "coefficient"), "`constant`"),
@@ -71,11 +73,19 @@ def test_unknown_fields(fragment: dict[str, Any], pointer: tuple[str | int, ...]
         ({"datum_tries": "03"}, "must be a whole number", "`3`"),
         ({"datum_timeout": "1h30m"}, "is not a duration", '`"5400s"`'),
         ({"datum_timeout": 10}, "must be a text", '`"10s"`'),
+        ({"datum_tries": 1.5}, "must be a whole number, not one with a fraction", ""),
+        ({"datum_tries": 5e-324}, "must be a whole number, not one with a fraction", ""),
+        ({"output_branch": ["main"]}, "must be a text, not a list", "Write the text alone"),
+        ({"transform": [{"image": "a"}]}, "must be a mapping", "Write the mapping alone"),
+        ({"input": {"cron": {"start": 1672531200}}}, "a text with a time", 'Write `"2023-01-01T00:00:00Z"`.'),
+        ({"input": {"cron": {"start": 5}}}, "a text with a time", "such as"),
         ({"input": {"cron": {"start": "2024-01-31"}}}, "not a point in time", '`"2024-01-31T00:00:00Z"`'),
         ({"tolerations": [{"operator": "Exists"}]}, "the names are EXISTS, EQUAL and EMPTY", "`EXISTS`"),
         ({"tolerations": [{"effect": "NO_SCHEDUL"}]}, "the names are NO_SCHEDULE", "Did you mean `NO_SCHEDULE`?"),
         ({"tolerations": [{"operator": "2"}]}, "must not be", "without quotes"),
-        ({"transform": {"cmd": None}}, "pachd wants a list", "`[]`"),
+        ({"transform": {"stdin": None}}, "pachd wants a list", "or write `[]`"),
+        ({"transform": {"cmd": None}}, "pachd wants a list", "Write the words of the command as a list"),
+        ({"input": {"cross": None}}, "pachd wants a list", "List the inputs"),
         ({"metadata": {"labels": None}}, "pachd wants a mapping", "`{}`"),
     ],
 )
@@ -84,6 +94,11 @@ def test_wrong_values(fragment: dict[str, Any], message: str, hint: str) -> None
     assert problem.part is Part.VALUE
     assert message in problem.message
     assert hint in (problem.help or "")
+
+
+def test_a_null_that_must_be_filled_is_not_said_to_be_left_out() -> None:
+    for fragment in ({"transform": {"cmd": None}}, {"input": {"join": None}}):
+        assert "eave" not in (the_problem(fragment).help or "")
 
 
 def test_all_problems_at_once_one_for_each_place() -> None:
