@@ -367,8 +367,8 @@ def _add_scheduling(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> 
 
 
 def _toleration(pipeline: Pipeline, entry: dict[str, Any], place: Pointer, places: Places) -> dict[str, Any]:
-    if _is_refused(pipeline, place) or not (entry.get("key") or entry.get("operator")):
-        # That is told already. One that nobody can mind stands in its place, where a patch may count on it.
+    if _is_refused(pipeline, place) or (not entry.get("key") and entry.get("operator") in (None, 0, "EMPTY")):
+        # The schema or pachd refuses it. One that nobody can mind stands in its place, where a patch may count on it.
         return {"operator": "Exists"}
     found: dict[str, Any] = {}
     effect = _EFFECT_NAMES.get(str(entry.get("effect")), pipeline.integer(*place, "effect"))

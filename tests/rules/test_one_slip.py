@@ -90,6 +90,8 @@ def test_a_misspelt_branch_or_secret_is_not_also_missing(tmp_path: Path) -> None
         ('tolerations: [{operator: ""}]', "P003"),
         ("tolerations: [{key: 1, operator: EQUAL}]", "P002"),
         ("tolerations: [{effect: NO_SCHEDULE}]", "P113"),
+        ("tolerations: [{operator: EMPTY}]", "P113"),
+        ("tolerations: [{operator: 7}]", "P431"),
         ("spout: {service: mail}", "P002"),
         ("dry_run: true\ndryRun: null", "R113"),
         ("spout: {service: []}", "P002"),
