@@ -124,7 +124,7 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
                 frozenset(spec.unread),
                 tuple(spec.duplicates),
                 forced is not None,
-                {"listed": spec.listed, "fields": spec.keys},
+                {"listed": spec.listed, "fields": spec.keys, "release": release},
             )
         )
         if spec.plain:

@@ -238,9 +238,9 @@ class _Conversion:
 
 
 def _merges_aliases(key: Any, value: Any) -> bool:
-    """Whether an entry is nothing but a merge key with its aliases: they go when it goes, and are no slip of theirs."""
+    """Whether an entry merges what aliases stand for: they go when the merge key goes, and are no slip of their own."""
     merged = value.value if type(value) is SequenceNode else [value]
-    return key.value == "<<" and all(type(node) is go_yaml.AliasNode for node in merged)
+    return key.value == "<<" and any(type(node) is go_yaml.AliasNode for node in merged)
 
 
 def _two_spellings(first: str, second: str, node: Any) -> ReadingError | None:

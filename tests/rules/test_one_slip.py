@@ -128,8 +128,15 @@ def test_two_slips_are_two_findings(tmp_path: Path) -> None:
     assert sorted(found(PLAIN + lines, tmp_path)) == ["P002", "P003", "P431"]
 
 
-@pytest.mark.parametrize("merged", ["*common", "[*common, *common]"])
+@pytest.mark.parametrize("merged", ["*common", "[*common, {office: south}]"])
 def test_a_merge_key_and_its_aliases_are_one_slip(merged: str, tmp_path: Path) -> None:
     labels = "metadata: {labels: &common {team: tides}, annotations: {<<: MERGED, owner: tides}}"
     assert found(PLAIN + labels.replace("MERGED", merged), tmp_path) == ["R104"]
     assert found(PLAIN + labels.replace("MERGED", "{a: *common}"), tmp_path) == ["R104", "R103"]
+
+
+def test_what_is_dropped_without_a_word_is_refused_for_what_is_missing_then(tmp_path: Path) -> None:
+    path = tmp_path / "edges.yaml"
+    path.write_text(PLAIN + "tolerations: [{key: pool, Operator: EXISTS}]")
+    findings = check(Request([str(path)], Config(pachyderm_version="2.7"))).findings
+    assert sorted(finding.rule for finding in findings) == ["P113", "P802"]

@@ -74,7 +74,7 @@ metadata:
         assert read["metadata"]["annotations"] == {"C": "4", "A": "1", "B": "2"}
 
     def test_are_refused_since_28(self) -> None:
-        assert errors(self.TEXT, (2, 8)) == ["R103", "R104", "R103", "R104", "R103"]
+        assert errors(self.TEXT, (2, 8)) == ["R103", "R104", "R104"]
 
     def test_their_places_are_where_the_text_stands(self) -> None:
         source = Source("spec.yaml", self.TEXT)
