@@ -28,11 +28,13 @@ _EXPRESSION_TOOLS = frozenset({
 """Programs whose arguments are expressions, where a dollar sign or quotes have a meaning of their own."""
 
 _OPERATOR = r"\|\|?|&&|;|[012&]?>{1,2}|<|2>&1|&|[012&]?>{1,2}/\S+"
+_DELIMITERS = ("|", ";", "<", ">", "&", "||")
 _PATTERN = r"\.{0,2}/[^\s]*[*?\[][^\s]*"
 _VARIABLE = r"[\w./:=@+,-]*\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*|\([^()]+\))[\w./:=@+,$(){}-]*"
 _QUOTES = r"(?:--?[\w-]+=)?(?:'[^']+'|\"[^\"]+\")"
 _HOME = r"~(?:/\S*)?"
 _SHELL_LINE = r"[|;&<>$`*]"
+_SCRIPT_AND_ARGUMENTS = r"[^\s'\"]+\.py\s+\S.*"
 _OPTION_AND_VALUE = r"--?[A-Za-z][\w-]*\s+[^\s'\"]+"
 
 
@@ -87,10 +89,14 @@ def _options_with_values(pipeline: Pipeline, command: Command) -> Iterator[Findi
     if "-c" in command.words:
         return
     for index, word in enumerate(command.words):
-        if re.fullmatch(_OPTION_AND_VALUE, word):
+        is_script = index == 1 and re.fullmatch(_SCRIPT_AND_ARGUMENTS, word)
+        if is_script or re.fullmatch(_OPTION_AND_VALUE, word):
             yield pipeline.finding(
                 command.word_pointer(index),
-                "There is no shell that would split this: the program gets option and value as one argument.",
+                "There is no shell that would split this: "
+                + (
+                    "python looks for a script of this name." if is_script else "the program gets both as one argument."
+                ),
                 help=f"Write {_shown(word.split())}.",
             )
 
@@ -148,7 +154,7 @@ def shell_syntax_without_shell(pipeline: Pipeline) -> Iterator[Finding]:
             # What a script gets as arguments is no shell code any more, but the script may make some of it.
             yield from _first(pipeline, command, command.file + 1, _quotes)
         elif _lacks_shell(command) and not re.search(r"\s", command.words[0]):
-            yield from _first(pipeline, command, 1, _syntax)
+            yield from _first(pipeline, command, 0, _syntax)
 
 
 def _first(
@@ -156,7 +162,7 @@ def _first(
 ) -> Iterator[Finding]:
     """The first word that is shell syntax: what follows it is most likely part of the same slip."""
     for index in range(start, len(command.words)):
-        why = None if re.fullmatch(_PLAIN, command.words[index]) else judge(command, index)
+        why = None if index and re.fullmatch(_PLAIN, command.words[index]) else judge(command, index)
         if why is not None:
             help_ = "Leave the quotes out." if why == _QUOTED else _with_shell(command)
             yield pipeline.finding(command.word_pointer(index), f"No shell reads this: {why}.", help=help_)
@@ -175,11 +181,17 @@ _PLAIN = r"[\w./:=,@+-]+"
 
 
 def _syntax(command: Command, index: int) -> str | None:
-    word, before = command.words[index], command.words[index - 1]
+    word = command.words[index]
+    if index == 0:
+        what = "the worker looks for a program of this name"
+        return what if re.match(r"[A-Za-z_]\w*=", word) else _quotes(command, 0)
+    before = command.words[index - 1]
     if command.program in _FILE_TOOLS and re.fullmatch(_PATTERN, word):
         return "the pattern is not expanded, and there is no file of this name"
     if command.program in _EXPRESSION_TOOLS or before in ("-c", "-e", "--eval", "-E"):
         return None
+    if before.startswith("-") and word in _DELIMITERS:
+        return None  # the value of an option, as in --delimiter "|"
     if re.fullmatch(_OPERATOR, word):
         return f"the program gets {quoted(word)} and all that follows as arguments"
     if re.fullmatch(_VARIABLE, word):

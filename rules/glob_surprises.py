@@ -96,13 +96,13 @@ def folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: End the pattern with what only files have, such as `/**.png`, or match one level (`/*`).
     """
-    for place, _, glob in _globs(pipeline):
-        last = glob.tokens[-1]
-        if last.kind == "super":
+    for place, text, _ in _globs(pipeline):
+        last = re.search(r"\*\*+(?=(?:/\*)?\)*/*$)", text)
+        if last and not text.endswith("\\*"):
             yield pipeline.finding(
                 place,
                 "This glob matches folders and the files in them: the same file is in several datums.",
-                inside=(last.start, last.end),
+                inside=last.span(),
                 help="End the pattern with what only files have, such as /**.png, or match one level: /*.",
             )
 

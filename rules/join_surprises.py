@@ -39,7 +39,10 @@ def _without_key(pipeline: Pipeline, kind: str, effect: str) -> Iterator[Finding
         lacking = [
             member
             for member, fields in members
-            if fields.get(key) in (None, "") and is_complete(pipeline, "PFSInput", *member)
+            if fields.get(key) in (None, "")
+            and is_complete(pipeline, "PFSInput", *member)
+            # The key of the other kind is what P740 tells of.
+            and not any(fields.get(other) for other in _KEYS.values())
         ]
         if lacking and len(lacking) == len(pipeline.items(*place)):
             yield pipeline.finding(place, f"No input of this {kind} has a {key}. {effect}", part=Part.KEY)

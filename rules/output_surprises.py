@@ -106,13 +106,14 @@ def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
         return
     known = _known(pipeline)
     repos = {str(fields.get("repo")): fields["name"] for _, _, fields in pipeline.pfs_inputs() if fields.get("name")}
+    unusual = [name for name in known if not re.fullmatch(r"[A-Za-z0-9_.-]+", name)]
     said: set[str] = set()
     for pointer, text in _texts(pipeline):
         if text.lstrip().startswith("#"):
             continue
         for match in _PATH.finditer(text):
             name = match[1].rstrip(".")
-            if name in known or name in said or any(text.startswith(other, match.start(1)) for other in known - _OWN):
+            if name in known or name in said or any(text.startswith(other, match.start(1)) for other in unusual):
                 continue
             said.add(name)
             yield pipeline.finding(
@@ -197,6 +198,44 @@ def _leaves_nothing(command: Command) -> bool:
     if any(re.search(r"(?<![a-z])out(?![a-z])|<<|\beval\b|\bsource\b", text) for text in texts):
         return False
     return command.uses_plain_tools_only()
+
+
+@rule("P777", "output-not-taken", Severity.WARNING, about=("spout", "service"))
+def output_not_taken(pipeline: Pipeline) -> Iterator[Finding]:
+    """A spout or a service writes to /pfs/out.
+
+    Why: a spout has no datums, so that nothing is taken from /pfs/out; since 2.0 it writes with `pachctl put file` or
+    with an SDK (up to 1.12 it wrote into a pipe of that name). What a service writes there is not uploaded either
+    (src/server/worker/pipeline/spout/spout.go and service/service.go).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: listener}
+    transform: {image: "listener:1.0", cmd: [sh], stdin: ["listen --queue orders > /pfs/out/orders"]}
+    spout: {}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: listener}
+    transform: {image: "listener:1.0", cmd: [sh], stdin: ["listen | pachctl put file listener@master:/a"]}
+    spout: {}
+    ```
+    Fix: Write with `pachctl put file`, or with an SDK.
+    """
+    kind = next((kind for kind in ("spout", "service") if isinstance(pipeline.get(kind), dict)), None)
+    if kind is None:
+        return
+    for command in commands(pipeline):
+        for pointer, text in command.texts():
+            match = next((match for match in _PATH.finditer(text) if match[1] == "out"), None)
+            if match is not None and not text.lstrip().startswith("#"):
+                yield pipeline.finding(
+                    pointer,
+                    f"Nothing is taken from /pfs/out in a {kind}: what is written there is lost.",
+                    inside=(match.start(1) - len("/pfs/"), match.end(1)),
+                    help="Write with pachctl put file, or with an SDK.",
+                )
+                return
 
 
 @rule("P718", "batching-without-next-datum", Severity.WARNING, about=("datum_batching",))

@@ -177,13 +177,23 @@ def service_with_many_datums(pipeline: Pipeline) -> Iterator[Finding]:
     """
     if not isinstance(pipeline.get("service"), dict) or pipeline.get("spout") is not None:
         return
-    for _, place, fields in pipeline.pfs_inputs():
-        glob = fields.get("glob")
+    for node, place, fields in pipeline.pfs_inputs():
+        glob, key = fields.get("glob"), fields.get("group_by")
+        if "group" in node.inside and not (isinstance(key, str) and "$" in key):
+            continue  # the files of all such inputs are one datum together
         if isinstance(glob, str) and re.search(r"[*?\[{(]", glob):
             yield pipeline.finding(
                 (*place, "glob"),
                 "A service takes exactly one datum, and this pattern makes one of everything that it matches.",
                 help='Use the glob "/": then the whole repo is one datum.',
+            )
+    for node in pipeline.inputs():
+        if "group" not in node.inside and len(pipeline.items(*node.pointer, "union")) > 1:
+            yield pipeline.finding(
+                (*node.pointer, "union"),
+                "A service takes exactly one datum, and each input of a union makes a datum of its own.",
+                part=Part.KEY,
+                help="A cross of inputs with the glob / is one datum.",
             )
 
 

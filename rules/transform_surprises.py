@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from spec_lint.command import commands, may_lack_a_field
 from spec_lint.finding import Finding, Part, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.image import parse_image
 from spec_lint.ordinary import has_unusual_commands, has_unusual_image, lacks_parts
 from spec_lint.pipeline import Pipeline
+from spec_lint.presence import is_complete
 from spec_lint.rule import rule
 from spec_lint.user_container import EVERYTHING, changed_members
 
@@ -37,6 +40,8 @@ def image_missing(pipeline: Pipeline) -> Iterator[Finding]:
     transform = pipeline.get("transform")
     if not isinstance(transform, dict) or transform.get("image") not in (None, "") or may_lack_a_field(pipeline):
         return
+    if not is_complete(pipeline, "CreatePipelineRequest"):
+        return  # the image may be what stands at a wrong place
     if not changed_members(pipeline).isdisjoint({"image", EVERYTHING}):
         return
     if transform.get("cmd") and all(command.uses_plain_tools_only() for command in commands(pipeline)):
@@ -71,13 +76,22 @@ def image_without_tag(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Add a tag that is never moved, or a digest.
     """
-    image = (pipeline.text("transform", "image") or "").strip()
-    if image and "@" not in image and ":" not in image.rpartition("/")[2] and not _is_pulled_otherwise(pipeline):
+    image = pipeline.text("transform", "image")
+    if image and _names_no_version(image) and not _is_pulled_otherwise(pipeline):
         yield pipeline.finding(
             ("transform", "image"),
             "This image has no tag: nodes keep the copy that they have, however old it is.",
             help=f'Add a tag that is never moved: "{image}:1.0".',
         )
+
+
+def _names_no_version(image: str) -> bool:
+    """Whether an image that can be read (P602 tells of others) has neither a tag nor a digest."""
+    try:
+        read = parse_image(image)
+    except GrammarError:
+        return False
+    return read.tag is None and read.digest is None
 
 
 def _is_pulled_otherwise(pipeline: Pipeline) -> bool:

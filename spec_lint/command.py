@@ -24,7 +24,7 @@ WRAPPERS = frozenset({
 
 PLAIN_TOOLS = frozenset({
     "[", "[[", "awk", "base64", "basename", "bunzip2", "bzip2", "cat", "cd", "chmod", "chown", "cksum", "comm", "cp",
-    "cut", "date", "df", "diff", "dirname", "du", "echo", "egrep", "env", "exit", "export", "expr", "false", "fgrep",
+    "cut", "date", "df", "diff", "dirname", "du", "echo", "egrep", "exit", "export", "expr", "false", "fgrep",
     "file", "find", "gawk", "grep", "gunzip", "gzip", "head", "hostname", "id", "join", "jq", "ln", "ls", "md5sum",
     "mkdir", "mv", "paste", "printenv", "printf", "pwd", "read", "readlink", "rev", "rm", "rmdir", "sed", "seq",
     "set", "sha1sum", "sha256sum", "shuf", "sleep", "sort", "split", "stat", "tac", "tail", "tar", "tee", "test",

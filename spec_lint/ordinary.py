@@ -150,6 +150,6 @@ def has_unusual_commands(pipeline: Pipeline, project: Project) -> bool:
             continue
         if not isinstance(words, list) or not _all_match(_WORD, words):
             return True
-        if words and base_name(words[0]) in _STARTERS:
+        if words and ("=" in words[0] or base_name(words[0]) in _STARTERS):
             return True
     return False

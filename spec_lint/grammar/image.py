@@ -40,6 +40,8 @@ def parse_image(text: str) -> Image:
     """Read an image reference. Raises GrammarError where a kubelet could not read it."""
     if not text:
         raise GrammarError("there is no image name", 0, 0)
+    if bad := re.search(r"[^\w./:@+\[\]-]+", text, re.ASCII):
+        raise GrammarError(f"{quoted(bad.group())} cannot stand in the name of an image", bad.start(), bad.end())
     host, start = _host(text)
     if not _host_shape().fullmatch(host):
         if not _component_shape().fullmatch(host):
@@ -91,7 +93,9 @@ def _check_name(text: str, start: int, name: str, host: str) -> None:
         raise GrammarError("64 hexadecimal digits are an image's identifier, not its name", 0, len(text))
     end = start + len(name)
     if name.lower() != name:
-        suggestion = _if_good(text[:start] + name.lower() + text[end:])
+        # A part in upper case is taken for a host: where it has no dot, it was hardly meant as one.
+        head = text[:start] if "." in text[:start] or ":" in text[:start] else text[:start].lower()
+        suggestion = _if_good(head + name.lower() + text[end:])
         raise GrammarError(f"the name {quoted(name)} must be in lower case", start, end, suggestion)
     position = start
     for component in name.split("/"):

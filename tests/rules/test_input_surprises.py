@@ -46,7 +46,19 @@ def test_one_datum_for_many_workers(inputs: str, rest: str, place: list[str]) ->
 
 @pytest.mark.parametrize(
     ("glob", "place"),
-    [("/**", ["**"]), ("/a/**", ["**"]), ("/a**", ["**"]), ("/**.csv", []), ("/**/*", []), ("/*", []), ("/", [])],
+    [
+        ("/**", ["**"]),
+        ("/a/**", ["**"]),
+        ("/a**", ["**"]),
+        ("/**/*", ["**"]),
+        ("/(**)", ["**"]),
+        ("/***", ["***"]),
+        ("/@(a/**)", ["**"]),
+        ("/**.csv", []),
+        ("/**/*.csv", []),
+        ("/*", []),
+        ("/", []),
+    ],
 )
 def test_folders_and_files(glob: str, place: list[str]) -> None:
     assert places(_glob(glob), "P731") == place
@@ -117,6 +129,8 @@ B = "{pfs: {repo: b, glob: '/(*)'}}"
         ("{join: [{pfs: {repo: b, glob: '/(*)', join_on: $01}}]}", "P739", []),  # refused
         ("{pfs: {repo: b, glob: '/(*)', join_on: key}}", "P739", []),
         ("{pfs: {repo: b, glob: '/(*)', join_on: $1}}", "P740", ["join_on"]),
+        (f"{{join: [{A}, {{pfs: {{repo: b, glob: '/(*)', group_by: $1}}}}]}}", "P736", []),  # P740 tells
+        ("{group: [{pfs: {repo: b, glob: '/(*)', join_on: $1}}]}", "P737", []),
         (f"{{join: [{A}, {A}]}}", "P740", ["group_by", "group_by"]),
         ("{group: [{join: [{pfs: {repo: b, glob: '/(*)', join_on: $1, group_by: $1}}]}]}", "P740", []),
         ("{cross: [{pfs: {repo: b, glob: '/(*)', outer_join: true}}]}", "P741", ["outer_join"]),

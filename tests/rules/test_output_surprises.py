@@ -29,6 +29,7 @@ def _spec(cmd: list[str], stdin: list[str] | None = None, **rest: object) -> str
         (["x", "/app/pfs/image", "host:/pfs/image", "file:///pfs/image"], []),
         (["x", "/pfs/image", "/pfs/image/again"], ["image"]),
         (["x", "Look into /pfs/images."], []),
+        (["x", "/pfs/images_clean", "/pfs/images.bak"], ["images_clean", "images.bak"]),
     ],
 )
 def test_paths_of_no_input(cmd: list[str], place: list[str]) -> None:
@@ -77,6 +78,7 @@ def test_nothing_is_said_where_not_all_inputs_are_known(rest: dict[str, Any]) ->
         (["cp /pfs/images/* /pfs/out"], []),
         (["cd /pfs && cp images/* out"], []),
         (["python3 /edges.py"], []),
+        (["env A=1 python3 /edges.py"], []),
         (["pachctl put file a@b -f c"], []),
         (["find /pfs/images -exec edges {} +"], []),
         (["sort /pfs/images/a > /tmp/b", "cp /tmp/b /pfs/out/"], []),
@@ -102,3 +104,18 @@ def test_who_has_no_output_directory_loses_nothing(field: str) -> None:
 def test_batching_without_asking_for_a_datum(stdin: list[str], count: int) -> None:
     text = _spec(["sh"], stdin).replace('"image"', '"datum_batching": true, "image"')
     assert places(text, "P718") == ["true"] * count
+
+
+@pytest.mark.parametrize(
+    ("kind", "stdin", "place"),
+    [
+        ("spout", ["listen > /pfs/out/orders"], ["/pfs/out"]),
+        ("spout", ["while true; do", "tar cf /pfs/out data", "done"], ["/pfs/out"]),
+        ("service", ["serve > /pfs/out/log"], ["/pfs/out"]),
+        ("spout", ["listen | pachctl put file listener@master:/a"], []),
+        ("spout", ["# not to /pfs/out"], []),
+        ("metadata", ["listen > /pfs/out/orders"], []),
+    ],
+)
+def test_output_that_nothing_takes(kind: str, stdin: list[str], place: list[str]) -> None:
+    assert places(_spec(["sh"], stdin, **{kind: {}}), "P777") == place

@@ -113,6 +113,22 @@ def test_keys_of_metadata_that_are_pachyderms() -> None:
     assert places(text, "P770") == ["app", "specCommit"]
 
 
+@pytest.mark.parametrize(
+    ("inputs", "place"),
+    [
+        ("group: [{pfs: {repo: images, glob: /*}}]", []),  # one datum: P737 tells
+        ("group: [{pfs: {repo: images, glob: /*, group_by: a}}]", []),
+        ("group: [{pfs: {repo: images, glob: '/(*)', group_by: $1}}]", ["'/(*)'"]),
+        ("union: [{pfs: {repo: a, glob: /}}, {pfs: {repo: b, glob: /}}]", ["union"]),
+        ("union: [{pfs: {repo: a, glob: /}}]", []),
+        ("cross: [{pfs: {repo: a, glob: /}}, {pfs: {repo: b, glob: /}}]", []),
+    ],
+)
+def test_datums_of_a_service_with_several_inputs(inputs: str, place: list[str]) -> None:
+    rest = f"input: {{{inputs}}}\nservice: {{internal_port: 1, external_port: 30000}}"
+    assert places(spec(rest=rest), "P771") == place
+
+
 @pytest.mark.parametrize(("glob", "count"), [("/*", 1), ("/{a,b}", 1), ("/", 0), ("/model.bin", 0)])
 def test_datums_of_a_service(glob: str, count: int) -> None:
     rest = f'input: {{pfs: {{repo: images, glob: "{glob}"}}}}\nservice: {{internal_port: 1, external_port: 30000}}'

@@ -30,12 +30,17 @@ def test_a_missing_image(transform: str, place: list[str]) -> None:
         ("edges@sha256:0123", False, False),
         ("edges:latest", False, True),
         ("edges:latest-1", False, False),
+        ("$EDGES", False, False),  # it cannot be read: P602 tells
     ],
 )
 def test_the_tag_of_an_image(image: str, untagged: bool, latest: bool) -> None:
     text = spec(f'image: "{image}", cmd: [python3, /edges.py]')
     assert places(text, "P711") == [f'"{image}"'] * untagged
     assert places(text, "P712") == ["latest"] * latest
+
+
+def test_an_image_at_a_wrong_place_is_told_of_once() -> None:
+    assert places(spec("cmd: [x]", f"{INPUT}\nimage: edges"), "P710") == []
 
 
 def _patched(transform: str, path: str) -> str:
