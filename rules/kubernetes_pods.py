@@ -178,23 +178,24 @@ def pod_member_unknown(pipeline: Pipeline, project: Project) -> Iterator[Finding
 def pod_volume(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A volume that `pod_spec` or `pod_patch` adds cannot be.
 
-    Why: A volume has a name (lower case letters, digits and `-`) that no other volume of the pod has, and exactly
-    one source with all that the source needs. Pachyderm has `pach-bin`, `pachyderm-worker`, `pach-dir-volume`,
-    `user-tmp`, `tmp` and `pachyderm-storage-secret` itself (`ValidateVolumes`).
+    Why: A volume has a name (lower case letters, digits and `-`) that no other volume of the pod has, and one source
+    with all that the source needs; without any it is an empty directory. Pachyderm has `pach-bin`,
+    `pachyderm-worker`, `pach-dir-volume`, `user-tmp`, `tmp` and `pachyderm-storage-secret` itself
+    (`ValidateVolumes`).
 
     Wrong:
     ```yaml
     pipeline: {name: edges}
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models"}}]'
+    pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "secret": {}}}]'
     ```
     Right:
     ```yaml
     pipeline: {name: edges}
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "emptyDir": {}}}]'
+    pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "secret": {"secretName": "s3"}}}]'
     ```
     Fix: Give the volume a name of its own and one source.
     """
@@ -423,7 +424,8 @@ def pod_container_lost(pipeline: Pipeline, project: Project) -> Iterator[Finding
     """`pod_spec` or `pod_patch` leaves the pod without one of Pachyderm's containers.
 
     Why: In `pod_spec` a list takes the place of the whole list, so that `containers` there drops the user's container
-    and the storage sidecar that it talks to. Kubernetes takes such a pod, and no job ever runs in it.
+    and the storage sidecar that it talks to, and `initContainers` the init container that puts the worker into place.
+    Kubernetes takes such a pod, and no job ever runs in it.
 
     Wrong:
     ```yaml
@@ -449,7 +451,8 @@ def pod_worker_broken(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     """`pod_spec` or `pod_patch` takes away what Pachyderm's worker needs to start.
 
     Why: The command of the user's container starts the worker, which then runs `transform.cmd`; its variables and
-    mounts tell it what to do. Kubernetes takes a pod without them, and no job ever runs in it.
+    mounts tell it what to do. The command of the init container puts it into place. Kubernetes takes a pod without
+    them, and no job ever runs in it.
 
     Wrong:
     ```yaml

@@ -66,6 +66,9 @@ def _check_term(review: Review, term: dict[str, Any], path: Path, *, strict: boo
             say_unknown(review, "P487", "operator for fields", word, ("In", "NotIn"), (*place, "operator"))
         elif len(requirement.get("values") or []) != 1:
             review.say("P487", "Exactly one value is needed here.", (*place, "values"), place)
+        else:
+            name = requirement["values"][0]
+            review.form("P487", "the name of a node", check_dns_subdomain, name, (*place, "values", 0))
 
 
 def _check_requirement(
@@ -95,7 +98,9 @@ def _check_pods(review: Review, affinity: dict[str, Any], path: Path) -> None:
 
 
 def _check_pod_term(review: Review, term: dict[str, Any], path: Path) -> None:
-    _check_topology(review, term, path)
+    if _has_topology(review, term, path):
+        key, place = term["topologyKey"], (*path, "topologyKey")
+        review.form("P487", "the key of a node's label", check_qualified_name, key, place)
     for field in ("labelSelector", "namespaceSelector"):
         if term.get(field) is not None:
             check_selector(review, term[field], (*path, field))
@@ -103,12 +108,12 @@ def _check_pod_term(review: Review, term: dict[str, Any], path: Path) -> None:
         review.form("P487", "the name of a namespace", check_dns_label, namespace, (*path, "namespaces", index))
 
 
-def _check_topology(review: Review, term: dict[str, Any], path: Path) -> None:
-    key = term.get("topologyKey", "")
-    if key:
-        review.form("P487", "the key of a node's label", check_qualified_name, key, (*path, "topologyKey"))
-    else:
-        review.say("P487", "topologyKey is missing.", (*path, "topologyKey"), path)
+def _has_topology(review: Review, term: dict[str, Any], path: Path) -> bool:
+    """Whether a term names the label of nodes that it is about; a missing one is reported."""
+    if term.get("topologyKey"):
+        return True
+    review.say("P487", "topologyKey is missing.", (*path, "topologyKey"), path)
+    return False
 
 
 def check_selector(review: Review, selector: dict[str, Any], path: Path) -> None:
@@ -122,7 +127,8 @@ def check_selector(review: Review, selector: dict[str, Any], path: Path) -> None
 def _check_spread(review: Review, constraint: dict[str, Any], path: Path, seen: set[tuple[str, str]]) -> None:
     if constraint.get("maxSkew", 0) <= 0:
         review.say("P487", "maxSkew must be above 0.", (*path, "maxSkew"), path)
-    _check_topology(review, constraint, path)
+    # Here Kubernetes takes any key.
+    _has_topology(review, constraint, path)
     known = ("DoNotSchedule", "ScheduleAnyway")
     action = constraint.get("whenUnsatisfiable", "")
     if action not in known:
@@ -143,6 +149,10 @@ def _check_spread(review: Review, constraint: dict[str, Any], path: Path, seen: 
         review.say("P487", "minDomains goes with DoNotSchedule only.", (*path, "minDomains"))
     if constraint.get("labelSelector") is not None:
         check_selector(review, constraint["labelSelector"], (*path, "labelSelector"))
+    for index, key in enumerate(constraint.get("matchLabelKeys") or []):
+        review.form("P487", "the key of a label", check_qualified_name, key, (*path, "matchLabelKeys", index))
+    if constraint.get("matchLabelKeys") and constraint.get("labelSelector") is None:
+        review.say("P487", "matchLabelKeys goes with a labelSelector only.", (*path, "matchLabelKeys"))
 
 
 def check_object_names(review: Review, pod: dict[str, Any]) -> None:
@@ -152,14 +162,20 @@ def check_object_names(review: Review, pod: dict[str, Any]) -> None:
         ("nodeName", "the name of a node"),
         ("runtimeClassName", "the name of a runtime class"),
     ):
-        if pod.get(field):
+        # An empty runtime class is one, too.
+        if pod.get(field) or (field == "runtimeClassName" and field in pod):
             review.form("P489", what, check_dns_subdomain, pod[field], (field,))
     for index, gate in enumerate(pod.get("readinessGates") or []):
         kind, place = gate.get("conditionType", ""), ("readinessGates", index, "conditionType")
         review.form("P489", "a condition of pods", check_qualified_name, kind, place)
+    gates: dict[str, Path] = {}
     for index, gate in enumerate(pod.get("schedulingGates") or []):
-        place = ("schedulingGates", index, "name")
-        review.form("P489", "the name of a scheduling gate", check_qualified_name, gate.get("name", ""), place)
+        name, place = gate.get("name", ""), ("schedulingGates", index, "name")
+        if name in gates:
+            message = f"There are two scheduling gates {quoted(name)}."
+            review.say("P489", message, place, gates[name], related="the first one is here")
+        gates.setdefault(name, place)
+        review.form("P489", "the name of a scheduling gate", check_qualified_name, name, place)
     for field in ("hostname", "subdomain"):
         if pod.get(field):
             review.form("P489", f"a {field}", check_dns_label, pod[field], (field,))

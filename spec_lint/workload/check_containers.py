@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from spec_lint.grammar.kubernetes_names import check_dns_label, check_port_name
@@ -14,9 +15,14 @@ _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _PROTOCOLS = ("TCP", "UDP", "SCTP")
 _MESSAGE_POLICIES = ("File", "FallbackToLogsOnError")
 _RESTART_POLICIES = ("Always", "OnFailure", "Never")
+_RESIZABLE = ("cpu", "memory")
+_RESIZE_POLICIES = ("NotRequired", "RestartContainer")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc", "sleep")
+_HEADER_NAME = re.compile(r"[-A-Za-z0-9]+")
 _SECONDS = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
+_Port = tuple[Path, dict[str, Any]]
+"""A port of a container, and where it is."""
 
 
 def check_containers(review: Review, pod: dict[str, Any]) -> None:
@@ -28,7 +34,11 @@ def check_containers(review: Review, pod: dict[str, Any]) -> None:
     for kind in ("containers", "initContainers"):
         for index, container in enumerate(pod.get(kind) or []):
             _check_container(review, container, (kind, index), names)
-    _check_host_ports(review, containers, bool(pod.get("hostNetwork")))
+    together = [port for index, container in enumerate(containers) for port in _ports(container, ("containers", index))]
+    _check_host_ports(review, together, host_network=bool(pod.get("hostNetwork")))
+    for index, container in enumerate(pod.get("initContainers") or []):
+        # They run one after the other, and nobody compares their ports with the host's network.
+        _check_host_ports(review, _ports(container, ("initContainers", index)), host_network=False)
     _check_sleeps(review, pod)
 
 
@@ -53,7 +63,23 @@ def _check_container(review: Review, container: dict[str, Any], path: Path, name
             say_unknown(review, "P483", what, word, known, (*path, field))
     _check_ports(review, container.get("ports") or [], (*path, "ports"))
     _check_restart(review, container, path)
+    _check_resizing(review, container, path)
     _check_probes(review, container, path)
+
+
+def _check_resizing(review: Review, container: dict[str, Any], path: Path) -> None:
+    named: set[str] = set()
+    for index, policy in enumerate(container.get("resizePolicy") or []):
+        place = (*path, "resizePolicy", index)
+        resource, restart = policy.get("resourceName", ""), policy.get("restartPolicy", "")
+        if resource not in _RESIZABLE:
+            say_unknown(review, "P483", "resource to resize", resource, _RESIZABLE, (*place, "resourceName"))
+        elif resource in named:
+            message = f"There are two policies for resizing {quoted(resource)}."
+            review.say("P483", message, (*place, "resourceName"))
+        named.add(resource)
+        if restart not in _RESIZE_POLICIES:
+            say_unknown(review, "P483", "policy for resizing", restart, _RESIZE_POLICIES, (*place, "restartPolicy"))
 
 
 def _check_restart(review: Review, container: dict[str, Any], path: Path) -> None:
@@ -83,31 +109,34 @@ def _check_ports(review: Review, ports: list[dict[str, Any]], path: Path) -> Non
             say_unknown(review, "P484", "protocol", protocol, _PROTOCOLS, (*place, "protocol"))
 
 
-def _check_host_ports(review: Review, containers: list[dict[str, Any]], host_network: bool) -> None:
+def _ports(container: dict[str, Any], path: Path) -> list[_Port]:
+    return [((*path, "ports", number), port) for number, port in enumerate(container.get("ports") or [])]
+
+
+def _check_host_ports(review: Review, ports: list[_Port], *, host_network: bool) -> None:
+    """Report ports of the host that containers, which run at the same time, cannot have."""
     taken: dict[tuple[str, str, int], Path] = {}
-    for index, container in enumerate(containers):
-        for number, port in enumerate(container.get("ports") or []):
-            place: Path = ("containers", index, "ports", number)
-            host = port.get("hostPort", 0)
-            if host_network and host and host != port.get("containerPort", 0):
-                message = "On the host's network a port is the same inside and outside: hostPort must be containerPort."
-                review.say("P484", message, (*place, "hostPort"))
-            if not host:
-                continue
-            key = (port.get("protocol") or "TCP", port.get("hostIP", ""), host)
-            if key in taken:
-                message = f"The host's port {host} is taken twice."
-                review.say("P484", message, (*place, "hostPort"), (*taken[key], "hostPort"), related="it is taken here")
-            taken.setdefault(key, place)
+    for place, port in ports:
+        host = port.get("hostPort", 0)
+        if host_network and host and host != port.get("containerPort", 0):
+            message = "On the host's network a port is the same inside and outside: hostPort must be containerPort."
+            review.say("P484", message, (*place, "hostPort"))
+        if not host:
+            continue
+        key = (port.get("protocol") or "TCP", port.get("hostIP", ""), host)
+        if key in taken:
+            message = f"The host's port {host} is taken twice."
+            review.say("P484", message, (*place, "hostPort"), (*taken[key], "hostPort"), related="it is taken here")
+        taken.setdefault(key, place)
 
 
 def _check_probes(review: Review, container: dict[str, Any], path: Path) -> None:
-    plain_init = path[0] == "initContainers" and container.get("restartPolicy") != "Always"
     for field in (*_PROBES, "lifecycle"):
-        if container.get(field) is None:
+        # A lifecycle without hooks is taken by some releases.
+        if container.get(field) is None or (container[field] == {} and field == "lifecycle"):
             continue
         place = (*path, field)
-        if plain_init:
+        if _is_plain_init(container, path):
             review.say("P486", f"An init container has no {field}.", place)
         elif field == "lifecycle":
             for moment in ("postStart", "preStop"):
@@ -115,6 +144,11 @@ def _check_probes(review: Review, container: dict[str, Any], path: Path) -> None
                     _check_handler(review, container[field][moment], (*place, moment))
         else:
             _check_probe(review, container[field], place, field)
+
+
+def _is_plain_init(container: dict[str, Any], path: Path) -> bool:
+    """Whether a container runs before the others, and not beside them."""
+    return path[0] == "initContainers" and container.get("restartPolicy") != "Always"
 
 
 def _check_probe(review: Review, probe: dict[str, Any], path: Path, kind: str) -> None:
@@ -149,6 +183,16 @@ def _check_handler(review: Review, handler: dict[str, Any], path: Path) -> None:
     scheme = (handler.get("httpGet") or {}).get("scheme", "")
     if scheme and scheme not in ("HTTP", "HTTPS"):
         say_unknown(review, "P486", "scheme", scheme, ("HTTP", "HTTPS"), (*path, "httpGet", "scheme"))
+    for index, header in enumerate((handler.get("httpGet") or {}).get("httpHeaders") or []):
+        _check_header(review, header.get("name", ""), (*path, "httpGet", "httpHeaders", index))
+
+
+def _check_header(review: Review, name: str, path: Path) -> None:
+    if not name:
+        review.say("P486", "The name of the header is missing.", (*path, "name"), path)
+    elif not _HEADER_NAME.fullmatch(name):
+        message = f"{quoted(name)} cannot be the name of a header: only letters, digits and '-' may stand here."
+        review.say("P486", message, (*path, "name"))
 
 
 def _check_sleeps(review: Review, pod: dict[str, Any]) -> None:
@@ -156,6 +200,9 @@ def _check_sleeps(review: Review, pod: dict[str, Any]) -> None:
     most = pod.get("terminationGracePeriodSeconds", 30)
     for kind in ("containers", "initContainers"):
         for index, container in enumerate(pod.get(kind) or []):
+            if _is_plain_init(container, (kind, index)):
+                # It has no hooks at all.
+                continue
             for moment, hook in (container.get("lifecycle") or {}).items():
                 seconds = (hook.get("sleep") or {}).get("seconds", 0)
                 if not 0 <= seconds <= max(most, 0):

@@ -13,6 +13,7 @@ from spec_lint.grammar.kubernetes_names import (
 )
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.workload.places import Path
+from spec_lint.workload.quantities import canonical
 from spec_lint.workload.review import Review
 
 _SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef")
@@ -23,6 +24,8 @@ _FIELDS = (
 _RESOURCES = tuple(
     f"{kind}.{name}" for kind in ("limits", "requests") for name in ("cpu", "memory", "ephemeral-storage")
 )  # fmt: skip
+_CPU_UNITS = ("1m", "1")
+_BYTE_UNITS = ("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei")
 
 
 def check_environment(review: Review, container: dict[str, Any], path: Path) -> None:
@@ -50,9 +53,9 @@ def _check_source(review: Review, variable: dict[str, Any], path: Path) -> None:
     elif len(given) > 1:
         review.say("P485", f"A value comes from one place only, not from {listed(given, 'and')}.", path)
     if "fieldRef" in given:
-        check_field_reference(review, source["fieldRef"], (*path, "fieldRef"), _FIELDS)
+        check_field_reference(review, "P485", source["fieldRef"], (*path, "fieldRef"), _FIELDS)
     if "resourceFieldRef" in given:
-        _check_resource_reference(review, source["resourceFieldRef"], (*path, "resourceFieldRef"))
+        check_resource_reference(review, "P485", source["resourceFieldRef"], (*path, "resourceFieldRef"))
     for kind, what in (("secretKeyRef", "a secret"), ("configMapKeyRef", "a config map")):
         if kind in given:
             check_key_reference(review, source[kind], (*path, kind), what)
@@ -61,7 +64,10 @@ def _check_source(review: Review, variable: dict[str, Any], path: Path) -> None:
 def check_key_reference(review: Review, selector: dict[str, Any], path: Path, what: str) -> None:
     """Report a selector of one key whose name or key cannot be."""
     name, key = selector.get("name", ""), selector.get("key", "")
-    if not _refused_before(name):
+    own = not review.is_patch(path)
+    if not name and not own:
+        review.say("P445", f"The name of {what} is missing.", (*path, "name"), path)
+    elif not (own and _refused_before(name)):
         review.form("P445", f"the name of {what}", check_dns_subdomain, name, (*path, "name"))
     if key:
         review.form("P444", f"a key of {what}", check_config_key, key, (*path, "key"))
@@ -70,31 +76,40 @@ def check_key_reference(review: Review, selector: dict[str, Any], path: Path, wh
 
 
 def _refused_before(name: str) -> bool:
-    """Whether pachd already stumbles over a name when it looks the secret up."""
+    """Whether pachd already stumbles over a name in the spec when it looks the secret up."""
     return name in ("", ".", "..") or "/" in name or "%" in name
 
 
-def check_field_reference(review: Review, reference: dict[str, Any], path: Path, known: tuple[str, ...]) -> None:
+def check_field_reference(
+    review: Review, code: str, reference: dict[str, Any], path: Path, known: tuple[str, ...]
+) -> None:
     """Report a field of the pod that cannot be asked for."""
     field = reference.get("fieldPath", "")
     version = reference.get("apiVersion", "v1")
     if version not in ("", "v1"):
-        review.say("P485", f"There is no version {quoted(version)} of pods; leave it out.", (*path, "apiVersion"))
+        review.say(code, f"There is no version {quoted(version)} of pods; leave it out.", (*path, "apiVersion"))
         return
     subscript = re.fullmatch(r"(metadata\.(?:labels|annotations))\['(.*)'\]", field, re.DOTALL)
     if subscript:
         key = subscript[2].lower() if subscript[1].endswith("annotations") else subscript[2]
-        review.form("P485", "the key of a label or an annotation", check_qualified_name, key, path)
+        review.form(code, "the key of a label or an annotation", check_qualified_name, key, path)
     elif field not in known:
         words = f"{quoted(field)} cannot be asked for" if field else "The path of the field is missing"
-        review.say("P485", f"{words}: {listed(known)} can.", (*path, "fieldPath"), path)
+        review.say(code, f"{words}: {listed(known)} can.", (*path, "fieldPath"), path)
 
 
-def _check_resource_reference(review: Review, reference: dict[str, Any], path: Path) -> None:
+def check_resource_reference(review: Review, code: str, reference: dict[str, Any], path: Path) -> None:
+    """Report a resource of a container that cannot be asked for, and a unit that it cannot be told in."""
     resource = reference.get("resource", "")
     if resource not in _RESOURCES and not resource.startswith(("requests.hugepages-", "limits.hugepages-")):
         words = f"{quoted(resource)} cannot be asked for" if resource else "The name of the resource is missing"
-        review.say("P485", f"{words}: {listed(_RESOURCES)} can.", (*path, "resource"), path)
+        review.say(code, f"{words}: {listed(_RESOURCES)} can.", (*path, "resource"), path)
+        return
+    units = _CPU_UNITS if resource.endswith(".cpu") else _BYTE_UNITS
+    unit = canonical(str(reference.get("divisor", "0")))
+    if unit not in (None, "0", *units):
+        message = f"{quoted(resource)} cannot be told in units of {unit}: {listed(units)} may stand here."
+        review.say(code, message, (*path, "divisor"))
 
 
 def _check_whole_source(review: Review, source: dict[str, Any], path: Path) -> None:
@@ -104,6 +119,10 @@ def _check_whole_source(review: Review, source: dict[str, Any], path: Path) -> N
     given = [name for name in ("configMapRef", "secretRef") if source.get(name) is not None]
     if len(given) != 1:
         review.say("P485", "Variables come from exactly one configMapRef or secretRef.", path)
-    for kind in given:
-        if not source[kind].get("name"):
-            review.say("P445", "The name of the secret or config map is missing.", (*path, kind, "name"), (*path, kind))
+    for kind, what in (("configMapRef", "a config map"), ("secretRef", "a secret")):
+        if kind not in given:
+            continue
+        if source[kind].get("name"):
+            review.form("P445", f"the name of {what}", check_dns_subdomain, source[kind]["name"], (*path, kind, "name"))
+        else:
+            review.say("P445", f"The name of {what} is missing.", (*path, kind, "name"), (*path, kind))

@@ -12,10 +12,10 @@ from spec_lint.grammar.quantity import parse_quantity, stored_quantity
 from spec_lint.grammar.words import quoted
 from spec_lint.workload.places import Path
 from spec_lint.workload.review import Review
+from spec_lint.workload.unknown import Open
 from spec_lint.workload.words import sentence
 
 _STANDARD = ("cpu", "memory", "ephemeral-storage")
-_WORDS = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "disk"}
 _KINDS = {"requests": "request", "limits": "limit"}
 
 
@@ -24,6 +24,7 @@ def check_resources(review: Review, container: dict[str, Any], path: Path) -> No
     resources = container.get("resources", {})
     limits = _amounts(review, resources, (*path, "resources"), "limits")
     requests = _amounts(review, resources, (*path, "resources"), "requests")
+    _check_huge_pages(review, resources, (*path, "resources"))
     for name, request in requests.items():
         if request is None or request < 0:
             continue
@@ -46,10 +47,23 @@ def check_resources(review: Review, container: dict[str, Any], path: Path) -> No
             _say_inverted(review, container, name, asked, capped)
 
 
+def _check_huge_pages(review: Review, resources: dict[str, Any], path: Path) -> None:
+    """Huge pages are not to be had alone."""
+    limits, requests = resources.get("limits", {}), resources.get("requests", {})
+    if isinstance(requests, Open) or any(name in part for part in (limits, requests) for name in ("cpu", "memory")):
+        return
+    for kind, part in (("limits", limits), ("requests", requests)):
+        for name in part:
+            if name.startswith("hugepages-") and _is_page_size(name):
+                message = f"{quoted(name)} can be had together with cpu or memory only."
+                review.say("P425", message, (*path, kind, name), part=Part.KEY)
+                return
+
+
 def _say_inverted(review: Review, container: dict[str, Any], name: str, asked: Path, capped: Path) -> None:
     resources = container["resources"]
     request, limit = resources["requests"][name], resources["limits"][name]
-    word = _WORDS.get(name, name)
+    word = _word(review, name, capped)
     if review.places.find(review.pod, asked) is not None:
         message = f"The {word} request ({request}) is above the limit ({limit})."
         review.say("P421", message, asked, capped, related="the limit is here")
@@ -57,6 +71,13 @@ def _say_inverted(review: Review, container: dict[str, Any], name: str, asked: P
     where = {"init": "the init container", "storage": "the storage sidecar"}.get(container.get("name", ""), "the pod")
     message = f"The {word} limit ({limit}) is below the {request} that Pachyderm requests for {where}."
     review.say("P421", message, capped, advice=f"Set the request of {word} too, or raise the limit to {request}.")
+
+
+def _word(review: Review, name: str, path: Path) -> str:
+    """What a resource is called where it is written."""
+    if name == "ephemeral-storage" and not review.is_patch(path):
+        return "disk"
+    return name if name in _STANDARD else quoted(name)
 
 
 def _amounts(review: Review, resources: dict[str, Any], path: Path, kind: str) -> dict[str, Decimal | None]:
@@ -69,8 +90,12 @@ def _amounts(review: Review, resources: dict[str, Any], path: Path, kind: str) -
             continue
         value = found[name] = stored_quantity(parse_quantity(str(text).strip()))
         if value < 0:
-            message = f"A {_KINDS[kind]} of {_WORDS.get(name, quoted(name))} must not be negative."
+            message = f"A {_KINDS[kind]} of {_word(review, name, place)} must not be negative."
             review.say("P420", message, place)
+        elif name.startswith("hugepages-") and not _is_page_size(name):
+            message = f"{quoted(name)} names no size of pages."
+            advice = "Huge pages are called by their size, for instance hugepages-2Mi."
+            review.say("P422", message, place, part=Part.KEY, advice=advice)
         elif name.startswith("hugepages-") and not _is_whole_pages(name, value):
             message = f"{quoted(name)} comes in whole pages, so {text} of it cannot be had."
             review.say("P425", message, place, advice="Ask for a multiple of the size of a page, in bytes.")
@@ -103,12 +128,16 @@ def _check_name(review: Review, name: str, path: Path) -> bool:
     return True
 
 
-def _is_whole_pages(name: str, value: Decimal) -> bool:
+def _is_page_size(name: str) -> bool:
     try:
-        page = parse_quantity(name.removeprefix("hugepages-"))
+        return parse_quantity(name.removeprefix("hugepages-")) > 0
     except GrammarError:
-        return True
-    return page <= 0 or not value.is_finite() or value > 10**30 or value % page == 0
+        return False
+
+
+def _is_whole_pages(name: str, value: Decimal) -> bool:
+    page = parse_quantity(name.removeprefix("hugepages-"))
+    return not value.is_finite() or value > 10**30 or value % page == 0
 
 
 def _is_native(name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from spec_lint.finding import Part
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain, check_label_value, check_qualified_name
@@ -15,6 +15,18 @@ EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 OPERATORS = ("Equal", "Exists")
 
 
+class _Words(NamedTuple):
+    """How a toleration's words are spelled where it is written."""
+
+    exists: str
+    equal: str
+    execute: str
+
+
+_KUBERNETES_WORDS = _Words("Exists", "Equal", "NoExecute")
+_PACHYDERM_WORDS = _Words("EXISTS", "EQUAL", "NO_EXECUTE")
+
+
 def check_tolerations(review: Review, tolerations: list[Any], path: Path = ("tolerations",)) -> None:
     """Report tolerations that ``ValidateTolerations`` refuses."""
     for index, toleration in enumerate(tolerations):
@@ -24,22 +36,27 @@ def check_tolerations(review: Review, tolerations: list[Any], path: Path = ("tol
 def _check_toleration(review: Review, toleration: dict[str, Any], path: Path) -> None:
     key, value = toleration.get("key", ""), toleration.get("value", "")
     operator, effect = toleration.get("operator", ""), toleration.get("effect", "")
+    words = _KUBERNETES_WORDS if review.is_patch(path) else _PACHYDERM_WORDS
     if key:
         review.form("P430", "the key of a toleration", check_qualified_name, key, (*path, "key"))
     elif operator != "Exists":
-        message = "A toleration without a key tolerates every taint, and only the operator EXISTS may say that."
-        review.say("P431", message, (*path, "operator"), path, advice="Name the key, or take EXISTS.")
+        message = (
+            f"A toleration without a key tolerates every taint, and only the operator {words.exists} may say that."
+        )
+        review.say("P431", message, (*path, "operator"), path, advice=f"Name the key, or take {words.exists}.")
     if operator in ("Equal", ""):
         review.form("P430", "the value of a toleration", check_label_value, value, (*path, "value"))
     elif operator == "Exists" and value:
-        message = f"A toleration with the operator EXISTS takes any value, so it must not name one ({quoted(value)})."
-        review.say("P431", message, (*path, "value"), advice="Remove the value, or take EQUAL.")
+        message = (
+            f"A toleration with the operator {words.exists} takes any value, so it must not name one ({quoted(value)})."
+        )
+        review.say("P431", message, (*path, "value"), advice=f"Remove the value, or take {words.equal}.")
     elif operator != "Exists":
         say_unknown(review, "P431", "operator of a toleration", operator, OPERATORS, (*path, "operator"))
     if effect and effect not in EFFECTS:
         say_unknown(review, "P431", "effect of a toleration", effect, EFFECTS, (*path, "effect"))
     elif toleration.get("tolerationSeconds") is not None and effect != "NoExecute":
-        message = "Only pods that are driven out have a time left: toleration seconds need the effect NO_EXECUTE."
+        message = f"Only pods that are driven out have a time left: toleration seconds need the effect {words.execute}."
         review.say("P432", message, (*path, "tolerationSeconds"), path, advice="Set the effect, or remove the seconds.")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from spec_lint.grammar.kubernetes_names import SUBDOMAIN_LENGTH
 from spec_lint.grammar.words import quoted
 from spec_lint.workload.check_scheduling import say_unknown
-from spec_lint.workload.check_storage import descending_problem
+from spec_lint.workload.paths import descending_problem
 from spec_lint.workload.places import Path
 from spec_lint.workload.review import Review
 

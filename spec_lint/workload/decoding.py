@@ -18,6 +18,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.workload.json_text import Number
 from spec_lint.workload.places import Path
 from spec_lint.workload.review import Review
+from spec_lint.workload.unknown import Open
 from spec_lint.workload.words import sentence
 
 _RANGES = {"int32": 2**31, "int64": 2**63}
@@ -69,7 +70,8 @@ class Decoder:
         if not isinstance(value, dict):
             return self._refuse("an object with names and values", path)
         members = {name: self.decode(inner, kind, (*path, name)) for name, inner in value.items()}
-        return {name: _zero(kind) if inner is None else inner for name, inner in members.items()}
+        found = {name: _zero(kind) if inner is None else inner for name, inner in members.items()}
+        return Open(found) if isinstance(value, Open) else found
 
     def _object(self, value: Any, kind: str, path: Path) -> Any:
         if not isinstance(value, dict):
@@ -77,7 +79,8 @@ class Decoder:
         members = pod_types()[kind]
         by_case = {name.lower(): name for name in members}
         found: dict[str, Any] = {}
-        for written, inner in value.items():
+        # Of names that differ in case only the last counts, and the library for patches sorts them.
+        for written, inner in sorted(value.items()):
             name = written if written in members else by_case.get(written.lower())
             if name is None:
                 self._say_unknown(written, members, path)

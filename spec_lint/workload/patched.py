@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Any
 
 from spec_lint.finding import Part
-from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.grammar.words import listed
 from spec_lint.pipeline import Pipeline
 from spec_lint.workload import patching
 from spec_lint.workload.check_affinity import check_affinity, check_object_names
 from spec_lint.workload.check_containers import check_containers
 from spec_lint.workload.check_environment import check_environment
+from spec_lint.workload.check_network import check_network
 from spec_lint.workload.check_resources import check_resources
 from spec_lint.workload.check_scheduling import check_scheduling, say_unknown
 from spec_lint.workload.check_security import check_container_security, check_pod_security
@@ -20,11 +19,9 @@ from spec_lint.workload.check_storage import check_mounts, check_volumes
 from spec_lint.workload.decoding import Decoder
 from spec_lint.workload.json_text import read_text
 from spec_lint.workload.places import Origin, Places
-from spec_lint.workload.pod import STORAGE, USER, WORKER_COMMAND
+from spec_lint.workload.pod import INIT, INIT_COMMAND, STORAGE, USER, WORKER_COMMAND
 from spec_lint.workload.review import Problem, Review
 from spec_lint.workload.unknown import UncertainError
-
-_DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 
 
 def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> tuple[list[Problem], bool]:
@@ -107,7 +104,7 @@ def _check(review: Review, pod: dict[str, Any]) -> None:
     check_affinity(review, pod)
     check_object_names(review, pod)
     _check_template(review, pod)
-    _check_network(review, pod)
+    check_network(review, pod)
     _check_worker(review, pod)
 
 
@@ -131,34 +128,16 @@ def _check_template(review: Review, pod: dict[str, Any]) -> None:
     system = pod.get("os")
     if system is not None and system.get("name") not in ("linux", "windows"):
         say_unknown(review, "P489", "system", system.get("name", ""), ("linux", "windows"), ("os", "name"))
+    elif system is not None and system["name"] == "windows" and _has_linux_settings(pod):
+        message = (
+            "A pod of Windows has none of the security settings of Linux, and Pachyderm's own containers have some."
+        )
+        review.say("P489", message, ("os", "name"))
 
 
-def _check_network(review: Review, pod: dict[str, Any]) -> None:
-    policy, config = pod.get("dnsPolicy") or "ClusterFirst", pod.get("dnsConfig") or {}
-    servers = config.get("nameservers") or []
-    if policy not in _DNS_POLICIES:
-        say_unknown(review, "P489", "policy for DNS", policy, _DNS_POLICIES, ("dnsPolicy",))
-    elif policy == "None" and not servers:
-        message = "With the DNS policy None at least one server has to be named in dnsConfig.nameservers."
-        review.say("P489", message, ("dnsPolicy",))
-    if len(servers) > 3:
-        review.say("P489", "No more than 3 servers for DNS can be named.", ("dnsConfig", "nameservers"))
-    for index, server in enumerate(servers):
-        _check_address(review, server, ("dnsConfig", "nameservers", index))
-    for index, alias in enumerate(pod.get("hostAliases") or []):
-        _check_address(review, alias.get("ip", ""), ("hostAliases", index, "ip"))
-        for number, name in enumerate(alias.get("hostnames") or []):
-            place = ("hostAliases", index, "hostnames", number)
-            review.form("P489", "the name of a host", check_dns_subdomain, name, place)
-
-
-def _check_address(review: Review, text: str, path: tuple[str | int, ...]) -> None:
-    # Kubernetes takes leading zeros, as old parsers did.
-    plain = ".".join(part.lstrip("0") or "0" for part in text.split(".")) if text.count(".") == 3 else text
-    try:
-        ipaddress.ip_address(plain if ":" not in text else text)
-    except ValueError:
-        review.say("P489", "An address such as 10.0.0.1 has to stand here.", path)
+def _has_linux_settings(pod: dict[str, Any]) -> bool:
+    containers = [*(pod.get("containers") or []), *(pod.get("initContainers") or [])]
+    return any("capabilities" in (container.get("securityContext") or {}) for container in containers)
 
 
 def _check_worker(review: Review, pod: dict[str, Any]) -> None:
@@ -166,13 +145,9 @@ def _check_worker(review: Review, pod: dict[str, Any]) -> None:
     containers = {container.get("name", ""): index for index, container in enumerate(pod.get("containers") or [])}
     missing = [name for name in (USER, STORAGE) if name not in containers]
     if missing:
-        message = (
-            f"The pod is left without Pachyderm's container {listed(missing, 'and')}, and no job can run in it. In "
-            "pod_spec a list takes the place of the whole list."
-        )
-        advice = "Change single containers with pod_patch."
-        review.say("P490", message, ("containers",), advice=advice, refused_by=None)
+        _say_lost(review, "containers", listed(missing, "and"), "no job can run in it")
         return
+    _check_init(review, pod.get("initContainers") or [])
     index = containers[USER]
     user = pod["containers"][index]
     for field, is_whole, message, advice in (
@@ -197,3 +172,22 @@ def _check_worker(review: Review, pod: dict[str, Any]) -> None:
     ):
         if not is_whole:
             review.say("P491", message, ("containers", index, field), advice=advice, refused_by=None)
+
+
+def _check_init(review: Review, containers: list[dict[str, Any]]) -> None:
+    init = next((index for index, container in enumerate(containers) if container.get("name") == INIT), None)
+    if init is None:
+        _say_lost(review, "initContainers", INIT, "the worker, which that one puts into place, never starts")
+    elif containers[init].get("command") != INIT_COMMAND:
+        message = "The command of the init container puts Pachyderm's worker into place, and without it none starts."
+        advice = "Add an init container of your own with the path /initContainers/-."
+        review.say("P491", message, ("initContainers", init, "command"), advice=advice, refused_by=None)
+
+
+def _say_lost(review: Review, field: str, names: str, consequence: str) -> None:
+    message = f"The pod is left without Pachyderm's container {names}, and {consequence}."
+    origin = review.places.find(review.pod, (field,))
+    if origin is not None and origin.pointer[0] == "pod_spec":
+        message += " In pod_spec a list takes the place of the whole list."
+    advice = f"Change single containers with pod_patch, and add others with the path /{field}/-."
+    review.say("P490", message, (field,), *review.patched_items(field), advice=advice, refused_by=None)

@@ -122,6 +122,7 @@ class Places:
         found = whole = self._whole.get(id(pod))
         for depth, key in enumerate(path, 1):
             wanted = part if depth == len(path) else Part.VALUE
+            key = _written(pod, key)
             own = self._members.get((id(pod), key))
             if own is not None:
                 found = own[1] if wanted is Part.KEY else own[0]
@@ -132,12 +133,15 @@ class Places:
         return found or whole
 
 
+def _written(container: Any, key: str | int) -> str | int:
+    """The key as it is written in a container, where it may differ in case."""
+    if isinstance(key, int) or not isinstance(container, dict) or key in container:
+        return key
+    folded = key.lower()
+    return next((name for name in container if name.lower() == folded), key)
+
+
 def _inner(value: Any, key: str | int) -> Any:
     if isinstance(value, list):
         return value[key] if isinstance(key, int) and key < len(value) else None
-    if isinstance(value, dict) and isinstance(key, str):
-        if key in value:
-            return value[key]
-        folded = key.lower()
-        return next((value[name] for name in value if name.lower() == folded), None)
-    return None
+    return value.get(key) if isinstance(value, dict) else None

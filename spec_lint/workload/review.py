@@ -50,6 +50,17 @@ class Review:
         self.problems: list[Problem] = []
         self._said: set[tuple[Any, ...]] = set()
 
+    def is_patch(self, path: Path) -> bool:
+        """Whether a part is written in ``pod_spec`` or ``pod_patch``, and not in a field of the spec itself."""
+        origin = self.places.find(self.pod, path)
+        return origin is not None and origin.pointer[0] in ("pod_spec", "pod_patch")
+
+    def patched_items(self, field: str) -> list[Path]:
+        """The items of a list of the pod that were renamed or replaced in ``pod_spec`` or ``pod_patch``."""
+        count = len(self.pod.get(field) or []) if isinstance(self.pod, dict) else 0
+        names: list[Path] = [(field, index, "name") for index in range(count)]
+        return [path for path in names if self.is_patch(path)]
+
     def say(
         self,
         code: str,

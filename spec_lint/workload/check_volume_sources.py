@@ -1,0 +1,293 @@
+"""Where the files of a volume come from, as the API server checks it (``validateVolumeSource``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from spec_lint.finding import Part
+from spec_lint.grammar.kubernetes_names import (
+    check_config_key,
+    check_dns_subdomain,
+    check_qualified_name,
+)
+from spec_lint.grammar.quantity import parse_quantity
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.workload.check_environment import check_field_reference, check_resource_reference
+from spec_lint.workload.check_scheduling import check_labels, say_unknown
+from spec_lint.workload.paths import descending_problem, own_path_problem
+from spec_lint.workload.places import Path
+from spec_lint.workload.review import Review
+
+_REQUIRED = {
+    "hostPath": ("path",),
+    "secret": ("secretName",),
+    "configMap": ("name",),
+    "persistentVolumeClaim": ("claimName",),
+    "nfs": ("server", "path"),
+    "csi": ("driver",),
+    "ephemeral": ("volumeClaimTemplate",),
+    "azureFile": ("secretName", "shareName"),
+    "azureDisk": ("diskName", "diskURI"),
+    "gcePersistentDisk": ("pdName",),
+    "awsElasticBlockStore": ("volumeID",),
+    "gitRepo": ("repository",),
+    "flexVolume": ("driver",),
+    "cephfs": ("monitors",),
+    "cinder": ("volumeID",),
+    "iscsi": ("targetPortal", "iqn"),
+    "glusterfs": ("endpoints", "path"),
+    "rbd": ("monitors", "image"),
+    "vsphereVolume": ("volumePath",),
+    "portworxVolume": ("volumeID",),
+    "photonPersistentDisk": ("pdID",),
+    "quobyte": ("registry", "volume"),
+    "scaleIO": ("gateway", "system", "volumeName"),
+    "storageos": ("volumeName",),
+}
+"""What the sources of a volume cannot do without."""
+
+_EITHER = {"flocker": ("datasetName", "datasetUUID"), "fc": ("targetWWNs", "wwids")}
+"""Of these a source needs exactly one."""
+
+_WORDS = {
+    ("hostPath", "type"): (
+        "", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice",
+    ),
+    ("azureDisk", "cachingMode"): ("None", "ReadOnly", "ReadWrite"),
+    ("azureDisk", "kind"): ("Shared", "Dedicated", "Managed"),
+}  # fmt: skip
+"""The words that may stand in a member of a source."""
+
+_NUMBERS = {
+    ("gcePersistentDisk", "partition"): 255,
+    ("awsElasticBlockStore", "partition"): 255,
+    ("iscsi", "lun"): 255,
+    ("fc", "lun"): 255,
+}
+"""The largest number that may stand in a member of a source."""
+
+_DOWNWARD_FIELDS = (
+    "metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.uid",
+)  # fmt: skip
+_ACCESS_MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
+_VOLUME_MODES = ("Block", "Filesystem")
+_DRIVER_LENGTH = 63
+_LEAST_EXPIRATION, _MOST_EXPIRATION = 600, 2**32
+
+
+def check_source(review: Review, volume: dict[str, Any], path: Path) -> None:
+    """Report volumes of more than one source, and what is wrong in a source."""
+    # A volume without any is an empty directory.
+    given = [kind for kind in volume if kind != "name" and volume[kind] is not None]
+    if len(given) > 1:
+        review.say("P481", f"A volume has one source only, not {listed(given, 'and')}.", path)
+    for kind in given:
+        source, place = volume[kind], (*path, kind)
+        _check_members(review, kind, source, place)
+        if kind in _SPECIAL:
+            _SPECIAL[kind](review, source, place)
+
+
+def _check_members(review: Review, kind: str, source: dict[str, Any], path: Path) -> None:
+    for field in _REQUIRED.get(kind, ()):
+        if not source.get(field):
+            review.say("P481", f"{field} of {kind} is missing.", (*path, field), path)
+    if kind in _EITHER and len([field for field in _EITHER[kind] if source.get(field)]) != 1:
+        review.say("P481", f"{kind} needs exactly one of {listed(_EITHER[kind], 'and')}.", path)
+    for (owner, field), words in _WORDS.items():
+        if owner == kind and source.get(field, words[0]) not in words:
+            say_unknown(review, "P481", f"{field} of {kind}", source[field], words, (*path, field))
+    for (owner, field), most in _NUMBERS.items():
+        if owner == kind and not 0 <= source.get(field, 0) <= most:
+            message = f"{field} of {kind} lies between 0 and {most}, not at {source[field]}."
+            review.say("P481", message, (*path, field))
+    _check_mode(review, source, "defaultMode", path)
+
+
+def _check_mode(review: Review, owner: dict[str, Any], field: str, path: Path) -> None:
+    mode = owner.get(field)
+    if mode is not None and not 0 <= mode <= 0o777:
+        message = f"A file mode lies between 0 and 511 (0777 in octal), not {mode}."
+        review.say("P481", message, (*path, field))
+
+
+def _check_host_path(review: Review, source: dict[str, Any], path: Path) -> None:
+    if ".." in source.get("path", "").split("/"):
+        review.say("P481", "The path of the host must not go up with '..'.", (*path, "path"))
+
+
+def _check_nfs(review: Review, source: dict[str, Any], path: Path) -> None:
+    if source.get("path") and not source["path"].startswith("/"):
+        review.say("P481", "The path of an NFS export must be absolute.", (*path, "path"))
+
+
+def _check_empty_directory(review: Review, source: dict[str, Any], path: Path) -> None:
+    if parse_quantity(str(source.get("sizeLimit", "0")).strip()) < 0:
+        review.say("P481", "A size limit must not be negative.", (*path, "sizeLimit"))
+
+
+def _check_repository(review: Review, source: dict[str, Any], path: Path) -> None:
+    if problem := descending_problem(source.get("directory", "")):
+        review.say("P481", problem, (*path, "directory"))
+
+
+def _check_target(review: Review, source: dict[str, Any], path: Path) -> None:
+    name = source.get("iqn", "")
+    if name and not name.startswith(("iqn", "eui", "naa")):
+        review.say("P481", "The name of an iSCSI target begins with iqn, eui or naa.", (*path, "iqn"))
+
+
+def _check_fibre_channel(review: Review, source: dict[str, Any], path: Path) -> None:
+    if source.get("targetWWNs") and source.get("lun") is None:
+        review.say("P481", "targetWWNs of fc need a lun.", (*path, "targetWWNs"))
+
+
+def _check_driver(review: Review, source: dict[str, Any], path: Path) -> None:
+    driver, secret = source.get("driver", ""), source.get("nodePublishSecretRef")
+    if len(driver) > _DRIVER_LENGTH:
+        review.say("P481", f"The name of a driver has {_DRIVER_LENGTH} characters at most.", (*path, "driver"))
+    elif driver:
+        review.form(
+            "P481", "the name of a driver", lambda text: check_dns_subdomain(text.lower()), driver, (*path, "driver")
+        )
+    if secret is not None:
+        place = (*path, "nodePublishSecretRef")
+        if secret.get("name"):
+            review.form("P481", "the name of a secret", check_dns_subdomain, secret["name"], (*place, "name"))
+        else:
+            review.say("P481", "The name of the secret is missing.", (*place, "name"), place)
+
+
+def _check_key_items(review: Review, source: dict[str, Any], path: Path) -> None:
+    """The keys of a secret or config map that become files."""
+    for index, item in enumerate(source.get("items") or []):
+        place = (*path, "items", index)
+        if item.get("key"):
+            review.form("P481", "a key", check_config_key, item["key"], (*place, "key"))
+        else:
+            review.say("P481", "An item has no key.", (*place, "key"), place)
+        _check_file(review, item, place)
+
+
+def _check_file(review: Review, item: dict[str, Any], path: Path) -> None:
+    """The path and the mode of a file in a volume."""
+    target = item.get("path", "")
+    if not target:
+        review.say("P481", "An item has no path.", (*path, "path"), path)
+    elif problem := own_path_problem(target):
+        review.say("P481", problem, (*path, "path"))
+    _check_mode(review, item, "mode", path)
+
+
+def _check_downward_items(review: Review, source: dict[str, Any], path: Path) -> None:
+    for index, item in enumerate(source.get("items") or []):
+        place = (*path, "items", index)
+        field, resource = item.get("fieldRef"), item.get("resourceFieldRef")
+        _check_file(review, item, place)
+        if (field is None) == (resource is None):
+            review.say("P481", "An item comes from exactly one of fieldRef and resourceFieldRef.", place)
+        elif field is not None:
+            check_field_reference(review, "P481", field, (*place, "fieldRef"), _DOWNWARD_FIELDS)
+        elif not resource.get("containerName"):
+            target = (*place, "resourceFieldRef")
+            review.say("P481", "In a volume the name of the container is needed.", (*target, "containerName"), target)
+        else:
+            check_resource_reference(review, "P481", resource, (*place, "resourceFieldRef"))
+
+
+def _check_claim_template(review: Review, source: dict[str, Any], path: Path) -> None:
+    """The claim that a volume of its own makes (``ValidatePersistentVolumeClaimTemplate``)."""
+    template, place = source.get("volumeClaimTemplate"), (*path, "volumeClaimTemplate")
+    if not template:
+        return
+    _check_claim(review, template.get("spec") or {}, (*place, "spec"))
+    for field, value in (template.get("metadata") or {}).items():
+        if field == "labels":
+            check_labels(review, "P481", value, (*place, "metadata", field), "a label")
+        elif field == "annotations":
+            for key in value:
+                what, target = "the key of an annotation", (*place, "metadata", field, key)
+                review.form("P481", what, check_qualified_name, key.lower(), target, Part.KEY)
+        elif value:
+            message = f"Of a claim's metadata only labels and annotations may be set, not {field}."
+            review.say("P481", message, (*place, "metadata", field))
+
+
+def _check_claim(review: Review, claim: dict[str, Any], path: Path) -> None:
+    modes = claim.get("accessModes") or []
+    if not modes:
+        review.say("P481", "A claim needs access modes, such as ReadWriteOnce.", (*path, "accessModes"), path)
+    for index, mode in enumerate(modes):
+        if mode not in _ACCESS_MODES:
+            say_unknown(review, "P481", "access mode", mode, _ACCESS_MODES, (*path, "accessModes", index))
+    if "ReadWriteOncePod" in modes and len(set(modes)) > 1:
+        review.say("P481", "ReadWriteOncePod cannot go with other access modes.", (*path, "accessModes"))
+    if claim.get("storageClassName"):
+        what, place = "the name of a storage class", (*path, "storageClassName")
+        review.form("P481", what, check_dns_subdomain, claim["storageClassName"], place)
+    mode = claim.get("volumeMode")
+    if mode is not None and mode not in _VOLUME_MODES:
+        say_unknown(review, "P481", "mode of a volume", mode, _VOLUME_MODES, (*path, "volumeMode"))
+    size = ((claim.get("resources") or {}).get("requests") or {}).get("storage")
+    target = (*path, "resources", "requests", "storage")
+    if size is None:
+        review.say("P481", "A claim needs a size, as resources.requests.storage.", target, path)
+    elif parse_quantity(str(size).strip()) <= 0:
+        review.say("P481", "The size of a claim must be above 0.", target)
+
+
+def _check_projection(review: Review, source: dict[str, Any], path: Path) -> None:
+    taken: dict[str, Path] = {}
+    for index, part in enumerate(source.get("sources") or []):
+        place = (*path, "sources", index)
+        given = [kind for kind in part if part[kind] is not None]
+        if len(given) > 1:
+            review.say("P481", f"A source is one thing only, not {listed(given, 'and')}.", place)
+        for kind in given:
+            _check_projected(review, kind, part[kind], (*place, kind))
+            _check_taken(review, part[kind], (*place, kind), taken)
+
+
+def _check_projected(review: Review, kind: str, part: dict[str, Any], path: Path) -> None:
+    if kind in ("secret", "configMap"):
+        if not part.get("name"):
+            review.say("P481", f"name of {kind} is missing.", (*path, "name"), path)
+        _check_key_items(review, part, path)
+    elif kind == "downwardAPI":
+        _check_downward_items(review, part, path)
+    elif kind == "serviceAccountToken":
+        seconds = part.get("expirationSeconds", _LEAST_EXPIRATION)
+        if not _LEAST_EXPIRATION <= seconds <= _MOST_EXPIRATION:
+            message = f"A token lasts from {_LEAST_EXPIRATION} to {_MOST_EXPIRATION} seconds, not {seconds}."
+            review.say("P481", message, (*path, "expirationSeconds"))
+        if not part.get("path"):
+            review.say("P481", f"path of {kind} is missing.", (*path, "path"), path)
+        elif problem := own_path_problem(part["path"]):
+            review.say("P481", problem, (*path, "path"))
+
+
+def _check_taken(review: Review, part: dict[str, Any], path: Path, taken: dict[str, Path]) -> None:
+    """No two items of a projected volume can have one path."""
+    for index, item in enumerate(part.get("items") or []):
+        name, place = item.get("path", ""), (*path, "items", index, "path")
+        if name and name in taken:
+            message = f"Two items write {quoted(name)}, and only one can."
+            review.say("P481", message, place, taken[name], related="the first one is here")
+        taken.setdefault(name, place)
+
+
+_SPECIAL: dict[str, Callable[[Review, dict[str, Any], Path], None]] = {
+    "hostPath": _check_host_path,
+    "nfs": _check_nfs,
+    "emptyDir": _check_empty_directory,
+    "gitRepo": _check_repository,
+    "iscsi": _check_target,
+    "fc": _check_fibre_channel,
+    "csi": _check_driver,
+    "secret": _check_key_items,
+    "configMap": _check_key_items,
+    "downwardAPI": _check_downward_items,
+    "ephemeral": _check_claim_template,
+    "projected": _check_projection,
+}
