@@ -37,7 +37,7 @@ def _is_name(text: str) -> bool:
 
 
 @rule("P401", "name-ends-in-dash", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_unusual_names)
-def name_ends_in_dash(pipeline: Pipeline) -> Iterator[Finding]:
+def name_ends_in_dash(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The name of a pipeline or of its project ends in a dash or an underscore.
 
     Why: pachd takes such a name, and puts it as a label (`pipelineName`, `pipelineProject`) on everything that it makes
@@ -58,12 +58,27 @@ def name_ends_in_dash(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Let the name end in a letter or a digit.
     """
-    for pointer, what in ((_NAME, "pipeline"), (_PROJECT, "project")):
-        name = pipeline.text(*pointer) or ""
+    for pointer, name, is_written in _names(pipeline, project):
         if name and name[-1] in "-_" and _is_name(name):
-            message = f"The name of a {what} must end in a letter or a digit, because it becomes the value of a label."
+            whose = "a pipeline" if is_written and pointer == _NAME else _whose_project(name, is_written)
+            message = f"The name of {whose} must end in a letter or a digit, because it becomes the value of a label."
             advice = f"For instance {quoted(name.rstrip('-_'))}."
-            yield pipeline.finding(pointer, f"{message} {REFUSED}", inside=(len(name) - 1, len(name)), help=advice)
+            inside = (len(name) - 1, len(name)) if is_written else None
+            yield pipeline.finding(pointer, f"{message} {REFUSED}", inside=inside, help=advice)
+
+
+def _names(pipeline: Pipeline, project: Project) -> Iterator[tuple[Pointer, str, bool]]:
+    """The names of a pipeline and its project, each with its place, and whether it is written there.
+
+    A project that the spec does not name is the one of the configuration.
+    """
+    own = pipeline.text(*_PROJECT)
+    yield (_PROJECT, own, True) if own else (_NAME, project.settings.project, False)
+    yield _NAME, pipeline.name, True
+
+
+def _whose_project(name: str, is_written: bool) -> str:
+    return "a project" if is_written else f"the project {quoted(name)}, to which this pipeline goes,"
 
 
 @rule("P402", "service-name-too-long", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))
@@ -166,17 +181,17 @@ def determined_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 
 
 def _secret_name(pipeline: Pipeline, project: Project, what: str, end: str) -> Iterator[Finding]:
-    for pointer in (_PROJECT, _NAME):
-        name = pipeline.text(*pointer) or ""
+    for pointer, name, is_written in _names(pipeline, project):
         bad = next((index for index, letter in enumerate(name) if letter == "_" or letter.isupper()), -1)
         if bad < 0 or not _is_name(name):
             continue
+        whose = what if is_written else _whose_project(name, is_written)
         message = (
-            f"The name of {what} becomes a part of the name of a Secret, where only lower case letters, digits and "
+            f"The name of {whose} becomes a part of the name of a Secret, where only lower case letters, digits and "
             f"dashes may stand. {end}"
         )
         advice = f"For instance {quoted(name.lower().replace('_', '-').strip('-'))}."
-        yield pipeline.finding(pointer, message, inside=(bad, bad + 1), help=advice)
+        yield pipeline.finding(pointer, message, inside=(bad, bad + 1) if is_written else None, help=advice)
 
 
 @rule("P404", "project-starts-with-digit", Severity.WARNING, about=("project",))

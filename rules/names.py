@@ -8,9 +8,9 @@ from spec_lint.finding import Finding, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.pachyderm_names import (
     LONGEST_PIPELINE,
-    LONGEST_PROJECT,
     LONGEST_TOGETHER,
     check_name,
+    check_project,
     check_start,
 )
 from spec_lint.grammar.words import quoted
@@ -142,14 +142,6 @@ def names_too_long_together(pipeline: Pipeline, project: Project) -> Iterator[Fi
             f"The project name {quoted(name)} and the pipeline name are {length} characters long together, and at most "
             f"{LONGEST_TOGETHER} are allowed. {REFUSED}",
         )
-
-
-def check_project(text: str) -> None:
-    """Raise GrammarError for a project that cannot exist."""
-    check_name(text)
-    check_start(text)
-    if len(text) > LONGEST_PROJECT:
-        raise GrammarError(f"it is longer than {LONGEST_PROJECT} characters", LONGEST_PROJECT, len(text))
 
 
 @rule("P105", "project-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("project",))

@@ -191,7 +191,7 @@ def configuration(options: argparse.Namespace) -> Config:
         config,
         pachyderm_version=_version_option(options.pachyderm_version),
         namespace=options.namespace,
-        project=options.project,
+        project=_project_option(options.project),
         select=_codes(getattr(options, "select", None)),
         ignore=(*config.ignore, *added) if (added := _codes(getattr(options, "ignore", None))) else None,
         report_info=True if getattr(options, "info", False) else None,
@@ -201,6 +201,19 @@ def configuration(options: argparse.Namespace) -> Config:
 
 class UsageError(Exception):
     """Something on the command line that cannot be used; the text says what."""
+
+
+def _project_option(name: str | None) -> str | None:
+    if name is None:
+        return None
+    from spec_lint.grammar import GrammarError
+    from spec_lint.grammar.pachyderm_names import check_project
+
+    try:
+        check_project(name)
+    except GrammarError as refusal:
+        raise UsageError(f"--project {name}: there can be no project of this name, for {refusal.message}.") from None
+    return name
 
 
 def _version_option(text: str | None) -> str | None:

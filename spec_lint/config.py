@@ -232,6 +232,17 @@ class _Options:
             self.wrong(pointer, value, wanted)
         return value
 
+    def project(self, pointer: tuple[str | int, ...], value: object) -> str:
+        from spec_lint.grammar import GrammarError
+        from spec_lint.grammar.pachyderm_names import check_project
+
+        name = self.text_value(pointer, value)
+        try:
+            check_project(name)
+        except GrammarError as refusal:
+            self.wrong(pointer, value, f"the name of a project that there can be ({refusal.message})")
+        return name
+
     def truth(self, pointer: tuple[str | int, ...], value: object) -> bool:
         if not isinstance(value, bool):
             self.wrong(pointer, value, "true or false")
@@ -387,7 +398,7 @@ _READERS: dict[str, Callable[[_Options, tuple[str | int, ...], Any], Any]] = {
     "external_repos": _Options.texts,
     "pachyderm_version": _Options.version,
     "namespace": _Options.text_value,
-    "project": _Options.text_value,
+    "project": _Options.project,
     "inventory": _Options.text_value,
     "jsonnet": _Options.argument_sets,
     "report_info": _Options.truth,

@@ -183,6 +183,12 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
         ),
         ("report-info = 1", 1, 15, '"report-info" must be true or false; it is the number 1.'),
         ("namespace = 1979-05-27", 1, 13, '"namespace" must be a text in quotes; it is a date or time.'),
+        (
+            'project = "my project"',
+            1,
+            11,
+            '"project" must be the name of a project that there can be (a blank cannot stand in it); it is "my project".',
+        ),
         ('namespace = ""', 1, 13, '"namespace" must be a text in quotes; it is an empty text.'),
         ('[per-file-ignores]\n"a b.json" = ["S", "Y"]', 2, 20, 'There is no rule "Y".'),
         ('external-secrets.a.kys = ["x"]', 1, 20, 'There is no field "kys" here. Did you mean "keys"?'),

@@ -40,6 +40,14 @@ def check_start(text: str) -> None:
         raise GrammarError(f"it starts with {quoted(text[0])}", 0, 1, text.lstrip("_-") or None)
 
 
+def check_project(text: str) -> None:
+    """Raise GrammarError for the name of a project that cannot exist."""
+    check_name(text)
+    check_start(text)
+    if len(text) > LONGEST_PROJECT:
+        raise GrammarError(f"it is longer than {LONGEST_PROJECT} characters", LONGEST_PROJECT, len(text))
+
+
 def simplified(text: str) -> str | None:
     """The name with a dash for what cannot stand in it; None where that is no longer the name."""
     if len(text) > LONGEST_PIPELINE or sum(character not in ALLOWED for character in text) > max(1, len(text) // 3):
