@@ -39,7 +39,10 @@ def read_yaml(text: str, top: Any, older: bool) -> list[SpecText]:
             _Conversion(spec).run(root)
         specs.append(spec)
     if error is not None:
-        specs.append(SpecText(len(specs), errors=[error]))
+        if not specs or error.start >= roots[-1].end_mark.index:
+            specs.append(SpecText(len(specs)))
+        # Else it is about the end of the last spec, which comes too early: what that lacks may stand behind it.
+        specs[-1].errors.append(error)
     return specs
 
 

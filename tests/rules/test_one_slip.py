@@ -140,3 +140,8 @@ def test_what_is_dropped_without_a_word_is_refused_for_what_is_missing_then(tmp_
     path.write_text(PLAIN + "tolerations: [{key: pool, Operator: EXISTS}]")
     findings = check(Request([str(path)], Config(pachyderm_version="2.7"))).findings
     assert sorted(finding.rule for finding in findings) == ["P113", "P802"]
+
+
+def test_what_a_spec_lacks_that_is_closed_too_early_is_not_told(tmp_path: Path) -> None:
+    text = '{"pipeline": {"name": "edges"}}, "transform": {"image": "edges:1.0"}}'
+    assert found(text, tmp_path) == ["R101"]
