@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.dag import name_span, updates
+from spec_lint.dag import Member, Reading, name_span, updates
 from spec_lint.finding import Finding, Label, Refuser, Severity
 from spec_lint.project import Project
 from spec_lint.rule import rule
+from spec_lint.rules.dag_branches import refused_branches
 
 
 @rule("X107", "pipeline-cycle", Severity.ERROR, refused_by=Refuser.PACHD)
@@ -40,6 +41,8 @@ def pipeline_cycle(project: Project) -> Iterator[Finding]:
     Fix: Take one of the inputs away, or let it read a repository outside of the circle.
     """
     for steps in project.dag.cycles:
+        if _is_refused_for_a_branch(steps, project):
+            continue
         names = [member.pipeline.name for member, _ in steps]
         member, reading = steps[0]
         yield member.pipeline.finding(
@@ -51,6 +54,18 @@ def pipeline_cycle(project: Project) -> Iterator[Finding]:
                 for step, read in steps[1:]
             ],
         )
+
+
+def _is_refused_for_a_branch(steps: list[tuple[Member, Reading]], project: Project) -> bool:
+    """Whether a circle is closed by a branch that nobody in it writes and that is refused anyway (X108)."""
+    written = {member.output for member, _ in steps}
+    refused = {
+        reading.node
+        for conflict in refused_branches(project)
+        for reading in (conflict.reading, conflict.other)
+        if reading is not None
+    }
+    return any(reading.node in refused - written for _, reading in steps)
 
 
 @rule("X109", "spec-before-its-input", Severity.ERROR, refused_by=Refuser.PACHD)

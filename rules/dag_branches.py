@@ -12,6 +12,8 @@ from spec_lint.rule import rule
 
 ONE_BRANCH = (2, 6)
 """The first release that takes one branch of a repository in a DAG."""
+MOST_NAMED = 5
+"""How many pipelines that connect two others are named."""
 
 
 @rule("X108", "two-branches-in-one-dag", Severity.ERROR, refused_by=Refuser.PACHD)
@@ -44,9 +46,7 @@ def two_branches_in_one_dag(project: Project) -> Iterator[Finding]:
     ```
     Fix: Read the same branch everywhere, or put the data into two repositories.
     """
-    if project.settings.version < ONE_BRANCH:
-        return
-    for conflict in project.dag.conflicts:
+    for conflict in refused_branches(project):
         yield _conflict_finding(conflict, project)
 
 
@@ -59,13 +59,27 @@ def _conflict_finding(conflict: Conflict, project: Project) -> Finding:
     else:
         does = f"{other.pipeline.name} reads its branch {_branch_words(conflict.other)}"
         label = Label(other.pipeline.span(_branch_place(conflict.other)), does)
-    way = listed([project.dag.words(between) for between in conflict.through], "and")
     return member.pipeline.finding(
         _branch_place(conflict.reading),
-        f"This reads the branch {_branch_words(conflict.reading)} of {repo}, while {does}, and {way} connects the two: "
-        "pachd takes one branch of a repository in a DAG, and refuses the pipeline that comes second.",
+        f"This reads the branch {_branch_words(conflict.reading)} of {repo}, while {does}, and "
+        f"{_connection_words(conflict, project)}: pachd takes one branch of a repository in a DAG, and refuses the "
+        "pipeline that comes second.",
         related=[label],
     )
+
+
+def _connection_words(conflict: Conflict, project: Project) -> str:
+    """What connects two pipelines: a repository that both of them touch, or the pipelines between them."""
+    repos = [project.dag.words(repo) for repo in conflict.through]
+    names = [member.pipeline.name for member in conflict.between]
+    if not names:
+        return f"the repository {repos[0]} connects the two"
+    if len(names) == 1:
+        return f"the pipeline {names[0]} connects the two, through {listed(repos, 'and')}"
+    if len(names) <= MOST_NAMED:
+        return f"the pipelines {listed(names, 'and')} connect the two, through {listed(repos, 'and')}"
+    shown = listed([*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"], "and")
+    return f"the pipelines {shown} connect the two"
 
 
 def _branch_words(reading: Reading) -> str:
@@ -109,7 +123,7 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
     Fix: Read the branch that is written, or write the branch that is read.
     """
     moved = {reading.node for _, reading in project.dag.readings() if reading.triggered and reading.branch_given}
-    refused = _refused_readings(project)
+    refused = {id(conflict.reading) for conflict in refused_branches(project)}
     for member in project.dag.members:
         for maker, reading in project.dag.upstream(member):
             written = maker.pipeline.output_branch
@@ -135,11 +149,9 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
             )
 
 
-def _refused_readings(project: Project) -> set[int]:
-    """The readings that are refused for their branch anyway."""
-    if project.settings.version < ONE_BRANCH:
-        return set()
-    return {id(conflict.reading) for conflict in project.dag.conflicts}
+def refused_branches(project: Project) -> list[Conflict]:
+    """The branches of one repository in one DAG, where the release refuses them."""
+    return project.dag.conflicts if project.settings.version >= ONE_BRANCH else []
 
 
 @rule("X112", "trigger-on-output-branch", Severity.WARNING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -35,9 +36,14 @@ def _is_external(repo: Repo, project: Project) -> bool:
     )
 
 
-def _elsewhere(reading: Reading, project: Project) -> Member | None:
-    """The pipeline that makes a repository of this name in another project."""
-    return project.dag.by_name.get(reading.repo[1])
+def _elsewhere(member: Member, reading: Reading, project: Project) -> Member | None:
+    """The pipeline that makes a repository of this name in the project that is meant.
+
+    An input that names a project means it, unless the name is a slip away from the project of that pipeline.
+    """
+    maker = project.dag.by_name.get(reading.repo[1])
+    named = bool(member.pipeline.text(*reading.pointer, "project"))
+    return None if maker is not None and named and not _is_slip(reading.repo[0], maker.repo[0]) else maker
 
 
 @rule("X104", "input-repo-missing", Severity.ERROR, refused_by=Refuser.PACHD)
@@ -71,8 +77,8 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
         return
     known = [*project.dag.by_name, *map(_last, project.settings.external_repos)][:MOST_COMPARED]
     for member, reading in _unknown(project):
-        other = _elsewhere(reading, project)
-        near = None if other else nearest(reading.repo[1], known)
+        other = _elsewhere(member, reading, project)
+        near = None if reading.repo[1] in project.dag.by_name else nearest(reading.repo[1], known)
         if other is not None:
             hint = f'It is in the project {other.repo[0]}: add "project": "{other.repo[0]}" to this input.'
         else:
@@ -94,7 +100,8 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
     """A pipeline reads a repository whose name is all but that of a pipeline here.
 
     Why: The output of a pipeline is the repository of exactly its name. If there is no other one of the name that is
-    read, pachd refuses the pipeline ("repo not found").
+    read, pachd refuses the pipeline ("repo not found"). Two names that differ in an `s` at the end, or in a number, may
+    both be right: the former are told where just one pipeline reads the name, the latter never.
 
     Wrong:
     ```yaml
@@ -133,6 +140,7 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     """Unknown repositories that are a slip away from a pipeline of the same project."""
     unknown = list(_unknown(project))
     lengths = {(repo[0], repo[1][:1].lower(), len(repo[1])) for repo in {reading.repo for _, reading in unknown}}
+    readers = Counter(repo for member in project.dag.members for repo in {reading.repo for reading in member.readings})
     by_form: dict[Repo, list[Member]] = {}
     for member in project.dag.members:
         own, first, length = member.repo[0], member.repo[1][:1].lower(), len(member.repo[1])
@@ -145,9 +153,30 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     for member, reading in unknown:
         own, name = reading.repo
         candidates = {id(maker): maker for form in _forms(name) for maker in by_form.get((own, form), [])}
-        maker = next((maker for maker in candidates.values() if _is_slip(reading.repo, maker.repo)), None)
-        if maker is not None and maker is not member:
-            yield member, reading, maker
+        for maker in candidates.values():
+            if maker is member or not _is_slip(name, maker.repo[1]):
+                continue
+            if not _is_plural(name, maker.repo[1]) or (
+                readers[reading.repo] == 1 and _may_read(member, maker, project)
+            ):
+                yield member, reading, maker
+                break
+
+
+def _may_read(member: Member, maker: Member, project: Project) -> bool:
+    """Whether a pipeline can be meant to read another: it does not yet, and the other gets nothing from it."""
+    if any(reading.repo == maker.repo for reading in member.readings):
+        return False
+    upstream = [maker]
+    seen = {id(maker)}
+    for one in upstream:
+        if one is member:
+            return False
+        for above, _ in project.dag.upstream(one):
+            if id(above) not in seen:
+                seen.add(id(above))
+                upstream.append(above)
+    return True
 
 
 def _forms(name: str) -> list[str]:
@@ -155,19 +184,30 @@ def _forms(name: str) -> list[str]:
 
     Two names that are one slip apart have one of these in common: no pair of names needs to be compared otherwise.
     """
-    plain = name.lower().replace("-", "_")[:60]
+    plain = _plain(name)[:60]
     return [plain, *dict.fromkeys(plain[:index] + plain[index + 1 :] for index in range(len(plain)))]
 
 
-def _is_slip(read: Repo, made: Repo) -> bool:
+def _is_plural(one: str, other: str) -> bool:
+    """Whether two names differ in an ``s`` at the end, as `image` and `images`: often enough both are there."""
+    one, other = _plain(one), _plain(other)
+    return one != other and one.rstrip("s") == other.rstrip("s")
+
+
+def _plain(name: str) -> str:
+    """A name without regard to case and dashes."""
+    return name.lower().replace("-", "_")
+
+
+def _is_slip(one: str, other: str) -> bool:
     """Whether two names are meant to be one: the same but for case and dashes, or one letter off in a long word."""
-    one, other = (name.lower().replace("-", "_") for name in (read[1], made[1]))
+    one, other = _plain(one), _plain(other)
     if one == other:
         return True
     if min(len(one), len(other)) < LONG_ENOUGH or abs(len(one) - len(other)) > 1:
         return False
-    # `image` and `images`, `data1` and `data2` are names that people give on purpose.
-    if one.rstrip("s") == other.rstrip("s") or one.rstrip("0123456789") == other.rstrip("0123456789"):
+    # `data1` and `data2` are names that people give on purpose.
+    if one.rstrip("0123456789") == other.rstrip("0123456789"):
         return False
     return one[0] == other[0] and _one_slip(one, other)
 
@@ -225,7 +265,8 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
     """A pipeline reads a repository of its own project, but the pipeline of that name is in another one.
 
     Why: Without `project` an input reads from the project of its pipeline (since 2.5). If no repository of that name is
-    there, pachd refuses the pipeline ("repo not found").
+    there, pachd refuses the pipeline ("repo not found"). An input that names a project is taken to mean it, unless the
+    name is a slip away from the right one.
 
     Wrong:
     ```yaml
@@ -247,7 +288,7 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
     transform: {image: "report:1.0", cmd: [python3, /report.py]}
     input: {pfs: {project: vision, repo: edges, glob: "/"}}
     ```
-    Fix: Add `project` to the input.
+    Fix: Add `project` to the input, or correct it.
     """
     if project.settings.external_repos is not None:
         return
@@ -264,42 +305,6 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
 
 def _foreign(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     for member, reading in _unknown(project):
-        maker = _elsewhere(reading, project)
+        maker = _elsewhere(member, reading, project)
         if maker is not None:
             yield member, reading, maker
-
-
-@rule("X113", "external-repo-is-pipeline", Severity.WARNING)
-def external_repo_is_pipeline(project: Project) -> Iterator[Finding]:
-    """A pipeline has the name of a repository that the configuration says to be made elsewhere.
-
-    Why: pachd refuses to create a pipeline where a repository of its name exists already.
-
-    Wrong:
-    ```toml
-    external_repos = ["images", "edges"]
-    ```
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    ```
-    Right:
-    ```toml
-    external_repos = ["images"]
-    ```
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    ```
-    Fix: Take it out of `external_repos`, or rename the pipeline.
-    """
-    named = {pattern for pattern in project.settings.external_repos or () if not any(mark in pattern for mark in "*?[")}
-    for member in project.dag.members:
-        if "/".join(member.repo) in named or (member.repo[0] == project.settings.project and member.repo[1] in named):
-            yield member.pipeline.finding(
-                ("pipeline", "name"),
-                f"external_repos says that the repository {project.dag.words(member.repo)} is made elsewhere: where it "
-                "exists, pachd refuses a pipeline of this name.",
-            )

@@ -17,10 +17,10 @@ from spec_lint.schema_places import path_words
 PACHD_REFUSES = "pachd cannot render the file"
 
 
-def _errors(document: Document, code: str) -> Iterator[Finding]:
+def _errors(document: Document, code: str, label: str = "") -> Iterator[Finding]:
     for error in document.errors:
         if error.code == code:
-            yield document.reading_finding(error)._replace(label=PACHD_REFUSES)
+            yield document.reading_finding(error)._replace(label=label)
 
 
 @rule("R130", "jsonnet-syntax", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
@@ -48,7 +48,7 @@ def jsonnet_syntax(document: Document) -> Iterator[Finding]:
     ```
     Fix: Mend the text at the place that is shown, or just before it.
     """
-    yield from _errors(document, "R130")
+    yield from _errors(document, "R130", PACHD_REFUSES)
 
 
 @rule("R131", "jsonnet-fails", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
@@ -88,7 +88,7 @@ def jsonnet_fails(document: Document) -> Iterator[Finding]:
     ```
     Fix: Correct the arguments, or the place that the message names.
     """
-    yield from _errors(document, "R131")
+    yield from _errors(document, "R131", PACHD_REFUSES)
 
 
 @rule("R132", "jsonnet-gives-no-spec", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
@@ -146,7 +146,7 @@ def jsonnet_local_import(document: Document) -> Iterator[Finding]:
     Fix: Put what is imported into the file, or import it from a URL. Where you render the file yourself and give
     pachctl the result, say so with `local_imports = true` in the file's table under `jsonnet` in the configuration.
     """
-    yield from _errors(document, "R133")
+    yield from _errors(document, "R133", PACHD_REFUSES)
 
 
 @rule("R134", "jsonnet-import-not-fetched", Severity.WARNING, when=reader_refuses)
@@ -175,7 +175,7 @@ def jsonnet_import_not_fetched(document: Document) -> Iterator[Finding]:
     ```
     Fix: Check what the file gives: render it with the `jsonnet` command and run spec-lint on the result.
     """
-    yield from _errors(document, "R134")
+    yield from _errors(document, "R134", "pachd fetches this, but spec-lint does not")
 
 
 @rule("R135", "jsonnet-past-bounds", Severity.WARNING, when=reader_refuses)

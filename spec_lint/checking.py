@@ -137,7 +137,9 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
             continue
         if name.lower().endswith((".jsonnet", ".libsonnet")) and request.forced is None:
             # Under --as a file is what it is said to be, as `pachctl create pipeline -f` would read it.
-            loaded.files.append(_jsonnet(name, data, forced, config))
+            # A hook names all that changed: that it gives a path says nothing of what the file is.
+            given = path in request.paths and not request.with_project
+            loaded.files.append(_jsonnet(name, data, forced, config, given))
         else:
             loaded.files.append(load(name, data, forced, version))
     loaded.problems += [ReadProblem(file.path, file.problem) for file in loaded.files if file.problem]
@@ -145,12 +147,12 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
     return loaded
 
 
-def _jsonnet(path: str, data: bytes, forced: Kind | None, config: Config) -> LoadedFile:
+def _jsonnet(path: str, data: bytes, forced: Kind | None, config: Config, given: bool) -> LoadedFile:
     # Here and not at the top: most runs meet no jsonnet.
     from spec_lint.jsonnet_files import load_jsonnet, sets_of
 
-    sets, named = sets_of(config)(path)
-    return load_jsonnet(path, data, forced, _version(config.pachyderm_version), sets, named)
+    sets, is_spec = sets_of(config)(path, given)
+    return load_jsonnet(path, data, forced, _version(config.pachyderm_version), sets, is_spec)
 
 
 def _jsonnet_notes(files: list[LoadedFile]) -> Iterator[str]:

@@ -249,7 +249,8 @@ class Conflict(NamedTuple):
     """Two branches of one repository in one connected graph.
 
     ``reading`` (by ``member``) is the later of the two, ``other`` the earlier: a reading, or None where the branch is
-    ``other_member``'s output. ``through`` are the repositories that connect the two members.
+    ``other_member``'s output. ``through`` are the repositories that connect the two members, ``between`` the members on
+    the way from each of these to the next.
     """
 
     member: Member
@@ -257,6 +258,7 @@ class Conflict(NamedTuple):
     other_member: Member
     other: Reading | None
     through: tuple[Repo, ...]
+    between: tuple[Member, ...]
 
 
 def conflicts(dag: Dag) -> Iterator[Conflict]:
@@ -301,8 +303,7 @@ def _conflict(
     if later[1] is None:
         later, earlier = earlier, later
     if later[1] is not None:
-        through = _connection(touching, later[0], earlier[0])
-        yield Conflict(later[0], later[1], earlier[0], earlier[1], through)
+        yield Conflict(later[0], later[1], earlier[0], earlier[1], *_connection(touching, later[0], earlier[0]))
 
 
 def _nodes(member: Member) -> list[Branch]:
@@ -330,8 +331,10 @@ def _groups(members: Sequence[Member], touching: Mapping[Branch, list[Member]]) 
     return group
 
 
-def _connection(touching: Mapping[Branch, list[Member]], start: Member, end: Member) -> tuple[Repo, ...]:
-    """The repositories on a shortest way between two connected members."""
+def _connection(
+    touching: Mapping[Branch, list[Member]], start: Member, end: Member
+) -> tuple[tuple[Repo, ...], tuple[Member, ...]]:
+    """The repositories and the members on a shortest way between two connected members."""
     came: dict[int, tuple[Member, Repo]] = {}
     queue, spread = [start], set[Branch]()
     for member in queue:
@@ -345,9 +348,11 @@ def _connection(touching: Mapping[Branch, list[Member]], start: Member, end: Mem
                 if neighbour is not start and id(neighbour) not in came:
                     came[id(neighbour)] = (member, node[:2])
                     queue.append(neighbour)
-    way: list[Repo] = []
+    through: list[Repo] = []
+    between: list[Member] = []
     at = end
     while at is not start:
         at, repo = came[id(at)]
-        way.append(repo)
-    return tuple(way[::-1])
+        through.append(repo)
+        between.append(at)
+    return tuple(through[::-1]), tuple(between[-2::-1])

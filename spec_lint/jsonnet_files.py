@@ -39,8 +39,12 @@ class ArgumentSet:
         return "rendered with " + ", ".join(f"{name}={value}" for name, value in self.arguments.items())
 
 
-def sets_of(config: Config) -> Callable[[str], tuple[list[ArgumentSet], bool]]:
-    """Gives for a path its argument sets, and whether the configuration names it, so that it is a spec for sure."""
+def sets_of(config: Config) -> Callable[[str, bool], tuple[list[ArgumentSet], bool]]:
+    """Gives for a path its argument sets, and whether it is a spec for sure.
+
+    It is one where the configuration names it among the files of a set, and where it was ``given`` together with
+    arguments for whatever file, as on the command line.
+    """
     root = config.root or Path()
     known = [
         (
@@ -50,9 +54,10 @@ def sets_of(config: Config) -> Callable[[str], tuple[list[ArgumentSet], bool]]:
         for given in config.jsonnet
     ]
 
-    def sets(path: str) -> tuple[list[ArgumentSet], bool]:
+    def sets(path: str, given: bool) -> tuple[list[ArgumentSet], bool]:
         named = [arguments for matches, arguments in known if matches is not None and matches(path)]
-        return named + [arguments for matches, arguments in known if matches is None], bool(named)
+        for_all = [arguments for matches, arguments in known if matches is None]
+        return named + for_all, bool(named or (for_all and given))
 
     return sets
 

@@ -47,6 +47,12 @@ def told(found: list[Finding]) -> list[tuple[str, str, int]]:
     return [(one.rule, one.span.text, one.span.source.position(one.span.start)[0]) for one in found]
 
 
+def cron(name: str) -> str:
+    """A spec with a cron input called tick."""
+    text = f"pipeline: {{name: {name}}}\ntransform: {{image: 'a:1', cmd: [a]}}\n"
+    return f'{text}input: {{cron: {{name: tick, spec: "@daily", overwrite: true}}}}\n'
+
+
 def together(*specs: str) -> str:
     return "---\n".join(specs)
 
@@ -104,6 +110,15 @@ class TestCycles:
         text = together(spec("a", "b"), spec("b", "a"), spec("c", "d"), spec("d", "c"))
         assert [one.rule for one in findings(text)] == ["X107", "X107"]
 
+    def test_one_through_another_branch_is_told_as_such(self) -> None:
+        text = together(spec("a", "b@dev"), spec("b", "a"))
+        assert [one.rule for one in findings(text)] == ["X108"]
+        assert "X107" in [one.rule for one in findings(text, settings=Settings(version=(2, 5)))]
+
+    def test_one_beside_another_branch_is_one(self) -> None:
+        text = together(spec("a", "b"), spec("b", "a"), spec("c", "a", "b@dev"))
+        assert [one.rule for one in findings(text)] == ["X107", "X108"]
+
     def test_a_pipeline_that_reads_itself_is_another_rule(self) -> None:
         assert findings(spec("a", "a")) == []
 
@@ -150,7 +165,7 @@ class TestBranches:
         text = together(spec("train", "images@dev", "labels"), spec("test", "images", "labels"))
         found = findings(text)
         assert told(found) == [("X108", "images", 7)]
-        assert "labels connects the two" in found[0].message
+        assert "and the repository labels connects the two:" in found[0].message
         assert [label.span.text for label in found[0].related] == ["dev"]
         assert findings(text, settings=Settings(version=(2, 5))) == []
 
@@ -158,7 +173,22 @@ class TestBranches:
         text = together(spec("a", "images"), spec("b", "a"), spec("c", "b", "images@dev"))
         found = findings(text)
         assert told(found) == [("X108", "dev", 11)]
-        assert "b and a" in found[0].message or "a and b" in found[0].message
+        assert "and the pipeline b connects the two, through b and a:" in found[0].message
+
+    def test_the_pipelines_that_connect_them_are_named(self) -> None:
+        found = findings(together(spec("a", "raw"), spec("b", "raw@dev"), spec("c", "a", "b")))
+        assert told(found) == [("X108", "dev", 7)]
+        assert "while a reads its branch master, and the pipeline c connects the two, through b and a:" in (
+            found[0].message
+        )
+        chain = [spec(f"p{number}", f"p{number - 1}") for number in range(1, 4)]
+        found = findings(together(spec("p0", "raw"), *chain, spec("last", "p3", "raw@dev")))
+        assert "the pipelines p3, p2 and p1 connect the two, through p3, p2, p1 and p0:" in found[0].message
+
+    def test_of_many_that_connect_them_some_are_named(self) -> None:
+        chain = [spec(f"p{number}", f"p{number - 1}") for number in range(1, 40)]
+        found = findings(together(spec("p0", "raw"), *chain, spec("last", "p39", "raw@dev")))
+        assert "the pipelines p39, p38, p37, p36, p35 and 34 more connect the two:" in found[0].message
 
     def test_apart_they_are_well(self) -> None:
         assert findings(together(spec("train", "images@dev", "labels"), spec("test", "images", "others"))) == []
@@ -245,6 +275,17 @@ class TestRepositories:
         assert told(findings(text)) == [("X110", "visoin", 7)]
 
     @pytest.mark.parametrize(
+        ("made", "text"),
+        [("prod/a", "project: staging, repo: a"), ("prod/clean", "project: staging, repo: clean")],
+    )
+    @pytest.mark.parametrize("reader", ["prod/a", "prod/report"])
+    def test_a_project_that_is_named_is_meant(self, made: str, text: str, reader: str) -> None:
+        specs = [spec(reader, text)] + [spec(made, "images")] * (made != reader)
+        assert findings(together(*specs)) == []
+        refused = findings(together(*specs), "X104", settings=self.known("prod/images"))
+        assert [one.help for one in refused] == ["If it exists, name it under external_repos."]
+
+    @pytest.mark.parametrize(
         ("made", "read"),
         [("edge_finder", "edge-finder"), ("Edges", "edges"), ("edges", "egdes"), ("montage", "motage")],
     )
@@ -255,14 +296,44 @@ class TestRepositories:
 
     @pytest.mark.parametrize(
         ("made", "read"),
-        [("image", "images"), ("data1", "data2"), ("train", "brain"), ("abc", "abd"), ("edges", "other")],
+        [("data1", "data2"), ("train", "brain"), ("abc", "abd"), ("edges", "other")],
     )
     def test_names_that_are_alike_on_purpose(self, made: str, read: str) -> None:
         assert findings(together(spec(made, "photos"), spec("report", read))) == []
 
+    @pytest.mark.parametrize(
+        ("made", "read"), [("orders", "order"), ("image", "images"), ("preprocess", "preproces"), ("A-bills", "a_bill")]
+    )
+    def test_a_plural_that_one_pipeline_reads_is_a_slip(self, made: str, read: str) -> None:
+        found = findings(together(spec(made, "photos"), spec("report", read)))
+        assert told(found) == [("X105", read, 7)]
+        assert found[0].help == f"Did you mean {made}?"
+
+    @pytest.mark.parametrize(
+        "others",
+        [
+            pytest.param([spec("report", "order"), spec("summary", "order")], id="several-read-it"),
+            pytest.param([spec("report", "order", "orders")], id="it-reads-both"),
+            pytest.param([spec("raw", "order"), spec("orders", "raw")], id="it-is-upstream"),
+            pytest.param([spec("orders", "order")], id="it-makes-the-other"),
+        ],
+    )
+    def test_a_plural_that_may_be_meant(self, others: list[str]) -> None:
+        made = [] if "name: orders}" in "".join(others) else [spec("orders", "photos")]
+        assert findings(together(*made, *others)) == []
+
     def test_what_was_not_seen_is_advice_once(self) -> None:
         files = {f"p{number}.yaml": spec(f"p{number}", "images") for number in range(3)}
         assert [one.rule for one in findings(files, info=True)] == ["X106"]
+
+    def test_a_pipeline_named_like_the_repository_of_a_cron_input(self) -> None:
+        found = findings(together(cron("report"), spec("report_tick", "images")))
+        assert told(found) == [("X115", "report_tick", 5)]
+        assert [label.span.text for label in found[0].related] == ["report"]
+        assert [one.rule for one in findings({"b.yaml": cron("report"), "a.yaml": spec("report_tick", "images")})] == [
+            "X115"
+        ]
+        assert findings(together(cron("report"), spec("vision/report_tick", "images"), cron("other"))) == []
 
     def test_a_pipeline_that_is_said_to_be_elsewhere(self) -> None:
         found = findings(spec("edges", "images"), settings=self.known("images", "edges"))

@@ -156,6 +156,27 @@ class TestCommandLine:
             _, text = self.run(capsys, "--arg", "suffix=a", "--format", form)
             assert "rendered with suffix=a" in text, form
 
+    @pytest.mark.parametrize(
+        ("text", "rule"),
+        [
+            ('local lib = import "lib.libsonnet"; function(name) lib.spec(name)', "R133"),
+            ('local lib = import "https://example.com/lib.libsonnet"; function(name) lib.spec(name)', "R134"),
+            ('function(name) assert name == "cd"; {}', "R131"),
+            ("function(name) nome", "R130"),
+            ('function(name) std.extVar("name")', "R131"),
+            ("local spec(name) = spec(name); function(name) spec(name + 1)", "R131"),
+            ("function(name) name", "R132"),
+        ],
+    )
+    def test_a_file_that_is_named_beside_arguments_is_a_spec_for_sure(
+        self, capsys: pytest.CaptureFixture[str], text: str, rule: str
+    ) -> None:
+        Path("other.jsonnet").write_text(text)
+        given = ["check", "--isolated", "--format", "concise", "--arg", "name=ab"]
+        assert main([*given, "other.jsonnet"]) == (0 if rule == "R134" else 1)
+        assert f"[{rule}]" in capsys.readouterr().out
+        assert main([*given, "."]) == main([*given[:-2], "other.jsonnet"]) == 3  # found, or without arguments
+
     def test_a_bad_form_is_a_usage_error(self, capsys: pytest.CaptureFixture[str]) -> None:
         for given in ("suffix", "=a"):
             code, text = self.run(capsys, "--arg", given)
