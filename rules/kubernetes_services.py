@@ -36,10 +36,11 @@ def _port(pipeline: Pipeline, place: Pointer, service: dict[str, Any], field: st
 
 @rule("P450", "service-port", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))
 def service_port(pipeline: Pipeline) -> Iterator[Finding]:
-    """A service lacks a port, or has one that is none.
+    """A service lacks its external port, or has a port that is none.
 
     Why: `internal_port` is where the user's container listens, `external_port` the port of the Service (and of the
-    nodes, with the type NodePort, which is the default). Both lie between 1 and 65535 (`validateServicePort`).
+    nodes, with the type NodePort, which is the default). Both lie between 1 and 65535 (`validateServicePort`); an
+    internal port that is missing or 0 becomes the external one (P454).
 
     Wrong:
     ```yaml
@@ -61,15 +62,51 @@ def service_port(pipeline: Pipeline) -> Iterator[Finding]:
     if found is None:
         return
     place, service = found
-    ports = {field: _port(pipeline, place, service, field) for field in _PORTS}
-    missing = [field for field in _PORTS if ports[field] == 0 and service.get(field) is None]
-    if missing and is_complete(pipeline, "Service", *place):
-        verb = "is" if len(missing) == 1 else "are"
-        message = f"{listed(missing, 'and')} {verb} missing, and 0 is no port. {SERVICE_REFUSED}"
-        yield pipeline.finding(place, message, part=Part.KEY)
-    for field, port in ports.items():
-        if field not in missing and port is not None and not 0 < port < 65536:
+    if service.get("external_port") is None and is_complete(pipeline, "Service", *place):
+        yield pipeline.finding(place, f"external_port is missing, and 0 is no port. {SERVICE_REFUSED}", part=Part.KEY)
+    for field in _PORTS:
+        port = _port(pipeline, place, service, field)
+        is_default = port == 0 and (field == "internal_port" or service.get(field) is None)
+        if port is not None and not is_default and not 0 < port < 65536:
             yield pipeline.finding((*place, field), f"Ports go from 1 to 65535, not {port}. {SERVICE_REFUSED}")
+
+
+@rule("P454", "internal-port-missing", Severity.WARNING, about=("service",))
+def internal_port_missing(pipeline: Pipeline) -> Iterator[Finding]:
+    """A service does not say on which port the user's container listens.
+
+    Why: Kubernetes fills in the port of the Service for a target port that is missing or 0: what comes in goes to
+    `external_port` of the container, where most likely nobody listens (the defaults of the Service's ports).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: dashboard}
+    transform: {image: "edges:1.0", cmd: [python3, /serve.py]}
+    input: {pfs: {repo: images, glob: "/"}}
+    service: {external_port: 30080}
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: dashboard}
+    transform: {image: "edges:1.0", cmd: [python3, /serve.py]}
+    input: {pfs: {repo: images, glob: "/"}}
+    service: {internal_port: 8080, external_port: 30080}
+    ```
+    Fix: Give the port on which the code listens.
+    """
+    found = _service(pipeline)
+    if found is None or not is_complete(pipeline, "Service", *found[0]):
+        return
+    place, service = found
+    external = _port(pipeline, place, service, "external_port")
+    if _port(pipeline, place, service, "internal_port") == 0 and external:
+        is_written = service.get("internal_port") is not None
+        yield pipeline.finding(
+            (*place, "internal_port") if is_written else place,
+            f"Without an internal_port, what comes in goes to the port {external} of the container.",
+            part=Part.VALUE if is_written else Part.KEY,
+            help="Set internal_port to the port on which the code listens.",
+        )
 
 
 @rule("P451", "node-port-range", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))
