@@ -140,8 +140,14 @@ def sql_egress_secret(pipeline: Pipeline) -> Iterator[Finding]:
     if secret is None and is_complete(pipeline, "SQLDatabaseEgress", *place):
         yield pipeline.finding(place, f"The SQL egress names no secret with the password. {REFUSED}", part=Part.KEY)
     elif isinstance(secret, dict):
+        if not is_complete(pipeline, "SQLSecret", *place, "secret"):
+            return
+        if secret.get("name") is None and secret.get("key") is None:
+            message = f"The secret of the SQL egress has neither a name nor a key. {REFUSED}"
+            yield pipeline.finding((*place, "secret"), message, part=Part.KEY)
+            return
         for field in ("name", "key"):
-            if secret.get(field) in (None, "") and is_complete(pipeline, "SQLSecret", *place, "secret"):
+            if secret.get(field) in (None, ""):
                 pointer = (*place, "secret", field) if secret.get(field) == "" else (*place, "secret")
                 part = Part.VALUE if secret.get(field) == "" else Part.KEY
                 yield pipeline.finding(pointer, f"The secret of the SQL egress has no {field}. {REFUSED}", part=part)

@@ -145,3 +145,10 @@ def test_what_is_dropped_without_a_word_is_refused_for_what_is_missing_then(tmp_
 def test_what_a_spec_lacks_that_is_closed_too_early_is_not_told(tmp_path: Path) -> None:
     text = '{"pipeline": {"name": "edges"}}, "transform": {"image": "edges:1.0"}}'
     assert found(text, tmp_path) == ["R101"]
+
+
+def test_an_empty_secret_of_an_egress_is_one_finding(tmp_path: Path) -> None:
+    target = '{url: "postgres://edges@database:5432/edges", file_format: {type: CSV}, secret: {}}'
+    path = tmp_path / "edges.yaml"
+    path.write_text(SPEC.format(input=READS, transform="") + f"egress: {{sql_database: {target}}}\n")
+    assert [finding.rule for finding in check(Request([str(path)], Config())).findings] == ["P310"]
