@@ -207,7 +207,7 @@ def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Findi
 
     Why: since 2.8 pachd merges a spec into the defaults of cluster and project: an empty mapping changes nothing
     there, and the requests of the defaults stay (src/server/pps/server/defaults.go). Before, it kept the built-in
-    requests away.
+    requests away. Null takes the defaults away; but without limits pachd then requests as much by itself.
 
     Wrong:
     ```yaml
@@ -233,8 +233,19 @@ def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Findi
                 (field,),
                 "Empty requests change nothing: those of the cluster's defaults stay.",
                 part=Part.ENTRY,
-                help='To request nothing, write {cpu: 0, memory: "", disk: ""}.',
+                help=_NOTHING,
             )
+    requests = "resource_requests"
+    if requests in pipeline.value and pipeline.value[requests] is None and not pipeline.mapping("resource_limits"):
+        yield pipeline.finding(
+            (requests,),
+            "Null takes the requests of the defaults away, and pachd then requests as much by itself.",
+            part=Part.ENTRY,
+            help=_NOTHING,
+        )
+
+
+_NOTHING = 'To request nothing, write {cpu: 0, memory: "", disk: ""}.'
 
 
 @rule("P775", "cpu-implausible", Severity.WARNING, about=("cpu",), when=has_unusual_amounts)

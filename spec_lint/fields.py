@@ -173,7 +173,7 @@ REMOVED: dict[str, dict[str, History]] = {
         "coefficient": History("1.2", "1.13", "Write `constant` with the number of workers."),
     },
     "Input": {
-        "atom": History("1.5", "1.8", "`pfs` is its new name, with the same fields."),
+        "atom": History("1.5", "1.8", "`pfs` is its new name, with the same fields but `from_commit`."),
         "git": History(
             "1.7", "1.13", "Put the files into a repository with `pachctl put file` and read it with `pfs`."
         ),

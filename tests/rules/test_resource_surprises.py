@@ -75,6 +75,9 @@ def test_empty_requests() -> None:
     assert places(_with("resource_requests: {}"), "P763") == ["resource_requests: {}"]
     assert places(_with("resource_requests: {cpu: 0}"), "P763") == []
     assert places(_with("resource_requests: {}"), "P763", version=(2, 7)) == []
+    assert places(_with("resource_requests: null"), "P763") == ["resource_requests: null"]
+    assert places(_with("resource_requests: null\nresource_limits: {cpu: 2}"), "P763") == []
+    assert places(_with("sidecar_resource_requests: null"), "P763") == []
 
 
 @pytest.mark.parametrize(
