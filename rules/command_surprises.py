@@ -319,7 +319,8 @@ def shell_goes_on(pipeline: Pipeline) -> Iterator[Finding]:
         code = [line for line in command.lines if line.strip() and not line.strip().startswith("#")]
         stops = any(re.search(r"\bset\s+-\w*e|errexit", line) for line in code)
         options = any(re.fullmatch(r"-\w*e\w*", word) for word in command.words[command.shell + 1 :])
-        if len(code) > 1 and not stops and not options and "fish" not in command.words[command.shell]:
+        unguarded = [line for line in code[:-1] if not re.search(r"\|\|\s*exit\b", line)]
+        if unguarded and not stops and not options and "fish" not in command.words[command.shell]:
             yield pipeline.finding(
                 command.line_pointer(0),
                 "The shell goes on after a line that fails: only the last line decides whether the datum is done.",

@@ -175,6 +175,7 @@ def test_words_behind_the_program_of_a_shell(cmd: list[str], place: list[str]) -
         (["sh", "-e"], ["date", "ls"], 0),
         (["bash"], ["set -euo pipefail", "date"], 0),
         (["sh"], ["# a comment", "date"], 0),
+        (["sh"], ["python3 /edges.py || exit 1", "date"], 0),
     ],
 )
 def test_shells_that_go_on_after_a_failure(cmd: list[str], stdin: list[str], count: int) -> None:
