@@ -79,8 +79,7 @@ class Decoder:
         members = pod_types()[kind]
         by_case = {name.lower(): name for name in members}
         found: dict[str, Any] = {}
-        # Of names that differ in case only the last counts, and the library for patches sorts them.
-        for written, inner in sorted(value.items()):
+        for written, inner in self._in_order(value, path):
             name = written if written in members else by_case.get(written.lower())
             if name is None:
                 self._say_unknown(written, members, path)
@@ -89,6 +88,12 @@ class Decoder:
             if decoded is not None:
                 found[name] = decoded
         return found
+
+    def _in_order(self, value: dict[str, Any], path: Path) -> list[tuple[str, Any]]:
+        """The members as Go meets them: of names that differ in case only the last counts."""
+        differ = len({name.lower() for name in value}) == len(value)
+        # The library for patches sorts the members of what it adds to, and leaves alone what is added.
+        return list(value.items()) if differ or self.review.is_patch(path) else sorted(value.items())
 
     def _scalar(self, value: Any, kind: str, path: Path) -> Any:
         if kind == "Quantity":

@@ -59,6 +59,7 @@ def alias(address: str) -> str:
         (alias("fe80::1%eth0"), [("P489", '"fe80::1%eth0"')]),
         # Go takes names of any case, and the library for patches sorts them: the pod's own comes last.
         (patch(add("/RestartPolicy", "Never")), []),
+        (patch(add("/os", {"Name": "windows", "name": "linux"})), []),
         (patch({"op": "remove", "path": "/restartPolicy"}, add("/RestartPolicy", "Never")), [("P489", '"Never"')]),
     ],
 )
