@@ -36,6 +36,12 @@ class Part(enum.Enum):
     ENTRY = "entry"
 
 
+class Unrendered(Source):
+    """The text of a file itself, which failed to be rendered in the way that ``origin`` tells."""
+
+    __slots__ = ()
+
+
 class Span(NamedTuple):
     """A stretch of a source: offsets in code points from 0, the end exclusive."""
 
@@ -46,6 +52,11 @@ class Span(NamedTuple):
     @property
     def text(self) -> str:
         return self.source.text[self.start : self.end]
+
+    @property
+    def rendered(self) -> bool:
+        """Whether this is a place in what a file was rendered to, so that no line of the file itself has it."""
+        return self.source.origin is not None and not isinstance(self.source, Unrendered)
 
 
 class Label(NamedTuple):

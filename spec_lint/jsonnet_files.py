@@ -10,6 +10,7 @@ from pathlib import Path
 from spec_lint.config import Config
 from spec_lint.discovery import matcher
 from spec_lint.document import Document, Kind
+from spec_lint.finding import Unrendered
 from spec_lint.loader import LoadedFile, decode, load
 from spec_lint.reading.jsonnet import Rendering, render
 from spec_lint.reading.node import ReadingError
@@ -155,7 +156,7 @@ def _documents(
 
 def _failed(source: Source, error: ReadingError, arguments: ArgumentSet | None = None) -> Document:
     if arguments is not None and arguments.arguments:
-        source = Source(source.path, source.text, origin=arguments.origin)
+        source = Unrendered(source.path, source.text, origin=arguments.origin)
     return Document(source, 0, Kind.PIPELINE, None, lambda: None, [error])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from spec_lint.finding import Finding, Label
+from spec_lint.finding import Finding, Label, pointer_text
 
 if TYPE_CHECKING:
     from spec_lint.rule import Rule
@@ -28,9 +28,18 @@ class Summary(NamedTuple):
 
 
 def _with_origin(finding: Finding) -> Finding:
-    """A finding that says how its text came about: without an excerpt nobody sees that it is not the file itself."""
+    """A finding that says how its text came about: without an excerpt nobody sees that it is not the file itself.
+
+    Its lines are none of the file, so that the place is told by its pointer.
+    """
     origin = finding.span.source.origin
-    return finding._replace(message=f"{finding.message} ({origin})") if origin else finding
+    if not origin:
+        return finding
+    if finding.span.rendered and finding.pointer:
+        origin = f"{origin}, at {pointer_text(finding.pointer)}"
+        if finding.document:
+            origin = f"{origin} of spec {finding.document + 1}"
+    return finding._replace(message=f"{finding.message} ({origin})")
 
 
 LONGEST = 1_000

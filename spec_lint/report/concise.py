@@ -1,4 +1,7 @@
-"""One line per finding, ``file:line:column: error[CODE] message``, then the summary."""
+"""One line per finding, ``file:line:column: error[CODE] message``, then the summary.
+
+What was found in the text that a file was rendered to is at 1:1: the message tells the place.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.finding import Finding
-from spec_lint.report.plain import bounds, summary_line, visible
+from spec_lint.report.plain import file_bounds, summary_line, visible
 
 if TYPE_CHECKING:
     from spec_lint.report import Summary
@@ -16,7 +19,7 @@ def write(
     findings: Sequence[Finding], summary: Summary, out: TextIO, *, color: bool = False, width: int | None = None
 ) -> None:
     for finding in findings:
-        line, column, _, _ = bounds(finding.span)
+        line, column, _, _ = file_bounds(finding.span)
         out.write(
             f"{visible(finding.span.source.path)}:{line}:{column}: "
             f"{finding.severity.value}[{finding.rule}] {visible(finding.message)}\n"

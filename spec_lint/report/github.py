@@ -2,7 +2,8 @@
 
 The runner (``ActionCommand.cs`` of actions/runner) takes a line for a command that starts with ``::``, cuts its
 properties at commas and its data at the next ``::``, and turns %25, %0D, %0A (in properties also %3A and %2C) back.
-GitHub refuses columns on an annotation of several lines.
+GitHub refuses columns on an annotation of several lines. What was found in the text that a file was rendered to has no
+line, for it would be another one of the file: the annotation is of the file as a whole.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from spec_lint.finding import Finding, Severity
+from spec_lint.finding import Finding, Severity, Span
 from spec_lint.report.plain import bounds, rule_title, summary_line, visible, with_help
 
 if TYPE_CHECKING:
@@ -30,14 +31,18 @@ def write(
 
 def command(finding: Finding) -> str:
     """The workflow command of a finding, one line."""
-    line, column, end_line, end_column = bounds(finding.span)
-    properties = {"file": finding.span.source.path, "line": str(line), "endLine": str(end_line)}
-    if line == end_line:
-        properties |= {"col": str(column), "endColumn": str(end_column)}
-    properties["title"] = rule_title(finding)
+    properties = {"file": finding.span.source.path, **_place(finding.span), "title": rule_title(finding)}
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = _data(with_help(finding, "\n"))
     return f"::{_COMMANDS[finding.severity]} {listed}::{message}"
+
+
+def _place(span: Span) -> dict[str, str]:
+    if span.rendered:
+        return {}
+    line, column, end_line, end_column = bounds(span)
+    lines = {"line": str(line), "endLine": str(end_line)}
+    return lines | {"col": str(column), "endColumn": str(end_column)} if line == end_line else lines
 
 
 def _data(text: str) -> str:

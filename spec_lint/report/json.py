@@ -1,7 +1,8 @@
 """The JSON report, version 1: one object, ASCII, one finding per line.
 
-Lines and columns count from 1, columns in code points, ends are exclusive; ``document`` counts the specs of a file
-from 0. A lone surrogate (an undecodable byte of a path) stays the escape it is, so that the path can be had back.
+Lines and columns count from 1, columns in code points, ends are exclusive; ``document`` counts the specs of a file from
+0. Where ``rendered`` is true they count in the text that the file was rendered to. A lone surrogate (an undecodable
+byte of a path) stays the escape it is, so that the path can be had back.
 """
 
 from __future__ import annotations
@@ -41,10 +42,17 @@ def record(finding: Finding) -> dict[str, Any]:
         "document": finding.document,
         "pointer": pointer_text(finding.pointer),
         **place(finding.span),
+        "rendered": finding.span.rendered,
         "message": finding.message,
         "help": finding.help,
         "related": [
-            {"file": label.span.source.path, **place(label.span), "message": label.message} for label in finding.related
+            {
+                "file": label.span.source.path,
+                **place(label.span),
+                "rendered": label.span.rendered,
+                "message": label.message,
+            }
+            for label in finding.related
         ],
         "fix": fix(finding.fix),
     }
@@ -57,8 +65,10 @@ def place(span: Span) -> dict[str, int]:
 
 
 def fix(edits: tuple[Edit, ...] | None) -> list[dict[str, Any]] | None:
-    """The edits of a fix; None also where one rewrites a secret value, for its new text holds a part of the value."""
-    if edits is None or any(touches(masks_of(edit.span.source), edit.span.start, edit.span.end) for edit in edits):
+    """The edits of a fix; None also where one cannot be made in the file, or would show a part of a secret value."""
+    if edits is None or any(
+        edit.span.rendered or touches(masks_of(edit.span.source), edit.span.start, edit.span.end) for edit in edits
+    ):
         return None
     return [{**place(edit.span), "text": edit.text} for edit in edits]
 

@@ -55,6 +55,11 @@ def bounds(span: Span) -> tuple[int, int, int, int]:
     return span.source.position(start) + span.source.position(end)
 
 
+def file_bounds(span: Span) -> tuple[int, int, int, int]:
+    """The bounds of a span in its file; the beginning of the file for a place in what it was rendered to."""
+    return (1, 1, 1, 1) if span.rendered else bounds(span)
+
+
 def rule_title(finding: Finding) -> str:
     """The rule's code and name as one title, such as ``X201 secret-key-missing``."""
     return f"{finding.rule} {finding.name}".strip() or "spec-lint"

@@ -1,7 +1,8 @@
 """SARIF 2.1.0 (OASIS): one run, with a record of each rule that found something, for code scanning services.
 
-Regions count lines and columns from 1, columns in code points, ends exclusive. A result carries no text of a file, for
-it may be secret, and its fingerprint is of the place in the document, not of the line: it outlives edits elsewhere.
+Regions count lines and columns from 1, columns in code points, ends exclusive. What was found in the text that a file
+was rendered to is at the beginning of the file, for code scanning wants a region. A result carries no text of a file,
+for it may be secret, and its fingerprint is of the place in the document, not of the line: it outlives edits elsewhere.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from urllib.parse import quote
 
 from spec_lint import __version__
 from spec_lint.finding import Finding, Severity, Span, pointer_text
-from spec_lint.report.json import fix, place, totals
-from spec_lint.report.plain import with_help
+from spec_lint.report.json import fix, totals
+from spec_lint.report.plain import file_bounds, with_help
 
 if TYPE_CHECKING:
     from spec_lint.report import Summary
@@ -80,6 +81,7 @@ def result(finding: Finding, rule_index: int, seen: Counter[str]) -> dict[str, A
         "properties": {
             "refusedBy": finding.refused_by.value if finding.refused_by else None,
             "document": finding.document,
+            "rendered": finding.span.rendered,
         },
     }
     if finding.related:
@@ -97,7 +99,8 @@ def location(span: Span) -> dict[str, Any]:
     """A physical location; without a region where nothing could be read."""
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri(span.source.path)}}
     if span.source.text:
-        physical["region"] = _region(place(span))
+        line, column, end_line, end_column = file_bounds(span)
+        physical["region"] = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
     return {"physicalLocation": physical}
 
 

@@ -64,6 +64,8 @@ def _place(definition: KnownSecret) -> str:
 
 
 def _where(span: Span | None) -> str:
+    if span is not None and span.rendered:
+        return f"{span.source.path}, {span.source.origin}"
     return f"{span.source.path}:{span.source.position(span.start)[0]}" if span else ""
 
 
@@ -126,11 +128,9 @@ def record(row: Row) -> dict[str, Any]:
 
 
 def _json_place(span: Span | None) -> dict[str, Any]:
-    return (
-        {"file": span.source.path, "line": span.source.position(span.start)[0]}
-        if span
-        else {"file": None, "line": None}
-    )
+    if span is None:
+        return {"file": None, "line": None}
+    return {"file": span.source.path, "line": None if span.rendered else span.source.position(span.start)[0]}
 
 
 def _markdown(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:

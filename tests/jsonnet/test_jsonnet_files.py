@@ -151,6 +151,30 @@ class TestCommandLine:
         assert "edges.jsonnet:17:7 (rendered with suffix=a=b, image=x:1)" in text
         assert '"imge": 1' in text
 
+    def test_only_what_failed_to_be_rendered_has_a_line_of_the_file(self, capsys: pytest.CaptureFixture[str]) -> None:
+        _, text = self.run(capsys, "--arg", "suffix=a", "--format", "github")
+        assert text.startswith("::error file=edges.jsonnet,title=P001 unknown-field::")
+        assert "(rendered with suffix=a, at /transform/imge)" in text
+        _, text = self.run(capsys, "--arg", "sufix=a", "--format", "github")
+        assert text.startswith("::error file=edges.jsonnet,line=1,")
+
+    def test_an_import_that_only_spec_lint_does_not_fetch_is_not_said_to_be_refused(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        Path("net.jsonnet").write_text('function(name) import "https://example.com/spec.libsonnet"')
+        main(["check", "--isolated", "net.jsonnet", "--arg", "name=ab"])
+        text = capsys.readouterr().out
+        assert "^ pachd fetches this, but spec-lint does not\n" in text
+        assert "cannot render" not in text
+
+    def test_the_table_of_secrets_names_no_line_of_what_was_rendered(self, capsys: pytest.CaptureFixture[str]) -> None:
+        Path("edges.jsonnet").write_text(SPEC.replace("cmd:", 'secrets: [{name: "weather", mount_path: "/w"}], cmd:'))
+        main(["secrets", "--isolated", "--arg", "suffix=a", "edges.jsonnet"])
+        assert "edges-a (edges.jsonnet, rendered with suffix=a): " in capsys.readouterr().out
+        main(["secrets", "--isolated", "--arg", "suffix=a", "--format", "json", "edges.jsonnet"])
+        (use,) = json.loads(capsys.readouterr().out)["secrets"][0]["uses"]
+        assert (use["file"], use["line"]) == ("edges.jsonnet", None)
+
     def test_every_report_says_that_the_text_was_rendered(self, capsys: pytest.CaptureFixture[str]) -> None:
         for form in ("concise", "json", "github"):
             _, text = self.run(capsys, "--arg", "suffix=a", "--format", form)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped,unused-ignore]
 
-from spec_lint.finding import Edit, Finding, Refuser, Severity, Span
+from spec_lint.finding import Edit, Finding, Refuser, Severity, Span, Unrendered
 from spec_lint.report import FORMATS, write
 from spec_lint.report.sarif import uri
 from spec_lint.rule import all_rules
@@ -65,13 +65,64 @@ def test_the_json_report_counts_as_the_contract_says() -> None:
     assert (first["pointer"], first["document"], first["refused_by"]) == ("/a~0~1b/0", 0, "pachd")
     assert (second["line"], second["column"], second["end_column"]) == (2, 11, 12)
     assert second["related"] == [
-        {"file": "s.json", "line": 1, "column": 11, "end_line": 1, "end_column": 14, "message": "there"}
+        {
+            "file": "s.json",
+            "line": 1,
+            "column": 11,
+            "end_line": 1,
+            "end_column": 14,
+            "rendered": False,
+            "message": "there",
+        }
     ]
     assert (third["line"], third["end_line"]) == (1, 2)
     assert third["fix"] == [{"line": 2, "column": 11, "end_line": 2, "end_column": 12, "text": '"日"'}]
     assert hidden["fix"] is None
     assert (gone["line"], gone["column"], gone["end_line"], gone["end_column"]) == (1, 1, 1, 1)
     assert (behind["line"], behind["end_line"]) == (3, 3)
+
+
+def rendered(**more: Any) -> Finding:
+    """A finding on the third line of what a file was rendered to."""
+    source = Source("a.jsonnet", '{\n "b": {},\n "cmd": 1}', origin="rendered with x=1")
+    at = span(source, '"cmd"')
+    return finding(at, pointer=("transform", "cmd"), document=0, related=(label(source, '"b"', "there"),), **more)
+
+
+def test_a_place_in_what_was_rendered_is_no_line_of_the_file() -> None:
+    assert report([rendered()], "concise").startswith(
+        "a.jsonnet:1:1: error[P999] It is wrong. (rendered with x=1, at /transform/cmd)\n"
+    )
+    assert parsed(report([rendered()], "github").splitlines()[0]) == (
+        "error",
+        {"file": "a.jsonnet", "title": "P999 is-wrong"},
+        "It is wrong. (rendered with x=1, at /transform/cmd)",
+    )
+    (result,) = sarif([rendered()])["results"]
+    for location in (*result["locations"], *result["relatedLocations"]):
+        region = location["physicalLocation"]["region"]
+        assert region == {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}
+    assert result["properties"]["rendered"] is True
+    assert "/transform/cmd" in result["message"]["text"]
+    assert " --> a.jsonnet:3:2 (rendered with x=1)" in report([rendered()])
+    later = rendered()._replace(document=1)
+    assert "at /transform/cmd of spec 2)" in report([later], "concise")
+
+
+def test_the_json_report_marks_places_in_what_was_rendered() -> None:
+    fix = (Edit(rendered().span, '"b"'),)
+    (found,) = json.loads(report([rendered(fix=fix)], "json"))["findings"]
+    assert (found["line"], found["rendered"], found["related"][0]["rendered"]) == (3, True, True)
+    assert found["fix"] is None, "the edits would be made in the file"
+    assert "fixes" not in sarif([rendered(fix=fix)])["results"][0]
+    Draft202012Validator(json.loads(schemas.text("report"))).validate(json.loads(report([rendered()], "json")))
+
+
+def test_a_place_in_what_failed_to_be_rendered_is_one_of_the_file() -> None:
+    source = Unrendered("a.jsonnet", "\n{b}", origin="rendered with x=1")
+    assert report([finding(span(source, "b"))], "concise").startswith("a.jsonnet:2:2: ")
+    assert parsed(report([finding(span(source, "b"))], "github").splitlines()[0])[1]["line"] == "2"
+    assert json.loads(report([finding(span(source, "b"))], "json"))["findings"][0]["rendered"] is False
 
 
 @given(PATHS, st.text())
