@@ -25,9 +25,19 @@ def pod_problems(pipeline: Pipeline, project: Project) -> list[Problem]:
     found: list[Problem] | None = notes.get("pod_problems")
     if found is None:
         worth_it = _worth_a_look(pipeline)
-        found = _find(pipeline, pipeline.project(project.settings.project)) if worth_it else []
+        found = _once(_find(pipeline, pipeline.project(project.settings.project))) if worth_it else []
         notes["pod_problems"] = found
     return found
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """Problems without what follows from another: the name of a mounted secret that is also a variable's is one slip."""
+    told = {problem.origin.pointer for problem in problems if problem.code == "P440"}
+    return [
+        problem
+        for problem in problems
+        if not (problem.code == "P445" and problem.origin.pointer[0] == "transform" and problem.origin.pointer in told)
+    ]
 
 
 def _worth_a_look(pipeline: Pipeline) -> bool:

@@ -76,6 +76,7 @@ def gpus(number: int) -> dict[str, Any]:
         (spec({"secrets": [{"name": "a", "env_var": "X", "key": "a/b"}]}), [("P444", "/")]),
         (spec({"secrets": [{"name": "a", "env_var": "X", "key": ".."}]}), [("P444", "..")]),
         (spec({"secrets": [{"name": "A", "env_var": "X", "key": "k"}]}), [("P445", "A")]),
+        (spec({"secrets": [{"name": "A", "env_var": "X", "key": "k", "mount_path": "/a"}]}), [("P440", "A")]),
         (spec({"secrets": [{"name": "a", "env_var": "X=Y", "key": "k"}]}), [("P446", "=")]),
         (spec({"secrets": [{"name": "a", "env_var": "1-x y", "key": "k"}]}), []),
         (spec({"env": {"A=B": "x"}}), [("P446", '"A=B"')]),
