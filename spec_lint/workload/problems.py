@@ -31,7 +31,7 @@ def pod_problems(pipeline: Pipeline, project: Project) -> list[Problem]:
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
-    """Problems without what follows from another: the name of a mounted secret that is also a variable's is one slip."""
+    """Problems without what follows from others: a name that is both a volume's and a variable's is one slip."""
     told = {problem.origin.pointer for problem in problems if problem.code == "P440"}
     return [
         problem
