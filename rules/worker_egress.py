@@ -64,7 +64,7 @@ def egress_without_url(pipeline: Pipeline) -> Iterator[Finding]:
                 part=Part.VALUE if written else Part.KEY,
             )
         return
-    if all(value in (None, "", {}) for value in egress.values()):
+    if all(value in (None, "") for value in egress.values()):
         message = f"This egress says nothing of where the output goes. {HANGS}"
         pointer, part = (URL, Part.VALUE) if egress.get("URL") == "" else (("egress",), Part.KEY)
         yield pipeline.finding(

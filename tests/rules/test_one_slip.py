@@ -152,3 +152,9 @@ def test_an_empty_secret_of_an_egress_is_one_finding(tmp_path: Path) -> None:
     path = tmp_path / "edges.yaml"
     path.write_text(SPEC.format(input=READS, transform="") + f"egress: {{sql_database: {target}}}\n")
     assert [finding.rule for finding in check(Request([str(path)], Config())).findings] == ["P310"]
+
+
+def test_a_url_of_an_egress_that_is_no_text_is_one_finding(tmp_path: Path) -> None:
+    path = tmp_path / "edges.yaml"
+    path.write_text(SPEC.format(input=READS, transform="") + "egress: {URL: {}}\n")
+    assert [finding.rule for finding in check(Request([str(path)], Config())).findings] == ["P002"]
