@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
-from spec_lint.source import Source
+from spec_lint.source import Source, Unrendered
 
 Pointer = tuple[str | int, ...]
 """A place in a document's canonical value: keys and list indexes from the root."""
@@ -34,12 +34,6 @@ class Part(enum.Enum):
     KEY = "key"
     VALUE = "value"
     ENTRY = "entry"
-
-
-class Unrendered(Source):
-    """The text of a file itself, which failed to be rendered in the way that ``origin`` tells."""
-
-    __slots__ = ()
 
 
 class Span(NamedTuple):

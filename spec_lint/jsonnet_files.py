@@ -10,11 +10,10 @@ from pathlib import Path
 from spec_lint.config import Config
 from spec_lint.discovery import matcher
 from spec_lint.document import Document, Kind
-from spec_lint.finding import Unrendered
 from spec_lint.loader import LoadedFile, decode, load
 from spec_lint.reading.jsonnet import Rendering, render
 from spec_lint.reading.node import ReadingError
-from spec_lint.source import Source
+from spec_lint.source import Source, Unrendered
 
 RENDERED = (".jsonnet",)
 NEVER_RENDERED = (".libsonnet",)

@@ -61,3 +61,9 @@ class Source:
         starts = self.line_starts()
         end = starts[line] if line < len(starts) else len(self.text)
         return self.text[starts[line - 1] : end].rstrip("\r\n")
+
+
+class Unrendered(Source):
+    """The text of a file itself, which failed to be rendered in the way that ``origin`` tells."""
+
+    __slots__ = ()
