@@ -97,14 +97,23 @@ def folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: End the pattern with what only files have, such as `/**.png`, or match one level (`/*`).
     """
     for place, text, _ in _globs(pipeline):
-        last = re.search(r"\*\*+(?=(?:/\*)?\)*/*$)", text)
-        if last and not text.endswith("\\*"):
+        last = _stars_at_the_end(text)
+        if last is not None:
             yield pipeline.finding(
                 place,
                 "This glob matches folders and the files in them: the same file is in several datums.",
-                inside=last.span(),
+                inside=last,
                 help="End the pattern with what only files have, such as /**.png, or match one level: /*.",
             )
+
+
+def _stars_at_the_end(text: str) -> tuple[int, int] | None:
+    """Where the ``**`` stands that a glob ends in, but for a last level and what is closed behind it."""
+    body = text.rstrip("/").rstrip(")")
+    body = body.removesuffix("/*") if body.endswith("**/*") else body
+    start = len(body.rstrip("*"))
+    is_escaped = body[:start].endswith("\\")
+    return (start, len(body)) if len(body) - start > 1 and not is_escaped else None
 
 
 @rule("P732", "files-at-the-top-left-out", Severity.INFO, about=("glob",), when=has_unusual_globs)

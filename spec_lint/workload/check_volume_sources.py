@@ -91,9 +91,9 @@ def check_source(review: Review, volume: dict[str, Any], path: Path) -> None:
 def _check_members(review: Review, kind: str, source: dict[str, Any], path: Path) -> None:
     for field in _REQUIRED.get(kind, ()):
         if not source.get(field):
-            review.say("P481", f"{field} of {kind} is missing.", (*path, field), path)
+            review.say("P481", f"A volume of the kind {kind} lacks its {field}.", (*path, field), path)
     if kind in _EITHER and len([field for field in _EITHER[kind] if source.get(field)]) != 1:
-        review.say("P481", f"{kind} needs exactly one of {listed(_EITHER[kind], 'and')}.", path)
+        review.say("P481", f"A volume of the kind {kind} needs exactly one of {listed(_EITHER[kind], 'and')}.", path)
     for (owner, field), words in _WORDS.items():
         if owner == kind and source.get(field, words[0]) not in words:
             say_unknown(review, "P481", f"{field} of {kind}", source[field], words, (*path, field))
@@ -250,7 +250,7 @@ def _check_projection(review: Review, source: dict[str, Any], path: Path) -> Non
 def _check_projected(review: Review, kind: str, part: dict[str, Any], path: Path) -> None:
     if kind in ("secret", "configMap"):
         if not part.get("name"):
-            review.say("P481", f"name of {kind} is missing.", (*path, "name"), path)
+            review.say("P481", f"A source of the kind {kind} lacks its name.", (*path, "name"), path)
         _check_key_items(review, part, path)
     elif kind == "downwardAPI":
         _check_downward_items(review, part, path)
@@ -260,7 +260,7 @@ def _check_projected(review: Review, kind: str, part: dict[str, Any], path: Path
             message = f"A token lasts from {_LEAST_EXPIRATION} to {_MOST_EXPIRATION} seconds, not {seconds}."
             review.say("P481", message, (*path, "expirationSeconds"))
         if not part.get("path"):
-            review.say("P481", f"path of {kind} is missing.", (*path, "path"), path)
+            review.say("P481", f"A source of the kind {kind} lacks its path.", (*path, "path"), path)
         elif problem := own_path_problem(part["path"]):
             review.say("P481", problem, (*path, "path"))
 
