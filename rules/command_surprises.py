@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from spec_lint.command import Command, base_name, commands, may_lack_a_field
+from spec_lint.command import PLAIN_WORD, Command, base_name, commands, may_lack_a_field
 from spec_lint.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.ordinary import has_unusual_commands
@@ -162,7 +162,7 @@ def _first(
 ) -> Iterator[Finding]:
     """The first word that is shell syntax: what follows it is most likely part of the same slip."""
     for index in range(start, len(command.words)):
-        why = None if index and re.fullmatch(_PLAIN, command.words[index]) else judge(command, index)
+        why = None if index and re.fullmatch(PLAIN_WORD, command.words[index]) else judge(command, index)
         if why is not None:
             help_ = "Leave the quotes out." if why == _QUOTED else _with_shell(command)
             yield pipeline.finding(command.word_pointer(index), f"No shell reads this: {why}.", help=help_)
@@ -174,10 +174,6 @@ _QUOTED = "the quotes are a part of the argument"
 
 def _quotes(command: Command, index: int) -> str | None:
     return _QUOTED if re.fullmatch(_QUOTES, command.words[index]) else None
-
-
-_PLAIN = r"[\w./:=,@+-]+"
-"""Words without anything that a shell would read otherwise."""
 
 
 def _syntax(command: Command, index: int) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.command import texts_of_code
+from spec_lint.command import TEXTS, texts_of_code
 from spec_lint.credentials import assignment, is_flag, is_literal, names_a_credential, token, worth_a_look
 from spec_lint.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
@@ -101,10 +101,7 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding(pointer, message, help=HELP)
 
 
-_COMMANDS = ("cmd", "stdin", "err_cmd", "err_stdin")
-
-
-@rule("S361", "credential-in-command", Severity.WARNING, about=_COMMANDS, when=may_hold_a_credential)
+@rule("S361", "credential-in-command", Severity.WARNING, about=TEXTS, when=may_hold_a_credential)
 def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     """A command of a pipeline holds a password or a token in plain text.
 
@@ -125,7 +122,7 @@ def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Put it into a secret, name that under transform.secrets with env_var, and use the variable.
     """
-    for field in _COMMANDS:
+    for field in TEXTS:
         announced = False
         for index, text in enumerate(pipeline.items("transform", field)):
             if not isinstance(text, str):

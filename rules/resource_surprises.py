@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from spec_lint.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
-from spec_lint.ordinary import has_unusual_amounts
+from spec_lint.ordinary import RESOURCES, has_unusual_amounts
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule
@@ -17,7 +17,6 @@ from spec_lint.workload.problems import pod_problems
 if TYPE_CHECKING:
     from decimal import Decimal
 
-_FIELDS = ("resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits")
 _MEGABYTE = 10**6
 _CLUSTER_DEFAULTS = {
     "cpu": (1, "1"),
@@ -29,7 +28,7 @@ _CLUSTER_DEFAULTS = {
 
 def _amounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
     """Every amount of memory or disk that a spec asks for, with its place."""
-    for field in _FIELDS:
+    for field in RESOURCES:
         for kind in ("memory", "disk"):
             text = pipeline.text(field, kind)
             if text:
@@ -271,7 +270,7 @@ def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write processors: `0.5` for 500m.
     """
-    for field in _FIELDS:
+    for field in RESOURCES:
         value = _amount(pipeline, field, "cpu")
         if value is not None and value >= 200 and not _is_over_limit(pipeline, field, value):
             yield pipeline.finding(

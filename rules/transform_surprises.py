@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.command import commands, may_lack_a_field
+from spec_lint.command import TEXTS, commands, may_lack_a_field
 from spec_lint.finding import Finding, Part, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.image import parse_image
@@ -12,7 +12,7 @@ from spec_lint.ordinary import has_unusual_commands, has_unusual_image, lacks_pa
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.rule import rule
-from spec_lint.user_container import EVERYTHING, changed_members
+from spec_lint.user_container import may_change
 
 
 @rule("P710", "image-missing", Severity.WARNING, about=("transform",), when=lacks_parts)
@@ -42,7 +42,7 @@ def image_missing(pipeline: Pipeline) -> Iterator[Finding]:
         return
     if not is_complete(pipeline, "CreatePipelineRequest"):
         return  # the image may be what stands at a wrong place
-    if not changed_members(pipeline).isdisjoint({"image", EVERYTHING}):
+    if may_change(pipeline, "image"):
         return
     if transform.get("cmd") and all(command.uses_plain_tools_only() for command in commands(pipeline)):
         return
@@ -96,7 +96,7 @@ def _names_no_version(image: str) -> bool:
 
 def _is_pulled_otherwise(pipeline: Pipeline) -> bool:
     """Whether a patch may bring another image, or have it pulled by another policy."""
-    return not changed_members(pipeline).isdisjoint({"image", "imagePullPolicy", EVERYTHING})
+    return may_change(pipeline, "image", "imagePullPolicy")
 
 
 @rule("P712", "image-latest", Severity.WARNING, about=("image",), when=has_unusual_image)
@@ -212,7 +212,7 @@ def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Remove it.
     """
-    for field in ("cmd", "stdin", "err_cmd", "err_stdin"):
+    for field in TEXTS:
         for index, text in enumerate(pipeline.items("transform", field)):
             if isinstance(text, str) and "\r" in text:
                 at = text.index("\r")
@@ -291,7 +291,7 @@ def user_zero(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 def _has_own_security(pipeline: Pipeline) -> bool:
-    return not changed_members(pipeline).isdisjoint({"securityContext", EVERYTHING})
+    return may_change(pipeline, "securityContext")
 
 
 @rule("P773", "user-number", Severity.INFO, about=("user",))

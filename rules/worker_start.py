@@ -11,7 +11,7 @@ from spec_lint.ordinary import has_unusual_image, lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.rule import rule
-from spec_lint.user_container import EVERYTHING, changed_members
+from spec_lint.user_container import may_change
 
 
 @rule("P600", "no-command", Severity.ERROR, refused_by=Refuser.WORKER, when=lacks_parts)
@@ -117,7 +117,7 @@ def image_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Write the name as `docker pull` takes it.
     """
     image = pipeline.text("transform", "image")
-    if not image or not changed_members(pipeline).isdisjoint({"image", EVERYTHING}):
+    if not image or may_change(pipeline, "image"):
         return  # a patch may bring another image
     if image.strip() != image:
         blank = (len(image.rstrip()), len(image)) if image.strip() and image[-1].isspace() else (0, 1)

@@ -35,6 +35,12 @@ PLAIN_TOOLS = frozenset({
 _KEYWORDS = frozenset({
     "!", "{", "}", "(", ")", "do", "done", "if", "then", "elif", "else", "fi", "while", "until", "time",
 })  # fmt: skip
+TEXTS = ("cmd", "stdin", "err_cmd", "err_stdin")
+"""The fields of a transform that hold words and lines."""
+
+PLAIN_WORD = r"[\w./:=,@+-]+"
+"""Words without anything that a shell would read otherwise."""
+
 _SEPARATOR = r"\n|;|&&|\|\||\||(?<![<>])&(?!>)|\$\(|`|\(|\)"
 _ASSIGNMENT = r"[A-Za-z_]\w*=\S*\s*"
 
@@ -133,7 +139,7 @@ def texts_of_code(pipeline: Pipeline) -> str:
 
 
 def _texts_of_code(transform: dict[str, Any]) -> Iterator[str]:
-    for field in ("cmd", "stdin", "err_cmd", "err_stdin", "env", "working_dir"):
+    for field in (*TEXTS, "env", "working_dir"):
         value = transform.get(field)
         if isinstance(value, str):
             yield value

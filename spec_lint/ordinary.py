@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from spec_lint.command import PLAIN_TOOLS, SHELLS, WRAPPERS, base_name
+from spec_lint.command import PLAIN_TOOLS, PLAIN_WORD, SHELLS, WRAPPERS, base_name
 from spec_lint.document import Document
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
@@ -28,7 +28,7 @@ _IMAGE = re.compile(rf"(?:{_HOST}/)?(?:{_COMPONENT}/)*{_COMPONENT}:\w[\w.-]*", r
 _LONGEST_IMAGE = 120
 """Below all bounds that a name of an image and a tag have."""
 
-_WORD = re.compile(r"[\w./:=,@+-]+")
+_WORD = re.compile(PLAIN_WORD)
 _STARTERS = SHELLS | WRAPPERS | PLAIN_TOOLS
 _CONTAINERS = frozenset({"join", "group", "cross", "union"})
 
@@ -102,14 +102,14 @@ def has_unusual_image(pipeline: Pipeline, project: Project) -> bool:
     return _IMAGE.fullmatch(image) is None
 
 
-_RESOURCES = ("resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits")
+RESOURCES = ("resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits")
 _AMOUNT = re.compile(r"([1-9][0-9]{0,8})(Ki|Mi|Gi|k|M|G)")
 _FACTORS = {"Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "k": 10**3, "M": 10**6, "G": 10**9}
 
 
 def has_unusual_amounts(pipeline: Pipeline, project: Project) -> bool:
     """Whether an amount of a resource is not plain, tiny or huge, or limits stand without requests."""
-    found = {field: ordinary_amounts(pipeline.value[field]) for field in _RESOURCES if field in pipeline.value}
+    found = {field: ordinary_amounts(pipeline.value[field]) for field in RESOURCES if field in pipeline.value}
     for field, amounts in found.items():
         if not amounts or min(amounts.get("memory", 10**6), amounts.get("disk", 10**6)) < 10**6:
             return True
@@ -130,7 +130,7 @@ def ordinary_amounts(resources: Any) -> dict[str, float] | None:
         return None
     found: dict[str, float] = {}
     for name, amount in resources.items():
-        if name == "cpu" and isinstance(amount, int | float) and 0.001 <= amount <= 1000:
+        if name == "cpu" and type(amount) in (int, float) and 0.001 <= amount <= 1000:
             found[name] = amount
         elif name in ("memory", "disk") and isinstance(amount, str) and (match := _AMOUNT.fullmatch(amount)):
             found[name] = int(match[1]) * _FACTORS[match[2]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spec_lint.pipeline import Pipeline
-from spec_lint.problems import problems
+from spec_lint.problems import any_inside, problems
 from spec_lint.project import Project
 from spec_lint.reading.messages import MESSAGES
 from spec_lint.releases import UNKNOWN_DROPPED
@@ -22,5 +22,4 @@ def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
 
 def is_sound(pipeline: Pipeline, project: Project, *pointer: str | int) -> bool:
     """Whether the schema refuses nothing of what stands at a pointer, however deep inside."""
-    found = problems(pipeline.document, project.settings.version)
-    return not any(problem.pointer[: len(pointer)] == pointer for problem in found)
+    return not any_inside(problems(pipeline.document, project.settings.version), pointer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from spec_lint.document import Document, Kind
@@ -22,6 +22,11 @@ def problems(document: Document, version: Release = LATEST) -> list[SchemaProble
             found = _problems_at(document, found, version)
         found = document.notes["schema"] = [problem for problem in found if not _is_misspelt(problem, found)]
     return found
+
+
+def any_inside(found: Iterable[SchemaProblem], place: Pointer) -> bool:
+    """Whether a problem is about what stands at a place, however deep inside."""
+    return any(problem.pointer[: len(place)] == place for problem in found)
 
 
 def refused_values(document: Document, version: Release) -> set[Pointer]:

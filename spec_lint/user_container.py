@@ -7,31 +7,27 @@ from typing import Any
 
 from spec_lint.pipeline import Pipeline
 
-EVERYTHING = "*"
+_EVERYTHING = "*"
 """Stands for all members: the container may be replaced as a whole."""
 
 
-def changed_members(pipeline: Pipeline) -> frozenset[str]:
-    """The names of the members that may be changed, and of the pod's own where the path of a patch begins with them.
+def may_change(pipeline: Pipeline, *members: str) -> bool:
+    """Whether a patch may change one of these members of the container, or a member of that name of the pod.
 
-    ``EVERYTHING`` is among them where the whole container may be another, or a patch cannot be read.
+    It may change all of them where the whole container may be another, or a patch cannot be read.
     """
     spec, patch = pipeline.text("pod_spec"), pipeline.text("pod_patch")
-    found: set[str] = set()
     try:
-        if spec:
-            found |= _of_spec(json.loads(spec))
-        if patch:
-            found |= _of_patch(json.loads(patch))
+        changed = (_of_spec(json.loads(spec)) if spec else set()) | (_of_patch(json.loads(patch)) if patch else set())
     except (ValueError, RecursionError):
-        found.add(EVERYTHING)
-    return frozenset(found)
+        return True
+    return not changed.isdisjoint({*members, _EVERYTHING})
 
 
 def _of_spec(spec: Any) -> set[str]:
     if not isinstance(spec, dict):
         return set()
-    return {EVERYTHING} if any(name.lower() == "containers" for name in spec) else set(spec)
+    return {_EVERYTHING} if any(name.lower() == "containers" for name in spec) else set(spec)
 
 
 def _of_patch(operations: Any) -> set[str]:
@@ -43,7 +39,7 @@ def _of_patch(operations: Any) -> set[str]:
         if parts[:1] != ["containers"] and parts:
             found.add(parts[0])
         elif len(parts) < 3:
-            found.add(EVERYTHING)
+            found.add(_EVERYTHING)
         elif parts[1] == "0":
             found.add(parts[2])
     return found

@@ -37,15 +37,13 @@ _HELP = {
 
 _SECOND_OBJECT = "Here a second object starts: Pachyderm 1.x took several in a row, but pachctl refuses them since 2.0."
 
-_JSON = re.compile(r"(?:---)?(?:\s|//[^\n]*\n|/\*(?:(?!\*/).)*\*/)*[{\[]", re.DOTALL)
+_JSON = r"(?s:(?:---)?(?:\s|//[^\n]*\n|/\*(?:(?!\*/).)*\*/)*[{\[])"
 """The beginning of a JSON text, with comments as JavaScript has them before it."""
 
-_COMMENT = re.compile(
-    r'"(?:\\.?|[^"\\])*(?:"|\Z)|\'[^\']*(?:\'|\Z)|#[^\n]*|(?<![^\s,{}\[\]"])(?P<comment>//|/\*)', re.DOTALL
-)
+_COMMENT = r'(?s:"(?:\\.?|[^"\\])*(?:"|\Z)|\'[^\']*(?:\'|\Z)|#[^\n]*|(?<![^\s,{}\[\]"])(?P<comment>//|/\*))'
 """Such a comment, or what may hold the like of one: texts in quotes, and YAML's own comments."""
 
-_ENDS_VALUE = re.compile(r'(?:\A|[{}\[\],:"0-9]|true|false|null|---)\s*\Z')
+_ENDS_VALUE = r'(?:\A|[{}\[\],:"0-9]|true|false|null|---)\s*\Z'
 """What JSON may have before a comment; where it is anything else, a YAML text has slashes in it."""
 
 
@@ -61,12 +59,12 @@ def explain(error: Any, text: str) -> ReadingError:
 
 def _comment(text: str, at: int) -> ReadingError | None:
     """The first comment of another language that a JSON document has before the place where reading stopped."""
-    first = _JSON.match(text, text.rfind("\n---", 0, at) + 1)
+    first = re.compile(_JSON).match(text, text.rfind("\n---", 0, at) + 1)
     if first is None:
         return None
-    for found in _COMMENT.finditer(text, first.start(), at + 2):
+    for found in re.compile(_COMMENT).finditer(text, first.start(), at + 2):
         start = found.start("comment")
-        if found["comment"] and _ENDS_VALUE.search(text[max(0, start - 1000) : start]):
+        if found["comment"] and re.search(_ENDS_VALUE, text[max(0, start - 1000) : start]):
             message = f"Here a comment begins with {found['comment']}, and JSON has no comments."
             advice = "Remove it, or begin it with #: pachctl reads JSON with a YAML parser."
             return ReadingError("R101", message, start, start + 2, advice)

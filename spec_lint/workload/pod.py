@@ -10,10 +10,11 @@ import math
 import struct
 from typing import Any
 
+from spec_lint.environment import uses_s3_gateway
 from spec_lint.finding import Part, Pointer
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
-from spec_lint.problems import newest_problems
+from spec_lint.problems import any_inside, newest_problems
 from spec_lint.workload.places import Origin, Places
 from spec_lint.workload.unknown import Amount, Open, UnknownText
 from spec_lint.workload.variables import determined_variables, storage_variables, worker_variables
@@ -139,10 +140,7 @@ def _storage_container(pipeline: Pipeline, places: Places, whole: bool) -> dict[
 
 def _s3_ports(pipeline: Pipeline) -> list[dict[str, Any]]:
     """The port of the sidecar's S3 gateway, where the pipeline has one."""
-    has_gateway = pipeline.get("s3_out") is True or any(
-        fields.get("s3") is True for _, _, fields in pipeline.pfs_inputs()
-    )
-    return [{"containerPort": 1600}] if has_gateway else []
+    return [{"containerPort": 1600}] if uses_s3_gateway(pipeline) else []
 
 
 def _add(target: dict[str, Any], **members: Any) -> None:
@@ -367,7 +365,8 @@ def _add_scheduling(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> 
 
 
 def _toleration(pipeline: Pipeline, entry: dict[str, Any], place: Pointer, places: Places) -> dict[str, Any]:
-    if _is_refused(pipeline, place) or (not entry.get("key") and entry.get("operator") in (None, 0, "EMPTY")):
+    refused = any_inside(newest_problems(pipeline.document), place)
+    if refused or (not entry.get("key") and entry.get("operator") in (None, 0, "EMPTY")):
         # The schema or pachd refuses it. One that nobody can mind stands in its place, where a patch may count on it.
         return {"operator": "Exists"}
     found: dict[str, Any] = {}
@@ -389,8 +388,3 @@ def _toleration(pipeline: Pipeline, entry: dict[str, Any], place: Pointer, place
     if "toleration_seconds" in entry:
         places.member(found, "tolerationSeconds", Origin((*place, "toleration_seconds")))
     return found
-
-
-def _is_refused(pipeline: Pipeline, place: Pointer) -> bool:
-    """Whether the schema refuses anything of what stands at a place."""
-    return any(problem.pointer[: len(place)] == place for problem in newest_problems(pipeline.document))
