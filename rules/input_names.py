@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
+from spec_lint.made_up import cron_repo, trigger_branches
 from spec_lint.ordinary import has_unusual_names
 from spec_lint.pipeline import Input, Pipeline
 from spec_lint.project import Project
@@ -99,12 +101,13 @@ class _Names:
             self._added.append(name)
 
 
-@rule("P221", "own-output-as-input", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",), when=has_unusual_names)
+@rule("P221", "own-output-as-input", Severity.ERROR, refused_by=Refuser.PACHD, about=("repo",), when=has_unusual_names)
 def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline reads the repo that it writes.
 
     Why: A pipeline writes into the repo of its own name, and a repo cannot be in its own provenance. On create the
-    repo is missing, on update pachd refuses it.
+    repo is missing, on update pachd refuses it. The `repo` of a cron input is made before the pipeline's, which pachd
+    then refuses ("a repo with the same name already exists", src/server/pps/server/api_server.go).
 
     Wrong:
     ```json
@@ -118,14 +121,20 @@ def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Findin
     ```
     Fix: Read another repo, or rename the pipeline.
     """
+    if not pipeline.name:
+        return
     own = (pipeline.project(project.settings.project), pipeline.name)
-    for _, place, fields in pipeline.pfs_inputs():
-        if pipeline.name and (fields.get("project") or own[0], fields.get("repo")) == own:
-            yield pipeline.finding(
-                (*place, "repo"),
-                f"The pipeline writes into the repo {quoted(pipeline.name)} itself and cannot read it. {REFUSED}",
-                related=[Label(pipeline.span(("pipeline", "name")), "a pipeline writes into the repo of its name")],
-            )
+    places = [
+        place for _, place, fields in pipeline.pfs_inputs() if (_project(fields) or own[0], fields.get("repo")) == own
+    ]
+    # The repo of a cron input is made in the project of the pipeline, whatever `project` says.
+    places += [place for _, place, fields in pipeline.cron_inputs() if fields.get("repo") == pipeline.name]
+    for place in places:
+        yield pipeline.finding(
+            (*place, "repo"),
+            f"The pipeline writes into the repo {quoted(pipeline.name)} itself and cannot read it. {REFUSED}",
+            related=[Label(pipeline.span(("pipeline", "name")), "a pipeline writes into the repo of its name")],
+        )
 
 
 @rule(
@@ -139,7 +148,8 @@ def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[F
     """A pipeline reads two branches of one repo.
 
     Why: Two branches of one repo cannot be in one DAG (checked at the end of each transaction since 2.6,
-    src/server/pfs/server/transaction_defer.go). An input with a trigger and no branch reads a branch of its own.
+    src/server/pfs/server/transaction_defer.go). An input with a trigger and no branch reads a branch of its own, and a
+    cron input the branch master of its `repo`, or of `<pipeline>_<name>` where it names none.
 
     Wrong:
     ```json
@@ -171,16 +181,17 @@ def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[F
 def branches_read(pipeline: Pipeline, project: Project) -> Iterator[tuple[Pointer, tuple[str, str], str]]:
     """Every (place, (project, repo), branch) that a pipeline reads. A trigger without a branch makes one of its own."""
     own = pipeline.project(project.settings.project)
-    triggers: dict[str, int] = {}
+    made_up = trigger_branches(pipeline, project.settings.version)
     for _, place, fields in pipeline.pfs_inputs():
-        repo, branch = fields.get("repo"), fields.get("branch")
-        if not isinstance(repo, str) or not repo:
-            continue
-        if isinstance(fields.get("trigger"), dict) and not branch:
-            triggers[repo] = triggers.get(repo, 0) + 1
-            branch = f"{pipeline.name}-trigger-{triggers[repo]}"
-        where = fields.get("project")
-        yield place, (where if isinstance(where, str) and where else own, repo), str(branch or "master")
+        repo = fields.get("repo")
+        if isinstance(repo, str) and repo:
+            branch = made_up.get(place) or fields.get("branch") or "master"
+            yield place, (_project(fields) or own, repo), str(branch)
     for _, place, fields in pipeline.cron_inputs():
-        if isinstance(fields.get("name"), str):
-            yield place, (own, f"{pipeline.name}_{fields['name']}"), "master"
+        if repo := cron_repo(pipeline, fields):
+            yield place, (_project(fields) or own, repo), "master"
+
+
+def _project(fields: dict[str, Any]) -> str:
+    project = fields.get("project")
+    return project if isinstance(project, str) else ""

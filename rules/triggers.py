@@ -9,8 +9,11 @@ from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.size import parse_size
 from spec_lint.grammar.words import quoted
+from spec_lint.made_up import pfs_inputs_in_order, trigger_branches
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
+from spec_lint.project import Project
+from spec_lint.releases import Release
 from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED, cron_findings
 
@@ -56,10 +59,11 @@ def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P231", "trigger-of-itself", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
-def trigger_of_itself(pipeline: Pipeline) -> Iterator[Finding]:
-    """A trigger watches the branch that it moves.
+def trigger_of_itself(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A trigger watches the branch that it moves, itself or through other triggers.
 
-    Why: pachd refuses such a loop when it makes the branch.
+    Why: pachd refuses such a loop when it makes the branch ("triggers cannot form a loop"). An input without a `branch`
+    gets a branch called `<pipeline>-trigger-<number>`, counted from 1 for each repo.
 
     Wrong:
     ```json
@@ -75,13 +79,48 @@ def trigger_of_itself(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Give the input a branch of its own, or leave its `branch` out.
     """
-    for place, trigger, fields in triggers(pipeline):
-        if fields.get("branch") and trigger.get("branch") == fields["branch"]:
-            yield pipeline.finding(
-                (*place, "branch"),
-                f"This trigger watches the branch {quoted(str(fields['branch']))}, which it moves itself. {REFUSED}",
-                related=[Label(pipeline.span((*place[:-1], "branch")), "the branch that the trigger moves")],
-            )
+    version = project.settings.version
+    own = pipeline.project(project.settings.project)
+    made_up = trigger_branches(pipeline, version)
+    watched_by: dict[tuple[str, str | None], dict[str, str]] = {}
+    for place, fields in pfs_inputs_in_order(pipeline, version):
+        trigger = fields.get("trigger")
+        if not isinstance(trigger, dict):
+            continue
+        repo = (pipeline.text(*place, "project") or own, pipeline.text(*place, "repo"))
+        branch = made_up.get(place) or pipeline.text(*place, "branch")
+        watched = pipeline.text(*place, "trigger", "branch") or ("master" if place in made_up else None)
+        if not branch or not watched:
+            continue
+        moved = watched_by.setdefault(repo, {})
+        if _leads_to(branch, watched, moved if version >= TRANSACTIONS else {}):
+            yield _loop(pipeline, place, branch, watched)
+        else:
+            moved[branch] = watched
+
+
+TRANSACTIONS: Release = (2, 0)
+"""The first release that sees what the other triggers of the same pipeline move."""
+
+
+def _leads_to(branch: str, watched: str, moved: dict[str, str]) -> bool:
+    """Whether a trigger that watches one branch follows another, by way of those that are moved already."""
+    while watched != branch and watched in moved:
+        watched = moved[watched]
+    return watched == branch
+
+
+def _loop(pipeline: Pipeline, place: Pointer, branch: str, watched: str) -> Finding:
+    told = pipeline.text(*place, "trigger", "branch")
+    given = pipeline.text(*place, "branch")
+    loop = "which it moves itself" if branch == watched else f"which follows {quoted(branch)}, the branch that it moves"
+    return pipeline.finding(
+        (*place, "trigger", "branch") if told else (*place, "trigger"),
+        f"This trigger watches the branch {quoted(watched)}, {loop}. {REFUSED}",
+        part=Part.VALUE if told else Part.KEY,
+        help=None if given else f"An input with a trigger and no branch gets the branch {quoted(branch)}.",
+        related=[Label(pipeline.span((*place, "branch")), "the branch that the trigger moves")] if given else [],
+    )
 
 
 @rule("P232", "trigger-cron", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))

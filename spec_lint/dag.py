@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from spec_lint.finding import Pointer, Span
+from spec_lint.made_up import cron_repo, trigger_branches
 from spec_lint.pipeline import Pipeline
 
 Repo = tuple[str, str]
@@ -134,25 +135,22 @@ def updates(dag: Dag) -> dict[int, int]:
 def _member(pipeline: Pipeline, default_project: str) -> Member:
     project = pipeline.project(default_project)
     readings = []
+    made_up = trigger_branches(pipeline)
     for _, pointer, fields in pipeline.pfs_inputs():
         repo = fields.get("repo")
         if isinstance(repo, str) and repo:
-            readings.append(_reading(pipeline, pointer, fields, (_text(fields, "project") or project, repo)))
-    crons = []
-    for _, _, fields in pipeline.cron_inputs():
-        name = _text(fields, "name")
-        if name:
-            crons.append((project, _text(fields, "repo") or f"{pipeline.name}_{name}"))
+            named = (_text(fields, "project") or project, repo)
+            readings.append(_reading(pipeline, pointer, fields, named, made_up.get(pointer, "")))
+    crons = [(project, repo) for _, _, fields in pipeline.cron_inputs() if (repo := cron_repo(pipeline, fields))]
     return Member(pipeline, (project, pipeline.name), tuple(readings), tuple(crons))
 
 
-def _reading(pipeline: Pipeline, pointer: Pointer, fields: Mapping[str, object], repo: Repo) -> Reading:
+def _reading(pipeline: Pipeline, pointer: Pointer, fields: Mapping[str, object], repo: Repo, made_up: str) -> Reading:
     given = _text(fields, "branch")
     trigger = fields.get("trigger")
     if not isinstance(trigger, dict):
         return Reading(pipeline, pointer, repo, given or "master", given or "master", False, bool(given))
     watched = _text(trigger, "branch") or (None if given else "master")
-    made_up = f"{pipeline.name}-trigger-{'-'.join(map(str, pointer))}"
     return Reading(pipeline, pointer, repo, given or made_up, watched, True, bool(given))
 
 

@@ -68,7 +68,8 @@ def has_unusual_names(pipeline: Pipeline, project: Project) -> bool:
         if "trigger" in fields:
             return True
         names += [fields[field] for field in ("name", "repo", "branch") if field in fields]
-    names += [fields["name"] for _, _, fields in pipeline.cron_inputs() if "name" in fields]
+    for _, _, fields in pipeline.cron_inputs():
+        names += [fields[field] for field in ("name", "repo") if field in fields]
     if own in names or "out" in names or len(own) + len(where) > _SHORT:
         return True
     names.append(own)
