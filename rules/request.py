@@ -155,11 +155,12 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for field in ("pod_spec", "pod_patch"):
         if text := pipeline.text(field):
+            from spec_lint.reading.json_syntax import LARGE
             from spec_lint.reading.node import ReadingError
             from spec_lint.reading.strict_json import read_json
 
             error = read_json(text)
-            if isinstance(error, ReadingError):
+            if isinstance(error, ReadingError) and error.code != LARGE:
                 yield pipeline.finding(
                     (field,),
                     f"The text of {field} is not JSON. {REFUSED}",

@@ -18,7 +18,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.workload.json_text import Number
 from spec_lint.workload.places import Path
 from spec_lint.workload.review import Review
-from spec_lint.workload.unknown import Open
+from spec_lint.workload.unknown import Null, Open
 from spec_lint.workload.words import sentence
 
 _RANGES = {"int32": 2**31, "int64": 2**63}
@@ -50,7 +50,7 @@ class Decoder:
 
     def decode(self, value: Any, kind: str, path: Path) -> Any:
         """The value as Go has it: without unknown members, with the type's own names; None where it does not fit."""
-        if value is None or kind == "any":
+        if value is None or isinstance(value, Null) or kind == "any":
             return None
         if kind.startswith("[]"):
             return self._list(value, kind[2:], path)

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from spec_lint.finding import Pointer
+from spec_lint.finding import Part, Pointer
+from spec_lint.reading.json_syntax import LARGE
 from spec_lint.reading.node import Node, Shape
-from spec_lint.reading.strict_json import read_json
+from spec_lint.reading.strict_json import MAX_VALUES, read_json
 from spec_lint.workload.places import Origin, Places
 
-_DEEPEST = 200
-"""How deep the JSON may be nested to be judged. Go allows 10,000 levels; no pod has more than a dozen."""
+DEEPEST = 200
+"""How deep a pod may be nested to be judged. Go allows 10,000 levels; no pod has more than a dozen."""
 
 _LONGEST_NUMBER = 4000
 
@@ -27,11 +28,29 @@ class Number:
         return self.text
 
 
+class NotJudgedError(Exception):
+    """Why a patch is not judged from some place on."""
+
+    def __init__(self, message: str, origin: Origin) -> None:
+        super().__init__(message)
+        self.message = message
+        self.origin = origin
+
+
 def read_text(text: str, pointer: Pointer, places: Places) -> tuple[Any, Origin] | None:
-    """The value of a JSON text and its origin; None where it is no JSON (pachd says so itself) or nested too deep."""
+    """The value of a JSON text and its origin; None where it is no JSON, which pachd says itself.
+
+    Raises NotJudgedError where there is too much of it.
+    """
     node = read_json(text)
-    if not isinstance(node, Node) or _depth(node) > _DEEPEST:
+    if not isinstance(node, Node):
+        if node.code == LARGE:
+            message = f"This JSON has more than {MAX_VALUES:,} values, so it is not checked."
+            raise NotJudgedError(message, Origin(pointer, Part.KEY))
         return None
+    if _depth(node) > DEEPEST:
+        message = f"This JSON is nested more than {DEEPEST} levels deep, so it is not checked."
+        raise NotJudgedError(message, Origin(pointer, Part.KEY))
     origin = Origin(pointer, node=node, text=text)
     return _value(node, origin, places), origin
 

@@ -17,21 +17,21 @@ from spec_lint.workload.check_scheduling import check_scheduling, say_unknown
 from spec_lint.workload.check_security import check_container_security, check_pod_security
 from spec_lint.workload.check_storage import check_mounts, check_volumes
 from spec_lint.workload.decoding import Decoder
-from spec_lint.workload.json_text import read_text
+from spec_lint.workload.json_text import NotJudgedError, read_text
+from spec_lint.workload.patch_target import PatchError
 from spec_lint.workload.places import Origin, Places
 from spec_lint.workload.pod import INIT, INIT_COMMAND, STORAGE, USER, WORKER_COMMAND
 from spec_lint.workload.review import Problem, Review
-from spec_lint.workload.unknown import UncertainError
 
 
 def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> tuple[list[Problem], bool]:
     """The problems of a pod after its patches, and whether it could be made, so that all of it was looked at."""
     try:
         patched = _apply_patch(pipeline, _apply_spec(pipeline, pod, places), places)
-    except patching.PatchError as refusal:
+    except PatchError as refusal:
         return [refusal.problem], False
-    except UncertainError:
-        return [], False
+    except NotJudgedError as bound:
+        return [Problem("P492", bound.message, bound.origin, refused_by=None)], False
     if patched is None:
         return [], False
     field = "pod_patch" if pipeline.text("pod_patch") else "pod_spec"
@@ -57,9 +57,9 @@ def _apply_spec(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> Any:
         message = (
             "pod_spec is an object that is merged into the spec of the pod, and a list takes the place of all of it."
         )
-        raise patching.PatchError("P470", message, origin)
+        raise PatchError("P470", message, origin)
     if not isinstance(patch, dict):
-        raise patching.PatchError("P470", "pod_spec is an object that is merged into the spec of the pod.", origin)
+        raise PatchError("P470", "pod_spec is an object that is merged into the spec of the pod.", origin)
     patching.merge(pod, patch, places)
     return pod
 
@@ -78,12 +78,12 @@ def _apply_patch(pipeline: Pipeline, pod: Any, places: Places) -> Any:
     if not isinstance(operations, list):
         message = "pod_patch is a list of operations such as add and replace (JSON patch, RFC 6902)."
         advice = "Put the operation into a list, or use pod_spec to merge an object."
-        raise patching.PatchError("P471", message, origin, advice=advice if isinstance(operations, dict) else None)
+        raise PatchError("P471", message, origin, advice=advice if isinstance(operations, dict) else None)
     for index, operation in enumerate(operations):
         if operation is not None and not isinstance(operation, dict):
             # Go reads the whole patch before it applies any of it.
             message = "Every item of pod_patch is an object with op, path and, mostly, value."
-            raise patching.PatchError("P471", message, origin.child(index, Part.VALUE))
+            raise PatchError("P471", message, origin.child(index, Part.VALUE))
     return patching.apply(pod, operations, origin, places)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, NamedTuple
 
 from spec_lint.document import Document
 from spec_lint.finding import Part, Pointer, Span
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.positions import inner_range
+from spec_lint.workload.unknown import Null
 
 Path = tuple[str | int, ...]
 """A place in a pod spec: member names and list indexes from the pod spec down."""
@@ -62,7 +64,7 @@ def member(node: Node, key: str | int) -> tuple[Node | None, Node] | None:
         return (None, node.items[key]) if isinstance(key, int) and key < len(node.items) else None
     if node.shape is not Shape.MAPPING or not isinstance(key, str):
         return None
-    exact = next(((name, value) for name, value in reversed(node.entries) if name.text == key), None)
+    exact = node.last_entry(key)
     folded = key.lower()
     return exact or next(
         ((name, value) for name, value in reversed(node.entries) if name.text.lower() == folded), None
@@ -92,7 +94,7 @@ class Places:
         self._members.pop((id(container), key), None)
         self.whole(container, origin)
 
-    def copy(self, container: Any, key: str, target: Any) -> None:
+    def share(self, container: Any, key: str, target: Any) -> None:
         """A member of a container is also the member of that name of another."""
         own = self._members.get((id(container), key))
         if own is not None:
@@ -104,18 +106,19 @@ class Places:
         if whole is not None:
             self.member(container, key, whole.child(name, Part.VALUE), whole.child(name, Part.KEY))
 
-    def follow(self, source: Any, copied: Any) -> None:
-        """A value was copied, and the parts of the copy are written where those of the source are."""
-        if source is copied or not isinstance(source, (dict, list)):
-            return
-        if id(source) in self._whole:
-            self.whole(copied, self._whole[id(source)])
-        # A copy that was put into its own source lacks itself.
-        for key in copied if isinstance(copied, dict) else range(len(copied)):
-            own = self._members.get((id(source), key))
+    def clone(self, value: Any) -> Any:
+        """A copy of a value, whose parts are written where those of the value are."""
+        if not isinstance(value, (dict, list)):
+            return None if isinstance(value, Null) else value
+        copied = copy.copy(value)
+        if id(value) in self._whole:
+            self.whole(copied, self._whole[id(value)])
+        for key in list(copied) if isinstance(copied, dict) else range(len(copied)):
+            copied[key] = self.clone(value[key])
+            own = self._members.get((id(value), key))
             if own is not None:
                 self.member(copied, key, *own)
-            self.follow(source[key], copied[key])
+        return copied
 
     def find(self, pod: Any, path: Path, part: Part = Part.VALUE) -> Origin | None:
         """The origin of a part of a pod, or of the nearest thing around it; None where all of it is Pachyderm's own."""

@@ -16,13 +16,14 @@ from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.problems import any_inside, newest_problems
 from spec_lint.workload.places import Origin, Places
-from spec_lint.workload.unknown import Amount, Open, UnknownText
+from spec_lint.workload.unknown import Amount, Open, Ragged, UnknownText
 from spec_lint.workload.variables import determined_variables, storage_variables, worker_variables
 
 USER, STORAGE, INIT = "user", "storage", "init"
 WORKER_COMMAND = ["/pach-bin/dumb-init", "--", "/pach-bin/worker"]
 INIT_COMMAND = ["/app/init"]
 DEFAULT_REQUESTS = {"cpu": "1", "memory": "256Mi", "ephemeral-storage": "1Gi"}
+_INIT_REQUESTS = frozenset(DEFAULT_REQUESTS)
 OWN_VOLUMES = ("pach-bin", "pachyderm-worker", "pach-dir-volume", "user-tmp", "tmp", "pachyderm-storage-secret")
 SPOUT_VOLUME = "pachyderm-pachctl-secret"
 OWN_MOUNTS = {
@@ -92,7 +93,7 @@ def _user_container(pipeline: Pipeline, places: Places, mounts: list[Any], whole
     resources["requests"] = requests
     env = _environment(pipeline, places)
     if whole:
-        env += worker_variables(pipeline.name)
+        env = Ragged([*env, *worker_variables(pipeline.name)])
     user = {
         "name": USER,
         "image": pipeline.text("transform", "image") or "ubuntu:20.04",
@@ -112,7 +113,7 @@ def _user_container(pipeline: Pipeline, places: Places, mounts: list[Any], whole
 def _storage_container(pipeline: Pipeline, places: Places, whole: bool) -> dict[str, Any]:
     env = _egress_variable(pipeline, places)
     if whole:
-        env = [*storage_variables(), *env]
+        env = Ragged([*storage_variables(), *env])
     resources: dict[str, Any] = {}
     limits = _resources(pipeline, "sidecar_resource_limits", places)
     requests = _resources(pipeline, "sidecar_resource_requests", places)
@@ -208,15 +209,15 @@ def _init_resources(user: dict[str, Any], places: Places) -> dict[str, Any]:
     given = user["requests"]
     # Here, too, the defaults of the cluster come before Pachyderm's own.
     wrapped = str if given == DEFAULT_REQUESTS else UnknownText
-    requests: dict[str, Any] = Open({"cpu": wrapped("0"), "memory": wrapped("64M")})
-    for key in ("cpu", "memory", "ephemeral-storage"):
+    requests: dict[str, Any] = Open({"cpu": wrapped("0"), "memory": wrapped("64M")}, only=_INIT_REQUESTS)
+    for key in DEFAULT_REQUESTS:
         if key in given:
             requests[key] = given[key]
-            places.copy(given, key, requests)
+            places.share(given, key, requests)
     resources: dict[str, Any] = {}
     limits = dict(user.get("limits", {}))
     for key in limits:
-        places.copy(user["limits"], key, limits)
+        places.share(user["limits"], key, limits)
     _add(resources, limits=limits, requests=requests)
     return resources
 

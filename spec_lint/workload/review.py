@@ -57,8 +57,8 @@ class Review:
 
     def patched_items(self, field: str) -> list[Path]:
         """The items of a list of the pod that were renamed or replaced in ``pod_spec`` or ``pod_patch``."""
-        count = len(self.pod.get(field) or []) if isinstance(self.pod, dict) else 0
-        names: list[Path] = [(field, index, "name") for index in range(count)]
+        items = self.pod.get(field) if isinstance(self.pod, dict) else None
+        names: list[Path] = [(field, index, "name") for index in range(len(items) if isinstance(items, list) else 0)]
         return [path for path in names if self.is_patch(path)]
 
     def say(

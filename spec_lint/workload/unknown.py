@@ -6,13 +6,17 @@ patch that asks for exactly what stands there needs to know that it cannot be to
 
 from __future__ import annotations
 
+import enum
 from typing import Any
 
 from spec_lint.workload.quantities import canonical
 
+_MOST_SPLIT = 40
+"""How many items are told apart of those that a list may have beside the known ones."""
+
 
 class UnknownText(str):
-    """A text that may be another one, or not be there at all."""
+    """A text that may be another one, or not be there at all. What is empty is left out of a pod, so it is not that."""
 
     __slots__ = ()
 
@@ -24,9 +28,26 @@ class Amount(str):
 
 
 class Open(dict[str, Any]):
-    """An object that may have more members, or not be there at all."""
+    """An object that may have more members, or not be there at all.
 
-    __slots__ = ()
+    ``only`` are the names that it may have beside those that it has, None for any; ``gone`` those that were removed.
+    """
+
+    __slots__ = ("gone", "only")
+
+    def __init__(self, members: dict[str, Any] | None = None, only: frozenset[str] | None = None) -> None:
+        super().__init__(members or {})
+        self.only = only
+        self.gone: set[str] = set()
+
+    def __copy__(self) -> Open:
+        twin = Open(self, self.only)
+        twin.gone = set(self.gone)
+        return twin
+
+    def may_have(self, name: str) -> bool:
+        """Whether there may be a member of which nothing is known."""
+        return name not in self and name not in self.gone and (self.only is None or name in self.only)
 
 
 class Rest(dict[str, Any]):
@@ -35,41 +56,86 @@ class Rest(dict[str, Any]):
     __slots__ = ()
 
 
+class Ragged(list[Any]):
+    """A list with a rest."""
+
+    __slots__ = ()
+
+
+class Null(enum.Enum):
+    """A null that a patch put there. The library keeps it apart from a null of the pod, which is a missing value.
+
+    BARE is the value of an operation, without a text; TEXT a copy of that one.
+    """
+
+    BARE = enum.auto()
+    TEXT = enum.auto()
+
+
 class UncertainError(Exception):
     """What a patch does cannot be told, and neither what the pod is after it."""
 
 
+class CrashError(Exception):
+    """The library would follow a null pointer."""
+
+
 def may_equal(found: Any, expected: Any) -> bool:
-    """Whether a part of the pod can be what a test expects."""
+    """Whether a part of the pod can be what a test expects. Raises CrashError as the library crashes."""
     if isinstance(found, UnknownText):
-        return True
+        return expected is None or (isinstance(expected, str) and expected != "")
     if isinstance(found, Amount):
         form = canonical(found)
         return form is None or form == expected
     if isinstance(found, dict) and isinstance(expected, dict):
         return _may_be_members(found, expected)
     if isinstance(found, list) and isinstance(expected, list):
-        if any(isinstance(item, Rest) for item in found):
+        if isinstance(found, Ragged):
             return True
-        return len(found) == len(expected) and all(map(may_equal, found, expected))
+        return len(found) == len(expected) and all(map(_may_be_item, found, expected))
     if expected is None and isinstance(found, Open):
         return True
+    if found is Null.BARE:
+        return expected is None
     return type(found) is type(expected) and bool(found == expected)
 
 
+def _may_be_item(found: Any, expected: Any) -> bool:
+    if found is None or expected is None:
+        raise CrashError
+    return may_equal(found, expected)
+
+
 def _may_be_members(found: dict[str, Any], expected: dict[str, Any]) -> bool:
-    if not isinstance(found, Open) and not expected.keys() <= found.keys():
+    if not isinstance(found, Open):
+        if not expected.keys() <= found.keys():
+            return False
+    elif not all(name in found or found.may_have(name) for name in expected):
         return False
     return all(
-        may_equal(value, expected[name]) if name in expected else isinstance(value, (UnknownText, Open))
+        _may_be_member(value, expected[name]) if name in expected else isinstance(value, (UnknownText, Open))
         for name, value in found.items()
     )
 
 
-def is_uncertain(container: Any, key: str | int | None) -> bool:
-    """Whether it cannot be told what stands at a key of an object, or at an index of a list."""
-    if isinstance(container, list):
-        # Whatever stands behind the rest has no certain place, nor has anything when counted from the end.
-        rest = next((index for index, item in enumerate(container) if isinstance(item, Rest)), None)
-        return rest is not None and isinstance(key, int) and not 0 <= key < rest
-    return isinstance(container, Open) and key not in container
+def _may_be_member(found: Any, expected: Any) -> bool:
+    # Here a null of an operation differs from one of the pod.
+    return found is not Null.BARE and may_equal(found, expected)
+
+
+def split(items: Ragged, index: int) -> None:
+    """Make the item at an index a known one of its own, where it is among the rest.
+
+    Raises UncertainError where it may as well not be there.
+    """
+    for _ in range(_MOST_SPLIT):
+        rests = [at for at, item in enumerate(items) if isinstance(item, Rest)]
+        if not rests or 0 <= index < rests[0] or rests[-1] - len(items) < index < 0:
+            return
+        items.insert(rests[-1] + 1 if index < 0 else rests[0], _some_variable())
+    raise UncertainError
+
+
+def _some_variable() -> Open:
+    """One of the variables of which it is not known whether they are there."""
+    return Open({"name": UnknownText("PACHYDERM_LOG_LEVEL"), "value": UnknownText("info")})

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.workload.json_text import read_text
-from spec_lint.workload.patching import PatchError, apply, merge
+from spec_lint.finding import Refuser
+from spec_lint.workload.json_text import NotJudgedError, read_text
+from spec_lint.workload.patch_target import PatchError
+from spec_lint.workload.patching import apply, merge
 from spec_lint.workload.places import Origin, Places
+from spec_lint.workload.unknown import Null
 
 
 def patched(document: Any, *operations: Any) -> Any:
@@ -19,7 +22,16 @@ def patched(document: Any, *operations: Any) -> Any:
     read = read_text(json.dumps(operations), ("pod_patch",), places)
     assert read is not None
     values, origin = read
-    return apply(document, values, origin, places)
+    return _plain(apply(document, values, origin, places))
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it, with one kind of null."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return None if isinstance(value, Null) else value
 
 
 def refusal(document: Any, *operations: Any) -> PatchError:
@@ -79,8 +91,6 @@ def test_what_the_library_takes(document: Any, operation: Any, result: Any) -> N
         ({}, {"op": "add", "path": 1}, "P472"),
         ({}, {"op": "add", "path": None}, "P472"),
         ({}, {"op": "move", "path": "/a"}, "P472"),
-        ({}, {"op": "test", "path": "/a"}, "P472"),
-        ({}, {"op": "replace", "path": ""}, "P472"),
         ({}, op("add", "a", 1), "P473"),
         ({}, op("add", "", 1), "P473"),
         ({}, op("add", "/a/b", 1), "P473"),
@@ -105,6 +115,81 @@ def test_what_the_library_takes(document: Any, operation: Any, result: Any) -> N
 )
 def test_what_the_library_refuses(document: Any, operation: Any, code: str) -> None:
     assert refusal(document, operation).problem.code == code
+
+
+NULL = {"op": "add", "path": "/n", "value": None}
+COPY = {"op": "copy", "from": "/n", "path": "/m"}
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        [{"op": "test", "path": "/a"}],
+        [{"op": "test", "path": ""}],
+        [{"op": "replace", "path": ""}],
+        [NULL, op("add", "/n/a", 1)],
+        [NULL, op("remove", "/n/a")],
+        [NULL, op("test", "/n/a/b", 1)],
+        [NULL, op("copy", "/x", **{"from": "/n/a"})],
+        [NULL, COPY, op("add", "/m/a", 1)],
+        [op("add", "/a", [None]), op("test", "/a", [None])],
+        [op("add", "/a", [1]), op("test", "/a", [None])],
+    ],
+)
+def test_what_crashes_the_library(operations: list[Any]) -> None:
+    problem = refusal({}, *operations).problem
+    assert (problem.code, problem.refused_by) == ("P493", Refuser.WORKER)
+
+
+@pytest.mark.parametrize(
+    ("operations", "passes"),
+    [
+        # A null that an operation puts there equals a null; a copy of it, and one inside of a value, are other things.
+        ([NULL, op("test", "/n", None)], True),
+        ([NULL, COPY, op("test", "/m", None)], False),
+        ([NULL, op("test", "", {"n": None})], False),
+        ([op("add", "/a", {"n": None}), op("test", "/a", {"n": None})], True),
+        ([op("add", "/a", {"n": None}), op("test", "/a/n", None)], True),
+        ([op("add", "/a", {"n": None}), op("add", "/a/n/b", 1)], False),
+        ([op("add", "/a", 1), {"op": "test", "path": "/a"}], False),
+    ],
+)
+def test_nulls_of_several_kinds(operations: list[Any], passes: bool) -> None:
+    if passes:
+        patched({}, *operations)
+    else:
+        assert refusal({}, *operations).problem.code == "P473"
+
+
+def test_a_list_that_is_copied_into_itself_is_followed_up_to_a_bound() -> None:
+    double = op("copy", "/a/-", **{"from": "/a"})
+    assert len(json.dumps(patched({"a": [1]}, *[double] * 12))) > 2**12
+    with pytest.raises(NotJudgedError) as ended:
+        patched({"a": [1]}, *[double] * 40)
+    assert ended.value.origin.pointer == ("pod_patch",)
+
+
+def test_an_object_that_is_moved_into_another_again_and_again_is_followed_up_to_a_bound() -> None:
+    deeper = [op("add", "/b", {}), op("move", "/b/a", **{"from": "/a"}), op("move", "/a", **{"from": "/b"})]
+    patched({"a": {}}, *deeper * 190)
+    with pytest.raises(NotJudgedError):
+        patched({"a": {}}, *deeper * 5000)
+    with pytest.raises(NotJudgedError):
+        patched({"a": {}}, *deeper * 300, op("copy", "/c", **{"from": "/a"}))
+
+
+def test_a_copy_into_its_own_source_remembers_where_it_is_written() -> None:
+    places = Places()
+    text = json.dumps([
+        op("add", "/a", {"env": [{"name": "here"}]}), op("copy", "/a/env", **{"from": "/a"}),
+    ])  # fmt: skip
+    read = read_text(text, ("pod_patch",), places)
+    assert read is not None
+    origin = places.find(apply({}, read[0], read[1], places), ("a", "env", "env", 0, "name"))
+    assert origin is not None
+    inside = origin.inside(None)
+    assert inside is not None
+    assert text[slice(*inside)] == '"here"'
 
 
 def test_a_move_looks_for_its_target_in_what_the_removal_left() -> None:
@@ -257,4 +342,4 @@ def test_a_patch_is_applied_or_refused_with_a_place(document: Any, operations: l
         patched(document, *operations)
     except PatchError as refused:
         assert isinstance(refused.problem.origin, Origin)
-        assert refused.problem.code in ("P471", "P472", "P473")
+        assert refused.problem.code in ("P471", "P472", "P473", "P493")

@@ -1,0 +1,211 @@
+"""Where an operation of a patch leads: a container of the pod and a key in it (evanphx/json-patch 4.12, patch.go)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from spec_lint.finding import Refuser
+from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.words import quoted
+from spec_lint.workload.places import Origin
+from spec_lint.workload.review import Problem
+from spec_lint.workload.unknown import Null, Open, Ragged, UncertainError, UnknownText, split
+
+if TYPE_CHECKING:
+    from spec_lint.workload.patching import Operation
+
+CRASHES = "pachd itself crashes on this"
+
+
+class PatchError(Exception):
+    """Why an operation is refused, with the place of the culprit."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        origin: Origin,
+        inside: tuple[int, int] | None = None,
+        advice: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.problem = Problem(code, message, origin, inside, advice, refused_by=Refuser.WORKER)
+
+
+class Target:
+    """Where an operation's ``path`` (or ``from``) leads: a container and a key in it."""
+
+    def __init__(self, operation: Operation, pod: Any, member: str) -> None:
+        self.operation = operation
+        self.member = member
+        self.text = operation.path(member)
+        self.tokens = [token.replace("~1", "/").replace("~0", "~") for token in self.text.split("/")]
+        if len(self.tokens) < 2:
+            raise self._no_slash()
+        self.container: Any = pod
+        for number, token in enumerate(self.tokens[1:-1], 1):
+            _settle(self.container, token)
+            if isinstance(self.container, Open) and self.container.may_have(token):
+                raise UncertainError
+            inner = _get(self.container, token)
+            if isinstance(inner, Null):
+                raise self._below_null(number, inner)
+            if not isinstance(inner, (dict, list)):
+                raise self._no_way(number)
+            self.container = inner
+        self.key = self.tokens[-1]
+
+    def value(self) -> Any:
+        """What stands at the key; None where nothing does."""
+        _settle(self.container, self.key)
+        if self.is_doubtful():
+            return UnknownText("0")
+        return _get(self.container, self.key)
+
+    def is_doubtful(self) -> bool:
+        """Whether nobody knows if there is something at the key."""
+        return isinstance(self.container, Open) and self.container.may_have(self.key)
+
+    def is_present(self) -> bool:
+        if isinstance(self.container, list):
+            return _position(self.key, len(self.container)) is not None
+        return self.key in self.container
+
+    def check_present(self) -> None:
+        """Raise PatchError where certainly nothing stands at the key."""
+        _settle(self.container, self.key)
+        if self.is_present() or self.is_doubtful():
+            return
+        if isinstance(self.container, list):
+            raise self._bad_index(len(self.container) - 1)
+        raise self._missing(len(self.tokens) - 1, f"There is no {quoted(self.shown(len(self.tokens) - 1))} in the pod.")
+
+    def check_addable(self) -> None:
+        """Raise PatchError where a list takes no new item at the key."""
+        if not isinstance(self.container, list) or self.key == "-":
+            return
+        _settle(self.container, self.key, adding=True)
+        if _position(self.key, len(self.container) + 1) is None:
+            raise self._bad_index(len(self.container))
+
+    def add(self, value: Any) -> str | int:
+        """Put a value there; the key that it has in its container."""
+        if isinstance(self.container, list):
+            place = len(self.container) if self.key == "-" else _position(self.key, len(self.container) + 1) or 0
+            self.container.insert(place, value)
+            return place
+        self.container[self.key] = value
+        return self.key
+
+    def replace(self, value: Any) -> str | int:
+        """Put a value in the place of another; the key that it has in its container."""
+        key = self._present_key()
+        self.container[key] = value
+        return key
+
+    def remove(self) -> None:
+        """Take out what stands there, if anything does."""
+        if isinstance(self.container, Open):
+            self.container.gone.add(self.key)
+        if self.is_present():
+            del self.container[self._present_key()]
+
+    def _present_key(self) -> str | int:
+        if isinstance(self.container, list):
+            return _position(self.key, len(self.container)) or 0
+        return self.key
+
+    def shown(self, number: int) -> str:
+        """The path as written, up to a token."""
+        return "/".join(self.text.split("/")[: number + 1])
+
+    def inside(self, number: int) -> tuple[int, int]:
+        """The offsets of a token in the path."""
+        tokens = self.text.split("/")
+        start = sum(len(token) + 1 for token in tokens[:number])
+        return start, start + len(tokens[number])
+
+    def _refusal(
+        self, message: str, inside: tuple[int, int] | None, advice: str | None, code: str = "P473"
+    ) -> PatchError:
+        origin = self.operation.at(self.member)
+        usable = inside if inside and inside[0] < inside[1] else None
+        return PatchError(code, message, origin, usable, advice)
+
+    def _no_slash(self) -> PatchError:
+        advice = f"Write {quoted('/' + self.text)}." if self.text else None
+        return self._refusal(f"A {self.member} begins with a '/'.", None, advice)
+
+    def _below_null(self, number: int, null: Null) -> Exception:
+        writes = self.member == "path" and self.operation.kind in ("add", "replace", "move", "copy")
+        if null is Null.TEXT and not writes:
+            return UncertainError()
+        shown = quoted(self.shown(number))
+        message = f"An operation before this one put null at {shown}, and {CRASHES}: there is nothing below null."
+        advice = f"Add {shown} as a whole first."
+        return self._refusal(message, self.inside(number), advice, "P493")
+
+    def _no_way(self, number: int) -> PatchError:
+        shown = quoted(self.shown(number))
+        if _get(self.container, self.tokens[number]) is not None:
+            message = f"{shown} is a plain value in the pod, so there is nothing below it."
+            return self._refusal(message, self.inside(number), None)
+        what = "nothing can be added below it" if self.operation.kind == "add" else "nothing below it can be changed"
+        message = f"There is no {shown} in the pod that Pachyderm makes, so {what}."
+        advice = None
+        if number == 1 and self.tokens[1] in ("spec", "metadata", "template"):
+            advice = "Paths begin in the spec of the pod, for instance with /containers/0."
+        elif self.operation.kind == "add" and number == len(self.tokens) - 2:
+            advice = f"Add {shown} as a whole first."
+        return self._missing(number, message, advice)
+
+    def _missing(self, number: int, message: str, advice: str | None = None) -> PatchError:
+        """What a token names is not in the container that was reached."""
+        token = self.tokens[number]
+        if isinstance(self.container, list):
+            message = f"{message} The list has {len(self.container)} items, counted from 0."
+        elif (meant := nearest(token, self.container)) and meant != token:
+            advice = f"Perhaps {quoted(meant)} was meant."
+        return self._refusal(message, self.inside(number), advice)
+
+    def _bad_index(self, last: int) -> PatchError:
+        count = len(self.container)
+        message = f"{quoted(self.key)} is no place in a list of {count} items"
+        message += f": 0 to {last} are." if last >= 0 else "."
+        return self._refusal(message, self.inside(len(self.tokens) - 1), None)
+
+
+def _settle(container: Any, token: str, *, adding: bool = False) -> None:
+    """Make an item of a list that is among the rest a known one. Raises UncertainError where it may not be there."""
+    number = _number(token)
+    if not isinstance(container, Ragged) or number is None:
+        return
+    if adding:
+        # A new item needs to know what stands before it only, or behind it when counted from the end.
+        if number in (0, -1):
+            return
+        number += 1 if number < 0 else -1
+    split(container, number)
+
+
+def _number(token: str) -> int | None:
+    """The number that a token is, as Go's ``strconv.Atoi`` reads it."""
+    return int(token) if re.fullmatch(r"[+-]?[0-9]{1,19}", token, re.ASCII) else None
+
+
+def _position(token: str, length: int) -> int | None:
+    """The index that a token is; negative ones count from the end."""
+    number = _number(token)
+    if number is None:
+        return None
+    if number < 0:
+        number += length
+    return number if 0 <= number < length else None
+
+
+def _get(container: Any, token: str) -> Any:
+    if isinstance(container, list):
+        position = _position(token, len(container))
+        return None if position is None else container[position]
+    return container.get(token)
