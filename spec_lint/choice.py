@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from spec_lint.finding import Finding, Severity
 from spec_lint.rule import Rule
+from spec_lint.rule_names import closeness
 from spec_lint.suppression import Matches, Suppression
 
 if TYPE_CHECKING:
@@ -21,10 +22,10 @@ def _glob(pattern: str, path: str) -> bool:
 class Choice(NamedTuple):
     """Which rules run and how their findings count.
 
-    ``select`` and ``ignore`` are code prefixes or rule names; an empty ``select`` means all. ``severity`` maps a code
-    or name to a severity, or to None for off. ``per_file_ignores`` maps a path glob to codes or names, and ``matches``
-    tells what a glob matches. ``today`` is the day that suppressions are held against, None where their dates do not
-    count.
+    Rules are named by code, by the beginning of codes, by name, or all by ``ALL``; an empty ``select`` means all.
+    ``severity`` maps such a word to a severity, or to None for off. ``per_file_ignores`` maps a path glob to such
+    words, and ``matches`` tells what a glob matches. ``today`` is the day that suppressions are held against, None
+    where their dates do not count.
     """
 
     select: tuple[str, ...] = ()
@@ -37,24 +38,27 @@ class Choice(NamedTuple):
     today: date | None = None
 
     def severity_of(self, rule: Rule) -> Severity | None:
-        """The severity a rule's findings get, or None when it does not run."""
-        severity: Severity | None = rule.severity
-        for key in (rule.name, rule.code):
-            if key in self.severity:
-                severity = self.severity[key]
-        if severity is None or _longest(self.ignore, rule) > _longest(self.select, rule, empty=0):
+        """The severity a rule's findings get, or None when it does not run.
+
+        The word that tells most of the rule's code decides; of ``select`` and ``ignore``, where both tell as much, it
+        is ``ignore``. Advice is turned on by naming the rule itself, not by a word for many rules.
+        """
+        selected = _closest(self.select, rule) if self.select else 0
+        if selected < 0 or _closest(self.ignore, rule) >= selected:
             return None
-        if self.select and _longest(self.select, rule) < 0:
-            return None
-        if severity is Severity.INFO and not self.info and _longest(self.select, rule) <= 0:
-            return None
-        return severity
+        said, _, word = max(
+            ((closeness(word, rule.code, rule.name), word == rule.code, word) for word in self.severity),
+            default=(-1, False, ""),
+        )
+        severity: Severity | None = rule.severity if said < 0 else self.severity[word]
+        advice = severity is Severity.INFO or (rule.severity is Severity.INFO and said < len(rule.code))
+        return None if advice and not self.info and not selected else severity
 
     def accepts(self, finding: Finding, pipeline: str | None) -> bool:
         """Whether the project accepts a finding, which stands in the named pipeline."""
         path = finding.span.source.path
-        for pattern, codes in self.per_file_ignores.items():
-            named = any(finding.rule.startswith(code) or code in (finding.name, "ALL") for code in codes)
+        for pattern, words in self.per_file_ignores.items():
+            named = any(closeness(word, finding.rule, finding.name) >= 0 for word in words)
             if named and self.matches(pattern, path):
                 return True
         return any(
@@ -64,12 +68,6 @@ class Choice(NamedTuple):
         )
 
 
-def _longest(patterns: Iterable[str], rule: Rule, empty: int = -1) -> int:
-    """The length of the longest pattern that names a rule (a name counts as a whole code); ``empty`` if none does."""
-    best = empty
-    for pattern in patterns:
-        if pattern == rule.name:
-            best = max(best, len(rule.code))
-        elif rule.code.startswith(pattern) or pattern == "ALL":
-            best = max(best, len(pattern) if pattern != "ALL" else 0)
-    return best
+def _closest(words: Iterable[str], rule: Rule) -> int:
+    """How closely the closest of some words names a rule; -1 if none does."""
+    return max((closeness(word, rule.code, rule.name) for word in words), default=-1)

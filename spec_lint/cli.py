@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spec_lint import __version__
 
@@ -110,8 +110,22 @@ def _command(
     parser: argparse.ArgumentParser = commands.add_parser(  # type: ignore[attr-defined]
         name, help=help, description=help, allow_abbrev=False
     )
+    parser.register("action", None, _Once)
     parser.set_defaults(run=run)
     return parser
+
+
+class _Once(argparse.Action):
+    """Stores the value of an option, and refuses another one: the first would be without effect."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        given = namespace.__dict__.setdefault("given", set())
+        if option and self.dest in given and getattr(namespace, self.dest) != values:
+            parser.error(f"{option} is given twice, with {getattr(namespace, self.dest)} and with {values}")
+        given.add(self.dest)
+        setattr(namespace, self.dest, values)
 
 
 def _check_parser(commands: object) -> None:
@@ -186,14 +200,22 @@ def configuration(options: argparse.Namespace) -> Config:
     from spec_lint.checking import override
     from spec_lint.config import load_config
 
+    if options.isolated and options.config:
+        raise UsageError("--config names a configuration, and --isolated leaves every one out: give one of them.")
     config = load_config(Path(), options.config, options.isolated, known_rules)
+    select = _codes("--select", getattr(options, "select", None))
+    ignore = _codes("--ignore", getattr(options, "ignore", None))
+    if select is not None:
+        # Between words that tell as much --ignore decides, but only where the command line itself has it.
+        chosen = {_code(word) for word in select}
+        config = config._replace(ignore=tuple(word for word in config.ignore if _code(word) not in chosen))
     return override(
         config,
         pachyderm_version=_version_option(options.pachyderm_version),
         namespace=options.namespace,
         project=_project_option(options.project),
-        select=_codes(getattr(options, "select", None)),
-        ignore=(*config.ignore, *added) if (added := _codes(getattr(options, "ignore", None))) else None,
+        select=select,
+        ignore=(*config.ignore, *ignore) if ignore else None,
         report_info=True if getattr(options, "info", False) else None,
         jsonnet=_jsonnet_arguments(options.arg),
     )
@@ -234,14 +256,23 @@ def _jsonnet_arguments(given: list[str] | None) -> tuple[JsonnetArguments, ...] 
     return (JsonnetArguments((), {name: value for name, _, value in pairs}),)
 
 
-def _codes(given: list[str] | None) -> tuple[str, ...] | None:
+def _codes(option: str, given: list[str] | None) -> tuple[str, ...] | None:
     if given is None:
         return None
     codes = tuple(code.strip() for text in given for code in text.split(",") if code.strip())
+    if not codes:
+        raise UsageError(f"{option} names no rule.")
     for code in codes:
         if code != "ALL" and not (len(code) == 1 and code in "CPRSX"):
             _known_rule(code)
     return codes
+
+
+def _code(word: str) -> str:
+    """The code of a rule that is named, and any other word as it is."""
+    from spec_lint.rule import all_rules
+
+    return next((rule.code for rule in all_rules().values() if rule.name == word), word)
 
 
 def known_rules() -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from spec_lint.discovery import ReadProblem, read_source
+from spec_lint.discovery import ReadProblem, read_source, seen_from_here
 from spec_lint.finding import Span
 from spec_lint.source import Source
 from spec_lint.suppression import Suppression
@@ -102,7 +102,7 @@ def load_config(
         return Config()
     if explicit is not None:
         if (config := _read(explicit, known_rules)) is None:
-            raise ConfigError(str(explicit), 1, 1, "This file has no table [tool.spec-lint].")
+            raise ConfigError(seen_from_here(explicit), 1, 1, "This file has no table [tool.spec-lint].")
         return config
     for folder in folders_up(start):
         for name in (OWN_FILE, SHARED_FILE):
@@ -127,7 +127,7 @@ def _read(path: Path, known_rules: KnownRules | None) -> Config | None:
     """The settings of one file; None when a pyproject.toml has none."""
     data = read_source(os.fspath(path), LIMIT)
     if isinstance(data, ReadProblem):
-        raise ConfigError(str(path), 1, 1, data.message)
+        raise ConfigError(seen_from_here(path), 1, 1, data.message)
     if path.name == SHARED_FILE and b"spec-lint" not in data and b"spec_lint" not in data:
         return None  # saves a start-up the import of tomllib
     try:
@@ -135,7 +135,7 @@ def _read(path: Path, known_rules: KnownRules | None) -> Config | None:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[: error.start].rpartition(b"\n")[2].decode("utf-8")) + 1
-        raise ConfigError(str(path), line, column, "This byte is not UTF-8; a TOML file must be.") from None
+        raise ConfigError(seen_from_here(path), line, column, "This byte is not UTF-8; a TOML file must be.") from None
     document = _parse(path, text)
     table: Any = document
     prefix: tuple[str, ...] = ()
@@ -171,7 +171,7 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
     else:
         line, column = text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1
     reason = message[: where.start()] if where else message
-    raise ConfigError(str(path), line, column, f"This is not valid TOML: {reason[:1].lower()}{reason[1:]}.")
+    raise ConfigError(seen_from_here(path), line, column, f"This is not valid TOML: {reason[:1].lower()}{reason[1:]}.")
 
 
 class _Options:
@@ -179,6 +179,7 @@ class _Options:
 
     def __init__(self, path: Path, text: str, prefix: tuple[str, ...], known_rules: KnownRules | None) -> None:
         self.path = path
+        self.shown = seen_from_here(path)
         self.text = text
         self.prefix = prefix
         self.known_rules = known_rules
@@ -207,8 +208,8 @@ class _Options:
 
     def fail(self, pointer: tuple[str | int, ...], message: str, *, key: bool = False) -> NoReturn:
         offset = self.offset(pointer, key=key)
-        line, column = Source(str(self.path), self.text).position(offset)
-        raise ConfigError(str(self.path), line, column, message)
+        line, column = Source(self.shown, self.text).position(offset)
+        raise ConfigError(self.shown, line, column, message)
 
     def offset(self, pointer: tuple[str | int, ...], *, key: bool = False) -> int:
         """Where a value or its key stands, or the nearest thing above it that is there."""
@@ -302,7 +303,21 @@ class _Options:
 
     def per_file(self, pointer: tuple[str | int, ...], value: object) -> dict[str, tuple[str, ...]]:
         table = self.table(pointer, value, 'a table of globs and rule codes, such as { "old/**" = ["X201"] }')
-        return {glob: self.rules((*pointer, glob), codes) for glob, codes in table.items()}
+        return {self.glob((*pointer, glob), glob): self.rules((*pointer, glob), codes) for glob, codes in table.items()}
+
+    def globs(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
+        texts = self.texts(pointer, value, 'a list of globs, such as ["pipelines/", "*.spec"]')
+        return tuple(self.glob((*pointer, index), text) for index, text in enumerate(texts))
+
+    def glob(self, pointer: tuple[str | int, ...], value: object) -> str:
+        """A glob that can match a file below the folder of the configuration."""
+        glob = self.text_value(pointer, value, 'a glob, such as "old/*.json"')
+        mark, path = ("!", glob[1:]) if glob[0] == "!" else ("", glob)
+        if path.lstrip("/").partition("/")[0] == "..":
+            self.wrong(pointer, value, "a glob for files below the folder of this configuration")
+        if path in (".", "./"):
+            return f"{mark}*"
+        return f"{mark}/{path[2:]}" if path.startswith("./") else glob
 
     def secrets(self, pointer: tuple[str | int, ...], value: object) -> tuple[ExternalSecret, ...]:
         """A list of names, or a table from names to keys, to true (keys not known) or to {keys, type}."""
@@ -349,7 +364,7 @@ class _Options:
                     )
             called = self.text_value((*place, "name"), table["name"]) if "name" in table else None
             imports = self.truth((*place, "local_imports"), table.get("local_imports", False))
-            found.append(JsonnetArguments(self.texts((*place, "files"), table["files"]), arguments, called, imports))
+            found.append(JsonnetArguments(self.globs((*place, "files"), table["files"]), arguments, called, imports))
         return tuple(found)
 
     def suppressions(self, pointer: tuple[str | int, ...], value: object) -> tuple[Suppression, ...]:
@@ -361,18 +376,28 @@ class _Options:
             place = (*pointer, index)
             table = self.fields(place, item, wanted, Suppression._fields[:-1], ("rule", "reason"))
             until = self.day((*place, "until"), table["until"]) if "until" in table else None
-            texts = {name: self.text_value((*place, name), table[name]) for name in table if name != "until"}
+            texts = {name: self.suppressed((*place, name), table[name]) for name in table if name != "until"}
             self.rule((*place, "rule"), texts["rule"])
             place_of_date = self.over((*place, "until"), until) if until else None
             found.append(Suppression(**texts, until=until, span=place_of_date))
         return tuple(found)
+
+    def suppressed(self, pointer: tuple[str | int, ...], value: object) -> str:
+        """What one field of a suppression says, in a form that can be true of a finding."""
+        if pointer[-1] == "file":
+            return self.glob(pointer, value)
+        if pointer[-1] != "pointer":
+            return self.text_value(pointer, value)
+        if not isinstance(value, str) or value[:1] not in ("", "/"):
+            self.wrong(pointer, value, 'a pointer, such as "/transform/image", or "" for the whole spec')
+        return value
 
     def over(self, pointer: tuple[str | int, ...], until: date) -> Span | None:
         """The place of a date that is past; looking for it is spared where it is not."""
         if until >= type(until).today():
             return None
         start = self.offset(pointer)
-        return Span(Source(str(self.path), self.text), start, start + len(until.isoformat()))
+        return Span(Source(self.shown, self.text), start, start + len(until.isoformat()))
 
     def day(self, pointer: tuple[str | int, ...], value: object) -> date:
         from datetime import date  # few configurations have any
@@ -391,9 +416,9 @@ _READERS: dict[str, Callable[[_Options, tuple[str | int, ...], Any], Any]] = {
     "select": _Options.rules,
     "ignore": _Options.rules,
     "severity": _Options.severities,
-    "pipelines": _Options.texts,
-    "secrets": _Options.texts,
-    "exclude": _Options.texts,
+    "pipelines": _Options.globs,
+    "secrets": _Options.globs,
+    "exclude": _Options.globs,
     "external_secrets": _Options.secrets,
     "external_repos": _Options.texts,
     "pachyderm_version": _Options.version,

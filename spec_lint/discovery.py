@@ -46,7 +46,7 @@ def matcher(patterns: Sequence[str], root: str | os.PathLike[str]) -> Matcher:
 
     def matches(path: str) -> bool:
         relative = os.path.relpath(path, base)
-        return not relative.startswith("..") and ignore.matches(relative, path.endswith("/"))
+        return relative.partition("/")[0] != ".." and ignore.matches(relative, path.endswith("/"))
 
     return matches
 
@@ -92,6 +92,11 @@ def git_root(start: str | os.PathLike[str]) -> str | None:
             return None
         folder = parent
     return folder
+
+
+def seen_from_here(path: str | os.PathLike[str]) -> str:
+    """A path relative to the folder that the run started in: reports name no file otherwise that they found."""
+    return os.path.relpath(path)
 
 
 def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:

@@ -29,7 +29,7 @@ def tracked(paths: Iterable[str]) -> frozenset[str]:
 def _relative(path: str, root: str) -> str:
     """A path as git writes it, or an empty text for one outside of the repository."""
     relative = os.path.relpath(os.path.abspath(path), os.path.abspath(root))  # noqa: PTH100 - links stay as written
-    return "" if relative.startswith("..") else relative.replace(os.sep, "/")
+    return "" if relative.partition(os.sep)[0] == ".." else relative.replace(os.sep, "/")
 
 
 def _ls_files(root: str, paths: list[str]) -> frozenset[str]:

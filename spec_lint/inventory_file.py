@@ -55,11 +55,11 @@ def age(then: datetime.datetime, now: datetime.datetime) -> str:
 def read_inventory(path: Path) -> Snapshot:
     """The snapshot in a file. Raises ConfigError, with the place, where it cannot be used."""
     from spec_lint.config import ConfigError
-    from spec_lint.discovery import ReadProblem, read_source
+    from spec_lint.discovery import ReadProblem, read_source, seen_from_here
     from spec_lint.reading.strict_json import read_json
     from spec_lint.schema import check_inventory
 
-    shown = _shown(path)
+    shown = seen_from_here(path)
     data = read_source(os.fspath(path), LIMIT)
     if isinstance(data, ReadProblem):
         raise ConfigError(shown, 1, 1, f"The inventory cannot be read. {data.message}")
@@ -148,11 +148,3 @@ def _node(root: Node, pointer: Pointer) -> Node:
             return node
         node = found[-1]
     return node
-
-
-def _shown(path: Path) -> str:
-    """The path as a person in this folder would write it."""
-    try:
-        return os.fspath(path.relative_to(Path.cwd()))
-    except ValueError:
-        return os.fspath(path)

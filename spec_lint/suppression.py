@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from spec_lint.finding import Finding, Span, pointer_text
+from spec_lint.rule_names import closeness
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,10 +16,10 @@ Matches = Callable[[str, str], bool]
 
 
 class Suppression(NamedTuple):
-    """Findings that a project accepts: of one rule, narrowed by file, pipeline or pointer, until a date.
+    """Findings that a project accepts: of some rules, narrowed by file, pipeline or pointer, until a date.
 
-    ``rule`` is a code or a name, ``pointer`` of the form of RFC 6901. The day ``until`` is the last one that counts;
-    ``span`` shows it in the configuration once it is past.
+    ``rule`` is a code, the beginning of codes, a name or ``ALL``; ``pointer`` is of the form of RFC 6901. The day
+    ``until`` is the last one that counts; ``span`` shows it in the configuration once it is past.
     """
 
     rule: str
@@ -32,7 +33,7 @@ class Suppression(NamedTuple):
     def covers(self, finding: Finding, pipeline: str | None, matches: Matches) -> bool:
         """Whether it is about a finding, which stands in the named pipeline; the date is not looked at."""
         return (
-            self.rule in (finding.rule, finding.name)
+            closeness(self.rule, finding.rule, finding.name) >= 0
             and self.pipeline in (None, pipeline)
             and (self.pointer is None or self.pointer == pointer_text(finding.pointer))
             and (self.file is None or matches(self.file, finding.span.source.path))

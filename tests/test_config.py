@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from spec_lint import schema
 from spec_lint.config import OPTIONS, Config, ConfigError, ExternalSecret, JsonnetArguments, load_config
+from spec_lint.discovery import matcher
 from spec_lint.suppression import Suppression
 from spec_lint.toml_places import toml_places
 
@@ -63,7 +65,7 @@ def load(path: Path, text: str, name: str = "pyproject.toml") -> Config:
 def error(path: Path, text: str, name: str = "spec-lint.toml") -> tuple[int, int, str]:
     with pytest.raises(ConfigError) as caught:
         load(path, text, name)
-    assert caught.value.path == str(path / name)
+    assert caught.value.path == os.path.relpath(path / name)
     return caught.value.line, caught.value.column, caught.value.message
 
 
@@ -203,7 +205,7 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             '[[jsonnet]]\nfiles = ["a"]\n[[jsonnet]]\nfiles = "b"',
             4,
             9,
-            '"jsonnet[1].files" must be a list of texts, such as ["a", "b"]; it is "b".',
+            '"jsonnet[1].files" must be a list of globs, such as ["pipelines/", "*.spec"]; it is "b".',
         ),
         (
             '[[jsonnet]]\nfiles = ["a"]\narguments.n = 3',
@@ -224,10 +226,75 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             9,
             '"suppress[0].until" must be a date, such as 2030-12-31; it is "soon".',
         ),
+        (
+            '[[suppress]]\nrule = "X201"\nreason = "r"\npointer = "transform"',
+            4,
+            11,
+            '"suppress[0].pointer" must be a pointer, such as "/transform/image", or "" for the whole spec; it is "transform".',
+        ),
+        (
+            '[[suppress]]\nrule = "X201"\nreason = "r"\nfile = "../a.json"',
+            4,
+            8,
+            '"suppress[0].file" must be a glob for files below the folder of this configuration; it is "../a.json".',
+        ),
+        (
+            'exclude = ["a", "!../b"]',
+            1,
+            17,
+            '"exclude[1]" must be a glob for files below the folder of this configuration; it is "!../b".',
+        ),
+        (
+            '[per-file-ignores]\n"" = ["S"]',
+            2,
+            6,
+            '"per-file-ignores." must be a glob, such as "old/*.json"; it is an empty text.',
+        ),
     ],
 )
 def test_an_error_stands_at_its_place(tmp_path: Path, text: str, line: int, column: int, message: str) -> None:
     assert error(tmp_path, text) == (line, column, message)
+
+
+@pytest.mark.parametrize(
+    ("glob", "file"),
+    [
+        ("./old/", "old/a.json"),
+        ("./*.json", "a.json"),
+        (".", "old/a.json"),
+        ("./", "a.json"),
+        ("..data/", "..data/a.json"),
+        ("..data/*.json", "..data/a.json"),
+        ("..2026_11_29.1/..data/", "..2026_11_29.1/..data/a.json"),
+        ("...", "..."),
+    ],
+)
+def test_every_glob_that_is_taken_has_an_effect(tmp_path: Path, glob: str, file: str) -> None:
+    config = load(tmp_path, f'exclude = ["{glob}"]\n', "spec-lint.toml")
+    assert matcher(config.exclude, tmp_path)(str(tmp_path / file))
+    assert not matcher(config.exclude, tmp_path)(str(tmp_path.parent / file))
+
+
+def test_the_pointer_of_a_whole_spec_is_empty(tmp_path: Path) -> None:
+    text = '[[suppress]]\nrule = "X2"\nreason = "r"\npointer = ""\n'
+    assert load(tmp_path, text, "spec-lint.toml").suppress == (Suppression("X2", "r", pointer=""),)
+
+
+def test_a_configuration_is_named_as_seen_from_where_the_run_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = tmp_path / "pipelines"
+    inner.mkdir()
+    text = '[[suppress]]\nrule = "X201"\nreason = "r"\nuntil = 2020-01-31\n'
+    for folder, name in ((tmp_path, "spec-lint.toml"), (inner, "../spec-lint.toml")):
+        monkeypatch.chdir(folder)
+        [suppression] = load(tmp_path, text, "spec-lint.toml").suppress
+        assert suppression.span is not None
+        assert suppression.span.source.path == name
+        (tmp_path / "spec-lint.toml").write_text("selct = []")
+        with pytest.raises(ConfigError) as caught:
+            load_config(Path())
+        assert str(caught.value).startswith(f"{name}:1:1: ")
 
 
 def test_places_in_a_pyproject_are_those_of_the_whole_file(tmp_path: Path) -> None:
@@ -244,7 +311,10 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "spec-lint.toml").write_bytes(b"a = 1\nb = '\xff'\n")
     with pytest.raises(ConfigError) as caught:
         load_config(tmp_path)
-    assert str(caught.value) == f"{tmp_path}/spec-lint.toml:2:6: This byte is not UTF-8; a TOML file must be."
+    assert (
+        str(caught.value)
+        == f"{os.path.relpath(tmp_path)}/spec-lint.toml:2:6: This byte is not UTF-8; a TOML file must be."
+    )
     (tmp_path / "spec-lint.toml").write_text("a = " + "[" * 100_000)
     with pytest.raises(ConfigError, match="nested too deeply"):
         load_config(tmp_path)

@@ -57,7 +57,14 @@ def test_all_rules_run_by_default(spec: Path) -> None:
         (Choice(select=("P102",)), ["P102"]),
         (Choice(select=("branch-name",)), ["P107"]),
         (Choice(ignore=("P1",)), []),
+        (Choice(ignore=("ALL",)), []),
+        (Choice(ignore=("ALL",), select=("ALL",)), []),
         (Choice(ignore=("ALL",), select=("P107",)), ["P107"]),
+        (Choice(select=("P102",), ignore=("P102",)), []),
+        (Choice(select=("P102",), ignore=("pipeline-name-start",)), []),
+        (Choice(severity={"ALL": None}), []),
+        (Choice(severity={"P1": None}), []),
+        (Choice(severity={"P": None, "P107": Severity.ERROR}), ["P107"]),
         (Choice(select=("P1",), ignore=("P102",)), ["P107"]),
         (Choice(severity={"P107": None}), ["P102"]),
         (Choice(per_file_ignores={"*.yaml": ("P102",)}), ["P107"]),
@@ -89,9 +96,43 @@ def test_a_severity_may_be_set(spec: Path) -> None:
     assert (outcome.summary.errors, outcome.summary.warnings) == (1, 1)
 
 
+@pytest.mark.parametrize("word", ["P102", "P10", "P", "ALL", "pipeline-name-start"])
+def test_a_severity_is_set_by_every_word_that_names_a_rule(spec: Path, word: str) -> None:
+    outcome = lint(spec, Choice(severity={word: Severity.WARNING}))
+    assert [finding.severity for finding in outcome.findings if finding.rule == "P102"] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    ("said", "severity"),
+    [
+        ({"ALL": Severity.WARNING, "P1": Severity.ERROR}, Severity.ERROR),
+        ({"P1": Severity.ERROR, "P19": Severity.WARNING, "ALL": None}, Severity.WARNING),
+        ({"P199": Severity.ERROR, "P19": Severity.WARNING}, Severity.ERROR),
+        ({"some-rule": Severity.WARNING, "P19": None}, Severity.WARNING),
+        ({"P199": Severity.WARNING, "some-rule": Severity.ERROR}, Severity.WARNING),
+        ({"some-rule": Severity.ERROR, "P199": Severity.WARNING}, Severity.WARNING),
+    ],
+)
+def test_the_closest_word_says_the_severity(said: dict[str, Severity | None], severity: Severity) -> None:
+    assert Choice(severity=said).severity_of(rule("P199")) is severity
+
+
+def test_advice_is_turned_on_by_its_own_name_alone() -> None:
+    advice = rule("P199", severity=Severity.INFO)
+    for word in ("ALL", "P", "P19"):
+        assert Choice(severity={word: Severity.ERROR}).severity_of(advice) is None
+        assert Choice(severity={word: Severity.ERROR}, info=True).severity_of(advice) is Severity.ERROR
+    assert Choice(severity={"P199": Severity.ERROR}).severity_of(advice) is Severity.ERROR
+    assert Choice(severity={"P": Severity.INFO}).severity_of(rule("P199")) is None
+
+
 @pytest.mark.parametrize(
     ("suppression", "left"),
     [
+        (Suppression("P10", "r"), []),
+        (Suppression("P", "r", pointer="/pipeline/name"), ["P107"]),
+        (Suppression("ALL", "r"), []),
+        (Suppression("X", "r"), ["P102", "P107"]),
         (Suppression("P102", "r"), ["P107"]),
         (Suppression("branch-name", "r"), ["P102"]),
         (Suppression("P102", "r", pipeline="_edges"), ["P107"]),

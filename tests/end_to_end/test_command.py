@@ -65,6 +65,12 @@ def test_1_something_will_be_refused(command: Command, project: Path) -> None:
         (["check", "--ignore", "secret-key-mising"], "secret-key-missing"),
         (["check", "--pachyderm-version", "two"], "two"),
         (["check", "--config", "missing.toml"], "missing.toml"),
+        (["check", "--format", "json", "--format", "text"], "--format is given twice, with json and with text"),
+        (["check", "--namespace", "a", "--format", "json", "--namespace=b"], "--namespace is given twice"),
+        (["rules", "--format", "json", "--format", "text"], "--format is given twice"),
+        (["secrets", "--project", "a", "--project", "b"], "--project is given twice"),
+        (["check", "--select", " , "], "--select names no rule"),
+        (["check", "--isolated", "--config", "spec-lint.toml"], "give one of them"),
         (["explain", "X2O1"], "X201"),
         (["explain", "X2"], "X2"),
         (["schema", "pipelin"], "pipeline"),
@@ -87,6 +93,35 @@ def test_2_the_command_line_is_wrong(command: Command, project: Path, arguments:
 )
 def test_paths_may_stand_on_both_sides_of_options(command: Command, project: Path, arguments: tuple[str, ...]) -> None:
     assert command("check", *arguments).report["summary"]["files"] == 2
+
+
+def test_an_option_may_be_said_again(command: Command, project: Path) -> None:
+    assert command("check", "--format", "json", "--format", "json").report["summary"]["files"] == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments", "code"),
+    [
+        ("", ["--ignore", "ALL"], 0),
+        ("", ["--select", "P001", "--ignore", "P001"], 0),
+        ("", ["--select", "unknown-field", "--ignore", "P001"], 0),
+        ("", ["--select", "P001", "--ignore", "P0"], 1),
+        ('ignore = ["ALL"]', [], 0),
+        ('ignore = ["P001"]', ["--select", "P001"], 1),
+        ('ignore = ["unknown-field"]', ["--select", "P001"], 1),
+        ('ignore = ["P001"]', ["--select", "P0"], 0),
+        ('severity = { ALL = "warning" }', [], 0),
+        ('severity = { ALL = "off", unknown-field = "error" }', [], 1),
+        ('[[suppress]]\nrule = "P0"\nreason = "r"', [], 0),
+        ('[[suppress]]\nrule = "P"\nreason = "r"\npointer = ""', [], 1),
+    ],
+)
+def test_no_setting_is_without_effect(
+    command: Command, project: Path, settings: str, arguments: list[str], code: int
+) -> None:
+    (project / "good.json").write_text(BAD)
+    (project / "spec-lint.toml").write_text(settings)
+    assert command("check", *arguments).code == code
 
 
 def test_3_nothing_was_there_to_check(command: Command, tmp_path: Path) -> None:
