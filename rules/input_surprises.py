@@ -15,7 +15,7 @@ from spec_lint.project import Project
 from spec_lint.rule import rule
 
 _CONDITIONS = ("rate_limit_spec", "size", "commits", "cron_spec")
-_TIMER_SINCE = (2, 7)
+_TIMER_SINCE = (2, 6)
 """The release since which ``cron_spec`` is a timer by itself."""
 _LOOKED_UP = frozenset({
     "PATH", "HOME", "USER", "SHELL", "LANG", "PWD", "TMPDIR", "IFS", "LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONPATH",
@@ -203,7 +203,7 @@ def trigger_never(pipeline: Pipeline) -> Iterator[Finding]:
 def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A trigger goes by the clock, and its other conditions are not looked at.
 
-    Why: since 2.7 `cron_spec` is a timer by itself (src/server/pfs/server/master_trigger.go). Up to 2.6 it was what
+    Why: since 2.6.6 `cron_spec` is a timer by itself (src/server/pfs/server/master_trigger.go). Before, it was what
     `rate_limit_spec` is now: the least time between two firings.
 
     Wrong:

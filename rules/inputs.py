@@ -13,9 +13,12 @@ from spec_lint.ordinary import has_unusual_inputs, has_unusual_names
 from spec_lint.pipeline import Input, Pipeline
 from spec_lint.presence import is_complete, is_sound
 from spec_lint.project import Project
+from spec_lint.releases import Release
 from spec_lint.rule import rule
 
 REFUSED = "pachd refuses the pipeline for this when it is created."
+NAMES_OF_ALL: Release = (2, 6)
+"""The first release that looks at the names of cron inputs, and knows `.env` (``validateName``)."""
 
 
 def _empty(value: Any) -> bool:
@@ -150,8 +153,8 @@ def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
 def input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An input has a name that Pachyderm keeps for itself.
 
-    Why: The name of an input becomes a folder under /pfs, and /pfs/out and /pfs/.env are Pachyderm's own (`.env` since
-    2.9). Without a name the input is called like its repo.
+    Why: The name of an input becomes a folder under /pfs, and /pfs/out and /pfs/.env are Pachyderm's own. Without a
+    name the input is called like its repo. `.env`, and `out` of cron inputs, are refused since 2.6.
 
     Wrong:
     ```json
@@ -165,8 +168,9 @@ def input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Give the input another `name`.
     """
-    taken = ("out", ".env") if project.settings.version >= (2, 9) else ("out",)
-    for node, place, fields in (*pipeline.pfs_inputs(), *pipeline.cron_inputs()):
+    every = project.settings.version >= NAMES_OF_ALL
+    taken = ("out", ".env") if every else ("out",)
+    for node, place, fields in (*pipeline.pfs_inputs(), *(pipeline.cron_inputs() if every else [])):
         name, pointer = named(node, place, fields)
         if name in taken:
             whose = "" if pointer[-1] == "name" else " (an input without a name is called like its repo)"

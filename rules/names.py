@@ -17,11 +17,17 @@ from spec_lint.grammar.words import quoted
 from spec_lint.ordinary import has_unusual_names
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
+from spec_lint.releases import Release
 from spec_lint.rule import rule
+from spec_lint.rules.inputs import NAMES_OF_ALL
 
 NAME: Pointer = ("pipeline", "name")
 REFUSED = "pachd refuses the pipeline for this when it is created."
 ALLOWED = "Names may have letters, digits, dashes and underscores."
+BRANCHES_READ: Release = (2, 6)
+"""The first release that looks at the names of the branches that are only read (``createBranch``)."""
+BRANCHES_WATCHED: Release = (2, 0)
+"""The first release that looks at the name of the branch that a trigger watches (``validateTrigger``)."""
 
 
 def judged(
@@ -209,11 +215,12 @@ def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
     about=("output_branch", "branch"),
     when=has_unusual_names,
 )
-def branch_name(pipeline: Pipeline) -> Iterator[Finding]:
+def branch_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A branch has a name that no branch may have.
 
     Why: Branches have names of letters, digits, dashes and underscores, without a slash or a dot (ValidateName, called
-    when pachd makes the output branch and the branches of inputs and triggers).
+    when pachd makes the output branch and the branches of inputs and triggers). Up to 2.5 pachd looks at the branch of
+    an input only where it has a trigger, and 1.13 not at the one that a trigger watches.
 
     Wrong:
     ```json
@@ -227,16 +234,20 @@ def branch_name(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use letters, digits, dashes and underscores only.
     """
+    version = project.settings.version
     places: list[Pointer] = [("output_branch",)]
-    for _, place, _fields in pipeline.pfs_inputs():
-        places += [(*place, "branch"), (*place, "trigger", "branch")]
+    for _, place, fields in pipeline.pfs_inputs():
+        if version >= BRANCHES_READ or isinstance(fields.get("trigger"), dict):
+            places.append((*place, "branch"))
+        if version >= BRANCHES_WATCHED:
+            places.append((*place, "trigger", "branch"))
     for pointer in places:
         if text := pipeline.text(*pointer):
             yield from judged(pipeline, pointer, text, check_name, "The branch name")
 
 
 @rule("P108", "cron-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))
-def cron_name(pipeline: Pipeline) -> Iterator[Finding]:
+def cron_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A cron input has a name of which no repo's name can be made, or gives its repo a name that no repo can have.
 
     Why: pachd makes a repo for the ticks: the `repo` of the input, or `<pipeline>_<name of the cron input>` where it
@@ -258,5 +269,5 @@ def cron_name(pipeline: Pipeline) -> Iterator[Finding]:
         name, repo = fields.get("name"), fields.get("repo")
         if isinstance(repo, str) and repo:
             yield from judged(pipeline, (*place, "repo"), repo, check_name, "The cron input's repo")
-        elif isinstance(name, str) and name and name != ".env":
+        elif isinstance(name, str) and name and (name != ".env" or project.settings.version < NAMES_OF_ALL):
             yield from judged(pipeline, (*place, "name"), name, check_name, "The cron input's name")

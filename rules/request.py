@@ -12,17 +12,21 @@ from spec_lint.grammar.words import quoted
 from spec_lint.ordinary import lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
+from spec_lint.project import Project
+from spec_lint.releases import DEFAULTS
 from spec_lint.rule import rule
 
 REFUSED = "pachd refuses the pipeline for this when it is created."
 
 
 @rule("P110", "transform-null", Severity.ERROR, refused_by=Refuser.PACHD, when=lacks_parts)
-def transform_null(pipeline: Pipeline) -> Iterator[Finding]:
-    """A spec sets its transform to nothing.
+def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A spec sets its transform to nothing, or has none before 2.8.
 
     Why: A spec without `transform` gets the default image, but null takes that away when pachd merges the spec with its
-    defaults, and a pipeline must have a transform (since 2.8). In YAML a field with nothing after its colon is null.
+    defaults, and a pipeline must have a transform. In YAML a field with nothing after its colon is null. Before 2.8
+    there are no defaults to merge with, and a spec without `transform` is refused as well ("pipeline must specify a
+    transform").
 
     Wrong:
     ```yaml
@@ -38,8 +42,12 @@ def transform_null(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Say what the pipeline runs.
     """
-    if "transform" in pipeline.value and pipeline.value["transform"] is None:
-        yield pipeline.finding(("transform",), f"The transform is null. {REFUSED}", part=Part.ENTRY)
+    if "transform" in pipeline.value:
+        if pipeline.value["transform"] is None:
+            yield pipeline.finding(("transform",), f"The transform is null. {REFUSED}", part=Part.ENTRY)
+    elif project.settings.version < DEFAULTS and is_complete(pipeline, "CreatePipelineRequest"):
+        message = f"This pipeline has no transform, and {project.target} has no default for it. {REFUSED}"
+        yield pipeline.finding(("pipeline",), message, part=Part.KEY)
 
 
 @rule("P111", "tf-job", Severity.ERROR, refused_by=Refuser.PACHD, about=("tf_job",))

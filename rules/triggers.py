@@ -7,7 +7,7 @@ from typing import Any
 
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
-from spec_lint.grammar.size import parse_size
+from spec_lint.grammar.size import parse_older_size, parse_size
 from spec_lint.grammar.words import quoted
 from spec_lint.made_up import pfs_inputs_in_order, trigger_branches
 from spec_lint.pipeline import Pipeline
@@ -146,12 +146,17 @@ def trigger_cron(pipeline: Pipeline) -> Iterator[Finding]:
             yield from cron_findings(pipeline, (*place, field))
 
 
+GO_UNITS_05: Release = (2, 11)
+"""The first release with docker/go-units 0.5.0: 2.11.6."""
+
+
 @rule("P233", "trigger-size", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
-def trigger_size(pipeline: Pipeline) -> Iterator[Finding]:
+def trigger_size(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A trigger has a size that pachd cannot read.
 
     Why: The size is a number and, perhaps, one of the units k, m, g, t and p with `b` or `ib` behind it
-    (docker/go-units 0.5.0): `100`, `1.5G`, `10MB`. All units are decimal.
+    (docker/go-units 0.5.0): `100`, `1.5G`, `10MB`. All units are decimal. Up to 2.10 (go-units 0.4.0) the number has
+    digits on both sides of its point and no exponent, and `1Ki` is taken, for 1000.
 
     Wrong:
     ```json
@@ -165,11 +170,12 @@ def trigger_size(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write a size such as `1G`.
     """
+    parse = parse_size if project.settings.version >= GO_UNITS_05 else parse_older_size
     for place, trigger, _ in triggers(pipeline):
         size = trigger.get("size")
         if isinstance(size, str) and size:
             try:
-                parse_size(size)
+                parse(size)
             except GrammarError as refusal:
                 yield pipeline.finding(
                     (*place, "size"),

@@ -36,7 +36,7 @@ _BEFORE = {
     ("CreatePipelineRequest", "reprocess_spec"): "Leave it out: before, unchanged datums were always skipped.",
     ("Egress", "object_storage"): "Write the address into `URL`, which every release knows.",
     ("Input", "pfs"): "Before, `atom` was its name.",
-    ("Trigger", "rate_limit_spec"): "Before 2.7 `cron_spec` is this limit.",
+    ("Trigger", "rate_limit_spec"): "Before 2.6.6 `cron_spec` is this limit.",
     ("PFSInput", "project"): "Before 2.5 there are no projects: leave it out.",
     ("CronInput", "project"): "Before 2.5 there are no projects: leave it out.",
     ("Pipeline", "project"): "Before 2.5 there are no projects: leave it out.",
@@ -212,9 +212,9 @@ def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
         yield Finding(span, message, document=document.index)
 
 
-@rule("P806", "cron-never-too-new", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))
+@rule("P806", "cron-never-too-new", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron", "trigger"))
 def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A cron input never ticks by `@never`, which Pachyderm knows since 2.6.
+    """A cron input or a trigger goes by `@never`, which Pachyderm knows since 2.6.
 
     Why: `@never` is Pachyderm's own addition to cron expressions; before 2.6 pachd refuses it like any unknown word.
 
@@ -235,14 +235,15 @@ def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding
     """
     if project.settings.version >= NEVER:
         return
-    for _, pointer, cron in pipeline.cron_inputs():
-        spec = cron.get("spec")
-        if isinstance(spec, str) and spec.strip() == "@never":
+    places = [(*place, "spec") for _, place, _ in pipeline.cron_inputs()]
+    places += [(*place, "trigger", "cron_spec") for _, place, _ in pipeline.pfs_inputs()]
+    for pointer in places:
+        if (pipeline.text(*pointer) or "").strip() == "@never":
             message = (
                 f"`@never` came with Pachyderm 2.6: the pachd of {project.target} refuses the pipeline for this when "
                 "it is created."
             )
-            yield pipeline.finding((*pointer, "spec"), message, help="`0 0 31 2 *` never comes either.")
+            yield pipeline.finding(pointer, message, help="`0 0 31 2 *` never comes either.")
 
 
 @rule("P810", "input-dropped", Severity.ERROR, refused_by=Refuser.PACHD)

@@ -12,8 +12,8 @@ from spec_lint.project import LATEST, Project
 from spec_lint.releases import STRICT_YAML, UNKNOWN_DROPPED, Release
 from spec_lint.rule import rule
 
-TIMER: Release = (2, 7)
-"""The first release in which a trigger's ``cron_spec`` is a timer."""
+TIMER: Release = (2, 6)
+"""The first release in which a trigger's ``cron_spec`` is a timer: 2.6.6."""
 NO_LIMITS: Release = (2, 12)
 """The first release without limits for clusters that have no licence."""
 WORKERS_WITHOUT_LICENCE = 8
@@ -87,14 +87,14 @@ def _yaml_of_old(document: Document, project: Project) -> Iterator[Finding]:
 
 @rule("P808", "trigger-cron-meaning", Severity.INFO, about=("trigger",))
 def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A trigger's `cron_spec` is a limit here, and becomes a timer with Pachyderm 2.7.
+    """A trigger's `cron_spec` is a limit here, and becomes a timer with Pachyderm 2.6.6.
 
-    Why: Up to 2.6 `cron_spec` lets a trigger fire only if a tick lies between the old and the new commit, beside the
-    other conditions. Since 2.7 this is called `rate_limit_spec`, and `cron_spec` fires by the clock alone.
+    Why: Up to 2.6.5 `cron_spec` lets a trigger fire only if a tick lies between the old and the new commit, beside the
+    other conditions. Since 2.6.6 this is called `rate_limit_spec`, and `cron_spec` fires by the clock alone.
 
     Wrong:
     ```toml
-    pachyderm_version = "2.6"
+    pachyderm_version = "2.5"
     ```
     ```json
     {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
@@ -105,7 +105,7 @@ def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Findi
     {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
      "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"rate_limit_spec": "@daily", "size": "1G"}}}}
     ```
-    Fix: When you go to 2.7 or later, rename it to `rate_limit_spec`.
+    Fix: When you go to 2.6.6 or later, rename it to `rate_limit_spec`.
     """
     if project.settings.version >= TIMER:
         return
@@ -114,10 +114,10 @@ def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Findi
         if isinstance(trigger, dict) and trigger.get("cron_spec"):
             yield pipeline.finding(
                 (*pointer, "trigger", "cron_spec"),
-                f"In {project.target} `cron_spec` limits how often this trigger fires; since 2.7 it fires by the "
+                f"In {project.target} `cron_spec` limits how often this trigger fires; since 2.6.6 it fires by the "
                 "clock, and the other conditions no longer count.",
                 part=Part.KEY,
-                help="Since 2.7 `rate_limit_spec` is the limit.",
+                help="Since 2.6.6 `rate_limit_spec` is the limit.",
             )
 
 

@@ -10,12 +10,14 @@ from spec_lint.grammar.image import parse_image
 from spec_lint.ordinary import has_unusual_image, lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
+from spec_lint.project import Project
+from spec_lint.releases import DEFAULTS
 from spec_lint.rule import rule
 from spec_lint.user_container import may_change
 
 
 @rule("P600", "no-command", Severity.ERROR, refused_by=Refuser.WORKER, when=lacks_parts)
-def no_command(pipeline: Pipeline) -> Iterator[Finding]:
+def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline has no command to run.
 
     Why: Pachyderm starts its own program in the container in place of the image's ENTRYPOINT and CMD, and that
@@ -39,6 +41,8 @@ def no_command(pipeline: Pipeline) -> Iterator[Finding]:
     if not is_complete(pipeline, "CreatePipelineRequest"):
         return
     if "transform" not in pipeline.value:
+        if project.settings.version < DEFAULTS:
+            return  # pachd refuses the pipeline already (P110)
         yield pipeline.finding(("pipeline",), f"This pipeline has no command. {_NOTHING_TO_RUN}", part=Part.KEY)
         return
     if not isinstance(pipeline.get("transform"), dict) or not is_complete(pipeline, "Transform", "transform"):

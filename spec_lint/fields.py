@@ -127,7 +127,7 @@ SINCE: dict[str, dict[str, str]] = {
     "Trigger": {
         "branch": "1.12",
         "all": "1.12",
-        "rate_limit_spec": "2.7",
+        "rate_limit_spec": "2.6",  # 2.6.6
         "size": "1.12",
         "commits": "1.12",
         "cron_spec": "1.12",
@@ -138,10 +138,17 @@ SINCE: dict[str, dict[str, str]] = {
     "DatumSetSpec": {"number": "2.0", "size_bytes": "2.0", "per_worker": "2.0"},
     "SchedulingSpec": {"node_selector": "1.8", "priority_class_name": "1.8"},
     "Metadata": {"annotations": "1.10", "labels": "1.10"},
+    "Commit": {"repo": "2.6", "id": "1.10", "branch": "2.0"},
+    "Repo": {"name": "1.10", "type": "2.0", "project": "2.5"},
+    "Branch": {"repo": "1.10", "name": "1.10"},
     "Toleration": {"key": "2.5", "operator": "2.5", "value": "2.5", "effect": "2.5", "toleration_seconds": "2.5"},
     "Determined": {"workspaces": "2.7"},
 }
-"""The first release that has a field of today. Commit, Repo and Branch, which only a restore writes, are left out."""
+"""The first release that has a field of today."""
+
+
+GAPS: dict[tuple[str, str], tuple[str, str]] = {("Commit", "repo"): ("2.0", "2.5")}
+"""The releases, first and last, that have not a field that the ones before had."""
 
 
 REMOVED: dict[str, dict[str, History]] = {
@@ -222,6 +229,15 @@ def history(message: str, field: str) -> History | None:
         since = SINCE.get(message, {}).get(field)
         return History(since) if since else None
     return REMOVED.get(message, {}).get(field)
+
+
+def is_newer(message: str, field: str, version: tuple[int, int]) -> bool:
+    """Whether a field of today is unknown to a release because it came later, or came back later."""
+    since = SINCE.get(message, {}).get(field)
+    if since is None or release(since) <= version:
+        return False
+    gap = GAPS.get((message, field))
+    return gap is None or version >= release(gap[0])
 
 
 def release(text: str) -> tuple[int, int]:

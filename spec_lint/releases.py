@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from spec_lint.fields import SINCE, History, history, release
+from spec_lint.fields import SINCE, History, history, is_newer, release
 from spec_lint.finding import Pointer, Refuser
 from spec_lint.reading.messages import MESSAGES, ROOT
 from spec_lint.schema_places import Place, capitalized, place_at
-from spec_lint.schema_problem import PACHD_REFUSES, SchemaProblem
+from spec_lint.schema_problem import SchemaProblem
 
 Release = tuple[int, int]
 """A release as (major, minor)."""
@@ -27,6 +27,8 @@ STRICT_YAML: Release = (2, 8)
 """The first release that converts YAML itself: no aliases, no merge keys, whole numbers in decimal form only."""
 PROTOJSON: Release = (2, 7)
 """The first release that reads values with protojson: durations in seconds, null neither in lists nor in maps."""
+DEFAULTS: Release = (2, 8)
+"""The first release that merges a spec with defaults of the cluster."""
 UNKNOWN_DROPPED: Release = (2, 7)
 """The one release that drops unknown fields without a word."""
 
@@ -34,13 +36,14 @@ UNKNOWN_DROPPED: Release = (2, 7)
 RULES_FROM: dict[str, Release] = {
     "P103": (2, 5),  # names could have 63 characters before there were projects
     "P104": (2, 5),
+    "P116": (2, 0),
     "P208": (2, 6),  # a commit was ignored before
     "P222": (2, 6),
     "P402": (2, 5),  # objects were not called by the project
     "P703": (2, 5),
     "P704": STRICT_YAML,  # numbers did not go through floating point before
-    "P762": STRICT_YAML,  # there were no defaults to merge with before
-    "P763": STRICT_YAML,
+    "P762": DEFAULTS,
+    "P763": DEFAULTS,
 }
 """The first release that a rule holds for, where that is not the oldest."""
 
@@ -121,11 +124,6 @@ def _number(problem: SchemaProblem, value: Any, version: Release) -> SchemaProbl
     return problem if not rounded or version >= STRICT_YAML else None
 
 
-def _missing(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem:
-    # Up to 2.6 pachctl does not look for the name; pachd does.
-    return problem if version >= PROTOJSON else problem._replace(label=PACHD_REFUSES, refused_by=Refuser.PACHD)
-
-
 def _two_targets(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
     return problem if version >= PROTOJSON else None
 
@@ -136,7 +134,6 @@ _JUDGES = {
     "P004": _number,
     "P006": _duration,
     "P008": _null,
-    "P009": _missing,
     "P010": _two_targets,
     "P011": _unknown_field,
 }
@@ -176,11 +173,10 @@ def fields_newer_than(version: Release, spec: Any) -> Iterator[NewField]:
             stack.extend(((*pointer, index), message, item) for index, item in enumerate(value))
         if not isinstance(value, dict):
             continue
-        since = SINCE.get(message, {})
         for name, inner in value.items():
             place = (*pointer, name)
-            if name in since and release(since[name]) > version:
-                yield NewField(place, message, name, since[name])
+            if is_newer(message, name, version):
+                yield NewField(place, message, name, SINCE[message][name])
             elif (kind := MESSAGES[message].get(name, "").removeprefix("[]")) in MESSAGES:
                 stack.append((place, kind, inner))
 

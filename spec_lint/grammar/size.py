@@ -1,4 +1,4 @@
-"""Sizes of triggers (``1G``), as docker/go-units 0.5.0 reads them (FromHumanSize)."""
+"""Sizes of triggers (``1G``), as docker/go-units reads them (FromHumanSize): 0.5.0, and 0.4.0 before."""
 
 from __future__ import annotations
 
@@ -31,6 +31,33 @@ def parse_size(text: str) -> float:
             f"{quoted(unit)} is no unit: there are k, M, G, T and P", cut, len(text), _mended(number, unit)
         )
     return value * factor
+
+
+def parse_older_size(text: str) -> float:
+    """The number of bytes by go-units 0.4.0 (Pachyderm up to 2.11.5). Raises GrammarError.
+
+    A number of digits and at most one point between them, perhaps a blank, perhaps one of k m g t p, an ``i`` and a
+    ``b``, in any case.
+    """
+    match = re.fullmatch(r"([0-9]+)(?:\.([0-9]+))? ?([kKmMgGtTpP])?[iI]?[bB]?", text)
+    if match is None:
+        number = re.match(r"[0-9]+(?:\.[0-9]+)?", text)
+        end = number.end() if number else 0
+        raise GrammarError(f"{quoted(text[end:])} cannot stand here", end, len(text), _if_older(text))
+    whole, fraction, unit = match.groups()
+    value = float(f"{whole}.{fraction or 0}")
+    if not math.isfinite(value):
+        raise GrammarError("the number is too large", 0, len(text))
+    return value * (_UNITS[unit.lower()] if unit else 1)
+
+
+def _if_older(text: str) -> str | None:
+    """What a text that 0.5.0 reads is in plain digits."""
+    try:
+        size = parse_size(text)
+    except GrammarError:
+        return None
+    return f"{size:.0f}" if size.is_integer() and size < 10**18 else None
 
 
 def _last_of_number(text: str) -> int:

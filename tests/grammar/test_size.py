@@ -1,4 +1,4 @@
-"""Sizes as docker/go-units 0.5.0 was seen to read them."""
+"""Sizes as docker/go-units 0.5.0 and 0.4.0 were seen to read them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.grammar import GrammarError
-from spec_lint.grammar.size import parse_size
+from spec_lint.grammar.size import parse_older_size, parse_size
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,34 @@ def test_whatever_is_suggested_is_accepted(text: str) -> None:
         assert 0 <= refusal.start <= refusal.end <= len(text)
         if refusal.suggestion is not None:
             parse_size(refusal.suggestion)
+
+
+class TestBeforeGoUnits05:
+    """0.4.0: ``^(\\d+(\\.\\d+)*) ?([kKmMgGtTpP])?[iI]?[bB]?$``, and then Go's ParseFloat."""
+
+    @pytest.mark.parametrize(
+        ("text", "size"),
+        [
+            ("5", 5), ("1.5", 1.5), ("007", 7), ("1k", 1000), ("1 K", 1000), ("1Ki", 1000), ("1kib", 1000), ("1i", 1),
+            ("1ib", 1), ("1 IB", 1), ("1 ", 1), ("2.50GB", 25 * 10**8), ("1p", 10**15),
+        ],
+    )  # fmt: skip
+    def test_a_size_is_read(self, text: str, size: float) -> None:
+        assert parse_older_size(text) == size
+
+    @pytest.mark.parametrize(
+        ("text", "culprit", "suggestion"),
+        [
+            ("1e3", "e3", "1000"), (".5", ".5", None), ("5.", ".", "5"), ("+5", "+5", "5"), ("-5", "-5", None),
+            ("1e3k", "e3k", "1000000"), ("0x1p3", "x1p3", "8"), ("1.2.3", ".3", None), ("1  k", "  k", None),
+            (" 1", " 1", None), ("1E", "E", None), ("1bi", "bi", None), ("", "", None), ("\u0661", "\u0661", None),
+            ("9" * 400, "9" * 400, None), ("1\n", "\n", None),
+        ],
+    )  # fmt: skip
+    def test_a_size_is_refused(self, text: str, culprit: str, suggestion: str | None) -> None:
+        with pytest.raises(GrammarError) as refusal:
+            parse_older_size(text)
+        assert text[refusal.value.start : refusal.value.end] == culprit
+        assert refusal.value.suggestion == suggestion
+        if suggestion:
+            parse_older_size(suggestion)

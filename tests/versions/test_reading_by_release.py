@@ -166,9 +166,10 @@ def test_null_lists(target: tuple[int, int], refused: bool) -> None:
     assert ("P008" in {finding.rule for finding in inside}) == (target >= (2, 7))
 
 
-def test_the_missing_name_is_refused_by_pachd_up_to_26() -> None:
-    by = [findings("pipeline: {}\ntransform: {image: a}\n", target)[0].refused_by for target in ((2, 6), (2, 7))]
-    assert [refuser and refuser.value for refuser in by] == ["pachd", "pachctl"]
+def test_the_missing_name_is_refused_by_pachctl_in_every_release() -> None:
+    for target in ((1, 13), (2, 4), (2, 6), (2, 7), (2, 12)):
+        found = findings("pipeline: {}\ntransform: {image: a}\n", target)
+        assert [one.refused_by and one.refused_by.value for one in found if one.rule == "P009"] == ["pachctl"]
 
 
 def test_never_is_known_since_26() -> None:
