@@ -14,7 +14,7 @@ from spec_lint.pipeline import Pipeline, SecretReference
 from spec_lint.project import Project
 from spec_lint.rule import rule
 from spec_lint.secret import Secret
-from spec_lint.secret_slips import may_be
+from spec_lint.secret_slips import may_be, perhaps_in_broken_file
 
 PULL_TYPES = ("kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg")
 
@@ -212,10 +212,7 @@ def _unreadable(project: Project, reference: SecretReference) -> bool:
     """Whether a secret that cannot be read, or has no usable name, may well be it: its own finding is enough."""
     if any(may_be(secret, reference.name, reference.key) for secret in project.unusable_secrets):
         return True
-    quoted_name = f'"{reference.name}"'
-    return any(
-        secret.document.value is None and quoted_name in secret.document.source.text for secret in project.secrets
-    )
+    return perhaps_in_broken_file(project.secrets, reference.name)
 
 
 @rule("X203", "pull-secret-type", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("image_pull_secrets",))

@@ -9,9 +9,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 from spec_lint.cluster_options import BLIND, announce, pace_of, with_namespace
+from spec_lint.output_file import KeptOpen, OutputError
 
 if TYPE_CHECKING:
     from spec_lint.checking import Outcome
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
     from spec_lint.cluster.target import Target
     from spec_lint.config import Config
     from spec_lint.discovery import ReadProblem
-    from spec_lint.live import Live
+    from spec_lint.finding import Finding
+    from spec_lint.live import Live, Trouble
     from spec_lint.project import Project
 
-INTERNAL = 70
+INTERNAL, INTERRUPTED = 70, 130
 
 
 def run_apply(options: argparse.Namespace) -> int:
@@ -37,37 +40,27 @@ def run_apply(options: argparse.Namespace) -> int:
 
     stop = Stop()
     try:
-        with _signals(stop), quiet():
-            return _Apply(options, stop).run()
-    except FillError as error:
+        with _signals(stop, last=options.alone), quiet(), _receipt_file(options.receipt) as file:
+            run = _Apply(options, stop, file)
+            try:
+                return run.run()
+            except UnusableError as unusable:
+                print(f"spec-lint: {_sentences(unusable.trouble)}", file=sys.stderr)
+                return run.nothing(BLIND)
+            except AbandonedError:
+                print("spec-lint: interrupted.", file=sys.stderr)
+                return run.nothing(INTERRUPTED)
+    except (FillError, OutputError) as error:
         raise UsageError(str(error)) from None
-    except UnusableError as unusable:
-        print(f"spec-lint: {unusable.trouble.message} {unusable.trouble.help or ''}".rstrip(), file=sys.stderr)
-        print("spec-lint: nothing was created.", file=sys.stderr)
-        return _nothing(options, BLIND)
-    except AbandonedError:
-        print("spec-lint: interrupted; nothing was created.", file=sys.stderr)
-        return _nothing(options, 130)
-
-
-def _nothing(options: argparse.Namespace, code: int) -> int:
-    """The end of a run that did not come to a plan: programs get a receipt nevertheless, of no secrets."""
-    from spec_lint.cluster.plan import Plan
-    from spec_lint.cluster.receipt import Run, write_json
-    from spec_lint.cluster.target import Target
-
-    now = datetime.datetime.now(datetime.UTC)
-    plan, run = Plan(Target("", options.context), options.namespace or "", []), Run(now, now, interrupted=code == 130)
-    if options.receipt:
-        _write_receipt(options.receipt, lambda out: write_json(plan, run, code, out))
-    if options.format == "json":
-        write_json(plan, run, code, sys.stdout)
-    return code
 
 
 @contextlib.contextmanager
-def _signals(stop: Stop) -> Iterator[None]:
-    """Ctrl-C and SIGTERM ask to stop, and the receipt is still written."""
+def _signals(stop: Stop, *, last: bool) -> Iterator[None]:
+    """Ctrl-C and SIGTERM ask to stop, and the receipt is still written.
+
+    When the receipt is there, its exit code stands. ``last`` tells that the process ends with it: what comes after is
+    ignored.
+    """
 
     def handle(number: int, frame: Any) -> None:
         stop.ask()
@@ -77,45 +70,96 @@ def _signals(stop: Stop) -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if last else handler)
+
+
+@contextlib.contextmanager
+def _receipt_file(path: str | None) -> Iterator[KeptOpen | None]:
+    """The file for the receipt, open before the first request: what cannot be told is not begun."""
+    from spec_lint.cluster.receipt import is_receipt
+
+    if path is None:
+        yield None
+        return
+    file = KeptOpen(path, is_receipt, "receipt")
+    try:
+        yield file
+    finally:
+        file.close()
+
+
+def _sentences(trouble: Trouble) -> str:
+    return f"{trouble.message} {trouble.help or ''}".rstrip()
 
 
 class _Apply:
     """One run of the command."""
 
-    def __init__(self, options: argparse.Namespace, stop: Stop) -> None:
+    def __init__(self, options: argparse.Namespace, stop: Stop, file: KeptOpen | None) -> None:
         self.options = options
         self.stop = stop
+        self.file = file
         self.started = datetime.datetime.now(datetime.UTC)
         self.connection: Connection
-        self.out: TextIO = sys.stdout
+        self.findings: list[Finding] = []
+        self.checked = 0
+        self.out: TextIO = sys.stdout if options.format == "text" else sys.stderr
 
     def run(self) -> int:
         from spec_lint.cli import configuration
         from spec_lint.cluster.applying import compare_values
         from spec_lint.cluster.connection import Connection
         from spec_lint.cluster.fill import filler
-        from spec_lint.cluster.plan import make_plan
-        from spec_lint.cluster.target import find_target
+        from spec_lint.cluster.plan import make_plan, stop_for_unread
+        from spec_lint.cluster.target import UnusableError, find_target
+        from spec_lint.telling import unread_words
 
         options = self.options
         fills = filler(options.fill, keep=options.keep_placeholders, sops=options.sops)
-        target = find_target(options.kubeconfig, options.context, options.in_cluster)
-        config = with_namespace(configuration(options), options, target)
+        config = configuration(options)
+        try:
+            target = find_target(options.kubeconfig, options.context, options.in_cluster)
+        except UnusableError:
+            self._tell_findings(self._check(config, None, fills))
+            raise
+        config = with_namespace(config, options, target)
         self.connection = Connection(target, pace_of(options), self.stop)
         outcome = self._check(config, target, fills)
+        self._tell_findings(outcome)
         plan = make_plan(outcome, target, fills, listed=not options.no_pachyderm_labels, every=options.all)
         if options.compare_values:
             compare_values(self.connection, plan)
         if not target.verified:
             print(f"spec-lint: warning: the certificate of {target.place} is not checked.", file=sys.stderr)
+        plan.findings = self.findings
         if outcome.crashed:
             return self._end(plan, INTERNAL)
         if (live := outcome.project.settings.live) is not None and live.trouble is not None:
-            print(f"spec-lint: {live.trouble.message} {live.trouble.help or ''}".rstrip(), file=sys.stderr)
+            print(f"spec-lint: {_sentences(live.trouble)}", file=sys.stderr)
+        if outcome.unread:
+            stop_for_unread(plan, unread_words(outcome))
         return self._carry_out(plan, fills)
 
-    def _check(self, config: Config, target: Target, fills: Filler) -> Outcome:
+    def nothing(self, code: int) -> int:
+        """The end of a run that did not come to a plan: programs get a receipt nevertheless, of no secrets."""
+        from spec_lint.cluster.plan import Plan
+        from spec_lint.cluster.target import Target
+
+        plan = Plan(Target("", self.options.context), self.options.namespace or "", [], findings=self.findings)
+        return self._end(plan, code, interrupted=code == INTERRUPTED)
+
+    def _tell_findings(self, outcome: Outcome) -> None:
+        """Show what the check found in files; what the cluster has and lacks is for the plan to tell."""
+        from spec_lint.checking import FOUND, NOTHING_CHECKED
+        from spec_lint.telling import tell_findings, without
+
+        files = without(outcome, "C")
+        tell_findings(files)
+        self.findings = files.findings
+        self.checked = FOUND if files.summary.errors else NOTHING_CHECKED if files.empty else 0
+
+    def _check(self, config: Config, target: Target | None, fills: Filler) -> Outcome:
+        """Check the files, and look into the cluster where there is one that can be asked."""
         from spec_lint.checking import Request, check
         from spec_lint.cluster.reading import look
         from spec_lint.discovery import read_source
@@ -125,28 +169,27 @@ class _Apply:
         def read(path: str) -> bytes | ReadProblem:
             return fills.read(path, read_source)
 
-        def ask(project: Project) -> Live:
+        def ask(target: Target, project: Project) -> Live:
             announce(target)
             names = names_to_ask(project)
             with Progress(f"asking {target.place} for secrets", len(names)) as progress:
                 return look(self.connection, config.namespace, names, progress)
 
-        return check(Request(self.options.paths or ["."], config, read=read, look=ask))
+        look_there = partial(ask, target) if target is not None else None
+        return check(Request(self.options.paths or ["."], config, read=read, look=look_there))
 
     def _carry_out(self, plan: Plan, fills: Filler) -> int:
         from spec_lint.cluster.applying import Applier
         from spec_lint.cluster.plan import State
-        from spec_lint.cluster.receipt import summary, write_labels_note, write_table
+        from spec_lint.cluster.receipt import write_table
         from spec_lint.progress import Progress
 
         todo = plan.having(State.CREATE)
-        self._tell(lambda out: write_table(plan, out, "Plan for"))
-        self._tell(lambda out: write_labels_note(plan, out))
-        self._tell(lambda out: out.write(f"\n{summary(plan)}\n"))
-        if not todo or self.stop.asked:
+        self._tell(lambda out: _write_plan(plan, out))
+        if not todo:
             return self._end(plan)
-        if not self.options.dry_run and not self._confirmed(plan, len(todo)):
-            return self._end(plan)
+        if self.stop.asked or (not self.options.dry_run and not self._confirmed(plan, len(todo))):
+            return self._end(plan, interrupted=self.stop.asked)
         applier = Applier(self.connection, plan, self.stop, lambda item: _unchanged(item, fills))
         with Progress("server-side dry run", len(todo)) as progress:
             sound = applier.rehearse(progress)
@@ -157,12 +200,13 @@ class _Apply:
                 self._tell(lambda out: out.write("\nA dry run by the API server takes all; nothing was created.\n"))
             else:
                 self._tell(lambda out: write_table(plan, out, "\nDry run in"))
-            return self._end(plan)
+            cut = self.stop.asked and not (self.options.dry_run and sound)
+            return self._end(plan, interrupted=cut)
         with Progress("creating", len(todo)) as progress:
             applier.create_all(progress)
         self._tell(lambda out: write_table(plan, out, "\nApplied to"))
-        self._tell(lambda out: out.write(f"\n{summary(plan)}\n"))
-        return self._end(plan, INTERNAL if applier.crashed else None, wrote=True)
+        cut = self.stop.asked and bool(plan.having(State.NOT_TRIED, State.UNKNOWN))
+        return self._end(plan, INTERNAL if applier.crashed else None, wrote=True, interrupted=cut)
 
     def _confirmed(self, plan: Plan, number: int) -> bool:
         if self.options.yes:
@@ -171,13 +215,14 @@ class _Apply:
             why = "--yes is needed where there is no terminal to ask on"
             print(f"spec-lint: nothing was created: {why}.", file=sys.stderr)
             return False
+        if self.options.format != "text":
+            _write_plan(plan, self.out)
         what = f"{number} {'secret' if number == 1 else 'secrets'}"
         place = f"namespace {plan.namespace} of {plan.target.place}"
         print(f"\nCreate {what} in {place}? [yes/no] ", end="", file=sys.stderr, flush=True)
-        answer = _line(self.stop)
-        if answer.strip().lower() in ("y", "yes"):
+        if _line(self.stop).strip().lower() in ("y", "yes"):
             return True
-        print("spec-lint: nothing was created.", file=sys.stderr)
+        print("spec-lint: not confirmed, so nothing was created.", file=sys.stderr)
         return False
 
     def _tell(self, write: Callable[[TextIO], object]) -> None:
@@ -186,8 +231,10 @@ class _Apply:
         Who does not read the plan cannot want it: when the pipe is broken, that counts as a wish to stop, and the rest
         is told on standard error.
         """
-        if self.options.format != "text":
-            return
+        if self.options.format == "text":
+            self._write(write)
+
+    def _write(self, write: Callable[[TextIO], object]) -> None:
         try:
             write(self.out)
             self.out.flush()
@@ -197,18 +244,32 @@ class _Apply:
             self.stop.ask()
             write(self.out)
 
-    def _end(self, plan: Plan, code: int | None = None, *, wrote: bool = False) -> int:
-        from spec_lint.cluster.receipt import Run, exit_code, write_json
+    def _end(self, plan: Plan, code: int | None = None, *, wrote: bool = False, interrupted: bool = False) -> int:
+        """Tell what was created and what was not, and leave the receipt. Signals no longer change the exit code."""
+        from spec_lint.cluster.receipt import Run, exit_code, receipt_text, write_ending
 
-        run = Run(self.started, datetime.datetime.now(datetime.UTC), wrote, self.stop.asked)
+        run = Run(self.started, datetime.datetime.now(datetime.UTC), wrote, interrupted, self.checked)
         code = exit_code(plan, run) if code is None else code
-        if self.options.receipt:
-            _write_receipt(self.options.receipt, lambda out: write_json(plan, run, code, out))
+        text = receipt_text(plan, run, code)
+        if self.file is not None:
+            try:
+                self.file.write(text)
+            except OutputError as refusal:
+                print(f"spec-lint: the receipt: {refusal}", file=sys.stderr)
         if self.options.format == "json":
-            write_json(plan, run, code, sys.stdout)
-        elif run.interrupted:
+            sys.stdout.write(text)
+        if interrupted and code == INTERRUPTED:
             print("spec-lint: interrupted.", file=sys.stderr)
+        self._write(lambda out: write_ending(plan, out))
         return code
+
+
+def _write_plan(plan: Plan, out: TextIO) -> None:
+    from spec_lint.cluster.receipt import summary, write_labels_note, write_table
+
+    write_table(plan, out, "Plan for")
+    write_labels_note(plan, out)
+    out.write(f"\n{summary(plan)}\n")
 
 
 def _unchanged(item: Item, fills: Filler) -> bool:
@@ -233,14 +294,3 @@ def _line(stop: Stop) -> str:
         return ""
     finally:
         stop.grace = 5.0
-
-
-def _write_receipt(path: str, write: Callable[[TextIO], object]) -> None:
-    from pathlib import Path
-
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            write(out)
-    except OSError as error:
-        print(f"spec-lint: the receipt {Path(path)} cannot be written: {error.strerror}.", file=sys.stderr)

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from spec_lint.choice import Choice
 from spec_lint.config import OWN_FILE, SHARED_FILE, Config
 from spec_lint.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files, read_source
-from spec_lint.document import Kind
+from spec_lint.document import Document, Kind
 from spec_lint.finding import Finding, Severity
 from spec_lint.inventory import KnownSecret
 from spec_lint.linter import lint
@@ -29,13 +29,30 @@ if TYPE_CHECKING:
     from spec_lint.inventory_file import Snapshot
 
 
+FOUND, NOTHING_CHECKED, BLIND, INTERNAL = 1, 3, 4, 70
+NOT_AN_OBJECT = "R210"
+"""The error of a secret file that can be parsed, but is no object."""
+
+
 class Outcome(NamedTuple):
-    """What a check found, and what it looked at."""
+    """What a check found, and what it looked at. ``unread`` are the paths of what was meant and could not be read."""
 
     findings: list[Finding]
     summary: Summary
     project: Project
     crashed: bool = False
+    unread: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> int:
+        """The exit code of ``check``; whoever stops because of what is unread has one that is not 0."""
+        if self.crashed:
+            return INTERNAL
+        if self.blind:
+            return BLIND
+        if self.summary.errors:
+            return FOUND
+        return NOTHING_CHECKED if self.empty else 0
 
     @property
     def blind(self) -> bool:
@@ -251,7 +268,22 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
         infos=counted.count(Severity.INFO),
         notes=(*([snapshot.note(_now())] if snapshot else []), *_notes(loaded, project, run.suppressed)),
     )
-    return Outcome(findings, summary, project, run.crashed)
+    return Outcome(findings, summary, project, run.crashed, tuple(dict.fromkeys(_unread(loaded, request))))
+
+
+def _unread(loaded: Loaded, request: Request) -> Iterator[str]:
+    """What was meant and could not be read: of broken files those that look like ours, or were named."""
+    yield from (problem.path for problem in loaded.problems)
+    given = frozenset() if request.with_project else frozenset(request.paths)
+    for file in loaded.files:
+        if (file.broken and file.path in given) or file.unrendered or any(map(_unparsed, file.documents)):
+            yield file.path
+
+
+def _unparsed(document: Document) -> bool:
+    """Whether a document has an error of syntax or encoding: what stands in it is not known for sure."""
+    broken = document.value is None or document.notes.get("form") == "broken"
+    return broken and any(error.code != NOT_AN_OBJECT for error in document.errors)
 
 
 def _with_live(project: Project, live: Live) -> Project:
@@ -324,10 +356,10 @@ def override(config: Config, **changes: object) -> Config:
     return config._replace(**{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]
 
 
-def color_wanted(choice: str) -> bool:
+def color_wanted(choice: str, out: TextIO | None = None) -> bool:
     """Whether to colour: ``always``, ``never``, or ``auto`` (a terminal that has not asked for NO_COLOR)."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+    return bool(os.environ.get("FORCE_COLOR")) or ((out or sys.stdout).isatty() and os.environ.get("TERM") != "dumb")

@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given = sys.argv[1:] if arguments is None else arguments
         options = _parsed(given)
+        options.alone = arguments is None  # the process ends with this run
         code = options.run(options)
         sys.stdout.flush()
         return int(code)
@@ -345,16 +346,13 @@ def run_check(options: argparse.Namespace) -> int:
     if options.format not in ("text",):
         for note in outcome.summary.notes:
             print(f"note: {visible(note)}", file=sys.stderr)
-    if outcome.crashed:
-        return INTERNAL
-    if outcome.blind:
-        return BLIND
-    if outcome.summary.errors:
-        return FOUND
-    if outcome.empty and not options.allow_empty:
-        print("spec-lint: nothing was checked: no spec and no secret is in what was given.", file=sys.stderr)
-        return NOTHING_CHECKED
-    return OK
+    if outcome.code == NOTHING_CHECKED:
+        if options.allow_empty:
+            return OK
+        from spec_lint.telling import NOTHING
+
+        print(NOTHING, file=sys.stderr)
+    return outcome.code
 
 
 @reported

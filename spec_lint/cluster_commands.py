@@ -66,15 +66,17 @@ def _rbac_options(command: argparse.ArgumentParser) -> None:
 
 
 def run_rbac(options: argparse.Namespace) -> int:
+    """Print the role, whatever the check found; its findings and its exit code say whether to trust it."""
     from spec_lint.checking import Request, check
-    from spec_lint.choice import Choice
     from spec_lint.cli import configuration
     from spec_lint.live import names_to_ask
     from spec_lint.rbac import Subject, write
+    from spec_lint.telling import tell_findings
 
     config = configuration(options)
-    project = check(Request(options.paths or ["."], config, choice=Choice(ignore=("ALL",), select=("R001",)))).project
+    outcome = check(Request(options.paths or ["."], config))
+    tell_findings(outcome)
     subject = Subject.of(options.user, options.group, options.service_account or "spec-lint", config.namespace)
-    names = names_to_ask(project)
+    names = names_to_ask(outcome.project)
     write(options.format, options.name, config.namespace, names, subject, not options.read_only, sys.stdout)
-    return 0
+    return outcome.code

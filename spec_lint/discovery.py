@@ -111,7 +111,7 @@ def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
             return data if len(data) <= limit else _too_large(path, limit)
         kind = os.stat(path).st_mode  # noqa: PTH116
         if not stat.S_ISREG(kind):
-            return ReadProblem(path, f"This is {_kind(kind)}, not a regular file: it is not read.")
+            return ReadProblem(path, f"This is {kind_words(kind)}, not a regular file: it is not read.")
         # The kind is looked at again after opening: between the two the path can have become another file.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
         try:
@@ -230,7 +230,8 @@ def _git_folder(root: str) -> str:
     return folder
 
 
-def _kind(mode: int) -> str:
+def kind_words(mode: int) -> str:
+    """What a path is that is no regular file, in words."""
     kinds = (
         (stat.S_ISDIR, "a folder"),
         (stat.S_ISFIFO, "a named pipe"),

@@ -72,6 +72,10 @@ class JsonnetFile(LoadedFile):
         self.missing = False
         self.wanted: tuple[str, ...] = ()
 
+    @property
+    def unrendered(self) -> bool:
+        return self.missing or bool(self.wanted)
+
 
 def is_jsonnet(path: str) -> bool:
     return path.lower().endswith(RENDERED + NEVER_RENDERED)

@@ -41,6 +41,11 @@ class LoadedFile:
     def foreign(self) -> bool:
         return not self.documents
 
+    @property
+    def unrendered(self) -> bool:
+        """Whether it has to be rendered first, and that could not be done."""
+        return False
+
 
 def load(path: str, data: bytes, forced: Kind | None = None, release: Release | None = None) -> LoadedFile:
     """The documents of a file. ``forced`` says what it is, whatever it looks like; ``release`` whose pachctl reads."""
@@ -190,6 +195,8 @@ _KEY = r"""(?:^|[\s{{,\[])(["']?)(?:{words})\1\s*:"""
 _PIPELINE_KEY = re.compile(_KEY.format(words="pipeline"))
 _MARKER_KEY = re.compile(_KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec|egress|name"))
 _BROKEN_MARKER_KEY = _KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec")
+_YAML_SECRET = re.compile(r"""^kind:[ \t]+["']?Secret["']?[ \t]*\r?$""", re.MULTILINE)
+_TEMPLATE = re.compile(r"\{\{|\{%|<%")
 _SECRET_KIND = re.compile(r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b""")
 
 
@@ -230,6 +237,6 @@ def _broken_kind(text: str) -> Kind:
         return Kind.FOREIGN
     if _PIPELINE_KEY.search(text) and re.search(_BROKEN_MARKER_KEY, text):
         return Kind.PIPELINE
-    if head[:1] == "{" and _SECRET_KIND.search(text):
+    if _SECRET_KIND.search(text) if head[:1] == "{" else _YAML_SECRET.search(text) and not _TEMPLATE.search(text):
         return Kind.SECRET
     return Kind.FOREIGN

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from spec_lint.cluster_options import BLIND, AddCommand, add_cluster_options, check_against_cluster
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from spec_lint.checking import Outcome
     from spec_lint.inventory import KnownSecret
 
@@ -38,60 +39,93 @@ def _add_paths(command: argparse.ArgumentParser, project_options: Callable[[argp
 
 
 def run_secrets(options: argparse.Namespace) -> int:
-    """Exit code 0, or 4 where something could not be seen in the cluster."""
+    """Print the table, whatever the check found; its findings and its exit code say whether to trust it."""
     from spec_lint.report.secrets import write
     from spec_lint.secret_table import rows
+    from spec_lint.telling import tell_findings
 
     outcome = _checked(options)
+    tell_findings(outcome, notes=False)
     write(options.format, rows(outcome.project), [*outcome.summary.notes, *_troubles(outcome)], sys.stdout)
-    return BLIND if outcome.blind else 0
+    return outcome.code
 
 
 def run_snapshot(options: argparse.Namespace) -> int:
-    """Exit code 0; 1 or 4 where a secret cannot be told, of the files or of the cluster: then nothing is written."""
-    from spec_lint.inventory_file import inventory_text
-
+    """The exit code of the check. Nothing is written where a secret could not be seen, in the files or the cluster."""
+    if options.output is not None:
+        _target(options)  # it is not worth the while to ask a cluster for what cannot be written
     if options.cluster:
         return _snapshot_of_cluster(options)
     if options.all:
         from spec_lint.cli import UsageError
 
         raise UsageError("--all needs --cluster: of files, all secrets are told anyway.")
+    from spec_lint.inventory_file import inventory_text
+    from spec_lint.telling import tell_findings
+
     outcome = _checked(options)
-    problems = list(_problems(outcome))
+    tell_findings(outcome)
+    known = _defined(outcome)
+    if code := _stopped(outcome, list(_contradictions(known))):
+        return code
+    return _write(inventory_text(known), bool(known), options) or outcome.code
+
+
+def _stopped(outcome: Outcome, problems: list[str]) -> int:
+    """Say why the inventory would not be complete, and the exit code; 0 where it is."""
+    from spec_lint.checking import FOUND, NOTHING_CHECKED
+    from spec_lint.telling import unread_words
+
+    if outcome.unread:
+        problems = [f"{unread_words(outcome)}.", *problems]
     for problem in problems:
         print(f"spec-lint: {problem}", file=sys.stderr)
+    if not problems and outcome.code != NOTHING_CHECKED:
+        return 0
     if problems:
         print("spec-lint: no inventory was written: it would not be complete.", file=sys.stderr)
-        return 1
-    put(inventory_text(_defined(outcome)), options.output)
-    return 0
+    else:
+        print("spec-lint: no inventory was written: it would be empty.", file=sys.stderr)
+    return outcome.code or FOUND
 
 
 def _snapshot_of_cluster(options: argparse.Namespace) -> int:
     """The secrets of a cluster that the specs name, or with ``--all`` all that it has in the namespace."""
     import datetime
 
-    from spec_lint.cluster_options import every_secret
     from spec_lint.inventory_file import inventory_text
     from spec_lint.live import Sight
+    from spec_lint.telling import tell_findings, without
 
     taken = datetime.datetime.now(datetime.UTC)
     if options.all:
-        context, namespace, known, troubles = every_secret(options)
-    else:
-        outcome = _checked(options)
-        live = outcome.project.settings.live
-        assert live is not None
-        troubles, namespace, context = list(_troubles(outcome)), live.namespace, live.context
-        known = [found for found in live.known() if live.secrets[found.name].sight is Sight.THERE]
+        return _snapshot_of_all(options, taken)
+    outcome = without(_checked(options), "C01")  # what the cluster lacks is no fault of a snapshot
+    tell_findings(outcome)
+    live = outcome.project.settings.live
+    assert live is not None
+    if code := _stopped(outcome, list(_troubles(outcome))):
+        return code
+    known = [found for found in live.known() if live.secrets[found.name].sight is Sight.THERE]
+    text = inventory_text(known, namespace=live.namespace, context=live.context, taken=taken)
+    return _write(text, bool(known), options) or outcome.code
+
+
+def _snapshot_of_all(options: argparse.Namespace, taken: datetime) -> int:
+    """All secrets of a namespace; no file has a say in it."""
+    from spec_lint.cli import UsageError
+    from spec_lint.cluster_options import every_secret
+    from spec_lint.inventory_file import inventory_text
+
+    if options.paths:
+        raise UsageError("--all takes no paths: all secrets of the namespace are told, whatever files say.")
+    context, namespace, known, troubles = every_secret(options)
     for trouble in troubles:
         print(f"spec-lint: {trouble}", file=sys.stderr)
     if troubles:
         print("spec-lint: no inventory was written: it would not be complete.", file=sys.stderr)
         return BLIND
-    put(inventory_text(known, namespace=namespace, context=context, taken=taken), options.output)
-    return 0
+    return _write(inventory_text(known, namespace=namespace, context=context, taken=taken), bool(known), options)
 
 
 def _troubles(outcome: Outcome) -> Iterator[str]:
@@ -102,40 +136,45 @@ def _troubles(outcome: Outcome) -> Iterator[str]:
         yield from dict.fromkeys(trouble.message for trouble in found if trouble is not None)
 
 
-def put(text: str, path: Path | None) -> None:
-    """Write a text to a file, whole or not at all, or to standard output."""
-    if path is None:
-        sys.stdout.write(text)
-        return
-    import tempfile
-
+def _target(options: argparse.Namespace) -> Path:
+    """The file that ``--output`` leads to."""
     from spec_lint.cli import UsageError
+    from spec_lint.output_file import OutputError, target_of
 
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(name).chmod(0o666 & ~mask)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
+        return target_of(options.output, "Name a file, or leave out --output for standard output.")
+    except OutputError as refusal:
+        raise UsageError(str(refusal)) from None
+
+
+def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
+    """Write an inventory to the file that was named, or to standard output; one without secrets replaces nothing."""
+    from spec_lint.checking import FOUND
+    from spec_lint.cli import UsageError
+    from spec_lint.output_file import OutputError, replace
+    from spec_lint.report.plain import visible
+
+    if options.output is None:
+        sys.stdout.write(text)
+        return 0
+    target = _target(options)
+    if not any_secret and target.exists() and target.stat().st_size:
+        words = "it would be without a secret, and is not put in the place of another file; remove that first"
+        print(f"spec-lint: {visible(str(options.output))} was not written: {words}.", file=sys.stderr)
+        return FOUND
+    try:
+        replace(target, text)
+    except OutputError as refusal:
+        raise UsageError(str(refusal)) from None
+    return 0
 
 
 def _checked(options: argparse.Namespace) -> Outcome:
     from spec_lint.checking import Request, check
-    from spec_lint.choice import Choice
     from spec_lint.cli import configuration
 
-    # No rule has a say here: what is wrong is told by check.
-    choice = Choice(ignore=("ALL",), select=("R001",))
     config, look = check_against_cluster(options, configuration(options))
-    return check(Request(options.paths or ["."], config, choice=choice, look=look))
+    return check(Request(options.paths or ["."], config, look=look))
 
 
 def _defined(outcome: Outcome) -> list[KnownSecret]:
@@ -147,15 +186,10 @@ def _defined(outcome: Outcome) -> list[KnownSecret]:
     return list(found.values())
 
 
-def _problems(outcome: Outcome) -> Iterator[str]:
-    """Why the secrets of the files cannot be told: some cannot be read, or contradict one another."""
-    for finding in outcome.findings:
-        yield f"{finding.span.source.path}: {finding.message}"
-    for secret in outcome.project.secrets:
-        if secret.known() is None:
-            yield f"{secret.document.path}: this secret cannot be read, or has no name; `spec-lint check` says why."
+def _contradictions(secrets: list[KnownSecret]) -> Iterator[str]:
+    """Why the secrets of the files cannot be told: definitions of one secret that contradict each other."""
     seen: dict[tuple[str | None, str], str] = {}
-    for known in _defined(outcome):
+    for known in secrets:
         path = known.span.source.path if known.span else "?"
         place = (known.namespace, known.name)
         if (first := seen.get(place)) is None:

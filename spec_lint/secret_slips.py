@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,12 @@ def unusable(secret: Secret) -> bool:
     except GrammarError:
         return True
     return False
+
+
+def perhaps_in_broken_file(secrets: Iterable[Secret], name: str) -> bool:
+    """Whether a file that cannot be parsed may well define a secret: its text has the name, as a word of its own."""
+    broken = [secret.document.source.text for secret in secrets if secret.document.value is None]
+    return any(name in text and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text) for text in broken)
 
 
 def may_be(secret: Secret, name: str, key: str | None) -> bool:

@@ -9,6 +9,7 @@ from spec_lint.inventory import KnownSecret
 from spec_lint.live import LiveSecret, Sight
 from spec_lint.pipeline import Pipeline, SecretReference
 from spec_lint.project import Project
+from spec_lint.secret_slips import perhaps_in_broken_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ class Use:
 class Row:
     """One secret, by namespace and name: its definitions, its uses, and its states (``ok`` alone, or what is wrong).
 
-    ``live`` is what a cluster answered for it, where one was asked.
+    ``live`` is what a cluster answered for it, where one was asked. ``broken`` tells that a file that cannot be parsed
+    may well define it.
     """
 
     namespace: str
     name: str
     live: LiveSecret | None = None
+    broken: bool = False
     definitions: list[KnownSecret] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
 
@@ -60,7 +63,7 @@ class Row:
         found = []
         if not self.definitions:
             needed = any(not use.reference.optional for use in self.uses)
-            found.append("missing" if needed else "missing, optional")
+            found.append("file not readable" if self.broken else "missing" if needed else "missing, optional")
         if self.live is not None and self.live.sight is Sight.UNSEEN:
             found = ["not seen in the cluster"]
         elif self.live is not None and self.live.sight is Sight.ABSENT and self.definitions:
@@ -97,6 +100,8 @@ def rows(project: Project) -> list[Row]:
         row(here, name).uses.extend(uses(project, name))
     for name, secret in live.secrets.items() if live is not None else ():
         row(here, name).live = secret
+    for lost in found.values():
+        lost.broken = not lost.definitions and perhaps_in_broken_file(project.secrets, lost.name)
     return [found[key] for key in sorted(found)]
 
 

@@ -146,6 +146,15 @@ class _Judge:
                 yield f'The key "{unfilled.key}" still holds the placeholder {unfilled.name}.'
 
 
+def stop_for_unread(plan: Plan, unread: str) -> None:
+    """Let nothing be created while files that were meant cannot be read: what they hold is not known."""
+    for item in plan.having(State.CREATE):
+        item.becomes(State.NOT_TRIED, f"Nothing is created: {unread}.")
+    for item in plan.having(State.MISSING):
+        item.reasons.clear()
+        item.becomes(State.STOPPED, f"Whether a file defines it cannot be told: {unread}.")
+
+
 def _without_file(item: Item, there: LiveSecret | None) -> None:
     if there is not None and there.sight is Sight.THERE:
         item.type, item.keys = there.type, tuple(sorted(there.keys))

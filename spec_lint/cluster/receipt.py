@@ -10,7 +10,9 @@ from typing import Any, TextIO
 
 from spec_lint import __version__
 from spec_lint.cluster.plan import Item, Plan, State
+from spec_lint.grammar.words import listed
 from spec_lint.live import LISTED
+from spec_lint.report import presentable
 from spec_lint.report.json import record as finding_record
 from spec_lint.report.plain import count, visible
 from spec_lint.report.secrets import write_columns
@@ -21,19 +23,23 @@ DONE, FINDINGS, BLIND, WOULD_CHANGE, DRIFT, REFUSED, PARTIAL, INTERRUPTED = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How an apply went: its start and end, whether it came to the first write, whether the user stopped it."""
+    """How an apply went: its start and end, whether it came to the first write, whether the user stopped it.
+
+    ``checked`` is the exit code of the check before it.
+    """
 
     started: datetime.datetime
     ended: datetime.datetime
     wrote: bool = False
     interrupted: bool = False
+    checked: int = 0
 
 
 def exit_code(plan: Plan, run: Run) -> int:
     """The exit code of an apply; of several that fit, the one that asks most for attention.
 
-    0 nothing to do, or all created; 1 findings; 4 something could not be seen; 10 would change; 11 a secret differs;
-    12 refused by the cluster; 13 begun, and not done; 130 interrupted.
+    0 nothing to do, or all created; 1 findings; 3 nothing checked; 4 something could not be seen; 10 would change; 11 a
+    secret differs; 12 refused by the cluster; 13 begun, and not done; 130 interrupted.
     """
 
     def any_of(*states: State) -> bool:
@@ -48,11 +54,11 @@ def exit_code(plan: Plan, run: Run) -> int:
         return REFUSED
     if any_of(State.UNSEEN, State.FAILED):
         return BLIND
-    if any_of(State.STOPPED, State.MISSING, State.INVALID, State.CHANGED):
+    if run.checked == FINDINGS or any_of(State.STOPPED, State.MISSING, State.INVALID, State.CHANGED):
         return FINDINGS
     if any_of(State.DRIFT):
         return DRIFT
-    return WOULD_CHANGE if any_of(State.CREATE, State.NOT_TRIED) else DONE
+    return WOULD_CHANGE if any_of(State.CREATE, State.NOT_TRIED) else run.checked
 
 
 def write_table(plan: Plan, out: TextIO, heading: str) -> None:
@@ -67,11 +73,39 @@ def write_table(plan: Plan, out: TextIO, heading: str) -> None:
     ]
     rows += [_cells(item) for item in plan.items]
     write_columns(rows, out)
-    told = [item for item in plan.items if item.reasons]
-    for item in told:
-        out.write(f"\n{visible(item.name)} ({item.state.value}):\n")
-        for reason in item.reasons:
+    told: dict[tuple[State, tuple[str, ...]], list[Item]] = {}
+    for item in plan.items:
+        if item.reasons:
+            told.setdefault((item.state, tuple(item.reasons)), []).append(item)
+    for (state, reasons), items in told.items():
+        out.write(f"\n{_names(items)} ({state.value}):\n")
+        for reason in reasons:
             out.write(f"  {visible(reason)}\n")
+
+
+_SHOWN = 10
+"""How many names a sentence has; the table has them all."""
+
+
+def _names(items: Sequence[Item]) -> str:
+    names = [visible(item.name) for item in items]
+    if len(names) > _SHOWN:
+        return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
+    return listed(names, "and")
+
+
+_LEFT = (State.EXISTS, State.DRIFT, State.UNNEEDED, State.CREATED)
+
+
+def write_ending(plan: Plan, out: TextIO) -> None:
+    """The last lines of every run: what was created, and what was not."""
+    created = plan.having(State.CREATED)
+    out.write(f"\nCreated: {_names(created)}.\n" if created else "\nNothing was created.\n")
+    missed = [
+        f"{_names(items)} ({state.value})" for state in State if state not in _LEFT and (items := plan.having(state))
+    ]
+    if missed:
+        out.write(f"Not created: {'; '.join(missed)}.\n")
 
 
 def _cells(item: Item) -> tuple[list[str], ...]:
@@ -143,13 +177,22 @@ def receipt(plan: Plan, run: Run, code: int) -> dict[str, Any]:
         "interrupted": run.interrupted,
         "exit_code": code,
         "secrets": [_record(item, plan) for item in plan.items],
-        "findings": [finding_record(finding) for finding in plan.findings],
+        "findings": [finding_record(finding) for finding in presentable(plan.findings)],
     }
 
 
-def write_json(plan: Plan, run: Run, code: int, out: TextIO) -> None:
-    json.dump(receipt(plan, run, code), out, indent=1)
-    out.write("\n")
+def receipt_text(plan: Plan, run: Run, code: int) -> str:
+    """The receipt as JSON text."""
+    return json.dumps(receipt(plan, run, code), indent=1) + "\n"
+
+
+def is_receipt(data: bytes) -> bool:
+    """Whether a file's content is a receipt of ours, of whatever version."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and str(value.get("tool")).startswith("spec-lint ") and "secrets" in value
 
 
 def _record(item: Item, plan: Plan) -> dict[str, Any]:

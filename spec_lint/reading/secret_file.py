@@ -62,8 +62,11 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
         source.masks = mask_ranges(source.text, root)
         secrets = list(_json_secrets(source.text, root, forced))
     else:
-        roots, sound = ([], False) if root.code in (DEEP, LARGE) else _yaml_roots(source.text)
+        roots, wrong = ([], root) if root.code in (DEEP, LARGE) else _yaml_roots(source.text, root)
+        sound = wrong is None
         ours = [(index, node) for index, node in enumerate(roots) if _is_secret(node, forced)]
+        if wrong is not None and not forced and not _looks_like_json(source.text):
+            root = wrong  # kubectl reads it, as YAML
         secrets = list(_other_secrets(source.text, ours, root, sound, forced))
         hidden = (node for node in roots if not is_spec(node))
         source.masks = mask_ranges(source.text, *hidden) if sound else mask_broken(source.text)
@@ -182,11 +185,11 @@ def _other_secrets(
     if not roots:
         yield SecretText(0, None, None, [error], form="broken")
         return
-    is_json = text.lstrip().startswith(("{", "["))
+    is_json = _looks_like_json(text)
     is_yaml = not is_json and (sound or not forced)
     errors = [error]
     if is_yaml:
-        errors = [_yaml_error(error, len(roots))] if forced else []
+        errors = [_yaml_error(error, len(roots))] if forced else [] if sound else [error]
     for index, root in roots:
         hidden = _hidden(text, index, root, fold_case=False)
         items = _list_items(root) if hidden is None else None
@@ -209,15 +212,23 @@ def _yaml_error(error: ReadingError, count: int) -> ReadingError:
     return error._replace(code=YAML, message=message, help=help_)
 
 
-def _yaml_roots(text: str) -> tuple[list[Node], bool]:
-    """The documents of a text as YAML, and whether it could be read to its end."""
+def _looks_like_json(text: str) -> bool:
+    return text.lstrip().startswith(("{", "["))
+
+
+def _yaml_roots(text: str, json_error: ReadingError) -> tuple[list[Node], ReadingError | None]:
+    """The documents of a text as YAML, and what is wrong with it, if it could not be read to its end."""
     from spec_lint.reading.yaml_json import TooLargeError, read_yaml
 
     try:
         roots, error = read_yaml(text)
     except TooLargeError:
-        return [], False
-    return roots, error is None
+        return [], json_error
+    if error is None:
+        return roots, None
+    why = "" if "pachctl" in error.message else f" {error.message}"
+    message = f"This is not valid YAML, and kubectl cannot read it.{why}"
+    return roots, error._replace(code=SYNTAX, message=message)
 
 
 _SECRET_FIELDS = frozenset({"kind", "metadata", "data", "stringData", "type"})

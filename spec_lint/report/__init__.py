@@ -63,6 +63,15 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 200]} … {text[-190:]}"
 
 
+def presentable(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Findings as every report shows them: without values, and not longer than one reads."""
+    if not findings:
+        return findings
+    from spec_lint.report.shield import shielded
+
+    return [_bounded(shielded(finding)) for finding in findings]  # never cut before values are masked
+
+
 def write(
     format_name: str,
     findings: Sequence[Finding],
@@ -82,10 +91,7 @@ def write(
     if format_name not in FORMATS:
         raise ValueError(f"there is no report format {format_name!r}")
     module = import_module(f"spec_lint.report.{format_name}")
-    if findings:
-        from spec_lint.report.shield import shielded
-
-        findings = [_bounded(shielded(finding)) for finding in findings]  # never cut before values are masked
+    findings = presentable(findings)
     if format_name != "text":
         findings = [_with_origin(finding) for finding in findings]
     if format_name == "sarif":

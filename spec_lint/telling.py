@@ -1,0 +1,44 @@
+"""What the commands that rest on a check say of it: its findings, as ``check`` shows them, on standard error."""
+
+from __future__ import annotations
+
+import sys
+
+from spec_lint.checking import NOTHING_CHECKED, Outcome, color_wanted
+from spec_lint.finding import Severity
+from spec_lint.report import write
+from spec_lint.report.plain import visible
+
+NOTHING = "spec-lint: nothing was checked: no spec and no secret is in what was given."
+
+
+def tell_findings(outcome: Outcome, *, notes: bool = True) -> None:
+    """Write what a check found, with sentences and places; where it found nothing, its notes at most."""
+    summary = outcome.summary if notes else outcome.summary._replace(notes=())
+    if outcome.findings:
+        write("text", outcome.findings, summary, sys.stderr, color=color_wanted("auto", sys.stderr))
+        print(file=sys.stderr)
+    else:
+        for note in summary.notes:
+            print(f"note: {visible(note)}", file=sys.stderr)
+    if outcome.code == NOTHING_CHECKED:
+        print(NOTHING, file=sys.stderr)
+
+
+def without(outcome: Outcome, prefix: str) -> Outcome:
+    """A check without the findings of some rules: those that the command has its own words for."""
+    findings = [finding for finding in outcome.findings if not finding.rule.startswith(prefix)]
+    counted = [finding.severity for finding in findings]
+    summary = outcome.summary._replace(
+        errors=counted.count(Severity.ERROR),
+        warnings=counted.count(Severity.WARNING),
+        infos=counted.count(Severity.INFO),
+    )
+    return outcome._replace(findings=findings, summary=summary)
+
+
+def unread_words(outcome: Outcome) -> str:
+    """What could not be read, in a clause."""
+    shown = ", ".join(visible(path) for path in outcome.unread[:3])
+    more = f" and {len(outcome.unread) - 3} more" if len(outcome.unread) > 3 else ""
+    return f"{shown}{more} could not be read"
