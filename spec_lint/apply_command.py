@@ -156,7 +156,7 @@ class _Apply:
         files = without(outcome, "C")
         tell_findings(files)
         self.findings = files.findings
-        self.checked = FOUND if files.summary.errors else NOTHING_CHECKED if files.empty else 0
+        self.checked = FOUND if files.summary.errors or files.unread else NOTHING_CHECKED if files.empty else 0
 
     def _check(self, config: Config, target: Target | None, fills: Filler) -> Outcome:
         """Check the files, and look into the cluster where there is one that can be asked."""

@@ -1,4 +1,4 @@
-"""What commands beside ``check`` say of what they read: its findings, its exit code, and nothing written for nothing."""
+"""Commands beside ``check`` tell its findings, end with its exit code, and write nothing for what they could not read."""
 
 from __future__ import annotations
 
