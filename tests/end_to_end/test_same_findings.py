@@ -1,4 +1,4 @@
-"""Commands beside ``check`` tell its findings, end with its exit code, and write nothing for what they could not read."""
+"""Commands beside ``check`` tell its findings, end with its exit code, and write nothing for what is unread."""
 
 from __future__ import annotations
 
