@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
+from spec_lint.project import Project
 from spec_lint.rule import rule
+from spec_lint.workload.report import pod_findings
 from spec_lint.workload.words import REFUSED, SERVICE_REFUSED
 
 _COST = "controller.kubernetes.io/pod-deletion-cost"
 _RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+_HINTS, _MODE = "service.kubernetes.io/topology-aware-hints", "service.kubernetes.io/topology-mode"
 
 
 @rule("P412", "annotation-value", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("annotations",))
-def annotation_value(pipeline: Pipeline) -> Iterator[Finding]:
+def annotation_value(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An annotation that Kubernetes itself reads has a value that it does not take.
 
-    Why: Most annotations may say anything. The cost of deleting a pod is a number, and ranges of source addresses
-    belong to a load balancer: Kubernetes checks them when it gets the pods and the Service
-    (`ValidatePodSpecificAnnotations`, `ValidateService`).
+    Why: Most annotations may say anything. Kubernetes checks some of them when it gets the pods and the Service: the
+    cost of deleting a pod is a number; profiles of AppArmor and seccomp are `runtime/default`, `unconfined` or
+    `localhost/…`, for containers that are there, and agree with the security context; the tolerations of
+    `scheduler.alpha.kubernetes.io/tolerations` are valid; `kubernetes.io/config.mirror` needs a node; ranges of source
+    addresses belong to a load balancer; and the two annotations for topology hints are the same
+    (`ValidatePodSpecificAnnotations`, `validateService`, Kubernetes 1.36).
 
     Wrong:
     ```yaml
@@ -46,6 +53,17 @@ def annotation_value(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding((*place, _COST), f"{message} {REFUSED}")
     if ranges is not None:
         yield from _source_ranges(pipeline, (*place, _RANGES), ranges)
+    hints, mode = pipeline.text(*place, _HINTS), pipeline.text(*place, _MODE)
+    if hints is not None and mode is not None and hints != mode and _service(pipeline) is not None:
+        message = f"This must be the same as {_HINTS}, or one of the two must go."
+        yield pipeline.finding((*place, _MODE), f"{message} {SERVICE_REFUSED}")
+    yield from pod_findings(pipeline, project, "P412")
+
+
+def _service(pipeline: Pipeline) -> dict[str, Any] | None:
+    """The service of a pipeline, which gets the annotations too."""
+    service = pipeline.get("spout", "service") or pipeline.get("service")
+    return service if isinstance(service, dict) else None
 
 
 def _is_cost(value: str) -> bool:
@@ -55,8 +73,8 @@ def _is_cost(value: str) -> bool:
 
 
 def _source_ranges(pipeline: Pipeline, place: Pointer, value: str) -> Iterator[Finding]:
-    service = pipeline.get("spout", "service") or pipeline.get("service")
-    if not isinstance(service, dict):
+    service = _service(pipeline)
+    if service is None:
         return
     if service.get("type") != "LoadBalancer":
         message = "Ranges of source addresses belong to a service of the type LoadBalancer only."

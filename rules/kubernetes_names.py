@@ -28,6 +28,8 @@ _OWN_ANNOTATIONS = frozenset(
 _PROJECTS = (2, 5)
 """The first release with projects: before it, everything was called ``pipeline-<name>``."""
 _ANNOTATIONS_SIZE = 256 * 1024
+_OWN_ANNOTATIONS_SIZE = 230
+"""What Pachyderm's own annotations take, the commit and the hash of a token among them (worker_rc.go, 2.12)."""
 
 
 def _is_name(text: str) -> bool:
@@ -130,8 +132,9 @@ def spout_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A spout has an underscore or an upper case letter in its name or in that of its project.
 
     Why: For a spout Pachyderm makes a Secret called `spout-pachctl-secret-<project>-<pipeline>`, with both names as
-    they are, and the name of a Secret has lower case letters, digits and dashes only. The Secret is refused, the
-    workers are never made, and the pipeline fails (`spoutSecretName` in worker_rc.go).
+    they are, and the name of a Secret has lower case letters, digits and dashes only. Kubernetes refuses the Secret
+    when the workers are made, after the pipeline was created: they never are, and it fails (`spoutSecretName` in
+    worker_rc.go).
 
     Wrong:
     ```yaml
@@ -148,7 +151,9 @@ def spout_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Fix: Use lower case letters, digits and dashes in the names of spouts and of projects that have some.
     """
     if isinstance(pipeline.get("spout"), dict):
-        end = "Pachyderm cannot make the workers without it, and the pipeline fails after it was created."
+        end = (
+            "Kubernetes refuses the Secret, so the workers cannot be made, and the pipeline fails after it was created."
+        )
         yield from _secret_name(pipeline, project, "a spout", end)
 
 
@@ -277,7 +282,8 @@ def metadata_annotation(pipeline: Pipeline) -> Iterator[Finding]:
     """An annotation in `metadata.annotations` has a key that none can have, or all of them are too large together.
 
     Why: The key of an annotation is a name of at most 63 letters, digits, `-`, `_` and `.`, that may have a domain and
-    a `/` before it; keys and values may have 256 KiB together (`ValidateAnnotations` of k8s.io/apimachinery).
+    a `/` before it; keys and values may have 256 KiB together, those of Pachyderm's own annotations included
+    (`ValidateAnnotations` of k8s.io/apimachinery).
 
     Wrong:
     ```yaml
@@ -305,8 +311,11 @@ def metadata_annotation(pipeline: Pipeline) -> Iterator[Finding]:
         except GrammarError as error:
             pointer = ("metadata", "annotations", key)
             yield _label_finding(pipeline, pointer, key, "the key of an annotation", error, Part.KEY)
-    if size > _ANNOTATIONS_SIZE:
-        message = f"The annotations have {size:,} bytes together, and {_ANNOTATIONS_SIZE:,} are the most."
+    if size + _OWN_ANNOTATIONS_SIZE > _ANNOTATIONS_SIZE:
+        message = (
+            f"The annotations total {size:,} bytes, and Pachyderm adds about {_OWN_ANNOTATIONS_SIZE}; the limit is "
+            f"{_ANNOTATIONS_SIZE:,}."
+        )
         yield pipeline.finding(("metadata", "annotations"), f"{message} {REFUSED}", part=Part.KEY)
 
 

@@ -1,4 +1,4 @@
-"""``pod_patch``: what is not checked of it, and what crashes pachd."""
+"""``pod_spec`` and ``pod_patch``: what is not checked of them, what crashes pachd, and what Kubernetes never gets."""
 
 from __future__ import annotations
 
@@ -65,3 +65,31 @@ def pod_patch_crashes_pachd(pipeline: Pipeline, project: Project) -> Iterator[Fi
     Fix: Give the operation a value, and put an object where something is added below.
     """
     return pod_findings(pipeline, project, "P493")
+
+
+@rule("P494", "pod-resource-claim", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
+def pod_resource_claim(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """`pod_spec` or `pod_patch` asks for a device with `resourceClaims`.
+
+    Why: pachd 2.12 reads the pod into the types of k8s.io/api v0.29, which have `source` in a claim and drop
+    `resourceClaimName`; Kubernetes moved to the latter and drops the former. Whatever is written, Kubernetes (from
+    1.34 on, where claims are enabled by default) gets a claim that refers to nothing, and rejects it
+    (`validatePodResourceClaim`).
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    pod_spec: '{"resourceClaims": [{"name": "gpu", "source": {"resourceClaimName": "gpu"}}]}'
+    ```
+    Right:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    resource_limits: {gpu: {type: nvidia.com/gpu, number: 1}}
+    ```
+    Fix: Ask for devices with `resource_limits`.
+    """
+    return pod_findings(pipeline, project, "P494")

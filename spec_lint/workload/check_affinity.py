@@ -72,20 +72,26 @@ def _check_term(review: Review, term: dict[str, Any], path: Path, *, strict: boo
 
 
 def _check_requirement(
-    review: Review, requirement: dict[str, Any], path: Path, operators: tuple[str, ...], *, strict: bool
+    review: Review,
+    requirement: dict[str, Any],
+    path: Path,
+    operators: tuple[str, ...],
+    *,
+    strict: bool,
+    code: str = "P487",
 ) -> None:
     operator, values = requirement.get("operator", ""), requirement.get("values") or []
     if operator not in operators:
-        say_unknown(review, "P487", "operator", operator, operators, (*path, "operator"))
+        say_unknown(review, code, "operator", operator, operators, (*path, "operator"))
     elif operator in ("In", "NotIn") and not values:
-        review.say("P487", f"The operator {operator} needs values.", (*path, "values"), path)
+        review.say(code, f"The operator {operator} needs values.", (*path, "values"), path)
     elif operator in ("Exists", "DoesNotExist") and values:
-        review.say("P487", f"The operator {operator} takes no values.", (*path, "values"))
+        review.say(code, f"The operator {operator} takes no values.", (*path, "values"))
     elif operator in ("Gt", "Lt") and len(values) != 1:
-        review.say("P487", f"The operator {operator} takes exactly one value.", (*path, "values"), path)
-    review.form("P487", "the key of a label", check_qualified_name, requirement.get("key", ""), (*path, "key"))
+        review.say(code, f"The operator {operator} takes exactly one value.", (*path, "values"), path)
+    review.form(code, "the key of a label", check_qualified_name, requirement.get("key", ""), (*path, "key"))
     for index, value in enumerate(values if strict else []):
-        review.form("P487", "the value of a label", check_label_value, value, (*path, "values", index))
+        review.form(code, "the value of a label", check_label_value, value, (*path, "values", index))
 
 
 def _check_pods(review: Review, affinity: dict[str, Any], path: Path) -> None:
@@ -104,6 +110,7 @@ def _check_pod_term(review: Review, term: dict[str, Any], path: Path) -> None:
     for field in ("labelSelector", "namespaceSelector"):
         if term.get(field) is not None:
             check_selector(review, term[field], (*path, field))
+    _check_label_keys(review, term, path)
     for index, namespace in enumerate(term.get("namespaces") or []):
         review.form("P487", "the name of a namespace", check_dns_label, namespace, (*path, "namespaces", index))
 
@@ -116,12 +123,35 @@ def _has_topology(review: Review, term: dict[str, Any], path: Path) -> bool:
     return False
 
 
-def check_selector(review: Review, selector: dict[str, Any], path: Path) -> None:
+def check_selector(review: Review, selector: dict[str, Any], path: Path, code: str = "P487") -> None:
     """Report what is wrong in a selector of labels."""
-    check_labels(review, "P487", selector.get("matchLabels") or {}, (*path, "matchLabels"), "a label")
+    check_labels(review, code, selector.get("matchLabels") or {}, (*path, "matchLabels"), "a label")
     for index, requirement in enumerate(selector.get("matchExpressions") or []):
         place = (*path, "matchExpressions", index)
-        _check_requirement(review, requirement, place, _LABEL_OPERATORS, strict=True)
+        _check_requirement(review, requirement, place, _LABEL_OPERATORS, strict=True, code=code)
+
+
+def _check_label_keys(review: Review, owner: dict[str, Any], path: Path) -> None:
+    """``ValidateMatchLabelKeysAndMismatchLabelKeys``."""
+    selector, keys = owner.get("labelSelector"), owner.get("matchLabelKeys") or []
+    for field in ("matchLabelKeys", "mismatchLabelKeys"):
+        if owner.get(field) and selector is None:
+            review.say("P487", f"{field} goes with a labelSelector only.", (*path, field))
+            continue
+        for index, key in enumerate(owner.get(field) or []):
+            review.form("P487", "the key of a label", check_qualified_name, key, (*path, field, index))
+    selected = set((selector or {}).get("matchLabels") or {})
+    for index, requirement in enumerate((selector or {}).get("matchExpressions") or []):
+        key = requirement.get("key", "")
+        if key in keys and key in selected:
+            message = f"{quoted(key)} is in matchLabelKeys, so the labelSelector must not select by it again."
+            review.say("P487", message, (*path, "labelSelector", "matchExpressions", index, "key"))
+        selected.add(key)
+    mismatched = set(owner.get("mismatchLabelKeys") or [])
+    for index, key in enumerate(keys):
+        if key in mismatched:
+            message = f"{quoted(key)} is in both matchLabelKeys and mismatchLabelKeys."
+            review.say("P487", message, (*path, "matchLabelKeys", index))
 
 
 def _check_spread(review: Review, constraint: dict[str, Any], path: Path, seen: set[tuple[str, str]]) -> None:
@@ -149,16 +179,15 @@ def _check_spread(review: Review, constraint: dict[str, Any], path: Path, seen: 
         review.say("P487", "minDomains goes with DoNotSchedule only.", (*path, "minDomains"))
     if constraint.get("labelSelector") is not None:
         check_selector(review, constraint["labelSelector"], (*path, "labelSelector"))
-    for index, key in enumerate(constraint.get("matchLabelKeys") or []):
-        review.form("P487", "the key of a label", check_qualified_name, key, (*path, "matchLabelKeys", index))
-    if constraint.get("matchLabelKeys") and constraint.get("labelSelector") is None:
-        review.say("P487", "matchLabelKeys goes with a labelSelector only.", (*path, "matchLabelKeys"))
+    _check_label_keys(review, constraint, path)
 
 
 def check_object_names(review: Review, pod: dict[str, Any]) -> None:
     """Report names of other objects, hosts and nodes that cannot be."""
+    # The older name of the field counts where the newer one is empty.
+    account = "serviceAccountName" if pod.get("serviceAccountName") else "serviceAccount"
     for field, what in (
-        ("serviceAccountName", "the name of a service account"),
+        (account, "the name of a service account"),
         ("nodeName", "the name of a node"),
         ("runtimeClassName", "the name of a runtime class"),
     ):

@@ -80,6 +80,9 @@ def _check_resizing(review: Review, container: dict[str, Any], path: Path) -> No
         named.add(resource)
         if restart not in _RESIZE_POLICIES:
             say_unknown(review, "P483", "policy for resizing", restart, _RESIZE_POLICIES, (*place, "restartPolicy"))
+        elif restart == "RestartContainer" and _is_plain_init(container, path):
+            message = "An init container cannot be restarted when it is resized: write NotRequired."
+            review.say("P483", message, (*place, "restartPolicy"))
 
 
 def _check_restart(review: Review, container: dict[str, Any], path: Path) -> None:
@@ -132,8 +135,7 @@ def _check_host_ports(review: Review, ports: list[_Port], *, host_network: bool)
 
 def _check_probes(review: Review, container: dict[str, Any], path: Path) -> None:
     for field in (*_PROBES, "lifecycle"):
-        # A lifecycle without hooks is taken by some releases.
-        if container.get(field) is None or (container[field] == {} and field == "lifecycle"):
+        if container.get(field) is None:
             continue
         place = (*path, field)
         if _is_plain_init(container, path):
@@ -204,8 +206,7 @@ def _check_sleeps(review: Review, pod: dict[str, Any]) -> None:
                 # It has no hooks at all.
                 continue
             for moment, hook in (container.get("lifecycle") or {}).items():
-                seconds = (hook.get("sleep") or {}).get("seconds", 0)
-                if not 0 <= seconds <= max(most, 0):
+                if hook.get("sleep") is not None and not 0 <= hook["sleep"].get("seconds", 0) <= most:
                     message = f"A hook may sleep from 0 to {most} seconds, as long as the pod has to end."
                     place = (kind, index, "lifecycle", moment, "sleep", "seconds")
                     advice = "Raise terminationGracePeriodSeconds too: Pachyderm sets it to 0."

@@ -93,7 +93,8 @@ def check_field_reference(
     if subscript:
         key = subscript[2].lower() if subscript[1].endswith("annotations") else subscript[2]
         review.form(code, "the key of a label or an annotation", check_qualified_name, key, path)
-    elif field not in known:
+    elif field not in known and not (field == "spec.host" and "spec.nodeName" in known):
+        # spec.host is the older name of spec.nodeName.
         words = f"{quoted(field)} cannot be asked for" if field else "The path of the field is missing"
         review.say(code, f"{words}: {listed(known)} can.", (*path, "fieldPath"), path)
 
@@ -123,6 +124,11 @@ def _check_whole_source(review: Review, source: dict[str, Any], path: Path) -> N
         if kind not in given:
             continue
         if source[kind].get("name"):
-            review.form("P445", f"the name of {what}", check_dns_subdomain, source[kind]["name"], (*path, kind, "name"))
+            review.form("P445", f"the name of {what}", _check_beginning, source[kind]["name"], (*path, kind, "name"))
         else:
             review.say("P445", f"The name of {what} is missing.", (*path, kind, "name"), (*path, kind))
+
+
+def _check_beginning(name: str) -> None:
+    """A name that Kubernetes checks as the beginning of one, so that it may end in a dash (``maskTrailingDash``)."""
+    check_dns_subdomain(name[:-2] + "a" if len(name) > 1 and name.endswith("-") else name)

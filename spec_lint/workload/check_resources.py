@@ -7,7 +7,7 @@ from typing import Any
 
 from spec_lint.finding import Part
 from spec_lint.grammar import GrammarError
-from spec_lint.grammar.kubernetes_names import check_qualified_name
+from spec_lint.grammar.kubernetes_names import check_dns_label, check_qualified_name
 from spec_lint.grammar.quantity import parse_quantity, stored_quantity
 from spec_lint.grammar.words import quoted
 from spec_lint.workload.places import Path
@@ -16,14 +16,14 @@ from spec_lint.workload.unknown import Open
 from spec_lint.workload.words import sentence
 
 _STANDARD = ("cpu", "memory", "ephemeral-storage")
-_KINDS = {"requests": "request", "limits": "limit"}
+_ORDINARY = ("cpu", "memory")
 
 
 def check_resources(review: Review, container: dict[str, Any], path: Path) -> None:
     """Report names of resources, negative and inverted quantities."""
     resources = container.get("resources", {})
-    limits = _amounts(review, resources, (*path, "resources"), "limits")
-    requests = _amounts(review, resources, (*path, "resources"), "requests")
+    limits = _amounts(review, resources.get("limits", {}), (*path, "resources", "limits"), "limit")
+    requests = _amounts(review, resources.get("requests", {}), (*path, "resources", "requests"), "request")
     _check_huge_pages(review, resources, (*path, "resources"))
     for name, request in requests.items():
         if request is None or request < 0:
@@ -47,12 +47,44 @@ def check_resources(review: Review, container: dict[str, Any], path: Path) -> No
             _say_inverted(review, container, name, asked, capped)
 
 
+def check_overhead(review: Review, pod: dict[str, Any]) -> None:
+    """Report what is wrong in ``overhead``, which is checked as limits are (``validateOverhead``)."""
+    overhead: dict[str, Any] = pod.get("overhead") or {}
+    _amounts(review, overhead, ("overhead",), "overhead")
+    _check_huge_pages(review, {"overhead": overhead}, ())
+
+
+def check_claims(review: Review, pod: dict[str, Any]) -> None:
+    """Report claims of devices. None can be written that a current Kubernetes takes (``validatePodResourceClaim``).
+
+    pachd 2.12 reads the pod into types of k8s.io/api v0.29, which drop ``resourceClaimName`` and have ``source``
+    instead; Kubernetes has moved to the former, and drops the latter.
+    """
+    names = [claim.get("name", "") for claim in pod.get("resourceClaims") or []]
+    for index, name in enumerate(names):
+        place: Path = ("resourceClaims", index)
+        message = (
+            "A claim of a device cannot be handed on: Pachyderm and Kubernetes (from 1.34 on) call what it refers to "
+            "by different names, and each drops the other's."
+        )
+        review.say("P494", message, place, ("resourceClaims",), advice="Remove the claim.")
+        if name:
+            review.form("P494", "the name of a claim", check_dns_label, name, (*place, "name"))
+    for kind in ("containers", "initContainers"):
+        for index, container in enumerate(pod.get(kind) or []):
+            for number, claim in enumerate((container.get("resources") or {}).get("claims") or []):
+                if claim.get("name", "") not in names:
+                    place = (kind, index, "resources", "claims", number)
+                    message = f"The pod has no claim {quoted(claim.get('name', ''))} under resourceClaims."
+                    review.say("P494", message, (*place, "name"), place)
+
+
 def _check_huge_pages(review: Review, resources: dict[str, Any], path: Path) -> None:
     """Huge pages are not to be had alone."""
-    limits, requests = resources.get("limits", {}), resources.get("requests", {})
-    if isinstance(requests, Open) or any(name in part for part in (limits, requests) for name in ("cpu", "memory")):
+    parts = {kind: resources[kind] for kind in ("limits", "requests", "overhead") if kind in resources}
+    if isinstance(parts.get("requests"), Open) or any(name in part for part in parts.values() for name in _ORDINARY):
         return
-    for kind, part in (("limits", limits), ("requests", requests)):
+    for kind, part in parts.items():
         for name in part:
             if name.startswith("hugepages-") and _is_page_size(name):
                 message = f"{quoted(name)} can be had together with cpu or memory only."
@@ -80,17 +112,18 @@ def _word(review: Review, name: str, path: Path) -> str:
     return name if name in _STANDARD else quoted(name)
 
 
-def _amounts(review: Review, resources: dict[str, Any], path: Path, kind: str) -> dict[str, Decimal | None]:
-    """The quantities of one list; None for those whose name is refused."""
+def _amounts(review: Review, amounts: dict[str, Any], path: Path, kind: str) -> dict[str, Decimal | None]:
+    """The quantities of one list, of a kind; None for those whose name is refused."""
     found: dict[str, Decimal | None] = {}
-    for name, text in resources.get(kind, {}).items():
-        place = (*path, kind, name)
+    for name, text in amounts.items():
+        place = (*path, name)
         if not _check_name(review, name, place):
             found[name] = None
             continue
         value = found[name] = stored_quantity(parse_quantity(str(text).strip()))
         if value < 0:
-            message = f"A {_KINDS[kind]} of {_word(review, name, place)} must not be negative."
+            article = "An" if kind == "overhead" else "A"
+            message = f"{article} {kind} of {_word(review, name, place)} must not be negative."
             review.say("P420", message, place)
         elif name.startswith("hugepages-") and not _is_page_size(name):
             message = f"{quoted(name)} names no size of pages."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from spec_lint.grammar.kubernetes_names import SUBDOMAIN_LENGTH
@@ -13,6 +14,11 @@ from spec_lint.workload.review import Review
 
 _LARGEST = 2**31 - 1
 _PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
+_IPC_SYSCTLS = (
+    "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced", "kernel.shm",
+    "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.msg",
+)  # fmt: skip
+"""Those of the IPC namespace (k8s.io/component-helpers, node/util/sysctl/namespace.go)."""
 
 
 def check_users(review: Review, context: dict[str, Any], path: Path) -> None:
@@ -27,7 +33,7 @@ def check_users(review: Review, context: dict[str, Any], path: Path) -> None:
             review.say("P488", f"Numbers of users and groups go from 0 to {_LARGEST}.", place)
 
 
-def check_container_security(review: Review, container: dict[str, Any], path: Path) -> None:
+def check_container_security(review: Review, pod: dict[str, Any], container: dict[str, Any], path: Path) -> None:
     """Report what is wrong with a container's ``securityContext`` (``ValidateSecurityContext``)."""
     context = container.get("securityContext") or {}
     place = (*path, "securityContext")
@@ -36,7 +42,7 @@ def check_container_security(review: Review, container: dict[str, Any], path: Pa
     mount = context.get("procMount")
     if mount is not None and mount not in ("Default", "Unmasked"):
         say_unknown(review, "P488", "way to mount /proc", mount, ("Default", "Unmasked"), (*place, "procMount"))
-    elif mount == "Unmasked" and review.pod.get("hostUsers") is not False:
+    elif mount == "Unmasked" and pod.get("hostUsers") is not False:
         message = "/proc can be Unmasked only in pods with users of their own (hostUsers: false)."
         review.say("P488", message, (*place, "procMount"))
     if context.get("allowPrivilegeEscalation") is not False:
@@ -62,6 +68,7 @@ def check_pod_security(review: Review, pod: dict[str, Any]) -> None:
         known = ("Always", "OnRootMismatch")
         say_unknown(review, "P488", "policy for changing groups", policy, known, (*place, "fsGroupChangePolicy"))
     _check_sysctls(review, context.get("sysctls") or [], (*place, "sysctls"))
+    _check_host_sysctls(review, pod, context.get("sysctls") or [], (*place, "sysctls"))
     if pod.get("shareProcessNamespace") and pod.get("hostPID"):
         message = "Processes are shared with the host or among the containers, not both."
         review.say("P488", message, ("shareProcessNamespace",), ("hostPID",))
@@ -70,6 +77,11 @@ def check_pod_security(review: Review, pod: dict[str, Any]) -> None:
             if pod.get(field):
                 message = f"A pod with users of its own (hostUsers: false) cannot have {field}."
                 review.say("P488", message, (field,), ("hostUsers",))
+        for kind in ("containers", "initContainers"):
+            for index, container in enumerate(pod.get(kind) or []):
+                if container.get("volumeDevices"):
+                    message = "A pod with users of its own (hostUsers: false) cannot have volumeDevices."
+                    review.say("P488", message, (kind, index, "volumeDevices"), ("hostUsers",))
 
 
 def _check_seccomp(review: Review, context: dict[str, Any], path: Path) -> None:
@@ -105,8 +117,20 @@ def _check_sysctls(review: Review, sysctls: list[dict[str, Any]], path: Path) ->
         seen.add(name)
 
 
-def _is_sysctl(name: str) -> bool:
-    import re
+def _check_host_sysctls(review: Review, pod: dict[str, Any], sysctls: list[dict[str, Any]], path: Path) -> None:
+    """``ValidateHostSysctl``: a pod that shares a namespace of the host must not set what is in it."""
+    for index, entry in enumerate(sysctls):
+        name, place = entry.get("name", ""), (*path, index, "name")
+        # A name may be written with slashes: then the points in it stand for slashes (``NormalizeName``).
+        first = re.search(r"[./]", name)
+        plain = name.translate({46: 47, 47: 46}) if first and first[0] == "/" else name
+        plain = plain.partition("*")[0]
+        if pod.get("hostNetwork") and plain.startswith("net."):
+            review.say("P488", f"{quoted(name)} cannot be set in a pod with hostNetwork.", place, ("hostNetwork",))
+        elif pod.get("hostIPC") and (plain in _IPC_SYSCTLS or plain.startswith("fs.mqueue.")):
+            review.say("P488", f"{quoted(name)} cannot be set in a pod with hostIPC.", place, ("hostIPC",))
 
+
+def _is_sysctl(name: str) -> bool:
     segment = r"[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
     return len(name) <= SUBDOMAIN_LENGTH and re.fullmatch(rf"({segment}[./])*{segment}", name) is not None

@@ -84,6 +84,43 @@ def check_mounts(review: Review, container: dict[str, Any], path: Path, volumes:
             _check_mount_details(review, container, mount, place)
 
 
+def check_devices(review: Review, container: dict[str, Any], path: Path, volumes: dict[str, dict[str, Any]]) -> None:
+    """Report devices that cannot be (``ValidateVolumeDevices``); a device is a volume that is not mounted."""
+    mounts = container.get("volumeMounts") or []
+    # Of several mounts of one volume only the last one is looked at.
+    mounted = {mount.get("name", ""): mount.get("mountPath", "") for mount in mounts}
+    names: set[str] = set()
+    paths: set[str] = set()
+    for index, device in enumerate(container.get("volumeDevices") or []):
+        place = (*path, "volumeDevices", index)
+        name, target = device.get("name", ""), device.get("devicePath", "")
+        _check_device_volume(review, name, (*place, "name"), volumes, names | set(mounted))
+        if not target:
+            review.say("P482", "The path of the device is missing.", (*place, "devicePath"), place)
+        elif ".." in target.split("/"):
+            review.say("P482", f"{quoted(target)} must not go up with '..'.", (*place, "devicePath"))
+        elif target in paths or target in mounted.values():
+            review.say("P482", f"{quoted(target)} is the path of another device or mount.", (*place, "devicePath"))
+        names.add(name)
+        paths.add(target)
+
+
+def _check_device_volume(
+    review: Review, name: str, place: Path, volumes: dict[str, dict[str, Any]], taken: set[str]
+) -> None:
+    volume = volumes.get(name)
+    if not name or volume is None:
+        message = f"The pod has no volume {quoted(name)}." if name else "The device does not name its volume."
+        review.say("P482", message, place, place[:-1])
+    elif not any(volume.get(kind) is not None for kind in ("persistentVolumeClaim", "ephemeral")):
+        message = (
+            f"Only a volume of the kind persistentVolumeClaim or ephemeral can be a device, and {quoted(name)} is none."
+        )
+        review.say("P482", message, place)
+    elif name in taken:
+        review.say("P482", f"The volume {quoted(name)} is mounted or a device in this container already.", place)
+
+
 def _say_no_volume(review: Review, name: str, place: Path, volumes: set[str]) -> None:
     if not name:
         review.say("P482", "The mount does not name its volume.", (*place, "name"), place)

@@ -7,11 +7,14 @@ from typing import Any
 
 from spec_lint.finding import Part
 from spec_lint.grammar.kubernetes_names import (
+    check_dns_label,
     check_dns_subdomain,
     check_qualified_name,
 )
 from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.workload import check_rare_volumes as rare
+from spec_lint.workload.check_affinity import check_selector
 from spec_lint.workload.check_environment import check_field_reference, check_resource_reference
 from spec_lint.workload.check_scheduling import check_labels, say_unknown
 from spec_lint.workload.paths import descending_problem, own_path_problem
@@ -62,7 +65,6 @@ _NUMBERS = {
     ("gcePersistentDisk", "partition"): 255,
     ("awsElasticBlockStore", "partition"): 255,
     ("iscsi", "lun"): 255,
-    ("fc", "lun"): 255,
 }
 """The largest number that may stand in a member of a source."""
 
@@ -84,7 +86,9 @@ def check_source(review: Review, volume: dict[str, Any], path: Path) -> None:
     for kind in given:
         source, place = volume[kind], (*path, kind)
         _check_members(review, kind, source, place)
-        if kind in _SPECIAL:
+        if kind == "iscsi":
+            rare.check_iscsi(review, source, place, volume.get("name", ""))
+        elif kind in _SPECIAL:
             _SPECIAL[kind](review, source, place)
 
 
@@ -129,17 +133,6 @@ def _check_empty_directory(review: Review, source: dict[str, Any], path: Path) -
 def _check_repository(review: Review, source: dict[str, Any], path: Path) -> None:
     if problem := descending_problem(source.get("directory", "")):
         review.say("P481", problem, (*path, "directory"))
-
-
-def _check_target(review: Review, source: dict[str, Any], path: Path) -> None:
-    name = source.get("iqn", "")
-    if name and not name.startswith(("iqn", "eui", "naa")):
-        review.say("P481", "The name of an iSCSI target begins with iqn, eui or naa.", (*path, "iqn"))
-
-
-def _check_fibre_channel(review: Review, source: dict[str, Any], path: Path) -> None:
-    if source.get("targetWWNs") and source.get("lun") is None:
-        review.say("P481", "targetWWNs of fc need a lun.", (*path, "targetWWNs"))
 
 
 def _check_driver(review: Review, source: dict[str, Any], path: Path) -> None:
@@ -224,6 +217,12 @@ def _check_claim(review: Review, claim: dict[str, Any], path: Path) -> None:
     if claim.get("storageClassName"):
         what, place = "the name of a storage class", (*path, "storageClassName")
         review.form("P481", what, check_dns_subdomain, claim["storageClassName"], place)
+    if claim.get("volumeAttributesClassName"):
+        what, place = "the name of a class of attributes", (*path, "volumeAttributesClassName")
+        review.form("P481", what, check_dns_subdomain, claim["volumeAttributesClassName"], place)
+    if claim.get("selector") is not None:
+        check_selector(review, claim["selector"], (*path, "selector"), "P481")
+    _check_data_sources(review, claim, path)
     mode = claim.get("volumeMode")
     if mode is not None and mode not in _VOLUME_MODES:
         say_unknown(review, "P481", "mode of a volume", mode, _VOLUME_MODES, (*path, "volumeMode"))
@@ -235,11 +234,37 @@ def _check_claim(review: Review, claim: dict[str, Any], path: Path) -> None:
         review.say("P481", "The size of a claim must be above 0.", target)
 
 
+def _check_data_sources(review: Review, claim: dict[str, Any], path: Path) -> None:
+    """``validateDataSource``, ``validateDataSourceRef``, and what holds for both."""
+    for field in ("dataSource", "dataSourceRef"):
+        source, place = claim.get(field), (*path, field)
+        if source is None:
+            continue
+        for name in ("name", "kind"):
+            if not source.get(name):
+                review.say("P481", f"{field} lacks its {name}.", (*place, name), place)
+        if source.get("apiGroup"):
+            review.form("P481", "an API group", check_dns_subdomain, source["apiGroup"], (*place, "apiGroup"))
+        elif source.get("kind") != "PersistentVolumeClaim":
+            message = "Without an apiGroup, the data can come from a PersistentVolumeClaim only."
+            review.say("P481", message, (*place, "kind"), place)
+        if source.get("namespace"):
+            review.form("P481", "the name of a namespace", check_dns_label, source["namespace"], (*place, "namespace"))
+    old, new = claim.get("dataSource"), claim.get("dataSourceRef")
+    if old is None or new is None:
+        return
+    if new.get("namespace"):
+        review.say("P481", "dataSource cannot go with the namespace of dataSourceRef.", (*path, "dataSource"))
+    elif any(old.get(name) != new.get(name) for name in ("apiGroup", "kind", "name")):
+        review.say("P481", "dataSource and dataSourceRef must be the same.", (*path, "dataSource"))
+
+
 def _check_projection(review: Review, source: dict[str, Any], path: Path) -> None:
     taken: dict[str, Path] = {}
     for index, part in enumerate(source.get("sources") or []):
         place = (*path, "sources", index)
-        given = [kind for kind in part if part[kind] is not None]
+        # clusterTrustBundle is dropped where its feature is off, as it is by default.
+        given = [kind for kind in part if part[kind] is not None and kind != "clusterTrustBundle"]
         if len(given) > 1:
             review.say("P481", f"A source is one thing only, not {listed(given, 'and')}.", place)
         for kind in given:
@@ -280,8 +305,13 @@ _SPECIAL: dict[str, Callable[[Review, dict[str, Any], Path], None]] = {
     "nfs": _check_nfs,
     "emptyDir": _check_empty_directory,
     "gitRepo": _check_repository,
-    "iscsi": _check_target,
-    "fc": _check_fibre_channel,
+    "fc": rare.check_fibre_channel,
+    "quobyte": rare.check_quobyte,
+    "flocker": rare.check_flocker,
+    "flexVolume": rare.check_flex_volume,
+    "azureDisk": rare.check_azure_disk,
+    "storageos": rare.check_storage_os,
+    "cinder": rare.check_secret_name,
     "csi": _check_driver,
     "secret": _check_key_items,
     "configMap": _check_key_items,

@@ -9,13 +9,15 @@ from spec_lint.grammar.words import listed
 from spec_lint.pipeline import Pipeline
 from spec_lint.workload import patching
 from spec_lint.workload.check_affinity import check_affinity, check_object_names
+from spec_lint.workload.check_annotations import annotation_problems, texts
 from spec_lint.workload.check_containers import check_containers
 from spec_lint.workload.check_environment import check_environment
 from spec_lint.workload.check_network import check_network
-from spec_lint.workload.check_resources import check_resources
+from spec_lint.workload.check_resources import check_claims, check_overhead, check_resources
 from spec_lint.workload.check_scheduling import check_scheduling, say_unknown
 from spec_lint.workload.check_security import check_container_security, check_pod_security
-from spec_lint.workload.check_storage import check_mounts, check_volumes
+from spec_lint.workload.check_storage import check_devices, check_mounts, check_volumes
+from spec_lint.workload.check_windows import check_windows
 from spec_lint.workload.decoding import Decoder
 from spec_lint.workload.json_text import NotJudgedError, read_text
 from spec_lint.workload.patch_target import PatchError
@@ -40,6 +42,7 @@ def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) ->
     decoded = decoder.decode(patched, "PodSpec", ())
     if not decoder.failed:
         _check(review, decoded)
+        review.problems += annotation_problems(decoded, texts(pipeline.mapping("metadata", "annotations")))
     return review.problems, not decoder.failed
 
 
@@ -90,17 +93,21 @@ def _apply_patch(pipeline: Pipeline, pod: Any, places: Places) -> Any:
 def _check(review: Review, pod: dict[str, Any]) -> None:
     volumes = pod.get("volumes") or []
     check_volumes(review, volumes)
-    names = {volume.get("name", "") for volume in volumes}
+    by_name = {volume.get("name", ""): volume for volume in volumes}
     check_containers(review, pod)
     for kind in ("containers", "initContainers"):
         for index, container in enumerate(pod.get(kind) or []):
             path = (kind, index)
             check_environment(review, container, path)
-            check_mounts(review, container, path, names)
+            check_mounts(review, container, path, set(by_name))
+            check_devices(review, container, path, by_name)
             check_resources(review, container, path)
-            check_container_security(review, container, path)
+            check_container_security(review, pod, container, path)
     check_scheduling(review, pod)
+    check_claims(review, pod)
+    check_overhead(review, pod)
     check_pod_security(review, pod)
+    check_windows(review, pod)
     check_affinity(review, pod)
     check_object_names(review, pod)
     _check_template(review, pod)
@@ -125,19 +132,6 @@ def _check_template(review: Review, pod: dict[str, Any]) -> None:
     if preemption is not None and preemption not in ("PreemptLowerPriority", "Never"):
         known = ("PreemptLowerPriority", "Never")
         say_unknown(review, "P489", "policy for preemption", preemption, known, ("preemptionPolicy",))
-    system = pod.get("os")
-    if system is not None and system.get("name") not in ("linux", "windows"):
-        say_unknown(review, "P489", "system", system.get("name", ""), ("linux", "windows"), ("os", "name"))
-    elif system is not None and system["name"] == "windows" and _has_linux_settings(pod):
-        message = (
-            "A pod of Windows has none of the security settings of Linux, and Pachyderm's own containers have some."
-        )
-        review.say("P489", message, ("os", "name"))
-
-
-def _has_linux_settings(pod: dict[str, Any]) -> bool:
-    containers = [*(pod.get("containers") or []), *(pod.get("initContainers") or [])]
-    return any("capabilities" in (container.get("securityContext") or {}) for container in containers)
 
 
 def _check_worker(review: Review, pod: dict[str, Any]) -> None:

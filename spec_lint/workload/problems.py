@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 _RESOURCES = (("resource_requests", "resource_limits"), ("sidecar_resource_requests", "sidecar_resource_limits"))
 _FIELDS = ("tolerations", "determined", "pod_spec", "pod_patch")
+_READ_ANNOTATIONS = (
+    "container.apparmor.security.beta.kubernetes.io/", "container.seccomp.security.alpha.kubernetes.io/",
+    "seccomp.security.alpha.kubernetes.io/pod", "scheduler.alpha.kubernetes.io/tolerations",
+    "kubernetes.io/config.mirror",
+)  # fmt: skip
+"""What the keys of annotations begin with that are judged together with the pod."""
+
 _LEAST_MEMORY = 64 * 10**6
 """What Pachyderm requests for the init container and the sidecar where a spec says nothing."""
 
@@ -45,6 +52,8 @@ def _worth_a_look(pipeline: Pipeline) -> bool:
     value = pipeline.value
     if any(field in value for field in _FIELDS) or not all(_is_ordinary(value, *pair) for pair in _RESOURCES):
         return True
+    if "metadata" in value and _has_read_annotations(value["metadata"]):
+        return True
     if "scheduling_spec" in value and not _selects_nodes_only(value["scheduling_spec"]):
         return True
     transform = value.get("transform")
@@ -55,6 +64,14 @@ def _worth_a_look(pipeline: Pipeline) -> bool:
         if transform.get("user") and not _is_fine_user(pipeline):
             return True
     return "egress" in value and pipeline.get("egress", "sql_database", "secret") is not None
+
+
+def _has_read_annotations(metadata: Any) -> bool:
+    """Whether there is an annotation that Kubernetes reads together with the pod."""
+    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
+    return isinstance(annotations, dict) and any(
+        isinstance(key, str) and key.startswith(_READ_ANNOTATIONS) for key in annotations
+    )
 
 
 def _selects_nodes_only(scheduling: Any) -> bool:
@@ -103,7 +120,15 @@ def _find(pipeline: Pipeline, project: str) -> list[Problem]:
     places = Places()
     review = Review(build_pod(pipeline, project, places, whole=False), places)
     _check_own_parts(review, review.pod, not all(_is_ordinary(pipeline.value, *pair) for pair in _RESOURCES))
-    return found + review.problems
+    return found + review.problems + _annotation_problems(pipeline, review.pod)
+
+
+def _annotation_problems(pipeline: Pipeline, pod: dict[str, Any]) -> list[Problem]:
+    if not _has_read_annotations(pipeline.value.get("metadata")):
+        return []
+    from spec_lint.workload.check_annotations import annotation_problems, texts
+
+    return list(annotation_problems(pod, texts(pipeline.mapping("metadata", "annotations"))))
 
 
 def _check_own_parts(review: Review, pod: dict[str, Any], with_resources: bool) -> None:

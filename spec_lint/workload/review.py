@@ -51,9 +51,9 @@ class Review:
         self._said: set[tuple[Any, ...]] = set()
 
     def is_patch(self, path: Path) -> bool:
-        """Whether a part is written in ``pod_spec`` or ``pod_patch``, and not in a field of the spec itself."""
+        """Whether a part is written as Kubernetes has it, and not as a field of the spec."""
         origin = self.places.find(self.pod, path)
-        return origin is not None and origin.pointer[0] in ("pod_spec", "pod_patch")
+        return origin is not None and origin.pointer[0] in ("pod_spec", "pod_patch", "metadata")
 
     def patched_items(self, field: str) -> list[Path]:
         """The items of a list of the pod that were renamed or replaced in ``pod_spec`` or ``pod_patch``."""

@@ -66,7 +66,9 @@ TAKEN = [{"containerPort": number, "hostPort": 80} for number in (80, 81)]
         (patch(add(f"{INIT}/ports", TAKEN[:1]), add(f"{USER}/ports/-", TAKEN[0])), []),
         (patch(add("/hostNetwork", True), add(f"{INIT}/ports", [{"containerPort": 80, "hostPort": 81}])), []),
         (patch(add(f"{INIT}/lifecycle", SLEEP)), [("P486", '{"preStop": {"sleep": {"seconds": 5}}}')]),
-        (patch(add(f"{INIT}/lifecycle", {"stopSignal": "SIGTERM"})), [("P480", '"stopSignal"')]),
+        (patch(add(f"{USER}/lifecycle", {"stopSignal": "SIGTERM"})), [("P480", '"stopSignal"')]),
+        (patch(add(f"{USER}/lifecycle", {})), []),
+        (patch(add(f"{INIT}/lifecycle", {})), [("P486", "{}")]),
         # Resources
         (limits(hugepages__2Mi="4Mi", memory="1Gi"), []),
         (limits(hugepages__2Mi="4Mi"), [("P425", '"hugepages-2Mi"')]),
