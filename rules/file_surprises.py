@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.finding import Finding, Label, Part, Severity
+from spec_lint.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
+from spec_lint.reading.scalars import written_float
+from spec_lint.releases import go_yaml_values
 from spec_lint.rule import rule
 
 _EXACT = 2**53
 """Up to here every whole number survives as floating point."""
+
+_LONGEST = 25
+"""Characters of a number that may be within 64 bits."""
 
 
 @rule("P701", "dry-run-in-spec", Severity.WARNING, about=("dry_run",))
@@ -151,11 +156,12 @@ _WHOLE_NUMBERS = (
     Severity.WARNING,
     about=("datum_set_spec", "datum_tries", "constant", "commits", "toleration_seconds"),
 )
-def number_rounded(pipeline: Pipeline) -> Iterator[Finding]:
+def number_rounded(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A whole number is so large that pachctl changes its last digits.
 
     Why: pachctl decodes a spec with encoding/json into plain Go values, where every number is floating point; above
-    2^53 it rounds (pipelineHelper in src/server/pps/cmds/cmds.go). A number in quotes passes as it is.
+    2^53 it rounds (pipelineHelper in src/server/pps/cmds/cmds.go). So it does since 2.8, and in 1.x for a file that
+    starts with a brace. A number in quotes passes as it is.
 
     Wrong:
     ```yaml
@@ -173,6 +179,8 @@ def number_rounded(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Put the number in quotes.
     """
+    if go_yaml_values(pipeline.document.source.text, project.settings.version):
+        return
     pointers = [
         *_WHOLE_NUMBERS,
         *((*place, "trigger", "commits") for _, place, _ in pipeline.pfs_inputs()),
@@ -180,17 +188,19 @@ def number_rounded(pipeline: Pipeline) -> Iterator[Finding]:
     ]
     for pointer in pointers:
         value = pipeline.get(*pointer)
+        if type(value) is int and abs(value) >= _EXACT:
+            value = _written(pipeline, pointer, value)
         if type(value) is not int or not _EXACT < abs(value) < 2**63:
             continue
-        rounded = _rounded(value)
+        rounded = written_float(float(value))
         if rounded != value and abs(rounded) < 2**63:
             yield pipeline.finding(
                 pointer, f"pachctl rounds this number to {rounded}.", help=f'Put it in quotes: "{value}".'
             )
 
 
-def _rounded(value: int) -> int:
-    """What is left of a whole number on its way through a float, of which Go writes the fewest digits that tell it."""
-    digits, _, exponent = repr(float(value)).partition("e")
-    whole, _, fraction = digits.partition(".")
-    return int(whole + fraction.rstrip("0").ljust(int(exponent or 0), "0"))
+def _written(pipeline: Pipeline, pointer: Pointer, value: int) -> int:
+    """A whole number as it is written: in the value of a spec for 1.x it is rounded already."""
+    node = pipeline.document.node(pointer)
+    digits = node.text if node is not None and not node.style else ""
+    return int(digits) if len(digits) < _LONGEST and digits.lstrip("-").isdecimal() else value

@@ -8,7 +8,8 @@ from spec_lint.document import Document, Kind
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity, Span
 from spec_lint.ordinary import reader_refuses
 from spec_lint.project import Project
-from spec_lint.reading.messages import written_names
+from spec_lint.reading.messages import camel_case, written_names
+from spec_lint.releases import go_yaml_values
 from spec_lint.rule import rule
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"
@@ -295,9 +296,10 @@ def empty_list(document: Document) -> Iterator[Finding]:
 
 @rule("R112", "nested-too-deep", Severity.WARNING, when=reader_refuses)
 def nested_too_deep(document: Document) -> Iterator[Finding]:
-    """A spec is nested so deep that it is not checked.
+    """A spec is nested so deep that not all of it is checked.
 
-    Why: pachctl takes up to 10,000 levels; spec-lint checks up to 400, and no real spec comes near.
+    Why: pachctl takes up to 10,000 levels; spec-lint looks at the first 400, and no real spec comes near. Before 2.8
+    aliases may unfold to more, too.
 
     Wrong: (a spec of more than 400 levels)
     Right: (any other)
@@ -327,6 +329,49 @@ def field_in_both_spellings(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R113")
 
 
+def has_both_spellings(document: Document, project: Project) -> bool:
+    """Whether a field stands in a spec in two spellings, of which pachctl takes one."""
+    return bool(document.notes.get("both_spellings"))
+
+
+@rule("R114", "spelling-ignored", Severity.WARNING, when=has_both_spellings)
+def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
+    """A field is given twice, in its two spellings, and the release takes one of them.
+
+    Why: Up to Pachyderm 2.6 (jsonpb) the field in lowerCamelCase counts, wherever it stands, and the one in snake_case
+    is not looked at. Since 2.7 both together are refused (R113).
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "outputBranch": "main", "output_branch": "master", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "output_branch": "main", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Keep one of the two.
+    """
+    for pointer in document.notes.get("both_spellings", ()):
+        counts, lost = camel_case(str(pointer[-1])), str(pointer[-1])
+        mapping = document.node(pointer[:-1])
+        keys = [key for key, _ in mapping.entries if key.text == lost] if mapping is not None else []
+        yield document.finding(
+            pointer,
+            f"The field {lost} stands here as {counts} too: {project.target} takes {counts}, and {lost} is lost.",
+            part=Part.KEY,
+            label="this one counts",
+            related=[Label(Span(document.source, key.start, key.end), "this one is lost") for key in keys],
+        )
+
+
 def has_duplicates(document: Document, project: Project) -> bool:
     """Whether a key stands twice in a spec."""
     return bool(document.duplicates)
@@ -336,7 +381,8 @@ def has_duplicates(document: Document, project: Project) -> bool:
 def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     """A key stands twice in one mapping.
 
-    Why: pachctl 2.8 and later takes the last one and says nothing; 2.0 to 2.7 refuse (P803).
+    Why: pachctl 2.8 and later takes the last one and says nothing, and so does 1.x in a file that starts with a brace;
+    others refuse (P803).
 
     Wrong:
     ```json
@@ -350,7 +396,7 @@ def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Keep the one you mean.
     """
-    refused = (2, 0) <= project.settings.version < (2, 8)
+    refused = go_yaml_values(document.source.text, project.settings.version)
     if document.kind is not Kind.PIPELINE or refused or any(error.code == "R113" for error in document.errors):
         return
     for pointer in document.duplicates:

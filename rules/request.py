@@ -13,7 +13,7 @@ from spec_lint.ordinary import lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.project import Project
-from spec_lint.releases import DEFAULTS
+from spec_lint.releases import DEFAULTS, UNKNOWN_DROPPED
 from spec_lint.rule import rule
 
 REFUSED = "pachd refuses the pipeline for this when it is created."
@@ -107,7 +107,7 @@ def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str
 
 
 @rule("P113", "toleration-without-operator", Severity.ERROR, refused_by=Refuser.PACHD, about=("tolerations",))
-def toleration_without_operator(pipeline: Pipeline) -> Iterator[Finding]:
+def toleration_without_operator(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A toleration has no operator.
 
     Why: Kubernetes takes a missing operator for `Equal`; pachd wants it said: `EXISTS` or `EQUAL`.
@@ -126,9 +126,10 @@ def toleration_without_operator(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Add `"operator": "EXISTS"` or `"operator": "EQUAL"`.
     """
+    drops = project.settings.version == UNKNOWN_DROPPED
     for index, toleration in enumerate(pipeline.items("tolerations")):
         place: Pointer = ("tolerations", index)
-        missing = isinstance(toleration, dict) and _no_operator(toleration.get("operator"))
+        missing = isinstance(toleration, dict) and _no_operator(toleration.get("operator"), drops)
         if missing and is_complete(pipeline, "Toleration", *place):
             yield pipeline.finding(
                 (*place, "operator") if toleration.get("operator") is not None else place,
@@ -137,8 +138,11 @@ def toleration_without_operator(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-def _no_operator(operator: Any) -> bool:
-    return operator is None or operator == "EMPTY" or (operator == 0 and not isinstance(operator, bool))
+def _no_operator(operator: Any, drops: bool) -> bool:
+    """Whether pachd is given no operator; ``drops`` tells that pachctl drops the names that it does not know."""
+    if isinstance(operator, str):
+        return operator == "EMPTY" or (drops and operator not in ("EXISTS", "EQUAL"))
+    return operator is None or (operator == 0 and not isinstance(operator, bool))
 
 
 @rule("P114", "pod-patch-not-json", Severity.ERROR, refused_by=Refuser.PACHD, about=("pod_spec", "pod_patch"))

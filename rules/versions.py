@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spec_lint.document import Document
 from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity, Span
 from spec_lint.pipeline import Pipeline
-from spec_lint.problems import new_fields, newest_problems
+from spec_lint.problems import new_fields, newest_problems, value_at
 from spec_lint.project import Project
 from spec_lint.reading.messages import MESSAGES, ROOT, spellings
 from spec_lint.reading.node import Node
@@ -16,6 +16,8 @@ from spec_lint.releases import (
     STRICT_YAML,
     UNKNOWN_DROPPED,
     Release,
+    go_yaml_values,
+    is_dropped_name,
     words,
 )
 from spec_lint.rule import rule
@@ -79,7 +81,8 @@ def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
                 (field.message, field.field), "Leave it out, or set pachyderm_version to the release in use."
             ),
         )
-    if project.settings.version < STRICT_YAML and "$schema" in document.source.text:
+    may_be_there = "$schema" in document.source.text or "\\" in document.source.text
+    if project.settings.version < STRICT_YAML and may_be_there:
         for key in _schema_keys(document):
             message = (
                 f"pachctl leaves `$schema` out since Pachyderm 2.8, and these specs are for "
@@ -106,10 +109,11 @@ def _schema_keys(document: Document) -> Iterator[Node]:
 
 @rule("P802", "field-dropped", Severity.WARNING)
 def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
-    """Pachyderm 2.7 does not know a field and drops it without a word.
+    """Pachyderm 2.7 does not know a field, or the name that it holds, and drops it without a word.
 
     Why: The pachctl of 2.7 reads specs with unknown fields discarded (src/internal/serde/decoder.go of v2.7.0); all
-    other releases refuse them. A misspelt field, one of 1.x and one of a later release are lost alike.
+    other releases refuse them. A misspelt field, one of 1.x and one of a later release are lost alike. In 2.7.7 and
+    2.7.8 so are the names that an operator, an effect or a format does not have; 2.7.0 to 2.7.6 refuse those.
 
     Wrong:
     ```toml
@@ -134,9 +138,10 @@ def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
     lost = "Pachyderm 2.7 drops it without a word."
     emptied = set(_emptied_inputs(Pipeline(document)))
     for problem in newest_problems(document):
-        if problem.code in ("P001", "P011") and problem.pointer not in emptied:
+        is_field = problem.code in ("P001", "P011") and problem.pointer not in emptied
+        if is_field or is_dropped_name(problem, value_at(document, problem.pointer)):
             yield document.finding(
-                problem.pointer, f"{problem.message} {lost}", part=Part.KEY, label="this is lost", help=problem.help
+                problem.pointer, f"{problem.message} {lost}", part=problem.part, label="this is lost", help=problem.help
             )
     for field in new_fields(document, project.settings.version):
         message = f"The field `{field.field}` came with Pachyderm {field.since}. {lost}"
@@ -145,10 +150,10 @@ def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
 
 @rule("P803", "duplicate-key-refused", Severity.ERROR, refused_by=Refuser.PACHCTL)
 def duplicate_key_refused(document: Document, project: Project) -> Iterator[Finding]:
-    """A key stands twice in one mapping, which Pachyderm 2.0 to 2.7 refuse.
+    """A key stands twice in one mapping, which Pachyderm up to 2.7 refuses.
 
     Why: There go-yaml decodes the spec and looks for keys that are set twice ("mapping key already defined"). Since 2.8
-    the last one counts (R120).
+    the last one counts (R120), and so it does in 1.x for a file that starts with a brace, which is read as JSON.
 
     Wrong:
     ```toml
@@ -168,7 +173,9 @@ def duplicate_key_refused(document: Document, project: Project) -> Iterator[Find
     ```
     Fix: Keep the one you mean.
     """
-    if not (2, 0) <= project.settings.version < STRICT_YAML or any(error.code == "R113" for error in document.errors):
+    if not go_yaml_values(document.source.text, project.settings.version):
+        return
+    if any(error.code == "R113" for error in document.errors):
         return
     for pointer in document.duplicates:
         yield document.finding(

@@ -55,7 +55,7 @@ def load(path: str, data: bytes, forced: Kind | None = None, release: Release | 
         return LoadedFile(path, problem="This file holds far more values than any spec or secret: it is not read.")
     if forced is Kind.SECRET:
         return LoadedFile(path, list(_secrets(source, data, forced=True)))
-    if error is not None:
+    if error is not None and not _is_replaced(data, release):
         if forced is Kind.PIPELINE or _broken_kind(text) is Kind.PIPELINE:
             return LoadedFile(path, [_broken(source, Kind.PIPELINE, error, forced is not None)])
         if _broken_kind(text) is Kind.SECRET:
@@ -64,6 +64,11 @@ def load(path: str, data: bytes, forced: Kind | None = None, release: Release | 
     if forced is None and not _worth_reading(text):
         return LoadedFile(path)
     return _load_text(source, data, forced, release)
+
+
+def _is_replaced(data: bytes, release: Release | None) -> bool:
+    """Whether bytes that are not valid are read as U+FFFD: so does the JSON reader of 1.x, which a brace leads to."""
+    return release is not None and release < (2, 0) and data.lstrip().startswith(b"{")
 
 
 MARKS = 500_000
@@ -129,7 +134,12 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
                 frozenset(spec.unread),
                 tuple(spec.duplicates),
                 forced is not None,
-                {"listed": spec.listed, "fields": spec.keys, "release": release},
+                {
+                    "listed": spec.listed,
+                    "fields": spec.keys,
+                    "release": release,
+                    "both_spellings": spec.both_spellings,
+                },
             )
         )
         if spec.plain:

@@ -9,7 +9,7 @@ from spec_lint.document import Document, Kind
 from spec_lint.finding import Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.project import LATEST
-from spec_lint.releases import NewField, Release, at_release, fields_newer_than
+from spec_lint.releases import PROTOJSON, NewField, Release, at_release, fields_newer_than
 from spec_lint.schema import SchemaProblem, check_pipeline
 
 
@@ -18,7 +18,7 @@ def problems(document: Document, version: Release = LATEST) -> list[SchemaProble
     found: list[SchemaProblem] | None = document.notes.get("schema")
     if found is None:
         found = newest_problems(document)
-        if found and version != LATEST:
+        if version != LATEST and isinstance(document.value, dict):
             found = _problems_at(document, found, version)
         found = document.notes["schema"] = [problem for problem in found if not _is_misspelt(problem, found)]
     return found
@@ -65,7 +65,11 @@ def _is_misspelt(problem: SchemaProblem, found: list[SchemaProblem]) -> bool:
 def _problems_at(document: Document, found: list[SchemaProblem], version: Release) -> list[SchemaProblem]:
     """What a release has of these problems. A field that it does not have yet is one problem, whatever is in it."""
     unknown = [field.pointer for field in fields_newer_than(version, document.value)]
-    judged = (at_release(problem, _at(document.value, problem.pointer), version) for problem in found)
+    judged = [at_release(problem, value_at(document, problem.pointer), version) for problem in found]
+    if version < PROTOJSON:
+        from spec_lint.jsonpb import jsonpb_problems
+
+        judged += [problem for problem in jsonpb_problems(document.value) if not _unread(document, problem)]
     return [
         problem
         for problem in judged
@@ -73,7 +77,9 @@ def _problems_at(document: Document, found: list[SchemaProblem], version: Releas
     ]
 
 
-def _at(value: Any, pointer: Pointer) -> Any:
+def value_at(document: Document, pointer: Pointer) -> Any:
+    """What stands at a pointer of a spec."""
+    value = document.value
     for token in pointer:
         value = value[token]
     return value

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from spec_lint.fields import SINCE, History, history, is_newer, release
 from spec_lint.finding import Pointer, Refuser
 from spec_lint.reading.messages import MESSAGES, ROOT
-from spec_lint.schema_places import Place, capitalized, place_at
+from spec_lint.schema_places import Place, place_at
 from spec_lint.schema_problem import SchemaProblem
 
 Release = tuple[int, int]
@@ -21,6 +21,8 @@ Release = tuple[int, int]
 
 OLDEST: Release = (1, 13)
 """The oldest release whose behaviour is known here."""
+SECOND_MAJOR: Release = (2, 0)
+"""Before, a text that starts with a brace was read as JSON."""
 LISTS_OF_SPECS: Release = (2, 1)
 """The first release that takes a list of specs, and jsonnet."""
 STRICT_YAML: Release = (2, 8)
@@ -41,7 +43,6 @@ RULES_FROM: dict[str, Release] = {
     "P222": (2, 6),
     "P402": (2, 5),  # objects were not called by the project
     "P703": (2, 5),
-    "P704": STRICT_YAML,  # numbers did not go through floating point before
     "P762": DEFAULTS,
     "P763": DEFAULTS,
 }
@@ -58,6 +59,10 @@ RULES_UNTIL: dict[str, Release] = {
     "P811": (2, 4),
 }
 """The last release that a rule has something to say of, where that is not the newest."""
+
+
+_TEXTS_OF_JSONPB = frozenset({"int32", "int64", "uint64", "Int64Value", "float", "Duration", "Timestamp"})
+"""The types whose texts jsonpb reads by rules of its own."""
 
 
 def holds(rule: str, version: Release) -> bool:
@@ -90,23 +95,7 @@ def _wrong_type(problem: SchemaProblem, value: Any, version: Release) -> SchemaP
     place = place_at(problem.pointer)
     # `gpu` was the number of GPUs up to 1.8.
     number_of_gpus = place.kind == "GPUSpec" and isinstance(value, int) and version < (1, 9)
-    return None if number_of_gpus else problem
-
-
-def _duration(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
-    if version >= PROTOJSON or not isinstance(value, str):
-        return problem
-    from spec_lint.grammar import GrammarError
-    from spec_lint.grammar.duration import parse_go_duration
-
-    try:
-        parse_go_duration(value)
-    except GrammarError as error:
-        place = place_at(problem.pointer)
-        message = f"{capitalized(place.words)} is not a duration that pachctl can read; {error.message}."
-        hint = f'Write `"{error.suggestion}"`.' if error.suggestion else None
-        return problem._replace(message=message, help=hint, inside=(error.start, error.end))
-    return None
+    return None if number_of_gpus else _scalar(problem, value, version)
 
 
 def _null(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
@@ -118,10 +107,20 @@ def _is_inside(place: Place) -> bool:
     return place.in_list or place.kind == "map value"
 
 
-def _number(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
+def _scalar(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
+    kind = place_at(problem.pointer).kind
+    if version < PROTOJSON and isinstance(value, str) and kind in _TEXTS_OF_JSONPB:
+        return None  # `jsonpb_problems` tells what was refused then
+    if version == UNKNOWN_DROPPED and is_dropped_name(problem, value):
+        return None  # P802 tells of it
     # What pachd refuses of a number is that pachctl rounds it.
     rounded = problem.refused_by is Refuser.PACHD
     return problem if not rounded or version >= STRICT_YAML else None
+
+
+def is_dropped_name(problem: SchemaProblem, value: Any) -> bool:
+    """Whether a problem is about a name that an enumeration does not know: 2.7.7 and 2.7.8 drop it."""
+    return problem.code == "P003" and isinstance(value, str)
 
 
 def _two_targets(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
@@ -131,12 +130,21 @@ def _two_targets(problem: SchemaProblem, value: Any, version: Release) -> Schema
 _JUDGES = {
     "P001": _unknown_field,
     "P002": _wrong_type,
-    "P004": _number,
-    "P006": _duration,
+    "P003": _scalar,
+    "P004": _scalar,
+    "P005": _scalar,
+    "P006": _scalar,
+    "P007": _scalar,
     "P008": _null,
     "P010": _two_targets,
     "P011": _unknown_field,
+    "P012": _scalar,
 }
+
+
+def go_yaml_values(text: str, version: Release) -> bool:
+    """Whether go-yaml makes the values of a text: it refuses keys that stand twice, and whole numbers stay exact."""
+    return version < STRICT_YAML and not (version < SECOND_MAJOR and text.lstrip().startswith("{"))
 
 
 def has(field: History, version: Release) -> bool:

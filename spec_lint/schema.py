@@ -102,6 +102,8 @@ def document(name: str) -> dict[str, Any]:
     schemas: Any = import_module("spec_lint.schemas")
     schema: dict[str, Any] = json.loads(schemas.text(name))
     if name == "pipeline":
+        # Readers that leave `$schema` out have done so already: to the others it is a key of a map as any other.
+        del schema["$defs"]["string_map"]["properties"]
         return {"$schema": schema["$schema"], "$ref": f"#/$defs/{ROOT}", "$defs": schema["$defs"]}
     return schema
 

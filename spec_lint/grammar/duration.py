@@ -262,7 +262,27 @@ def parse_timestamp(text: str) -> float:
     return _with_good_suggestion(_timestamp_seconds, text)
 
 
+def parse_rfc3339(text: str) -> float:
+    """The seconds since 1970-01-01T00:00:00Z of a text as Go's ``time.Parse`` alone reads RFC 3339.
+
+    Raises GrammarError as ``parse_timestamp`` does, but takes any number of digits after the point, and the year 0.
+    """
+    return _with_good_suggestion(lambda text: sum(_rfc3339_parts(text)), text)
+
+
 def _timestamp_seconds(text: str) -> float:
+    seconds, fraction = _rfc3339_parts(text)
+    shape = _timestamp_shape().match(text)
+    if shape is not None and shape["mark"] == "." and len(shape["fraction"]) > 9:
+        raise GrammarError(
+            "at most nine digits may follow the point", shape.start("fraction") + 9, shape.end("fraction")
+        )
+    if not -62_135_596_800 <= seconds <= 253_402_300_799:
+        raise GrammarError("the date is out of range: the years 1 to 9999 are allowed", 0, len(text))
+    return seconds + fraction
+
+
+def _rfc3339_parts(text: str) -> tuple[int, float]:
     shape = _timestamp_shape().match(text)
     if shape is None or shape.end() != len(text):
         raise _timestamp_misshapen(text)
@@ -275,10 +295,6 @@ def _timestamp_seconds(text: str) -> float:
         if int(shape[name]) > most:
             raise GrammarError(f"there is no {name} {shape[name]}: {name}s go from 0 to {most}", *shape.span(name))
     fraction = shape["fraction"] or ""
-    if len(fraction) > 9 and shape["mark"] == ".":
-        raise GrammarError(
-            "at most nine digits may follow the point", shape.start("fraction") + 9, shape.end("fraction")
-        )
     offset = 0
     if shape["sign"]:
         offset = (int(shape["zone_hour"]) * 60 + int(shape["zone_minute"])) * (60 if shape["sign"] == "+" else -60)
@@ -286,9 +302,7 @@ def _timestamp_seconds(text: str) -> float:
             raise GrammarError("there is no such time zone", shape.start("sign"), len(text))
     clock = int(shape["hour"]) * 3600 + int(shape["minute"]) * 60 + int(shape["second"])
     seconds = _days_since_1970(year, month, day) * 86_400 + clock - offset
-    if not -62_135_596_800 <= seconds <= 253_402_300_799:
-        raise GrammarError("the date is out of range: the years 1 to 9999 are allowed", 0, len(text))
-    return seconds + (int(fraction[:9].ljust(9, "0")) / 1e9 if fraction else 0.0)
+    return seconds, int(fraction[:9].ljust(9, "0")) / 1e9 if fraction else 0.0
 
 
 @cache

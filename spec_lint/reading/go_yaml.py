@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 from ruamel.yaml.composer import ComposerError
@@ -51,6 +52,10 @@ class AliasNode(ScalarNode):
     """An alias, as it stands in the text: pachctl refuses it, whatever ``target`` it refers to."""
 
     target: Any = None
+
+
+class CutNode(ScalarNode):
+    """Stands for a mapping or sequence that is nested too deep to be looked at."""
 
 
 class _Composer(CParser):  # type: ignore[misc]
@@ -303,12 +308,29 @@ def deeper_than(root: Any, limit: int) -> bool:
     for _ in range(limit):
         below: list[Any] = []
         for node in level:
-            children = _children(node)
-            below.extend(child for child in children if not isinstance(child, ScalarNode))
+            below.extend(child for child in children(node) if not isinstance(child, ScalarNode))
         if not below:
             return False
         level = below
     return True
+
+
+def cut(root: Any, limit: int) -> Any:
+    """A node graph of at most ``limit`` levels: itself, or a copy in which CutNodes end what is deeper."""
+    return _cut(root, limit) if deeper_than(root, limit) else root
+
+
+def _cut(node: Any, levels: int) -> Any:
+    if isinstance(node, ScalarNode):
+        return node
+    if not levels:
+        return CutNode("", "", node.start_mark, node.end_mark)
+    shorter = copy(node)
+    if isinstance(node, SequenceNode):
+        shorter.value = [_cut(item, levels - 1) for item in node.value]
+    else:
+        shorter.value = [(_cut(key, levels - 1), _cut(value, levels - 1)) for key, value in node.value]
+    return shorter
 
 
 def tag_of(node: Any) -> str:
@@ -316,7 +338,8 @@ def tag_of(node: Any) -> str:
     return node.tag or "" if node.ctag.suffix else ""
 
 
-def _children(node: Any) -> Any:
+def children(node: Any) -> Any:
+    """The nodes right below a node; the target of an alias is none of them."""
     if isinstance(node, ScalarNode):
         return ()
     if isinstance(node, SequenceNode):
@@ -331,7 +354,7 @@ def _scalars(root: Any) -> Iterator[Any]:
         if isinstance(node, ScalarNode):
             yield node
         else:
-            stack.extend(_children(node))
+            stack.extend(children(node))
 
 
 def _escaped_slash(root: Any, text: str) -> ReadingError | None:

@@ -43,13 +43,20 @@ class Node:
         self._last: dict[str, int] | None = None
 
     def last_entry(self, *keys: str | int) -> tuple[Node, Node] | None:
-        """Of a mapping's entries the last one that has one of these keys."""
+        """Of a mapping's entries the last one that has the last of these keys that is there.
+
+        Of the two spellings of a field that is where pachctl looks, if it takes both.
+        """
         if len(self.entries) < 16:
-            return next((entry for entry in reversed(self.entries) if entry[0].text in keys), None)
+            for name in reversed(keys):
+                for entry in reversed(self.entries):
+                    if entry[0].text == name:
+                        return entry
+            return None
         if self._last is None:  # many may be asked for: a walk for each would take the square of their number
             self._last = {key.text: index for index, (key, _) in enumerate(self.entries)}
         found = [self._last[key] for key in keys if isinstance(key, str) and key in self._last]
-        return self.entries[max(found)] if found else None
+        return self.entries[found[-1]] if found else None
 
     def __repr__(self) -> str:
         # A scalar may be a secret value: its text never shows in a traceback or a test failure.

@@ -1,49 +1,98 @@
-"""How pachctl read specs before Pachyderm 2.8: go-yaml made plain values of YAML, and 1.x read JSON by itself.
+"""How pachctl read YAML before Pachyderm 2.8: go-yaml v3 made plain values of it, and those became JSON.
 
 Up to 2.7 aliases and merge keys are resolved, whole numbers may be octal or hexadecimal, dates become texts and unknown
-tags are dropped (src/internal/serde/decoder.go). In 1.x a text that starts with a brace is a stream of JSON objects
-(src/server/pkg/ppsutil/decoder.go of 1.13).
+tags are dropped (src/internal/serde/decoder.go, and ``decode.go`` and ``resolve.go`` of yaml.v3). 1.x has a fork of
+go-yaml, in which merge keys work at the top of a spec alone and objects in braces may follow each other.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from spec_lint.reading import scalars
-from spec_lint.reading.go_yaml import AliasNode
-from spec_lint.reading.messages import MESSAGES, ROOT, spellings
-from spec_lint.reading.node import Node, ReadingError, Shape
-from spec_lint.reading.strict_json import read_json
+from spec_lint.reading import go_yaml, scalars, syntax, yaml_spec
+from spec_lint.reading.go_yaml import AliasNode, CutNode
+from spec_lint.reading.node import ReadingError
+from spec_lint.reading.spec_text import SpecText
+from spec_lint.reading.yaml_spec import MAX_DEPTH, SECOND_MAJOR, Conversion, Doubled
+
+Release = tuple[int, int]
+
+PROTOJSON: Release = (2, 7)
+"""The first release that takes one spelling of a field only."""
 
 UNFOLDED = 200_000
-"""Nodes that the aliases of one spec may unfold to. go-yaml has a bound too."""
+"""Nodes that the aliases of one spec may unfold to here."""
 
-DEEPEST = 400
-"""Levels that aliases may unfold to."""
+_TYPED = frozenset({"bool", "int", "float", "null", "timestamp"})
+"""Tags that say how a text is to be read; go-yaml leaves the text of a scalar with any other as it is."""
+
+
+def read_older(spec: SpecText, root: Any, release: Release) -> None:
+    """Read one spec as pachctl did up to Pachyderm 2.7."""
+    unfolded, errors = unfold(root, release)
+    _OlderConversion(spec, release).run(unfolded)
+    spec.errors.extend(errors)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# scalars and keys
 
 
 def older_value(tag: str, text: str, style: str | None) -> Any:
     """The value of a scalar up to Pachyderm 2.7; raises ScalarError where it was refused then too."""
-    try:
-        return scalars.scalar_value(tag, text, style)
-    except scalars.ScalarError as refusal:
-        number = text.replace("_", "")
-        if refusal.code == "R106" and scalars.is_go_int(number):
-            return scalars.go_int(number)
-        if refusal.code == "R107" and scalars.is_go_float(number):
-            return float(number)
-        if refusal.code == "R108":
-            return _rfc3339(text)
-        if refusal.code == "R109" and text and not tag.startswith(("!!", "tag:yaml.org,2002:")):
-            return text
-        raise
+    kind = _kind(tag, style)
+    if kind == "str":
+        return text
+    if kind == "binary":
+        return _decoded(text)
+    if kind and kind not in _TYPED:
+        return text
+    found = scalars.resolved_tag(text)
+    if kind == "float" and found == "int" and -(2**63) <= (number := _typed("int", text)) < 2**63:
+        return scalars.written_float(float(number))
+    if kind and kind != found:
+        raise scalars.ScalarError(
+            "R109", f"pachctl cannot read this as {kind}, as its tag says, and refuses it.", "Remove the tag."
+        )
+    return _typed(found, text)
+
+
+def _kind(tag: str, style: str | None) -> str:
+    """What a scalar's tag, or its quotes, say that it is: without the exclamation marks of YAML's own tags."""
+    if tag in ("", "!"):
+        return "str" if style else ""
+    return next((tag.removeprefix(start) for start in (scalars.LONG_TAG, "!!") if tag.startswith(start)), tag)
+
+
+def _typed(kind: str, text: str) -> Any:
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    if kind == "timestamp":
+        return _rfc3339(text)
+    if kind == "int":
+        return scalars.go_int(text.replace("_", ""))
+    if kind == "float" and scalars.is_finite(text):
+        return scalars.written_float(float(text.replace("_", "")))
+    return text if kind != "float" else scalars.scalar_value("", text, None)
+
+
+def _decoded(text: str) -> str:
+    from spec_lint.reading import go_base64
+
+    if not go_base64.is_valid(text):
+        raise scalars.ScalarError(
+            "R109", "This is not base64, as its tag says, and pachctl refuses it.", "Remove the tag."
+        )
+    return go_base64.decode(text).decode("utf-8", "replace")
 
 
 def _rfc3339(text: str) -> str:
@@ -55,133 +104,220 @@ def _rfc3339(text: str) -> str:
     return f"{year}-{int(month):02d}-{int(day):02d}T{int(hour):02d}:{later}{zone}"
 
 
+def _is_text(key: Any) -> bool:
+    """Whether go-yaml takes a key for a text, so that its mapping can become one of JSON."""
+    kind = _kind(go_yaml.tag_of(key), key.style) or scalars.resolved_tag(key.value)
+    return kind in ("str", "merge")
+
+
+class _OlderConversion(Conversion):
+    """The values that go-yaml made, and what became of them as JSON."""
+
+    def __init__(self, spec: SpecText, release: Release) -> None:
+        super().__init__(spec, older_value)
+        self.release = release
+
+    def is_dropped(self, key: str, message: str | None) -> bool:
+        # Among the fields of a spec it is an unknown one, as P801 says; in a map it is a key as any other.
+        return key == "$schema" and message is not None
+
+    def doubled(self, name: str, keys: tuple[str, str], values: tuple[Any, Any], node: Any) -> Any:
+        if keys[0] == keys[1] or self.release >= PROTOJSON:
+            return super().doubled(name, keys, values, node)
+        value = values[keys.index(name) - 1]  # jsonpb takes the one in lowerCamelCase, wherever it stands
+        return Doubled(value.value if isinstance(value, Doubled) else value, both=True)
+
+    def key(self, node: Any) -> str | None:
+        if isinstance(node, ScalarNode) and not _is_text(node):
+            words = node.value or "an empty key"
+            message = f"A key has to be a word, and YAML reads {words} as something else."
+            self.refuse(node, "R105", message, f'Put it in quotes: "{node.value}".')
+            return None
+        return super().key(node) if not isinstance(node, ScalarNode) else str(node.value)
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # aliases and merge keys
 
 
-def unfold(root: Any) -> tuple[Any, list[ReadingError]]:
+def unfold(root: Any, release: Release) -> tuple[Any, list[ReadingError]]:
     """A node graph without aliases and merge keys, and what go-yaml refuses of them. What is merged comes first."""
-    return (unfolding := _Unfolding()).run(root), unfolding.errors
+    return (unfolding := _Unfolding(release)).run(root), unfolding.errors
 
 
 @dataclass
 class _Unfolding:
+    release: Release
     errors: list[ReadingError] = field(default_factory=list)
     count: int = 0
+    repeated: int = 0
+    aliases: int = 0
     inside: set[int] = field(default_factory=set)
 
     def run(self, node: Any) -> Any:
+        self.count += 1
+        self.repeated += self.aliases > 0
         if type(node) is AliasNode:
             return self.alias(node)
-        self.count += 1
         if isinstance(node, ScalarNode):
             return node
+        if len(self.inside) >= MAX_DEPTH:
+            return self.too_much(node)
         result = copy(node)
         self.inside.add(id(node))
         if isinstance(node, SequenceNode):
             result.value = [self.run(item) for item in node.value]
         else:
-            result.value = self.entries(node)
+            result.value = self.entries(node, is_top=len(self.inside) == 1)
         self.inside.discard(id(node))
         return result
 
     def alias(self, node: Any) -> Any:
-        target = getattr(node, "target", None)
-        if target is None or id(target) in self.inside:
-            return self.refuse(node, "This alias stands inside of what it repeats, and pachctl refuses that.")
-        if self.count > UNFOLDED or len(self.inside) > DEEPEST:
-            return self.refuse(node, "The aliases of this spec unfold to too much: pachctl refuses excessive aliasing.")
-        return self.run(target)
+        target = node.target
+        if id(target) in self.inside:
+            return self.refuse("R103", node, "This alias stands inside of what it repeats, and pachctl refuses that.")
+        if self.is_excessive():
+            message = "The aliases of this spec unfold to too much: pachctl refuses excessive aliasing."
+            return self.refuse("R103", node, message)
+        if self.count > UNFOLDED:
+            return self.too_much(node)
+        self.aliases += 1
+        found = self.run(target)
+        self.aliases -= 1
+        return found
 
-    def refuse(self, node: Any, message: str) -> Any:
-        if not self.errors or self.errors[-1].message != message:
-            self.errors.append(ReadingError("R103", message, node.start_mark.index, node.end_mark.index))
-        return ScalarNode("", "", node.start_mark, node.start_mark, style='"')
+    def is_excessive(self) -> bool:
+        """go-yaml's own bound (``allowedAliasRatio`` of decode.go), for specs of the size that is unfolded here."""
+        return self.repeated > 100 and self.count > 1000 and self.repeated > 0.99 * self.count
 
-    def entries(self, node: Any) -> list[Any]:
+    def too_much(self, node: Any) -> Any:
+        self.note(yaml_spec.too_deep(node.start_mark.index))
+        return CutNode("", "", node.start_mark, node.end_mark)
+
+    def refuse(self, code: str, node: Any, message: str) -> Any:
+        self.note(ReadingError(code, message, node.start_mark.index, node.end_mark.index))
+        return CutNode("", "", node.start_mark, node.end_mark)
+
+    def note(self, error: ReadingError) -> None:
+        if all(error.message != other.message for other in self.errors):
+            self.errors.append(error)
+
+    def entries(self, node: Any, is_top: bool) -> list[Any]:
+        first_major = self.release < SECOND_MAJOR
+        merges = [key for key, _ in node.value if _is_merge(key)]
+        if len(merges) > 1:
+            self.refuse("R104", merges[1], "A second merge key stands in this mapping, and pachctl refuses that.")
+        if merges and first_major and not is_top:
+            self.refuse("R104", merges[0], "In Pachyderm 1.x a merge key works only at the top of a spec.")
         merged: dict[str, Any] = {}
         own: list[Any] = []
         for key, value in node.value:
-            if isinstance(key, ScalarNode) and not key.style and key.value == "<<" and key.tag in ("", "!"):
+            if _is_merge(key):
                 for pair in self.merged(value):
                     merged.setdefault(str(pair[0].value), pair)
-            else:
-                own.append((self.run(key), self.run(value)))
+                continue
+            key = as_text(key) if first_major and is_top else self.run(key)
+            if key is not None:
+                own.append((key, self.run(value)))
         written = {str(key.value) for key, _ in own}
         return [pair for name, pair in merged.items() if name not in written] + own
 
     def merged(self, node: Any) -> Iterator[Any]:
         """The entries that a merge key brings; of several mappings the first counts."""
-        value = self.run(node)
-        sources = value.value if isinstance(value, SequenceNode) else [value]
-        for source in sources:
-            if isinstance(source, MappingNode):
-                yield from source.value
-            else:
+        for source in node.value if type(node) is SequenceNode else [node]:
+            found = self.run(source)
+            if isinstance(found, MappingNode):
+                # They go into a mapping that is one of texts already: there all keys are.
+                yield from ((key, value) for key, value in ((as_text(key), value) for key, value in found.value) if key)
+            elif not isinstance(found, CutNode):
                 message = "A merge key has to hold a mapping, or a list of mappings."
-                self.errors.append(ReadingError("R104", message, node.start_mark.index, node.end_mark.index))
+                self.refuse("R104", source, message)
+
+
+def _is_merge(key: Any) -> bool:
+    if type(key) is not ScalarNode or key.value != "<<":
+        return False
+    return _kind(go_yaml.tag_of(key), key.style) in ("", "merge")
+
+
+def as_text(key: Any) -> Any:
+    """A key as go-yaml puts it into a mapping whose keys are texts: None for null, which it leaves out."""
+    if not isinstance(key, ScalarNode) or _is_text(key):
+        return key
+    try:
+        value = older_value(go_yaml.tag_of(key), key.value, key.style)
+    except scalars.ScalarError:
+        return key
+    if value is None:
+        return None
+    return ScalarNode("", value if isinstance(value, str) else key.value, key.start_mark, key.end_mark, style='"')
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# JSON in 1.x
+# objects in a row, in 1.x
+
+_RESTARTS = 100
+"""How often the rest of a text is parsed anew: it takes time for all of it."""
+
+
+def compose_stream(text: str) -> tuple[list[Any], ReadingError | None]:
+    """``go_yaml.compose`` of the fork in 1.x, to which a brace begins a document wherever one may begin."""
+    roots, error = go_yaml.compose(text)
+    restarts = 0
+    while error is not None and error.message == syntax.SECOND_OBJECT:
+        start = error.start
+        end = _next_object(text, start)
+        more, error = go_yaml.compose(text[start:end])
+        if end is None or error is not None:
+            if (restarts := restarts + 1) > _RESTARTS:
+                return roots, yaml_spec.too_deep(start)
+            more, error = (more, error) if end is None else go_yaml.compose(text[start:])
+        elif error is None:
+            error = ReadingError("R101", syntax.SECOND_OBJECT, end - start, end - start + 1)
+        roots += [_shifted(root, start) for root in more]
+        if error is not None:
+            error = error._replace(start=error.start + start, end=error.end + start)
+    return roots, error
+
+
+def _next_object(text: str, start: int) -> int | None:
+    """Where an object in braces begins right after the one at ``start``; None where something else may follow."""
+    depth = 0
+    for found in _bracket().finditer(text, start):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(found[0], 0)
+        if depth == 0 and found[0] in ("}", "]"):
+            after = _blank().match(text, found.end())
+            return after.end() if after and text[after.end() : after.end() + 1] == "{" else None
+    return None
+
+
+@cache
+def _bracket() -> re.Pattern[str]:
+    """Brackets, and what may hold some that are none: texts in quotes, and comments."""
+    before = r"(?<![^\s,:\[\]{}])"
+    return re.compile(
+        rf"""{before}"(?:[^"\\]|\\.)*+"|{before}'[^']*+'|(?<![^\s,\[\]{{}}])\#[^\n]*+|[\[\]{{}}]""", re.DOTALL
+    )
+
+
+@cache
+def _blank() -> re.Pattern[str]:
+    return re.compile(r"(?:\s|#[^\n]*)*+")
 
 
 @dataclass(frozen=True, slots=True)
-class JsonObject:
-    """One object of a stream: its canonical value and its node; or the error that ends the stream."""
+class _Mark:
+    """A place in the text, as libyaml's marks tell it."""
 
-    value: Any
-    node: Node | None
-    error: ReadingError | None = None
+    index: int
 
 
-def json_stream(text: str) -> list[JsonObject]:
-    """The specs of a text that starts with a brace, as 1.x reads them."""
-    found: list[JsonObject] = []
-    decoder, position = json.JSONDecoder(), 0
-    blanks = re.compile(r"[ \t\r\n]*")
-    while (position := blanks.match(text, position).end()) < len(text):  # type: ignore[union-attr]
-        try:
-            value, end = decoder.raw_decode(text, position)
-            node = read_json(text[position:end])
-        except (ValueError, RecursionError) as refusal:
-            at = min(getattr(refusal, "pos", position), len(text) - 1)
-            found.append(JsonObject(None, None, _not_json(at)))
-            return found
-        if isinstance(node, ReadingError) or not isinstance(value, dict):
-            found.append(JsonObject(None, None, _not_json(position)))
-            return found
-        _shift(node, position)
-        found.append(JsonObject(_canonical(value, ROOT), node))
-        position = end
-    return found
-
-
-def _not_json(at: int) -> ReadingError:
-    message = "Pachyderm 1.x reads a file that starts with a brace as JSON, and from here on it is not."
-    return ReadingError("R101", message, at, at + 1)
-
-
-def _shift(node: Node, offset: int) -> None:
-    stack = [node]
+def _shifted(root: Any, offset: int) -> Any:
+    """A node graph whose places are told from the start of the whole text."""
+    stack = [root]
     while stack:
         node = stack.pop()
-        node.start += offset
-        node.end += offset
-        if node.shape is not Shape.SCALAR:
-            stack.extend(node.items)
-            stack.extend(child for pair in node.entries for child in pair)
-
-
-def _canonical(value: Any, message: str | None) -> Any:
-    if isinstance(value, list):
-        return [_canonical(item, message) for item in value]
-    if not isinstance(value, dict):
-        return value
-    known = spellings(message) if message in MESSAGES else {}
-    result = {}
-    for key, inner in value.items():
-        name, nested = known.get(key, (key, None))
-        if key != "$schema":
-            result[name] = _canonical(inner, nested)
-    return result
+        node.start_mark = _Mark(node.start_mark.index + offset)
+        node.end_mark = _Mark(node.end_mark.index + offset)
+        stack.extend(go_yaml.children(node))
+    return root

@@ -30,11 +30,13 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _FRACTION = r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?"
 _PACHCTL_INT = re.compile(r"0|-?[1-9][0-9]*")
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-_LONG_TAG = "tag:yaml.org,2002:"
+LONG_TAG = "tag:yaml.org,2002:"
 _LONGEST_INT = 4000
 """Digits of the longest whole number that is kept as one: no field holds more than 20."""
 _LONGEST_WHOLE = 2.0**64
 """No field holds a larger whole number."""
+_ALL_DIGITS = 1e21
+"""Go writes floating point numbers from here on with an exponent."""
 _EVERY_HALF = 2.0**52
 """Up to here a float can tell what is not whole."""
 
@@ -63,7 +65,7 @@ def resolved_tag(text: str) -> str:
 def _is_int(text: str) -> bool:
     """Whether Go's ``strconv`` takes a text as a 64-bit number, or go-yaml's second try does (``0b-1``)."""
     if re.fullmatch(_SIGN_INSIDE, text):
-        return -(2**63) <= int(text[2:], 2 if text[1] == "b" else 8) < 2**63
+        return -(2**63) <= go_int(text) < 2**63
     if not is_go_int(text):
         return False
     number = go_int(text)
@@ -77,6 +79,8 @@ def is_go_int(text: str) -> bool:
 
 def go_int(text: str) -> int:
     """The whole number that a text of Go's forms stands for (``0x1F``, ``010``)."""
+    if re.fullmatch(_SIGN_INSIDE, text):
+        return int(text[2:], 2 if text[1] == "b" else 8)
     sign = -1 if text[0] == "-" else 1
     digits = text.lstrip("+-").lower()
     if digits[:2] in ("0x", "0o", "0b"):
@@ -89,6 +93,11 @@ def go_int(text: str) -> int:
 def is_go_float(text: str) -> bool:
     """Whether a text is a finite number with a point or an exponent, as go-yaml reads numbers."""
     return _FLOAT.fullmatch(text) is not None and float(text) not in (float("inf"), float("-inf"))
+
+
+def is_finite(text: str) -> bool:
+    """Whether a text that go-yaml takes for a float is not one of its words for infinities and what is no number."""
+    return text not in _NOT_FINITE
 
 
 def _is_timestamp(text: str) -> bool:
@@ -105,13 +114,22 @@ def _is_timestamp(text: str) -> bool:
     return 1 <= month <= 12 and 1 <= day <= days and in_range
 
 
+def written_float(number: float) -> int | float:
+    """A floating point number as Go writes it into JSON: a whole one in the fewest digits that tell it, then zeros."""
+    if not number.is_integer() or abs(number) >= _ALL_DIGITS or (not number and math.copysign(1, number) < 0):
+        return number
+    digits, _, exponent = repr(number).partition("e")
+    whole, _, fraction = digits.partition(".")
+    return int(whole + fraction.rstrip("0").ljust(int(exponent or 0), "0"))
+
+
 def scalar_value(tag: str, text: str, style: str | None) -> Any:
     """The value pachctl makes of a scalar; raises ScalarError where it refuses (``decoder.go``)."""
     if tag in ("", "!"):
         kind = "str" if style else resolved_tag(text)
     else:
         # go-yaml shortens the long form of a tag; one that is written out short, !<!!str>, counts as well.
-        kind = next((tag.removeprefix(start) for start in (_LONG_TAG, "!!") if tag.startswith(start)), "other")
+        kind = next((tag.removeprefix(start) for start in (LONG_TAG, "!!") if tag.startswith(start)), "other")
     if kind == "str":
         return text
     if kind == "int":

@@ -27,10 +27,10 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
     ``top`` may be the result of ``go_yaml.compose`` where the caller has it already. ``release`` is the one whose
     pachctl is to be followed, the newest when absent.
     """
-    older = release is not None and release < NODES_OF_ITS_OWN
+    older = _older(release)
     if _is_json_stream(source, release):
         return _stream_specs(source)
-    if top is None and not older and (plain := plain_specs(source.text)) is not None:
+    if top is None and older is None and (plain := plain_specs(source.text)) is not None:
         listed = source.text.lstrip().startswith("[")
         keys = plain.keys if len(plain.values) == 1 else None
         return [
@@ -45,12 +45,17 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
 def spec_nodes(source: Source, release: Release | None = None) -> list[Node | None]:
     """The node graph of each spec of a text, in the order of ``read_specs``; None for one that has none."""
     if _is_json_stream(source, release):
-        from spec_lint.reading.older import json_stream
+        from spec_lint.reading.json_stream import json_stream
 
         return [item.node for item in json_stream(source.text)]
     from spec_lint.reading.yaml_spec import yaml_nodes
 
-    return yaml_nodes(source.text, release is not None and release < NODES_OF_ITS_OWN)
+    return yaml_nodes(source.text, _older(release))
+
+
+def _older(release: Release | None) -> Release | None:
+    """The release, where it is one that read YAML otherwise."""
+    return release if release is not None and release < NODES_OF_ITS_OWN else None
 
 
 def _is_json_stream(source: Source, release: Release | None) -> bool:
@@ -58,12 +63,9 @@ def _is_json_stream(source: Source, release: Release | None) -> bool:
 
 
 def _stream_specs(source: Source) -> list[SpecText]:
-    from spec_lint.reading.older import json_stream
+    from spec_lint.reading.json_stream import json_stream
 
-    return [
-        SpecText(index, item.value, [item.error] if item.error else [])
-        for index, item in enumerate(json_stream(source.text))
-    ]
+    return [item.spec for item in json_stream(source.text)]
 
 
 def message_at(pointer: Pointer) -> str | None:

@@ -13,11 +13,12 @@ class SpecText:
 
     ``value`` is canonical: snake_case field names, pachctl's values. Where a scalar could not be read, its text stands
     in, ``errors`` says why and ``unread`` names the place. ``duplicates`` are the places of keys written twice (the
-    last counts). ``listed`` tells that the spec is an item of a list, ``plain`` that its text is plain JSON. ``keys``
+    last counts), ``both_spellings`` those of fields that are there in snake_case and lowerCamelCase, where the latter
+    counts. ``listed`` tells that the spec is an item of a list, ``plain`` that its text is plain JSON. ``keys``
     are the names of all keys in the value, where the reader knows them.
     """
 
-    __slots__ = ("duplicates", "errors", "index", "keys", "listed", "plain", "unread", "value")
+    __slots__ = ("both_spellings", "duplicates", "errors", "index", "keys", "listed", "plain", "unread", "value")
 
     def __init__(
         self,
@@ -33,6 +34,7 @@ class SpecText:
         self.errors = errors or []
         self.unread: set[Pointer] = set()
         self.duplicates: list[Pointer] = []
+        self.both_spellings: list[Pointer] = []
         self.listed = listed
         self.plain = plain
         self.keys = keys

@@ -70,14 +70,20 @@ def read_json(text: str) -> Node | ReadingError:
     Scalars have ``style`` ``"`` for strings and are plain otherwise; ``tag`` is ``string``, ``number``, ``bool`` or
     ``null``, and ``object`` or ``array`` for the others. Linear in the length of the text; never recurses.
     """
-    return _Scanner(text).run()
+    scanner = JsonScanner(text)
+    found = scanner.run()
+    return found if isinstance(found, ReadingError) else scanner.ended() or found
 
 
-class _Scanner:
-    """The state of one scan: the containers that are open, and the key that waits for its value."""
+class JsonScanner:
+    """The state of one scan: the containers that are open, and the key that waits for its value.
 
-    def __init__(self, text: str) -> None:
+    A stream of values is scanned by running again from ``position``.
+    """
+
+    def __init__(self, text: str, most_values: int = MAX_VALUES) -> None:
         self.text = text
+        self.most_values = most_values
         self.open: list[Node] = []
         self.key: Node | None = None
         self.root: Node | None = None
@@ -85,6 +91,7 @@ class _Scanner:
         self.count = 0
 
     def run(self) -> Node | ReadingError:
+        """The node graph of the next value, or why Go does not take it."""
         expected = json_syntax.Expected.VALUE
         next_token = _token().match
         while expected is not json_syntax.Expected.END:
@@ -96,12 +103,16 @@ class _Scanner:
             expected = step
             if len(self.open) > MAX_DEPTH:
                 return json_syntax.too_deep(match.start("mark"), MAX_DEPTH)
-            if self.count > MAX_VALUES:
-                return json_syntax.too_many(match.end() - 1, MAX_VALUES)
-        if self.text[self.position :].strip(" \t\r\n"):
-            return json_syntax.explain(self.text, self.position, expected, self.open)
+            if self.count > self.most_values:
+                return json_syntax.too_many(match.end() - 1, self.most_values)
         assert self.root is not None
         return self.root
+
+    def ended(self) -> ReadingError | None:
+        """What is wrong with what follows the value, where a value has to stand alone."""
+        if self.text[self.position :].strip(" \t\r\n"):
+            return json_syntax.explain(self.text, self.position, json_syntax.Expected.END, self.open)
+        return None
 
     def step(self, match: re.Match[str], expected: json_syntax.Expected) -> json_syntax.Expected | None:
         """Take one token; what is expected next, or None when the token is not what was expected."""

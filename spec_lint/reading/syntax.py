@@ -35,7 +35,7 @@ _HELP = {
     "found incompatible YAML document": "Remove the line that starts with %YAML.",
 }
 
-_SECOND_OBJECT = "Here a second object starts: Pachyderm 1.x took several in a row, but pachctl refuses them since 2.0."
+SECOND_OBJECT = "Here a second object starts: Pachyderm 1.x took several in a row, but pachctl refuses them since 2.0."
 
 _JSON = r"(?s:(?:---)?(?:\s|//[^\n]*\n|/\*(?:(?!\*/).)*\*/)*[{\[])"
 """The beginning of a JSON text, with comments as JavaScript has them before it."""
@@ -95,7 +95,7 @@ def _stopped(problem: str, text: str, at: int) -> ReadingError:
     if problem == "found character that cannot start any token" and text[at:end] == "\t":
         return ReadingError("R101", "Here a tab is used to indent; YAML wants spaces.", at, end)
     if problem == "did not find expected <document start>" and text[at:end] == "{":
-        return ReadingError("R101", _SECOND_OBJECT, at, end, _HELP[problem])
+        return ReadingError("R101", SECOND_OBJECT, at, end, _HELP[problem])
     words = _WORDS.get(problem, "pachctl's YAML parser cannot read on from here.")
     return ReadingError("R101", words, at, end, _HELP.get(problem))
 

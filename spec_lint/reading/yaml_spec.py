@@ -18,25 +18,35 @@ from spec_lint.reading.messages import ROOT, spellings
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.spec_text import SpecText
 
+Release = tuple[int, int]
+
 MAX_DEPTH = 400
 """Levels of nesting that are still checked. pachctl takes 10,000, no spec needs more than some tens."""
+SECOND_MAJOR: Release = (2, 0)
 
 
-def read_yaml(text: str, top: Any, older: bool) -> list[SpecText]:
-    """The specs of a text; ``top`` is what ``go_yaml.compose`` made of it, if the caller has that already."""
-    roots, error = top or go_yaml.compose(text)
+def read_yaml(text: str, top: Any = None, older: Release | None = None) -> list[SpecText]:
+    """The specs of a text; ``top`` is what ``compose`` made of it, if the caller has that already.
+
+    ``older`` is the release to follow where go-yaml made plain values of YAML; None since pachctl converts it itself.
+    """
+    roots, error = top or _compose(text, older)
     specs: list[SpecText] = []
     flat = go_yaml.levels_at_most(text) <= MAX_DEPTH
-    for root, listed, problem in _spec_roots(roots):
+    for root, listed, problem in _spec_roots(roots, older):
         spec = SpecText(len(specs), listed=listed)
         if problem is not None:
             spec.errors.append(problem)
-        elif not flat and go_yaml.deeper_than(root, MAX_DEPTH):
-            spec.errors.append(_too_deep(root))
-        elif older:
-            _read_older(spec, root)
         else:
-            _Conversion(spec).run(root)
+            shown = root if flat else go_yaml.cut(root, MAX_DEPTH)
+            if shown is not root:
+                spec.errors.append(too_deep(root.start_mark.index))
+            if older is None:
+                Conversion(spec).run(shown)
+            else:
+                from spec_lint.reading.older import read_older
+
+                read_older(spec, shown, older)
         specs.append(spec)
     if error is not None:
         if not specs or error.start >= roots[-1].end_mark.index:
@@ -46,35 +56,31 @@ def read_yaml(text: str, top: Any, older: bool) -> list[SpecText]:
     return specs
 
 
-def yaml_nodes(text: str, older: bool) -> list[Node | None]:
+def yaml_nodes(text: str, older: Release | None = None) -> list[Node | None]:
     """The node graph of each spec of a text, None for one that has none."""
-    roots, error = go_yaml.compose(text)
+    roots, error = _compose(text, older)
     nodes: list[Node | None] = []
-    for root, _, _ in _spec_roots(roots):
-        shown = None if go_yaml.deeper_than(root, MAX_DEPTH) else root
-        if shown is not None and older:
+    for root, _, _ in _spec_roots(roots, older):
+        shown = go_yaml.cut(root, MAX_DEPTH)
+        if older is not None:
             from spec_lint.reading.older import unfold
 
-            shown = unfold(root)[0]
-            shown = None if go_yaml.deeper_than(shown, MAX_DEPTH) else shown
-        nodes.append(None if shown is None else SpecNode(shown, text))
+            shown = unfold(shown, older)[0]
+        nodes.append(SpecNode(shown, text))
     if error is not None:
         nodes.append(None)
     return nodes
 
 
-def _read_older(spec: SpecText, root: Any) -> None:
-    from spec_lint.reading.older import older_value, unfold
+def _compose(text: str, older: Release | None) -> tuple[list[Any], ReadingError | None]:
+    if older is not None and older < SECOND_MAJOR:
+        from spec_lint.reading.older import compose_stream
 
-    unfolded, errors = unfold(root)
-    if go_yaml.deeper_than(unfolded, MAX_DEPTH):
-        spec.errors.append(_too_deep(root))
-        return
-    _Conversion(spec, older_value).run(unfolded)
-    spec.errors.extend(errors)
+        return compose_stream(text)
+    return go_yaml.compose(text)
 
 
-def _spec_roots(roots: list[Any]) -> Iterator[tuple[Any, bool, ReadingError | None]]:
+def _spec_roots(roots: list[Any], older: Release | None) -> Iterator[tuple[Any, bool, ReadingError | None]]:
     """The root of each spec, whether it is an item of a list, and why it is none."""
     for root in roots:
         if isinstance(root, MappingNode):
@@ -84,6 +90,8 @@ def _spec_roots(roots: list[Any]) -> Iterator[tuple[Any, bool, ReadingError | No
                 message = "This list of specs is empty, and pachctl crashes on an empty list."
                 yield root, True, _error("R111", root, message)
             for item in root.value:
+                if older is not None and type(item) is go_yaml.AliasNode:
+                    item = item.target
                 message = "A list of specs may hold nothing but specs, and this is not one: pachctl stops here."
                 yield item, True, None if isinstance(item, MappingNode) else _error("R110", item, message)
         else:
@@ -95,12 +103,13 @@ def _error(code: str, node: Any, message: str, help: str | None = None) -> Readi
     return ReadingError(code, message, node.start_mark.index, node.end_mark.index, help)
 
 
-def _too_deep(root: Any) -> ReadingError:
-    message = f"This spec is nested more than {MAX_DEPTH} levels deep; it is not checked."
-    return ReadingError("R112", message, root.start_mark.index, root.start_mark.index + 1)
+def too_deep(at: int) -> ReadingError:
+    """What is said of a spec that begins at an offset and is deeper than is looked at."""
+    message = f"This spec is nested more than {MAX_DEPTH} levels deep; what lies deeper is not checked."
+    return ReadingError("R112", message, at, at + 1)
 
 
-class _Unread:
+class Unread:
     """Stands for a scalar that could not be read, until its place is known; ``error`` counts only if its place does."""
 
     __slots__ = ("error", "text")
@@ -109,19 +118,22 @@ class _Unread:
         self.text, self.error = text, error
 
 
-class _Doubled:
-    """Marks the value of a key that was written more than once; ``error`` tells of two spellings."""
+class Doubled:
+    """Marks the value of a key that was written more than once.
 
-    __slots__ = ("error", "value")
+    ``error`` tells of two spellings that pachctl refuses; ``both`` of two of which it takes one.
+    """
 
-    def __init__(self, value: Any, error: ReadingError | None) -> None:
-        self.value, self.error = value, error
+    __slots__ = ("both", "error", "value")
+
+    def __init__(self, value: Any, error: ReadingError | None = None, both: bool = False) -> None:
+        self.value, self.error, self.both = value, error, both
 
 
 ScalarValue = Callable[[str, str, str | None], Any]
 
 
-class _Conversion:
+class Conversion:
     """One walk over a spec's nodes: values by pachctl's table, names canonical, errors collected.
 
     pachctl refuses a tag or an alias wherever it stands, but what a value itself is comes to light only afterwards: of
@@ -152,6 +164,9 @@ class _Conversion:
             return self.mapping(node, message)
         if kind is SequenceNode:
             return [self.convert(item, message) for item in node.value]
+        if kind is go_yaml.CutNode:
+            self.unsettled = True
+            return Unread("")
         return self.refuse(
             node,
             "R103",
@@ -169,14 +184,22 @@ class _Conversion:
                 continue
             name, inner = known.get(key, (key, None)) if key is not None else ("", None)
             value = self.convert(value_node, inner)
-            if key == "$schema" or key is None:
+            if key is None or self.is_dropped(key, message):
                 continue
             if name in result:
                 self.unsettled = True
-                value = _Doubled(value, _two_spellings(written[name], key, key_node))
+                value = self.doubled(name, (written[name], key), (result[name], value), key_node)
             result[name] = value
             written[name] = key
         return result
+
+    def is_dropped(self, key: str, message: str | None) -> bool:
+        """Whether pachctl takes a key of a mapping out of the spec."""
+        return key == "$schema"
+
+    def doubled(self, name: str, keys: tuple[str, str], values: tuple[Any, Any], node: Any) -> Any:
+        """What counts of a field that is written twice, as ``keys`` and ``values`` say; ``node`` is the second key."""
+        return Doubled(values[1], _two_spellings(*keys, node))
 
     def key(self, node: Any) -> str | None:
         """A key's text; None for one that is refused: what stands under it is read, and belongs nowhere."""
@@ -188,7 +211,7 @@ class _Conversion:
             value = self.scalar(node)
             if type(value) is str:
                 return value
-            if not isinstance(value, _Unread) or value.error:
+            if not isinstance(value, Unread) or value.error:
                 words = node.value or "an empty key"
                 self.refuse(
                     node,
@@ -210,22 +233,22 @@ class _Conversion:
             if refusal.code != "R107":
                 return self.refuse(node, refusal.code, refusal.message, refusal.help)
             self.unsettled = True
-            return _Unread(node.value, _error(refusal.code, node, refusal.message, refusal.help))
+            return Unread(node.value, _error(refusal.code, node, refusal.message, refusal.help))
 
-    def refuse(self, node: Any, code: str, message: str, help: str | None = None) -> _Unread:
+    def refuse(self, node: Any, code: str, message: str, help: str | None = None) -> Unread:
         self.unsettled = True
         self.spec.errors.append(_error(code, node, message, help))
-        return _Unread(str(node.value) if isinstance(node, ScalarNode) else "")
+        return Unread(str(node.value) if isinstance(node, ScalarNode) else "")
 
     def settle(self, value: Any, pointer: Pointer) -> Any:
         """Replace stand-ins, now that it is known where they are."""
-        if isinstance(value, _Doubled):
-            self.spec.duplicates.append(pointer)
+        if isinstance(value, Doubled):
+            (self.spec.both_spellings if value.both else self.spec.duplicates).append(pointer)
             if value.error is not None:
                 self.spec.unread.add(pointer)  # which of the two counts is for the author to say
             self.note(value.error)
             value = value.value
-        if isinstance(value, _Unread):
+        if isinstance(value, Unread):
             self.spec.unread.add(pointer)
             self.note(value.error)
             return value.text

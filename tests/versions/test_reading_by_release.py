@@ -10,6 +10,9 @@ from spec_lint.reading.spec import read_specs, spec_nodes
 from spec_lint.source import Source
 from tests.versions.targets import findings
 
+JSON = """\
+"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+"input": {"pfs": {"repo": "images", "glob": "/*"}}"""
 SPEC = """\
 pipeline: {name: edges}
 transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
@@ -141,12 +144,19 @@ def test_durations_in_seconds_since_27(target: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "rule"), [((1, 13), "R120"), ((2, 0), "P803"), ((2, 7), "P803"), ((2, 8), "R120"), ((2, 12), "R120")]
+    ("target", "rule"), [((1, 13), "P803"), ((2, 0), "P803"), ((2, 7), "P803"), ((2, 8), "R120"), ((2, 12), "R120")]
 )
 def test_a_key_that_stands_twice(target: tuple[int, int], rule: str) -> None:
     found = findings(f"{SPEC}datum_tries: 1\ndatum_tries: 2\n", target)
     assert [finding.rule for finding in found] == [rule]
     assert (found[0].span.text, found[0].span.source.position(found[0].span.start)[0]) == ("datum_tries", 5)
+
+
+@pytest.mark.parametrize(("target", "rule"), [((1, 13), "R120"), ((2, 0), "P803"), ((2, 7), "P803"), ((2, 8), "R120")])
+def test_a_key_that_stands_twice_in_json(target: tuple[int, int], rule: str) -> None:
+    """1.x alone reads JSON as JSON, where the last one counts."""
+    found = findings(f'{{{JSON}, "salt": "a", "salt": "b"}}', target)
+    assert [(finding.rule, finding.span.text) for finding in found] == [(rule, '"salt"')]
 
 
 @pytest.mark.parametrize(("target", "codes"), [((2, 0), ["P804"]), ((2, 1), []), ((2, 12), [])])
