@@ -18,7 +18,7 @@ from spec_lint.output_file import KeptOpen, OutputError
 if TYPE_CHECKING:
     from spec_lint.checking import Outcome
     from spec_lint.cluster.background import Stop
-    from spec_lint.cluster.connection import Connection
+    from spec_lint.cluster.connection import Answer, Connection
     from spec_lint.cluster.fill import Filler
     from spec_lint.cluster.plan import Item, Plan
     from spec_lint.cluster.target import Target
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from spec_lint.live import Live, Trouble
     from spec_lint.project import Project
 
-INTERNAL, INTERRUPTED = 70, 130
+USAGE, INTERNAL, INTERRUPTED = 2, 70, 130
 
 
 def run_apply(options: argparse.Namespace) -> int:
@@ -47,6 +47,9 @@ def run_apply(options: argparse.Namespace) -> int:
             except UnusableError as unusable:
                 print(f"spec-lint: {_sentences(unusable.trouble)}", file=sys.stderr)
                 return run.nothing(BLIND)
+            except FillError:
+                run.nothing(USAGE)
+                raise
             except AbandonedError:
                 print("spec-lint: interrupted.", file=sys.stderr)
                 return run.nothing(INTERRUPTED)
@@ -103,11 +106,11 @@ class _Apply:
         self.connection: Connection
         self.findings: list[Finding] = []
         self.checked = 0
+        self.answers: dict[str, Answer] | None = {} if options.compare_values else None
         self.out: TextIO = sys.stdout if options.format == "text" else sys.stderr
 
     def run(self) -> int:
         from spec_lint.cli import configuration
-        from spec_lint.cluster.applying import compare_values
         from spec_lint.cluster.connection import Connection
         from spec_lint.cluster.fill import filler
         from spec_lint.cluster.plan import make_plan, stop_for_unread
@@ -126,9 +129,8 @@ class _Apply:
         self.connection = Connection(target, pace_of(options), self.stop)
         outcome = self._check(config, target, fills)
         self._tell_findings(outcome)
-        plan = make_plan(outcome, target, fills, listed=not options.no_pachyderm_labels, every=options.all)
-        if options.compare_values:
-            compare_values(self.connection, plan)
+        labels = not options.no_pachyderm_labels
+        plan = make_plan(outcome, target, fills, self.answers, listed=labels, every=options.all)
         if not target.verified:
             print(f"spec-lint: warning: the certificate of {target.place} is not checked.", file=sys.stderr)
         plan.findings = self.findings
@@ -173,7 +175,7 @@ class _Apply:
             announce(target)
             names = names_to_ask(project)
             with Progress(f"asking {target.place} for secrets", len(names)) as progress:
-                return look(self.connection, config.namespace, names, progress)
+                return look(self.connection, config.namespace, names, progress, self.answers)
 
         look_there = partial(ask, target) if target is not None else None
         return check(Request(self.options.paths or ["."], config, read=read, look=look_there))
@@ -190,7 +192,14 @@ class _Apply:
             return self._end(plan)
         if self.stop.asked or (not self.options.dry_run and not self._confirmed(plan, len(todo))):
             return self._end(plan, interrupted=self.stop.asked)
-        applier = Applier(self.connection, plan, self.stop, lambda item: _unchanged(item, fills))
+        applier = Applier(
+            self.connection,
+            plan,
+            self.stop,
+            lambda item: _unchanged(item, fills),
+            accept=self.options.accept_mutation,
+            values=self.options.compare_values,
+        )
         with Progress("server-side dry run", len(todo)) as progress:
             sound = applier.rehearse(progress)
         if self.options.dry_run or not sound or self.stop.asked:

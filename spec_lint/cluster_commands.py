@@ -40,7 +40,11 @@ def _apply_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--sops", action="store_true", help="decrypt sops files with the program sops")
     command.add_argument(
-        "--compare-values", action="store_true", help="tell for secrets that exist which values differ"
+        "--compare-values", action=argparse.BooleanOptionalAction, default=True,
+        help="tell for secrets that exist whether their values are those of the files (default: yes)",
+    )  # fmt: skip
+    command.add_argument(
+        "--accept-mutation", action="store_true", help="create also what the cluster, by its dry run, would change"
     )
     command.add_argument("--ignore", action="append", metavar="CODES", help="leave these rules out")
     command.add_argument("--format", choices=("text", "json"), default="text")

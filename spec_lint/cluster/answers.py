@@ -40,6 +40,8 @@ class Refusal:
 def refusal(answer: Answer, keys: Collection[str] = ()) -> Refusal:
     """The meaning of an answer that is no success. ``keys`` are key names that the request had, which may be shown."""
     status, reason = answer.status, answer.text("reason")
+    if (denied := _denied(answer)) is not None:
+        return denied
     if status == 401:
         return Refusal(
             Meaning.CREDENTIALS, "the API server does not accept the credentials (401): they may have expired"
@@ -58,6 +60,54 @@ def refusal(answer: Answer, keys: Collection[str] = ()) -> Refusal:
     if 300 <= status < 400:
         return Refusal(Meaning.STRANGE, f"the server sends us elsewhere ({status}), which is not followed")
     return Refusal(Meaning.STRANGE, f"the server answered in a way that is not known ({status})")
+
+
+_NAME = r"([a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?)"
+"""A name of an object of Kubernetes (a DNS-1123 subdomain), as no value has to look."""
+_FORBIDDEN = rf'(?:secrets "{_NAME[1:-1]}" is forbidden: |Internal error occurred: )?'
+_POLICY = rf"""((?:Validating|Mutating)AdmissionPolicy|policy) ['"]{_NAME}['"](?: with binding '{_NAME}')?"""
+
+
+def _denied(answer: Answer) -> Refusal | None:
+    """What an admission policy or webhook said, by its name; None where none did.
+
+    A policy denies with the status of its ``reason``, which is 422 where it gives none
+    (apiserver/pkg/admission/plugin/policy/validating/dispatcher.go), a webhook with any that it likes, 400 where it
+    gives none (admission/plugin/webhook/errors/statuserror.go): only the beginning of the message, which is the API
+    server's own, tells. What follows is the policy's, which may repeat a value.
+    """
+    message, status = answer.text("message"), answer.status
+    if status < 400:
+        return None
+    if match := re.match(f"{_FORBIDDEN}{_POLICY} denied request", message):
+        return Refusal(Meaning.POLICY, f"{_policy_words(*match.groups())} refuses it ({status})")
+    if match := re.match(f'{_FORBIDDEN}admission webhook "{_NAME}" denied the request', message):
+        return Refusal(Meaning.POLICY, f'the admission webhook "{match[1]}" refuses it ({status})')
+    if match := re.match(f'admission webhook "{_NAME}" does not support dry run', message):
+        words = f'the admission webhook "{match[1]}" takes part in no dry run, so none is possible ({status})'
+        return Refusal(Meaning.POLICY, words)
+    if match := re.match(f'{_FORBIDDEN}failed calling webhook "{_NAME}"', message):
+        return Refusal(Meaning.BUSY, f'the API server failed to call the admission webhook "{match[1]}" ({status})')
+    return None
+
+
+def _policy_words(kind: str, policy: str, binding: str | None) -> str:
+    kind = "admission policy" if kind == "policy" else kind
+    return f'the {kind} "{policy}"' + (f' with the binding "{binding}"' if binding else "")
+
+
+def warnings(answer: Answer) -> str | None:
+    """That the server added warnings to its answer, as a sentence; which policy did is named, no text is shown.
+
+    A policy that is bound to warn begins so (``Warn`` in apiserver/pkg/admission/plugin/policy/validating).
+    """
+    if not answer.warnings:
+        return None
+    found = (re.match(f"Validation failed for {_POLICY}: ", text) for text in answer.warnings)
+    policies = dict.fromkeys(_policy_words(*match.groups()) for match in found if match)
+    number = len(answer.warnings)
+    said = f"The API server gives {'a warning' if number == 1 else f'{number} warnings'}"
+    return said + (f" ({', '.join(policies)})." if policies else ".")
 
 
 def _forbidden(answer: Answer) -> Refusal:

@@ -9,16 +9,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from spec_lint.cluster.answers import Meaning, Refusal, refusal
+from spec_lint.cluster.answers import Meaning, Refusal, refusal, warnings
 from spec_lint.cluster.background import AbandonedError, Stop, pause
 from spec_lint.cluster.connection import Answer, Connection, LostError
-from spec_lint.cluster.content import Content, key_words
+from spec_lint.cluster.content import Content
 from spec_lint.cluster.plan import Item, Plan, State, compare
 from spec_lint.cluster.reading import delay, lost_trouble, read, secrets_path, seen_secret
 
 MANAGER = "spec-lint"
 """The field manager by which Kubernetes remembers who wrote a secret."""
 
+ACCEPT = "`--accept-mutation` creates it all the same."
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 _STRICT = {"fieldManager": MANAGER, "fieldValidation": "Strict"}
 _UID = re.compile(r"[0-9a-fA-F-]{8,64}")
@@ -33,15 +34,30 @@ _REFUSED = {
 
 
 class Applier:
-    """Carries out one plan. ``unchanged`` tells whether an item's file still is as it was planned with."""
+    """Carries out one plan.
+
+    ``unchanged`` tells whether an item's file still is as it was planned with. ``accept`` has what the cluster would
+    change created all the same; ``values`` has the values of what turns out to exist compared too.
+    """
 
     def __init__(
-        self, connection: Connection, plan: Plan, stop: Stop, unchanged: Callable[[Item], bool] = lambda item: True
+        self,
+        connection: Connection,
+        plan: Plan,
+        stop: Stop,
+        unchanged: Callable[[Item], bool] = lambda item: True,
+        *,
+        accept: bool = False,
+        values: bool = True,
     ) -> None:
         self.connection = connection
         self.plan = plan
         self.stop = stop
         self.unchanged = unchanged
+        self.accept = accept
+        self.values = values
+        self.foreseen: dict[str, list[str]] = {}
+        """What the dry run showed of each secret that the cluster changes, by name."""
         self.path = secrets_path(plan.namespace)
         self.crashed = False
 
@@ -124,13 +140,25 @@ class Applier:
             except LostError as lost:
                 item.becomes(State.FAILED, lost_trouble(self.connection, lost).message)
                 return False
+            self._warn(item, answer)
             if _is_made(answer, content):
-                self._tell_changes(item, content.differences(answer.body))
+                sound = self._foresee(item, content, answer) and sound
             else:
                 sound = self._refused(item, refusal(answer, content.keys)) and sound
             if seen is not None:
                 seen(number)
         return sound
+
+    def _foresee(self, item: Item, content: Content, answer: Answer) -> bool:
+        """What a dry run that went well tells. Whether the others may go on."""
+        changes = self._differences(content, answer)
+        if not changes:
+            return True
+        self.foreseen[item.name] = changes
+        item.reasons.extend(_change_sentences(changes))
+        if not self.accept:
+            item.becomes(State.WOULD_CHANGE, ACCEPT)
+        return self.accept
 
     def _create(self, item: Item) -> None:
         """Create one secret. A POST is repeated only after a GET shows that the one before it left nothing."""
@@ -145,6 +173,7 @@ class Applier:
                     item.becomes(State.FAILED, reason)
                     return
             else:
+                self._warn(item, answer)
                 if _is_made(answer, content):
                     self._created(item, content, answer)
                     return
@@ -176,11 +205,12 @@ class Applier:
             item.becomes(State.UNKNOWN, reason, "Whether it was created could not be found out; apply again to see.")
             return True
         if answer.status == 200:
-            if content.differences(answer.body):
+            changes = self._differences(content, answer)
+            if changes and changes != self.foreseen.get(item.name):
                 self._existing(item, content, answer, "It exists now: somebody else created it.")
             else:
                 item.uid = _uid(answer)
-                item.becomes(State.CREATED, "The answer was lost, but it is there as its file has it.")
+                self._made(item, changes, "The answer was lost, but it is there.")
             return True
         if refusal(answer).meaning is Meaning.ABSENT:
             return False
@@ -189,24 +219,35 @@ class Applier:
 
     def _created(self, item: Item, content: Content, answer: Answer) -> None:
         item.uid = _uid(answer)
-        item.becomes(State.CREATED)
-        changes = content.differences(answer.body)
+        self._made(item, [])
+        changes, unread = self._differences(content, answer), None
         if item.readable:
             try:
                 back = read(self.connection, f"{self.path}/{content.name}")
             except (LostError, AbandonedError):
-                item.reasons.append("It could not be read back.")
+                unread = "It could not be read back."
             else:
                 if back.status == 200:
-                    changes = content.differences(back.body)
+                    changes = self._differences(content, back)
                 else:
-                    item.reasons.append(f"It could not be read back: {refusal(back).words}.")
+                    unread = f"It could not be read back: {refusal(back).words}."
         else:
-            item.reasons.append("It was not read back: that is not allowed.")
-        self._tell_changes(item, changes)
+            unread = "It was not read back: that is not allowed."
+        self._made(item, changes, *filter(None, [unread]))
 
-    def _tell_changes(self, item: Item, changes: list[str]) -> None:
-        item.reasons.extend(f"Something in the cluster changes it: {change}." for change in changes)
+    def _made(self, item: Item, changes: list[str], *reasons: str) -> None:
+        """A secret was created; what the cluster makes another thing of is told once, as it is in the end."""
+        told = _change_sentences(self.foreseen.get(item.name, []))
+        item.reasons = [reason for reason in item.reasons if reason not in told]
+        item.becomes(State.ALTERED if changes else State.CREATED, *_change_sentences(changes), *reasons)
+
+    def _differences(self, content: Content, answer: Answer) -> list[str]:
+        return content.differences(answer.body, listed_by_pachctl=self.plan.listed)
+
+    def _warn(self, item: Item, answer: Answer) -> None:
+        said = warnings(answer)
+        if said is not None and said not in item.reasons:
+            item.reasons.append(said)
 
     def _refused(self, item: Item, said: Refusal) -> bool:
         """What a refused create means for its secret. Whether the others may go on."""
@@ -231,7 +272,8 @@ class Applier:
 
     def _existing(self, item: Item, content: Content, answer: Answer, reason: str) -> None:
         item.reasons.append(reason)
-        compare(item, content, seen_secret(content.name, answer.body))
+        there = seen_secret(content.name, answer.body)
+        compare(item, content, there, content.different_values(answer.body) if self.values else None)
 
     def _body(self, content: Content) -> dict[str, Any]:
         return content.body(self.plan.namespace, listed_by_pachctl=self.plan.listed)
@@ -254,26 +296,6 @@ class Applier:
         raise AssertionError("the last try returns or raises")
 
 
-def compare_values(connection: Connection, plan: Plan) -> None:
-    """For secrets that exist, tell which keys' values are the same as in the file: for those who ask for it."""
-    for item in plan.having(State.EXISTS, State.DRIFT):
-        if item.content is None:
-            continue
-        try:
-            answer = read(connection, secrets_path(plan.namespace, item.name))
-        except LostError as lost:
-            item.reasons.append(lost_trouble(connection, lost).message)
-            continue
-        if answer.status != 200:
-            item.reasons.append(f"The values could not be compared: {refusal(answer).words}.")
-            continue
-        others = item.content.different_values(answer.body)
-        if others:
-            item.becomes(State.DRIFT, f"There the content of {key_words(others)} is another one.")
-        else:
-            item.reasons.append("The values of the keys that both have are the same.")
-
-
 def refusal_is_final(answer: Answer) -> bool:
     return answer.status in (200, 201) or refusal(answer).meaning is not Meaning.BUSY
 
@@ -287,6 +309,10 @@ def _is_made(answer: Answer, content: Content) -> bool:
     """Whether an answer is the secret that was to be created, and not what something else has to say."""
     ours = answer.text("kind") == "Secret" and answer.text("metadata", "name") == content.name
     return answer.status in (200, 201, 202) and ours
+
+
+def _change_sentences(changes: list[str]) -> list[str]:
+    return [f"Something in the cluster changes it: {change}." for change in changes]
 
 
 def _sentence(said: Refusal) -> str:

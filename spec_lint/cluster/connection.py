@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -48,11 +49,13 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server said. ``body`` is the JSON, None where it is none. It may hold values, so it never shows."""
+    """What the server said. ``body`` is the JSON, None where it is none; ``warnings`` are the texts of its ``Warning``
+    headers. Both may hold values, so they never show."""
 
     status: int
     body: Any
     retry_after: float | None = None
+    warnings: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Answer({self.status})"
@@ -219,7 +222,12 @@ def _answer(response: Any, end: float) -> Answer:
         body = None
     if 200 <= response.status < 300 and not isinstance(body, dict):
         raise LostError("unreadable", sent=True)
-    return Answer(response.status, body, _seconds(response.headers.get("Retry-After")))
+    warnings = tuple(_WARNING.findall(", ".join(response.headers.getlist("Warning"))))
+    return Answer(response.status, body, _seconds(response.headers.get("Retry-After")), warnings)
+
+
+_WARNING = re.compile(r'299 \S+ "((?:[^"\\]|\\.)*)"')
+"""A warning as the API server writes it: a code, who says so (``-``), and a quoted text."""
 
 
 def _seconds(text: str | None) -> float | None:

@@ -48,11 +48,14 @@ class Content:
     def keys(self) -> tuple[str, ...]:
         return tuple(sorted(self.values))
 
+    def all_labels(self, *, listed_by_pachctl: bool) -> dict[str, str]:
+        """The labels that it is created with."""
+        return {**self.labels, **(LISTED if listed_by_pachctl else {})}
+
     def body(self, namespace: str, *, listed_by_pachctl: bool) -> dict[str, Any]:
         """The object of a create request. It holds the values in clear: send it, and let it go."""
         metadata: dict[str, Any] = {"name": self.name, "namespace": namespace}
-        labels = {**self.labels, **(LISTED if listed_by_pachctl else {})}
-        if labels:
+        if labels := self.all_labels(listed_by_pachctl=listed_by_pachctl):
             metadata["labels"] = labels
         if self.annotations:
             metadata["annotations"] = dict(self.annotations)
@@ -62,13 +65,14 @@ class Content:
             body["immutable"] = True
         return body
 
-    def differences(self, body: Mapping[str, Any]) -> list[str]:
-        """How the secret of an answer differs: by type, by key names, and which keys' values do.
+    def differences(self, body: Mapping[str, Any], *, listed_by_pachctl: bool) -> list[str]:
+        """How the secret of an answer differs from what was sent: by type, by names of keys, labels that were taken
+        off or changed, and which keys' values are others. What a cluster adds to labels and annotations is no
+        difference.
 
         Values are compared in memory, in constant time; nothing else is told of them.
         """
-        data = body.get("data")
-        there = data if isinstance(data, dict) else {}
+        there, metadata = _mapping(body.get("data")), _mapping(body.get("metadata"))
         found = []
         kind = body.get("type") or "Opaque"
         if kind != self.type:
@@ -79,33 +83,36 @@ class Content:
             found.append(f"there it also has {key_words(extra)}")
         if others := self.different_values(body):
             found.append(f"the content of {key_words(others)} is another one")
+        labels, put = _mapping(metadata.get("labels")), self.all_labels(listed_by_pachctl=listed_by_pachctl)
+        if lost := sorted(name for name in put if name not in labels):
+            found.append(f"there it lacks {key_words(lost, 'label')}")
+        if changed := sorted(name for name in put if name in labels and labels[name] != put[name]):
+            found.append(f"the value of {key_words(changed, 'label')} is another one")
+        if self.immutable and body.get("immutable") is not True:
+            found.append("there it is not immutable")
         return found
 
     def different_values(self, body: Mapping[str, Any]) -> list[str]:
         """The keys that the secret of an answer has too, with another value."""
-        data = body.get("data")
-        there = data if isinstance(data, dict) else {}
+        there = _mapping(body.get("data"))
         return [key for key in self.keys if key in there and not _same(self.values[key], there[key])]
 
 
-def key_words(keys: list[str]) -> str:
+def key_words(keys: list[str], noun: str = "key") -> str:
     """Keys by name: ``the key "a"``, ``the keys "a" and "b"``."""
-    noun = "the key" if len(keys) == 1 else "the keys"
-    return f"{noun} {listed([quoted(key) for key in keys], 'and')}"
+    return f"the {noun}{'' if len(keys) == 1 else 's'} {listed([quoted(key) for key in keys], 'and')}"
 
 
 def content_of(secret: Secret, namespace: str) -> Content:
     """The content of a secret file for a namespace. Raises UnfitError."""
     document, metadata = secret.document, secret.metadata
-    if hidden := document.notes.get("hidden"):
-        sops = " `--sops` decrypts it." if hidden == "sops" else ""
-        raise UnfitError(f"The values are not in this file: it is made for {hidden}.{sops}")
+    if secret.hidden:
+        raise UnfitError(f"The values are not in this file: it is made for {secret.hidden}.")
     if document.value is None or document.errors or document.unread:
         raise UnfitError("The file cannot be read as a secret.")
     if not secret.name:
         raise UnfitError("The secret has no name.")
-    if secret.namespace is not None and secret.namespace != namespace:
-        raise UnfitError(f"The file is for the namespace {secret.namespace}, and this is {namespace}.")
+    check_place(secret, namespace)
     if others := sorted(set(metadata) - _WRITTEN - _SERVERS):
         raise UnfitError(f"A plain secret is created here, without {listed(others, 'and')} in its metadata.")
     content = Content(
@@ -121,6 +128,12 @@ def content_of(secret: Secret, namespace: str) -> Content:
     return content
 
 
+def check_place(secret: Secret, namespace: str) -> None:
+    """Raises UnfitError for a secret of another namespace."""
+    if secret.namespace is not None and secret.namespace != namespace:
+        raise UnfitError(f"The file is for the namespace {secret.namespace}, and this is {namespace}.")
+
+
 def _values(secret: Secret) -> Iterator[tuple[str, SecretValue]]:
     data, plain = secret.value.get("data") or {}, secret.value.get("stringData") or {}
     for key, text in data.items():
@@ -134,6 +147,10 @@ def _values(secret: Secret) -> Iterator[tuple[str, SecretValue]]:
         if key in data and SecretValue(go_base64.decode(data[key] or "")) != value:
             raise UnfitError(f"The key {quoted(key)} is under data and under stringData, with different values.")
         yield key, value
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _texts(value: Any) -> dict[str, str]:

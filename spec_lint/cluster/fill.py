@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -41,20 +42,31 @@ class Unfilled:
 class Filler:
     """Values by name, in the order of the sources, and what happened while files were read with it.
 
-    ``unfilled`` lists the placeholders that found no value. ``digests`` are of the files as they are on disk.
+    ``unfilled`` lists the placeholders that found no value. ``undecrypted`` has the exit code of sops for each file
+    that it could not decrypt. ``digests`` are of the files as they are on disk.
     """
 
     sources: list[Mapping[str, SecretValue]] = field(default_factory=list)
     keep: bool = False
     sops: bool = False
     unfilled: list[Unfilled] = field(default_factory=list)
+    undecrypted: dict[str, int] = field(default_factory=dict)
     digests: dict[str, bytes] = field(default_factory=dict)
 
     def value(self, name: str) -> str | None:
-        """The value of a name; an empty one counts as none."""
+        """The value of a name; an empty one counts as none. Raises FillError for one that UTF-8 cannot write.
+
+        Such are bytes of an environment variable that are not UTF-8, and half a surrogate pair of JSON (``\\ud800``).
+        """
         for source in self.sources:
             if name in source and (value := source[name].reveal()):
-                return value if isinstance(value, str) else value.decode()
+                text = value if isinstance(value, str) else value.decode()
+                if any("\ud800" <= character <= "\udfff" for character in text):
+                    raise FillError(
+                        f"The value of {name} is not UTF-8, so it cannot fill a placeholder. Bytes that are not text "
+                        "belong under `data` in the file, in base64."
+                    )
+                return text
         return None
 
     def read(self, path: str, read_source: Callable[[str], bytes | ReadProblem]) -> bytes | ReadProblem:
@@ -66,13 +78,17 @@ class Filler:
         if b"ecret" not in data and b"sops" not in data:
             return data
         if self.sops and any(document.notes.get("hidden") == "sops" for document in load(path, data).documents):
-            data = decrypted(path)
-        edits: list[tuple[int, int, str]] = []
+            clear = decrypted(path)
+            if isinstance(clear, int):
+                self.undecrypted[path] = clear
+            else:
+                data = clear
+        edits: set[tuple[int, int, str]] = set()  # an alias of YAML is the text of its anchor once more
         text = ""
         for document in load(path, data).documents:
             if document.kind is Kind.SECRET and "hidden" not in document.notes:
                 text = document.source.text
-                edits.extend(self._edits(path, document))
+                edits.update(self._edits(path, document))
         if not edits:
             return data
         for start, end, new in sorted(edits, reverse=True):
@@ -90,7 +106,7 @@ class Filler:
                 node = document.node((part, key))
                 new = self._value(path, name, key, self._written(document, (part, key), text), encoded=part == "data")
                 if new is not None and node is not None:
-                    yield node.start, node.end, json.dumps(new)
+                    yield node.start, node.end, _scalar(new)
 
     @staticmethod
     def _written(document: Document, pointer: Pointer, text: Any) -> str:
@@ -130,6 +146,13 @@ class Filler:
         return base64.b64encode(new.encode()).decode()
 
 
+def _scalar(text: str) -> str:
+    """A text in double quotes that JSON and YAML read alike: YAML does not join the halves of a surrogate pair."""
+    pieces = re.split("([\U00010000-\U0010ffff]+)", text)
+    inner = (piece if index % 2 else json.dumps(piece)[1:-1] for index, piece in enumerate(pieces))
+    return f'"{"".join(inner)}"'
+
+
 def digest(data: bytes) -> bytes:
     """A digest by which a change of a file is noticed. It is never shown."""
     from hashlib import sha256
@@ -146,7 +169,7 @@ def _source(source: str) -> Mapping[str, SecretValue]:
     if source == "env":
         return _Environment()
     if source == "-":
-        return _json(sys.stdin.read())
+        return _json(_standard_input())
     if _tracked(source):
         raise FillError(f"{source} is tracked by git: values that are in git are known to everybody who can read it.")
     try:
@@ -177,57 +200,53 @@ class _Environment(Mapping[str, SecretValue]):
         return "_Environment()"
 
 
+def _standard_input() -> str:
+    """All of standard input. Raises FillError for what is not UTF-8."""
+    reader = getattr(sys.stdin, "buffer", None)
+    if reader is None:
+        return sys.stdin.read() if sys.stdin is not None else ""
+    try:
+        return str(reader.read().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise FillError("What --fill - reads on standard input is not UTF-8.") from None
+
+
 def _json(text: str) -> dict[str, SecretValue]:
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
         raise FillError('What --fill - reads on standard input must be one JSON object of texts, {"NAME": "value"}.')
     return {name: SecretValue(item) for name, item in value.items()}
 
 
-_LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=[ \t]*")
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
-
-
 def dotenv(text: str, path: str) -> dict[str, SecretValue]:
-    """The values of a dotenv file: NAME=value lines; values in quotes may run over lines. Raises FillError."""
+    """The values of a dotenv file, as python-dotenv reads them; nothing in a value is replaced. Raises FillError.
+
+    A line that the parser cannot read, or that gives no value (as the second line of a value without quotes would be),
+    ends the run: what was meant by it cannot be known.
+    """
+    try:
+        from dotenv.parser import parse_stream
+    except ImportError:
+        raise FillError(
+            "The package `python-dotenv`, which reads dotenv files, is not installed. "
+            'Install it with `pip install "spec-lint[cluster]"`.'
+        ) from None
     found: dict[str, SecretValue] = {}
-    position, number = 0, 1
-    while position < len(text):
-        end = text.find("\n", position)
-        end = len(text) if end < 0 else end
-        line = text[position:end]
-        if not line.strip() or line.lstrip().startswith("#"):
-            position, number = end + 1, number + 1
-            continue
-        match = _LINE.match(text, position, end)
-        if match is None:
-            raise FillError(f"{path}:{number}: this line is not NAME=value.")
-        value, after = _dotenv_value(text, match.end(), end, f"{path}:{number}")
-        found[match[1]] = SecretValue(value)
-        number += text.count("\n", position, after) + 1
-        following = text.find("\n", after)
-        position = len(text) if following < 0 else following + 1
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.key is not None and binding.value is not None:
+            found[binding.key] = SecretValue(binding.value)
+        elif binding.error or binding.key is not None:
+            written = binding.original.string
+            blank = written[: len(written) - len(written.lstrip())]
+            line = binding.original.line + len(re.findall(r"\r\n|\n|\r", blank))
+            raise FillError(
+                f"{path}:{line}: this line is not NAME=value. A value with quotes or line breaks in it is written in "
+                "quotes, with nothing after them."
+            )
     return found
-
-
-def _dotenv_value(text: str, start: int, end: int, place: str) -> tuple[str, int]:
-    """The value that starts at an offset, and the offset behind it."""
-    quote = text[start : start + 1]
-    if quote not in ('"', "'"):
-        return re.split(r"\s+#", text[start:end], maxsplit=1)[0].strip(), end
-    pattern = r'"((?:[^"\\]|\\.)*)"' if quote == '"' else r"'([^']*)'"
-    match = re.compile(pattern, re.DOTALL).match(text, start)
-    if match is None:
-        raise FillError(f"{place}: the quote at the start of this value has no end.")
-    rest = text[match.end() : max(text.find("\n", match.end()), match.end())]
-    if rest.strip() and not rest.lstrip().startswith("#"):
-        raise FillError(f"{place}: there is something behind the quoted value.")
-    if quote == "'":
-        return match[1], match.end()
-    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), match[1], flags=re.DOTALL), match.end()
 
 
 def _tracked(path: str) -> bool:
@@ -242,14 +261,12 @@ def _tracked(path: str) -> bool:
     return done.returncode == 0
 
 
-def decrypted(path: str) -> bytes:
-    """A sops file in clear, as JSON, in memory only. Raises FillError."""
+def decrypted(path: str) -> bytes | int:
+    """A sops file in clear, as JSON, in memory only; or the exit code of sops. Raises FillError where it cannot run."""
     try:
         done = subprocess.run(["sops", "-d", "--output-type", "json", path], capture_output=True, timeout=120)
     except FileNotFoundError:
         raise FillError("The program `sops` is not installed, which --sops needs.") from None
     except (OSError, subprocess.TimeoutExpired):
         raise FillError(f"sops did not decrypt {path}.") from None
-    if done.returncode != 0:
-        raise FillError(f"sops could not decrypt {path} (exit code {done.returncode}); run it by hand to see why.")
-    return done.stdout
+    return done.stdout if done.returncode == 0 else done.returncode

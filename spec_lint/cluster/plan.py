@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from spec_lint.checking import Outcome
-from spec_lint.cluster.content import Content, UnfitError, content_of, key_words
+from spec_lint.cluster.connection import Answer
+from spec_lint.cluster.content import Content, UnfitError, check_place, content_of, key_words
 from spec_lint.cluster.fill import Filler
 from spec_lint.cluster.target import Target
 from spec_lint.finding import Finding, Severity
 from spec_lint.live import LiveSecret, Sight
 from spec_lint.project import Project
-from spec_lint.secret import Secret
+from spec_lint.reading.sealed import SOPS, is_sops_value
+from spec_lint.secret import FIELDS, Secret
 from spec_lint.secret_table import Use, uses
 
 PLACEHOLDER = "S327"
-DAMAGE = frozenset({"S301", "S303", "S320", "S321", "S322", "S323", "S324", "S325", "S326", PLACEHOLDER})
+DAMAGE = frozenset({"S301", "S303", "S320", "S321", "S322", "S323", "S324", "S325", "S326", PLACEHOLDER, "S328"})
 """Warnings that stop a secret until they are ignored by their codes: a field that would be dropped, or a value that is
-most likely not what was meant (a placeholder, a line break at the end, base64 twice, an empty one)."""
+most likely not what was meant (a placeholder, a line break at the end, base64 twice, an empty one, a byte lost)."""
+
+
+DELETING = "A secret of that name is being deleted; apply again once it is gone."
 
 
 class State(enum.Enum):
@@ -32,7 +37,10 @@ class State(enum.Enum):
     UNSEEN = "not seen"
     MISSING = "missing"
     UNNEEDED = "not needed"
+    ELSEWHERE = "made elsewhere, not there yet"
     CREATED = "created"
+    WOULD_CHANGE = "would be changed"
+    ALTERED = "created, changed by the cluster"
     REFUSED = "refused"
     INVALID = "invalid"
     CHANGED = "file changed"
@@ -43,8 +51,8 @@ class State(enum.Enum):
 
 @dataclass(slots=True)
 class Item:
-    """One secret of the plan. ``reasons`` are full sentences; ``readable`` tells whether we may ``get`` it; ``uid`` is
-    what the server gave to it."""
+    """One secret of the plan. ``reasons`` are full sentences, ``why`` says it in a few words where the state alone does
+    not; ``readable`` tells whether we may ``get`` it; ``uid`` is what the server gave to it."""
 
     name: str
     state: State
@@ -53,13 +61,14 @@ class Item:
     path: str | None = None
     uses: list[Use] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    why: str = ""
     content: Content | None = None
     readable: bool = True
     uid: str | None = None
 
-    def becomes(self, state: State, *reasons: str) -> None:
+    def becomes(self, state: State, *reasons: str, why: str = "") -> None:
         """Change the state; the reasons for it come after those that there are."""
-        self.state = state
+        self.state, self.why = state, why
         self.reasons.extend(reasons)
 
 
@@ -77,12 +86,23 @@ class Plan:
         return [item for item in self.items if item.state in states]
 
 
-def make_plan(outcome: Outcome, target: Target, filler: Filler, *, listed: bool = True, every: bool = False) -> Plan:
-    """The plan for what a check found and a cluster answered. ``every`` also creates what no spec asks for."""
+def make_plan(
+    outcome: Outcome,
+    target: Target,
+    filler: Filler,
+    answers: Mapping[str, Answer] | None = None,
+    *,
+    listed: bool = True,
+    every: bool = False,
+) -> Plan:
+    """The plan for what a check found and a cluster answered. ``every`` also creates what no spec asks for.
+
+    ``answers`` are the cluster's by name, where values are to be compared too.
+    """
     project = outcome.project
     damage = DAMAGE - {PLACEHOLDER} if filler.keep else DAMAGE
     stopping = [finding for finding in outcome.findings if _stops(finding, damage)]
-    judge = _Judge(project, filler, stopping)
+    judge = _Judge(project, filler, stopping, answers or {})
     items = [judge.item(name, every) for name in _names(project)]
     return Plan(target, project.settings.namespace, items, listed, stopping)
 
@@ -95,9 +115,12 @@ def _names(project: Project) -> list[str]:
 class _Judge:
     """What is to become of each secret; ``stopping`` are the findings that stop one."""
 
-    def __init__(self, project: Project, filler: Filler, stopping: list[Finding]) -> None:
+    def __init__(
+        self, project: Project, filler: Filler, stopping: list[Finding], answers: Mapping[str, Answer]
+    ) -> None:
         self.project = project
-        self.unfilled = filler.unfilled
+        self.filler = filler
+        self.answers = answers
         self.stopping: dict[tuple[int, int | None], list[Finding]] = {}
         for finding in stopping:
             self.stopping.setdefault((id(finding.span.source), finding.document), []).append(finding)
@@ -113,37 +136,74 @@ class _Judge:
         if not files:
             _without_file(item, there)
             return item
-        item.type, item.keys, item.path = files[0].type, tuple(sorted(files[0].keys())), files[0].document.path
-        if reasons := list(self.objections(files, asked)):
-            item.becomes(State.STOPPED, *reasons)
-            return item
+        secret = files[0]
+        item.type, item.keys, item.path = secret.type, tuple(sorted(secret.keys())), secret.document.path
+        exists = there is not None and there.sight is Sight.THERE
+        elsewhere = self.elsewhere(secret, exists)
         try:
-            item.content = content_of(files[0], self.project.settings.namespace)
+            check_place(secret, self.project.settings.namespace)
+            if reasons := list(self.objections(files, asked, elsewhere)):
+                item.becomes(State.STOPPED, *reasons)
+                return item
+            item.content = content_of(secret, self.project.settings.namespace) if not elsewhere else None
         except UnfitError as unfit:
             item.becomes(State.STOPPED, str(unfit))
             return item
-        if not asked and not every and (there is None or there.sight is not Sight.THERE):
+        if not asked and not every and not exists:
             item.becomes(State.UNNEEDED, "No spec asks for it; `--all` creates it all the same.")
+        elif item.content is not None:
+            _with_cluster(item, item.content, there, self.answers.get(name))
         else:
-            _with_cluster(item, item.content, there)
+            _made_elsewhere(item, secret, elsewhere, there)
         return item
 
-    def objections(self, files: list[Secret], asked: list[Use]) -> Iterator[str]:
-        """Why a secret must not be created, whatever the cluster has."""
-        secret = files[0]
+    def elsewhere(self, secret: Secret, exists: bool) -> list[str]:
+        """Why the values of a secret are not to be had here, in sentences; empty where they are.
+
+        Where the secret exists, what looks like a placeholder and cannot be filled (``CHANGEME``) counts as one.
+        """
+        path = secret.document.path
+        if hidden := secret.hidden:
+            code = self.filler.undecrypted.get(path)
+            sops = f" sops could not decrypt it (exit code {code})." if code else " `--sops` decrypts it."
+            return [f"The values are not in this file: it is made for {hidden}.{sops if hidden == SOPS else ''}"]
+        unfilled = [
+            f'The key "{unfilled.key}" still holds the placeholder {unfilled.name}.{_hyphen(unfilled.name)}'
+            for unfilled in self.filler.unfilled
+            if unfilled.path == path and unfilled.secret == secret.name
+        ]
+        found = [f"{_place(finding)}: {finding.rule} {finding.name}." for finding in self.placeholders(secret)]
+        return unfilled or (found if exists else [])
+
+    def placeholders(self, secret: Secret) -> list[Finding]:
+        """The findings about values that are not filled in: that they are not, and what follows from it."""
+        document = secret.document
+        unfilled = {unfilled.key for unfilled in self.filler.unfilled if unfilled.path == document.path}
+        nodes = [node for part in FIELDS for key in unfilled if (node := document.node((part, key))) is not None]
+        return [
+            finding
+            for finding in self.stopping.get((id(document.source), document.index), ())
+            if finding.rule == PLACEHOLDER or any(node.start <= finding.span.start < node.end for node in nodes)
+        ]
+
+    def objections(self, files: list[Secret], asked: list[Use], elsewhere: list[str]) -> Iterator[str]:
+        """Why a secret must not be created, whatever the cluster has. What has its values ``elsewhere`` is not."""
         if len(files) > 1:
             paths = ", ".join(sorted({file.document.path for file in files}))
             yield f"It is defined {len(files)} times ({paths}); which one counts is not for us to say."
+        about = self.placeholders(files[0]) if elsewhere else []
         for document in (file.document for file in files):
             for finding in self.stopping.get((id(document.source), document.index), ()):
-                yield f"{_place(finding)}: {finding.rule} {finding.name}."
+                if finding not in about:
+                    yield f"{_place(finding)}: {finding.rule} {finding.name}."
         for pipeline in {id(use.pipeline): use.pipeline for use in asked}.values():
             document = pipeline.document
             for finding in self.stopping.get((id(document.source), document.index), ()):
                 yield f"{_place(finding)}: {finding.rule} {finding.name}, in the spec of {pipeline.name or '?'}."
-        for unfilled in self.unfilled:
-            if unfilled.path == secret.document.path and unfilled.secret == secret.name:
-                yield f'The key "{unfilled.key}" still holds the placeholder {unfilled.name}.'
+
+
+def _hyphen(name: str) -> str:
+    return " Give it as JSON (`--fill -`): variables have no hyphens in their names." if "-" in name else ""
 
 
 def stop_for_unread(plan: Plan, unread: str) -> None:
@@ -167,7 +227,24 @@ def _without_file(item: Item, there: LiveSecret | None) -> None:
         item.becomes(State.MISSING, "No file here defines it, so it cannot be created.")
 
 
-def _with_cluster(item: Item, content: Content, there: LiveSecret | None) -> None:
+def _made_elsewhere(item: Item, secret: Secret, reasons: list[str], there: LiveSecret | None) -> None:
+    """What the cluster's answer means for a secret whose values are not to be had here."""
+    if there is None:
+        item.becomes(State.STOPPED, "No secret can have this name.")
+    elif there.sight is Sight.UNSEEN:
+        item.becomes(State.UNSEEN, there.trouble.message if there.trouble else "")
+    elif there.sight is Sight.ABSENT:
+        item.becomes(State.ELSEWHERE, *reasons)
+    elif there.deleting:
+        item.becomes(State.UNSEEN, DELETING)
+    else:
+        known = secret.known()
+        whole = known is not None and known.keys is not None
+        told = secret.type if whole and not is_sops_value(secret.type) else None
+        _compare(item, there, told, frozenset(item.keys), whole, None)
+
+
+def _with_cluster(item: Item, content: Content, there: LiveSecret | None, answer: Answer | None) -> None:
     """What the cluster's answer means for a secret that could be created."""
     if there is None:
         item.becomes(State.STOPPED, "No secret can have this name.")
@@ -181,26 +258,49 @@ def _with_cluster(item: Item, content: Content, there: LiveSecret | None) -> Non
         else:
             item.becomes(State.UNSEEN, trouble.message if trouble else "")
     elif there.deleting:
-        item.becomes(State.UNSEEN, "A secret of that name is being deleted; apply again once it is gone.")
+        item.becomes(State.UNSEEN, DELETING)
     else:
-        compare(item, content, there)
+        compare(item, content, there, content.different_values(answer.body) if answer is not None else None)
 
 
-def compare(item: Item, content: Content, there: LiveSecret, values: Collection[str] = ()) -> None:
-    """Whether a secret that exists is as its file has it, by type and key names; it is left as it is in any case."""
+def compare(item: Item, content: Content, there: LiveSecret, others: list[str] | None) -> None:
+    """Whether a secret that exists is as its file has it; it is left as it is in any case.
+
+    ``others`` are the keys that both have, with another value; None where values are not compared.
+    """
+    _compare(item, there, content.type, frozenset(content.keys), True, others)
+
+
+def _compare(
+    item: Item, there: LiveSecret, kind: str | None, keys: frozenset[str], whole: bool, others: list[str] | None
+) -> None:
+    """Compare with what a file tells: its type, where it does, and its keys, which may not be the ``whole`` of them."""
     words = []
-    if content.type != there.type:
-        words.append(f"There its type is {there.type}, here {content.type}.")
-    if missing := sorted(set(content.keys) - there.keys):
+    if kind is not None and kind != there.type:
+        words.append(f"There its type is {there.type}, here {kind}.")
+    if missing := sorted(keys - there.keys):
         words.append(f"There it lacks {key_words(missing)}.")
-    if extra := sorted(there.keys - set(content.keys)):
+    if whole and (extra := sorted(there.keys - keys)):
         words.append(f"There it also has {key_words(extra)}.")
-    words.extend(values)
-    if words and there.immutable:
+    if others:
+        words.append(f"There the content of {key_words(others)} is another one.")
+    if not words:
+        item.becomes(State.EXISTS, why="" if others is None else "exists, equal")
+        return
+    if there.immutable:
         words.append("It is immutable: it can only be deleted and created again.")
-    if words and there.owner:
+    if there.owner:
         words.append(f"{there.owner} keeps it as it is.")
-    item.becomes(State.DRIFT if words else State.EXISTS, *words)
+    words.append(
+        "Apply never changes what exists: if the file is right, delete the secret in the cluster and apply again; "
+        "else bring the file up to date."
+    )
+    item.becomes(State.DRIFT, *words, why=_difference(others) if others and len(words) == 2 else "")
+
+
+def _difference(keys: list[str]) -> str:
+    names = ", ".join(f"`{key}`" for key in keys)
+    return f"exists, key {names} differs" if len(keys) == 1 else f"exists, keys {names} differ"
 
 
 def _stops(finding: Finding, damage: Collection[str]) -> bool:

@@ -46,9 +46,16 @@ def delay(pace: Pace, attempt: int, asked: float | None) -> float:
 
 
 def look(
-    connection: Connection, namespace: str, names: Iterable[str], seen: Callable[[int], None] | None = None
+    connection: Connection,
+    namespace: str,
+    names: Iterable[str],
+    seen: Callable[[int], None] | None = None,
+    answers: dict[str, Answer] | None = None,
 ) -> Live:
-    """What the cluster has of these names, asked one by one and some at a time. It never raises for what went wrong."""
+    """What the cluster has of these names, asked one by one and some at a time. It never raises for what went wrong.
+
+    ``answers`` takes in the secrets as they are, with their values, for those who compare them.
+    """
     target = connection.target
     try:
         connection.open()
@@ -61,7 +68,7 @@ def look(
         with lock:
             trouble = given_up[0] if given_up else None
         if trouble is None:
-            secret = _one(connection, namespace, name)
+            secret = _one(connection, namespace, name, answers)
             if secret.trouble is not None and secret.trouble.rule in ("C002", "C003"):
                 # Nobody answers, or nobody knows us: that is so for every name.
                 with lock:
@@ -83,11 +90,13 @@ def unseen(target: Target, namespace: str, names: Iterable[str], trouble: Troubl
     return Live(target.place, target.origin, namespace, secrets, trouble, target.verified, target.context)
 
 
-def _one(connection: Connection, namespace: str, name: str) -> LiveSecret:
+def _one(connection: Connection, namespace: str, name: str, answers: dict[str, Answer] | None) -> LiveSecret:
     try:
         answer = read(connection, secrets_path(namespace, name))
     except LostError as lost:
         return LiveSecret(name, Sight.UNSEEN, trouble=lost_trouble(connection, lost))
+    if answers is not None:
+        answers[name] = answer
     return live_secret(connection, name, answer)
 
 

@@ -18,7 +18,7 @@ from spec_lint.report.plain import count, visible
 from spec_lint.report.secrets import write_columns
 
 VERSION = 1
-DONE, FINDINGS, BLIND, WOULD_CHANGE, DRIFT, REFUSED, PARTIAL, INTERRUPTED = 0, 1, 4, 10, 11, 12, 13, 130
+DONE, FINDINGS, BLIND, WOULD_CHANGE, DRIFT, REFUSED, PARTIAL, ALTERED, INTERRUPTED = 0, 1, 4, 10, 11, 12, 13, 14, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ def exit_code(plan: Plan, run: Run) -> int:
     """The exit code of an apply; of several that fit, the one that asks most for attention.
 
     0 nothing to do, or all created; 1 findings; 3 nothing checked; 4 something could not be seen; 10 would change; 11 a
-    secret differs; 12 refused by the cluster; 13 begun, and not done; 130 interrupted.
+    secret differs; 12 refused by the cluster; 13 begun, and not done; 14 changed by the cluster, or would be; 130
+    interrupted.
     """
 
     def any_of(*states: State) -> bool:
@@ -48,13 +49,16 @@ def exit_code(plan: Plan, run: Run) -> int:
     undone = any_of(State.FAILED, State.REFUSED, State.INVALID, State.UNKNOWN, State.NOT_TRIED, State.CHANGED)
     if run.interrupted:
         return INTERRUPTED
-    if any_of(State.UNKNOWN) or (any_of(State.CREATED) and undone):
+    if any_of(State.UNKNOWN) or (any_of(State.CREATED, State.ALTERED) and undone):
         return PARTIAL
     if any_of(State.REFUSED):
         return REFUSED
     if any_of(State.UNSEEN, State.FAILED):
         return BLIND
-    if run.checked == FINDINGS or any_of(State.STOPPED, State.MISSING, State.INVALID, State.CHANGED):
+    if any_of(State.ALTERED, State.WOULD_CHANGE):
+        return ALTERED
+    stopped = any_of(State.STOPPED, State.MISSING, State.ELSEWHERE, State.INVALID, State.CHANGED)
+    if run.checked == FINDINGS or stopped:
         return FINDINGS
     if any_of(State.DRIFT):
         return DRIFT
@@ -94,13 +98,15 @@ def _names(items: Sequence[Item]) -> str:
     return listed(names, "and")
 
 
-_LEFT = (State.EXISTS, State.DRIFT, State.UNNEEDED, State.CREATED)
+_LEFT = (State.EXISTS, State.DRIFT, State.UNNEEDED, State.CREATED, State.ALTERED)
 
 
 def write_ending(plan: Plan, out: TextIO) -> None:
     """The last lines of every run: what was created, and what was not."""
-    created = plan.having(State.CREATED)
+    created, altered = plan.having(State.CREATED, State.ALTERED), plan.having(State.ALTERED)
     out.write(f"\nCreated: {_names(created)}.\n" if created else "\nNothing was created.\n")
+    if altered:
+        out.write(f"Changed by the cluster: {_names(altered)}.\n")
     missed = [
         f"{_names(items)} ({state.value})" for state in State if state not in _LEFT and (items := plan.having(state))
     ]
@@ -128,7 +134,7 @@ def _why(item: Item) -> str:
     """The reason for a state in a few words; full sentences come below the table."""
     if item.state is State.CREATE and not item.readable:
         return "needed, perhaps there"
-    return _WHY[item.state]
+    return item.why or _WHY[item.state]
 
 
 _WHY = {
@@ -139,7 +145,10 @@ _WHY = {
     State.UNSEEN: "cannot be seen",
     State.MISSING: "no file defines it",
     State.UNNEEDED: "no spec asks for it",
+    State.ELSEWHERE: "its values are not here",
     State.CREATED: "was not in the cluster",
+    State.WOULD_CHANGE: "the cluster changes it",
+    State.ALTERED: "was not in the cluster",
     State.REFUSED: "refused by the cluster",
     State.INVALID: "not valid",
     State.CHANGED: "file changed",
@@ -200,6 +209,7 @@ def _record(item: Item, plan: Plan) -> dict[str, Any]:
         "name": item.name,
         "namespace": plan.namespace,
         "state": item.state.value,
+        "why": _why(item),
         "type": item.type,
         "keys": list(item.keys),
         "file": item.path,

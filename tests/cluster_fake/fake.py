@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import copy
 import json
 import re
 import threading
@@ -94,6 +95,10 @@ class Emulator(kmock.KubernetesEmulator):
     quota: int | None = None
     terminating: bool = False
     mutate: Callable[[dict[str, Any]], None] | None = None
+    meddle: Callable[[dict[str, Any]], None] | None = None
+    """What a controller does to a secret after it was stored; ``mutate`` is what admission does, in a dry run too."""
+    admit: Callable[[dict[str, Any]], Answer | None] | None = None
+    warnings: list[str] = attrs.field(factory=list)
     before: Fault | None = None
     after: Fault | None = None
 
@@ -176,8 +181,17 @@ class Emulator(kmock.KubernetesEmulator):
         if not self.allowed("create"):
             return self._forbidden("create")
         refused = self._invalid(request, seen)
-        if refused is not None:
-            return refused
+        if refused is None and self.admit is not None:
+            refused = self.admit(seen.body)
+        return self._warned(refused if refused is not None else self._store(seen))
+
+    def _warned(self, answer: Answer) -> Answer:
+        for text in self.warnings:
+            quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+            answer.headers.add("Warning", f'299 - "{quoted}"')
+        return answer
+
+    def _store(self, seen: Seen) -> Answer:
         body = seen.body
         self._complete(body, seen)
         if self.mutate is not None:
@@ -186,7 +200,10 @@ class Emulator(kmock.KubernetesEmulator):
             # An object of a dry run gets a uid, but no resourceVersion, and is forgotten.
             body["metadata"].pop("resourceVersion")
         else:
-            self._objects[SECRETS, NAMESPACE, body["metadata"]["name"]] = body
+            stored = copy.deepcopy(body)
+            if self.meddle is not None:
+                self.meddle(stored)
+            self._objects[SECRETS, NAMESPACE, body["metadata"]["name"]] = stored
         return aiohttp.web.json_response(body, status=201)
 
     def _invalid(self, request: kmock.Request, seen: Seen) -> Answer | None:

@@ -151,7 +151,7 @@ def test_somebody_else_creates_in_between(cluster: Cluster, apply: Run) -> None:
             cluster.put(seen.name, values)
 
     cluster.emulator.before = race
-    ran = apply("--yes")
+    ran = apply("--yes", "--no-compare-values")
     assert ran.states == {"a": "exists", "b": "differs", "c": "created"}
     assert ran.code == 11
     assert cluster.stored("a")["data"]["token"] == secret_object("a", {"token": "theirs"})["data"]["token"]
@@ -164,8 +164,9 @@ def test_somebody_else_creates_before_the_dry_run(cluster: Cluster, apply: Run) 
 
     cluster.emulator.before = race
     ran = apply("--yes")
-    assert ran.states == {"a": "exists", "b": "created", "c": "created"}
-    assert ran.code == 0
+    assert ran.states == {"a": "differs", "b": "created", "c": "created"}
+    assert ran.receipt["secrets"][0]["why"] == "exists, keys `token`, `user` differ"
+    assert ran.code == 11
 
 
 def test_a_file_that_changes_after_the_plan_is_stopped(cluster: Cluster, project: Any, apply: Run) -> None:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from dotenv import dotenv_values
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.cluster.fill import FillError, dotenv
+from spec_lint.schema import is_valid
 from tests.cluster_fake.conftest import VALUE, Run, write_secret
 from tests.cluster_fake.fake import Cluster
+from tests.cluster_fake.leaks import leaks, token
+from tests.cluster_fake.test_elsewhere import ELSEWHERE
 
 
 def stored(cluster: Cluster, name: str, key: str = "token") -> str:
@@ -33,7 +40,7 @@ def test_unfilled_placeholders_are_listed_and_stop_their_secret(
 ) -> None:
     ran = apply("--yes")
     assert ran.code == 1
-    assert ran.states == {"a": "stopped", "b": "stopped", "c": "created"}
+    assert ran.states == {"a": ELSEWHERE, "b": ELSEWHERE, "c": "created"}
     reasons = " ".join(ran.receipt["secrets"][1]["reasons"])
     assert "placeholder B_PASSWORD" in reasons
     assert "placeholder B_NAME" in reasons
@@ -45,7 +52,7 @@ def test_from_the_environment(
     monkeypatch.setenv("A_TOKEN", f'{VALUE}"\\x')
     monkeypatch.setenv("B_PASSWORD", VALUE)
     ran = apply("--yes", "--fill", "env")
-    assert ran.states == {"a": "created", "b": "stopped", "c": "created"}
+    assert ran.states == {"a": "created", "b": ELSEWHERE, "c": "created"}
     assert stored(cluster, "a") == f'{VALUE}"\\x'
     monkeypatch.setenv("B_NAME", "edges")
     assert apply("--yes", "--fill", "env").code == 0
@@ -106,7 +113,7 @@ def test_an_empty_value_fills_nothing(
     cluster: Cluster, placeholders: Path, apply: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("A_TOKEN", "")
-    assert apply("--yes", "--fill", "env").states["a"] == "stopped"
+    assert apply("--yes", "--fill", "env").states["a"] == ELSEWHERE
 
 
 def test_placeholders_can_be_kept(cluster: Cluster, placeholders: Path, apply: Run) -> None:
@@ -137,7 +144,7 @@ def test_sops_is_run_when_asked(
         "lastmodified": "x",
     }
     (project / "a.json").write_text(json.dumps(document))
-    assert apply("--yes").states["a"] == "stopped"
+    assert apply("--yes").states["a"] == ELSEWHERE
     assert "sops" in " ".join(apply("--yes").receipt["secrets"][0]["reasons"])
     programs = tmp_path / "bin"
     programs.mkdir()
@@ -163,9 +170,129 @@ def test_values_in_quotes_come_back_as_they_are(values: dict[str, str]) -> None:
     assert {name: value.reveal() for name, value in dotenv(text, ".env").items()} == values
 
 
-@given(st.text(max_size=60))
-def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
+lines = st.lists(st.sampled_from([*"AB='\"\\ \n#$x{}d9", "\\n", "export ", "\r\n", "é"]), max_size=30).map("".join)
+
+
+@given(st.one_of(st.text(max_size=60), lines))
+def test_any_text_is_read_as_python_dotenv_does_or_refused_with_its_place(text: str) -> None:
     try:
-        dotenv(text, ".env")
+        found = dotenv(text, ".env")
     except FillError as error:
         assert str(error).startswith(".env:")
+    else:
+        expected = dotenv_values(stream=io.StringIO(text), interpolate=False)
+        assert {name: value.reveal() for name, value in found.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ('A_TOKEN="k\\d9$x"', "k\\d9$x"),
+        ("A_TOKEN='it\\'s'", "it's"),
+        ('A_TOKEN="say \\"it\\""', 'say "it"'),
+        ("A_TOKEN='a$B_NAME'", "a$B_NAME"),
+        ("A_TOKEN=${B_NAME}:x", "${B_NAME}:x"),
+        ("A_TOKEN=a#b", "a#b"),
+        ('A_TOKEN="two\nlines"', "two\nlines"),
+        (r"A_TOKEN='C:\temp\new'", "C:\\temp\\new"),
+        ("A_TOKEN=😀é", "😀é"),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_line_of_a_dotenv_file_gives_the_value_that_stands_there(
+    end: str, line: str, value: str, cluster: Cluster, project: Path, apply: Run
+) -> None:
+    write_secret(project, "a", {"token": "<A_TOKEN>", "user": "me"})
+    (project / ".env").write_text(f"B_NAME=x\n{line}{end}")
+    assert apply("--yes", "--fill", ".env", "--ignore", "S327").states["a"] == "created"
+    assert stored(cluster, "a") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('A_TOKEN="VALUE"DEF123', 1),
+        ('A_TOKEN="VALUE"DEF123\n', 1),
+        ("\n# one\n\n  A_TOKEN='VALUE\n", 4),
+        ("B=1\r\nA_TOKEN=-----BEGIN\r\nVALUE\r\n", 3),
+        ('A="x\ny"\nexport VALUE\n', 3),
+        ("=VALUE\n", 1),
+    ],
+)
+def test_a_line_that_is_in_error_ends_the_run_by_file_and_line(
+    text: str, line: int, cluster: Cluster, placeholders: Path, run: Run
+) -> None:
+    (placeholders / ".env").write_bytes(text.replace("VALUE", VALUE).encode())
+    ran = run("apply", "--yes", "--fill", ".env")
+    assert ran.code == 2
+    assert f".env:{line}: this line is not NAME=value" in ran.err
+    assert cluster.seen == []
+
+
+def test_a_name_with_a_hyphen_is_filled_from_json(
+    cluster: Cluster, project: Path, apply: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_secret(project, "a", {"token": "<clearml-key>", "user": "me"})
+    for sources in ([], ["--fill", "env"]):
+        ran = apply("--yes", *sources)
+        assert "a" not in cluster.names()
+        assert "as JSON (`--fill -`)" in " ".join(ran.receipt["secrets"][0]["reasons"])
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({"clearml-key": VALUE})))
+    assert apply("--yes", "--fill", "-").states["a"] == "created"
+    assert stored(cluster, "a") == VALUE
+
+
+ALONE = token("the value beside a byte that is not UTF-8")
+
+
+def apply_with(project: Path, arguments: list[str], **more: Any) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "spec_lint", "apply", "--yes", "--receipt", "receipt.json", *arguments]
+    return subprocess.run(command, cwd=project, capture_output=True, timeout=60, **more)
+
+
+@pytest.mark.parametrize("field", ["stringData", "data"])
+@pytest.mark.parametrize("source", ["env", "-"])
+def test_a_value_that_is_not_utf_8_is_refused_by_name(source: str, field: str, cluster: Cluster, project: Path) -> None:
+    document = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, field: {"token": "<A_TOKEN>"}}
+    (project / "a.json").write_text(json.dumps(document))
+    environment: dict[bytes, bytes] = os.environb | {b"A_TOKEN": ALONE.encode() + b"\xff\xfe"}
+    given = json.dumps({"A_TOKEN": f"{ALONE}\ud800"}).encode()
+    done = apply_with(project, ["--fill", source], env=environment, input=given)
+    assert done.returncode == 2
+    assert b"The value of A_TOKEN is not UTF-8" in done.stderr
+    assert cluster.seen == []
+    receipt = json.loads((project / "receipt.json").read_text())
+    assert is_valid("receipt", receipt)
+    assert (receipt["exit_code"], receipt["secrets"]) == (2, [])
+    assert leaks((done.stdout + done.stderr).decode(), (ALONE,)) == []
+
+
+def test_bytes_that_no_placeholder_asks_for_do_not_matter(cluster: Cluster, project: Path) -> None:
+    environment: dict[bytes, bytes] = os.environb | {b"OTHER": b"\xff"}
+    assert apply_with(project, ["--fill", "env"], env=environment).returncode == 0
+    assert cluster.names() == {"a", "b", "c"}
+
+
+def test_standard_input_that_is_not_utf_8_is_said(cluster: Cluster, project: Path) -> None:
+    done = apply_with(project, ["--fill", "-"], input=b'{"A_TOKEN": "\xff"}')
+    assert done.returncode == 2
+    assert b"standard input is not UTF-8" in done.stderr
+
+
+YAML = """
+apiVersion: v1
+kind: Secret
+metadata: {name: a}
+stringData:
+  token: TOKEN
+  user: me
+"""
+
+
+@pytest.mark.parametrize("written", ["<A_TOKEN>", "|\n    <A_TOKEN>", "&x <A_TOKEN>\n  again: *x", "'${A_TOKEN}' # it"])
+def test_yaml_gets_the_value_as_it_is(written: str, cluster: Cluster, project: Path, apply: Run) -> None:
+    (project / "a.json").unlink()
+    (project / "a.yaml").write_text(YAML.replace("TOKEN", written, 1))
+    (project / ".env").write_text('A_TOKEN="\\\\d: \\"😀\u2028é\\\\ # x"\n')
+    assert apply("--yes", "--fill", ".env").states["a"] == "created"
+    assert stored(cluster, "a") == '\\d: "😀\u2028é\\ # x'
