@@ -63,12 +63,12 @@ def test_of_several_exit_codes_the_one_counts_that_the_page_says() -> None:
     order = re.search(r"the one that asks most for attention counts: ([\d, ]+)\.", PAGE)
     assert order is not None
     ranks = [int(code) for code in order[1].split(", ")]
-    assert sorted(ranks) == sorted({*CODES.values(), 130})
-    assert set(ALONE) | {0, 130} == set(ranks)
+    assert {*CODES.values(), *ALONE, 0, 3, 130} == set(ranks)
+    assert exit_code(plan_of(State.EXISTS), Course(NOW, NOW, checked=3)) == 3
     for one, state in ALONE.items():
         for other, more in ALONE.items():
             plan, first = plan_of(state, more, State.EXISTS), min(one, other, key=ranks.index)
-            assert exit_code(plan, Course(NOW, NOW)) == first
+            assert exit_code(plan, Course(NOW, NOW)) == exit_code(plan, Course(NOW, NOW, checked=3)) == first
             assert exit_code(plan, Course(NOW, NOW, interrupted=True)) == ranks[0]
 
 
