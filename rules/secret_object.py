@@ -211,7 +211,7 @@ def secret_size(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Put large data into a repo, and only what is secret into a secret.
     """
-    if not secret.judged or len(secret.document.source.text) < LARGEST:
+    if not secret.judged or not _may_have(secret, LARGEST):
         return
     values = secret.values()
     total = sum(len(value.content) for value in values.values())
@@ -223,6 +223,12 @@ def secret_size(secret: Secret) -> Iterator[Finding]:
     elif _request_size(secret) > LARGEST_REQUEST:
         message = "The whole object is larger than the three mebibytes that the API server takes in one request."
         yield secret.finding(("metadata",), message, part=Part.KEY, label=REFUSED)
+
+
+def _may_have(secret: Secret, size: int) -> bool:
+    """Whether the texts of a secret may have so many bytes: a character has up to four, an alias repeats any number."""
+    text = secret.document.source.text
+    return 4 * len(text) >= size or (secret.form != "json" and "*" in text)
 
 
 def _request_size(secret: Secret) -> int:
@@ -334,7 +340,7 @@ def annotations_size(secret: Secret) -> Iterator[Finding]:
     Fix: Take out what is not needed; kubectl's last-applied-configuration repeats the whole secret.
     """
     annotations = _judged(secret, "annotations")
-    if len(secret.document.source.text) < LARGEST_ANNOTATIONS // 3:
+    if not _may_have(secret, LARGEST_ANNOTATIONS):
         return
     total = sum(_bytes(key) + _bytes(value) for key, value in annotations.items())
     if total > LARGEST_ANNOTATIONS:
@@ -403,12 +409,13 @@ def owner_reference(secret: Secret) -> Iterator[Finding]:
             continue
         missing = [name for name in ("apiVersion", "kind", "name", "uid") if not owner.get(name)]
         missing = [name for name in missing if (*place, name) not in secret.document.unread]
+        version = owner.get("apiVersion")  # what the reader refuses is not there, and it has said so
         if missing:
             yield secret.finding(place, f"This owner has no {listed(missing, 'and no')}.", label=REFUSED)
-        elif str(owner["apiVersion"]).endswith("/") or str(owner["apiVersion"]).count("/") > 1:
+        elif isinstance(version, str) and (version.endswith("/") or version.count("/") > 1):
             message = "This apiVersion is not a version, nor a group, a / and a version."
             yield secret.finding((*place, "apiVersion"), message, label=REFUSED)
-        elif (str(owner["apiVersion"]).removeprefix("/"), owner["kind"]) == ("v1", "Event"):
+        elif isinstance(version, str) and (version.removeprefix("/"), owner.get("kind")) == ("v1", "Event"):
             yield secret.finding((*place, "kind"), "An Event cannot own a secret.", label=REFUSED)
         if owner.get("controller") is True:
             controllers.append((*place, "controller"))

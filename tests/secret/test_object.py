@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -40,6 +41,7 @@ REFUSED = [
     (secret(stringData={".": "5512"}), "S104", '"."'),
     (secret(stringData={"a" * 254: "5512"}), "S104", f'"{"a" * 254}"'),
     (secret(stringData={"a": "5" * (1 << 20), "b": "5"}), "S105", '"stringData"'),
+    (secret(stringData={"a": "ü" * (1 << 19) + "x"}), "S105", '"stringData"'),
     (named(labels={"/a": "b"}), "S106", '"/a"'),
     (named(labels={"a/b/c": "b"}), "S106", '"a/b/c"'),
     (named(labels={"a": "b c"}), "S107", " "),
@@ -47,6 +49,7 @@ REFUSED = [
     (named(labels={"a": LONG + "b"}), "S107", "b"),
     (named(annotations={"a b": "c"}), "S108", '"a b"'),
     (named(annotations={"a": "b" * (256 << 10)}), "S109", '"annotations"'),
+    (named(annotations={"a": "😀" * (64 << 10)}), "S109", '"annotations"'),
     (named(labels={"suite": "storms"}), "S110", '"storms"'),
     (named(ownerReferences=[{"apiVersion": "v1", "kind": "Pod", "name": "a", "uid": ""}]), "S111", None),
     (named(ownerReferences=[{"apiVersion": "v1", "kind": "Event", "name": "a", "uid": "b"}]), "S111", '"Event"'),
@@ -177,3 +180,25 @@ def test_each_refusal_names_who_refuses() -> None:
     by_rule = {finding.rule: finding.refused_by for text, *_ in REFUSED + TYPES for finding in findings(text)}
     assert by_rule.pop("S110") is Refuser.PACHD
     assert set(by_rule.values()) == {Refuser.KUBERNETES}
+
+
+@pytest.mark.parametrize(
+    ("text", "too_large"),
+    [
+        (secret(stringData={"a": "ü" * (1 << 19)}), False),
+        (secret(stringData={"a": "ü" * (1 << 19) + "x"}), True),
+        (secret(stringData={"a": "😀" * (1 << 18)}), False),
+        (secret(stringData={"a": "😀" * (1 << 18) + "x"}), True),
+    ],
+    ids=range(4),
+)
+def test_the_size_is_in_bytes(text: str, too_large: bool) -> None:
+    plain = json.dumps(json.loads(text), ensure_ascii=False)
+    for written in (text, plain):
+        assert [finding.rule for finding in findings(written)] == ["S105"] * too_large
+
+
+def test_an_alias_repeats_a_value() -> None:
+    head = "apiVersion: v1\nkind: Secret\nmetadata: {name: weather}\nstringData:\n"
+    values = f"  a: &a {'x' * (1 << 17)}\n" + "".join(f"  b{number}: *a\n" for number in range(8))
+    assert "S105" in [finding.rule for finding in findings({"a.yaml": head + values})]
