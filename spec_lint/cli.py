@@ -6,11 +6,13 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from spec_lint import __version__
+from spec_lint.streams import aside, guarded, lead_nowhere
 
 if TYPE_CHECKING:
     from spec_lint.config import Config, JsonnetArguments
@@ -27,30 +29,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is design's: 0, 1, 2, 3, 4, 70 or 130."""
     sys.setrecursionlimit(max(RECURSION, sys.getrecursionlimit()))
     gc.set_threshold(GARBAGE, 20, 100)
-    _prepare_streams()
-    try:
-        given = sys.argv[1:] if arguments is None else arguments
-        options = _parsed(given)
-        options.alone = arguments is None  # the process ends with this run
-        code = options.run(options)
-        sys.stdout.flush()
-        return int(code)
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except OSError as refusal:
-        # Nobody has seen the report, or not all of it: that is never a success. What is buffered goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(refusal, BrokenPipeError):
+    with _streams():
+        try:
+            given = sys.argv[1:] if arguments is None else arguments
+            options = _parsed(given)
+            options.alone = arguments is None  # the process ends with this run
+            code = options.run(options)
+            sys.stdout.flush()
+            return int(code)
+        except KeyboardInterrupt:
             return INTERRUPTED
-        print(f"spec-lint: the system refused something: {refusal.strerror or 'no reason given'}.", file=sys.stderr)
-        return INTERNAL
-    except Exception as crash:
-        return _internal_error(crash)
+        except OSError as refusal:
+            # Nobody has seen the report, or not all of it: that is never a success. What is buffered goes nowhere.
+            lead_nowhere(sys.stdout)
+            if isinstance(refusal, BrokenPipeError):
+                return INTERRUPTED
+            print(f"spec-lint: the system refused something: {refusal.strerror or 'no reason given'}.", file=sys.stderr)
+            return INTERNAL
+        except Exception as crash:
+            return _internal_error(crash)
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command line; paths may stand before, between and after them."""
     top = parser(arguments)
+    if (name := _name_like_an_option(arguments)) is not None:
+        top.error(
+            f'"{name}" may be an option, and there is a file of this name here. Write ./{name} for the file; rename '
+            "it to use the option."
+        )
     options, rest = top.parse_known_args(arguments)
     if rest and (not hasattr(options, "paths") or any(word.startswith("-") and word != "-" for word in rest)):
         top.error(f"there is no such option or argument: {' '.join(rest)}")
@@ -59,14 +66,31 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _prepare_streams() -> None:
-    """Streams that take every character; those that the caller has closed lead nowhere."""
+def _name_like_an_option(arguments: Sequence[str]) -> str | None:
+    """The first argument that may be an option and may be a file: a hook passes on whatever names a repository has."""
+    for word in arguments:
+        if word.startswith("-") and os.path.lexists(word):
+            return word
+        if word == "--":
+            break  # what follows are paths
+    return None
+
+
+@contextmanager
+def _streams() -> Iterator[None]:
+    """Streams that take every character, and command nobody who reads them; closed ones lead nowhere."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - for as long as the process lives
         elif mode == "w" and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = guarded(sys.stdout), aside(sys.stderr)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
 
 
 def _internal_error(crash: Exception) -> int:
@@ -83,9 +107,18 @@ def _internal_error(crash: Exception) -> int:
     return INTERNAL
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors show what was typed on one line, and nothing of it acts on a terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        from spec_lint.report.plain import visible
+
+        super().error(visible(message))
+
+
 def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
     """The parser of all commands; of ``check`` alone where the arguments begin with it, for that has to be fast."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="spec-lint",
         description="Checks Pachyderm pipeline specs and Kubernetes secret files before Pachyderm does.",
         allow_abbrev=False,

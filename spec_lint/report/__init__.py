@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from spec_lint.finding import Finding, Label, pointer_text
+from spec_lint.streams import guarded
 
 if TYPE_CHECKING:
     from spec_lint.rule import Rule
@@ -86,11 +87,13 @@ def write(
 
     ``color`` allows ANSI colours and ``width`` are the columns to keep to (None: those of the terminal, if ``out`` is
     one): the text report heeds them, the other formats have no use for them. ``rules`` gives the rules by code to the
-    format that describes them (SARIF). Raises ValueError for an unknown format.
+    format that describes them (SARIF). Nothing that is quoted becomes a command to a CI runner. Raises ValueError for
+    an unknown format.
     """
     if format_name not in FORMATS:
         raise ValueError(f"there is no report format {format_name!r}")
     module = import_module(f"spec_lint.report.{format_name}")
+    out = guarded(out)
     findings = presentable(findings)
     if format_name != "text":
         findings = [_with_origin(finding) for finding in findings]

@@ -15,6 +15,7 @@ from unicodedata import category, combining, east_asian_width
 
 from spec_lint.redaction import MASK, Ranges, touches
 from spec_lint.report.plain import escaped
+from spec_lint.streams import BRACKET, LONGEST, harmless
 
 TAB = "    "
 MOST_COMBINING = 3
@@ -117,6 +118,12 @@ class Cells:
             return None
         if index < len(self.masks):
             end = min(end, self.masks[index][0])
+        bracket = self.text.find("[", start, end)
+        while bracket >= 0 and not self._completes_a_command(bracket):
+            bracket = self.text.find("[", bracket + 1, end)
+        if bracket == start:
+            return None
+        end = end if bracket < 0 else bracket
         return Piece(start, end, self.text[start:end], end - start, True)
 
     def _walk_back(self, line_start: int, end: int, room: int) -> list[Piece]:
@@ -142,6 +149,8 @@ class Cells:
         character = self.text[offset]
         if character == "\t":
             return Piece(offset, offset + 1, TAB, len(TAB))
+        if character == "[" and self._completes_a_command(offset):
+            return Piece(offset, offset + 1, BRACKET, len(BRACKET))
         width = character_width(character)
         if not self._is_sure(character) or (not width and not self._is_carried(offset)):
             character = escaped(character)
@@ -151,6 +160,10 @@ class Cells:
     def _is_sure(self, character: str) -> bool:
         """Whether every terminal shows a character in the same columns."""
         return character.isprintable() and ord(character) not in _VARIATION_SELECTORS and self.encodable(character)
+
+    def _completes_a_command(self, offset: int) -> bool:
+        """Whether the bracket at an offset makes a command to a CI runner of what is before it."""
+        return harmless(self.text[max(0, offset - LONGEST) : offset + 1]).endswith(BRACKET)
 
     def _is_carried(self, offset: int) -> bool:
         """Whether a combining character stands on something that is shown as itself, with few others between."""

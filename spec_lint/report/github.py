@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.finding import Finding, Severity, Span
 from spec_lint.report.plain import bounds, rule_title, summary_line, visible, with_help
+from spec_lint.streams import RunnerCommand
 
 if TYPE_CHECKING:
     from spec_lint.report import Summary
@@ -24,7 +25,7 @@ def write(
     findings: Sequence[Finding], summary: Summary, out: TextIO, *, color: bool = False, width: int | None = None
 ) -> None:
     for finding in findings:
-        out.write(command(finding) + "\n")
+        out.write(RunnerCommand(command(finding) + "\n"))
     # Starts with a digit and quotes nothing: no line that the runner could take for a command.
     out.write(summary_line(summary) + "\n")
 

@@ -82,6 +82,23 @@ def test_names_that_look_like_options(command: Command, tmp_path: Path) -> None:
     assert {finding["file"] for finding in outcome.findings} == {"--config", "-x.json"}
 
 
+OPTIONS = ["--config=w.json", "-x.json", "--", "-", "--isolated", "-h"]
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+@pytest.mark.parametrize("before", [[], ["--format"], ["--config"], ["a.json"], ["--with-project", "--allow-empty"]])
+def test_a_name_that_may_be_an_option_ends_the_run(
+    command: Command, tmp_path: Path, name: str, before: list[str]
+) -> None:
+    (tmp_path / "a.json").write_text(BAD)
+    (tmp_path / "w.json").write_text('exclude = ["*"]\n')
+    (tmp_path / name).write_text(BAD)
+    outcome = command("check", *before, name, "a.json")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert f"./{name}" in outcome.err
+    assert command("check", "--format", "json", f"./{name}").code == 1
+
+
 def not_read(outcome_findings: list[dict[str, str]]) -> dict[str, str]:
     assert {finding["rule"] for finding in outcome_findings} <= {"R001"}
     return {finding["file"]: finding["message"] for finding in outcome_findings}

@@ -262,6 +262,18 @@ def test_strange_names(start: Repository, name: str) -> None:
     assert name in result.output
 
 
+@pytest.mark.parametrize("arguments", ["", "    args: [--format, concise]\n", "    args: [--format=concise, --]\n"])
+def test_a_file_name_is_no_option(start: Repository, arguments: str) -> None:
+    """A name that a contributor chose must not choose how the hook runs."""
+    start.stage("w.json", 'exclude = ["*"]\n')
+    start.stage("--config=w.json", spec("strange", key="acces"))
+    settings = (start.folder / ".pre-commit-config.yaml").read_text()
+    start.stage(".pre-commit-config.yaml", settings.replace("- id: spec-lint\n", f"- id: spec-lint\n{arguments}"))
+    result = start.run()
+    assert result.code == 1
+    assert ("X201" if "--]" in arguments else "./--config=w.json") in result.output
+
+
 def test_a_project_without_specs_passes(repository: Repository) -> None:
     repository.stage("values.yaml", "a: 1\n")
     assert repository.run().code == 0
