@@ -81,6 +81,10 @@ class Request(NamedTuple):
     look: Callable[[Project], Live] | None = None
     read: Callable[[str], bytes | ReadProblem] = read_source
 
+    def name_of(self, path: str) -> str:
+        """What a path is called in findings and by globs."""
+        return (self.stdin_name or path) if path == STDIN else path
+
 
 class Loaded:
     """The files of a run: what they hold, and which could not be read."""
@@ -92,24 +96,28 @@ class Loaded:
 
 def check(request: Request) -> Outcome:
     """Run a whole check."""
+    request = _with_one_reading_of_stdin(request)
     paths = list(request.paths)
     if not request.with_project:
         loaded = _load_all(_found(paths, request), request)
         return _finish(loaded, request, None)
     excluded = matcher(request.config.exclude, request.config.root or Path())
-    paths = [path for path in paths if not excluded(path)]  # a hook names all that changed: a person would not
+    # A hook names all that changed: a person would not.
+    paths = [path for path in paths if not excluded(request.name_of(path))]
     if not any(_is_config(path) for path in paths):
         changed = _load_all(_found(paths, request), request)
         foreign = not changed.problems and all(file.foreign and not file.broken for file in changed.files)
-        if foreign and not _names_before(frozenset(paths)):
+        named = frozenset(os.path.normpath(request.name_of(path)) for path in paths)
+        if foreign and not _names_before(named):
             return _finish(changed, request, None)
-        concern: frozenset[str] | None = frozenset(os.path.normpath(path) for path in paths)
+        concern: frozenset[str] | None = named
     else:
         concern = None
     root = request.config.root or git_root(".") or "."
     config = request.config
+    project = project_files(root, exclude=config.exclude, declared=(*config.pipelines, *config.secrets))
     everything = [
-        *project_files(root, exclude=config.exclude, declared=(*config.pipelines, *config.secrets)),
+        *_without_the_buffered(project, request),
         *_found([path for path in paths if not _is_config(path)], request),
     ]
     unique = {os.path.normpath(item): item for item in reversed(everything) if isinstance(item, str)}
@@ -125,7 +133,25 @@ def _is_config(path: str) -> bool:
 def _found(paths: Sequence[str], request: Request) -> Iterator[str | ReadProblem]:
     config = request.config
     root = config.root or Path()
-    return discover(paths, exclude=config.exclude, root=root, declared=(*config.pipelines, *config.secrets))
+    found = discover(paths, exclude=config.exclude, root=root, declared=(*config.pipelines, *config.secrets))
+    return _without_the_buffered(found, request)
+
+
+def _with_one_reading_of_stdin(request: Request) -> Request:
+    """A request that reads standard input once, however often it is asked for it."""
+    if STDIN not in request.paths:
+        return request
+    data, read = request.read(STDIN), request.read
+    return request._replace(read=lambda path: data if path == STDIN else read(path))
+
+
+def _without_the_buffered(found: Iterable[str | ReadProblem], request: Request) -> Iterator[str | ReadProblem]:
+    """What was found, but for the file whose text comes from standard input: an editor has changed it."""
+    buffered = os.path.realpath(request.stdin_name) if request.stdin_name else None
+    for item in found:
+        path = item.path if isinstance(item, ReadProblem) else item
+        if path == STDIN or buffered is None or os.path.realpath(path) != buffered:
+            yield item
 
 
 def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
@@ -138,7 +164,7 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
         if isinstance(path, ReadProblem):
             loaded.problems.append(path)
             continue
-        name = (request.stdin_name or "-") if path == STDIN else path
+        name = request.name_of(path)
         forced = request.forced
         if forced is None and is_pipeline(name):
             forced = Kind.PIPELINE

@@ -39,12 +39,22 @@ class Rule(NamedTuple):
         """The rule's documentation, from its docstring."""
         import inspect  # only those who read the documentation pay for it
 
-        return inspect.getdoc(self.check) or ""
+        return inspect.getdoc(self.check) or _written_page(self.check)
 
     @property
     def summary(self) -> str:
         """The first sentence of the documentation."""
         return " ".join(self.page.split("\n\n", 1)[0].split())
+
+
+def _written_page(check: Check) -> str:
+    """The docstring of a rule as its source has it: ``python -OO`` keeps none."""
+    import ast
+    import inspect
+
+    (function,) = ast.parse(inspect.getsource(check)).body
+    assert isinstance(function, ast.FunctionDef)
+    return ast.get_docstring(function) or ""
 
 
 _REGISTRY: dict[str, Rule] = {}

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from spec_lint.grammar.words import listed
 from spec_lint.reading.node import ReadingError
 from spec_lint.source import Source
 
@@ -84,6 +85,9 @@ def _outcome(source: Source, result: dict[str, object], largest: int) -> Renderi
     imports = result.get("imports")
     if isinstance(imports, list) and imports:
         return Rendering(error=_import_error(source, str(imports[0])))
+    untaken = result.get("untaken")
+    if isinstance(untaken, list) and untaken:
+        return Rendering(error=_untaken_error(source, [str(name) for name in untaken]))
     output = result.get("output")
     if isinstance(output, str):
         if len(output) > largest:
@@ -127,7 +131,6 @@ def _import_place(text: str, name: str) -> tuple[int, int]:
 _RUNTIME = "RUNTIME ERROR: "
 _PLACE = re.compile(r"(?:^|(?<=[\t\n]))main:(?:(\d+):(\d+)(?:-(\d+))?|\((\d+):(\d+)\)-\((\d+):(\d+)\))")
 _MISSING = re.compile(r"RUNTIME ERROR: Missing argument: (\w+)\n\tTop-level function call")
-_UNKNOWN = re.compile(r"RUNTIME ERROR: function has no parameter (\w+)\n\tTop-level function call")
 
 
 def _failure(source: Source, message: str) -> Rendering:
@@ -136,14 +139,18 @@ def _failure(source: Source, message: str) -> Rendering:
         text = f"The argument `{missing[1]}` has no value: pachd cannot render this file without it."
         hint = f"Give it with --arg {missing[1]}=VALUE, or in the configuration under jsonnet."
         return Rendering(error=ReadingError("R131", text, start, end, hint), wanted=(missing[1],))
-    if unknown := _UNKNOWN.match(message):
-        text = f"This file takes no argument `{unknown[1]}`, and pachd refuses to render it with one."
-        return Rendering(error=ReadingError("R131", text, 0, min(1, len(source.text))))
     start, end = _error_place(source, message)
     runtime = message.startswith(_RUNTIME)
     said = _first_line(message.removeprefix(_RUNTIME) if runtime else _PLACE.sub("", message, count=1))
     what = "pachd cannot render this file" if runtime else "This is not jsonnet"
     return Rendering(error=ReadingError("R131" if runtime else "R130", f"{what}: {said}.", start, end))
+
+
+def _untaken_error(source: Source, names: list[str]) -> ReadingError:
+    kind, them = ("argument", "it") if len(names) == 1 else ("arguments", "them")
+    named = listed([f"`{name}`" for name in names], "and")
+    text = f"This file does not take the {kind} {named}, and pachd refuses to render it with {them}."
+    return ReadingError("R131", text, 0, min(1, len(source.text)))
 
 
 def _first_line(message: str) -> str:

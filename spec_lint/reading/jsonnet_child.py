@@ -3,7 +3,8 @@
 Standard input is a JSON object with ``text``, ``arguments`` (top-level arguments, all texts), ``path`` (``sys.path``),
 ``folder`` and ``root`` (local imports are relative to the one and stay within the other; null allows none) and the
 bounds ``seconds`` and ``memory`` (bytes). Standard output is a JSON object with ``imports`` (names that were not
-imported) and one of ``output``, ``error`` (go-jsonnet's message) and ``missing`` (there is no renderer).
+imported), ``untaken`` (names of arguments that the text has no parameter for) and one of ``output``, ``error``
+(go-jsonnet's message) and ``missing`` (there is no renderer).
 """
 
 import json
@@ -13,6 +14,7 @@ import sys
 NAME = "main"
 """What pachd calls the snippet (src/internal/pachtmpl/pachtmpl.go)."""
 LARGEST_IMPORT = 1 << 20
+_UNTAKEN = "RUNTIME ERROR: function has no parameter "
 
 
 def main() -> None:
@@ -26,12 +28,21 @@ def main() -> None:
     _limit(job["seconds"], job["memory"])
     importer = _Importer(job["folder"], job["root"])
     result: dict[str, object] = {}
-    try:
-        result["output"] = renderer.evaluate_snippet(
-            NAME, job["text"], tla_vars=job["arguments"], import_callback=importer
-        )
-    except Exception as refusal:
-        result["error"] = str(refusal)
+    arguments = dict(job["arguments"])
+    untaken = []
+    while not result:
+        try:
+            result["output"] = renderer.evaluate_snippet(
+                NAME, job["text"], tla_vars=arguments, import_callback=importer
+            )
+        except Exception as refusal:
+            message = str(refusal)
+            name = message.removeprefix(_UNTAKEN).partition("\n")[0] if message.startswith(_UNTAKEN) else None
+            if name is not None and "\n\tTop-level function call" in message and arguments.pop(name, None) is not None:
+                untaken.append(name)  # go-jsonnet names one of them, another in each run: the others are asked for
+            else:
+                result["error"] = message
+    result["untaken"] = sorted(untaken)
     result["imports"] = importer.refused
     json.dump(result, sys.stdout)
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+HOME = "https://pypi.org/project/spec-lint/"
 _CRASHED = "R000"
+_STDIN = "-"
 
 
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, *, rules: Mapping[str, Rule]) -> None:
@@ -36,6 +38,7 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, *, rules: 
             "driver": {
                 "name": "spec-lint",
                 "version": __version__,
+                "informationUri": HOME,
                 "rules": [rule_record(code, used[code], rules.get(code)) for code in order],
             }
         },
@@ -120,7 +123,12 @@ def _logical(finding: Finding) -> dict[str, Any]:
 
 
 def uri(path: str) -> str:
-    """A path as a URI: relative ones stay relative, whatever bytes the names are of are percent-encoded."""
+    """A path as a URI: relative ones stay relative, whatever bytes the names are of are percent-encoded.
+
+    Standard input is no file: it gets a scheme of its own.
+    """
+    if path == _STDIN:
+        return "stdin:"
     data = path.encode("utf-8", "surrogateescape").removeprefix(b"./")
     return ("file://" if data.startswith(b"/") else "") + quote(data, safe="/")
 

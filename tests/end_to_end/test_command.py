@@ -236,6 +236,38 @@ def test_standard_input_is_what_the_configuration_says_of_its_name(command: Comm
     assert command(*arguments, stdin=b'{"transform": {}}').report["summary"]["pipelines"] == 1
 
 
+@pytest.mark.parametrize("name", [None, "good.json", "./good.json", "{folder}/good.json", "new/later.json"])
+@pytest.mark.parametrize("paths", [["-"], ["-", "."], ["good.json", "-"]])
+def test_standard_input_together_with_the_project(
+    command: Command, project: Path, name: str | None, paths: list[str]
+) -> None:
+    """What is wrong in the buffer is reported, as it is in the file itself."""
+    named = [] if name is None else ["--stdin-filename", name.format(folder=project)]
+    arguments = ("check", "--with-project", "--format", "json", *named, *paths)
+    found = command(*arguments, stdin=BAD.encode()).report["findings"]
+    assert "P001" in [finding["rule"] for finding in found]
+
+
+@pytest.mark.parametrize("name", ["good.json", "./good.json", "{folder}/good.json"])
+@pytest.mark.parametrize("paths", [["-"], ["-", "."], [".", "-"], ["good.json", "-", "store.json"]])
+@pytest.mark.parametrize("more", [[], ["--with-project"]])
+def test_a_buffer_takes_the_place_of_its_file(
+    command: Command, project: Path, name: str, paths: list[str], more: list[str]
+) -> None:
+    """Neither what the file was before is reported, nor that a pipeline of its name is there twice."""
+    (project / "good.json").write_text(BAD)
+    named = ("--stdin-filename", name.format(folder=project))
+    report = command("check", "--format", "json", *more, *named, *paths, stdin=GOOD.encode()).report
+    assert [finding["rule"] for finding in report["findings"] if finding["rule"] != "X202"] == []
+    assert report["summary"]["pipelines"] == 1
+
+
+def test_a_buffer_of_an_excluded_file_is_left_out_with_the_project(command: Command, project: Path) -> None:
+    (project / "spec-lint.toml").write_text('exclude = ["old/"]\n')
+    arguments = ("check", "--with-project", "--stdin-filename", "old/a.json", "-", "--format", "json")
+    assert command(*arguments, stdin=BAD.encode()).report["findings"] == []
+
+
 def test_a_name_alone_does_not_read_standard_input(command: Command, project: Path) -> None:
     outcome = command("check", "--stdin-filename", "new.json", stdin=BAD.encode())
     assert outcome.code == 2
@@ -413,6 +445,30 @@ def test_as_a_module(project: Path) -> None:
     )
     assert done.returncode == 0
     assert done.stdout.startswith("No problems found.\n2 files")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["rules"],
+        ["rules", "--format", "json"],
+        ["explain", "X201"],
+        ["explain", "P001"],
+        ["check", "--format", "sarif"],
+    ],
+)
+def test_optimized_bytecode_keeps_pages_and_summaries(project: Path, arguments: list[str]) -> None:
+    """``python -OO`` drops all docstrings."""
+    (project / "good.json").write_text(BAD)
+    plain, optimized = (
+        subprocess.run(
+            [sys.executable, *flags, "-m", "spec_lint", *arguments], cwd=project, capture_output=True, check=False
+        )
+        for flags in ([], ["-OO"])
+    )
+    assert (plain.returncode, plain.stdout, plain.stderr) == (
+        optimized.returncode, optimized.stdout, optimized.stderr,
+    )  # fmt: skip
 
 
 def test_options_may_not_be_shortened(command: Command, project: Path) -> None:

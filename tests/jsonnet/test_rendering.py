@@ -78,7 +78,23 @@ def test_an_argument_that_is_missing() -> None:
 
 def test_an_argument_that_is_not_taken() -> None:
     code, _, said = place("function(name) {}", name="a", names="b")
-    assert (code, said) == ("R131", "This file takes no argument `names`, and pachd refuses to render it with one.")
+    assert (code, said) == (
+        "R131",
+        "This file does not take the argument `names`, and pachd refuses to render it with it.",
+    )
+
+
+def test_arguments_that_are_not_taken_are_told_in_order() -> None:
+    arguments = dict.fromkeys(("zeta", "gamma", "name", "alpha", "eta", "beta"), "1")
+    text = "function(name, other) error name"
+    code, _, said = place(text, **arguments)
+    assert code == "R131"
+    assert "not take the arguments `alpha`, `beta`, `eta`, `gamma` and `zeta`, and" in said
+
+
+def test_an_error_of_the_text_is_not_taken_for_one_of_arguments() -> None:
+    code, _, said = place("function(name) (function(a) a)(b=name)", name="a")
+    assert (code, said) == ("R131", "pachd cannot render this file: function has no parameter b.")
 
 
 class TestImports:

@@ -237,7 +237,21 @@ def test_a_fingerprint_outlives_edits_elsewhere_and_is_given_once() -> None:
     assert len(set(prints("here"))) == 3
 
 
-@given(PATHS)
+def test_standard_input_is_no_file_named_by_a_hyphen() -> None:
+    def uri_of(path: str) -> str:
+        (found,) = sarif([finding(span(Source(path, "x"), "x"))])["results"]
+        place: str = found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        return place
+
+    assert uri_of("-") == "stdin:"
+    assert uri_of("./-") == "-"
+
+
+def test_sarif_says_where_the_program_is_described() -> None:
+    assert sarif([])["tool"]["driver"]["informationUri"].startswith("https://")
+
+
+@given(PATHS.filter(lambda path: path != "-"))
 def test_a_path_becomes_a_uri_and_comes_back(path: str) -> None:
     written = uri(path)
     assert re.fullmatch(r"(file://)?[A-Za-z0-9._~%/-]*", written)
