@@ -208,6 +208,57 @@ def jsonnet_past_bounds(document: Document) -> Iterator[Finding]:
     yield from _errors(document, "R135")
 
 
+@rule("R137", "jsonnet-no-renderer", Severity.ERROR, when=reader_refuses)
+def jsonnet_no_renderer(document: Document) -> Iterator[Finding]:
+    """A jsonnet file was not checked, because no renderer of jsonnet is installed.
+
+    Why: What a jsonnet file gives is known only when it is rendered, and the package that renders it is an extra of
+    spec-lint. Nobody may refuse the file; but a check that leaves it out would be green for nothing, and pre-commit
+    shows what a hook says only when it fails.
+
+    Wrong: (a jsonnet file, where the package gojsonnet is not installed)
+    Right: (the same file, where it is)
+    Fix: Install it with `pip install 'spec-lint[jsonnet]'`. The hooks of pre-commit have an environment of their own:
+    there it is `additional_dependencies: ["gojsonnet"]`, beside the `id` of the hook.
+    """
+    yield from _errors(document, "R137")
+
+
+@rule("R138", "jsonnet-arguments-missing", Severity.WARNING, when=reader_refuses)
+def jsonnet_arguments_missing(document: Document) -> Iterator[Finding]:
+    """A jsonnet file was not checked, because it needs arguments and none are given.
+
+    Why: pachd renders a file whose function has a parameter without default only with `--arg` for it. What the file
+    gives with the arguments that it is meant for is not known here.
+
+    Wrong:
+    ```jsonnet
+    function(workers) {
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      parallelism_spec: {constant: std.parseInt(workers)},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Right:
+    ```toml
+    [[jsonnet]]
+    files = ["*.jsonnet"]
+    arguments = { workers = "2" }
+    ```
+    ```jsonnet
+    function(workers) {
+      pipeline: {name: "edges"},
+      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      parallelism_spec: {constant: std.parseInt(workers)},
+      input: {pfs: {repo: "images", glob: "/*"}},
+    }
+    ```
+    Fix: Give the arguments with `--arg NAME=VALUE`, or a set of them in the configuration under `jsonnet`.
+    """
+    yield from _errors(document, "R138")
+
+
 @rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
 def jsonnet_too_new(document: Document) -> Iterator[Finding]:
     """The specs are for a release of Pachyderm whose pachctl does not take jsonnet.

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FOUND, NOTHING_CHECKED, BLIND, INTERNAL = 1, 3, 4, 70
 NOT_AN_OBJECT = "R210"
 """The error of a secret file that can be parsed, but is no object."""
+NO_ARGUMENTS = "R138"
+"""The code of a jsonnet file that waits for its arguments."""
 
 
 class Outcome(NamedTuple):
@@ -62,8 +64,9 @@ class Outcome(NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was checked at all."""
-        return not self.project.documents and not self.findings
+        """Whether nothing was checked at all. What waits for its arguments was not."""
+        checked = [one for one in self.project.documents if all(error.code != NO_ARGUMENTS for error in one.errors)]
+        return not checked and all(finding.rule == NO_ARGUMENTS for finding in self.findings)
 
 
 class Request(NamedTuple):
@@ -196,13 +199,6 @@ def _jsonnet(path: str, data: bytes, forced: Kind | None, config: Config, given:
 
     sets, is_spec = sets_of(config)(path, given)
     return load_jsonnet(path, data, forced, _version(config.pachyderm_version), sets, is_spec)
-
-
-def _jsonnet_notes(files: list[LoadedFile]) -> Iterator[str]:
-    if any(file.path.lower().endswith(".jsonnet") for file in files):
-        from spec_lint.jsonnet_files import notes
-
-        yield from notes(files)
 
 
 def snapshot_of(config: Config) -> Snapshot | None:
@@ -355,7 +351,6 @@ def _notes(loaded: Loaded, project: Project, suppressed: int) -> Iterator[str]:
     large = [file.path for file in loaded.files if file.large]
     if large:
         yield f"Too large for a spec or a secret, and left alone: {_some(large)}."
-    yield from _jsonnet_notes(loaded.files)
     if not OLDEST <= project.settings.version <= LATEST:
         nearest = LATEST if project.settings.version > LATEST else OLDEST
         yield (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from spec_lint.config import Config
 from spec_lint.discovery import matcher
 from spec_lint.document import Document, Kind
+from spec_lint.grammar.words import listed
 from spec_lint.loader import LoadedFile, decode, load
 from spec_lint.reading.jsonnet import Rendering, render
 from spec_lint.reading.node import ReadingError
@@ -81,27 +82,6 @@ def is_jsonnet(path: str) -> bool:
     return path.lower().endswith(RENDERED + NEVER_RENDERED)
 
 
-def notes(files: Iterable[LoadedFile]) -> Iterator[str]:
-    """What is to be said of jsonnet files that were not rendered."""
-    jsonnet = [file for file in files if isinstance(file, JsonnetFile)]
-    if missing := [file.path for file in jsonnet if file.missing]:
-        yield (
-            f"{_named(missing)} could not be rendered and checked: jsonnet needs the extra spec-lint[jsonnet] (`pip "
-            "install 'spec-lint[jsonnet]'`)."
-        )
-    if wanting := [file for file in jsonnet if file.wanted]:
-        names = sorted({name for file in wanting for name in file.wanted})
-        yield (
-            f"{_named([file.path for file in wanting])} could not be checked for want of arguments "
-            f"({', '.join(names)}): give them with --arg NAME=VALUE, or in the configuration under jsonnet."
-        )
-
-
-def _named(paths: list[str]) -> str:
-    shown = ", ".join(paths[:3])
-    return f"{shown} and {len(paths) - 3} more" if len(paths) > 3 else shown
-
-
 def load_jsonnet(
     path: str,
     data: bytes,
@@ -129,9 +109,11 @@ def load_jsonnet(
         rendering = render(source, arguments.arguments, root=arguments.root)
         if rendering.missing:
             loaded.missing = True
+            loaded.documents.append(_failed(source, _no_renderer()))
             break
         if rendering.wanted and not sets:
             loaded.wanted = rendering.wanted
+            loaded.documents.append(_failed(source, _no_arguments(rendering)))
             break
         found = _documents(source, rendering, arguments, declared, release)
         if not _is_told(found, loaded.documents):
@@ -167,6 +149,21 @@ def _is_told(found: list[Document], before: list[Document]) -> bool:
     """Whether an error is the same as one that an earlier argument set has led to."""
     told = {error for document in before if document.value is None for error in document.errors}
     return bool(found) and found[0].value is None and all(error in told for error in found[0].errors)
+
+
+def _no_renderer() -> ReadingError:
+    hint = (
+        "Install it with `pip install 'spec-lint[jsonnet]'`; for a pre-commit hook, add "
+        '`additional_dependencies: ["gojsonnet"]` to it.'
+    )
+    return ReadingError("R137", "This file was not checked, because no renderer of jsonnet is installed.", 0, 1, hint)
+
+
+def _no_arguments(rendering: Rendering) -> ReadingError:
+    assert rendering.error is not None
+    names = listed([f"`{name}`" for name in rendering.wanted], "and")
+    message = f"This file was not checked: pachd renders it only with a value for the argument {names}."
+    return rendering.error._replace(code="R138", message=message)
 
 
 def _too_old(release: tuple[int, int]) -> ReadingError:

@@ -135,6 +135,18 @@ def test_only_a_secret_changed(start: Repository) -> None:
     assert start.run().code == 0
 
 
+def test_a_jsonnet_file_that_could_not_be_checked_does_not_pass(start: Repository) -> None:
+    """The environment of the hook has no renderer, unless the user adds it."""
+    start.stage("pipelines/edges.jsonnet", spec("edges"))
+    result = start.run()
+    assert result.code == 1
+    assert "R137" in result.output
+    assert 'additional_dependencies: ["gojsonnet"]' in result.output
+    start.committed()
+    start.stage("pipelines/mnist.json", spec("mnist"))
+    assert start.run().code == 0, "an unchanged file blocks nobody"
+
+
 @pytest.mark.parametrize("name", ["stores", "unlike-it", "größe"])
 def test_a_secret_changed_its_name(start: Repository, name: str) -> None:
     start.stage(

@@ -11,6 +11,7 @@ import pytest
 from spec_lint.checking import Outcome, Request, check
 from spec_lint.cli import main
 from spec_lint.config import load_config
+from spec_lint.finding import Severity
 
 pytest.importorskip("_gojsonnet", reason="the extra spec-lint[jsonnet] is not installed")
 
@@ -45,11 +46,13 @@ def test_a_file_without_arguments_is_rendered_as_it_is() -> None:
     assert outcome.findings == []
 
 
-def test_arguments_that_nobody_gave_are_a_note_and_no_error() -> None:
+def test_arguments_that_nobody_gave_are_a_warning_and_no_error() -> None:
     outcome = checked(SPEC)
-    assert outcome.findings == []
-    assert outcome.summary.pipelines == 0
-    assert [note for note in outcome.summary.notes if "for want of arguments (suffix)" in note]
+    assert [(finding.rule, finding.span.text, finding.severity) for finding in outcome.findings] == [
+        ("R138", "suffix", Severity.WARNING)
+    ]
+    assert outcome.empty
+    assert not checked(SPEC, with_sets('arguments = {suffix = "a"}')).empty
 
 
 def test_each_set_makes_a_spec() -> None:
@@ -207,16 +210,17 @@ class TestCommandLine:
             assert code == 2
             assert "NAME=VALUE" in text
 
-    def test_without_the_renderer_one_note_says_how_to_get_it(
+    def test_without_the_renderer_an_error_says_how_to_get_it(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         import sys
 
         monkeypatch.setattr(sys, "path", [place for place in sys.path if "site-packages" not in place])
         code, text = self.run(capsys, "--arg", "suffix=a", "--format", "json")
-        assert code == 3
-        assert "spec-lint[jsonnet]" in text
-        assert json.loads(text[: text.rindex("}") + 1])["findings"] == []
+        assert code == 1
+        (finding,) = json.loads(text)["findings"]
+        assert (finding["rule"], finding["severity"], finding["refused_by"]) == ("R137", "error", None)
+        assert "pip install 'spec-lint[jsonnet]'" in finding["help"]
 
 
 @pytest.mark.parametrize(
