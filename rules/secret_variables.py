@@ -154,12 +154,13 @@ def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(place, message, help="Give the variable another name.")
 
 
-@rule("X230", "secret-variable-unreadable", Severity.WARNING, about=("secrets",))
-def secret_variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
-    """A secret fills a variable whose name a shell cannot read.
+@rule("X230", "variable-unreadable", Severity.WARNING, about=("secrets", "env"))
+def variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
+    """A variable, from a secret or from `transform.env`, has a name that a shell cannot read.
 
-    Why: Kubernetes takes dashes and points in the names of variables, and newer releases nearly every character.
-    Shells know letters, digits and underscores only, and leave such a variable out.
+    Why: Kubernetes accepts every printable ASCII character but `=` in the name of a variable (`IsRelaxedEnvVarName`,
+    since 1.30; before, letters, digits, `-`, `_` and `.`). Shells know letters, digits and underscores only, and leave
+    such a variable out.
 
     Wrong:
     ```yaml
@@ -181,13 +182,15 @@ def secret_variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use letters, digits and underscores, and no digit in front.
     """
-    for place, name in _variables(pipeline):
-        if re.fullmatch(r"[-._A-Za-z][-._A-Za-z0-9]*", name) and not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
-            plain = re.sub(r"[-.]", "_", name).upper()
+    variables = [(("transform", "env", name), name) for name in pipeline.mapping("transform", "env")]
+    for place, name in (*variables, *_variables(pipeline)):
+        if re.fullmatch(r"[ -<>-~]+", name) and not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
+            plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").upper()
             yield pipeline.finding(
                 place,
                 f"No shell can read a variable named {quoted(name)}: names have letters, digits and underscores.",
-                help=f"Name it {plain}." if re.fullmatch(r"[A-Z_]\w*", plain, re.ASCII) else None,
+                part=Part.KEY if place[1] == "env" else Part.VALUE,
+                help=f"Name it {plain}." if re.fullmatch(r"[A-Z]\w*", plain, re.ASCII) else None,
             )
 
 

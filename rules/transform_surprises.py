@@ -193,7 +193,7 @@ def return_code_never_matches(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P724", "carriage-return", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
+@rule("P724", "carriage-return", Severity.WARNING, about=TEXTS, when=has_unusual_commands)
 def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
     r"""A command or a line for it holds a carriage return.
 

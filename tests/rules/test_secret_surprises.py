@@ -146,6 +146,11 @@ def test_a_variable_that_is_filled_twice_counts_last() -> None:
         ("METRICS", "X229"),
         ("KUBERNETES_SERVICE_HOST", "X229"),
         ("my-token", "X230"),
+        ("TOKEN;", "X230"),
+        ("A$", "X230"),
+        ("A,B", "X230"),
+        ("A B", "X230"),
+        ("1A", "X230"),
         ("my.token", "X230"),
         ("TOKEN", None),
         ("AWS_ACCESS_KEY_ID", None),
@@ -154,6 +159,22 @@ def test_a_variable_that_is_filled_twice_counts_last() -> None:
 def test_names_of_variables(name: str, code: str | None) -> None:
     for rule in ("X228", "X229", "X230"):
         assert places(_spec(_variable(name)), rule) == [f'"{name}"'] * (rule == code)
+
+
+@pytest.mark.parametrize(
+    ("name", "told_of", "proposed"),
+    [
+        ("A;", True, "A"),
+        ("1A", True, None),
+        ("my-level.x", True, "MY_LEVEL_X"),
+        ("A_1", False, None),
+        ("_", False, None),
+    ],
+)
+def test_names_of_variables_without_a_secret(name: str, told_of: bool, proposed: str | None) -> None:
+    text = spec(f'image: "edges:1.0", cmd: [/edges], env: {{"{name}": "1"}}')
+    assert places(text, "X230") == [f'"{name}"'] * told_of
+    assert [found.help for found in told(text, "X230")] == [proposed and f"Name it {proposed}."] * told_of
 
 
 def test_the_keys_of_the_s3_gateway_win() -> None:
