@@ -8,12 +8,9 @@ from fnmatch import fnmatchcase
 
 from spec_lint.dag import Member, Reading, Repo, name_span
 from spec_lint.finding import Finding, Label, Refuser, Severity
-from spec_lint.grammar.nearest import nearest
 from spec_lint.project import Project
 from spec_lint.rule import rule
 
-MOST_COMPARED = 2000
-"""How many names are compared with one that is unknown."""
 MOST_ALIKE = 3
 """How many names are looked at that are the same without one letter."""
 LONG_ENOUGH = 5
@@ -75,10 +72,10 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
     """
     if project.settings.external_repos is None:
         return
-    known = [*project.dag.by_name, *map(_last, project.settings.external_repos)][:MOST_COMPARED]
+    known = [*project.dag.by_name, *map(_last, project.settings.external_repos)]
     for member, reading in _unknown(project):
         other = _elsewhere(member, reading, project)
-        near = None if reading.repo[1] in project.dag.by_name else nearest(reading.repo[1], known)
+        near = None if reading.repo[1] in project.dag.by_name else project.near(reading.repo[1], known)
         if other is not None:
             hint = f'It is in the project {other.repo[0]}: add "project": "{other.repo[0]}" to this input.'
         else:

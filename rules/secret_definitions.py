@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.finding import Finding, Label, Severity
-from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.inventory import KnownSecret
 from spec_lint.pipeline import Pipeline
@@ -100,7 +99,7 @@ def secret_unused(project: Project) -> Iterator[Finding]:
         if known is None or known.name in project.references or secret in project.unusable_secrets:
             continue
         # A name that is nearly this one and is missing is told where it stands.
-        if nearest(known.name, missing) is None:
+        if project.near(known.name, missing) is None:
             yield secret.finding(("metadata", "name"), f"No pipeline asks for the secret {quoted(known.name)}.")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from spec_lint.finding import Finding, Label, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain
-from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.inventory import KnownSecret
 from spec_lint.pipeline import Pipeline, SecretReference
@@ -38,6 +38,8 @@ def definitions(project: Project, reference: SecretReference) -> list[KnownSecre
 
 def known_keys(found: list[KnownSecret]) -> frozenset[str] | None:
     """All keys that a secret may have by its definitions; None where one of them does not tell."""
+    if len(found) == 1:
+        return found[0].keys
     keys: frozenset[str] = frozenset()
     for secret in found:
         if secret.keys is None:
@@ -55,12 +57,24 @@ def where(secret: KnownSecret) -> str:
     }.get(secret.origin, "")
 
 
+MOST_KEYS = 20
+"""How many keys a sentence lists: each missing key has one, and a secret may have thousands."""
+
+
+@lru_cache(maxsize=64)
+def sorted_keys(keys: frozenset[str]) -> tuple[str, ...]:
+    """The keys of a secret in order; most specs ask one secret for several."""
+    return tuple(sorted(keys))
+
+
+@lru_cache(maxsize=64)
 def keys_words(keys: frozenset[str]) -> str:
-    """The keys of a secret in words."""
+    """The keys of a secret in words, the first of them where they are many."""
     if not keys:
         return "no keys"
     noun = "the key" if len(keys) == 1 else "the keys"
-    return f"{noun} {listed([quoted(key) for key in sorted(keys)], 'and')}"
+    shown = [quoted(key) for key in sorted_keys(keys)[:MOST_KEYS]]
+    return f"{noun} {listed(shown if len(shown) == len(keys) else [*shown, f'{len(keys) - len(shown)} more'], 'and')}"
 
 
 def _defined(secret: KnownSecret, words: str) -> list[Label]:
@@ -113,7 +127,7 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
         if reference.key is None or reference.optional or not found or keys is None or reference.key in keys:
             continue
         refuser, words = consequence(reference)
-        near = nearest(reference.key, sorted(keys))
+        near = project.near(reference.key, sorted_keys(keys))
         last = found[-1]
         source = f", {where(last)}" if where(last) else ""
         yield pipeline.finding(
@@ -171,7 +185,7 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         if inventory.elsewhere(reference.name, project.settings.namespace) or _unreadable(project, reference):
             continue
         refuser, words = consequence(reference)
-        near = nearest(reference.name, inventory.names())
+        near = project.near(reference.name, inventory.names())
         related = [Label(secret.span, "this one is near") for secret in _near(project, near) if secret.span]
         yield pipeline.finding(
             reference.name_pointer,

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-
-Test = Callable[[str, str], bool]
-"""Says of a path and its last part whether a pattern fits."""
+from typing import NamedTuple
 
 _SPECIAL = re.compile(r"[*?\[\\]")
 _CLASSES = {
@@ -27,20 +25,70 @@ _CLASSES = {
 }
 
 
+class _Pattern(NamedTuple):
+    """One line: the last that fits decides. ``fits`` is None where the index alone tells that it does."""
+
+    line: int
+    ignores: bool
+    only_folders: bool
+    fits: Callable[[str], bool] | None
+
+
+class _Index:
+    """Patterns by the text that an entry starts or ends with: 100,000 lines cost little more than 10.
+
+    ``whole`` are the patterns that take one text only; ``heads`` those that begin with a text (with an empty one where
+    they neither begin nor end with one), ``tails`` those that only end with one. Of each text, the last line is first.
+    """
+
+    def __init__(self) -> None:
+        self.whole: dict[str, list[_Pattern]] = {}
+        self.heads: dict[str, list[_Pattern]] = {}
+        self.tails: dict[str, list[_Pattern]] = {}
+        self.head_lengths: set[int] = set()
+        self.tail_lengths: set[int] = set()
+
+    def last(self, text: str, is_folder: bool) -> _Pattern | None:
+        """The last pattern that fits."""
+        size = len(text)
+        found = _last(self.whole.get(text, ()), text, is_folder, None)
+        for length in self.head_lengths:
+            if length <= size and (bucket := self.heads.get(text[:length])):
+                found = _last(bucket, text, is_folder, found)
+        for length in self.tail_lengths:
+            if length <= size and (bucket := self.tails.get(text[size - length :])):
+                found = _last(bucket, text, is_folder, found)
+        return found
+
+
+def _last(bucket: Sequence[_Pattern], text: str, is_folder: bool, found: _Pattern | None) -> _Pattern | None:
+    for pattern in bucket:
+        if found is not None and pattern.line < found.line:
+            return found
+        if (is_folder or not pattern.only_folders) and (pattern.fits is None or pattern.fits(text)):
+            return pattern
+    return found
+
+
 class IgnorePatterns:
     """The patterns of one file or list. Paths are relative to its folder, parted by ``/``, without one at the end."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        compiled = [pattern for line in lines if (pattern := _compile(line)) is not None]
-        self.patterns = compiled[::-1]  # the last pattern that fits decides
+        self._names, self._paths = _Index(), _Index()
+        # Of equal lines the last decides, so that the others need not be looked at.
+        latest = {line: number for number, line in enumerate(lines)}
+        for line, number in sorted(latest.items(), key=lambda item: -item[1]):
+            _add(line, number, self._names, self._paths)
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
         """Whether the entry itself is ignored (True), kept by a ``!`` pattern (False) or not spoken of (None)."""
-        name = path[path.rfind("/") + 1 :]
-        for test, ignores, only_folders in self.patterns:
-            if (is_folder or not only_folders) and test(path, name):
-                return ignores
-        return None
+        by_name = self._names.last(path[path.rfind("/") + 1 :], is_folder)
+        by_path = self._paths.last(path, is_folder)
+        if by_name is None or by_path is None:
+            found = by_name or by_path
+        else:
+            found = max(by_name, by_path, key=lambda pattern: pattern.line)
+        return None if found is None else found.ignores
 
     def matches(self, path: str, is_folder: bool = False) -> bool:
         """Whether an entry or a folder above it is ignored."""
@@ -58,10 +106,10 @@ def ignore_lines(data: bytes) -> Sequence[str]:
     return [line.removesuffix("\r") for line in lines]
 
 
-def _compile(line: str) -> tuple[Test, bool, bool] | None:
-    """The test of a line, whether it ignores or keeps, and whether it speaks of folders only; None for no pattern."""
+def _add(line: str, number: int, names: _Index, paths: _Index) -> None:
+    """Put the pattern of a line, if it is one, into the index of what it is compared with."""
     if line.startswith("#"):
-        return None
+        return
     pattern = _without_trailing_spaces(line)
     ignores = not pattern.startswith("!")
     pattern = pattern.removeprefix("!")
@@ -69,22 +117,40 @@ def _compile(line: str) -> tuple[Test, bool, bool] | None:
     pattern = pattern.removesuffix("/")
     is_path = "/" in pattern
     pattern = pattern.removeprefix("/")
-    test = _test(pattern, is_path) if pattern else None
-    return None if test is None else (test, ignores, only_folders)
-
-
-def _test(pattern: str, is_path: bool) -> Test | None:
+    if not pattern:
+        return
+    index = paths if is_path else names
+    special = _SPECIAL.search(pattern)
+    head, tail = pattern[: special.start()] if special else pattern, _tail(pattern)
     # Most lines are a plain name or an ending: these need no regular expression, which is slow to compile.
-    if not _SPECIAL.search(pattern):
-        return (lambda path, name: path == pattern) if is_path else (lambda path, name: name == pattern)
-    ending = pattern[1:]
-    if pattern[0] == "*" and not is_path and not _SPECIAL.search(ending):
-        return lambda path, name: name.endswith(ending)
-    expression = _translate(pattern, is_path)
-    if expression is None:
-        return None
-    compiled = cache(lambda: re.compile(expression, re.DOTALL))
-    return lambda path, name: compiled().fullmatch(path if is_path else name) is not None
+    plain = special is None or (not is_path and pattern == f"*{tail}")
+    rule = _Pattern(number, ignores, only_folders, None if plain else _test(pattern, is_path))
+    if special is None:
+        index.whole.setdefault(pattern, []).append(rule)
+    elif head or not tail:
+        index.heads.setdefault(head, []).append(rule)
+        index.head_lengths.add(len(head))
+    else:
+        index.tails.setdefault(tail, []).append(rule)
+        index.tail_lengths.add(len(tail))
+
+
+def _tail(pattern: str) -> str:
+    """The text that all that fits a pattern ends with, as far as it is plain; ``**/`` may stand for nothing."""
+    if "[" in pattern or "\\" in pattern:
+        return ""
+    return pattern[max(pattern.rfind("*"), pattern.rfind("?")) + 1 :].removeprefix("/")
+
+
+def _test(pattern: str, is_path: bool) -> Callable[[str], bool]:
+    """Whether a pattern fits a text; its expression is made when it is first needed."""
+
+    @cache
+    def compiled() -> re.Pattern[str] | None:
+        expression = _translate(pattern, is_path)
+        return None if expression is None else re.compile(expression, re.DOTALL)
+
+    return lambda text: (expression := compiled()) is not None and expression.fullmatch(text) is not None
 
 
 _STAR = "*"

@@ -29,8 +29,10 @@ class Inventory:
 
     def __init__(self) -> None:
         self._by_name: dict[str, list[KnownSecret]] = {}
+        self._names: list[str] | None = None
 
     def add(self, secrets: Iterable[KnownSecret]) -> None:
+        self._names = None
         for secret in secrets:
             self._by_name.setdefault(secret.name, []).append(secret)
 
@@ -42,7 +44,10 @@ class Inventory:
         return sum(map(len, self._by_name.values()))
 
     def names(self) -> list[str]:
-        return sorted(self._by_name)
+        """All names, sorted."""
+        if self._names is None:
+            self._names = sorted(self._by_name)
+        return self._names
 
     def find(self, name: str, namespace: str) -> list[KnownSecret]:
         """The definitions of a name that pachd's namespace would have: those in it and those that name none."""

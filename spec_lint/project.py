@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from spec_lint.dag import Dag
 from spec_lint.document import Document, Kind
+from spec_lint.grammar.nearest import nearest
 from spec_lint.inventory import Inventory, KnownSecret
 from spec_lint.live import Live
 from spec_lint.pipeline import Pipeline, SecretReference
 from spec_lint.releases import known_part
 from spec_lint.secret import Secret
 from spec_lint.suppression import Suppression
+
+MOST_COMPARED = 3_000_000
+"""How many letters of known names a run compares at most to suggest near ones, in about a second: whoever has made more
+mistakes than that needs no suggestion for each."""
 
 LATEST = (2, 12)
 """The newest Pachyderm release whose behaviour is known here."""
@@ -52,6 +57,7 @@ class Project:
         self.documents = documents
         self.settings = settings or Settings()
         self.unreadable = unreadable or {}
+        self._left = MOST_COMPARED
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:
@@ -119,3 +125,8 @@ class Project:
         for pipeline in self.pipelines:
             for reference in pipeline.secret_references():
                 yield pipeline, reference
+
+    def near(self, word: str, known: Collection[str]) -> str | None:
+        """The known name that a missing one most likely means; none any more after ``MOST_COMPARED`` letters."""
+        self._left -= len(word) * len(known)
+        return nearest(word, known) if self._left >= 0 else None
