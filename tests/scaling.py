@@ -165,7 +165,9 @@ def main() -> int:
             length = write(family, grown(family, 1_000_000), Path(name))
             began = time.monotonic()
             process = subprocess.Popen(
-                [sys.executable, "-m", "spec_lint", "check", "--format", "concise", "."], cwd=name, stdout=subprocess.DEVNULL
+                [sys.executable, "-m", "spec_lint", "check", "--format", "concise", "."],
+                cwd=name,
+                stdout=subprocess.DEVNULL,
             )
             _, status, usage = os.wait4(process.pid, 0)
             seconds, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss >> 10
