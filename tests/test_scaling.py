@@ -14,7 +14,7 @@ from tests.test_speed import calls
 
 SIZE = 100
 MOST = 2.6
-"""From twice to four times the input the cost may grow 2.6 times as much as from once to twice: twice as much is linear,
+"""From twice to four times the input the cost may grow so much more than from once to twice. Linear is twice as much,
 four times as much is each item compared with each."""
 STEP = 20_000
 """Calls of a step: from some size on another way is taken, which costs something once. Comparing each of 400 items with
