@@ -117,6 +117,9 @@ def _forbidden(answer: Answer) -> Refusal:
         return Refusal(Meaning.POLICY, "the namespace is being deleted, and takes nothing new (403)")
     if "exceeded quota" in message:
         return Refusal(Meaning.POLICY, "a resource quota of the namespace is used up (403)")
+    if message.endswith("is forbidden: not yet ready to handle request"):
+        # The API server has not read its policies or quotas yet (WaitForReady in apiserver/pkg/admission).
+        return Refusal(Meaning.BUSY, "the API server is not ready yet (403)")
     if match := re.search(r"cannot ([a-z]+) resource", message):
         verb = match[1] if match[1] in ("get", "list", "create") else "do"
         return Refusal(Meaning.FORBIDDEN, f"the user may not {verb} this (403)")

@@ -1,7 +1,7 @@
 """A real API server: ``SPEC_LINT_TEST_KUBECONFIG`` names the kubeconfig of one that may be written to.
 
 Its user needs the rights of an administrator: each test makes a namespace of its own, and deletes it afterwards.
-Nothing outside of those namespaces is touched. With kind:
+Outside of those namespaces, tests of admission make policies that hold in them only, and delete them. With kind:
 
     kind create cluster --name spec-lint
     kind get kubeconfig --name spec-lint > kubeconfig

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -194,6 +194,58 @@ def test_a_quota_that_is_used_up_is_a_refusal(space: Space) -> None:
     assert space.apply("--yes").code == 12
     assert "quota" in " ".join(ran.receipt["secrets"][0]["reasons"])
     assert space.names() == set()
+
+
+@pytest.fixture
+def bind(space: Space) -> Iterator[Callable[[str], str]]:
+    """Makes a policy for the secrets of the namespace, which wants a label of them, and binds it to deny or to warn."""
+    registry, made = "/apis/admissionregistration.k8s.io/v1", []
+
+    def make(action: str) -> str:
+        name, version = f"{space.name}-{action.lower()}", "admissionregistration.k8s.io/v1"
+        rule = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["secrets"]}
+        validation = {"expression": "has(object.metadata.labels) && 'owner' in object.metadata.labels"}
+        here = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": space.name}}}
+        policy = {"matchConstraints": {"resourceRules": [rule]}, "validations": [validation]}
+        binding = {"policyName": name, "validationActions": [action], "matchResources": here}
+        for kind, spec in (("ValidatingAdmissionPolicy", policy), ("ValidatingAdmissionPolicyBinding", binding)):
+            path = f"{registry}/{kind.lower().removesuffix('y')}{'ies' if kind.endswith('y') else 's'}"
+            body = {"apiVersion": version, "kind": kind, "metadata": {"name": name}, "spec": spec}
+            space.create(path, body)
+            made.append(f"{path}/{name}")
+        return name
+
+    yield make
+    for path in made:
+        space.api.send("DELETE", path, missing=True)
+
+
+def wait_for(space: Space, words: str) -> Any:
+    """Dry runs until one has these words: policies take effect some seconds after they are made."""
+    end = time.monotonic() + 60
+    while words not in (ran := space.apply("--dry-run")).out:
+        assert time.monotonic() < end, ran.out
+        time.sleep(1)
+    return ran
+
+
+def test_a_policy_that_denies_is_a_refusal_by_its_name(space: Space, bind: Callable[[str], str]) -> None:
+    name = bind("Deny")
+    ran = wait_for(space, name)
+    said = f'The ValidatingAdmissionPolicy "{name}" with the binding "{name}" refuses it (422).'
+    assert ran.code == 12
+    assert {secret["reasons"][-1] for secret in ran.receipt["secrets"]} == {said}
+    assert space.apply("--yes").code == 12
+    assert space.names() == set()
+
+
+def test_a_policy_that_warns_is_told_by_its_name(space: Space, bind: Callable[[str], str]) -> None:
+    name = bind("Warn")
+    wait_for(space, name)
+    ran = space.apply("--yes")
+    said = f'The API server gives a warning (the ValidatingAdmissionPolicy "{name}" with the binding "{name}").'
+    assert ran.code == 0
+    assert {secret["reasons"][-1] for secret in ran.receipt["secrets"]} == {said}
 
 
 def start(space: Space) -> subprocess.Popen[str]:

@@ -81,6 +81,8 @@ def status_answer(message: str, code: int = 422, reason: str = "Invalid") -> Ans
             Meaning.POLICY,
             'the admission policy "add-owner" with the binding "b"',
         ),
+        ("policy 'p' with binding 'b' denied request: failed to evaluate", Meaning.POLICY, 'the admission policy "p"'),
+        ('policy "p" denied request: failed to configure policy: x', Meaning.POLICY, 'the admission policy "p"'),
         (
             "ValidatingAdmissionPolicy 'p' denied request: failed to configure policy: x",
             Meaning.POLICY,
@@ -126,6 +128,13 @@ def test_a_webhook_that_cannot_be_called_is_no_refusal(cluster: Cluster, apply: 
     assert ran.code == 4
     assert set(ran.states.values()) == {"failed", "not tried"} or set(ran.states.values()) == {"failed"}
     assert 'failed to call the admission webhook "w.example.com"' in reasons(ran)
+
+
+def test_a_server_that_is_not_ready_is_asked_again(cluster: Cluster, apply: Run) -> None:
+    text = 'secrets "a" is forbidden: not yet ready to handle request'
+    body = json.dumps({"kind": "Status", "status": "Failure", "message": text, "reason": "Forbidden", "code": 403})
+    cluster.emulator.before = fault(nth(1, "dry run"), plain_text(403, body))
+    assert apply("--yes").code == 0
 
 
 WARNING = f"Validation failed for {POLICY} 'owner-label' with binding 'warn-only': {VALUE} \\ \"x\", 299 - \"y\""
