@@ -47,9 +47,6 @@ def run_apply(options: argparse.Namespace) -> int:
             except UnusableError as unusable:
                 print(f"spec-lint: {_sentences(unusable.trouble)}", file=sys.stderr)
                 return run.nothing(BLIND)
-            except FillError:
-                run.nothing(USAGE)
-                raise
             except AbandonedError:
                 print("spec-lint: interrupted.", file=sys.stderr)
                 return run.nothing(INTERRUPTED)
@@ -163,6 +160,7 @@ class _Apply:
     def _check(self, config: Config, target: Target | None, fills: Filler) -> Outcome:
         """Check the files, and look into the cluster where there is one that can be asked."""
         from spec_lint.checking import Request, check
+        from spec_lint.cluster.fill import FillError
         from spec_lint.cluster.reading import look
         from spec_lint.discovery import read_source
         from spec_lint.live import names_to_ask
@@ -178,7 +176,11 @@ class _Apply:
                 return look(self.connection, config.namespace, names, progress, self.answers)
 
         look_there = partial(ask, target) if target is not None else None
-        return check(Request(self.options.paths or ["."], config, read=read, look=look_there))
+        try:
+            return check(Request(self.options.paths or ["."], config, read=read, look=look_there))
+        except FillError:
+            self.nothing(USAGE)  # files were being read already, so programs get a receipt
+            raise
 
     def _carry_out(self, plan: Plan, fills: Filler) -> int:
         from spec_lint.cluster.applying import Applier
@@ -208,12 +210,12 @@ class _Apply:
             if sound and all(item.state is State.CREATE and not item.reasons for item in todo):
                 self._tell(lambda out: out.write("\nA dry run by the API server takes all; nothing was created.\n"))
             else:
-                self._tell(lambda out: write_table(plan, out, "\nDry run in"))
+                self._tell(lambda out: write_table(plan, out, "\nDry run in", todo))
             cut = self.stop.asked and not (self.options.dry_run and sound)
             return self._end(plan, interrupted=cut)
         with Progress("creating", len(todo)) as progress:
             applier.create_all(progress)
-        self._tell(lambda out: write_table(plan, out, "\nApplied to"))
+        self._tell(lambda out: write_table(plan, out, "\nApplied to", todo))
         cut = self.stop.asked and bool(plan.having(State.NOT_TRIED, State.UNKNOWN))
         return self._end(plan, INTERNAL if applier.crashed else None, wrote=True, interrupted=cut)
 

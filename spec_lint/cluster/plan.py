@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from spec_lint.checking import Outcome
 from spec_lint.cluster.connection import Answer
 from spec_lint.cluster.content import Content, UnfitError, check_place, content_of, key_words
-from spec_lint.cluster.fill import Filler
+from spec_lint.cluster.fill import Filler, Unfilled
 from spec_lint.cluster.target import Target
 from spec_lint.finding import Finding, Severity
 from spec_lint.live import LiveSecret, Sight
@@ -119,8 +119,11 @@ class _Judge:
         self, project: Project, filler: Filler, stopping: list[Finding], answers: Mapping[str, Answer]
     ) -> None:
         self.project = project
-        self.filler = filler
+        self.undecrypted = filler.undecrypted
         self.answers = answers
+        self.unfilled: dict[tuple[str, str], list[Unfilled]] = {}
+        for unfilled in filler.unfilled:
+            self.unfilled.setdefault((unfilled.path, unfilled.secret), []).append(unfilled)
         self.stopping: dict[tuple[int, int | None], list[Finding]] = {}
         for finding in stopping:
             self.stopping.setdefault((id(finding.span.source), finding.document), []).append(finding)
@@ -164,13 +167,12 @@ class _Judge:
         """
         path = secret.document.path
         if hidden := secret.hidden:
-            code = self.filler.undecrypted.get(path)
+            code = self.undecrypted.get(path)
             sops = f" sops could not decrypt it (exit code {code})." if code else " `--sops` decrypts it."
             return [f"The values are not in this file: it is made for {hidden}.{sops if hidden == SOPS else ''}"]
         unfilled = [
             f'The key "{unfilled.key}" still holds the placeholder {unfilled.name}.{_hyphen(unfilled.name)}'
-            for unfilled in self.filler.unfilled
-            if unfilled.path == path and unfilled.secret == secret.name
+            for unfilled in self.unfilled.get((path, secret.name), ())
         ]
         found = [f"{_place(finding)}: {finding.rule} {finding.name}." for finding in self.placeholders(secret)]
         return unfilled or (found if exists else [])
@@ -178,8 +180,8 @@ class _Judge:
     def placeholders(self, secret: Secret) -> list[Finding]:
         """The findings about values that are not filled in: that they are not, and what follows from it."""
         document = secret.document
-        unfilled = {unfilled.key for unfilled in self.filler.unfilled if unfilled.path == document.path}
-        nodes = [node for part in FIELDS for key in unfilled if (node := document.node((part, key))) is not None]
+        keys = {unfilled.key for unfilled in self.unfilled.get((document.path, secret.name), ())}
+        nodes = [node for part in FIELDS for key in keys if (node := document.node((part, key))) is not None]
         return [
             finding
             for finding in self.stopping.get((id(document.source), document.index), ())
@@ -191,10 +193,10 @@ class _Judge:
         if len(files) > 1:
             paths = ", ".join(sorted({file.document.path for file in files}))
             yield f"It is defined {len(files)} times ({paths}); which one counts is not for us to say."
-        about = self.placeholders(files[0]) if elsewhere else []
+        expected = {id(finding) for finding in self.placeholders(files[0])} if elsewhere else ()
         for document in (file.document for file in files):
             for finding in self.stopping.get((id(document.source), document.index), ()):
-                if finding not in about:
+                if id(finding) not in expected:
                     yield f"{_place(finding)}: {finding.rule} {finding.name}."
         for pipeline in {id(use.pipeline): use.pipeline for use in asked}.values():
             document = pipeline.document
@@ -234,7 +236,8 @@ def _made_elsewhere(item: Item, secret: Secret, reasons: list[str], there: LiveS
     elif there.sight is Sight.UNSEEN:
         item.becomes(State.UNSEEN, there.trouble.message if there.trouble else "")
     elif there.sight is Sight.ABSENT:
-        item.becomes(State.ELSEWHERE, *reasons)
+        optional = item.uses and all(use.reference.optional for use in item.uses)
+        item.becomes(State.UNNEEDED if optional else State.ELSEWHERE, *reasons)
     elif there.deleting:
         item.becomes(State.UNSEEN, DELETING)
     else:
@@ -287,15 +290,15 @@ def _compare(
     if not words:
         item.becomes(State.EXISTS, why="" if others is None else "exists, equal")
         return
-    if there.immutable:
-        words.append("It is immutable: it can only be deleted and created again.")
+    why = _difference(others) if others and len(words) == 1 else ""
     if there.owner:
-        words.append(f"{there.owner} keeps it as it is.")
-    words.append(
-        "Apply never changes what exists: if the file is right, delete the secret in the cluster and apply again; "
-        "else bring the file up to date."
-    )
-    item.becomes(State.DRIFT, *words, why=_difference(others) if others and len(words) == 2 else "")
+        words.append(f"{there.owner} keeps it as it is: change what it is made from, or bring the file up to date.")
+    else:
+        words.append(
+            f"{'It is immutable, and apply' if there.immutable else 'Apply'} never changes what exists: if the file is "
+            "right, delete the secret in the cluster and apply again; else bring the file up to date."
+        )
+    item.becomes(State.DRIFT, *words, why=why)
 
 
 def _difference(keys: list[str]) -> str:

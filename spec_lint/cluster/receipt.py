@@ -65,8 +65,11 @@ def exit_code(plan: Plan, run: Run) -> int:
     return WOULD_CHANGE if any_of(State.CREATE, State.NOT_TRIED) else run.checked
 
 
-def write_table(plan: Plan, out: TextIO, heading: str) -> None:
-    """The plan or the receipt at a glance: one row for each secret, with the reasons below it."""
+def write_table(plan: Plan, out: TextIO, heading: str, why: Sequence[Item] | None = None) -> None:
+    """The plan or the receipt at a glance: one row for each secret, with the reasons below it.
+
+    ``why`` are those whose reasons are told, where those of the others were before.
+    """
     target = plan.target
     out.write(f"{heading} {visible(target.place)} ({visible(target.server)}), namespace {plan.namespace}:\n\n")
     if not plan.items:
@@ -78,7 +81,7 @@ def write_table(plan: Plan, out: TextIO, heading: str) -> None:
     rows += [_cells(item) for item in plan.items]
     write_columns(rows, out)
     told: dict[tuple[State, tuple[str, ...]], list[Item]] = {}
-    for item in plan.items:
+    for item in plan.items if why is None else why:
         if item.reasons:
             told.setdefault((item.state, tuple(item.reasons)), []).append(item)
     for (state, reasons), items in told.items():

@@ -93,6 +93,8 @@ def test_values_are_compared(cluster: Cluster, apply: Run, run: Run) -> None:
     assert "exists, equal" in out
     assert "exists, key `token` differs" in out
     assert "delete the secret in the cluster and apply again" in out
+    cluster.emulator.objects[SECRETS, NAMESPACE, "a"].delete()
+    assert run("apply", "--yes").out.count("Apply never changes what exists") == 2, "once for each difference"
 
 
 def test_values_are_not_compared_where_they_must_not_be(cluster: Cluster, apply: Run) -> None:

@@ -178,3 +178,16 @@ def test_a_file_that_sops_cannot_decrypt_is_made_elsewhere(
     assert "sops could not decrypt it (exit code 128)" in " ".join(about_a(ran)["reasons"])
     cluster.put("a", {"token": "theirs", "user": "theirs"})
     assert apply("--yes", "--sops").code == 0
+
+
+def test_one_that_is_optional_is_not_lacking(cluster: Cluster, project: Path, apply: Run) -> None:
+    put(project, "SealedSecret")
+    spec = json.loads((project / "edges.spec.json").read_text())
+    spec["transform"]["secrets"] = spec["transform"]["secrets"][1:]
+    source = {"secretKeyRef": {"name": "a", "key": "token", "optional": True}}
+    variable = {"name": "TOKEN_A", "valueFrom": source}
+    spec["pod_patch"] = json.dumps([{"op": "add", "path": "/containers/0/env/-", "value": variable}])
+    (project / "edges.spec.json").write_text(json.dumps(spec))
+    ran = apply("--yes")
+    assert (ran.code, ran.states["a"]) == (0, "not needed")
+    assert "made for SealedSecret" in about_a(ran)["reasons"][0]
