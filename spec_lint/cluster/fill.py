@@ -61,11 +61,13 @@ class Filler:
         for source in self.sources:
             if name in source and (value := source[name].reveal()):
                 text = value if isinstance(value, str) else value.decode()
-                if any("\ud800" <= character <= "\udfff" for character in text):
+                try:
+                    text.encode()
+                except UnicodeEncodeError:
                     raise FillError(
                         f"The value of {name} is not UTF-8, so it cannot fill a placeholder. Bytes that are not text "
                         "belong under `data` in the file, in base64."
-                    )
+                    ) from None
                 return text
         return None
 

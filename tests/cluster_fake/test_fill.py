@@ -242,6 +242,16 @@ def test_a_name_with_a_hyphen_is_filled_from_json(
     assert stored(cluster, "a") == VALUE
 
 
+def test_without_the_parser_it_is_said_what_to_install(
+    placeholders: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (placeholders / ".env").write_text(f"A_TOKEN={VALUE}\n")
+    monkeypatch.setitem(sys.modules, "dotenv.parser", None)
+    ran = run("apply", "--yes", "--fill", ".env")
+    assert ran.code == 2
+    assert 'pip install "spec-lint[cluster]"' in ran.err
+
+
 ALONE = token("the value beside a byte that is not UTF-8")
 
 
