@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
-from spec_lint.cluster_options import BLIND, announce, pace_of, with_namespace
+from spec_lint.cluster_options import BLIND, announce, pace_of, wanted, with_namespace
 from spec_lint.output_file import KeptOpen, OutputError
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class _Apply:
         fills = filler(options.fill, keep=options.keep_placeholders, sops=options.sops)
         config = configuration(options)
         try:
-            target = find_target(options.kubeconfig, options.context, options.in_cluster)
+            target = find_target(wanted(options))
         except UnusableError:
             self._tell_findings(self._check(config, None, fills))
             raise

@@ -169,7 +169,7 @@ def _check_parser(commands: object) -> None:
     command = _command(commands, "check", run_check, "Check specs and secret files together.")
     command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs; - reads standard input")
     add_project_options(command)
-    cluster_options.add_cluster_options(command)
+    cluster_options.add_cluster_options(command, as_is_free=False)
     command.add_argument(
         "--as", dest="kind", choices=("pipeline", "secret"), help="what all the files are, whatever they look like"
     )
@@ -199,7 +199,7 @@ def add_project_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--pachyderm-version", metavar="X.Y", help="the release that the specs are for (default: 2.12)"
     )
-    command.add_argument("--namespace", metavar="NAME", help="the namespace that pachd runs in")
+    command.add_argument("-n", "--namespace", metavar="NAME", help="the namespace that pachd runs in")
     command.add_argument("--project", metavar="NAME", help="the project of specs that name none")
     command.add_argument(
         "--arg",

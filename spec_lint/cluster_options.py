@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spec_lint.cluster.connection import Pace
-    from spec_lint.cluster.target import Target
+    from spec_lint.cluster.target import Target, Wanted
     from spec_lint.config import Config
     from spec_lint.inventory import KnownSecret
     from spec_lint.live import Live, Trouble
@@ -22,12 +22,25 @@ AddCommand = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.
 """Adds a command: its name, what runs it, what it does."""
 
 
-def add_cluster_options(command: argparse.ArgumentParser, *, always: bool = False) -> None:
-    """Add the options that name a cluster; ``always`` for commands that ask one without being told."""
+def add_cluster_options(command: argparse.ArgumentParser, *, always: bool = False, as_is_free: bool = True) -> None:
+    """Add the options that name a cluster, as kubectl has them.
+
+    ``always`` for commands that ask one without being told. Where ``--as`` is not free, whom to act as is said by
+    ``--as-user`` alone.
+    """
     if not always:
         command.add_argument("--cluster", action="store_true", help="ask the live cluster which secrets it has")
     command.add_argument("--kubeconfig", metavar="FILE", help="the kubeconfig (default: as kubectl finds it)")
     command.add_argument("--context", metavar="NAME", help="the context of the kubeconfig (default: the current one)")
+    command.add_argument("-s", "--server", metavar="URL", help="the API server, instead of that of the context")
+    command.add_argument(
+        "--token-file", metavar="FILE", help="a file with the token to use, instead of other credentials"
+    )
+    names = ("--as", "--as-user") if as_is_free else ("--as-user",)
+    command.add_argument(*names, dest="as_user", metavar="USER", help="act as this user, who needs the rights")
+    command.add_argument(
+        "--as-group", dest="as_groups", action="append", metavar="GROUP", help="act in this group; may be repeated"
+    )
     command.add_argument("--in-cluster", action="store_true", help="use the service account of the pod this runs in")
     command.add_argument(
         "--timeout", metavar="SECONDS", type=_seconds, default=20.0, help="the longest wait for an answer (default: 20)"
@@ -42,6 +55,25 @@ def _seconds(text: str) -> float:
     if not 0 < seconds <= 3600:
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds up to 3600")
     return seconds
+
+
+_NAMES = ("kubeconfig", "context", "server", "token_file", "as_user", "as_groups", "in_cluster")
+"""The options that say which cluster is asked, and as whom."""
+
+
+def wanted(options: argparse.Namespace) -> Wanted:
+    """What the options say of the cluster."""
+    from spec_lint.cluster.target import Wanted
+
+    return Wanted(
+        options.kubeconfig,
+        options.context,
+        options.in_cluster,
+        options.server,
+        options.token_file,
+        options.as_user,
+        tuple(options.as_groups or ()),
+    )
 
 
 def pace_of(options: argparse.Namespace) -> Pace:
@@ -72,13 +104,13 @@ def check_against_cluster(
     from spec_lint.cli import UsageError
 
     if not options.cluster:
-        if options.kubeconfig or options.context or options.in_cluster:
-            raise UsageError("--kubeconfig, --context and --in-cluster need --cluster.")
+        if given := [f"--{name.replace('_', '-')}".rstrip("s") for name in _NAMES if getattr(options, name)]:
+            raise UsageError(f"{given[0]} has no effect here: options of a cluster need --cluster.")
         return config, None
     from spec_lint.cluster.target import Target, UnusableError, find_target
 
     try:
-        target = find_target(options.kubeconfig, options.context, options.in_cluster)
+        target = find_target(wanted(options))
     except UnusableError as unusable:
         blind, trouble = Target("", options.context, tuple(filter(None, [options.kubeconfig]))), unusable.trouble
         return config, lambda project: _unseen(blind, project, trouble)
@@ -121,7 +153,7 @@ def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[Kno
     from spec_lint.inventory import KnownSecret
 
     try:
-        target = find_target(options.kubeconfig, options.context, options.in_cluster)
+        target = find_target(wanted(options))
         config = with_namespace(configuration(options), options, target)
         connection = Connection(target, pace_of(options))
         announce(target)

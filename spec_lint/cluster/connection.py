@@ -7,7 +7,6 @@ connection pool directly: its own calls put bodies into logs and exceptions, fol
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 import threading
@@ -20,7 +19,15 @@ from urllib.parse import urlencode
 
 from spec_lint import __version__
 from spec_lint.cluster.background import AbandonedError, Stop, in_background
-from spec_lint.cluster.target import SERVICE_ACCOUNT, UNUSABLE, Target, UnusableError, not_installed
+from spec_lint.cluster.target import (
+    SERVICE_ACCOUNT,
+    UNUSABLE,
+    Target,
+    UnusableError,
+    not_installed,
+    sendable,
+    unsendable,
+)
 from spec_lint.live import Trouble
 
 USER_AGENT = f"spec-lint/{__version__}"
@@ -116,17 +123,15 @@ class Connection:
             raise not_installed() from None
         configuration = client.Configuration()
         configuration.debug = False
-        if self.target.files:
-            config.load_kube_config(
-                config_file=os.pathsep.join(self.target.files),
-                context=self.target.context,
-                client_configuration=configuration,
-                persist_config=False,
+        if self.target.config is not None:
+            config.load_kube_config_from_dict(
+                self.target.config, client_configuration=configuration, persist_config=False
             )
-            if self.target.proxy_url:
-                configuration.proxy = self.target.proxy_url  # clients before 30 pass over it
         else:
             config.load_incluster_config(client_configuration=configuration)
+        # Which proxy counts is settled: the client has other rules for the environment, and they change.
+        configuration.proxy, configuration.no_proxy = self.target.proxy_url, None
+        configuration.proxy_headers = _proxy_headers(self.target.proxy_url)
         if self.target.program and not _has_credentials(configuration):
             raise UnusableError(
                 Trouble(
@@ -138,6 +143,8 @@ class Connection:
         configuration.connection_pool_maxsize = self.pace.parallel + 1
         self._pool = client.ApiClient(configuration).rest_client.pool_manager
         self._configuration = configuration
+        if not all(map(sendable, self._authorization().values())):
+            raise UnusableError(unsendable(f"The token for {self.target.place}"))
 
     def ask(
         self, method: str, path: str, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
@@ -156,9 +163,13 @@ class Connection:
         import urllib3
         from urllib3 import exceptions
 
-        headers = {"Accept": "application/json", "User-Agent": USER_AGENT}
+        headers = urllib3.HTTPHeaderDict({"Accept": "application/json", "User-Agent": USER_AGENT})
+        if self.target.user is not None:
+            headers["Impersonate-User"] = _header(self.target.user)
+        for group in self.target.groups:
+            headers.add("Impersonate-Group", _header(group))
         try:
-            headers.update(self._authorization())
+            headers.extend(self._authorization())
         except Exception:
             raise LostError("credentials", sent=False) from None
         data = None
@@ -195,8 +206,27 @@ class Connection:
         with self._lock:
             settings = self._configuration.auth_settings().values()
         return {
-            setting["key"]: setting["value"] for setting in settings if setting["in"] == "header" and setting["value"]
+            setting["key"]: _header(setting["value"].strip())  # a file of a pod's token may end in a line break
+            for setting in settings
+            if setting["in"] == "header" and setting["value"]
         }
+
+
+def _header(text: str) -> str:
+    """A header's value as it is given to the HTTP client, which sends each character as one byte: UTF-8, as Go does."""
+    return text.encode().decode("latin-1")
+
+
+def _proxy_headers(url: str | None) -> Any:
+    """The headers that a proxy wants where its address has a name and a password."""
+    from urllib.parse import unquote, urlsplit
+
+    import urllib3
+
+    parts = urlsplit(url or "")
+    if parts.username is None:
+        return None
+    return urllib3.util.make_headers(proxy_basic_auth=f"{unquote(parts.username)}:{unquote(parts.password or '')}")
 
 
 def _answer(response: Any, end: float) -> Answer:
@@ -240,10 +270,11 @@ def _has_credentials(configuration: Any) -> bool:
 
 
 def _unloadable(target: Target) -> Trouble:
-    if not target.files:
+    if target.config is None:
         return Trouble(UNUSABLE, f"The service account in {SERVICE_ACCOUNT} cannot be used.")
+    where = f" in {', '.join(target.files)}" if target.files else ""
     return Trouble(
         UNUSABLE,
-        f'The credentials of the context "{target.context}" in {", ".join(target.files)} cannot be loaded.',
+        f"The credentials for {target.place}{where} cannot be loaded.",
         "A file that it names may be missing, or a login may have expired; `kubectl get secrets` may tell more.",
     )

@@ -6,7 +6,8 @@ import http.client
 import logging
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import Any
 
 
@@ -17,14 +18,11 @@ def quiet() -> Iterator[None]:
     ``logging.disable`` stands above all loggers and handlers. ``http.client`` prints to standard output by a class
     attribute of its own; the debug switch of the ``kubernetes`` client sets it.
     """
-    import urllib3.connection
-
     levels = logging.root.manager.disable
-    clients: tuple[Any, ...] = (
-        http.client.HTTPConnection,
-        urllib3.connection.HTTPConnection,
-        urllib3.connection.HTTPSConnection,
-    )
+    clients: list[Any] = [http.client.HTTPConnection]
+    with suppress(ImportError):  # without the extra there is nobody who could talk
+        connection = import_module("urllib3.connection")
+        clients += [connection.HTTPConnection, connection.HTTPSConnection]
     traces = [client.debuglevel for client in clients]
     logging.disable(max(levels, logging.CRITICAL))
     try:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from spec_lint.cluster.proxy import environment_proxy
+from spec_lint.discovery import ReadProblem, read_source
 from spec_lint.live import Trouble
 
 UNUSABLE = "C001"
@@ -27,9 +30,10 @@ class UnusableError(Exception):
 class Target:
     """One cluster as a kubeconfig describes it.
 
-    ``files`` are the kubeconfig files that count (empty inside a pod), ``context`` is the context's name (None inside a
-    pod), ``namespace`` the one that it names. ``program`` is the program that gives the credentials, if one does.
-    ``server`` and ``proxy`` are addresses as they may be shown; ``proxy_url`` may hold a password.
+    ``files`` are the kubeconfig files that count (empty inside a pod), ``context`` is the context's name (None where
+    there is none), ``namespace`` the one that it names. ``program`` is the program that gives the credentials, if one
+    does. ``user`` is whom to act as, in the ``groups``. ``server`` and ``proxy`` are addresses as they may be shown;
+    ``proxy_url`` may hold a password, and ``config``, the part of the kubeconfig that counts, holds credentials.
     """
 
     server: str
@@ -40,93 +44,188 @@ class Target:
     proxy: str | None = None
     verified: bool = True
     proxy_url: str | None = field(default=None, repr=False)
+    user: str | None = None
+    groups: tuple[str, ...] = ()
+    config: dict[str, Any] | None = field(default=None, repr=False, compare=False)
 
     @property
     def place(self) -> str:
-        return f'context "{self.context}"' if self.context is not None else "the cluster around this pod"
+        if self.context is not None:
+            return f'context "{self.context}"'
+        return "the cluster around this pod" if self.config is None else f"the server {self.server}"
 
     @property
     def origin(self) -> str:
         """The file that describes the cluster, as findings show it."""
-        return self.files[0] if self.files else "(in the cluster)"
+        if self.files:
+            return self.files[0]
+        return "(in the cluster)" if self.config is None else "(command line)"
 
 
-def find_target(kubeconfig: str | None, context: str | None, inside: bool) -> Target:
-    """The cluster that is meant. Raises UnusableError.
+class Wanted(NamedTuple):
+    """What the command line says of the cluster.
 
     ``kubeconfig`` is one file; without it KUBECONFIG (a list of files) or ``~/.kube/config`` counts; without any of
-    these the pod this runs in does. ``inside`` asks for the latter.
+    these the pod this runs in does. ``inside`` asks for the latter. ``server`` goes before that of the context, a token
+    in ``token_file`` before its credentials. ``user`` and ``groups`` are whom to act as.
     """
-    if inside:
-        return _pod()
-    files = kubeconfig_files(kubeconfig)
+
+    kubeconfig: str | None = None
+    context: str | None = None
+    inside: bool = False
+    server: str | None = None
+    token_file: str | None = None
+    user: str | None = None
+    groups: tuple[str, ...] = ()
+
+
+def find_target(wanted: Wanted) -> Target:
+    """The cluster that is meant. Raises UnusableError."""
+    if wanted.groups and wanted.user is None:
+        raise unusable("Groups to act in are named, but no user to act as.", "Add `--as USER`.")
+    if wanted.inside:
+        return _pod(wanted)
+    files = kubeconfig_files(wanted.kubeconfig)
     if files:
-        return _from_files(files, context)
-    if kubeconfig is None and context is None and os.environ.get("KUBERNETES_SERVICE_HOST"):
-        return _pod()
-    looked = kubeconfig or os.environ.get("KUBECONFIG") or "~/.kube/config"
-    raise _unusable(f"There is no kubeconfig: {looked} is not there.", "Name one with --kubeconfig.")
+        return _from_files(files, wanted)
+    if wanted.kubeconfig is None and wanted.context is None:
+        if wanted.server is not None:
+            return _target(wanted, (), None, {}, {}, {})
+        if os.environ.get("KUBERNETES_SERVICE_HOST"):
+            return _pod(wanted)
+    looked = wanted.kubeconfig or os.environ.get("KUBECONFIG") or "~/.kube/config"
+    raise unusable(f"There is no kubeconfig: {looked} is not there.", "Name one with --kubeconfig.")
 
 
 def kubeconfig_files(kubeconfig: str | None) -> tuple[str, ...]:
-    """The kubeconfig files that are there."""
+    """The kubeconfig files that are there, whatever they are."""
     named = [kubeconfig] if kubeconfig else (os.environ.get("KUBECONFIG") or "~/.kube/config").split(os.pathsep)
     paths = [str(Path(path).expanduser()) for path in named if path]
-    return tuple(path for path in paths if Path(path).is_file())
+    return tuple(path for path in paths if Path(path).exists())
 
 
-def _unusable(message: str, help_: str | None = None) -> UnusableError:
+def unusable(message: str, help_: str | None = None) -> UnusableError:
     return UnusableError(Trouble(UNUSABLE, message, help_))
 
 
 def not_installed() -> UnusableError:
     """What is said where the extra ``cluster`` is missing."""
-    return _unusable(
-        "The package `kubernetes` is not installed.", 'Install it with `pip install "spec-lint[cluster]"`.'
-    )
+    return unusable("The package `kubernetes` is not installed.", 'Install it with `pip install "spec-lint[cluster]"`.')
 
 
-def _pod() -> Target:
+def _pod(wanted: Wanted) -> Target:
     host, port = (os.environ.get(f"KUBERNETES_SERVICE_{part}", "") for part in ("HOST", "PORT"))
     if not host or not (SERVICE_ACCOUNT / "token").is_file():
-        raise _unusable("This does not run in a pod with a service account.", "Name a kubeconfig with --kubeconfig.")
+        raise unusable("This does not run in a pod with a service account.", "Name a kubeconfig with --kubeconfig.")
+    if wanted.server or wanted.token_file:
+        raise unusable("Inside a pod its own server and its own token count.", "Leave out --server and --token-file.")
     try:
         namespace = (SERVICE_ACCOUNT / "namespace").read_text(encoding="utf-8").strip() or None
     except OSError:
         namespace = None
-    return Target(f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}", namespace=namespace)
+    server = f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
+    return Target(server, namespace=namespace, user=wanted.user, groups=wanted.groups)
 
 
-def _from_files(files: tuple[str, ...], wanted: str | None) -> Target:
+def _from_files(files: tuple[str, ...], wanted: Wanted) -> Target:
     documents = [_read(path) for path in files]
-    name = wanted or next((str(found) for document in documents if (found := document.get("current-context"))), None)
+    name = wanted.context or next(
+        (str(found) for document in documents if (found := document.get("current-context"))), None
+    )
     if name is None:
-        raise _unusable(f"{files[0]} names no current context.", "Name one with --context.")
+        if wanted.server is not None:
+            return _target(wanted, files, None, {}, {}, {})
+        raise unusable(f"{files[0]} names no current context.", "Name one with --context.")
     context = _entry(documents, "contexts", name, "context")
     if context is None:
-        raise _unusable(f'There is no context "{name}" in {", ".join(files)}.', _others(documents, name))
+        raise unusable(f'There is no context "{name}" in {", ".join(files)}.', _others(documents, name))
     cluster_name, user_name = str(context.get("cluster", "")), str(context.get("user", ""))
     cluster = _entry(documents, "clusters", cluster_name, "cluster")
-    if cluster is None or not isinstance(cluster.get("server"), str):
-        raise _unusable(f'The context "{name}" names the cluster "{cluster_name}", which is not described.')
+    if wanted.server is None and (cluster is None or not isinstance(cluster.get("server"), str)):
+        raise unusable(f'The context "{name}" names the cluster "{cluster_name}", which is not described.')
     user = _entry(documents, "users", user_name, "user") or {}
-    if user.get("as") or user.get("as-uid") or user.get("as-groups"):
-        raise _unusable(
+    if (user.get("as") or user.get("as-uid") or user.get("as-groups")) and wanted.user is None:
+        raise unusable(
             f'The user of the context "{name}" acts as somebody else ("as"), which is not supported here.',
-            "Use a context whose user has the rights itself.",
+            "Name whom to act as with --as, or use a context whose user has the rights itself.",
         )
+    return _target(wanted, files, name, context, cluster or {}, user)
+
+
+def _target(
+    wanted: Wanted,
+    files: tuple[str, ...],
+    name: str | None,
+    context: dict[str, Any],
+    cluster: dict[str, Any],
+    user: dict[str, Any],
+) -> Target:
+    """What a context comes to, with what the command line says laid over it, as kubectl does."""
+    if wanted.server is not None:
+        cluster = {key: value for key, value in cluster.items() if key != "tls-server-name"}
+        cluster["server"] = wanted.server
+    if "://" not in cluster["server"]:
+        secure = any(name.startswith(("certificate-authority", "insecure", "client-")) for name in {**cluster, **user})
+        cluster = {**cluster, "server": f"{'https' if secure else 'http'}://{cluster['server']}"}
+    user = _with_token(wanted, name, user)
     program = user.get("exec")
     proxy = cluster.get("proxy-url")
+    if not isinstance(proxy, str) or not proxy:
+        proxy = environment_proxy(cluster["server"])
     return Target(
         server=without_credentials(cluster["server"]),
         context=name,
         files=files,
         namespace=str(context["namespace"]) if context.get("namespace") else None,
         program=str(program["command"]) if isinstance(program, dict) and program.get("command") else None,
-        proxy=without_credentials(proxy) if isinstance(proxy, str) and proxy else None,
+        proxy=without_credentials(proxy) if proxy else None,
         verified=not cluster.get("insecure-skip-tls-verify"),
-        proxy_url=proxy if isinstance(proxy, str) and proxy else None,
+        proxy_url=proxy,
+        user=wanted.user,
+        groups=wanted.groups,
+        config={
+            "current-context": "it",
+            "contexts": [{"name": "it", "context": {"cluster": "it", "user": "it"}}],
+            "clusters": [{"name": "it", "cluster": cluster}],
+            "users": [{"name": "it", "user": user}],
+        },
     )
+
+
+def _with_token(wanted: Wanted, context: str | None, user: dict[str, Any]) -> dict[str, Any]:
+    """A user with the token that counts: one of the command line is used instead of all other credentials."""
+    certificates = {name: value for name, value in user.items() if name.startswith("client-")}
+    if wanted.token_file is not None:
+        return certificates | {"token": _token(wanted.token_file)}
+    path, token = user.get("tokenFile"), user.get("token")
+    if isinstance(path, str) and path and (not token or Path(path).is_file()):
+        return {name: value for name, value in user.items() if name != "tokenFile"} | {"token": _token(path)}
+    if token is not None and not sendable(str(token)):
+        raise UnusableError(unsendable(f'The token of the context "{context}"'))
+    return user
+
+
+def _token(path: str) -> str:
+    """The token in a file, without the white space around it, as kubectl takes it."""
+    data = read_source(path, 1 << 20)
+    if isinstance(data, ReadProblem):
+        raise unusable(f"The token file {path} cannot be read. {data.message}")
+    token = data.decode("utf-8", "replace").strip()
+    if not token:
+        raise UnusableError(Trouble("C003", f"The token file {path} is empty.", "Log in again."))
+    if not sendable(token):
+        raise UnusableError(unsendable(f"The token in {path}"))
+    return token
+
+
+def sendable(token: str) -> bool:
+    """Whether a header can carry a token: Go's client sends none with a line break or another control character."""
+    return all((character >= " " and character != "\x7f") or character == "\t" for character in token)
+
+
+def unsendable(what: str) -> Trouble:
+    words = f"{what} has a line break or another control character in it, and no server accepts it so."
+    return Trouble("C003", words, "Write the token on one line, without a line break.")
 
 
 def without_credentials(address: str) -> str:
@@ -135,20 +234,52 @@ def without_credentials(address: str) -> str:
 
 
 def _read(path: str) -> dict[str, Any]:
+    """The content of a kubeconfig, with the paths in it relative to no folder. JSON is read as JSON, tabs and all."""
+    data = read_source(path, 16 << 20)
+    if isinstance(data, ReadProblem):
+        raise unusable(f"The kubeconfig {path} cannot be read. {data.message}")
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        document = _yaml(path, data)
+    if not isinstance(document, dict):
+        raise unusable(f"The kubeconfig {path} is empty or no mapping.")
+    folder = Path(path).absolute().parent
+    for field_, part in (("clusters", "cluster"), ("users", "user")):
+        for entry in _entries([document], field_):
+            if isinstance(entry.get(part), dict):
+                entry[part] = _absolute(entry[part], folder)
+    return document
+
+
+def _yaml(path: str, data: bytes) -> Any:
     try:
         import yaml  # type: ignore[import-untyped,unused-ignore]
     except ImportError:  # it comes with kubernetes
         raise not_installed() from None
     try:
-        document = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise _unusable(f"The kubeconfig {path} cannot be read: {error.strerror}.") from None
+        return yaml.safe_load(data)
     except (yaml.YAMLError, ValueError, RecursionError):
         # What the parser says quotes the file, and the file holds credentials.
-        raise _unusable(f"The kubeconfig {path} is not YAML.") from None
-    if not isinstance(document, dict):
-        raise _unusable(f"The kubeconfig {path} is empty or no mapping.")
-    return document
+        raise unusable(f"The kubeconfig {path} is not YAML.") from None
+
+
+_PATHS = ("certificate-authority", "client-certificate", "client-key", "tokenFile")
+
+
+def _absolute(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The fields of a cluster or user, with paths as seen from the folder of their file. A bare command stays one."""
+    found = {
+        name: str(folder / value) if name in _PATHS and isinstance(value, str) and value else value
+        for name, value in fields.items()
+    }
+    program = found.get("exec")
+    if not isinstance(program, dict):
+        return found
+    command = program.get("command")
+    if isinstance(command, str) and os.sep in command:
+        found["exec"] = {**program, "command": str(folder / command)}
+    return found
 
 
 def _entry(documents: list[dict[str, Any]], field: str, name: str, part: str) -> dict[str, Any] | None:
