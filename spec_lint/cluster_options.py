@@ -161,7 +161,7 @@ def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[Kno
             connection.open()
             found = every(connection, config.namespace)
     except UnusableError as unusable:
-        return None, "", [], [unusable.trouble.message]
+        return None, "", [], [f"{unusable.trouble.message} {unusable.trouble.help or ''}".rstrip()]
     except LostError as lost:
         return None, "", [], [lost_trouble(connection, lost).message]
     known = [KnownSecret(secret.name, secret.keys, secret.type, config.namespace, "cluster") for secret in found]

@@ -73,6 +73,119 @@ def test_a_token_file_is_read(cluster: Cluster, tmp_path: Path, check: Run) -> N
     assert check().code == 0
 
 
+def test_a_token_file_may_end_in_a_line_break_and_is_found_beside_its_kubeconfig(
+    cluster: Cluster, tmp_path: Path, check: Run
+) -> None:
+    cluster.emulator.token = TOKEN
+    (tmp_path / "token").write_text(f"{TOKEN}\r\n\n")
+    write(tmp_path, kubeconfig(cluster.url, tokenFile="token"))
+    assert check().code == 0
+    write(tmp_path, kubeconfig(cluster.url, tokenFile="token", token="old"))  # the file goes before, while it is there
+    assert check().code == 0
+    write(tmp_path, kubeconfig(cluster.url, tokenFile="nowhere", token=TOKEN))
+    assert check().code == 0
+
+
+@pytest.mark.parametrize("text", [f"{TOKEN}\n{TOKEN}", f"{TOKEN}\r{TOKEN}", f"a\x00{TOKEN}", f"{TOKEN}\x7f"])
+def test_a_token_with_a_line_break_inside_is_said(text: str, cluster: Cluster, tmp_path: Path, check: Run) -> None:
+    (tmp_path / "token").write_text(text)
+    write(tmp_path, kubeconfig(cluster.url, **plugin(tmp_path, credential(text.replace("\0", "\n")))))
+    by_program = check()
+    write(tmp_path, kubeconfig(cluster.url, token=text))
+    by_value = check()
+    write(tmp_path, kubeconfig(cluster.url, tokenFile=str(tmp_path / "token")))
+    for ran in (by_program, by_value, check()):
+        assert (ran.code, rules(ran)) == (4, ["C003"])
+        assert "line break or another control character" in messages(ran)
+    assert cluster.seen == []
+
+
+@pytest.mark.parametrize(("text", "rule"), [("", "C003"), (" \n", "C003"), (None, "C001")])
+def test_a_token_file_without_a_token_is_said(
+    text: str | None, rule: str, cluster: Cluster, tmp_path: Path, check: Run
+) -> None:
+    if text is not None:
+        (tmp_path / "token").write_text(text)
+    write(tmp_path, kubeconfig(cluster.url, tokenFile=str(tmp_path / "token")))
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, [rule])
+    assert "token file" in messages(ran)
+
+
+def test_a_token_of_the_command_line_goes_before_all_credentials(cluster: Cluster, tmp_path: Path, check: Run) -> None:
+    cluster.emulator.token = TOKEN
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    for user in ({"token": "old"}, plugin(tmp_path, "exit 1"), {"username": "a", "password": "b"}):
+        write(tmp_path, kubeconfig(cluster.url, **user))
+        assert check("--token-file", str(tmp_path / "token")).code == 0
+    ran = check("--token-file", "nowhere")
+    assert (ran.code, rules(ran)) == (4, ["C001"])
+
+
+def test_a_server_of_the_command_line_needs_no_kubeconfig(cluster: Cluster, tmp_path: Path, check: Run) -> None:
+    write(tmp_path, kubeconfig("http://127.0.0.1:9"))
+    assert check("--server", cluster.url).code == 0
+    assert check("-s", cluster.url.removeprefix("http://"), "-n", "mine").code == 0
+    assert {seen.path.split("/")[4] for seen in cluster.seen} == {NAMESPACE, "mine"}
+    (tmp_path / "kubeconfig").unlink()
+    cluster.forget()
+    (tmp_path / "token").write_text(TOKEN)
+    cluster.emulator.token = TOKEN
+    assert check("--server", cluster.url, "--token-file", str(tmp_path / "token")).code == 0
+    assert {seen.path.split("/")[4] for seen in cluster.seen} == {"default"}
+
+
+def test_acting_as_somebody_else(cluster: Cluster, tmp_path: Path, check: Run, run: Run) -> None:
+    assert check("--as-user", "jane", "--as-group", "one", "--as-group", "two").code == 0
+    for arguments in (["apply", "--as", "jané"], ["secrets", "--cluster", "--as", "jané"]):
+        cluster.forget()
+        run(*arguments)
+        assert {seen.headers["Impersonate-User"] for seen in cluster.seen} == {"jané".encode().decode("latin-1")} or {
+            seen.headers["Impersonate-User"] for seen in cluster.seen
+        } == {"jané"}
+    write(tmp_path, edited(cluster.url, user={"as": "admin"}))
+    assert check("--as-user", "jane").code == 0
+    ran = check("--as-group", "one")
+    assert (ran.code, rules(ran)) == (4, ["C001"])
+    assert "no user to act as" in messages(ran)
+
+
+def test_a_folder_is_no_kubeconfig(
+    cluster: Cluster, tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = check("--kubeconfig", str(tmp_path))
+    assert (ran.code, rules(ran)) == (4, ["C001"])
+    assert "This is a folder" in messages(ran)
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path))
+    assert "This is a folder" in messages(check())
+
+
+def test_json_with_tabs_is_a_kubeconfig(cluster: Cluster, tmp_path: Path, check: Run) -> None:
+    write(tmp_path, json.dumps(json.loads(kubeconfig(cluster.url)), indent="\t"))
+    assert check().code == 0
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"])
+def test_the_loopback_is_asked_without_a_proxy(
+    name: str, cluster: Cluster, check: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert check().code == 0
+
+
+def test_a_proxy_of_the_environment_is_used_and_told_who_asks(
+    cluster: Cluster, tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, edited("http://api.example.invalid:6443"))
+    monkeypatch.setenv("HTTP_PROXY", cluster.url.replace("http://", f"http://me:{TOKEN}@"))
+    assert check().code == 0
+    assert {seen.headers["Host"] for seen in cluster.seen} == {"api.example.invalid:6443"}
+    monkeypatch.setenv("NO_PROXY", "example.invalid")
+    ran = check()
+    assert (ran.code, rules(ran)) == (4, ["C002"])
+    assert "proxy" not in messages(ran)
+
+
 def test_an_expired_token_is_said_once(cluster: Cluster, tmp_path: Path, check: Run) -> None:
     cluster.emulator.token = "another"
     write(tmp_path, kubeconfig(cluster.url, token=TOKEN))
@@ -92,7 +205,7 @@ def plugin(tmp_path: Path, body: str) -> dict[str, Any]:
 
 def credential(token: str) -> str:
     body = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": token}}
-    return f"echo '{json.dumps(body)}'"
+    return f"printf %s '{json.dumps(body)}'"
 
 
 def test_a_credential_program_is_named_and_run(cluster: Cluster, tmp_path: Path, check: Run) -> None:
