@@ -43,8 +43,9 @@ def add_cluster_options(command: argparse.ArgumentParser, *, always: bool = Fals
     )
     command.add_argument("--in-cluster", action="store_true", help="use the service account of the pod this runs in")
     command.add_argument(
-        "--timeout", metavar="SECONDS", type=_seconds, default=20.0, help="the longest wait for an answer (default: 20)"
-    )
+        "--timeout", action="store", metavar="SECONDS", type=_seconds, default=20.0,
+        help="the longest wait for an answer (default: 20); the last one given counts",
+    )  # fmt: skip
 
 
 def _seconds(text: str) -> float:
