@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spec_lint.choice import Choice
+from spec_lint.document import Kind
+from spec_lint.linter import lint
+from spec_lint.loader import load
+from spec_lint.project import Project
 from spec_lint.workload.decoding import pod_types
+from spec_lint.workload.places import Places
+from spec_lint.workload.pod import build_pod
 from spec_lint.workload.problems import pod_problems
 from tests.workload.support import check, pipeline, spec
 
@@ -81,6 +88,103 @@ def test_any_patch_is_judged(merged: Any, operations: Any) -> None:
     check(spec(pod_spec=json.dumps(merged), pod_patch=json.dumps([operations])))
 
 
+def _paths(value: Any) -> list[str]:
+    """All paths of a value, as patches write them."""
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found = [""]
+    for key, inner in members:
+        token = str(key).replace("~", "~0").replace("/", "~1")
+        found += [f"/{token}{path}" for path in _paths(inner)]
+    return found
+
+
+WHOLE = spec(
+    {
+        "env": {"A": "1"}, "user": "1000", "image_pull_secrets": ["p"],
+        "secrets": [{"name": "s", "mount_path": "/s"}, {"name": "t", "env_var": "T", "key": "k"}],
+    },
+    resource_limits={"cpu": 1, "gpu": {"type": "nvidia.com/gpu", "number": 1}},
+    tolerations=[{"key": "k", "operator": "EXISTS"}],
+    scheduling_spec={"node_selector": {"a": "b"}},
+)  # fmt: skip
+POD_PATHS = st.sampled_from(_paths(build_pod(pipeline(WHOLE), "default", Places())))
+TOKENS = st.sampled_from(["-", "-1", "-2", "-99", "0", "00", "+1", "99", "x", "", "env", "name", "~1", *NAMES])
+PATHS = st.one_of(
+    POD_PATHS,
+    st.builds("{}/{}".format, POD_PATHS, TOKENS),
+    st.builds(lambda path, token: f"{path.rpartition('/')[0]}/{token}", POD_PATHS, TOKENS),
+    st.sampled_from(["/affinity", "/affinity/nodeAffinity", "/new", "/new/er"]),
+)
+SHAPES = (None, True, 0, -1, 1.5, "", "x", "a/../b", [], {}, [None], [[]], [{}], ["x"], {"x": None}, {"": {}})
+OPERATIONS = st.fixed_dictionaries(
+    {"op": st.sampled_from(["add", "replace", "copy", "move", "remove", "test"]), "path": PATHS},
+    optional={"from": PATHS, "value": st.sampled_from(SHAPES) | VALUES},
+)
+
+
+@given(st.lists(OPERATIONS, max_size=6))
+@settings(max_examples=250, deadline=None)
+def test_any_patch_of_real_places_is_judged(operations: list[Any]) -> None:
+    """Values of every shape at every place of the pod, and parts of the pod where other parts belong."""
+    text = json.dumps({**json.loads(WHOLE), "pod_patch": json.dumps(operations)})
+    documents = load("edges.json", text.encode(), Kind.PIPELINE).documents
+    run = lint(Project(documents), Choice(info=True))
+    assert not run.crashed
+    for finding in run.findings:
+        assert finding.span.start <= finding.span.end
+
+
+def _homes() -> dict[str, list[tuple[str, bool]]]:
+    """How every type of the pod's is reached: members from the pod down, and whether each is a list."""
+    found: dict[str, list[tuple[str, bool]]] = {"PodSpec": []}
+    waiting = ["PodSpec"]
+    for kind in waiting:
+        for name, member in pod_types()[kind].items():
+            inner = member.removeprefix("[]").removeprefix("{}")
+            if inner in pod_types() and inner not in found:
+                found[inner] = [*found[kind], (name, member.startswith("[]"))]
+                waiting.append(inner)
+    return found
+
+
+def _placed(home: list[tuple[str, bool]], value: Any) -> Any:
+    """A value at its place in the pod, with all that is around it."""
+    for name, is_list in reversed(home):
+        value = {name: [value] if is_list else value}
+    return value
+
+
+@pytest.mark.parametrize("kind", sorted(_homes()))
+def test_every_shape_of_every_field_of_a_pod_is_judged(kind: str) -> None:
+    for name in pod_types()[kind]:
+        for shape in SHAPES:
+            merged = _placed(_homes()[kind], {name: shape})
+            found = pipeline(spec(pod_spec=json.dumps(merged)))
+            codes = {problem.code for problem in pod_problems(found, Project([found.document]))}
+            # A shape that the type cannot have is said to be wrong, and nothing else of a pod that is never made.
+            assert "P474" not in codes or codes <= {"P474", "P480"}
+
+
+ANNOTATIONS = st.dictionaries(
+    st.sampled_from(
+        ["container.apparmor.security.beta.kubernetes.io/user", "container.apparmor.security.beta.kubernetes.io/",
+         "container.seccomp.security.alpha.kubernetes.io/user", "seccomp.security.alpha.kubernetes.io/pod",
+         "scheduler.alpha.kubernetes.io/tolerations", "kubernetes.io/config.mirror",
+         "controller.kubernetes.io/pod-deletion-cost", "service.kubernetes.io/topology-mode",
+         "service.kubernetes.io/topology-aware-hints", "service.beta.kubernetes.io/load-balancer-source-ranges"]
+    ),
+    SCALARS | VALUES.map(json.dumps) | st.lists(_of_type("Toleration", 2), max_size=3).map(json.dumps),
+    max_size=4,
+)  # fmt: skip
+
+
+@given(ANNOTATIONS | VALUES, VALUES)
+@settings(max_examples=150, deadline=None)
+def test_any_metadata_is_judged(annotations: Any, labels: Any) -> None:
+    for finding in check(spec(metadata={"annotations": annotations, "labels": labels}, service={"type": "x"})):
+        assert finding.span.start <= finding.span.end
+
+
 def test_what_is_nested_too_deep_is_said_to_be_unchecked() -> None:
     deep = "[" * 5000 + "]" * 5000
     assert [finding.rule for finding in check(spec(pod_spec=deep, pod_patch=deep))] == ["P492"]
@@ -98,8 +202,6 @@ def test_no_pod_is_built_for_a_spec_that_nothing_can_be_wrong_with(text: str, mo
 
 
 def test_problems_are_found_once() -> None:
-    from spec_lint.project import Project
-
     found = pipeline(spec(resource_requests={"cpu": -1}))
     project = Project([found.document])
     assert pod_problems(found, project) is pod_problems(found, project)
