@@ -10,7 +10,7 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.workload.places import Origin
 from spec_lint.workload.review import Problem
-from spec_lint.workload.unknown import Null, Open, Ragged, UncertainError, UnknownText, split
+from spec_lint.workload.unknown import Null, Open, Ragged, UncertainError, UnknownText
 
 if TYPE_CHECKING:
     from spec_lint.workload.patching import Operation
@@ -93,7 +93,10 @@ class Target:
         """Put a value there; the key that it has in its container."""
         if isinstance(self.container, list):
             place = len(self.container) if self.key == "-" else _position(self.key, len(self.container) + 1) or 0
-            self.container.insert(place, value)
+            if isinstance(self.container, Ragged):
+                self.container.put(place, value)
+            else:
+                self.container.insert(place, value)
             return place
         self.container[self.key] = value
         return self.key
@@ -109,7 +112,11 @@ class Target:
         if isinstance(self.container, Open):
             self.container.gone.add(self.key)
         if self.is_present():
-            del self.container[self._present_key()]
+            key = self._present_key()
+            if isinstance(self.container, Ragged) and isinstance(key, int):
+                self.container.take(key)
+            else:
+                del self.container[key]
 
     def _present_key(self) -> str | int:
         if isinstance(self.container, list):
@@ -186,7 +193,7 @@ def _settle(container: Any, token: str, *, adding: bool = False) -> None:
         if number in (0, -1):
             return
         number += 1 if number < 0 else -1
-    split(container, number)
+    container.split(number)
 
 
 def _number(token: str) -> int | None:

@@ -7,6 +7,7 @@ patch that asks for exactly what stands there needs to know that it cannot be to
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from typing import Any
 
 from spec_lint.workload.quantities import canonical
@@ -57,9 +58,37 @@ class Rest(dict[str, Any]):
 
 
 class Ragged(list[Any]):
-    """A list with a rest."""
+    """A list with one rest, at ``rest``."""
 
-    __slots__ = ()
+    __slots__ = ("rest",)
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        super().__init__(items)
+        self.rest = next((index for index, item in enumerate(self) if isinstance(item, Rest)), len(self))
+
+    def put(self, index: int, item: Any) -> None:
+        """Insert an item among the known ones, before the rest or behind it."""
+        self.insert(index, item)
+        if index <= self.rest:
+            self.rest += 1
+
+    def take(self, index: int) -> None:
+        """Remove one of the known items."""
+        del self[index]
+        if index < self.rest:
+            self.rest -= 1
+
+    def split(self, index: int) -> None:
+        """Make the item at an index a known one of its own, where it is among the rest.
+
+        Raises UncertainError where it may as well not be there.
+        """
+        behind = len(self) - self.rest - 1
+        missing = index - self.rest + 1 if index >= 0 else -index - behind
+        if missing > _MOST_SPLIT:
+            raise UncertainError
+        for _ in range(missing):
+            self.put(self.rest if index >= 0 else self.rest + 1, _some_variable())
 
 
 class Null(enum.Enum):
@@ -121,19 +150,6 @@ def _may_be_members(found: dict[str, Any], expected: dict[str, Any]) -> bool:
 def _may_be_member(found: Any, expected: Any) -> bool:
     # Here a null of an operation differs from one of the pod.
     return found is not Null.BARE and may_equal(found, expected)
-
-
-def split(items: Ragged, index: int) -> None:
-    """Make the item at an index a known one of its own, where it is among the rest.
-
-    Raises UncertainError where it may as well not be there.
-    """
-    for _ in range(_MOST_SPLIT):
-        rests = [at for at, item in enumerate(items) if isinstance(item, Rest)]
-        if not rests or 0 <= index < rests[0] or rests[-1] - len(items) < index < 0:
-            return
-        items.insert(rests[-1] + 1 if index < 0 else rests[0], _some_variable())
-    raise UncertainError
 
 
 def _some_variable() -> Open:

@@ -115,7 +115,24 @@ PATHS = st.one_of(
     st.builds(lambda path, token: f"{path.rpartition('/')[0]}/{token}", POD_PATHS, TOKENS),
     st.sampled_from(["/affinity", "/affinity/nodeAffinity", "/new", "/new/er"]),
 )
-SHAPES = (None, True, 0, -1, 1.5, "", "x", "a/../b", [], {}, [None], [[]], [{}], ["x"], {"x": None}, {"": {}})
+SHAPES: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    "",
+    "x",
+    "a/../b",
+    [],
+    {},
+    [None],
+    [[]],
+    [{}],
+    ["x"],
+    {"x": None},
+    {"": {}},
+)
 OPERATIONS = st.fixed_dictionaries(
     {"op": st.sampled_from(["add", "replace", "copy", "move", "remove", "test"]), "path": PATHS},
     optional={"from": PATHS, "value": st.sampled_from(SHAPES) | VALUES},
