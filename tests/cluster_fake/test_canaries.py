@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.cluster_fake.fake import Cluster
-from tests.cluster_fake.faults import echo, every, fault, hang, reset, truncate
+from tests.cluster_fake.fake import Cluster, Seen, status
+from tests.cluster_fake.faults import answering, echo, every, fault, hang, reset, truncate
 from tests.cluster_fake.leaks import leaks, token
 
 ONE, TWO = token("apply one"), token("apply two")
@@ -75,7 +75,20 @@ def test_with_every_log_of_the_client_on(format_name: str, cluster: Cluster, sec
         assert leaks(loud(secrets, kind, "--cluster"), VALUES) == []
 
 
+def denied(seen: Seen) -> Any:
+    """A policy that repeats the whole request, in its message and in a warning."""
+    said = json.dumps(seen.body)
+    cause = f"ValidatingAdmissionPolicy 'p' with binding 'b' denied request: {said}"
+    answer = status(422, "Invalid", f'secrets "a" is forbidden: {cause}', causes=[{"message": cause}])
+    quoted = said.replace("\\", "\\\\").replace('"', '\\"')[:2000]
+    answer.headers["Warning"] = (
+        f"299 - \"Validation failed for ValidatingAdmissionPolicy 'p' with binding 'b': {quoted}\""
+    )
+    return answer
+
+
 FAULTS = {
+    "policy": answering(denied),
     "422": echo(422, "Invalid"),
     "409": echo(409, "AlreadyExists"),
     "400": echo(400, "BadRequest"),
