@@ -9,7 +9,7 @@ from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity, 
 from spec_lint.ordinary import reader_refuses
 from spec_lint.project import Project
 from spec_lint.reading.messages import camel_case, written_names
-from spec_lint.releases import go_yaml_values
+from spec_lint.releases import UNKNOWN_DROPPED, go_yaml_values
 from spec_lint.rule import rule
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"
@@ -375,6 +375,36 @@ def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
 def has_duplicates(document: Document, project: Project) -> bool:
     """Whether a key stands twice in a spec."""
     return bool(document.duplicates)
+
+
+@rule("R139", "foreign-document", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
+def foreign_document(document: Document) -> Iterator[Finding]:
+    """A document in a file of pipeline specs is no spec.
+
+    Why: pachctl reads every document of a file as a spec, and stops at the first field that it does not know. It has
+    created the pipelines before that document, and creates none after it. Pachyderm 2.7 drops such fields: there pachd
+    refuses a spec without a pipeline.
+
+    Wrong:
+    ```yaml
+    title: The pipelines of the tide gauges
+    ---
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    # The pipelines of the tide gauges
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Put the document in a file of its own.
+    """
+    dropped = document.notes.get("release") == UNKNOWN_DROPPED
+    for finding in _errors(document, "R139"):
+        yield finding._replace(refused_by=Refuser.PACHD, label="") if dropped else finding
 
 
 @rule("R120", "duplicate-key", Severity.WARNING, when=has_duplicates)

@@ -61,7 +61,7 @@ def load(path: str, data: bytes, forced: Kind | None = None, release: Release | 
         if _broken_kind(text) is Kind.SECRET:
             return LoadedFile(path, list(_secrets(source, data, forced=False)))
         return LoadedFile(path, broken=True)
-    if forced is None and not _worth_reading(text):
+    if forced is None and not _worth_reading(text) and not _worth_a_look(text):
         return LoadedFile(path)
     return _load_text(source, data, forced, release)
 
@@ -119,10 +119,14 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
             if guess is Kind.SECRET and not loaded.documents:
                 loaded.documents.extend(_secrets(source, data, forced=False))
             if guess is not Kind.PIPELINE:
-                loaded.broken = not loaded.documents
+                loaded.broken = not loaded.documents and _worth_reading(source.text)
                 continue
         elif kind is not Kind.PIPELINE and not (spec.value is None and spec.errors):
-            continue
+            if not ours or spec.value is None:
+                continue
+            if not _has_fields_of_specs_only(spec.value):
+                loaded.documents.append(_foreign(source, spec.index, kind, spec_nodes(source, release), release))
+                continue
         loaded.documents.append(
             Document(
                 source,
@@ -195,6 +199,29 @@ def _secrets(source: Source, data: bytes, *, forced: bool) -> Iterator[Document]
         )
 
 
+def _has_fields_of_specs_only(value: Any) -> bool:
+    names = {name for field in MESSAGES[ROOT] for name in (field, camel_case(field))}
+    return isinstance(value, dict) and value.keys() <= names
+
+
+def _foreign(source: Source, index: int, kind: Kind, nodes: list[Node | None], release: Release | None) -> Document:
+    """A document that is no spec, in a file where others are: pachctl reads every document of a file as one."""
+    node = nodes[index]
+    start, end = (node.start, node.end) if node is not None else (0, 1)
+    if node is not None and node.entries:
+        key = node.entries[0][0]
+        start, end = key.start, key.end
+    what = "a secret" if kind is Kind.SECRET else "not a pipeline spec"
+    error = ReadingError(
+        "R139",
+        f"This document is {what}, and pachctl reads every document of this file as a pipeline spec.",
+        start,
+        end,
+        "Put it in a file of its own.",
+    )
+    return Document(source, index, Kind.PIPELINE, None, lambda: node, [error], notes={"release": release})
+
+
 def _broken(source: Source, kind: Kind, error: ReadingError, forced: bool) -> Document:
     return Document(source, 0, kind, None, lambda: None, [error], forced=forced)
 
@@ -217,6 +244,13 @@ def _worth_reading(text: str) -> bool:
     return "Secret" in text and _SECRET_KIND.search(text) is not None
 
 
+def _worth_a_look(text: str) -> bool:
+    """Whether a text that names no pipeline can hold a spec all the same."""
+    from spec_lint.likeness import may_be_like_a_spec  # a run over specs alone does not need it
+
+    return may_be_like_a_spec(text) and not _too_much(text)
+
+
 def kind_of(value: Any) -> Kind:
     """What a document's value is: a spec has ``pipeline`` and fields of specs around it."""
     if not isinstance(value, dict):
@@ -230,7 +264,9 @@ def kind_of(value: Any) -> Kind:
     kind = value.get("kind")
     if isinstance(kind, str) and (kind in _SECRET_KINDS or (kind == "List" and _has_secret(value.get("items")))):
         return Kind.SECRET
-    return Kind.FOREIGN
+    from spec_lint.likeness import is_like_a_spec
+
+    return Kind.PIPELINE if is_like_a_spec(value) else Kind.FOREIGN
 
 
 _SECRET_KINDS = frozenset({"Secret", "SealedSecret", "ExternalSecret"})
@@ -249,4 +285,6 @@ def _broken_kind(text: str) -> Kind:
         return Kind.PIPELINE
     if _SECRET_KIND.search(text) if head[:1] == "{" else _YAML_SECRET.search(text) and not _TEMPLATE.search(text):
         return Kind.SECRET
-    return Kind.FOREIGN
+    from spec_lint.likeness import is_text_like_a_spec
+
+    return Kind.PIPELINE if not _TEMPLATE.search(text) and is_text_like_a_spec(text) else Kind.FOREIGN
