@@ -179,7 +179,7 @@ def number_rounded(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Put the number in quotes.
     """
-    if go_yaml_values(pipeline.document.source.text, project.settings.version):
+    if go_yaml_values(pipeline.document.source, project.settings.version):
         return
     pointers = [
         *_WHOLE_NUMBERS,

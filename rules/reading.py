@@ -426,7 +426,7 @@ def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Keep the one you mean.
     """
-    refused = go_yaml_values(document.source.text, project.settings.version)
+    refused = go_yaml_values(document.source, project.settings.version)
     if document.kind is not Kind.PIPELINE or refused or any(error.code == "R113" for error in document.errors):
         return
     for pointer in document.duplicates:

@@ -173,7 +173,7 @@ def duplicate_key_refused(document: Document, project: Project) -> Iterator[Find
     ```
     Fix: Keep the one you mean.
     """
-    if not go_yaml_values(document.source.text, project.settings.version):
+    if not go_yaml_values(document.source, project.settings.version):
         return
     if any(error.code == "R113" for error in document.errors):
         return

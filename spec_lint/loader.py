@@ -51,6 +51,7 @@ def load(path: str, data: bytes, forced: Kind | None = None, release: Release | 
     """The documents of a file. ``forced`` says what it is, whatever it looks like; ``release`` whose pachctl reads."""
     text, error = decode(data)
     source = Source(path, text)
+    source.marked = data.startswith(_MARKS)
     if _too_much(text) and (forced is not None or _worth_reading(text)):
         return LoadedFile(path, problem="This file holds far more values than any spec or secret: it is not read.")
     if forced is Kind.SECRET:
@@ -64,6 +65,9 @@ def load(path: str, data: bytes, forced: Kind | None = None, release: Release | 
     if forced is None and not _worth_reading(text) and not _worth_a_look(text):
         return LoadedFile(path)
     return _load_text(source, data, forced, release)
+
+
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def _is_replaced(data: bytes, release: Release | None) -> bool:

@@ -15,14 +15,13 @@ from spec_lint.finding import Pointer, Refuser
 from spec_lint.reading.messages import MESSAGES, ROOT
 from spec_lint.schema_places import Place, place_at
 from spec_lint.schema_problem import SchemaProblem
+from spec_lint.source import Source
 
 Release = tuple[int, int]
 """A release as (major, minor)."""
 
 OLDEST: Release = (1, 13)
 """The oldest release whose behaviour is known here."""
-SECOND_MAJOR: Release = (2, 0)
-"""Before, a text that starts with a brace was read as JSON."""
 LISTS_OF_SPECS: Release = (2, 1)
 """The first release that takes a list of specs, and jsonnet."""
 STRICT_YAML: Release = (2, 8)
@@ -142,9 +141,13 @@ _JUDGES = {
 }
 
 
-def go_yaml_values(text: str, version: Release) -> bool:
+def go_yaml_values(source: Source, version: Release) -> bool:
     """Whether go-yaml makes the values of a text: it refuses keys that stand twice, and whole numbers stay exact."""
-    return version < STRICT_YAML and not (version < SECOND_MAJOR and text.lstrip().startswith("{"))
+    if version >= STRICT_YAML:
+        return False
+    from spec_lint.reading.spec import is_json_stream
+
+    return not is_json_stream(source, version)
 
 
 def has(field: History, version: Release) -> bool:

@@ -10,11 +10,11 @@ class Source:
 
     ``path`` is the path as the user gave it. ``text`` is the decoded text without a byte order mark; offsets count
     its code points from 0. ``masks`` are the (start, end) offset ranges, sorted, that no report may ever show,
-    because they hold secret values. ``origin`` says how the text came about when it is not the file itself (a
-    rendered jsonnet file and its arguments).
+    because they hold secret values. ``marked`` tells of a byte order mark that stood before the text. ``origin`` says
+    how the text came about when it is not the file itself (a rendered jsonnet file and its arguments).
     """
 
-    __slots__ = ("_line_starts", "masks", "origin", "path", "text")
+    __slots__ = ("_line_starts", "marked", "masks", "origin", "path", "text")
 
     def __init__(
         self, path: str, text: str, masks: tuple[tuple[int, int], ...] = (), origin: str | None = None
@@ -23,6 +23,7 @@ class Source:
         self.text = text
         self.masks = masks
         self.origin = origin
+        self.marked = False
         self._line_starts: list[int] | None = None
 
     def __repr__(self) -> str:

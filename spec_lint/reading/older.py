@@ -97,24 +97,24 @@ def _decoded(text: str) -> str:
 
 def _rfc3339(text: str) -> str:
     """The text that Go writes for a date: with a time, and in UTC where no zone is given."""
-    year, month, day, *clock = re.split(r"[-Tt :]+", text, maxsplit=3)
-    rest = clock[0] if clock else "0:00:00"
-    hour, _, later = rest.partition(":")
-    zone = "" if re.search(r"Z$|[-+]\d\d:\d\d$", later) else "Z"
-    return f"{year}-{int(month):02d}-{int(day):02d}T{int(hour):02d}:{later}{zone}"
+    numbers = re.split(r"[-Tt :.,]+", text.rstrip("Z").replace("+", " +"))
+    zone = re.search(r":.*([-+]\d\d:\d\d)$", text)
+    year, month, day, hour, minute, second = (int(number) for number in [*numbers[:6], "0", "0", "0"][:6])
+    fraction = re.search(r"[.,](\d{1,9})", text)
+    part = f".{fraction[1]}".rstrip("0").rstrip(".") if fraction else ""
+    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{part}{zone[1] if zone else 'Z'}"
 
 
-def _is_text(key: Any) -> bool:
-    """Whether go-yaml takes a key for a text, so that its mapping can become one of JSON."""
-    kind = _kind(go_yaml.tag_of(key), key.style) or scalars.resolved_tag(key.value)
-    return kind in ("str", "merge")
+def _key_kind(key: Any) -> str:
+    """What go-yaml takes a key for: only where all are texts (``str``) the mapping can become one of JSON."""
+    return _kind(go_yaml.tag_of(key), key.style) or scalars.resolved_tag(key.value)
 
 
 class _OlderConversion(Conversion):
     """The values that go-yaml made, and what became of them as JSON."""
 
     def __init__(self, spec: SpecText, release: Release) -> None:
-        super().__init__(spec, older_value)
+        super().__init__(spec)
         self.release = release
 
     def is_dropped(self, key: str, message: str | None) -> bool:
@@ -122,13 +122,22 @@ class _OlderConversion(Conversion):
         return key == "$schema" and message is not None
 
     def doubled(self, name: str, keys: tuple[str, str], values: tuple[Any, Any], node: Any) -> Any:
-        if keys[0] == keys[1] or self.release >= PROTOJSON:
-            return super().doubled(name, keys, values, node)
-        value = values[keys.index(name) - 1]  # jsonpb takes the one in lowerCamelCase, wherever it stands
-        return Doubled(value.value if isinstance(value, Doubled) else value, both=True)
+        is_third = isinstance(values[0], Doubled)
+        if keys[0] == keys[1] or self.release >= PROTOJSON or is_third:
+            return super().doubled(name, (keys[1], keys[1]) if is_third else keys, values, node)
+        # jsonpb takes the one in lowerCamelCase, wherever it stands.
+        return Doubled(values[keys.index(name) - 1], both=True)
+
+    def scalar(self, node: Any) -> Any:
+        # Unlike later, what JSON cannot write is refused wherever it stands: all that was read is written out.
+        try:
+            return older_value(go_yaml.tag_of(node), node.value, node.style)
+        except scalars.ScalarError as refusal:
+            return self.refuse(node, refusal.code, refusal.message, refusal.help)
 
     def key(self, node: Any) -> str | None:
-        if isinstance(node, ScalarNode) and not _is_text(node):
+        texts = ("str", "merge") if self.release >= SECOND_MAJOR else ("str",)
+        if isinstance(node, ScalarNode) and _key_kind(node) not in texts:
             words = node.value or "an empty key"
             message = f"A key has to be a word, and YAML reads {words} as something else."
             self.refuse(node, "R105", message, f'Put it in quotes: "{node.value}".')
@@ -154,11 +163,15 @@ class _Unfolding:
     aliases: int = 0
     inside: set[int] = field(default_factory=set)
 
-    def run(self, node: Any) -> Any:
+    def run(self, node: Any, into_texts: bool = False) -> Any:
+        """A node without aliases; ``into_texts`` tells that it goes into a mapping whose keys are texts already."""
         self.count += 1
         self.repeated += self.aliases > 0
+        if self.is_excessive():
+            message = "The aliases of this spec unfold to too much: pachctl refuses excessive aliasing."
+            return self.refuse("R103", node, message)
         if type(node) is AliasNode:
-            return self.alias(node)
+            return self.alias(node, into_texts)
         if isinstance(node, ScalarNode):
             return node
         if len(self.inside) >= MAX_DEPTH:
@@ -168,21 +181,21 @@ class _Unfolding:
         if isinstance(node, SequenceNode):
             result.value = [self.run(item) for item in node.value]
         else:
-            result.value = self.entries(node, is_top=len(self.inside) == 1)
+            is_top = len(self.inside) == 1
+            if into_texts and not is_top and (twice := _written_twice(node)) is not None:
+                self.refuse("R104", twice, "This key stands twice in a mapping that is merged: pachctl refuses that.")
+            result.value = self.entries(node, into_texts or (is_top and self.release < SECOND_MAJOR))
         self.inside.discard(id(node))
         return result
 
-    def alias(self, node: Any) -> Any:
+    def alias(self, node: Any, into_texts: bool) -> Any:
         target = node.target
         if id(target) in self.inside:
             return self.refuse("R103", node, "This alias stands inside of what it repeats, and pachctl refuses that.")
-        if self.is_excessive():
-            message = "The aliases of this spec unfold to too much: pachctl refuses excessive aliasing."
-            return self.refuse("R103", node, message)
         if self.count > UNFOLDED:
             return self.too_much(node)
         self.aliases += 1
-        found = self.run(target)
+        found = self.run(target, into_texts)
         self.aliases -= 1
         return found
 
@@ -202,13 +215,10 @@ class _Unfolding:
         if all(error.message != other.message for other in self.errors):
             self.errors.append(error)
 
-    def entries(self, node: Any, is_top: bool) -> list[Any]:
-        first_major = self.release < SECOND_MAJOR
+    def entries(self, node: Any, into_texts: bool) -> list[Any]:
         merges = [key for key, _ in node.value if _is_merge(key)]
-        if len(merges) > 1:
-            self.refuse("R104", merges[1], "A second merge key stands in this mapping, and pachctl refuses that.")
-        if merges and first_major and not is_top:
-            self.refuse("R104", merges[0], "In Pachyderm 1.x a merge key works only at the top of a spec.")
+        if merges:
+            self.check_merge(node, merges[0], into_texts)
         merged: dict[str, Any] = {}
         own: list[Any] = []
         for key, value in node.value:
@@ -216,22 +226,40 @@ class _Unfolding:
                 for pair in self.merged(value):
                     merged.setdefault(str(pair[0].value), pair)
                 continue
-            key = as_text(key) if first_major and is_top else self.run(key)
-            if key is not None:
-                own.append((key, self.run(value)))
-        written = {str(key.value) for key, _ in own}
+            name = self.run(key)
+            name = as_text(name) if into_texts else name
+            if name is not None:
+                own.append((name, self.run(value)))
+        written = {"<<", *(str(key.value) for key, _ in own)} if merged else set()
         return [pair for name, pair in merged.items() if name not in written] + own
+
+    def check_merge(self, node: Any, merge: Any, into_texts: bool) -> None:
+        same = [key for key, _ in node.value if type(key) is ScalarNode and key.value == merge.value]
+        if len(same) > 1:
+            self.refuse("R104", same[1], "The key << stands twice in this mapping, and pachctl refuses that.")
+        if self.release < SECOND_MAJOR and not into_texts:
+            self.refuse("R104", merge, "In Pachyderm 1.x a merge key works only at the top of a spec.")
 
     def merged(self, node: Any) -> Iterator[Any]:
         """The entries that a merge key brings; of several mappings the first counts."""
         for source in node.value if type(node) is SequenceNode else [node]:
-            found = self.run(source)
+            found = self.run(source, into_texts=True)
             if isinstance(found, MappingNode):
-                # They go into a mapping that is one of texts already: there all keys are.
-                yield from ((key, value) for key, value in ((as_text(key), value) for key, value in found.value) if key)
+                yield from found.value
             elif not isinstance(found, CutNode):
                 message = "A merge key has to hold a mapping, or a list of mappings."
                 self.refuse("R104", source, message)
+
+
+def _written_twice(node: Any) -> Any:
+    """The first key of a mapping that stands there before, or None."""
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if type(key) is ScalarNode:
+            if key.value in seen:
+                return key
+            seen.add(key.value)
+    return None
 
 
 def _is_merge(key: Any) -> bool:
@@ -242,7 +270,7 @@ def _is_merge(key: Any) -> bool:
 
 def as_text(key: Any) -> Any:
     """A key as go-yaml puts it into a mapping whose keys are texts: None for null, which it leaves out."""
-    if not isinstance(key, ScalarNode) or _is_text(key):
+    if not isinstance(key, ScalarNode) or _key_kind(key) == "str":
         return key
     try:
         value = older_value(go_yaml.tag_of(key), key.value, key.style)

@@ -28,7 +28,7 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
     pachctl is to be followed, the newest when absent.
     """
     older = _older(release)
-    if _is_json_stream(source, release):
+    if is_json_stream(source, release):
         return _stream_specs(source)
     if top is None and older is None and (plain := plain_specs(source.text)) is not None:
         listed = source.text.lstrip().startswith("[")
@@ -44,7 +44,7 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
 @lru_cache(maxsize=8)
 def spec_nodes(source: Source, release: Release | None = None) -> list[Node | None]:
     """The node graph of each spec of a text, in the order of ``read_specs``; None for one that has none."""
-    if _is_json_stream(source, release):
+    if is_json_stream(source, release):
         from spec_lint.reading.json_stream import json_stream
 
         return [item.node for item in json_stream(source.text)]
@@ -58,8 +58,9 @@ def _older(release: Release | None) -> Release | None:
     return release if release is not None and release < NODES_OF_ITS_OWN else None
 
 
-def _is_json_stream(source: Source, release: Release | None) -> bool:
-    return release is not None and release < SECOND_MAJOR and source.text.lstrip().startswith("{")
+def is_json_stream(source: Source, release: Release | None) -> bool:
+    """Whether pachctl reads a text as a stream of JSON: in 1.x, where a brace comes first and not a byte order mark."""
+    return release is not None and release < SECOND_MAJOR and source.text.lstrip().startswith("{") and not source.marked
 
 
 def _stream_specs(source: Source) -> list[SpecText]:

@@ -7,7 +7,7 @@ pachctl parses JSON and YAML alike with go-yaml v3 into nodes and converts those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
@@ -130,9 +130,6 @@ class Doubled:
         self.value, self.error, self.both = value, error, both
 
 
-ScalarValue = Callable[[str, str, str | None], Any]
-
-
 class Conversion:
     """One walk over a spec's nodes: values by pachctl's table, names canonical, errors collected.
 
@@ -140,9 +137,8 @@ class Conversion:
     keys that are written twice the last value alone counts then, and ``$schema`` is gone.
     """
 
-    def __init__(self, spec: SpecText, scalar_value: ScalarValue = scalars.scalar_value) -> None:
+    def __init__(self, spec: SpecText) -> None:
         self.spec = spec
-        self.scalar_value = scalar_value
         self.unsettled = False
 
     def run(self, root: Any) -> None:
@@ -228,7 +224,7 @@ class Conversion:
 
     def scalar(self, node: Any) -> Any:
         try:
-            return self.scalar_value(go_yaml.tag_of(node), node.value, node.style)
+            return scalars.scalar_value(go_yaml.tag_of(node), node.value, node.style)
         except scalars.ScalarError as refusal:
             if refusal.code != "R107":
                 return self.refuse(node, refusal.code, refusal.message, refusal.help)

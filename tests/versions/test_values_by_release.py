@@ -174,6 +174,14 @@ class TestJsonOf1x:
         (document,) = load("spec.yaml", b"# YAML\n" + data, None, (1, 13)).documents
         assert [error.code for error in document.errors] == ["R102"]
 
+    def test_a_byte_order_mark_leads_to_the_yaml_reader(self) -> None:
+        mark = "\ufeff".encode()
+        for text, alone, marked in (('"\\ud83d\\ude00"', [], ["R101"]), ('"a",', ["R101"], [])):
+            data = f'{{"pipeline": {{"name": "edges"}}, "transform": {{}}, "description": {text}}}'.encode()
+            for given, codes in ((data, alone), (mark + data, marked)):
+                (document,) = load("spec.json", given, None, (1, 13)).documents
+                assert [error.code for error in document.errors] == codes
+
     @pytest.mark.parametrize("opening", ["[", '{"a": '])
     @pytest.mark.parametrize("levels", [399, 401, 9990])
     def test_what_is_nested_deep_is_judged_as_far_as_it_is_read(self, opening: str, levels: int) -> None:
