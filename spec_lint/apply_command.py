@@ -47,6 +47,9 @@ def run_apply(options: argparse.Namespace) -> int:
             except UnusableError as unusable:
                 print(f"spec-lint: {_sentences(unusable.trouble)}", file=sys.stderr)
                 return run.nothing(BLIND)
+            except FillError:
+                run.nothing(USAGE)
+                raise
             except AbandonedError:
                 print("spec-lint: interrupted.", file=sys.stderr)
                 return run.nothing(INTERRUPTED)
@@ -160,7 +163,6 @@ class _Apply:
     def _check(self, config: Config, target: Target | None, fills: Filler) -> Outcome:
         """Check the files, and look into the cluster where there is one that can be asked."""
         from spec_lint.checking import Request, check
-        from spec_lint.cluster.fill import FillError
         from spec_lint.cluster.reading import look
         from spec_lint.discovery import read_source
         from spec_lint.live import names_to_ask
@@ -176,11 +178,7 @@ class _Apply:
                 return look(self.connection, config.namespace, names, progress, self.answers)
 
         look_there = partial(ask, target) if target is not None else None
-        try:
-            return check(Request(self.options.paths or ["."], config, read=read, look=look_there))
-        except FillError:
-            self.nothing(USAGE)  # files were being read already, so programs get a receipt
-            raise
+        return check(Request(self.options.paths or ["."], config, read=read, look=look_there))
 
     def _carry_out(self, plan: Plan, fills: Filler) -> int:
         from spec_lint.cluster.applying import Applier
