@@ -11,12 +11,13 @@ from spec_lint.made_up import cron_repo, trigger_branches
 from spec_lint.ordinary import has_unusual_names
 from spec_lint.pipeline import Input, Pipeline
 from spec_lint.project import Project
+from spec_lint.releases import SECOND_MAJOR
 from spec_lint.rule import rule
-from spec_lint.rules.inputs import REFUSED, named
+from spec_lint.rules.inputs import REFUSED, git_inputs, named
 
 
 @rule("P220", "input-name-twice", Severity.ERROR, refused_by=Refuser.PACHD, about=("cross", "join", "group", "union"))
-def input_name_twice(pipeline: Pipeline) -> Iterator[Finding]:
+def input_name_twice(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """Two inputs of a pipeline have one name.
 
     Why: Each input is a folder under /pfs. Only the branches of a union may share names, for a datum has files of one
@@ -36,7 +37,7 @@ def input_name_twice(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Give one of them another `name`.
     """
-    for place, earlier, name in _Names(pipeline).repeated:
+    for place, earlier, name in _Names(pipeline, project.settings.version < SECOND_MAJOR).repeated:
         whose = "" if place[-1] == "name" else " (an input without a name is called like its repo)"
         yield pipeline.finding(
             place,
@@ -53,7 +54,8 @@ class _Names:
     Names found inside a branch of a union count for what comes after the union, but not for its other branches.
     """
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    def __init__(self, pipeline: Pipeline, with_git: bool) -> None:
+        self._with_git = with_git
         self.repeated: list[tuple[Pointer, Pointer, str]] = []
         self._taken: dict[str, Pointer] = {}
         self._added: list[str] = []
@@ -63,6 +65,8 @@ class _Names:
 
     def _visit(self, node: Input) -> None:
         kinds = node.kinds()
+        if self._with_git and not kinds and node.leaf("git") is not None:
+            kinds = ["git"]
         if len(kinds) != 1:
             return
         kind = kinds[0]
@@ -101,7 +105,14 @@ class _Names:
             self._added.append(name)
 
 
-@rule("P221", "own-output-as-input", Severity.ERROR, refused_by=Refuser.PACHD, about=("repo",), when=has_unusual_names)
+@rule(
+    "P221",
+    "own-output-as-input",
+    Severity.ERROR,
+    refused_by=Refuser.PACHD,
+    about=("repo", "git"),
+    when=has_unusual_names,
+)
 def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline reads the repo that it writes.
 
@@ -123,18 +134,82 @@ def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Findin
     """
     if not pipeline.name:
         return
-    own = (pipeline.project(project.settings.project), pipeline.name)
-    places = [
-        place for _, place, fields in pipeline.pfs_inputs() if (_project(fields) or own[0], fields.get("repo")) == own
-    ]
-    # The repo of a cron input is made in the project of the pipeline, whatever `project` says.
-    places += [place for _, place, fields in pipeline.cron_inputs() if fields.get("repo") == pipeline.name]
+    if project.settings.version < SECOND_MAJOR:
+        places = [place for place, branch in _own_repo_in_1x(pipeline) if branch == pipeline.output_branch]
+    else:
+        places = _own_repo(pipeline, pipeline.project(project.settings.project))
     for place in places:
         yield pipeline.finding(
-            (*place, "repo"),
+            place,
             f"The pipeline writes into the repo {quoted(pipeline.name)} itself and cannot read it. {REFUSED}",
             related=[Label(pipeline.span(("pipeline", "name")), "a pipeline writes into the repo of its name")],
         )
+
+
+def _own_repo(pipeline: Pipeline, project: str) -> list[Pointer]:
+    """The places where a pipeline reads the repo that it writes."""
+    own = (project, pipeline.name)
+    places: list[Pointer] = [
+        (*place, "repo")
+        for _, place, fields in pipeline.pfs_inputs()
+        if (_project(fields) or project, fields.get("repo")) == own
+    ]
+    # The repo of a cron input is made in the project of the pipeline, whatever `project` says.
+    crons = pipeline.cron_inputs()
+    return places + [(*place, "repo") for _, place, fields in crons if fields.get("repo") == pipeline.name]
+
+
+def _own_repo_in_1x(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
+    """Where a pipeline of 1.13 reads its own repo, and the branch. There only the output branch cannot be read.
+
+    A spout reads nothing of what its input names.
+    """
+    if isinstance(pipeline.value.get("spout"), dict):
+        return
+    made_up = trigger_branches(pipeline, SECOND_MAJOR)
+    for _, place, fields in pipeline.pfs_inputs():
+        if fields.get("repo") == pipeline.name:
+            yield (*place, "repo"), made_up.get(place) or pipeline.text(*place, "branch") or "master"
+    for _, place, fields in pipeline.cron_inputs():
+        if fields.get("repo") == pipeline.name:
+            yield (*place, "repo"), "master"
+    for node, place, fields in git_inputs(pipeline):
+        name, where = named(node, place, fields)
+        if name == pipeline.name:
+            yield where, pipeline.text(*place, "branch") or "master"
+
+
+@rule("P812", "own-repo-as-input", Severity.WARNING)
+def own_repo_as_input(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline of 1.13 reads another branch of the repo that it writes.
+
+    Why: pachd 1.13 refuses the output branch as an input of its own, and takes the other branches where the repo exists
+    already, as it does on an update. On a first create it does not ("repo not found"). Since 2.0 both are refused.
+
+    Wrong:
+    ```toml
+    pachyderm_version = "1.13"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "edges", "branch": "corrections", "glob": "/*"}}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "1.13"
+    ```
+    ```json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "corrections", "glob": "/*"}}}
+    ```
+    Fix: Keep what the pipeline reads in a repo of its own.
+    """
+    for place, branch in _own_repo_in_1x(pipeline):
+        if pipeline.name and branch != pipeline.output_branch and place[-2] == "pfs":
+            message = (
+                f"This reads the repo {quoted(pipeline.name)}, which is there only after the pipeline was created."
+            )
+            yield pipeline.finding(place, message)
 
 
 @rule(

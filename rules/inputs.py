@@ -10,10 +10,10 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import parse_cron
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.ordinary import has_unusual_inputs, has_unusual_names
-from spec_lint.pipeline import Input, Pipeline
+from spec_lint.pipeline import Input, Leaf, Pipeline
 from spec_lint.presence import is_complete, is_sound
 from spec_lint.project import Project
-from spec_lint.releases import Release
+from spec_lint.releases import SECOND_MAJOR, Release
 from spec_lint.rule import rule
 
 REFUSED = "pachd refuses the pipeline for this when it is created."
@@ -27,7 +27,7 @@ def _empty(value: Any) -> bool:
 
 
 @rule("P201", "input-kinds", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_inputs)
-def input_kinds(pipeline: Pipeline) -> Iterator[Finding]:
+def input_kinds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An input has several kinds at once.
 
     Why: Each input is one of `pfs`, `join`, `group`, `cross`, `union` and `cron`; pachd refuses two in one mapping
@@ -49,6 +49,8 @@ def input_kinds(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for node in pipeline.inputs():
         kinds = node.kinds()
+        if project.settings.version < SECOND_MAJOR and isinstance(node.value.get("git"), dict):
+            kinds.append("git")
         if len(kinds) > 1:
             yield pipeline.finding(
                 (*node.pointer, kinds[1]),
@@ -186,10 +188,28 @@ def named(node: Input, place: Pointer, fields: dict[str, Any]) -> tuple[str, Poi
     name = fields.get("name")
     if isinstance(name, str) and name:
         return name, (*place, "name")
+    if place[-1] == "git":
+        return git_name(fields), (*place, "url")
     repo = fields.get("repo") if place[-1] == "pfs" else None
     if _empty(name) and isinstance(repo, str) and repo:
         return repo, (*place, "repo")
     return "", place
+
+
+def git_inputs(pipeline: Pipeline) -> Iterator[Leaf]:
+    """Every ``git`` input, which no release since 2.0 has."""
+    for node in pipeline.inputs():
+        fields = node.leaf("git")
+        if fields is not None:
+            yield node, (*node.pointer, "git"), fields
+
+
+def git_name(fields: dict[str, Any]) -> str:
+    """The name of a ``git`` input, which its repo has too: its own, or the last part of the URL up to a dot."""
+    name, url = fields.get("name"), fields.get("url")
+    if isinstance(name, str) and name:
+        return name
+    return url.rstrip("/").rpartition("/")[2].partition(".")[0] if isinstance(url, str) else ""
 
 
 @rule("P206", "cron-without-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))

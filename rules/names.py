@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from spec_lint.finding import Finding, Pointer, Refuser, Severity
@@ -17,9 +18,9 @@ from spec_lint.grammar.words import quoted
 from spec_lint.ordinary import has_unusual_names
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
-from spec_lint.releases import Release
+from spec_lint.releases import SECOND_MAJOR, Release
 from spec_lint.rule import rule
-from spec_lint.rules.inputs import NAMES_OF_ALL
+from spec_lint.rules.inputs import NAMES_OF_ALL, git_inputs
 
 NAME: Pointer = ("pipeline", "name")
 REFUSED = "pachd refuses the pipeline for this when it is created."
@@ -220,7 +221,8 @@ def branch_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 
     Why: Branches have names of letters, digits, dashes and underscores, without a slash or a dot (ValidateName, called
     when pachd makes the output branch and the branches of inputs and triggers). Up to 2.5 pachd looks at the branch of
-    an input only where it has a trigger, and 1.13 not at the one that a trigger watches.
+    an input only where it has a trigger. 1.13 does not look at the one that a trigger watches, and refuses names that
+    look like the ID of a commit ("branch name cannot be a UUID V4").
 
     Wrong:
     ```json
@@ -244,6 +246,18 @@ def branch_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     for pointer in places:
         if text := pipeline.text(*pointer):
             yield from judged(pipeline, pointer, text, check_name, "The branch name")
+    if version < SECOND_MAJOR:
+        yield from _like_commits(pipeline)
+
+
+def _like_commits(pipeline: Pipeline) -> Iterator[Finding]:
+    """Branches of 1.13 whose names hold a UUID of version 4 without dashes (src/server/pkg/pfsdb)."""
+    places: list[Pointer] = [("output_branch",)]
+    places += [(*place, "branch") for _, place, _ in (*pipeline.pfs_inputs(), *git_inputs(pipeline))]
+    for pointer in places:
+        if found := re.search("[0-9a-f]{12}4[0-9a-f]{19}", pipeline.text(*pointer) or ""):
+            message = f"The branch name {quoted(found.string)} looks like a commit's. {REFUSED}"
+            yield pipeline.finding(pointer, message, inside=found.span())
 
 
 @rule("P108", "cron-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))

@@ -12,8 +12,9 @@ from spec_lint.grammar.words import quoted
 from spec_lint.ordinary import lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
+from spec_lint.problems import manifest_of_1x
 from spec_lint.project import Project
-from spec_lint.releases import DEFAULTS, UNKNOWN_DROPPED
+from spec_lint.releases import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
 from spec_lint.rule import rule
 
 REFUSED = "pachd refuses the pipeline for this when it is created."
@@ -50,11 +51,12 @@ def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         yield pipeline.finding(("pipeline",), message, part=Part.KEY)
 
 
-@rule("P111", "tf-job", Severity.ERROR, refused_by=Refuser.PACHD, about=("tf_job",))
-def tf_job(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P111", "tf-job", Severity.ERROR, refused_by=Refuser.PACHD, about=("tf_job", "TFJob"))
+def tf_job(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A spec has a TFJob.
 
-    Why: The field exists, but every release of 2.x refuses it ("embedding TFJobs in pipelines is not supported yet").
+    Why: The field exists, but every release refuses it ("embedding TFJobs in pipelines is not supported yet"). In 1.13
+    `tf_job` and `TFJob` are manifests of Kubeflow, and pachctl refuses what is no mapping of the kind `TFJob`.
 
     Wrong:
     ```json
@@ -68,7 +70,15 @@ def tf_job(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Remove it.
     """
-    if is_set(pipeline, "tf_job") and is_complete(pipeline, "TFJob", "tf_job"):
+    key = manifest_of_1x(pipeline.document) if project.settings.version < SECOND_MAJOR else None
+    if key is not None:
+        value = pipeline.get(key)
+        if isinstance(value, dict) and value.get("kind") in ("", "TFJob"):
+            yield pipeline.finding((key,), f"TFJobs are not supported. {REFUSED}", part=Part.KEY)
+        else:
+            message = "A TFJob has to be a manifest of the kind TFJob. pachctl refuses the spec for this."
+            yield pipeline.finding((key,), message, part=Part.KEY, refused_by=Refuser.PACHCTL)
+    elif is_set(pipeline, "tf_job") and is_complete(pipeline, "TFJob", "tf_job"):
         yield pipeline.finding(("tf_job",), f"TFJobs are not supported. {REFUSED}", part=Part.KEY)
 
 

@@ -10,6 +10,8 @@ from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
+from spec_lint.project import Project
+from spec_lint.releases import Release
 from spec_lint.rule import rule
 from spec_lint.rules.request import REFUSED
 
@@ -21,11 +23,26 @@ def entries(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
             yield ("transform", "secrets", index), entry
 
 
+LOOKED_UP: Release = (2, 3)
+"""The first release whose pachd looks the secrets up (``validateSecret``)."""
+
+
+def _consequence(entry: dict[str, Any], project: Project) -> tuple[str, Refuser] | None:
+    """What comes of a wrong entry, and who refuses; None where a release does nothing with it."""
+    if project.settings.version >= LOOKED_UP:
+        return REFUSED, Refuser.PACHD
+    if not (entry.get("env_var") or entry.get("mount_path")):
+        return None
+    refused = "Kubernetes refuses the pods for this, so the pipeline fails after it was created."
+    return refused, Refuser.KUBERNETES
+
+
 @rule("P301", "secret-without-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
-def secret_without_name(pipeline: Pipeline) -> Iterator[Finding]:
+def secret_without_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An entry of `transform.secrets` does not say which secret.
 
-    Why: pachd looks each secret up when the pipeline is created, and there is none without a name.
+    Why: pachd looks each secret up when the pipeline is created (since 2.3), and there is none without a name. Before,
+    Kubernetes refuses the pods, if the entry has a variable or a path.
 
     Wrong:
     ```json
@@ -42,13 +59,15 @@ def secret_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Add the `name` of the secret.
     """
     for place, entry in entries(pipeline):
-        if entry.get("name") in (None, "") and is_complete(pipeline, "SecretMount", *place):
+        consequence = _consequence(entry, project)
+        if consequence and entry.get("name") in (None, "") and is_complete(pipeline, "SecretMount", *place):
             pointer = (*place, "name") if entry.get("name") == "" else place
-            yield pipeline.finding(pointer, f"This entry does not say which secret it means. {REFUSED}")
+            message = f"This entry does not say which secret it means. {consequence[0]}"
+            yield pipeline.finding(pointer, message, refused_by=consequence[1])
 
 
 @rule("P302", "secret-name-path", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
-def secret_name_path(pipeline: Pipeline) -> Iterator[Finding]:
+def secret_name_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The name of a secret in a spec has a slash or a percent sign in it.
 
     Why: Kubernetes' client cannot ask for such a name, so that pachd cannot look the secret up ("invalid resource
@@ -69,18 +88,19 @@ def secret_name_path(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Write the secret's name alone.
     """
     for place, entry in entries(pipeline):
-        name = entry.get("name")
-        if not isinstance(name, str):
+        name, consequence = entry.get("name"), _consequence(entry, project)
+        if not isinstance(name, str) or not consequence:
             continue
         at = next((index for index, character in enumerate(name) if character in "/%"), -1)
         if at >= 0 or name in (".", ".."):
             message = f"No secret can be called {quoted(name)}: names of secrets have no slash and no percent sign."
             inside = (at, at + 1) if at >= 0 else (0, len(name))
-            yield pipeline.finding((*place, "name"), f"{message} {REFUSED}", inside=inside)
+            text, refuser = consequence
+            yield pipeline.finding((*place, "name"), f"{message} {text}", inside=inside, refused_by=refuser)
 
 
 @rule("P303", "variable-without-key", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
-def variable_without_key(pipeline: Pipeline) -> Iterator[Finding]:
+def variable_without_key(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An environment variable is to be filled from a secret, and no key says with what.
 
     Why: A secret holds several values under keys; pachd refuses an entry with `env_var` and without `key`.
@@ -100,13 +120,14 @@ def variable_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Add the `key` of the value.
     """
     for place, entry in entries(pipeline):
-        variable = entry.get("env_var")
+        variable, consequence = entry.get("env_var"), _consequence(entry, project)
         asked = isinstance(variable, str) and variable and entry.get("key") in (None, "")
-        if asked and is_complete(pipeline, "SecretMount", *place):
+        if asked and consequence and is_complete(pipeline, "SecretMount", *place):
             yield pipeline.finding(
                 (*place, "key") if entry.get("key") == "" else (*place, "env_var"),
                 f"The variable {quoted(str(variable))} is to be filled from a secret, but no key says with which "
-                f"value. {REFUSED}",
+                f"value. {consequence[0]}",
+                refused_by=consequence[1],
             )
 
 

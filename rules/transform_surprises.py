@@ -11,17 +11,19 @@ from spec_lint.grammar.image import parse_image
 from spec_lint.ordinary import has_unusual_commands, has_unusual_image, lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
+from spec_lint.project import Project
+from spec_lint.releases import SECOND_MAJOR
 from spec_lint.rule import rule
 from spec_lint.user_container import may_change
 
 
 @rule("P710", "image-missing", Severity.WARNING, about=("transform",), when=lacks_parts)
-def image_missing(pipeline: Pipeline) -> Iterator[Finding]:
+def image_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A transform names no image.
 
     Why: the built-in defaults of Pachyderm (since 2.8; before, pachd's own default) set `transform.image` to
-    ubuntu:20.04. The code runs there without a word, unless the defaults of the cluster or the project name another
-    image. Commands of nothing but common tools, which are in that image, are not told of.
+    ubuntu:20.04 (1.13: ubuntu:16.04). The code runs there without a word, unless the defaults of the cluster or the
+    project name another image. Commands of nothing but common tools, which are in that image, are not told of.
 
     Wrong:
     ```yaml
@@ -46,9 +48,10 @@ def image_missing(pipeline: Pipeline) -> Iterator[Finding]:
         return
     if transform.get("cmd") and all(command.uses_plain_tools_only() for command in commands(pipeline)):
         return
+    image = "ubuntu:16.04" if project.settings.version < SECOND_MAJOR else "ubuntu:20.04"
     yield pipeline.finding(
         ("transform", "image") if "image" in transform else ("transform",),
-        "This transform names no image, so that the code runs in ubuntu:20.04.",
+        f"This transform names no image, so that the code runs in {image}.",
         part=Part.KEY,
         help='Name the image that has your code: image: "NAME:TAG".',
     )

@@ -9,7 +9,7 @@ from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity, Span
 from spec_lint.pipeline import Pipeline
 from spec_lint.problems import new_fields, newest_problems, value_at
 from spec_lint.project import Project
-from spec_lint.reading.messages import MESSAGES, ROOT, spellings
+from spec_lint.reading.messages import MESSAGES, PAST, ROOT, past_field, spellings
 from spec_lint.reading.node import Node
 from spec_lint.releases import (
     LISTS_OF_SPECS,
@@ -98,13 +98,21 @@ def _schema_keys(document: Document) -> Iterator[Node]:
     stack: list[tuple[str | None, Node]] = [(ROOT, root)] if root is not None else []
     while stack:
         message, node = stack.pop()
-        known = spellings(message) if message is not None else {}
         for key, value in node.entries:
             if key.text == "$schema" and message is not None:
                 yield key
             else:
-                stack.append((known.get(key.text, ("", None))[1], value))
+                stack.append((_message_in(message, key.text), value))
         stack.extend((message, item) for item in node.items)
+
+
+def _message_in(message: str | None, key: str) -> str | None:
+    """The message that a field holds, of today or of 1.13, or None."""
+    if message in MESSAGES and key in spellings(message):
+        return spellings(message)[key][1]
+    past = past_field(message, key) if message is not None else None
+    kind = PAST[message][past] if message is not None and past is not None else None
+    return kind if kind in PAST else None
 
 
 @rule("P802", "field-dropped", Severity.WARNING)

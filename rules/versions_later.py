@@ -121,7 +121,7 @@ def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Findi
             )
 
 
-@rule("P809", "licence-limit", Severity.INFO, about=("parallelism_spec",))
+@rule("P809", "licence-limit", Severity.WARNING, about=("parallelism_spec",))
 def licence_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline has more workers than a cluster without a licence may give it.
 
@@ -147,7 +147,7 @@ def licence_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Fix: Activate a licence, or ask for at most 8 workers.
     """
     workers = pipeline.integer("parallelism_spec", "constant")
-    if (2, 0) <= project.settings.version < NO_LIMITS and workers is not None and workers > WORKERS_WITHOUT_LICENCE:
+    if project.settings.version < NO_LIMITS and workers is not None and workers > WORKERS_WITHOUT_LICENCE:
         yield pipeline.finding(
             ("parallelism_spec", "constant"),
             f"Without a licence {project.target} takes at most {WORKERS_WITHOUT_LICENCE} workers in a new pipeline, "

@@ -11,8 +11,9 @@ from spec_lint.ordinary import has_unusual_image, lacks_parts
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.project import Project
-from spec_lint.releases import DEFAULTS
+from spec_lint.releases import DEFAULTS, SECOND_MAJOR
 from spec_lint.rule import rule
+from spec_lint.rules.older_fields import has_build
 from spec_lint.user_container import may_change
 
 
@@ -22,7 +23,7 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 
     Why: Pachyderm starts its own program in the container in place of the image's ENTRYPOINT and CMD, and that
     starts `transform.cmd`. Without one the worker sets the pipeline to FAILURE: "nothing to run: no transform.cmd"
-    (src/server/worker/worker.go).
+    (src/server/worker/worker.go). 1.13 takes the image's ENTRYPOINT where the worker sees Docker (P813).
 
     Wrong:
     ```yaml
@@ -48,6 +49,8 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     if not isinstance(pipeline.get("transform"), dict) or not is_complete(pipeline, "Transform", "transform"):
         return
     command = pipeline.mapping("transform").get("cmd", [])
+    if command == [] and project.settings.version < SECOND_MAJOR and _may_have_entrypoint(pipeline):
+        return
     if command == [] and "cmd" in pipeline.mapping("transform"):
         yield pipeline.finding(("transform", "cmd"), f"The command is empty. {_NOTHING_TO_RUN}")
     elif command == []:
@@ -59,6 +62,47 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     elif isinstance(command, list) and command[0] == "":
         message = "The first word of a command names the program, and here it is empty. Every datum fails for this."
         yield pipeline.finding(("transform", "cmd", 0), message)
+
+
+def _may_have_entrypoint(pipeline: Pipeline) -> bool:
+    """Whether a pipeline of 1.13 names an image, whose ENTRYPOINT may be run, or has one built, with a command."""
+    return bool(pipeline.get("transform", "image")) or has_build(pipeline)
+
+
+@rule("P813", "command-from-image", Severity.WARNING, when=lacks_parts)
+def command_from_image(pipeline: Pipeline) -> Iterator[Finding]:
+    """A pipeline of 1.13 has no command, and runs what the image's ENTRYPOINT says, if it can.
+
+    Why: The worker asks Docker for the ENTRYPOINT, which it can only where the node runs Docker and pachd is not
+    installed with NO_EXPOSE_DOCKER_SOCKET; an image without one has nothing to run (src/server/worker/worker.go of
+    v1.13.4). Since 2.0 the ENTRYPOINT is never used (P600).
+
+    Wrong:
+    ```toml
+    pachyderm_version = "1.13"
+    ```
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0"}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "1.13"
+    ```
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write out in `cmd` what the image's ENTRYPOINT would run.
+    """
+    transform = pipeline.mapping("transform")
+    if transform.get("cmd") or not transform.get("image") or has_build(pipeline):
+        return
+    if is_complete(pipeline, "CreatePipelineRequest") and is_complete(pipeline, "Transform", "transform"):
+        message = "This transform has no cmd: what the image's ENTRYPOINT says is run, where the worker can ask Docker."
+        yield pipeline.finding(("transform",), message, part=Part.KEY)
 
 
 _NOTHING_TO_RUN = (

@@ -53,10 +53,15 @@ def _problem(place: Place, value: Any) -> SchemaProblem | None:
         message = f"{place.words} is null: pachctl crashes on null in this list."
         return _refused(place, "P008", "null-not-allowed", message, "Take the item away.")
     if isinstance(value, str) and place.kind in _TEXTS:
-        return _TEXTS[place.kind](place, value)
+        return text_problem(place, value)
     if place.kind == "uint64" and isinstance(value, float) and value == 0 and math.copysign(1, value) < 0:
         return _refused(place, "P004", "number-out-of-range", f"{place.words} must not be -0.", "Write `0`.")
     return None
+
+
+def text_problem(place: Place, text: str) -> SchemaProblem | None:
+    """The problem that jsonpb has with a text for a number or a time."""
+    return _TEXTS[place.kind](place, text)
 
 
 def _refused(place: Place, code: str, name: str, message: str, hint: str | None) -> SchemaProblem:
@@ -85,7 +90,8 @@ def _float(place: Place, text: str) -> SchemaProblem | None:
     if number == "null" or text in _NO_NUMBERS:
         return None
     if is_number(number):
-        return None if abs(float(number)) < FLOAT32_END else _out_of_range(place, "up to 3.4e38")
+        end, words = (FLOAT32_END, "3.4e38") if place.kind == "float" else (math.inf, "1.8e308")
+        return None if abs(float(number)) < end else _out_of_range(place, f"up to {words}")
     return _refused(place, "P005", "not-a-number", f"{place.words} must be a number, but {_shown(text)} is none.", None)
 
 
@@ -128,6 +134,7 @@ def _shown(text: str) -> str:
 _TEXTS: dict[str, Callable[[Place, str], SchemaProblem | None]] = {
     **dict.fromkeys(("int32", "int64", "uint64", "Int64Value"), _whole),
     "float": _float,
+    "double": _float,
     "Duration": _duration,
     "Timestamp": _timestamp,
 }

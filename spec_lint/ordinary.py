@@ -14,6 +14,7 @@ from spec_lint.command import PLAIN_TOOLS, PLAIN_WORD, SHELLS, WRAPPERS, base_na
 from spec_lint.document import Document
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
+from spec_lint.releases import SECOND_MAJOR
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 _SHORT = 50
@@ -62,6 +63,8 @@ def lacks_parts(pipeline: Pipeline, project: Project) -> bool:
 
 def has_unusual_names(pipeline: Pipeline, project: Project) -> bool:
     """Whether a name of the pipeline, its project, repos, inputs or branches is long, reserved, or not plain."""
+    if project.settings.version < SECOND_MAJOR:
+        return True  # there names that look like commits are refused
     own, where = pipeline.name, pipeline.project(project.settings.project)
     names: list[Any] = [where, pipeline.output_branch]
     for _, _, fields in pipeline.pfs_inputs():

@@ -5,19 +5,22 @@ from __future__ import annotations
 from spec_lint.pipeline import Pipeline
 from spec_lint.problems import any_inside, problems
 from spec_lint.project import Project
-from spec_lint.reading.messages import MESSAGES
-from spec_lint.releases import UNKNOWN_DROPPED
+from spec_lint.reading.messages import MESSAGES, PAST
+from spec_lint.releases import SECOND_MAJOR, UNKNOWN_DROPPED, Release
 
 
 def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
-    """Whether all fields of the mapping at a pointer are known to a message of Pachyderm, and the spec could be read.
+    """Whether the release knows all fields of the mapping at a pointer, and the spec could be read.
 
     Where one is unknown, a field that seems to be missing may be there under a misspelt name, and that is told already.
     But of a release that drops unknown fields, pachctl takes the spec, and what is missing is what is refused later.
     """
     document = pipeline.document
-    dropped = document.notes.get("release") == UNKNOWN_DROPPED
-    return not document.errors and (dropped or pipeline.mapping(*pointer).keys() <= MESSAGES[message].keys())
+    release: Release | None = document.notes.get("release")
+    if document.errors or release == UNKNOWN_DROPPED:
+        return not document.errors
+    keys = pipeline.mapping(*pointer).keys() - MESSAGES.get(message, {}).keys()
+    return not keys or (release is not None and release < SECOND_MAJOR and keys <= PAST.get(message, {}).keys())
 
 
 def is_sound(pipeline: Pipeline, project: Project, *pointer: str | int) -> bool:

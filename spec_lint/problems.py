@@ -9,7 +9,7 @@ from spec_lint.document import Document, Kind
 from spec_lint.finding import Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.project import LATEST
-from spec_lint.releases import PROTOJSON, NewField, Release, at_release, fields_newer_than
+from spec_lint.releases import PROTOJSON, SECOND_MAJOR, NewField, Release, at_release, fields_newer_than
 from spec_lint.schema import SchemaProblem, check_pipeline
 
 
@@ -70,6 +70,12 @@ def _problems_at(document: Document, found: list[SchemaProblem], version: Releas
         from spec_lint.jsonpb import jsonpb_problems
 
         judged += [problem for problem in jsonpb_problems(document.value) if not _unread(document, problem)]
+    if version < SECOND_MAJOR:
+        from spec_lint.past_values import past_problems
+
+        judged += [problem for problem in past_problems(document.value) if not _unread(document, problem)]
+        if manifest := manifest_of_1x(document):
+            unknown.append((manifest,))  # P111 judges it
     return [
         problem
         for problem in judged
@@ -88,6 +94,14 @@ def value_at(document: Document, pointer: Pointer) -> Any:
 def _unread(document: Document, problem: SchemaProblem) -> bool:
     """Whether a problem is about a stand-in for what the reader has refused already."""
     return problem.pointer in document.unread
+
+
+def manifest_of_1x(document: Document) -> str | None:
+    """The key of a TFJob that pachctl 1.13 takes for a manifest: it knows two spellings, and leaves tfJob to jsonpb."""
+    if "TFJob" in document.value:
+        return "TFJob"
+    written = "tf_job" in document.value and document.span(("tf_job",), Part.KEY).text
+    return "tf_job" if written and written.strip("\"'") == "tf_job" else None
 
 
 def new_fields(document: Document, version: Release) -> Iterator[NewField]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from spec_lint.fields import SINCE, History, history, is_newer, release
 from spec_lint.finding import Pointer, Refuser
-from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.reading.messages import MESSAGES, PAST, ROOT, camel_case, past_field
 from spec_lint.schema_places import Place, place_at
 from spec_lint.schema_problem import SchemaProblem
 from spec_lint.source import Source
@@ -22,6 +22,8 @@ Release = tuple[int, int]
 
 OLDEST: Release = (1, 13)
 """The oldest release whose behaviour is known here."""
+SECOND_MAJOR: Release = (2, 0)
+"""The first release without the fields of ``PAST``."""
 LISTS_OF_SPECS: Release = (2, 1)
 """The first release that takes a list of specs, and jsonnet."""
 STRICT_YAML: Release = (2, 8)
@@ -49,6 +51,7 @@ RULES_FROM: dict[str, Release] = {
 
 
 RULES_UNTIL: dict[str, Release] = {
+    **dict.fromkeys(("P120", "P121", "P122", "P123", "P124", "P125", "P126", "P235", "P812", "P813"), OLDEST),
     "P801": (2, 11),
     "P802": UNKNOWN_DROPPED,
     "P803": (2, 7),
@@ -86,6 +89,9 @@ def at_release(problem: SchemaProblem, value: Any, version: Release) -> SchemaPr
 def _unknown_field(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
     if version == UNKNOWN_DROPPED:
         return None
+    if version < SECOND_MAJOR:
+        message, key = place_at(problem.pointer[:-1]).kind, str(problem.pointer[-1])
+        return None if past_field(message, key) else problem
     past = removed_field(problem.pointer)
     return None if past is not None and has(past, version) else problem
 
@@ -195,8 +201,11 @@ def fields_newer_than(version: Release, spec: Any) -> Iterator[NewField]:
 def known_part(spec: Any, version: Release) -> Any:
     """A canonical spec without the fields that came after ``version``, but for those that stand alone in a mapping.
 
-    An empty mapping would be a mistake of its own, and the author did not make it.
+    An empty mapping would be a mistake of its own, and the author did not make it. The fields of 1.13 that are gone
+    since have their own names in a spec for it.
     """
+    if version < SECOND_MAJOR:
+        spec = _with_own_names(spec, ROOT)
     new = {field.pointer for field in fields_newer_than(version, spec)}
     return _without(spec, (), new) if new else spec
 
@@ -208,3 +217,19 @@ def _without(value: Any, pointer: Pointer, places: set[Pointer]) -> Any:
         kept = {name for name in value if (*pointer, name) not in places} or set(value)
         return {name: _without(inner, (*pointer, name), places) for name, inner in value.items() if name in kept}
     return value
+
+
+def _with_own_names(value: Any, message: str) -> Any:
+    """A value of a message with the own names of the fields of 1.13; of two spellings lowerCamelCase wins (jsonpb)."""
+    if isinstance(value, list):
+        return [_with_own_names(item, message) for item in value]
+    if not isinstance(value, dict):
+        return value
+    named = {}
+    for key, inner in value.items():
+        name = past_field(message, key) or key
+        if name == key or key == camel_case(name) != name:
+            kind = MESSAGES.get(message, PAST.get(message, {})).get(name) or PAST.get(message, {}).get(name, "")
+            kind = kind.removeprefix("[]")
+            named[name] = _with_own_names(inner, kind) if kind in MESSAGES or kind in PAST else inner
+    return named

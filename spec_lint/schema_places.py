@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from spec_lint.finding import Pointer
-from spec_lint.reading.messages import MESSAGES, ROOT, spellings
+from spec_lint.reading.messages import MESSAGES, PAST, ROOT, past_field, spellings
 
 
 class Place(NamedTuple):
     """What stands at a pointer: the message that has the field, the field, and the type wanted there.
 
-    ``kind`` is a type of ``messages.MESSAGES``: without ``[]`` for an item of a list, ``map value`` for one of a map.
+    ``kind`` is a type of ``messages.MESSAGES`` or ``PAST``: without ``[]`` for an item of a list, ``map value`` for one
+    of a map.
     """
 
     pointer: Pointer
@@ -37,9 +38,20 @@ def place_at(pointer: Pointer) -> Place:
         elif kind == "map":
             kind = "map value"
         else:
-            message, field = kind, spellings(kind)[token][0]
-            kind = MESSAGES[message][field]
+            message = kind
+            field, kind = _field(message, token)
     return Place(pointer, message, field, kind)
+
+
+def _field(message: str, token: str) -> tuple[str, str]:
+    """The own name and the type of a field, of today or of 1.13."""
+    known = spellings(message).get(token) if message in MESSAGES else None
+    if known is not None:
+        return known[0], MESSAGES[message][known[0]]
+    past = past_field(message, token)
+    if past is None:
+        raise KeyError(token)
+    return past, PAST[message][past]
 
 
 def path_words(pointer: Pointer) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from spec_lint.finding import Part, Refuser, Severity
-from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.reading.messages import MESSAGES, PAST, ROOT
 from spec_lint.schema_formats import FLOAT32_END, is_number, read_in_part, whole_number
 from spec_lint.schema_places import Place, capitalized, path_words, shape_words
 from spec_lint.schema_problem import PACHCTL_REFUSES, PACHD_REFUSES, SchemaProblem
@@ -42,7 +42,7 @@ def value_problem(place: Place, value: Any) -> SchemaProblem:
         return _problem(place, "P009", "missing-field", "The spec's `pipeline` is null: it must have a `name`.", None)
     if value is None and place.pointer:
         return _null(place)
-    if place.kind in MESSAGES:
+    if place.kind in MESSAGES or place.kind in PAST:
         return _two_targets(place) if isinstance(value, dict) else _mapping_wanted(place, value)
     return _SCALARS[place.kind](place, value)
 
@@ -116,7 +116,7 @@ _WRAPPED: dict[str, Callable[[str], str]] = {
 
 
 def _mapping_wanted(place: Place, value: Any) -> SchemaProblem:
-    fields = [f"`{name}`" for name in MESSAGES[place.kind]]
+    fields = [f"`{name}`" for name in MESSAGES.get(place.kind) or PAST[place.kind]]
     if place.kind == ROOT:
         wanted = "a mapping with fields such as `pipeline`, `transform` and `input`"
     elif len(fields) == 1:
@@ -390,6 +390,7 @@ _SCALARS: dict[str, Callable[[Place, Any], SchemaProblem]] = {
     "Int64Value": _number_wanted,
     "uint64": _number_wanted,
     "float": _float_wanted,
+    "double": _float_wanted,
     "Duration": partial(_parsed_text, "Duration"),
     "Timestamp": partial(_parsed_text, "Timestamp"),
 }

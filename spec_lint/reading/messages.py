@@ -209,6 +209,55 @@ MESSAGES: dict[str, dict[str, str]] = {
 }
 
 
+PAST: dict[str, dict[str, str]] = {
+    "CreatePipelineRequest": {
+        "cache_size": "string",
+        "enable_stats": "bool",
+        "max_queue_size": "int64",
+        "chunk_spec": "ChunkSpec",
+        "hashtree_spec": "HashtreeSpec",
+        "standby": "bool",
+    },
+    "Transform": {
+        "build": "BuildSpec",
+    },
+    "ParallelismSpec": {
+        "coefficient": "double",
+    },
+    "Input": {
+        "git": "GitInput",
+    },
+    "Spout": {
+        "overwrite": "bool",
+        "marker": "string",
+    },
+    "ChunkSpec": {
+        "number": "int64",
+        "size_bytes": "int64",
+    },
+    "HashtreeSpec": {
+        "constant": "uint64",
+    },
+    "BuildSpec": {
+        "path": "string",
+        "language": "string",
+        "image": "string",
+    },
+    "GitInput": {
+        "url": "string",
+        "name": "string",
+        "branch": "string",
+        "commit": "string",
+    },
+}
+"""The fields that Pachyderm 1.13 has beside these and 2.0 removed, and the messages they hold (pps.proto of 1.13.4)."""
+
+
+def past_field(message: str, key: str) -> str | None:
+    """The own name of a field of 1.13 that is written in either of its spellings, or None."""
+    return next((name for name in PAST.get(message, ()) if key in (name, camel_case(name))), None)
+
+
 def camel_case(name: str) -> str:
     """The JSON name protojson derives from a field's name (``datum_set_spec`` → ``datumSetSpec``)."""
     head, *rest = name.split("_")
@@ -219,7 +268,8 @@ def camel_case(name: str) -> str:
 def written_names(key: str) -> tuple[str, ...]:
     """How a key of a canonical value may be written: only fields of a message have two spellings."""
     camel = camel_case(key)
-    return (key, camel) if camel != key and any(key in fields for fields in MESSAGES.values()) else (key,)
+    known = camel != key and any(key in fields for table in (MESSAGES, PAST) for fields in table.values())
+    return (key, camel) if known else (key,)
 
 
 @cache
