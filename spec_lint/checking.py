@@ -20,7 +20,7 @@ from spec_lint.live import Live
 from spec_lint.loader import LoadedFile, load
 from spec_lint.project import LATEST, Project, Settings
 from spec_lint.releases import OLDEST
-from spec_lint.report import Summary
+from spec_lint.report import LONGEST_QUOTED, Summary
 from spec_lint.suppression import Matches
 
 if TYPE_CHECKING:
@@ -368,7 +368,10 @@ def _notes(loaded: Loaded, project: Project, suppressed: int) -> Iterator[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(name if len(name) <= 80 else f"{name[:70]}…" for name in names[:5])
+    from spec_lint.report.plain import shortened
+    from spec_lint.report.shield import masked_forms
+
+    shown = ", ".join(shortened(masked_forms(name), LONGEST_QUOTED) for name in names[:5])
     return shown + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 

@@ -9,7 +9,7 @@ from spec_lint.secret_text import placeholder
 
 
 @cache
-def _tokens() -> re.Pattern[str]:
+def tokens() -> re.Pattern[str]:
     """Tokens whose form alone tells what they are."""
     return re.compile(
         r"""(?<![A-Za-z0-9])(?:
@@ -84,7 +84,7 @@ def worth_a_look(text: str) -> bool:
 
 def token(text: str) -> tuple[int, int] | None:
     """Where a token of a known form, or a password in a URL, stands in a text."""
-    found = _tokens().search(text)
+    found = tokens().search(text)
     if found is not None:
         return found.span()
     found = _url().search(text)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.document import Document
 from spec_lint.finding import Pointer
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.url import parse_url
@@ -69,14 +68,3 @@ def _passwords(text: str) -> Iterator[tuple[int, int]]:
             yield url.password_place
     for match in re.finditer("[?&]password=([^&]*)", text):
         yield match.span(1)
-
-
-def hide_passwords(document: Document) -> None:
-    """Mask the passwords in the URLs of an egress, so that no report shows them."""
-    spans = [document.inner_span(pointer, start, end) for pointer, start, end in passwords(Pipeline(document))]
-    if spans:
-        from spec_lint.redaction import looks_secret, masks_for, merged
-
-        source = document.source
-        others = source.masks or (masks_for(source.text) if looks_secret(source.text) else ())
-        source.masks = merged([*others, *((span.start, span.end) for span in spans)])

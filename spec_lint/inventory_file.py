@@ -98,7 +98,9 @@ def inventory_text(
     if taken is not None:
         document["taken"] = taken.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     ordered = sorted(secrets, key=lambda secret: (secret.namespace or "", secret.name))
-    document["secrets"] = [_entry(secret, namespace) for secret in ordered]
+    from spec_lint.report.shield import without_forms
+
+    document["secrets"] = without_forms([_entry(secret, namespace) for secret in ordered])
     return json.dumps(document, indent=2) + "\n"
 
 

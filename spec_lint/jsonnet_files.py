@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from spec_lint.config import Config
+from spec_lint.credential_forms import is_hidden
 from spec_lint.discovery import matcher
 from spec_lint.document import Document, Kind
 from spec_lint.grammar.words import listed
+from spec_lint.hidden_values import Values
 from spec_lint.loader import LoadedFile, decode, load
 from spec_lint.reading.jsonnet import Rendering, render
 from spec_lint.reading.node import ReadingError
+from spec_lint.redaction import looks_secret, masks_for, merged
 from spec_lint.source import Source, Unrendered
 
 RENDERED = (".jsonnet",)
@@ -37,7 +41,7 @@ class ArgumentSet:
             return f"rendered with the arguments {self.name}"
         if not self.arguments:
             return "rendered without arguments"
-        return "rendered with " + ", ".join(f"{name}={value}" for name, value in self.arguments.items())
+        return "rendered with " + ", ".join(self.arguments)  # names only: a value may be a password
 
 
 def sets_of(config: Config) -> Callable[[str, bool], tuple[list[ArgumentSet], bool]]:
@@ -135,8 +139,19 @@ def _documents(
     read = load(source.path, output.encode("utf-8", "surrogatepass"), Kind.PIPELINE if declared else None, release)
     for document in read.documents:
         document.source.origin = arguments.origin
+        _hide_arguments(document.source, arguments.arguments)
         document.notes["rendered_list"] = output.lstrip().startswith("[")
     return read.documents
+
+
+def _hide_arguments(source: Source, arguments: Mapping[str, str]) -> None:
+    """Mask the values of arguments that are credentials by their names, wherever they have come to stand."""
+    hidden = [value for name, value in arguments.items() if len(value) > 2 and is_hidden(name, value)]
+    if not hidden or source.masks:
+        return
+    places = Values(form for value in hidden for form in (value, json.dumps(value)[1:-1])).places(source.text)
+    others = masks_for(source.text) if looks_secret(source.text) else ()
+    source.masks = merged([*others, *places])
 
 
 def _failed(source: Source, error: ReadingError, arguments: ArgumentSet | None = None) -> Document:

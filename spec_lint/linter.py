@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from spec_lint.choice import Choice
@@ -43,8 +44,33 @@ def lint(project: Project, choice: Choice | None = None) -> Run:
         round_ = _Round({rule: severity for rule, severity in chosen.items() if rule.visits == visit}, project, run)
         for place in places:
             round_.visit(place)
-    run.findings = sorted(_kept(run, project, choice), key=_order)
+    kept = sorted(_kept(run, project, choice), key=_order)
+    run.findings = _shielded(kept, project) if kept else kept
     return run
+
+
+def _shielded(findings: list[Finding], project: Project) -> list[Finding]:
+    """Findings without the credentials that their words repeat: nothing leaves a run before."""
+    from spec_lint.report.shield import shielded  # most runs find nothing
+
+    @cache
+    def names() -> frozenset[str]:
+        return frozenset(_names(project))
+
+    return [shielded(finding, names) for finding in findings]
+
+
+def _names(project: Project) -> Iterator[str]:
+    """The names in a project, which are never masked."""
+    for pipeline in project.pipelines:
+        yield pipeline.name
+    for known in project.inventory:
+        yield from (known.name, known.type or "", known.namespace or "", *(known.keys or ()))
+    for secret in project.secrets:
+        yield from (secret.name, *secret.keys())
+    for references in project.references.values():
+        for _, reference in references:
+            yield from filter(None, (reference.name, reference.key))
 
 
 def _may_speak(rule: Rule, project: Project) -> bool:

@@ -153,10 +153,6 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
         if spec.plain:
             document = loaded.documents[-1]
             document.find_place = _place_finder(document, spec.index if spec.listed else None, searches)
-        if isinstance(spec.value, dict) and spec.value.get("egress"):
-            from spec_lint.egress import hide_passwords
-
-            hide_passwords(loaded.documents[-1])
     return loaded
 
 

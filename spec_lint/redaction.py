@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+from spec_lint.credential_forms import forms
 from spec_lint.reading.node import Node, Shape
-from spec_lint.source import Source
+from spec_lint.source import Source, Unrendered
 
 MASK: Final = "********"
 """What is shown in the place of a value, whatever the value is."""
@@ -84,8 +85,17 @@ def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
 
 def touches(masks: Ranges, start: int, end: int) -> bool:
     """Whether a stretch of text has a part in a mask, or stands in one. ``masks`` as ``merged`` makes them."""
-    index = bisect_right(masks, (end, -1))
-    return index > 0 and masks[index - 1][1] > start
+    return first_touched(masks, start, end) is not None
+
+
+def first_touched(masks: Ranges, start: int, end: int) -> tuple[int, int] | None:
+    """The first mask that a stretch of text has a part in, or stands in."""
+    index = bisect_right(masks, start, key=_end)
+    return masks[index] if index < len(masks) and masks[index][0] < end else None
+
+
+def _end(mask: tuple[int, int]) -> int:
+    return mask[1]
 
 
 _SHOWN_FIELDS: Final = frozenset({"apiversion", "kind", "type", "immutable"})
@@ -93,8 +103,30 @@ _SHOWN_METADATA: Final = frozenset({
     "name", "namespace", "generatename", "uid", "resourceversion", "generation", "creationtimestamp",
     "deletiontimestamp", "selflink",
 })  # fmt: skip
+_SHOWN_BELOW: Final = {
+    "metadata": _SHOWN_METADATA,
+    "spec": frozenset({"refreshinterval"}),
+    "target": frozenset({"name", "creationpolicy", "deletionpolicy"}),
+    "template": frozenset({"type", "mergepolicy", "engineversion"}),
+    "entries": frozenset({"secretkey"}),
+    "store": frozenset({"name", "kind"}),
+}
+_BELOW: Final = {
+    ("secret", "metadata"): "metadata",
+    ("metadata", "labels"): "labels",
+    ("made elsewhere", "metadata"): "metadata",
+    ("made elsewhere", "spec"): "spec",
+    ("spec", "target"): "target",
+    ("spec", "template"): "template",
+    ("spec", "data"): "entries",
+    ("spec", "secretstoreref"): "store",
+    ("target", "template"): "template",
+    ("template", "metadata"): "metadata",
+}
+"""What stands under a key of a secret, or of a manifest that lets one be made: whose fields are names."""
 _ASIDE: Final = r"#[^\n\r]*|(?:(?<=[\s\[{,:])|^)[!&*][^\s,\[\]{}]+"
 _SWALLOWED: Final = re.compile(r"[\s\"'{}\[\],#]")
+_UNUSUAL: Final = re.compile(r"[0-9]|[a-z][A-Z]")
 _PLAIN_KEY: Final = re.compile(r"[-._/A-Za-z0-9]+")
 
 
@@ -130,9 +162,11 @@ def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
         if node.shape is Shape.SCALAR:
             yield node, place == "shown" and _is_one_word(node, text)
         elif node.shape is Shape.SEQUENCE:
-            below = place if place == "secret" else "value"
+            below = place if place in ("secret", "entries") else "value"
             stack.extend((item, below) for item in node.items)
         else:
+            if place == "secret" and any(key.text == "kind" and value.text in _MAKERS for key, value in node.entries):
+                place = "made elsewhere"
             for key, value in node.entries:
                 if key.shape is Shape.SCALAR:
                     yield key, _is_key(key, value, text)
@@ -150,25 +184,33 @@ def _is_one_word(node: Node, text: str) -> bool:
 def _place_below(place: str, key: str, value: Node) -> str:
     """What stands under a key: a secret, its metadata, its labels, something shown, or a value."""
     name = key.lower()
-    scalar = value.shape is Shape.SCALAR
-    if place == "secret":
-        if name == "metadata" and not scalar:
-            return "metadata"
-        if name == "items" and value.shape is Shape.SEQUENCE:
+    if value.shape is not Shape.SCALAR:
+        if place == "secret" and name == "items" and value.shape is Shape.SEQUENCE:
             return "secret"
-        return "shown" if scalar and name in _SHOWN_FIELDS else "value"
-    if place == "metadata":
-        if name == "labels" and not scalar:
-            return "labels"
-        return "shown" if scalar and name in _SHOWN_METADATA else "value"
-    return "shown" if place == "labels" and scalar else "value"
+        return _BELOW.get((place, name), "value")
+    if place in ("secret", "made elsewhere"):
+        return "shown" if name in _SHOWN_FIELDS else "value"
+    return "shown" if place == "labels" or name in _SHOWN_BELOW.get(place, ()) else "value"
+
+
+_MAKERS: Final = frozenset({"SealedSecret", "ExternalSecret"})
 
 
 def _is_key(key: Node, value: Node, text: str) -> bool:
     """Whether what YAML takes for a key is one: to it ``{password:hunter2}`` and ``/* hunter2 */ "a"`` are all key."""
-    if not key.style and _PLAIN_KEY.fullmatch(key.text) is None:
+    if _PLAIN_KEY.fullmatch(key.text) is None and (not key.style or _holds_value(key.text)):
+        return False
+    if "_" in key.text and forms(key.text):
         return False
     return value.start < value.end or re.match(r"\s*:", text[key.end : key.end + 80]) is not None
+
+
+def _holds_value(key: str) -> bool:
+    """Whether in a key that is no name of anything a value may stand, as in one that is a whole quoted line."""
+    words = _SWALLOWED.split(key.strip())
+    return (
+        ":" in key or "=" in key or (len(words) > 1 and any(_UNUSUAL.search(word) for word in words if len(word) > 5))
+    )
 
 
 def _asides(text: str, inside: Ranges, scalars: Ranges) -> Iterator[tuple[int, int]]:
@@ -347,13 +389,29 @@ def looks_secret(text: str) -> bool:
 
 @lru_cache(maxsize=8)
 def masks_of(source: Source) -> Ranges:
-    """What a report may not show of a source: what its reader has masked, else all possible values of a secret file.
+    """What a report may not show of a source: what its reader has masked, else all possible values of a secret file;
+    and whatever is a credential by its place, its name or its form.
 
     What looks like a secret is masked too when it is read as something else, by mistake or because the user said so.
     """
-    if source.masks:
-        return merged(source.masks)
-    return masks_for(source.text) if looks_secret(source.text) else ()
+    from spec_lint.credential_places import credential_places
+
+    secret = source.masks or (masks_for(source.text) if looks_secret(source.text) else ())
+    credentials = credential_places(source.text, _documents(source, bool(secret)))
+    return merged([*secret, *credentials])
+
+
+def _documents(source: Source, has_secrets: bool) -> Iterator[Node | None]:
+    """The documents of a source that are no secrets, made when they are wanted; None for what cannot be parsed."""
+    is_jsonnet = source.path.lower().endswith((".jsonnet", ".libsonnet"))
+    if isinstance(source, Unrendered) or (is_jsonnet and not source.origin):
+        yield None
+        return
+    from spec_lint.reading.spec import spec_nodes
+
+    for node in spec_nodes(source):
+        if node is None or not has_secrets or is_spec(node):
+            yield node
 
 
 def masks_for(text: str) -> Ranges:

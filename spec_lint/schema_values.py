@@ -375,9 +375,8 @@ _UNIX_TIMES = range(946_684_800, 4_102_444_800)
 
 
 def _shown(value: Any) -> str:
-    """A value as JSON, shortened. Only for fields that hold no secret."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else f'{text[:56]}..."'
+    """A value as JSON, whole: a report masks what must not be shown, and then shortens."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 _SCALARS: dict[str, Callable[[Place, Any], SchemaProblem]] = {

@@ -112,13 +112,13 @@ class Secret:
 
         What YAML takes for a key and may be a value (``{password:hunter2}``) is left out.
         """
-        hidden = self._masked_keys() if self.form not in ("json", "hidden") else ()
+        hidden = self._masked_keys()
         return {key: (field, key) for field in FIELDS for key in self.mapping(field) if key not in hidden}
 
     def _masked_keys(self) -> set[str]:
-        from spec_lint.redaction import merged, touches
+        from spec_lint.redaction import touches
 
-        masks = merged(self.document.source.masks)
+        masks = self.document.source.masks
         nodes = [node for field in FIELDS if (node := self.document.node((field,))) is not None]
         return {key.text for node in nodes for key, _ in node.entries if touches(masks, key.start, key.end)}
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_LONGEST = 40
-
 
 def quoted(text: str) -> str:
-    """The text in double quotes, on one line, shortened in the middle when it is long."""
-    if len(text) > _LONGEST:
-        text = f"{text[: _LONGEST - 10]}…{text[-8:]}"
-    shown = "".join(
-        character if character.isprintable() else character.encode("unicode_escape", "surrogatepass").decode("ascii")
-        for character in text
-    )
+    """The text in double quotes, on one line, whole: a report masks what must not be shown, and then shortens.
+
+    A double quote in it gets a backslash, so that it can be told where the text ends.
+    """
+    shown = text.replace('"', '\\"')
+    if not shown.isprintable():
+        shown = "".join(
+            character
+            if character.isprintable()
+            else character.encode("unicode_escape", "surrogatepass").decode("ascii")
+            for character in shown
+        )
     return f'"{shown}"'
 
 

@@ -10,7 +10,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,10 +76,10 @@ def render(
         if b"memory" in done.stderr or b"pthread_create" in done.stderr:
             return _past(source, f"needed more than {memory >> 20} MiB of memory")
         return _past(source, "ended the renderer")
-    return _outcome(source, result, largest)
+    return _outcome(source, result, largest, list(arguments.values()))
 
 
-def _outcome(source: Source, result: dict[str, object], largest: int) -> Rendering:
+def _outcome(source: Source, result: dict[str, object], largest: int, hidden: list[str]) -> Rendering:
     if result.get("missing"):
         return Rendering(missing=True)
     imports = result.get("imports")
@@ -93,7 +93,7 @@ def _outcome(source: Source, result: dict[str, object], largest: int) -> Renderi
         if len(output) > largest:
             return _past(source, f"gives more than {largest >> 20} MiB")
         return Rendering(output)
-    return _failure(source, str(result.get("error", "")))
+    return _failure(source, str(result.get("error", "")), hidden)
 
 
 def _past(source: Source, what: str) -> Rendering:
@@ -133,7 +133,7 @@ _PLACE = re.compile(r"(?:^|(?<=[\t\n]))main:(?:(\d+):(\d+)(?:-(\d+))?|\((\d+):(\
 _MISSING = re.compile(r"RUNTIME ERROR: Missing argument: (\w+)\n\tTop-level function call")
 
 
-def _failure(source: Source, message: str) -> Rendering:
+def _failure(source: Source, message: str, hidden: Sequence[str] = ()) -> Rendering:
     if missing := _MISSING.match(message):
         start, end = _parameter(source.text, missing[1])
         text = f"The argument `{missing[1]}` has no value: pachd cannot render this file without it."
@@ -141,7 +141,7 @@ def _failure(source: Source, message: str) -> Rendering:
         return Rendering(error=ReadingError("R131", text, start, end, hint), wanted=(missing[1],))
     start, end = _error_place(source, message)
     runtime = message.startswith(_RUNTIME)
-    said = _first_line(message.removeprefix(_RUNTIME) if runtime else _PLACE.sub("", message, count=1))
+    said = _first_line(source, hidden, message.removeprefix(_RUNTIME) if runtime else _PLACE.sub("", message, count=1))
     what = "pachd cannot render this file" if runtime else "This is not jsonnet"
     return Rendering(error=ReadingError("R131" if runtime else "R130", f"{what}: {said}.", start, end))
 
@@ -153,8 +153,11 @@ def _untaken_error(source: Source, names: list[str]) -> ReadingError:
     return ReadingError("R131", text, 0, min(1, len(source.text)))
 
 
-def _first_line(message: str) -> str:
-    line = message.strip().split("\n", 1)[0].strip().rstrip(".")
+def _first_line(source: Source, hidden: Sequence[str], message: str) -> str:
+    """The first line of what the renderer says, which may repeat anything of the text and of its arguments."""
+    from spec_lint.report.shield import masked_values
+
+    line = masked_values(message.strip().split("\n", 1)[0].strip().rstrip("."), source, hidden)
     return line if len(line) <= 200 else f"{line[:200]}…"
 
 

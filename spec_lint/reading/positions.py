@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from spec_lint.reading.node import Node, Shape
@@ -27,10 +28,19 @@ def inner_range(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
 
     Folded blocks lose characters on decoding in ways of their own: there the whole scalar stands.
     """
+    return inner_ranges(text, node, [(start, end)])[0]
+
+
+def inner_ranges(text: str, node: Node, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The source offsets of several ranges of one scalar's text, see ``inner_range``."""
     offsets = _offsets(text, node) if node.shape is Shape.SCALAR else None
-    if offsets is None or not 0 <= start <= end < len(offsets):
-        return node.start, node.end
-    return offsets[start], offsets[end] if end > start else offsets[start]
+    found = []
+    for start, end in places:
+        if offsets is None or not 0 <= start <= end < len(offsets):
+            found.append((node.start, node.end))
+        else:
+            found.append((offsets[start], offsets[end] if end > start else offsets[start]))
+    return found
 
 
 def _offsets(text: str, node: Node) -> list[int] | None:

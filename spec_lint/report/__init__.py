@@ -45,32 +45,40 @@ def _with_origin(finding: Finding) -> Finding:
 
 LONGEST = 1_000
 """How many characters a message or help has at most: a value that it quotes may be of any length."""
+LONGEST_QUOTED = 253
+"""How many characters of a text are quoted at most: as many as a name can have."""
+LONGEST_FOR_PEOPLE = 63
+"""The same in the report for people: no name that Pachyderm or Kubernetes takes for a label is cut."""
 
 
-def _bounded(finding: Finding) -> Finding:
-    if (
-        max(len(finding.message), len(finding.help or ""), *(len(label.message) for label in finding.related))
-        <= LONGEST
-    ):
+def _bounded(finding: Finding, longest: int) -> Finding:
+    """A finding whose words have a reasonable length; they were masked before, for what is cut cannot be recognised."""
+    words = [finding.message, finding.help or "", finding.label, *(label.message for label in finding.related)]
+    if max(map(len, words)) <= longest:
         return finding
     return finding._replace(
-        message=_short(finding.message),
-        help=finding.help and _short(finding.help),
-        related=tuple(Label(label.span, _short(label.message)) for label in finding.related),
+        message=_short(finding.message, longest),
+        help=finding.help and _short(finding.help, longest),
+        label=_short(finding.label, longest),
+        related=tuple(Label(label.span, _short(label.message, longest)) for label in finding.related),
     )
 
 
-def _short(text: str) -> str:
+def _short(text: str, longest: int) -> str:
+    """A text with what it quotes shortened in the middle; all of it, if it is still too long."""
+    if len(text) <= longest:
+        return text
+    import re
+
+    from spec_lint.report.plain import shortened
+
+    text = re.sub(r'"((?:[^"\\]|\\.)*)"', lambda match: f'"{shortened(match[1], longest)}"', text)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 200]} … {text[-190:]}"
 
 
-def presentable(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Findings as every report shows them: without values, and not longer than one reads."""
-    if not findings:
-        return findings
-    from spec_lint.report.shield import shielded
-
-    return [_bounded(shielded(finding)) for finding in findings]  # never cut before values are masked
+def presentable(findings: Sequence[Finding], longest: int = LONGEST_QUOTED) -> Sequence[Finding]:
+    """Findings as every report shows them, not longer than one reads. They hold no values: none leaves the linter."""
+    return [_bounded(finding, longest) for finding in findings]
 
 
 def write(
@@ -94,7 +102,7 @@ def write(
         raise ValueError(f"there is no report format {format_name!r}")
     module = import_module(f"spec_lint.report.{format_name}")
     out = guarded(out)
-    findings = presentable(findings)
+    findings = presentable(findings, LONGEST_FOR_PEOPLE if format_name == "text" else LONGEST_QUOTED)
     if format_name != "text":
         findings = [_with_origin(finding) for finding in findings]
     if format_name == "sarif":

@@ -48,11 +48,25 @@ def wrapped(text: str, width: int | None, first: int, rest: int) -> list[str]:
     return [lines[0][first:], *(line[rest:] for line in lines[1:])]
 
 
+def shortened(text: str, longest: int) -> str:
+    """A text of a file, shortened in the middle when it is longer than that."""
+    return text if len(text) <= longest else f"{text[: longest - 20]}…{text[-19:]}"
+
+
 def bounds(span: Span) -> tuple[int, int, int, int]:
-    """A span as (line, column, end line, end column): from 1, columns in code points, the end exclusive."""
-    start = min(span.start, len(span.source.text))
-    end = min(max(span.end, start), len(span.source.text))
-    return span.source.position(start) + span.source.position(end)
+    """A span as (line, column, end line, end column): from 1, columns in code points, the end exclusive.
+
+    Of a masked value only the beginning is told: where in it something stands, or where it ends, gives away its length.
+    """
+    from spec_lint.redaction import first_touched, masks_of  # a run without findings has no use for it
+
+    source = span.source
+    start = min(span.start, len(source.text))
+    end = min(max(span.end, start), len(source.text))
+    if (mask := first_touched(masks_of(source), start, end)) is not None:
+        start = min(start, mask[0])
+        end = mask[0] + 1
+    return source.position(start) + source.position(end)
 
 
 def file_bounds(span: Span) -> tuple[int, int, int, int]:

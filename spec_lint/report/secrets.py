@@ -35,7 +35,9 @@ def _table(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 
 def write_columns(rows: Sequence[Sequence[Sequence[str]]], out: TextIO) -> None:
     """Rows of cells, each cell some lines, as columns that are as wide as they need to be."""
-    shown = [[[visible(line) for line in cell] for cell in row] for row in rows]
+    from spec_lint.report.shield import masked_forms
+
+    shown = [[[visible(masked_forms(line)) for line in cell] for cell in row] for row in rows]
     widths = [max(text_width(line) for row in shown for line in (*row[column], "")) for column in range(len(shown[0]))]
     for row in shown:
         for number in range(max(1, *map(len, row))):
@@ -98,6 +100,13 @@ def _json(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 
 def record(row: Row) -> dict[str, Any]:
     """One secret as JSON has it; keys and types are null where they are not known."""
+    from spec_lint.report.shield import without_forms
+
+    found: dict[str, Any] = without_forms(_record(row))
+    return found
+
+
+def _record(row: Row) -> dict[str, Any]:
     return {
         "name": row.name,
         "namespace": row.namespace,
@@ -146,5 +155,7 @@ def _markdown(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 
 def _markdown_text(text: str) -> str:
     """A text that Markdown shows as it is."""
-    shown = visible(text).replace("&", "&amp;").replace("<", "&lt;")
+    from spec_lint.report.shield import masked_forms
+
+    shown = visible(masked_forms(text)).replace("&", "&amp;").replace("<", "&lt;")
     return "".join("\\" + character if character in "\\|*_`[]" else character for character in shown)

@@ -1,133 +1,153 @@
-"""The last line of defence: no report repeats a masked value in its words.
+"""No words of a finding repeat what its sources mask. Names and our own words are never masked.
 
-Rules and readers never quote a secret value. This holds also where one does by mistake, or where a secret file is read
-as something else, of which everything may be quoted.
+Text of a file stands in a message within double quotes or backticks, whole (``grammar.words.quoted``). Of what stands
+there everything is masked that overlaps a value of one of the finding's sources, unless it is a name, and everything
+that is a credential by its form. Our own words, around the quotes, are left alone: but for what can only be a value.
 """
 
 from __future__ import annotations
 
-import binascii
-import json
 import re
-from collections.abc import Iterator
-from contextlib import suppress
-from functools import lru_cache
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from spec_lint.credential_forms import forms
 from spec_lint.finding import Finding, Label
-from spec_lint.grammar.words import quoted
-from spec_lint.redaction import MASK, masks_of, touches
+from spec_lint.hidden_values import Place, Values, meant, shown_words, values_of
+from spec_lint.redaction import MASK, masks_of, merged
 from spec_lint.source import Source
 
-SHORTEST = 6
-"""Shorter values are not looked for: they stand in half of all sentences."""
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`')
+_FIELD = re.compile(r"[A-Za-z_][\w.\[\]-]*")
+_NUMBER = re.compile(r"(?<![\w.])[-+]?[0-9.][\w.+-]*(?<!\.)")
+_MOST_OWN = 8
+_SHORTEST_PART = 3
+"""A shorter part of a value is no secret: a blank, a sign that may not stand somewhere."""
+
+Names = Callable[[], frozenset[str]]
 
 
-_MARKS = re.compile(r"[\s\"'{}\[\],:]")
-_WORD = re.compile(r"[^\s\"'{}\[\],:]+")
-_UNUSUAL = re.compile(r"[0-9]|[a-z][A-Z]")
+def no_names() -> frozenset[str]:
+    return frozenset()
 
 
-class _Values(NamedTuple):
-    """Values to mask: all of them, their lengths from the longest, and how they begin, ``shortest`` characters each."""
+def shielded(finding: Finding, names: Names = no_names) -> Finding:
+    """A finding whose words repeat no masked value of the sources that it points into.
 
-    all: frozenset[str]
-    lengths: tuple[int, ...]
-    beginnings: frozenset[str]
-    shortest: int = SHORTEST
-
-    def __repr__(self) -> str:
-        return f"_Values({len(self.all)})"
-
-
-def shielded(finding: Finding) -> Finding:
-    """A finding whose words repeat no masked value of the sources that it points into."""
-    known = [
-        values
-        for source in {finding.span.source, *(label.span.source for label in finding.related)}
-        if (values := _values(source)) is not None
-    ]
-    if (own := _own(finding)) is not None:
-        known.append(own)
-    if not known:
-        return finding
-    for values in known:
-        message, label, help_ = (
-            _masked(words, values) for words in (finding.message, finding.label, finding.help or "")
-        )
-        if (message, label, help_) != (finding.message, finding.label, finding.help or ""):
-            # Where a value is repeated, the help may hold what was made of it.
-            finding = finding._replace(message=message, label=label, help=None)
-        finding = finding._replace(
-            related=tuple(Label(label.span, _masked(label.message, values)) for label in finding.related),
-            pointer=tuple(_masked(part, values) if isinstance(part, str) else part for part in finding.pointer),
-        )
-    return finding
-
-
-def _own(finding: Finding) -> _Values | None:
-    """The value that a finding points at, also a short one, which a message is most likely to repeat."""
-    span = finding.span
-    if span.end - span.start > SHORTEST + 2:
-        return None
-    text = span.text.strip("\"'")
-    if len(text) < SHORTEST and any(map(str.isdigit, text)) and touches(masks_of(span.source), span.start, span.end):
-        return _Values(frozenset({text}), (len(text),), frozenset({text}), len(text))
-    return None
-
-
-def _masked(words: str, values: _Values) -> str:
-    """Words with the values in them masked; linear in the length of the words, however many values there are."""
-    parts: list[str] = []
-    position = done = 0
-    while position + values.shortest <= len(words):
-        length = 0
-        if words[position : position + values.shortest] in values.beginnings:
-            length = next((n for n in values.lengths if words[position : position + n] in values.all), 0)
-        if length:
-            parts += [words[done:position], MASK]
-            done = position + length
-        position += length or 1
-    return "".join([*parts, words[done:]]) if parts else words
-
-
-@lru_cache(maxsize=8)
-def _values(source: Source) -> _Values | None:
-    """The values that a source masks, as they are written and decoded; those that it shows elsewhere are none."""
-    masks = masks_of(source)
-    if not masks:
-        return None
-    text = source.text
-    ends = [0, *(end for _, end in masks)]
-    starts = [*(start for start, _ in masks), len(text)]
-    shown = {word for end, start in zip(ends, starts, strict=True) for word in _WORD.findall(text[end:start])}
-    found = frozenset(
-        value
-        for start, end in masks
-        for form in _forms(text[start:end])
-        for value in (form, quoted(form)[1:-1])
-        if len(value) >= SHORTEST and value not in shown and not (value.isalpha() and value.islower())
-    )
-    lengths = tuple(sorted({len(value) for value in found}, reverse=True))
-    return _Values(found, lengths, frozenset(value[:SHORTEST] for value in found)) if found else None
-
-
-def _forms(written: str) -> Iterator[str]:
-    """A masked stretch as a message could repeat it: as written, decoded from JSON or base64, lines and words alone.
-
-    Where a file is broken, one stretch holds many values; of its words those count that are no plain ones.
+    ``names`` gives the names that a project has; they are asked for where a value is equal to what a message quotes.
     """
-    bare = written.strip().strip("\"'")
-    forms = {bare, " ".join(bare.split())}
-    if "\\" in bare:
-        with suppress(ValueError):
-            forms.add(str(json.loads(f'"{bare}"', strict=False)))
-    for form in list(forms):
-        with suppress(ValueError):
-            forms.add(binascii.a2b_base64(form, strict_mode=True).decode())
-    for form in forms:
-        yield form
-        if "\n" in form:
-            yield from (line.strip().strip("\"'") for line in form.splitlines())
-    if _MARKS.search(bare):
-        yield from (word for word in _WORD.findall(bare) if _UNUSUAL.search(word))
+    words = _Words(finding, names)
+    message, label = words.masked(finding.message), words.masked(finding.label)
+    help_ = finding.help and words.masked(finding.help)
+    related = tuple(Label(label.span, words.masked(label.message)) for label in finding.related)
+    pointer = tuple(words.masked_text(part) if isinstance(part, str) else part for part in finding.pointer)
+    fix = finding.fix
+    if fix is not None and any(words.masked_text(edit.text) != edit.text for edit in fix):
+        fix = None
+    if (message, label, help_, related, pointer, fix) == (
+        finding.message, finding.label, finding.help, finding.related, finding.pointer, finding.fix,
+    ):  # fmt: skip
+        return finding
+    if (message, label) != (finding.message, finding.label):
+        help_ = None  # Where a value is repeated, the help may hold what was made of it.
+    return finding._replace(message=message, label=label, help=help_, related=related, pointer=pointer, fix=fix)
+
+
+def masked_forms(text: str) -> str:
+    """A text of any kind with the credentials masked that their form gives away."""
+    return _replaced(text, forms(text))
+
+
+def without_forms(value: Any) -> Any:
+    """A value of JSON with the credentials masked that their form gives away, in names too."""
+    if isinstance(value, str):
+        return masked_forms(value)
+    if isinstance(value, list):
+        return [without_forms(item) for item in value]
+    return {key: without_forms(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def masked_values(text: str, source: Source, hidden: Sequence[str] = ()) -> str:
+    """What a program says of a source, in words that are not ours, without what the source masks, and without more."""
+    found = forms(text) + values_of(source).places(text)
+    for value in hidden:
+        if len(value) > 1:
+            found += [match.span() for match in re.finditer(re.escape(value), text)]
+    return _replaced(text, found)
+
+
+class _Words:
+    """What must not be said in the words of one finding."""
+
+    def __init__(self, finding: Finding, names: Names) -> None:
+        self.names = names
+        spans = [finding.span, *(label.span for label in finding.related)]
+        self.sources = list(dict.fromkeys(span.source for span in spans))
+        self.values: list[Values] = [values for source in self.sources if (values := values_of(source))]
+        self.own = " ".join(part for span in spans for part in _own(span.source, span.start, span.end))
+
+    def masked(self, words: str) -> str:
+        """Words of a message: what is quoted is masked where it must be, our own words are not."""
+        if not self.values:
+            return masked_forms(words)
+        parts: list[str] = []
+        position = 0
+        for match in _QUOTED.finditer(words):
+            group = 1 if match[1] is not None else 2
+            start, end = match.span(group)
+            is_field = group == 2 and _FIELD.fullmatch(match[group])
+            shown = masked_forms(match[group]) if is_field else self.masked_text(match[group])
+            parts += [self._own_words(words[position:start]), shown]
+            position = end
+        return "".join([*parts, self._own_words(words[position:])])
+
+    def masked_text(self, text: str) -> str:
+        """A text of a file, or one that was made of it."""
+        found = forms(text)
+        hidden = [(0, len(text))] if self._is_part(text) else self._found(text)
+        if hidden and not self._is_name(text):
+            found += hidden
+        return _replaced(text, found)
+
+    def _found(self, text: str, *, certain: bool = False) -> list[Place]:
+        return [place for values in self.values for place in values.find(text, certain=certain)]
+
+    def _is_part(self, text: str) -> bool:
+        """Whether a text is a part of the very value that the finding points at."""
+        return len(text) >= _SHORTEST_PART and text in self.own
+
+    def _own_words(self, words: str) -> str:
+        """Words of ours, in which nothing stands but what can only be a value, or is the number that is pointed at."""
+        found = self._found(words, certain=True)
+        if self.own:
+            numbers = {word for word in self.own.split() if any(map(str.isdigit, word))}
+            found += [match.span() for match in _NUMBER.finditer(words) if match[0] in numbers]
+        found = [place for place in found if not self._is_name(words[slice(*place)])]
+        return _replaced(words, found + forms(words))
+
+    def _is_name(self, text: str) -> bool:
+        return any(text in shown_words(source) for source in self.sources) or text in self.names()
+
+
+def _own(source: Source, start: int, end: int) -> list[str]:
+    """The masked texts that a span touches, as written and as meant; none of one that holds more than a few."""
+    masks = masks_of(source)
+    first = bisect_right(masks, (start, len(source.text)))
+    first -= first > 0 and masks[first - 1][1] > start
+    touched = masks[first : first + _MOST_OWN]
+    if len(touched) == _MOST_OWN and touched[-1][0] < end:
+        return []
+    written = [source.text[place[0] : place[1]] for place in touched if place[0] < end]
+    return [form for text in written for form in (text, meant(text))]
+
+
+def _replaced(text: str, places: list[Place]) -> str:
+    if not places:
+        return text
+    parts: list[str] = []
+    position = 0
+    for start, end in merged(places):
+        parts += [text[position:start], MASK]
+        position = end
+    return "".join([*parts, text[position:]])

@@ -1,0 +1,243 @@
+"""Where credentials stand in any text, whether or not it can be parsed: by their form, or by the name before them.
+
+Made for masking, so it takes more than the rules report (``credentials``): what is likely a credential is not shown.
+Nothing here keeps or shows a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from spec_lint.credentials import is_flag, names_a_credential, tokens
+from spec_lint.secret_text import placeholder
+
+Place = tuple[int, int]
+
+_HINTS = re.compile(
+    "akia|asia|gh[pousr]_|github_pat|glpat-|xox|aiza|sk-|hf_|eyj|private key|@|authorization|bearer|password="
+    "|accountkey"
+)
+"""What stands in every credential that its form alone gives away."""
+
+_NAMES = re.compile("pass|pwd|pw|secret|token|key|credential|auth|-u|-user")
+"""What stands in every name of a credential, and in the flags that take a login."""
+
+
+def has_form(text: str) -> bool:
+    """Whether a credential of a known form may stand in a text."""
+    return _HINTS.search(text.casefold()) is not None
+
+
+def worth_a_look(text: str) -> bool:
+    """Whether a credential may stand in a text at all, by its form, its name or a flag."""
+    folded = text.casefold()
+    return _NAMES.search(folded) is not None or _HINTS.search(folded) is not None
+
+
+def forms(text: str) -> list[Place]:
+    """The credentials that their form gives away: tokens, private keys, passwords in URLs, what authorizes a request.
+
+    It does not matter what stands around them, nor how a URL is broken.
+    """
+    if not has_form(text):
+        return []
+    found = [match.span() for match in tokens().finditer(text)]
+    found += [match.span() for match in _private_key().finditer(text)]
+    found += [match.span(1) for match in _url().finditer(text) if not _is_port(match[1])]
+    found += [match.span(1) for match in _login().finditer(text) if "/" not in match[1]]
+    found += [match.span(1) for match in _given().finditer(text) if not _is_reference(match[1])]
+    return found
+
+
+@cache
+def _private_key() -> re.Pattern[str]:
+    return re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[^\0])*+(?:-----END [A-Z ]*-----)?")
+
+
+@cache
+def _url() -> re.Pattern[str]:
+    """The password before the last ``@`` of what follows two slashes."""
+    return re.compile(r"""\\?/\\?/[^\s"'`<>/@:]*+:([^\s"'`<>@]{1,500}+(?:@[^\s"'`<>@/]{0,200}+(?=@))*+)@""")
+
+
+@cache
+def _login() -> re.Pattern[str]:
+    """The password of a login at the start of a word, as before a host that lacks its scheme."""
+    return re.compile(
+        r"""(?<![^\s"'`=\[({,])(?!mailto:)[^\s"'`<>/@:=,;(){}\[\]|]++:([^\s"'`<>@,;{}|]{1,500}+)@[A-Za-z0-9]"""
+    )
+
+
+def _is_port(text: str) -> bool:
+    return re.match("[0-9]*(?:/|$)", text) is not None or _is_reference(text)
+
+
+@cache
+def _given() -> re.Pattern[str]:
+    return re.compile(
+        r"""(?:authorization\\{0,8}["']?\s{0,8}[:=]\s{0,8}\\{0,8}["']?(?:(?:bearer|basic|token|digest)\s+)?|\bbearer\s+|[?&;]password=
+        |\baccountkey=)([^\s"'\\,;&]{3,})""",
+        re.IGNORECASE | re.VERBOSE,
+    )
+
+
+def url_passwords(text: str) -> Iterator[Place]:
+    """The passwords in what should be the URL of an egress, of whatever shape: no part of one is ever shown.
+
+    A password stands between the first colon of a login and its last ``@``, and behind ``password=``.
+    """
+    at = text.rfind("@")
+    start = re.match(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]*", text)
+    begin = start.end() if start else 0
+    colon = text.find(":", begin, at) if at > begin else -1
+    if at > begin and colon < 0 and start and not start[0].endswith(("/", "\\")):
+        colon = text.find(":", 0, at)
+    if 0 <= colon < at - 1:
+        yield colon + 1, at
+    for match in re.finditer(r"(?i)(?:pass(?:word|wd)?|pwd|secret|token|(?:access_?|api_?)?key)=([^&#]*)", text):
+        yield match.span(1)
+
+
+_PLAIN = frozenset({"true", "false", "yes", "no", "on", "off", "null", "none", "~", "{", "["})
+
+
+def _is_reference(value: str) -> bool:
+    """Whether a value is no credential itself: a variable, a placeholder, a path, a word of the language."""
+    text = value.strip()
+    if not text or text.casefold() in _PLAIN or placeholder(text) == (0, len(text)):
+        return True
+    return text.startswith(("/", "./", "~/", "$", "%(", "<")) or text.endswith(("(", "{", "[", "|", ">"))
+
+
+def is_hidden(name: str, value: str) -> bool:
+    """Whether a value is a credential by the name before it."""
+    return is_credential_name(name) and not _is_reference(value)
+
+
+def is_credential_name(name: str) -> bool:
+    """Whether a name says that its value is a credential: all that the rules report, and a few more."""
+    return len(name) <= _LONGEST_NAME and (names_a_credential(name) or _more_names().search(name) is not None)
+
+
+_LONGEST_NAME = 200
+
+
+@cache
+def _more_names() -> re.Pattern[str]:
+    return re.compile(r"(?:^|[-_.])(?:pw|pass|auth|passcode|authorization)$", re.IGNORECASE)
+
+
+_QUOTE = r"""\\{0,8}["']?"""
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """A name with what joins it to its value: in JSON, YAML, jsonnet or a shell, also within quotes."""
+    return re.compile(
+        rf"""(?<![\w.-])(?P<quote>{_QUOTE})(?P<name>[A-Za-z_][\w.-]*+){_QUOTE}[ \t]*+(?P<join>\+?:{{1,3}}|=)\s*+"""
+    )
+
+
+@cache
+def _pair() -> re.Pattern[str]:
+    """A variable as containers have it up to its value: a name and a value, each an entry of its own."""
+    name, value = (rf"(?<!\w){_QUOTE}{key}{_QUOTE}\s*+:\s*+" for key in ("name", "value"))
+    return re.compile(rf"{name}{_QUOTE}(?P<name>[A-Za-z_][\w.-]*+){_QUOTE}\s*+,?\s*+{value}")
+
+
+@cache
+def _name_after() -> re.Pattern[str]:
+    return re.compile(rf"{_QUOTE}\s*+,?\s*+{_QUOTE}name{_QUOTE}\s*+:\s*+{_QUOTE}(?P<name>[A-Za-z_][\w.-]*+)")
+
+
+@cache
+def _flagged() -> re.Pattern[str]:
+    """A flag and what joins it to the next word, or to the next item of a list."""
+    joins = rf"(?:{_QUOTE}\s*+,\s*+|{_QUOTE}[ \t]*+\n\s*+-\s++|[ \t]++|=)"
+    return re.compile(rf"(?<![\w-])(?P<name>--?[A-Za-z][\w-]*+){joins}")
+
+
+@cache
+def _values(in_line: bool) -> re.Pattern[str]:
+    bare = r"(?:(?!\s\#|[,}\]](?:\s|$))[^\n])++" if in_line else r"""[^\s"'`,;&|)}\]]{1,2000}+"""
+    return re.compile(
+        rf"""\\{{1,8}}"(?P<inner>(?:[^"\\]|\\+[^"\\])*+)|"(?P<double>(?:[^"\\\n]|\\.)*+)|'(?P<single>(?:[^'\n]|'')*+)
+        |(?P<bare>(?!["'\\]){bare})""",
+        re.VERBOSE,
+    )
+
+
+_LOGIN_FLAGS = frozenset({"-u", "--user", "--proxy-user"})
+
+
+def named(text: str) -> list[Place]:
+    """The credentials that the name or the flag before them gives away, in a text of any kind."""
+    if not worth_a_look(text):
+        return []
+    found: list[Place] = []
+    for pattern, judge in ((_named(), _named_value), (_pair(), _pair_value), (_flagged(), _flag_value)):
+        covered = 0
+        for match in pattern.finditer(text):
+            if match.start() >= covered and (place := judge(text, match)) is not None:
+                found.append(place)
+                covered = place[1]  # What is hidden already is not looked at again: that would take quadratic time.
+    return found
+
+
+def _named_value(text: str, match: re.Match[str]) -> Place | None:
+    name = match["name"]
+    if name == "value":
+        place = _value(text, match.end(), in_line=False)
+        after = _name_after().match(text, place[1]) if place else None
+        return place if after and is_credential_name(after["name"]) else None
+    if not is_credential_name(name):
+        return None
+    place = _value(text, match.end(), in_line=match["join"] != "=" and not match["quote"])
+    if name == "secret" and place and re.fullmatch("[a-z0-9.-]*", text[slice(*place)]):
+        return None  # The name of one.
+    return place
+
+
+def _pair_value(text: str, match: re.Match[str]) -> Place | None:
+    return _value(text, match.end(), in_line=True) if is_credential_name(match["name"]) else None
+
+
+def _flag_value(text: str, match: re.Match[str]) -> Place | None:
+    if is_flag(match["name"]):
+        return _value(text, match.end(), in_line=False)
+    if match["name"] in _LOGIN_FLAGS and (place := _value(text, match.end(), in_line=False)):
+        return after_colon(text, *place)
+    return None
+
+
+def after_colon(text: str, start: int, end: int) -> Place | None:
+    """The password of a login ``user:password``; ids of users and groups are none."""
+    user, colon, password = text[start:end].partition(":")
+    if not colon or not password or (user + password).isdigit() or _is_reference(password):
+        return None
+    return end - len(password), end
+
+
+def _value(text: str, start: int, *, in_line: bool) -> Place | None:
+    """Where the value stands that begins at an offset; ``in_line`` tells that an unquoted one may hold blanks."""
+    match = _values(in_line).match(text, start)
+    if match is None:
+        return None
+    kind = str(match.lastgroup)
+    place, value = match.span(kind), match[kind]
+    if kind == "bare" and in_line:
+        if re.match(r"[|>][-+0-9]*[ \t]*$", value):
+            return _block(text, start, place[1])
+        if "\n" in text[text.rfind(":", 0, start) : start] and re.search(r":(?:\s|$)", value):
+            return None  # A mapping begins on the next line.
+    return None if _is_reference(value) else place
+
+
+def _block(text: str, start: int, end: int) -> Place:
+    """The lines of a block, which are indented deeper than the line that begins it."""
+    line = text.rfind("\n", 0, start) + 1
+    indent = len(text[line:start]) - len(text[line:start].lstrip(" \t-"))
+    following = re.compile(rf"\n[ \t]{{0,{indent}}}(?=[^\s])").search(text, end)
+    return end, following.start() if following else len(text)
