@@ -163,7 +163,7 @@ def _flagged() -> re.Pattern[str]:
 def _values(in_line: bool) -> re.Pattern[str]:
     bare = r"(?:(?!\s\#|[,}\]](?:\s|$))[^\n])++" if in_line else r"""[^\s"'`,;&|)}\]]{1,2000}+"""
     return re.compile(
-        rf"""\\{{1,8}}"(?P<inner>(?:[^"\\]|\\+[^"\\])*+)|"(?P<double>(?:[^"\\\n]|\\.)*+)|'(?P<single>(?:[^'\n]|'')*+)
+        rf"""\\{{1,8}}"(?P<inner>(?:[^"\\]|\\+[^"\\])*+)|"(?P<double>(?:[^"\\\n]|\\.)*+)|''(?P<doubled>[^'\n]++)|'(?P<single>(?:[^'\n]|'')*+)
         |(?P<bare>(?!["'\\]){bare})""",
         re.VERBOSE,
     )
