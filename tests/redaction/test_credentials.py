@@ -308,4 +308,3 @@ def test_a_spec_without_credentials_has_no_masks() -> None:
     for text in layouts(value).values():
         if "\\/" not in text:
             assert masks_of(Source("a.json", text)) == ()
-    assert "vault" in reports(json.dumps({**value, "bogus": 1}, indent=1).replace("\n ", " ", 9))
