@@ -156,7 +156,7 @@ def test_other_names(name: str) -> None:
 
 
 def _texts_of_credentials() -> st.SearchStrategy[str]:
-    patterns = (credentials._tokens(), credentials._url(), credentials._assignment(), credentials._flag())
+    patterns = (credentials.tokens(), credentials._url(), credentials._assignment(), credentials._flag())
     return st.one_of([st.from_regex(pattern) for pattern in (*patterns, credentials._name())])
 
 
