@@ -76,3 +76,39 @@ def suppression_over(project: Project) -> Iterator[Finding]:
             suppression.span or Span(Source("configuration", ""), 0, 0),
             f"The suppression of {suppression.rule} ({reason}) held until {suppression.until}, and that is over.",
         )
+
+
+@rule("R005", "link-out-of-repository", Severity.WARNING)
+def link_out_of_repository(project: Project) -> Iterator[Finding]:
+    """A link leads out of the repository, and what it leads to was not checked.
+
+    Why: Whoever wrote the link chose a file that may belong to somebody else, such as the settings of the machine that
+    checks the repository, and a report quotes what it reads. Links that were found in a folder, by a glob, or that a
+    hook passes on are followed only within the repository (where there is none, within the folder that is checked), and
+    not into `.git`. A file that is named on the command line is read wherever it is.
+
+    Wrong: (a link to a file outside of the repository)
+    Right: (a link to a file inside of it)
+    Fix: Put the file into the repository, name it on the command line, or leave the link out (`exclude`).
+    """
+    for path, why in project.outside.items():
+        yield Finding(Span(Source(path, ""), 0, 0), why, help="To have it checked, name it on the command line.")
+
+
+@rule("R006", "git-cannot-answer", Severity.WARNING)
+def git_cannot_answer(project: Project) -> Iterator[Finding]:
+    """Git was asked about the repository, and could not answer.
+
+    Why: Git says which secret files it tracks (S350) and, for the hook, what the changed files held before: the
+    findings of other files that the change has caused are known by that. Without git all missing pipelines and secrets
+    (X1, X2) are reported, and S350 is not judged. Git cannot answer where it is not installed, where the repository
+    belongs to another user ("dubious ownership"), and where objects are missing, as in a partial clone: nothing is
+    fetched. A folder that is no repository is no such case: nothing in it is tracked.
+
+    Wrong: (a repository where git fails)
+    Right: (one where it does not)
+    Fix: Install git, trust the repository (`git config --global --add safe.directory FOLDER`), or clone it as a whole.
+    """
+    if project.git_trouble is not None:
+        message = f"Git cannot tell what it tracks or what the last commit had: {project.git_trouble}."
+        yield Finding(Span(Source(".git", ""), 0, 0), message)

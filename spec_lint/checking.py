@@ -15,6 +15,7 @@ from spec_lint.discovery import STDIN, ReadProblem, discover, git_root, matcher,
 from spec_lint.document import Document, Kind
 from spec_lint.finding import Finding, Severity
 from spec_lint.inventory import KnownSecret
+from spec_lint.last_commit import Before
 from spec_lint.linter import lint
 from spec_lint.live import Live
 from spec_lint.loader import LoadedFile, load
@@ -34,6 +35,10 @@ NOT_AN_OBJECT = "R210"
 """The error of a secret file that can be parsed, but is no object."""
 NO_ARGUMENTS = "R138"
 """The code of a jsonnet file that waits for its arguments."""
+
+
+GIT_SILENT = "R006"
+"""The code that says that git cannot answer."""
 
 
 class Outcome(NamedTuple):
@@ -111,7 +116,7 @@ def check(request: Request) -> Outcome:
         changed = _load_all(_found(paths, request), request)
         foreign = not changed.problems and all(file.foreign and not file.broken for file in changed.files)
         named = frozenset(os.path.normpath(request.name_of(path)) for path in paths)
-        if foreign and not _names_before(named):
+        if foreign and _names_before(named) == Before():
             return _finish(changed, request, None)
         concern: frozenset[str] | None = named
     else:
@@ -136,7 +141,8 @@ def _is_config(path: str) -> bool:
 def _found(paths: Sequence[str], request: Request) -> Iterator[str | ReadProblem]:
     config = request.config
     root = config.root or Path()
-    found = discover(paths, exclude=config.exclude, root=root, declared=(*config.pipelines, *config.secrets))
+    declared = (*config.pipelines, *config.secrets)
+    found = discover(paths, exclude=config.exclude, root=root, declared=declared, by_hand=not request.with_project)
     return _without_the_buffered(found, request)
 
 
@@ -271,10 +277,15 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
     documents = [document for file in loaded.files for document in file.documents]
     snapshot = snapshot_of(request.config)
     known = request.known_secrets + (snapshot.secrets if snapshot else ())
-    unreadable = {problem.path: problem.message for problem in loaded.problems}
-    project = Project(documents, settings_of(request.config, known), unreadable)
+    unreadable, outside = (
+        {problem.path: problem.message for problem in loaded.problems if problem.outside is leads_out}
+        for leads_out in (False, True)
+    )
+    project = Project(documents, settings_of(request.config, known), unreadable, outside)
     if request.look is not None:
         project = _with_live(project, request.look(project))
+    if concern is not None:
+        project.git_trouble = _names_before(concern).trouble
     run = lint(project, request.choice or choice_of(request.config))
     findings = run.findings
     if concern is not None:
@@ -295,7 +306,7 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
 
 def _unread(loaded: Loaded, request: Request) -> Iterator[str]:
     """What was meant and could not be read: of broken files those that look like ours, or were named."""
-    yield from (problem.path for problem in loaded.problems)
+    yield from (problem.path for problem in loaded.problems if not problem.outside)
     given = frozenset() if request.with_project else frozenset(request.paths)
     for file in loaded.files:
         if (file.broken and file.path in given) or file.unrendered or any(map(_unparsed, file.documents)):
@@ -313,30 +324,34 @@ def _with_live(project: Project, live: Live) -> Project:
     files = {secret.name for secret in project.inventory}
     known = [secret for secret in live.known() if secret.keys is not None or secret.name not in files]
     settings = project.settings._replace(live=live, known_secrets=(*project.settings.known_secrets, *known))
-    return Project(project.documents, settings, project.unreadable)
+    return Project(project.documents, settings, project.unreadable, project.outside)
 
 
 def _concerned(findings: list[Finding], paths: frozenset[str]) -> list[Finding]:
     """The findings that a change of these paths can have caused."""
+    before = _names_before(paths)
     return [
         finding
         for finding in findings
         if _concerns(finding, paths)
-        # What is missing here may have been in one of these files before.
-        or (finding.rule[:2] in ("X1", "X2") and finding.span.text.strip("\"'") in _names_before(paths))
+        # What is missing here may have been in one of these files before; where git cannot tell, all may have been.
+        or (
+            finding.rule[:2] in ("X1", "X2")
+            and (before.trouble is not None or finding.span.text.strip("\"'") in before.names)
+        )
     ]
 
 
 @cache
-def _names_before(paths: frozenset[str]) -> frozenset[str]:
+def _names_before(paths: frozenset[str]) -> Before:
     from spec_lint.last_commit import names_before
 
     return names_before(sorted(paths))
 
 
 def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
-    if finding.rule.startswith("C00"):
-        return True  # that the cluster could not be seen concerns every path
+    if finding.rule.startswith("C00") or finding.rule == GIT_SILENT:
+        return True  # that the cluster or the last commit could not be seen concerns every path
     places = [finding.span, *(label.span for label in finding.related)]
     return any(os.path.normpath(span.source.path) in paths for span in places)
 

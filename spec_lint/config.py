@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from spec_lint.discovery import ReadProblem, read_source, seen_from_here
+from spec_lint.discovery import ReadProblem, git_root, leads_out, read_source, seen_from_here
 from spec_lint.finding import Span
 from spec_lint.source import Source
 from spec_lint.suppression import Suppression
@@ -107,7 +107,7 @@ def load_config(
     for folder in folders_up(start):
         for name in (OWN_FILE, SHARED_FILE):
             candidate = folder / name
-            if candidate.is_file() and (config := _read(candidate, known_rules)) is not None:
+            if candidate.is_file() and (config := _read(candidate, known_rules, found=True)) is not None:
                 return config
     return Config()
 
@@ -123,13 +123,17 @@ def folders_up(start: Path) -> list[Path]:
     return folders
 
 
-def _read(path: Path, known_rules: KnownRules | None) -> Config | None:
+def _read(path: Path, known_rules: KnownRules | None, *, found: bool = False) -> Config | None:
     """The settings of one file; None when a pyproject.toml has none."""
     data = read_source(os.fspath(path), LIMIT)
     if isinstance(data, ReadProblem):
         raise ConfigError(seen_from_here(path), 1, 1, data.message)
     if path.name == SHARED_FILE and b"spec-lint" not in data and b"spec_lint" not in data:
         return None  # saves a start-up the import of tomllib
+    root = git_root(path.parent) if found and path.is_symlink() else None
+    if root is not None and leads_out(os.fspath(path), root):
+        message = "This link leads out of the repository: it is not read. To have it read, name it with --config."
+        raise ConfigError(seen_from_here(path), 1, 1, message)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -19,16 +19,18 @@ _PIECE = 1 << 16
 """So many bytes are read at once."""
 
 _ENDINGS = (".json", ".yaml", ".yml", ".jsonnet", ".pipeline")
-_NEVER_WALKED = frozenset({".git", ".hg", ".svn", ".jj", "node_modules", "__pycache__", ".venv", ".tox", ".nox"})
+VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".jj"})
+_NEVER_WALKED = VERSION_CONTROL | frozenset({"node_modules", "__pycache__", ".venv", ".tox", ".nox"})
 _GLOB_CHARACTERS = frozenset("*?[")
 
 
 class ReadProblem(NamedTuple):
-    """A path that was asked for and cannot be read, and why, in a full sentence."""
+    """A path that cannot be read, and why, in a full sentence. ``outside`` tells of a link that is not followed."""
 
     path: str
     message: str
     too_large: bool = False
+    outside: bool = False
 
 
 Matcher = Callable[[str], bool]
@@ -57,6 +59,7 @@ def discover(
     exclude: Sequence[str] = (),
     root: str | os.PathLike[str] = ".",
     declared: Sequence[str] = (),
+    by_hand: bool = True,
 ) -> Iterator[str | ReadProblem]:
     """The files that are meant by ``paths``, each once, in the order given and sorted within a folder.
 
@@ -64,11 +67,15 @@ def discover(
     their names end like those of specs and secrets, or match ``declared``, unless a .gitignore or ``exclude`` names
     them. A path that does not exist and has ``*``, ``?`` or ``[`` in it is a glob. ``exclude`` and ``declared`` are
     patterns of .gitignore form, relative to ``root``. The bytes are read with ``read_source``.
+
+    A link that leads out of the repository, or into what git keeps, is not followed but told: whoever wrote it may not
+    be the one whose files it leads to. Without a repository that is said of the folder that was given. A path that a
+    person names (``by_hand``) is taken wherever it leads; those that a hook passes on are not.
     """
     excluded, wanted = matcher(exclude, root), matcher(declared, root)
     seen: set[str] = set()
     for path in paths:
-        for found in _expand(path, excluded, wanted):
+        for found in _expand(path, excluded, wanted, by_hand):
             if isinstance(found, ReadProblem):
                 yield found
             elif (key := found if found == STDIN else os.path.normpath(found)) not in seen:
@@ -138,7 +145,18 @@ def _read(descriptor: int, most: int) -> bytes:
     return b"".join(pieces)
 
 
-def _expand(path: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | ReadProblem]:
+def leads_out(path: str, root: str) -> bool:
+    """Whether a path leads, by links, out of a folder, or to where a version control system keeps its own files."""
+    real, base = os.path.realpath(path), os.path.realpath(root)
+    inner = os.path.relpath(real, base).lower().split(os.sep)  # noqa: PTH206
+    return inner[0] == ".." or not VERSION_CONTROL.isdisjoint(inner)
+
+
+def _left_alone(path: str) -> ReadProblem:
+    return ReadProblem(path, "This link leads out of the repository, or into .git: it is not read.", outside=True)
+
+
+def _expand(path: str, excluded: Matcher, wanted: Matcher, by_hand: bool) -> Iterator[str | ReadProblem]:
     try:
         kind = stat.S_IFREG if path == STDIN else os.stat(path).st_mode  # noqa: PTH116
     except (OSError, ValueError) as error:
@@ -147,10 +165,18 @@ def _expand(path: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | Rea
         else:
             yield ReadProblem(path, _why(path, error))
         return
-    if stat.S_ISDIR(kind):
+    if not by_hand and path != STDIN and leads_out(path, _root_around(path)):
+        yield _left_alone(path)
+    elif stat.S_ISDIR(kind):
         yield from _walk(path, excluded, wanted)
     else:
         yield path
+
+
+def _root_around(path: str) -> str:
+    """The root of the repository that a path is in, without following it; else the folder that the run started in."""
+    folder = os.path.dirname(path) or "."  # noqa: PTH120
+    return git_root(folder) or (folder if os.path.isabs(path) or path.startswith("..") else ".")  # noqa: PTH117
 
 
 def _glob(pattern: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | ReadProblem]:
@@ -159,8 +185,12 @@ def _glob(pattern: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | Re
     matches = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob drops a leading "./" and refuses absolutes
     if not matches:
         yield ReadProblem(pattern, "No file matches this pattern.")
+    start = os.path.dirname(pattern[: min(map(pattern.find, _GLOB_CHARACTERS.intersection(pattern)))]) or "."  # noqa: PTH120
+    root = git_root(start) or start
     for match in matches:
-        if os.path.isdir(match):  # noqa: PTH112
+        if leads_out(match, root):
+            yield _left_alone(match)
+        elif os.path.isdir(match):  # noqa: PTH112
             yield from _walk(match, excluded, wanted)
         elif not excluded(match):
             yield match
@@ -174,11 +204,12 @@ def _walk(folder: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | Rea
     root = git_root(folder) or os.path.abspath(folder)  # noqa: PTH100
     inner = os.path.relpath(folder, root)
     inner = "" if inner == "." else inner + "/"
-    pending = [("" if folder == "." else os.path.join(folder, ""), inner, _rules_above(root, inner))]  # noqa: PTH118
+    start = "" if folder == "." else os.path.join(folder, "")  # noqa: PTH118
+    pending = [(start, inner, _rules_above(root, inner), False)]
     while pending:
-        path, inner, rules = pending.pop()
+        path, inner, rules, is_link = pending.pop()
         if not path.endswith("/") and path:
-            yield path
+            yield _left_alone(path) if is_link and leads_out(path, root) and leads_out(path, folder) else path
             continue
         try:
             with os.scandir(path or ".") as scan:
@@ -194,7 +225,7 @@ def _walk(folder: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | Rea
             shown = f"{path}{name}/" if is_folder else path + name
             relevant = name not in _NEVER_WALKED if is_folder else _is_candidate(entry, shown, wanted)
             if relevant and not rules.ignore(inner + name, is_folder) and not excluded(shown):
-                pending.append((shown, f"{inner}{name}/", rules))
+                pending.append((shown, f"{inner}{name}/", rules, entry.is_symlink()))
 
 
 def _is_candidate(entry: os.DirEntry[str], path: str, wanted: Matcher) -> bool:

@@ -1,9 +1,14 @@
-"""Which files git tracks. One call of git at most; where there is no git, nothing is tracked."""
+"""What git says of files: which it tracks, and what the last commit held. The only place that runs git.
+
+A repository may be anybody's: no program that its configuration or its attributes name is run, and nothing is fetched
+from the network. ``GIT_ALLOW_PROTOCOL`` outranks every ``protocol.*`` of a configuration; with ``GIT_NO_LAZY_FETCH``
+(git 2.39.4 and later) git does not even try.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 TIMEOUT = 20
 """How many seconds git may take."""
@@ -11,34 +16,135 @@ TIMEOUT = 20
 _MANY = 200
 """From how many paths on git is asked for all files, for a command line has an end."""
 
+# An empty core.fsmonitor is off for every release; those before 2.36 would run a program named "false".
+_SETTINGS = ("core.fsmonitor=", f"core.hooksPath={os.devnull}", "protocol.allow=never")
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LANGUAGE": "",
+    "LC_ALL": "C",  # refusals are told apart by their words
+}
+
+
+class GitError(Exception):
+    """Git cannot answer; the text is a clause that says why. ``code`` is git's exit code, where it has one."""
+
+    def __init__(self, why: str, code: int | None = None) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+def git(root: str, *arguments: str, data: bytes | None = None) -> bytes | None:
+    """What git prints for a command in the repository at ``root``; None where there is none. Raises GitError."""
+    import subprocess
+
+    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    try:
+        done = subprocess.run(
+            ["git", "--no-pager", *settings, *arguments],
+            cwd=root,
+            env={**os.environ, **_ENVIRONMENT},
+            input=data,
+            stdin=subprocess.DEVNULL if data is None else None,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("there is no program git here") from None
+    except OSError as error:
+        raise GitError(f"git cannot be started ({error.strerror or 'no reason is given'})") from None
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git gave no answer in {TIMEOUT} seconds") from None
+    if done.returncode == 0:
+        return done.stdout
+    if b"not a git repository (or any" in done.stderr:
+        return None
+    if b"dubious ownership" in done.stderr:
+        raise GitError("git does not trust this repository, which belongs to another user (safe.directory)")
+    raise GitError(f"`git {arguments[0]}` failed with exit code {done.returncode}", done.returncode)
+
 
 def tracked(paths: Iterable[str]) -> frozenset[str]:
-    """Those of the paths that git tracks (or that are staged), in the repository that the first of them is in."""
+    """Those of the paths that git tracks (or that are staged), in the repository that the first of them is in.
+
+    Outside of a repository nothing is tracked. Raises GitError.
+    """
     from spec_lint.discovery import git_root
 
     found = sorted(path for path in paths if os.path.isfile(path))  # noqa: PTH113 - text paths, as elsewhere
     root = next((root for path in found if (root := git_root(os.path.dirname(path) or "."))), None)  # noqa: PTH120
     if root is None:
         return frozenset()
-    inside = {_relative(path, root): path for path in found}
+    inside = {relative_to(root, path): path for path in found}
     inside.pop("", None)
     names = _ls_files(root, list(inside) if len(inside) < _MANY else [])
     return frozenset(path for name, path in inside.items() if name in names)
 
 
-def _relative(path: str, root: str) -> str:
+def relative_to(root: str, path: str) -> str:
     """A path as git writes it, or an empty text for one outside of the repository."""
     relative = os.path.relpath(os.path.abspath(path), os.path.abspath(root))  # noqa: PTH100 - links stay as written
     return "" if relative.partition(os.sep)[0] == ".." else relative.replace(os.sep, "/")
 
 
 def _ls_files(root: str, paths: list[str]) -> frozenset[str]:
-    import subprocess
+    return frozenset(names(git(root, "ls-files", "-z", "--", *paths)))
 
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
-    command = ["git", "ls-files", "-z", "--", *paths]
+
+def names(output: bytes | None) -> list[str]:
+    """The names in what git prints with ``-z``."""
+    return (output or b"").decode("utf-8", "surrogateescape").split("\0")[:-1]
+
+
+def committed(root: str, paths: Sequence[str]) -> dict[str, bytes]:
+    """Those of the paths (as git writes them) that the last commit has as files, with their bytes. Raises GitError."""
+    given = paths if len(paths) < _MANY else []
+    listed = names(git(root, "ls-tree", "-z", "-r", "--full-tree", "HEAD", "--", *given)) if paths else []
+    wanted, objects = set(paths), {}
+    for line in listed:
+        about, _, path = line.partition("\t")
+        mode, kind, identity = about.split()
+        if path in wanted and kind == "blob" and mode != "120000":  # a link's text is no file
+            objects[path] = identity
+    if not objects:
+        return {}
+    asked = "".join(f"{identity}\n" for identity in objects.values())
+    output = git(root, "cat-file", "--batch", data=asked.encode()) or b""
+    found: dict[str, bytes] = {}
+    position = 0
+    for path in objects:
+        line, _, _ = output[position:].partition(b"\n")
+        words = line.split()
+        if len(words) != 3 or words[1] != b"blob":
+            raise GitError("an object of the last commit is not here (a partial clone, or a damaged repository)")
+        start = position + len(line) + 1
+        found[path] = output[start : start + int(words[2])]
+        position = start + int(words[2]) + 1
+    return found
+
+
+def deleted(root: str) -> list[str]:
+    """The files, as git writes them, that are staged to be deleted. Raises GitError."""
+    options = (
+        "--name-only",
+        "--no-renames",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--ignore-submodules",
+        "--diff-filter=D",
+    )
+    return names(git(root, "diff", "--cached", *options, "-z", "HEAD"))
+
+
+def has_commit(root: str) -> bool:
+    """Whether there is a repository with a commit. Raises GitError."""
     try:
-        run = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=TIMEOUT, check=False)
-    except (OSError, subprocess.SubprocessError):
-        return frozenset()
-    return frozenset(run.stdout.decode("utf-8", "surrogateescape").split("\0")) if run.returncode == 0 else frozenset()
+        return bool(git(root, "rev-parse", "--quiet", "--verify", "HEAD"))
+    except GitError as error:
+        if error.code == 1:
+            return False  # HEAD names a branch that nothing was committed to yet
+        raise

@@ -45,18 +45,23 @@ class Settings(NamedTuple):
 class Project:
     """The documents of a run and the references between them.
 
-    ``unreadable`` are the paths that could not be read, and why, in a full sentence.
+    ``unreadable`` are the paths that could not be read, and why, in a full sentence; ``outside`` the links that lead
+    out of the repository and were not followed. ``git_trouble`` says why git could not answer, where it was asked.
     """
+
+    git_trouble: str | None = None
 
     def __init__(
         self,
         documents: list[Document],
         settings: Settings | None = None,
         unreadable: Mapping[str, str] | None = None,
+        outside: Mapping[str, str] | None = None,
     ) -> None:
         self.documents = documents
         self.settings = settings or Settings()
         self.unreadable = unreadable or {}
+        self.outside = outside or {}
         self._left = MOST_COMPARED
 
     @cached_property
@@ -107,9 +112,13 @@ class Project:
     @cached_property
     def tracked(self) -> frozenset[str]:
         """The paths of secret files that git tracks; git is asked once, and only when a rule wants to know."""
-        from spec_lint.git_files import tracked
+        from spec_lint.git_files import GitError, tracked
 
-        return tracked({secret.document.path for secret in self.secrets})
+        try:
+            return tracked({secret.document.path for secret in self.secrets})
+        except GitError as error:
+            self.git_trouble = str(error)
+            return frozenset()
 
     @property
     def target(self) -> str:

@@ -172,8 +172,7 @@ def _source(source: str) -> Mapping[str, SecretValue]:
         return _Environment()
     if source == "-":
         return _json(_standard_input())
-    if _tracked(source):
-        raise FillError(f"{source} is tracked by git: values that are in git are known to everybody who can read it.")
+    _refuse_tracked(source)
     try:
         text = Path(source).read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -251,16 +250,19 @@ def dotenv(text: str, path: str) -> dict[str, SecretValue]:
     return found
 
 
-def _tracked(path: str) -> bool:
-    """Whether git tracks a file; where there is no git or no repository, it does not."""
-    folder, name = os.path.split(os.path.abspath(path))  # noqa: PTH100
+def _refuse_tracked(path: str) -> None:
+    """Raise FillError for a file that git tracks, and where git cannot tell whether it does."""
+    from spec_lint.git_files import GitError, tracked
+
     try:
-        done = subprocess.run(
-            ["git", "-C", folder, "ls-files", "--error-unmatch", "--", name], capture_output=True, timeout=30
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+        known = tracked([path]) | tracked([os.path.realpath(path)])
+    except GitError as error:
+        raise FillError(
+            f"It is not known whether git tracks {path}: {error}. Values that are in git are known to everybody who "
+            "can read it."
+        ) from None
+    if known:
+        raise FillError(f"{path} is tracked by git: values that are in git are known to everybody who can read it.")
 
 
 def decrypted(path: str) -> bytes | int:

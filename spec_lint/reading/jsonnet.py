@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from spec_lint.discovery import VERSION_CONTROL
 from spec_lint.grammar.words import listed
 from spec_lint.reading.node import ReadingError
 from spec_lint.source import Source
@@ -55,6 +56,7 @@ def render(
         "path": sys.path,
         "folder": str(Path(source.path).parent),
         "root": str(root) if root is not None else None,
+        "closed": sorted(VERSION_CONTROL),  # their files may hold credentials
         "seconds": seconds,
         "memory": memory,
     }

@@ -1,10 +1,10 @@
 """Renders one jsonnet text; run as a script in a process of its own, within bounds of time and memory.
 
 Standard input is a JSON object with ``text``, ``arguments`` (top-level arguments, all texts), ``path`` (``sys.path``),
-``folder`` and ``root`` (local imports are relative to the one and stay within the other; null allows none) and the
-bounds ``seconds`` and ``memory`` (bytes). Standard output is a JSON object with ``imports`` (names that were not
-imported), ``untaken`` (names of arguments that the text has no parameter for) and one of ``output``, ``error``
-(go-jsonnet's message) and ``missing`` (there is no renderer).
+``folder`` and ``root`` (local imports are relative to the one and stay within the other; null allows none), ``closed``
+(the names of folders that nothing is imported from) and the bounds ``seconds`` and ``memory`` (bytes). Standard output
+is a JSON object with ``imports`` (names that were not imported), ``untaken`` (names of arguments that the text has no
+parameter for) and one of ``output``, ``error`` (go-jsonnet's message) and ``missing`` (there is no renderer).
 """
 
 import json
@@ -26,7 +26,7 @@ def main() -> None:
         json.dump({"missing": True}, sys.stdout)
         return
     _limit(job["seconds"], job["memory"])
-    importer = _Importer(job["folder"], job["root"])
+    importer = _Importer(job["folder"], job["root"], job["closed"])
     result: dict[str, object] = {}
     arguments = dict(job["arguments"])
     untaken = []
@@ -60,15 +60,15 @@ def _limit(seconds: int, memory: int) -> None:
 class _Importer:
     """Reads local files below a root, and notes everything that was to be imported and was not."""
 
-    def __init__(self, folder: str, root: str | None) -> None:
+    def __init__(self, folder: str, root: str | None, closed: list[str]) -> None:
         self.folder = folder
+        self.closed = closed
         self.root = os.path.realpath(root) if root is not None else None
         self.refused: list[str] = []
 
     def __call__(self, base: str, name: str) -> tuple[str, bytes]:
         place = os.path.realpath(os.path.join(base or self.folder, name))  # noqa: PTH118 - no heavy import here
-        inside = self.root is not None and os.path.commonpath([self.root, place]) == self.root
-        if "://" not in name and inside and os.path.isfile(place):  # noqa: PTH113
+        if "://" not in name and self._open(place) and os.path.isfile(place):  # noqa: PTH113
             with open(place, "rb") as file:
                 content = file.read(LARGEST_IMPORT + 1)
             if len(content) <= LARGEST_IMPORT:
@@ -76,6 +76,13 @@ class _Importer:
         self.refused.append(name)
         # An exception from here would come out garbled; this text fails as soon as it is looked at.
         return f"refused:{len(self.refused)}", b"error 'not imported'"
+
+    def _open(self, place: str) -> bool:
+        """Whether a file, all links followed, is below the root and in no closed folder."""
+        if self.root is None or os.path.commonpath([self.root, place]) != self.root:
+            return False
+        parts = os.path.relpath(place, self.root).lower().split(os.sep)  # noqa: PTH206
+        return not any(part in self.closed for part in parts)
 
 
 if __name__ == "__main__":

@@ -92,6 +92,20 @@ def test_a_dotenv_file_that_git_tracks_is_refused(cluster: Cluster, placeholders
     assert cluster.seen == []
 
 
+def test_a_dotenv_file_is_refused_where_git_cannot_tell(
+    cluster: Cluster, placeholders: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (placeholders / ".env").write_text(f"A_TOKEN={VALUE}\nB_PASSWORD={VALUE}\nB_NAME={VALUE}\n")
+    monkeypatch.setenv("PATH", "/nonexistent")
+    (placeholders / ".git").mkdir()
+    ran = run("apply", "--yes", "--fill", ".env")
+    assert ran.code == 2
+    assert "It is not known whether git tracks .env" in ran.err
+    assert cluster.seen == []
+    (placeholders / ".git").rmdir()
+    assert "not known whether git" not in run("apply", "--dry-run", "--fill", ".env").err  # this is no repository
+
+
 def test_base64_is_filled_below_it(
     cluster: Cluster, project: Path, apply: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,10 +71,10 @@ def test_git_is_asked_once_at_most_and_only_for_secrets(repository: Path, monkey
     assert len(calls) == 1
 
 
-def test_without_git_nothing_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_git_that_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(repository / "a.json", secret())
     monkeypatch.setenv("PATH", "")
-    assert rules(path) == []
+    assert rules(path) == [("R006", ".git")]
 
 
 def test_many_secrets_are_asked_for_without_naming_each(repository: Path) -> None:

@@ -1,0 +1,143 @@
+"""A repository's links lead to nothing outside of it, and not into .git, unless a person names them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.running import Command, secret, spec
+
+CANARY = "canary-5512"
+OUTSIDE = spec("outside", **{CANARY: 1})
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A git repository, and beside it what belongs to somebody else."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "outside.json").write_text(OUTSIDE)
+    (folder / "store.json").write_text(secret("store", "access"))
+    (folder / "good.json").write_text(spec("good"))
+    return folder
+
+
+def outside(findings: list[dict[str, str]]) -> list[str]:
+    assert CANARY not in str(findings)
+    return sorted(finding["file"] for finding in findings if finding["rule"] == "R005")
+
+
+@pytest.mark.parametrize("report", ["text", "concise", "json", "github", "sarif"])
+@pytest.mark.parametrize("target", ["../private/outside.json", "/proc/self/environ", "$TMP/private/outside.json"])
+def test_a_link_that_is_found_is_not_followed(command: Command, repository: Path, report: str, target: str) -> None:
+    (repository / "d.yaml").symlink_to(target.replace("$TMP", str(repository.parent)))
+    (repository / "spec-lint.toml").write_text('pipelines = ["d.yaml"]\n')
+    outcome = command("check", "--format", report, cwd=repository)
+    assert outcome.code == 0
+    assert "R005" in outcome.out
+    assert "d.yaml" in outcome.out
+    assert CANARY not in outcome.out + outcome.err
+    assert "PATH=" not in outcome.out + outcome.err
+
+
+def test_however_it_is_found(command: Command, repository: Path) -> None:
+    (repository / "link.json").symlink_to("../private/outside.json")
+    (repository / "folder").symlink_to("../private")
+    (repository / "chain.json").symlink_to("link.json")
+    check = ("check", "--isolated", "--format", "json")
+    assert outside(command(*check, cwd=repository).findings) == ["chain.json", "link.json"]
+    assert outside(command(*check, "*.json", cwd=repository).findings) == ["chain.json", "link.json"]
+    assert outside(command(*check, "*/*.json", cwd=repository).findings) == ["folder/outside.json"]
+    assert outside(command(*check, "f*", cwd=repository).findings) == ["folder"]
+    for given in ("link.json", "folder", "folder/outside.json", str(repository / "link.json")):
+        found = command(*check, "--with-project", given, cwd=repository).findings
+        assert given in outside(found)
+
+
+def test_a_person_may_name_it(command: Command, repository: Path) -> None:
+    (repository / "link.json").symlink_to("../private/outside.json")
+    (repository / "folder").symlink_to("../private")
+    for given in ("link.json", "folder", "folder/outside.json", "../private/outside.json", "../private"):
+        outcome = command("check", "--isolated", "--format", "json", given, cwd=repository)
+        assert CANARY in outcome.out
+        assert "R005" not in outcome.rules
+
+
+def test_a_link_into_git_is_not_followed(command: Command, repository: Path) -> None:
+    subprocess.run(["git", "config", "http.extraheader", CANARY], cwd=repository, check=True)
+    (repository / "link.yaml").symlink_to(".git/config")
+    (repository / "spec-lint.toml").write_text('pipelines = ["*.yaml"]\n')
+    outcome = command("check", "--format", "json", cwd=repository)
+    assert outside(outcome.findings) == ["link.yaml"]
+
+
+def test_links_within_the_repository_are_followed(command: Command, repository: Path) -> None:
+    """As Kubernetes mounts a secret: names that lead through ``..data`` to a folder that is exchanged as a whole."""
+    mounted = repository / "mounted"
+    (mounted / "..2024_01_31").mkdir(parents=True)
+    (mounted / "..2024_01_31" / "b.json").write_text(spec("b", inptu={}))
+    (mounted / "..data").symlink_to("..2024_01_31")
+    (mounted / "b.json").symlink_to("..data/b.json")
+    (mounted / "again.json").symlink_to("../good.json")
+    for folder in (repository, mounted):
+        for arguments in (["."], ["--with-project", "b.json" if folder == mounted else "mounted/b.json"]):
+            outcome = command("check", "--isolated", "--format", "json", *arguments, cwd=folder)
+            assert "P001" in outcome.rules
+            assert "R005" not in outcome.rules
+
+
+def test_without_a_repository_the_folder_is_the_root(command: Command, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "b" / "outside.json").write_text(OUTSIDE)
+    (tmp_path / "a" / "link.json").symlink_to("../b/outside.json")
+    check = ("check", "--isolated", "--format", "json")
+    assert outside(command(*check, "a").findings) == ["a/link.json"]
+    assert outside(command(*check, "a/*.json").findings) == ["a/link.json"]
+    assert "R005" not in command(*check).rules
+    assert "R005" not in command(*check, "--with-project", "a/link.json").rules
+
+
+def test_an_excluded_link_is_not_told(command: Command, repository: Path) -> None:
+    (repository / "link.json").symlink_to("../private/outside.json")
+    (repository / "spec-lint.toml").write_text('exclude = ["link.json"]\n')
+    assert "R005" not in command("check", "--format", "json", cwd=repository).rules
+    assert "R005" not in command("check", "--format", "json", "--with-project", "link.json", cwd=repository).rules
+
+
+@pytest.mark.parametrize("name", ["spec-lint.toml", "pyproject.toml"])
+def test_a_configuration_is_no_way_out(command: Command, repository: Path, name: str) -> None:
+    settings = f"{'[tool.spec-lint]' if name == 'pyproject.toml' else ''}\n{CANARY} = 1\n"
+    (repository.parent / "private" / name).write_text(settings)
+    (repository / name).symlink_to(f"../private/{name}")
+    outcome = command("check", cwd=repository)
+    assert outcome.code == 2
+    assert "leads out of the repository" in outcome.err
+    assert CANARY not in outcome.err
+    assert CANARY in command("check", "--config", name, cwd=repository).err
+
+
+@pytest.mark.parametrize("how", ["importstr", "import"])
+@pytest.mark.parametrize("name", [".git/config", "link.txt", "folder/config", "sub/../.git/config", "sub/.git/config"])
+def test_jsonnet_reads_nothing_of_git(command: Command, repository: Path, how: str, name: str) -> None:
+    subprocess.run(["git", "config", "http.extraheader", CANARY], cwd=repository, check=True)
+    (repository / "link.txt").symlink_to(".git/config")
+    (repository / "folder").symlink_to(".git")
+    (repository / "sub" / ".git").mkdir(parents=True)
+    (repository / "sub" / ".git" / "config").write_text(CANARY)
+    (repository / "open.txt").write_text("edges:1.0")
+    (repository / "spec-lint.toml").write_text('[[jsonnet]]\nfiles = ["*.jsonnet"]\nlocal_imports = true\n')
+    text = (
+        '{pipeline: {name: "j"}, transform: {image: FROM, cmd: ["j"]}, input: {pfs: {repo: "a", glob: "/"}}, [FROM]: 1}'
+    )
+    (repository / "j.jsonnet").write_text(text.replace("FROM", f'({how} "{name}")'))
+    outcome = command("check", "--format", "json", "j.jsonnet", cwd=repository)
+    assert outcome.rules == ["R133"]
+    assert CANARY not in outcome.out + outcome.err
+    (repository / "j.jsonnet").write_text(text.replace("FROM", '(importstr "open.txt")'))
+    assert "edges:1.0" in json.dumps(command("check", "--format", "json", "j.jsonnet", cwd=repository).findings)
