@@ -17,8 +17,8 @@ from spec_lint.rule import Rule
 from tests.rules.live_example import live_example
 
 NO_FILES = ("R000", "R001", "R005", "R006", "R137")
-"""The rules that no file can be an example of: a crash, a path that leads nowhere or out of the repository, git that does
-not answer, a package that is not there. They have tests of their own."""
+"""The rules that no file can be an example of: a crash, a path that leads nowhere or out of the repository, git that
+does not answer, a package that is not there. They have tests of their own."""
 EXAMPLE_HEADINGS = ("Wrong", "Right")
 _BLOCK = re.compile(r"^```(\w+)(?: (pipeline|secret))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"\A(?:#|//) file: (\S+)\n")
