@@ -105,8 +105,8 @@ def committed(root: str, paths: Sequence[str]) -> dict[str, bytes]:
     given = paths if len(paths) < _MANY else []
     listed = names(git(root, "ls-tree", "-z", "-r", "--full-tree", "HEAD", "--", *given)) if paths else []
     wanted, objects = set(paths), {}
-    for line in listed:
-        about, _, path = line.partition("\t")
+    for entry in listed:
+        about, _, path = entry.partition("\t")
         mode, kind, identity = about.split()
         if path in wanted and kind == "blob" and mode != "120000":  # a link's text is no file
             objects[path] = identity
