@@ -11,7 +11,7 @@ import pytest
 from tests.end_to_end.running import Command, secret, spec
 
 CANARY = "canary-5512"
-OUTSIDE = spec("outside").replace("access", CANARY)
+OUTSIDE = spec("outside").replace('"pipeline"', f'"{CANARY}": 1, "pipeline"', 1)
 
 
 @pytest.fixture
