@@ -16,7 +16,7 @@ from spec_lint.document import Document, Kind
 from spec_lint.finding import Finding, Severity
 from spec_lint.inventory import KnownSecret
 from spec_lint.last_commit import Before
-from spec_lint.linter import lint
+from spec_lint.linter import Run, lint
 from spec_lint.live import Live
 from spec_lint.loader import LoadedFile, load
 from spec_lint.project import LATEST, Project, Settings
@@ -95,9 +95,10 @@ class Request(NamedTuple):
 
 
 class Loaded:
-    """The files of a run: what they hold, and which could not be read."""
+    """The files of a run: what they hold, which could not be read, and whether they are the ``whole`` project."""
 
     def __init__(self) -> None:
+        self.whole = False
         self.files: list[LoadedFile] = []
         self.problems: list[ReadProblem] = []
 
@@ -108,6 +109,7 @@ def check(request: Request) -> Outcome:
     paths = list(request.paths)
     if not request.with_project:
         loaded = _load_all(_found(paths, request), request)
+        loaded.whole = any(os.path.abspath(path) == str(request.config.root) for path in paths)  # noqa: PTH100
         return _finish(loaded, request, None)
     excluded = matcher(request.config.exclude, request.config.root or Path())
     # A hook names all that changed: a person would not.
@@ -131,6 +133,7 @@ def check(request: Request) -> Outcome:
     unique = {os.path.normpath(item): item for item in reversed(everything) if isinstance(item, str)}
     problems = [item for item in everything if isinstance(item, ReadProblem)]
     loaded = _load_all([*problems, *(unique[key] for key in sorted(unique))], request)
+    loaded.whole = True
     return _finish(loaded, request, concern)
 
 
@@ -299,7 +302,7 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
         errors=counted.count(Severity.ERROR),
         warnings=counted.count(Severity.WARNING),
         infos=counted.count(Severity.INFO),
-        notes=(*([snapshot.note(_now())] if snapshot else []), *_notes(loaded, project, run.suppressed)),
+        notes=(*([snapshot.note(_now())] if snapshot else []), *_notes(loaded, project, run)),
     )
     return Outcome(findings, summary, project, run.crashed, tuple(dict.fromkeys(_unread(loaded, request))))
 
@@ -356,9 +359,12 @@ def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
     return any(os.path.normpath(span.source.path) in paths for span in places)
 
 
-def _notes(loaded: Loaded, project: Project, suppressed: int) -> Iterator[str]:
-    if suppressed:
+def _notes(loaded: Loaded, project: Project, run: Run) -> Iterator[str]:
+    if suppressed := run.suppressed:
         yield f"{suppressed} finding{'s are' if suppressed > 1 else ' is'} accepted by the configuration and not shown."
+    if loaded.whole and not loaded.problems:
+        for unneeded in run.unneeded:
+            yield f"The suppression of {unneeded.rule} ({unneeded.reason.rstrip('.')}) has no effect: remove it."
     broken = sum(file.broken for file in loaded.files)
     if broken:
         files, were = ("files", "were") if broken > 1 else ("file", "was")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,11 +61,19 @@ class Choice(NamedTuple):
             named = any(closeness(word, finding.rule, finding.name) >= 0 for word in words)
             if named and self.matches(pattern, path):
                 return True
-        return any(
-            suppression.covers(finding, pipeline, self.matches)
-            for suppression in self.suppressions
-            if self.today is None or not suppression.over(self.today)
-        )
+        return any(suppression.covers(finding, pipeline, self.matches) for suppression in self._held())
+
+    def suppressions_about(self, rules: Iterable[Rule]) -> Iterator[Suppression]:
+        """The suppressions that hold and are about one of these rules."""
+        named = [(rule.code, rule.name) for rule in rules]
+        for suppression in self._held():
+            if any(closeness(suppression.rule, code, name) >= 0 for code, name in named):
+                yield suppression
+
+    def _held(self) -> Iterator[Suppression]:
+        for suppression in self.suppressions:
+            if self.today is None or not suppression.over(self.today):
+                yield suppression
 
 
 def _closest(words: Iterable[str], rule: Rule) -> int:

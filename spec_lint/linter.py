@@ -14,17 +14,22 @@ from spec_lint.problems import refused_values
 from spec_lint.project import Project
 from spec_lint.releases import holds
 from spec_lint.rule import Rule, When, all_rules
+from spec_lint.suppression import Suppression
 
 INTERNAL = "R000"
 """The code of the finding that says that a rule crashed."""
 
 
 class Run:
-    """The outcome of a lint run: findings in order, how many were ``suppressed``, and whether a rule ``crashed``."""
+    """The outcome of a lint run: findings in order, how many were ``suppressed``, and whether a rule ``crashed``.
+
+    ``unneeded`` are the suppressions that accepted nothing, although rules ran that they are about.
+    """
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self.suppressed = 0
+        self.unneeded: list[Suppression] = []
         self.crashed = False
 
 
@@ -44,7 +49,7 @@ def lint(project: Project, choice: Choice | None = None) -> Run:
         round_ = _Round({rule: severity for rule, severity in chosen.items() if rule.visits == visit}, project, run)
         for place in places:
             round_.visit(place)
-    kept = sorted(_kept(run, project, choice), key=_order)
+    kept = sorted(_kept(run, project, choice, chosen), key=_order)
     run.findings = _shielded(kept, project) if kept else kept
     return run
 
@@ -168,7 +173,7 @@ def _crash_finding(rule: Rule, place: Any, project: Project, crash: Exception) -
     return finding._replace(span=span, rule=INTERNAL, name="internal-error", severity=Severity.ERROR)
 
 
-def _kept(run: Run, project: Project, choice: Choice) -> Iterator[Finding]:
+def _kept(run: Run, project: Project, choice: Choice, chosen: Iterable[Rule]) -> Iterator[Finding]:
     """The findings that the project does not accept; the others are counted."""
     if not choice.per_file_ignores and not choice.suppressions:
         yield from run.findings
@@ -176,12 +181,19 @@ def _kept(run: Run, project: Project, choice: Choice) -> Iterator[Finding]:
     names: dict[tuple[int, int | None], str] = {
         (id(pipeline.document.source), pipeline.document.index): pipeline.name for pipeline in project.pipelines
     }
+    accepted = []
     for finding in run.findings:
         name = names.get((id(finding.span.source), finding.document))
         if finding.rule != INTERNAL and choice.accepts(finding, name):
-            run.suppressed += 1
+            accepted.append((finding, name))
         else:
             yield finding
+    run.suppressed = len(accepted)
+    run.unneeded = [
+        suppression
+        for suppression in choice.suppressions_about(chosen)
+        if not any(suppression.covers(finding, name, choice.matches) for finding, name in accepted)
+    ]
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:
