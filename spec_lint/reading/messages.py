@@ -266,10 +266,17 @@ def camel_case(name: str) -> str:
 
 @cache
 def written_names(key: str) -> tuple[str, ...]:
-    """How a key of a canonical value may be written: only fields of a message have two spellings."""
+    """How a key of a canonical value may be written, the spelling to look for first at the end.
+
+    Only fields of a message have two spellings.
+    """
     camel = camel_case(key)
-    known = camel != key and any(key in fields for table in (MESSAGES, PAST) for fields in table.values())
-    return (key, camel) if known else (key,)
+    if camel == key:
+        return (key,)
+    if any(key in fields for fields in MESSAGES.values()):
+        return (key, camel)
+    # A field of 1.13 has two spellings there; to later releases they are two keys of which they know neither.
+    return (camel, key) if any(key in fields for fields in PAST.values()) else (key,)
 
 
 @cache
