@@ -51,7 +51,7 @@ class Guarded:
         safe = harmless(before + rest)
         self._stream.write(safe[len(before) :])
         line = safe[max(safe.rfind("\n"), safe.rfind("\r")) + 1 :].lstrip()
-        self._line = line if len(line) <= LONGEST else "." + line[-LONGEST:]
+        self._line = line if line in ("", ":") else "." + line[-LONGEST:]
         return len(text)
 
     def writelines(self, lines: Any) -> None:

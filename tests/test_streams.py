@@ -32,6 +32,7 @@ def test_a_text_is_harmless_and_says_the_same(text: str) -> None:
 @example([":", ":a"])
 @example(["  ", "::a"])
 @example(["a", "::b\n", "::c"])
+@example([" ::: ", "", "::"])
 @example([" " * 100, "::a"])
 def test_a_text_is_harmless_in_pieces(pieces: list[str]) -> None:
     out = io.StringIO(newline="")
