@@ -9,7 +9,7 @@ from typing import Any
 from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
 from spec_lint.reading.messages import written_names
 from spec_lint.reading.node import Node, ReadingError, Shape
-from spec_lint.reading.positions import inner_range
+from spec_lint.reading.positions import inner_offsets, range_within
 from spec_lint.source import Source
 
 PlaceFinder = Callable[[Pointer], tuple[Node | None, Node] | None]
@@ -111,7 +111,11 @@ class Document:
         if found is None:
             return self.span(pointer)
         node = found[1]
-        return Span(self.source, *inner_range(self.source.text, node, start, end))
+        # Many findings may lie in one text, and a walk through it for each would take the square of its length.
+        kept = self.notes.get("inner_offsets")
+        if kept is None or kept[0] != (node.start, node.end):
+            kept = self.notes["inner_offsets"] = (node.start, node.end), inner_offsets(self.source.text, node)
+        return Span(self.source, *range_within(node, kept[1], start, end))
 
     def finding(
         self,

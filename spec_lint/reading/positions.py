@@ -28,23 +28,26 @@ def inner_range(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
 
     Folded blocks lose characters on decoding in ways of their own: there the whole scalar stands.
     """
-    return inner_ranges(text, node, [(start, end)])[0]
+    return range_within(node, inner_offsets(text, node), start, end)
 
 
 def inner_ranges(text: str, node: Node, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The source offsets of several ranges of one scalar's text, see ``inner_range``."""
-    offsets = _offsets(text, node) if node.shape is Shape.SCALAR else None
-    found = []
-    for start, end in places:
-        if offsets is None or not 0 <= start <= end < len(offsets):
-            found.append((node.start, node.end))
-        else:
-            found.append((offsets[start], offsets[end] if end > start else offsets[start]))
-    return found
+    offsets = inner_offsets(text, node)
+    return [range_within(node, offsets, start, end) for start, end in places]
 
 
-def _offsets(text: str, node: Node) -> list[int] | None:
+def range_within(node: Node, offsets: Sequence[int] | None, start: int, end: int) -> tuple[int, int]:
+    """What ``inner_range`` tells, where the offsets of the scalar's characters are known already."""
+    if offsets is None or not 0 <= start <= end < len(offsets):
+        return node.start, node.end
+    return offsets[start], offsets[end] if end > start else offsets[start]
+
+
+def inner_offsets(text: str, node: Node) -> Sequence[int] | None:
     """The source offset of each decoded character, and of the end; None when they do not match one to one."""
+    if node.shape is not Shape.SCALAR:
+        return None
     if node.style == "|":
         return _block_offsets(text, node)
     if node.style not in _PIECES:
@@ -52,7 +55,7 @@ def _offsets(text: str, node: Node) -> list[int] | None:
     quotes = len(node.style)
     body = text[node.start + quotes : node.end - quotes]
     if body == node.text:
-        return list(range(node.start + quotes, node.end - quotes + 1))
+        return range(node.start + quotes, node.end - quotes + 1)
     return _flow_offsets(body, node.start + quotes, node)
 
 

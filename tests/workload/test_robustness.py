@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from spec_lint.document import Kind
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.project import Project
+from spec_lint.reading.node import Node
+from spec_lint.reading.positions import inner_offsets
 from spec_lint.workload.decoding import pod_types
 from spec_lint.workload.places import Places
 from spec_lint.workload.pod import build_pod
@@ -222,3 +225,17 @@ def test_problems_are_found_once() -> None:
     found = pipeline(spec(resource_requests={"cpu": -1}))
     project = Project([found.document])
     assert pod_problems(found, project) is pod_problems(found, project)
+
+
+def test_a_text_with_many_findings_is_walked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    walks = 0
+
+    def counted(text: str, node: Node) -> Sequence[int] | None:
+        nonlocal walks
+        walks += 1
+        return inner_offsets(text, node)
+
+    monkeypatch.setattr("spec_lint.document.inner_offsets", counted)
+    operations = [{"op": "add", "path": "/containers/0/env/-", "value": {"name": "a=b"}}] * 50
+    assert len(check(spec(pod_patch=json.dumps(operations)))) == 50
+    assert walks == 1
