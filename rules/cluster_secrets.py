@@ -57,9 +57,13 @@ def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Find
         refuser, words = consequence(reference)
         files = [known for known in defined if known.origin == "file" and known.span]
         help_ = "`spec-lint apply` creates it from its file." if files else "Nothing that was read defines it."
+        where = f"is not in the namespace {live.namespace} of {live.place}."
+        if live.homeless:
+            where = f"is not in {live.place}: there is no namespace {live.namespace}."
+            help_ = "Name the namespace of pachd with --namespace, or in the configuration."
         yield pipeline.finding(
             reference.name_pointer,
-            f"The secret {quoted(reference.name)} is not in the namespace {live.namespace} of {live.place}. {words}",
+            f"The secret {quoted(reference.name)} {where} {words}",
             inside=reference.name_inside,
             help=help_,
             related=[Label(known.span, "defined here, but not created") for known in files[:1] if known.span],

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
-from spec_lint.cluster_options import BLIND, announce, pace_of, wanted, with_namespace
+from spec_lint.cluster_options import BLIND, announce, guard, pace_of, wanted, with_namespace
 from spec_lint.output_file import KeptOpen, OutputError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spec_lint.cluster.background import Stop
     from spec_lint.cluster.connection import Answer, Connection
     from spec_lint.cluster.fill import Filler
-    from spec_lint.cluster.plan import Item, Plan
+    from spec_lint.cluster.plan import Item, LeftOut, Plan
     from spec_lint.cluster.target import Target
     from spec_lint.config import Config
     from spec_lint.discovery import ReadProblem
@@ -125,6 +125,7 @@ class _Apply:
         except UnusableError:
             self._tell_findings(self._check(config, None, fills))
             raise
+        guard(config, target)
         config = with_namespace(config, options, target)
         self.connection = Connection(target, pace_of(options), self.stop)
         outcome = self._check(config, target, fills)
@@ -134,6 +135,8 @@ class _Apply:
         if not target.verified:
             print(f"spec-lint: warning: the certificate of {target.place} is not checked.", file=sys.stderr)
         plan.findings = self.findings
+        for other in plan.left_out:
+            other.command = _command_for(options, other)
         if outcome.crashed:
             return self._end(plan, INTERNAL)
         if (live := outcome.project.settings.live) is not None and live.trouble is not None:
@@ -163,7 +166,7 @@ class _Apply:
     def _check(self, config: Config, target: Target | None, fills: Filler) -> Outcome:
         """Check the files, and look into the cluster where there is one that can be asked."""
         from spec_lint.checking import Request, check
-        from spec_lint.cluster.reading import look
+        from spec_lint.cluster.reading import look, wait_for_deleted
         from spec_lint.discovery import read_source
         from spec_lint.live import names_to_ask
         from spec_lint.progress import Progress
@@ -175,7 +178,8 @@ class _Apply:
             announce(target)
             names = names_to_ask(project)
             with Progress(f"asking {target.place} for secrets", len(names)) as progress:
-                return look(self.connection, config.namespace, names, progress, self.answers)
+                live = look(self.connection, config.namespace, names, progress, self.answers)
+            return wait_for_deleted(self.connection, live, self.answers)
 
         look_there = partial(ask, target) if target is not None else None
         return check(Request(self.options.paths or ["."], config, read=read, look=look_there))
@@ -279,6 +283,24 @@ def _write_plan(plan: Plan, out: TextIO) -> None:
     write_table(plan, out, "Plan for")
     write_labels_note(plan, out)
     out.write(f"\n{summary(plan)}\n")
+
+
+_KEPT = ("config", "kubeconfig", "context", "server", "token_file", "as_user")
+
+
+def _command_for(options: argparse.Namespace, other: LeftOut) -> str:
+    """The command that creates what was left out for another namespace, in the same cluster."""
+    import shlex
+
+    words = ["spec-lint", "apply", "--all", "--namespace", other.namespace]
+    for name in _KEPT:
+        if (value := getattr(options, name)) is not None:
+            words += [f"--{name.replace('_', '-')}", str(value)]
+    words += [word for group in options.as_groups or () for word in ("--as-group", group)]
+    words += [word for source in options.fill for word in ("--fill", source)]
+    words += [f"--{name.replace('_', '-')}" for name in ("isolated", "in_cluster", "sops") if getattr(options, name)]
+    words += [f"./{path}" if path.startswith("-") else path for path in other.paths]
+    return shlex.join(words)
 
 
 def _unchanged(item: Item, fills: Filler) -> bool:

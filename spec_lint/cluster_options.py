@@ -46,6 +46,10 @@ def add_cluster_options(command: argparse.ArgumentParser, *, always: bool = Fals
         "--timeout", action="store", metavar="SECONDS", type=_seconds, default=20.0,
         help="the longest wait for an answer (default: 20); the last one given counts",
     )  # fmt: skip
+    command.add_argument(
+        "--wait", metavar="SECONDS", type=_patience, default=0.0,
+        help="how long to wait altogether for a server that restarts or a secret that is being deleted (default: 0)",
+    )  # fmt: skip
 
 
 def _seconds(text: str) -> float:
@@ -56,6 +60,10 @@ def _seconds(text: str) -> float:
     if not 0 < seconds <= 3600:
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds up to 3600")
     return seconds
+
+
+def _patience(text: str) -> float:
+    return 0.0 if text.strip("0") in ("", ".") and "0" in text else _seconds(text)
 
 
 _NAMES = ("kubeconfig", "context", "server", "token_file", "as_user", "as_groups", "in_cluster")
@@ -80,7 +88,7 @@ def wanted(options: argparse.Namespace) -> Wanted:
 def pace_of(options: argparse.Namespace) -> Pace:
     from spec_lint.cluster.connection import Pace
 
-    return Pace(connect=min(5.0, options.timeout), answer=options.timeout)
+    return Pace(connect=min(5.0, options.timeout), answer=options.timeout, patience=options.wait)
 
 
 def with_namespace(config: Config, options: argparse.Namespace, target: Target) -> Config:
@@ -96,6 +104,34 @@ def with_namespace(config: Config, options: argparse.Namespace, target: Target) 
     except GrammarError as refusal:
         raise UsageError(f"{config.namespace} cannot be a namespace: {refusal.message}.") from None
     return config
+
+
+def guard(config: Config, target: Target) -> None:
+    """Keep a write from another cluster than the configuration names. Raises UsageError."""
+    from spec_lint.cli import UsageError
+
+    if config.context and target.context not in config.context:
+        what, allowed, found = "context", config.context, target.context or "none"
+    elif config.server and _plain(target.server) not in map(_plain, config.server):
+        what, allowed, found = "server", config.server, target.server
+    else:
+        return
+    raise UsageError(
+        f"Nothing was created: {config.path or 'the configuration'} has apply write to the {what} "
+        f"{' or '.join(allowed)}, and this is {found}."
+    )
+
+
+def _plain(server: str) -> str:
+    """An address to compare: without what two ways to write the same one may differ in."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(server if "://" in server else f"https://{server}")
+        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        return server
+    return f"{parts.scheme}://{parts.hostname}:{port}{parts.path.rstrip('/')}"
 
 
 def check_against_cluster(
@@ -115,7 +151,8 @@ def check_against_cluster(
     except UnusableError as unusable:
         blind, trouble = Target("", options.context, tuple(filter(None, [options.kubeconfig]))), unusable.trouble
         return config, lambda project: _unseen(blind, project, trouble)
-    return with_namespace(config, options, target), lambda project: _look(options, target, project)
+    config = with_namespace(config, options, target)
+    return config, lambda project: _look(options, config, target, project)
 
 
 def _unseen(target: Target, project: Project, trouble: Trouble) -> Live:
@@ -125,17 +162,24 @@ def _unseen(target: Target, project: Project, trouble: Trouble) -> Live:
     return unseen(target, project.settings.namespace, names_to_ask(project), trouble)
 
 
-def _look(options: argparse.Namespace, target: Target, project: Project) -> Live:
+def _look(options: argparse.Namespace, config: Config, target: Target, project: Project) -> Live:
+    from spec_lint.checking import choice_of
     from spec_lint.cluster.connection import Connection
     from spec_lint.cluster.quiet import quiet
-    from spec_lint.cluster.reading import look
-    from spec_lint.live import names_to_ask
+    from spec_lint.cluster.reading import is_missing, look
+    from spec_lint.live import Sight, names_to_ask
     from spec_lint.progress import Progress
+    from spec_lint.rule import all_rules
 
     announce(target)
     names = names_to_ask(project)
+    connection = Connection(target, pace_of(options))
     with quiet(), Progress(f"asking {target.place} for secrets", len(names)) as progress:
-        return look(Connection(target, pace_of(options)), project.settings.namespace, names, progress)
+        live = look(connection, project.settings.namespace, names, progress)
+        told = choice_of(config).severity_of(all_rules()["C010"]) is not None
+        if told and names and all(secret.sight is Sight.ABSENT for secret in live.secrets.values()):
+            live = live._replace(homeless=is_missing(connection, live.namespace))
+    return live
 
 
 def announce(target: Target) -> None:
@@ -149,7 +193,7 @@ def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[Kno
     from spec_lint.cli import configuration
     from spec_lint.cluster.connection import Connection, LostError
     from spec_lint.cluster.quiet import quiet
-    from spec_lint.cluster.reading import every, lost_trouble
+    from spec_lint.cluster.reading import every, is_missing, lost_trouble
     from spec_lint.cluster.target import UnusableError, find_target
     from spec_lint.inventory import KnownSecret
 
@@ -161,6 +205,8 @@ def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[Kno
         with quiet():
             connection.open()
             found = every(connection, config.namespace)
+            if not found and is_missing(connection, config.namespace):
+                return None, "", [], [f"There is no namespace {config.namespace} in {target.place}."]
     except UnusableError as unusable:
         return None, "", [], [f"{unusable.trouble.message} {unusable.trouble.help or ''}".rstrip()]
     except LostError as lost:

@@ -66,7 +66,8 @@ class Config(NamedTuple):
     relative to. Globs are written as in a .gitignore file. Rules are named by code, by the beginning of a code, or by
     name; ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None where
     nothing is said of them, ``namespace_given`` tells whether the file names the namespace, ``pachyderm_version`` is
-    ``major.minor`` or ``major.minor.patch``.
+    ``major.minor`` or ``major.minor.patch``. ``context`` and ``server`` are the clusters that apply may write to, where
+    anything is said of them.
     """
 
     path: Path | None = None
@@ -88,6 +89,8 @@ class Config(NamedTuple):
     report_info: bool = False
     per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     suppress: tuple[Suppression, ...] = ()
+    context: tuple[str, ...] = ()
+    server: tuple[str, ...] = ()
 
 
 def load_config(
@@ -259,6 +262,12 @@ class _Options:
         if not isinstance(value, list):
             self.wrong(pointer, value, wanted)
         return tuple(self.text_value((*pointer, index), item) for index, item in enumerate(value))
+
+    def one_or_more(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
+        wanted = 'a text in quotes, or a list of texts, such as ["a", "b"]'
+        if isinstance(value, str):
+            return (self.text_value(pointer, value, wanted),)
+        return self.texts(pointer, value, wanted)
 
     def table(self, pointer: tuple[str | int, ...], value: object, wanted: str) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -433,6 +442,8 @@ _READERS: dict[str, Callable[[_Options, tuple[str | int, ...], Any], Any]] = {
     "report_info": _Options.truth,
     "per_file_ignores": _Options.per_file,
     "suppress": _Options.suppressions,
+    "context": _Options.one_or_more,
+    "server": _Options.one_or_more,
 }
 
 OPTIONS = tuple(_READERS)

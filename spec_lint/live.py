@@ -60,7 +60,8 @@ class Live(NamedTuple):
 
     ``place`` names the cluster in a message (``context "prod"``), ``context`` is the bare name where there is one,
     ``origin`` is where it is described (the path of the kubeconfig). ``trouble`` is set where it could not be asked at
-    all; ``verified`` is false where its certificate is not checked.
+    all; ``verified`` is false where its certificate is not checked, ``homeless`` true where there is no such
+    namespace.
     """
 
     place: str
@@ -70,6 +71,7 @@ class Live(NamedTuple):
     trouble: Trouble | None = None
     verified: bool = True
     context: str | None = None
+    homeless: bool = False
 
     @property
     def blind(self) -> bool:

@@ -104,7 +104,8 @@ def _snapshot_of_cluster(options: argparse.Namespace) -> int:
     tell_findings(outcome)
     live = outcome.project.settings.live
     assert live is not None
-    if code := _stopped(outcome, list(_troubles(outcome))):
+    homeless = [f"There is no namespace {live.namespace} in {live.place}."] if live.homeless else []
+    if code := _stopped(outcome, [*_troubles(outcome), *homeless]):
         return code
     known = [found for found in live.known() if live.secrets[found.name].sight is Sight.THERE]
     text = inventory_text(known, namespace=live.namespace, context=live.context, taken=taken)

@@ -120,6 +120,8 @@ def _forbidden(answer: Answer) -> Refusal:
     if message.endswith("is forbidden: not yet ready to handle request"):
         # The API server has not read its policies or quotas yet (WaitForReady in apiserver/pkg/admission).
         return Refusal(Meaning.BUSY, "the API server is not ready yet (403)")
+    if re.search(r"cannot impersonate\S* resource", message):
+        return Refusal(Meaning.FORBIDDEN, "the user may not act as somebody else (403)")
     if match := re.search(r"cannot ([a-z]+) resource", message):
         verb = match[1] if match[1] in ("get", "list", "create") else "do"
         return Refusal(Meaning.FORBIDDEN, f"the user may not {verb} this (403)")

@@ -162,13 +162,13 @@ class Applier:
 
     def _create(self, item: Item) -> None:
         """Create one secret. A POST is repeated only after a GET shows that the one before it left nothing."""
-        content, pace, arrived = _content(item), self.connection.pace, False
-        for attempt in range(1, pace.tries + 1):
+        content, pace, arrived, waits = _content(item), self.connection.pace, False, False
+        for attempt, last in self.connection.attempts():
             try:
                 answer = self.connection.ask("POST", self.path, _STRICT, self._body(content))
             except LostError as lost:
                 reason, asked = lost_trouble(self.connection, lost).message, None
-                arrived = arrived or lost.sent
+                arrived, waits = arrived or lost.sent, False
                 if lost.how in ("certificate", "credentials"):
                     item.becomes(State.FAILED, reason)
                     return
@@ -178,13 +178,14 @@ class Applier:
                     self._created(item, content, answer)
                     return
                 said = refusal(answer, content.keys)
-                if answer.status >= 300 and said.meaning is not Meaning.BUSY:
+                waits = said.meaning is Meaning.DELETING and not last
+                if answer.status >= 300 and said.meaning is not Meaning.BUSY and not waits:
                     self._refused(item, said)
                     return
                 reason, asked, arrived = _sentence(said), answer.retry_after, True
-            if self._settled(item, content, reason, arrived):
+            if not waits and self._settled(item, content, reason, arrived):
                 return
-            if attempt < pace.tries:
+            if not last:
                 try:
                     pause(delay(pace, attempt, asked), self.stop)
                 except AbandonedError:
@@ -281,8 +282,7 @@ class Applier:
     def _safe_post(self, path: str, query: dict[str, str], body: dict[str, Any]) -> Answer:
         """A POST that leaves nothing behind, so that it may be repeated. Raises LostError."""
         pace = self.connection.pace
-        for attempt in range(1, pace.tries + 1):
-            last = attempt == pace.tries
+        for attempt, last in self.connection.attempts():
             try:
                 answer = self.connection.ask("POST", path, query, body)
             except LostError as lost:
@@ -290,14 +290,15 @@ class Applier:
                     raise
                 pause(delay(pace, attempt, None), self.stop)
                 continue
-            if last or refusal_is_final(answer):
+            if last or refusal_is_final(answer, self.connection.patient):
                 return answer
             pause(delay(pace, attempt, answer.retry_after), self.stop)
         raise AssertionError("the last try returns or raises")
 
 
-def refusal_is_final(answer: Answer) -> bool:
-    return answer.status in (200, 201) or refusal(answer).meaning is not Meaning.BUSY
+def refusal_is_final(answer: Answer, patient: bool) -> bool:
+    passing = (Meaning.BUSY, Meaning.DELETING) if patient else (Meaning.BUSY,)
+    return answer.status in (200, 201) or refusal(answer).meaning not in passing
 
 
 def _content(item: Item) -> Content:

@@ -11,9 +11,10 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,7 +44,8 @@ class Pace:
     """Bounds in seconds: ``connect`` for a connection, ``answer`` for a whole answer, ``wait`` before the second try
     (doubled for each further one), ``longest_wait`` for what a server may ask us to wait.
 
-    ``tries`` counts the first one too; ``parallel`` is how many reads go on at once.
+    ``tries`` counts the first one too; ``parallel`` is how many reads go on at once. ``patience`` is how long a run
+    waits altogether for a server that restarts and for secrets that are being deleted.
     """
 
     connect: float = 5.0
@@ -52,6 +54,7 @@ class Pace:
     longest_wait: float = 10.0
     tries: int = 3
     parallel: int = 8
+    patience: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,20 @@ class Connection:
         self._configuration: Any = None
         self._pool: Any = None
         self._lock = threading.Lock()
+        self._until = time.monotonic() + pace.patience
+
+    @property
+    def patient(self) -> bool:
+        """Whether the run still waits for what passes by itself."""
+        return time.monotonic() < self._until
+
+    def attempts(self) -> Iterator[tuple[int, bool]]:
+        """The attempts at one request, from 1, and whether it is the last one."""
+        for attempt in count(1):
+            last = attempt >= self.pace.tries and not self.patient
+            yield attempt, last
+            if last:
+                return
 
     def open(self) -> None:
         """Load the credentials and set up the pool. Raises UnusableError or AbandonedError."""

@@ -12,6 +12,8 @@ from spec_lint.cluster.content import Content, UnfitError, check_place, content_
 from spec_lint.cluster.fill import Filler, Unfilled
 from spec_lint.cluster.target import Target
 from spec_lint.finding import Finding, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.kubernetes_names import check_dns_label
 from spec_lint.live import LiveSecret, Sight
 from spec_lint.project import Project
 from spec_lint.reading.sealed import SOPS, is_sops_value
@@ -73,6 +75,16 @@ class Item:
 
 
 @dataclass(slots=True)
+class LeftOut:
+    """What files define for another namespace: left alone here. ``command`` creates it."""
+
+    namespace: str
+    names: list[str]
+    paths: list[str]
+    command: str = ""
+
+
+@dataclass(slots=True)
 class Plan:
     """What would happen in one namespace of one cluster, in the order in which it would."""
 
@@ -81,6 +93,7 @@ class Plan:
     items: list[Item]
     listed: bool = True
     findings: list[Finding] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
     def having(self, *states: State) -> list[Item]:
         return [item for item in self.items if item.state in states]
@@ -103,13 +116,27 @@ def make_plan(
     damage = DAMAGE - {PLACEHOLDER} if filler.keep else DAMAGE
     stopping = [finding for finding in outcome.findings if _stops(finding, damage)]
     judge = _Judge(project, filler, stopping, answers or {})
-    items = [judge.item(name, every) for name in _names(project)]
-    return Plan(target, project.settings.namespace, items, listed, stopping)
+    names = {name for name, files in judge.files.items() if name and files}
+    items = [judge.item(name, every) for name in sorted(names | set(project.references))]
+    return Plan(target, project.settings.namespace, items, listed, stopping, list(_left_out(judge.others)))
 
 
-def _names(project: Project) -> list[str]:
-    """The names in the order of creation: sorted."""
-    return sorted(set(project.references) | {secret.name for secret in project.secrets if secret.name})
+def _left_out(secrets: list[Secret]) -> Iterator[LeftOut]:
+    for namespace in sorted({secret.namespace or "" for secret in secrets}):
+        there = [secret for secret in secrets if secret.namespace == namespace]
+        paths = dict.fromkeys(secret.document.path for secret in there)
+        yield LeftOut(namespace, sorted({secret.name for secret in there}), sorted(paths))
+
+
+def _is_for(secret: Secret, namespace: str) -> bool:
+    """Whether a secret is for a namespace: one that names none is for any, as is one whose namespace cannot be."""
+    if not secret.namespace or secret.namespace == namespace:
+        return True
+    try:
+        check_dns_label(secret.namespace)
+    except GrammarError:
+        return True
+    return False
 
 
 class _Judge:
@@ -128,8 +155,12 @@ class _Judge:
         for finding in stopping:
             self.stopping.setdefault((id(finding.span.source), finding.document), []).append(finding)
         self.files: dict[str, list[Secret]] = {}
+        self.others: list[Secret] = []
         for secret in project.secrets:
-            self.files.setdefault(secret.name, []).append(secret)
+            if _is_for(secret, project.settings.namespace):
+                self.files.setdefault(secret.name, []).append(secret)
+            else:
+                self.others.append(secret)
 
     def item(self, name: str, every: bool) -> Item:
         asked, files = uses(self.project, name), self.files.get(name, [])
@@ -138,6 +169,10 @@ class _Judge:
         item = Item(name, State.CREATE, uses=asked)
         if not files:
             _without_file(item, there)
+            if item.state is State.MISSING and (others := [other for other in self.others if other.name == name]):
+                item.reasons.clear()
+                item.becomes(State.STOPPED, *(self._is_elsewhere(other) for other in others))
+                item.reasons.extend(self.objections([], asked, []))
             return item
         secret = files[0]
         item.type, item.keys, item.path = secret.type, tuple(sorted(secret.keys())), secret.document.path
@@ -159,6 +194,10 @@ class _Judge:
         else:
             _made_elsewhere(item, secret, elsewhere, there)
         return item
+
+    def _is_elsewhere(self, secret: Secret) -> str:
+        here = self.project.settings.namespace
+        return f"{secret.document.path} defines it for the namespace {secret.namespace}, and this is {here}."
 
     def elsewhere(self, secret: Secret, exists: bool) -> list[str]:
         """Why the values of a secret are not to be had here, in sentences; empty where they are.

@@ -25,8 +25,7 @@ def secrets_path(namespace: str, name: str | None = None) -> str:
 def read(connection: Connection, path: str, query: Mapping[str, str] | None = None) -> Answer:
     """The answer to a GET, which is safe to repeat: so it is, a few times, where that may help. Raises LostError."""
     pace = connection.pace
-    for attempt in range(1, pace.tries + 1):
-        last = attempt == pace.tries
+    for attempt, last in connection.attempts():
         try:
             answer = connection.ask("GET", path, query)
         except LostError as lost:
@@ -42,7 +41,7 @@ def read(connection: Connection, path: str, query: Mapping[str, str] | None = No
 
 def delay(pace: Pace, attempt: int, asked: float | None) -> float:
     """How long to wait after an attempt (from 1): what the server asks for, within bounds, else longer each time."""
-    return min(asked if asked is not None else pace.wait * 2 ** (attempt - 1), pace.longest_wait)
+    return min(asked or pace.wait * 2 ** (attempt - 1), pace.longest_wait)
 
 
 def look(
@@ -84,10 +83,33 @@ def look(
     return Live(target.place, target.origin, namespace, secrets, whole, target.verified, target.context)
 
 
+def is_missing(connection: Connection, namespace: str) -> bool:
+    """Whether the server says that there is no such namespace; False where it does not tell.
+
+    It answers a GET of a secret there as if only the secret were missing. Nothing needs this right: who may not look
+    is not told.
+    """
+    try:
+        answer = read(connection, f"/api/v1/namespaces/{quote(namespace, safe='')}")
+    except LostError:
+        return False
+    return answer.status == 404 and refusal(answer).meaning is Meaning.NO_NAMESPACE
+
+
 def unseen(target: Target, namespace: str, names: Iterable[str], trouble: Trouble) -> Live:
     """The answers of a cluster that could not be asked at all."""
     secrets = {name: LiveSecret(name, Sight.UNSEEN, trouble=trouble) for name in sorted(set(names))}
     return Live(target.place, target.origin, namespace, secrets, trouble, target.verified, target.context)
+
+
+def wait_for_deleted(connection: Connection, live: Live, answers: dict[str, Answer] | None = None) -> Live:
+    """The answers of a cluster once the secrets that are being deleted are gone, or the patience is."""
+    secrets, attempt = dict(live.secrets), 0
+    while connection.patient and (names := [name for name, secret in secrets.items() if secret.deleting]):
+        attempt += 1
+        pause(delay(connection.pace, attempt, None), connection.stop)
+        secrets |= {name: _one(connection, live.namespace, name, answers) for name in names}
+    return live._replace(secrets=secrets)
 
 
 def _one(connection: Connection, namespace: str, name: str, answers: dict[str, Answer] | None) -> LiveSecret:

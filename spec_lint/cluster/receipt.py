@@ -71,7 +71,8 @@ def write_table(plan: Plan, out: TextIO, heading: str, why: Sequence[Item] | Non
     ``why`` are those whose reasons are told, where those of the others were before.
     """
     target = plan.target
-    out.write(f"{heading} {visible(target.place)} ({visible(target.server)}), namespace {plan.namespace}:\n\n")
+    user = f", as {visible(target.user)}" if target.user else ""
+    out.write(f"{heading} {visible(target.place)} ({visible(target.server)}), namespace {plan.namespace}{user}:\n\n")
     if not plan.items:
         out.write("  No spec asks for a secret, and no file defines one.\n")
         return
@@ -95,7 +96,11 @@ _SHOWN = 10
 
 
 def _names(items: Sequence[Item]) -> str:
-    names = [visible(item.name) for item in items]
+    return _shortened([item.name for item in items])
+
+
+def _shortened(names: Sequence[str]) -> str:
+    names = [visible(name) for name in names]
     if len(names) > _SHOWN:
         return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
     return listed(names, "and")
@@ -115,6 +120,10 @@ def write_ending(plan: Plan, out: TextIO) -> None:
     ]
     if missed:
         out.write(f"Not created: {'; '.join(missed)}.\n")
+    for other in plan.left_out:
+        secrets = "the secret" if len(other.names) == 1 else f"{len(other.names)} secrets"
+        out.write(f"Left out: {secrets} {_shortened(other.names)} of the namespace {visible(other.namespace)}. ")
+        out.write(f"Create {'it' if len(other.names) == 1 else 'them'} with: {visible(other.command)}\n")
 
 
 def _cells(item: Item) -> tuple[list[str], ...]:
@@ -184,11 +193,20 @@ def receipt(plan: Plan, run: Run, code: int) -> dict[str, Any]:
         "tool": f"spec-lint {__version__}",
         "started": _time(run.started),
         "ended": _time(run.ended),
-        "cluster": {"context": plan.target.context, "server": plan.target.server, "namespace": plan.namespace},
+        "cluster": {
+            "context": plan.target.context,
+            "server": plan.target.server,
+            "namespace": plan.namespace,
+            **({"user": plan.target.user} if plan.target.user else {}),
+        },
         "wrote": run.wrote,
         "interrupted": run.interrupted,
         "exit_code": code,
         "secrets": [_record(item, plan) for item in plan.items],
+        "left_out": [
+            {"namespace": other.namespace, "secrets": other.names, "files": other.paths, "command": other.command}
+            for other in plan.left_out
+        ],
         "findings": [finding_record(finding) for finding in presentable(plan.findings)],
     }
 

@@ -133,6 +133,8 @@ class Emulator(kmock.KubernetesEmulator):
             return self._get(seen)
         if seen.kind == "list":
             return self._list(seen)
+        if seen.kind == f"GET /api/v1/namespaces/{seen.path.rpartition('/')[2]}":
+            return self._namespace(seen.path.rpartition("/")[2])
         return await super()._handle(request)
 
     def allowed(self, verb: str, name: str = "") -> bool:
@@ -165,6 +167,17 @@ class Emulator(kmock.KubernetesEmulator):
         if found is None:
             return status(404, "NotFound", f'secrets "{seen.name}" not found', name=seen.name, kind="secrets")
         return aiohttp.web.json_response(found)
+
+    def _namespace(self, name: str) -> Answer:
+        if "namespaces" not in self.rights:
+            message = (
+                f'namespaces "{name}" is forbidden: User "tester" cannot get resource "namespaces" in API group ""'
+            )
+            return status(403, "Forbidden", message, name=name, kind="namespaces")
+        if name not in self.namespaces:
+            return status(404, "NotFound", f'namespaces "{name}" not found', name=name, kind="namespaces")
+        body = {"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": name}}
+        return aiohttp.web.json_response(body)
 
     def _list(self, seen: Seen) -> Answer:
         if "list" not in self.rights:

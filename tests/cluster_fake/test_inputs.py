@@ -108,9 +108,8 @@ def test_a_receipt_that_cannot_be_written_stops_all(cluster: Cluster, project: P
 
 def test_a_run_that_ends_in_a_usage_error_leaves_no_empty_receipt(project: Path, run: Run) -> None:
     assert run("apply", "--receipt", "receipt.json", "--namespace", "No_Such").code == 2
-    assert not (project / "receipt.json").exists()
     assert run("apply", "--receipt", "receipt.json", "--fill", "nowhere.env").code == 2
-    assert json.loads((project / "receipt.json").read_text())["exit_code"] == 2
+    assert not (project / "receipt.json").exists()
 
 
 def test_one_cause_is_told_once(cluster: Cluster, project: Path, run: Run) -> None:

@@ -146,7 +146,7 @@ def test_a_pipe_that_breaks_before_the_plan_is_read_writes_nothing(cluster: Clus
     assert "Plan for" in err
 
 
-def at_terminal(folder: Path, answer: str, seconds: float = 30.0) -> tuple[int, str]:
+def at_terminal(folder: Path, answer: str, seconds: float = 30.0, more: tuple[str, ...] = ()) -> tuple[int, str]:
     """Run apply on a terminal and type an answer when it asks; the exit code and all that was shown."""
     main, other = pty.openpty()
 
@@ -154,7 +154,9 @@ def at_terminal(folder: Path, answer: str, seconds: float = 30.0) -> tuple[int, 
         os.setsid()
         fcntl.ioctl(other, termios.TIOCSCTTY, 0)
 
-    process = subprocess.Popen([*APPLY], cwd=folder, stdin=other, stdout=other, stderr=other, preexec_fn=own_terminal)
+    process = subprocess.Popen(
+        [*APPLY, *more], cwd=folder, stdin=other, stdout=other, stderr=other, preexec_fn=own_terminal
+    )
     os.close(other)
     shown, end = b"", time.monotonic() + seconds
     while time.monotonic() < end:
@@ -193,3 +195,32 @@ def test_control_c_at_the_question_is_a_no(cluster: Cluster, project: Path) -> N
     code, _ = at_terminal(project, "\x03")
     assert code in (10, 130)
     assert cluster.names() == set()
+
+
+def test_with_json_the_plan_is_shown_before_the_question(cluster: Cluster, project: Path) -> None:
+    code, shown = at_terminal(project, "yes\n", more=("--format", "json"))
+    assert code == 0
+    plan, _, rest = shown.partition("[yes/no]")
+    assert 'Plan for context "fake"' in plan
+    assert "not in the cluster" in plan
+    assert '"exit_code": 0' in rest
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_after_the_last_answer_changes_nothing(number: int, cluster: Cluster, project: Path) -> None:
+    for delay in (0.0, 0.005, 0.02, 0.05):
+        empty(cluster)
+        asked = threading.Event()
+
+        async def last(emulator: Any, request: Any, seen: Any, asked: threading.Event = asked) -> None:
+            if seen.kind == "get" and seen.name == "c" and any(seen.kind == "create" for seen in emulator.seen):
+                asked.set()
+
+        cluster.emulator.after = last
+        process = start(project, "--yes", "--format", "json")
+        wait_for(asked.is_set)
+        time.sleep(delay)
+        process.send_signal(number)
+        out, _ = process.communicate(timeout=20)
+        assert json.loads(out)["exit_code"] == process.returncode == 0
+        assert set(states(out).values()) == {"created"}
