@@ -8,6 +8,7 @@ from spec_lint.document import Document, Kind
 from spec_lint.finding import Finding, Refuser, Severity
 from spec_lint.ordinary import reader_refuses
 from spec_lint.project import Project
+from spec_lint.reading.secret_value import field_words
 from spec_lint.rule import rule
 
 PACHD = "pachd cannot read the secret, and creates nothing"
@@ -413,3 +414,30 @@ def secret_not_creatable(document: Document) -> Iterator[Finding]:
         ("metadata",), f"This file {what}: pachctl create secret cannot make the secret from it."
     )
     yield finding._replace(span=finding.span._replace(end=finding.span.start + 1))
+
+
+@rule("R219", "placeholder-not-judged", Severity.INFO, when=is_secret)
+def placeholder_not_judged(document: Document) -> Iterator[Finding]:
+    """A value of a manifest holds a placeholder that another tool fills in, so it is not judged.
+
+    Why: Helm, envsubst and Kubernetes itself have `{{ ... }}`, `${...}` and `$(...)` filled in before, or after, the
+    secret is created. What will be there cannot be known; everything else in the manifest is judged. In a file that is
+    meant for pachctl a placeholder is the value: pachd fills in nothing.
+
+    Wrong:
+    ```yaml
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: weather}
+    stringData:
+      access: "${WEATHER_ACCESS}"
+    ```
+    Right:
+    ```json
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```
+    Fix: Nothing, where a tool fills it in; to have it judged, check what the tool makes.
+    """
+    for pointer in sorted(document.notes.get("holes", ()), key=str):
+        what = field_words(pointer)
+        yield document.finding(pointer, f"{what} holds a placeholder that another tool fills in: it is not judged.")

@@ -14,6 +14,7 @@ from spec_lint.problems import refused_values
 from spec_lint.project import Project
 from spec_lint.releases import holds
 from spec_lint.rule import Rule, When, all_rules
+from spec_lint.secret import Secret
 from spec_lint.suppression import Suppression
 
 INTERNAL = "R000"
@@ -136,6 +137,8 @@ class _Round:
                 # What the schema refuses has to be written anew: one error says so, whatever else is wrong with it.
                 refused = refused_values(place.document, self.project.settings.version)
                 taken = [finding for finding in taken if finding.pointer not in refused]
+            if taken and isinstance(place, Secret) and place.holes:
+                taken = [finding for finding in taken if finding.pointer not in place.holes]
         except Exception as crash:
             self.crashed(rule, place, crash)
             return

@@ -63,7 +63,7 @@ class Secret:
     @property
     def judged(self) -> bool:
         """Whether the object can be judged: it could be read, and its values are in the file."""
-        return isinstance(self.document.value, dict) and self.form in ("json", "yaml", "list") and not self.template
+        return isinstance(self.document.value, dict) and self.form in ("json", "yaml", "list")
 
     @property
     def for_pachctl(self) -> bool:
@@ -71,9 +71,10 @@ class Secret:
         return self.form == "json" or self.document.forced
 
     @property
-    def template(self) -> bool:
-        """Whether this is a manifest that another tool fills in first."""
-        return bool(self.document.notes.get("template"))
+    def holes(self) -> frozenset[Pointer]:
+        """The places of values that another tool fills in first: nothing is known of these."""
+        found: frozenset[Pointer] = self.document.notes.get("holes", frozenset())
+        return found
 
     @property
     def decoded(self) -> Decoded | None:
@@ -142,7 +143,7 @@ class Secret:
     def _values(self) -> Iterable[Value]:
         from spec_lint.reading import go_base64
 
-        unread = self.document.unread
+        unread = self.document.unread | self.holes
         for key, text in self.mapping("data").items():
             if ("data", key) not in unread and isinstance(text, str):
                 yield Value("data", key, go_base64.decode(text))

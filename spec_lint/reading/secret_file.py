@@ -23,8 +23,8 @@ class SecretText:
     ``form`` is ``json`` (one JSON object, what pachctl takes), ``yaml``, ``list`` (an item of a List), ``hidden`` (its
     values are elsewhere), or ``broken``: JSON that has an error, from which names and keys could be read nevertheless.
     ``notes`` tell what rules need: ``decoded`` is the ``Decoded`` behind the value; ``hidden`` says how the values are
-    hidden (``sops``, ``SealedSecret``, ``ExternalSecret``) and ``open_keys`` that there may be more keys; ``template``
-    that another tool fills it in first; ``first`` is true for a file's first secret.
+    hidden (``sops``, ``SealedSecret``, ``ExternalSecret``) and ``open_keys`` that there may be more keys; ``holes`` are
+    the places of values that another tool fills in first; ``first`` is true for a file's first secret.
     """
 
     __slots__ = ("duplicates", "errors", "form", "index", "node", "notes", "unread", "value")
@@ -72,7 +72,7 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
         source.masks = mask_ranges(source.text, *hidden) if sound else mask_broken(source.text)
     if not forced:
         for secret in secrets:
-            _leave_templates(source.text, secret)
+            _leave_holes(source.text, secret)
     secrets[0].notes["first"] = True
     if encoding is not None:
         errors = secrets[0].errors
@@ -80,14 +80,45 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
     return secrets
 
 
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|<%.*?%>|\$\{[^}\n]*\}|\$\(\w+\)|[:-] +[\"']?\$[A-Z_]{3,}", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|<%.*?%>|\$\{[^}\n]*\}|\$\(\w+\)|^\$[A-Z_]{3,}", re.DOTALL)
 
 
-def _leave_templates(text: str, secret: SecretText) -> None:
-    """A manifest for kubectl that Helm, envsubst or another tool fills in first is not judged by its blanks."""
-    if secret.form in ("yaml", "list") and secret.node and _TEMPLATE.search(text, secret.node.start, secret.node.end):
-        secret.notes["template"] = True
-        secret.errors = []
+def _leave_holes(text: str, secret: SecretText) -> None:
+    """Note what Helm, envsubst or another tool fills into a manifest for kubectl: nothing is said of that.
+
+    ``holes`` are the places of such values; whatever else the manifest holds is judged.
+    """
+    root = secret.node
+    if secret.form not in ("yaml", "list") or root is None:
+        return
+    if not any(text.find(mark, root.start, root.end) >= 0 for mark in ("{{", "<%", "$")):
+        return
+    holes = dict(_holes(text, root))
+    if holes:
+        from spec_lint.redaction import merged, touches
+
+        secret.notes["holes"] = frozenset(holes)
+        places = merged((node.start, node.end) for node in holes.values())
+        secret.errors = [error for error in secret.errors if not touches(places, error.start, error.start + 1)]
+
+
+def _holes(text: str, root: Node) -> Iterator[tuple[Pointer, Node]]:
+    """The values of a secret, and the keys, that hold a placeholder; an unquoted one is a mapping to YAML."""
+    stack: list[tuple[Pointer, Node]] = [((), root)]
+    while stack:
+        pointer, node = stack.pop()
+        if node.shape is Shape.SCALAR:
+            if _PLACEHOLDER.search(node.text):
+                yield pointer, node
+        elif text.startswith("{{", node.start):
+            yield pointer, node
+        else:
+            stack += (((*pointer, index), item) for index, item in enumerate(node.items))
+            for key, value in node.entries:
+                below = (*pointer, key.text)
+                if _PLACEHOLDER.search(key.text) or text.startswith("{{", key.start):
+                    yield below, key
+                stack.append((below, value))
 
 
 def decode_bytes(data: bytes) -> tuple[str, ReadingError | None]:

@@ -252,7 +252,7 @@ class _Decoding:
                 return self.refuse(node, wanted, place, before)
             return number, node
         if kind == "time" and not is_time(node.text):
-            message = f"{_named(place)} is not a time."
+            message = f"{field_words(place)} is not a time."
             help_ = "Write it as 2024-05-01T12:00:00Z, or leave it out: Kubernetes sets it."
             self.error(TIME, message, node.start, node.end, place, help_)
             return before, node
@@ -273,10 +273,10 @@ class _Decoding:
         refusal = go_base64.check(node.text)
         if refusal is not None:
             start, end = inner_range(self.text, node, refusal.start, refusal.end)
-            message, help_ = f"{_named(place)} is not base64: {refusal.message}.", refusal.help
+            message, help_ = f"{field_words(place)} is not base64: {refusal.message}.", refusal.help
             if placeholder(node.text):
                 start, end = node.start, node.end
-                message = f"{_named(place)} is a placeholder, and base64 has to stand there."
+                message = f"{field_words(place)} is a placeholder, and base64 has to stand there."
                 help_ = "Encode the real value, or put it under stringData as it is."
             self.error(BASE64, message, start, end, place, help_)
         return node.text, node
@@ -284,7 +284,7 @@ class _Decoding:
     def refuse(
         self, node: Node, wanted: str, place: Pointer, before: Any = None, before_node: Node | None = None
     ) -> tuple[Any, Node]:
-        message = f"{_named(place)} has to be {wanted}, and this is {_FOUND[node.tag]}."
+        message = f"{field_words(place)} has to be {wanted}, and this is {_FOUND[node.tag]}."
         help_ = None
         if wanted == _WORDS["text"] and node.tag in ("number", "bool"):
             help_ = "Put it in double quotes."
@@ -304,7 +304,7 @@ def _integer(written: str, least: int, most: int) -> int | None:
     return number if least <= number <= most and not (written.startswith("-") and least == 0) else None
 
 
-def _named(place: Pointer) -> str:
+def field_words(place: Pointer) -> str:
     """A field in a sentence: keys in quotes, for they may be anything."""
     if len(place) == 2 and place[0] in ("data", "stringData"):
         return f"The value of {quoted(str(place[1]))} under {place[0]}"

@@ -60,9 +60,10 @@ def test_what_yaml_makes_text_of_is_text(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["{{ .Values.key }}", "${KEY}", "$(KEY)", "$ACCESS_KEY", "<%= key %>"])
 def test_a_manifest_that_another_tool_fills_in_is_left_alone(value: str) -> None:
-    text = MANIFEST.replace("stringData", "data").replace("5512-read", f'"{value}"').replace("weather", "Weather_1")
+    text = MANIFEST.replace("stringData", "data").replace("5512-read", f'"{value}"')
     assert findings(text) == []
     assert findings(text, forced=True)
+    assert [finding.rule for finding in findings(text.replace("weather", "Weather_1"))] == ["S102"]
 
 
 def test_aliases_and_merge_keys_are_resolved() -> None:
