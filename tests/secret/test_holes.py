@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 import pytest
 
@@ -24,16 +25,16 @@ def rules(text: str) -> list[str]:
     return [finding.rule for finding in found(text) if finding.rule != "R216"]
 
 
-def manifest(name: str = "vault", **data: object) -> str:
-    body = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, **data}
+def manifest(name: str = "vault", **data: Any) -> str:
+    body: dict[str, Any] = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, **data}
     return "".join(f"{key}: {json.dumps(value)}\n" for key, value in body.items())
 
 
 @pytest.mark.parametrize("placeholder", PLACEHOLDERS)
 @pytest.mark.parametrize("field", ["data", "stringData"])
 def test_one_value_is_left_out_and_the_rest_is_judged(placeholder: str, field: str) -> None:
-    assert rules(manifest(**{field: {"a": placeholder}})) == ["R219"]
-    both = found(manifest(**{field: {"a": placeholder, "b": ["x"]}}))
+    assert rules(manifest(**dict[str, Any]({field: {"a": placeholder}}))) == ["R219"]
+    both = found(manifest(**dict[str, Any]({field: {"a": placeholder, "b": ["x"]}})))
     assert [(finding.rule, finding.pointer) for finding in both if finding.rule == "R219"] == [("R219", (field, "a"))]
     assert "R211" in [finding.rule for finding in both]
 
