@@ -148,12 +148,15 @@ def plain_place(text: str, index: int | None, pointer: Pointer) -> tuple[Node | 
     only where it is. Only what stands before the place is looked at.
     """
     walk = _Walk(text)
-    steps: list[tuple[str, ...] | int] = [] if index is None else [index]
-    for token in pointer:
-        steps.append(written_names(token) if isinstance(token, str) else token)
     key: Node | None = None
-    for step in steps:
-        found = walk.item(step) if isinstance(step, int) else walk.entry(step)
+    for token in pointer if index is None else (index, *pointer):
+        found: Node | bool
+        if isinstance(token, int):
+            found = walk.item(token)
+        else:
+            names = written_names(token)
+            # Of a field of 1.13 the other spelling may be a key of its own: its own one is looked for first.
+            found = (names[-1] == token and walk.entry((token,))) or walk.entry(names)
         if found is False:
             return None
         key = found if isinstance(found, Node) else None

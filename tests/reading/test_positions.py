@@ -87,11 +87,13 @@ def test_the_text_under_a_values_span_reads_back_to_the_value(value: object) -> 
     assert json.loads(read.span(("other",), Part.KEY).text) == "other"
 
 
+@pytest.mark.parametrize("keys", [("enable_stats", "enableStats"), ("enableStats", "enable_stats")])
 @pytest.mark.parametrize("file", ["spec.json", "spec.yaml"])
-def test_two_unknown_keys_that_differ_in_spelling_have_a_place_each(file: str) -> None:
-    text = '{"pipeline": {"name": "edges"},\n"enable_stats": true,\n"enableStats": true}'
+def test_two_unknown_keys_that_differ_in_spelling_have_a_place_each(file: str, keys: tuple[str, str]) -> None:
+    first, second = keys
+    text = f'{{"pipeline": {{"name": "edges"}},\n"{first}": true,\n"{second}": true}}'
     [spec] = load(file, (text + " # a comment" * file.endswith("yaml")).encode(), Kind.PIPELINE).documents
-    for key in ("enable_stats", "enableStats"):
+    for key in keys:
         assert spec.span((key,), Part.KEY).text == f'"{key}"'
 
 
