@@ -25,6 +25,8 @@ DAMAGE = frozenset({"S301", "S303", "S320", "S321", "S322", "S323", "S324", "S32
 """Warnings that stop a secret until they are ignored by their codes: a field that would be dropped, or a value that is
 most likely not what was meant (a placeholder, a line break at the end, base64 twice, an empty one, a byte lost)."""
 
+REFERENCES = frozenset({"X201", "X202", "X203", "X204", "X207"})
+"""Errors of a spec that are about one secret that it refers to: they stop that secret, and not the others."""
 
 DELETING = "A secret of that name is being deleted; apply again once it is gone."
 
@@ -171,8 +173,7 @@ class _Judge:
             _without_file(item, there)
             if item.state is State.MISSING and (others := [other for other in self.others if other.name == name]):
                 item.reasons.clear()
-                item.becomes(State.STOPPED, *(self._is_elsewhere(other) for other in others))
-                item.reasons.extend(self.objections([], asked, []))
+                item.becomes(State.STOPPED, *map(self._is_elsewhere, others), why="for another namespace")
             return item
         secret = files[0]
         item.type, item.keys, item.path = secret.type, tuple(sorted(secret.keys())), secret.document.path
@@ -197,7 +198,7 @@ class _Judge:
 
     def _is_elsewhere(self, secret: Secret) -> str:
         here = self.project.settings.namespace
-        return f"{secret.document.path} defines it for the namespace {secret.namespace}, and this is {here}."
+        return f"{secret.document.path} defines it for the namespace {secret.namespace}; this run is for {here}."
 
     def elsewhere(self, secret: Secret, exists: bool) -> list[str]:
         """Why the values of a secret are not to be had here, in sentences; empty where they are.
@@ -240,7 +241,8 @@ class _Judge:
         for pipeline in {id(use.pipeline): use.pipeline for use in asked}.values():
             document = pipeline.document
             for finding in self.stopping.get((id(document.source), document.index), ()):
-                yield f"{_place(finding)}: {finding.rule} {finding.name}, in the spec of {pipeline.name or '?'}."
+                if finding.rule not in REFERENCES or any(_is_about(finding, use) for use in asked):
+                    yield f"{_place(finding)}: {finding.rule} {finding.name}, in the spec of {pipeline.name or '?'}."
 
 
 def _hyphen(name: str) -> str:
@@ -350,6 +352,20 @@ def _stops(finding: Finding, damage: Collection[str]) -> bool:
     if finding.rule.startswith("C"):
         return False
     return finding.severity is Severity.ERROR or finding.rule in damage
+
+
+def _is_about(finding: Finding, use: Use) -> bool:
+    """Whether a finding is at what a use says: the name that it gives, or the key (or the entry, which gives none)."""
+    document, reference = use.pipeline.document, use.reference
+    places = (
+        (reference.name_pointer, reference.name_inside),
+        (reference.key_pointer or reference.pointer, reference.key_inside),
+    )
+    spans = [document.inner_span(place, *inside) if inside else document.span(place) for place, inside in places]
+    return any(
+        span.source is finding.span.source and span.start <= finding.span.start and finding.span.end <= span.end
+        for span in spans
+    )
 
 
 def _place(finding: Finding) -> str:
