@@ -123,13 +123,13 @@ class _Apply:
         try:
             target = find_target(wanted(options))
         except UnusableError:
-            self._tell_findings(self._check(config, None, fills))
+            self._tell_findings(self._check(config, None, fills), fills)
             raise
         guard(config, target)
         config = with_namespace(config, options, target)
         self.connection = Connection(target, pace_of(options), self.stop)
         outcome = self._check(config, target, fills)
-        self._tell_findings(outcome)
+        self._tell_findings(outcome, fills)
         labels = not options.no_pachyderm_labels
         plan = make_plan(outcome, target, fills, self.answers, listed=labels, every=options.all)
         if not target.verified:
@@ -153,12 +153,13 @@ class _Apply:
         plan = Plan(Target("", self.options.context), self.options.namespace or "", [], findings=self.findings)
         return self._end(plan, code, interrupted=code == INTERRUPTED)
 
-    def _tell_findings(self, outcome: Outcome) -> None:
+    def _tell_findings(self, outcome: Outcome, fills: Filler) -> None:
         """Show what the check found in files; what the cluster has and lacks is for the plan to tell."""
         from spec_lint.checking import FOUND, NOTHING_CHECKED
         from spec_lint.telling import tell_findings, without
 
         files = without(outcome, "C")
+        files = files._replace(findings=[fills.told(finding) for finding in files.findings])
         tell_findings(files)
         self.findings = files.findings
         self.checked = FOUND if files.summary.errors or files.unread else NOTHING_CHECKED if files.empty else 0
@@ -286,6 +287,7 @@ def _write_plan(plan: Plan, out: TextIO) -> None:
 
 
 _KEPT = ("config", "kubeconfig", "context", "server", "token_file", "as_user")
+_KEPT_FLAGS = ("isolated", "in_cluster", "sops", "no_pachyderm_labels", "keep_placeholders", "accept_mutation")
 
 
 def _command_for(options: argparse.Namespace, other: LeftOut) -> str:
@@ -298,7 +300,8 @@ def _command_for(options: argparse.Namespace, other: LeftOut) -> str:
             words += [f"--{name.replace('_', '-')}", str(value)]
     words += [word for group in options.as_groups or () for word in ("--as-group", group)]
     words += [word for source in options.fill for word in ("--fill", source)]
-    words += [f"--{name.replace('_', '-')}" for name in ("isolated", "in_cluster", "sops") if getattr(options, name)]
+    words += [word for codes in options.ignore or () for word in ("--ignore", codes)]
+    words += [f"--{name.replace('_', '-')}" for name in _KEPT_FLAGS if getattr(options, name)]
     words += [f"./{path}" if path.startswith("-") else path for path in other.paths]
     return shlex.join(words)
 

@@ -15,10 +15,11 @@ from typing import Any
 
 from spec_lint.discovery import ReadProblem
 from spec_lint.document import Document, Kind
-from spec_lint.finding import Pointer
+from spec_lint.finding import Finding, Pointer, Span
 from spec_lint.loader import load
 from spec_lint.reading import go_base64
 from spec_lint.redaction import SecretValue
+from spec_lint.source import Source
 
 _INSIDE = re.compile(r"<([A-Z][A-Z0-9_]{2,})>|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _WHOLE = re.compile(r"<([A-Za-z_][A-Za-z0-9_-]*)>|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -38,12 +39,35 @@ class Unfilled:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file as it is written, and its placeholders that were filled: (start, end, length of what is there now)."""
+
+    source: Source
+    filled: tuple[tuple[int, int, int], ...]
+
+    def span(self, span: Span) -> Span:
+        """The place of what is at a span of the filled text. What is within a value is at its placeholder."""
+        return Span(self.source, self._offset(span.start, end=False), self._offset(span.end, end=True))
+
+    def _offset(self, offset: int, *, end: bool) -> int:
+        longer = 0
+        for first, last, length in self.filled:
+            start = first + longer
+            if offset <= start:
+                break
+            if offset < start + length:
+                return last if end else first
+            longer += length - (last - first)
+        return offset - longer
+
+
 @dataclass(slots=True)
 class Filler:
     """Values by name, in the order of the sources, and what happened while files were read with it.
 
     ``unfilled`` lists the placeholders that found no value. ``undecrypted`` has the exit code of sops for each file
-    that it could not decrypt. ``digests`` are of the files as they are on disk.
+    that it could not decrypt. ``digests`` are of the files as they are on disk, ``written`` are those that were filled.
     """
 
     sources: list[Mapping[str, SecretValue]] = field(default_factory=list)
@@ -52,6 +76,7 @@ class Filler:
     unfilled: list[Unfilled] = field(default_factory=list)
     undecrypted: dict[str, int] = field(default_factory=dict)
     digests: dict[str, bytes] = field(default_factory=dict)
+    written: dict[str, Written] = field(default_factory=dict)
 
     def value(self, name: str) -> str | None:
         """The value of a name; an empty one counts as none. Raises FillError for one that UTF-8 cannot write.
@@ -86,16 +111,31 @@ class Filler:
             else:
                 data = clear
         edits: set[tuple[int, int, str]] = set()  # an alias of YAML is the text of its anchor once more
-        text = ""
+        source = Source(path, "")
         for document in load(path, data).documents:
             if document.kind is Kind.SECRET and "hidden" not in document.notes:
-                text = document.source.text
+                source = document.source
                 edits.update(self._edits(path, document))
         if not edits:
             return data
+        self.written[path] = Written(source, tuple((start, end, len(new)) for start, end, new in sorted(edits)))
+        text = source.text
         for start, end, new in sorted(edits, reverse=True):
             text = text[:start] + new + text[end:]
         return text.encode()
+
+    def told(self, finding: Finding) -> Finding:
+        """A finding as it is told: at places of the file as it is written. Those of the filled text are not there for
+        anybody to see, and they tell the lengths of values."""
+        places = [finding.span, *(label.span for label in finding.related)]
+        if not any(span.source.path in self.written for span in places):
+            return finding
+        related = tuple(label._replace(span=self._told(label.span)) for label in finding.related)
+        return finding._replace(span=self._told(finding.span), related=related, fix=None)
+
+    def _told(self, span: Span) -> Span:
+        written = self.written.get(span.source.path)
+        return written.span(span) if written is not None else span
 
     def _edits(self, path: str, document: Document) -> Iterator[tuple[int, int, str]]:
         """What to write where, so that a secret's placeholders are filled: (start, end, JSON string) of scalars."""

@@ -17,6 +17,7 @@ from spec_lint.grammar.kubernetes_names import check_dns_label
 from spec_lint.live import LiveSecret, Sight
 from spec_lint.project import Project
 from spec_lint.reading.sealed import SOPS, is_sops_value
+from spec_lint.report.plain import file_bounds
 from spec_lint.secret import FIELDS, Secret
 from spec_lint.secret_table import Use, uses
 
@@ -148,7 +149,7 @@ class _Judge:
         self, project: Project, filler: Filler, stopping: list[Finding], answers: Mapping[str, Answer]
     ) -> None:
         self.project = project
-        self.undecrypted = filler.undecrypted
+        self.filler = filler
         self.answers = answers
         self.unfilled: dict[tuple[str, str], list[Unfilled]] = {}
         for unfilled in filler.unfilled:
@@ -207,14 +208,14 @@ class _Judge:
         """
         path = secret.document.path
         if hidden := secret.hidden:
-            code = self.undecrypted.get(path)
+            code = self.filler.undecrypted.get(path)
             sops = f" sops could not decrypt it (exit code {code})." if code else " `--sops` decrypts it."
             return [f"The values are not in this file: it is made for {hidden}.{sops if hidden == SOPS else ''}"]
         unfilled = [
             f'The key "{unfilled.key}" still holds the placeholder {unfilled.name}.{_hyphen(unfilled.name)}'
             for unfilled in self.unfilled.get((path, secret.name), ())
         ]
-        found = [f"{_place(finding)}: {finding.rule} {finding.name}." for finding in self.placeholders(secret)]
+        found = [f"{self.place(finding)}: {finding.rule} {finding.name}." for finding in self.placeholders(secret)]
         return unfilled or (found if exists else [])
 
     def placeholders(self, secret: Secret) -> list[Finding]:
@@ -237,12 +238,18 @@ class _Judge:
         for document in (file.document for file in files):
             for finding in self.stopping.get((id(document.source), document.index), ()):
                 if id(finding) not in expected:
-                    yield f"{_place(finding)}: {finding.rule} {finding.name}."
+                    yield f"{self.place(finding)}: {finding.rule} {finding.name}."
         for pipeline in {id(use.pipeline): use.pipeline for use in asked}.values():
             document = pipeline.document
             for finding in self.stopping.get((id(document.source), document.index), ()):
                 if finding.rule not in REFERENCES or any(_is_about(finding, use) for use in asked):
-                    yield f"{_place(finding)}: {finding.rule} {finding.name}, in the spec of {pipeline.name or '?'}."
+                    where = f"in the spec of {pipeline.name or '?'}"
+                    yield f"{self.place(finding)}: {finding.rule} {finding.name}, {where}."
+
+    def place(self, finding: Finding) -> str:
+        span = self.filler.told(finding).span
+        line, column, _, _ = file_bounds(span)
+        return f"{span.source.path}:{line}:{column}"
 
 
 def _hyphen(name: str) -> str:
@@ -366,8 +373,3 @@ def _is_about(finding: Finding, use: Use) -> bool:
         span.source is finding.span.source and span.start <= finding.span.start and finding.span.end <= span.end
         for span in spans
     )
-
-
-def _place(finding: Finding) -> str:
-    line, column = finding.span.source.position(finding.span.start)
-    return f"{finding.span.source.path}:{line}:{column}"

@@ -63,7 +63,9 @@ def bounds(span: Span) -> tuple[int, int, int, int]:
     source = span.source
     start = min(span.start, len(source.text))
     end = min(max(span.end, start), len(source.text))
-    if (mask := first_touched(masks_of(source), start, end)) is not None:
+    # The line break at the end of a value in YAML's block style is none of what is masked, and right after it.
+    reach = start - 1 if start and source.text[start : start + 1] in ("\r", "\n") else start
+    if (mask := first_touched(masks_of(source), reach, end)) is not None:
         start = min(start, mask[0])
         end = mask[0] + 1
     return source.position(start) + source.position(end)

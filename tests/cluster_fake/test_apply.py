@@ -129,6 +129,37 @@ def test_an_error_in_a_spec_stops_the_secrets_that_it_needs(cluster: Cluster, pr
     assert "X201" in ran.receipt["secrets"][2]["reasons"][0]
 
 
+def asking_b_for(**fields: Any) -> dict[str, Any]:
+    secrets: list[dict[str, Any]] = [{"name": name, "env_var": f"TOKEN_{name}", "key": "token"} for name in "abc"]
+    secrets[1] |= fields
+    return {"secrets": secrets}
+
+
+PATCH = [{"op": "add", "path": "/containers/0/envFrom", "value": [{"secretRef": {"name": "b"}}]}]
+WRONG: dict[str, tuple[str, dict[str, Any]]] = {
+    "no such key": ("X201", {"transform": asking_b_for(key="tokn")}),
+    "no such secret": ("X202", {"transform": asking_b_for(name="nothing")}),
+    "type": ("X203", {"transform": asking_b_for() | {"image_pull_secrets": ["b"]}}),
+    "impossible name": ("X207", {"transform": asking_b_for() | {"image_pull_secrets": ["b_b"]}}),
+    "in a patch": ("X202", {"transform": asking_b_for(), "pod_patch": json.dumps(PATCH).replace('"b"', '"nothing"')}),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_an_error_about_one_secret_of_a_spec_stops_no_other(
+    what: str, cluster: Cluster, project: Path, apply: Run
+) -> None:
+    rule, fields = WRONG[what]
+    spec = json.loads((project / "edges.spec.json").read_text())
+    spec["transform"] |= fields["transform"]
+    (project / "edges.spec.json").write_text(json.dumps(spec | fields | {"transform": spec["transform"]}))
+    ran = apply("--yes")
+    assert ran.code == 1
+    assert [found["rule"] for found in ran.receipt["findings"] if found["severity"] == "error"] == [rule]
+    assert (ran.states["a"], ran.states["c"]) == ("created", "created")
+    assert ("b" in cluster.names()) is (what in ("in a patch", "impossible name"))
+
+
 def test_a_file_for_another_namespace_is_stopped(cluster: Cluster, project: Path, apply: Run) -> None:
     write_secret(project, "a", {"token": VALUE}, namespace="elsewhere")
     assert apply("--yes").states["a"] == "stopped"

@@ -59,6 +59,44 @@ def test_from_the_environment(
     assert stored(cluster, "b") == f"postgres://me:{VALUE}@db/edges"
 
 
+YAML = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: a}
+stringData:
+  token: |-
+    <A_TOKEN>
+  more: me:${B_NAME}@db
+  user: |
+    x
+"""
+VALUES = {"token": "<A_TOKEN>", "more": "me:${B_NAME}@db", "user": "x\n"}
+JSON = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "stringData": VALUES}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "user"),
+    [("a.json", json.dumps(JSON), '"x'), ("a.json", json.dumps(JSON, indent=1), '"x'), ("a.yaml", YAML, "|\n    x")],
+)
+def test_places_are_those_of_the_file_as_it_is_written(
+    path: str, text: str, user: str, cluster: Cluster, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They tell nothing of what was filled in: neither its length nor its lines."""
+    (project / "a.json").unlink()
+    (project / path).write_text(text)
+    said, at = set(), text.index(user)
+    for value in (VALUE, f"{VALUE}{VALUE}", f"{VALUE}\n{VALUE}"):
+        monkeypatch.setenv("A_TOKEN", value)
+        monkeypatch.setenv("B_NAME", value * 2)
+        ran = run("apply", "--dry-run", "--fill", "env", path)
+        said.add(ran.out + ran.err)
+        [found] = run("apply", "--dry-run", "--fill", "env", "--format", "json", path).receipt["findings"]
+        place = (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+        assert (found["line"], found["column"]) == place
+        assert f"{path}:{place[0]}:{place[1]}: {found['rule']} " in ran.out
+    assert len(said) == 1
+
+
 def test_from_a_dotenv_file(cluster: Cluster, placeholders: Path, apply: Run) -> None:
     (placeholders / ".env").write_text(f"# values\nexport A_TOKEN='{VALUE}'\nB_PASSWORD={VALUE} # mine\nB_NAME=\"x\"\n")
     assert apply("--yes", "--fill", ".env").code == 0

@@ -55,6 +55,32 @@ def test_a_manifest_of_two_namespaces_is_applied_in_two_runs(cluster: Cluster, p
     assert left["command"] == "spec-lint apply --all --namespace monitoring all.yaml"
 
 
+@pytest.mark.parametrize("suffix", ["json", "yaml"])
+def test_what_a_spec_wants_of_another_namespace_stops_nothing_else(
+    suffix: str, cluster: Cluster, project: Path, apply: Run
+) -> None:
+    (project / "b.json").unlink()
+    write_secret(project, "b", {"token": VALUE, "user": "me"}, namespace="monitoring")
+    (project / "b.json").rename(project / f"b.{suffix}")
+    ran = apply("--yes")
+    assert (ran.code, ran.states) == (1, {"a": "created", "b": "stopped", "c": "created"})
+    assert cluster.names() == {"a", "c"}
+    [_, b, _] = ran.receipt["secrets"]
+    assert b["why"] == "for another namespace"
+    assert b["reasons"] == [f"b.{suffix} defines it for the namespace monitoring; this run is for pach."]
+    [left] = ran.receipt["left_out"]
+    assert left["command"] == f"spec-lint apply --all --namespace monitoring b.{suffix}"
+    assert left["command"] in ran.err
+
+
+def test_the_command_for_another_namespace_keeps_what_was_asked_for(project: Path, apply: Run) -> None:
+    write_secret(project, "d", {"token": VALUE}, namespace="monitoring")
+    asked = ["--no-pachyderm-labels", "--keep-placeholders", "--accept-mutation", "--ignore", "S320,S321"]
+    [left] = apply("--dry-run", *asked).receipt["left_out"]
+    command = shlex.split(left["command"])
+    assert [word for word in command if word in asked] == ["--ignore", "S320,S321", *asked[:3]]
+
+
 def test_a_namespace_that_is_not_there_is_said_of_each_secret(cluster: Cluster, project: Path, run: Run) -> None:
     def check(*arguments: str) -> Ran:
         return run("check", "--cluster", "--format", "json", "--select", "C010", *arguments)
