@@ -37,6 +37,8 @@ NO_ARGUMENTS = "R138"
 """The code of a jsonnet file that waits for its arguments."""
 
 
+PLACEHOLDER = "R219"
+"""The code that says that a placeholder leaves a value out."""
 GIT_SILENT = "R006"
 """The code that says that git cannot answer."""
 
@@ -289,7 +291,8 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
         project = _with_live(project, request.look(project))
     if concern is not None:
         project.git_trouble = _names_before(concern).trouble
-    run = lint(project, request.choice or choice_of(request.config))
+    choice = request.choice or choice_of(request.config)
+    run = lint(project, choice)
     findings = run.findings
     if concern is not None:
         findings = _concerned(findings, concern)
@@ -302,7 +305,11 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
         errors=counted.count(Severity.ERROR),
         warnings=counted.count(Severity.WARNING),
         infos=counted.count(Severity.INFO),
-        notes=(*([snapshot.note(_now())] if snapshot else []), *_notes(loaded, project, run)),
+        notes=(
+            *([snapshot.note(_now())] if snapshot else []),
+            *_notes(loaded, project, run),
+            *_unjudged((one for one in documents if concern is None or os.path.normpath(one.path) in concern), choice),
+        ),
     )
     return Outcome(findings, summary, project, run.crashed, tuple(dict.fromkeys(_unread(loaded, request))))
 
@@ -364,7 +371,8 @@ def _notes(loaded: Loaded, project: Project, run: Run) -> Iterator[str]:
         yield f"{suppressed} finding{'s are' if suppressed > 1 else ' is'} accepted by the configuration and not shown."
     if loaded.whole and not loaded.problems:
         for unneeded in run.unneeded:
-            yield f"The suppression of {unneeded.rule} ({unneeded.reason.rstrip('.')}) has no effect: remove it."
+            reason = _shown(unneeded.reason.rstrip("."))
+            yield f"The suppression of {unneeded.rule} ({reason}) has no effect: remove it."
     broken = sum(file.broken for file in loaded.files)
     if broken:
         files, were = ("files", "were") if broken > 1 else ("file", "was")
@@ -389,11 +397,34 @@ def _notes(loaded: Loaded, project: Project, run: Run) -> Iterator[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    from spec_lint.report.plain import shortened
-    from spec_lint.report.shield import masked_forms
-
-    shown = ", ".join(shortened(masked_forms(name), LONGEST_QUOTED) for name in names[:5])
+    shown = ", ".join(_shown(name) for name in names[:5])
     return shown + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _shown(text: str) -> str:
+    """A text of a file as a note has it."""
+    from spec_lint.report.plain import shortened
+    from spec_lint.report.shield import without_credentials
+
+    return shortened(str(without_credentials(text)), LONGEST_QUOTED)
+
+
+def _unjudged(documents: Iterable[Document], choice: Choice) -> Iterator[str]:
+    """That placeholders leave values out, where the advice that says so of each is silent only because it is advice."""
+    number = sum(len(document.notes.get("holes", ())) for document in documents)
+    if not number:
+        return
+    from spec_lint.rule import all_rules
+
+    rule = all_rules()[PLACEHOLDER]
+    if choice.severity_of(rule) or not choice._replace(info=True).severity_of(rule):
+        return
+    what, them = (
+        ("1 value is a placeholder and was", "it")
+        if number == 1
+        else (f"{number} values are placeholders and were", "each")
+    )
+    yield f"{what} not judged; --info shows {them} ({rule.code})."
 
 
 def override(config: Config, **changes: object) -> Config:

@@ -112,8 +112,9 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         from spec_lint.report.plain import visible
+        from spec_lint.report.shield import without_credentials
 
-        super().error(visible(message))
+        super().error(visible(without_credentials(message)))
 
 
 def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
@@ -284,9 +285,9 @@ def _jsonnet_arguments(given: list[str] | None) -> tuple[JsonnetArguments, ...] 
     if given is None:
         return None
     pairs = [text.partition("=") for text in given]
-    for name, mark, _ in pairs:
-        if not mark or not name:
-            raise UsageError(f'--arg {name} must have the form NAME=VALUE, as pachctl asks for ("key=value").')
+    if not all(name and mark for name, mark, _ in pairs):
+        # What was given may be a value.
+        raise UsageError('--arg must have the form NAME=VALUE, as pachctl asks for ("key=value").')
     return (JsonnetArguments((), {name: value for name, _, value in pairs}),)
 
 
@@ -337,8 +338,9 @@ def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
             return run(options)
         except (UsageError, ConfigError) as error:
             from spec_lint.report.plain import visible
+            from spec_lint.report.shield import without_credentials
 
-            print(f"spec-lint: {visible(str(error))}", file=sys.stderr)
+            print(f"spec-lint: {visible(without_credentials(str(error)))}", file=sys.stderr)
             return USAGE
 
     return wrapped

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from spec_lint.credential_forms import (
     after_colon,
@@ -66,6 +67,20 @@ _NAMED_BY = frozenset(
 """The fields of a spec whose values are names or paths."""
 
 
+def names_in(value: Any) -> Iterator[str]:
+    """The names and paths that a spec holds, and its keys; an image's name has a tag or a repository."""
+    stack = [("", value)]
+    while stack:
+        field, one = stack.pop()
+        if isinstance(one, dict):
+            yield from one
+            stack += one.items()
+        elif isinstance(one, list):
+            stack += ((field, item) for item in one)
+        elif isinstance(one, str) and (field in _NAMED_BY or (field == "image" and re.search("[:/]", one))):
+            yield one
+
+
 def _scalars(root: Node) -> Iterator[tuple[Node, list[Place]]]:
     """The scalars that hold credentials, with the offsets of these in their decoded texts."""
     stack: list[tuple[Node, str, bool]] = [(root, "", False)]
@@ -97,13 +112,16 @@ def _scalars(root: Node) -> Iterator[tuple[Node, list[Place]]]:
 
 
 def _holds_more(key: str) -> bool:
+    """Whether a text is no mere name, so that a value may stand beside one."""
     return ":" in key or "=" in key or " " in key
 
 
 def _in_scalar(node: Node, name: str, in_egress: bool) -> list[Place]:
     text = node.text
-    if not text or name in _NAMED_BY:
-        return forms(text)
+    if not text:
+        return []
+    if name in _NAMED_BY:
+        return forms(text) + (named(text) if _holds_more(text) else [])
     if name and is_hidden(name, text):
         return [(0, len(text))]
     places = forms(text)

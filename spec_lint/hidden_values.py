@@ -41,6 +41,9 @@ class Values:
     def __bool__(self) -> bool:
         return bool(self._all)
 
+    def __contains__(self, text: str) -> bool:
+        return _folded(text) in self._all
+
     def places(self, text: str) -> list[Place]:
         """Where values stand in the text of a file, as words of their own or in longer ones."""
         short = [re.escape(value) for value in self._all if len(value) < SHORTEST]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spec_lint.finding import Pointer, Span
+from spec_lint.finding import Finding, Pointer, Span
 from spec_lint.inventory import KnownSecret
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.source import Source
@@ -57,6 +57,7 @@ def read_inventory(path: Path) -> Snapshot:
     from spec_lint.config import ConfigError
     from spec_lint.discovery import ReadProblem, read_source, seen_from_here
     from spec_lint.reading.strict_json import read_json
+    from spec_lint.report.shield import shielded
     from spec_lint.schema import check_inventory
 
     shown = seen_from_here(path)
@@ -73,8 +74,9 @@ def read_inventory(path: Path) -> Snapshot:
     value = json.loads(source.text)
     for problem in check_inventory(value):
         node = _node(root, problem.pointer)
-        help_ = f" {problem.help}" if problem.help else ""
-        raise ConfigError(shown, *source.position(node.start), problem.message + help_)
+        # Somebody may have put values where key names belong.
+        said = shielded(Finding(Span(source, node.start, node.end), problem.message, help=problem.help))
+        raise ConfigError(shown, *source.position(node.start), f"{said.message} {said.help or ''}".rstrip())
     secrets = tuple(
         _known(entry, _node(root, ("secrets", index)), source, value.get("namespace"))
         for index, entry in enumerate(value["secrets"])
@@ -98,9 +100,9 @@ def inventory_text(
     if taken is not None:
         document["taken"] = taken.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     ordered = sorted(secrets, key=lambda secret: (secret.namespace or "", secret.name))
-    from spec_lint.report.shield import without_forms
+    from spec_lint.report.shield import without_credentials
 
-    document["secrets"] = without_forms([_entry(secret, namespace) for secret in ordered])
+    document["secrets"] = without_credentials([_entry(secret, namespace) for secret in ordered])
     return json.dumps(document, indent=2) + "\n"
 
 

@@ -10,14 +10,15 @@ from pathlib import Path
 
 from spec_lint.config import Config
 from spec_lint.credential_forms import is_hidden
+from spec_lint.credential_places import names_in
 from spec_lint.discovery import matcher
 from spec_lint.document import Document, Kind
 from spec_lint.grammar.words import listed
-from spec_lint.hidden_values import Values
+from spec_lint.hidden_values import SHORTEST, Values
 from spec_lint.loader import LoadedFile, decode, load
 from spec_lint.reading.jsonnet import Rendering, render
 from spec_lint.reading.node import ReadingError
-from spec_lint.redaction import looks_secret, masks_for, merged
+from spec_lint.redaction import hide
 from spec_lint.source import Source, Unrendered
 
 RENDERED = (".jsonnet",)
@@ -139,19 +140,23 @@ def _documents(
     read = load(source.path, output.encode("utf-8", "surrogatepass"), Kind.PIPELINE if declared else None, release)
     for document in read.documents:
         document.source.origin = arguments.origin
-        _hide_arguments(document.source, arguments.arguments)
         document.notes["rendered_list"] = output.lstrip().startswith("[")
+    _hide_arguments(read.documents, arguments.arguments)
     return read.documents
 
 
-def _hide_arguments(source: Source, arguments: Mapping[str, str]) -> None:
-    """Mask the values of arguments that are credentials by their names, wherever they have come to stand."""
+def _hide_arguments(documents: Sequence[Document], arguments: Mapping[str, str]) -> None:
+    """Mask the values of arguments wherever they have come to stand: credentials by their names, and all others that
+    are long enough and stand in no name of the specs."""
     hidden = [value for name, value in arguments.items() if len(value) > 2 and is_hidden(name, value)]
-    if not hidden or source.masks:
-        return
-    places = Values(form for value in hidden for form in (value, json.dumps(value)[1:-1])).places(source.text)
-    others = masks_for(source.text) if looks_secret(source.text) else ()
-    source.masks = merged([*others, *places])
+    others = {value for value in arguments.values() if len(value) >= SHORTEST}.difference(hidden)
+    if others:
+        names = "\n".join(name for document in documents for name in names_in(document.value))
+        hidden += [value for value in others if value not in names]
+    values = Values(form for value in hidden for form in (value, json.dumps(value)[1:-1]))
+    if values:
+        for source in {document.source for document in documents}:
+            hide(source, values.places(source.text))
 
 
 def _failed(source: Source, error: ReadingError, arguments: ArgumentSet | None = None) -> Document:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from spec_lint.choice import Choice
-from spec_lint.document import Document
+from spec_lint.document import Document, Kind
 from spec_lint.finding import Finding, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.problems import refused_values
@@ -63,7 +63,29 @@ def _shielded(findings: list[Finding], project: Project) -> list[Finding]:
     def names() -> frozenset[str]:
         return frozenset(_names(project))
 
+    _hide_known_values(findings, project)
     return [shielded(finding, names) for finding in findings]
+
+
+def _hide_known_values(findings: list[Finding], project: Project) -> None:
+    """Mask in the specs that findings point into the values of the project's secrets, but for those in names."""
+    import json
+
+    from spec_lint.credential_places import names_in
+    from spec_lint.hidden_values import Values
+    from spec_lint.redaction import hide
+
+    texts = [value.text for secret in project.secrets for value in secret.all_values()]
+    values = Values(form for text in texts if text for form in (text, json.dumps(text)[1:-1]))
+    if not values:
+        return
+    pointed = {span.source for finding in findings for span in (finding.span, *(one.span for one in finding.related))}
+    specs = {document.source for document in project.documents if document.kind is Kind.PIPELINE}
+    for source in pointed & specs:
+        places = list(values.find(source.text, certain=True))
+        if places:
+            names = "\n".join(name for one in project.documents if one.source is source for name in names_in(one.value))
+            hide(source, [place for place in places if source.text[slice(*place)] not in names])
 
 
 def _names(project: Project) -> Iterator[str]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from spec_lint.credential_forms import forms
+from spec_lint.credential_forms import forms, named
 from spec_lint.reading.node import Node, Shape
 from spec_lint.source import Source, Unrendered
 
@@ -178,6 +178,8 @@ def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
 def _is_one_word(node: Node, text: str) -> bool:
     """Whether a scalar has not swallowed, for want of a line break or a quote, what was not meant for it."""
     written = text[node.start : node.end]
+    if forms(node.text) or named(node.text):
+        return False
     return "\n" not in written if node.style else _SWALLOWED.search(written) is None
 
 
@@ -370,6 +372,8 @@ class _Broken:
 
 
 _LOOKS_SECRET: Final = re.compile(r"""\b(?:kind|apiVersion|data|string_?Data)["']?\s*:""", re.IGNORECASE)
+_LOOKS_LIKE_AN_OBJECT: Final = re.compile(r"""(?:kind|apiVersion|data)["']?\s*:""", re.IGNORECASE)
+"""The same with a slip before it, for texts that are no specs either: ``strigData``, ``metadata``."""
 _ESCAPED: Final = re.compile(r"\\(?:u00|x)([2-7][0-9a-fA-F])")
 _SPEC_KEYS: Final = frozenset({"pipeline", "transform", "input"})
 _SECRET_KEYS: Final = frozenset({"kind", "data", "stringData"})
@@ -384,7 +388,10 @@ def looks_secret(text: str) -> bool:
     if "\\" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     folded = text.casefold()
-    return any(word in folded for word in ("kind", "apiversion", "data")) and _LOOKS_SECRET.search(text) is not None
+    if not any(word in folded for word in ("kind", "apiversion", "data")):
+        return False
+    looks = _LOOKS_SECRET if any(key in folded for key in _SPEC_KEYS) else _LOOKS_LIKE_AN_OBJECT
+    return looks.search(text) is not None
 
 
 @lru_cache(maxsize=8)
@@ -396,9 +403,18 @@ def masks_of(source: Source) -> Ranges:
     """
     from spec_lint.credential_places import credential_places
 
-    secret = source.masks or (masks_for(source.text) if looks_secret(source.text) else ())
-    credentials = credential_places(source.text, _documents(source, bool(secret)))
-    return merged([*secret, *credentials])
+    credentials = credential_places(source.text, _documents(source, looks_secret(source.text)))
+    return merged([*_secret_masks(source), *credentials])
+
+
+def _secret_masks(source: Source) -> Ranges:
+    return source.masks or (masks_for(source.text) if looks_secret(source.text) else ())
+
+
+def hide(source: Source, places: Sequence[tuple[int, int]]) -> None:
+    """Have a source mask more places than its own text tells of. No one may have asked for its masks before."""
+    if places:
+        source.masks = merged([*_secret_masks(source), *places])
 
 
 def _documents(source: Source, has_secrets: bool) -> Iterator[Node | None]:

@@ -16,6 +16,7 @@ from spec_lint.report import presentable
 from spec_lint.report.json import record as finding_record
 from spec_lint.report.plain import count, visible
 from spec_lint.report.secrets import write_columns
+from spec_lint.report.shield import without_credentials
 
 VERSION = 1
 DONE, FINDINGS, BLIND, WOULD_CHANGE, DRIFT, REFUSED, PARTIAL, ALTERED, INTERRUPTED = 0, 1, 4, 10, 11, 12, 13, 14, 130
@@ -100,7 +101,7 @@ def _names(items: Sequence[Item]) -> str:
 
 
 def _shortened(names: Sequence[str]) -> str:
-    names = [visible(name) for name in names]
+    names = [visible(without_credentials(name)) for name in names]
     if len(names) > _SHOWN:
         return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
     return listed(names, "and")
@@ -127,16 +128,17 @@ def write_ending(plan: Plan, out: TextIO) -> None:
 
 
 def _cells(item: Item) -> tuple[list[str], ...]:
-    users = [
-        f"{use.pipeline.name or '?'} ({use.span.source.path}:{use.span.source.position(use.span.start)[0]})"
-        for use in item.uses
-    ]
+    users = []
+    for use in item.uses:
+        source = use.span.source
+        name = without_credentials(use.pipeline.name) or "?"
+        users.append(f"{name} ({source.path}:{source.position(use.span.start)[0]})")
     return (
         [item.state.value],
-        [item.name],
+        [without_credentials(item.name)],
         [_why(item)],
-        [item.type or "-"],
-        [", ".join(item.keys) or "-"],
+        [without_credentials(item.type) or "-"],
+        [", ".join(without_credentials(list(item.keys))) or "-"],
         [item.path or "-"],
         list(dict.fromkeys(users)) or ["-"],
     )
@@ -204,7 +206,12 @@ def receipt(plan: Plan, run: Run, code: int) -> dict[str, Any]:
         "exit_code": code,
         "secrets": [_record(item, plan) for item in plan.items],
         "left_out": [
-            {"namespace": other.namespace, "secrets": other.names, "files": other.paths, "command": other.command}
+            {
+                "namespace": other.namespace,
+                "secrets": without_credentials(other.names),
+                "files": other.paths,
+                "command": other.command,
+            }
             for other in plan.left_out
         ],
         "findings": [finding_record(finding) for finding in presentable(plan.findings)],
@@ -227,22 +234,22 @@ def is_receipt(data: bytes) -> bool:
 
 def _record(item: Item, plan: Plan) -> dict[str, Any]:
     return {
-        "name": item.name,
+        "name": without_credentials(item.name),
         "namespace": plan.namespace,
         "state": item.state.value,
         "why": _why(item),
-        "type": item.type,
-        "keys": list(item.keys),
+        "type": without_credentials(item.type),
+        "keys": without_credentials(list(item.keys)),
         "file": item.path,
         "uid": item.uid,
         "reasons": item.reasons,
         "needed_by": [
             {
-                "pipeline": use.pipeline.name,
+                "pipeline": without_credentials(use.pipeline.name),
                 "file": use.span.source.path,
                 "line": use.span.source.position(use.span.start)[0],
                 "use": use.reference.use,
-                "key": use.reference.key,
+                "key": without_credentials(use.reference.key),
             }
             for use in item.uses
         ],

@@ -47,11 +47,13 @@ def write_columns(rows: Sequence[Sequence[Sequence[str]]], out: TextIO) -> None:
 
 
 def _cells(row: Row) -> tuple[list[str], ...]:
+    from spec_lint.report.shield import without_credentials
+
     return (
-        [row.name],
+        [without_credentials(row.name)],
         [row.namespace],
         row.states(),
-        [definition.type or "?" for definition in row.definitions] or ["-"],
+        [without_credentials(definition.type) or "?" for definition in row.definitions] or ["-"],
         [_keys(definition) for definition in row.definitions] or ["-"],
         [_place(definition) for definition in row.definitions] or ["-"],
         [_use(use) for use in row.uses] or ["-"],
@@ -74,11 +76,16 @@ def _where(span: Span | None) -> str:
 def _keys(definition: KnownSecret) -> str:
     if definition.keys is None:
         return "?"
-    return ", ".join(sorted(definition.keys)) or "none"
+    from spec_lint.report.shield import without_credentials
+
+    return ", ".join(without_credentials(sorted(definition.keys))) or "none"
 
 
 def _use(use: Use) -> str:
-    return f"{use.pipeline.name or '?'} ({_where(use.span)}): {use.words()}"
+    from spec_lint.report.shield import without_credentials
+
+    name, words = without_credentials([use.pipeline.name, use.words()])
+    return f"{name or '?'} ({_where(use.span)}): {words}"
 
 
 def _totals(rows: Sequence[Row]) -> str:
@@ -100,9 +107,9 @@ def _json(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 
 def record(row: Row) -> dict[str, Any]:
     """One secret as JSON has it; keys and types are null where they are not known."""
-    from spec_lint.report.shield import without_forms
+    from spec_lint.report.shield import without_credentials
 
-    found: dict[str, Any] = without_forms(_record(row))
+    found: dict[str, Any] = without_credentials(_record(row))
     return found
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from spec_lint.credential_forms import forms
+from spec_lint.credential_forms import forms, named
 from spec_lint.finding import Finding, Label
 from spec_lint.hidden_values import Place, Values, meant, shown_words, values_of
 from spec_lint.redaction import MASK, masks_of, merged
@@ -24,6 +24,9 @@ _NUMBER = re.compile(r"(?<![\w.])[-+]?[0-9.][\w.+-]*(?<!\.)")
 _MOST_OWN = 8
 _SHORTEST_PART = 3
 """A shorter part of a value is no secret: a blank, a sign that may not stand somewhere."""
+
+_LONGEST_CUT = 256
+"""A longer part of a value is found by as many characters of it."""
 
 Names = Callable[[], frozenset[str]]
 
@@ -55,17 +58,18 @@ def shielded(finding: Finding, names: Names = no_names) -> Finding:
 
 
 def masked_forms(text: str) -> str:
-    """A text of any kind with the credentials masked that their form gives away."""
+    """A text of any kind, our own words too, with the credentials masked that their form gives away."""
     return _replaced(text, forms(text))
 
 
-def without_forms(value: Any) -> Any:
-    """A value of JSON with the credentials masked that their form gives away, in names too."""
+def without_credentials(value: Any) -> Any:
+    """A text of a file, or a value of JSON with such texts, with the credentials masked that their form or the name
+    before them gives away."""
     if isinstance(value, str):
-        return masked_forms(value)
+        return _replaced(value, forms(value) + named(value))
     if isinstance(value, list):
-        return [without_forms(item) for item in value]
-    return {key: without_forms(item) for key, item in value.items()} if isinstance(value, dict) else value
+        return [without_credentials(item) for item in value]
+    return {key: without_credentials(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def masked_values(text: str, source: Source, hidden: Sequence[str] = ()) -> str:
@@ -85,7 +89,8 @@ class _Words:
         spans = [finding.span, *(label.span for label in finding.related)]
         self.sources = list(dict.fromkeys(span.source for span in spans))
         self.values: list[Values] = [values for source in self.sources if (values := values_of(source))]
-        self.own = " ".join(part for span in spans for part in _own(span.source, span.start, span.end))
+        self.touched = [part for span in spans for part in _own(span.source, span.start, span.end)]
+        self.own = " ".join(self.touched)
 
     def masked(self, words: str) -> str:
         """Words of a message: what is quoted is masked where it must be, our own words are not."""
@@ -104,8 +109,9 @@ class _Words:
 
     def masked_text(self, text: str) -> str:
         """A text of a file, or one that was made of it."""
-        found = forms(text)
+        found = forms(text) + named(text)
         hidden = [(0, len(text))] if self._is_part(text) else self._found(text)
+        hidden += [place for value in self.touched for place in _cut(text, value)]
         if hidden and not self._is_name(text):
             found += hidden
         return _replaced(text, found)
@@ -118,8 +124,10 @@ class _Words:
         return len(text) >= _SHORTEST_PART and text in self.own
 
     def _own_words(self, words: str) -> str:
-        """Words of ours, in which nothing stands but what can only be a value, or is the number that is pointed at."""
+        """Words of ours, in which nothing stands but what can only be a value, for it is one and is announced as such,
+        or is long, or is the number that is pointed at."""
         found = self._found(words, certain=True)
+        found += [place for place in named(words) if any(words[slice(*place)] in values for values in self.values)]
         if self.own:
             numbers = {word for word in self.own.split() if any(map(str.isdigit, word))}
             found += [match.span() for match in _NUMBER.finditer(words) if match[0] in numbers]
@@ -128,6 +136,23 @@ class _Words:
 
     def _is_name(self, text: str) -> bool:
         return any(text in shown_words(source) for source in self.sources) or text in self.names()
+
+
+def _cut(text: str, value: str) -> Iterator[Place]:
+    """What a text that was cut out of a file has of a value that it begins or ends in."""
+    if len(value) > _LONGEST_CUT < len(text):
+        if (start := text.find(value[:_LONGEST_CUT])) >= 0:
+            yield start, len(text)
+        if (end := text.rfind(value[-_LONGEST_CUT:])) >= 0:
+            yield 0, end + _LONGEST_CUT
+    for length in range(min(len(text), len(value), _LONGEST_CUT), _SHORTEST_PART - 1, -1):
+        if text.endswith(value[:length]):
+            yield len(text) - length, len(text)
+            break
+    for length in range(min(len(text), len(value), _LONGEST_CUT), _SHORTEST_PART - 1, -1):
+        if text.startswith(value[-length:]):
+            yield 0, length
+            break
 
 
 def _own(source: Source, start: int, end: int) -> list[str]:

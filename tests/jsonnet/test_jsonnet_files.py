@@ -68,7 +68,7 @@ def test_a_finding_tells_the_set_and_the_place_in_what_was_rendered() -> None:
     found = [finding for finding in checked(text, sets).findings if finding.rule == "P001"]
     assert [finding.span.source.path for finding in found] == ["edges.jsonnet", "edges.jsonnet"]
     assert [finding.span.source.origin for finding in found] == [
-        "rendered with suffix=a",
+        "rendered with suffix",
         "rendered with the arguments production",
     ]
     assert {finding.span.text for finding in found} == {'"imge"'}
@@ -85,7 +85,7 @@ def test_an_error_that_has_nothing_to_do_with_the_arguments_is_told_once() -> No
 def test_an_error_of_one_set_names_it() -> None:
     outcome = checked(SPEC, with_sets('arguments = {suffix = "a"}', 'arguments = {sufix = "b"}'))
     assert [(finding.rule, finding.span.source.origin) for finding in outcome.findings] == [
-        ("R131", "rendered with sufix=b")
+        ("R131", "rendered with sufix")
     ]
 
 
@@ -151,13 +151,13 @@ class TestCommandLine:
     def test_arguments_as_pachctl_takes_them(self, capsys: pytest.CaptureFixture[str]) -> None:
         code, text = self.run(capsys, "--arg", "suffix=a=b", "--arg", "image=x:1")
         assert code == 1
-        assert "edges.jsonnet:17:7 (rendered with suffix=a=b, image=x:1)" in text
+        assert "edges.jsonnet:17:7 (rendered with suffix, image)" in text
         assert '"imge": 1' in text
 
     def test_only_what_failed_to_be_rendered_has_a_line_of_the_file(self, capsys: pytest.CaptureFixture[str]) -> None:
         _, text = self.run(capsys, "--arg", "suffix=a", "--format", "github")
         assert text.startswith("::error file=edges.jsonnet,title=P001 unknown-field::")
-        assert "(rendered with suffix=a, at /transform/imge)" in text
+        assert "(rendered with suffix, at /transform/imge)" in text
         _, text = self.run(capsys, "--arg", "sufix=a", "--format", "github")
         assert text.startswith("::error file=edges.jsonnet,line=1,")
 
@@ -173,7 +173,7 @@ class TestCommandLine:
     def test_the_table_of_secrets_names_no_line_of_what_was_rendered(self, capsys: pytest.CaptureFixture[str]) -> None:
         Path("edges.jsonnet").write_text(SPEC.replace("cmd:", 'secrets: [{name: "weather", mount_path: "/w"}], cmd:'))
         main(["secrets", "--isolated", "--arg", "suffix=a", "edges.jsonnet"])
-        assert "edges-a (edges.jsonnet, rendered with suffix=a): " in capsys.readouterr().out
+        assert "edges-a (edges.jsonnet, rendered with suffix): " in capsys.readouterr().out
         main(["secrets", "--isolated", "--arg", "suffix=a", "--format", "json", "edges.jsonnet"])
         (use,) = json.loads(capsys.readouterr().out)["secrets"][0]["uses"]
         assert (use["file"], use["line"]) == ("edges.jsonnet", None)
@@ -181,7 +181,7 @@ class TestCommandLine:
     def test_every_report_says_that_the_text_was_rendered(self, capsys: pytest.CaptureFixture[str]) -> None:
         for form in ("concise", "json", "github"):
             _, text = self.run(capsys, "--arg", "suffix=a", "--format", form)
-            assert "rendered with suffix=a" in text, form
+            assert "rendered with suffix" in text, form
 
     @pytest.mark.parametrize(
         ("text", "rule"),

@@ -36,6 +36,9 @@ WINDOW = 8
 RELEASES = ("1.13", "2.4", "2.6", "2.7", "2.8", "2.12")
 COMMANDS = ("##[fuzz]x", "##vso[fuzz]x", "::fuzz::x", "\n::fuzz::x", "\r::fuzz::x", "x\u2028::fuzz::x")
 FORGED = re.compile(r"##\[fuzz|##vso\[fuzz|^\s*::fuzz", re.MULTILINE)
+SECRET = re.compile(rb"""\b(?:kind|apiVersion|data|stringData)["']?\s*:""", re.IGNORECASE)
+OBJECT = re.compile(rb"""(?:kind|apiVersion|data)["']?\s*:""", re.IGNORECASE)
+SPEC = re.compile(rb"pipeline|transform|input", re.IGNORECASE)
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 2**63, 1e400, "", " ", "a" * 300, "é\u202e\x1b[31m", "\0", [], {}, [None],
     {"": None}, [[]], {"a": {"b": []}}, "@yearly", "/*", "${X}", "{{ x }}", "5m", "500m", "128Mi", "*/5 * * * *",
@@ -66,9 +69,12 @@ class Maker:
         self.fixed: list[str] = []
 
     def input(self) -> Input:
-        name, data = self.rng.choice((self.secret, self.spec, self.spec, self.example))()
+        make = self.rng.choice((self.secret, self.spec, self.spec, self.example))
+        name, data = make()
         for _ in range(self.rng.choice((0, 0, 1, 1, 2, 4))):
             data = self.damaged(data)
+            if make == self.secret and not (SECRET if SPEC.search(data) else OBJECT).search(data.replace(b"\0", b"")):
+                self.values.clear()  # Nothing is left in it that tells of a secret: any text may be one then.
         forced = self.rng.choice((None, None, Kind.PIPELINE, Kind.SECRET))
         if self.rng.random() < 0.05:
             name = f"{self.rng.choice(COMMANDS)}/{name}"
@@ -149,7 +155,7 @@ class Maker:
         what = rng.random()
         if what < 0.5:
             self.place_credential(holder, key)
-        elif what < 0.85 or not isinstance(holder, dict):
+        elif what < 0.85 or not isinstance(holder, dict) or key in PASSWORDS:
             holder[key] = rng.choice(ODD)
         else:
             holder[rng.choice((key[:-1], key.title(), f"{key}s", *COMMANDS))] = holder.pop(key)
@@ -157,18 +163,15 @@ class Maker:
     def place_credential(self, holder: Any, key: Any) -> None:
         rng = self.rng
         if isinstance(holder, dict) and rng.random() < 0.3:
-            holder[rng.choice(("DB_PASSWORD", "API_TOKEN", "password", "AWS_SECRET_ACCESS_KEY"))] = self.password()
+            name = rng.choice(PASSWORDS)
+            holder[name] = value = self.characters(18)
+            self.values.append(value)
+            self.fixed.append(f'"{name}": "{value}"')  # The name tells what the value is: a damaged one does not.
             return
         credential = self.credential()
         if isinstance(holder[key], str) and rng.random() < 0.5:
             credential = f"{holder[key]} {credential}"
         holder[key] = rng.choice((credential, credential, [credential], {"x": credential}))
-
-    def password(self) -> str:
-        value = self.characters(18)
-        self.values.append(value)
-        self.fixed.append(value)
-        return value
 
     def characters(self, length: int, alphabet: str = string.ascii_letters + string.digits) -> str:
         return "q" + "".join(self.rng.choice(alphabet) for _ in range(length - 2)) + "7"
@@ -202,6 +205,7 @@ class Maker:
         return data[:place] if way < 0.95 else data[:place] + rng.choice(COMMANDS).encode() + data[place:]
 
 
+PASSWORDS = ("DB_PASSWORD", "API_TOKEN", "password", "AWS_SECRET_ACCESS_KEY")
 FORMS = (
     "ghp_@", "glpat-@", "hf_@", "sk-@", "xoxb-@", "AKIA", "postgres://user:@%db.example.org:5432/x",
     "https://user:@%example.org/x.git", "mysql://root:@%db/x", "s3://key:@%bucket", "--password=@", "API_TOKEN=@ run",
