@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.document import Document
-from spec_lint.finding import Finding, Refuser
+from spec_lint.finding import MOST_ALIKE, Finding, Refuser
 from spec_lint.problems import problems
 from spec_lint.project import Project
 from spec_lint.rule import Check, rule
@@ -20,17 +20,18 @@ def schema_refuses(document: Document, project: Project) -> bool:
 
 def _declare(code: str, meaning: SchemaCode) -> None:
     def check(document: Document, project: Project) -> Iterator[Finding]:
-        for problem in problems(document, project.settings.version):
-            if problem.code == code:
-                yield document.finding(
-                    problem.pointer,
-                    problem.message,
-                    part=problem.part,
-                    inside=problem.inside,
-                    label=problem.label,
-                    help=problem.help,
-                    refused_by=_refused_by(document, problem, meaning),
-                )
+        found = [problem for problem in problems(document, project.settings.version) if problem.code == code]
+        for number, problem in enumerate(found[: MOST_ALIKE + 1]):
+            finding = document.finding(
+                problem.pointer,
+                problem.message,
+                part=problem.part,
+                inside=problem.inside,
+                label=problem.label,
+                help=problem.help,
+                refused_by=_refused_by(document, problem, meaning),
+            )
+            yield finding if number < MOST_ALIKE else finding._replace(more=len(found) - MOST_ALIKE - 1)
 
     check.__doc__ = _page(meaning)
     named: Check = check

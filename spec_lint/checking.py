@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -292,10 +292,8 @@ def _finish(loaded: Loaded, request: Request, concern: frozenset[str] | None) ->
     if concern is not None:
         project.git_trouble = _names_before(concern).trouble
     choice = request.choice or choice_of(request.config)
-    run = lint(project, choice)
+    run = lint(project, choice, None if concern is None else partial(_concerned, concern))
     findings = run.findings
-    if concern is not None:
-        findings = _concerned(findings, concern)
     counted = [finding.severity for finding in findings]
     summary = Summary(
         files=len(loaded.files) + len(loaded.problems),
@@ -337,19 +335,15 @@ def _with_live(project: Project, live: Live) -> Project:
     return Project(project.documents, settings, project.unreadable, project.outside)
 
 
-def _concerned(findings: list[Finding], paths: frozenset[str]) -> list[Finding]:
-    """The findings that a change of these paths can have caused."""
+def _concerned(paths: frozenset[str], finding: Finding) -> bool:
+    """Whether a change of these paths can have caused a finding."""
+    if _concerns(finding, paths):
+        return True
+    # What is missing here may have been in one of these files before; where git cannot tell, all may have been.
     before = _names_before(paths)
-    return [
-        finding
-        for finding in findings
-        if _concerns(finding, paths)
-        # What is missing here may have been in one of these files before; where git cannot tell, all may have been.
-        or (
-            finding.rule[:2] in ("X1", "X2")
-            and (before.trouble is not None or finding.span.text.strip("\"'") in before.names)
-        )
-    ]
+    return finding.rule[:2] in ("X1", "X2") and (
+        before.trouble is not None or finding.span.text.strip("\"'") in before.names
+    )
 
 
 @cache

@@ -11,6 +11,10 @@ Pointer = tuple[str | int, ...]
 """A place in a document's canonical value: keys and list indexes from the root."""
 
 
+MOST_ALIKE = 1_000
+"""How many findings of one rule in one document are listed; one that follows says how many more there are."""
+
+
 class Severity(enum.Enum):
     """ERROR: somebody will refuse it. WARNING: accepted but doubtful. INFO: advice, shown when asked for."""
 
@@ -72,6 +76,7 @@ class Finding(NamedTuple):
 
     A rule yields it with ``span``, ``message`` and whatever helps; the engine adds ``rule``, ``name``, ``severity`` and
     ``refused_by``. ``label`` are the words under the carets. ``document`` is the spec's index in its file, from 0.
+    ``more`` is the number of others like it that it stands for, where there are too many to list.
     """
 
     span: Span
@@ -86,6 +91,7 @@ class Finding(NamedTuple):
     name: str = ""
     severity: Severity = Severity.ERROR
     fix: tuple[Edit, ...] | None = None
+    more: int = 0
 
 
 def pointer_text(pointer: Pointer) -> str:

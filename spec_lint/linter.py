@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from spec_lint.choice import Choice
 from spec_lint.document import Document, Kind
-from spec_lint.finding import Finding, Severity
+from spec_lint.finding import MOST_ALIKE, Finding, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.problems import refused_values
 from spec_lint.project import Project
@@ -34,8 +34,8 @@ class Run:
         self.crashed = False
 
 
-def lint(project: Project, choice: Choice | None = None) -> Run:
-    """Every finding of every chosen rule, sorted by file, line, column, rule."""
+def lint(project: Project, choice: Choice | None = None, concerns: Callable[[Finding], bool] | None = None) -> Run:
+    """Every finding of every chosen rule that ``concerns`` the run, sorted by file, line, column, rule."""
     choice = choice or Choice()
     rules = [rule for rule in all_rules().values() if _may_speak(rule, project)]
     chosen = {rule: severity for rule in rules if (severity := choice.severity_of(rule))}
@@ -50,7 +50,7 @@ def lint(project: Project, choice: Choice | None = None) -> Run:
         round_ = _Round({rule: severity for rule, severity in chosen.items() if rule.visits == visit}, project, run)
         for place in places:
             round_.visit(place)
-    kept = sorted(_kept(run, project, choice, chosen), key=_order)
+    kept = sorted(filter(concerns, _kept(run, project, choice, chosen)), key=_order)
     run.findings = _shielded(kept, project) if kept else kept
     return run
 
@@ -63,8 +63,36 @@ def _shielded(findings: list[Finding], project: Project) -> list[Finding]:
     def names() -> frozenset[str]:
         return frozenset(_names(project))
 
+    findings = _listed(findings)
     _hide_known_values(findings, project)
-    return [shielded(finding, names) for finding in findings]
+    return [_with_others(shielded(finding, names)) for finding in findings]
+
+
+def _listed(findings: list[Finding]) -> list[Finding]:
+    """The findings to list: of one rule in one document not more than ``MOST_ALIKE`` and one for the rest."""
+    if len(findings) <= MOST_ALIKE:
+        return findings
+    listed: list[Finding] = []
+    counts: dict[Any, int] = {}
+    last: dict[Any, int] = {}
+    for finding in findings:
+        alike = finding.rule, id(finding.span.source), finding.document
+        count = counts[alike] = counts.get(alike, 0) + 1
+        if count <= MOST_ALIKE + 1:
+            last[alike] = len(listed)
+            listed.append(finding)
+        else:
+            place = last[alike]
+            listed[place] = listed[place]._replace(more=listed[place].more + 1 + finding.more)
+    return listed
+
+
+def _with_others(finding: Finding) -> Finding:
+    """A finding that says how many others it stands for."""
+    if not finding.more:
+        return finding
+    others = "1 more finding" if finding.more == 1 else f"{finding.more:,} more findings"
+    return finding._replace(message=f"{finding.message} This document has {others} like this, not listed here.")
 
 
 def _hide_known_values(findings: list[Finding], project: Project) -> None:

@@ -116,7 +116,7 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
     if any(kind is Kind.SECRET for kind in kinds):
         loaded.documents.extend(_secrets(source, data, forced=False))
     ours = any(kind is Kind.PIPELINE for kind in kinds)
-    searches = iter(range(SEARCHES))
+    searches = iter(range(min(SEARCHES, 1 + SEARCHED // (len(source.text) + 1))))
     for spec, kind in zip(specs, kinds, strict=True):
         if spec.value is None and spec.errors and not ours:
             guess = _broken_kind(source.text)
@@ -156,8 +156,9 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
     return loaded
 
 
-SEARCHES = 64
-"""How many places are searched for in a text. Each search begins at its start: for more, the node graph is cheaper."""
+SEARCHES, SEARCHED = 64, 2_000_000
+"""How many places are searched for in a text, and how many characters. Each search begins at the start of the text: for
+more, the node graph is cheaper."""
 
 
 def _place_finder(document: Document, index: int | None, searches: Iterator[int]) -> PlaceFinder:

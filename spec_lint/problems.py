@@ -30,12 +30,15 @@ def any_inside(found: Iterable[SchemaProblem], place: Pointer) -> bool:
 
 
 def refused_values(document: Document, version: Release) -> set[Pointer]:
-    """The places of the values that a release's schema refuses."""
-    return {
-        problem.pointer
-        for problem in problems(document, version)
-        if problem.part is Part.VALUE and problem.severity is Severity.ERROR
-    }
+    """The places of the values that a release's schema refuses. Found once per document."""
+    found: set[Pointer] | None = document.notes.get("refused values")
+    if found is None:
+        found = document.notes["refused values"] = {
+            problem.pointer
+            for problem in problems(document, version)
+            if problem.part is Part.VALUE and problem.severity is Severity.ERROR
+        }
+    return found
 
 
 def newest_problems(document: Document) -> list[SchemaProblem]:

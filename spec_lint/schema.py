@@ -17,6 +17,8 @@ from spec_lint.schema_problem import SchemaProblem
 if TYPE_CHECKING:
     import jsonschema_rs
 
+    from spec_lint.schema_lists import LongList
+
 _RECURSION_LIMIT = 30_000
 
 __all__ = ["Refusal", "SchemaProblem", "check_config", "check_inventory", "check_pipeline", "is_valid"]
@@ -70,7 +72,7 @@ def is_valid(name: str, value: Any) -> bool:
         return _decider(name).is_valid(value)
     except ValueError:
         # Half of a surrogate pair, as JSON may escape it, or a date of TOML: Rust has no such values.
-        return not _errors(name, value)
+        return not explained(_explainer(name), value)
 
 
 def refusals(name: str, value: Any) -> list[tuple[Pointer, Refusal]]:
@@ -79,18 +81,30 @@ def refusals(name: str, value: Any) -> list[tuple[Pointer, Refusal]]:
     Unknown and missing fields are things of their own; of all that is wrong with a value itself, the first counts.
     """
     found: dict[tuple[Pointer, str], Refusal] = {}
-    for error in _errors(name, value):
-        about = error.validator if error.validator in ("additionalProperties", "required") else "value"
-        found.setdefault((tuple(error.absolute_path), about), error)
+    long_lists: list[LongList] = []
+    if name == "pipeline":
+        from spec_lint.schema_lists import refused_items, without_long_lists
+
+        value, long_lists = without_long_lists(value)
+        for long_list in long_lists:
+            for pointer, refusal in refused_items(document(name), long_list):
+                found.setdefault((pointer, _about(refusal)), refusal)
+    for error in explained(_explainer(name), value):
+        found.setdefault((tuple(error.absolute_path), _about(error)), error)
     return [(pointer, error) for (pointer, _), error in found.items()]
 
 
-def _errors(name: str, value: Any) -> list[Refusal]:
+def _about(refusal: Refusal) -> str:
+    return refusal.validator if refusal.validator in ("additionalProperties", "required") else "value"
+
+
+def explained(validator: Any, value: Any) -> list[Refusal]:
+    """All that a validator which ``explainer`` made refuses in a value."""
     # jsonschema recurses some ten frames for each level of the value: a spec may have 400 levels.
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
-        return list(_explainer(name).iter_errors(value))
+        return list(validator.iter_errors(value))
     finally:
         sys.setrecursionlimit(limit)
 
@@ -117,13 +131,18 @@ def _decider(name: str) -> jsonschema_rs.Draft202012Validator:
 
 @cache
 def _explainer(name: str) -> Any:
+    return explainer(document(name))
+
+
+def explainer(schema: dict[str, Any]) -> Any:
+    """A validator that finds the places of all that a schema refuses."""
     # Its stubs are a package of their own, which nobody needs for this one place.
     from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped,unused-ignore]
 
     checker = FormatChecker(formats=())
     for format_name, accepts in FORMATS.items():
         checker.checks(format_name)(_for_text(accepts))
-    return Draft202012Validator(document(name), format_checker=checker)
+    return Draft202012Validator(schema, format_checker=checker)
 
 
 def _for_text(accepts: Callable[[str], bool]) -> Callable[[object], bool]:

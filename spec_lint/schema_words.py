@@ -20,14 +20,17 @@ if TYPE_CHECKING:
 
 _NEVER_MEANT = ("tf_job", "spec_commit")
 _MANY = 3
+_MOST_SUGGESTED = 300
+"""For how many unknown fields of a spec it is looked for what may have been meant."""
 
 
 def spec_problems(spec: Any, refusals: list[tuple[Pointer, Refusal]]) -> list[SchemaProblem]:
     """The problems of a spec; ``refusals`` come from ``schema.refusals``."""
     problems: list[SchemaProblem] = []
+    suggested = iter(range(_MOST_SUGGESTED))
     for pointer, refusal in refusals:
         if refusal.validator == "additionalProperties":
-            problems.extend(_unknown_fields(pointer, refusal.instance))
+            problems.extend(_unknown_fields(pointer, refusal.instance, suggested))
         elif refusal.validator == "required":
             problems.append(_missing(pointer, spec))
         else:
@@ -47,15 +50,17 @@ def _missing(pointer: Pointer, spec: dict[str, Any]) -> SchemaProblem:
     return SchemaProblem("P009", "missing-field", pointer, part, message, PACHCTL_REFUSES, hint)
 
 
-def _unknown_fields(pointer: Pointer, value: dict[str, Any]) -> Iterator[SchemaProblem]:
+def _unknown_fields(pointer: Pointer, value: dict[str, Any], suggested: Iterator[int]) -> Iterator[SchemaProblem]:
     message = place_at(pointer).kind
     known = spellings(message)
     for key in value:
         if key not in known and key != "$schema":
-            yield _unknown_field(pointer, message, key, value)
+            yield _unknown_field(pointer, message, key, value, suggested)
 
 
-def _unknown_field(pointer: Pointer, message: str, key: str, siblings: dict[str, Any]) -> SchemaProblem:
+def _unknown_field(
+    pointer: Pointer, message: str, key: str, siblings: dict[str, Any], suggested: Iterator[int]
+) -> SchemaProblem:
     owner = "A pipeline spec" if not pointer else path_words(pointer)
     place = (*pointer, key)
     past = history(message, snake_case(key))
@@ -64,7 +69,7 @@ def _unknown_field(pointer: Pointer, message: str, key: str, siblings: dict[str,
         instead = _instead(message, key, siblings) or past.instead or None
         return SchemaProblem("P011", "removed-field", place, Part.KEY, sentence, PACHCTL_REFUSES, instead)
     sentence = f"{owner} has no field `{key}`."
-    hint = _unknown_hint(pointer, message, key, siblings)
+    hint = _unknown_hint(pointer, message, key, siblings) if next(suggested, None) is not None else None
     return SchemaProblem("P001", "unknown-field", place, Part.KEY, sentence, PACHCTL_REFUSES, hint)
 
 

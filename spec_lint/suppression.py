@@ -31,11 +31,14 @@ class Suppression(NamedTuple):
     span: Span | None = None
 
     def covers(self, finding: Finding, pipeline: str | None, matches: Matches) -> bool:
-        """Whether it is about a finding, which stands in the named pipeline; the date is not looked at."""
+        """Whether it is about a finding, which stands in the named pipeline; the date is not looked at.
+
+        One that stands for others is at more places than one.
+        """
         return (
             closeness(self.rule, finding.rule, finding.name) >= 0
             and self.pipeline in (None, pipeline)
-            and (self.pointer is None or self.pointer == pointer_text(finding.pointer))
+            and (self.pointer is None or (self.pointer == pointer_text(finding.pointer) and not finding.more))
             and (self.file is None or matches(self.file, finding.span.source.path))
         )
 

@@ -276,8 +276,10 @@ def write(family: str, size: int, folder: Path) -> int:
 
 def grown(family: str, characters: int) -> int:
     """The size at which an input of a family has about so many characters."""
-    per_item = max(1.0, sum(map(len, FAMILIES[family](400).values())) / 400)
-    return int(characters / per_item)
+    size = 400
+    for _ in range(3):  # numbers get longer
+        size = max(1, size * characters // sum(map(len, FAMILIES[family](size).values())))
+    return size
 
 
 def main() -> int:

@@ -103,9 +103,10 @@ def _compose_once(text: str) -> tuple[list[Any], Any]:
 
 def _collected(found: Iterator[Any], text: str) -> tuple[list[Any], Any]:
     roots: list[Any] = []
+    has_slash = "\\/" in text
     try:
         for root in found:
-            slash = _escaped_slash(root, text) if "\\/" in text else None
+            slash = _escaped_slash(root, text) if has_slash else None
             if slash is not None:
                 return roots, slash
             roots.append(root)
