@@ -117,11 +117,16 @@ class Secret:
         return {key: (field, key) for field in FIELDS for key in self.mapping(field) if key not in hidden}
 
     def _masked_keys(self) -> set[str]:
-        from spec_lint.redaction import touches
+        """The keys that no report may show. Found once per document."""
+        found: set[str] | None = self.document.notes.get("masked keys")
+        if found is None:
+            from spec_lint.redaction import touches
 
-        masks = self.document.source.masks
-        nodes = [node for field in FIELDS if (node := self.document.node((field,))) is not None]
-        return {key.text for node in nodes for key, _ in node.entries if touches(masks, key.start, key.end)}
+            masks = self.document.source.masks
+            nodes = [node for field in FIELDS if (node := self.document.node((field,))) is not None]
+            found = {key.text for node in nodes for key, _ in node.entries if touches(masks, key.start, key.end)}
+            self.document.notes["masked keys"] = found
+        return found
 
     @property
     def key_names(self) -> frozenset[str]:
