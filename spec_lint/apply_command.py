@@ -207,11 +207,11 @@ class _Apply:
         )
         with Progress("server-side dry run", len(todo)) as progress:
             sound = applier.rehearse(progress)
-        if self.options.dry_run or not sound or self.stop.asked:
+        if self.options.dry_run or not sound or self.stop.asked or not plan.having(State.CREATE):
             if not self.options.dry_run or not sound:
                 applier.leave()
             if sound and all(item.state is State.CREATE and not item.reasons for item in todo):
-                self._tell(lambda out: out.write("\nA dry run by the API server takes all; nothing was created.\n"))
+                self._tell(lambda out: out.write("\nThe API server accepts all of them in a dry run.\n"))
             else:
                 self._tell(lambda out: write_table(plan, out, "\nDry run in", todo))
             cut = self.stop.asked and not (self.options.dry_run and sound)

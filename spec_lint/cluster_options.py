@@ -185,7 +185,7 @@ def _look(options: argparse.Namespace, config: Config, target: Target, project: 
 def announce(target: Target) -> None:
     """Say which program of the kubeconfig is about to run: it can do anything that the user can."""
     if target.program:
-        print(f"spec-lint: the kubeconfig has {target.program} run for credentials.", file=sys.stderr)
+        print(f"spec-lint: the kubeconfig runs {target.program} for credentials.", file=sys.stderr)
 
 
 def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[KnownSecret], list[str]]:

@@ -58,8 +58,8 @@ def refusal(answer: Answer, keys: Collection[str] = ()) -> Refusal:
         words = {408: "took too long", 429: "is overloaded", 503: "is not available", 504: "took too long"}
         return Refusal(Meaning.BUSY, f"the API server {words.get(status, 'failed')} ({status})")
     if 300 <= status < 400:
-        return Refusal(Meaning.STRANGE, f"the server sends us elsewhere ({status}), which is not followed")
-    return Refusal(Meaning.STRANGE, f"the server answered in a way that is not known ({status})")
+        return Refusal(Meaning.STRANGE, f"the server redirects to another address ({status}), which is not followed")
+    return Refusal(Meaning.STRANGE, f"the server gave an unexpected answer ({status})")
 
 
 _NAME = r"([a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?)"
@@ -84,7 +84,7 @@ def _denied(answer: Answer) -> Refusal | None:
     if match := re.match(f'{_FORBIDDEN}admission webhook "{_NAME}" denied the request', message):
         return Refusal(Meaning.POLICY, f'the admission webhook "{match[1]}" refuses it ({status})')
     if match := re.match(f'admission webhook "{_NAME}" does not support dry run', message):
-        words = f'the admission webhook "{match[1]}" takes part in no dry run, so none is possible ({status})'
+        words = f'the admission webhook "{match[1]}" does not support dry runs, so none is possible ({status})'
         return Refusal(Meaning.POLICY, words)
     if match := re.match(f'{_FORBIDDEN}failed calling webhook "{_NAME}"', message):
         return Refusal(Meaning.BUSY, f'the API server failed to call the admission webhook "{match[1]}" ({status})')
@@ -106,7 +106,7 @@ def warnings(answer: Answer) -> str | None:
     found = (re.match(f"Validation failed for {_POLICY}: ", text) for text in answer.warnings)
     policies = dict.fromkeys(_policy_words(*match.groups()) for match in found if match)
     number = len(answer.warnings)
-    said = f"The API server gives {'a warning' if number == 1 else f'{number} warnings'}"
+    said = f"The API server returned {'a warning' if number == 1 else f'{number} warnings'}"
     return said + (f" ({', '.join(policies)})." if policies else ".")
 
 
@@ -114,7 +114,7 @@ def _forbidden(answer: Answer) -> Refusal:
     """RBAC's denials and admission's are both 403 Forbidden; only the text and the causes tell them apart."""
     message = answer.text("message")
     if "NamespaceTerminating" in _cause_reasons(answer):
-        return Refusal(Meaning.POLICY, "the namespace is being deleted, and takes nothing new (403)")
+        return Refusal(Meaning.POLICY, "the namespace is being deleted, and accepts nothing new (403)")
     if "exceeded quota" in message:
         return Refusal(Meaning.POLICY, "a resource quota of the namespace is used up (403)")
     if message.endswith("is forbidden: not yet ready to handle request"):
@@ -137,7 +137,7 @@ def _not_found(answer: Answer) -> Refusal:
         return Refusal(Meaning.ABSENT, "there is no such secret (404)")
     if answer.text("reason") == "NotFound" and kind == "namespaces":
         return Refusal(Meaning.NO_NAMESPACE, "there is no such namespace (404)")
-    return Refusal(Meaning.STRANGE, "what answers there does not know the Kubernetes API (404)")
+    return Refusal(Meaning.STRANGE, "the server that answers is not a Kubernetes API server (404)")
 
 
 def _conflict(answer: Answer, reason: str) -> Refusal:
@@ -153,7 +153,7 @@ _STATUS_WORDS = {
     400: "cannot read it",
     406: "does not answer in JSON",
     413: "says that it is too large",
-    415: "does not take JSON",
+    415: "does not accept JSON",
     422: "says that it is not valid",
 }
 _REASON_WORDS = {

@@ -13,13 +13,13 @@ from spec_lint.cluster.answers import Meaning, Refusal, refusal, warnings
 from spec_lint.cluster.background import AbandonedError, Stop, pause
 from spec_lint.cluster.connection import Answer, Connection, LostError
 from spec_lint.cluster.content import Content
-from spec_lint.cluster.plan import Item, Plan, State, compare
+from spec_lint.cluster.plan import BEING_DELETED, Item, Plan, State, compare
 from spec_lint.cluster.reading import delay, lost_trouble, read, secrets_path, seen_secret
 
 MANAGER = "spec-lint"
 """The field manager by which Kubernetes remembers who wrote a secret."""
 
-ACCEPT = "`--accept-mutation` creates it all the same."
+ACCEPT = "`--accept-mutation` creates it anyway."
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 _STRICT = {"fieldManager": MANAGER, "fieldValidation": "Strict"}
 _UID = re.compile(r"[0-9a-fA-F-]{8,64}")
@@ -37,7 +37,7 @@ class Applier:
     """Carries out one plan.
 
     ``unchanged`` tells whether an item's file still is as it was planned with. ``accept`` has what the cluster would
-    change created all the same; ``values`` has the values of what turns out to exist compared too.
+    change created anyway; ``values`` has the values of what turns out to exist compared too.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Applier:
             try:
                 self._create(item)
             except AbandonedError:
-                item.becomes(State.UNKNOWN, "The answer was not waited for; apply again to see.")
+                item.becomes(State.UNKNOWN, "It was interrupted before the answer came; apply again to see.")
             except Exception:
                 # A fault of ours; what was done so far is still told. The error's text may hold a value.
                 self.crashed = True
@@ -215,7 +215,7 @@ class Applier:
             return True
         if refusal(answer).meaning is Meaning.ABSENT:
             return False
-        item.becomes(State.UNKNOWN, reason, "Whether it was created may not be seen; apply again to see.")
+        item.becomes(State.UNKNOWN, reason, "Whether it was created may not be read; apply again to see.")
         return True
 
     def _created(self, item: Item, content: Content, answer: Answer) -> None:
@@ -255,8 +255,10 @@ class Applier:
         if said.meaning is Meaning.EXISTS:
             self._appeared(item)
             return True
-        item.becomes(_REFUSED.get(said.meaning, State.FAILED), _sentence(said))
-        return said.meaning is Meaning.DELETING
+        deleting = said.meaning is Meaning.DELETING
+        why = BEING_DELETED if deleting else ""
+        item.becomes(_REFUSED.get(said.meaning, State.FAILED), _sentence(said), why=why)
+        return deleting
 
     def _appeared(self, item: Item) -> None:
         """A secret that was to be created exists: compare it where we may."""
@@ -267,7 +269,7 @@ class Applier:
             item.becomes(State.UNSEEN, "It exists.", lost_trouble(self.connection, lost).message)
             return
         if answer is None or answer.status != 200:
-            item.becomes(State.UNSEEN, "It exists, and it may not be seen how.")
+            item.becomes(State.UNSEEN, "It exists, and may not be read.")
             return
         self._existing(item, content, answer, "It exists now: somebody else created it.")
 

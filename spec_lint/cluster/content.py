@@ -76,20 +76,20 @@ class Content:
         found = []
         kind = body.get("type") or "Opaque"
         if kind != self.type:
-            found.append(f"there its type is {kind}, here {self.type}")
+            found.append(f"its type is {kind}, not {self.type}")
         if missing := sorted(set(self.values) - set(there)):
-            found.append(f"there it lacks {key_words(missing)}")
+            found.append(f"it lacks {key_words(missing)}")
         if extra := sorted(set(there) - set(self.values)):
-            found.append(f"there it also has {key_words(extra)}")
+            found.append(f"it also has {key_words(extra)}")
         if others := self.different_values(body):
-            found.append(f"the content of {key_words(others)} is another one")
+            found.append(other_values(others))
         labels, put = _mapping(metadata.get("labels")), self.all_labels(listed_by_pachctl=listed_by_pachctl)
         if lost := sorted(name for name in put if name not in labels):
-            found.append(f"there it lacks {key_words(lost, 'label')}")
+            found.append(f"it lacks {key_words(lost, 'label')}")
         if changed := sorted(name for name in put if name in labels and labels[name] != put[name]):
-            found.append(f"the value of {key_words(changed, 'label')} is another one")
+            found.append(other_values(changed, "label"))
         if self.immutable and body.get("immutable") is not True:
-            found.append("there it is not immutable")
+            found.append("it is not immutable")
         return found
 
     def different_values(self, body: Mapping[str, Any]) -> list[str]:
@@ -103,18 +103,23 @@ def key_words(keys: list[str], noun: str = "key") -> str:
     return f"the {noun}{'' if len(keys) == 1 else 's'} {listed([quoted(key) for key in keys], 'and')}"
 
 
+def other_values(keys: list[str], noun: str = "key") -> str:
+    """Keys with a value that is not the expected one: ``the key "a" has another value``."""
+    return f"{key_words(keys, noun)} {'has another value' if len(keys) == 1 else 'have other values'}"
+
+
 def content_of(secret: Secret, namespace: str) -> Content:
     """The content of a secret file for a namespace. Raises UnfitError."""
     document, metadata = secret.document, secret.metadata
     if secret.hidden:
-        raise UnfitError(f"The values are not in this file: it is made for {secret.hidden}.")
+        raise UnfitError(f"This file does not hold the values ({secret.hidden}).")
     if document.value is None or document.errors or document.unread:
         raise UnfitError("The file cannot be read as a secret.")
     if not secret.name:
         raise UnfitError("The secret has no name.")
     check_place(secret, namespace)
     if others := sorted(set(metadata) - _WRITTEN - _SERVERS):
-        raise UnfitError(f"A plain secret is created here, without {listed(others, 'and')} in its metadata.")
+        raise UnfitError(f"`apply` does not create secrets with {listed(others, 'and')} in their metadata.")
     content = Content(
         secret.name,
         secret.namespace,
@@ -131,7 +136,7 @@ def content_of(secret: Secret, namespace: str) -> Content:
 def check_place(secret: Secret, namespace: str) -> None:
     """Raises UnfitError for a secret of another namespace."""
     if secret.namespace is not None and secret.namespace != namespace:
-        raise UnfitError(f"The file is for the namespace {secret.namespace}, and this is {namespace}.")
+        raise UnfitError(f"The file is for the namespace {secret.namespace}; this run is for {namespace}.")
 
 
 def _values(secret: Secret) -> Iterator[tuple[str, SecretValue]]:
@@ -142,10 +147,10 @@ def _values(secret: Secret) -> Iterator[tuple[str, SecretValue]]:
         yield key, SecretValue(go_base64.decode(text) if text else b"")
     for key, text in plain.items():
         if not isinstance(text, str):
-            raise UnfitError(f"The value of the key {quoted(key)} is not a text.")
+            raise UnfitError(f"The value of the key {quoted(key)} is not a string.")
         value = SecretValue(text.encode("utf-8", "replace"))
         if key in data and SecretValue(go_base64.decode(data[key] or "")) != value:
-            raise UnfitError(f"The key {quoted(key)} is under data and under stringData, with different values.")
+            raise UnfitError(f"The key {quoted(key)} has different values under data and stringData.")
         yield key, value
 
 

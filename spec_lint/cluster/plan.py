@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from spec_lint.checking import Outcome
 from spec_lint.cluster.connection import Answer
-from spec_lint.cluster.content import Content, UnfitError, check_place, content_of, key_words
+from spec_lint.cluster.content import Content, UnfitError, check_place, content_of, key_words, other_values
 from spec_lint.cluster.fill import Filler, Unfilled
 from spec_lint.cluster.target import Target
 from spec_lint.finding import Finding, Severity
@@ -30,6 +30,9 @@ REFERENCES = frozenset({"X201", "X202", "X203", "X204", "X207"})
 """Errors of a spec that are about one secret that it refers to: they stop that secret, and not the others."""
 
 DELETING = "A secret of that name is being deleted; apply again once it is gone."
+BEING_DELETED = "being deleted"
+UNREADABLE = "It may not be read; it is created only if it does not exist."
+"""Said of a plan; what became of the secret says more."""
 
 
 class State(enum.Enum):
@@ -72,7 +75,9 @@ class Item:
     uid: str | None = None
 
     def becomes(self, state: State, *reasons: str, why: str = "") -> None:
-        """Change the state; the reasons for it come after those that there are."""
+        """Change the state; the reasons for it come after those that there are, but for what is known better now."""
+        if UNREADABLE in self.reasons and state is not State.NOT_TRIED:
+            self.reasons.remove(UNREADABLE)
         self.state, self.why = state, why
         self.reasons.extend(reasons)
 
@@ -190,7 +195,7 @@ class _Judge:
             item.becomes(State.STOPPED, str(unfit))
             return item
         if not asked and not every and not exists:
-            item.becomes(State.UNNEEDED, "No spec asks for it; `--all` creates it all the same.")
+            item.becomes(State.UNNEEDED, "No spec uses it; `--all` creates it anyway.")
         elif item.content is not None:
             _with_cluster(item, item.content, there, self.answers.get(name))
         else:
@@ -210,7 +215,7 @@ class _Judge:
         if hidden := secret.hidden:
             code = self.filler.undecrypted.get(path)
             sops = f" sops could not decrypt it (exit code {code})." if code else " `--sops` decrypts it."
-            return [f"The values are not in this file: it is made for {hidden}.{sops if hidden == SOPS else ''}"]
+            return [f"This file does not hold the values ({hidden}).{sops if hidden == SOPS else ''}"]
         unfilled = [
             f'The key "{unfilled.key}" still holds the placeholder {unfilled.name}.{_hyphen(unfilled.name)}'
             for unfilled in self.unfilled.get((path, secret.name), ())
@@ -233,7 +238,7 @@ class _Judge:
         """Why a secret must not be created, whatever the cluster has. What has its values ``elsewhere`` is not."""
         if len(files) > 1:
             paths = ", ".join(sorted({file.document.path for file in files}))
-            yield f"It is defined {len(files)} times ({paths}); which one counts is not for us to say."
+            yield f"It is defined {len(files)} times ({paths}); keep one definition."
         expected = {id(finding) for finding in self.placeholders(files[0])} if elsewhere else ()
         for document in (file.document for file in files):
             for finding in self.stopping.get((id(document.source), document.index), ()):
@@ -253,7 +258,7 @@ class _Judge:
 
 
 def _hyphen(name: str) -> str:
-    return " Give it as JSON (`--fill -`): variables have no hyphens in their names." if "-" in name else ""
+    return " Give its value as JSON (`--fill -`): names of variables have no hyphens." if "-" in name else ""
 
 
 def stop_for_unread(plan: Plan, unread: str) -> None:
@@ -287,7 +292,7 @@ def _made_elsewhere(item: Item, secret: Secret, reasons: list[str], there: LiveS
         optional = item.uses and all(use.reference.optional for use in item.uses)
         item.becomes(State.UNNEEDED if optional else State.ELSEWHERE, *reasons)
     elif there.deleting:
-        item.becomes(State.UNSEEN, DELETING)
+        item.becomes(State.UNSEEN, DELETING, why=BEING_DELETED)
     else:
         known = secret.known()
         whole = known is not None and known.keys is not None
@@ -305,11 +310,11 @@ def _with_cluster(item: Item, content: Content, there: LiveSecret | None, answer
         trouble = there.trouble
         item.readable = False
         if trouble is not None and trouble.rule == "C004":
-            item.reasons.append("Whether it exists cannot be seen; it is created only if it does not.")
+            item.reasons.append(UNREADABLE)
         else:
             item.becomes(State.UNSEEN, trouble.message if trouble else "")
     elif there.deleting:
-        item.becomes(State.UNSEEN, DELETING)
+        item.becomes(State.UNSEEN, DELETING, why=BEING_DELETED)
     else:
         compare(item, content, there, content.different_values(answer.body) if answer is not None else None)
 
@@ -328,23 +333,23 @@ def _compare(
     """Compare with what a file tells: its type, where it does, and its keys, which may not be the ``whole`` of them."""
     words = []
     if kind is not None and kind != there.type:
-        words.append(f"There its type is {there.type}, here {kind}.")
+        words.append(f"Its type in the cluster is {there.type}, in the file {kind}.")
     if missing := sorted(keys - there.keys):
-        words.append(f"There it lacks {key_words(missing)}.")
+        words.append(f"In the cluster it lacks {key_words(missing)}.")
     if whole and (extra := sorted(there.keys - keys)):
-        words.append(f"There it also has {key_words(extra)}.")
+        words.append(f"In the cluster it also has {key_words(extra)}.")
     if others:
-        words.append(f"There the content of {key_words(others)} is another one.")
+        words.append(f"In the cluster {other_values(others)}.")
     if not words:
         item.becomes(State.EXISTS, why="" if others is None else "exists, equal")
         return
     why = _difference(others) if others and len(words) == 1 else ""
     if there.owner:
-        words.append(f"{there.owner} keeps it as it is: change what it is made from, or bring the file up to date.")
+        words.append(f"{there.owner} manages it: change what it is made from, or update the file.")
     else:
         words.append(
-            f"{'It is immutable, and apply' if there.immutable else 'Apply'} never changes what exists: if the file is "
-            "right, delete the secret in the cluster and apply again; else bring the file up to date."
+            f"{'It is immutable, and apply' if there.immutable else 'Apply'} never changes what exists. If the file is "
+            "right, delete the secret in the cluster and apply again; if not, update the file."
         )
     item.becomes(State.DRIFT, *words, why=why)
 

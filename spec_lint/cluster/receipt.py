@@ -117,7 +117,9 @@ def write_ending(plan: Plan, out: TextIO) -> None:
     if altered:
         out.write(f"Changed by the cluster: {_names(altered)}.\n")
     missed = [
-        f"{_names(items)} ({state.value})" for state in State if state not in _LEFT and (items := plan.having(state))
+        _names(items) + ("" if state is State.CREATE else f" ({state.value})")
+        for state in State
+        if state not in _LEFT and (items := plan.having(state))
     ]
     if missed:
         out.write(f"Not created: {'; '.join(missed)}.\n")
@@ -159,7 +161,7 @@ _WHY = {
     State.UNSEEN: "cannot be seen",
     State.MISSING: "no file defines it",
     State.UNNEEDED: "no spec asks for it",
-    State.ELSEWHERE: "its values are not here",
+    State.ELSEWHERE: "values not in its file",
     State.CREATED: "was not in the cluster",
     State.WOULD_CHANGE: "the cluster changes it",
     State.ALTERED: "was not in the cluster",
@@ -175,10 +177,10 @@ _WHY = {
 def write_labels_note(plan: Plan, out: TextIO) -> None:
     """Say what the labels that are put on mean."""
     if plan.listed and plan.having(State.CREATE):
-        labels = ", ".join(f"{name}={value}" for name, value in LISTED.items())
+        labels = listed([f"{name}={value}" for name, value in LISTED.items()], "and")
         out.write(
-            f"\nWhat is created bears the labels {labels}: `pachctl list secret` shows it, and `pachctl delete all` "
-            "removes it (--no-pachyderm-labels leaves them off).\n"
+            f"\nCreated secrets get the labels {labels}: `pachctl list secret` shows them, and `pachctl delete all` "
+            "deletes them (--no-pachyderm-labels leaves the labels off).\n"
         )
 
 

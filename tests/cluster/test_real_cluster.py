@@ -196,28 +196,57 @@ def test_a_quota_that_is_used_up_is_a_refusal(space: Space) -> None:
     assert space.names() == set()
 
 
-@pytest.fixture
-def bind(space: Space) -> Iterator[Callable[[str], str]]:
-    """Makes a policy for the secrets of the namespace, which wants a label of them, and binds it to deny or to warn."""
-    registry, made = "/apis/admissionregistration.k8s.io/v1", []
+GROUP = "admissionregistration.k8s.io"
+Register = Callable[[str, str, dict[str, Any], dict[str, Any]], str]
 
-    def make(action: str) -> str:
-        name, version = f"{space.name}-{action.lower()}", "admissionregistration.k8s.io/v1"
+
+@pytest.fixture
+def register(space: Space) -> Iterator[Register]:
+    """Makes an admission policy for the secrets of the namespace, and its binding."""
+    registry, made = f"/apis/{GROUP}/v1", []
+
+    def make(kind: str, name: str, policy: dict[str, Any], binding: dict[str, Any]) -> str:
+        name = f"{space.name}-{name}"
         rule = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["secrets"]}
-        validation = {"expression": "has(object.metadata.labels) && 'owner' in object.metadata.labels"}
         here = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": space.name}}}
-        policy = {"matchConstraints": {"resourceRules": [rule]}, "validations": [validation]}
-        binding = {"policyName": name, "validationActions": [action], "matchResources": here}
-        for kind, spec in (("ValidatingAdmissionPolicy", policy), ("ValidatingAdmissionPolicyBinding", binding)):
-            path = f"{registry}/{kind.lower().removesuffix('y')}{'ies' if kind.endswith('y') else 's'}"
-            body = {"apiVersion": version, "kind": kind, "metadata": {"name": name}, "spec": spec}
-            space.create(path, body)
+        policy = {"matchConstraints": {"resourceRules": [rule]}} | policy
+        binding = {"policyName": name, "matchResources": here} | binding
+        for path, each, spec in (("policies", kind, policy), ("policybindings", f"{kind}Binding", binding)):
+            path = f"{registry}/{kind.lower().removesuffix('policy')}{path}"
+            space.create(path, {"apiVersion": f"{GROUP}/v1", "kind": each, "metadata": {"name": name}, "spec": spec})
             made.append(f"{path}/{name}")
         return name
 
     yield make
     for path in made:
         space.api.send("DELETE", path, missing=True)
+
+
+@pytest.fixture
+def bind(register: Register) -> Callable[..., str]:
+    """Makes a policy that wants a label of secrets, and binds it to deny or to warn."""
+
+    def make(*actions: str, **fields: str) -> str:
+        validation = {"expression": "has(object.metadata.labels) && 'owner' in object.metadata.labels", **fields}
+        binding = {"validationActions": list(actions)}
+        return register("ValidatingAdmissionPolicy", actions[0].lower(), {"validations": [validation]}, binding)
+
+    return make
+
+
+@pytest.fixture
+def mutate(space: Space, register: Register) -> Callable[..., str]:
+    """Makes a policy that changes secrets by these operations of a JSON patch, as CEL has them."""
+    if "MutatingAdmissionPolicy" not in space.api.get(f"/apis/{GROUP}/v1"):
+        pytest.skip("this API server has no MutatingAdmissionPolicy")
+
+    def make(*operations: str) -> str:
+        patch = {"expression": f"[{', '.join(f'JSONPatch{{{operation}}}' for operation in operations)}]"}
+        mutations = [{"patchType": "JSONPatch", "jsonPatch": patch}]
+        policy = {"mutations": mutations, "failurePolicy": "Fail", "reinvocationPolicy": "Never"}
+        return register("MutatingAdmissionPolicy", "mutate", policy, {})
+
+    return make
 
 
 def wait_for(space: Space, words: str) -> Any:
@@ -229,23 +258,79 @@ def wait_for(space: Space, words: str) -> Any:
     return ran
 
 
-def test_a_policy_that_denies_is_a_refusal_by_its_name(space: Space, bind: Callable[[str], str]) -> None:
-    name = bind("Deny")
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, 422),
+        ({"reason": "Forbidden"}, 403),
+        ({"messageExpression": "string(object.data.token) + ' is what ' + object.metadata.name + ' holds'"}, 422),
+    ],
+)
+def test_a_policy_that_denies_is_a_refusal_by_its_name(
+    fields: dict[str, str], status: int, space: Space, bind: Callable[..., str]
+) -> None:
+    name = bind("Deny", **fields)
     ran = wait_for(space, name)
-    said = f'The ValidatingAdmissionPolicy "{name}" with the binding "{name}" refuses it (422).'
+    said = f'The ValidatingAdmissionPolicy "{name}" with the binding "{name}" refuses it ({status}).'
     assert ran.code == 12
     assert {secret["reasons"][-1] for secret in ran.receipt["secrets"]} == {said}
     assert space.apply("--yes").code == 12
     assert space.names() == set()
 
 
-def test_a_policy_that_warns_is_told_by_its_name(space: Space, bind: Callable[[str], str]) -> None:
-    name = bind("Warn")
+def test_a_policy_that_warns_is_told_by_its_name(space: Space, bind: Callable[..., str]) -> None:
+    name = bind("Warn", "Audit")
     wait_for(space, name)
     ran = space.apply("--yes")
-    said = f'The API server gives a warning (the ValidatingAdmissionPolicy "{name}" with the binding "{name}").'
+    said = f'The API server returned a warning (the ValidatingAdmissionPolicy "{name}" with the binding "{name}").'
     assert ran.code == 0
     assert {secret["reasons"][-1] for secret in ran.receipt["secrets"]} == {said}
+
+
+def test_a_policy_that_changes_secrets_stops_them_before_the_first_write(
+    space: Space, mutate: Callable[..., str]
+) -> None:
+    mutate('op: "replace", path: "/data/token", value: "eHh4"', 'op: "remove", path: "/metadata/labels/suite"')
+    ran = wait_for(space, "another value")
+    assert ran.code == 14
+    assert set(ran.states.values()) == {"would be changed"}
+    assert space.apply("--yes").code == 14
+    assert space.names() == set()
+    accepted = space.apply("--yes", "--accept-mutation")
+    assert accepted.code == 14
+    assert set(accepted.states.values()) == {"created, changed by the cluster"}
+    prefix = "Something in the cluster changes it: "
+    said = [f'{prefix}the key "token" has another value.', f'{prefix}it lacks the label "suite".']
+    assert [secret["reasons"] for secret in accepted.receipt["secrets"]] == [said] * 3
+    again = space.apply("--yes")
+    assert again.code == 11
+    assert {secret["why"] for secret in again.receipt["secrets"]} == {"exists, key `token` differs"}
+
+
+def test_a_policy_that_adds_labels_changes_nothing(space: Space, mutate: Callable[..., str]) -> None:
+    mutate('op: "add", path: "/metadata/labels/added", value: "x"')
+    end = time.monotonic() + 60
+    while True:
+        names = [f"probe-{number}" for number in range(3)]
+        for name in names:
+            space.secret(name, {"token": "x"}, metadata={"name": name, "labels": {"mine": "x"}})
+        if all("added" in space.stored(name)["metadata"]["labels"] for name in names):
+            break
+        assert time.monotonic() < end
+        for name in names:
+            space.api.send("DELETE", f"/api/v1/namespaces/{space.name}/secrets/{name}")
+        time.sleep(1)
+    ran = space.apply("--yes")
+    assert (ran.code, set(ran.states.values())) == (0, {"created"})
+    assert space.stored("a")["metadata"]["labels"]["added"] == "x"
+
+
+def test_what_is_for_another_namespace_is_left_out(space: Space) -> None:
+    space.write("b", {"metadata": {"name": "b", "namespace": "elsewhere"}, "stringData": {"token": VALUE}})
+    ran = space.apply("--yes")
+    assert (ran.code, ran.states) == (1, {"a": "created", "b": "stopped", "c": "created"})
+    assert space.names() == {"a", "c"}
+    assert ran.receipt["left_out"][0]["secrets"] == ["b"]
 
 
 def start(space: Space) -> subprocess.Popen[str]:

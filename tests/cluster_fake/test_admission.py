@@ -93,7 +93,7 @@ def status_answer(message: str, code: int = 422, reason: str = "Invalid") -> Ans
             Meaning.POLICY,
             'the admission webhook "w.example.com"',
         ),
-        ('admission webhook "w.example.com" does not support dry run', Meaning.POLICY, "no dry run"),
+        ('admission webhook "w.example.com" does not support dry run', Meaning.POLICY, "does not support dry runs"),
         (
             'Internal error occurred: failed calling webhook "w.example.com": dial tcp: x',
             Meaning.BUSY,
@@ -144,30 +144,30 @@ def test_warnings_are_told_with_the_name_of_the_policy(cluster: Cluster, apply: 
     cluster.emulator.warnings = [WARNING, f"tls: {VALUE}"]
     ran = apply("--yes")
     assert ran.code == 0
-    said = f'The API server gives 2 warnings (the {POLICY} "owner-label" with the binding "warn-only").'
+    said = f'The API server returned 2 warnings (the {POLICY} "owner-label" with the binding "warn-only").'
     assert {name: reasons(ran, name) for name in "abc"} == dict.fromkeys("abc", said)
     for name in "abc":
         cluster.emulator.objects[next(key for key in cluster.emulator.objects if key[2] == name)].delete()
     cluster.emulator.warnings = ["unknown field"]
-    assert "The API server gives a warning." in run("apply", "--dry-run").out
+    assert "The API server returned a warning." in run("apply", "--dry-run").out
 
 
 def test_texts_of_warnings_are_never_shown() -> None:
     assert warnings(Answer(201, {}, None, ())) is None
-    assert warnings(Answer(201, {}, None, (VALUE,))) == "The API server gives a warning."
+    assert warnings(Answer(201, {}, None, (VALUE,))) == "The API server returned a warning."
     assert VALUE not in repr(Answer(201, {}, None, (VALUE,)))
 
 
 MUTATIONS = {
-    "value": (change(token="theirs"), 'the content of the key "token" is another one'),
+    "value": (change(token="theirs"), 'the key "token" has another value'),
     "added key": (change(injected="x"), 'it also has the key "injected"'),
     "removed key": (change(token=None), 'it lacks the key "token"'),
-    "type": (lambda body: body.update(type="example.com/own"), "its type is example.com/own, here Opaque"),
+    "type": (lambda body: body.update(type="example.com/own"), "its type is example.com/own, not Opaque"),
     "removed label": (lambda body: body["metadata"]["labels"].pop("suite"), 'it lacks the label "suite"'),
     "all labels": (lambda body: body["metadata"].pop("labels"), 'it lacks the labels "secret-source" and "suite"'),
     "changed label": (
         lambda body: body["metadata"]["labels"].update(suite="other"),
-        'the value of the label "suite" is another one',
+        'the label "suite" has another value',
     ),
 }
 

@@ -85,7 +85,7 @@ def test_values_are_compared(cluster: Cluster, apply: Run, run: Run) -> None:
         equal, one, two = ran.receipt["secrets"]
         assert (equal["why"], equal["reasons"]) == ("exists, equal", [])
         assert one["why"] == "exists, key `token` differs"
-        assert 'the content of the key "token" is another one' in one["reasons"][0]
+        assert 'the key "token" has another value' in one["reasons"][0]
         assert "Apply never changes what exists" in one["reasons"][1]
         assert two["why"] == "exists, keys `token`, `user` differ"
     assert cluster.kinds == ["get"] * 6, "values that were read are not read again"
@@ -308,7 +308,20 @@ def test_every_verb_that_was_ever_sent_is_allowed(cluster: Cluster, apply: Run) 
     assert {seen.kind for seen in cluster.seen} == {"get", "review", "dry run", "create"}
 
 
+def test_what_was_not_known_is_not_said_of_what_is_known_now(cluster: Cluster, apply: Run) -> None:
+    cluster.emulator.readable = set()
+    cluster.put("b", {"token": "theirs"})
+    ran = apply("--yes")
+    assert ran.states == {"a": "created", "b": "not seen", "c": "created"}
+    a, b, _ = (secret["reasons"] for secret in ran.receipt["secrets"])
+    assert a == ["It was not read back: that is not allowed."]
+    assert b == ["It exists, and may not be read."]
+    again = apply("--yes")
+    assert (again.code, again.receipt["wrote"]) == (4, False)
+    assert {"create" for seen in cluster.seen if seen.kind == "create" and seen.name == "b"} == set()
+
+
 def test_a_dry_run_that_goes_well_says_so(cluster: Cluster, run: Run) -> None:
-    assert "takes all; nothing was created" in run("apply", "--dry-run").out
+    assert "accepts all of them in a dry run" in run("apply", "--dry-run").out
     cluster.emulator.mutate = lambda body: body["data"].update(injected="eA==")
     assert "Something in the cluster changes it" in run("apply", "--dry-run").out

@@ -60,7 +60,7 @@ ALONE = {
 
 
 def test_of_several_exit_codes_the_one_counts_that_the_page_says() -> None:
-    order = re.search(r"the one that asks most for attention counts: ([\d, ]+)\.", PAGE)
+    order = re.search(r"the first in this list is used: ([\d, ]+)\.", PAGE)
     assert order is not None
     ranks = [int(code) for code in order[1].split(", ")]
     assert {*CODES.values(), *ALONE, 0, 3, 130} == set(ranks)

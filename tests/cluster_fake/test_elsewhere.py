@@ -96,8 +96,8 @@ def test_other_keys_or_another_type_are_a_difference(kind: str, cluster: Cluster
     assert ran.states == {"a": "differs", "b": "created", "c": "created"}
     assert ran.code == 11
     reasons = " ".join(about_a(ran)["reasons"])
-    assert "There its type is example.com/own, here Opaque." in reasons
-    assert 'There it lacks the key "user". There it also has the key "more".' in reasons
+    assert "Its type in the cluster is example.com/own, in the file Opaque." in reasons
+    assert 'In the cluster it lacks the key "user". In the cluster it also has the key "more".' in reasons
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -190,4 +190,4 @@ def test_one_that_is_optional_is_not_lacking(cluster: Cluster, project: Path, ap
     (project / "edges.spec.json").write_text(json.dumps(spec))
     ran = apply("--yes")
     assert (ran.code, ran.states["a"]) == (0, "not needed")
-    assert "made for SealedSecret" in about_a(ran)["reasons"][0]
+    assert "does not hold the values (SealedSecret)" in about_a(ran)["reasons"][0]

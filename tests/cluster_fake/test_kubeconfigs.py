@@ -213,7 +213,7 @@ def test_a_credential_program_is_named_and_run(cluster: Cluster, tmp_path: Path,
     write(tmp_path, kubeconfig(cluster.url, **plugin(tmp_path, credential(TOKEN))))
     ran = check()
     assert ran.code == 0
-    assert f"the kubeconfig has {tmp_path}/credentials run for credentials" in ran.err
+    assert f"the kubeconfig runs {tmp_path}/credentials for credentials" in ran.err
 
 
 @pytest.mark.parametrize("body", [f"echo {TOKEN} >&2; exit 1", f"echo {TOKEN}", "true", "exit 3"])

@@ -143,7 +143,8 @@ def test_a_secret_that_is_being_deleted_is_waited_for(cluster: Cluster, patient:
         cluster.put("a", {"token": "x"}, deletionTimestamp="2030-01-01T00:00:00Z")
 
     leaving()
-    assert patient("--yes").states["a"] == "not seen"
+    ran = patient("--yes")
+    assert (ran.states["a"], ran.receipt["secrets"][0]["why"]) == ("not seen", "being deleted")
     leaving()
     assert patient("--yes", "--wait", "0.3").states["a"] == "not seen"
 
