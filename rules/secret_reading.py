@@ -422,7 +422,8 @@ def placeholder_not_judged(document: Document) -> Iterator[Finding]:
 
     Why: Helm, envsubst and Kubernetes itself have `{{ ... }}`, `${...}` and `$(...)` filled in before, or after, the
     secret is created. What will be there cannot be known; everything else in the manifest is judged. In a file that is
-    meant for pachctl a placeholder is the value: pachd fills in nothing.
+    meant for pachctl a placeholder is the value: pachd fills in nothing. Without `--info` one note says how many such
+    values there are.
 
     Wrong:
     ```yaml
