@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,8 @@ def test_no_name_of_a_secret_hides_a_credential(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     text = form.replace("@", WORD)
-    for number, value in enumerate(({"apiVersion": text}, {"metadata": {"name": text}}, {"type": text})):
+    values: list[dict[str, Any]] = [{"apiVersion": text}, {"metadata": {"name": text}}, {"type": text}]
+    for number, value in enumerate(values):
         secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "data": {"a": "?"}, **value}
         Path(f"{number}.json").write_text(json.dumps(secret, indent=1))
     Path("edges.json").write_text(json.dumps(transform(secrets=[{"name": text, "key": "k", "env_var": "A"}])))
