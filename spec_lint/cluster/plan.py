@@ -31,6 +31,7 @@ REFERENCES = frozenset({"X201", "X202", "X203", "X204", "X207"})
 
 DELETING = "A secret of that name is being deleted; apply again once it is gone."
 BEING_DELETED = "being deleted"
+UNREAD = "input not readable"
 UNREADABLE = "It may not be read; it is created only if it does not exist."
 """Said of a plan; what became of the secret says more."""
 
@@ -264,10 +265,10 @@ def _hyphen(name: str) -> str:
 def stop_for_unread(plan: Plan, unread: str) -> None:
     """Let nothing be created while files that were meant cannot be read: what they hold is not known."""
     for item in plan.having(State.CREATE):
-        item.becomes(State.NOT_TRIED, f"Nothing is created: {unread}.")
+        item.becomes(State.NOT_TRIED, f"Nothing is created: {unread}.", why=UNREAD)
     for item in plan.having(State.MISSING):
         item.reasons.clear()
-        item.becomes(State.STOPPED, f"Whether a file defines it cannot be told: {unread}.")
+        item.becomes(State.STOPPED, f"Whether a file defines it is not known: {unread}.", why=UNREAD)
 
 
 def _without_file(item: Item, there: LiveSecret | None) -> None:

@@ -182,7 +182,8 @@ def lost_trouble(connection: Connection, lost: LostError) -> Trouble:
         "certificate": "Put the right certificate authority into the kubeconfig.",
         "unreachable": "Check the network, the VPN, and that the cluster runs.",
     }
-    words = f"The API server of {target.place} ({target.server}){way} {_LOST_WORDS[lost.how]}."
+    who = f"The API server of {target.address}" if target.place != target.address else f"The API server {target.server}"
+    words = f"{who}{way} {_LOST_WORDS[lost.how]}."
     return Trouble("C002", words, helps.get(lost.how))
 
 

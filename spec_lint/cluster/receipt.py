@@ -73,7 +73,7 @@ def write_table(plan: Plan, out: TextIO, heading: str, why: Sequence[Item] | Non
     """
     target = plan.target
     user = f", as {visible(target.user)}" if target.user else ""
-    out.write(f"{heading} {visible(target.place)} ({visible(target.server)}), namespace {plan.namespace}{user}:\n\n")
+    out.write(f"{heading} {visible(target.address)}, namespace {plan.namespace}{user}:\n\n")
     if not plan.items:
         out.write("  No spec asks for a secret, and no file defines one.\n")
         return

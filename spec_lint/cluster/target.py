@@ -55,6 +55,11 @@ class Target:
         return "the cluster around this pod" if self.config is None else f"the server {self.server}"
 
     @property
+    def address(self) -> str:
+        """The place, with the address of the server where the place does not tell it."""
+        return self.place if self.config is not None and self.context is None else f"{self.place} ({self.server})"
+
+    @property
     def origin(self) -> str:
         """The file that describes the cluster, as findings show it."""
         if self.files:

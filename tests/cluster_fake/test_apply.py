@@ -308,6 +308,17 @@ def test_every_verb_that_was_ever_sent_is_allowed(cluster: Cluster, apply: Run) 
     assert {seen.kind for seen in cluster.seen} == {"get", "review", "dry run", "create"}
 
 
+def test_a_server_without_a_context_is_named_once(
+    cluster: Cluster, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KUBECONFIG")
+    monkeypatch.setenv("HOME", str(project / "nowhere"))
+    place = ["--namespace", "pach", "--timeout", "1", "--server"]
+    assert f"Plan for the server {cluster.url}, namespace pach:" in run("apply", "--dry-run", *place, cluster.url).out
+    ran = run("apply", "--dry-run", *place, "http://127.0.0.1:9")
+    assert "The API server http://127.0.0.1:9 cannot be reached." in ran.out
+
+
 def test_what_was_not_known_is_not_said_of_what_is_known_now(cluster: Cluster, apply: Run) -> None:
     cluster.emulator.readable = set()
     cluster.put("b", {"token": "theirs"})

@@ -19,6 +19,7 @@ def test_a_path_that_is_not_there_stops_all(path: str, cluster: Cluster, apply: 
     assert set(ran.states.values()) == {"not tried"}
     assert {finding["rule"] for finding in ran.receipt["findings"]} == {"R001"}
     assert f"{path} could not be read" in ran.receipt["secrets"][0]["reasons"][0]
+    assert ran.receipt["secrets"][0]["why"] == "input not readable"
     assert "R001" in ran.err
     assert "dry run" not in cluster.kinds
 
@@ -133,5 +134,5 @@ def test_the_last_lines_say_what_was_created_and_what_was_not(cluster: Cluster, 
     assert ran.out.splitlines()[-2:] == ["Created: a.", "Not created: b (refused); c (not tried)."]
     ran = run("apply", "--yes", "--format", "json")
     assert ran.err.splitlines()[-2:] == ["Nothing was created.", "Not created: b and c (refused)."]
-    assert run("apply").out.splitlines()[-1] == "Not created: b and c (create)."
+    assert run("apply").out.splitlines()[-1] == "Not created: b and c."
     assert run("apply", "--context", "nowhere").out.splitlines()[-1] == "Nothing was created."
