@@ -6,8 +6,9 @@ into a regular expression for dlclark/regexp2 1.2.0. Both are followed to the le
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob_tokens import Place, Token, tokens
@@ -68,19 +69,39 @@ class Glob(NamedTuple):
 
 def clean_path(text: str) -> str:
     """A path as pachd cleans it: one leading slash, no ``.``, no ``..``, no empty parts, no trailing slash."""
-    return "".join(character for character, _ in _cleaned(text))
+    return _cleaned(text)[0]
 
 
 @lru_cache(maxsize=512)
 def parse_glob(text: str) -> Glob:
     """Read a pattern. Raises GrammarError, with offsets in the text as written, where the worker cannot compile it."""
-    cleaned = _cleaned(text)
-    parts = tokens(cleaned)
-    return Glob("".join(character for character, _ in cleaned), _captures(text, parts), parts)
+    cleaned, places = _cleaned(text)
+    parts = tokens(cleaned, places)
+    return Glob(cleaned, _captures(text, parts), parts)
 
 
-def _cleaned(text: str) -> list[tuple[str, Place]]:
-    """The characters of the cleaned path with the places that they come from."""
+class _Same(Sequence[Place]):
+    """The places of the characters of a text that is clean as it was written."""
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, index: Any) -> Any:
+        return index, index + 1
+
+
+def _cleaned(text: str) -> tuple[str, Sequence[Place]]:
+    """The cleaned path, and the places that its characters come from."""
+    if text[:1] == "/" and len(text) > 1 and not {"", ".", ".."}.intersection(text[1:].split("/")):
+        return text, _Same(len(text))
+    characters = _cleaned_characters(text)
+    return "".join(character for character, _ in characters), [place for _, place in characters]
+
+
+def _cleaned_characters(text: str) -> list[tuple[str, Place]]:
     segments: list[list[tuple[str, Place]]] = []
     start = 0
     for segment in text.split("/"):
@@ -102,6 +123,9 @@ def _cleaned(text: str) -> list[tuple[str, Place]]:
 
 
 def _captures(text: str, parts: tuple[Token, ...]) -> int:
+    if not any(token.kind == "class" or token.text == "^" for token in parts):
+        # Only classes, and groups that do not exist, can fail to compile.
+        return sum(token.kind == "open" and token.text != "{" for token in parts)
     expression = _Expression()
     expression.compile(text, parts)
     written = "".join(expression.characters)
@@ -198,12 +222,9 @@ class _Expression:
         if first > 0:
             replacement = "" if _BOUNDARY in expression[first:] else "$"
         shown = {_NEGATION_END: replacement, _BOUNDARY: ""}
-        kept = [
-            (shown.get(character, character), origin)
-            for character, origin in zip(self.characters, self.origins, strict=True)
-            if shown.get(character, character)
-        ]
-        self.characters, self.origins = [each for each, _ in kept], [origin for _, origin in kept]
+        characters = [shown.get(character, character) for character in self.characters]
+        self.origins = [origin for origin, character in zip(self.origins, characters, strict=True) if character]
+        self.characters = [character for character in characters if character]
 
 
 def _without_class_names(characters: str, places: tuple[Place, ...]) -> tuple[str, tuple[Place, ...]]:

@@ -36,16 +36,18 @@ _IN_BRACES = _EXTENDED | frozenset("},")
 _END = "\0"
 
 
-def tokens(characters: Sequence[tuple[str, Place]]) -> tuple[Token, ...]:
-    """The parts of a pattern, given as its characters with their places. Raises GrammarError."""
-    return tuple(_Lexer(characters).run())
+def tokens(text: str, places: Sequence[Place]) -> tuple[Token, ...]:
+    """The parts of a pattern, given as its characters and the places of these. Raises GrammarError."""
+    return tuple(_Lexer(text, places).run())
 
 
 class _Lexer:
     """``braces`` and ``groups`` count what is open; a close ends whatever was opened last."""
 
-    def __init__(self, characters: Sequence[tuple[str, Place]]) -> None:
-        self.characters = characters
+    def __init__(self, text: str, places: Sequence[Place]) -> None:
+        self.text = text + 3 * _END  # as far as is looked ahead
+        self.length = len(text)
+        self.places = places
         self.position = 0
         self.braces = 0
         self.groups = 0
@@ -58,17 +60,15 @@ class _Lexer:
 
     def _peek(self, ahead: int = 0) -> str:
         """A character that follows; a NUL ends the pattern as its end does."""
-        index = self.position + ahead
-        if index >= len(self.characters):
-            return _END
-        character, place = self.characters[index]
+        character = self.text[self.position + ahead]
         if character == "\ufffd":
             # Go reads this character as a sign of broken UTF-8.
+            place = self.places[self.position + ahead]
             raise GrammarError("the pattern has the replacement character U+FFFD", *place)
         return character
 
     def _place(self, first: int, last: int) -> Place:
-        return self.characters[first][1][0], self.characters[last][1][1]
+        return self.places[first][0], self.places[last][1]
 
     def _take(self, kind: str, length: int, text: str = "") -> None:
         start, end = self._place(self.position, self.position + length - 1)
@@ -112,8 +112,8 @@ class _Lexer:
         """Literal text up to a character that means something, or a NUL, which is dropped."""
         first, escaped = self.position, False
         kept: list[tuple[str, Place]] = []
-        while self.position < len(self.characters):
-            character, place = self._peek(), self.characters[self.position][1]
+        while self.position < self.length:
+            character = self._peek()
             if character == _END:
                 self.position += 1
                 break
@@ -123,7 +123,8 @@ class _Lexer:
             if not escaped and character == "\\":
                 escaped = True
                 continue
-            kept.append((character, (place[0] - escaped, place[1])))
+            place = self.places[self.position - 1]
+            kept.append((character, (place[0] - 1, place[1]) if escaped else place))
             escaped = False
         if kept:
             self._keep("text", first, kept)
@@ -136,9 +137,9 @@ class _Lexer:
         while True:
             character = self._peek()
             if character == _END:
-                start, end = self._place(first, len(self.characters) - 1)
+                start, end = self._place(first, self.length - 1)
                 raise GrammarError('there is no "]" that ends these brackets', start, end)
-            place = self.characters[self.position][1]
+            place = self.places[self.position]
             self.position += 1
             if not escaped:
                 if character == "\\":
