@@ -179,9 +179,9 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
         if text := pipeline.text(field):
             from spec_lint.reading.json_syntax import LARGE
             from spec_lint.reading.node import ReadingError
-            from spec_lint.reading.strict_json import read_json
+            from spec_lint.reading.strict_json import read_shared
 
-            error = read_json(text)
+            error = read_shared(text)
             if isinstance(error, ReadingError) and error.code != LARGE:
                 yield pipeline.finding(
                     (field,),

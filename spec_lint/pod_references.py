@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from spec_lint.finding import Pointer
 from spec_lint.reading.node import Node, Shape
-from spec_lint.reading.strict_json import read_json
+from spec_lint.reading.strict_json import read_shared
 from spec_lint.secret_reference import SecretReference
 
 Path = tuple[str, ...]
@@ -55,7 +55,7 @@ def pod_references(field: str, text: str) -> tuple[SecretReference, ...]:
 
     A text that is no such JSON has none.
     """
-    root = read_json(text)
+    root = read_shared(text)
     if not isinstance(root, Node):
         return ()
     places = [_Place((), root)] if field == "pod_spec" else _values(root)

@@ -7,7 +7,7 @@ checks the whole text before it decodes anything, so a text with a syntax error 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from spec_lint.reading import json_syntax
 from spec_lint.reading.node import Node, ReadingError, Shape
@@ -73,6 +73,12 @@ def read_json(text: str) -> Node | ReadingError:
     scanner = JsonScanner(text)
     found = scanner.run()
     return found if isinstance(found, ReadingError) else scanner.ended() or found
+
+
+@lru_cache(maxsize=4)
+def read_shared(text: str) -> Node | ReadingError:
+    """The same of a text that several rules read: they share its node graph, which none may change."""
+    return read_json(text)
 
 
 class JsonScanner:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from spec_lint.grammar.kubernetes_names import check_dns_label
-from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.workload.check_scheduling import say_unknown
 from spec_lint.workload.check_volume_sources import check_source
@@ -89,17 +88,17 @@ def check_devices(review: Review, container: dict[str, Any], path: Path, volumes
     mounts = container.get("volumeMounts") or []
     # Of several mounts of one volume only the last one is looked at.
     mounted = {mount.get("name", ""): mount.get("mountPath", "") for mount in mounts}
-    names: set[str] = set()
-    paths: set[str] = set()
+    names = set(mounted)
+    paths = set(mounted.values())
     for index, device in enumerate(container.get("volumeDevices") or []):
         place = (*path, "volumeDevices", index)
         name, target = device.get("name", ""), device.get("devicePath", "")
-        _check_device_volume(review, name, (*place, "name"), volumes, names | set(mounted))
+        _check_device_volume(review, name, (*place, "name"), volumes, names)
         if not target:
             review.say("P482", "The path of the device is missing.", (*place, "devicePath"), place)
         elif ".." in target.split("/"):
             review.say("P482", f"{quoted(target)} must not go up with '..'.", (*place, "devicePath"))
-        elif target in paths or target in mounted.values():
+        elif target in paths:
             review.say("P482", f"{quoted(target)} is the path of another device or mount.", (*place, "devicePath"))
         names.add(name)
         paths.add(target)
@@ -127,7 +126,7 @@ def _say_no_volume(review: Review, name: str, place: Path, volumes: set[str]) ->
     elif review.places.find(review.pod, (*place, "name")) is None:
         _say_lost_volume(review, name, volumes)
     else:
-        meant = nearest(name, sorted(volumes))
+        meant = review.near(name, volumes)
         advice = f"Perhaps {quoted(meant)} was meant." if meant else "Add the volume, under the same name."
         review.say("P482", f"The pod has no volume {quoted(name)}.", (*place, "name"), advice=advice)
 

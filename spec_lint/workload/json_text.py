@@ -9,7 +9,7 @@ from typing import Any
 from spec_lint.finding import Part, Pointer
 from spec_lint.reading.json_syntax import LARGE
 from spec_lint.reading.node import Node, Shape
-from spec_lint.reading.strict_json import MAX_VALUES, read_json
+from spec_lint.reading.strict_json import MAX_VALUES, read_shared
 from spec_lint.workload.places import Origin, Places
 
 DEEPEST = 200
@@ -42,7 +42,7 @@ def read_text(text: str, pointer: Pointer, places: Places) -> tuple[Any, Origin]
 
     Raises NotJudgedError where there is too much of it.
     """
-    node = read_json(text)
+    node = read_shared(text)
     if not isinstance(node, Node):
         if node.code == LARGE:
             message = f"This JSON has more than {MAX_VALUES:,} values, so it is not checked."

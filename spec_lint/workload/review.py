@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from spec_lint.finding import Part, Refuser
 from spec_lint.grammar import GrammarError
+from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.workload.places import Origin, Path, Places
 from spec_lint.workload.words import sentence
+
+MOST_RELATED = 50
+"""How many places of one kind are shown beside the culprit."""
+MOST_COMPARED = 500_000
+"""How many letters of names are compared at most in one pod to suggest near ones."""
 
 
 class Problem(NamedTuple):
@@ -48,6 +55,7 @@ class Review:
         self.patched = patched
         self.elsewhere = elsewhere
         self.problems: list[Problem] = []
+        self._left = MOST_COMPARED
         self._said: set[tuple[Any, ...]] = set()
 
     def is_patch(self, path: Path) -> bool:
@@ -55,11 +63,18 @@ class Review:
         origin = self.places.find(self.pod, path)
         return origin is not None and origin.pointer[0] in ("pod_spec", "pod_patch", "metadata")
 
+    def near(self, name: str, known: Collection[str]) -> str | None:
+        """The known name that one most likely means; none any more after ``MOST_COMPARED`` letters."""
+        self._left -= len(name) * len(known)
+        return nearest(name, sorted(known)) if self._left >= 0 else None
+
     def patched_items(self, field: str) -> list[Path]:
-        """The items of a list of the pod that were renamed or replaced in ``pod_spec`` or ``pod_patch``."""
+        """The first items of a list of the pod that were renamed or replaced in ``pod_spec`` or ``pod_patch``."""
         items = self.pod.get(field) if isinstance(self.pod, dict) else None
-        names: list[Path] = [(field, index, "name") for index in range(len(items) if isinstance(items, list) else 0)]
-        return [path for path in names if self.is_patch(path)]
+        names: Iterator[Path] = (
+            (field, index, "name") for index in range(len(items) if isinstance(items, list) else 0)
+        )
+        return list(islice(filter(self.is_patch, names), MOST_RELATED))
 
     def say(
         self,
