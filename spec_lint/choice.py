@@ -54,23 +54,24 @@ class Choice(NamedTuple):
         advice = severity is Severity.INFO or (rule.severity is Severity.INFO and said < len(rule.code))
         return None if advice and not self.info and not selected else severity
 
-    def accepts(self, finding: Finding, pipeline: str | None) -> bool:
-        """Whether the project accepts a finding, which stands in the named pipeline."""
+    def ignores(self, finding: Finding) -> bool:
+        """Whether the rule of a finding does not run for its file."""
         path = finding.span.source.path
         for pattern, words in self.per_file_ignores.items():
             named = any(closeness(word, finding.rule, finding.name) >= 0 for word in words)
             if named and self.matches(pattern, path):
                 return True
-        return any(suppression.covers(finding, pipeline, self.matches) for suppression in self._held())
+        return False
 
     def suppressions_about(self, rules: Iterable[Rule]) -> Iterator[Suppression]:
         """The suppressions that hold and are about one of these rules."""
         named = [(rule.code, rule.name) for rule in rules]
-        for suppression in self._held():
+        for suppression in self.held():
             if any(closeness(suppression.rule, code, name) >= 0 for code, name in named):
                 yield suppression
 
-    def _held(self) -> Iterator[Suppression]:
+    def held(self) -> Iterator[Suppression]:
+        """The suppressions whose time is not over."""
         for suppression in self.suppressions:
             if self.today is None or not suppression.over(self.today):
                 yield suppression

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -310,11 +311,12 @@ def _code(word: str) -> str:
     return next((rule.code for rule in all_rules().values() if rule.name == word), word)
 
 
-def known_rules() -> set[str]:
+@cache
+def known_rules() -> frozenset[str]:
     """All codes and names of rules."""
     from spec_lint.rule import all_rules
 
-    return {word for rule in all_rules().values() for word in (rule.code, rule.name)}
+    return frozenset(word for rule in all_rules().values() for word in (rule.code, rule.name))
 
 
 def _known_rule(word: str) -> None:

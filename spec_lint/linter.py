@@ -15,7 +15,7 @@ from spec_lint.project import Project
 from spec_lint.releases import holds
 from spec_lint.rule import Rule, When, all_rules
 from spec_lint.secret import Secret
-from spec_lint.suppression import Suppression
+from spec_lint.suppression import Suppression, Suppressions
 
 INTERNAL = "R000"
 """The code of the finding that says that a rule crashed."""
@@ -234,19 +234,17 @@ def _kept(run: Run, project: Project, choice: Choice, chosen: Iterable[Rule]) ->
     names: dict[tuple[int, int | None], str] = {
         (id(pipeline.document.source), pipeline.document.index): pipeline.name for pipeline in project.pipelines
     }
-    accepted = []
+    suppressions = Suppressions(choice.held())
+    needed: set[int] = set()
     for finding in run.findings:
         name = names.get((id(finding.span.source), finding.document))
-        if finding.rule != INTERNAL and choice.accepts(finding, name):
-            accepted.append((finding, name))
+        covering = [] if finding.rule == INTERNAL else list(suppressions.covering(finding, name, choice.matches))
+        needed.update(map(id, covering))
+        if covering or (finding.rule != INTERNAL and choice.ignores(finding)):
+            run.suppressed += 1
         else:
             yield finding
-    run.suppressed = len(accepted)
-    run.unneeded = [
-        suppression
-        for suppression in choice.suppressions_about(chosen)
-        if not any(suppression.covers(finding, name, choice.matches) for finding, name in accepted)
-    ]
+    run.unneeded = [one for one in choice.suppressions_about(chosen) if id(one) not in needed]
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:

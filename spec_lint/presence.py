@@ -25,4 +25,4 @@ def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
 
 def is_sound(pipeline: Pipeline, project: Project, *pointer: str | int) -> bool:
     """Whether the schema refuses nothing of what stands at a pointer, however deep inside."""
-    return not any_inside(problems(pipeline.document, project.settings.version), pointer)
+    return not any_inside(pipeline.document, problems(pipeline.document, project.settings.version), pointer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.document import Document, Kind
@@ -24,9 +24,16 @@ def problems(document: Document, version: Release = LATEST) -> list[SchemaProble
     return found
 
 
-def any_inside(found: Iterable[SchemaProblem], place: Pointer) -> bool:
-    """Whether a problem is about what stands at a place, however deep inside."""
-    return any(problem.pointer[: len(place)] == place for problem in found)
+def any_inside(document: Document, found: list[SchemaProblem], place: Pointer) -> bool:
+    """Whether one of a document's lists of problems is about what stands at a place, however deep inside."""
+    if not found:
+        return False
+    around: dict[int, set[Pointer]] = document.notes.setdefault("around problems", {})
+    if id(found) not in around:
+        around[id(found)] = {
+            problem.pointer[:length] for problem in found for length in range(len(problem.pointer) + 1)
+        }
+    return place in around[id(found)]
 
 
 def refused_values(document: Document, version: Release) -> set[Pointer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from spec_lint.finding import Finding, Span, pointer_text
@@ -45,3 +45,20 @@ class Suppression(NamedTuple):
     def over(self, today: date) -> bool:
         """Whether its time is over."""
         return self.until is not None and self.until < today
+
+
+class Suppressions:
+    """Suppressions by what they name, so that not each of them is held against each finding."""
+
+    def __init__(self, suppressions: Iterable[Suppression]) -> None:
+        self._by_place: dict[tuple[str | None, str | None], list[Suppression]] = {}
+        for suppression in suppressions:
+            self._by_place.setdefault((suppression.pipeline, suppression.pointer), []).append(suppression)
+
+    def covering(self, finding: Finding, pipeline: str | None, matches: Matches) -> Iterator[Suppression]:
+        """Those that are about a finding, which stands in the named pipeline."""
+        pointer = pointer_text(finding.pointer) if self._by_place else None
+        for place in dict.fromkeys(((None, None), (pipeline, None), (None, pointer), (pipeline, pointer))):
+            for suppression in self._by_place.get(place, ()):
+                if suppression.covers(finding, pipeline, matches):
+                    yield suppression

@@ -123,6 +123,22 @@ FAMILIES: dict[str, Callable[[int], Files]] = {
     "a broken secret in YAML": lambda n: {
         "s.yaml": f"{YAML}stringData:\n" + "".join(f"  k{i}: 'v{i}'\n" for i in range(n)) + "  x: 'y\n"
     },
+    "placeholders in a secret": lambda n: {
+        "s.yaml": f"{YAML}stringData:\n" + "".join(f"  k{i}: ${{V{i}}}\n" for i in range(n))
+    },
+    "braces in a secret": lambda n: {
+        "s.yaml": f"{YAML}stringData:\n" + "".join(f"  k{i}: {{{{ v{i} }}}}\n" for i in range(n))
+    },
+    "values of a secret that a spec repeats": lambda n: {
+        "s.json": json.dumps(secret(**{f"k{i}": f"Value{i}x9" for i in range(n)})),
+        "p.json": json.dumps(spec(x=1, transform={"env": {f"V{i}": f"Value{i}x9" for i in range(n)}})),
+    },
+    "namespaces": lambda n: {
+        "s.json": lines(
+            _repeat(lambda i: {**secret("s", a="value"), "metadata": {"name": "s", "namespace": f"n{i}"}}, n)
+        ),
+        "p.json": json.dumps(spec(transform={"secrets": [asks("s", "b")]})),
+    },
     "comments in a secret": lambda n: {
         "s.yaml": f"{YAML}stringData:\n  a: b\n" + "".join(f"# k{i}: v{i}\n" for i in range(n))
     },
@@ -184,6 +200,10 @@ FAMILIES: dict[str, Callable[[int], Files]] = {
         + "]}" * min(n, 380)
         + "}"
     },
+    "nulls in a list": lambda n: of_spec(tolerations=[None] * n),
+    "wrong items of a list": lambda n: of_spec(tolerations=_repeat(lambda i: {f"a{i}": 1}, n)),
+    "wrong values of a map": lambda n: of_spec(transform={"env": {f"V{i}": i for i in range(n)}}),
+    "a long glob of classes": lambda n: of_spec(input={"pfs": {"repo": "r", "glob": "/" + "[a-c]" * n}}),
     "words of a command": lambda n: of_spec(transform={"cmd": _repeat(lambda i: f"--word-{i}=x", n)}),
     "lines of a shell": lambda n: of_spec(
         transform={"cmd": ["bash"], "stdin": _repeat(lambda i: f"cp /pfs/images/{i} /pfs/out/ && echo $X{i}", n)}
@@ -228,6 +248,17 @@ FAMILIES: dict[str, Callable[[int], Files]] = {
     "a patch that copies itself": lambda n: of_spec(
         pod_patch=json.dumps([{"op": "copy", "from": "/containers", "path": "/containers/-"}] * n)
     ),
+    "steps of a patch that fail": lambda n: of_spec(
+        pod_patch=json.dumps(_repeat(lambda i: {"op": "replace", "path": f"/volumes/{i + 9}", "value": 1}, n))
+    ),
+    "tests of a patch that fail": lambda n: of_spec(
+        pod_patch=json.dumps(_repeat(lambda i: {"op": "test", "path": "/metadata", "value": i}, n))
+    ),
+    "mounts without a volume": lambda n: of_spec(
+        pod_patch=json.dumps(
+            _repeat(lambda i: {"op": "add", "path": "/containers/0/volumeMounts/-", "value": {"name": f"v{i}"}}, n)
+        )
+    ),
     "a pod with variables": lambda n: of_spec(
         pod_spec=json.dumps(
             {"containers": [{"name": "user", "env": _repeat(lambda i: {"name": f"V{i}", "value": "x"}, n)}]}
@@ -254,6 +285,21 @@ FAMILIES: dict[str, Callable[[int], Files]] = {
     "suppressions": lambda n: {
         "p.json": lines(_repeat(lambda i: spec(f"p{i}", x=1), 20)),
         "spec-lint.toml": "".join(f'[[suppress]]\nrule = "P001"\npipeline = "q{i}"\nreason = "r"\n' for i in range(n)),
+    },
+    "suppressions of many findings": lambda n: {
+        "p.json": json.dumps(spec(**{f"field{i}": i for i in range(n)})),
+        "spec-lint.toml": "".join(
+            f'[[suppress]]\nrule = "P001"\npointer = "/field{i}"\nreason = "r"\n' for i in range(n)
+        ),
+    },
+    "ignores of files": lambda n: {
+        "p.json": json.dumps(spec(x=1)),
+        "spec-lint.toml": "[per_file_ignores]\n" + "".join(f'"d{i}/*.json" = ["P001"]\n' for i in range(n)),
+    },
+    "arguments of jsonnet": lambda n: {
+        "p.jsonnet": "function(a) " + json.dumps(spec()),
+        "spec-lint.toml": '[[jsonnet]]\nfiles = ["*.jsonnet"]\n[jsonnet.arguments]\n'
+        + "".join(f'a{i} = "x"\n' for i in range(n)),
     },
     "secrets of the configuration": lambda n: {
         "p.json": json.dumps(spec()),

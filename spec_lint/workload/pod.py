@@ -366,7 +366,7 @@ def _add_scheduling(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> 
 
 
 def _toleration(pipeline: Pipeline, entry: dict[str, Any], place: Pointer, places: Places) -> dict[str, Any]:
-    refused = any_inside(newest_problems(pipeline.document), place)
+    refused = any_inside(pipeline.document, newest_problems(pipeline.document), place)
     if refused or (not entry.get("key") and entry.get("operator") in (None, 0, "EMPTY")):
         # The schema or pachd refuses it. One that nobody can mind stands in its place, where a patch may count on it.
         return {"operator": "Exists"}
