@@ -287,7 +287,7 @@ FAMILIES: dict[str, Callable[[int], Files]] = {
         "spec-lint.toml": "".join(f'[[suppress]]\nrule = "P001"\npipeline = "q{i}"\nreason = "r"\n' for i in range(n)),
     },
     "suppressions of many findings": lambda n: {
-        "p.json": json.dumps(spec(**{f"field{i}": i for i in range(n)})),
+        "p.json": json.dumps({**spec(), **{f"field{i}": i for i in range(n)}}),
         "spec-lint.toml": "".join(
             f'[[suppress]]\nrule = "P001"\npointer = "/field{i}"\nreason = "r"\n' for i in range(n)
         ),
