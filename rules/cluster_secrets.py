@@ -54,7 +54,7 @@ def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Find
         if place in told or (not defined and len(project.inventory)):
             continue  # what nothing defines at all is told as that
         told.add(place)
-        refuser, words = consequence(reference)
+        refuser, words = consequence(reference, project)
         files = [known for known in defined if known.origin == "file" and known.span]
         help_ = "`spec-lint apply` creates it from its file." if files else "Nothing that was read defines it."
         where = f"is not in the namespace {live.namespace} of {live.place}."
@@ -110,7 +110,7 @@ def key_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding
         others = [known for known in definitions(project, reference) if known.origin != "cluster"]
         if key in secret.keys or not any(known.keys is None or key in known.keys for known in others):
             continue
-        refuser, words = consequence(reference)
+        refuser, words = consequence(reference, project)
         places = [known.keys_span or known.span for known in others if known.origin == "file"]
         yield pipeline.finding(
             reference.key_pointer or reference.pointer,

@@ -26,9 +26,14 @@ _CONSEQUENCES = {
 _PACHD = (Refuser.PACHD, "pachd refuses the pipeline for this when it is created.")
 
 
-def consequence(reference: SecretReference) -> tuple[Refuser, str]:
+PACHD_LOOKS = (2, 3)
+"""The first release whose pachd looks for the secrets of a spec; before it, only the pod misses them."""
+
+
+def consequence(reference: SecretReference, project: Project) -> tuple[Refuser, str]:
     """Who refuses a reference that leads nowhere, and when."""
-    return _CONSEQUENCES.get(reference.use, _PACHD)
+    otherwise = _PACHD if project.settings.version >= PACHD_LOOKS else _CONSEQUENCES["pod"]
+    return _CONSEQUENCES.get(reference.use, otherwise)
 
 
 def definitions(project: Project, reference: SecretReference) -> list[KnownSecret]:
@@ -126,7 +131,7 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
         keys = known_keys(found)
         if reference.key is None or reference.optional or not found or keys is None or reference.key in keys:
             continue
-        refuser, words = consequence(reference)
+        refuser, words = consequence(reference, project)
         near = project.near(reference.key, sorted_keys(keys))
         last = found[-1]
         source = f", {where(last)}" if where(last) else ""
@@ -184,7 +189,7 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             continue
         if inventory.elsewhere(reference.name, project.settings.namespace) or _unreadable(project, reference):
             continue
-        refuser, words = consequence(reference)
+        refuser, words = consequence(reference, project)
         near = project.near(reference.name, inventory.names())
         related = [Label(secret.span, "this one is near") for secret in _near(project, near) if secret.span]
         yield pipeline.finding(
@@ -327,7 +332,7 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
             continue
         if any(_told(secret, reference.name, namespace) for secret in project.secrets):
             continue
-        refuser, words = consequence(reference)
+        refuser, words = consequence(reference, project)
         other = elsewhere[-1]
         yield pipeline.finding(
             reference.name_pointer,
@@ -352,7 +357,7 @@ def _told(secret: Secret, name: str, namespace: str) -> bool:
     refused_by=Refuser.PACHD,
     about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
 )
-def secret_name_impossible(pipeline: Pipeline) -> Iterator[Finding]:
+def secret_name_impossible(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret by a name that no secret can have.
 
     Why: Kubernetes gives secrets names of lower-case letters, digits, dashes and dots that start and end with a letter
@@ -382,7 +387,7 @@ def secret_name_impossible(pipeline: Pipeline) -> Iterator[Finding]:
         try:
             check_dns_subdomain(reference.name)
         except GrammarError as refusal:
-            refuser, words = consequence(reference)
+            refuser, words = consequence(reference, project)
             yield pipeline.finding(
                 reference.name_pointer,
                 f"No secret can be called {quoted(reference.name)}: {refusal.message}. {words}",

@@ -106,6 +106,15 @@ def inventory_text(
     return json.dumps(document, indent=2) + "\n"
 
 
+def is_inventory(data: bytes) -> bool:
+    """Whether a file's content is an inventory, of whatever version."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and "version" in value and isinstance(value.get("secrets"), list)
+
+
 def _taken(text: str | None) -> datetime.datetime | None:
     """The time that a date-time of RFC 3339 names; None for the few that Python cannot hold, such as leap seconds."""
     try:

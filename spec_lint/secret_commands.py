@@ -149,9 +149,14 @@ def _target(options: argparse.Namespace) -> Path:
 
 
 def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
-    """Write an inventory to the file that was named, or to standard output; one without secrets replaces nothing."""
+    """Write an inventory to the file that was named, or to standard output.
+
+    What is there is replaced only where it is an inventory or empty, and by one without secrets never.
+    """
     from spec_lint.checking import FOUND
     from spec_lint.cli import UsageError
+    from spec_lint.discovery import read_source
+    from spec_lint.inventory_file import LIMIT, is_inventory
     from spec_lint.output_file import OutputError, replace
     from spec_lint.report.plain import visible
 
@@ -159,7 +164,10 @@ def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
         sys.stdout.write(text)
         return 0
     target = _target(options)
-    if not any_secret and target.exists() and target.stat().st_size:
+    there = read_source(str(target), LIMIT) if target.exists() else b""
+    if not isinstance(there, bytes) or (there and not is_inventory(there)):
+        raise UsageError(f"{visible(str(options.output))} is not an inventory: it is not replaced. Name another file.")
+    if not any_secret and there:
         words = "it would be without a secret, and is not put in the place of another file; remove that first"
         print(f"spec-lint: {visible(str(options.output))} was not written: {words}.", file=sys.stderr)
         return FOUND

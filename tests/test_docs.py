@@ -56,6 +56,11 @@ def test_codes_that_pages_name_are_those_of_rules() -> None:
         assert named <= codes, page
 
 
+def test_no_page_holds_both_sides_of_a_conflict() -> None:
+    for page in PAGES:
+        assert not re.search(r"^(?:<{7} |={7}$|>{7} )", page.read_text(encoding="utf-8"), re.MULTILINE), page
+
+
 def test_links_lead_somewhere() -> None:
     for page in PAGES:
         text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)

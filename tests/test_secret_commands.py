@@ -112,6 +112,22 @@ def test_a_snapshot_is_whole_or_not_written(project: Path, capsys: pytest.Captur
     assert not (project / "known.json").exists()
 
 
+@pytest.mark.parametrize("name", ["notes.md", "edges.json"])
+def test_a_snapshot_replaces_nothing_but_an_inventory(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    path = project / name
+    path.write_text('{"kind": "Secret"}')
+    code, _, errors = run_whole(capsys, "snapshot", "-o", name)
+    assert code == 2
+    assert f"{name} is not an inventory: it is not replaced." in errors
+    assert path.read_text() == '{"kind": "Secret"}'
+    path.write_text("")
+    assert run(capsys, "snapshot", "-o", name)[0] == 1
+    assert run(capsys, "snapshot", "-o", name)[0] == 1  # and that one is an inventory
+    assert '"secrets"' in path.read_text()
+
+
 def test_an_inventory_that_cannot_be_used_is_a_usage_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "known.json").write_text('{"version": 7, "secrets": []}')
     (project / "spec-lint.toml").write_text('inventory = "known.json"')

@@ -38,7 +38,8 @@ class _Bounds(NamedTuple):
     names: tuple[str, ...] = ()
 
     def range_words(self) -> str:
-        return f"{self.name}s go from {self.least} to {self.most}".replace("days of the weeks", "days of the week")
+        noun = self.name.replace("day of", "days of") if " of " in self.name else f"{self.name}s"
+        return f"{noun} go from {self.least} to {self.most}"
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
