@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from spec_lint.finding import Finding, Severity
+from spec_lint.choice import Choice
+from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.inventory import KnownSecret
+from spec_lint.linter import lint
+from spec_lint.loader import load
+from spec_lint.project import Project, Settings
 from tests.versions.targets import findings
 
 Release = tuple[int, int]
@@ -99,3 +104,14 @@ def test_a_commit_has_a_repo_but_from_20_to_25(target: Release) -> None:
     assert codes(SPEC | branch, target) == ({"P801"} if target < (2, 0) else set())
     kind = {"spec_commit": {"id": "a", "repo": {"name": "r", "type": "user"}}}
     assert codes(SPEC | kind, target) == ({"P801"} if target < (2, 6) else set())
+
+
+@pytest.mark.parametrize("target", RELEASES, ids=str)
+def test_pachd_looks_for_secrets_since_23(target: Release) -> None:
+    asks = {"secrets": [{"name": "vault", "key": "a", "env_var": "A"}]}
+    spec = SPEC | {"transform": {**SPEC["transform"], **asks}}
+    documents = load("spec.json", json.dumps(spec).encode(), release=target).documents
+    known = (KnownSecret("other", frozenset({"a"}), None, None, "configuration"),)
+    run = lint(Project(documents, Settings(version=target, known_secrets=known)), Choice())
+    (missing,) = [finding for finding in run.findings if finding.rule == "X202"]
+    assert missing.refused_by is (Refuser.PACHD if target >= (2, 3) else Refuser.KUBERNETES)
