@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from spec_lint.command import TEXTS, texts_of_code
 from spec_lint.credentials import assignment, is_flag, is_literal, names_a_credential, token, worth_a_look
 from spec_lint.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pipeline import Pipeline
+from spec_lint.program_flags import names_a_program, passwords_in_text, passwords_in_words
 from spec_lint.project import Project
 from spec_lint.rule import rule
 from spec_lint.secret import FIELDS, Secret
@@ -58,7 +60,8 @@ def _is_real(text: str | None, content: bytes) -> bool:
 
 def may_hold_a_credential(pipeline: Pipeline, project: Project) -> bool:
     """Whether a variable or a command has anything in it that stands in every name or form of a credential."""
-    return worth_a_look(texts_of_code(pipeline))
+    texts = texts_of_code(pipeline)
+    return worth_a_look(texts) or names_a_program(texts)
 
 
 @rule("S360", "credential-in-environment", Severity.WARNING, about=("env",), when=may_hold_a_credential)
@@ -124,13 +127,23 @@ def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for field in TEXTS:
         announced = False
-        for index, text in enumerate(pipeline.items("transform", field)):
+        items = pipeline.items("transform", field)
+        given = _given_to_programs(items)
+        for index, text in enumerate(items):
             if not isinstance(text, str):
                 continue
-            found = token(text) or assignment(text)
+            found = token(text) or assignment(text) or given.get(index)
             if announced and found is None and is_literal(text) and not text.startswith("-"):
                 found = (0, len(text))
             announced = is_flag(text)
             if found is not None:
                 message = "This command holds a credential in plain text."
                 yield pipeline.finding(("transform", field, index), message, inside=found, help=HELP)
+
+
+def _given_to_programs(items: list[Any]) -> dict[int, tuple[int, int]]:
+    """Which items of a command hold a password that a program takes with a short flag: ``mysql -p…``."""
+    words = [item if isinstance(item, str) else "" for item in items]
+    places = [(index, start, end) for index, start, end in passwords_in_words(words)]
+    places += [(index, *place) for index, word in enumerate(words) for place in passwords_in_text(word)]
+    return {index: (start, end) for index, start, end in places if is_literal(words[index][start:end])}

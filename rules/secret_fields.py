@@ -11,7 +11,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.reading.node import Node
 from spec_lint.rule import rule
 from spec_lint.rules import secret_object, secret_types
-from spec_lint.secret import Secret
+from spec_lint.secret import FIELDS, Secret
 from spec_lint.secret_slips import lost_name, meant, unknown_fields
 
 _HARMLESS = ("$schema", "status")
@@ -204,7 +204,9 @@ def secret_without_keys(secret: Secret) -> Iterator[Finding]:
     Fix: Add the values under stringData.
     """
     unread = any((field,) in secret.document.unread for field in ("data", "stringData"))
-    if not secret.judged or not secret.for_pachctl or unread or secret.key_names or unknown_fields(secret):
+    if not secret.judged or not secret.for_pachctl or unread or unknown_fields(secret):
+        return
+    if any(secret.mapping(field) for field in FIELDS):
         return
     if secret.type == "Opaque" and (secret.name or secret.metadata.get("generateName")):
         where: Pointer = next(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from spec_lint.credentials import is_flag, names_a_credential, tokens
+from spec_lint.program_flags import names_a_program, passwords_in_text
 from spec_lint.secret_text import placeholder
 
 Place = tuple[int, int]
@@ -33,7 +34,7 @@ def has_form(text: str) -> bool:
 def worth_a_look(text: str) -> bool:
     """Whether a credential may stand in a text at all, by its form, its name or a flag."""
     folded = text.casefold()
-    return _NAMES.search(folded) is not None or _HINTS.search(folded) is not None
+    return _NAMES.search(folded) is not None or _HINTS.search(folded) is not None or names_a_program(folded)
 
 
 def forms(text: str) -> list[Place]:
@@ -47,7 +48,7 @@ def forms(text: str) -> list[Place]:
     found += [match.span() for match in _private_key().finditer(text)]
     found += [match.span(1) for match in _url().finditer(text) if not _is_port(match[1])]
     found += [match.span(1) for match in _login().finditer(text) if "/" not in match[1]]
-    found += [match.span(1) for match in _given().finditer(text) if not _is_reference(match[1])]
+    found += [match.span(1) for match in _given().finditer(text) if not is_reference(match[1])]
     return found
 
 
@@ -71,7 +72,7 @@ def _login() -> re.Pattern[str]:
 
 
 def _is_port(text: str) -> bool:
-    return re.match("[0-9]*(?:/|$)", text) is not None or _is_reference(text)
+    return re.match("[0-9]*(?:/|$)", text) is not None or is_reference(text)
 
 
 @cache
@@ -103,7 +104,7 @@ def url_passwords(text: str) -> Iterator[Place]:
 _PLAIN = frozenset({"true", "false", "yes", "no", "on", "off", "null", "none", "~", "{", "["})
 
 
-def _is_reference(value: str) -> bool:
+def is_reference(value: str) -> bool:
     """Whether a value is no credential itself: a variable, a placeholder, a path, a word of the language."""
     text = value.strip()
     if not text or text.casefold() in _PLAIN or placeholder(text) == (0, len(text)):
@@ -113,7 +114,7 @@ def _is_reference(value: str) -> bool:
 
 def is_hidden(name: str, value: str) -> bool:
     """Whether a value is a credential by the name before it."""
-    return is_credential_name(name) and not _is_reference(value)
+    return is_credential_name(name) and not is_reference(value)
 
 
 def is_credential_name(name: str) -> bool:
@@ -130,6 +131,15 @@ def _more_names() -> re.Pattern[str]:
 
 
 _QUOTE = r"""\\{0,8}["']?"""
+_NAME_OR_PATH = r"[A-Za-z_/\\][\w./\\-]*+"
+
+
+def sets_a_credential(name: str) -> bool:
+    """Whether what a name, or a path in a patch, is of is a credential."""
+    return any(is_credential_name(part) for part in re.split(r"[/\\]+", name[:_LONGEST_PATH]))
+
+
+_LONGEST_PATH = 2000
 
 
 @cache
@@ -143,13 +153,13 @@ def _named() -> re.Pattern[str]:
 @cache
 def _pair() -> re.Pattern[str]:
     """A variable as containers have it up to its value: a name and a value, each an entry of its own."""
-    name, value = (rf"(?<!\w){_QUOTE}{key}{_QUOTE}\s*+:\s*+" for key in ("name", "value"))
-    return re.compile(rf"{name}{_QUOTE}(?P<name>[A-Za-z_][\w.-]*+){_QUOTE}\s*+,?\s*+{value}")
+    name, value = (rf"(?<!\w){_QUOTE}{key}{_QUOTE}\s*+:\s*+" for key in ("(?:name|key|path)", "(?:value|valueFrom)"))
+    return re.compile(rf"{name}{_QUOTE}(?P<name>{_NAME_OR_PATH}){_QUOTE}\s*+,?\s*+{value}")
 
 
 @cache
 def _name_after() -> re.Pattern[str]:
-    return re.compile(rf"{_QUOTE}\s*+,?\s*+{_QUOTE}name{_QUOTE}\s*+:\s*+{_QUOTE}(?P<name>[A-Za-z_][\w.-]*+)")
+    return re.compile(rf"{_QUOTE}\s*+,?\s*+{_QUOTE}(?:name|key|path){_QUOTE}\s*+:\s*+{_QUOTE}(?P<name>{_NAME_OR_PATH})")
 
 
 @cache
@@ -183,7 +193,31 @@ def named(text: str) -> list[Place]:
             if match.start() >= covered and (place := judge(text, match)) is not None:
                 found.append(place)
                 covered = place[1]  # What is hidden already is not looked at again: that would take quadratic time.
-    return found
+    found += _below_secrets(text)
+    return found + [place for place in passwords_in_text(text) if not is_reference(text[slice(*place)])]
+
+
+def _below_secrets(text: str) -> Iterator[Place]:
+    """The values in the items of what a spec calls its secrets, where there should be names of keys only."""
+    covered = 0
+    for match in _secrets().finditer(text):
+        if match.start() < covered:
+            continue
+        start, covered = _structure(text, match.end()) or (match.end(), match.end())
+        for key in _value_key().finditer(text, start, covered):
+            place = _value(text, key.end(), in_line="\n" in text[start : key.start()] and not key["quote"])
+            if place is not None:
+                yield place
+
+
+@cache
+def _secrets() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-]){_QUOTE}secrets?{_QUOTE}[ \t]*+:\s*+")
+
+
+@cache
+def _value_key() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-])(?P<quote>{_QUOTE})(?:value|data|content)s?{_QUOTE}[ \t]*+:[ \t]*+")
 
 
 def _named_value(text: str, match: re.Match[str]) -> Place | None:
@@ -191,9 +225,12 @@ def _named_value(text: str, match: re.Match[str]) -> Place | None:
     if name == "value":
         place = _value(text, match.end(), in_line=False)
         after = _name_after().match(text, place[1]) if place else None
-        return place if after and is_credential_name(after["name"]) else None
+        return place if after and sets_a_credential(after["name"]) else None
     if not is_credential_name(name):
         return None
+    structure = _structure(text, match.end()) if match["join"] != "=" else None
+    if structure is not None:
+        return None if name == "secret" or _is_hole(text[slice(*structure)]) else structure
     place = _value(text, match.end(), in_line=match["join"] != "=" and not match["quote"])
     if name == "secret" and place and re.fullmatch("[a-z0-9.-]*", text[slice(*place)]):
         return None  # The name of one.
@@ -201,7 +238,38 @@ def _named_value(text: str, match: re.Match[str]) -> Place | None:
 
 
 def _pair_value(text: str, match: re.Match[str]) -> Place | None:
-    return _value(text, match.end(), in_line=True) if is_credential_name(match["name"]) else None
+    if not sets_a_credential(match["name"]):
+        return None
+    structure = _structure(text, match.end())
+    if structure is not None and re.search("[kK]ey_?Ref", text[slice(*structure)]):
+        return None  # The name of a secret and its key.
+    return structure or _value(text, match.end(), in_line=True)
+
+
+_BRACKETS = re.compile(r"""\"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[\[{]|[\]}]""")
+
+
+def _structure(text: str, start: int) -> Place | None:
+    """Where the list or mapping stands that begins at an offset: up to its closing bracket, or as deep as its lines."""
+    if text[start : start + 1] in ("{", "["):
+        depth = 0
+        for mark in _BRACKETS.finditer(text, start):
+            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(mark[0], 0)
+            if depth == 0:
+                return start, mark.end()
+        return start, len(text)
+    colon = start - 1
+    while text[colon].isspace():
+        colon -= 1
+    if "\n" not in text[colon:start] or start == len(text):
+        return None
+    begin, end = _block(text, colon, colon + 1)
+    return (start, end) if end > start and not _is_hole(text[begin:end].strip()) else None
+
+
+def _is_hole(text: str) -> bool:
+    """Whether a stretch is a placeholder, or one word that refers to something."""
+    return placeholder(text) == (0, len(text)) or (" " not in text and text[:1] not in "[{" and is_reference(text))
 
 
 def _flag_value(text: str, match: re.Match[str]) -> Place | None:
@@ -215,7 +283,7 @@ def _flag_value(text: str, match: re.Match[str]) -> Place | None:
 def after_colon(text: str, start: int, end: int) -> Place | None:
     """The password of a login ``user:password``; ids of users and groups are none."""
     user, colon, password = text[start:end].partition(":")
-    if not colon or not password or (user + password).isdigit() or _is_reference(password):
+    if not colon or not password or (user + password).isdigit() or is_reference(password):
         return None
     return end - len(password), end
 
@@ -232,12 +300,13 @@ def _value(text: str, start: int, *, in_line: bool) -> Place | None:
             return _block(text, start, place[1])
         if "\n" in text[text.rfind(":", 0, start) : start] and re.search(r":(?:\s|$)", value):
             return None  # A mapping begins on the next line.
-    return None if _is_reference(value) else place
+    return None if is_reference(value) else place
 
 
 def _block(text: str, start: int, end: int) -> Place:
     """The lines of a block, which are indented deeper than the line that begins it."""
     line = text.rfind("\n", 0, start) + 1
     indent = len(text[line:start]) - len(text[line:start].lstrip(" \t-"))
-    following = re.compile(rf"\n[ \t]{{0,{indent}}}(?=[^\s])").search(text, end)
+    outside = rf"[ \t]{{0,{indent - 1}}}(?=\S)|" if indent else ""
+    following = re.compile(rf"\n(?:{outside}[ \t]{{{indent}}}(?=[^\s-]|-\S))").search(text, end)
     return end, following.start() if following else len(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from spec_lint.credential_forms import (
     after_colon,
@@ -17,13 +17,17 @@ from spec_lint.credential_forms import (
     has_form,
     is_credential_name,
     is_hidden,
+    is_reference,
     named,
+    sets_a_credential,
     url_passwords,
     worth_a_look,
 )
 from spec_lint.credentials import is_flag
+from spec_lint.program_flags import passwords_in_words
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.positions import inner_ranges
+from spec_lint.source import Source
 
 Place = tuple[int, int]
 
@@ -81,34 +85,62 @@ def names_in(value: Any) -> Iterator[str]:
             yield one
 
 
-def _scalars(root: Node) -> Iterator[tuple[Node, list[Place]]]:
+_REFERENCES = frozenset({"secret", "secrets", "secretKeyRef", "configMapKeyRef", "secretRef", "secret_key_ref"})
+"""The fields below which a secret is named: whatever else stands there is its value."""
+_ALL, _BUT_NAMES = "all", "but names"
+_TEXTS_OF_OBJECTS = frozenset({"pod_patch", "podPatch", "pod_spec", "podSpec"})
+
+
+class _Place(NamedTuple):
+    """Where a node stands: the name before it, whether in an egress, and what of it is hidden by a name above it."""
+
+    name: str = ""
+    in_egress: bool = False
+    hidden: str = ""
+
+
+def _scalars(root: Node, top: str = "") -> Iterator[tuple[Node, list[Place]]]:
     """The scalars that hold credentials, with the offsets of these in their decoded texts."""
-    stack: list[tuple[Node, str, bool]] = [(root, "", False)]
-    seen: set[tuple[int, bool]] = set()
+    stack: list[tuple[Node, _Place]] = [(root, _Place(top))]
+    seen: set[tuple[int, bool, str]] = set()
     while stack:
-        node, name, in_egress = stack.pop()
+        node, place = stack.pop()
         if node.shape is Shape.SCALAR:
-            if places := _in_scalar(node, name, in_egress):
+            if places := _in_scalar(node, place):
                 yield node, places
             continue
-        if (id(node), in_egress) in seen:
+        if (id(node), place.in_egress, place.hidden) in seen:
             continue
-        seen.add((id(node), in_egress))
+        seen.add((id(node), place.in_egress, place.hidden))
         if node.shape is Shape.SEQUENCE:
             yield from _announced(node.items)
-            stack += ((item, name, in_egress) for item in node.items)
+            stack += ((item, place) for item in node.items)
             continue
         variable = _variable(node)
         for key, value in node.entries:
             if key.shape is Shape.SCALAR:
-                if (has_form(key.text) or _holds_more(key.text)) and (places := forms(key.text) + named(key.text)):
+                if places := _in_key(key, value, place):
                     yield key, places
-                below = (
-                    variable if variable and key.text == "value" else f"env_{key.text}" if name == "env" else key.text
-                )
-                stack.append((value, below, in_egress or key.text.casefold() == "egress"))
+                stack.append((value, _below(place, key.text, value, variable)))
             else:
-                stack += [(key, "", in_egress), (value, "", in_egress)]
+                stack += [(key, place._replace(name="")), (value, place._replace(name=""))]
+
+
+def _below(place: _Place, key: str, value: Node, variable: str | None) -> _Place:
+    name = variable if variable and key in _VALUES else f"env_{key}" if place.name == "env" else key
+    hidden = place.hidden
+    if key in _REFERENCES and name == key and value.shape is not Shape.SCALAR:
+        hidden = _BUT_NAMES
+    elif value.shape is not Shape.SCALAR and is_credential_name(name):
+        hidden = _ALL
+    return _Place(name, place.in_egress or key.casefold() == "egress", hidden)
+
+
+def _in_key(key: Node, value: Node, place: _Place) -> list[Place]:
+    """The credentials in a key; one without a value, as in ``PASSWORD: {hunter2}``, is a value itself."""
+    if place.hidden == _ALL and value.start >= value.end and key.text:
+        return [(0, len(key.text))]
+    return forms(key.text) + named(key.text) if has_form(key.text) or _holds_more(key.text) else []
 
 
 def _holds_more(key: str) -> bool:
@@ -116,31 +148,53 @@ def _holds_more(key: str) -> bool:
     return ":" in key or "=" in key or " " in key
 
 
-def _in_scalar(node: Node, name: str, in_egress: bool) -> list[Place]:
-    text = node.text
+def _in_scalar(node: Node, place: _Place) -> list[Place]:
+    text, name = node.text, place.name
     if not text:
         return []
+    if (place.hidden == _ALL or (place.hidden and name not in _NAMED_BY)) and not is_reference(text):
+        return [(0, len(text))]
     if name in _NAMED_BY:
         return forms(text) + (named(text) if _holds_more(text) else [])
     if name and is_hidden(name, text):
         return [(0, len(text))]
     places = forms(text)
-    if in_egress:
+    if place.in_egress:
         places += url_passwords(text)
     if len(text) > 3 and worth_a_look(text):
         places += named(text)
+        if name in _TEXTS_OF_OBJECTS:
+            places += _in_object(text)
     return places
 
 
+def _in_object(text: str) -> Iterator[Place]:
+    """The credentials in the text of a patch or of a pod's spec, which is JSON or YAML itself."""
+    from spec_lint.reading.spec import spec_nodes
+
+    for root in spec_nodes(Source("", text)):
+        for node, places in _scalars(root) if root is not None else ():
+            yield from inner_ranges(text, node, places)
+
+
+_VALUES = ("value", "valueFrom", "value_from")
+
+
 def _variable(node: Node) -> str | None:
-    """The name of the variable that a mapping of a name and a value sets."""
-    if len(node.entries) > _MOST_ENTRIES:
+    """A name for the credential that a mapping sets: that of a variable, or in the path of a patch."""
+    if len(node.entries) > _MOST_ENTRIES or not any(key.text in _VALUES for key, _ in node.entries):
         return None
-    return next((f"env_{value.text}" for key, value in node.entries if key.text == "name" and value.text), None)
+    for key, value in node.entries:
+        if key.text not in _VALUES and value.shape is Shape.SCALAR and sets_a_credential(value.text):
+            return "env_secret"
+    return None
 
 
 def _announced(items: list[Node]) -> Iterator[tuple[Node, list[Place]]]:
-    """The items of a command that follow a flag for a credential or a login."""
+    """The items of a command that follow a flag for a credential or a login, or that hold both."""
+    for index, start, end in passwords_in_words([item.text for item in items]):
+        if not is_reference(items[index].text[start:end]):
+            yield items[index], [(start, end)]
     flag = ""
     for item in items:
         text = item.text

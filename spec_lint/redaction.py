@@ -134,10 +134,10 @@ def mask_ranges(source_text: str, *roots: Node) -> Ranges:
     """The ranges to mask in a file that holds secrets, from the node graphs of its documents.
 
     Shown are keys and the scalars that cannot be values: ``apiVersion``, ``kind``, ``type``, ``immutable``, and of the
-    metadata names, namespaces, labels and what the API server adds. Any other scalar is masked, wherever it stands:
-    below ``data`` and ``stringData``, below annotations (kubectl's last-applied configuration repeats all values),
-    below any misspelt or misplaced field. So are comments, where values are parked, and YAML's tags and anchors. A
-    List's items, and the items of an array, are secrets.
+    metadata names, namespaces, labels and what the API server adds, where they look like one. Any other scalar is
+    masked, wherever it stands: below ``data`` and ``stringData``, below annotations (kubectl's last-applied
+    configuration repeats all values), below any misspelt or misplaced field. So are comments, where values are parked,
+    and YAML's tags and anchors. A List's items, and the items of an array, are secrets.
     """
     ranges: list[tuple[int, int]] = []
     scalars: list[tuple[int, int]] = []
@@ -191,8 +191,32 @@ def _place_below(place: str, key: str, value: Node) -> str:
             return "secret"
         return _BELOW.get((place, name), "value")
     if place in ("secret", "made elsewhere"):
-        return "shown" if name in _SHOWN_FIELDS else "value"
-    return "shown" if place == "labels" or name in _SHOWN_BELOW.get(place, ()) else "value"
+        return "shown" if name in _SHOWN_FIELDS and _is_of_form(name, value.text) else "value"
+    if place == "labels":
+        return "shown" if _is_of_form(place, value.text) else "value"
+    return "shown" if name in _SHOWN_BELOW.get(place, ()) and _is_of_form(name, value.text) else "value"
+
+
+_FORMS: Final = {
+    "apiversion": r"(?:[A-Za-z0-9.-]+/)?[vV]?[0-9]{1,2}(?:\.[0-9]{1,2})?(?:(?:alpha|beta)[0-9]{1,2})?",
+    "kind": "[A-Za-z]{1,63}",
+    "type": "[-._/A-Za-z0-9]{1,253}",
+    "immutable": "(?i:true|false|null|yes|no|~)",
+    "labels": "(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?",
+    "uid": "[0-9a-fA-F-]{36}",
+    "resourceversion": "[0-9]{1,20}",
+    "generation": "[0-9]{1,10}",
+    "creationtimestamp": "null|~|[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9TZ:. +-]*",
+    "deletiontimestamp": "null|~|[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9TZ:. +-]*",
+    "selflink": "/[-._/A-Za-z0-9]*",
+    "refreshinterval": "[0-9][0-9hms.]{0,20}",
+}
+"""What the values of shown fields look like: anything else may have slipped there, and is a secret's value."""
+
+
+def _is_of_form(field: str, text: str) -> bool:
+    form = _FORMS.get(field)
+    return form is None or not text or re.fullmatch(form, text) is not None
 
 
 _MAKERS: Final = frozenset({"SealedSecret", "ExternalSecret"})

@@ -205,6 +205,7 @@ _SPECIAL = {
     ("Transform", "secret"): "Write `secrets`, a list.",
     ("Transform", "workdir"): "Write `working_dir`.",
     ("SecretMount", "env"): "Write `env_var`.",
+    ("SecretMount", "value"): "A value cannot stand in a spec: put it into a secret, and name its `key`.",
     ("SecretMount", "path"): "Write `mount_path`.",
     ("SecretMount", "secret"): "Write `name`.",
     ("SecretMount", "secret_name"): "Write `name`.",

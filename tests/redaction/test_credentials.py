@@ -46,6 +46,12 @@ def curl(form: str) -> dict[str, object]:
 
 
 VARIABLE = {"name": "DB_PASSWORD", "value": WORD}
+
+
+def patched(**operation: object) -> dict[str, object]:
+    return spec(pod_patch=json.dumps([operation]))
+
+
 SPECS: dict[str, object] = {
     "egress URL": spec(egress={"URL": LOGIN}),
     "egress as text": spec(egress=LOGIN),
@@ -83,6 +89,34 @@ SPECS: dict[str, object] = {
     "pod patch": spec(pod_patch=json.dumps([{"op": "add", "path": "/containers/0/env/-", "value": VARIABLE}])),
     "pod spec": spec(podSpec=json.dumps({"containers": [{"env": [VARIABLE]}], "x": 1})),
     "private key": transform(env={"A": f"-----BEGIN PRIVATE KEY-----\n{WORD}\n{WORD}\n-----END PRIVATE KEY-----"}),
+    "mapping of a variable": transform(env={"DB_PASSWORD": {"value": WORD}}),
+    "mapping of mappings": transform(
+        env={"DB_PASSWORD": {"x": [{"y": {"name": WORD}}]}, "TOKEN": [[WORD], {"a": WORD}]}
+    ),
+    "variable from elsewhere": transform(env={"DB_PASSWORD": {"valueFrom": WORD}}),
+    "variable from a secret": transform(env={"DB_PASSWORD": {"secretKeyRef": {"name": "v", "value": WORD}}}),
+    "variable in a list of a mapping": transform(env=[{"name": "DB_PASSWORD", "value": {"x": [WORD]}}]),
+    "variable with a key": transform(env=[{"key": "DB_PASSWORD", "value": WORD}]),
+    "mapping of an unknown field": spec(password={"a": {"b": WORD}}, bogus={"apiKey": [{"key": WORD}]}),
+    "annotation": spec(metadata={"annotations": {"db-password": {"x": WORD}}}),
+    "value of a secret": transform(secrets=[{"name": "db", "env_var": "A", "value": WORD}]),
+    "values of a secret": transform(secrets=[{"name": "db", "password": WORD, "token": WORD, "data": {"a": WORD}}]),
+    "command in a secret": transform(secrets=[{"name": "v", "mount_path": {"x": f"/v run --token {WORD}"}}]),
+    "value of a secret that is no list": transform(secrets={"name": "db", "env_var": "A", "value": WORD}),
+    "value of a secret of an egress": spec(
+        egress={"sql_database": {"url": "x", "secret": {"name": "v", "value": WORD}}}
+    ),
+    "mysql": transform(cmd=["mysql", f"-p{WORD}", 5]),
+    "mysqldump": transform(cmd=["/usr/bin/mysqldump", "-u", "root", f"-p{WORD}", "db"]),
+    "mysqladmin and mariadb": transform(cmd=["sh"], stdin=[f"mysqladmin -uroot -p{WORD} ping; mariadb -p'{WORD}' db"]),
+    "sshpass": transform(cmd=["sshpass", "-p", WORD, "ssh", "h"], stdin=[f"sshpass -p{WORD} ssh h"]),
+    "sshpass as text": transform(cmd=["sh"], stdin=[f"sshpass -p {WORD} ssh h | mysql"]),
+    "redis": transform(cmd=["redis-cli", "-a", WORD], stdin=[f"redis-cli -h r -a {WORD} get x"]),
+    "curl": transform(cmd=["curl", f"-uuser:{WORD}", "h"], stdin=[f"curl -su user:{WORD} h", f"curl -uuser:{WORD} h"]),
+    "wrong operation": patched(op="ad", path="/containers/0/env/-", value={"name": "DB_PASSWORD", "value": [WORD]}),
+    "wrong path": patched(op="add", path="containers/0/env/DB_PASSWORD", value=WORD),
+    "path in a value": patched(op="add", path="/metadata/annotations/api-token/x", value={"a": {"b": WORD}}),
+    "patch that is a list": spec(pod_patch=[{"op": "ad", "path": "/env/DB_PASSWORD", "value": {"a": WORD}}]),
     "description": spec(description=f"The password: {WORD}", bogus=f"https://u:{WORD}@h"),
 }
 
@@ -274,7 +308,8 @@ def test_a_quoted_text_ends_where_it_ends() -> None:
     "unit",
     ["=", "//a:", "token=", "token: a, ", 'token="a ', "@", "a:b@", "-u a:b ", "--password ", "value: name: ", "\\",
      "password: |\n", '\\"', "eyJ", "-----BEGIN PRIVATE KEY-----", "bearer ", " " * 50 + "password:", "?password=",
-     "authorization:", '"name": "DB_TOKEN", "value": "', "value=", "a-", "# password: "],
+     "authorization:", '"name": "DB_TOKEN", "value": "', "value=", "a-", "# password: ", "mysql -p", "password: {",
+     "secrets: [", "password:\n", "password:\n ", "secrets: {value: ", "curl -u", "-p", "secret:\n"],
 )  # fmt: skip
 def test_the_search_takes_linear_time(unit: str) -> None:
     text = unit * (200_000 // len(unit)) + " password @ egress"
@@ -308,3 +343,63 @@ def test_a_spec_without_credentials_has_no_masks() -> None:
     for text in layouts(value).values():
         if "\\/" not in text:
             assert masks_of(Source("a.json", text)) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"{{DB_PASSWORD: {{{WORD}}}}}", f"\n    DB_PASSWORD:\n      value: {WORD}\n      x: {WORD}",
+     f"\n    DB_PASSWORD:\n    - value: {WORD}\n    - {WORD}", f"\n    \"DB_PASSWORD\":\n      value: {WORD}"],
+)  # fmt: skip
+@pytest.mark.parametrize("end", ["", "x: [\n"])
+def test_what_stands_below_a_name_is_masked_in_blocks(text: str, end: str) -> None:
+    layout = f"pipeline: {{name: edges}}\ntransform:\n  image: a\n  cmd: [a]\n  env: {text}\ninput: {{}}\n{end}"
+    source = Source("edges.yaml", layout)
+    assert WORD in layout
+    assert masks_of(source)
+    assert SEARCH(reports(layout, "edges.yaml")) == []
+
+
+def test_the_names_of_secrets_are_shown_where_they_belong() -> None:
+    value = spec(
+        transform={"image": "a:1", "cmd": ["mysql", "-P3306", "-p"], "secrets": [{"name": "v", "key": "password"}]},
+        egress={"sql_database": {"url": "x", "secret": {"name": "vault", "key": "password"}}},
+        pod_patch=json.dumps(
+            [{"op": "add", "path": "/containers/0/env/-", "value": {
+                "name": "DB_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "vault", "key": "password"}}}}]
+        ),
+    )  # fmt: skip
+    assert masks_of(Source("a.json", json.dumps(value))) == ()
+
+
+def test_a_value_has_no_place_among_the_secrets_of_a_spec() -> None:
+    value = transform(secrets=[{"name": "db", "env_var": "A", "value": WORD}])
+    findings = [one for one in lint(Project(load("a.json", json.dumps(value).encode()).documents)).findings if one.help]
+    assert "A value cannot stand in a spec: put it into a secret, and name its `key`." in {one.help for one in findings}
+
+
+SLIPPED: dict[str, dict[str, object]] = {
+    "immutable": {"immutable": WORD},
+    "immutable, a number": {"immutable": 777123777},
+    "apiversion": {"apiversion": WORD, "apiVersion": WORD},
+    "kind": {"Kind": WORD},
+    "label": {"metadata": {"name": "vault", "labels": {"a": f"{WORD} {WORD}", "b": f"-{WORD}", "c": 777123777}}},
+    "time": {"metadata": {"name": "vault", "creationTimestamp": WORD, "uid": WORD, "generation": WORD}},
+}
+
+
+@pytest.mark.parametrize("title", SLIPPED)
+def test_a_shown_field_of_a_secret_shows_only_what_it_may_hold(title: str) -> None:
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "vault"}, "stringData": {"a": "x"}}
+    for layout in (json.dumps({**secret, **SLIPPED[title]}), json.dumps({**secret, **SLIPPED[title]}, indent=1)):
+        said = reports(layout)
+        assert "vault" in said
+        assert SEARCH(said) == []
+        assert "777123777" not in said or title == "label"
+
+
+def test_a_key_that_may_not_be_shown_is_a_key() -> None:
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "vault"}, "stringData": {f"{WORD} a b": "x"}}
+    findings = lint(Project(load("a.json", json.dumps(secret).encode()).documents)).findings
+    assert findings
+    assert "S306" not in {finding.rule for finding in findings}
+    assert SEARCH(reports(json.dumps(secret))) == []

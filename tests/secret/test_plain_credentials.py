@@ -107,6 +107,12 @@ CREDENTIALS = [
     (spec(stdin=["curl https://jobs:rain-5512@example.com"]), "S361", "rain-5512"),
     (spec(cmd=["fetch", "--api-key", "rain-5512"]), "S361", '"rain-5512"'.strip('"')),
     (spec(cmd=["fetch", "--api-key=rain-5512"]), "S361", "rain-5512"),
+    (spec(cmd=["/usr/bin/mysql", "-prain-5512", "weather"]), "S361", "rain-5512"),
+    (spec(cmd=["sshpass", "-p", "rain-5512", "ssh", "h"]), "S361", "rain-5512"),
+    (spec(cmd=["redis-cli", "-a", "rain-5512"]), "S361", "rain-5512"),
+    (spec(cmd=["curl", "-ujobs:rain-5512", "h"]), "S361", "rain-5512"),
+    (spec(stdin=["mysqldump -u root -prain-5512 weather > /pfs/out/a"]), "S361", "rain-5512"),
+    (spec(stdin=["curl -s -u jobs:rain-5512 https://example.com"]), "S361", "rain-5512"),
 ]
 
 
@@ -133,6 +139,9 @@ CLEAN = [
     },
     {"stdin": ["curl https://example.com:8080/a@b", "git clone ssh://git@example.com/a", "x://user:${PASS}@h/"]},
     {"cmd": ["fetch", "--token", "$TOKEN"]},
+    {"cmd": ["mysql", "-p", "weather", "-P3306"]},
+    {"cmd": ["mkdir", "-p", "rain-5512"]},
+    {"stdin": ["mysql -p$PASSWORD weather; mkdir -prain-5512", "curl -u jobs:$TOKEN h", "sshpass -p $PASS ssh h"]},
     {"cmd": ["fetch", "--password-file", "a-5512"]},
 ]
 
