@@ -102,7 +102,7 @@ class _Words:
             group = 1 if match[1] is not None else 2
             start, end = match.span(group)
             is_field = group == 2 and _FIELD.fullmatch(match[group])
-            shown = masked_forms(match[group]) if is_field else self.masked_text(match[group])
+            shown = self._own_words(match[group]) if is_field else self.masked_text(match[group])
             parts += [self._own_words(words[position:start]), shown]
             position = end
         return "".join([*parts, self._own_words(words[position:])])

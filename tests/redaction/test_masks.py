@@ -157,3 +157,8 @@ def test_no_slip_of_the_hand_shows_a_value(whole: str, mutations: list[tuple[str
     assume(not re.search(rf"""(?:{SHOWN_FIELDS})["']?\s*:\s*[^\n,{{}}\[\]]*?{values}""", text))
     assume(looks_secret(text))
     assert SEARCH(everything(text)) == []
+
+
+def test_a_value_that_stands_like_a_key_is_not_named_as_a_field() -> None:
+    text = f'{{"apiVersion": "v1", "kind": "Secret", "metadata": {{"name": "vault"}}, "stringData": "1", "{TWO}"}}'
+    assert SEARCH(everything(text)) == []
