@@ -68,7 +68,7 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
         if wrong is not None and not forced and not _looks_like_json(source.text):
             root = wrong  # kubectl reads it, as YAML
         secrets = list(_other_secrets(source.text, ours, root, sound, forced))
-        hidden = (node for node in roots if not is_spec(node))
+        hidden = (node for node in roots if forced or not is_spec(node))
         source.masks = mask_ranges(source.text, *hidden) if sound else mask_broken(source.text)
     if not forced:
         for secret in secrets:

@@ -20,6 +20,7 @@ import string
 import sys
 import time
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -156,7 +157,7 @@ class Maker:
         if what < 0.5:
             self.place_credential(holder, key)
         elif what < 0.85 or not isinstance(holder, dict) or key in PASSWORDS:
-            holder[key] = rng.choice(ODD)
+            holder[key] = deepcopy(rng.choice(ODD))  # what is changed later must not hold itself
         else:
             holder[rng.choice((key[:-1], key.title(), f"{key}s", *COMMANDS))] = holder.pop(key)
 

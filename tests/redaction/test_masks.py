@@ -162,3 +162,13 @@ def test_no_slip_of_the_hand_shows_a_value(whole: str, mutations: list[tuple[str
 def test_a_value_that_stands_like_a_key_is_not_named_as_a_field() -> None:
     text = f'{{"apiVersion": "v1", "kind": "Secret", "metadata": {{"name": "vault"}}, "stringData": "1", "{TWO}"}}'
     assert SEARCH(everything(text)) == []
+
+
+def test_what_is_said_to_be_a_secret_is_masked_even_where_it_looks_like_a_spec() -> None:
+    fields = f'"metadata": {{"name": "x"}}, "pec": {{"a": "{ONE}"}}, "transform": {{"env": {{"A": "{TWO}"}}}}'
+    text = f'{{"apiVersion": "v1", "knd": "Secret", {fields}}}'
+    data = text.encode().replace(b'"name": ', b'"name":\xa2')
+    documents = load("vault.json", data, Kind.SECRET).documents
+    out = io.StringIO()
+    write("text", lint(Project(documents)).findings, Summary(1, 0, 1, 0, 1, 0, 0), out)
+    assert SEARCH(out.getvalue()) == []
