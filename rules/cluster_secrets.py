@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from spec_lint.finding import Finding, Label, Refuser, Severity
+from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.live import Live, LiveSecret, Sight
 from spec_lint.pipeline import Pipeline, SecretReference

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.finding import Finding, Part, Pointer, Severity
+from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import Cron, parse_cron
 from spec_lint.grammar.duration import parse_timestamp

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from spec_lint.dag import Member, Repo, name_span, updates
-from spec_lint.finding import Finding, Label, Refuser, Severity
+from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.project import Project
 from spec_lint.rule import rule
 

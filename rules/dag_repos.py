@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from spec_lint.dag import Member, Reading, Repo, name_span
-from spec_lint.finding import Finding, Label, Refuser, Severity
+from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.project import Project
 from spec_lint.rule import rule
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from spec_lint.environment import CONNECTIONS, KNOWN, WORKER_READS, set_by_pachyderm, suits_worker
-from spec_lint.finding import Finding, Part, Refuser, Severity
+from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule

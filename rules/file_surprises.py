@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.reading.scalars import written_float

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec_lint.finding import Finding, Label, Pointer, Severity
+from spec_lint.findings.finding import Finding, Label, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import Glob, parse_glob
 from spec_lint.grammar.words import quoted

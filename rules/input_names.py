@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.made_up import cron_repo, trigger_branches
 from spec_lint.ordinary import has_unusual_names

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from spec_lint.finding import Finding, Part, Refuser, Severity
+from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.rule import rule

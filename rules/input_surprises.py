@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.ordinary import has_unusual_names
 from spec_lint.pipeline import Pipeline

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.finding import Finding, Part, Pointer, Severity
+from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import clean_path, parse_glob
 from spec_lint.grammar.replacement import Reference, backslash_references, parse_replacement

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.document import Document
-from spec_lint.finding import Finding, Pointer, Refuser, Severity, Span
+from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity, Span
 from spec_lint.ordinary import reader_refuses
 from spec_lint.problems import problems
 from spec_lint.project import Project

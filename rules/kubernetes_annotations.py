@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project

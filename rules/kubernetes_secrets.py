@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.rule import rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from spec_lint.finding import Finding, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.pachyderm_names import (
     LONGEST_PIPELINE,

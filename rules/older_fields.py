@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.pachyderm_names import check_name
 from spec_lint.grammar.quantity import parse_quantity

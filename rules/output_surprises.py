@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from spec_lint.command import Command, commands, texts_of_code
-from spec_lint.finding import Finding, Pointer, Severity
+from spec_lint.findings.finding import Finding, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.ordinary import has_unusual_commands

@@ -7,7 +7,7 @@ from typing import Any
 
 from spec_lint.command import TEXTS, texts_of_code
 from spec_lint.credentials import assignment, is_flag, is_literal, names_a_credential, token, worth_a_look
-from spec_lint.finding import Finding, Part, Pointer, Severity
+from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pipeline import Pipeline
 from spec_lint.program_flags import names_a_program, passwords_in_text, passwords_in_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.document import Document, Kind
-from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity, Span
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity, Span
 from spec_lint.ordinary import reader_refuses
 from spec_lint.project import Project
 from spec_lint.reading.messages import camel_case, written_names

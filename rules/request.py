@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.ordinary import lacks_parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from spec_lint.finding import Finding, Part, Pointer, Severity
+from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
 from spec_lint.ordinary import RESOURCES, has_unusual_amounts

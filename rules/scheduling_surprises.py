@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from spec_lint.command import commands
-from spec_lint.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
 

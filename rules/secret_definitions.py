@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.finding import Finding, Label, Severity
+from spec_lint.findings.finding import Finding, Label, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.inventory import KnownSecret
 from spec_lint.pipeline import Pipeline

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from spec_lint.docker_config import KEYS, Registry, host, image_host, parse, registries
-from spec_lint.finding import Finding, Label, Part, Severity, Span
+from spec_lint.findings.finding import Finding, Label, Part, Severity, Span
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project

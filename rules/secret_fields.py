@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from spec_lint.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.reading.node import Node

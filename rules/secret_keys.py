@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.finding import Finding, Label, Part, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.pem import Block, PemError, looks_like_pem, read_pem
 from spec_lint.rule import rule

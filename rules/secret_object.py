@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from spec_lint.document import Document
-from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import (
     check_config_key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from spec_lint.finding import Finding, Label, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Label, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.grammar.words import listed, quoted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.docker_config import KEYS
-from spec_lint.finding import Finding, Severity
+from spec_lint.findings.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.rule import rule
 from spec_lint.secret import Secret, Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.command import TEXTS, commands, may_lack_a_field
-from spec_lint.finding import Finding, Part, Severity
+from spec_lint.findings.finding import Finding, Part, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.image import parse_image
 from spec_lint.ordinary import has_unusual_commands, has_unusual_image, lacks_parts

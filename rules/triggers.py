@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.size import parse_older_size, parse_size
 from spec_lint.grammar.words import quoted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.document import Document
-from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity, Span
+from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity, Span
 from spec_lint.pipeline import Pipeline
 from spec_lint.problems import new_fields, newest_problems, value_at
 from spec_lint.project import Project

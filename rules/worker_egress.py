@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.egress import URL, object_storage_url, runs_egress, sql_database
-from spec_lint.finding import Finding, Part, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.url import OBJECT_SCHEMES, SQL_SCHEMES, Url, parse_url

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.finding import Finding, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import parse_glob
 from spec_lint.grammar.replacement import parse_replacement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.finding import Finding, Part, Refuser, Severity
+from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.duration import parse_go_duration, parse_proto_duration
 from spec_lint.pipeline import Pipeline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.finding import Finding, Part, Refuser, Severity
+from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.image import parse_image
 from spec_lint.ordinary import has_unusual_image, lacks_parts

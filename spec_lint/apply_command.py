@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spec_lint.cluster.target import Target
     from spec_lint.config import Config
     from spec_lint.discovery import ReadProblem
-    from spec_lint.finding import Finding
+    from spec_lint.findings.finding import Finding
     from spec_lint.live import Live, Trouble
     from spec_lint.project import Project
 

@@ -13,7 +13,7 @@ from spec_lint.choice import Choice
 from spec_lint.config import OWN_FILE, SHARED_FILE, Config
 from spec_lint.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files, read_source
 from spec_lint.document import Document, Kind
-from spec_lint.finding import Finding, Severity
+from spec_lint.findings.finding import Finding, Severity
 from spec_lint.inventory import KnownSecret
 from spec_lint.last_commit import Before
 from spec_lint.linter import Run, lint
@@ -397,7 +397,7 @@ def _some(names: Sequence[str]) -> str:
 
 def _shown(text: str) -> str:
     """A text of a file as a note has it."""
-    from spec_lint.report.plain import shortened
+    from spec_lint.findings.plain import shortened
     from spec_lint.report.shield import without_credentials
 
     return shortened(str(without_credentials(text)), LONGEST_QUOTED)

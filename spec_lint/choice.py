@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from spec_lint.finding import Finding, Severity
+from spec_lint.findings.finding import Finding, Severity
 from spec_lint.rule import Rule
 from spec_lint.rule_names import closeness
 from spec_lint.suppression import Matches, Suppression

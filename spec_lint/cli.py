@@ -112,7 +112,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors show what was typed on one line, and nothing of it acts on a terminal."""
 
     def error(self, message: str) -> NoReturn:
-        from spec_lint.report.plain import visible
+        from spec_lint.findings.plain import visible
         from spec_lint.report.shield import without_credentials
 
         super().error(visible(without_credentials(message)))
@@ -339,7 +339,7 @@ def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
         try:
             return run(options)
         except (UsageError, ConfigError) as error:
-            from spec_lint.report.plain import visible
+            from spec_lint.findings.plain import visible
             from spec_lint.report.shield import without_credentials
 
             print(f"spec-lint: {visible(without_credentials(str(error)))}", file=sys.stderr)
@@ -354,8 +354,8 @@ def run_check(options: argparse.Namespace) -> int:
     from spec_lint.cluster_options import check_against_cluster
     from spec_lint.discovery import STDIN
     from spec_lint.document import Kind
+    from spec_lint.findings.plain import visible
     from spec_lint.report import write
-    from spec_lint.report.plain import visible
     from spec_lint.rule import all_rules
 
     if options.stdin_filename and STDIN not in options.paths:

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from spec_lint.discovery import ReadProblem, git_root, leads_out, read_source, seen_from_here
-from spec_lint.finding import Span
-from spec_lint.source import Source
+from spec_lint.findings.finding import Span
+from spec_lint.findings.source import Source
 from spec_lint.suppression import Suppression
 
 if TYPE_CHECKING:

@@ -24,10 +24,10 @@ from spec_lint.credential_forms import (
     worth_a_look,
 )
 from spec_lint.credentials import is_flag
+from spec_lint.findings.source import Source
 from spec_lint.program_flags import passwords_in_words
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.positions import inner_ranges
-from spec_lint.source import Source
 
 Place = tuple[int, int]
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import NamedTuple
 
-from spec_lint.finding import Pointer, Span
+from spec_lint.findings.finding import Pointer, Span
 from spec_lint.made_up import cron_repo, trigger_branches
 from spec_lint.pipeline import Pipeline
 

@@ -6,11 +6,11 @@ import enum
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
+from spec_lint.findings.source import Source
 from spec_lint.reading.messages import written_names
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.positions import inner_offsets, range_within
-from spec_lint.source import Source
 
 PlaceFinder = Callable[[Pointer], tuple[Node | None, Node] | None]
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.finding import Pointer
+from spec_lint.findings.finding import Pointer
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.url import parse_url
 from spec_lint.pipeline import Pipeline

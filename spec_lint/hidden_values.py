@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 
+from spec_lint.findings.source import Source
 from spec_lint.grammar.words import quoted
 from spec_lint.redaction import masks_of
-from spec_lint.source import Source
 
 Place = tuple[int, int]
 

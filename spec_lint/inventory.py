@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from spec_lint.finding import Span
+from spec_lint.findings.finding import Span
 
 
 class KnownSecret(NamedTuple):

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spec_lint.finding import Finding, Pointer, Span
+from spec_lint.findings.finding import Finding, Pointer, Span
+from spec_lint.findings.source import Source
 from spec_lint.inventory import KnownSecret
 from spec_lint.reading.node import Node, ReadingError, Shape
-from spec_lint.source import Source
 
 VERSION = 1
 LIMIT = 64 << 20

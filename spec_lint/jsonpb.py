@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from spec_lint.finding import Part, Pointer
+from spec_lint.findings.finding import Part, Pointer
 from spec_lint.reading.messages import MESSAGES, ROOT
 from spec_lint.schema_formats import FLOAT32_END, is_number, whole_number
 from spec_lint.schema_places import Place, capitalized

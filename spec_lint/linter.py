@@ -8,7 +8,7 @@ from typing import Any
 
 from spec_lint.choice import Choice
 from spec_lint.document import Document, Kind
-from spec_lint.finding import MOST_ALIKE, Finding, Severity
+from spec_lint.findings.finding import MOST_ALIKE, Finding, Severity
 from spec_lint.pipeline import Pipeline
 from spec_lint.problems import refused_values
 from spec_lint.project import Project

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from spec_lint.document import Document, Kind, PlaceFinder
-from spec_lint.finding import Pointer
+from spec_lint.findings.finding import Pointer
+from spec_lint.findings.source import Source
 from spec_lint.reading.messages import MESSAGES, ROOT, camel_case
 from spec_lint.reading.node import Node, ReadingError
-from spec_lint.source import Source
 
 Release = tuple[int, int]
 

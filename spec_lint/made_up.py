@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spec_lint.finding import Pointer
+from spec_lint.findings.finding import Pointer
 from spec_lint.pipeline import Input, Pipeline
 
 SORTED_FIRST = (2, 4)

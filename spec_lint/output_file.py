@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from spec_lint.discovery import git_root, kind_words, read_source
-from spec_lint.report.plain import visible
+from spec_lint.findings.plain import visible
 
 
 class OutputError(Exception):

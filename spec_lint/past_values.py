@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.finding import Part, Pointer
+from spec_lint.findings.finding import Part, Pointer
 from spec_lint.grammar.words import listed
 from spec_lint.jsonpb import text_problem
 from spec_lint.reading.messages import MESSAGES, PAST, ROOT, past_field

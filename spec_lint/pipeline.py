@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from spec_lint.document import Document
-from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
 from spec_lint.secret_reference import SecretReference
 
 __all__ = ["INPUT_KINDS", "Input", "Pipeline", "SecretReference"]

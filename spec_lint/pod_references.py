@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from spec_lint.finding import Pointer
+from spec_lint.findings.finding import Pointer
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.strict_json import read_shared
 from spec_lint.secret_reference import SecretReference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.findings.finding import Finding, Refuser, Severity
 
 Check = Callable[..., Iterator[Finding]]
 When = Callable[[Any, Any], bool]

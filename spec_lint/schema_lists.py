@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from spec_lint.finding import Pointer
+from spec_lint.findings.finding import Pointer
 from spec_lint.reading.messages import MESSAGES, ROOT
 from spec_lint.schema_formats import FORMATS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from spec_lint.finding import Part, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Part, Pointer, Refuser, Severity
 
 
 class SchemaProblem(NamedTuple):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from spec_lint.finding import Part, Pointer
+from spec_lint.findings.finding import Part, Pointer
 from spec_lint.schema_places import path_words, shape_words
 from spec_lint.schema_problem import SchemaProblem
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from spec_lint.finding import Part, Refuser, Severity
+from spec_lint.findings.finding import Part, Refuser, Severity
 from spec_lint.reading.messages import MESSAGES, PAST, ROOT
 from spec_lint.schema_formats import FLOAT32_END, is_number, read_in_part, whole_number
 from spec_lint.schema_places import Place, capitalized, path_words, shape_words

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from spec_lint.fields import HOMES, History, history, messages_with
-from spec_lint.finding import Part, Pointer
+from spec_lint.findings.finding import Part, Pointer
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed
 from spec_lint.reading.messages import MESSAGES, ROOT, camel_case, spellings

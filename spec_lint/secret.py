@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spec_lint.document import Document
-from spec_lint.finding import Finding, Label, Part, Pointer, Refuser, Span
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
 from spec_lint.inventory import KnownSecret
 
 if TYPE_CHECKING:

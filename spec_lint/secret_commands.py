@@ -156,9 +156,9 @@ def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
     from spec_lint.checking import FOUND
     from spec_lint.cli import UsageError
     from spec_lint.discovery import read_source
+    from spec_lint.findings.plain import visible
     from spec_lint.inventory_file import LIMIT, is_inventory
     from spec_lint.output_file import OutputError, replace
-    from spec_lint.report.plain import visible
 
     if options.output is None:
         sys.stdout.write(text)

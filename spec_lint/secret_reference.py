@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from spec_lint.finding import Pointer
+from spec_lint.findings.finding import Pointer
 
 
 class SecretReference(NamedTuple):

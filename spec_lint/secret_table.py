@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from spec_lint.finding import Span
+from spec_lint.findings.finding import Span
 from spec_lint.inventory import KnownSecret
 from spec_lint.live import LiveSecret, Sight
 from spec_lint.pipeline import Pipeline, SecretReference

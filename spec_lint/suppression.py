@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from spec_lint.finding import Finding, Span, pointer_text
+from spec_lint.findings.finding import Finding, Span, pointer_text
 from spec_lint.rule_names import closeness
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from spec_lint.checking import NOTHING_CHECKED, Outcome, color_wanted
-from spec_lint.finding import Severity
+from spec_lint.findings.finding import Severity
+from spec_lint.findings.plain import visible
 from spec_lint.report import write
-from spec_lint.report.plain import visible
 
 NOTHING = "spec-lint: nothing was checked: no spec and no secret is in what was given."
 

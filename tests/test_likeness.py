@@ -13,7 +13,7 @@ import pytest
 from spec_lint.checking import Request, check
 from spec_lint.config import Config
 from spec_lint.document import Kind
-from spec_lint.finding import Refuser
+from spec_lint.findings.finding import Refuser
 from spec_lint.loader import kind_of, load
 
 SPEC: dict[str, Any] = {

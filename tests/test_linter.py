@@ -13,7 +13,7 @@ from spec_lint.checking import Outcome, Request, check
 from spec_lint.choice import Choice
 from spec_lint.config import Config
 from spec_lint.document import Document
-from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.rule import Rule, all_rules
 from spec_lint.suppression import Suppression
 

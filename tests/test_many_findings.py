@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.finding import MOST_ALIKE
+from spec_lint.findings.finding import MOST_ALIKE
 from spec_lint.schema import refusals
 from spec_lint.schema_lists import LONG
 from tests.scaling import secret, spec

@@ -11,13 +11,13 @@ from spec_lint.cluster.connection import Answer
 from spec_lint.cluster.content import Content, UnfitError, check_place, content_of, key_words, other_values
 from spec_lint.cluster.fill import Filler, Unfilled
 from spec_lint.cluster.target import Target
-from spec_lint.finding import Finding, Severity
+from spec_lint.findings.finding import Finding, Severity
+from spec_lint.findings.plain import file_bounds
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label
 from spec_lint.live import LiveSecret, Sight
 from spec_lint.project import Project
 from spec_lint.reading.sealed import SOPS, is_sops_value
-from spec_lint.report.plain import file_bounds
 from spec_lint.secret import FIELDS, Secret
 from spec_lint.secret_table import Use, uses
 

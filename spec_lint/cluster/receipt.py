@@ -10,11 +10,11 @@ from typing import Any, TextIO
 
 from spec_lint import __version__
 from spec_lint.cluster.plan import Item, Plan, State
+from spec_lint.findings.plain import count, visible
 from spec_lint.grammar.words import listed
 from spec_lint.live import LISTED
 from spec_lint.report import presentable
 from spec_lint.report.json import record as finding_record
-from spec_lint.report.plain import count, visible
 from spec_lint.report.secrets import write_columns
 from spec_lint.report.shield import without_credentials
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spec_lint.discovery import VERSION_CONTROL
+from spec_lint.findings.source import Source
 from spec_lint.grammar.words import listed
 from spec_lint.reading.node import ReadingError
-from spec_lint.source import Source
 
 SECONDS = 10
 MEMORY = 512 << 20

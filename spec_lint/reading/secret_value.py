@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from spec_lint.finding import Pointer
+from spec_lint.findings.finding import Pointer
 from spec_lint.grammar.words import quoted
 from spec_lint.reading import go_base64
 from spec_lint.reading.go_time import is_time

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from spec_lint.finding import Pointer
+from spec_lint.findings.finding import Pointer
+from spec_lint.findings.source import Source
 from spec_lint.reading.messages import MESSAGES, ROOT
 from spec_lint.reading.node import Node
 from spec_lint.reading.plain_json import plain_specs
 from spec_lint.reading.spec_text import SpecText
-from spec_lint.source import Source
 
 __all__ = ["SpecText", "message_at", "read_specs", "spec_nodes"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from spec_lint.finding import Finding, Label, pointer_text
+from spec_lint.findings.finding import Finding, Label, pointer_text
 from spec_lint.streams import guarded
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _short(text: str, longest: int) -> str:
         return text
     import re
 
-    from spec_lint.report.plain import shortened
+    from spec_lint.findings.plain import shortened
 
     text = re.sub(r'"((?:[^"\\]|\\.)*)"', lambda match: f'"{shortened(match[1], longest)}"', text)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 200]} … {text[-190:]}"

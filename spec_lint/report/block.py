@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from spec_lint.finding import Finding, Refuser, Span
+from spec_lint.findings.finding import Finding, Refuser, Span
+from spec_lint.findings.plain import bounds, visible, wrapped
+from spec_lint.findings.source import Source
 from spec_lint.redaction import masks_of
 from spec_lint.report.cells import Cells
 from spec_lint.report.excerpt import Annotation, Paint, clipped, excerpt
-from spec_lint.report.plain import bounds, visible, wrapped
-from spec_lint.source import Source
 
 WIDTH = 120
 """Columns where the terminal's are not known."""

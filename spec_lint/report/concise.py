@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from spec_lint.finding import Finding
-from spec_lint.report.plain import file_bounds, summary_line, visible
+from spec_lint.findings.finding import Finding
+from spec_lint.findings.plain import file_bounds, summary_line, visible
 
 if TYPE_CHECKING:
     from spec_lint.report import Summary

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from spec_lint.finding import Span
+from spec_lint.findings.finding import Span
+from spec_lint.findings.plain import visible
+from spec_lint.findings.source import Source
 from spec_lint.report.cells import Cells, Row, text_width
-from spec_lint.report.plain import visible
-from spec_lint.source import Source
 
 Paint = Callable[[str, str], str]
 """A text in a style: ``Paint(style, text)``."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from spec_lint.finding import Finding, Severity, Span
-from spec_lint.report.plain import bounds, rule_title, summary_line, visible, with_help
+from spec_lint.findings.finding import Finding, Severity, Span
+from spec_lint.findings.plain import bounds, rule_title, summary_line, visible, with_help
 from spec_lint.streams import RunnerCommand
 
 if TYPE_CHECKING:

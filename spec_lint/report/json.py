@@ -11,9 +11,9 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from spec_lint.finding import Edit, Finding, Span, pointer_text
+from spec_lint.findings.finding import Edit, Finding, Span, pointer_text
+from spec_lint.findings.plain import bounds
 from spec_lint.redaction import masks_of, touches
-from spec_lint.report.plain import bounds
 
 if TYPE_CHECKING:
     from spec_lint.report import Summary

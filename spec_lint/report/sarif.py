@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
 from spec_lint import __version__
-from spec_lint.finding import Finding, Severity, Span, pointer_text
+from spec_lint.findings.finding import Finding, Severity, Span, pointer_text
+from spec_lint.findings.plain import file_bounds, with_help
 from spec_lint.report.json import fix, totals
-from spec_lint.report.plain import file_bounds, with_help
 
 if TYPE_CHECKING:
     from spec_lint.report import Summary

@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
+from spec_lint.findings.plain import visible
 from spec_lint.report.cells import text_width
-from spec_lint.report.plain import visible
 
 if TYPE_CHECKING:
-    from spec_lint.finding import Span
+    from spec_lint.findings.finding import Span
     from spec_lint.inventory import KnownSecret
     from spec_lint.secret_table import Row, Use
 

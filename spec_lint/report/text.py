@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
-from spec_lint.finding import Finding
-from spec_lint.report.plain import summary_line, visible, wrapped
+from spec_lint.findings.finding import Finding
+from spec_lint.findings.plain import summary_line, visible, wrapped
 
 if TYPE_CHECKING:
     from spec_lint.report import Summary

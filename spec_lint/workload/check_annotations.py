@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from spec_lint.finding import Part, Pointer, Refuser
+from spec_lint.findings.finding import Part, Pointer, Refuser
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.workload.check_scheduling import check_tolerations
 from spec_lint.workload.decoding import Decoder

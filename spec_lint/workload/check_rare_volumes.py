@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from spec_lint.finding import Part
+from spec_lint.findings.finding import Part
 from spec_lint.grammar.kubernetes_names import check_dns_label
 from spec_lint.grammar.words import quoted
 from spec_lint.workload.places import Path

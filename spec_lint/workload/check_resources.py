@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from spec_lint.finding import Part
+from spec_lint.findings.finding import Part
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label, check_qualified_name
 from spec_lint.grammar.quantity import parse_quantity, stored_quantity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from spec_lint.finding import Part
+from spec_lint.findings.finding import Part
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain, check_label_value, check_qualified_name
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted

@@ -11,7 +11,7 @@ import json
 from importlib import resources
 from typing import Any
 
-from spec_lint.finding import Part, Refuser
+from spec_lint.findings.finding import Part, Refuser
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted

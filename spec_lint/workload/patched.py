@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spec_lint.finding import Part
+from spec_lint.findings.finding import Part
 from spec_lint.grammar.words import listed
 from spec_lint.pipeline import Pipeline
 from spec_lint.workload import patching

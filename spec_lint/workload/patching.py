@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spec_lint.finding import Part
+from spec_lint.findings.finding import Part
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.workload.json_text import DEEPEST, NotJudgedError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from spec_lint.finding import Finding, Label, Refuser
+from spec_lint.findings.finding import Finding, Label, Refuser
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
 from spec_lint.workload.problems import pod_problems

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from spec_lint.finding import Part, Refuser
+from spec_lint.findings.finding import Part, Refuser
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from spec_lint.dag import Dag
 from spec_lint.document import Document, Kind
+from spec_lint.findings.source import Source
 from spec_lint.grammar.nearest import distance
 from spec_lint.pipeline import Pipeline
 from spec_lint.rule import all_rules
-from spec_lint.source import Source
 
 SIZE = 7
 EDGES = st.sets(st.tuples(st.integers(0, SIZE - 1), st.integers(0, SIZE - 1)), max_size=14)

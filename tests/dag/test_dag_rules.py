@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from spec_lint.choice import Choice
-from spec_lint.finding import Finding, Severity
+from spec_lint.findings.finding import Finding, Severity
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.project import Project, Settings

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.finding import Finding
+from spec_lint.findings.finding import Finding
 from tests.versions.targets import findings
 
 LATEST = (2, 12)

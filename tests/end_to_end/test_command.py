@@ -164,7 +164,7 @@ def test_70_a_rule_crashes(project: Path) -> None:
     code = (
         "import sys\n"
         "from spec_lint.rule import rule\n"
-        "from spec_lint.finding import Severity\n"
+        "from spec_lint.findings.finding import Severity\n"
         "from spec_lint.secret import Secret\n"
         "@rule('R999', 'crash', Severity.ERROR)\n"
         "def crash(secret: 'Secret'):\n"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.document import Document, Kind
-from spec_lint.finding import Part
+from spec_lint.findings.finding import Part
 from spec_lint.loader import load
 
 WORDS = st.lists(st.text(st.sampled_from("abcxyz019.,:;(){}[]$'#äß語"), min_size=1, max_size=8), min_size=1, max_size=6)

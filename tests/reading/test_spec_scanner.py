@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from spec_lint.findings.source import Source
 from spec_lint.reading.spec import read_specs, spec_nodes
-from spec_lint.source import Source
 
 
 def values(text: str) -> list[Any]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spec_lint.findings.source import Source
 from spec_lint.reading.spec import SpecText, read_specs
-from spec_lint.source import Source
 
 
 def read(text: str) -> list[SpecText]:

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from spec_lint.findings.source import Source
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.spec import read_specs
-from spec_lint.source import Source
 
 
 def the_error(text: str) -> ReadingError:

@@ -18,7 +18,7 @@ import pytest
 
 from spec_lint import cli
 from spec_lint.document import Document, Kind
-from spec_lint.finding import Finding, Severity
+from spec_lint.findings.finding import Finding, Severity
 from spec_lint.loader import load
 from spec_lint.project import Project
 from spec_lint.report import FORMATS

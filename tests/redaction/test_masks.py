@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from spec_lint.document import Kind
-from spec_lint.finding import Finding, Span
+from spec_lint.findings.finding import Finding, Span
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.project import Project

@@ -10,11 +10,11 @@ import time
 
 import pytest
 
-from spec_lint.finding import Finding, Label, Span
+from spec_lint.findings.finding import Finding, Label, Span
+from spec_lint.findings.source import Source
 from spec_lint.grammar.words import quoted
 from spec_lint.redaction import MASK, SecretValue, masks_for, masks_of, merged, touches
 from spec_lint.report.shield import shielded
-from spec_lint.source import Source
 from tests.redaction.canaries import made_up
 
 WORD, LONG = made_up("shield"), made_up("long") * 3

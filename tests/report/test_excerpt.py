@@ -8,9 +8,9 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spec_lint.finding import Span
+from spec_lint.findings.finding import Span
+from spec_lint.findings.source import Source
 from spec_lint.redaction import MASK, merged
-from spec_lint.source import Source
 from tests.report.reporting import finding, report
 
 CHARACTERS = st.sampled_from(

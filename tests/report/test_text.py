@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from spec_lint.finding import Refuser, Severity, Span
-from spec_lint.source import Source
+from spec_lint.findings.finding import Refuser, Severity, Span
+from spec_lint.findings.source import Source
 from tests.report.reporting import NOTHING, finding, label, report, span, summary
 
 SPEC = Source(

@@ -12,7 +12,7 @@ from spec_lint.checking import Outcome, Request, check
 from spec_lint.cli import known_rules
 from spec_lint.config import load_config
 from spec_lint.document import Kind
-from spec_lint.finding import Severity
+from spec_lint.findings.finding import Severity
 from spec_lint.rule import Rule
 from tests.rules.live_example import live_example
 

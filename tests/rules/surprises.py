@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from spec_lint.choice import Choice
-from spec_lint.finding import Finding
+from spec_lint.findings.finding import Finding
 from spec_lint.inventory import KnownSecret
 from spec_lint.linter import lint
 from spec_lint.loader import load

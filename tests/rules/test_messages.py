@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.rule import Rule, all_rules
 from tests.rules.examples import NO_FILES, example, lint
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.finding import Refuser, Severity
+from spec_lint.findings.finding import Refuser, Severity
 from spec_lint.schema import check_pipeline, is_valid
 
 SPEC: dict[str, Any] = {"pipeline": {"name": "edges"}, "transform": {"image": "a:1", "cmd": ["x"]}}

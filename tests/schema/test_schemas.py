@@ -13,12 +13,12 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped,unuse
 
 from spec_lint.config import OPTIONS
 from spec_lint.fields import SINCE
-from spec_lint.finding import Edit, Finding, Label, Span
+from spec_lint.findings.finding import Edit, Finding, Label, Span
+from spec_lint.findings.source import Source
 from spec_lint.reading.messages import MESSAGES, camel_case
 from spec_lint.report import FORMATS, Summary, write
 from spec_lint.schema import check_inventory, is_valid
 from spec_lint.schema_values import ENUMS
-from spec_lint.source import Source
 
 schemas: Any = import_module("spec_lint.schemas")
 DEFINITIONS: dict[str, Any] = json.loads(schemas.text("pipeline"))["$defs"]

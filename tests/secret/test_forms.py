@@ -7,7 +7,7 @@ import json
 import pytest
 
 from spec_lint.document import Kind
-from spec_lint.finding import Refuser
+from spec_lint.findings.finding import Refuser
 from spec_lint.loader import load
 from spec_lint.secret import Secret
 from tests.secret.checks import findings, secret, told

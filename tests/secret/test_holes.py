@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from spec_lint.choice import Choice
-from spec_lint.finding import Finding
+from spec_lint.findings.finding import Finding
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.project import Project

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.finding import Refuser
+from spec_lint.findings.finding import Refuser
 from spec_lint.project import Settings
 from tests.secret.checks import findings, secret, told
 

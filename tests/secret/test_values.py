@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.finding import Severity
+from spec_lint.findings.finding import Severity
 from tests.secret.checks import findings, secret, told
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from spec_lint.choice import Choice
-from spec_lint.finding import Finding, Refuser, Severity
+from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.inventory import KnownSecret
 from spec_lint.linter import lint
 from spec_lint.loader import load

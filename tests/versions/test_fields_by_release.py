@@ -11,7 +11,7 @@ import pytest
 from spec_lint.checking import Request, check
 from spec_lint.config import Config
 from spec_lint.fields import RELEASES, REMOVED, SINCE, release
-from spec_lint.finding import Severity
+from spec_lint.findings.finding import Severity
 from tests.versions.targets import findings
 
 SPEC: dict[str, Any] = {

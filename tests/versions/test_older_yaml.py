@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from spec_lint.finding import Severity
+from spec_lint.findings.finding import Severity
+from spec_lint.findings.source import Source
 from spec_lint.reading.spec import read_specs
-from spec_lint.source import Source
 from tests.versions.targets import findings
 
 SPEC = """\

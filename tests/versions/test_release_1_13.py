@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.finding import Finding, Severity
+from spec_lint.findings.finding import Finding, Severity
 from tests.versions.targets import findings
 
 TARGET = (1, 13)

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.fields import RELEASES, release
+from spec_lint.findings.source import Source
 from spec_lint.reading.messages import MESSAGES, ROOT
 from spec_lint.reading.spec import read_specs
 from spec_lint.releases import fields_newer_than, known_part
-from spec_lint.source import Source
 
 TARGETS = st.sampled_from([release(text) for text in RELEASES])
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from spec_lint.finding import Refuser, Severity
+from spec_lint.findings.finding import Refuser, Severity
+from spec_lint.findings.source import Source
 from spec_lint.loader import load
 from spec_lint.reading.spec import read_specs
-from spec_lint.source import Source
 from tests.versions.targets import findings
 
 SPEC: dict[str, Any] = {

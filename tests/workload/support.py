@@ -7,7 +7,7 @@ from typing import Any
 
 from spec_lint.choice import Choice
 from spec_lint.document import Kind
-from spec_lint.finding import Finding
+from spec_lint.findings.finding import Finding
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.pipeline import Pipeline

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.finding import Refuser
+from spec_lint.findings.finding import Refuser
 from tests.workload.support import add, check, patch, spec, told
 
 GPU = "nvidia.com/gpu"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.finding import Refuser
+from spec_lint.findings.finding import Refuser
 from spec_lint.workload.json_text import NotJudgedError, read_text
 from spec_lint.workload.patch_target import PatchError
 from spec_lint.workload.patching import apply, merge

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
-from spec_lint.source import Source, Unrendered
+from spec_lint.findings.source import Source, Unrendered
 
 Pointer = tuple[str | int, ...]
 """A place in a document's canonical value: keys and list indexes from the root."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spec_lint.finding import Finding, Span
+from spec_lint.findings.finding import Finding, Span
 
 if TYPE_CHECKING:
     from spec_lint.report import Summary
