@@ -168,7 +168,7 @@ def docker_config_not_json(secret: Secret) -> Iterator[Finding]:
 
 
 def _docker_help(content: bytes) -> str | None:
-    from spec_lint.reading import go_base64
+    from spec_lint.grammar import go_base64
 
     try:
         text = content.decode("ascii").strip()

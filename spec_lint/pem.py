@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from spec_lint.reading import go_base64
+from spec_lint.grammar import go_base64
 
 
 class Block(NamedTuple):

@@ -10,8 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.grammar.proto_numbers import FORMATS
 from spec_lint.reading.messages import ROOT
-from spec_lint.schema_formats import FORMATS
 from spec_lint.schema_problem import SchemaProblem
 
 if TYPE_CHECKING:

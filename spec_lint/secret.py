@@ -146,7 +146,7 @@ class Secret:
         return {value.key: value for value in self.all_values()}
 
     def _values(self) -> Iterable[Value]:
-        from spec_lint.reading import go_base64
+        from spec_lint.grammar import go_base64
 
         unread = self.document.unread | self.holes
         for key, text in self.mapping("data").items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from spec_lint.reading import go_base64
+from spec_lint.grammar import go_base64
 
 _FILE_ENDINGS = (
     ".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".config", ".properties", ".env", ".txt", ".xml",

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import Any
 
+from spec_lint.grammar import go_base64
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.live import LISTED
-from spec_lint.reading import go_base64
 from spec_lint.redaction import SecretValue
 from spec_lint.secret import Secret
 

@@ -86,7 +86,7 @@ def _typed(kind: str, text: str) -> Any:
 
 
 def _decoded(text: str) -> str:
-    from spec_lint.reading import go_base64
+    from spec_lint.grammar import go_base64
 
     if not go_base64.is_valid(text):
         raise scalars.ScalarError(

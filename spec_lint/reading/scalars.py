@@ -186,7 +186,7 @@ def _whole(text: str) -> int | float:
 def _fraction(text: str) -> int | float:
     value = float(text)
     if value.is_integer() and abs(value) < _LONGEST_WHOLE:
-        from spec_lint.schema_formats import whole_number  # few specs write whole numbers so
+        from spec_lint.grammar.proto_numbers import whole_number  # few specs write whole numbers so
 
         # pachctl looks at the digits: what is whole is so to the last one, and what is not must not become it.
         whole = whole_number(text)

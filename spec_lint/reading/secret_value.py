@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.grammar import go_base64
+from spec_lint.grammar.go_time import is_time
 from spec_lint.grammar.words import quoted
-from spec_lint.reading import go_base64
-from spec_lint.reading.go_time import is_time
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.positions import inner_range
 from spec_lint.secret_text import placeholder

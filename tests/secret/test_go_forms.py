@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.reading import go_base64
-from spec_lint.reading.go_time import is_time
+from spec_lint.grammar import go_base64
+from spec_lint.grammar.go_time import is_time
 from spec_lint.reading.yaml_json import is_number
 from tests.secret.checks import findings, secret
 
