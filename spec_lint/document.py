@@ -8,7 +8,7 @@ from typing import Any
 
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
 from spec_lint.findings.source import Source
-from spec_lint.reading.messages import written_names
+from spec_lint.pachyderm.messages import written_names
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.positions import inner_offsets, range_within
 

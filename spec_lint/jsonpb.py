@@ -15,7 +15,7 @@ from typing import Any
 
 from spec_lint.findings.finding import Part, Pointer
 from spec_lint.grammar.proto_numbers import FLOAT32_END, is_number, whole_number
-from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.schema_places import Place, capitalized
 from spec_lint.schema_problem import PACHCTL_REFUSES, SchemaProblem
 from spec_lint.schema_values import RANGES

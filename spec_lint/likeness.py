@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from spec_lint.grammar.nearest import distance
-from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.pachyderm.messages import MESSAGES, ROOT
 
 ENOUGH = 4
 """From so many points on a document is a spec."""

@@ -9,7 +9,7 @@ from typing import Any
 from spec_lint.document import Document, Kind, PlaceFinder
 from spec_lint.findings.finding import Pointer
 from spec_lint.findings.source import Source
-from spec_lint.reading.messages import MESSAGES, ROOT, camel_case
+from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case
 from spec_lint.reading.node import Node, ReadingError
 
 Release = tuple[int, int]

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from spec_lint.fields import SINCE, History, history, is_newer, release
 from spec_lint.findings.finding import Pointer, Refuser
 from spec_lint.findings.source import Source
-from spec_lint.reading.messages import MESSAGES, PAST, ROOT, camel_case, past_field
+from spec_lint.pachyderm.fields import SINCE, History, history, is_newer, release
+from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, camel_case, past_field
 from spec_lint.schema_places import Place, place_at
 from spec_lint.schema_problem import SchemaProblem
 

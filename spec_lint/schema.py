@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.grammar.proto_numbers import FORMATS
-from spec_lint.reading.messages import ROOT
+from spec_lint.pachyderm.messages import ROOT
 from spec_lint.schema_problem import SchemaProblem
 
 if TYPE_CHECKING:

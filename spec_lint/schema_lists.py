@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.grammar.proto_numbers import FORMATS
-from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.pachyderm.messages import MESSAGES, ROOT
 
 LONG = 1_000
 """From how many items on a list is long."""

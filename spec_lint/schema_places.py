@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Pointer
-from spec_lint.reading.messages import MESSAGES, PAST, ROOT, past_field, spellings
+from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, past_field, spellings
 
 
 class Place(NamedTuple):

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from spec_lint.fields import HOMES, History, history, messages_with
 from spec_lint.findings.finding import Part, Pointer
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed
-from spec_lint.reading.messages import MESSAGES, ROOT, camel_case, spellings
+from spec_lint.pachyderm.fields import HOMES, History, history, messages_with
+from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings
 from spec_lint.schema_places import path_words, place_at
 from spec_lint.schema_problem import PACHCTL_REFUSES, SchemaProblem
 from spec_lint.schema_values import value_problem

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spec_lint.findings.finding import Pointer
-from spec_lint.reading.messages import ROOT, spellings
+from spec_lint.pachyderm.messages import ROOT, spellings
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.scalars import written_float
 from spec_lint.reading.spec_text import SpecText

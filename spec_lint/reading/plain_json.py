@@ -14,7 +14,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Pointer
-from spec_lint.reading.messages import MESSAGES, ROOT, camel_case, spellings, written_names
+from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings, written_names
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.scalars import ScalarError, scalar_value
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.findings.source import Source
-from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.reading.node import Node
 from spec_lint.reading.plain_json import plain_specs
 from spec_lint.reading.spec_text import SpecText

@@ -13,8 +13,8 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.pachyderm.messages import ROOT, spellings
 from spec_lint.reading import go_yaml, scalars
-from spec_lint.reading.messages import ROOT, spellings
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.spec_text import SpecText
 

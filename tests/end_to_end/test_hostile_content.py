@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from tests.end_to_end.running import Command, Outcome, secret, spec
 
 SPEC = spec("edges").encode()

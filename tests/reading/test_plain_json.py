@@ -14,8 +14,8 @@ from spec_lint.document import Kind
 from spec_lint.findings.finding import Part, Pointer
 from spec_lint.findings.source import Source
 from spec_lint.loader import load
+from spec_lint.pachyderm.messages import MESSAGES, camel_case
 from spec_lint.reading import go_yaml
-from spec_lint.reading.messages import MESSAGES, camel_case
 from spec_lint.reading.plain_json import plain_specs
 from spec_lint.reading.spec import read_specs
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.schema import check_pipeline, is_valid, refusals
 from spec_lint.schema_codes import SCHEMA_CODES
 

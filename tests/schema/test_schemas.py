@@ -12,10 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped,unused-ignore]
 
 from spec_lint.config import OPTIONS
-from spec_lint.fields import SINCE
 from spec_lint.findings.finding import Edit, Finding, Label, Span
 from spec_lint.findings.source import Source
-from spec_lint.reading.messages import MESSAGES, camel_case
+from spec_lint.pachyderm.fields import SINCE
+from spec_lint.pachyderm.messages import MESSAGES, camel_case
 from spec_lint.report import FORMATS, Summary, write
 from spec_lint.schema import check_inventory, is_valid
 from spec_lint.schema_values import ENUMS

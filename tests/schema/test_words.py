@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from spec_lint.fields import RELEASES, REMOVED, SINCE, history, release
 from spec_lint.findings.finding import Part
-from spec_lint.reading.messages import MESSAGES
+from spec_lint.pachyderm.fields import RELEASES, REMOVED, SINCE, history, release
+from spec_lint.pachyderm.messages import MESSAGES
 from spec_lint.schema import SchemaProblem, check_config, check_pipeline
 from spec_lint.schema_codes import SCHEMA_CODES
 

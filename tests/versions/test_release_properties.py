@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.fields import RELEASES, release
 from spec_lint.findings.source import Source
-from spec_lint.reading.messages import MESSAGES, ROOT
+from spec_lint.pachyderm.fields import RELEASES, release
+from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.reading.spec import read_specs
 from spec_lint.releases import fields_newer_than, known_part
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from spec_lint.reading.messages import MESSAGES, ROOT, spellings
+from spec_lint.pachyderm.messages import MESSAGES, ROOT, spellings
 
 RELEASES = tuple(f"1.{minor}" for minor in range(1, 14)) + tuple(f"2.{minor}" for minor in range(13))
 """All minor releases, in order."""

@@ -1,0 +1,1 @@
+"""Facts about Pachyderm, without judgement: the messages and fields of a spec, and their history."""
