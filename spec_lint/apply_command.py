@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 from spec_lint.cluster_options import BLIND, announce, guard, pace_of, wanted, with_namespace
-from spec_lint.output_file import KeptOpen, OutputError
+from spec_lint.files.output_file import KeptOpen, OutputError
 
 if TYPE_CHECKING:
     from spec_lint.checking import Outcome
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from spec_lint.cluster.plan import Item, LeftOut, Plan
     from spec_lint.cluster.target import Target
     from spec_lint.config import Config
-    from spec_lint.discovery import ReadProblem
+    from spec_lint.files.discovery import ReadProblem
     from spec_lint.findings.finding import Finding
     from spec_lint.live import Live, Trouble
     from spec_lint.project import Project
@@ -168,7 +168,7 @@ class _Apply:
         """Check the files, and look into the cluster where there is one that can be asked."""
         from spec_lint.checking import Request, check
         from spec_lint.cluster.reading import look, wait_for_deleted
-        from spec_lint.discovery import read_source
+        from spec_lint.files.discovery import read_source
         from spec_lint.live import names_to_ask
         from spec_lint.progress import Progress
 
@@ -309,7 +309,7 @@ def _command_for(options: argparse.Namespace, other: LeftOut) -> str:
 def _unchanged(item: Item, fills: Filler) -> bool:
     """Whether the file of a secret is as it was when the plan was made."""
     from spec_lint.cluster.fill import digest
-    from spec_lint.discovery import STDIN, ReadProblem, read_source
+    from spec_lint.files.discovery import STDIN, ReadProblem, read_source
 
     if item.path is None or item.path not in fills.digests or item.path == STDIN:
         return True

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from spec_lint.choice import Choice
 from spec_lint.config import OWN_FILE, SHARED_FILE, Config
-from spec_lint.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files, read_source
 from spec_lint.document import Document, Kind
+from spec_lint.files.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files, read_source
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.inventory import KnownSecret
 from spec_lint.last_commit import Before

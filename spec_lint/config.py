@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from spec_lint.discovery import ReadProblem, git_root, leads_out, read_source, seen_from_here
+from spec_lint.files.discovery import ReadProblem, git_root, leads_out, read_source, seen_from_here
 from spec_lint.findings.finding import Span
 from spec_lint.findings.source import Source
 from spec_lint.suppression import Suppression

@@ -11,8 +11,8 @@ from pathlib import Path
 from spec_lint.config import Config
 from spec_lint.credential_forms import is_hidden
 from spec_lint.credential_places import names_in
-from spec_lint.discovery import matcher
 from spec_lint.document import Document, Kind
+from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.grammar.words import listed
 from spec_lint.hidden_values import SHORTEST, Values

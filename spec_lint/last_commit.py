@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from spec_lint.discovery import git_root
 from spec_lint.document import Kind
+from spec_lint.files.discovery import git_root
 from spec_lint.loader import load
 
 
@@ -26,7 +26,7 @@ def names_before(paths: Iterable[str]) -> Before:
 
     None outside of a repository, and before its first commit. Paths are relative to the current folder.
     """
-    from spec_lint.git_files import GitError, committed, deleted, has_commit, relative_to
+    from spec_lint.files.git_files import GitError, committed, deleted, has_commit, relative_to
 
     root = git_root(".")
     if root is None:

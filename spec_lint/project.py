@@ -112,7 +112,7 @@ class Project:
     @cached_property
     def tracked(self) -> frozenset[str]:
         """The paths of secret files that git tracks; git is asked once, and only when a rule wants to know."""
-        from spec_lint.git_files import GitError, tracked
+        from spec_lint.files.git_files import GitError, tracked
 
         try:
             return tracked({secret.document.path for secret in self.secrets})

@@ -140,7 +140,7 @@ def _troubles(outcome: Outcome) -> Iterator[str]:
 def _target(options: argparse.Namespace) -> Path:
     """The file that ``--output`` leads to."""
     from spec_lint.cli import UsageError
-    from spec_lint.output_file import OutputError, target_of
+    from spec_lint.files.output_file import OutputError, target_of
 
     try:
         return target_of(options.output, "Name a file, or leave out --output for standard output.")
@@ -155,10 +155,10 @@ def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
     """
     from spec_lint.checking import FOUND
     from spec_lint.cli import UsageError
-    from spec_lint.discovery import read_source
+    from spec_lint.files.discovery import read_source
+    from spec_lint.files.output_file import OutputError, replace
     from spec_lint.findings.plain import visible
     from spec_lint.inventory_file import LIMIT, is_inventory
-    from spec_lint.output_file import OutputError, replace
 
     if options.output is None:
         sys.stdout.write(text)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from spec_lint import schema
 from spec_lint.config import OPTIONS, Config, ConfigError, ExternalSecret, JsonnetArguments, load_config
-from spec_lint.discovery import matcher
+from spec_lint.files.discovery import matcher
 from spec_lint.suppression import Suppression
 from spec_lint.toml_places import toml_places
 

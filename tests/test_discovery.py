@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from spec_lint.discovery import ReadProblem, discover, git_root, matcher, project_files, read_source
-from spec_lint.ignore import IgnorePatterns, ignore_lines
+from spec_lint.files.discovery import ReadProblem, discover, git_root, matcher, project_files, read_source
+from spec_lint.files.ignore import IgnorePatterns, ignore_lines
 
 Write = Callable[..., None]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spec_lint.discovery import ReadProblem
 from spec_lint.document import Document, Kind
+from spec_lint.files.discovery import ReadProblem
 from spec_lint.findings.finding import Finding, Pointer, Span
 from spec_lint.findings.source import Source
 from spec_lint.grammar import go_base64
@@ -292,7 +292,7 @@ def dotenv(text: str, path: str) -> dict[str, SecretValue]:
 
 def _refuse_tracked(path: str) -> None:
     """Raise FillError for a file that git tracks, and where git cannot tell whether it does."""
-    from spec_lint.git_files import GitError, tracked
+    from spec_lint.files.git_files import GitError, tracked
 
     try:
         known = tracked([path]) | tracked([os.path.realpath(path)])

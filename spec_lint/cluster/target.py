@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from spec_lint.cluster.proxy import environment_proxy
-from spec_lint.discovery import ReadProblem, read_source
+from spec_lint.files.discovery import ReadProblem, read_source
 from spec_lint.live import Trouble
 
 UNUSABLE = "C001"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from spec_lint.ignore import IgnorePatterns, ignore_lines
+from spec_lint.files.ignore import IgnorePatterns, ignore_lines
 
 STDIN = "-"
 LIMIT = 32 << 20

@@ -73,7 +73,7 @@ def tracked(paths: Iterable[str]) -> frozenset[str]:
 
     Outside of a repository nothing is tracked. Raises GitError.
     """
-    from spec_lint.discovery import git_root
+    from spec_lint.files.discovery import git_root
 
     found = sorted(path for path in paths if os.path.isfile(path))  # noqa: PTH113 - text paths, as elsewhere
     root = next((root for path in found if (root := git_root(os.path.dirname(path) or "."))), None)  # noqa: PTH120

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from spec_lint.discovery import git_root, kind_words, read_source
+from spec_lint.files.discovery import git_root, kind_words, read_source
 from spec_lint.findings.plain import visible
 
 

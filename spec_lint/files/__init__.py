@@ -1,0 +1,1 @@
+"""Which files, and their bytes: discovery, ignore files, git, and files that are written."""
