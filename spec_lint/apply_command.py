@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from spec_lint.cluster.fill import Filler
     from spec_lint.cluster.plan import Item, LeftOut, Plan
     from spec_lint.cluster.target import Target
-    from spec_lint.config import Config
     from spec_lint.files.discovery import ReadProblem
     from spec_lint.findings.finding import Finding
     from spec_lint.live import Live, Trouble
     from spec_lint.project import Project
+    from spec_lint.settings.config import Config
 
 USAGE, INTERNAL, INTERRUPTED = 2, 70, 130
 

@@ -9,8 +9,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from spec_lint.choice import Choice
-from spec_lint.config import OWN_FILE, SHARED_FILE, Config
 from spec_lint.document import Document, Kind
 from spec_lint.files.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files, read_source
 from spec_lint.findings.finding import Finding, Severity
@@ -22,7 +20,9 @@ from spec_lint.loader import LoadedFile, load
 from spec_lint.project import LATEST, Project, Settings
 from spec_lint.releases import OLDEST
 from spec_lint.report import LONGEST_QUOTED, Summary
-from spec_lint.suppression import Matches
+from spec_lint.settings.choice import Choice
+from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config
+from spec_lint.settings.suppression import Matches
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -16,7 +16,7 @@ from spec_lint import __version__
 from spec_lint.streams import aside, guarded, lead_nowhere
 
 if TYPE_CHECKING:
-    from spec_lint.config import Config, JsonnetArguments
+    from spec_lint.settings.config import Config, JsonnetArguments
 
 OK, FOUND, USAGE, NOTHING_CHECKED, BLIND, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 GARBAGE = 100_000
@@ -234,7 +234,7 @@ def _schema_parser(commands: object) -> None:
 def configuration(options: argparse.Namespace) -> Config:
     """The settings of a run: files, then what the command line says."""
     from spec_lint.checking import override
-    from spec_lint.config import load_config
+    from spec_lint.settings.config import load_config
 
     if options.isolated and options.config:
         raise UsageError("--config names a configuration, and --isolated leaves every one out: give one of them.")
@@ -281,7 +281,7 @@ def _version_option(text: str | None) -> str | None:
 
 
 def _jsonnet_arguments(given: list[str] | None) -> tuple[JsonnetArguments, ...] | None:
-    from spec_lint.config import JsonnetArguments
+    from spec_lint.settings.config import JsonnetArguments
 
     if given is None:
         return None
@@ -320,7 +320,7 @@ def known_rules() -> frozenset[str]:
 
 
 def _known_rule(word: str) -> None:
-    from spec_lint.rule_names import is_rule, nearest_rule
+    from spec_lint.settings.rule_names import is_rule, nearest_rule
 
     known = known_rules()
     if not is_rule(word, known):
@@ -334,7 +334,7 @@ def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
     """Say a usage or configuration error plainly and exit with its code."""
 
     def wrapped(options: argparse.Namespace) -> int:
-        from spec_lint.config import ConfigError
+        from spec_lint.settings.config import ConfigError
 
         try:
             return run(options)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spec_lint.cluster.connection import Pace
     from spec_lint.cluster.target import Target, Wanted
-    from spec_lint.config import Config
     from spec_lint.inventory import KnownSecret
     from spec_lint.live import Live, Trouble
     from spec_lint.project import Project
+    from spec_lint.settings.config import Config
 
 BLIND = 4
 """The exit code for: something was asked of the cluster and could not be seen."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from spec_lint.choice import Choice
 from spec_lint.document import Document, Kind
 from spec_lint.findings.finding import MOST_ALIKE, Finding, Severity
 from spec_lint.pipeline import Pipeline
@@ -15,7 +14,8 @@ from spec_lint.project import Project
 from spec_lint.releases import holds
 from spec_lint.rule import Rule, When, all_rules
 from spec_lint.secret import Secret
-from spec_lint.suppression import Suppression, Suppressions
+from spec_lint.settings.choice import Choice
+from spec_lint.settings.suppression import Suppression, Suppressions
 
 INTERNAL = "R000"
 """The code of the finding that says that a rule crashed."""

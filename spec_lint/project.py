@@ -14,7 +14,7 @@ from spec_lint.live import Live
 from spec_lint.pipeline import Pipeline, SecretReference
 from spec_lint.releases import known_part
 from spec_lint.secret import Secret
-from spec_lint.suppression import Suppression
+from spec_lint.settings.suppression import Suppression
 
 MOST_COMPARED = 3_000_000
 """How many letters of known names a run compares at most to suggest near ones, in about a second: whoever has made more

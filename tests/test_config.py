@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint import schema
-from spec_lint.config import OPTIONS, Config, ConfigError, ExternalSecret, JsonnetArguments, load_config
 from spec_lint.files.discovery import matcher
-from spec_lint.suppression import Suppression
-from spec_lint.toml_places import toml_places
+from spec_lint.settings.config import OPTIONS, Config, ConfigError, ExternalSecret, JsonnetArguments, load_config
+from spec_lint.settings.suppression import Suppression
+from spec_lint.settings.toml_places import toml_places
 
 RULES = ("X201", "X202", "S110", "secret-key-missing", "secret-name-invalid")
 
@@ -335,7 +335,7 @@ def test_rules_are_looked_up_only_where_some_are_named(tmp_path: Path) -> None:
 def test_without_a_configuration_no_toml_reader_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[project]\n")
     code = (
-        "import sys, pathlib; from spec_lint.config import load_config; load_config(pathlib.Path(sys.argv[1])); "
+        "import sys, pathlib; from spec_lint.settings.config import load_config; load_config(pathlib.Path(sys.argv[1])); "
         "sys.exit('tomllib' in sys.modules or 'difflib' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == 0

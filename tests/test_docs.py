@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from spec_lint.cli import parser
-from spec_lint.config import OPTIONS, load_config
 from spec_lint.report import FORMATS
 from spec_lint.rule import all_rules
+from spec_lint.settings.config import OPTIONS, load_config
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Any
 
 from spec_lint.checking import Request, check
-from spec_lint.config import Config
+from spec_lint.settings.config import Config
 
 MOST_CALLS = 900
 """For each spec, of Python's functions and of those in C; about 760 when this was written."""

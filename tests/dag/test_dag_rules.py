@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from spec_lint.choice import Choice
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.project import Project, Settings
+from spec_lint.settings.choice import Choice
 
 
 def spec(name: str, *inputs: str, more: str = "") -> str:

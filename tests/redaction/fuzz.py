@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from spec_lint.checking import Request, check
-from spec_lint.config import Config
 from spec_lint.document import Kind
 from spec_lint.report import FORMATS, write
 from spec_lint.rule import all_rules
+from spec_lint.settings.config import Config
 from tests.redaction.canaries import GROUPS
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

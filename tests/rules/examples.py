@@ -10,10 +10,10 @@ from pathlib import Path
 
 from spec_lint.checking import Outcome, Request, check
 from spec_lint.cli import known_rules
-from spec_lint.config import load_config
 from spec_lint.document import Kind
 from spec_lint.findings.finding import Severity
 from spec_lint.rule import Rule
+from spec_lint.settings.config import load_config
 from tests.rules.live_example import live_example
 
 NO_FILES = ("R000", "R001", "R005", "R006", "R137")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from spec_lint.checking import Request, check
-from spec_lint.config import Config
 from spec_lint.document import Kind
+from spec_lint.settings.config import Config
 
 SPEC = """
 pipeline: {{name: edges}}

@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec_lint.choice import Choice
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.project import Project, Settings
+from spec_lint.settings.choice import Choice
 from tests.rules.surprises import known
 
 RICH: dict[str, Any] = {

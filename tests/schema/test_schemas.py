@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped,unused-ignore]
 
-from spec_lint.config import OPTIONS
 from spec_lint.findings.finding import Edit, Finding, Label, Span
 from spec_lint.findings.source import Source
 from spec_lint.pachyderm.fields import SINCE
@@ -19,6 +18,7 @@ from spec_lint.pachyderm.messages import MESSAGES, camel_case
 from spec_lint.report import FORMATS, Summary, write
 from spec_lint.schema import check_inventory, is_valid
 from spec_lint.schema_values import ENUMS
+from spec_lint.settings.config import OPTIONS
 
 schemas: Any = import_module("spec_lint.schemas")
 DEFINITIONS: dict[str, Any] = json.loads(schemas.text("pipeline"))["$defs"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from spec_lint.choice import Choice
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.project import Project, Settings
+from spec_lint.settings.choice import Choice
 
 
 def findings(text: str, target: tuple[int, int], name: str = "spec.yaml", select: str = "P") -> list[Finding]:

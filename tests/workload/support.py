@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from spec_lint.choice import Choice
 from spec_lint.document import Kind
 from spec_lint.findings.finding import Finding
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.pipeline import Pipeline
 from spec_lint.project import Project
+from spec_lint.settings.choice import Choice
 
 BASE: dict[str, Any] = {
     "pipeline": {"name": "edges"},

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec_lint.choice import Choice
 from spec_lint.document import Kind
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.project import Project
 from spec_lint.reading.node import Node
 from spec_lint.reading.positions import inner_offsets
+from spec_lint.settings.choice import Choice
 from spec_lint.workload.decoding import pod_types
 from spec_lint.workload.places import Places
 from spec_lint.workload.pod import build_pod

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.rule import Rule
-from spec_lint.rule_names import closeness
-from spec_lint.suppression import Matches, Suppression
+from spec_lint.settings.rule_names import closeness
+from spec_lint.settings.suppression import Matches, Suppression
 
 if TYPE_CHECKING:
     from datetime import date

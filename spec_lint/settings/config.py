@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from spec_lint.files.discovery import ReadProblem, git_root, leads_out, read_source, seen_from_here
 from spec_lint.findings.finding import Span
 from spec_lint.findings.source import Source
-from spec_lint.suppression import Suppression
+from spec_lint.settings.suppression import Suppression
 
 if TYPE_CHECKING:
     from datetime import date
@@ -220,7 +220,7 @@ class _Options:
 
     def offset(self, pointer: tuple[str | int, ...], *, key: bool = False) -> int:
         """Where a value or its key stands, or the nearest thing above it that is there."""
-        from spec_lint.toml_places import toml_places
+        from spec_lint.settings.toml_places import toml_places
 
         places = toml_places(self.text)
         path = (*self.prefix, *pointer)
@@ -299,7 +299,10 @@ class _Options:
         return names
 
     def rule(self, pointer: tuple[str | int, ...], name: str, *, key: bool = False) -> None:
-        from spec_lint.rule_names import is_rule, nearest_rule  # a configuration that names no rule does not need it
+        from spec_lint.settings.rule_names import (  # a configuration that names no rule does not need it
+            is_rule,
+            nearest_rule,
+        )
 
         if self.known_rules is None or is_rule(name, known := self.known_rules()):
             return

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from spec_lint.findings.finding import Finding, Span, pointer_text
-from spec_lint.rule_names import closeness
+from spec_lint.settings.rule_names import closeness
 
 if TYPE_CHECKING:
     from datetime import date

@@ -1,0 +1,1 @@
+"""What a repository decides: the configuration, the choice of rules, suppressions."""
