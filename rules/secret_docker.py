@@ -14,7 +14,7 @@ from spec_lint.project import Project
 from spec_lint.reading.node import Node, ReadingError
 from spec_lint.rule import rule
 from spec_lint.secret import Secret, Value
-from spec_lint.secret_text import placeholder
+from spec_lint.secrets.text import placeholder
 
 
 def _config(secret: Secret) -> tuple[Value, Node] | None:

@@ -21,7 +21,7 @@ from spec_lint.project import Project
 from spec_lint.rule import rule
 from spec_lint.secret import FIELDS, Secret
 from spec_lint.secret_slips import lost_name
-from spec_lint.secret_text import placeholder
+from spec_lint.secrets.text import placeholder
 
 REFUSED = "Kubernetes refuses the secret for this when it is created"
 LARGEST = 1 << 20

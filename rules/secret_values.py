@@ -9,7 +9,7 @@ from spec_lint.findings.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.rule import rule
 from spec_lint.secret import Secret, Value
-from spec_lint.secret_text import encoded_text, is_file, is_printable, looks_typed, placeholder, wants_base64
+from spec_lint.secrets.text import encoded_text, is_file, is_printable, looks_typed, placeholder, wants_base64
 
 
 def _inside(value: Value, start: int, end: int) -> tuple[int, int] | None:

@@ -11,7 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from spec_lint.credential_forms import (
+from spec_lint.findings.source import Source
+from spec_lint.reading.node import Node, Shape
+from spec_lint.reading.positions import inner_ranges
+from spec_lint.secrets.credential_forms import (
     after_colon,
     forms,
     has_form,
@@ -23,11 +26,8 @@ from spec_lint.credential_forms import (
     url_passwords,
     worth_a_look,
 )
-from spec_lint.credentials import is_flag
-from spec_lint.findings.source import Source
-from spec_lint.program_flags import passwords_in_words
-from spec_lint.reading.node import Node, Shape
-from spec_lint.reading.positions import inner_ranges
+from spec_lint.secrets.credentials import is_flag
+from spec_lint.secrets.program_flags import passwords_in_words
 
 Place = tuple[int, int]
 

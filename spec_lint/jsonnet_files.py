@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spec_lint.credential_forms import is_hidden
 from spec_lint.credential_places import names_in
 from spec_lint.document import Document, Kind
 from spec_lint.files.discovery import matcher
@@ -19,6 +18,7 @@ from spec_lint.loader import LoadedFile, decode, load
 from spec_lint.reading.jsonnet import Rendering, render
 from spec_lint.reading.node import ReadingError
 from spec_lint.redaction import hide
+from spec_lint.secrets.credential_forms import is_hidden
 from spec_lint.settings.config import Config
 
 RENDERED = (".jsonnet",)

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from spec_lint.credential_forms import forms, named
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.reading.node import Node, Shape
+from spec_lint.secrets.credential_forms import forms, named
 
 MASK: Final = "********"
 """What is shown in the place of a value, whatever the value is."""

@@ -10,7 +10,7 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.reading.node import Node, Shape
 from spec_lint.secret import Secret
-from spec_lint.secret_text import placeholder
+from spec_lint.secrets.text import placeholder
 
 if TYPE_CHECKING:
     from spec_lint.reading.secret_value import Unknown

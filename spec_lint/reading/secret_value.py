@@ -18,7 +18,7 @@ from spec_lint.grammar.go_time import is_time
 from spec_lint.grammar.words import quoted
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.positions import inner_range
-from spec_lint.secret_text import placeholder
+from spec_lint.secrets.text import placeholder
 
 TYPE, BASE64, TIME = "R211", "R212", "R213"
 

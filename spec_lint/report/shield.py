@@ -12,11 +12,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from spec_lint.credential_forms import forms, named
 from spec_lint.findings.finding import Finding, Label
 from spec_lint.findings.source import Source
 from spec_lint.hidden_values import Place, Values, meant, shown_words, values_of
 from spec_lint.redaction import MASK, masks_of, merged
+from spec_lint.secrets.credential_forms import forms, named
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`')
 _FIELD = re.compile(r"[A-Za-z_][\w.\[\]-]*")

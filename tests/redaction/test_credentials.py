@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from spec_lint import cli
-from spec_lint.credential_forms import forms, named, url_passwords
 from spec_lint.document import Kind
 from spec_lint.findings.source import Source
 from spec_lint.grammar.words import quoted
@@ -19,6 +18,7 @@ from spec_lint.loader import load
 from spec_lint.project import Project
 from spec_lint.redaction import MASK, masks_of
 from spec_lint.report import FORMATS, Summary, write
+from spec_lint.secrets.credential_forms import forms, named, url_passwords
 from tests.redaction.canaries import Canary, Search, made_up
 
 WORD = made_up("credential")

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
-from spec_lint.pem import PemError, read_pem
+from spec_lint.secrets.pem import PemError, read_pem
 from tests.secret.checks import findings, secret, told
 
 

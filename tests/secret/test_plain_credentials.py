@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint import credentials
 from spec_lint.checking import Request, check
-from spec_lint.credentials import names_a_credential
 from spec_lint.files import git_files
+from spec_lint.secrets import credentials
+from spec_lint.secrets.credentials import names_a_credential
 from spec_lint.settings.config import Config
 from tests.secret.checks import findings, secret, told
 

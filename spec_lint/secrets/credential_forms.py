@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from spec_lint.credentials import is_flag, names_a_credential, tokens
-from spec_lint.program_flags import names_a_program, passwords_in_text
-from spec_lint.secret_text import placeholder
+from spec_lint.secrets.credentials import is_flag, names_a_credential, tokens
+from spec_lint.secrets.program_flags import names_a_program, passwords_in_text
+from spec_lint.secrets.text import placeholder
 
 Place = tuple[int, int]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from spec_lint.secret_text import placeholder
+from spec_lint.secrets.text import placeholder
 
 
 @cache

@@ -1,0 +1,1 @@
+"""What secret values look like: forms of credentials, keys, certificates, placeholders."""
