@@ -398,7 +398,7 @@ def _some(names: Sequence[str]) -> str:
 def _shown(text: str) -> str:
     """A text of a file as a note has it."""
     from spec_lint.findings.plain import shortened
-    from spec_lint.report.shield import without_credentials
+    from spec_lint.reading.masking.shield import without_credentials
 
     return shortened(str(without_credentials(text)), LONGEST_QUOTED)
 

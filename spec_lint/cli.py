@@ -113,7 +113,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         from spec_lint.findings.plain import visible
-        from spec_lint.report.shield import without_credentials
+        from spec_lint.reading.masking.shield import without_credentials
 
         super().error(visible(without_credentials(message)))
 
@@ -340,7 +340,7 @@ def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
             return run(options)
         except (UsageError, ConfigError) as error:
             from spec_lint.findings.plain import visible
-            from spec_lint.report.shield import without_credentials
+            from spec_lint.reading.masking.shield import without_credentials
 
             print(f"spec-lint: {visible(without_credentials(str(error)))}", file=sys.stderr)
             return USAGE

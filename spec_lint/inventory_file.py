@@ -55,8 +55,8 @@ def age(then: datetime.datetime, now: datetime.datetime) -> str:
 def read_inventory(path: Path) -> Snapshot:
     """The snapshot in a file. Raises ConfigError, with the place, where it cannot be used."""
     from spec_lint.files.discovery import ReadProblem, read_source, seen_from_here
+    from spec_lint.reading.masking.shield import shielded
     from spec_lint.reading.strict_json import read_json
-    from spec_lint.report.shield import shielded
     from spec_lint.schema import check_inventory
     from spec_lint.settings.config import ConfigError
 
@@ -100,7 +100,7 @@ def inventory_text(
     if taken is not None:
         document["taken"] = taken.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     ordered = sorted(secrets, key=lambda secret: (secret.namespace or "", secret.name))
-    from spec_lint.report.shield import without_credentials
+    from spec_lint.reading.masking.shield import without_credentials
 
     document["secrets"] = without_credentials([_entry(secret, namespace) for secret in ordered])
     return json.dumps(document, indent=2) + "\n"

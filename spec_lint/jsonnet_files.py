@@ -8,16 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spec_lint.credential_places import names_in
 from spec_lint.document import Document, Kind
 from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.grammar.words import listed
-from spec_lint.hidden_values import SHORTEST, Values
 from spec_lint.loader import LoadedFile, decode, load
 from spec_lint.reading.jsonnet import Rendering, render
+from spec_lint.reading.masking.credential_places import names_in
+from spec_lint.reading.masking.hidden_values import SHORTEST, Values
+from spec_lint.reading.masking.masks import hide
 from spec_lint.reading.node import ReadingError
-from spec_lint.redaction import hide
 from spec_lint.secrets.credential_forms import is_hidden
 from spec_lint.settings.config import Config
 

@@ -57,7 +57,7 @@ def lint(project: Project, choice: Choice | None = None, concerns: Callable[[Fin
 
 def _shielded(findings: list[Finding], project: Project) -> list[Finding]:
     """Findings without the credentials that their words repeat: nothing leaves a run before."""
-    from spec_lint.report.shield import shielded  # most runs find nothing
+    from spec_lint.reading.masking.shield import shielded  # most runs find nothing
 
     @cache
     def names() -> frozenset[str]:
@@ -99,9 +99,9 @@ def _hide_known_values(findings: list[Finding], project: Project) -> None:
     """Mask in the specs that findings point into the values of the project's secrets, but for those in names."""
     import json
 
-    from spec_lint.credential_places import names_in
-    from spec_lint.hidden_values import Values
-    from spec_lint.redaction import hide
+    from spec_lint.reading.masking.credential_places import names_in
+    from spec_lint.reading.masking.hidden_values import Values
+    from spec_lint.reading.masking.masks import hide
 
     texts = [value.text for secret in project.secrets for value in secret.all_values()]
     values = Values(form for text in texts if text for form in (text, json.dumps(text)[1:-1]))

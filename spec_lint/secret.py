@@ -120,7 +120,7 @@ class Secret:
         """The keys that no report may show. Found once per document."""
         found: set[str] | None = self.document.notes.get("masked keys")
         if found is None:
-            from spec_lint.redaction import touches
+            from spec_lint.reading.masking.masks import touches
 
             masks = self.document.source.masks
             nodes = [node for field in FIELDS if (node := self.document.node((field,))) is not None]

@@ -12,7 +12,7 @@ from typing import Any
 from spec_lint.grammar import go_base64
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.live import LISTED
-from spec_lint.redaction import SecretValue
+from spec_lint.reading.masking.masks import SecretValue
 from spec_lint.secret import Secret
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"

@@ -19,7 +19,7 @@ from spec_lint.findings.finding import Finding, Pointer, Span
 from spec_lint.findings.source import Source
 from spec_lint.grammar import go_base64
 from spec_lint.loader import load
-from spec_lint.redaction import SecretValue
+from spec_lint.reading.masking.masks import SecretValue
 
 _INSIDE = re.compile(r"<([A-Z][A-Z0-9_]{2,})>|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _WHOLE = re.compile(r"<([A-Za-z_][A-Za-z0-9_-]*)>|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")

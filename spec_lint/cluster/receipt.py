@@ -13,10 +13,10 @@ from spec_lint.cluster.plan import Item, Plan, State
 from spec_lint.findings.plain import count, visible
 from spec_lint.grammar.words import listed
 from spec_lint.live import LISTED
+from spec_lint.reading.masking.shield import without_credentials
 from spec_lint.report import presentable
 from spec_lint.report.json import record as finding_record
 from spec_lint.report.secrets import write_columns
-from spec_lint.report.shield import without_credentials
 
 VERSION = 1
 DONE, FINDINGS, BLIND, WOULD_CHANGE, DRIFT, REFUSED, PARTIAL, ALTERED, INTERRUPTED = 0, 1, 4, 10, 11, 12, 13, 14, 130

@@ -58,7 +58,7 @@ def bounds(span: Span) -> tuple[int, int, int, int]:
 
     Of a masked value only the beginning is told: where in it something stands, or where it ends, gives away its length.
     """
-    from spec_lint.redaction import first_touched, masks_of  # a run without findings has no use for it
+    from spec_lint.reading.masking.masks import first_touched, masks_of  # a run without findings has no use for it
 
     source = span.source
     start = min(span.start, len(source.text))

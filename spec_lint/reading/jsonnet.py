@@ -157,7 +157,7 @@ def _untaken_error(source: Source, names: list[str]) -> ReadingError:
 
 def _first_line(source: Source, hidden: Sequence[str], message: str) -> str:
     """The first line of what the renderer says, which may repeat anything of the text and of its arguments."""
-    from spec_lint.report.shield import masked_values
+    from spec_lint.reading.masking.shield import masked_values
 
     line = masked_values(message.strip().split("\n", 1)[0].strip().rstrip("."), source, hidden)
     return line if len(line) <= 200 else f"{line[:200]}…"

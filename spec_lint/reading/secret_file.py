@@ -54,7 +54,7 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
     ``forced`` tells that the file is meant for pachctl whatever its form; ``encoding`` is what is wrong with its bytes.
     Sets ``source.masks``, so that no report shows a value.
     """
-    from spec_lint.redaction import is_spec, mask_broken, mask_ranges
+    from spec_lint.reading.masking.masks import is_spec, mask_broken, mask_ranges
 
     encoding = encoding or _utf16(source.text)
     root = read_json(source.text)
@@ -95,7 +95,7 @@ def _leave_holes(text: str, secret: SecretText) -> None:
         return
     holes = dict(_holes(text, root))
     if holes:
-        from spec_lint.redaction import merged, touches
+        from spec_lint.reading.masking.masks import merged, touches
 
         secret.notes["holes"] = frozenset(holes)
         places = merged((node.start, node.end) for node in holes.values())

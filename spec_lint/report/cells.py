@@ -14,7 +14,7 @@ from typing import NamedTuple
 from unicodedata import category, combining, east_asian_width
 
 from spec_lint.findings.plain import escaped
-from spec_lint.redaction import MASK, Ranges, touches
+from spec_lint.reading.masking.masks import MASK, Ranges, touches
 from spec_lint.streams import BRACKET, LONGEST, harmless
 
 TAB = "    "

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from spec_lint.findings.finding import Edit, Finding, Span, pointer_text
 from spec_lint.findings.plain import bounds
-from spec_lint.redaction import masks_of, touches
+from spec_lint.reading.masking.masks import masks_of, touches
 
 if TYPE_CHECKING:
     from spec_lint.report import Summary

@@ -35,7 +35,7 @@ def _table(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 
 def write_columns(rows: Sequence[Sequence[Sequence[str]]], out: TextIO) -> None:
     """Rows of cells, each cell some lines, as columns that are as wide as they need to be."""
-    from spec_lint.report.shield import masked_forms
+    from spec_lint.reading.masking.shield import masked_forms
 
     shown = [[[visible(masked_forms(line)) for line in cell] for cell in row] for row in rows]
     widths = [max(text_width(line) for row in shown for line in (*row[column], "")) for column in range(len(shown[0]))]
@@ -47,7 +47,7 @@ def write_columns(rows: Sequence[Sequence[Sequence[str]]], out: TextIO) -> None:
 
 
 def _cells(row: Row) -> tuple[list[str], ...]:
-    from spec_lint.report.shield import without_credentials
+    from spec_lint.reading.masking.shield import without_credentials
 
     return (
         [without_credentials(row.name)],
@@ -76,13 +76,13 @@ def _where(span: Span | None) -> str:
 def _keys(definition: KnownSecret) -> str:
     if definition.keys is None:
         return "?"
-    from spec_lint.report.shield import without_credentials
+    from spec_lint.reading.masking.shield import without_credentials
 
     return ", ".join(without_credentials(sorted(definition.keys))) or "none"
 
 
 def _use(use: Use) -> str:
-    from spec_lint.report.shield import without_credentials
+    from spec_lint.reading.masking.shield import without_credentials
 
     name, words = without_credentials([use.pipeline.name, use.words()])
     return f"{name or '?'} ({_where(use.span)}): {words}"
@@ -107,7 +107,7 @@ def _json(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 
 def record(row: Row) -> dict[str, Any]:
     """One secret as JSON has it; keys and types are null where they are not known."""
-    from spec_lint.report.shield import without_credentials
+    from spec_lint.reading.masking.shield import without_credentials
 
     found: dict[str, Any] = without_credentials(_record(row))
     return found
@@ -162,7 +162,7 @@ def _markdown(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 
 def _markdown_text(text: str) -> str:
     """A text that Markdown shows as it is."""
-    from spec_lint.report.shield import masked_forms
+    from spec_lint.reading.masking.shield import masked_forms
 
     shown = visible(masked_forms(text)).replace("&", "&amp;").replace("<", "&lt;")
     return "".join("\\" + character if character in "\\|*_`[]" else character for character in shown)

@@ -16,7 +16,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.project import Project
-from spec_lint.redaction import MASK, masks_of
+from spec_lint.reading.masking.masks import MASK, masks_of
 from spec_lint.report import FORMATS, Summary, write
 from spec_lint.secrets.credential_forms import forms, named, url_passwords
 from tests.redaction.canaries import Canary, Search, made_up

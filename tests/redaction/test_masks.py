@@ -15,9 +15,9 @@ from spec_lint.findings.finding import Finding, Span
 from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.project import Project
-from spec_lint.redaction import MASK, looks_secret, mask_broken, masks_for
+from spec_lint.reading.masking.masks import MASK, looks_secret, mask_broken, masks_for
+from spec_lint.reading.masking.shield import shielded
 from spec_lint.report import Summary, write
-from spec_lint.report.shield import shielded
 from tests.redaction.canaries import BROKEN_JSON, BROKEN_YAML, Canary, Search, made_up
 
 NAMES = st.sampled_from(["access", "secret", ".dockerconfigjson", "tls.key", "a-b_c.d", "data", "name"])

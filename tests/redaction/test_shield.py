@@ -13,8 +13,8 @@ import pytest
 from spec_lint.findings.finding import Finding, Label, Span
 from spec_lint.findings.source import Source
 from spec_lint.grammar.words import quoted
-from spec_lint.redaction import MASK, SecretValue, masks_for, masks_of, merged, touches
-from spec_lint.report.shield import shielded
+from spec_lint.reading.masking.masks import MASK, SecretValue, masks_for, masks_of, merged, touches
+from spec_lint.reading.masking.shield import shielded
 from tests.redaction.canaries import made_up
 
 WORD, LONG = made_up("shield"), made_up("long") * 3

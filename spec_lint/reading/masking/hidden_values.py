@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from spec_lint.findings.source import Source
 from spec_lint.grammar.words import quoted
-from spec_lint.redaction import masks_of
+from spec_lint.reading.masking.masks import masks_of
 
 Place = tuple[int, int]
 

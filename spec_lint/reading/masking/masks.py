@@ -425,7 +425,7 @@ def masks_of(source: Source) -> Ranges:
 
     What looks like a secret is masked too when it is read as something else, by mistake or because the user said so.
     """
-    from spec_lint.credential_places import credential_places
+    from spec_lint.reading.masking.credential_places import credential_places
 
     credentials = credential_places(source.text, _documents(source, looks_secret(source.text)))
     return merged([*_secret_masks(source), *credentials])

@@ -14,8 +14,8 @@ from typing import Any
 
 from spec_lint.findings.finding import Finding, Label
 from spec_lint.findings.source import Source
-from spec_lint.hidden_values import Place, Values, meant, shown_words, values_of
-from spec_lint.redaction import MASK, masks_of, merged
+from spec_lint.reading.masking.hidden_values import Place, Values, meant, shown_words, values_of
+from spec_lint.reading.masking.masks import MASK, masks_of, merged
 from spec_lint.secrets.credential_forms import forms, named
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`')
