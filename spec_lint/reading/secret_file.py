@@ -249,7 +249,7 @@ def _looks_like_json(text: str) -> bool:
 
 def _yaml_roots(text: str, json_error: ReadingError) -> tuple[list[Node], ReadingError | None]:
     """The documents of a text as YAML, and what is wrong with it, if it could not be read to its end."""
-    from spec_lint.reading.yaml_json import TooLargeError, read_yaml
+    from spec_lint.reading.yaml.as_json import TooLargeError, read_yaml
 
     try:
         roots, error = read_yaml(text)

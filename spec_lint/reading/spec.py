@@ -36,7 +36,7 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
         return [
             SpecText(index, value, listed=listed, plain=True, keys=keys) for index, value in enumerate(plain.values)
         ]
-    from spec_lint.reading.yaml_spec import read_yaml  # many runs meet nothing but plain JSON
+    from spec_lint.reading.yaml.spec import read_yaml  # many runs meet nothing but plain JSON
 
     return read_yaml(source.text, top, older)
 
@@ -48,7 +48,7 @@ def spec_nodes(source: Source, release: Release | None = None) -> list[Node | No
         from spec_lint.reading.json_stream import json_stream
 
         return [item.node for item in json_stream(source.text)]
-    from spec_lint.reading.yaml_spec import yaml_nodes
+    from spec_lint.reading.yaml.spec import yaml_nodes
 
     return yaml_nodes(source.text, _older(release))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from spec_lint.grammar import go_base64
 from spec_lint.grammar.go_time import is_time
-from spec_lint.reading.yaml_json import is_number
+from spec_lint.reading.yaml.as_json import is_number
 from tests.secret.checks import findings, secret
 
 TIMES = ["2024-05-01T12:00:00Z", "2024-02-29T1:00:00Z", "2024-05-01T12:00:00.123+02:00", "2024-05-01T12:00:00,5Z"]

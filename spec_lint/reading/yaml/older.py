@@ -16,11 +16,13 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from spec_lint.reading import go_yaml, scalars, syntax, yaml_spec
-from spec_lint.reading.go_yaml import AliasNode, CutNode
+from spec_lint.reading import scalars, syntax
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.spec_text import SpecText
-from spec_lint.reading.yaml_spec import MAX_DEPTH, SECOND_MAJOR, Conversion, Doubled
+from spec_lint.reading.yaml import go_yaml
+from spec_lint.reading.yaml import spec as yaml_spec
+from spec_lint.reading.yaml.go_yaml import AliasNode, CutNode
+from spec_lint.reading.yaml.spec import MAX_DEPTH, SECOND_MAJOR, Conversion, Doubled
 
 Release = tuple[int, int]
 

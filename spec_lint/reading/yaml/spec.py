@@ -14,9 +14,10 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.pachyderm.messages import ROOT, spellings
-from spec_lint.reading import go_yaml, scalars
+from spec_lint.reading import scalars
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.spec_text import SpecText
+from spec_lint.reading.yaml import go_yaml
 
 Release = tuple[int, int]
 
@@ -44,7 +45,7 @@ def read_yaml(text: str, top: Any = None, older: Release | None = None) -> list[
             if older is None:
                 Conversion(spec).run(shown)
             else:
-                from spec_lint.reading.older import read_older
+                from spec_lint.reading.yaml.older import read_older
 
                 read_older(spec, shown, older)
         specs.append(spec)
@@ -63,7 +64,7 @@ def yaml_nodes(text: str, older: Release | None = None) -> list[Node | None]:
     for root, _, _ in _spec_roots(roots, older):
         shown = go_yaml.cut(root, MAX_DEPTH)
         if older is not None:
-            from spec_lint.reading.older import unfold
+            from spec_lint.reading.yaml.older import unfold
 
             shown = unfold(shown, older)[0]
         nodes.append(SpecNode(shown, text))
@@ -74,7 +75,7 @@ def yaml_nodes(text: str, older: Release | None = None) -> list[Node | None]:
 
 def _compose(text: str, older: Release | None) -> tuple[list[Any], ReadingError | None]:
     if older is not None and older < SECOND_MAJOR:
-        from spec_lint.reading.older import compose_stream
+        from spec_lint.reading.yaml.older import compose_stream
 
         return compose_stream(text)
     return go_yaml.compose(text)

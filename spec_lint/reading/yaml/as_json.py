@@ -35,7 +35,7 @@ class TooLargeError(ValueError):
 
 def read_yaml(text: str) -> tuple[list[Node], ReadingError | None]:
     """The documents of a YAML text, and the syntax error after them, if any. Raises TooLargeError."""
-    from spec_lint.reading import go_yaml
+    from spec_lint.reading.yaml import go_yaml
 
     roots, error = go_yaml.compose(text)
     reader = _Reader(text)
@@ -82,7 +82,7 @@ class _Reader:
     def node(self, node: Any) -> Node:
         from ruamel.yaml.nodes import MappingNode, SequenceNode
 
-        from spec_lint.reading import go_yaml
+        from spec_lint.reading.yaml import go_yaml
 
         self.count += 1
         if isinstance(node, go_yaml.AliasNode):
@@ -126,7 +126,7 @@ class _Reader:
         return key
 
     def scalar(self, node: Any) -> Node:
-        from spec_lint.reading import go_yaml
+        from spec_lint.reading.yaml import go_yaml
 
         start = go_yaml.skip_properties(self.text, node.start_mark.index)
         end = node.end_mark.index

@@ -1,0 +1,1 @@
+"""YAML as the parsers of pachctl and kubectl read it."""
