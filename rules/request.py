@@ -177,9 +177,9 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for field in ("pod_spec", "pod_patch"):
         if text := pipeline.text(field):
-            from spec_lint.reading.json_syntax import LARGE
+            from spec_lint.reading.json.strict import read_shared
+            from spec_lint.reading.json.syntax import LARGE
             from spec_lint.reading.node import ReadingError
-            from spec_lint.reading.strict_json import read_shared
 
             error = read_shared(text)
             if isinstance(error, ReadingError) and error.code != LARGE:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.node import Node, ReadingError, Shape
-from spec_lint.reading.strict_json import read_json
 
 KEYS = {"kubernetes.io/dockerconfigjson": ".dockerconfigjson", "kubernetes.io/dockercfg": ".dockercfg"}
 """The key that each type of pull secret wants."""

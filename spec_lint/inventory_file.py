@@ -55,8 +55,8 @@ def age(then: datetime.datetime, now: datetime.datetime) -> str:
 def read_inventory(path: Path) -> Snapshot:
     """The snapshot in a file. Raises ConfigError, with the place, where it cannot be used."""
     from spec_lint.files.discovery import ReadProblem, read_source, seen_from_here
+    from spec_lint.reading.json.strict import read_json
     from spec_lint.reading.masking.shield import shielded
-    from spec_lint.reading.strict_json import read_json
     from spec_lint.schema import check_inventory
     from spec_lint.settings.config import ConfigError
 

@@ -163,7 +163,7 @@ more, the node graph is cheaper."""
 
 def _place_finder(document: Document, index: int | None, searches: Iterator[int]) -> PlaceFinder:
     """Finds places by searching, as long as the searches of the file last, and then in the node graph."""
-    from spec_lint.reading.plain_json import plain_place
+    from spec_lint.reading.json.plain import plain_place
 
     def find(pointer: Pointer) -> tuple[Node | None, Node] | None:
         if next(searches, None) is not None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.reading.json.strict import read_shared
 from spec_lint.reading.node import Node, Shape
-from spec_lint.reading.strict_json import read_shared
 from spec_lint.secret_reference import SecretReference
 
 Path = tuple[str, ...]

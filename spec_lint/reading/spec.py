@@ -8,8 +8,8 @@ from typing import Any
 from spec_lint.findings.finding import Pointer
 from spec_lint.findings.source import Source
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
+from spec_lint.reading.json.plain import plain_specs
 from spec_lint.reading.node import Node
-from spec_lint.reading.plain_json import plain_specs
 from spec_lint.reading.spec_text import SpecText
 
 __all__ = ["SpecText", "message_at", "read_specs", "spec_nodes"]
@@ -45,7 +45,7 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
 def spec_nodes(source: Source, release: Release | None = None) -> list[Node | None]:
     """The node graph of each spec of a text, in the order of ``read_specs``; None for one that has none."""
     if is_json_stream(source, release):
-        from spec_lint.reading.json_stream import json_stream
+        from spec_lint.reading.json.stream import json_stream
 
         return [item.node for item in json_stream(source.text)]
     from spec_lint.reading.yaml.spec import yaml_nodes
@@ -64,7 +64,7 @@ def is_json_stream(source: Source, release: Release | None) -> bool:
 
 
 def _stream_specs(source: Source) -> list[SpecText]:
-    from spec_lint.reading.json_stream import json_stream
+    from spec_lint.reading.json.stream import json_stream
 
     return [item.spec for item in json_stream(source.text)]
 

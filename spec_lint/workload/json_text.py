@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from spec_lint.findings.finding import Part, Pointer
-from spec_lint.reading.json_syntax import LARGE
+from spec_lint.reading.json.strict import MAX_VALUES, read_shared
+from spec_lint.reading.json.syntax import LARGE
 from spec_lint.reading.node import Node, Shape
-from spec_lint.reading.strict_json import MAX_VALUES, read_shared
 from spec_lint.workload.places import Origin, Places
 
 DEEPEST = 200

@@ -15,7 +15,7 @@ from spec_lint.findings.finding import Part, Pointer
 from spec_lint.findings.source import Source
 from spec_lint.loader import load
 from spec_lint.pachyderm.messages import MESSAGES, camel_case
-from spec_lint.reading.plain_json import plain_specs
+from spec_lint.reading.json.plain import plain_specs
 from spec_lint.reading.spec import read_specs
 from spec_lint.reading.yaml import go_yaml
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec_lint.findings.source import Source
+from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.secret_file import decode_bytes, read_secrets
 from spec_lint.reading.secret_value import decode
-from spec_lint.reading.strict_json import read_json
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=8)
 VALUES = st.recursive(

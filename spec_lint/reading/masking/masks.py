@@ -459,7 +459,7 @@ def masks_for(text: str) -> Ranges:
 
     Pipeline specs that stand in the same file stay readable, but for their comments.
     """
-    from spec_lint.reading.strict_json import read_json
+    from spec_lint.reading.json.strict import read_json
 
     root = read_json(text)
     if isinstance(root, Node):

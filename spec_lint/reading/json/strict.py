@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from spec_lint.reading import json_syntax
+from spec_lint.reading.json import syntax as json_syntax
 from spec_lint.reading.node import Node, ReadingError, Shape
 
 MAX_DEPTH = 10_000

@@ -12,10 +12,10 @@ from typing import Any
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.pachyderm.messages import ROOT, spellings
+from spec_lint.reading.json.strict import JsonScanner
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.scalars import written_float
 from spec_lint.reading.spec_text import SpecText
-from spec_lint.reading.strict_json import JsonScanner
 from spec_lint.reading.yaml.spec import MAX_DEPTH, too_deep
 
 _WORDS = {"null": None, "true": True, "false": False}

@@ -1,0 +1,1 @@
+"""JSON as Go's decoders read it."""
