@@ -8,7 +8,7 @@ from spec_lint.document import Document, Kind
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.ordinary import reader_refuses
 from spec_lint.project import Project
-from spec_lint.reading.secret_value import field_words
+from spec_lint.reading.secret.value import field_words
 from spec_lint.rule import rule
 
 PACHD = "pachd cannot read the secret, and creates nothing"

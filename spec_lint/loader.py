@@ -179,7 +179,7 @@ def _node_loader(nodes: Any, source: Source, index: int, release: Release | None
 
 
 def _secrets(source: Source, data: bytes, *, forced: bool) -> Iterator[Document]:
-    from spec_lint.reading.secret_file import decode_bytes, read_secrets
+    from spec_lint.reading.secret.file import decode_bytes, read_secrets
 
     text, problem = decode_bytes(data)
     if text != source.text:

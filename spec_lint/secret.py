@@ -10,7 +10,7 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, S
 from spec_lint.inventory import KnownSecret
 
 if TYPE_CHECKING:
-    from spec_lint.reading.secret_value import Decoded
+    from spec_lint.reading.secret.value import Decoded
 
 FIELDS = ("data", "stringData")
 

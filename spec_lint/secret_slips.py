@@ -13,7 +13,7 @@ from spec_lint.secret import Secret
 from spec_lint.secrets.text import placeholder
 
 if TYPE_CHECKING:
-    from spec_lint.reading.secret_value import Unknown
+    from spec_lint.reading.secret.value import Unknown
 
 _ALIASES = {
     "string_data": "stringData",
@@ -39,7 +39,7 @@ def meant(unknown: Unknown) -> str | None:
     """The field that an unknown one most likely means, in the struct that it stands in."""
     if unknown.inside not in ((), ("metadata",)):
         return None
-    from spec_lint.reading.secret_value import STRUCTS
+    from spec_lint.reading.secret.value import STRUCTS
 
     known = tuple(STRUCTS["Meta" if unknown.inside else "Secret"])
     name = unknown.name.replace("-", "_")

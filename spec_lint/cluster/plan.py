@@ -17,7 +17,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label
 from spec_lint.live import LiveSecret, Sight
 from spec_lint.project import Project
-from spec_lint.reading.sealed import SOPS, is_sops_value
+from spec_lint.reading.secret.sealed import SOPS, is_sops_value
 from spec_lint.secret import FIELDS, Secret
 from spec_lint.secret_table import Use, uses
 

@@ -251,7 +251,7 @@ def test_a_rule_that_crashes_shows_nothing(
     [
         "spec_lint.loader.load",
         "spec_lint.loader.decode",
-        "spec_lint.reading.secret_file.read_secrets",
+        "spec_lint.reading.secret.file.read_secrets",
         "spec_lint.reading.spec.read_specs",
         "spec_lint.reading.masking.masks.mask_ranges",
         "spec_lint.reading.masking.masks.mask_broken",

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from spec_lint.findings.source import Source
 from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.node import Node, Shape
-from spec_lint.reading.secret_file import decode_bytes, read_secrets
-from spec_lint.reading.secret_value import decode
+from spec_lint.reading.secret.file import decode_bytes, read_secrets
+from spec_lint.reading.secret.value import decode
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=8)
 VALUES = st.recursive(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from spec_lint.reading.secret_value import STRUCTS
+from spec_lint.reading.secret.value import STRUCTS
 from tests.secret.checks import findings
 
 SHAPES: list[Any] = [

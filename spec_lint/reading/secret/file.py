@@ -8,11 +8,11 @@ from typing import Any
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.findings.source import Source
-from spec_lint.reading import sealed
 from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.json.syntax import DEEP, LARGE, SYNTAX
 from spec_lint.reading.node import Node, ReadingError, Shape
-from spec_lint.reading.secret_value import decode, folded
+from spec_lint.reading.secret import sealed
+from spec_lint.reading.secret.value import decode, folded
 
 ENCODING, NOT_AN_OBJECT, YAML, LIST = "R209", "R210", "R215", "R217"
 

@@ -1,0 +1,1 @@
+"""Secret files, and what stands inside of their values."""
