@@ -13,7 +13,7 @@ from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.grammar.words import listed
 from spec_lint.loader import LoadedFile, decode, load
-from spec_lint.reading.jsonnet import Rendering, render
+from spec_lint.reading.jsonnet.rendering import Rendering, render
 from spec_lint.reading.masking.credential_places import names_in
 from spec_lint.reading.masking.hidden_values import SHORTEST, Values
 from spec_lint.reading.masking.masks import hide

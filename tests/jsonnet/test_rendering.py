@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from spec_lint.findings.source import Source
-from spec_lint.reading.jsonnet import Rendering, render
+from spec_lint.reading.jsonnet.rendering import Rendering, render
 
 pytest.importorskip("_gojsonnet", reason="the extra spec-lint[jsonnet] is not installed")
 

@@ -60,7 +60,7 @@ def render(
         "seconds": seconds,
         "memory": memory,
     }
-    child = Path(__file__).with_name("jsonnet_child.py")
+    child = Path(__file__).with_name("child.py")
     try:
         done = subprocess.run(
             [sys.executable, "-P", str(child)],
