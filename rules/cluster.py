@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from spec_lint.findings.finding import Finding, Severity, Span
 from spec_lint.findings.source import Source
-from spec_lint.live import Live
-from spec_lint.project import Project
+from spec_lint.model.live import Live
+from spec_lint.model.project import Project
 from spec_lint.rule import rule
 
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.live import Live, LiveSecret, Sight
-from spec_lint.pipeline import Pipeline, SecretReference
-from spec_lint.project import Project
+from spec_lint.model.live import Live, LiveSecret, Sight
+from spec_lint.model.pipeline import Pipeline, SecretReference
+from spec_lint.model.project import Project
+from spec_lint.model.secret import Secret
 from spec_lint.rule import rule
 from spec_lint.rules.secret_references import consequence, definitions, keys_words
-from spec_lint.secret import Secret
 
 
 @rule("C010", "secret-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD)

@@ -10,9 +10,9 @@ from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import Cron, parse_cron
 from spec_lint.grammar.duration import parse_timestamp
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.presence import is_complete
-from spec_lint.project import Project
 from spec_lint.rule import rule
 
 _OFTEN = 60

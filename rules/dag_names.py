@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from spec_lint.dag import Member, Repo, name_span, updates
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
-from spec_lint.project import Project
+from spec_lint.model.dag import Member, Repo, name_span, updates
+from spec_lint.model.project import Project
 from spec_lint.rule import rule
 
 PROJECTS = (2, 5)

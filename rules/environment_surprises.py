@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec_lint.environment import CONNECTIONS, KNOWN, WORKER_READS, set_by_pachyderm, suits_worker
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
-from spec_lint.pipeline import Pipeline
-from spec_lint.project import Project
+from spec_lint.model.environment import CONNECTIONS, KNOWN, WORKER_READS, set_by_pachyderm, suits_worker
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.rule import rule
 
 _REFERENCE = r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))"

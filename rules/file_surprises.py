@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
-from spec_lint.pipeline import Pipeline
-from spec_lint.project import Project
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.reading.scalars import written_float
 from spec_lint.releases import go_yaml_values
 from spec_lint.rule import rule

@@ -9,8 +9,8 @@ from spec_lint.findings.finding import Finding, Label, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import Glob, parse_glob
 from spec_lint.grammar.words import quoted
+from spec_lint.model.pipeline import Pipeline
 from spec_lint.ordinary import has_unusual_globs
-from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
 
 _EXPRESSION = r"(?<![^/(|])\.[*+]|\\[dwsDWS]|\(\?[:=!P<]"

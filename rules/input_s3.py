@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED

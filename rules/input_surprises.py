@@ -8,10 +8,10 @@ from typing import Any
 
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.ordinary import has_unusual_names
-from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
-from spec_lint.project import Project
 from spec_lint.rule import rule
 
 _CONDITIONS = ("rate_limit_spec", "size", "commits", "cron_spec")

@@ -9,10 +9,10 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, S
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import parse_cron
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.pipeline import Input, Leaf, Pipeline
+from spec_lint.model.project import Project
 from spec_lint.ordinary import has_unusual_inputs, has_unusual_names
-from spec_lint.pipeline import Input, Leaf, Pipeline
 from spec_lint.presence import is_complete, is_sound
-from spec_lint.project import Project
 from spec_lint.releases import SECOND_MAJOR, Release
 from spec_lint.rule import rule
 

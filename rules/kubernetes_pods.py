@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.findings.finding import Finding, Refuser, Severity
-from spec_lint.pipeline import Pipeline
-from spec_lint.project import Project
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.rule import rule
 from spec_lint.workload.report import has_pod_problems, pod_findings
 

@@ -9,9 +9,9 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, S
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.presence import is_complete
-from spec_lint.project import Project
 from spec_lint.rule import rule
 from spec_lint.workload.words import NOT_MADE, SERVICE_REFUSED
 

@@ -15,9 +15,9 @@ from spec_lint.grammar.pachyderm_names import (
     check_start,
 )
 from spec_lint.grammar.words import quoted
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.ordinary import has_unusual_names
-from spec_lint.pipeline import Pipeline
-from spec_lint.project import Project
 from spec_lint.releases import SECOND_MAJOR, Release
 from spec_lint.rule import rule
 from spec_lint.rules.inputs import NAMES_OF_ALL, git_inputs

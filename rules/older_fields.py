@@ -13,7 +13,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.pachyderm_names import check_name
 from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.grammar.words import quoted
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED, git_inputs, git_name, named

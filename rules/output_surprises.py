@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec_lint.command import Command, commands, texts_of_code
 from spec_lint.findings.finding import Finding, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.command import Command, commands, texts_of_code
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.ordinary import has_unusual_commands
-from spec_lint.pipeline import Pipeline
-from spec_lint.project import Project
 from spec_lint.rule import rule
 
 _OWN = frozenset({"out", ".env", ".scratch"})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.document import Document, Kind
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity, Span
+from spec_lint.model.document import Document, Kind
+from spec_lint.model.project import Project
 from spec_lint.ordinary import reader_refuses
 from spec_lint.pachyderm.messages import camel_case, written_names
-from spec_lint.project import Project
 from spec_lint.releases import UNKNOWN_DROPPED, go_yaml_values
 from spec_lint.rule import rule
 

@@ -9,11 +9,11 @@ from typing import Any
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.ordinary import lacks_parts
-from spec_lint.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.problems import manifest_of_1x
-from spec_lint.project import Project
 from spec_lint.releases import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
 from spec_lint.rule import rule
 

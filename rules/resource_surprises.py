@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.ordinary import RESOURCES, has_unusual_amounts
-from spec_lint.pipeline import Pipeline
-from spec_lint.project import Project
 from spec_lint.rule import rule
 from spec_lint.workload.problems import pod_problems
 

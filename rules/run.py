@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spec_lint.findings.finding import Finding, Refuser, Severity, Span
 from spec_lint.findings.source import Source
-from spec_lint.project import Project
+from spec_lint.model.project import Project
 from spec_lint.rule import rule
 
 

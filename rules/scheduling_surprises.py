@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec_lint.command import commands
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.command import commands
+from spec_lint.model.pipeline import Pipeline
 from spec_lint.rule import rule
 
 _RESERVED = {

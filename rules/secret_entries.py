@@ -8,9 +8,9 @@ from typing import Any
 
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.presence import is_complete
-from spec_lint.project import Project
 from spec_lint.releases import Release
 from spec_lint.rule import rule
 from spec_lint.rules.request import REFUSED

@@ -9,12 +9,12 @@ from spec_lint.findings.finding import Finding, Label, Pointer, Refuser, Severit
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.inventory import KnownSecret
-from spec_lint.pipeline import Pipeline, SecretReference
-from spec_lint.project import Project
+from spec_lint.model.inventory import KnownSecret
+from spec_lint.model.pipeline import Pipeline, SecretReference
+from spec_lint.model.project import Project
+from spec_lint.model.secret import Secret
+from spec_lint.model.secret_slips import may_be, perhaps_in_broken_file
 from spec_lint.rule import rule
-from spec_lint.secret import Secret
-from spec_lint.secret_slips import may_be, perhaps_in_broken_file
 
 PULL_TYPES = ("kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg")
 

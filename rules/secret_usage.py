@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from spec_lint.findings.finding import Finding, Label, Part, Severity
 from spec_lint.grammar.words import quoted
-from spec_lint.inventory import KnownSecret
-from spec_lint.pipeline import Pipeline
-from spec_lint.project import Project
+from spec_lint.model.inventory import KnownSecret
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.rule import rule
 from spec_lint.rules.secret_entries import entries
 from spec_lint.rules.secret_mounts import looks_like_file

@@ -9,10 +9,10 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, S
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.size import parse_older_size, parse_size
 from spec_lint.grammar.words import quoted
-from spec_lint.made_up import pfs_inputs_in_order, trigger_branches
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.made_up import pfs_inputs_in_order, trigger_branches
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.presence import is_complete
-from spec_lint.project import Project
 from spec_lint.releases import Release
 from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED, cron_findings

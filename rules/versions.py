@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.document import Document
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity, Span
+from spec_lint.model.document import Document
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, past_field, spellings
-from spec_lint.pipeline import Pipeline
 from spec_lint.problems import new_fields, newest_problems, value_at
-from spec_lint.project import Project
 from spec_lint.reading.node import Node
 from spec_lint.releases import (
     LISTS_OF_SPECS,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.egress import URL, object_storage_url, runs_egress, sql_database
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.url import OBJECT_SCHEMES, SQL_SCHEMES, Url, parse_url
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.egress import URL, object_storage_url, runs_egress, sql_database
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.presence import is_complete
-from spec_lint.project import Project
 from spec_lint.rule import rule
 
 HANGS = "Jobs hang in the state EGRESSING."

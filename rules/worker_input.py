@@ -11,8 +11,8 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import parse_glob
 from spec_lint.grammar.replacement import parse_replacement
 from spec_lint.grammar.words import quoted
+from spec_lint.model.pipeline import Pipeline
 from spec_lint.ordinary import has_unusual_globs, has_unusual_names
-from spec_lint.pipeline import Pipeline
 from spec_lint.rule import rule
 
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from spec_lint.cluster.target import Target
     from spec_lint.files.discovery import ReadProblem
     from spec_lint.findings.finding import Finding
-    from spec_lint.live import Live, Trouble
-    from spec_lint.project import Project
+    from spec_lint.model.live import Live, Trouble
+    from spec_lint.model.project import Project
     from spec_lint.settings.config import Config
 
 USAGE, INTERNAL, INTERRUPTED = 2, 70, 130
@@ -169,7 +169,7 @@ class _Apply:
         from spec_lint.checking import Request, check
         from spec_lint.cluster.reading import look, wait_for_deleted
         from spec_lint.files.discovery import read_source
-        from spec_lint.live import names_to_ask
+        from spec_lint.model.live import names_to_ask
         from spec_lint.progress import Progress
 
         def read(path: str) -> bytes | ReadProblem:

@@ -9,15 +9,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from spec_lint.document import Document, Kind
 from spec_lint.files.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files, read_source
 from spec_lint.findings.finding import Finding, Severity
-from spec_lint.inventory import KnownSecret
 from spec_lint.last_commit import Before
 from spec_lint.linter import Run, lint
-from spec_lint.live import Live
 from spec_lint.loader import LoadedFile, load
-from spec_lint.project import LATEST, Project, Settings
+from spec_lint.model.document import Document, Kind
+from spec_lint.model.inventory import KnownSecret
+from spec_lint.model.live import Live
+from spec_lint.model.project import LATEST, Project, Settings
 from spec_lint.releases import OLDEST
 from spec_lint.report import LONGEST_QUOTED, Summary
 from spec_lint.settings.choice import Choice

@@ -352,9 +352,9 @@ def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
 def run_check(options: argparse.Namespace) -> int:
     from spec_lint.checking import Request, check, color_wanted
     from spec_lint.cluster_options import check_against_cluster
-    from spec_lint.document import Kind
     from spec_lint.files.discovery import STDIN
     from spec_lint.findings.plain import visible
+    from spec_lint.model.document import Kind
     from spec_lint.report import write
     from spec_lint.rule import all_rules
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spec_lint.cluster.connection import Pace
     from spec_lint.cluster.target import Target, Wanted
-    from spec_lint.inventory import KnownSecret
-    from spec_lint.live import Live, Trouble
-    from spec_lint.project import Project
+    from spec_lint.model.inventory import KnownSecret
+    from spec_lint.model.live import Live, Trouble
+    from spec_lint.model.project import Project
     from spec_lint.settings.config import Config
 
 BLIND = 4
@@ -157,7 +157,7 @@ def check_against_cluster(
 
 def _unseen(target: Target, project: Project, trouble: Trouble) -> Live:
     from spec_lint.cluster.reading import unseen
-    from spec_lint.live import names_to_ask
+    from spec_lint.model.live import names_to_ask
 
     return unseen(target, project.settings.namespace, names_to_ask(project), trouble)
 
@@ -167,7 +167,7 @@ def _look(options: argparse.Namespace, config: Config, target: Target, project: 
     from spec_lint.cluster.connection import Connection
     from spec_lint.cluster.quiet import quiet
     from spec_lint.cluster.reading import is_missing, look
-    from spec_lint.live import Sight, names_to_ask
+    from spec_lint.model.live import Sight, names_to_ask
     from spec_lint.progress import Progress
     from spec_lint.rule import all_rules
 
@@ -195,7 +195,7 @@ def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[Kno
     from spec_lint.cluster.quiet import quiet
     from spec_lint.cluster.reading import every, is_missing, lost_trouble
     from spec_lint.cluster.target import UnusableError, find_target
-    from spec_lint.inventory import KnownSecret
+    from spec_lint.model.inventory import KnownSecret
 
     try:
         target = find_target(wanted(options))

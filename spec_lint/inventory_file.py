@@ -16,7 +16,7 @@ from typing import Any
 
 from spec_lint.findings.finding import Finding, Pointer, Span
 from spec_lint.findings.source import Source
-from spec_lint.inventory import KnownSecret
+from spec_lint.model.inventory import KnownSecret
 from spec_lint.reading.node import Node, ReadingError, Shape
 
 VERSION = 1

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spec_lint.document import Document, Kind
 from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.grammar.words import listed
 from spec_lint.loader import LoadedFile, decode, load
+from spec_lint.model.document import Document, Kind
 from spec_lint.reading.jsonnet.rendering import Rendering, render
 from spec_lint.reading.masking.credential_places import names_in
 from spec_lint.reading.masking.hidden_values import SHORTEST, Values

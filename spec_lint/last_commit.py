@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from spec_lint.document import Kind
 from spec_lint.files.discovery import git_root
 from spec_lint.loader import load
+from spec_lint.model.document import Kind
 
 
 class Before(NamedTuple):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from spec_lint.document import Document, Kind, PlaceFinder
 from spec_lint.findings.finding import Pointer
 from spec_lint.findings.source import Source
+from spec_lint.model.document import Document, Kind, PlaceFinder
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case
 from spec_lint.reading.node import Node, ReadingError
 
@@ -247,7 +247,7 @@ def _worth_reading(text: str) -> bool:
 
 def _worth_a_look(text: str) -> bool:
     """Whether a text that names no pipeline can hold a spec all the same."""
-    from spec_lint.likeness import may_be_like_a_spec  # a run over specs alone does not need it
+    from spec_lint.model.likeness import may_be_like_a_spec  # a run over specs alone does not need it
 
     return may_be_like_a_spec(text) and not _too_much(text)
 
@@ -265,7 +265,7 @@ def kind_of(value: Any) -> Kind:
     kind = value.get("kind")
     if isinstance(kind, str) and (kind in _SECRET_KINDS or (kind == "List" and _has_secret(value.get("items")))):
         return Kind.SECRET
-    from spec_lint.likeness import is_like_a_spec
+    from spec_lint.model.likeness import is_like_a_spec
 
     return Kind.PIPELINE if is_like_a_spec(value) else Kind.FOREIGN
 
@@ -286,6 +286,6 @@ def _broken_kind(text: str) -> Kind:
         return Kind.PIPELINE
     if _SECRET_KIND.search(text) if head[:1] == "{" else _YAML_SECRET.search(text) and not _TEMPLATE.search(text):
         return Kind.SECRET
-    from spec_lint.likeness import is_text_like_a_spec
+    from spec_lint.model.likeness import is_text_like_a_spec
 
     return Kind.PIPELINE if not _TEMPLATE.search(text) and is_text_like_a_spec(text) else Kind.FOREIGN

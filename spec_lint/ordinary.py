@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from spec_lint.command import PLAIN_TOOLS, PLAIN_WORD, SHELLS, WRAPPERS, base_name
-from spec_lint.document import Document
-from spec_lint.pipeline import Pipeline
-from spec_lint.project import Project
+from spec_lint.model.command import PLAIN_TOOLS, PLAIN_WORD, SHELLS, WRAPPERS, base_name
+from spec_lint.model.document import Document
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.releases import SECOND_MAJOR
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")

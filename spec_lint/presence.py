@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import MESSAGES, PAST
-from spec_lint.pipeline import Pipeline
 from spec_lint.problems import any_inside, problems
-from spec_lint.project import Project
 from spec_lint.releases import SECOND_MAJOR, UNKNOWN_DROPPED, Release
 
 

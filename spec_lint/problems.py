@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.document import Document, Kind
 from spec_lint.findings.finding import Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
-from spec_lint.project import LATEST
+from spec_lint.model.document import Document, Kind
+from spec_lint.model.project import LATEST
 from spec_lint.releases import PROTOJSON, SECOND_MAJOR, NewField, Release, at_release, fields_newer_than
 from spec_lint.schema import SchemaProblem, check_pipeline
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from spec_lint.checking import Outcome
-    from spec_lint.inventory import KnownSecret
+    from spec_lint.model.inventory import KnownSecret
 
 
 def add_parsers(add: AddCommand, project_options: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -40,8 +40,8 @@ def _add_paths(command: argparse.ArgumentParser, project_options: Callable[[argp
 
 def run_secrets(options: argparse.Namespace) -> int:
     """Print the table, whatever the check found; its findings and its exit code say whether to trust it."""
+    from spec_lint.model.secret_table import rows
     from spec_lint.report.secrets import write
-    from spec_lint.secret_table import rows
     from spec_lint.telling import tell_findings
 
     outcome = _checked(options)
@@ -94,7 +94,7 @@ def _snapshot_of_cluster(options: argparse.Namespace) -> int:
     import datetime
 
     from spec_lint.inventory_file import inventory_text
-    from spec_lint.live import Sight
+    from spec_lint.model.live import Sight
     from spec_lint.telling import tell_findings, without
 
     taken = datetime.datetime.now(datetime.UTC)

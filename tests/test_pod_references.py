@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from spec_lint.pod_references import pod_references
+from spec_lint.model.pod_references import pod_references
 
 
 def _add(path: str, value: object, op: str = "add") -> str:

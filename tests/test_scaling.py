@@ -24,7 +24,7 @@ each costs more."""
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_run_costs_what_its_input_explains(family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The bound on suggestions is for thousands of names; here it has to show with few.
-    monkeypatch.setattr("spec_lint.project.MOST_COMPARED", 2000)
+    monkeypatch.setattr("spec_lint.model.project.MOST_COMPARED", 2000)
 
     def run(size: int) -> None:
         folder = tmp_path / str(size)

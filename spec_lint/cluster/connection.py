@@ -29,7 +29,7 @@ from spec_lint.cluster.target import (
     sendable,
     unsendable,
 )
-from spec_lint.live import Trouble
+from spec_lint.model.live import Trouble
 
 USER_AGENT = f"spec-lint/{__version__}"
 SIZE_LIMIT = 256 << 20

@@ -11,9 +11,9 @@ from typing import Any
 
 from spec_lint.grammar import go_base64
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.live import LISTED
+from spec_lint.model.live import LISTED
+from spec_lint.model.secret import Secret
 from spec_lint.reading.masking.masks import SecretValue
-from spec_lint.secret import Secret
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 """An annotation of kubectl's that repeats all values; never written here."""

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spec_lint.document import Document, Kind
 from spec_lint.files.discovery import ReadProblem
 from spec_lint.findings.finding import Finding, Pointer, Span
 from spec_lint.findings.source import Source
 from spec_lint.grammar import go_base64
 from spec_lint.loader import load
+from spec_lint.model.document import Document, Kind
 from spec_lint.reading.masking.masks import SecretValue
 
 _INSIDE = re.compile(r"<([A-Z][A-Z0-9_]{2,})>|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")

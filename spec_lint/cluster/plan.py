@@ -15,11 +15,11 @@ from spec_lint.findings.finding import Finding, Severity
 from spec_lint.findings.plain import file_bounds
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label
-from spec_lint.live import LiveSecret, Sight
-from spec_lint.project import Project
+from spec_lint.model.live import LiveSecret, Sight
+from spec_lint.model.project import Project
+from spec_lint.model.secret import FIELDS, Secret
+from spec_lint.model.secret_table import Use, uses
 from spec_lint.reading.secret.sealed import SOPS, is_sops_value
-from spec_lint.secret import FIELDS, Secret
-from spec_lint.secret_table import Use, uses
 
 PLACEHOLDER = "S327"
 DAMAGE = frozenset({"S301", "S303", "S320", "S321", "S322", "S323", "S324", "S325", "S326", PLACEHOLDER, "S328"})

@@ -11,7 +11,7 @@ from spec_lint.cluster.answers import Meaning, Refusal, refusal
 from spec_lint.cluster.background import each_in_background, pause
 from spec_lint.cluster.connection import Answer, Connection, LostError, Pace
 from spec_lint.cluster.target import Target, UnusableError
-from spec_lint.live import LISTED, Live, LiveSecret, Sight, Trouble
+from spec_lint.model.live import LISTED, Live, LiveSecret, Sight, Trouble
 
 PAGE = 50
 """How many secrets a page of a list has: a secret can be 1 MiB large."""

@@ -12,7 +12,7 @@ from spec_lint import __version__
 from spec_lint.cluster.plan import Item, Plan, State
 from spec_lint.findings.plain import count, visible
 from spec_lint.grammar.words import listed
-from spec_lint.live import LISTED
+from spec_lint.model.live import LISTED
 from spec_lint.reading.masking.shield import without_credentials
 from spec_lint.report import presentable
 from spec_lint.report.json import record as finding_record

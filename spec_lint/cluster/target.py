@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from spec_lint.cluster.proxy import environment_proxy
 from spec_lint.files.discovery import ReadProblem, read_source
-from spec_lint.live import Trouble
+from spec_lint.model.live import Trouble
 
 UNUSABLE = "C001"
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")

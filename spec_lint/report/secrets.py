@@ -11,8 +11,8 @@ from spec_lint.report.cells import text_width
 
 if TYPE_CHECKING:
     from spec_lint.findings.finding import Span
-    from spec_lint.inventory import KnownSecret
-    from spec_lint.secret_table import Row, Use
+    from spec_lint.model.inventory import KnownSecret
+    from spec_lint.model.secret_table import Row, Use
 
 FORMATS = ("table", "json", "markdown")
 VERSION = 1

@@ -6,7 +6,7 @@ from typing import Any
 
 from spec_lint.findings.finding import Part
 from spec_lint.grammar.words import listed
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.pipeline import Pipeline
 from spec_lint.workload import patching
 from spec_lint.workload.check_affinity import check_affinity, check_object_names
 from spec_lint.workload.check_annotations import annotation_problems, texts

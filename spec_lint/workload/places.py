@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any, NamedTuple
 
-from spec_lint.document import Document
 from spec_lint.findings.finding import Part, Pointer, Span
+from spec_lint.model.document import Document
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.positions import inner_range
 from spec_lint.workload.unknown import Null

@@ -10,9 +10,9 @@ import math
 import struct
 from typing import Any
 
-from spec_lint.environment import uses_s3_gateway
 from spec_lint.findings.finding import Part, Pointer
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.environment import uses_s3_gateway
+from spec_lint.model.pipeline import Pipeline
 from spec_lint.presence import is_complete
 from spec_lint.problems import any_inside, newest_problems
 from spec_lint.workload.places import Origin, Places

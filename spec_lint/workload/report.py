@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from spec_lint.findings.finding import Finding, Label, Refuser
-from spec_lint.pipeline import Pipeline
-from spec_lint.project import Project
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.workload.problems import pod_problems
 from spec_lint.workload.words import NOT_MADE, REFUSED
 

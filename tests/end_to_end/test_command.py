@@ -165,7 +165,7 @@ def test_70_a_rule_crashes(project: Path) -> None:
         "import sys\n"
         "from spec_lint.rule import rule\n"
         "from spec_lint.findings.finding import Severity\n"
-        "from spec_lint.secret import Secret\n"
+        "from spec_lint.model.secret import Secret\n"
         "@rule('R999', 'crash', Severity.ERROR)\n"
         "def crash(secret: 'Secret'):\n"
         "    raise ValueError('made-up')\n"

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from spec_lint import cli
-from spec_lint.document import Document, Kind
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.loader import load
-from spec_lint.project import Project
+from spec_lint.model.document import Document, Kind
+from spec_lint.model.project import Project
 from spec_lint.report import FORMATS
 from spec_lint.rule import Rule
 from tests.redaction.canaries import GROUPS, Canary, Search, b64
@@ -259,7 +259,7 @@ def test_a_rule_that_crashes_shows_nothing(
         "spec_lint.report.excerpt.excerpt",
         "spec_lint.reading.masking.shield.shielded",
         "spec_lint.linter.lint",
-        "spec_lint.secret.Secret.keys",
+        "spec_lint.model.secret.Secret.keys",
     ],
 )
 def test_a_crash_anywhere_shows_nothing(

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from spec_lint.document import Kind
 from spec_lint.findings.finding import Finding, Span
 from spec_lint.linter import lint
 from spec_lint.loader import load
-from spec_lint.project import Project
+from spec_lint.model.document import Kind
+from spec_lint.model.project import Project
 from spec_lint.reading.masking.masks import MASK, looks_secret, mask_broken, masks_for
 from spec_lint.reading.masking.shield import shielded
 from spec_lint.report import Summary, write

@@ -12,7 +12,7 @@ import pytest
 from spec_lint import cli
 from spec_lint.linter import lint
 from spec_lint.loader import load
-from spec_lint.project import Project
+from spec_lint.model.project import Project
 from spec_lint.report import FORMATS, Summary, write
 from tests.redaction.canaries import Canary, Search, made_up
 from tests.redaction.test_credentials import reports, spec, transform

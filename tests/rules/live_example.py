@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from spec_lint.live import Live, LiveSecret, Sight, Trouble, names_to_ask
-from spec_lint.project import Project
+from spec_lint.model.live import Live, LiveSecret, Sight, Trouble, names_to_ask
+from spec_lint.model.project import Project
 
 
 def live_example(text: str) -> Callable[[Project], Live]:

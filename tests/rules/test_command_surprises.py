@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.command import Command, commands, program_names
 from spec_lint.loader import load
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.command import Command, commands, program_names
+from spec_lint.model.pipeline import Pipeline
 from tests.rules.surprises import places, spec, told
 
 
@@ -52,7 +52,7 @@ def test_how_a_shell_is_read(
 
 @given(st.lists(st.text(max_size=8), min_size=1, max_size=6), st.lists(st.text(max_size=8), max_size=3))
 def test_any_words_are_read_and_point_into_the_spec(words: list[str], lines: list[str]) -> None:
-    from spec_lint.command import _read
+    from spec_lint.model.command import _read
 
     command = _read("cmd", "stdin", tuple(words), tuple(lines))
     for index in (command.shell, command.text, command.file):

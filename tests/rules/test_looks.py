@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec_lint import ordinary
-from spec_lint.document import Kind
 from spec_lint.findings.finding import Pointer
 from spec_lint.loader import load
-from spec_lint.project import Project, Settings
+from spec_lint.model.document import Kind
+from spec_lint.model.project import Project, Settings
 from spec_lint.rule import Rule, all_rules
 from tests.rules.examples import EXAMPLE_HEADINGS, example
 

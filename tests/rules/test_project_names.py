@@ -8,7 +8,7 @@ from spec_lint.checking import override
 from spec_lint.cli import main
 from spec_lint.linter import lint
 from spec_lint.loader import load
-from spec_lint.project import Project, Settings
+from spec_lint.model.project import Project, Settings
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config
 from tests.rules.surprises import INPUT, spec

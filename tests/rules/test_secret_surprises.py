@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from spec_lint.inventory import KnownSecret
+from spec_lint.model.inventory import KnownSecret
 from tests.rules.surprises import INPUT, known, places, spec, told
 
 

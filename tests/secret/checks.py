@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from spec_lint.document import Kind
 from spec_lint.findings.finding import Finding
 from spec_lint.linter import lint
 from spec_lint.loader import load
-from spec_lint.project import Project, Settings
+from spec_lint.model.document import Kind
+from spec_lint.model.project import Project, Settings
 
 
 def findings(

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from spec_lint.document import Kind
 from spec_lint.findings.finding import Refuser
 from spec_lint.loader import load
-from spec_lint.secret import Secret
+from spec_lint.model.document import Kind
+from spec_lint.model.secret import Secret
 from tests.secret.checks import findings, secret, told
 
 MANIFEST = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: weather\nstringData:\n  access: 5512-read\n"

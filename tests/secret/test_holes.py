@@ -11,7 +11,7 @@ import pytest
 from spec_lint.findings.finding import Finding
 from spec_lint.linter import lint
 from spec_lint.loader import load
-from spec_lint.project import Project
+from spec_lint.model.project import Project
 from spec_lint.settings.choice import Choice
 
 PLACEHOLDERS = ("${PASSWORD}", "$(PASSWORD)", "{{ .Values.password }}", "a: ${X}\n", "<%= password %>")

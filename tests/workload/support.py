@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from spec_lint.document import Kind
 from spec_lint.findings.finding import Finding
 from spec_lint.linter import lint
 from spec_lint.loader import load
-from spec_lint.pipeline import Pipeline
-from spec_lint.project import Project
+from spec_lint.model.document import Kind
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
 from spec_lint.settings.choice import Choice
 
 BASE: dict[str, Any] = {

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec_lint.document import Kind
 from spec_lint.linter import lint
 from spec_lint.loader import load
-from spec_lint.project import Project
+from spec_lint.model.document import Kind
+from spec_lint.model.project import Project
 from spec_lint.reading.node import Node
 from spec_lint.reading.positions import inner_offsets
 from spec_lint.settings.choice import Choice
@@ -235,7 +235,7 @@ def test_a_text_with_many_findings_is_walked_through_once(monkeypatch: pytest.Mo
         walks += 1
         return inner_offsets(text, node)
 
-    monkeypatch.setattr("spec_lint.document.inner_offsets", counted)
+    monkeypatch.setattr("spec_lint.model.document.inner_offsets", counted)
     operations = [{"op": "add", "path": "/containers/0/env/-", "value": {"name": "a=b"}}] * 50
     assert len(check(spec(pod_patch=json.dumps(operations)))) == 50
     assert walks == 1

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.model.pipeline import Pipeline
 from spec_lint.pachyderm.messages import MESSAGES
-from spec_lint.pipeline import Pipeline
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "fish"})
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain
-from spec_lint.inventory import KnownSecret
+from spec_lint.model.inventory import KnownSecret
 
 if TYPE_CHECKING:
-    from spec_lint.project import Project
+    from spec_lint.model.project import Project
 
 LISTED = {"suite": "pachyderm", "secret-source": "pachyderm-user"}
 """The labels that pachd gives to secrets that it creates (CreateSecret, src/server/pps/server/api_server.go).

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from spec_lint.grammar import GrammarError
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.pipeline import Pipeline
 
 _POD = frozenset({
     "PACH_IN_WORKER", "PPS_WORKER_IP", "PPS_ETCD_PREFIX", "PPS_POD_NAME", "PPS_WORKER_GRPC_PORT", "PACH_ROOT",

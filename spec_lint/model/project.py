@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from spec_lint.dag import Dag
-from spec_lint.document import Document, Kind
 from spec_lint.grammar.nearest import nearest
-from spec_lint.inventory import Inventory, KnownSecret
-from spec_lint.live import Live
-from spec_lint.pipeline import Pipeline, SecretReference
+from spec_lint.model.dag import Dag
+from spec_lint.model.document import Document, Kind
+from spec_lint.model.inventory import Inventory, KnownSecret
+from spec_lint.model.live import Live
+from spec_lint.model.pipeline import Pipeline, SecretReference
+from spec_lint.model.secret import Secret
 from spec_lint.releases import known_part
-from spec_lint.secret import Secret
 from spec_lint.settings.suppression import Suppression
 
 MOST_COMPARED = 3_000_000
@@ -105,7 +105,7 @@ class Project:
     @cached_property
     def unusable_secrets(self) -> list[Secret]:
         """The secrets whose name is missing or refused: what they define, one cannot tell."""
-        from spec_lint.secret_slips import unusable
+        from spec_lint.model.secret_slips import unusable
 
         return [secret for secret in self.secrets if unusable(secret)]
 

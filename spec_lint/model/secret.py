@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from spec_lint.document import Document
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
-from spec_lint.inventory import KnownSecret
+from spec_lint.model.document import Document
+from spec_lint.model.inventory import KnownSecret
 
 if TYPE_CHECKING:
     from spec_lint.reading.secret.value import Decoded

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from spec_lint.findings.finding import Pointer
-from spec_lint.pipeline import Input, Pipeline
+from spec_lint.model.pipeline import Input, Pipeline
 
 SORTED_FIRST = (2, 4)
 """The first release that sorts the inputs by name before it counts the branches of triggers."""

@@ -12,7 +12,7 @@ from typing import Any
 from spec_lint.findings.finding import Pointer
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.url import parse_url
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.pipeline import Pipeline
 
 URL: Pointer = ("egress", "URL")
 _URLS = (URL, ("egress", "object_storage", "url"), ("egress", "sql_database", "url"))

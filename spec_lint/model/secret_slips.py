@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
+from spec_lint.model.secret import Secret
 from spec_lint.reading.node import Node, Shape
-from spec_lint.secret import Secret
 from spec_lint.secrets.text import placeholder
 
 if TYPE_CHECKING:

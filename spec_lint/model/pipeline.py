@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from spec_lint.document import Document
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
-from spec_lint.secret_reference import SecretReference
+from spec_lint.model.document import Document
+from spec_lint.model.secret_reference import SecretReference
 
 __all__ = ["INPUT_KINDS", "Input", "Pipeline", "SecretReference"]
 
@@ -181,7 +181,7 @@ class Pipeline:
         for field in ("pod_patch", "pod_spec"):
             text = self.value.get(field)
             if text and isinstance(text, str):
-                from spec_lint.pod_references import pod_references  # few specs need the reader of JSON texts
+                from spec_lint.model.pod_references import pod_references  # few specs need the reader of JSON texts
 
                 yield from pod_references(field, text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from spec_lint.pipeline import Pipeline
+from spec_lint.model.pipeline import Pipeline
 
 _EVERYTHING = "*"
 """Stands for all members: the container may be replaced as a whole."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.model.secret_reference import SecretReference
 from spec_lint.reading.json.strict import read_shared
 from spec_lint.reading.node import Node, Shape
-from spec_lint.secret_reference import SecretReference
 
 Path = tuple[str, ...]
 """A place in a pod spec: member names in lower case, ``*`` for any item of a list."""
