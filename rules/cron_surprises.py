@@ -12,8 +12,8 @@ from spec_lint.grammar.cron import Cron, parse_cron
 from spec_lint.grammar.duration import parse_timestamp
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.presence import is_complete
 from spec_lint.rule import rule
+from spec_lint.schema.presence import is_complete
 
 _OFTEN = 60
 """Seconds between ticks below which jobs hardly keep up."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from spec_lint.findings.finding import MOST_ALIKE, Finding, Refuser
 from spec_lint.model.document import Document
 from spec_lint.model.project import Project
-from spec_lint.problems import problems
 from spec_lint.rule import Check, rule
-from spec_lint.schema_codes import SCHEMA_CODES, SchemaCode
-from spec_lint.schema_problem import SchemaProblem
+from spec_lint.schema.codes import SCHEMA_CODES, SchemaCode
+from spec_lint.schema.problem import SchemaProblem
+from spec_lint.schema.problems import problems
 
 
 def schema_refuses(document: Document, project: Project) -> bool:

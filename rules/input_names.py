@@ -11,9 +11,9 @@ from spec_lint.model.made_up import cron_repo, trigger_branches
 from spec_lint.model.pipeline import Input, Pipeline
 from spec_lint.model.project import Project
 from spec_lint.ordinary import has_unusual_names
-from spec_lint.releases import SECOND_MAJOR
 from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED, git_inputs, named
+from spec_lint.schema.by_release import SECOND_MAJOR
 
 
 @rule("P220", "input-name-twice", Severity.ERROR, refused_by=Refuser.PACHD, about=("cross", "join", "group", "union"))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.presence import is_complete
 from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED
+from spec_lint.schema.presence import is_complete
 
 
 @rule("P210", "s3-glob", Severity.ERROR, refused_by=Refuser.PACHD, about=("s3",))

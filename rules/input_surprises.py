@@ -11,8 +11,8 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.ordinary import has_unusual_names
-from spec_lint.presence import is_complete
 from spec_lint.rule import rule
+from spec_lint.schema.presence import is_complete
 
 _CONDITIONS = ("rate_limit_spec", "size", "commits", "cron_spec")
 _TIMER_SINCE = (2, 6)

@@ -12,9 +12,9 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Input, Leaf, Pipeline
 from spec_lint.model.project import Project
 from spec_lint.ordinary import has_unusual_inputs, has_unusual_names
-from spec_lint.presence import is_complete, is_sound
-from spec_lint.releases import SECOND_MAJOR, Release
 from spec_lint.rule import rule
+from spec_lint.schema.by_release import SECOND_MAJOR, Release
+from spec_lint.schema.presence import is_complete, is_sound
 
 REFUSED = "pachd refuses the pipeline for this when it is created."
 NAMES_OF_ALL: Release = (2, 6)

@@ -10,8 +10,8 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import clean_path, parse_glob
 from spec_lint.grammar.replacement import Reference, backslash_references, parse_replacement
 from spec_lint.model.pipeline import Input, Pipeline
-from spec_lint.presence import is_complete
 from spec_lint.rule import rule
+from spec_lint.schema.presence import is_complete
 
 _KEYS = {"join": "join_on", "group": "group_by"}
 

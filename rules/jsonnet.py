@@ -9,10 +9,10 @@ from spec_lint.model.document import Document
 from spec_lint.model.project import Project
 from spec_lint.ordinary import reader_refuses
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
-from spec_lint.problems import problems
 from spec_lint.reading.node import Node, Shape
 from spec_lint.rule import rule
-from spec_lint.schema_places import path_words
+from spec_lint.schema.places import path_words
+from spec_lint.schema.problems import problems
 
 PACHD_REFUSES = "pachd cannot render the file"
 

@@ -18,9 +18,9 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.ordinary import has_unusual_names
-from spec_lint.releases import SECOND_MAJOR, Release
 from spec_lint.rule import rule
 from spec_lint.rules.inputs import NAMES_OF_ALL, git_inputs
+from spec_lint.schema.by_release import SECOND_MAJOR, Release
 
 NAME: Pointer = ("pipeline", "name")
 REFUSED = "pachd refuses the pipeline for this when it is created."

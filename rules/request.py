@@ -12,10 +12,10 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.ordinary import lacks_parts
-from spec_lint.presence import is_complete
-from spec_lint.problems import manifest_of_1x
-from spec_lint.releases import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
 from spec_lint.rule import rule
+from spec_lint.schema.by_release import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
+from spec_lint.schema.presence import is_complete
+from spec_lint.schema.problems import manifest_of_1x
 
 REFUSED = "pachd refuses the pipeline for this when it is created."
 

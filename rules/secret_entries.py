@@ -10,10 +10,10 @@ from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.presence import is_complete
-from spec_lint.releases import Release
 from spec_lint.rule import rule
 from spec_lint.rules.request import REFUSED
+from spec_lint.schema.by_release import Release
+from spec_lint.schema.presence import is_complete
 
 
 def entries(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:

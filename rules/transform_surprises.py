@@ -12,9 +12,9 @@ from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.user_container import may_change
 from spec_lint.ordinary import has_unusual_commands, has_unusual_image, lacks_parts
-from spec_lint.presence import is_complete
-from spec_lint.releases import SECOND_MAJOR
 from spec_lint.rule import rule
+from spec_lint.schema.by_release import SECOND_MAJOR
+from spec_lint.schema.presence import is_complete
 
 
 @rule("P710", "image-missing", Severity.WARNING, about=("transform",), when=lacks_parts)

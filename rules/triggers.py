@@ -12,10 +12,10 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.made_up import pfs_inputs_in_order, trigger_branches
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.presence import is_complete
-from spec_lint.releases import Release
 from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED, cron_findings
+from spec_lint.schema.by_release import Release
+from spec_lint.schema.presence import is_complete
 
 
 def triggers(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any], dict[str, Any]]]:

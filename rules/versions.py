@@ -9,9 +9,9 @@ from spec_lint.model.document import Document
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, past_field, spellings
-from spec_lint.problems import new_fields, newest_problems, value_at
 from spec_lint.reading.node import Node
-from spec_lint.releases import (
+from spec_lint.rule import rule
+from spec_lint.schema.by_release import (
     LISTS_OF_SPECS,
     STRICT_YAML,
     UNKNOWN_DROPPED,
@@ -20,8 +20,8 @@ from spec_lint.releases import (
     is_dropped_name,
     words,
 )
-from spec_lint.rule import rule
-from spec_lint.schema_places import path_words
+from spec_lint.schema.places import path_words
+from spec_lint.schema.problems import new_fields, newest_problems, value_at
 
 PROJECTS: Release = (2, 5)
 """The first release with projects."""

@@ -13,8 +13,8 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.egress import URL, object_storage_url, runs_egress, sql_database
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.presence import is_complete
 from spec_lint.rule import rule
+from spec_lint.schema.presence import is_complete
 
 HANGS = "Jobs hang in the state EGRESSING."
 _LAST_STORES = {"as": (2, 4), "local": (2, 8)}

@@ -11,10 +11,10 @@ from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.user_container import may_change
 from spec_lint.ordinary import has_unusual_image, lacks_parts
-from spec_lint.presence import is_complete
-from spec_lint.releases import DEFAULTS, SECOND_MAJOR
 from spec_lint.rule import rule
 from spec_lint.rules.older_fields import has_build
+from spec_lint.schema.by_release import DEFAULTS, SECOND_MAJOR
+from spec_lint.schema.presence import is_complete
 
 
 @rule("P600", "no-command", Severity.ERROR, refused_by=Refuser.WORKER, when=lacks_parts)

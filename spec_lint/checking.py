@@ -18,8 +18,8 @@ from spec_lint.model.document import Document, Kind
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.live import Live
 from spec_lint.model.project import LATEST, Project, Settings
-from spec_lint.releases import OLDEST
 from spec_lint.report import LONGEST_QUOTED, Summary
+from spec_lint.schema.by_release import OLDEST
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config
 from spec_lint.settings.suppression import Matches

@@ -57,7 +57,7 @@ def read_inventory(path: Path) -> Snapshot:
     from spec_lint.files.discovery import ReadProblem, read_source, seen_from_here
     from spec_lint.reading.json.strict import read_json
     from spec_lint.reading.masking.shield import shielded
-    from spec_lint.schema import check_inventory
+    from spec_lint.schema.validate import check_inventory
     from spec_lint.settings.config import ConfigError
 
     shown = seen_from_here(path)

@@ -11,9 +11,9 @@ from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
-from spec_lint.problems import refused_values
-from spec_lint.releases import holds
 from spec_lint.rule import Rule, When, all_rules
+from spec_lint.schema.by_release import holds
+from spec_lint.schema.problems import refused_values
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.suppression import Suppression, Suppressions
 

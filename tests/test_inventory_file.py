@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from spec_lint.inventory_file import age, inventory_text, read_inventory
 from spec_lint.model.inventory import KnownSecret
-from spec_lint.schema import check_inventory
+from spec_lint.schema.validate import check_inventory
 from spec_lint.settings.config import ConfigError
 
 NOW = datetime.datetime(2024, 2, 3, 12, tzinfo=datetime.UTC)

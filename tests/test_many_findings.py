@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from spec_lint.findings.finding import MOST_ALIKE
-from spec_lint.schema import refusals
-from spec_lint.schema_lists import LONG
+from spec_lint.schema.lists import LONG
+from spec_lint.schema.validate import refusals
 from tests.scaling import secret, spec
 
 

@@ -13,7 +13,7 @@ from spec_lint.model.inventory import Inventory, KnownSecret
 from spec_lint.model.live import Live
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.secret import Secret
-from spec_lint.releases import known_part
+from spec_lint.schema.by_release import known_part
 from spec_lint.settings.suppression import Suppression
 
 MOST_COMPARED = 3_000_000

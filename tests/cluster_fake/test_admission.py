@@ -10,7 +10,7 @@ import pytest
 
 from spec_lint.cluster.answers import Meaning, refusal, warnings
 from spec_lint.cluster.connection import Answer
-from spec_lint.schema import is_valid
+from spec_lint.schema.validate import is_valid
 from tests.cluster_fake.admission import CODES, change, policy, webhook
 from tests.cluster_fake.conftest import VALUE, Run
 from tests.cluster_fake.fake import Cluster

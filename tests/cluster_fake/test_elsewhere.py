@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.schema import is_valid
+from spec_lint.schema.validate import is_valid
 from tests.cluster_fake.conftest import VALUE, Run, write_secret
 from tests.cluster_fake.fake import Cluster
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from spec_lint.findings.finding import Refuser, Severity
-from spec_lint.schema import check_pipeline, is_valid
+from spec_lint.schema.validate import check_pipeline, is_valid
 
 SPEC: dict[str, Any] = {"pipeline": {"name": "edges"}, "transform": {"image": "a:1", "cmd": ["x"]}}
 
@@ -142,7 +142,7 @@ def test_a_deep_spec_is_judged_to_its_bottom() -> None:
 
 def test_the_explainer_is_not_imported_for_a_valid_spec() -> None:
     program = (
-        "import sys; from spec_lint.schema import check_pipeline;"
+        "import sys; from spec_lint.schema.validate import check_pipeline;"
         "assert check_pipeline({'pipeline': {'name': 'edges'}, 'datum_tries': '3'}) == [];"
         "assert 'jsonschema' not in sys.modules and 'referencing' not in sys.modules"
     )

@@ -16,8 +16,8 @@ from spec_lint.findings.source import Source
 from spec_lint.pachyderm.fields import SINCE
 from spec_lint.pachyderm.messages import MESSAGES, camel_case
 from spec_lint.report import FORMATS, Summary, write
-from spec_lint.schema import check_inventory, is_valid
-from spec_lint.schema_values import ENUMS
+from spec_lint.schema.validate import check_inventory, is_valid
+from spec_lint.schema.values import ENUMS
 from spec_lint.settings.config import OPTIONS
 
 schemas: Any = import_module("spec_lint.schemas")

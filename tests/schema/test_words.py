@@ -10,8 +10,8 @@ import pytest
 from spec_lint.findings.finding import Part
 from spec_lint.pachyderm.fields import RELEASES, REMOVED, SINCE, history, release
 from spec_lint.pachyderm.messages import MESSAGES
-from spec_lint.schema import SchemaProblem, check_config, check_pipeline
-from spec_lint.schema_codes import SCHEMA_CODES
+from spec_lint.schema.codes import SCHEMA_CODES
+from spec_lint.schema.validate import SchemaProblem, check_config, check_pipeline
 
 
 def the_problem(fragment: dict[str, Any]) -> SchemaProblem:

@@ -12,7 +12,7 @@ from spec_lint.findings.source import Source
 from spec_lint.pachyderm.fields import RELEASES, release
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.reading.spec import read_specs
-from spec_lint.releases import fields_newer_than, known_part
+from spec_lint.schema.by_release import fields_newer_than, known_part
 
 TARGETS = st.sampled_from([release(text) for text in RELEASES])
 

@@ -11,12 +11,12 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed
 from spec_lint.pachyderm.fields import HOMES, History, history, messages_with
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings
-from spec_lint.schema_places import path_words, place_at
-from spec_lint.schema_problem import PACHCTL_REFUSES, SchemaProblem
-from spec_lint.schema_values import value_problem
+from spec_lint.schema.places import path_words, place_at
+from spec_lint.schema.problem import PACHCTL_REFUSES, SchemaProblem
+from spec_lint.schema.values import value_problem
 
 if TYPE_CHECKING:
-    from spec_lint.schema import Refusal
+    from spec_lint.schema.validate import Refusal
 
 _NEVER_MEANT = ("tf_job", "spec_commit")
 _MANY = 3

@@ -12,11 +12,11 @@ from typing import Any
 
 from spec_lint.findings.finding import Part, Pointer
 from spec_lint.grammar.words import listed
-from spec_lint.jsonpb import text_problem
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, past_field
-from spec_lint.schema_places import Place, path_words
-from spec_lint.schema_problem import PACHCTL_REFUSES, SchemaProblem
-from spec_lint.schema_values import RANGES, value_problem
+from spec_lint.schema.jsonpb import text_problem
+from spec_lint.schema.places import Place, path_words
+from spec_lint.schema.problem import PACHCTL_REFUSES, SchemaProblem
+from spec_lint.schema.values import RANGES, value_problem
 
 
 def past_problems(spec: Any) -> Iterator[SchemaProblem]:

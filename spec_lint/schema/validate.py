@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from spec_lint.findings.finding import Pointer
 from spec_lint.grammar.proto_numbers import FORMATS
 from spec_lint.pachyderm.messages import ROOT
-from spec_lint.schema_problem import SchemaProblem
+from spec_lint.schema.problem import SchemaProblem
 
 if TYPE_CHECKING:
     import jsonschema_rs
 
-    from spec_lint.schema_lists import LongList
+    from spec_lint.schema.lists import LongList
 
 _RECURSION_LIMIT = 30_000
 
@@ -43,7 +43,7 @@ def check_pipeline(value: Any) -> list[SchemaProblem]:
     """
     if is_valid("pipeline", value):
         return []
-    from spec_lint.schema_words import spec_problems
+    from spec_lint.schema.words import spec_problems
 
     return spec_problems(value, refusals("pipeline", value))
 
@@ -61,7 +61,7 @@ def check_inventory(value: Any) -> list[SchemaProblem]:
 def _check_generic(name: str, value: Any) -> list[SchemaProblem]:
     if is_valid(name, value):
         return []
-    from spec_lint.schema_settings import settings_problems
+    from spec_lint.schema.settings import settings_problems
 
     return settings_problems(name, refusals(name, value))
 
@@ -83,7 +83,7 @@ def refusals(name: str, value: Any) -> list[tuple[Pointer, Refusal]]:
     found: dict[tuple[Pointer, str], Refusal] = {}
     long_lists: list[LongList] = []
     if name == "pipeline":
-        from spec_lint.schema_lists import refused_items, without_long_lists
+        from spec_lint.schema.lists import refused_items, without_long_lists
 
         value, long_lists = without_long_lists(value)
         for long_list in long_lists:

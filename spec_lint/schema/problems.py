@@ -9,8 +9,8 @@ from spec_lint.findings.finding import Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import LATEST
-from spec_lint.releases import PROTOJSON, SECOND_MAJOR, NewField, Release, at_release, fields_newer_than
-from spec_lint.schema import SchemaProblem, check_pipeline
+from spec_lint.schema.by_release import PROTOJSON, SECOND_MAJOR, NewField, Release, at_release, fields_newer_than
+from spec_lint.schema.validate import SchemaProblem, check_pipeline
 
 
 def problems(document: Document, version: Release = LATEST) -> list[SchemaProblem]:
@@ -77,11 +77,11 @@ def _problems_at(document: Document, found: list[SchemaProblem], version: Releas
     unknown = [field.pointer for field in fields_newer_than(version, document.value)]
     judged = [at_release(problem, value_at(document, problem.pointer), version) for problem in found]
     if version < PROTOJSON:
-        from spec_lint.jsonpb import jsonpb_problems
+        from spec_lint.schema.jsonpb import jsonpb_problems
 
         judged += [problem for problem in jsonpb_problems(document.value) if not _unread(document, problem)]
     if version < SECOND_MAJOR:
-        from spec_lint.past_values import past_problems
+        from spec_lint.schema.past_values import past_problems
 
         judged += [problem for problem in past_problems(document.value) if not _unread(document, problem)]
         if manifest := manifest_of_1x(document):

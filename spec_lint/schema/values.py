@@ -11,8 +11,8 @@ from typing import Any
 from spec_lint.findings.finding import Part, Refuser, Severity
 from spec_lint.grammar.proto_numbers import FLOAT32_END, is_number, read_in_part, whole_number
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT
-from spec_lint.schema_places import Place, capitalized, path_words, shape_words
-from spec_lint.schema_problem import PACHCTL_REFUSES, PACHD_REFUSES, SchemaProblem
+from spec_lint.schema.places import Place, capitalized, path_words, shape_words
+from spec_lint.schema.problem import PACHCTL_REFUSES, PACHD_REFUSES, SchemaProblem
 
 RANGES = {
     "int32": (-(2**31), 2**31 - 1),

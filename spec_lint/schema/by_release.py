@@ -14,8 +14,8 @@ from spec_lint.findings.finding import Pointer, Refuser
 from spec_lint.findings.source import Source
 from spec_lint.pachyderm.fields import SINCE, History, history, is_newer, release
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, camel_case, past_field
-from spec_lint.schema_places import Place, place_at
-from spec_lint.schema_problem import SchemaProblem
+from spec_lint.schema.places import Place, place_at
+from spec_lint.schema.problem import SchemaProblem
 
 Release = tuple[int, int]
 """A release as (major, minor)."""
@@ -163,7 +163,7 @@ def has(field: History, version: Release) -> bool:
 
 def removed_field(pointer: Pointer) -> History | None:
     """The history of the field at a pointer, if no release of today has it."""
-    from spec_lint.schema_words import snake_case
+    from spec_lint.schema.words import snake_case
 
     message, name = place_at(pointer[:-1]).kind, snake_case(str(pointer[-1]))
     if message not in MESSAGES:

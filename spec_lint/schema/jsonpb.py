@@ -16,9 +16,9 @@ from typing import Any
 from spec_lint.findings.finding import Part, Pointer
 from spec_lint.grammar.proto_numbers import FLOAT32_END, is_number, whole_number
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
-from spec_lint.schema_places import Place, capitalized
-from spec_lint.schema_problem import PACHCTL_REFUSES, SchemaProblem
-from spec_lint.schema_values import RANGES
+from spec_lint.schema.places import Place, capitalized
+from spec_lint.schema.problem import PACHCTL_REFUSES, SchemaProblem
+from spec_lint.schema.values import RANGES
 
 _WHOLE = r"-?(?:0|[1-9][0-9]*)"
 _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")

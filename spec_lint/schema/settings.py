@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from spec_lint.findings.finding import Part, Pointer
-from spec_lint.schema_places import path_words, shape_words
-from spec_lint.schema_problem import SchemaProblem
+from spec_lint.schema.places import path_words, shape_words
+from spec_lint.schema.problem import SchemaProblem
 
 if TYPE_CHECKING:
-    from spec_lint.schema import Refusal
+    from spec_lint.schema.validate import Refusal
 
 _SHAPES = {
     "array": "a list",

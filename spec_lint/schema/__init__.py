@@ -1,0 +1,1 @@
+"""Validation by the JSON Schemas, with problems in our words."""
