@@ -15,9 +15,9 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.ordinary import has_unusual_names
+from spec_lint.pods.report import has_pod_problems, pod_findings
+from spec_lint.pods.words import REFUSED, SERVICE_REFUSED, sentence
 from spec_lint.rule import rule
-from spec_lint.workload.report import has_pod_problems, pod_findings
-from spec_lint.workload.words import REFUSED, SERVICE_REFUSED, sentence
 
 _NAME: Pointer = ("pipeline", "name")
 _PROJECT: Pointer = ("pipeline", "project", "name")

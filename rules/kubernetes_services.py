@@ -11,9 +11,9 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
+from spec_lint.pods.words import NOT_MADE, SERVICE_REFUSED
 from spec_lint.rule import rule
 from spec_lint.schema.presence import is_complete
-from spec_lint.workload.words import NOT_MADE, SERVICE_REFUSED
 
 _TYPES = ("NodePort", "ClusterIP", "LoadBalancer")
 _PORTS = ("internal_port", "external_port")

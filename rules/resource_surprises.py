@@ -11,8 +11,8 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.ordinary import RESOURCES, has_unusual_amounts
+from spec_lint.pods.problems import pod_problems
 from spec_lint.rule import rule
-from spec_lint.workload.problems import pod_problems
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -39,7 +39,7 @@ def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
     """An amount of a resource as Kubernetes keeps it; None where there is none that pachd could read."""
     # Here and not at the top: the amounts of most specs are plain, and need no reader.
     from spec_lint.grammar.quantity import parse_quantity, stored_quantity
-    from spec_lint.workload.pod import cpu_text
+    from spec_lint.pods.pod import cpu_text
 
     value = pipeline.get(field, kind)
     text = cpu_text(value) if kind == "cpu" else value

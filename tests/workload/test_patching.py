@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.findings.finding import Refuser
-from spec_lint.workload.json_text import NotJudgedError, read_text
-from spec_lint.workload.patch_target import PatchError
-from spec_lint.workload.patching import apply, merge
-from spec_lint.workload.places import Origin, Places
-from spec_lint.workload.unknown import Null
+from spec_lint.pods.json_text import NotJudgedError, read_text
+from spec_lint.pods.patch_target import PatchError
+from spec_lint.pods.patching import apply, merge
+from spec_lint.pods.places import Origin, Places
+from spec_lint.pods.unknown import Null
 
 
 def patched(document: Any, *operations: Any) -> Any:

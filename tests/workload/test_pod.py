@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from spec_lint.workload.places import Places
-from spec_lint.workload.pod import build_pod, cpu_text, user_id
-from spec_lint.workload.unknown import Open
+from spec_lint.pods.places import Places
+from spec_lint.pods.pod import build_pod, cpu_text, user_id
+from spec_lint.pods.unknown import Open
 from tests.workload.support import pipeline, spec
 
 

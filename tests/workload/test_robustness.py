@@ -14,13 +14,13 @@ from spec_lint.linter import lint
 from spec_lint.loader import load
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
+from spec_lint.pods.decoding import pod_types
+from spec_lint.pods.places import Places
+from spec_lint.pods.pod import build_pod
+from spec_lint.pods.problems import pod_problems
 from spec_lint.reading.node import Node
 from spec_lint.reading.positions import inner_offsets
 from spec_lint.settings.choice import Choice
-from spec_lint.workload.decoding import pod_types
-from spec_lint.workload.places import Places
-from spec_lint.workload.pod import build_pod
-from spec_lint.workload.problems import pod_problems
 from tests.workload.support import check, pipeline, spec
 
 SCALARS = st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-2, 2) | st.sampled_from(
@@ -212,12 +212,12 @@ def test_what_is_nested_too_deep_is_said_to_be_unchecked() -> None:
 
 @pytest.mark.parametrize("text", [spec(), spec({"env": {"LEVEL": "debug"}}), spec({"user": "1000"})])
 def test_no_pod_is_built_for_a_spec_that_nothing_can_be_wrong_with(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    import spec_lint.workload.pod
+    import spec_lint.pods.pod
 
     def never(*_: object, **__: object) -> None:
         raise AssertionError("a pod was built")
 
-    monkeypatch.setattr(spec_lint.workload.pod, "build_pod", never)
+    monkeypatch.setattr(spec_lint.pods.pod, "build_pod", never)
     assert check(text) == []
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from spec_lint.grammar.kubernetes_names import check_dns_label, check_port_name
 from spec_lint.grammar.words import quoted
-from spec_lint.workload.check_scheduling import say_unknown
-from spec_lint.workload.places import Path
-from spec_lint.workload.review import Review
+from spec_lint.pods.check_scheduling import say_unknown
+from spec_lint.pods.places import Path
+from spec_lint.pods.review import Review
 
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _PROTOCOLS = ("TCP", "UDP", "SCTP")

@@ -13,11 +13,11 @@ from typing import Any
 from spec_lint.findings.finding import Part, Pointer
 from spec_lint.model.environment import uses_s3_gateway
 from spec_lint.model.pipeline import Pipeline
+from spec_lint.pods.places import Origin, Places
+from spec_lint.pods.unknown import Amount, Open, Ragged, UnknownText
+from spec_lint.pods.variables import determined_variables, storage_variables, worker_variables
 from spec_lint.schema.presence import is_complete
 from spec_lint.schema.problems import any_inside, newest_problems
-from spec_lint.workload.places import Origin, Places
-from spec_lint.workload.unknown import Amount, Open, Ragged, UnknownText
-from spec_lint.workload.variables import determined_variables, storage_variables, worker_variables
 
 USER, STORAGE, INIT = "user", "storage", "init"
 WORKER_COMMAND = ["/pach-bin/dumb-init", "--", "/pach-bin/worker"]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from spec_lint.findings.finding import Finding, Label, Refuser
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.workload.problems import pod_problems
-from spec_lint.workload.words import NOT_MADE, REFUSED
+from spec_lint.pods.problems import pod_problems
+from spec_lint.pods.words import NOT_MADE, REFUSED
 
 if TYPE_CHECKING:
-    from spec_lint.workload.review import Problem
+    from spec_lint.pods.review import Problem
 
 
 def has_pod_problems(pipeline: Pipeline, project: Project) -> bool:

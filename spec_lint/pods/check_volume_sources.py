@@ -13,13 +13,13 @@ from spec_lint.grammar.kubernetes_names import (
 )
 from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.workload import check_rare_volumes as rare
-from spec_lint.workload.check_affinity import check_selector
-from spec_lint.workload.check_environment import check_field_reference, check_resource_reference
-from spec_lint.workload.check_scheduling import check_labels, say_unknown
-from spec_lint.workload.paths import descending_problem, own_path_problem
-from spec_lint.workload.places import Path
-from spec_lint.workload.review import Review
+from spec_lint.pods import check_rare_volumes as rare
+from spec_lint.pods.check_affinity import check_selector
+from spec_lint.pods.check_environment import check_field_reference, check_resource_reference
+from spec_lint.pods.check_scheduling import check_labels, say_unknown
+from spec_lint.pods.paths import descending_problem, own_path_problem
+from spec_lint.pods.places import Path
+from spec_lint.pods.review import Review
 
 _REQUIRED = {
     "hostPath": ("path",),

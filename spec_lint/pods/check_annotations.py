@@ -11,12 +11,12 @@ from typing import Any
 
 from spec_lint.findings.finding import Part, Pointer, Refuser
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.workload.check_scheduling import check_tolerations
-from spec_lint.workload.decoding import Decoder
-from spec_lint.workload.json_text import NotJudgedError, read_text
-from spec_lint.workload.paths import descending_problem
-from spec_lint.workload.places import Origin, Places
-from spec_lint.workload.review import Problem, Review
+from spec_lint.pods.check_scheduling import check_tolerations
+from spec_lint.pods.decoding import Decoder
+from spec_lint.pods.json_text import NotJudgedError, read_text
+from spec_lint.pods.paths import descending_problem
+from spec_lint.pods.places import Origin, Places
+from spec_lint.pods.review import Problem, Review
 
 APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
 SECCOMP = "container.seccomp.security.alpha.kubernetes.io/"

@@ -11,10 +11,10 @@ from typing import Any
 from spec_lint.findings.finding import Part
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.workload.json_text import DEEPEST, NotJudgedError
-from spec_lint.workload.patch_target import CRASHES, PatchError, Target
-from spec_lint.workload.places import Origin, Places
-from spec_lint.workload.unknown import CrashError, Null, UncertainError, may_equal
+from spec_lint.pods.json_text import DEEPEST, NotJudgedError
+from spec_lint.pods.patch_target import CRASHES, PatchError, Target
+from spec_lint.pods.places import Origin, Places
+from spec_lint.pods.unknown import CrashError, Null, UncertainError, may_equal
 
 KINDS = ("add", "remove", "replace", "move", "copy", "test")
 MOST_COPIED = 50_000

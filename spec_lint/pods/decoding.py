@@ -15,11 +15,11 @@ from spec_lint.findings.finding import Part, Refuser
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
-from spec_lint.workload.json_text import Number
-from spec_lint.workload.places import Path
-from spec_lint.workload.review import Review
-from spec_lint.workload.unknown import Null, Open
-from spec_lint.workload.words import sentence
+from spec_lint.pods.json_text import Number
+from spec_lint.pods.places import Path
+from spec_lint.pods.review import Review
+from spec_lint.pods.unknown import Null, Open
+from spec_lint.pods.words import sentence
 
 _RANGES = {"int32": 2**31, "int64": 2**63}
 _WORDS = {
@@ -36,7 +36,7 @@ _WORDS = {
 @functools.cache
 def pod_types() -> dict[str, dict[str, str]]:
     """The members of every type in a pod: ``[]T`` is a list of T, ``{}T`` a mapping of texts to T."""
-    text = resources.files("spec_lint.workload").joinpath("pod_types.json").read_text("utf-8")
+    text = resources.files("spec_lint.pods").joinpath("pod_types.json").read_text("utf-8")
     types: dict[str, dict[str, str]] = json.loads(text)
     return types
 

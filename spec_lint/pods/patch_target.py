@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from spec_lint.findings.finding import Refuser
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
-from spec_lint.workload.places import Origin
-from spec_lint.workload.review import Problem
-from spec_lint.workload.unknown import Null, Open, Ragged, UncertainError, UnknownText
+from spec_lint.pods.places import Origin
+from spec_lint.pods.review import Problem
+from spec_lint.pods.unknown import Null, Open, Ragged, UncertainError, UnknownText
 
 if TYPE_CHECKING:
-    from spec_lint.workload.patching import Operation
+    from spec_lint.pods.patching import Operation
 
 CRASHES = "pachd itself crashes on this"
 

@@ -12,9 +12,9 @@ from spec_lint.grammar.kubernetes_names import (
     check_qualified_name,
 )
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.workload.places import Path
-from spec_lint.workload.quantities import canonical
-from spec_lint.workload.review import Review
+from spec_lint.pods.places import Path
+from spec_lint.pods.quantities import canonical
+from spec_lint.pods.review import Review
 
 _SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef")
 _FIELDS = (

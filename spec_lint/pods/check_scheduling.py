@@ -8,8 +8,8 @@ from spec_lint.findings.finding import Part
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain, check_label_value, check_qualified_name
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.workload.places import Path
-from spec_lint.workload.review import Review
+from spec_lint.pods.places import Path
+from spec_lint.pods.review import Review
 
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 OPERATORS = ("Equal", "Exists")

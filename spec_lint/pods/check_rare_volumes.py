@@ -8,8 +8,8 @@ from typing import Any
 from spec_lint.findings.finding import Part
 from spec_lint.grammar.kubernetes_names import check_dns_label
 from spec_lint.grammar.words import quoted
-from spec_lint.workload.places import Path
-from spec_lint.workload.review import Review
+from spec_lint.pods.places import Path
+from spec_lint.pods.review import Review
 
 _IQN = re.compile(r"iqn\.[0-9]{4}-[0-9]{2}\.[A-Za-z0-9.-]+:[^,;*&$|\t\n\f\r ]+\Z")
 _EUI = re.compile(r"\Aeui[^\n][A-Za-z0-9]{16}\Z")

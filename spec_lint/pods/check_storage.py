@@ -6,12 +6,12 @@ from typing import Any
 
 from spec_lint.grammar.kubernetes_names import check_dns_label
 from spec_lint.grammar.words import quoted
-from spec_lint.workload.check_scheduling import say_unknown
-from spec_lint.workload.check_volume_sources import check_source
-from spec_lint.workload.paths import descending_problem
-from spec_lint.workload.places import Path
-from spec_lint.workload.pod import OWN_VOLUMES, SPOUT_VOLUME
-from spec_lint.workload.review import Review
+from spec_lint.pods.check_scheduling import say_unknown
+from spec_lint.pods.check_volume_sources import check_source
+from spec_lint.pods.paths import descending_problem
+from spec_lint.pods.places import Path
+from spec_lint.pods.pod import OWN_VOLUMES, SPOUT_VOLUME
+from spec_lint.pods.review import Review
 
 
 def check_volumes(review: Review, volumes: list[Any]) -> None:

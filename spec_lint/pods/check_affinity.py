@@ -11,9 +11,9 @@ from spec_lint.grammar.kubernetes_names import (
     check_qualified_name,
 )
 from spec_lint.grammar.words import quoted
-from spec_lint.workload.check_scheduling import check_labels, say_unknown
-from spec_lint.workload.places import Path
-from spec_lint.workload.review import Review
+from spec_lint.pods.check_scheduling import check_labels, say_unknown
+from spec_lint.pods.places import Path
+from spec_lint.pods.review import Review
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"

@@ -7,10 +7,10 @@ from typing import Any
 
 from spec_lint.grammar.kubernetes_names import SUBDOMAIN_LENGTH
 from spec_lint.grammar.words import quoted
-from spec_lint.workload.check_scheduling import say_unknown
-from spec_lint.workload.paths import descending_problem
-from spec_lint.workload.places import Path
-from spec_lint.workload.review import Review
+from spec_lint.pods.check_scheduling import say_unknown
+from spec_lint.pods.paths import descending_problem
+from spec_lint.pods.places import Path
+from spec_lint.pods.review import Review
 
 _LARGEST = 2**31 - 1
 _PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from spec_lint.findings.finding import Part, Pointer
+from spec_lint.pods.places import Origin, Places
 from spec_lint.reading.json.strict import MAX_VALUES, read_shared
 from spec_lint.reading.json.syntax import LARGE
 from spec_lint.reading.node import Node, Shape
-from spec_lint.workload.places import Origin, Places
 
 DEEPEST = 200
 """How deep a pod may be nested to be judged. Go allows 10,000 levels; no pod has more than a dozen."""

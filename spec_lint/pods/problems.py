@@ -9,7 +9,7 @@ from spec_lint.model.project import Project
 from spec_lint.ordinary import is_ordinary_name, ordinary_amounts
 
 if TYPE_CHECKING:
-    from spec_lint.workload.review import Problem, Review
+    from spec_lint.pods.review import Problem, Review
 
 _RESOURCES = (("resource_requests", "resource_limits"), ("sidecar_resource_requests", "sidecar_resource_limits"))
 _FIELDS = ("tolerations", "determined", "pod_spec", "pod_patch")
@@ -97,20 +97,20 @@ def _plain(name: Any) -> bool:
 
 
 def _is_fine_user(pipeline: Pipeline) -> bool:
-    from spec_lint.workload.pod import user_id
+    from spec_lint.pods.pod import user_id
 
     return 0 <= (user_id(pipeline) or 0) <= _LARGEST_USER
 
 
 def _find(pipeline: Pipeline, project: str) -> list[Problem]:
     # Here and not at the top: most runs never build a pod.
-    from spec_lint.workload.places import Places
-    from spec_lint.workload.pod import build_pod
-    from spec_lint.workload.review import Review
+    from spec_lint.pods.places import Places
+    from spec_lint.pods.pod import build_pod
+    from spec_lint.pods.review import Review
 
     found: list[Problem] = []
     if pipeline.text("pod_spec") or pipeline.text("pod_patch"):
-        from spec_lint.workload.patched import patched_problems
+        from spec_lint.pods.patched import patched_problems
 
         places = Places()
         found, complete = patched_problems(pipeline, build_pod(pipeline, project, places), places)
@@ -126,18 +126,18 @@ def _find(pipeline: Pipeline, project: str) -> list[Problem]:
 def _annotation_problems(pipeline: Pipeline, pod: dict[str, Any]) -> list[Problem]:
     if not _has_read_annotations(pipeline.value.get("metadata")):
         return []
-    from spec_lint.workload.check_annotations import annotation_problems, texts
+    from spec_lint.pods.check_annotations import annotation_problems, texts
 
     return list(annotation_problems(pod, texts(pipeline.mapping("metadata", "annotations"))))
 
 
 def _check_own_parts(review: Review, pod: dict[str, Any], with_resources: bool) -> None:
     """Check what a spec's own fields can make wrong; the rest of the pod is Pachyderm's."""
-    from spec_lint.workload.check_environment import check_environment
-    from spec_lint.workload.check_resources import check_resources
-    from spec_lint.workload.check_scheduling import check_scheduling
-    from spec_lint.workload.check_security import check_users
-    from spec_lint.workload.check_storage import check_mounts, check_volumes
+    from spec_lint.pods.check_environment import check_environment
+    from spec_lint.pods.check_resources import check_resources
+    from spec_lint.pods.check_scheduling import check_scheduling
+    from spec_lint.pods.check_security import check_users
+    from spec_lint.pods.check_storage import check_mounts, check_volumes
 
     check_volumes(review, pod["volumes"])
     names = {volume["name"] for volume in pod["volumes"]}

@@ -10,8 +10,8 @@ from spec_lint.findings.finding import Part, Refuser
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
-from spec_lint.workload.places import Origin, Path, Places
-from spec_lint.workload.words import sentence
+from spec_lint.pods.places import Origin, Path, Places
+from spec_lint.pods.words import sentence
 
 MOST_RELATED = 50
 """How many places of one kind are shown beside the culprit."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spec_lint.workload.unknown import Rest, UnknownText
+from spec_lint.pods.unknown import Rest, UnknownText
 
 
 def worker_variables(pipeline: str) -> list[dict[str, Any]]:

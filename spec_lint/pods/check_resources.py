@@ -10,10 +10,10 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label, check_qualified_name
 from spec_lint.grammar.quantity import parse_quantity, stored_quantity
 from spec_lint.grammar.words import quoted
-from spec_lint.workload.places import Path
-from spec_lint.workload.review import Review
-from spec_lint.workload.unknown import Open
-from spec_lint.workload.words import sentence
+from spec_lint.pods.places import Path
+from spec_lint.pods.review import Review
+from spec_lint.pods.unknown import Open
+from spec_lint.pods.words import sentence
 
 _STANDARD = ("cpu", "memory", "ephemeral-storage")
 _ORDINARY = ("cpu", "memory")

@@ -7,23 +7,23 @@ from typing import Any
 from spec_lint.findings.finding import Part
 from spec_lint.grammar.words import listed
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.workload import patching
-from spec_lint.workload.check_affinity import check_affinity, check_object_names
-from spec_lint.workload.check_annotations import annotation_problems, texts
-from spec_lint.workload.check_containers import check_containers
-from spec_lint.workload.check_environment import check_environment
-from spec_lint.workload.check_network import check_network
-from spec_lint.workload.check_resources import check_claims, check_overhead, check_resources
-from spec_lint.workload.check_scheduling import check_scheduling, say_unknown
-from spec_lint.workload.check_security import check_container_security, check_pod_security
-from spec_lint.workload.check_storage import check_devices, check_mounts, check_volumes
-from spec_lint.workload.check_windows import check_windows
-from spec_lint.workload.decoding import Decoder
-from spec_lint.workload.json_text import NotJudgedError, read_text
-from spec_lint.workload.patch_target import PatchError
-from spec_lint.workload.places import Origin, Places
-from spec_lint.workload.pod import INIT, INIT_COMMAND, STORAGE, USER, WORKER_COMMAND
-from spec_lint.workload.review import Problem, Review
+from spec_lint.pods import patching
+from spec_lint.pods.check_affinity import check_affinity, check_object_names
+from spec_lint.pods.check_annotations import annotation_problems, texts
+from spec_lint.pods.check_containers import check_containers
+from spec_lint.pods.check_environment import check_environment
+from spec_lint.pods.check_network import check_network
+from spec_lint.pods.check_resources import check_claims, check_overhead, check_resources
+from spec_lint.pods.check_scheduling import check_scheduling, say_unknown
+from spec_lint.pods.check_security import check_container_security, check_pod_security
+from spec_lint.pods.check_storage import check_devices, check_mounts, check_volumes
+from spec_lint.pods.check_windows import check_windows
+from spec_lint.pods.decoding import Decoder
+from spec_lint.pods.json_text import NotJudgedError, read_text
+from spec_lint.pods.patch_target import PatchError
+from spec_lint.pods.places import Origin, Places
+from spec_lint.pods.pod import INIT, INIT_COMMAND, STORAGE, USER, WORKER_COMMAND
+from spec_lint.pods.review import Problem, Review
 
 
 def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> tuple[list[Problem], bool]:

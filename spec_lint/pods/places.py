@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Part, Pointer, Span
 from spec_lint.model.document import Document
+from spec_lint.pods.unknown import Null
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.positions import inner_range
-from spec_lint.workload.unknown import Null
 
 Path = tuple[str | int, ...]
 """A place in a pod spec: member names and list indexes from the pod spec down."""

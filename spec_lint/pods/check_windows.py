@@ -8,9 +8,9 @@ from typing import Any
 
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.workload.check_scheduling import say_unknown
-from spec_lint.workload.places import Path
-from spec_lint.workload.review import Review
+from spec_lint.pods.check_scheduling import say_unknown
+from spec_lint.pods.places import Path
+from spec_lint.pods.review import Review
 
 _SYSTEMS = ("linux", "windows")
 _POD_OF_LINUX = (
