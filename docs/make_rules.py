@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.findings.finding import Refuser, Severity
-from spec_lint.rule import Rule, all_rules
 
 FOLDER = Path(__file__).parent / "rules"
 INDEX = "README.md"

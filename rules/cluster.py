@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Severity, Span
 from spec_lint.findings.source import Source
 from spec_lint.model.live import Live
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 
 
 def _at_cluster(live: Live, message: str, help_: str | None) -> Finding:

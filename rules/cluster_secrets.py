@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.live import Live, LiveSecret, Sight
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
-from spec_lint.rule import rule
 from spec_lint.rules.secret_references import consequence, definitions, keys_words
 
 

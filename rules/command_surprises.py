@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from spec_lint.engine.ordinary import has_unusual_commands
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.command import PLAIN_WORD, Command, base_name, commands, may_lack_a_field
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.ordinary import has_unusual_commands
-from spec_lint.rule import rule
 
 _LONGEST_HELP = 100
 

@@ -6,13 +6,13 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import Cron, parse_cron
 from spec_lint.grammar.duration import parse_timestamp
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 from spec_lint.schema.presence import is_complete
 
 _OFTEN = 60

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.words import listed
 from spec_lint.model.dag import Conflict, Member, Reading, name_span
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 
 ONE_BRANCH = (2, 6)
 """The first release that takes one branch of a repository in a DAG."""

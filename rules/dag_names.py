@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.model.dag import Member, Repo, name_span, updates
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 
 PROJECTS = (2, 5)
 """The first release with projects."""

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.model.dag import Member, Reading, Repo, name_span
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 
 MOST_ALIKE = 3
 """How many names are looked at that are the same without one letter."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.model.dag import Member, Repo, name_span
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 
 
 @rule("X113", "external-repo-is-pipeline", Severity.WARNING)

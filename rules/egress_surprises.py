@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.url import Url, parse_url
 from spec_lint.model.egress import URL, object_storage_url, passwords, runs_egress, sql_database
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.rule import rule
 
 
 @rule("P780", "password-in-url", Severity.WARNING, about=("egress",))

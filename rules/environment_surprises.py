@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.model.environment import CONNECTIONS, KNOWN, WORKER_READS, set_by_pachyderm, suits_worker
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 
 _REFERENCE = r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))"
 _USUAL = frozenset({"PATH", "HOME", "USER", "PWD", "LD_LIBRARY_PATH", "PYTHONPATH"})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import Check, rule
 from spec_lint.findings.finding import MOST_ALIKE, Finding, Refuser
 from spec_lint.model.document import Document
 from spec_lint.model.project import Project
-from spec_lint.rule import Check, rule
 from spec_lint.schema.codes import SCHEMA_CODES, SchemaCode
 from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.problems import problems

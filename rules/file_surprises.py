@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.reading.scalars import written_float
-from spec_lint.rule import rule
 from spec_lint.schema.by_release import go_yaml_values
 
 _EXACT = 2**53

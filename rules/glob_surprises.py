@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from spec_lint.engine.ordinary import has_unusual_globs
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import Glob, parse_glob
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.ordinary import has_unusual_globs
-from spec_lint.rule import rule
 
 _EXPRESSION = r"(?<![^/(|])\.[*+]|\\[dwsDWS]|\(\?[:=!P<]"
 """What is common in regular expressions and rare in globs: ``.*`` where a name or a group starts, ``\\d``, ``(?:``."""

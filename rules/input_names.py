@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.ordinary import has_unusual_names
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.made_up import cron_repo, trigger_branches
 from spec_lint.model.pipeline import Input, Pipeline
 from spec_lint.model.project import Project
-from spec_lint.ordinary import has_unusual_names
-from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED, git_inputs, named
 from spec_lint.schema.by_release import SECOND_MAJOR
 

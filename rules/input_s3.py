@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED
 from spec_lint.schema.presence import is_complete
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.ordinary import has_unusual_names
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.ordinary import has_unusual_names
-from spec_lint.rule import rule
 from spec_lint.schema.presence import is_complete
 
 _CONDITIONS = ("rate_limit_spec", "size", "commits", "cron_spec")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.ordinary import has_unusual_inputs, has_unusual_names
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import parse_cron
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Input, Leaf, Pipeline
 from spec_lint.model.project import Project
-from spec_lint.ordinary import has_unusual_inputs, has_unusual_names
-from spec_lint.rule import rule
 from spec_lint.schema.by_release import SECOND_MAJOR, Release
 from spec_lint.schema.presence import is_complete, is_sound
 

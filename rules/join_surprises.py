@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import clean_path, parse_glob
 from spec_lint.grammar.replacement import Reference, backslash_references, parse_replacement
 from spec_lint.model.pipeline import Input, Pipeline
-from spec_lint.rule import rule
 from spec_lint.schema.presence import is_complete
 
 _KEYS = {"join": "join_on", "group": "group_by"}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.ordinary import reader_refuses
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity, Span
 from spec_lint.model.document import Document
 from spec_lint.model.project import Project
-from spec_lint.ordinary import reader_refuses
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.reading.node import Node, Shape
-from spec_lint.rule import rule
 from spec_lint.schema.places import path_words
 from spec_lint.schema.problems import problems
 

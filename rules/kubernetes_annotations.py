@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pods.report import pod_findings
 from spec_lint.pods.words import REFUSED, SERVICE_REFUSED
-from spec_lint.rule import rule
 
 _COST = "controller.kubernetes.io/pod-deletion-cost"
 _RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.ordinary import has_unusual_names
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import (
@@ -14,10 +16,8 @@ from spec_lint.grammar.kubernetes_names import (
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.ordinary import has_unusual_names
 from spec_lint.pods.report import has_pod_problems, pod_findings
 from spec_lint.pods.words import REFUSED, SERVICE_REFUSED, sentence
-from spec_lint.rule import rule
 
 _NAME: Pointer = ("pipeline", "name")
 _PROJECT: Pointer = ("pipeline", "project", "name")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pods.report import has_pod_problems, pod_findings
-from spec_lint.rule import rule
 
 
 @rule("P420", "negative-resource", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
@@ -12,7 +13,6 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pods.words import NOT_MADE, SERVICE_REFUSED
-from spec_lint.rule import rule
 from spec_lint.schema.presence import is_complete
 
 _TYPES = ("NodePort", "ClusterIP", "LoadBalancer")

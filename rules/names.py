@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from spec_lint.engine.ordinary import has_unusual_names
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.pachyderm_names import (
@@ -17,8 +19,6 @@ from spec_lint.grammar.pachyderm_names import (
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.ordinary import has_unusual_names
-from spec_lint.rule import rule
 from spec_lint.rules.inputs import NAMES_OF_ALL, git_inputs
 from spec_lint.schema.by_release import SECOND_MAJOR, Release
 

@@ -8,13 +8,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.pachyderm_names import check_name
 from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.rule import rule
 from spec_lint.rules.inputs import REFUSED, git_inputs, git_name, named
 from spec_lint.rules.names import judged
 from spec_lint.rules.request import is_set

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from spec_lint.engine.ordinary import has_unusual_commands
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.command import Command, commands, texts_of_code
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.ordinary import has_unusual_commands
-from spec_lint.rule import rule
 
 _OWN = frozenset({"out", ".env", ".scratch"})
 """What the worker itself makes below /pfs."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.command import TEXTS, texts_of_code
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import FIELDS, Secret
-from spec_lint.rule import rule
 from spec_lint.secrets.credentials import assignment, is_flag, is_literal, names_a_credential, token, worth_a_look
 from spec_lint.secrets.program_flags import names_a_program, passwords_in_text, passwords_in_words
 from spec_lint.secrets.text import placeholder

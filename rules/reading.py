@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.ordinary import reader_refuses
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity, Span
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
-from spec_lint.ordinary import reader_refuses
 from spec_lint.pachyderm.messages import camel_case, written_names
-from spec_lint.rule import rule
 from spec_lint.schema.by_release import UNKNOWN_DROPPED, go_yaml_values
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"

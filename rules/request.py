@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.ordinary import lacks_parts
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.ordinary import lacks_parts
-from spec_lint.rule import rule
 from spec_lint.schema.by_release import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
 from spec_lint.schema.presence import is_complete
 from spec_lint.schema.problems import manifest_of_1x

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from spec_lint.engine.ordinary import RESOURCES, has_unusual_amounts
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.ordinary import RESOURCES, has_unusual_amounts
 from spec_lint.pods.problems import pod_problems
-from spec_lint.rule import rule
 
 if TYPE_CHECKING:
     from decimal import Decimal

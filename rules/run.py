@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity, Span
 from spec_lint.findings.source import Source
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 
 
 @rule("R000", "internal-error", Severity.ERROR)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.model.command import commands
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.rule import rule
 
 _RESERVED = {
     "labels": frozenset({"app", "pipelineName", "pipelineVersion", "pipelineProject", "suite", "component"}),

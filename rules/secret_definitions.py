@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 from spec_lint.rules.secret_references import definitions, keys_words, known_keys
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Severity, Span
 from spec_lint.grammar import go_base64
 from spec_lint.grammar.words import listed, quoted
@@ -13,7 +14,6 @@ from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret, Value
 from spec_lint.reading.node import Node, ReadingError
 from spec_lint.reading.secret.docker_config import KEYS, Registry, host, image_host, parse, registries
-from spec_lint.rule import rule
 from spec_lint.secrets.text import placeholder
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_slips import lost_name, meant, unknown_fields
 from spec_lint.reading.node import Node
-from spec_lint.rule import rule
 from spec_lint.rules import secret_object, secret_types
 
 _HARMLESS = ("$schema", "status")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import Secret, Value
-from spec_lint.rule import rule
 from spec_lint.secrets.pem import Block, PemError, looks_like_pem, read_pem
 from spec_lint.secrets.text import placeholder
 

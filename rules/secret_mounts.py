@@ -6,12 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.command import commands
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 from spec_lint.rules.secret_entries import entries
 from spec_lint.rules.secret_references import definitions, known_keys
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import (
@@ -20,7 +21,6 @@ from spec_lint.model.document import Document
 from spec_lint.model.project import Project
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_slips import lost_name
-from spec_lint.rule import rule
 from spec_lint.secrets.text import placeholder
 
 REFUSED = "Kubernetes refuses the secret for this when it is created"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.ordinary import reader_refuses
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
-from spec_lint.ordinary import reader_refuses
 from spec_lint.reading.secret.value import field_words
-from spec_lint.rule import rule
 
 PACHD = "pachd cannot read the secret, and creates nothing"
 KUBERNETES = "Kubernetes refuses the secret for this"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain
@@ -14,7 +15,6 @@ from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
 from spec_lint.model.secret_slips import may_be, perhaps_in_broken_file
-from spec_lint.rule import rule
 
 PULL_TYPES = ("kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Refuser, Severity
 from spec_lint.grammar.kubernetes_names import check_config_key
 from spec_lint.grammar.words import listed, quoted
@@ -11,7 +12,6 @@ from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_slips import lost_entry, slip_of
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.secret.docker_config import KEYS, parse
-from spec_lint.rule import rule
 from spec_lint.rules.secret_object import REFUSED, refusal
 
 ACCOUNT = "kubernetes.io/service-account.name"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 from spec_lint.rules.secret_entries import entries
 from spec_lint.rules.secret_mounts import looks_like_file
 from spec_lint.rules.secret_references import PULL_TYPES, definitions

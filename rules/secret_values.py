@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import Secret, Value
 from spec_lint.reading.secret.docker_config import KEYS
-from spec_lint.rule import rule
 from spec_lint.secrets.text import encoded_text, is_file, is_printable, looks_typed, placeholder, wants_base64
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.ordinary import has_unusual_commands, has_unusual_image, lacks_parts
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.image import parse_image
@@ -11,8 +13,6 @@ from spec_lint.model.command import TEXTS, commands, may_lack_a_field
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.user_container import may_change
-from spec_lint.ordinary import has_unusual_commands, has_unusual_image, lacks_parts
-from spec_lint.rule import rule
 from spec_lint.schema.by_release import SECOND_MAJOR
 from spec_lint.schema.presence import is_complete
 

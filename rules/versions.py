@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity, Span
 from spec_lint.model.document import Document
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, past_field, spellings
 from spec_lint.reading.node import Node
-from spec_lint.rule import rule
 from spec_lint.schema.by_release import (
     LISTS_OF_SPECS,
     STRICT_YAML,

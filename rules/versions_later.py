@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import LATEST, Project
-from spec_lint.rule import rule
 from spec_lint.schema.by_release import STRICT_YAML, UNKNOWN_DROPPED, Release
 from spec_lint.schema.problems import new_fields, newest_problems, problems
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
@@ -13,7 +14,6 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.egress import URL, object_storage_url, runs_egress, sql_database
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 from spec_lint.schema.presence import is_complete
 
 HANGS = "Jobs hang in the state EGRESSING."

@@ -6,14 +6,14 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any
 
+from spec_lint.engine.ordinary import has_unusual_globs, has_unusual_names
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import parse_glob
 from spec_lint.grammar.replacement import parse_replacement
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.ordinary import has_unusual_globs, has_unusual_names
-from spec_lint.rule import rule
 
 
 def _read_inputs(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:

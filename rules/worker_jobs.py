@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.duration import parse_go_duration, parse_proto_duration
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rule import rule
 from spec_lint.schema.presence import is_complete
 
 _SECONDS_ONLY = (2, 7)

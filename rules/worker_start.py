@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec_lint.engine.ordinary import has_unusual_image, lacks_parts
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.image import parse_image
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.user_container import may_change
-from spec_lint.ordinary import has_unusual_image, lacks_parts
-from spec_lint.rule import rule
 from spec_lint.rules.older_fields import has_build
 from spec_lint.schema.by_release import DEFAULTS, SECOND_MAJOR
 from spec_lint.schema.presence import is_complete

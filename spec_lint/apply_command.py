@@ -16,12 +16,12 @@ from spec_lint.cluster_options import BLIND, announce, guard, pace_of, wanted, w
 from spec_lint.files.output_file import KeptOpen, OutputError
 
 if TYPE_CHECKING:
-    from spec_lint.checking import Outcome
     from spec_lint.cluster.background import Stop
     from spec_lint.cluster.connection import Answer, Connection
     from spec_lint.cluster.fill import Filler
     from spec_lint.cluster.plan import Item, LeftOut, Plan
     from spec_lint.cluster.target import Target
+    from spec_lint.engine.checking import Outcome
     from spec_lint.files.discovery import ReadProblem
     from spec_lint.findings.finding import Finding
     from spec_lint.model.live import Live, Trouble
@@ -155,7 +155,7 @@ class _Apply:
 
     def _tell_findings(self, outcome: Outcome, fills: Filler) -> None:
         """Show what the check found in files; what the cluster has and lacks is for the plan to tell."""
-        from spec_lint.checking import FOUND, NOTHING_CHECKED
+        from spec_lint.engine.checking import FOUND, NOTHING_CHECKED
         from spec_lint.telling import tell_findings, without
 
         files = without(outcome, "C")
@@ -166,8 +166,8 @@ class _Apply:
 
     def _check(self, config: Config, target: Target | None, fills: Filler) -> Outcome:
         """Check the files, and look into the cluster where there is one that can be asked."""
-        from spec_lint.checking import Request, check
         from spec_lint.cluster.reading import look, wait_for_deleted
+        from spec_lint.engine.checking import Request, check
         from spec_lint.files.discovery import read_source
         from spec_lint.model.live import names_to_ask
         from spec_lint.progress import Progress

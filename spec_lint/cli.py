@@ -233,7 +233,7 @@ def _schema_parser(commands: object) -> None:
 
 def configuration(options: argparse.Namespace) -> Config:
     """The settings of a run: files, then what the command line says."""
-    from spec_lint.checking import override
+    from spec_lint.engine.checking import override
     from spec_lint.settings.config import load_config
 
     if options.isolated and options.config:
@@ -306,7 +306,7 @@ def _codes(option: str, given: list[str] | None) -> tuple[str, ...] | None:
 
 def _code(word: str) -> str:
     """The code of a rule that is named, and any other word as it is."""
-    from spec_lint.rule import all_rules
+    from spec_lint.engine.rule import all_rules
 
     return next((rule.code for rule in all_rules().values() if rule.name == word), word)
 
@@ -314,7 +314,7 @@ def _code(word: str) -> str:
 @cache
 def known_rules() -> frozenset[str]:
     """All codes and names of rules."""
-    from spec_lint.rule import all_rules
+    from spec_lint.engine.rule import all_rules
 
     return frozenset(word for rule in all_rules().values() for word in (rule.code, rule.name))
 
@@ -350,13 +350,13 @@ def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
 
 @reported
 def run_check(options: argparse.Namespace) -> int:
-    from spec_lint.checking import Request, check, color_wanted
     from spec_lint.cluster_options import check_against_cluster
+    from spec_lint.engine.checking import Request, check, color_wanted
+    from spec_lint.engine.rule import all_rules
     from spec_lint.files.discovery import STDIN
     from spec_lint.findings.plain import visible
     from spec_lint.model.document import Kind
     from spec_lint.report import write
-    from spec_lint.rule import all_rules
 
     if options.stdin_filename and STDIN not in options.paths:
         raise UsageError("--stdin-filename names what comes from standard input, and that is read where a path is -.")
@@ -394,7 +394,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 @reported
 def run_rules(options: argparse.Namespace) -> int:
-    from spec_lint.rule import all_rules
+    from spec_lint.engine.rule import all_rules
 
     rules = list(all_rules().values())
     if options.format == "json":
@@ -421,7 +421,7 @@ def run_rules(options: argparse.Namespace) -> int:
 
 @reported
 def run_explain(options: argparse.Namespace) -> int:
-    from spec_lint.rule import all_rules
+    from spec_lint.engine.rule import all_rules
 
     for rule in all_rules().values():
         if options.rule.upper() == rule.code or options.rule == rule.name:

@@ -71,8 +71,8 @@ def _rbac_options(command: argparse.ArgumentParser) -> None:
 
 def run_rbac(options: argparse.Namespace) -> int:
     """Print the role, whatever the check found; its findings and its exit code say whether to trust it."""
-    from spec_lint.checking import Request, check
     from spec_lint.cli import configuration
+    from spec_lint.engine.checking import Request, check
     from spec_lint.model.live import names_to_ask
     from spec_lint.rbac import Subject, write
     from spec_lint.telling import tell_findings

@@ -163,13 +163,13 @@ def _unseen(target: Target, project: Project, trouble: Trouble) -> Live:
 
 
 def _look(options: argparse.Namespace, config: Config, target: Target, project: Project) -> Live:
-    from spec_lint.checking import choice_of
     from spec_lint.cluster.connection import Connection
     from spec_lint.cluster.quiet import quiet
     from spec_lint.cluster.reading import is_missing, look
+    from spec_lint.engine.checking import choice_of
+    from spec_lint.engine.rule import all_rules
     from spec_lint.model.live import Sight, names_to_ask
     from spec_lint.progress import Progress
-    from spec_lint.rule import all_rules
 
     announce(target)
     names = names_to_ask(project)

@@ -13,7 +13,7 @@ from spec_lint.cluster_options import BLIND, AddCommand, add_cluster_options, ch
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from spec_lint.checking import Outcome
+    from spec_lint.engine.checking import Outcome
     from spec_lint.model.inventory import KnownSecret
 
 
@@ -60,7 +60,7 @@ def run_snapshot(options: argparse.Namespace) -> int:
         from spec_lint.cli import UsageError
 
         raise UsageError("--all needs --cluster: of files, all secrets are told anyway.")
-    from spec_lint.inventory_file import inventory_text
+    from spec_lint.engine.inventory_file import inventory_text
     from spec_lint.telling import tell_findings
 
     outcome = _checked(options)
@@ -73,7 +73,7 @@ def run_snapshot(options: argparse.Namespace) -> int:
 
 def _stopped(outcome: Outcome, problems: list[str]) -> int:
     """Say why the inventory would not be complete, and the exit code; 0 where it is."""
-    from spec_lint.checking import FOUND, NOTHING_CHECKED
+    from spec_lint.engine.checking import FOUND, NOTHING_CHECKED
     from spec_lint.telling import unread_words
 
     if outcome.unread:
@@ -93,7 +93,7 @@ def _snapshot_of_cluster(options: argparse.Namespace) -> int:
     """The secrets of a cluster that the specs name, or with ``--all`` all that it has in the namespace."""
     import datetime
 
-    from spec_lint.inventory_file import inventory_text
+    from spec_lint.engine.inventory_file import inventory_text
     from spec_lint.model.live import Sight
     from spec_lint.telling import tell_findings, without
 
@@ -116,7 +116,7 @@ def _snapshot_of_all(options: argparse.Namespace, taken: datetime) -> int:
     """All secrets of a namespace; no file has a say in it."""
     from spec_lint.cli import UsageError
     from spec_lint.cluster_options import every_secret
-    from spec_lint.inventory_file import inventory_text
+    from spec_lint.engine.inventory_file import inventory_text
 
     if options.paths:
         raise UsageError("--all takes no paths: all secrets of the namespace are told, whatever files say.")
@@ -153,12 +153,12 @@ def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
 
     What is there is replaced only where it is an inventory or empty, and by one without secrets never.
     """
-    from spec_lint.checking import FOUND
     from spec_lint.cli import UsageError
+    from spec_lint.engine.checking import FOUND
+    from spec_lint.engine.inventory_file import LIMIT, is_inventory
     from spec_lint.files.discovery import read_source
     from spec_lint.files.output_file import OutputError, replace
     from spec_lint.findings.plain import visible
-    from spec_lint.inventory_file import LIMIT, is_inventory
 
     if options.output is None:
         sys.stdout.write(text)
@@ -179,8 +179,8 @@ def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
 
 
 def _checked(options: argparse.Namespace) -> Outcome:
-    from spec_lint.checking import Request, check
     from spec_lint.cli import configuration
+    from spec_lint.engine.checking import Request, check
 
     config, look = check_against_cluster(options, configuration(options))
     return check(Request(options.paths or ["."], config, look=look))

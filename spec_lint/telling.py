@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from spec_lint.checking import NOTHING_CHECKED, Outcome, color_wanted
+from spec_lint.engine.checking import NOTHING_CHECKED, Outcome, color_wanted
 from spec_lint.findings.finding import Severity
 from spec_lint.findings.plain import visible
 from spec_lint.report import write

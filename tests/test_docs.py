@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from spec_lint.cli import parser
+from spec_lint.engine.rule import all_rules
 from spec_lint.report import FORMATS
-from spec_lint.rule import all_rules
 from spec_lint.settings.config import OPTIONS, load_config
 
 ROOT = Path(__file__).parents[1]

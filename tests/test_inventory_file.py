@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.inventory_file import age, inventory_text, read_inventory
+from spec_lint.engine.inventory_file import age, inventory_text, read_inventory
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.schema.validate import check_inventory
 from spec_lint.settings.config import ConfigError

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from spec_lint.checking import Request, check
+from spec_lint.engine.checking import Request, check
+from spec_lint.engine.loader import kind_of, load
 from spec_lint.findings.finding import Refuser
-from spec_lint.loader import kind_of, load
 from spec_lint.model.document import Kind
 from spec_lint.settings.config import Config
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from spec_lint.engine.loader import load
 from spec_lint.files.discovery import ReadProblem
 from spec_lint.findings.finding import Finding, Pointer, Span
 from spec_lint.findings.source import Source
 from spec_lint.grammar import go_base64
-from spec_lint.loader import load
 from spec_lint.model.document import Document, Kind
 from spec_lint.reading.masking.masks import SecretValue
 

@@ -6,11 +6,11 @@ import enum
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from spec_lint.checking import Outcome
 from spec_lint.cluster.connection import Answer
 from spec_lint.cluster.content import Content, UnfitError, check_place, content_of, key_words, other_values
 from spec_lint.cluster.fill import Filler, Unfilled
 from spec_lint.cluster.target import Target
+from spec_lint.engine.checking import Outcome
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.findings.plain import file_bounds
 from spec_lint.grammar import GrammarError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from spec_lint.engine.ordinary import is_ordinary_name, ordinary_amounts
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.ordinary import is_ordinary_name, ordinary_amounts
 
 if TYPE_CHECKING:
     from spec_lint.pods.review import Problem, Review

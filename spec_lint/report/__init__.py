@@ -10,7 +10,7 @@ from spec_lint.findings.finding import Finding, Label, pointer_text
 from spec_lint.streams import guarded
 
 if TYPE_CHECKING:
-    from spec_lint.rule import Rule
+    from spec_lint.engine.rule import Rule
 
 FORMATS: tuple[str, ...] = ("text", "concise", "json", "github", "sarif")
 

@@ -19,8 +19,8 @@ from spec_lint.findings.plain import file_bounds, with_help
 from spec_lint.report.json import fix, totals
 
 if TYPE_CHECKING:
+    from spec_lint.engine.rule import Rule
     from spec_lint.report import Summary
-    from spec_lint.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from spec_lint.engine.rule import Rule
 from spec_lint.findings.finding import Finding, Severity
-from spec_lint.rule import Rule
 from spec_lint.settings.rule_names import closeness
 from spec_lint.settings.suppression import Matches, Suppression
 

@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spec_lint.engine.rule import all_rules
 from spec_lint.findings.source import Source
 from spec_lint.grammar.nearest import distance
 from spec_lint.model.dag import Dag
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.rule import all_rules
 
 SIZE = 7
 EDGES = st.sets(st.tuples(st.integers(0, SIZE - 1), st.integers(0, SIZE - 1)), max_size=14)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from spec_lint.engine.linter import lint
+from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding, Severity
-from spec_lint.linter import lint
-from spec_lint.loader import load
 from spec_lint.model.project import Project, Settings
 from spec_lint.settings.choice import Choice
 

@@ -163,7 +163,7 @@ def test_70_a_rule_crashes(project: Path) -> None:
     (project / "good.json").write_text(BAD)
     code = (
         "import sys\n"
-        "from spec_lint.rule import rule\n"
+        "from spec_lint.engine.rule import rule\n"
         "from spec_lint.findings.finding import Severity\n"
         "from spec_lint.model.secret import Secret\n"
         "@rule('R999', 'crash', Severity.ERROR)\n"

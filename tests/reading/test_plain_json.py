@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Part, Pointer
 from spec_lint.findings.source import Source
-from spec_lint.loader import load
 from spec_lint.model.document import Kind
 from spec_lint.pachyderm.messages import MESSAGES, camel_case
 from spec_lint.reading.json.plain import plain_specs

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Part
-from spec_lint.loader import load
 from spec_lint.model.document import Document, Kind
 
 WORDS = st.lists(st.text(st.sampled_from("abcxyz019.,:;(){}[]$'#äß語"), min_size=1, max_size=8), min_size=1, max_size=6)

@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 
 from spec_lint import cli
+from spec_lint.engine.loader import load
+from spec_lint.engine.rule import Rule
 from spec_lint.findings.finding import Finding, Severity
-from spec_lint.loader import load
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
 from spec_lint.report import FORMATS
-from spec_lint.rule import Rule
 from tests.redaction.canaries import GROUPS, Canary, Search, b64
 
 SPEC = {
@@ -238,7 +238,7 @@ def test_a_rule_that_crashes_shows_nothing(
         yield from chatty(place.documents[0] if visits == "Project" else place)
 
     crashing = Rule("X999", "crashes", Severity.ERROR, None, visits, False, check, "0.1.0")
-    monkeypatch.setattr("spec_lint.linter.all_rules", lambda: {"X999": crashing})
+    monkeypatch.setattr("spec_lint.engine.linter.all_rules", lambda: {"X999": crashing})
     forced = () if kind == "found out" else ("--as", kind)
     for format_name in FORMATS:
         code = run("check", ".", "--format", format_name, *forced)
@@ -249,8 +249,8 @@ def test_a_rule_that_crashes_shows_nothing(
 @pytest.mark.parametrize(
     "place",
     [
-        "spec_lint.loader.load",
-        "spec_lint.loader.decode",
+        "spec_lint.engine.loader.load",
+        "spec_lint.engine.loader.decode",
         "spec_lint.reading.secret.file.read_secrets",
         "spec_lint.reading.spec.read_specs",
         "spec_lint.reading.masking.masks.mask_ranges",
@@ -258,7 +258,7 @@ def test_a_rule_that_crashes_shows_nothing(
         "spec_lint.reading.masking.masks.masks_of",
         "spec_lint.report.excerpt.excerpt",
         "spec_lint.reading.masking.shield.shielded",
-        "spec_lint.linter.lint",
+        "spec_lint.engine.linter.lint",
         "spec_lint.model.secret.Secret.keys",
     ],
 )

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from spec_lint import cli
+from spec_lint.engine.linter import lint
+from spec_lint.engine.loader import load
 from spec_lint.findings.source import Source
 from spec_lint.grammar.words import quoted
-from spec_lint.linter import lint
-from spec_lint.loader import load
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 from spec_lint.reading.masking.masks import MASK, masks_of

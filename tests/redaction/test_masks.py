@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from spec_lint.engine.linter import lint
+from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding, Span
-from spec_lint.linter import lint
-from spec_lint.loader import load
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 from spec_lint.reading.masking.masks import MASK, looks_secret, mask_broken, masks_for

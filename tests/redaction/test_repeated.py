@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from spec_lint import cli
-from spec_lint.linter import lint
-from spec_lint.loader import load
+from spec_lint.engine.linter import lint
+from spec_lint.engine.loader import load
 from spec_lint.model.project import Project
 from spec_lint.report import FORMATS, Summary, write
 from tests.redaction.canaries import Canary, Search, made_up

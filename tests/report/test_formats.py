@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped,unused-ignore]
 
+from spec_lint.engine.rule import all_rules
 from spec_lint.findings.finding import Edit, Finding, Refuser, Severity, Span
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.report import FORMATS, write
 from spec_lint.report.sarif import uri
-from spec_lint.rule import all_rules
 from tests.report.reporting import NOTHING, finding, label, report, span, summary
 
 schemas: Any = import_module("spec_lint.schemas")

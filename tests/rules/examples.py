@@ -8,11 +8,11 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spec_lint.checking import Outcome, Request, check
 from spec_lint.cli import known_rules
+from spec_lint.engine.checking import Outcome, Request, check
+from spec_lint.engine.rule import Rule
 from spec_lint.findings.finding import Severity
 from spec_lint.model.document import Kind
-from spec_lint.rule import Rule
 from spec_lint.settings.config import load_config
 from tests.rules.live_example import live_example
 

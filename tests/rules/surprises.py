@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from spec_lint.engine.linter import lint
+from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding
-from spec_lint.linter import lint
-from spec_lint.loader import load
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.project import LATEST, Project, Settings
 from spec_lint.settings.choice import Choice

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.loader import load
+from spec_lint.engine.loader import load
 from spec_lint.model.command import Command, commands, program_names
 from spec_lint.model.pipeline import Pipeline
 from tests.rules.surprises import places, spec, told

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from spec_lint.loader import load
+from spec_lint.engine.loader import load
 from spec_lint.reading.masking.masks import masks_of
 from tests.rules.surprises import INPUT, places, spec, told
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.findings.finding import Severity
-from spec_lint.rule import Rule, all_rules
 from tests.rules.examples import NO_FILES, example, lint, sections
 
 RULES = list(all_rules().values())

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec_lint import ordinary
+from spec_lint.engine import ordinary
+from spec_lint.engine.loader import load
+from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.findings.finding import Pointer
-from spec_lint.loader import load
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project, Settings
-from spec_lint.rule import Rule, all_rules
 from tests.rules.examples import EXAMPLE_HEADINGS, example
 
 VERSIONS = ((1, 13), (2, 0), (2, 4), (2, 6), (2, 8), (2, 12))

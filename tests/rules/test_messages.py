@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.findings.finding import Finding, Refuser, Severity
-from spec_lint.rule import Rule, all_rules
 from tests.rules.examples import NO_FILES, example, lint
 
 RULES = [rule for rule in all_rules().values() if rule.code not in NO_FILES]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spec_lint.rule import Rule, all_rules
+from spec_lint.engine.rule import Rule, all_rules
 from tests.rules.examples import NO_FILES, example, lint
 
 CULPRITS: dict[str, list[str]] = json.loads(Path(__file__).with_name("culprits.json").read_text(encoding="utf-8"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from spec_lint.checking import override
 from spec_lint.cli import main
-from spec_lint.linter import lint
-from spec_lint.loader import load
+from spec_lint.engine.checking import override
+from spec_lint.engine.linter import lint
+from spec_lint.engine.loader import load
 from spec_lint.model.project import Project, Settings
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec_lint.linter import lint
-from spec_lint.loader import load
+from spec_lint.engine.linter import lint
+from spec_lint.engine.loader import load
 from spec_lint.model.project import Project, Settings
 from spec_lint.settings.choice import Choice
 from tests.rules.surprises import known

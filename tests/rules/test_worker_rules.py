@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.rule import all_rules
+from spec_lint.engine.rule import all_rules
 from tests.rules.surprises import INPUT, places, spec, told
 
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from spec_lint.engine.linter import lint
+from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding
-from spec_lint.linter import lint
-from spec_lint.loader import load
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project, Settings
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Refuser
-from spec_lint.loader import load
 from spec_lint.model.document import Kind
 from spec_lint.model.secret import Secret
 from tests.secret.checks import findings, secret, told

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from spec_lint.engine.linter import lint
+from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding
-from spec_lint.linter import lint
-from spec_lint.loader import load
 from spec_lint.model.project import Project
 from spec_lint.settings.choice import Choice
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.checking import Request, check
+from spec_lint.engine.checking import Request, check
 from spec_lint.findings.finding import Severity
 from spec_lint.pachyderm.fields import RELEASES, REMOVED, SINCE, release
 from spec_lint.settings.config import Config

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Refuser, Severity
 from spec_lint.findings.source import Source
-from spec_lint.loader import load
 from spec_lint.reading.spec import read_specs
 from tests.versions.targets import findings
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec_lint.linter import lint
-from spec_lint.loader import load
+from spec_lint.engine.linter import lint
+from spec_lint.engine.loader import load
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 from spec_lint.pods.decoding import pod_types

@@ -9,11 +9,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from spec_lint.engine.last_commit import Before
+from spec_lint.engine.linter import Run, lint
+from spec_lint.engine.loader import LoadedFile, load
 from spec_lint.files.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files, read_source
 from spec_lint.findings.finding import Finding, Severity
-from spec_lint.last_commit import Before
-from spec_lint.linter import Run, lint
-from spec_lint.loader import LoadedFile, load
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.live import Live
@@ -27,7 +27,7 @@ from spec_lint.settings.suppression import Matches
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from spec_lint.inventory_file import Snapshot
+    from spec_lint.engine.inventory_file import Snapshot
 
 
 FOUND, NOTHING_CHECKED, BLIND, INTERNAL = 1, 3, 4, 70
@@ -206,7 +206,7 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
 
 def _jsonnet(path: str, data: bytes, forced: Kind | None, config: Config, given: bool) -> LoadedFile:
     # Here and not at the top: most runs meet no jsonnet.
-    from spec_lint.jsonnet_files import load_jsonnet, sets_of
+    from spec_lint.engine.jsonnet_files import load_jsonnet, sets_of
 
     sets, is_spec = sets_of(config)(path, given)
     return load_jsonnet(path, data, forced, _version(config.pachyderm_version), sets, is_spec)
@@ -216,7 +216,7 @@ def snapshot_of(config: Config) -> Snapshot | None:
     """The inventory that the configuration names, if it names one. Raises ConfigError."""
     if config.inventory is None:
         return None
-    from spec_lint.inventory_file import read_inventory
+    from spec_lint.engine.inventory_file import read_inventory
 
     return read_inventory(config.inventory)
 
@@ -348,7 +348,7 @@ def _concerned(paths: frozenset[str], finding: Finding) -> bool:
 
 @cache
 def _names_before(paths: frozenset[str]) -> Before:
-    from spec_lint.last_commit import names_before
+    from spec_lint.engine.last_commit import names_before
 
     return names_before(sorted(paths))
 
@@ -408,7 +408,7 @@ def _unjudged(documents: Iterable[Document], choice: Choice) -> Iterator[str]:
     number = sum(len(document.notes.get("holes", ())) for document in documents)
     if not number:
         return
-    from spec_lint.rule import all_rules
+    from spec_lint.engine.rule import all_rules
 
     rule = all_rules()[PLACEHOLDER]
     if choice.severity_of(rule) or not choice._replace(info=True).severity_of(rule):

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from spec_lint.engine.loader import LoadedFile, decode, load
 from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.grammar.words import listed
-from spec_lint.loader import LoadedFile, decode, load
 from spec_lint.model.document import Document, Kind
 from spec_lint.reading.jsonnet.rendering import Rendering, render
 from spec_lint.reading.masking.credential_places import names_in

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from spec_lint.engine.rule import Rule, When, all_rules
 from spec_lint.findings.finding import MOST_ALIKE, Finding, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
-from spec_lint.rule import Rule, When, all_rules
 from spec_lint.schema.by_release import holds
 from spec_lint.schema.problems import refused_values
 from spec_lint.settings.choice import Choice

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from spec_lint.engine.loader import load
 from spec_lint.files.discovery import git_root
-from spec_lint.loader import load
 from spec_lint.model.document import Kind
 
 
