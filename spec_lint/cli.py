@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from spec_lint import __version__
-from spec_lint.streams import aside, guarded, lead_nowhere
+from spec_lint.report.streams import aside, guarded, lead_nowhere
 
 if TYPE_CHECKING:
     from spec_lint.settings.config import Config, JsonnetArguments

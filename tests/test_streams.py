@@ -9,7 +9,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spec_lint.streams import Guarded, RunnerCommand, harmless
+from spec_lint.report.streams import Guarded, RunnerCommand, harmless
 
 COMMAND = re.compile(r"##[A-Za-z]*\[|(?:^|[\r\n])\s*::(?!: )")
 """What GitHub, Azure and TeamCity look for."""

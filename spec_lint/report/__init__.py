@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from spec_lint.findings.finding import Finding, Label, pointer_text
-from spec_lint.streams import guarded
+from spec_lint.report.streams import guarded
 
 if TYPE_CHECKING:
     from spec_lint.engine.rule import Rule

@@ -15,7 +15,7 @@ from unicodedata import category, combining, east_asian_width
 
 from spec_lint.findings.plain import escaped
 from spec_lint.reading.masking.masks import MASK, Ranges, touches
-from spec_lint.streams import BRACKET, LONGEST, harmless
+from spec_lint.report.streams import BRACKET, LONGEST, harmless
 
 TAB = "    "
 MOST_COMBINING = 3

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.findings.finding import Finding, Severity, Span
 from spec_lint.findings.plain import bounds, rule_title, summary_line, visible, with_help
-from spec_lint.streams import RunnerCommand
+from spec_lint.report.streams import RunnerCommand
 
 if TYPE_CHECKING:
     from spec_lint.report import Summary
