@@ -133,7 +133,8 @@ def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
     _rules_parser(commands)
     _explain_parser(commands)
     _schema_parser(commands)
-    from spec_lint import cluster_commands, secret_commands
+    from spec_lint.commands import cluster as cluster_commands
+    from spec_lint.commands import secrets as secret_commands
 
     for module in (secret_commands, cluster_commands):
         module.add_parsers(lambda name, run, words: _command(commands, name, reported(run), words), add_project_options)
@@ -165,7 +166,7 @@ class _Once(argparse.Action):
 
 
 def _check_parser(commands: object) -> None:
-    from spec_lint import cluster_options
+    from spec_lint.commands import cluster_options
     from spec_lint.report import FORMATS
 
     command = _command(commands, "check", run_check, "Check specs and secret files together.")
@@ -350,7 +351,7 @@ def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
 
 @reported
 def run_check(options: argparse.Namespace) -> int:
-    from spec_lint.cluster_options import check_against_cluster
+    from spec_lint.commands.cluster_options import check_against_cluster
     from spec_lint.engine.checking import Request, check, color_wanted
     from spec_lint.engine.rule import all_rules
     from spec_lint.files.discovery import STDIN
@@ -386,7 +387,7 @@ def run_check(options: argparse.Namespace) -> int:
     if outcome.code == NOTHING_CHECKED:
         if options.allow_empty:
             return OK
-        from spec_lint.telling import NOTHING
+        from spec_lint.commands.telling import NOTHING
 
         print(NOTHING, file=sys.stderr)
     return outcome.code

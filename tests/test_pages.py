@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from spec_lint import cli, schemas
-from spec_lint.cluster import receipt
+from spec_lint.commands import receipt
 from spec_lint.report import FORMATS
 
 ROOT = Path(__file__).parents[1]

@@ -96,7 +96,7 @@ def run(project: Path, capfd: pytest.CaptureFixture[str]) -> Run:
 @pytest.fixture
 def apply(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run ``apply`` with JSON and short waits between tries."""
-    monkeypatch.setattr("spec_lint.apply_command.pace_of", lambda options: Pace(2.0, options.timeout, wait=0.02))
+    monkeypatch.setattr("spec_lint.commands.apply.pace_of", lambda options: Pace(2.0, options.timeout, wait=0.02))
 
     def call(*arguments: str) -> Ran:
         return run("apply", "--format", "json", "--timeout", "2", *arguments)

@@ -16,8 +16,8 @@ import pytest
 from spec_lint import schemas
 from spec_lint.cli import parser
 from spec_lint.cluster.plan import DAMAGE, State
-from spec_lint.cluster.receipt import Run as Course
-from spec_lint.cluster.receipt import exit_code
+from spec_lint.commands.receipt import Run as Course
+from spec_lint.commands.receipt import exit_code
 from tests.cluster_fake.conftest import VALUE
 from tests.cluster_fake.fake import Cluster
 from tests.cluster_fake.test_receipt import CODES, NOW, plan_of

@@ -141,7 +141,7 @@ STEPS = [
     "spec_lint.cluster.connection._answer",
     "spec_lint.cluster.applying.Applier._created",
     "spec_lint.cluster.applying.Applier._may_create",
-    "spec_lint.cluster.receipt.receipt",
+    "spec_lint.commands.receipt.receipt",
     "spec_lint.cluster.plan.compare",
     "spec_lint.cluster.reading.seen_secret",
 ]

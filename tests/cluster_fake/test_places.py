@@ -134,7 +134,7 @@ def patient(apply: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     def pace(options: Any) -> Pace:
         return Pace(2.0, options.timeout, wait=0.02, longest_wait=0.1, patience=options.wait)
 
-    monkeypatch.setattr("spec_lint.apply_command.pace_of", pace)
+    monkeypatch.setattr("spec_lint.commands.apply.pace_of", pace)
     return apply
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from spec_lint.cluster.plan import Item, Plan, State
-from spec_lint.cluster.receipt import Run as Course
-from spec_lint.cluster.receipt import exit_code, receipt
 from spec_lint.cluster.target import Target
+from spec_lint.commands.receipt import Run as Course
+from spec_lint.commands.receipt import exit_code, receipt
 from spec_lint.schema.validate import is_valid
 from tests.cluster_fake.conftest import VALUE, Run
 from tests.cluster_fake.fake import Cluster

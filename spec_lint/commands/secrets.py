@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spec_lint.cluster_options import BLIND, AddCommand, add_cluster_options, check_against_cluster
+from spec_lint.commands.cluster_options import BLIND, AddCommand, add_cluster_options, check_against_cluster
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,9 +40,9 @@ def _add_paths(command: argparse.ArgumentParser, project_options: Callable[[argp
 
 def run_secrets(options: argparse.Namespace) -> int:
     """Print the table, whatever the check found; its findings and its exit code say whether to trust it."""
+    from spec_lint.commands.telling import tell_findings
     from spec_lint.model.secret_table import rows
     from spec_lint.report.secrets import write
-    from spec_lint.telling import tell_findings
 
     outcome = _checked(options)
     tell_findings(outcome, notes=False)
@@ -60,8 +60,8 @@ def run_snapshot(options: argparse.Namespace) -> int:
         from spec_lint.cli import UsageError
 
         raise UsageError("--all needs --cluster: of files, all secrets are told anyway.")
+    from spec_lint.commands.telling import tell_findings
     from spec_lint.engine.inventory_file import inventory_text
-    from spec_lint.telling import tell_findings
 
     outcome = _checked(options)
     tell_findings(outcome)
@@ -73,8 +73,8 @@ def run_snapshot(options: argparse.Namespace) -> int:
 
 def _stopped(outcome: Outcome, problems: list[str]) -> int:
     """Say why the inventory would not be complete, and the exit code; 0 where it is."""
+    from spec_lint.commands.telling import unread_words
     from spec_lint.engine.checking import FOUND, NOTHING_CHECKED
-    from spec_lint.telling import unread_words
 
     if outcome.unread:
         problems = [f"{unread_words(outcome)}.", *problems]
@@ -93,9 +93,9 @@ def _snapshot_of_cluster(options: argparse.Namespace) -> int:
     """The secrets of a cluster that the specs name, or with ``--all`` all that it has in the namespace."""
     import datetime
 
+    from spec_lint.commands.telling import tell_findings, without
     from spec_lint.engine.inventory_file import inventory_text
     from spec_lint.model.live import Sight
-    from spec_lint.telling import tell_findings, without
 
     taken = datetime.datetime.now(datetime.UTC)
     if options.all:
@@ -115,7 +115,7 @@ def _snapshot_of_cluster(options: argparse.Namespace) -> int:
 def _snapshot_of_all(options: argparse.Namespace, taken: datetime) -> int:
     """All secrets of a namespace; no file has a say in it."""
     from spec_lint.cli import UsageError
-    from spec_lint.cluster_options import every_secret
+    from spec_lint.commands.cluster_options import every_secret
     from spec_lint.engine.inventory_file import inventory_text
 
     if options.paths:

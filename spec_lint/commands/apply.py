@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
-from spec_lint.cluster_options import BLIND, announce, guard, pace_of, wanted, with_namespace
+from spec_lint.commands.cluster_options import BLIND, announce, guard, pace_of, wanted, with_namespace
 from spec_lint.files.output_file import KeptOpen, OutputError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _signals(stop: Stop, *, last: bool) -> Iterator[None]:
 @contextlib.contextmanager
 def _receipt_file(path: str | None) -> Iterator[KeptOpen | None]:
     """The file for the receipt, open before the first request: what cannot be told is not begun."""
-    from spec_lint.cluster.receipt import is_receipt
+    from spec_lint.commands.receipt import is_receipt
 
     if path is None:
         yield None
@@ -115,7 +115,7 @@ class _Apply:
         from spec_lint.cluster.fill import filler
         from spec_lint.cluster.plan import make_plan, stop_for_unread
         from spec_lint.cluster.target import UnusableError, find_target
-        from spec_lint.telling import unread_words
+        from spec_lint.commands.telling import unread_words
 
         options = self.options
         fills = filler(options.fill, keep=options.keep_placeholders, sops=options.sops)
@@ -155,8 +155,8 @@ class _Apply:
 
     def _tell_findings(self, outcome: Outcome, fills: Filler) -> None:
         """Show what the check found in files; what the cluster has and lacks is for the plan to tell."""
+        from spec_lint.commands.telling import tell_findings, without
         from spec_lint.engine.checking import FOUND, NOTHING_CHECKED
-        from spec_lint.telling import tell_findings, without
 
         files = without(outcome, "C")
         files = files._replace(findings=[fills.told(finding) for finding in files.findings])
@@ -167,10 +167,10 @@ class _Apply:
     def _check(self, config: Config, target: Target | None, fills: Filler) -> Outcome:
         """Check the files, and look into the cluster where there is one that can be asked."""
         from spec_lint.cluster.reading import look, wait_for_deleted
+        from spec_lint.commands.progress import Progress
         from spec_lint.engine.checking import Request, check
         from spec_lint.files.discovery import read_source
         from spec_lint.model.live import names_to_ask
-        from spec_lint.progress import Progress
 
         def read(path: str) -> bytes | ReadProblem:
             return fills.read(path, read_source)
@@ -188,8 +188,8 @@ class _Apply:
     def _carry_out(self, plan: Plan, fills: Filler) -> int:
         from spec_lint.cluster.applying import Applier
         from spec_lint.cluster.plan import State
-        from spec_lint.cluster.receipt import write_table
-        from spec_lint.progress import Progress
+        from spec_lint.commands.progress import Progress
+        from spec_lint.commands.receipt import write_table
 
         todo = plan.having(State.CREATE)
         self._tell(lambda out: _write_plan(plan, out))
@@ -260,7 +260,7 @@ class _Apply:
 
     def _end(self, plan: Plan, code: int | None = None, *, wrote: bool = False, interrupted: bool = False) -> int:
         """Tell what was created and what was not, and leave the receipt. Signals no longer change the exit code."""
-        from spec_lint.cluster.receipt import Run, exit_code, receipt_text, write_ending
+        from spec_lint.commands.receipt import Run, exit_code, receipt_text, write_ending
 
         run = Run(self.started, datetime.datetime.now(datetime.UTC), wrote, interrupted, self.checked)
         code = exit_code(plan, run) if code is None else code
@@ -279,7 +279,7 @@ class _Apply:
 
 
 def _write_plan(plan: Plan, out: TextIO) -> None:
-    from spec_lint.cluster.receipt import summary, write_labels_note, write_table
+    from spec_lint.commands.receipt import summary, write_labels_note, write_table
 
     write_table(plan, out, "Plan for")
     write_labels_note(plan, out)

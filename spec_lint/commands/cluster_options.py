@@ -166,10 +166,10 @@ def _look(options: argparse.Namespace, config: Config, target: Target, project: 
     from spec_lint.cluster.connection import Connection
     from spec_lint.cluster.quiet import quiet
     from spec_lint.cluster.reading import is_missing, look
+    from spec_lint.commands.progress import Progress
     from spec_lint.engine.checking import choice_of
     from spec_lint.engine.rule import all_rules
     from spec_lint.model.live import Sight, names_to_ask
-    from spec_lint.progress import Progress
 
     announce(target)
     names = names_to_ask(project)

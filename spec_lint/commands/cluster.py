@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from spec_lint.cluster_options import AddCommand, add_cluster_options
+from spec_lint.commands.cluster_options import AddCommand, add_cluster_options
 
 
 def add_parsers(add: AddCommand, project_options: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -52,7 +52,7 @@ def _apply_options(command: argparse.ArgumentParser) -> None:
 
 
 def run_apply(options: argparse.Namespace) -> int:
-    from spec_lint.apply_command import run_apply as run
+    from spec_lint.commands.apply import run_apply as run
 
     return run(options)
 
@@ -72,10 +72,10 @@ def _rbac_options(command: argparse.ArgumentParser) -> None:
 def run_rbac(options: argparse.Namespace) -> int:
     """Print the role, whatever the check found; its findings and its exit code say whether to trust it."""
     from spec_lint.cli import configuration
+    from spec_lint.commands.rbac import Subject, write
+    from spec_lint.commands.telling import tell_findings
     from spec_lint.engine.checking import Request, check
     from spec_lint.model.live import names_to_ask
-    from spec_lint.rbac import Subject, write
-    from spec_lint.telling import tell_findings
 
     config = configuration(options)
     outcome = check(Request(options.paths or ["."], config))
