@@ -99,10 +99,10 @@ _LOADED: list[bool] = []
 
 def _import_rules() -> None:
     import importlib
-    import os
+    import pkgutil
 
     package: Any = importlib.import_module("spec_lint.rules")
-    names = {name.partition(".")[0] for folder in package.__path__ for name in os.listdir(folder)}  # noqa: PTH208
-    for name in sorted(names):
-        if name.isidentifier() and not name.startswith("_"):
-            importlib.import_module(f"spec_lint.rules.{name}")
+    for family in sorted(pkgutil.iter_modules(package.__path__, "spec_lint.rules."), key=lambda one: one.name):
+        folder: Any = importlib.import_module(family.name)
+        for module in pkgutil.iter_modules(folder.__path__, family.name + "."):
+            importlib.import_module(module.name)

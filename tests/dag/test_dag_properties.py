@@ -87,6 +87,6 @@ def test_conflicts_are_found_exactly_where_two_branches_are_connected(reads: lis
 @given(st.text("abc_1", max_size=8), st.text("abc_1", max_size=8))
 def test_one_slip_is_a_distance_of_one(one: str, other: str) -> None:
     all_rules()
-    repos: Any = import_module("spec_lint.rules.dag_repos")
+    repos: Any = import_module("spec_lint.rules.pipelines.repos")
     if one != other:
         assert repos._one_slip(one, other) == (distance(one, other) == 1)

@@ -11,7 +11,7 @@ from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rules.request import REFUSED
+from spec_lint.rules.request.creation import REFUSED
 from spec_lint.schema.by_release import Release
 from spec_lint.schema.presence import is_complete
 

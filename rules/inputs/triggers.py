@@ -13,7 +13,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.made_up import pfs_inputs_in_order, trigger_branches
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rules.inputs import REFUSED, cron_findings
+from spec_lint.rules.inputs.inputs import REFUSED, cron_findings
 from spec_lint.schema.by_release import Release
 from spec_lint.schema.presence import is_complete
 

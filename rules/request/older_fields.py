@@ -15,9 +15,9 @@ from spec_lint.grammar.pachyderm_names import check_name
 from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.rules.inputs import REFUSED, git_inputs, git_name, named
-from spec_lint.rules.names import judged
-from spec_lint.rules.request import is_set
+from spec_lint.rules.inputs.inputs import REFUSED, git_inputs, git_name, named
+from spec_lint.rules.request.creation import is_set
+from spec_lint.rules.request.names import judged
 from spec_lint.schema.presence import is_complete
 
 

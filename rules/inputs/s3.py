@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.rules.inputs import REFUSED
+from spec_lint.rules.inputs.inputs import REFUSED
 from spec_lint.schema.presence import is_complete
 
 

@@ -12,7 +12,7 @@ from spec_lint.grammar.image import parse_image
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.user_container import may_change
-from spec_lint.rules.older_fields import has_build
+from spec_lint.rules.request.older_fields import has_build
 from spec_lint.schema.by_release import DEFAULTS, SECOND_MAJOR
 from spec_lint.schema.presence import is_complete
 

@@ -14,7 +14,7 @@ from spec_lint.model.live import Live, LiveSecret, Sight
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
-from spec_lint.rules.secret_references import consequence, definitions, keys_words
+from spec_lint.rules.secret_references.references import consequence, definitions, keys_words
 
 
 @rule("C010", "secret-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD)

@@ -10,9 +10,9 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rules.secret_entries import entries
-from spec_lint.rules.secret_mounts import looks_like_file
-from spec_lint.rules.secret_references import PULL_TYPES, definitions
+from spec_lint.rules.secret_references.mounts import looks_like_file
+from spec_lint.rules.secret_references.references import PULL_TYPES, definitions
+from spec_lint.rules.transform.secret_entries import entries
 
 _NO_PASSWORD = (
     *PULL_TYPES,

@@ -12,7 +12,8 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_slips import lost_name, meant, unknown_fields
 from spec_lint.reading.node import Node
-from spec_lint.rules import secret_object, secret_types
+from spec_lint.rules.secret_objects import objects as secret_object
+from spec_lint.rules.secret_types import types as secret_types
 
 _HARMLESS = ("$schema", "status")
 _COMMENTS = ("_", "#", "//", "$comment", "comment", "description")

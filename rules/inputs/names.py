@@ -12,7 +12,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.made_up import cron_repo, trigger_branches
 from spec_lint.model.pipeline import Input, Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rules.inputs import REFUSED, git_inputs, named
+from spec_lint.rules.inputs.inputs import REFUSED, git_inputs, named
 from spec_lint.schema.by_release import SECOND_MAJOR
 
 

@@ -10,7 +10,7 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rules.secret_references import definitions, keys_words, known_keys
+from spec_lint.rules.secret_references.references import definitions, keys_words, known_keys
 
 
 @rule("X205", "secret-defined-twice", Severity.WARNING)

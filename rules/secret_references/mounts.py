@@ -12,8 +12,8 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.command import commands
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rules.secret_entries import entries
-from spec_lint.rules.secret_references import definitions, known_keys
+from spec_lint.rules.secret_references.references import definitions, known_keys
+from spec_lint.rules.transform.secret_entries import entries
 
 _FILE_ENDINGS = (
     ".json", ".pem", ".key", ".crt", ".cer", ".cert", ".p12", ".pfx", ".jks", ".pub", ".yaml", ".yml", ".txt",

@@ -19,7 +19,7 @@ from spec_lint.grammar.pachyderm_names import (
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rules.inputs import NAMES_OF_ALL, git_inputs
+from spec_lint.rules.inputs.inputs import NAMES_OF_ALL, git_inputs
 from spec_lint.schema.by_release import SECOND_MAJOR, Release
 
 NAME: Pointer = ("pipeline", "name")

@@ -8,7 +8,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.model.dag import Member, Reading, name_span, updates
 from spec_lint.model.project import Project
-from spec_lint.rules.dag_branches import refused_branches
+from spec_lint.rules.pipelines.branches import refused_branches
 
 
 @rule("X107", "pipeline-cycle", Severity.ERROR, refused_by=Refuser.PACHD)

@@ -1,0 +1,4 @@
+"""What a pipeline reads, and what triggers it."""
+
+TITLE = "Inputs"
+CODES = "P200-P299"

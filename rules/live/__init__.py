@@ -1,0 +1,4 @@
+"""What a cluster has, and what it lacks."""
+
+TITLE = "Live clusters"
+CODES = "C000-C999"

@@ -1,0 +1,4 @@
+"""What a pipeline runs."""
+
+TITLE = "Transform, services and spouts"
+CODES = "P300-P399"
