@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.files.discovery import matcher
-from spec_lint.schema.validate import validate as schema
+from spec_lint.schema import validate as schema
 from spec_lint.settings.config import OPTIONS, Config, ConfigError, ExternalSecret, JsonnetArguments, load_config
 from spec_lint.settings.suppression import Suppression
 from spec_lint.settings.toml_places import toml_places

@@ -13,11 +13,11 @@ from spec_lint.grammar.cron import parse_cron
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Input, Leaf, Pipeline
 from spec_lint.model.project import Project
-from spec_lint.schema.by_release import SECOND_MAJOR, Release
+from spec_lint.pachyderm.release import SECOND_MAJOR, Release
 from spec_lint.schema.presence import is_complete, is_sound
 
 REFUSED = "pachd refuses the pipeline for this when it is created."
-NAMES_OF_ALL: Release = (2, 6)
+NAMES_OF_ALL: Release = Release(2, 6)
 """The first release that looks at the names of cron inputs, and knows `.env` (``validateName``)."""
 
 
@@ -287,7 +287,7 @@ def cron_findings(pipeline: Pipeline, pointer: Pointer) -> Iterator[Finding]:
         )
 
 
-@rule("P208", "input-from-commit", Severity.ERROR, refused_by=Refuser.PACHD, about=("commit",))
+@rule("P208", "input-from-commit", Severity.ERROR, refused_by=Refuser.PACHD, about=("commit",), releases="2.6-")
 def input_from_commit(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pfs` input names a commit.
 

@@ -12,8 +12,8 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.made_up import cron_repo, trigger_branches
 from spec_lint.model.pipeline import Input, Pipeline
 from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import SECOND_MAJOR
 from spec_lint.rules.inputs.inputs import REFUSED, git_inputs, named
-from spec_lint.schema.by_release import SECOND_MAJOR
 
 
 @rule("P220", "input-name-twice", Severity.ERROR, refused_by=Refuser.PACHD, about=("cross", "join", "group", "union"))
@@ -179,7 +179,7 @@ def _own_repo_in_1x(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
             yield where, pipeline.text(*place, "branch") or "master"
 
 
-@rule("P812", "own-repo-as-input", Severity.WARNING)
+@rule("P812", "own-repo-as-input", Severity.WARNING, releases="-1.13")
 def own_repo_as_input(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline of 1.13 reads another branch of the repo that it writes.
 
@@ -218,6 +218,7 @@ def own_repo_as_input(pipeline: Pipeline) -> Iterator[Finding]:
     Severity.ERROR,
     refused_by=Refuser.PACHD,
     about=("cross", "join", "group", "union"),
+    releases="2.6-",
 )
 def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline reads two branches of one repo.

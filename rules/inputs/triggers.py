@@ -13,8 +13,8 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.made_up import pfs_inputs_in_order, trigger_branches
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import Release
 from spec_lint.rules.inputs.inputs import REFUSED, cron_findings
-from spec_lint.schema.by_release import Release
 from spec_lint.schema.presence import is_complete
 
 
@@ -99,7 +99,7 @@ def trigger_of_itself(pipeline: Pipeline, project: Project) -> Iterator[Finding]
             moved[branch] = watched
 
 
-TRANSACTIONS: Release = (2, 0)
+TRANSACTIONS: Release = Release(2, 0)
 """The first release that sees what the other triggers of the same pipeline move."""
 
 
@@ -146,7 +146,7 @@ def trigger_cron(pipeline: Pipeline) -> Iterator[Finding]:
             yield from cron_findings(pipeline, (*place, field))
 
 
-GO_UNITS_05: Release = (2, 11)
+GO_UNITS_05: Release = Release(2, 11)
 """The first release with docker/go-units 0.5.0: 2.11.6."""
 
 

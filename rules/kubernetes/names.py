@@ -83,7 +83,9 @@ def _whose_project(name: str, is_written: bool) -> str:
     return "a project" if is_written else f"the project {quoted(name)}, to which this pipeline goes,"
 
 
-@rule("P402", "service-name-too-long", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))
+@rule(
+    "P402", "service-name-too-long", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",), releases="2.5-"
+)
 def service_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The names of a pipeline with a service and of its project are too long together for the name of the Service.
 

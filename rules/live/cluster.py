@@ -46,7 +46,7 @@ def _troubles(project: Project, code: str) -> Iterator[Finding]:
                     break
 
 
-@rule("C001", "kubeconfig-unusable", Severity.WARNING)
+@rule("C001", "kubeconfig-unusable", Severity.WARNING, needs_cluster=True)
 def kubeconfig_unusable(project: Project) -> Iterator[Finding]:
     """The cluster was to be asked, and the kubeconfig does not say how.
 
@@ -76,7 +76,7 @@ def kubeconfig_unusable(project: Project) -> Iterator[Finding]:
     yield from _troubles(project, "C001")
 
 
-@rule("C002", "cluster-unreachable", Severity.WARNING)
+@rule("C002", "cluster-unreachable", Severity.WARNING, needs_cluster=True)
 def cluster_unreachable(project: Project) -> Iterator[Finding]:
     """The cluster was asked, and gave no answer that can be used.
 
@@ -106,7 +106,7 @@ def cluster_unreachable(project: Project) -> Iterator[Finding]:
     yield from _troubles(project, "C002")
 
 
-@rule("C003", "credentials-refused", Severity.WARNING)
+@rule("C003", "credentials-refused", Severity.WARNING, needs_cluster=True)
 def credentials_refused(project: Project) -> Iterator[Finding]:
     """The cluster does not accept the credentials, or there are none.
 
@@ -136,7 +136,7 @@ def credentials_refused(project: Project) -> Iterator[Finding]:
     yield from _troubles(project, "C003")
 
 
-@rule("C004", "secret-not-readable", Severity.WARNING)
+@rule("C004", "secret-not-readable", Severity.WARNING, needs_cluster=True)
 def secret_not_readable(project: Project) -> Iterator[Finding]:
     """The user may not read a secret, so whether it exists cannot be told.
 
@@ -166,7 +166,7 @@ def secret_not_readable(project: Project) -> Iterator[Finding]:
     yield from _troubles(project, "C004")
 
 
-@rule("C005", "certificate-not-checked", Severity.WARNING)
+@rule("C005", "certificate-not-checked", Severity.WARNING, needs_cluster=True)
 def certificate_not_checked(project: Project) -> Iterator[Finding]:
     """The kubeconfig switches off the check of the API server's certificate.
 

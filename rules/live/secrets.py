@@ -17,7 +17,7 @@ from spec_lint.model.secret import Secret
 from spec_lint.rules.secret_references.references import consequence, definitions, keys_words
 
 
-@rule("C010", "secret-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("C010", "secret-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD, needs_cluster=True)
 def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret that the cluster does not have yet.
 
@@ -71,7 +71,7 @@ def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Find
         )
 
 
-@rule("C011", "key-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("C011", "key-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD, needs_cluster=True)
 def key_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a key that a file gives to a secret, but the secret in the cluster does not have it.
 
@@ -122,7 +122,7 @@ def key_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding
         )
 
 
-@rule("C012", "file-differs-from-cluster", Severity.WARNING)
+@rule("C012", "file-differs-from-cluster", Severity.WARNING, needs_cluster=True)
 def file_differs_from_cluster(secret: Secret, project: Project) -> Iterator[Finding]:
     """A file defines a secret with other keys or another type than the cluster has.
 
@@ -174,7 +174,7 @@ def differences(kind: str | None, keys: frozenset[str], there: LiveSecret) -> li
     return words
 
 
-@rule("C013", "secret-not-listed", Severity.INFO)
+@rule("C013", "secret-not-listed", Severity.INFO, needs_cluster=True)
 def secret_not_listed(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret exists, but `pachctl list secret` does not show it.
 
@@ -211,7 +211,7 @@ def secret_not_listed(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     )
 
 
-@rule("C014", "secret-being-deleted", Severity.WARNING)
+@rule("C014", "secret-being-deleted", Severity.WARNING, needs_cluster=True)
 def secret_being_deleted(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret that is being deleted in the cluster.
 

@@ -9,8 +9,9 @@ from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.words import listed
 from spec_lint.model.dag import Conflict, Member, Reading, name_span
 from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import Release
 
-ONE_BRANCH = (2, 6)
+ONE_BRANCH = Release(2, 6)
 """The first release that takes one branch of a repository in a DAG."""
 MOST_NAMED = 5
 """How many pipelines that connect two others are named."""

@@ -9,8 +9,9 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.model.dag import Member, Repo, name_span, updates
 from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import Release
 
-PROJECTS = (2, 5)
+PROJECTS = Release(2, 5)
 """The first release with projects."""
 
 

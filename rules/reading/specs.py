@@ -10,7 +10,8 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, S
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import camel_case, written_names
-from spec_lint.schema.by_release import UNKNOWN_DROPPED, go_yaml_values
+from spec_lint.pachyderm.release import UNKNOWN_DROPPED
+from spec_lint.reading.spec import go_yaml_values
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"
 PACHD_REFUSES = "pachd stops reading here what was rendered"

@@ -8,13 +8,13 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import LATEST, Project
-from spec_lint.schema.by_release import STRICT_YAML, UNKNOWN_DROPPED, Release
+from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import LATEST, STRICT_YAML, UNKNOWN_DROPPED, Release
 from spec_lint.schema.problems import new_fields, newest_problems, problems
 
-TIMER: Release = (2, 6)
+TIMER: Release = Release(2, 6)
 """The first release in which a trigger's ``cron_spec`` is a timer: 2.6.6."""
-NO_LIMITS: Release = (2, 12)
+NO_LIMITS: Release = Release(2, 12)
 """The first release without limits for clusters that have no licence."""
 WORKERS_WITHOUT_LICENCE = 8
 

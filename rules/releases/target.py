@@ -10,23 +10,17 @@ from spec_lint.model.document import Document
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, past_field, spellings
+from spec_lint.pachyderm.release import LISTS_OF_SPECS, STRICT_YAML, UNKNOWN_DROPPED, Release
 from spec_lint.reading.node import Node
-from spec_lint.schema.by_release import (
-    LISTS_OF_SPECS,
-    STRICT_YAML,
-    UNKNOWN_DROPPED,
-    Release,
-    go_yaml_values,
-    is_dropped_name,
-    words,
-)
+from spec_lint.reading.spec import go_yaml_values
+from spec_lint.schema.by_release import is_dropped_name
 from spec_lint.schema.places import path_words
 from spec_lint.schema.problems import new_fields, newest_problems, value_at
 
-PROJECTS: Release = (2, 5)
+PROJECTS: Release = Release(2, 5)
 """The first release with projects."""
 LONGEST_NAME = 63
-NEVER: Release = (2, 6)
+NEVER: Release = Release(2, 6)
 """The first release that knows the cron expression ``@never``."""
 
 _BEFORE = {
@@ -46,7 +40,7 @@ _BEFORE = {
 """What does the work of a field in releases that do not have it yet."""
 
 
-@rule("P801", "field-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("P801", "field-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-2.11")
 def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
     """A field came with a later release of Pachyderm than the one that the specs are for.
 
@@ -74,7 +68,7 @@ def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
         yield document.finding(
             field.pointer,
             f"The field `{field.field}` came with Pachyderm {field.since}, and these specs are for "
-            f"{words(project.settings.version)}: its pachctl refuses the spec for a field that it does not know.",
+            f"{project.settings.version}: its pachctl refuses the spec for a field that it does not know.",
             part=Part.KEY,
             label=f"new in {field.since}",
             help=_BEFORE.get(
@@ -86,7 +80,7 @@ def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
         for key in _schema_keys(document):
             message = (
                 f"pachctl leaves `$schema` out since Pachyderm 2.8, and these specs are for "
-                f"{words(project.settings.version)}: its pachctl refuses the spec for a field that it does not know."
+                f"{project.settings.version}: its pachctl refuses the spec for a field that it does not know."
             )
             span = Span(document.source, key.start, key.end)
             yield Finding(span, message, "new in 2.8", "Remove it.", document=document.index)
@@ -115,7 +109,7 @@ def _message_in(message: str | None, key: str) -> str | None:
     return kind if kind in PAST else None
 
 
-@rule("P802", "field-dropped", Severity.WARNING)
+@rule("P802", "field-dropped", Severity.WARNING, releases="-2.7")
 def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
     """Pachyderm 2.7 does not know a field, or the name that it holds, and drops it without a word.
 
@@ -156,7 +150,7 @@ def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
         yield document.finding(field.pointer, message, part=Part.KEY, label="this is lost")
 
 
-@rule("P803", "duplicate-key-refused", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("P803", "duplicate-key-refused", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-2.7")
 def duplicate_key_refused(document: Document, project: Project) -> Iterator[Finding]:
     """A key stands twice in one mapping, which Pachyderm up to 2.7 refuses.
 
@@ -194,7 +188,7 @@ def duplicate_key_refused(document: Document, project: Project) -> Iterator[Find
         )
 
 
-@rule("P804", "list-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("P804", "list-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-2.0")
 def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
     """A file holds a list of specs, which pachctl takes since 2.1.
 
@@ -227,7 +221,9 @@ def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
         yield Finding(span, message, document=document.index)
 
 
-@rule("P806", "cron-never-too-new", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron", "trigger"))
+@rule(
+    "P806", "cron-never-too-new", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron", "trigger"), releases="-2.5"
+)
 def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A cron input or a trigger goes by `@never`, which Pachyderm knows since 2.6.
 
@@ -261,7 +257,7 @@ def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding
             yield pipeline.finding(pointer, message, help="`0 0 31 2 *` never comes either.")
 
 
-@rule("P810", "input-dropped", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P810", "input-dropped", Severity.ERROR, refused_by=Refuser.PACHD, releases="-2.7")
 def input_dropped(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """Pachyderm 2.7 drops the only kind of an input, and nothing is left of it.
 
@@ -305,7 +301,7 @@ def _emptied_inputs(pipeline: Pipeline) -> Iterator[Pointer]:
             yield (*node.pointer, unknown[0])
 
 
-@rule("P811", "name-above-63", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P811", "name-above-63", Severity.ERROR, refused_by=Refuser.PACHD, releases="-2.4")
 def name_above_63(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline's name is longer than 63 characters, which no release takes.
 

@@ -13,7 +13,7 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.schema.by_release import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
+from spec_lint.pachyderm.release import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
 from spec_lint.schema.presence import is_complete
 from spec_lint.schema.problems import manifest_of_1x
 
@@ -220,7 +220,7 @@ def service_type(pipeline: Pipeline) -> Iterator[Finding]:
         yield _not_among(pipeline, ("service", "type"), text, SERVICE_TYPES, "service type")
 
 
-@rule("P116", "spout-autoscaling", Severity.ERROR, refused_by=Refuser.PACHD, about=("spout",))
+@rule("P116", "spout-autoscaling", Severity.ERROR, refused_by=Refuser.PACHD, about=("spout",), releases="2.0-")
 def spout_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout has autoscaling.
 

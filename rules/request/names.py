@@ -19,15 +19,15 @@ from spec_lint.grammar.pachyderm_names import (
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import SECOND_MAJOR, Release
 from spec_lint.rules.inputs.inputs import NAMES_OF_ALL, git_inputs
-from spec_lint.schema.by_release import SECOND_MAJOR, Release
 
 NAME: Pointer = ("pipeline", "name")
 REFUSED = "pachd refuses the pipeline for this when it is created."
 ALLOWED = "Names may have letters, digits, dashes and underscores."
-BRANCHES_READ: Release = (2, 6)
+BRANCHES_READ: Release = Release(2, 6)
 """The first release that looks at the names of the branches that are only read (``createBranch``)."""
-BRANCHES_WATCHED: Release = (2, 0)
+BRANCHES_WATCHED: Release = Release(2, 0)
 """The first release that looks at the name of the branch that a trigger watches (``validateTrigger``)."""
 
 
@@ -87,7 +87,9 @@ def pipeline_name_start(pipeline: Pipeline) -> Iterator[Finding]:
     yield from judged(pipeline, NAME, pipeline.name, check_start, "The pipeline name")
 
 
-@rule("P103", "pipeline-name-too-long", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names)
+@rule(
+    "P103", "pipeline-name-too-long", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names, releases="2.5-"
+)
 def pipeline_name_too_long(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline's name is longer than 51 characters.
 
@@ -119,7 +121,9 @@ def too_long(pipeline: Pipeline) -> bool:
     return len(pipeline.name.encode("utf-8", "surrogatepass")) > LONGEST_PIPELINE
 
 
-@rule("P104", "names-too-long-together", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names)
+@rule(
+    "P104", "names-too-long-together", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names, releases="2.5-"
+)
 def names_too_long_together(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The names of a project and its pipeline are longer than 58 characters together.
 

@@ -21,7 +21,7 @@ from spec_lint.rules.request.names import judged
 from spec_lint.schema.presence import is_complete
 
 
-@rule("P120", "stats-impossible", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P120", "stats-impossible", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def stats_impossible(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline of 1.13 cannot keep the statistics that `enable_stats` asks for.
 
@@ -59,7 +59,7 @@ def stats_impossible(pipeline: Pipeline) -> Iterator[Finding]:
     yield pipeline.finding(("enable_stats",), f"{why} {REFUSED}", part=Part.ENTRY)
 
 
-@rule("P121", "spout-marker", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P121", "spout-marker", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def spout_marker(pipeline: Pipeline) -> Iterator[Finding]:
     """The marker of a spout of 1.13 cannot be the name of a file.
 
@@ -93,7 +93,7 @@ def spout_marker(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("spout", "marker"), message)
 
 
-@rule("P122", "cache-size", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P122", "cache-size", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def cache_size(pipeline: Pipeline) -> Iterator[Finding]:
     """The `cache_size` of a pipeline of 1.13 is not a quantity.
 
@@ -129,7 +129,7 @@ def cache_size(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("cache_size",), message, inside=inside)
 
 
-@rule("P123", "no-hashtrees", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P123", "no-hashtrees", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def no_hashtrees(pipeline: Pipeline) -> Iterator[Finding]:
     """The `hashtree_spec` of a pipeline of 1.13 has no `constant` above zero.
 
@@ -172,7 +172,7 @@ def _number(value: object) -> float | None:
         return None
 
 
-@rule("P124", "parallelism-coefficient", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P124", "parallelism-coefficient", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def parallelism_coefficient(pipeline: Pipeline) -> Iterator[Finding]:
     """The `coefficient` of a pipeline of 1.13 is negative, or stands beside a `constant`.
 
@@ -213,7 +213,7 @@ BUILD: Pointer = ("transform", "build")
 _BUILD_ASSETS = ("build", "source")
 
 
-@rule("P125", "build-step", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("P125", "build-step", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-1.13")
 def build_step(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline of 1.13 has a `build` that pachctl cannot make.
 
@@ -280,7 +280,7 @@ def _refused_build(pipeline: Pipeline) -> str | None:
     return None
 
 
-@rule("P126", "spec-commit-incomplete", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P126", "spec-commit-incomplete", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def spec_commit_incomplete(pipeline: Pipeline) -> Iterator[Finding]:
     """The `spec_commit` of a pipeline of 1.13 names no commit.
 
@@ -314,7 +314,7 @@ def spec_commit_incomplete(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("spec_commit",), f"This names no commit. {REFUSED}", part=Part.KEY)
 
 
-@rule("P235", "git-input", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P235", "git-input", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def git_input(pipeline: Pipeline) -> Iterator[Finding]:
     """A `git` input of 1.13 has no URL that pachd clones, or a name that no repo can have.
 

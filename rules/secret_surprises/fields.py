@@ -19,7 +19,7 @@ _HARMLESS = ("$schema", "status")
 _COMMENTS = ("_", "#", "//", "$comment", "comment", "description")
 
 
-@rule("S301", "secret-field-unknown", Severity.WARNING)
+@rule("S301", "secret-field-unknown", Severity.WARNING, stops_apply=True)
 def secret_field_unknown(secret: Secret) -> Iterator[Finding]:
     """A secret has a field that is none of a secret's.
 
@@ -100,7 +100,7 @@ def secret_field_case(secret: Secret) -> Iterator[Finding]:
         yield _at(secret, key, message, f"Write {name}.")
 
 
-@rule("S303", "secret-field-twice", Severity.WARNING)
+@rule("S303", "secret-field-twice", Severity.WARNING, stops_apply=True)
 def secret_field_twice(secret: Secret) -> Iterator[Finding]:
     """A field or a key of a secret is written twice.
 

@@ -17,7 +17,7 @@ def _inside(value: Value, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if value.field == "stringData" else None
 
 
-@rule("S320", "value-ends-in-newline", Severity.WARNING)
+@rule("S320", "value-ends-in-newline", Severity.WARNING, stops_apply=True)
 def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
     r"""A value ends in a line break.
 
@@ -47,7 +47,7 @@ def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
             yield secret.finding(value.pointer, message, inside=_inside(value, len(body), len(text)), help=help_)
 
 
-@rule("S321", "value-encoded-twice", Severity.WARNING)
+@rule("S321", "value-encoded-twice", Severity.WARNING, stops_apply=True)
 def value_encoded_twice(secret: Secret) -> Iterator[Finding]:
     """A value under data is base64 of base64.
 
@@ -70,7 +70,7 @@ def value_encoded_twice(secret: Secret) -> Iterator[Finding]:
             yield secret.finding(value.pointer, message, help="Encode it once, or put it under stringData as it is.")
 
 
-@rule("S322", "base64-in-string-data", Severity.WARNING)
+@rule("S322", "base64-in-string-data", Severity.WARNING, stops_apply=True)
 def base64_in_string_data(secret: Secret) -> Iterator[Finding]:
     """A value under stringData is base64.
 
@@ -100,7 +100,7 @@ def _encoded(secret: Secret, value: Value) -> bool:
     return encoded_text(text)
 
 
-@rule("S323", "plain-text-in-data", Severity.WARNING)
+@rule("S323", "plain-text-in-data", Severity.WARNING, stops_apply=True)
 def plain_text_in_data(secret: Secret) -> Iterator[Finding]:
     """A value under data looks like plain text that happens to be valid base64.
 
@@ -131,7 +131,7 @@ def _raw(secret: Secret, value: Value) -> str:
     return str(secret.mapping("data").get(value.key, "")) if value.field == "data" else ""
 
 
-@rule("S324", "value-with-carriage-returns", Severity.WARNING)
+@rule("S324", "value-with-carriage-returns", Severity.WARNING, stops_apply=True)
 def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
     r"""A value has lines that end in a carriage return.
 
@@ -167,7 +167,7 @@ def _lines(text: str) -> bool:
 _INVISIBLE = "\ufeff\u00a0\u200b\u200c\u200d\u2060\u00ad"
 
 
-@rule("S325", "value-with-invisible-character", Severity.WARNING)
+@rule("S325", "value-with-invisible-character", Severity.WARNING, stops_apply=True)
 def value_with_invisible_character(secret: Secret) -> Iterator[Finding]:
     r"""A value begins with a byte order mark, or holds an invisible character.
 
@@ -194,7 +194,7 @@ def value_with_invisible_character(secret: Secret) -> Iterator[Finding]:
             yield secret.finding(value.pointer, message, inside=_inside(value, at, at + 1), help="Type the value anew.")
 
 
-@rule("S326", "value-empty", Severity.WARNING)
+@rule("S326", "value-empty", Severity.WARNING, stops_apply=True)
 def value_empty(secret: Secret) -> Iterator[Finding]:
     """A value is empty, or nothing but white space.
 
@@ -219,7 +219,7 @@ def value_empty(secret: Secret) -> Iterator[Finding]:
         yield secret.finding(value.pointer, f"The value of {quoted(value.key)} is {what}.")
 
 
-@rule("S327", "value-placeholder", Severity.WARNING)
+@rule("S327", "value-placeholder", Severity.WARNING, stops_apply=True)
 def value_placeholder(secret: Secret) -> Iterator[Finding]:
     """A value is still a placeholder.
 
@@ -243,7 +243,7 @@ def value_placeholder(secret: Secret) -> Iterator[Finding]:
             yield secret.finding(value.pointer, message, inside=_inside(value, *found))
 
 
-@rule("S328", "value-not-utf-8", Severity.WARNING)
+@rule("S328", "value-not-utf-8", Severity.WARNING, stops_apply=True)
 def value_not_utf_8(secret: Secret) -> Iterator[Finding]:
     r"""A text holds a character that stands for a byte that could not be read.
 

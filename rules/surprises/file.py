@@ -9,7 +9,7 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.reading.scalars import written_float
-from spec_lint.schema.by_release import go_yaml_values
+from spec_lint.reading.spec import go_yaml_values
 
 _EXACT = 2**53
 """Up to here every whole number survives as floating point."""
@@ -109,7 +109,7 @@ def _left_in_force(field: str, setter: Pipeline, heir: Pipeline) -> Finding:
     )
 
 
-@rule("P703", "project-without-name", Severity.WARNING, about=("project",))
+@rule("P703", "project-without-name", Severity.WARNING, about=("project",), releases="2.5-")
 def project_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A project without a name keeps `pachctl --project` out.
 

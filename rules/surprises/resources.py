@@ -148,6 +148,7 @@ def _bytes(value: Decimal) -> str:
     Severity.WARNING,
     about=("resource_limits", "sidecar_resource_limits"),
     when=has_unusual_amounts,
+    releases="2.8-",
 )
 def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A limit is below the request that a cluster's defaults bring, and the spec itself requests nothing.
@@ -200,6 +201,7 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
     Severity.WARNING,
     about=("resource_requests", "sidecar_resource_requests"),
     when=has_unusual_amounts,
+    releases="2.8-",
 )
 def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """Empty requests do not remove the requests of the defaults.

@@ -13,7 +13,7 @@ from spec_lint.model.command import TEXTS, commands, may_lack_a_field
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.user_container import may_change
-from spec_lint.schema.by_release import SECOND_MAJOR
+from spec_lint.pachyderm.release import SECOND_MAJOR
 from spec_lint.schema.presence import is_complete
 
 

@@ -11,8 +11,8 @@ from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import Release
 from spec_lint.rules.request.creation import REFUSED
-from spec_lint.schema.by_release import Release
 from spec_lint.schema.presence import is_complete
 
 
@@ -23,7 +23,7 @@ def entries(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
             yield ("transform", "secrets", index), entry
 
 
-LOOKED_UP: Release = (2, 3)
+LOOKED_UP: Release = Release(2, 3)
 """The first release whose pachd looks the secrets up (``validateSecret``)."""
 
 

@@ -14,10 +14,11 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.egress import URL, object_storage_url, runs_egress, sql_database
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import Release
 from spec_lint.schema.presence import is_complete
 
 HANGS = "Jobs hang in the state EGRESSING."
-_LAST_STORES = {"as": (2, 4), "local": (2, 8)}
+_LAST_STORES = {"as": Release(2, 4), "local": Release(2, 8)}
 _LAST_DATABASES = {"snowflake": (2, 7)}
 """Schemes that later releases do not know, and the last release (major, minor) that did."""
 _MEANT = {"as": "wasb", "local": "file", "s3a": "s3", "s3n": "s3", "wasbs": "wasb", "abfs": "wasb", "abfss": "wasb"}

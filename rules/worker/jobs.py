@@ -10,9 +10,10 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.duration import parse_go_duration, parse_proto_duration
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import Release
 from spec_lint.schema.presence import is_complete
 
-_SECONDS_ONLY = (2, 7)
+_SECONDS_ONLY = Release(2, 7)
 """Since this release durations are written in seconds."""
 
 

@@ -12,8 +12,8 @@ from spec_lint.grammar.image import parse_image
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.user_container import may_change
+from spec_lint.pachyderm.release import DEFAULTS, SECOND_MAJOR
 from spec_lint.rules.request.older_fields import has_build
-from spec_lint.schema.by_release import DEFAULTS, SECOND_MAJOR
 from spec_lint.schema.presence import is_complete
 
 
@@ -69,7 +69,7 @@ def _may_have_entrypoint(pipeline: Pipeline) -> bool:
     return bool(pipeline.get("transform", "image")) or has_build(pipeline)
 
 
-@rule("P813", "command-from-image", Severity.WARNING, when=lacks_parts)
+@rule("P813", "command-from-image", Severity.WARNING, when=lacks_parts, releases="-1.13")
 def command_from_image(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline of 1.13 has no command, and runs what the image's ENTRYPOINT says, if it can.
 

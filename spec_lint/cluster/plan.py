@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from spec_lint.cluster.connection import Answer
@@ -11,20 +11,19 @@ from spec_lint.cluster.content import Content, UnfitError, check_place, content_
 from spec_lint.cluster.fill import Filler, Unfilled
 from spec_lint.cluster.target import Target
 from spec_lint.engine.checking import Outcome
+from spec_lint.engine.rule import all_rules
 from spec_lint.findings.finding import Finding, Severity
-from spec_lint.findings.plain import file_bounds
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label
 from spec_lint.model.live import LiveSecret, Sight
 from spec_lint.model.project import Project
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_table import Use, uses
+from spec_lint.reading.masking.bounds import file_bounds
 from spec_lint.reading.secret.sealed import SOPS, is_sops_value
 
 PLACEHOLDER = "S327"
-DAMAGE = frozenset({"S301", "S303", "S320", "S321", "S322", "S323", "S324", "S325", "S326", PLACEHOLDER, "S328"})
-"""Warnings that stop a secret until they are ignored by their codes: a field that would be dropped, or a value that is
-most likely not what was meant (a placeholder, a line break at the end, base64 twice, an empty one, a byte lost)."""
+"""The rule about placeholders, which `--keep` lets through."""
 
 REFERENCES = frozenset({"X201", "X202", "X203", "X204", "X207"})
 """Errors of a spec that are about one secret that it refers to: they stop that secret, and not the others."""
@@ -122,8 +121,7 @@ def make_plan(
     ``answers`` are the cluster's by name, where values are to be compared too.
     """
     project = outcome.project
-    damage = DAMAGE - {PLACEHOLDER} if filler.keep else DAMAGE
-    stopping = [finding for finding in outcome.findings if _stops(finding, damage)]
+    stopping = [finding for finding in outcome.findings if _stops(finding, filler)]
     judge = _Judge(project, filler, stopping, answers or {})
     names = {name for name, files in judge.files.items() if name and files}
     items = [judge.item(name, every) for name in sorted(names | set(project.references))]
@@ -360,11 +358,14 @@ def _difference(keys: list[str]) -> str:
     return f"exists, key {names} differs" if len(keys) == 1 else f"exists, keys {names} differ"
 
 
-def _stops(finding: Finding, damage: Collection[str]) -> bool:
+def _stops(finding: Finding, filler: Filler) -> bool:
     """Whether a finding stops the secrets that it is about: errors, but for those that say what the cluster lacks."""
-    if finding.rule.startswith("C"):
+    rule = all_rules().get(finding.rule)
+    if rule is not None and rule.needs_cluster:
         return False
-    return finding.severity is Severity.ERROR or finding.rule in damage
+    if finding.rule == PLACEHOLDER and filler.keep:
+        return False
+    return finding.severity is Severity.ERROR or (rule is not None and rule.stops_apply)
 
 
 def _is_about(finding: Finding, use: Use) -> bool:

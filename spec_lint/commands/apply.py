@@ -170,14 +170,13 @@ class _Apply:
         from spec_lint.commands.progress import Progress
         from spec_lint.engine.checking import Request, check
         from spec_lint.files.discovery import read_source
-        from spec_lint.model.live import names_to_ask
 
         def read(path: str) -> bytes | ReadProblem:
             return fills.read(path, read_source)
 
         def ask(target: Target, project: Project) -> Live:
             announce(target)
-            names = names_to_ask(project)
+            names = project.names_to_ask()
             with Progress(f"asking {target.place} for secrets", len(names)) as progress:
                 live = look(self.connection, config.namespace, names, progress, self.answers)
             return wait_for_deleted(self.connection, live, self.answers)

@@ -75,12 +75,11 @@ def run_rbac(options: argparse.Namespace) -> int:
     from spec_lint.commands.rbac import Subject, write
     from spec_lint.commands.telling import tell_findings
     from spec_lint.engine.checking import Request, check
-    from spec_lint.model.live import names_to_ask
 
     config = configuration(options)
     outcome = check(Request(options.paths or ["."], config))
     tell_findings(outcome)
     subject = Subject.of(options.user, options.group, options.service_account or "spec-lint", config.namespace)
-    names = names_to_ask(outcome.project)
+    names = outcome.project.names_to_ask()
     write(options.format, options.name, config.namespace, names, subject, not options.read_only, sys.stdout)
     return outcome.code

@@ -157,9 +157,8 @@ def check_against_cluster(
 
 def _unseen(target: Target, project: Project, trouble: Trouble) -> Live:
     from spec_lint.cluster.reading import unseen
-    from spec_lint.model.live import names_to_ask
 
-    return unseen(target, project.settings.namespace, names_to_ask(project), trouble)
+    return unseen(target, project.settings.namespace, project.names_to_ask(), trouble)
 
 
 def _look(options: argparse.Namespace, config: Config, target: Target, project: Project) -> Live:
@@ -169,10 +168,10 @@ def _look(options: argparse.Namespace, config: Config, target: Target, project: 
     from spec_lint.commands.progress import Progress
     from spec_lint.engine.checking import choice_of
     from spec_lint.engine.rule import all_rules
-    from spec_lint.model.live import Sight, names_to_ask
+    from spec_lint.model.live import Sight
 
     announce(target)
-    names = names_to_ask(project)
+    names = project.names_to_ask()
     connection = Connection(target, pace_of(options))
     with quiet(), Progress(f"asking {target.place} for secrets", len(names)) as progress:
         live = look(connection, project.settings.namespace, names, progress)

@@ -14,12 +14,13 @@ from spec_lint.engine.linter import Run, lint
 from spec_lint.engine.loader import LoadedFile, load
 from spec_lint.files.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files, read_source
 from spec_lint.findings.finding import Finding, Severity
+from spec_lint.findings.plain import LONGEST_QUOTED
+from spec_lint.findings.summary import Summary
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.live import Live
-from spec_lint.model.project import LATEST, Project, Settings
-from spec_lint.report import LONGEST_QUOTED, Summary
-from spec_lint.schema.by_release import OLDEST
+from spec_lint.model.project import Project, Settings
+from spec_lint.pachyderm.release import LATEST, OLDEST, Release
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config
 from spec_lint.settings.suppression import Matches
@@ -173,7 +174,7 @@ def _load_all(found: Iterable[str | ReadProblem], request: Request) -> Loaded:
     config = request.config
     root = config.root or Path()
     is_pipeline, is_secret = matcher(config.pipelines, root), matcher(config.secrets, root)
-    version = _version(config.pachyderm_version)
+    version = _release(config)
     for path in found:
         if isinstance(path, ReadProblem):
             loaded.problems.append(path)
@@ -209,7 +210,7 @@ def _jsonnet(path: str, data: bytes, forced: Kind | None, config: Config, given:
     from spec_lint.engine.jsonnet_files import load_jsonnet, sets_of
 
     sets, is_spec = sets_of(config)(path, given)
-    return load_jsonnet(path, data, forced, _version(config.pachyderm_version), sets, is_spec)
+    return load_jsonnet(path, data, forced, _release(config), sets, is_spec)
 
 
 def snapshot_of(config: Config) -> Snapshot | None:
@@ -232,18 +233,15 @@ def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> 
     return Settings(
         namespace=config.namespace,
         project=config.project,
-        version=_version(config.pachyderm_version),
+        version=_release(config),
         external_repos=config.external_repos or None,
         known_secrets=declared + known_secrets,
         suppressions_over=tuple(suppression for suppression in config.suppress if suppression.span),
     )
 
 
-def _version(text: str | None) -> tuple[int, int]:
-    if text is None:
-        return LATEST
-    major, _, rest = text.partition(".")
-    return int(major), int(rest.partition(".")[0] or 0)
+def _release(config: Config) -> Release:
+    return Release.parse(config.pachyderm_version) if config.pachyderm_version else LATEST
 
 
 def choice_of(config: Config) -> Choice:

@@ -13,6 +13,7 @@ from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.grammar.words import listed
 from spec_lint.model.document import Document, Kind
+from spec_lint.pachyderm.release import Release
 from spec_lint.reading.jsonnet.rendering import Rendering, render
 from spec_lint.reading.masking.credential_places import names_in
 from spec_lint.reading.masking.hidden_values import SHORTEST, Values
@@ -91,7 +92,7 @@ def load_jsonnet(
     path: str,
     data: bytes,
     forced: Kind | None,
-    release: tuple[int, int],
+    release: Release,
     sets: Sequence[ArgumentSet],
     everything: bool = False,
 ) -> LoadedFile:
@@ -127,7 +128,7 @@ def load_jsonnet(
 
 
 def _documents(
-    source: Source, rendering: Rendering, arguments: ArgumentSet, declared: bool, release: tuple[int, int]
+    source: Source, rendering: Rendering, arguments: ArgumentSet, declared: bool, release: Release
 ) -> list[Document]:
     if rendering.error is not None:
         return [_failed(source, rendering.error, arguments)]
@@ -186,7 +187,7 @@ def _no_arguments(rendering: Rendering) -> ReadingError:
     return rendering.error._replace(code="R138", message=message)
 
 
-def _too_old(release: tuple[int, int]) -> ReadingError:
+def _too_old(release: Release) -> ReadingError:
     message = f"pachctl takes jsonnet since Pachyderm 2.1, and these specs are for {release[0]}.{release[1]}."
     return ReadingError("P805", message, 0, 1, "Render the file yourself, and create the pipelines from what it gives.")
 

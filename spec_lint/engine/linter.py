@@ -12,7 +12,6 @@ from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
-from spec_lint.schema.by_release import holds
 from spec_lint.schema.problems import refused_values
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.suppression import Suppression, Suppressions
@@ -132,7 +131,7 @@ def _names(project: Project) -> Iterator[str]:
 def _may_speak(rule: Rule, project: Project) -> bool:
     """Whether a rule can have anything to say in this run: of this release, of a cluster that was asked."""
     settings = project.settings
-    return holds(rule.code, settings.version) and (rule.code[0] != "C" or settings.live is not None)
+    return settings.version in rule.releases and (settings.live is not None or not rule.needs_cluster)
 
 
 Plan = list[tuple[When | None, list[Rule]]]

@@ -10,9 +10,8 @@ from spec_lint.findings.finding import Pointer
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Kind, PlaceFinder
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case
+from spec_lint.pachyderm.release import Release
 from spec_lint.reading.node import Node, ReadingError
-
-Release = tuple[int, int]
 
 
 class LoadedFile:

@@ -14,7 +14,7 @@ from spec_lint.model.command import PLAIN_TOOLS, PLAIN_WORD, SHELLS, WRAPPERS, b
 from spec_lint.model.document import Document
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.schema.by_release import SECOND_MAJOR
+from spec_lint.pachyderm.release import SECOND_MAJOR
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 _SHORT = 50

@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Finding, Refuser, Severity
+from spec_lint.pachyderm.release import Releases
 
 Check = Callable[..., Iterator[Finding]]
 When = Callable[[Any, Any], bool]
 """Given what a rule visits and the Project: whether the rule may have anything to say there."""
+
+
+ALL_RELEASES = Releases.parse("")
 
 
 class Rule(NamedTuple):
@@ -17,6 +21,10 @@ class Rule(NamedTuple):
 
     ``visits`` is the name of the type of its first parameter (Document, Pipeline, Secret or Project);
     ``with_project`` tells whether it also wants the Project. ``refused_by`` is None for warnings: nobody refuses.
+
+    ``releases`` are those that it says something true of. ``stops_apply`` tells whether ``apply`` leaves a secret with
+    such a finding alone although it would be accepted; ``absence`` whether the rule misses something: a commit that
+    removed it is told; ``needs_cluster`` whether it runs only where a cluster was asked.
 
     Two things spare most of the work on most files. A rule that is ``about`` some fields runs only where one of them is
     written, at any depth. Rules that share a look at what they visit name it as their ``when``: it is taken once for
@@ -33,6 +41,10 @@ class Rule(NamedTuple):
     since: str
     about: frozenset[str] = frozenset()
     when: When | None = None
+    releases: Releases = ALL_RELEASES
+    stops_apply: bool = False
+    absence: bool = False
+    needs_cluster: bool = False
 
     @property
     def page(self) -> str:
@@ -69,8 +81,16 @@ def rule(
     since: str = "0.1.0",
     about: Iterable[str] = (),
     when: When | None = None,
+    releases: str = "",
+    stops_apply: bool = False,
+    absence: bool = False,
+    needs_cluster: bool = False,
 ) -> Callable[[Check], Check]:
-    """Declare a rule. ``since`` is the release of spec-lint that brought it; for the others see Rule."""
+    """Declare a rule.
+
+    ``since`` is the release of spec-lint that brought it, ``releases`` those of Pachyderm that it holds for, such as
+    ``2.5-``; for the others see Rule.
+    """
 
     def register(check: Check) -> Check:
         parameters = list(check.__code__.co_varnames[: check.__code__.co_argcount])
@@ -79,7 +99,20 @@ def rule(
             raise ValueError(f"the code {code} is taken")
         with_project = len(parameters) > 1
         _REGISTRY[code] = Rule(
-            code, name, severity, refused_by, visits, with_project, check, since, frozenset(about), when
+            code,
+            name,
+            severity,
+            refused_by,
+            visits,
+            with_project,
+            check,
+            since,
+            frozenset(about),
+            when,
+            Releases.parse(releases),
+            stops_apply,
+            absence,
+            needs_cluster,
         )
         return check
 

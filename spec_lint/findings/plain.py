@@ -1,13 +1,9 @@
-"""What the formats share: text made safe to print, places, and the summary in words."""
+"""Text made safe and short enough to print."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from spec_lint.findings.finding import Finding, Span
-
-if TYPE_CHECKING:
-    from spec_lint.report import Summary
+LONGEST_QUOTED = 253
+"""How many characters of a text are quoted at most: as many as a name can have."""
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -51,51 +47,6 @@ def wrapped(text: str, width: int | None, first: int, rest: int) -> list[str]:
 def shortened(text: str, longest: int) -> str:
     """A text of a file, shortened in the middle when it is longer than that."""
     return text if len(text) <= longest else f"{text[: longest - 20]}…{text[-19:]}"
-
-
-def bounds(span: Span) -> tuple[int, int, int, int]:
-    """A span as (line, column, end line, end column): from 1, columns in code points, the end exclusive.
-
-    Of a masked value only the beginning is told: where in it something stands, or where it ends, gives away its length.
-    """
-    from spec_lint.reading.masking.masks import first_touched, masks_of  # a run without findings has no use for it
-
-    source = span.source
-    start = min(span.start, len(source.text))
-    end = min(max(span.end, start), len(source.text))
-    # The line break at the end of a value in YAML's block style is none of what is masked, and right after it.
-    reach = start - 1 if start and source.text[start : start + 1] in ("\r", "\n") else start
-    if (mask := first_touched(masks_of(source), reach, end)) is not None:
-        start = min(start, mask[0])
-        end = mask[0] + 1
-    return source.position(start) + source.position(end)
-
-
-def file_bounds(span: Span) -> tuple[int, int, int, int]:
-    """The bounds of a span in its file; the beginning of the file for a place in what it was rendered to."""
-    return (1, 1, 1, 1) if span.rendered else bounds(span)
-
-
-def rule_title(finding: Finding) -> str:
-    """The rule's code and name as one title, such as ``X201 secret-key-missing``."""
-    return f"{finding.rule} {finding.name}".strip() or "spec-lint"
-
-
-def with_help(finding: Finding, separator: str = " ") -> str:
-    """The message and, where there is any, the help after it."""
-    return finding.message + separator + finding.help if finding.help else finding.message
-
-
-def summary_line(summary: Summary) -> str:
-    """What was looked at and what was found, in one line."""
-    seen = (
-        f"{count(summary.files, 'file')}: {count(summary.pipelines, 'pipeline')}, {count(summary.secrets, 'secret')}, "
-        f"{count(summary.foreign, 'foreign file')}."
-    )
-    found = f"{count(summary.errors, 'error')}, {count(summary.warnings, 'warning')}"
-    if summary.infos:
-        found += f", {count(summary.infos, 'info')}"
-    return f"{seen} {found}."
 
 
 def count(number: int, noun: str) -> str:

@@ -62,6 +62,15 @@ def check_dns_subdomain(text: str) -> None:
     _check_length(text, SUBDOMAIN_LENGTH)
 
 
+def is_dns_subdomain(text: str) -> bool:
+    """Whether a text is a DNS-1123 subdomain."""
+    try:
+        check_dns_subdomain(text)
+    except GrammarError:
+        return False
+    return True
+
+
 def check_qualified_name(text: str, kind: str = "name") -> None:
     """A qualified name: keys of labels, annotations and tolerations, names of resources.
 

@@ -5,14 +5,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from spec_lint.grammar import GrammarError
-from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.model.inventory import KnownSecret
-
-if TYPE_CHECKING:
-    from spec_lint.model.project import Project
 
 LISTED = {"suite": "pachyderm", "secret-source": "pachyderm-user"}
 """The labels that pachd gives to secrets that it creates (CreateSecret, src/server/pps/server/api_server.go).
@@ -85,22 +80,3 @@ class Live(NamedTuple):
                 yield KnownSecret(secret.name, secret.keys, secret.type, self.namespace, "cluster")
             elif secret.sight is Sight.UNSEEN:
                 yield KnownSecret(secret.name, None, None, self.namespace, "cluster")
-
-
-def names_to_ask(project: Project) -> list[str]:
-    """The names that a cluster is asked for: those that specs use and files define in pachd's namespace.
-
-    A name that no secret can have is not asked for: some would even lead the request elsewhere.
-    """
-    here = project.settings.namespace
-    names = set(project.references)
-    names |= {known.name for known in project.inventory if known.origin == "file" and known.namespace in (None, here)}
-    return sorted(name for name in names if _possible(name))
-
-
-def _possible(name: str) -> bool:
-    try:
-        check_dns_subdomain(name)
-    except GrammarError:
-        return False
-    return True

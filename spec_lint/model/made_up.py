@@ -9,8 +9,9 @@ from typing import Any
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.model.pipeline import Input, Pipeline
+from spec_lint.pachyderm.release import Release
 
-SORTED_FIRST = (2, 4)
+SORTED_FIRST = Release(2, 4)
 """The first release that sorts the inputs by name before it counts the branches of triggers."""
 
 
@@ -22,7 +23,7 @@ def cron_repo(pipeline: Pipeline, fields: dict[str, Any]) -> str:
     return f"{pipeline.name}_{name}" if isinstance(name, str) and name else ""
 
 
-def trigger_branches(pipeline: Pipeline, version: tuple[int, int] = SORTED_FIRST) -> dict[Pointer, str]:
+def trigger_branches(pipeline: Pipeline, version: Release = SORTED_FIRST) -> dict[Pointer, str]:
     """The branches of the ``pfs`` inputs that have a trigger and no branch, by the place of the input's fields.
 
     They are numbered from 1 for each name of a repo, whatever its project.
@@ -47,7 +48,7 @@ PfsInput = tuple[Pointer, dict[str, Any]]
 """The place and the fields of a ``pfs`` input."""
 
 
-def pfs_inputs_in_order(pipeline: Pipeline, version: tuple[int, int]) -> list[PfsInput]:
+def pfs_inputs_in_order(pipeline: Pipeline, version: Release) -> list[PfsInput]:
     """The ``pfs`` inputs in the order in which pachd visits them: since 2.4 sorted by the names that are given."""
     root = pipeline.value.get("input")
     if version < SORTED_FIRST or not isinstance(root, dict):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from spec_lint.grammar.kubernetes_names import is_dns_subdomain
 from spec_lint.grammar.nearest import nearest
 from spec_lint.model.dag import Dag
 from spec_lint.model.document import Document, Kind
@@ -13,15 +14,13 @@ from spec_lint.model.inventory import Inventory, KnownSecret
 from spec_lint.model.live import Live
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.secret import Secret
-from spec_lint.schema.by_release import known_part
+from spec_lint.pachyderm.newer_fields import known_part
+from spec_lint.pachyderm.release import LATEST, Release
 from spec_lint.settings.suppression import Suppression
 
 MOST_COMPARED = 3_000_000
 """How many letters of known names a run compares at most to suggest near ones, in about a second: whoever has made more
 mistakes than that needs no suggestion for each."""
-
-LATEST = (2, 12)
-"""The newest Pachyderm release whose behaviour is known here."""
 
 
 class Settings(NamedTuple):
@@ -35,7 +34,7 @@ class Settings(NamedTuple):
 
     namespace: str = "default"
     project: str = "default"
-    version: tuple[int, int] = LATEST
+    version: Release = LATEST
     external_repos: tuple[str, ...] | None = None
     known_secrets: tuple[KnownSecret, ...] = ()
     live: Live | None = None
@@ -120,10 +119,20 @@ class Project:
             self.git_trouble = str(error)
             return frozenset()
 
+    def names_to_ask(self) -> list[str]:
+        """The names that a cluster is asked for: those that specs use and files define in pachd's namespace.
+
+        A name that no secret can have is not asked for: some would even lead the request elsewhere.
+        """
+        here = self.settings.namespace
+        names = set(self.references)
+        names |= {known.name for known in self.inventory if known.origin == "file" and known.namespace in (None, here)}
+        return sorted(name for name in names if is_dns_subdomain(name))
+
     @property
     def target(self) -> str:
         """The release of Pachyderm that the specs are for, in words."""
-        return "Pachyderm {}.{}".format(*self.settings.version)
+        return f"Pachyderm {self.settings.version}"
 
     @cached_property
     def dag(self) -> Dag:

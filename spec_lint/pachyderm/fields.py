@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, spellings
+from spec_lint.pachyderm.release import Release
 
 RELEASES = tuple(f"1.{minor}" for minor in range(1, 14)) + tuple(f"2.{minor}" for minor in range(13))
 """All minor releases, in order."""
@@ -231,19 +232,13 @@ def history(message: str, field: str) -> History | None:
     return REMOVED.get(message, {}).get(field)
 
 
-def is_newer(message: str, field: str, version: tuple[int, int]) -> bool:
+def is_newer(message: str, field: str, version: Release) -> bool:
     """Whether a field of today is unknown to a release because it came later, or came back later."""
     since = SINCE.get(message, {}).get(field)
-    if since is None or release(since) <= version:
+    if since is None or Release.parse(since) <= version:
         return False
     gap = GAPS.get((message, field))
-    return gap is None or version >= release(gap[0])
-
-
-def release(text: str) -> tuple[int, int]:
-    """A release in a form that compares (``2.12.3`` → (2, 12)); ValueError for a text that is none."""
-    major, minor = text.removeprefix("v").split(".")[:2]
-    return int(major), int(minor)
+    return gap is None or version >= Release.parse(gap[0])
 
 
 def messages_with(field: str) -> Iterator[str]:

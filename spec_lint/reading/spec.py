@@ -8,17 +8,12 @@ from typing import Any
 from spec_lint.findings.finding import Pointer
 from spec_lint.findings.source import Source
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
+from spec_lint.pachyderm.release import SECOND_MAJOR, STRICT_YAML, Release
 from spec_lint.reading.json.plain import plain_specs
 from spec_lint.reading.node import Node
 from spec_lint.reading.spec_text import SpecText
 
 __all__ = ["SpecText", "message_at", "read_specs", "spec_nodes"]
-
-Release = tuple[int, int]
-
-NODES_OF_ITS_OWN: Release = (2, 8)
-"""The first release whose pachctl converts YAML nodes itself; before, go-yaml made plain values of them."""
-SECOND_MAJOR: Release = (2, 0)
 
 
 def read_specs(source: Source, top: Any = None, release: Release | None = None) -> list[SpecText]:
@@ -55,7 +50,7 @@ def spec_nodes(source: Source, release: Release | None = None) -> list[Node | No
 
 def _older(release: Release | None) -> Release | None:
     """The release, where it is one that read YAML otherwise."""
-    return release if release is not None and release < NODES_OF_ITS_OWN else None
+    return release if release is not None and release < STRICT_YAML else None
 
 
 def is_json_stream(source: Source, release: Release | None) -> bool:
@@ -80,3 +75,10 @@ def message_at(pointer: Pointer) -> str | None:
         kind = MESSAGES[message].get(token, "").removeprefix("[]")
         message = kind if kind in MESSAGES else None
     return message
+
+
+def go_yaml_values(source: Source, version: Release) -> bool:
+    """Whether go-yaml makes the values of a text: it refuses keys that stand twice, and whole numbers stay exact."""
+    if version >= STRICT_YAML:
+        return False
+    return not is_json_stream(source, version)

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.findings.finding import Finding, Label, pointer_text
+from spec_lint.findings.plain import LONGEST_QUOTED, shortened
+from spec_lint.findings.summary import Summary
 from spec_lint.report.streams import guarded
 
 if TYPE_CHECKING:
     from spec_lint.engine.rule import Rule
 
 FORMATS: tuple[str, ...] = ("text", "concise", "json", "github", "sarif")
-
-
-class Summary(NamedTuple):
-    """What a run looked at and what it found, all counts. ``notes`` are sentences about the run as a whole."""
-
-    files: int
-    pipelines: int
-    secrets: int
-    foreign: int
-    errors: int
-    warnings: int
-    infos: int
-    notes: tuple[str, ...] = ()
 
 
 def _with_origin(finding: Finding) -> Finding:
@@ -45,8 +34,6 @@ def _with_origin(finding: Finding) -> Finding:
 
 LONGEST = 1_000
 """How many characters a message or help has at most: a value that it quotes may be of any length."""
-LONGEST_QUOTED = 253
-"""How many characters of a text are quoted at most: as many as a name can have."""
 LONGEST_FOR_PEOPLE = 63
 """The same in the report for people: no name that Pachyderm or Kubernetes takes for a label is cut."""
 
@@ -69,8 +56,6 @@ def _short(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     import re
-
-    from spec_lint.findings.plain import shortened
 
     text = re.sub(r'"((?:[^"\\]|\\.)*)"', lambda match: f'"{shortened(match[1], longest)}"', text)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 200]} … {text[-190:]}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from spec_lint.findings.finding import Finding, Refuser, Span
-from spec_lint.findings.plain import bounds, visible, wrapped
+from spec_lint.findings.plain import visible, wrapped
 from spec_lint.findings.source import Source
+from spec_lint.reading.masking.bounds import bounds
 from spec_lint.reading.masking.masks import masks_of
 from spec_lint.report.cells import Cells
 from spec_lint.report.excerpt import Annotation, Paint, clipped, excerpt

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.findings.finding import Finding
-from spec_lint.findings.plain import file_bounds, summary_line, visible
+from spec_lint.findings.plain import visible
+from spec_lint.reading.masking.bounds import file_bounds
+from spec_lint.report.words import summary_line
 
 if TYPE_CHECKING:
-    from spec_lint.report import Summary
+    from spec_lint.findings.summary import Summary
 
 
 def write(

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.findings.finding import Finding, Severity, Span
-from spec_lint.findings.plain import bounds, rule_title, summary_line, visible, with_help
+from spec_lint.findings.plain import visible
+from spec_lint.reading.masking.bounds import bounds
 from spec_lint.report.streams import RunnerCommand
+from spec_lint.report.words import rule_title, summary_line, with_help
 
 if TYPE_CHECKING:
-    from spec_lint.report import Summary
+    from spec_lint.findings.summary import Summary
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from spec_lint.findings.finding import Edit, Finding, Span, pointer_text
-from spec_lint.findings.plain import bounds
+from spec_lint.reading.masking.bounds import bounds
 from spec_lint.reading.masking.masks import masks_of, touches
 
 if TYPE_CHECKING:
-    from spec_lint.report import Summary
+    from spec_lint.findings.summary import Summary
 
 VERSION = 1
 

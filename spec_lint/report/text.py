@@ -7,10 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.findings.finding import Finding
-from spec_lint.findings.plain import summary_line, visible, wrapped
+from spec_lint.findings.plain import visible, wrapped
+from spec_lint.report.words import summary_line
 
 if TYPE_CHECKING:
-    from spec_lint.report import Summary
+    from spec_lint.findings.summary import Summary
     from spec_lint.report.excerpt import Paint
 
 _STYLES = {

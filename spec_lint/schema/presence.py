@@ -5,7 +5,7 @@ from __future__ import annotations
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import MESSAGES, PAST
-from spec_lint.schema.by_release import SECOND_MAJOR, UNKNOWN_DROPPED, Release
+from spec_lint.pachyderm.release import SECOND_MAJOR, UNKNOWN_DROPPED, Release
 from spec_lint.schema.problems import any_inside, problems
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from spec_lint.findings.finding import Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.model.document import Document, Kind
-from spec_lint.model.project import LATEST
-from spec_lint.schema.by_release import PROTOJSON, SECOND_MAJOR, NewField, Release, at_release, fields_newer_than
+from spec_lint.pachyderm.newer_fields import NewField, fields_newer_than
+from spec_lint.pachyderm.release import LATEST, PROTOJSON, SECOND_MAJOR, Release
+from spec_lint.schema.by_release import at_release
 from spec_lint.schema.validate import SchemaProblem, check_pipeline
 
 

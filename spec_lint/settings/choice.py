@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from spec_lint.engine.rule import Rule
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.settings.rule_names import closeness
 from spec_lint.settings.suppression import Matches, Suppression
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+class Rule(Protocol):
+    """What a choice has to know of a rule."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def severity(self) -> Severity: ...
 
 
 def _glob(pattern: str, path: str) -> bool:

@@ -10,6 +10,7 @@ from spec_lint.engine.linter import lint
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.model.project import Project, Settings
+from spec_lint.pachyderm.release import Release
 from spec_lint.settings.choice import Choice
 
 
@@ -96,7 +97,7 @@ class TestNames:
     def test_a_project_and_a_name_that_are_one_for_kubernetes(self) -> None:
         text = together(spec("a-b/c", "images"), spec("a/b-c", "images"))
         assert [one.rule for one in findings(text)] == ["X103"]
-        assert findings(text, settings=Settings(version=(2, 4))) == []
+        assert findings(text, settings=Settings(version=Release(2, 4))) == []
 
 
 class TestCycles:
@@ -113,7 +114,7 @@ class TestCycles:
     def test_one_through_another_branch_is_told_as_such(self) -> None:
         text = together(spec("a", "b@dev"), spec("b", "a"))
         assert [one.rule for one in findings(text)] == ["X108"]
-        assert "X107" in [one.rule for one in findings(text, settings=Settings(version=(2, 5)))]
+        assert "X107" in [one.rule for one in findings(text, settings=Settings(version=Release(2, 5)))]
 
     def test_one_beside_another_branch_is_one(self) -> None:
         text = together(spec("a", "b"), spec("b", "a"), spec("c", "a", "b@dev"))
@@ -167,7 +168,7 @@ class TestBranches:
         assert told(found) == [("X108", "images", 7)]
         assert "and the repository labels connects the two:" in found[0].message
         assert [label.span.text for label in found[0].related] == ["dev"]
-        assert findings(text, settings=Settings(version=(2, 5))) == []
+        assert findings(text, settings=Settings(version=Release(2, 5))) == []
 
     def test_through_the_output_of_others(self) -> None:
         text = together(spec("a", "images"), spec("b", "a"), spec("c", "b", "images@dev"))

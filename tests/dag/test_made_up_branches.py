@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from spec_lint.findings.finding import Finding
+from spec_lint.pachyderm.release import Release
 from tests.versions.targets import findings
 
-LATEST = (2, 12)
+LATEST = Release(2, 12)
 
 
 def spec(input: dict[str, Any], name: str = "p", **more: Any) -> str:
@@ -26,17 +27,17 @@ def cron(name: str, **more: Any) -> dict[str, Any]:
     return {"cron": {"name": name, "spec": "@daily", "overwrite": True, **more}}
 
 
-def errors(text: str, target: tuple[int, int] = LATEST) -> list[Finding]:
+def errors(text: str, target: Release = LATEST) -> list[Finding]:
     return [one for one in findings(text, target, "spec.json") if one.rule in ("P221", "P222", "P231")]
 
 
-def codes(text: str, target: tuple[int, int] = LATEST) -> list[str]:
+def codes(text: str, target: Release = LATEST) -> list[str]:
     return [one.rule for one in errors(text, target)]
 
 
 class TestTheRepoOfACronInput:
-    @pytest.mark.parametrize("target", [(2, 4), (2, 6), (2, 7), (2, 8), LATEST], ids=str)
-    def test_cannot_be_the_pipelines_own(self, target: tuple[int, int]) -> None:
+    @pytest.mark.parametrize("target", [Release(2, 4), Release(2, 6), Release(2, 7), Release(2, 8), LATEST], ids=str)
+    def test_cannot_be_the_pipelines_own(self, target: Release) -> None:
         found = errors(spec(cron("t", repo="p")), target)
         assert [(one.rule, one.pointer) for one in found] == [("P221", ("input", "cron", "repo"))]
 
@@ -65,8 +66,8 @@ class TestTheRepoOfACronInput:
 
 
 class TestTheBranchOfATrigger:
-    @pytest.mark.parametrize("target", [(1, 13), (2, 4), (2, 6), (2, 8), LATEST], ids=str)
-    def test_that_it_watches_is_a_loop(self, target: tuple[int, int]) -> None:
+    @pytest.mark.parametrize("target", [Release(1, 13), Release(2, 4), Release(2, 6), Release(2, 8), LATEST], ids=str)
+    def test_that_it_watches_is_a_loop(self, target: Release) -> None:
         found = errors(spec(pfs("r", trigger={"branch": "p-trigger-1"})), target)
         assert [(one.rule, one.span.text) for one in found] == [("P231", '"p-trigger-1"')]
         assert found[0].help == 'An input with a trigger and no branch gets the branch "p-trigger-1".'
@@ -93,19 +94,19 @@ class TestTheBranchOfATrigger:
         ]
         assert codes(spec({"cross": two})) == ["P231"]
         without_projects = [two[0], pfs("r", "a", trigger={"branch": "p-trigger-1"})]
-        assert [one.pointer[2] for one in errors(spec({"cross": without_projects}), (2, 4))] == [1]
-        assert "P231" not in codes(spec({"cross": without_projects}), (2, 3))
+        assert [one.pointer[2] for one in errors(spec({"cross": without_projects}), Release(2, 4))] == [1]
+        assert "P231" not in codes(spec({"cross": without_projects}), Release(2, 3))
 
     def test_may_come_back_through_others(self) -> None:
         through = [
             pfs("r", "a", branch="x", trigger={"branch": "y"}),
             pfs("r", "b", branch="y", trigger={"branch": "x"}),
         ]
-        found = errors(spec({"cross": through}), (2, 4))
+        found = errors(spec({"cross": through}), Release(2, 4))
         assert [(one.rule, one.pointer[2], one.span.text) for one in found] == [("P231", 1, '"x"')]
         assert "which follows" in found[0].message
         # 1.13 looks at what was there before.
-        assert codes(spec({"cross": through}), (1, 13)) == []
+        assert codes(spec({"cross": through}), Release(1, 13)) == []
 
     def test_of_which_master_follows(self) -> None:
         two = [pfs("r", "a", branch="master", trigger={"branch": "p-trigger-1"}), pfs("r", "b", trigger={"size": "1G"})]

@@ -13,11 +13,12 @@ from spec_lint import cli
 from spec_lint.engine.linter import lint
 from spec_lint.engine.loader import load
 from spec_lint.findings.source import Source
+from spec_lint.findings.summary import Summary
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 from spec_lint.reading.masking.masks import MASK, masks_of
-from spec_lint.report import FORMATS, Summary, write
+from spec_lint.report import FORMATS, write
 from spec_lint.secrets.credential_forms import forms, named, url_passwords
 from tests.redaction.canaries import Canary, Search, made_up
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from spec_lint.engine.linter import lint
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding, Span
+from spec_lint.findings.summary import Summary
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 from spec_lint.reading.masking.masks import MASK, looks_secret, mask_broken, masks_for
 from spec_lint.reading.masking.shield import shielded
-from spec_lint.report import Summary, write
+from spec_lint.report import write
 from tests.redaction.canaries import BROKEN_JSON, BROKEN_YAML, Canary, Search, made_up
 
 NAMES = st.sampled_from(["access", "secret", ".dockerconfigjson", "tls.key", "a-b_c.d", "data", "name"])

@@ -12,8 +12,9 @@ import pytest
 from spec_lint import cli
 from spec_lint.engine.linter import lint
 from spec_lint.engine.loader import load
+from spec_lint.findings.summary import Summary
 from spec_lint.model.project import Project
-from spec_lint.report import FORMATS, Summary, write
+from spec_lint.report import FORMATS, write
 from tests.redaction.canaries import Canary, Search, made_up
 from tests.redaction.test_credentials import reports, spec, transform
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from spec_lint.findings.finding import Finding, Label, Severity, Span
 from spec_lint.findings.source import Source
-from spec_lint.report import Summary, write
+from spec_lint.findings.summary import Summary
+from spec_lint.report import write
 
 NOTHING = Summary(files=1, pipelines=1, secrets=0, foreign=0, errors=0, warnings=0, infos=0)
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from spec_lint.model.live import Live, LiveSecret, Sight, Trouble, names_to_ask
+from spec_lint.model.live import Live, LiveSecret, Sight, Trouble
 from spec_lint.model.project import Project
 
 
@@ -22,7 +22,7 @@ def live_example(text: str) -> Callable[[Project], Live]:
     trouble = Trouble(code, "The cluster cannot be asked.") if code else None
 
     def look(project: Project) -> Live:
-        secrets = {name: _secret(name, described.get(name, "absent"), trouble) for name in names_to_ask(project)}
+        secrets = {name: _secret(name, described.get(name, "absent"), trouble) for name in project.names_to_ask()}
         return Live('context "example"', "kubeconfig", project.settings.namespace, secrets, trouble, verified)
 
     return look

@@ -8,7 +8,8 @@ from spec_lint.engine.linter import lint
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding
 from spec_lint.model.inventory import KnownSecret
-from spec_lint.model.project import LATEST, Project, Settings
+from spec_lint.model.project import Project, Settings
+from spec_lint.pachyderm.release import LATEST, Release
 from spec_lint.settings.choice import Choice
 
 INPUT = 'input: {pfs: {repo: images, glob: "/*"}}'
@@ -19,9 +20,7 @@ def spec(transform: str = 'image: "edges:1.0", cmd: [python3, /edges.py]', rest:
     return f"pipeline: {{name: edges}}\ntransform: {{{transform}}}\n{rest}\n"
 
 
-def told(
-    text: str, code: str, *, secrets: Iterable[KnownSecret] = (), version: tuple[int, int] = LATEST
-) -> list[Finding]:
+def told(text: str, code: str, *, secrets: Iterable[KnownSecret] = (), version: Release = LATEST) -> list[Finding]:
     """What the rule of a code says to a text. No rule may crash."""
     documents = load("edges.yaml", text.encode()).documents
     assert documents, "the text is no spec"
@@ -30,9 +29,7 @@ def told(
     return [finding for finding in run.findings if finding.rule == code]
 
 
-def places(
-    text: str, code: str, *, secrets: Iterable[KnownSecret] = (), version: tuple[int, int] = LATEST
-) -> list[str]:
+def places(text: str, code: str, *, secrets: Iterable[KnownSecret] = (), version: Release = LATEST) -> list[str]:
     """The texts under the primary spans of what a rule says."""
     return [finding.span.text for finding in told(text, code, secrets=secrets, version=version)]
 

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from spec_lint.pachyderm.release import Release
 from tests.rules.surprises import places, spec, told
 
 
@@ -247,7 +248,7 @@ def test_the_commit_of_an_input_may_hide_a_variable_too() -> None:
 def test_a_timer_was_a_limit_up_to_2_5() -> None:
     trigger = "trigger: {branch: staging, cron_spec: '@daily', commits: 1}"
     text = _input(f"{{pfs: {{repo: images, glob: /*, {trigger}}}}}")
-    assert places(text, "P754", version=(2, 5)) == []
+    assert places(text, "P754", version=Release(2, 5)) == []
 
 
 def test_one_input_that_starts_jobs_is_enough() -> None:

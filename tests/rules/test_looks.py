@@ -21,9 +21,10 @@ from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.findings.finding import Pointer
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project, Settings
+from spec_lint.pachyderm.release import Release
 from tests.rules.examples import EXAMPLE_HEADINGS, example
 
-VERSIONS = ((1, 13), (2, 0), (2, 4), (2, 6), (2, 8), (2, 12))
+VERSIONS = (Release(1, 13), Release(2, 0), Release(2, 4), Release(2, 6), Release(2, 8), Release(2, 12))
 ODD: list[Any] = [
     None, True, 0, -1, 1.5, "", " ", "a b", "é", "out", ".env", "/", [], {}, [""], "\r", "$1", "64MB", "-", "_",
 ]  # fmt: skip
@@ -98,7 +99,7 @@ def _silenced(rule: Rule, place: Any, project: Project) -> bool:
     return next(rule.check(place, project) if rule.with_project else rule.check(place), None) is not None
 
 
-def _assert_nothing_is_silenced(spec: dict[str, Any], version: tuple[int, int]) -> None:
+def _assert_nothing_is_silenced(spec: dict[str, Any], version: Release) -> None:
     documents = load("spec.json", json.dumps(spec).encode(), Kind.PIPELINE, version).documents
     project = Project(documents, Settings(version=version))
     places: list[tuple[str, Any]] = [("Document", one) for one in documents]
@@ -117,7 +118,7 @@ def test_no_example_is_silenced() -> None:
 
 @given(mixed_specs(), st.sampled_from(VERSIONS))
 @settings(max_examples=1_000, derandomize=True)
-def test_no_mixture_is_silenced(spec: dict[str, Any], version: tuple[int, int]) -> None:
+def test_no_mixture_is_silenced(spec: dict[str, Any], version: Release) -> None:
     _assert_nothing_is_silenced(spec, version)
 
 
@@ -203,7 +204,7 @@ def test_no_slip_in_an_ordinary_spec_is_silenced(spec: dict[str, Any]) -> None:
             for token in pointer[:-1]:
                 holder = holder[token]
             holder[pointer[-1]] = other
-            _assert_nothing_is_silenced(slipped, (2, 12))
+            _assert_nothing_is_silenced(slipped, Release(2, 12))
 
 
 @given(
@@ -223,7 +224,7 @@ def test_what_is_taken_for_ordinary_is(image: str, glob: str, name: str, word: s
         "resource_requests": {"memory": amount},
         "scheduling_spec": {"node_selector": {name: name}},
     }
-    _assert_nothing_is_silenced(spec, (2, 12))
+    _assert_nothing_is_silenced(spec, Release(2, 12))
 
 
 def test_a_rule_that_is_left_out_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,4 +233,4 @@ def test_a_rule_that_is_left_out_would_be_noticed(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("tests.rules.test_looks.all_rules", lambda: blind)
     spec = {"pipeline": {"name": "edges"}, "transform": {"cmd": ["python3 /edges.py"]}}
     with pytest.raises(AssertionError, match="P713"):
-        _assert_nothing_is_silenced(spec, (2, 12))
+        _assert_nothing_is_silenced(spec, Release(2, 12))

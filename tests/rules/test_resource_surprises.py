@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from spec_lint.pachyderm.release import Release
 from tests.rules.surprises import INPUT, places, spec, told
 
 
@@ -68,13 +69,13 @@ def test_amounts_that_are_tiny(rest: str, place: list[str]) -> None:
 )
 def test_limits_below_the_defaults_of_a_cluster(rest: str, place: list[str]) -> None:
     assert places(_with(rest), "P762") == place
-    assert places(_with(rest), "P762", version=(2, 7)) == []
+    assert places(_with(rest), "P762", version=Release(2, 7)) == []
 
 
 def test_empty_requests() -> None:
     assert places(_with("resource_requests: {}"), "P763") == ["resource_requests: {}"]
     assert places(_with("resource_requests: {cpu: 0}"), "P763") == []
-    assert places(_with("resource_requests: {}"), "P763", version=(2, 7)) == []
+    assert places(_with("resource_requests: {}"), "P763", version=Release(2, 7)) == []
     assert places(_with("resource_requests: null"), "P763") == ["resource_requests: null"]
     assert places(_with("resource_requests: null\nresource_limits: {cpu: 2}"), "P763") == []
     assert places(_with("sidecar_resource_requests: null"), "P763") == []

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.engine.rule import all_rules
+from spec_lint.pachyderm.release import Release
 from tests.rules.surprises import INPUT, places, spec, told
 
 
@@ -177,7 +178,7 @@ def test_datum_sets_of_nothing(fields: str, refused: bool) -> None:
         ("5m", (2, 6), []),
     ],
 )
-def test_times_that_are_over(text: str, version: tuple[int, int], place: list[str]) -> None:
+def test_times_that_are_over(text: str, version: Release, place: list[str]) -> None:
     assert places(spec(rest=f"{INPUT}\njob_timeout: {text}"), "P621", version=version) == place
     assert places(spec(rest=f"{INPUT}\ndatum_timeout: {text}"), "P621", version=version) == []
 
@@ -228,10 +229,10 @@ def test_urls_of_object_stores(url: str, code: str, place: list[str]) -> None:
 
 
 def test_stores_and_databases_that_were_known_before() -> None:
-    assert places(_egress('{URL: "as://b"}'), "P632", version=(2, 4)) == []
-    assert places(_egress('{URL: "local://b"}'), "P632", version=(2, 8)) == []
-    assert places(_egress('{URL: "snowflake://b"}'), "P632", version=(2, 7)) == ["snowflake"]
-    assert places(_sql("snowflake://u@a/d"), "P634", version=(2, 7)) == []
+    assert places(_egress('{URL: "as://b"}'), "P632", version=Release(2, 4)) == []
+    assert places(_egress('{URL: "local://b"}'), "P632", version=Release(2, 8)) == []
+    assert places(_egress('{URL: "snowflake://b"}'), "P632", version=Release(2, 7)) == ["snowflake"]
+    assert places(_sql("snowflake://u@a/d"), "P634", version=Release(2, 7)) == []
     (finding,) = told(_sql("snowflake://u@a/d"), "P634")
     assert "2.7 was the last" in finding.message
 

@@ -13,9 +13,10 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped,unuse
 
 from spec_lint.findings.finding import Edit, Finding, Label, Span
 from spec_lint.findings.source import Source
+from spec_lint.findings.summary import Summary
 from spec_lint.pachyderm.fields import SINCE
 from spec_lint.pachyderm.messages import MESSAGES, camel_case
-from spec_lint.report import FORMATS, Summary, write
+from spec_lint.report import FORMATS, write
 from spec_lint.schema.validate import check_inventory, is_valid
 from spec_lint.schema.values import ENUMS
 from spec_lint.settings.config import OPTIONS

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from spec_lint.findings.finding import Part
-from spec_lint.pachyderm.fields import RELEASES, REMOVED, SINCE, history, release
+from spec_lint.pachyderm.fields import RELEASES, REMOVED, SINCE, history
 from spec_lint.pachyderm.messages import MESSAGES
+from spec_lint.pachyderm.release import Release
 from spec_lint.schema.codes import SCHEMA_CODES
 from spec_lint.schema.validate import SchemaProblem, check_config, check_pipeline
 
@@ -150,11 +151,11 @@ def test_the_history_knows_every_field() -> None:
         assert not set(removed) & set(MESSAGES[message])
         for past in removed.values():
             assert past.removed_in is not None
-            assert release(past.since) <= release(past.until or "") < release(past.removed_in)
+            assert Release.parse(past.since) <= Release.parse(past.until or "") < Release.parse(past.removed_in)
     standby = history("CreatePipelineRequest", "standby")
     assert standby is not None and standby.removed_in == "2.0"
     assert history("CreatePipelineRequest", "never_was") is None
-    assert release("v2.12.3") == (2, 12) > release("2.9")
+    assert Release.parse("v2.12.3") == (2, 12) > Release.parse("2.9")
 
 
 @pytest.mark.parametrize(

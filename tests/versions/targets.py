@@ -6,10 +6,11 @@ from spec_lint.engine.linter import lint
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.model.project import Project, Settings
+from spec_lint.pachyderm.release import Release
 from spec_lint.settings.choice import Choice
 
 
-def findings(text: str, target: tuple[int, int], name: str = "spec.yaml", select: str = "P") -> list[Finding]:
+def findings(text: str, target: Release, name: str = "spec.yaml", select: str = "P") -> list[Finding]:
     documents = load(name, text.encode(), None, target).documents
     assert documents
     found = lint(Project(documents, Settings(version=target)), Choice(select=(select, "R"))).findings

@@ -12,13 +12,11 @@ from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.project import Project, Settings
+from spec_lint.pachyderm.release import Release
 from spec_lint.settings.choice import Choice
 from tests.versions.targets import findings
 
-Release = tuple[int, int]
-RELEASES: tuple[Release, ...] = (
-    (1, 13), (2, 0), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (2, 6), (2, 7), (2, 8), (2, 9), (2, 10), (2, 11), (2, 12),
-)  # fmt: skip
+RELEASES = (Release(1, 13), *(Release(2, minor) for minor in range(13)))
 SPEC: dict[str, Any] = {
     "pipeline": {"name": "p"},
     "transform": {"image": "a:1", "cmd": ["sh"]},
@@ -50,31 +48,31 @@ def cron(**fields: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("target", RELEASES, ids=str)
 class TestNames:
     def test_env_is_reserved_since_26(self, target: Release) -> None:
-        assert codes(pfs(name=".env"), target) == ({"P205"} if target >= (2, 6) else set())
+        assert codes(pfs(name=".env"), target) == ({"P205"} if target >= Release(2, 6) else set())
         # Before, no repo can be called p_.env; one of another name does.
-        assert codes(cron(name=".env"), target) == {"P205" if target >= (2, 6) else "P108"}
-        assert codes(cron(name=".env", repo="ticks"), target) == ({"P205"} if target >= (2, 6) else set())
+        assert codes(cron(name=".env"), target) == {"P205" if target >= Release(2, 6) else "P108"}
+        assert codes(cron(name=".env", repo="ticks"), target) == ({"P205"} if target >= Release(2, 6) else set())
 
     def test_out_is_reserved_for_cron_inputs_since_26(self, target: Release) -> None:
         assert codes(pfs(name="out"), target) == {"P205"}
-        assert codes(cron(name="out"), target) == ({"P205"} if target >= (2, 6) else set())
+        assert codes(cron(name="out"), target) == ({"P205"} if target >= Release(2, 6) else set())
 
     @pytest.mark.parametrize("branch", ["a/b", "a b", "a.b", "é", "a^"])
     def test_of_a_branch_that_is_read_are_free_up_to_25(self, branch: str, target: Release) -> None:
-        assert codes(pfs(branch=branch), target) == ({"P107"} if target >= (2, 6) else set())
+        assert codes(pfs(branch=branch), target) == ({"P107"} if target >= Release(2, 6) else set())
         moved = pfs(branch=branch, trigger={"branch": "master", "size": "1G"})
         assert codes(moved, target) == {"P107"}
         assert codes(SPEC | {"output_branch": branch}, target) == {"P107"}
         watched = pfs(trigger={"branch": branch, "size": "1G"})
-        assert codes(watched, target) == ({"P107"} if target >= (2, 0) else set())
+        assert codes(watched, target) == ({"P107"} if target >= Release(2, 0) else set())
 
 
 @pytest.mark.parametrize("target", RELEASES, ids=str)
 class TestTransform:
     def test_none_is_refused_by_pachd_before_28(self, target: Release) -> None:
         without = {name: value for name, value in SPEC.items() if name != "transform"}
-        assert codes(without, target) == {"P600" if target >= (2, 8) else "P110"}
-        assert refusers(without, target, "P110") == ({"pachd"} if target < (2, 8) else set())
+        assert codes(without, target) == {"P600" if target >= Release(2, 8) else "P110"}
+        assert refusers(without, target, "P110") == ({"pachd"} if target < Release(2, 8) else set())
         assert codes(without | {"transform": None}, target) == {"P110"}
 
 
@@ -82,28 +80,30 @@ class TestTransform:
 class TestTriggers:
     @pytest.mark.parametrize("size", ["1e3", ".5", "5.", "1.", "+5", "1e3k", "0x1p3", "1e+3"])
     def test_sizes_that_go_units_05_reads(self, size: str, target: Release) -> None:
-        assert codes(pfs(trigger={"size": size}), target) == ({"P233"} if target < (2, 11) else set())
+        assert codes(pfs(trigger={"size": size}), target) == ({"P233"} if target < Release(2, 11) else set())
 
     @pytest.mark.parametrize("size", ["1i", "1ki", "1Ki", "1ib", "1 ib", "1IB"])
     def test_sizes_that_go_units_04_reads(self, size: str, target: Release) -> None:
-        assert codes(pfs(trigger={"size": size}), target) == ({"P233"} if target >= (2, 11) else set())
+        assert codes(pfs(trigger={"size": size}), target) == ({"P233"} if target >= Release(2, 11) else set())
 
     def test_the_rate_limit_came_with_266(self, target: Release) -> None:
-        assert codes(pfs(trigger={"rate_limit_spec": "@daily"}), target) == ({"P801"} if target < (2, 6) else set())
+        assert codes(pfs(trigger={"rate_limit_spec": "@daily"}), target) == (
+            {"P801"} if target < Release(2, 6) else set()
+        )
 
     def test_never_came_with_26(self, target: Release) -> None:
-        assert codes(pfs(trigger={"cron_spec": "@never"}), target) == ({"P806"} if target < (2, 6) else set())
-        assert codes(cron(spec="@never"), target) == ({"P806"} if target < (2, 6) else set())
+        assert codes(pfs(trigger={"cron_spec": "@never"}), target) == ({"P806"} if target < Release(2, 6) else set())
+        assert codes(cron(spec="@never"), target) == ({"P806"} if target < Release(2, 6) else set())
 
 
 @pytest.mark.parametrize("target", RELEASES, ids=str)
 def test_a_commit_has_a_repo_but_from_20_to_25(target: Release) -> None:
-    unknown = {"P801"} if (2, 0) <= target < (2, 6) else set()
+    unknown = {"P801"} if Release(2, 0) <= target < Release(2, 6) else set()
     assert codes(SPEC | {"spec_commit": {"id": "a", "repo": {"name": "r"}}}, target) == unknown
     branch = {"spec_commit": {"id": "a", "branch": {"name": "b", "repo": {"name": "r"}}}}
-    assert codes(SPEC | branch, target) == ({"P801"} if target < (2, 0) else set())
+    assert codes(SPEC | branch, target) == ({"P801"} if target < Release(2, 0) else set())
     kind = {"spec_commit": {"id": "a", "repo": {"name": "r", "type": "user"}}}
-    assert codes(SPEC | kind, target) == ({"P801"} if target < (2, 6) else set())
+    assert codes(SPEC | kind, target) == ({"P801"} if target < Release(2, 6) else set())
 
 
 @pytest.mark.parametrize("target", RELEASES, ids=str)
@@ -114,4 +114,4 @@ def test_pachd_looks_for_secrets_since_23(target: Release) -> None:
     known = (KnownSecret("other", frozenset({"a"}), None, None, "configuration"),)
     run = lint(Project(documents, Settings(version=target, known_secrets=known)), Choice())
     (missing,) = [finding for finding in run.findings if finding.rule == "X202"]
-    assert missing.refused_by is (Refuser.PACHD if target >= (2, 3) else Refuser.KUBERNETES)
+    assert missing.refused_by is (Refuser.PACHD if target >= Release(2, 3) else Refuser.KUBERNETES)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from spec_lint.findings.finding import Finding, Severity
+from spec_lint.pachyderm.release import Release
 from tests.versions.targets import findings
 
-TARGET = (1, 13)
+TARGET = Release(1, 13)
 SPEC: dict[str, Any] = {
     "pipeline": {"name": "p"},
     "transform": {"image": "a:1", "cmd": ["python3", "/a.py"]},
@@ -19,11 +20,11 @@ SPEC: dict[str, Any] = {
 GIT = "https://github.com/acme/edges.git"
 
 
-def found(spec: dict[str, Any], target: tuple[int, int] = TARGET) -> list[Finding]:
+def found(spec: dict[str, Any], target: Release = TARGET) -> list[Finding]:
     return findings(json.dumps(spec), target, "spec.json")
 
 
-def errors(spec: dict[str, Any], target: tuple[int, int] = TARGET) -> list[tuple[str, str]]:
+def errors(spec: dict[str, Any], target: Release = TARGET) -> list[tuple[str, str]]:
     """Code and refuser of each error."""
     return [
         (one.rule, one.refused_by.value)
@@ -32,7 +33,7 @@ def errors(spec: dict[str, Any], target: tuple[int, int] = TARGET) -> list[tuple
     ]
 
 
-def warnings(spec: dict[str, Any], target: tuple[int, int] = TARGET) -> list[str]:
+def warnings(spec: dict[str, Any], target: Release = TARGET) -> list[str]:
     return [one.rule for one in found(spec, target) if one.severity is Severity.WARNING]
 
 
@@ -114,8 +115,8 @@ class TestTypesInsideOfRemovedFields:
         assert one.help == "Its fields are `url`, `name`, `branch` and `commit`."
 
     def test_are_no_matter_of_later_releases(self) -> None:
-        assert errors(SPEC | {"chunk_spec": {"per_worker": "x"}}, (2, 0)) == [("P011", "pachctl")]
-        assert errors(SPEC | {"chunk_spec": {"per_worker": "x"}}, (2, 7)) == []
+        assert errors(SPEC | {"chunk_spec": {"per_worker": "x"}}, Release(2, 0)) == [("P011", "pachctl")]
+        assert errors(SPEC | {"chunk_spec": {"per_worker": "x"}}, Release(2, 7)) == []
 
 
 class TestFields:
@@ -138,13 +139,13 @@ class TestFields:
     )
     def test_that_pachd_refuses(self, fields: dict[str, Any], code: str) -> None:
         assert errors(SPEC | fields) == [(code, "pachd")]
-        assert code not in {rule for rule, _ in errors(SPEC | fields, (2, 0))}
+        assert code not in {rule for rule, _ in errors(SPEC | fields, Release(2, 0))}
 
     def test_of_spouts(self) -> None:
         assert errors(spout() | {"enable_stats": True}) == [("P120", "pachd")]
         assert errors(spout(overwrite=True) | {"input": SPEC["input"]}) == [("P119", "pachd")]
         assert errors(spout() | {"autoscaling": True}) == []
-        assert errors(spout() | {"autoscaling": True}, (2, 0)) == [("P116", "pachd")]
+        assert errors(spout() | {"autoscaling": True}, Release(2, 0)) == [("P116", "pachd")]
 
     @pytest.mark.parametrize("marker", ["out", "a*b", "[x]", "é", "/", ".", "a\nb", "a(b"])
     def test_markers_that_are_no_files(self, marker: str) -> None:
@@ -236,8 +237,8 @@ class TestSecrets:
     def test_that_reach_the_pod(self, entry: dict[str, str], code: str) -> None:
         spec = SPEC | {"transform": SPEC["transform"] | {"secrets": [entry]}}
         assert errors(spec) == [(code, "kubernetes")]
-        assert errors(spec, (2, 2)) == [(code, "kubernetes")]
-        assert errors(spec, (2, 3)) == [(code, "pachd")]
+        assert errors(spec, Release(2, 2)) == [(code, "kubernetes")]
+        assert errors(spec, Release(2, 3)) == [(code, "pachd")]
 
     @pytest.mark.parametrize("entry", [{}, {"name": "a/b"}, {"key": "k"}])
     def test_that_do_nothing(self, entry: dict[str, str]) -> None:
@@ -255,7 +256,7 @@ class TestBranches:
             ("P107", "pachd")
         ]
         assert errors(SPEC | {"output_branch": "0" * 32}) == []
-        assert errors(SPEC | {"output_branch": self.COMMIT}, (2, 0)) == []
+        assert errors(SPEC | {"output_branch": self.COMMIT}, Release(2, 0)) == []
 
     def test_of_the_own_repo(self) -> None:
         def reading(**fields: Any) -> dict[str, Any]:
@@ -265,7 +266,7 @@ class TestBranches:
         assert errors(reading(branch="x") | {"output_branch": "x"}) == [("P221", "pachd")]
         assert (errors(reading(branch="x")), warnings(reading(branch="x"))) == ([], ["P812"])
         assert errors(reading() | {"output_branch": "x"}) == []
-        assert errors(reading(branch="x"), (2, 0)) == [("P221", "pachd")]
+        assert errors(reading(branch="x"), Release(2, 0)) == [("P221", "pachd")]
         ticks = SPEC | {"input": {"cron": {"name": "t", "spec": "@daily", "repo": "p"}}}
         assert errors(ticks) == [("P221", "pachd")]
         assert errors(ticks | {"output_branch": "x"}) == []
@@ -296,7 +297,7 @@ class TestWorkers:
     def test_run_what_the_image_says(self) -> None:
         spec = SPEC | {"transform": {"image": "a:1"}}
         assert (errors(spec), warnings(spec)) == ([], ["P813"])
-        assert errors(spec, (2, 0)) == [("P600", "worker")]
+        assert errors(spec, Release(2, 0)) == [("P600", "worker")]
 
     def test_have_nothing_to_run_without_an_image(self) -> None:
         spec = SPEC | {"transform": {"stdin": ["ls"]}}
@@ -308,8 +309,8 @@ class TestWorkers:
     def test_a_command_whose_first_word_is_empty_fails(self) -> None:
         assert errors(SPEC | {"transform": {"image": "a:1", "cmd": [""]}}) == [("P600", "worker")]
 
-    @pytest.mark.parametrize("target", [(1, 13), (2, 11)])
-    def test_more_than_eight_need_a_licence(self, target: tuple[int, int]) -> None:
+    @pytest.mark.parametrize("target", [Release(1, 13), Release(2, 11)])
+    def test_more_than_eight_need_a_licence(self, target: Release) -> None:
         spec = SPEC | {"parallelism_spec": {"constant": 9}}
         assert (errors(spec, target), warnings(spec, target)) == ([], ["P809"])
         assert warnings(SPEC | {"parallelism_spec": {"constant": 8}}, target) == []

@@ -16,18 +16,14 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
+from spec_lint.pachyderm.release import PROTOJSON, SECOND_MAJOR, Release
 from spec_lint.reading import scalars, syntax
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.spec_text import SpecText
 from spec_lint.reading.yaml import go_yaml
 from spec_lint.reading.yaml import spec as yaml_spec
 from spec_lint.reading.yaml.go_yaml import AliasNode, CutNode
-from spec_lint.reading.yaml.spec import MAX_DEPTH, SECOND_MAJOR, Conversion, Doubled
-
-Release = tuple[int, int]
-
-PROTOJSON: Release = (2, 7)
-"""The first release that takes one spelling of a field only."""
+from spec_lint.reading.yaml.spec import MAX_DEPTH, Conversion, Doubled
 
 UNFOLDED = 200_000
 """Nodes that the aliases of one spec may unfold to here."""

@@ -14,16 +14,14 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.pachyderm.messages import ROOT, spellings
+from spec_lint.pachyderm.release import SECOND_MAJOR, Release
 from spec_lint.reading import scalars
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.spec_text import SpecText
 from spec_lint.reading.yaml import go_yaml
 
-Release = tuple[int, int]
-
 MAX_DEPTH = 400
 """Levels of nesting that are still checked. pachctl takes 10,000, no spec needs more than some tens."""
-SECOND_MAJOR: Release = (2, 0)
 
 
 def read_yaml(text: str, top: Any = None, older: Release | None = None) -> list[SpecText]:

@@ -1,0 +1,29 @@
+"""Words that several formats share."""
+
+from __future__ import annotations
+
+from spec_lint.findings.finding import Finding
+from spec_lint.findings.plain import count
+from spec_lint.findings.summary import Summary
+
+
+def rule_title(finding: Finding) -> str:
+    """The rule's code and name as one title, such as ``X201 secret-key-missing``."""
+    return f"{finding.rule} {finding.name}".strip() or "spec-lint"
+
+
+def with_help(finding: Finding, separator: str = " ") -> str:
+    """The message and, where there is any, the help after it."""
+    return finding.message + separator + finding.help if finding.help else finding.message
+
+
+def summary_line(summary: Summary) -> str:
+    """What was looked at and what was found, in one line."""
+    seen = (
+        f"{count(summary.files, 'file')}: {count(summary.pipelines, 'pipeline')}, {count(summary.secrets, 'secret')}, "
+        f"{count(summary.foreign, 'foreign file')}."
+    )
+    found = f"{count(summary.errors, 'error')}, {count(summary.warnings, 'warning')}"
+    if summary.infos:
+        found += f", {count(summary.infos, 'info')}"
+    return f"{seen} {found}."
