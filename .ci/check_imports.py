@@ -1,6 +1,6 @@
 """Check the layers declared in pyproject.toml with import-linter, on the package as it is installed.
 
-`rules` and `schemas` are `spec_lint.rules` and `spec_lint.schemas` there, which import-linter cannot see in the checkout.
+`rules` and `schemas` are `spec_lint.rules` and `spec_lint.schemas` there, which it cannot see in the checkout.
 """
 
 from __future__ import annotations

@@ -1,0 +1,65 @@
+"""What an ordinary spec costs, in calls of functions: these are the same on every machine, however busy.
+
+The seconds are measured by benchmarks/run.py, beside another program.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from spec_lint.engine.checking import Request, check
+from spec_lint.settings.config import Config
+
+MOST_CALLS = 900
+"""For each spec, of Python's functions and of those in C; about 760 when this was written."""
+
+
+def specs() -> Callable[[int], dict[str, Any]]:
+    """The ordinary specs of the benchmark."""
+    path = Path(__file__).parents[2] / "benchmarks" / "run.py"
+    found = importlib.util.spec_from_file_location("benchmark", path)
+    assert found is not None
+    assert found.loader is not None
+    module = sys.modules["benchmark"] = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    spec: Callable[[int], dict[str, Any]] = module.spec
+    return spec
+
+
+def calls(run: Callable[[], object]) -> int:
+    count = 0
+
+    def profile(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_an_ordinary_spec_costs_few_calls(tmp_path: Path) -> None:
+    spec = specs()
+    paths = []
+    for number in range(300):
+        path = tmp_path / f"step-{number:05}.json"
+        path.write_text(json.dumps(spec(number), indent=2))
+        paths.append(str(path))
+
+    def checked(count: int) -> None:
+        outcome = check(Request(paths[:count], Config()))
+        assert [finding.message for finding in outcome.findings] == []
+        assert len(outcome.project.documents) == count
+
+    checked(10)  # what is made once is made now
+    few, many = calls(lambda: checked(100)), calls(lambda: checked(300))
+    assert (many - few) / 200 < MOST_CALLS
