@@ -11,8 +11,8 @@ from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.pods.report import pod_findings
-from spec_lint.pods.words import REFUSED, SERVICE_REFUSED
+from spec_lint.pods.consequences import REFUSED, SERVICE_REFUSED
+from spec_lint.pods.findings import pod_findings
 
 _COST = "controller.kubernetes.io/pod-deletion-cost"
 _RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"

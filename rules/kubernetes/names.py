@@ -16,8 +16,8 @@ from spec_lint.grammar.kubernetes_names import (
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.pods.report import has_pod_problems, pod_findings
-from spec_lint.pods.words import REFUSED, SERVICE_REFUSED, sentence
+from spec_lint.pods.consequences import REFUSED, SERVICE_REFUSED
+from spec_lint.pods.findings import has_pod_problems, pod_findings
 
 _NAME: Pointer = ("pipeline", "name")
 _PROJECT: Pointer = ("pipeline", "project", "name")
@@ -273,7 +273,7 @@ def metadata_label(pipeline: Pipeline) -> Iterator[Finding]:
 def _label_finding(
     pipeline: Pipeline, pointer: Pointer, text: str, what: str, error: GrammarError, part: Part
 ) -> Finding:
-    message = f"{quoted(text)} cannot be {what}. {sentence(error)} {REFUSED}"
+    message = f"{quoted(text)} cannot be {what}. {error.sentence} {REFUSED}"
     # There is no way into the text of a key.
     inside = (error.start, error.end) if part is Part.VALUE and error.end > error.start else None
     return pipeline.finding(pointer, message, part=part, inside=inside)

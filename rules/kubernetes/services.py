@@ -12,7 +12,7 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.pods.words import NOT_MADE, SERVICE_REFUSED
+from spec_lint.pods.consequences import NOT_MADE, SERVICE_REFUSED
 from spec_lint.schema.presence import is_complete
 
 _TYPES = ("NodePort", "ClusterIP", "LoadBalancer")

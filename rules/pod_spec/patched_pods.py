@@ -8,7 +8,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.pods.report import has_pod_problems, pod_findings
+from spec_lint.pods.findings import has_pod_problems, pod_findings
 
 
 @rule("P470", "pod-spec-form", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)

@@ -20,3 +20,8 @@ class GrammarError(ValueError):
         self.start = start
         self.end = end
         self.suggestion = suggestion
+
+    @property
+    def sentence(self) -> str:
+        """The message as a sentence of its own."""
+        return self.message[:1].upper() + self.message[1:] + "."

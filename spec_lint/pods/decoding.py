@@ -19,7 +19,6 @@ from spec_lint.pods.json_text import Number
 from spec_lint.pods.places import Path
 from spec_lint.pods.review import Review
 from spec_lint.pods.unknown import Null, Open
-from spec_lint.pods.words import sentence
 
 _RANGES = {"int32": 2**31, "int64": 2**63}
 _WORDS = {
@@ -125,7 +124,7 @@ class Decoder:
             parse_quantity(text)
         except GrammarError as error:
             advice = f"Perhaps {quoted(error.suggestion)} was meant." if error.suggestion else None
-            self._report(f"{quoted(text)} is no quantity. {sentence(error)}", path, advice)
+            self._report(f"{quoted(text)} is no quantity. {error.sentence}", path, advice)
             return None
         return text
 

@@ -3,34 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from spec_lint.findings.finding import Refuser
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
-from spec_lint.pods.places import Origin
-from spec_lint.pods.review import Problem
+from spec_lint.pods.patch_operation import CRASHES, Operation, PatchError
 from spec_lint.pods.unknown import Null, Open, Ragged, UncertainError, UnknownText
-
-if TYPE_CHECKING:
-    from spec_lint.pods.patching import Operation
-
-CRASHES = "pachd itself crashes on this"
-
-
-class PatchError(Exception):
-    """Why an operation is refused, with the place of the culprit."""
-
-    def __init__(
-        self,
-        code: str,
-        message: str,
-        origin: Origin,
-        inside: tuple[int, int] | None = None,
-        advice: str | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.problem = Problem(code, message, origin, inside, advice, refused_by=Refuser.WORKER)
 
 
 class Target:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from spec_lint.findings.finding import Part
-from spec_lint.grammar.nearest import nearest
-from spec_lint.grammar.words import listed, quoted
 from spec_lint.pods.json_text import DEEPEST, NotJudgedError
-from spec_lint.pods.patch_target import CRASHES, PatchError, Target
+from spec_lint.pods.patch_operation import CRASHES, Operation, PatchError
+from spec_lint.pods.patch_target import Target
 from spec_lint.pods.places import Origin, Places
 from spec_lint.pods.unknown import CrashError, Null, UncertainError, may_equal
 
-KINDS = ("add", "remove", "replace", "move", "copy", "test")
 MOST_COPIED = 50_000
 """How many values the copies of a patch may have together to be judged. The library has no bound."""
 
@@ -56,7 +54,7 @@ def apply(pod: Any, operations: list[Any], origin: Origin, places: Places) -> An
     for index, operation in enumerate(operations):
         place = origin.child(index, Part.VALUE)
         try:
-            pod = Operation(operation, place, places, budget).apply(pod)
+            pod = _Application(Operation(operation, place), places, budget).apply(pod)
         except UncertainError:
             message = (
                 "What this operation finds in the pod is decided by the installation of Pachyderm, so the patch is not "
@@ -102,126 +100,98 @@ def _size(value: Any, most: int, deepest: int) -> int | None:
     return None if level or count > most else count
 
 
-class Operation:
-    """One operation of a patch."""
+class _Application:
+    """An operation that is being applied to a pod."""
 
-    def __init__(self, operation: Any, origin: Origin, places: Places, budget: Budget) -> None:
-        self.origin = origin
+    def __init__(self, operation: Operation, places: Places, budget: Budget) -> None:
+        self.operation = operation
         self.places = places
         self.budget = budget
-        if not isinstance(operation, dict):
-            message = "Every item of pod_patch is an object with op, path and, mostly, value."
-            raise PatchError("P471", message, origin)
-        self.members: dict[str, Any] = operation
-        self.kind = self._kind()
-
-    def _kind(self) -> str:
-        kind = self.members.get("op")
-        if kind is None:
-            raise PatchError("P472", f"The operation has no op: {listed(KINDS)} may stand there.", self.origin)
-        if not isinstance(kind, str) or kind not in KINDS:
-            meant = nearest(kind, KINDS) if isinstance(kind, str) else None
-            shown = quoted(kind) if isinstance(kind, str) else "such"
-            message = f"There is no operation {shown}: {listed(KINDS)} may stand here."
-            advice = f"Perhaps {quoted(meant)} was meant." if meant else None
-            raise PatchError("P472", message, self.at("op"), advice=advice)
-        return kind
-
-    def at(self, member: str, part: Part = Part.VALUE) -> Origin:
-        return self.origin.child(member, part)
-
-    def path(self, member: str = "path") -> str:
-        path = self.members.get(member)
-        if path is None:
-            raise PatchError("P472", f"The operation {self.kind} has no {member}.", self.origin)
-        if not isinstance(path, str):
-            message = f"{member} is a text such as '/containers/0/env/-'."
-            raise PatchError("P472", message, self.at(member))
-        return path
 
     def apply(self, pod: Any) -> Any:
-        if self.kind == "replace" and self.path() == "":
+        if self.operation.kind == "replace" and self.operation.path() == "":
             return self._replace_all(pod)
-        if self.kind == "test":
+        if self.operation.kind == "test":
             self._test(pod)
-        elif self.kind == "move":
+        elif self.operation.kind == "move":
             self._move(pod)
-        elif self.kind == "copy":
+        elif self.operation.kind == "copy":
             self._copy(pod)
         else:
-            self._write(Target(self, pod, "path"))
+            self._write(Target(self.operation, pod, "path"))
         return pod
 
     def _replace_all(self, pod: Any) -> Any:
-        if "value" not in self.members:
-            raise self._without_value()
+        if not self.operation.has_value:
+            raise self.operation.without_value()
         # A plain value here changes nothing, and is not refused.
-        value = self.members["value"]
+        value = self.operation.members["value"]
         return value if isinstance(value, (dict, list)) else pod
 
-    def _without_value(self) -> PatchError:
-        return PatchError("P493", f"The operation {self.kind} has no value, and {CRASHES}.", self.origin)
-
     def _write(self, target: Target) -> None:
-        if self.kind == "remove":
+        if self.operation.kind == "remove":
             target.check_present()
             target.remove()
             self.places.cut(target.container, target.key, self._path_end(target))
             return
-        value = self.members.get("value")
-        if value is None and "value" in self.members:
+        value = self.operation.members.get("value")
+        if value is None and self.operation.has_value:
             value = Null.BARE
-        if self.kind == "replace" and isinstance(target.container, list):
+        if self.operation.kind == "replace" and isinstance(target.container, list):
             target.check_present()
             key = target.replace(value)
         else:
             target.check_addable()
             key = target.add(value)
-        self._remember(target, key, "value" if "value" in self.members else "op")
+        self._remember(target, key, "value" if self.operation.has_value else "op")
 
     def _path_end(self, target: Target) -> Origin:
         """The origin of the last token of the path."""
-        return self.at(target.member)._replace(within=target.inside(len(target.tokens) - 1))
+        return self.operation.at(target.member)._replace(within=target.inside(len(target.tokens) - 1))
 
     def _remember(self, target: Target, key: str | int, member: str) -> None:
         """What was written comes from a member of this operation."""
-        self.places.member(target.container, key, self.at(member), self._path_end(target))
+        self.places.member(target.container, key, self.operation.at(member), self._path_end(target))
 
     def _move(self, pod: Any) -> None:
-        source = Target(self, pod, "from")
+        source = Target(self.operation, pod, "from")
         source.check_present()
         value = source.value()
         source.remove()
-        target = Target(self, pod, "path")
+        target = Target(self.operation, pod, "path")
         target.check_addable()
         self._remember(target, target.add(value), "from")
 
     def _copy(self, pod: Any) -> None:
-        source = Target(self, pod, "from")
+        source = Target(self.operation, pod, "from")
         if isinstance(source.container, list):
             source.check_present()
         value = source.value()
-        self.budget.take(value, self.origin)
-        target = Target(self, pod, "path")
+        self.budget.take(value, self.operation.origin)
+        target = Target(self.operation, pod, "path")
         target.check_addable()
         copied = Null.TEXT if isinstance(value, Null) else self.places.clone(value)
         self._remember(target, target.add(copied), "from")
 
     def _test(self, pod: Any) -> None:
         found, is_there = pod, True
-        if self.path() != "":
-            target = Target(self, pod, "path")
+        if self.operation.path() != "":
+            target = Target(self.operation, pod, "path")
             if isinstance(target.container, list):
                 target.check_present()
             found = target.value()
             is_there = found is not None
-        if "value" not in self.members and (self.path() == "" or not is_there):
-            raise self._without_value()
+        if not self.operation.has_value and (self.operation.path() == "" or not is_there):
+            raise self.operation.without_value()
         try:
-            passes = "value" in self.members and may_equal(found, self.members["value"])
+            passes = self.operation.has_value and may_equal(found, self.operation.members["value"])
         except CrashError:
             message = f"A null in a list is compared, and {CRASHES}."
-            raise PatchError("P493", message, self.at("value")) from None
+            raise PatchError("P493", message, self.operation.at("value")) from None
         if not passes:
             message = "The test fails: something else stands there in the pod that Pachyderm makes."
-            raise PatchError("P473", message, self.at("value") if "value" in self.members else self.origin)
+            raise PatchError(
+                "P473",
+                message,
+                self.operation.at("value") if self.operation.has_value else self.operation.origin,
+            )

@@ -126,18 +126,18 @@ def _find(pipeline: Pipeline, project: str) -> list[Problem]:
 def _annotation_problems(pipeline: Pipeline, pod: dict[str, Any]) -> list[Problem]:
     if not _has_read_annotations(pipeline.value.get("metadata")):
         return []
-    from spec_lint.pods.check_annotations import annotation_problems, texts
+    from spec_lint.pods.checks.annotations import annotation_problems, texts
 
     return list(annotation_problems(pod, texts(pipeline.mapping("metadata", "annotations"))))
 
 
 def _check_own_parts(review: Review, pod: dict[str, Any], with_resources: bool) -> None:
     """Check what a spec's own fields can make wrong; the rest of the pod is Pachyderm's."""
-    from spec_lint.pods.check_environment import check_environment
-    from spec_lint.pods.check_resources import check_resources
-    from spec_lint.pods.check_scheduling import check_scheduling
-    from spec_lint.pods.check_security import check_users
-    from spec_lint.pods.check_storage import check_mounts, check_volumes
+    from spec_lint.pods.checks.environment import check_environment
+    from spec_lint.pods.checks.resources import check_resources
+    from spec_lint.pods.checks.scheduling import check_scheduling
+    from spec_lint.pods.checks.security import check_users
+    from spec_lint.pods.checks.volumes import check_mounts, check_volumes
 
     check_volumes(review, pod["volumes"])
     names = {volume["name"] for volume in pod["volumes"]}

@@ -11,7 +11,6 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.pods.places import Origin, Path, Places
-from spec_lint.pods.words import sentence
 
 MOST_RELATED = 50
 """How many places of one kind are shown beside the culprit."""
@@ -126,7 +125,7 @@ class Review:
             inside = (error.start, error.end) if error.end > error.start else None
             self.say(
                 code,
-                f"{why}{quoted(text)} cannot be {what}. {sentence(error)}",
+                f"{why}{quoted(text)} cannot be {what}. {error.sentence}",
                 path,
                 part=part,
                 inside=inside,

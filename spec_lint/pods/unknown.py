@@ -10,7 +10,7 @@ import enum
 from collections.abc import Iterable
 from typing import Any
 
-from spec_lint.pods.quantities import canonical
+from spec_lint.grammar.canonical_quantity import canonical
 
 _MOST_SPLIT = 40
 """How many items are told apart of those that a list may have beside the known ones."""

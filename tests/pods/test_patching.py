@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from spec_lint.findings.finding import Refuser
 from spec_lint.pods.json_text import NotJudgedError, read_text
-from spec_lint.pods.patch_target import PatchError
+from spec_lint.pods.patch_operation import PatchError
 from spec_lint.pods.patching import apply, merge
 from spec_lint.pods.places import Origin, Places
 from spec_lint.pods.unknown import Null

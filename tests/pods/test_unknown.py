@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from spec_lint.grammar.canonical_quantity import canonical
 from spec_lint.grammar.quantity import parse_quantity
-from spec_lint.pods.quantities import canonical
 from tests.pods.support import add, patch, spec, told
 
 USER, STORAGE, INIT = "/containers/0", "/containers/1", "/initContainers/0"

@@ -13,11 +13,11 @@ from spec_lint.grammar.kubernetes_names import (
 )
 from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.pods import check_rare_volumes as rare
-from spec_lint.pods.check_affinity import check_selector
-from spec_lint.pods.check_environment import check_field_reference, check_resource_reference
-from spec_lint.pods.check_scheduling import check_labels, say_unknown
-from spec_lint.pods.paths import descending_problem, own_path_problem
+from spec_lint.pods.checks import rare_volume_sources as rare
+from spec_lint.pods.checks.affinity import check_selector
+from spec_lint.pods.checks.environment import check_field_reference, check_resource_reference
+from spec_lint.pods.checks.file_paths import descending_problem, own_path_problem
+from spec_lint.pods.checks.scheduling import check_labels, say_unknown
 from spec_lint.pods.places import Path
 from spec_lint.pods.review import Review
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from spec_lint.grammar.kubernetes_names import check_dns_label
 from spec_lint.grammar.words import quoted
-from spec_lint.pods.check_scheduling import say_unknown
-from spec_lint.pods.check_volume_sources import check_source
-from spec_lint.pods.paths import descending_problem
+from spec_lint.pods.checks.file_paths import descending_problem
+from spec_lint.pods.checks.scheduling import say_unknown
+from spec_lint.pods.checks.volume_sources import check_source
 from spec_lint.pods.places import Path
 from spec_lint.pods.pod import OWN_VOLUMES, SPOUT_VOLUME
 from spec_lint.pods.review import Review

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from spec_lint.grammar.canonical_quantity import canonical
 from spec_lint.grammar.kubernetes_names import (
     check_config_key,
     check_dns_subdomain,
@@ -13,7 +14,6 @@ from spec_lint.grammar.kubernetes_names import (
 )
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pods.places import Path
-from spec_lint.pods.quantities import canonical
 from spec_lint.pods.review import Review
 
 _SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef")

@@ -13,7 +13,6 @@ from spec_lint.grammar.words import quoted
 from spec_lint.pods.places import Path
 from spec_lint.pods.review import Review
 from spec_lint.pods.unknown import Open
-from spec_lint.pods.words import sentence
 
 _STANDARD = ("cpu", "memory", "ephemeral-storage")
 _ORDINARY = ("cpu", "memory")
@@ -146,7 +145,7 @@ def _check_name(review: Review, name: str, path: Path) -> bool:
     try:
         check_qualified_name(name)
     except GrammarError as error:
-        message = f"{quoted(name)} cannot be the name of a resource. {sentence(error)}"
+        message = f"{quoted(name)} cannot be the name of a resource. {error.sentence}"
         inside = (error.start, error.end)
         review.say("P422", message, path, part=Part.KEY, inside=inside if error.end > error.start else None)
         return False

@@ -8,7 +8,7 @@ from typing import Any
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.grammar.words import quoted
-from spec_lint.pods.check_scheduling import say_unknown
+from spec_lint.pods.checks.scheduling import say_unknown
 from spec_lint.pods.places import Path
 from spec_lint.pods.review import Review
 

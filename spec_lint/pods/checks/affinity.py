@@ -11,7 +11,7 @@ from spec_lint.grammar.kubernetes_names import (
     check_qualified_name,
 )
 from spec_lint.grammar.words import quoted
-from spec_lint.pods.check_scheduling import check_labels, say_unknown
+from spec_lint.pods.checks.scheduling import check_labels, say_unknown
 from spec_lint.pods.places import Path
 from spec_lint.pods.review import Review
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from spec_lint.findings.finding import Part, Pointer, Refuser
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.pods.check_scheduling import check_tolerations
+from spec_lint.pods.checks.file_paths import descending_problem
+from spec_lint.pods.checks.scheduling import check_tolerations
 from spec_lint.pods.decoding import Decoder
 from spec_lint.pods.json_text import NotJudgedError, read_text
-from spec_lint.pods.paths import descending_problem
 from spec_lint.pods.places import Origin, Places
 from spec_lint.pods.review import Problem, Review
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from spec_lint.findings.finding import Finding, Label, Refuser
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
+from spec_lint.pods.consequences import NOT_MADE, REFUSED
 from spec_lint.pods.problems import pod_problems
-from spec_lint.pods.words import NOT_MADE, REFUSED
 
 if TYPE_CHECKING:
     from spec_lint.pods.review import Problem

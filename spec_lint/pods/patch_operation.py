@@ -1,0 +1,72 @@
+"""One operation of a ``pod_patch``: its members, checked as evanphx/json-patch 4.12 (patch.go) checks them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec_lint.findings.finding import Part, Refuser
+from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.pods.places import Origin
+from spec_lint.pods.review import Problem
+
+KINDS = ("add", "remove", "replace", "move", "copy", "test")
+CRASHES = "pachd itself crashes on this"
+
+
+class PatchError(Exception):
+    """Why an operation is refused, with the place of the culprit."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        origin: Origin,
+        inside: tuple[int, int] | None = None,
+        advice: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.problem = Problem(code, message, origin, inside, advice, refused_by=Refuser.WORKER)
+
+
+class Operation:
+    """One operation of a patch."""
+
+    def __init__(self, operation: Any, origin: Origin) -> None:
+        self.origin = origin
+        if not isinstance(operation, dict):
+            message = "Every item of pod_patch is an object with op, path and, mostly, value."
+            raise PatchError("P471", message, origin)
+        self.members: dict[str, Any] = operation
+        self.kind = self._kind()
+
+    def _kind(self) -> str:
+        kind = self.members.get("op")
+        if kind is None:
+            raise PatchError("P472", f"The operation has no op: {listed(KINDS)} may stand there.", self.origin)
+        if not isinstance(kind, str) or kind not in KINDS:
+            meant = nearest(kind, KINDS) if isinstance(kind, str) else None
+            shown = quoted(kind) if isinstance(kind, str) else "such"
+            message = f"There is no operation {shown}: {listed(KINDS)} may stand here."
+            advice = f"Perhaps {quoted(meant)} was meant." if meant else None
+            raise PatchError("P472", message, self.at("op"), advice=advice)
+        return kind
+
+    def at(self, member: str, part: Part = Part.VALUE) -> Origin:
+        return self.origin.child(member, part)
+
+    def path(self, member: str = "path") -> str:
+        path = self.members.get(member)
+        if path is None:
+            raise PatchError("P472", f"The operation {self.kind} has no {member}.", self.origin)
+        if not isinstance(path, str):
+            message = f"{member} is a text such as '/containers/0/env/-'."
+            raise PatchError("P472", message, self.at(member))
+        return path
+
+    @property
+    def has_value(self) -> bool:
+        return "value" in self.members
+
+    def without_value(self) -> PatchError:
+        return PatchError("P493", f"The operation {self.kind} has no value, and {CRASHES}.", self.origin)
