@@ -79,7 +79,7 @@ def refused_items(document: dict[str, Any], long_list: LongList) -> Iterator[tup
                 continue
             errors = [(error.instance_path, error.schema_path[-1]) for error in decider.iter_errors([item])]
         except ValueError:  # half of a surrogate pair
-            from spec_lint.schema.validate import explained, explainer
+            from spec_lint.schema.validators import explained, explainer
 
             errors = [(list(error.absolute_path), error.validator) for error in explained(explainer(schema), [item])]
         for path, validator in errors:

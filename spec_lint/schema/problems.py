@@ -11,7 +11,8 @@ from spec_lint.model.document import Document, Kind
 from spec_lint.pachyderm.newer_fields import NewField, fields_newer_than
 from spec_lint.pachyderm.release import LATEST, PROTOJSON, SECOND_MAJOR, Release
 from spec_lint.schema.by_release import at_release
-from spec_lint.schema.validate import SchemaProblem, check_pipeline
+from spec_lint.schema.problem import SchemaProblem
+from spec_lint.schema.validate import check_pipeline
 
 
 def problems(document: Document, version: Release = LATEST) -> list[SchemaProblem]:

@@ -11,7 +11,7 @@ from spec_lint.schema.places import path_words, shape_words
 from spec_lint.schema.problem import SchemaProblem
 
 if TYPE_CHECKING:
-    from spec_lint.schema.validate import Refusal
+    from spec_lint.schema.validators import Refusal
 
 _SHAPES = {
     "array": "a list",

@@ -1,39 +1,15 @@
-"""What JSON Schema has to say of a value: ``jsonschema_rs`` decides, ``jsonschema`` finds the places, we say why."""
+"""What the schemas refuse in a value, in our words."""
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Iterable
-from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from spec_lint.findings.finding import Pointer
-from spec_lint.grammar.proto_numbers import FORMATS
-from spec_lint.pachyderm.messages import ROOT
 from spec_lint.schema.problem import SchemaProblem
+from spec_lint.schema.validators import Refusal, document, is_valid, refused
 
 if TYPE_CHECKING:
-    import jsonschema_rs
-
     from spec_lint.schema.lists import LongList
-
-_RECURSION_LIMIT = 30_000
-
-__all__ = ["Refusal", "SchemaProblem", "check_config", "check_inventory", "check_pipeline", "is_valid"]
-
-
-class Refusal(Protocol):
-    """What we use of a ``jsonschema.ValidationError``: the keyword that refuses, and what it refuses."""
-
-    validator: str
-    validator_value: Any
-    instance: Any
-    schema: Any
-
-    @property
-    def absolute_path(self) -> Iterable[str | int]: ...
 
 
 def check_pipeline(value: Any) -> list[SchemaProblem]:
@@ -66,15 +42,6 @@ def _check_generic(name: str, value: Any) -> list[SchemaProblem]:
     return settings_problems(name, refusals(name, value))
 
 
-def is_valid(name: str, value: Any) -> bool:
-    """Whether the schema called ``name`` accepts a plain value."""
-    try:
-        return _decider(name).is_valid(value)
-    except ValueError:
-        # Half of a surrogate pair, as JSON may escape it, or a date of TOML: Rust has no such values.
-        return not explained(_explainer(name), value)
-
-
 def refusals(name: str, value: Any) -> list[tuple[Pointer, Refusal]]:
     """What the schema called ``name`` refuses, with its place: no two errors about the same thing.
 
@@ -89,62 +56,10 @@ def refusals(name: str, value: Any) -> list[tuple[Pointer, Refusal]]:
         for long_list in long_lists:
             for pointer, refusal in refused_items(document(name), long_list):
                 found.setdefault((pointer, _about(refusal)), refusal)
-    for error in explained(_explainer(name), value):
+    for error in refused(name, value):
         found.setdefault((tuple(error.absolute_path), _about(error)), error)
     return [(pointer, error) for (pointer, _), error in found.items()]
 
 
 def _about(refusal: Refusal) -> str:
     return refusal.validator if refusal.validator in ("additionalProperties", "required") else "value"
-
-
-def explained(validator: Any, value: Any) -> list[Refusal]:
-    """All that a validator which ``explainer`` made refuses in a value."""
-    # jsonschema recurses some ten frames for each level of the value: a spec may have 400 levels.
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
-    try:
-        return list(validator.iter_errors(value))
-    finally:
-        sys.setrecursionlimit(limit)
-
-
-@cache
-def document(name: str) -> dict[str, Any]:
-    """The schema called ``name``, for one value: a spec file may hold a list of specs, but specs are checked singly."""
-    # Installed from another folder than it stands in, the package is not seen by type checkers.
-    schemas: Any = import_module("spec_lint.schemas")
-    schema: dict[str, Any] = json.loads(schemas.text(name))
-    if name == "pipeline":
-        # Readers that leave `$schema` out have done so already: to the others it is a key of a map as any other.
-        del schema["$defs"]["string_map"]["properties"]
-        return {"$schema": schema["$schema"], "$ref": f"#/$defs/{ROOT}", "$defs": schema["$defs"]}
-    return schema
-
-
-@cache
-def _decider(name: str) -> jsonschema_rs.Draft202012Validator:
-    import jsonschema_rs
-
-    return jsonschema_rs.Draft202012Validator(document(name), formats=FORMATS, validate_formats=True)
-
-
-@cache
-def _explainer(name: str) -> Any:
-    return explainer(document(name))
-
-
-def explainer(schema: dict[str, Any]) -> Any:
-    """A validator that finds the places of all that a schema refuses."""
-    # Its stubs are a package of their own, which nobody needs for this one place.
-    from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped,unused-ignore]
-
-    checker = FormatChecker(formats=())
-    for format_name, accepts in FORMATS.items():
-        checker.checks(format_name)(_for_text(accepts))
-    return Draft202012Validator(schema, format_checker=checker)
-
-
-def _for_text(accepts: Callable[[str], bool]) -> Callable[[object], bool]:
-    # A format speaks of text; jsonschema asks it about numbers as well.
-    return lambda value: not isinstance(value, str) or accepts(value)

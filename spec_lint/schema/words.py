@@ -16,7 +16,7 @@ from spec_lint.schema.problem import PACHCTL_REFUSES, SchemaProblem
 from spec_lint.schema.values import value_problem
 
 if TYPE_CHECKING:
-    from spec_lint.schema.validate import Refusal
+    from spec_lint.schema.validators import Refusal
 
 _NEVER_MEANT = ("tf_job", "spec_commit")
 _MANY = 3

@@ -10,7 +10,7 @@ import pytest
 
 from spec_lint.cluster.answers import Meaning, refusal, warnings
 from spec_lint.cluster.connection import Answer
-from spec_lint.schema.validate import is_valid
+from spec_lint.schema.validators import is_valid
 from tests.cluster.admission import CODES, change, policy, webhook
 from tests.cluster.conftest import VALUE, Run
 from tests.cluster.fake import Cluster

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.schema.validate import is_valid
+from spec_lint.schema.validators import is_valid
 from tests.cluster.conftest import VALUE, Run, write_secret
 from tests.cluster.fake import Cluster
 

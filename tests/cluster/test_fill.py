@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.cluster.fill import FillError, dotenv
-from spec_lint.schema.validate import is_valid
+from spec_lint.schema.validators import is_valid
 from tests.cluster.conftest import VALUE, Run, write_secret
 from tests.cluster.fake import Cluster
 from tests.cluster.leaks import leaks, token

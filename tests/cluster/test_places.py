@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from spec_lint.cluster.connection import Pace
-from spec_lint.schema.validate import is_valid
+from spec_lint.schema.validators import is_valid
 from tests.cluster.conftest import VALUE, Ran, Run, write_secret
 from tests.cluster.fake import Cluster, exists
 from tests.cluster.faults import every, fault, nth, reset

@@ -16,7 +16,7 @@ from spec_lint.cluster.plan import Item, Plan, State
 from spec_lint.cluster.target import Target
 from spec_lint.commands.receipt import Run as Course
 from spec_lint.commands.receipt import exit_code, receipt
-from spec_lint.schema.validate import is_valid
+from spec_lint.schema.validators import is_valid
 from tests.cluster.conftest import VALUE, Run
 from tests.cluster.fake import Cluster
 

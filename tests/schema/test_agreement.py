@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.schema.codes import SCHEMA_CODES
-from spec_lint.schema.validate import check_pipeline, is_valid, refusals
+from spec_lint.schema.validate import check_pipeline, refusals
+from spec_lint.schema.validators import is_valid
 
 TEXTS = st.sampled_from(
     ["", "a", "5", "5.0", "-1", "05", "1e3", "1e400", "0,5", "500m", "10s", "5m", "1.s", "NaN", "EXISTS", "Exists",

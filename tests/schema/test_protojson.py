@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from spec_lint.findings.finding import Refuser, Severity
-from spec_lint.schema.validate import check_pipeline, is_valid
+from spec_lint.schema.validate import check_pipeline
+from spec_lint.schema.validators import is_valid
 
 SPEC: dict[str, Any] = {"pipeline": {"name": "edges"}, "transform": {"image": "a:1", "cmd": ["x"]}}
 

@@ -17,7 +17,8 @@ from spec_lint.findings.summary import Summary
 from spec_lint.pachyderm.fields import SINCE
 from spec_lint.pachyderm.messages import MESSAGES, camel_case
 from spec_lint.report import FORMATS, write
-from spec_lint.schema.validate import check_inventory, is_valid
+from spec_lint.schema.validate import check_inventory
+from spec_lint.schema.validators import is_valid
 from spec_lint.schema.values import ENUMS
 from spec_lint.settings.config import OPTIONS
 

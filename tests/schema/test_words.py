@@ -12,7 +12,8 @@ from spec_lint.pachyderm.fields import RELEASES, REMOVED, SINCE, history
 from spec_lint.pachyderm.messages import MESSAGES
 from spec_lint.pachyderm.release import Release
 from spec_lint.schema.codes import SCHEMA_CODES
-from spec_lint.schema.validate import SchemaProblem, check_config, check_pipeline
+from spec_lint.schema.problem import SchemaProblem
+from spec_lint.schema.validate import check_config, check_pipeline
 
 
 def the_problem(fragment: dict[str, Any]) -> SchemaProblem:

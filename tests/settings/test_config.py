@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.files.discovery import matcher
-from spec_lint.schema import validate as schema
+from spec_lint.schema import validate, validators
 from spec_lint.settings.config import OPTIONS, Config, ConfigError, ExternalSecret, JsonnetArguments, load_config
 from spec_lint.settings.suppression import Suppression
 from spec_lint.settings.toml_places import toml_places
@@ -404,8 +404,8 @@ def toml_places_or_refused(text: str) -> list[int]:
 def test_the_published_schema_has_the_same_options(tmp_path: Path) -> None:
     table = tomllib.loads(EVERYTHING)["tool"]["spec-lint"]
     plain = json.loads(json.dumps(table, default=date.isoformat))  # a schema knows no dates
-    assert schema.check_config(plain) == []
-    published = set(schema.document("config")["$defs"]["options"]["properties"])
+    assert validate.check_config(plain) == []
+    published = set(validators.document("config")["$defs"]["options"]["properties"])
     assert {option.replace("_", "-") for option in OPTIONS} | {"$schema"} | set(OPTIONS) >= published
     assert published >= set(OPTIONS)
 

@@ -16,7 +16,7 @@ from spec_lint.reading.json.strict import JsonScanner
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.scalars import written_float
 from spec_lint.reading.spec_text import SpecText
-from spec_lint.reading.yaml.spec import MAX_DEPTH, too_deep
+from spec_lint.reading.yaml.conversion import MAX_DEPTH, too_deep
 
 _WORDS = {"null": None, "true": True, "false": False}
 

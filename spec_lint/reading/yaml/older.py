@@ -21,9 +21,8 @@ from spec_lint.reading import scalars, syntax
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.spec_text import SpecText
 from spec_lint.reading.yaml import go_yaml
-from spec_lint.reading.yaml import spec as yaml_spec
+from spec_lint.reading.yaml.conversion import MAX_DEPTH, Conversion, Doubled, too_deep
 from spec_lint.reading.yaml.go_yaml import AliasNode, CutNode
-from spec_lint.reading.yaml.spec import MAX_DEPTH, Conversion, Doubled
 
 UNFOLDED = 200_000
 """Nodes that the aliases of one spec may unfold to here."""
@@ -202,7 +201,7 @@ class _Unfolding:
         return self.repeated > 100 and self.count > 1000 and self.repeated > 0.99 * self.count
 
     def too_much(self, node: Any) -> Any:
-        self.note(yaml_spec.too_deep(node.start_mark.index))
+        self.note(too_deep(node.start_mark.index))
         return CutNode("", "", node.start_mark, node.end_mark)
 
     def refuse(self, code: str, node: Any, message: str) -> Any:
@@ -296,7 +295,7 @@ def compose_stream(text: str) -> tuple[list[Any], ReadingError | None]:
         more, error = go_yaml.compose(text[start:end])
         if end is None or error is not None:
             if (restarts := restarts + 1) > _RESTARTS:
-                return roots, yaml_spec.too_deep(start)
+                return roots, too_deep(start)
             more, error = (more, error) if end is None else go_yaml.compose(text[start:])
         elif error is None:
             error = ReadingError("R101", syntax.SECOND_OBJECT, end - start, end - start + 1)

@@ -1,0 +1,197 @@
+"""The conversion of a spec's YAML nodes to values: pachctl's own table of scalars, canonical names of fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from spec_lint.findings.finding import Pointer
+from spec_lint.pachyderm.messages import ROOT, spellings
+from spec_lint.reading import scalars
+from spec_lint.reading.node import ReadingError
+from spec_lint.reading.spec_text import SpecText
+from spec_lint.reading.yaml import go_yaml
+
+MAX_DEPTH = 400
+"""Levels of nesting that are still checked. pachctl takes 10,000, no spec needs more than some tens."""
+
+
+def error_at(code: str, node: Any, message: str, help: str | None = None) -> ReadingError:
+    return ReadingError(code, message, node.start_mark.index, node.end_mark.index, help)
+
+
+def too_deep(at: int) -> ReadingError:
+    """What is said of a spec that begins at an offset and is deeper than is looked at."""
+    message = f"This spec is nested more than {MAX_DEPTH} levels deep; what lies deeper is not checked."
+    return ReadingError("R112", message, at, at + 1)
+
+
+class Unread:
+    """Stands for a scalar that could not be read, until its place is known; ``error`` counts only if its place does."""
+
+    __slots__ = ("error", "text")
+
+    def __init__(self, text: str, error: ReadingError | None = None) -> None:
+        self.text, self.error = text, error
+
+
+class Doubled:
+    """Marks the value of a key that was written more than once.
+
+    ``error`` tells of two spellings that pachctl refuses; ``both`` of two of which it takes one.
+    """
+
+    __slots__ = ("both", "error", "value")
+
+    def __init__(self, value: Any, error: ReadingError | None = None, both: bool = False) -> None:
+        self.value, self.error, self.both = value, error, both
+
+
+class Conversion:
+    """One walk over a spec's nodes: values by pachctl's table, names canonical, errors collected.
+
+    pachctl refuses a tag or an alias wherever it stands, but what a value itself is comes to light only afterwards: of
+    keys that are written twice the last value alone counts then, and ``$schema`` is gone.
+    """
+
+    def __init__(self, spec: SpecText) -> None:
+        self.spec = spec
+        self.unsettled = False
+
+    def run(self, root: Any) -> None:
+        spec = self.spec
+        value = self.mapping(root, ROOT)
+        if self.unsettled:
+            value = self.settle(value, ())
+            spec.errors.sort(key=lambda error: error.start)
+        spec.value = value
+
+    def convert(self, node: Any, message: str | None) -> Any:
+        kind = type(node)
+        if kind is ScalarNode:
+            tag = go_yaml.tag_of(node)
+            if (tag == "" or tag == "!") and node.style:
+                return node.value
+            return self.scalar(node)
+        if kind is MappingNode:
+            return self.mapping(node, message)
+        if kind is SequenceNode:
+            return [self.convert(item, message) for item in node.value]
+        if kind is go_yaml.CutNode:
+            self.unsettled = True
+            return Unread("")
+        return self.refuse(
+            node,
+            "R103",
+            "Aliases worked up to Pachyderm 2.7; pachctl refuses them since 2.8.",
+            "Write the value out, or make the spec with jsonnet.",
+        )
+
+    def mapping(self, node: Any, message: str | None) -> dict[str, Any]:
+        known = spellings(message) if message is not None else _NO_SPELLINGS
+        result: dict[str, Any] = {}
+        written: dict[str, str] = {}
+        for key_node, value_node in node.value:
+            key = self.key(key_node)
+            if key is None and _merges_aliases(key_node, value_node):
+                continue
+            name, inner = known.get(key, (key, None)) if key is not None else ("", None)
+            value = self.convert(value_node, inner)
+            if key is None or self.is_dropped(key, message):
+                continue
+            if name in result:
+                self.unsettled = True
+                value = self.doubled(name, (written[name], key), (result[name], value), key_node)
+            result[name] = value
+            written[name] = key
+        return result
+
+    def is_dropped(self, key: str, message: str | None) -> bool:
+        """Whether pachctl takes a key of a mapping out of the spec."""
+        return key == "$schema"
+
+    def doubled(self, name: str, keys: tuple[str, str], values: tuple[Any, Any], node: Any) -> Any:
+        """What counts of a field that is written twice, as ``keys`` and ``values`` say; ``node`` is the second key."""
+        return Doubled(values[1], _two_spellings(*keys, node))
+
+    def key(self, node: Any) -> str | None:
+        """A key's text; None for one that is refused: what stands under it is read, and belongs nowhere."""
+        kind = type(node)
+        if kind is ScalarNode:
+            tag = go_yaml.tag_of(node)
+            if (tag == "" or tag == "!") and node.style:
+                return str(node.value)
+            value = self.scalar(node)
+            if type(value) is str:
+                return value
+            if not isinstance(value, Unread) or value.error:
+                words = node.value or "an empty key"
+                self.refuse(
+                    node,
+                    "R105",
+                    f"A key has to be a word, and YAML reads {words} as something else.",
+                    f'Put it in quotes: "{node.value}".',
+                )
+            return None
+        if kind is go_yaml.AliasNode:
+            self.convert(node, None)
+        else:
+            self.refuse(node, "R105", "A key has to be a word; pachctl refuses a list or a mapping here.")
+        return None
+
+    def scalar(self, node: Any) -> Any:
+        try:
+            return scalars.scalar_value(go_yaml.tag_of(node), node.value, node.style)
+        except scalars.ScalarError as refusal:
+            if refusal.code != "R107":
+                return self.refuse(node, refusal.code, refusal.message, refusal.help)
+            self.unsettled = True
+            return Unread(node.value, error_at(refusal.code, node, refusal.message, refusal.help))
+
+    def refuse(self, node: Any, code: str, message: str, help: str | None = None) -> Unread:
+        self.unsettled = True
+        self.spec.errors.append(error_at(code, node, message, help))
+        return Unread(str(node.value) if isinstance(node, ScalarNode) else "")
+
+    def settle(self, value: Any, pointer: Pointer) -> Any:
+        """Replace stand-ins, now that it is known where they are."""
+        if isinstance(value, Doubled):
+            (self.spec.both_spellings if value.both else self.spec.duplicates).append(pointer)
+            if value.error is not None:
+                self.spec.unread.add(pointer)  # which of the two counts is for the author to say
+            self.note(value.error)
+            value = value.value
+        if isinstance(value, Unread):
+            self.spec.unread.add(pointer)
+            self.note(value.error)
+            return value.text
+        if isinstance(value, dict):
+            return {key: self.settle(item, (*pointer, key)) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.settle(item, (*pointer, index)) for index, item in enumerate(value)]
+        return value
+
+    def note(self, error: ReadingError | None) -> None:
+        if error is not None:
+            self.spec.errors.append(error)
+
+
+def _merges_aliases(key: Any, value: Any) -> bool:
+    """Whether an entry merges what aliases stand for: they go when the merge key goes, and are no slip of their own."""
+    merged = value.value if type(value) is SequenceNode else [value]
+    return key.value == "<<" and any(type(node) is go_yaml.AliasNode for node in merged)
+
+
+def _two_spellings(first: str, second: str, node: Any) -> ReadingError | None:
+    if first == second:
+        return None
+    return error_at(
+        "R113",
+        node,
+        f"The field {second} is the same as {first}, which this mapping has already: pachctl refuses both.",
+        "Keep one of the two spellings.",
+    )
+
+
+_NO_SPELLINGS: dict[str, tuple[str, str | None]] = {}
