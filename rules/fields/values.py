@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.engine.rule import Check, rule
-from spec_lint.findings.finding import MOST_ALIKE, Finding, Refuser
+from spec_lint.findings.finding import MOST_ALIKE, Finding, Refuser, Severity
 from spec_lint.model.document import Document
 from spec_lint.model.project import Project
-from spec_lint.schema.codes import SCHEMA_CODES, SchemaCode
+from spec_lint.rules.catalogue import Catalogue
 from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.problems import problems
 
@@ -18,24 +17,19 @@ def schema_refuses(document: Document, project: Project) -> bool:
     return bool(problems(document, project.settings.version))
 
 
-def _declare(code: str, meaning: SchemaCode) -> None:
-    def check(document: Document, project: Project) -> Iterator[Finding]:
-        found = [problem for problem in problems(document, project.settings.version) if problem.code == code]
-        for number, problem in enumerate(found[: MOST_ALIKE + 1]):
-            finding = document.finding(
-                problem.pointer,
-                problem.message,
-                part=problem.part,
-                inside=problem.inside,
-                label=problem.label,
-                help=problem.help,
-                refused_by=_refused_by(document, problem, meaning),
-            )
-            yield finding if number < MOST_ALIKE else finding._replace(more=len(found) - MOST_ALIKE - 1)
-
-    check.__doc__ = _page(meaning)
-    named: Check = check
-    rule(code, meaning.name, meaning.severity, refused_by=meaning.refused_by, when=schema_refuses)(named)
+def _schema_findings(document: Document, project: Project, code: str) -> Iterator[Finding]:
+    found = [problem for problem in problems(document, project.settings.version) if problem.code == code]
+    for number, problem in enumerate(found[: MOST_ALIKE + 1]):
+        finding = document.finding(
+            problem.pointer,
+            problem.message,
+            part=problem.part,
+            inside=problem.inside,
+            label=problem.label,
+            help=problem.help,
+            refused_by=_refused_by(document, problem),
+        )
+        yield finding if number < MOST_ALIKE else finding._replace(more=len(found) - MOST_ALIKE - 1)
 
 
 _READ_AS_GO_VALUES = frozenset({"P002", "P003", "P004", "P005", "P006", "P007"})
@@ -43,11 +37,11 @@ _READ_AS_GO_VALUES = frozenset({"P002", "P003", "P004", "P005", "P006", "P007"})
 _FLAGS = ("update", "reprocess", "dry_run")
 
 
-def _refused_by(document: Document, problem: SchemaProblem, meaning: SchemaCode) -> Refuser | None:
+def _refused_by(document: Document, problem: SchemaProblem) -> Refuser | None:
     """Who refuses: what jsonnet gives is read by pachd first, one spec with protojson, a list with encoding/json."""
     rendered_list: bool | None = document.notes.get("rendered_list")
-    refuser = problem.refused_by or meaning.refused_by
-    if rendered_list is None or refuser is not Refuser.PACHCTL:
+    refuser = problem.refused_by
+    if rendered_list is None or (refuser or Refuser.PACHCTL) is not Refuser.PACHCTL:
         return refuser
     if rendered_list:
         return Refuser.PACHD if problem.code in _READ_AS_GO_VALUES else refuser
@@ -55,12 +49,360 @@ def _refused_by(document: Document, problem: SchemaProblem, meaning: SchemaCode)
     return refuser if is_pachctls_own else Refuser.PACHD
 
 
-def _page(meaning: SchemaCode) -> str:
-    return (
-        f"{meaning.summary}\n\nWhy: {meaning.why}\n\nWrong:\n```json\n{meaning.wrong}\n```\n"
-        f"Right:\n```json\n{meaning.right}\n```\nFix: {meaning.fix}\n"
-    )
+pachctl_refuses = Catalogue(_schema_findings, refused_by=Refuser.PACHCTL, when=schema_refuses)
+pachctl_surprises = Catalogue(_schema_findings, Severity.WARNING, when=schema_refuses)
 
+pachctl_refuses(
+    "P001",
+    "unknown-field",
+    """A mapping has a field that Pachyderm does not know.
 
-for _code, _meaning in SCHEMA_CODES.items():
-    _declare(_code, _meaning)
+    Why: pachctl (2.8 and later, and up to 2.6) refuses the whole spec for one unknown field. Only the field's own
+    name and its lowerCamelCase form are known, and case counts. Pachyderm 2.7 ignored unknown fields without a
+    word.
+
+    Wrong:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"imag": "edges:1.0", "cmd": ["python3", "/edges.py"]}
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]}
+    }
+    ```
+    Fix: Correct the name, or move the field into the mapping where it belongs.
+    """,
+)
+
+pachctl_refuses(
+    "P002",
+    "wrong-type",
+    """A value has another type than its field.
+
+    Why: pachctl reads a spec as protobuf's JSON (protojson), which converts nothing: a text stays a text, and a
+    single value is no list. Only numbers may also be written as text.
+
+    Wrong:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": "python3 /edges.py"}
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]}
+    }
+    ```
+    Fix: Write the type that the message names; numbers that are meant as text need quotes.
+    """,
+)
+
+pachctl_refuses(
+    "P003",
+    "value-not-allowed",
+    """A value is not among the names that its field allows.
+
+    Why: The field is an enumeration: pachctl takes its names, in capitals and with underscores, or their numbers.
+    Kubernetes spells the same things `Exists` and `NoSchedule`.
+
+    Wrong:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "tolerations": [{"key": "gpu", "operator": "Exists"}]
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "tolerations": [{"key": "gpu", "operator": "EXISTS"}]
+    }
+    ```
+    Fix: Write one of the names.
+    """,
+)
+
+pachctl_refuses(
+    "P004",
+    "number-out-of-range",
+    """A number is too large or too small for its field.
+
+    Why: Whole numbers have 32 or 64 bits, and some cannot be negative. pachctl also carries numbers that are not in
+    quotes as floating point: the last ones before the end of 64 bits round out of the range, and pachd refuses
+    them.
+
+    Wrong:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "parallelism_spec": {"constant": -1}
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "parallelism_spec": {"constant": 1}
+    }
+    ```
+    Fix: Write a number within the range; put very large ones in quotes.
+    """,
+)
+
+pachctl_refuses(
+    "P005",
+    "not-a-number",
+    """A field for a number holds something that is none.
+
+    Why: protojson takes a JSON number or a text that holds one: no unit, no plus sign, no leading zeros, no blanks,
+    and for whole numbers nothing after the point but zeros. `500m` is a quantity of Kubernetes and no number.
+
+    Wrong:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "resource_requests": {"cpu": "500m"}
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "resource_requests": {"cpu": 0.5}
+    }
+    ```
+    Fix: Write the plain number.
+    """,
+)
+
+pachctl_refuses(
+    "P006",
+    "bad-duration",
+    """A duration is not written as seconds.
+
+    Why: Since Pachyderm 2.7 a duration is protobuf's: a number of seconds, at most nine digits after the point, and
+    an `s`. Before 2.7 Go's durations (`5m`, `1h30m`) were read, and some documentation still shows them.
+
+    Wrong:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "datum_timeout": "5m"
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "datum_timeout": "300s"
+    }
+    ```
+    Fix: Write the seconds, followed by `s`.
+    """,
+)
+
+pachctl_refuses(
+    "P007",
+    "bad-timestamp",
+    """A point in time is not written as a date, a time and a zone.
+
+    Why: protojson reads times as RFC 3339 has them: `2024-01-31T00:00:00Z`, or with an offset for the zone. A date
+    alone or a time without a zone is refused.
+
+    Wrong:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"cron": {"name": "tick", "spec": "@daily", "start": "2099-01-31"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]}
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"cron": {"name": "tick", "spec": "@daily", "start": "2099-01-31T00:00:00Z"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]}
+    }
+    ```
+    Fix: Write date, `T`, time and zone.
+    """,
+)
+
+pachctl_refuses(
+    "P008",
+    "null-not-allowed",
+    """There is a null where none may be.
+
+    Why: For most fields null means that they are not set. But pachd, which merges a spec with its defaults, refuses
+    null for a list or a map after pachctl let it pass (since 2.8), and pachctl refuses null as an item of a list,
+    as a value of a map and for `pipeline.project`. In YAML a field with nothing after its colon is null.
+
+    Wrong:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"], "env": null}
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"], "env": {}}
+    }
+    ```
+    Fix: Leave the field out, or write an empty list or map.
+    """,
+)
+
+pachctl_refuses(
+    "P009",
+    "missing-field",
+    """The pipeline or its name is missing.
+
+    Why: pachctl asks every spec for `pipeline` and for a `name` in it that is not empty.
+
+    Wrong:
+    ```json
+    {
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "pipeline": {}
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]}
+    }
+    ```
+    Fix: Name the pipeline.
+    """,
+)
+
+pachctl_refuses(
+    "P010",
+    "two-egress-targets",
+    """An egress has two targets.
+
+    Why: `object_storage` and `sql_database` exclude each other: pachctl refuses a spec that sets both.
+
+    Wrong:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "egress": {
+        "object_storage": {"url": "s3://bucket/directory"},
+        "sql_database": {"url": "postgres://user@host/db", "file_format": {"type": "CSV"},
+          "secret": {"name": "db", "key": "password"}}
+      }
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "egress": {"object_storage": {"url": "s3://bucket/directory"}}
+    }
+    ```
+    Fix: Keep one of them; a second pipeline can write to the other.
+    """,
+)
+
+pachctl_refuses(
+    "P011",
+    "removed-field",
+    """A field is from an older release of Pachyderm.
+
+    Why: Specs of Pachyderm 1.x have fields that 2.x does not know, and pachctl refuses a spec for them (2.7 ignored
+    them without a word). Most have a successor, which the message names.
+
+    Wrong:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "standby": true
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "autoscaling": true
+    }
+    ```
+    Fix: Write what took the field's place, or leave it out.
+    """,
+)
+
+pachctl_surprises(
+    "P012",
+    "number-cut-short",
+    """Pachyderm reads only the beginning of a number.
+
+    Why: The protojson of Pachyderm 2.12 reads a number in a text up to the first character that cannot be part of
+    one and drops the rest: `"0,5"` is 0. Its later releases refuse such texts.
+
+    Wrong:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "resource_requests": {"cpu": "0,5"}
+    }
+    ```
+    Right:
+    ```json
+    {
+      "pipeline": {"name": "edges"},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}},
+      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+      "resource_requests": {"cpu": 0.5}
+    }
+    ```
+    Fix: Write the number with a point, or without what follows it.
+    """,
+)

@@ -17,7 +17,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pods.consequences import REFUSED, SERVICE_REFUSED
-from spec_lint.pods.findings import has_pod_problems, pod_findings
+from spec_lint.rules.catalogue import kubernetes_refuses_pod
 
 _NAME: Pointer = ("pipeline", "name")
 _PROJECT: Pointer = ("pipeline", "project", "name")
@@ -321,8 +321,9 @@ def metadata_annotation(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("metadata", "annotations"), f"{message} {REFUSED}", part=Part.KEY)
 
 
-@rule("P445", "secret-name-form", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def secret_name_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P445",
+    "secret-name-form",
     """A variable is filled from a secret (or config map) whose name no object can have.
 
     Why: Names of secrets have lower case letters, digits, `-` and `.`, begin and end with a letter or a digit, and have
@@ -347,5 +348,5 @@ def secret_name_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the name as the secret has it.
-    """
-    yield from pod_findings(pipeline, project, "P445")
+    """,
+)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from spec_lint.rules.catalogue import kubernetes_refuses_pod
 
-from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Refuser, Severity
-from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
-from spec_lint.pods.findings import has_pod_problems, pod_findings
-
-
-@rule("P430", "toleration-form", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def toleration_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P430",
+    "toleration-form",
     """The key or the value of a toleration cannot be one.
 
     Why: A toleration names a taint. Its key is formed as that of a label (a name that may have a domain and a `/`
@@ -33,12 +27,13 @@ def toleration_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     tolerations: [{key: node-pool, operator: EXISTS}]
     ```
     Fix: Write key and value as they stand on the taint.
-    """
-    return pod_findings(pipeline, project, "P430")
+    """,
+)
 
 
-@rule("P431", "toleration-operator", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def toleration_operator(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P431",
+    "toleration-operator",
     """The operator of a toleration does not go with its key and value.
 
     Why: EXISTS tolerates any value, so that Kubernetes refuses one beside it; EQUAL compares a value, so that it needs
@@ -59,12 +54,13 @@ def toleration_operator(pipeline: Pipeline, project: Project) -> Iterator[Findin
     tolerations: [{key: pool, operator: EQUAL, value: gpu}]
     ```
     Fix: Take EQUAL with a key and a value, or EXISTS with a key alone.
-    """
-    return pod_findings(pipeline, project, "P431")
+    """,
+)
 
 
-@rule("P432", "toleration-seconds", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def toleration_seconds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P432",
+    "toleration-seconds",
     """A toleration has seconds, and an effect that nobody waits for.
 
     Why: The seconds say how long a pod may stay after a taint has come that drives pods out. Kubernetes takes them with
@@ -86,12 +82,13 @@ def toleration_seconds(pipeline: Pipeline, project: Project) -> Iterator[Finding
     tolerations: [{key: pool, operator: EXISTS, effect: NO_EXECUTE, toleration_seconds: 30}]
     ```
     Fix: Set the effect NO_EXECUTE, or remove the seconds.
-    """
-    return pod_findings(pipeline, project, "P432")
+    """,
+)
 
 
-@rule("P435", "node-selector", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def node_selector(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P435",
+    "node-selector",
     """A node selector has a key or a value that no label can have.
 
     Why: The selector names labels of nodes, and Kubernetes refuses pods with a selector that no label can match: keys
@@ -112,12 +109,13 @@ def node_selector(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     scheduling_spec: {node_selector: {example.com/node-pool: gpu}}
     ```
     Fix: Write the label as it stands on the nodes.
-    """
-    return pod_findings(pipeline, project, "P435")
+    """,
+)
 
 
-@rule("P436", "priority-class-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def priority_class_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P436",
+    "priority-class-name",
     """The name of a priority class cannot be one.
 
     Why: Priority classes are objects of the cluster, whose names have lower case letters, digits, `-` and `.` only
@@ -138,5 +136,5 @@ def priority_class_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
     scheduling_spec: {priority_class_name: high-priority}
     ```
     Fix: Write the name as the cluster has it.
-    """
-    return pod_findings(pipeline, project, "P436")
+    """,
+)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from spec_lint.rules.catalogue import kubernetes_refuses_pod
 
-from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Refuser, Severity
-from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
-from spec_lint.pods.findings import has_pod_problems, pod_findings
-
-
-@rule("P440", "mounted-secret-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def mounted_secret_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P440",
+    "mounted-secret-name",
     """A secret is mounted whose name cannot be that of a volume, because it has a dot or is too long, for instance.
 
     Why: Pachyderm calls the volume like the secret. Names of secrets may have dots and 253 characters, names of volumes
@@ -38,12 +32,13 @@ def mounted_secret_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Give the secret a name without dots, or read its keys with `env_var`.
-    """
-    return pod_findings(pipeline, project, "P440")
+    """,
+)
 
 
-@rule("P441", "secret-mounted-twice", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def secret_mounted_twice(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P441",
+    "secret-mounted-twice",
     """One secret is mounted in two entries.
 
     Why: Each entry makes a volume that is called like the secret, and Kubernetes refuses two volumes of one name.
@@ -69,12 +64,13 @@ def secret_mounted_twice(pipeline: Pipeline, project: Project) -> Iterator[Findi
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Mount the secret once; its directory has a file for every key.
-    """
-    return pod_findings(pipeline, project, "P441")
+    """,
+)
 
 
-@rule("P442", "secret-named-like-own-volume", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def secret_named_like_own_volume(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P442",
+    "secret-named-like-own-volume",
     """A mounted secret is called like a volume that Pachyderm has in every pod.
 
     Why: The volume of a secret is called like the secret, and `pach-bin`, `pachyderm-worker`, `pach-dir-volume`,
@@ -99,12 +95,13 @@ def secret_named_like_own_volume(pipeline: Pipeline, project: Project) -> Iterat
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Give the secret another name, or read its keys with `env_var`.
-    """
-    return pod_findings(pipeline, project, "P442")
+    """,
+)
 
 
-@rule("P443", "mount-path-taken", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def mount_path_taken(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P443",
+    "mount-path-taken",
     """Something is mounted at a path where something is mounted already.
 
     Why: Kubernetes refuses two mounts at one path ("must be unique"). Pachyderm's own are at `/pfs`, `/pach-bin`,
@@ -129,12 +126,13 @@ def mount_path_taken(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Mount it at a path of its own.
-    """
-    return pod_findings(pipeline, project, "P443")
+    """,
+)
 
 
-@rule("P444", "secret-key-form", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def secret_key_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P444",
+    "secret-key-form",
     """A variable is filled from a key that no secret can have.
 
     Why: Keys have letters, digits, `-`, `_` and `.`, 253 at most, and do not begin with `..`; Kubernetes refuses pods
@@ -159,12 +157,13 @@ def secret_key_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the key as the secret has it.
-    """
-    return pod_findings(pipeline, project, "P444")
+    """,
+)
 
 
-@rule("P446", "variable-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def variable_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P446",
+    "variable-name",
     """An environment variable has a name that Kubernetes does not take.
 
     Why: Names of variables are printable ASCII without `=`, and not empty (`IsRelaxedEnvVarName`). Before Kubernetes
@@ -183,5 +182,5 @@ def variable_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Use letters, digits and `_`.
-    """
-    return pod_findings(pipeline, project, "P446")
+    """,
+)

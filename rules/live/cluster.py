@@ -12,6 +12,7 @@ from spec_lint.findings.finding import Finding, Severity, Span
 from spec_lint.findings.source import Source
 from spec_lint.model.live import Live
 from spec_lint.model.project import Project
+from spec_lint.rules.catalogue import Catalogue
 
 
 def _at_cluster(live: Live, message: str, help_: str | None) -> Finding:
@@ -19,7 +20,7 @@ def _at_cluster(live: Live, message: str, help_: str | None) -> Finding:
     return Finding(Span(Source(live.origin, ""), 0, 0), message, help=help_)
 
 
-def _troubles(project: Project, code: str) -> Iterator[Finding]:
+def _troubles(project: Project, _: Project, code: str) -> Iterator[Finding]:
     """What kept us from seeing: once where it is so for the whole cluster, else at each place that asks."""
     live = project.settings.live
     if live is None:
@@ -46,8 +47,11 @@ def _troubles(project: Project, code: str) -> Iterator[Finding]:
                     break
 
 
-@rule("C001", "kubeconfig-unusable", Severity.WARNING, needs_cluster=True)
-def kubeconfig_unusable(project: Project) -> Iterator[Finding]:
+cluster_not_asked = Catalogue(_troubles, Severity.WARNING, needs_cluster=True)
+
+cluster_not_asked(
+    "C001",
+    "kubeconfig-unusable",
     """The cluster was to be asked, and the kubeconfig does not say how.
 
     Why: Whether a secret exists can then not be told. Nothing is taken for missing because of it; what the files alone
@@ -72,12 +76,13 @@ def kubeconfig_unusable(project: Project) -> Iterator[Finding]:
     {"weather": {"keys": ["token"]}}
     ```
     Fix: Name the file with `--kubeconfig` and the context with `--context`.
-    """
-    yield from _troubles(project, "C001")
+    """,
+)
 
 
-@rule("C002", "cluster-unreachable", Severity.WARNING, needs_cluster=True)
-def cluster_unreachable(project: Project) -> Iterator[Finding]:
+cluster_not_asked(
+    "C002",
+    "cluster-unreachable",
     """The cluster was asked, and gave no answer that can be used.
 
     Why: Its API server may be down, out of reach or overloaded, or something else may answer in its place. Nothing is
@@ -102,12 +107,13 @@ def cluster_unreachable(project: Project) -> Iterator[Finding]:
     {"weather": {"keys": ["token"]}}
     ```
     Fix: Check the network and that the cluster runs; try again.
-    """
-    yield from _troubles(project, "C002")
+    """,
+)
 
 
-@rule("C003", "credentials-refused", Severity.WARNING, needs_cluster=True)
-def credentials_refused(project: Project) -> Iterator[Finding]:
+cluster_not_asked(
+    "C003",
+    "credentials-refused",
     """The cluster does not accept the credentials, or there are none.
 
     Why: Tokens and certificates expire (the API server then answers 401), and the program that the kubeconfig names for
@@ -132,12 +138,13 @@ def credentials_refused(project: Project) -> Iterator[Finding]:
     {"weather": {"keys": ["token"]}}
     ```
     Fix: Log in again, or renew the token.
-    """
-    yield from _troubles(project, "C003")
+    """,
+)
 
 
-@rule("C004", "secret-not-readable", Severity.WARNING, needs_cluster=True)
-def secret_not_readable(project: Project) -> Iterator[Finding]:
+cluster_not_asked(
+    "C004",
+    "secret-not-readable",
     """The user may not read a secret, so whether it exists cannot be told.
 
     Why: The API server answers 403 both for secrets that are there and for others. What cannot be seen is not taken for
@@ -162,8 +169,8 @@ def secret_not_readable(project: Project) -> Iterator[Finding]:
     {"weather": {"keys": ["token"]}}
     ```
     Fix: Let an administrator grant what `spec-lint rbac` prints: `get` of the named secrets, and no more.
-    """
-    yield from _troubles(project, "C004")
+    """,
+)
 
 
 @rule("C005", "certificate-not-checked", Severity.WARNING, needs_cluster=True)

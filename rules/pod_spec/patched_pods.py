@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from spec_lint.rules.catalogue import kubernetes_refuses_pod, pod_cannot_be_made, pod_surprises
 
-from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Refuser, Severity
-from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
-from spec_lint.pods.findings import has_pod_problems, pod_findings
-
-
-@rule("P470", "pod-spec-form", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)
-def pod_spec_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+pod_cannot_be_made(
+    "P470",
+    "pod-spec-form",
     """`pod_spec` is not an object.
 
     Why: pachd merges `pod_spec` into the spec of the pod (RFC 7386), member by member. A text, a number or null is
@@ -34,12 +28,13 @@ def pod_spec_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     pod_spec: '{"hostNetwork": true}'
     ```
     Fix: Write the members of the pod's spec as an object in braces.
-    """
-    return pod_findings(pipeline, project, "P470")
+    """,
+)
 
 
-@rule("P471", "pod-patch-form", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)
-def pod_patch_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+pod_cannot_be_made(
+    "P471",
+    "pod-patch-form",
     """`pod_patch` is not a list of operations.
 
     Why: A JSON patch (RFC 6902) is a list of objects, also when there is one operation only. pachd reads it when it
@@ -61,12 +56,13 @@ def pod_patch_form(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     pod_patch: '[{"op": "add", "path": "/hostNetwork", "value": true}]'
     ```
     Fix: Put the operation into a list.
-    """
-    return pod_findings(pipeline, project, "P471")
+    """,
+)
 
 
-@rule("P472", "pod-patch-operation", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)
-def pod_patch_operation(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+pod_cannot_be_made(
+    "P472",
+    "pod-patch-operation",
     """An operation of `pod_patch` is none, or lacks its path.
 
     Why: There are `add`, `remove`, `replace`, `move`, `copy` and `test`, in lower case; each has a `path`, and
@@ -87,12 +83,13 @@ def pod_patch_operation(pipeline: Pipeline, project: Project) -> Iterator[Findin
     pod_patch: '[{"op": "add", "path": "/hostNetwork", "value": true}]'
     ```
     Fix: Use one of the six operations, with all that it needs.
-    """
-    return pod_findings(pipeline, project, "P472")
+    """,
+)
 
 
-@rule("P473", "pod-patch-path", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)
-def pod_patch_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+pod_cannot_be_made(
+    "P473",
+    "pod-patch-path",
     """An operation of `pod_patch` does not apply to the pod that Pachyderm makes.
 
     Why: Paths begin in the spec of the pod: `/containers/0` is the user's container, `/containers/1` the storage
@@ -116,12 +113,13 @@ def pod_patch_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     pod_patch: '[{"op": "add", "path": "/hostAliases", "value": [{"ip": "10.0.0.1", "hostnames": ["store"]}]}]'
     ```
     Fix: Add the whole member first, or mend the path. In names write `~1` for `/`.
-    """
-    return pod_findings(pipeline, project, "P473")
+    """,
+)
 
 
-@rule("P474", "pod-value-type", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)
-def pod_value_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+pod_cannot_be_made(
+    "P474",
+    "pod-value-type",
     """`pod_spec` or `pod_patch` puts something into the pod that does not belong there.
 
     Why: After patching, pachd reads the pod back into Kubernetes' own types, and stops at a value of another type,
@@ -143,12 +141,13 @@ def pod_value_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     pod_spec: '{"hostNetwork": true}'
     ```
     Fix: Write the value as the pod has it; numbers, true and false without quotes, texts with quotes.
-    """
-    return pod_findings(pipeline, project, "P474")
+    """,
+)
 
 
-@rule("P480", "pod-member-unknown", Severity.WARNING, when=has_pod_problems)
-def pod_member_unknown(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+pod_surprises(
+    "P480",
+    "pod-member-unknown",
     """`pod_spec` or `pod_patch` sets a member that pods do not have.
 
     Why: pachd reads the patched pod back into the types of k8s.io/api v0.29, and drops what they do not have
@@ -170,12 +169,13 @@ def pod_member_unknown(pipeline: Pipeline, project: Project) -> Iterator[Finding
     pod_spec: '{"hostNetwork": true}'
     ```
     Fix: Mend the name, or remove the member.
-    """
-    return pod_findings(pipeline, project, "P480")
+    """,
+)
 
 
-@rule("P481", "pod-volume", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def pod_volume(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P481",
+    "pod-volume",
     """A volume that `pod_spec` or `pod_patch` adds cannot be.
 
     Why: A volume has a name (lower case letters, digits and `-`) that no other volume of the pod has, and one source
@@ -198,12 +198,13 @@ def pod_volume(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "secret": {"secretName": "s3"}}}]'
     ```
     Fix: Give the volume a name of its own and one source.
-    """
-    return pod_findings(pipeline, project, "P481")
+    """,
+)
 
 
-@rule("P482", "pod-mount", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def pod_mount(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P482",
+    "pod-mount",
     """A mount that `pod_spec` or `pod_patch` adds cannot be.
 
     Why: A mount names a volume of the pod, letter by letter, and a path (`ValidateVolumeMounts`).
@@ -225,12 +226,13 @@ def pod_mount(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
       {"op": "add", "path": "/containers/0/volumeMounts/-", "value": {"name": "models", "mountPath": "/models"}}]'
     ```
     Fix: Use the name of the volume.
-    """
-    return pod_findings(pipeline, project, "P482")
+    """,
+)
 
 
-@rule("P483", "pod-container", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def pod_container(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P483",
+    "pod-container",
     """A container that `pod_spec` or `pod_patch` adds or changes cannot be.
 
     Why: A container has an image and a name (lower case letters, digits and `-`) that no other one of the pod has;
@@ -252,12 +254,13 @@ def pod_container(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     pod_patch: '[{"op": "add", "path": "/containers/-", "value": {"name": "cache", "image": "cache:1.0"}}]'
     ```
     Fix: Give the container what it lacks.
-    """
-    return pod_findings(pipeline, project, "P483")
+    """,
+)
 
 
-@rule("P484", "pod-port", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def pod_port(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P484",
+    "pod-port",
     """A port of a container that `pod_spec` or `pod_patch` adds cannot be.
 
     Why: Ports go from 1 to 65535; their names have 15 lower case letters, digits and `-` at most, and no two of a
@@ -278,12 +281,13 @@ def pod_port(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     pod_patch: '[{"op": "add", "path": "/containers/0/ports/-", "value": {"containerPort": 8080}}]'
     ```
     Fix: Write a port that can be.
-    """
-    return pod_findings(pipeline, project, "P484")
+    """,
+)
 
 
-@rule("P485", "pod-variable", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def pod_variable(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P485",
+    "pod-variable",
     """A variable that `pod_spec` or `pod_patch` adds has no usable source.
 
     Why: A variable has a value, or comes from exactly one of a field of the pod, a resource of a container, a
@@ -306,12 +310,13 @@ def pod_variable(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
       {"name": "NODE", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}}]'
     ```
     Fix: Name one source that there is.
-    """
-    return pod_findings(pipeline, project, "P485")
+    """,
+)
 
 
-@rule("P486", "pod-probe", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def pod_probe(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P486",
+    "pod-probe",
     """A probe or a lifecycle hook that `pod_spec` or `pod_patch` adds cannot be.
 
     Why: A probe does exactly one thing (exec, httpGet, tcpSocket or grpc), with a port or a command; its seconds
@@ -333,12 +338,13 @@ def pod_probe(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
       {"periodSeconds": 10, "exec": {"command": ["true"]}}}]'
     ```
     Fix: Say what the probe does.
-    """
-    return pod_findings(pipeline, project, "P486")
+    """,
+)
 
 
-@rule("P487", "pod-affinity", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def pod_affinity(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P487",
+    "pod-affinity",
     """An affinity or a spread constraint in `pod_spec` or `pod_patch` cannot be.
 
     Why: Terms name labels that can be, with an operator that Kubernetes knows and as many values as it takes;
@@ -361,12 +367,13 @@ def pod_affinity(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
       {"nodeSelectorTerms": [{"matchExpressions": [{"key": "pool", "operator": "In", "values": ["gpu"]}]}]}}}}'
     ```
     Fix: Use In, NotIn, Exists, DoesNotExist, Gt or Lt, with the values that it takes.
-    """
-    return pod_findings(pipeline, project, "P487")
+    """,
+)
 
 
-@rule("P488", "pod-security", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def pod_security(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P488",
+    "pod-security",
     """A security context cannot be: a user that is no number of one, or settings that exclude each other.
 
     Why: Numbers of users and groups go from 0 to 2147483647. A numeric `transform.user` becomes such a number too
@@ -388,12 +395,13 @@ def pod_security(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     pod_patch: '[{"op": "add", "path": "/securityContext", "value": {"runAsUser": 1000}}]'
     ```
     Fix: Use numbers and settings that go together.
-    """
-    return pod_findings(pipeline, project, "P488")
+    """,
+)
 
 
-@rule("P489", "pod-setting", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def pod_setting(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P489",
+    "pod-setting",
     """A setting of the whole pod in `pod_spec` or `pod_patch` cannot be.
 
     Why: The pods of a pipeline belong to a ReplicationController, which restarts them always and takes no deadline.
@@ -415,12 +423,13 @@ def pod_setting(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     pod_spec: '{"dnsPolicy": "ClusterFirstWithHostNet"}'
     ```
     Fix: Remove the setting, or write one that Kubernetes takes.
-    """
-    return pod_findings(pipeline, project, "P489")
+    """,
+)
 
 
-@rule("P490", "pod-container-lost", Severity.WARNING, when=has_pod_problems)
-def pod_container_lost(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+pod_surprises(
+    "P490",
+    "pod-container-lost",
     """`pod_spec` or `pod_patch` leaves the pod without one of Pachyderm's containers.
 
     Why: In `pod_spec` a list takes the place of the whole list, so that `containers` there drops the user's container
@@ -442,12 +451,13 @@ def pod_container_lost(pipeline: Pipeline, project: Project) -> Iterator[Finding
     pod_patch: '[{"op": "add", "path": "/containers/0/imagePullPolicy", "value": "Always"}]'
     ```
     Fix: Change single containers with `pod_patch`.
-    """
-    return pod_findings(pipeline, project, "P490")
+    """,
+)
 
 
-@rule("P491", "pod-worker-broken", Severity.WARNING, when=has_pod_problems)
-def pod_worker_broken(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+pod_surprises(
+    "P491",
+    "pod-worker-broken",
     """`pod_spec` or `pod_patch` takes away what Pachyderm's worker needs to start.
 
     Why: The command of the user's container starts the worker, which then runs `transform.cmd`; its variables and
@@ -469,5 +479,5 @@ def pod_worker_broken(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     pod_patch: '[{"op": "add", "path": "/containers/0/env/-", "value": {"name": "LEVEL", "value": "debug"}}]'
     ```
     Fix: Add to lists with a path that ends in `/-`, and set the command in `transform.cmd`.
-    """
-    return pod_findings(pipeline, project, "P491")
+    """,
+)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from spec_lint.rules.catalogue import kubernetes_refuses_pod, pod_cannot_be_made, pod_surprises
 
-from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Refuser, Severity
-from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
-from spec_lint.pods.findings import has_pod_problems, pod_findings
-
-
-@rule("P492", "pod-patch-not-judged", Severity.WARNING, when=has_pod_problems)
-def pod_patch_not_judged(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+pod_surprises(
+    "P492",
+    "pod-patch-not-judged",
     """What `pod_spec` or `pod_patch` makes of the pod is not checked, or not from some place on.
 
     Why: A list that is copied into itself doubles with each operation, so copies are followed up to 50,000 values
@@ -34,12 +28,13 @@ def pod_patch_not_judged(pipeline: Pipeline, project: Project) -> Iterator[Findi
     pod_patch: '[{"op": "add", "path": "/containers/1/env/-", "value": {"name": "LEVEL", "value": "debug"}}]'
     ```
     Fix: Write out what is wanted, with paths that go through the known parts of the pod.
-    """
-    return pod_findings(pipeline, project, "P492")
+    """,
+)
 
 
-@rule("P493", "pod-patch-crashes-pachd", Severity.ERROR, refused_by=Refuser.WORKER, when=has_pod_problems)
-def pod_patch_crashes_pachd(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+pod_cannot_be_made(
+    "P493",
+    "pod-patch-crashes-pachd",
     """An operation of `pod_patch` makes pachd itself crash.
 
     Why: evanphx/json-patch 4.12 follows a null pointer where an operation goes below a null that another one put
@@ -63,12 +58,13 @@ def pod_patch_crashes_pachd(pipeline: Pipeline, project: Project) -> Iterator[Fi
       {"op": "add", "path": "/affinity/nodeAffinity", "value": {}}]'
     ```
     Fix: Give the operation a value, and put an object where something is added below.
-    """
-    return pod_findings(pipeline, project, "P493")
+    """,
+)
 
 
-@rule("P494", "pod-resource-claim", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-def pod_resource_claim(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+kubernetes_refuses_pod(
+    "P494",
+    "pod-resource-claim",
     """`pod_spec` or `pod_patch` asks for a device with `resourceClaims`.
 
     Why: pachd 2.12 reads the pod into the types of k8s.io/api v0.29, which have `source` in a claim and drop
@@ -91,5 +87,5 @@ def pod_resource_claim(pipeline: Pipeline, project: Project) -> Iterator[Finding
     resource_limits: {gpu: {type: nvidia.com/gpu, number: 1}}
     ```
     Fix: Ask for devices with `resource_limits`.
-    """
-    return pod_findings(pipeline, project, "P494")
+    """,
+)

@@ -11,20 +11,30 @@ from spec_lint.model.document import Document
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.reading.node import Node, Shape
+from spec_lint.rules.catalogue import Catalogue, reader_findings
 from spec_lint.schema.places import path_words
 from spec_lint.schema.problems import problems
 
 PACHD_REFUSES = "pachd cannot render the file"
 
 
-def _errors(document: Document, code: str, label: str = "") -> Iterator[Finding]:
-    for error in document.errors:
-        if error.code == code:
-            yield document.reading_finding(error)._replace(label=label)
+def _unlabelled(document: Document, project: Project, code: str) -> Iterator[Finding]:
+    return (finding._replace(label="") for finding in reader_findings(document, project, code))
 
 
-@rule("R130", "jsonnet-syntax", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def jsonnet_syntax(document: Document) -> Iterator[Finding]:
+def _not_rendered(document: Document, project: Project, code: str) -> Iterator[Finding]:
+    return (finding._replace(label=PACHD_REFUSES) for finding in reader_findings(document, project, code))
+
+
+cannot_render = Catalogue(_not_rendered, refused_by=Refuser.PACHD, when=reader_refuses)
+pachd_refuses = Catalogue(_unlabelled, refused_by=Refuser.PACHD, when=reader_refuses)
+not_checked = Catalogue(_unlabelled, Severity.WARNING, when=reader_refuses)
+cannot_check = Catalogue(_unlabelled, when=reader_refuses)
+
+
+cannot_render(
+    "R130",
+    "jsonnet-syntax",
     """A jsonnet file is not jsonnet.
 
     Why: pachd renders jsonnet files with go-jsonnet, which looks at the whole text before it evaluates anything: its
@@ -47,12 +57,13 @@ def jsonnet_syntax(document: Document) -> Iterator[Finding]:
     }
     ```
     Fix: Mend the text at the place that is shown, or just before it.
-    """
-    yield from _errors(document, "R130", PACHD_REFUSES)
+    """,
+)
 
 
-@rule("R131", "jsonnet-fails", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def jsonnet_fails(document: Document) -> Iterator[Finding]:
+cannot_render(
+    "R131",
+    "jsonnet-fails",
     """A jsonnet file cannot be rendered with the arguments that it is given.
 
     Why: pachd passes every argument as a text (a number needs `std.parseInt`), takes no argument that the top-level
@@ -87,12 +98,13 @@ def jsonnet_fails(document: Document) -> Iterator[Finding]:
     }
     ```
     Fix: Correct the arguments, or the place that the message names.
-    """
-    yield from _errors(document, "R131", PACHD_REFUSES)
+    """,
+)
 
 
-@rule("R132", "jsonnet-gives-no-spec", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def jsonnet_gives_no_spec(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R132",
+    "jsonnet-gives-no-spec",
     """What a jsonnet file gives is neither an object nor a list.
 
     Why: pachd takes what starts with a brace or a bracket and refuses texts, numbers and null.
@@ -114,12 +126,13 @@ def jsonnet_gives_no_spec(document: Document) -> Iterator[Finding]:
     }
     ```
     Fix: Let the file give the spec itself, or a list of specs.
-    """
-    yield from _errors(document, "R132")
+    """,
+)
 
 
-@rule("R133", "jsonnet-local-import", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def jsonnet_local_import(document: Document) -> Iterator[Finding]:
+cannot_render(
+    "R133",
+    "jsonnet-local-import",
     """A jsonnet file imports a local file, which pachd does not have.
 
     Why: pachctl sends the text of the one file to pachd, which renders it there: only http(s) URLs can be imported
@@ -145,12 +158,12 @@ def jsonnet_local_import(document: Document) -> Iterator[Finding]:
     ```
     Fix: Put what is imported into the file, or import it from a URL. Where you render the file yourself and give
     pachctl the result, say so with `local_imports = true` in the file's table under `jsonnet` in the configuration.
-    """
-    yield from _errors(document, "R133", PACHD_REFUSES)
+    """,
+)
 
 
 @rule("R134", "jsonnet-import-not-fetched", Severity.WARNING, when=reader_refuses)
-def jsonnet_import_not_fetched(document: Document) -> Iterator[Finding]:
+def jsonnet_import_not_fetched(document: Document, project: Project) -> Iterator[Finding]:
     """A jsonnet file imports from the net, so that it was not checked.
 
     Why: pachd fetches such imports; spec-lint fetches nothing.
@@ -175,11 +188,13 @@ def jsonnet_import_not_fetched(document: Document) -> Iterator[Finding]:
     ```
     Fix: Check what the file gives: render it with the `jsonnet` command and run spec-lint on the result.
     """
-    yield from _errors(document, "R134", "pachd fetches this, but spec-lint does not")
+    for finding in reader_findings(document, project, "R134"):
+        yield finding._replace(label="pachd fetches this, but spec-lint does not")
 
 
-@rule("R135", "jsonnet-past-bounds", Severity.WARNING, when=reader_refuses)
-def jsonnet_past_bounds(document: Document) -> Iterator[Finding]:
+not_checked(
+    "R135",
+    "jsonnet-past-bounds",
     """Rendering a jsonnet file took too long or too much memory, so that it was not checked.
 
     Why: spec-lint gives a rendering 10 seconds and 512 MiB; pachd has to render the file as well, and everybody else
@@ -204,12 +219,13 @@ def jsonnet_past_bounds(document: Document) -> Iterator[Finding]:
     }
     ```
     Fix: Look for a recursion or a list that grows without end.
-    """
-    yield from _errors(document, "R135")
+    """,
+)
 
 
-@rule("R137", "jsonnet-no-renderer", Severity.ERROR, when=reader_refuses)
-def jsonnet_no_renderer(document: Document) -> Iterator[Finding]:
+cannot_check(
+    "R137",
+    "jsonnet-no-renderer",
     """A jsonnet file was not checked, because no renderer of jsonnet is installed.
 
     Why: What a jsonnet file gives is known only when it is rendered, and the package that renders it is an extra of
@@ -220,12 +236,13 @@ def jsonnet_no_renderer(document: Document) -> Iterator[Finding]:
     Right: (the same file, where it is)
     Fix: Install it with `pip install 'spec-lint[jsonnet]'`. The hooks of pre-commit have an environment of their own:
     there it is `additional_dependencies: ["gojsonnet"]`, beside the `id` of the hook.
-    """
-    yield from _errors(document, "R137")
+    """,
+)
 
 
-@rule("R138", "jsonnet-arguments-missing", Severity.WARNING, when=reader_refuses)
-def jsonnet_arguments_missing(document: Document) -> Iterator[Finding]:
+not_checked(
+    "R138",
+    "jsonnet-arguments-missing",
     """A jsonnet file was not checked, because it needs arguments and none are given.
 
     Why: pachd renders a file whose function has a parameter without default only with `--arg` for it. What the file
@@ -255,41 +272,8 @@ def jsonnet_arguments_missing(document: Document) -> Iterator[Finding]:
     }
     ```
     Fix: Give the arguments with `--arg NAME=VALUE`, or a set of them in the configuration under `jsonnet`.
-    """
-    yield from _errors(document, "R138")
-
-
-@rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def jsonnet_too_new(document: Document) -> Iterator[Finding]:
-    """The specs are for a release of Pachyderm whose pachctl does not take jsonnet.
-
-    Why: `pachctl create pipeline --jsonnet` came with 2.1.
-
-    Wrong:
-    ```toml
-    pachyderm_version = "2.0"
-    ```
-    ```jsonnet
-    {
-      pipeline: {name: "edges"},
-      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
-      input: {pfs: {repo: "images", glob: "/*"}},
-    }
-    ```
-    Right:
-    ```toml
-    pachyderm_version = "2.1"
-    ```
-    ```jsonnet
-    {
-      pipeline: {name: "edges"},
-      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
-      input: {pfs: {repo: "images", glob: "/*"}},
-    }
-    ```
-    Fix: Render the file yourself, and create the pipelines from what it gives.
-    """
-    yield from _errors(document, "P805")
+    """,
+)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

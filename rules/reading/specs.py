@@ -12,24 +12,28 @@ from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import camel_case, written_names
 from spec_lint.pachyderm.release import UNKNOWN_DROPPED
 from spec_lint.reading.spec import go_yaml_values
+from spec_lint.rules.catalogue import Catalogue, reader_findings
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"
 PACHD_REFUSES = "pachd stops reading here what was rendered"
 
 
-def _errors(document: Document, code: str) -> Iterator[Finding]:
-    for error in document.errors:
-        if error.code == code:
-            finding = document.reading_finding(error)
-            if document.notes.get("rendered_list") is False:
-                # What jsonnet gives is read by pachd first; of a list it looks at the values alone.
-                yield finding._replace(label=PACHD_REFUSES, refused_by=Refuser.PACHD)
-            else:
-                yield finding if code == "R112" else finding._replace(label=PACHCTL_REFUSES)
+def _refusals(document: Document, project: Project, code: str) -> Iterator[Finding]:
+    for finding in reader_findings(document, project, code):
+        if document.notes.get("rendered_list") is False:
+            # What jsonnet gives is read by pachd first; of a list it looks at the values alone.
+            yield finding._replace(label=PACHD_REFUSES, refused_by=Refuser.PACHD)
+        else:
+            yield finding._replace(label=PACHCTL_REFUSES)
 
 
-@rule("R101", "spec-syntax", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def spec_syntax(document: Document) -> Iterator[Finding]:
+pachctl_refuses = Catalogue(_refusals, refused_by=Refuser.PACHCTL, when=reader_refuses)
+not_checked = Catalogue(reader_findings, Severity.WARNING, when=reader_refuses)
+
+
+pachctl_refuses(
+    "R101",
+    "spec-syntax",
     r"""A spec file is not what pachctl's YAML parser can read.
 
     Why: pachctl reads JSON and YAML with one YAML parser (go-yaml v3), so JSON has to be valid YAML too: the escape \/
@@ -47,12 +51,13 @@ def spec_syntax(document: Document) -> Iterator[Finding]:
      "input": {"pfs": {"repo": "images", "glob": "/*"}}}
     ```
     Fix: Mend the text at the place that is shown, or just before it.
-    """
-    yield from _errors(document, "R101")
+    """,
+)
 
 
-@rule("R102", "spec-character", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def spec_character(document: Document) -> Iterator[Finding]:
+pachctl_refuses(
+    "R102",
+    "spec-character",
     """A spec file holds a byte or a control character that no spec may hold.
 
     Why: pachctl's YAML parser takes UTF-8 (and UTF-16 with a byte order mark), and of the control characters only tab
@@ -74,12 +79,13 @@ def spec_character(document: Document) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Remove the character, or write it as an escape in double quotes.
-    """
-    yield from _errors(document, "R102")
+    """,
+)
 
 
-@rule("R103", "alias", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def alias(document: Document) -> Iterator[Finding]:
+pachctl_refuses(
+    "R103",
+    "alias",
     """A spec uses a YAML alias.
 
     Why: pachctl refuses aliases since 2.8 ("alias nodes not supported"); they worked before. An anchor alone is
@@ -98,12 +104,13 @@ def alias(document: Document) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the value out, or make the spec with jsonnet.
-    """
-    yield from _errors(document, "R103")
+    """,
+)
 
 
-@rule("R104", "merge-key", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def merge_key(document: Document) -> Iterator[Finding]:
+pachctl_refuses(
+    "R104",
+    "merge-key",
     """A spec uses YAML's merge key.
 
     Why: pachctl refuses merge keys since 2.8 (tag "!!merge" unsupported); they worked before.
@@ -121,12 +128,13 @@ def merge_key(document: Document) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the fields out, or make the spec with jsonnet.
-    """
-    yield from _errors(document, "R104")
+    """,
+)
 
 
-@rule("R105", "key-not-text", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def key_not_text(document: Document) -> Iterator[Finding]:
+pachctl_refuses(
+    "R105",
+    "key-not-text",
     """A key is not a text for YAML but a number, a truth value, nothing, a date, a list or a mapping.
 
     Why: pachctl refuses such keys ("mapping keys must be strings").
@@ -144,12 +152,13 @@ def key_not_text(document: Document) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Put the key in quotes.
-    """
-    yield from _errors(document, "R105")
+    """,
+)
 
 
-@rule("R106", "number-form", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def number_form(document: Document) -> Iterator[Finding]:
+pachctl_refuses(
+    "R106",
+    "number-form",
     """A whole number or truth value is written in a form that YAML knows and pachctl does not.
 
     Why: pachctl takes whole numbers in plain decimal form only: 010, 0x1F, 0o17, +5, -0 and 1_000 are refused, even in
@@ -170,12 +179,13 @@ def number_form(document: Document) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the number in plain decimal form, or put the text in quotes.
-    """
-    yield from _errors(document, "R106")
+    """,
+)
 
 
-@rule("R107", "number-not-json", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def number_not_json(document: Document) -> Iterator[Finding]:
+pachctl_refuses(
+    "R107",
+    "number-not-json",
     """A number is written in a form that JSON cannot write.
 
     Why: pachctl copies the text of a number into JSON: 1., +1.5, -.5, 08, .inf and .nan are refused there.
@@ -195,12 +205,13 @@ def number_not_json(document: Document) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write digits on both sides of the point, no plus sign and no zeros in front, or put the text in quotes.
-    """
-    yield from _errors(document, "R107")
+    """,
+)
 
 
-@rule("R108", "date-not-quoted", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def date_not_quoted(document: Document) -> Iterator[Finding]:
+pachctl_refuses(
+    "R108",
+    "date-not-quoted",
     """A date stands without quotes.
 
     Why: YAML makes a timestamp of it, and pachctl refuses timestamps (tag "!!timestamp" unsupported), also where a
@@ -221,12 +232,13 @@ def date_not_quoted(document: Document) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Put it in quotes.
-    """
-    yield from _errors(document, "R108")
+    """,
+)
 
 
-@rule("R109", "tag-unknown", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def tag_unknown(document: Document) -> Iterator[Finding]:
+pachctl_refuses(
+    "R109",
+    "tag-unknown",
     """A value has a YAML tag that pachctl does not know.
 
     Why: pachctl knows the tags of texts, numbers, truth values and null; any other on a scalar is refused.
@@ -246,12 +258,13 @@ def tag_unknown(document: Document) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Remove the tag.
-    """
-    yield from _errors(document, "R109")
+    """,
+)
 
 
-@rule("R110", "not-a-spec", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def not_a_spec(document: Document) -> Iterator[Finding]:
+pachctl_refuses(
+    "R110",
+    "not-a-spec",
     """A document of a spec file is neither a spec nor a list of specs.
 
     Why: pachctl expects a mapping or a list of mappings; an empty document (a trailing ---) is refused too, after the
@@ -271,12 +284,13 @@ def not_a_spec(document: Document) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Remove what is no spec.
-    """
-    yield from _errors(document, "R110")
+    """,
+)
 
 
-@rule("R111", "empty-list", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def empty_list(document: Document) -> Iterator[Finding]:
+pachctl_refuses(
+    "R111",
+    "empty-list",
     """A spec file holds an empty list of specs.
 
     Why: pachctl takes the first element without looking whether there is one, and crashes.
@@ -291,12 +305,13 @@ def empty_list(document: Document) -> Iterator[Finding]:
       "input": {"pfs": {"repo": "images", "glob": "/*"}}}]
     ```
     Fix: Put a spec in, or remove the list.
-    """
-    yield from _errors(document, "R111")
+    """,
+)
 
 
-@rule("R112", "nested-too-deep", Severity.WARNING, when=reader_refuses)
-def nested_too_deep(document: Document) -> Iterator[Finding]:
+not_checked(
+    "R112",
+    "nested-too-deep",
     """A spec is nested so deep that not all of it is checked.
 
     Why: pachctl takes up to 10,000 levels; spec-lint looks at the first 400, and no real spec comes near. Before 2.8
@@ -305,12 +320,13 @@ def nested_too_deep(document: Document) -> Iterator[Finding]:
     Wrong: (a spec of more than 400 levels)
     Right: (any other)
     Fix: Flatten the spec.
-    """
-    yield from _errors(document, "R112")
+    """,
+)
 
 
-@rule("R113", "field-in-both-spellings", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def field_in_both_spellings(document: Document) -> Iterator[Finding]:
+pachctl_refuses(
+    "R113",
+    "field-in-both-spellings",
     """A field is given twice, in its two spellings.
 
     Why: pachctl takes snake_case and lowerCamelCase names, but both in one place are a duplicate field.
@@ -326,8 +342,8 @@ def field_in_both_spellings(document: Document) -> Iterator[Finding]:
      "output_branch": "master", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
     ```
     Fix: Keep one of the two.
-    """
-    yield from _errors(document, "R113")
+    """,
+)
 
 
 def has_both_spellings(document: Document, project: Project) -> bool:
@@ -379,7 +395,7 @@ def has_duplicates(document: Document, project: Project) -> bool:
 
 
 @rule("R139", "foreign-document", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
-def foreign_document(document: Document) -> Iterator[Finding]:
+def foreign_document(document: Document, project: Project) -> Iterator[Finding]:
     """A document in a file of pipeline specs is no spec.
 
     Why: pachctl reads every document of a file as a spec, and stops at the first field that it does not know. It has
@@ -404,7 +420,7 @@ def foreign_document(document: Document) -> Iterator[Finding]:
     Fix: Put the document in a file of its own.
     """
     dropped = document.notes.get("release") == UNKNOWN_DROPPED
-    for finding in _errors(document, "R139"):
+    for finding in _refusals(document, project, "R139"):
         yield finding._replace(refused_by=Refuser.PACHD, label="") if dropped else finding
 
 

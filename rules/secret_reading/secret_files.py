@@ -10,28 +10,31 @@ from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
 from spec_lint.reading.secret.value import field_words
+from spec_lint.rules.catalogue import Catalogue, reader_findings
 
 PACHD = "pachd cannot read the secret, and creates nothing"
 KUBERNETES = "Kubernetes refuses the secret for this"
 
 
-def errors(document: Document, code: str) -> Iterator[Finding]:
+def _refusals(document: Document, project: Project, code: str) -> Iterator[Finding]:
     """The reader's errors of a code. A manifest for kubectl is read by Kubernetes and not by pachd."""
-    for error in document.errors:
-        if error.code == code:
-            finding = document.reading_finding(error)
-            if document.notes.get("form") in ("yaml", "list") and not document.forced:
-                yield finding._replace(label=KUBERNETES, refused_by=Refuser.KUBERNETES)
-            else:
-                yield finding._replace(label=PACHD)
+    for finding in reader_findings(document, project, code):
+        if document.notes.get("form") in ("yaml", "list") and not document.forced:
+            yield finding._replace(label=KUBERNETES, refused_by=Refuser.KUBERNETES)
+        else:
+            yield finding._replace(label=PACHD)
+
+
+pachd_refuses = Catalogue(_refusals, refused_by=Refuser.PACHD, when=reader_refuses)
 
 
 def is_secret(document: Document, project: Project) -> bool:
     return document.kind is Kind.SECRET
 
 
-@rule("R200", "secret-file-empty", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_file_empty(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R200",
+    "secret-file-empty",
     """A secret file is empty.
 
     Why: pachd decodes the file with Go's encoding/json (CreateSecret in src/server/pps/server/api_server.go), which
@@ -46,12 +49,13 @@ def secret_file_empty(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
     ```
     Fix: Write the secret into it: kubectl create secret generic … --dry-run=client -o json.
-    """
-    return errors(document, "R200")
+    """,
+)
 
 
-@rule("R201", "secret-syntax", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_syntax(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R201",
+    "secret-syntax",
     """A secret file is not JSON.
 
     Why: pachd decodes the file with Go's encoding/json, which takes JSON to the letter of RFC 8259: no comments, no
@@ -66,12 +70,13 @@ def secret_syntax(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
     ```
     Fix: Mend the text at the place that is shown, or just before it.
-    """
-    return errors(document, "R201")
+    """,
+)
 
 
-@rule("R202", "text-after-the-secret", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def text_after_the_secret(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R202",
+    "text-after-the-secret",
     """Something follows the object in a secret file.
 
     Why: pachd takes one secret in a file; Go refuses whatever stands behind it ("invalid character after top-level
@@ -87,12 +92,13 @@ def text_after_the_secret(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
     ```
     Fix: Put each secret into a file of its own, and nothing else.
-    """
-    return errors(document, "R202")
+    """,
+)
 
 
-@rule("R203", "secret-cut-off", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_cut_off(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R203",
+    "secret-cut-off",
     """A secret file ends too early.
 
     Why: a brace, bracket or quote is never closed ("unexpected end of JSON input"): the file was cut off, or one is
@@ -107,12 +113,13 @@ def secret_cut_off(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
     ```
     Fix: Close what is open.
-    """
-    return errors(document, "R203")
+    """,
+)
 
 
-@rule("R204", "control-character", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def control_character(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R204",
+    "control-character",
     r"""A text in a secret file holds a line break, a tab or another control character as it is.
 
     Why: JSON wants control characters in texts to be escaped ("invalid character in string literal"). Multi-line
@@ -128,12 +135,13 @@ def control_character(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512\nread"}}
     ```
     Fix: Escape the character, or let kubectl write the file.
-    """
-    return errors(document, "R204")
+    """,
+)
 
 
-@rule("R205", "secret-escape", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_escape(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R205",
+    "secret-escape",
     r"""A backslash in a secret file escapes something that JSON does not know.
 
     Why: behind a backslash JSON allows " \ / b f n r t, and u with four hexadecimal digits ("invalid character in
@@ -148,12 +156,13 @@ def secret_escape(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "jobs-5512"}}
     ```
     Fix: Write two backslashes for one.
-    """
-    return errors(document, "R205")
+    """,
+)
 
 
-@rule("R206", "secret-literal", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_literal(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R206",
+    "secret-literal",
     """A word or a number in a secret file is none of JSON's.
 
     Why: JSON knows the words true, false and null, in lower case, and numbers in decimal without a plus or leading
@@ -169,12 +178,13 @@ def secret_literal(document: Document) -> Iterator[Finding]:
      "stringData": {"access": "5512-read"}}
     ```
     Fix: Write it as JSON does, or put a text in double quotes.
-    """
-    return errors(document, "R206")
+    """,
+)
 
 
-@rule("R207", "secret-too-deep", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_too_deep(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R207",
+    "secret-too-deep",
     """A secret file nests more than 10,000 levels deep.
 
     Why: Go's encoding/json refuses it ("exceeded max depth").
@@ -188,12 +198,12 @@ def secret_too_deep(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
     ```
     Fix: A secret needs three levels.
-    """
-    return errors(document, "R207")
+    """,
+)
 
 
 @rule("R208", "secret-not-read", Severity.WARNING, when=reader_refuses)
-def secret_not_read(document: Document) -> Iterator[Finding]:
+def secret_not_read(document: Document, project: Project) -> Iterator[Finding]:
     """A secret file holds more than 200,000 values, and the rest of it was not looked at.
 
     Why: no secret is that large: Kubernetes takes one mebibyte. It is a bound of spec-lint's.
@@ -208,11 +218,12 @@ def secret_not_read(document: Document) -> Iterator[Finding]:
     ```
     Fix: Take out what does not belong into a secret.
     """
-    return (finding._replace(label="") for finding in errors(document, "R208"))
+    return (finding._replace(label="") for finding in reader_findings(document, project, "R208"))
 
 
-@rule("R209", "secret-encoding", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_encoding(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R209",
+    "secret-encoding",
     r"""A secret file begins with a byte order mark, or is not UTF-8.
 
     Why: Go's encoding/json takes UTF-8 without a mark, and stops at the first byte of any other ("invalid character
@@ -228,12 +239,13 @@ def secret_encoding(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
     ```
     Fix: Save the file as UTF-8 without a byte order mark.
-    """
-    return errors(document, "R209")
+    """,
+)
 
 
-@rule("R210", "secret-not-an-object", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_not_an_object(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R210",
+    "secret-not-an-object",
     """A secret file holds a list, a text or a number instead of one object.
 
     Why: pachd decodes the file into a Secret ("cannot unmarshal array into Go value of type v1.Secret").
@@ -247,12 +259,13 @@ def secret_not_an_object(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
     ```
     Fix: Put each secret into a file of its own, in braces and without brackets.
-    """
-    return errors(document, "R210")
+    """,
+)
 
 
-@rule("R211", "secret-field-type", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_field_type(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R211",
+    "secret-field-type",
     """A field of a secret holds another kind of value than it may.
 
     Why: Go decodes JSON into typed fields and converts nothing ("cannot unmarshal number into Go struct field"):
@@ -268,12 +281,13 @@ def secret_field_type(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"port": "5432"}}
     ```
     Fix: Put numbers and truth values in quotes; values of data are base64 texts.
-    """
-    return errors(document, "R211")
+    """,
+)
 
 
-@rule("R212", "secret-base64", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_base64(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R212",
+    "secret-base64",
     """A value under data is not base64.
 
     Why: Go decodes the values of data with the standard alphabet and wants the padding ("illegal base64 data at
@@ -288,12 +302,13 @@ def secret_base64(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "read-only!"}}
     ```
     Fix: Put the text under stringData as it is, or encode it: printf %s VALUE | base64 -w0.
-    """
-    return errors(document, "R212")
+    """,
+)
 
 
-@rule("R213", "secret-time", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_time(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R213",
+    "secret-time",
     """A time in a secret's metadata is not written as Kubernetes writes it.
 
     Why: times are decoded by Go's time.Parse in the form of RFC 3339; a mere date or an empty text is refused.
@@ -310,12 +325,13 @@ def secret_time(document: Document) -> Iterator[Finding]:
      "stringData": {"access": "5512-read"}}
     ```
     Fix: Leave it out: Kubernetes sets it.
-    """
-    return errors(document, "R213")
+    """,
+)
 
 
-@rule("R215", "secret-in-yaml", Severity.ERROR, refused_by=Refuser.PACHD, when=reader_refuses)
-def secret_in_yaml(document: Document) -> Iterator[Finding]:
+pachd_refuses(
+    "R215",
+    "secret-in-yaml",
     """A secret for pachctl is written in YAML.
 
     Why: pachctl sends the file to pachd unread, and pachd decodes JSON only. kubectl takes YAML, so a manifest that
@@ -333,8 +349,8 @@ def secret_in_yaml(document: Document) -> Iterator[Finding]:
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
     ```
     Fix: Convert it: kubectl create --dry-run=client -o json -f FILE. Or create the secret with kubectl.
-    """
-    return (finding._replace(label=PACHD, refused_by=None) for finding in errors(document, "R215"))
+    """,
+)
 
 
 @rule("R216", "secret-for-kubectl", Severity.INFO, when=is_secret)
@@ -367,7 +383,7 @@ def secret_for_kubectl(document: Document) -> Iterator[Finding]:
 
 
 @rule("R217", "secret-list", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=reader_refuses)
-def secret_list(document: Document) -> Iterator[Finding]:
+def secret_list(document: Document, project: Project) -> Iterator[Finding]:
     """A secret file for pachctl holds a List.
 
     Why: pachd decodes a List into a secret without a name, for it knows none of its fields; Kubernetes then refuses
@@ -384,7 +400,7 @@ def secret_list(document: Document) -> Iterator[Finding]:
     ```
     Fix: Put each secret into a file of its own.
     """
-    return (finding._replace(label=KUBERNETES, refused_by=None) for finding in errors(document, "R217"))
+    return (finding._replace(label=KUBERNETES) for finding in reader_findings(document, project, "R217"))
 
 
 @rule("R218", "secret-not-creatable", Severity.WARNING, when=is_secret)

@@ -47,16 +47,23 @@ class Rule(NamedTuple):
     needs_cluster: bool = False
 
     @property
-    def page(self) -> str:
-        """The rule's documentation, from its docstring."""
+    def docstring(self) -> str:
+        """The rule's documentation as it is written: see ``engine/rule_page.py``."""
         import inspect  # only those who read the documentation pay for it
 
         return inspect.getdoc(self.check) or _written_page(self.check)
 
     @property
+    def page(self) -> str:
+        """The rule's documentation as readers see it: examples are whole, without marks."""
+        from spec_lint.engine.rule_page import shown
+
+        return shown(self.docstring)
+
+    @property
     def summary(self) -> str:
         """The first sentence of the documentation."""
-        return " ".join(self.page.split("\n\n", 1)[0].split())
+        return " ".join(self.docstring.split("\n\n", 1)[0].split())
 
 
 def _written_page(check: Check) -> str:
@@ -93,11 +100,10 @@ def rule(
     """
 
     def register(check: Check) -> Check:
-        parameters = list(check.__code__.co_varnames[: check.__code__.co_argcount])
-        visits = str(check.__annotations__[parameters[0]]).rpartition(".")[2]
+        visits = str(next(iter(check.__annotations__.values()))).rpartition(".")[2]
         if code in _REGISTRY:
             raise ValueError(f"the code {code} is taken")
-        with_project = len(parameters) > 1
+        with_project = check.__code__.co_argcount > 1
         _REGISTRY[code] = Rule(
             code,
             name,
@@ -136,6 +142,7 @@ def _import_rules() -> None:
 
     package: Any = importlib.import_module("spec_lint.rules")
     for family in sorted(pkgutil.iter_modules(package.__path__, "spec_lint.rules."), key=lambda one: one.name):
-        folder: Any = importlib.import_module(family.name)
-        for module in pkgutil.iter_modules(folder.__path__, family.name + "."):
-            importlib.import_module(module.name)
+        if family.ispkg:
+            folder: Any = importlib.import_module(family.name)
+            for module in pkgutil.iter_modules(folder.__path__, family.name + "."):
+                importlib.import_module(module.name)

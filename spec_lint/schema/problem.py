@@ -11,7 +11,7 @@ class SchemaProblem(NamedTuple):
     """One thing wrong at one place of a value.
 
     ``part`` is KEY for a field that should not be there and for the parent of a missing one, else VALUE. ``inside`` are
-    offsets in the decoded text of a scalar. ``code`` is a key of ``schema_codes.SCHEMA_CODES``; it is empty for
+    offsets in the decoded text of a scalar. ``code`` is that of the rule that reports it; it is empty for
     configurations and inventories, which are not linted but refused.
     """
 

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from spec_lint.engine.rule import all_rules
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
-from spec_lint.schema.codes import SCHEMA_CODES
 from spec_lint.schema.validate import check_pipeline, refusals
 from spec_lint.schema.validators import is_valid
 
@@ -83,7 +83,7 @@ def test_both_validators_agree(spec: Any) -> None:
     assert spec == before
     assert bool(problems) == (not is_valid("pipeline", spec))
     for problem in problems:
-        assert SCHEMA_CODES[problem.code].name == problem.name
+        assert all_rules()[problem.code].name == problem.name
         assert problem.message.endswith(".")
         if problem.inside:
             assert 0 <= problem.inside[0] <= problem.inside[1]

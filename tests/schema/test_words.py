@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from spec_lint.engine.rule import Rule, all_rules
+from spec_lint.engine.rule_page import blocks, sections
 from spec_lint.findings.finding import Part
 from spec_lint.pachyderm.fields import RELEASES, REMOVED, SINCE, history
 from spec_lint.pachyderm.messages import MESSAGES
 from spec_lint.pachyderm.release import Release
-from spec_lint.schema.codes import SCHEMA_CODES
 from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.validate import check_config, check_pipeline
 
@@ -135,13 +136,17 @@ def test_values_of_the_environment_are_never_shown() -> None:
     assert "90210" not in shown and "hunter2" not in shown
 
 
-@pytest.mark.parametrize("code", SCHEMA_CODES)
-def test_each_code_has_an_example_that_fires_and_one_that_does_not(code: str) -> None:
-    about = SCHEMA_CODES[code]
-    problems = check_pipeline(json.loads(about.wrong))
-    assert [(problem.code, problem.name) for problem in problems] == [(code, about.name)]
-    assert (problems[0].severity) is about.severity
-    assert check_pipeline(json.loads(about.right)) == []
+FIELD_RULES = [rule for code, rule in all_rules().items() if code.startswith("P0")]
+
+
+@pytest.mark.parametrize("rule", FIELD_RULES, ids=lambda rule: rule.code)
+def test_each_code_has_an_example_that_fires_and_one_that_does_not(rule: Rule) -> None:
+    parts = sections(rule.docstring)
+    wrong, right = (json.loads(next(blocks(parts[heading])).text) for heading in ("Wrong", "Right"))
+    problems = check_pipeline(wrong)
+    assert [(problem.code, problem.name) for problem in problems] == [(rule.code, rule.name)]
+    assert problems[0].severity is rule.severity
+    assert check_pipeline(right) == []
 
 
 def test_the_history_knows_every_field() -> None:

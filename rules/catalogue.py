@@ -1,0 +1,69 @@
+"""Rules whose judgement is made elsewhere (by the reader, the schema or the pod), declared in one way.
+
+A catalogue holds what its rules share; each rule is declared with its code, its name and its page:
+
+    pachctl_refuses = Catalogue(reader_findings, refused_by=Refuser.PACHCTL, when=reader_refuses)
+
+    pachctl_refuses("R103", "alias", \"\"\"A spec uses a YAML alias. …\"\"\")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from spec_lint.engine.rule import When, rule
+from spec_lint.findings.finding import Finding, Refuser, Severity
+from spec_lint.model.document import Document
+from spec_lint.model.project import Project
+from spec_lint.pods.findings import has_pod_problems, pod_findings
+
+Judge = Callable[[Any, Project, str], Iterator[Finding]]
+"""What finds the problems of a code in what a rule visits: the annotation of its first parameter says what that is."""
+
+
+class Catalogue:
+    """Declares rules that differ only in what they say: their findings come from one ``judge``."""
+
+    def __init__(
+        self,
+        judge: Judge,
+        severity: Severity = Severity.ERROR,
+        *,
+        refused_by: Refuser | None = None,
+        when: When | None = None,
+        needs_cluster: bool = False,
+    ) -> None:
+        self.judge = judge
+        self.severity = severity
+        self.refused_by = refused_by
+        self.when = when
+        self.needs_cluster = needs_cluster
+
+    def __call__(self, code: str, name: str, page: str) -> None:
+        """Declare a rule; ``page`` is what the docstring is for other rules."""
+
+        def check(place: Any, project: Project) -> Iterator[Finding]:
+            return self.judge(place, project, code)
+
+        check.__doc__ = page
+        check.__annotations__["place"] = next(iter(self.judge.__annotations__.values()))
+        declare = rule(
+            code,
+            name,
+            self.severity,
+            refused_by=self.refused_by,
+            when=self.when,
+            needs_cluster=self.needs_cluster,
+        )
+        declare(check)
+
+
+def reader_findings(document: Document, project: Project, code: str) -> Iterator[Finding]:
+    """What the reader of a file found under a code."""
+    return (document.reading_finding(error) for error in document.errors if error.code == code)
+
+
+kubernetes_refuses_pod = Catalogue(pod_findings, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
+pod_cannot_be_made = Catalogue(pod_findings, refused_by=Refuser.WORKER, when=has_pod_problems)
+pod_surprises = Catalogue(pod_findings, Severity.WARNING, when=has_pod_problems)
