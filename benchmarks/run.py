@@ -147,7 +147,7 @@ def spec(index: int) -> dict[str, Any]:
 def print_rules(folder: Path) -> int:
     """Print which share of a check of a folder each rule takes, the most costly first."""
     from spec_lint.engine import rule as registry
-    from spec_lint.engine.checking import Request, check
+    from spec_lint.engine.run import Request, check
     from spec_lint.settings.config import Config
 
     spent: dict[str, float] = {}

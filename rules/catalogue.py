@@ -33,12 +33,14 @@ class Catalogue:
         refused_by: Refuser | None = None,
         when: When | None = None,
         needs_cluster: bool = False,
+        whole_run: bool = False,
     ) -> None:
         self.judge = judge
         self.severity = severity
         self.refused_by = refused_by
         self.when = when
         self.needs_cluster = needs_cluster
+        self.whole_run = whole_run
 
     def __call__(self, code: str, name: str, page: str) -> None:
         """Declare a rule; ``page`` is what the docstring is for other rules."""
@@ -55,6 +57,7 @@ class Catalogue:
             refused_by=self.refused_by,
             when=self.when,
             needs_cluster=self.needs_cluster,
+            whole_run=self.whole_run,
         )
         declare(check)
 

@@ -234,7 +234,6 @@ def _schema_parser(commands: object) -> None:
 
 def configuration(options: argparse.Namespace) -> Config:
     """The settings of a run: files, then what the command line says."""
-    from spec_lint.engine.checking import override
     from spec_lint.settings.config import load_config
 
     if options.isolated and options.config:
@@ -246,8 +245,7 @@ def configuration(options: argparse.Namespace) -> Config:
         # Between words that tell as much --ignore decides, but only where the command line itself has it.
         chosen = {_code(word) for word in select}
         config = config._replace(ignore=tuple(word for word in config.ignore if _code(word) not in chosen))
-    return override(
-        config,
+    return config.overridden(
         pachyderm_version=_version_option(options.pachyderm_version),
         namespace=options.namespace,
         project=_project_option(options.project),
@@ -352,12 +350,13 @@ def reported(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
 @reported
 def run_check(options: argparse.Namespace) -> int:
     from spec_lint.commands.cluster_options import check_against_cluster
-    from spec_lint.engine.checking import Request, check, color_wanted
     from spec_lint.engine.rule import all_rules
+    from spec_lint.engine.run import Request, check
     from spec_lint.files.discovery import STDIN
     from spec_lint.findings.plain import visible
     from spec_lint.model.document import Kind
     from spec_lint.report import write
+    from spec_lint.report.color import color_wanted
 
     if options.stdin_filename and STDIN not in options.paths:
         raise UsageError("--stdin-filename names what comes from standard input, and that is read where a path is -.")

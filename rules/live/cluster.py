@@ -47,7 +47,7 @@ def _troubles(project: Project, _: Project, code: str) -> Iterator[Finding]:
                     break
 
 
-cluster_not_asked = Catalogue(_troubles, Severity.WARNING, needs_cluster=True)
+cluster_not_asked = Catalogue(_troubles, Severity.WARNING, needs_cluster=True, whole_run=True)
 
 cluster_not_asked(
     "C001",

@@ -43,7 +43,7 @@ def _elsewhere(member: Member, reading: Reading, project: Project) -> Member | N
     return None if maker is not None and named and not _is_slip(reading.repo[0], maker.repo[0]) else maker
 
 
-@rule("X104", "input-repo-missing", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("X104", "input-repo-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True)
 def input_repo_missing(project: Project) -> Iterator[Finding]:
     """A pipeline reads a repository that no pipeline makes and that `external_repos` does not name.
 
@@ -92,7 +92,7 @@ def _last(pattern: str) -> str:
     return pattern.rpartition("/")[2]
 
 
-@rule("X105", "input-repo-misspelt", Severity.WARNING)
+@rule("X105", "input-repo-misspelt", Severity.WARNING, absence=True)
 def input_repo_misspelt(project: Project) -> Iterator[Finding]:
     """A pipeline reads a repository whose name is all but that of a pipeline here.
 
@@ -218,7 +218,7 @@ def _one_slip(one: str, other: str) -> bool:
     return left[1:] in (right, right[1:]) or left == right[1:] or swapped
 
 
-@rule("X106", "input-repo-not-seen", Severity.INFO)
+@rule("X106", "input-repo-not-seen", Severity.INFO, absence=True)
 def input_repo_not_seen(project: Project) -> Iterator[Finding]:
     """A pipeline reads a repository that no pipeline here makes.
 
@@ -257,7 +257,7 @@ def input_repo_not_seen(project: Project) -> Iterator[Finding]:
             )
 
 
-@rule("X110", "repo-in-other-project", Severity.WARNING)
+@rule("X110", "repo-in-other-project", Severity.WARNING, absence=True)
 def repo_in_other_project(project: Project) -> Iterator[Finding]:
     """A pipeline reads a repository of its own project, but the pipeline of that name is in another one.
 

@@ -95,7 +95,7 @@ def link_out_of_repository(project: Project) -> Iterator[Finding]:
         yield Finding(Span(Source(path, ""), 0, 0), why, help="To have it checked, name it on the command line.")
 
 
-@rule("R006", "git-cannot-answer", Severity.WARNING)
+@rule("R006", "git-cannot-answer", Severity.WARNING, whole_run=True)
 def git_cannot_answer(project: Project) -> Iterator[Finding]:
     """Git was asked about the repository, and could not answer.
 

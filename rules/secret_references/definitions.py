@@ -57,7 +57,7 @@ def secret_defined_twice(project: Project) -> Iterator[Finding]:
         )
 
 
-@rule("X206", "secret-unused", Severity.WARNING)
+@rule("X206", "secret-unused", Severity.WARNING, absence=True)
 def secret_unused(project: Project) -> Iterator[Finding]:
     """A secret is defined that no pipeline asks for.
 

@@ -93,6 +93,7 @@ def _defined(secret: KnownSecret, words: str) -> list[Label]:
     Severity.ERROR,
     refused_by=Refuser.PACHD,
     about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
+    absence=True,
 )
 def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks a secret for a key that it does not have.
@@ -151,6 +152,7 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
     Severity.ERROR,
     refused_by=Refuser.PACHD,
     about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
+    absence=True,
 )
 def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret that nothing defines.
@@ -234,7 +236,14 @@ def _unreadable(project: Project, reference: SecretReference) -> bool:
     return perhaps_in_broken_file(project.secrets, reference.name)
 
 
-@rule("X203", "pull-secret-type", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("image_pull_secrets",))
+@rule(
+    "X203",
+    "pull-secret-type",
+    Severity.ERROR,
+    refused_by=Refuser.KUBERNETES,
+    about=("image_pull_secrets",),
+    absence=True,
+)
 def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret that is to pull images has a type that cannot.
 
@@ -284,6 +293,7 @@ def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Severity.ERROR,
     refused_by=Refuser.PACHD,
     about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
+    absence=True,
 )
 def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret that is defined in another namespace than pachd's.

@@ -149,7 +149,7 @@ def pull_secret_as_data(pipeline: Pipeline, project: Project) -> Iterator[Findin
             )
 
 
-@rule("X242", "egress-secret-type", Severity.WARNING, about=("sql_database",))
+@rule("X242", "egress-secret-type", Severity.WARNING, about=("sql_database",), absence=True)
 def egress_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The secret of a SQL egress has a type that holds no password.
 

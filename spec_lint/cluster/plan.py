@@ -10,8 +10,8 @@ from spec_lint.cluster.connection import Answer
 from spec_lint.cluster.content import Content, UnfitError, check_place, content_of, key_words, other_values
 from spec_lint.cluster.fill import Filler, Unfilled
 from spec_lint.cluster.target import Target
-from spec_lint.engine.checking import Outcome
 from spec_lint.engine.rule import all_rules
+from spec_lint.engine.run import Outcome
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spec_lint.cluster.fill import Filler
     from spec_lint.cluster.plan import Item, LeftOut, Plan
     from spec_lint.cluster.target import Target
-    from spec_lint.engine.checking import Outcome
+    from spec_lint.engine.run import Outcome
     from spec_lint.files.discovery import ReadProblem
     from spec_lint.findings.finding import Finding
     from spec_lint.model.live import Live, Trouble
@@ -156,7 +156,7 @@ class _Apply:
     def _tell_findings(self, outcome: Outcome, fills: Filler) -> None:
         """Show what the check found in files; what the cluster has and lacks is for the plan to tell."""
         from spec_lint.commands.telling import tell_findings, without
-        from spec_lint.engine.checking import FOUND, NOTHING_CHECKED
+        from spec_lint.engine.run import FOUND, NOTHING_CHECKED
 
         files = without(outcome, "C")
         files = files._replace(findings=[fills.told(finding) for finding in files.findings])
@@ -168,7 +168,7 @@ class _Apply:
         """Check the files, and look into the cluster where there is one that can be asked."""
         from spec_lint.cluster.reading import look, wait_for_deleted
         from spec_lint.commands.progress import Progress
-        from spec_lint.engine.checking import Request, check
+        from spec_lint.engine.run import Request, check
         from spec_lint.files.discovery import read_source
 
         def read(path: str) -> bytes | ReadProblem:

@@ -74,7 +74,7 @@ def run_rbac(options: argparse.Namespace) -> int:
     from spec_lint.cli import configuration
     from spec_lint.commands.rbac import Subject, write
     from spec_lint.commands.telling import tell_findings
-    from spec_lint.engine.checking import Request, check
+    from spec_lint.engine.run import Request, check
 
     config = configuration(options)
     outcome = check(Request(options.paths or ["."], config))

@@ -166,9 +166,9 @@ def _look(options: argparse.Namespace, config: Config, target: Target, project: 
     from spec_lint.cluster.quiet import quiet
     from spec_lint.cluster.reading import is_missing, look
     from spec_lint.commands.progress import Progress
-    from spec_lint.engine.checking import choice_of
     from spec_lint.engine.rule import all_rules
     from spec_lint.model.live import Sight
+    from spec_lint.settings.choice import choice_of
 
     announce(target)
     names = project.names_to_ask()

@@ -13,7 +13,7 @@ from spec_lint.commands.cluster_options import BLIND, AddCommand, add_cluster_op
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from spec_lint.engine.checking import Outcome
+    from spec_lint.engine.run import Outcome
     from spec_lint.model.inventory import KnownSecret
 
 
@@ -74,7 +74,7 @@ def run_snapshot(options: argparse.Namespace) -> int:
 def _stopped(outcome: Outcome, problems: list[str]) -> int:
     """Say why the inventory would not be complete, and the exit code; 0 where it is."""
     from spec_lint.commands.telling import unread_words
-    from spec_lint.engine.checking import FOUND, NOTHING_CHECKED
+    from spec_lint.engine.run import FOUND, NOTHING_CHECKED
 
     if outcome.unread:
         problems = [f"{unread_words(outcome)}.", *problems]
@@ -154,8 +154,8 @@ def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
     What is there is replaced only where it is an inventory or empty, and by one without secrets never.
     """
     from spec_lint.cli import UsageError
-    from spec_lint.engine.checking import FOUND
     from spec_lint.engine.inventory_file import LIMIT, is_inventory
+    from spec_lint.engine.run import FOUND
     from spec_lint.files.discovery import read_source
     from spec_lint.files.output_file import OutputError, replace
     from spec_lint.findings.plain import visible
@@ -180,7 +180,7 @@ def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
 
 def _checked(options: argparse.Namespace) -> Outcome:
     from spec_lint.cli import configuration
-    from spec_lint.engine.checking import Request, check
+    from spec_lint.engine.run import Request, check
 
     config, look = check_against_cluster(options, configuration(options))
     return check(Request(options.paths or ["."], config, look=look))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from spec_lint.engine.checking import NOTHING_CHECKED, Outcome, color_wanted
+from spec_lint.engine.run import NOTHING_CHECKED, Outcome
 from spec_lint.findings.finding import Severity
 from spec_lint.findings.plain import visible
 from spec_lint.report import write
+from spec_lint.report.color import color_wanted
 
 NOTHING = "spec-lint: nothing was checked: no spec and no secret is in what was given."
 

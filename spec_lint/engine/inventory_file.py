@@ -34,11 +34,15 @@ class Snapshot:
     context: str | None = None
     taken: datetime.datetime | None = None
 
-    def note(self, now: datetime.datetime) -> str:
-        """A sentence that says where what is known of secrets comes from, and how old it is."""
+    def note(self) -> str:
+        """A sentence that says which inventory was used, and how old it is."""
         if self.taken is None:
             return f"Secrets are also known from the inventory {self.path}, which does not say when it was taken."
-        return f"Secrets are also known from the inventory {self.path}, taken {age(self.taken, now)}."
+        return f"Secrets are also known from the inventory {self.path}, taken {age(self.taken, _now())}."
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
 
 
 def age(then: datetime.datetime, now: datetime.datetime) -> str:

@@ -81,7 +81,11 @@ class JsonnetFile(LoadedFile):
 
     @property
     def unrendered(self) -> bool:
-        return self.missing or bool(self.wanted)
+        return self.missing or self.waiting
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self.wanted)
 
 
 def is_jsonnet(path: str) -> bool:

@@ -1,43 +1,36 @@
-"""Runs the rules over a project: choice, severities, suppressions, order."""
+"""Runs the rules over a project."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from spec_lint.engine.rule import Rule, When, all_rules
-from spec_lint.findings.finding import MOST_ALIKE, Finding, Severity
-from spec_lint.model.document import Document, Kind
+from spec_lint.engine.rule import INTERNAL, Rule, When, all_rules
+from spec_lint.findings.finding import Finding, Severity
+from spec_lint.model.document import Document
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
 from spec_lint.schema.problems import refused_values
 from spec_lint.settings.choice import Choice
-from spec_lint.settings.suppression import Suppression, Suppressions
-
-INTERNAL = "R000"
-"""The code of the finding that says that a rule crashed."""
 
 
 class Run:
-    """The outcome of a lint run: findings in order, how many were ``suppressed``, and whether a rule ``crashed``.
-
-    ``unneeded`` are the suppressions that accepted nothing, although rules ran that they are about.
-    """
+    """What the rules found, in the order they ran, and whether a rule ``crashed``."""
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
-        self.suppressed = 0
-        self.unneeded: list[Suppression] = []
         self.crashed = False
 
 
-def lint(project: Project, choice: Choice | None = None, concerns: Callable[[Finding], bool] | None = None) -> Run:
-    """Every finding of every chosen rule that ``concerns`` the run, sorted by file, line, column, rule."""
-    choice = choice or Choice()
+def chosen_rules(project: Project, choice: Choice) -> dict[Rule, Severity]:
+    """The rules that run on a project, with the severity of their findings."""
     rules = [rule for rule in all_rules().values() if _may_speak(rule, project)]
-    chosen = {rule: severity for rule in rules if (severity := choice.severity_of(rule))}
+    return {rule: severity for rule in rules if (severity := choice.severity_of(rule))}
+
+
+def run_rules(project: Project, chosen: Mapping[Rule, Severity]) -> Run:
+    """Run rules over a project; one that crashes does not stop the others."""
     run = Run()
     visits: dict[str, Iterable[Any]] = {
         "Document": project.documents,
@@ -49,83 +42,7 @@ def lint(project: Project, choice: Choice | None = None, concerns: Callable[[Fin
         round_ = _Round({rule: severity for rule, severity in chosen.items() if rule.visits == visit}, project, run)
         for place in places:
             round_.visit(place)
-    kept = sorted(filter(concerns, _kept(run, project, choice, chosen)), key=_order)
-    run.findings = _shielded(kept, project) if kept else kept
     return run
-
-
-def _shielded(findings: list[Finding], project: Project) -> list[Finding]:
-    """Findings without the credentials that their words repeat: nothing leaves a run before."""
-    from spec_lint.reading.masking.shield import shielded  # most runs find nothing
-
-    @cache
-    def names() -> frozenset[str]:
-        return frozenset(_names(project))
-
-    findings = _listed(findings)
-    _hide_known_values(findings, project)
-    return [_with_others(shielded(finding, names)) for finding in findings]
-
-
-def _listed(findings: list[Finding]) -> list[Finding]:
-    """The findings to list: of one rule in one document not more than ``MOST_ALIKE`` and one for the rest."""
-    if len(findings) <= MOST_ALIKE:
-        return findings
-    listed: list[Finding] = []
-    counts: dict[Any, int] = {}
-    last: dict[Any, int] = {}
-    for finding in findings:
-        alike = finding.rule, id(finding.span.source), finding.document
-        count = counts[alike] = counts.get(alike, 0) + 1
-        if count <= MOST_ALIKE + 1:
-            last[alike] = len(listed)
-            listed.append(finding)
-        else:
-            place = last[alike]
-            listed[place] = listed[place]._replace(more=listed[place].more + 1 + finding.more)
-    return listed
-
-
-def _with_others(finding: Finding) -> Finding:
-    """A finding that says how many others it stands for."""
-    if not finding.more:
-        return finding
-    others = "1 more finding" if finding.more == 1 else f"{finding.more:,} more findings"
-    return finding._replace(message=f"{finding.message} This document has {others} like this, not listed here.")
-
-
-def _hide_known_values(findings: list[Finding], project: Project) -> None:
-    """Mask in the specs that findings point into the values of the project's secrets, but for those in names."""
-    import json
-
-    from spec_lint.reading.masking.credential_places import names_in
-    from spec_lint.reading.masking.hidden_values import Values
-    from spec_lint.reading.masking.masks import hide
-
-    texts = [value.text for secret in project.secrets for value in secret.all_values()]
-    values = Values(form for text in texts if text for form in (text, json.dumps(text)[1:-1]))
-    if not values:
-        return
-    pointed = {span.source for finding in findings for span in (finding.span, *(one.span for one in finding.related))}
-    specs = {document.source for document in project.documents if document.kind is Kind.PIPELINE}
-    for source in pointed & specs:
-        places = list(values.find(source.text, certain=True))
-        if places:
-            names = "\n".join(name for one in project.documents if one.source is source for name in names_in(one.value))
-            hide(source, [place for place in places if source.text[slice(*place)] not in names])
-
-
-def _names(project: Project) -> Iterator[str]:
-    """The names in a project, which are never masked."""
-    for pipeline in project.pipelines:
-        yield pipeline.name
-    for known in project.inventory:
-        yield from (known.name, known.type or "", known.namespace or "", *(known.keys or ()))
-    for secret in project.secrets:
-        yield from (secret.name, *secret.keys())
-    for references in project.references.values():
-        for _, reference in references:
-            yield from filter(None, (reference.name, reference.key))
 
 
 def _may_speak(rule: Rule, project: Project) -> bool:
@@ -223,29 +140,3 @@ def _crash_finding(rule: Rule, place: Any, project: Project, crash: Exception) -
     )
     span = finding.span._replace(end=min(finding.span.end, finding.span.start + 1))
     return finding._replace(span=span, rule=INTERNAL, name="internal-error", severity=Severity.ERROR)
-
-
-def _kept(run: Run, project: Project, choice: Choice, chosen: Iterable[Rule]) -> Iterator[Finding]:
-    """The findings that the project does not accept; the others are counted."""
-    if not choice.per_file_ignores and not choice.suppressions:
-        yield from run.findings
-        return
-    names: dict[tuple[int, int | None], str] = {
-        (id(pipeline.document.source), pipeline.document.index): pipeline.name for pipeline in project.pipelines
-    }
-    suppressions = Suppressions(choice.held())
-    needed: set[int] = set()
-    for finding in run.findings:
-        name = names.get((id(finding.span.source), finding.document))
-        covering = [] if finding.rule == INTERNAL else list(suppressions.covering(finding, name, choice.matches))
-        needed.update(map(id, covering))
-        if covering or (finding.rule != INTERNAL and choice.ignores(finding)):
-            run.suppressed += 1
-        else:
-            yield finding
-    run.unneeded = [one for one in choice.suppressions_about(chosen) if id(one) not in needed]
-
-
-def _order(finding: Finding) -> tuple[str, int, int, str, str]:
-    line, column = finding.span.source.position(finding.span.start)
-    return finding.span.source.path, line, column, finding.rule, finding.message

@@ -45,6 +45,11 @@ class LoadedFile:
         """Whether it has to be rendered first, and that could not be done."""
         return False
 
+    @property
+    def waiting(self) -> bool:
+        """Whether it was not rendered because its arguments are missing."""
+        return False
+
 
 def load(path: str, data: bytes, forced: Kind | None = None, release: Release | None = None) -> LoadedFile:
     """The documents of a file. ``forced`` says what it is, whatever it looks like; ``release`` whose pachctl reads."""

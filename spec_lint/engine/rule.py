@@ -13,6 +13,9 @@ When = Callable[[Any, Any], bool]
 """Given what a rule visits and the Project: whether the rule may have anything to say there."""
 
 
+INTERNAL = "R000"
+"""The code of the rule whose findings say that another rule crashed."""
+
 ALL_RELEASES = Releases.parse("")
 
 
@@ -23,8 +26,9 @@ class Rule(NamedTuple):
     ``with_project`` tells whether it also wants the Project. ``refused_by`` is None for warnings: nobody refuses.
 
     ``releases`` are those that it says something true of. ``stops_apply`` tells whether ``apply`` leaves a secret with
-    such a finding alone although it would be accepted; ``absence`` whether the rule misses something: a commit that
-    removed it is told; ``needs_cluster`` whether it runs only where a cluster was asked.
+    such a finding alone although it would be accepted; ``absence`` whether it reports that no other file defines
+    something, so a commit that removed the definition gets the finding; ``whole_run`` whether its findings concern every
+    file of a run, so every commit gets them; ``needs_cluster`` whether it runs only where a cluster was asked.
 
     Two things spare most of the work on most files. A rule that is ``about`` some fields runs only where one of them is
     written, at any depth. Rules that share a look at what they visit name it as their ``when``: it is taken once for
@@ -44,6 +48,7 @@ class Rule(NamedTuple):
     releases: Releases = ALL_RELEASES
     stops_apply: bool = False
     absence: bool = False
+    whole_run: bool = False
     needs_cluster: bool = False
 
     @property
@@ -91,6 +96,7 @@ def rule(
     releases: str = "",
     stops_apply: bool = False,
     absence: bool = False,
+    whole_run: bool = False,
     needs_cluster: bool = False,
 ) -> Callable[[Check], Check]:
     """Declare a rule.
@@ -118,6 +124,7 @@ def rule(
             Releases.parse(releases),
             stops_apply,
             absence,
+            whole_run,
             needs_cluster,
         )
         return check

@@ -73,6 +73,12 @@ class Document:
         return found
 
     @property
+    def unparsed(self) -> bool:
+        """Whether there is an error of syntax or encoding, so what the document holds is not known for sure."""
+        broken = self.value is None or self.notes.get("form") == "broken"
+        return broken and not all(error.parsed for error in self.errors)
+
+    @property
     def path(self) -> str:
         return self.source.path
 

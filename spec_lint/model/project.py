@@ -44,11 +44,9 @@ class Settings(NamedTuple):
 class Project:
     """The documents of a run and the references between them.
 
-    ``unreadable`` are the paths that could not be read, and why, in a full sentence; ``outside`` the links that lead
-    out of the repository and were not followed. ``git_trouble`` says why git could not answer, where it was asked.
+    ``unreadable`` maps the paths that could not be read to the reason, in a full sentence; ``outside`` does the same
+    for links that lead out of the repository and were not followed.
     """
-
-    git_trouble: str | None = None
 
     def __init__(
         self,
@@ -56,11 +54,13 @@ class Project:
         settings: Settings | None = None,
         unreadable: Mapping[str, str] | None = None,
         outside: Mapping[str, str] | None = None,
+        git_trouble: str | None = None,
     ) -> None:
         self.documents = documents
         self.settings = settings or Settings()
         self.unreadable = unreadable or {}
         self.outside = outside or {}
+        self._git_trouble = git_trouble
         self._left = MOST_COMPARED
 
     @cached_property
@@ -116,8 +116,13 @@ class Project:
         try:
             return tracked({secret.document.path for secret in self.secrets})
         except GitError as error:
-            self.git_trouble = str(error)
+            self._git_trouble = str(error)
             return frozenset()
+
+    @property
+    def git_trouble(self) -> str | None:
+        """Why git could not answer, where it was asked."""
+        return self._git_trouble
 
     def names_to_ask(self) -> list[str]:
         """The names that a cluster is asked for: those that specs use and files define in pachd's namespace.

@@ -64,10 +64,14 @@ class Node:
 
 
 class ReadingError(NamedTuple):
-    """Why a reader would refuse a text: what is wrong, in a full sentence, and the offsets of the culprit."""
+    """Why a reader rejects a text: what is wrong, in a full sentence, and the offsets of the culprit.
+
+    ``parsed`` tells that the text could be parsed all the same: only what it holds is wrong.
+    """
 
     code: str
     message: str
     start: int
     end: int
     help: str | None = None
+    parsed: bool = False

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from spec_lint.files.discovery import matcher
 from spec_lint.findings.finding import Finding, Severity
+from spec_lint.settings.config import Config
 from spec_lint.settings.rule_names import closeness
 from spec_lint.settings.suppression import Matches, Suppression
 
@@ -90,3 +93,35 @@ class Choice(NamedTuple):
 def _closest(words: Iterable[str], rule: Rule) -> int:
     """How closely the closest of some words names a rule; -1 if none does."""
     return max((closeness(word, rule.code, rule.name) for word in words), default=-1)
+
+
+def choice_of(config: Config) -> Choice:
+    """Which rules the configuration chooses."""
+    return Choice(
+        select=config.select,
+        ignore=config.ignore,
+        severity={rule: None if word == "off" else Severity(word) for rule, word in config.severity.items()},
+        per_file_ignores=config.per_file_ignores,
+        suppressions=config.suppress,
+        info=config.report_info,
+        matches=_matches(config.root or Path()),
+        today=_today() if config.suppress else None,
+    )
+
+
+def _today() -> date:
+    from datetime import UTC, datetime  # spares start-up: few runs need the time
+
+    return datetime.now(UTC).date()
+
+
+def _matches(root: Path) -> Matches:
+    """What the globs of a configuration match, below its folder."""
+    known: dict[str, Callable[[str], bool]] = {}
+
+    def matches(pattern: str, path: str) -> bool:
+        if pattern not in known:
+            known[pattern] = matcher([pattern], root)
+        return known[pattern](path)
+
+    return matches

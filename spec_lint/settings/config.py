@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from spec_lint.files.discovery import ReadProblem, git_root, leads_out, read_source, seen_from_here
 from spec_lint.findings.finding import Span
 from spec_lint.findings.source import Source
+from spec_lint.pachyderm.release import LATEST, Release
 from spec_lint.settings.suppression import Suppression
 
 if TYPE_CHECKING:
@@ -91,6 +92,15 @@ class Config(NamedTuple):
     suppress: tuple[Suppression, ...] = ()
     context: tuple[str, ...] = ()
     server: tuple[str, ...] = ()
+
+    @property
+    def release(self) -> Release:
+        """The release of Pachyderm that the specs are for."""
+        return Release.parse(self.pachyderm_version) if self.pachyderm_version else LATEST
+
+    def overridden(self, **changes: object) -> Config:
+        """The same settings with those of the command line on top; None changes nothing."""
+        return self._replace(**{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]
 
 
 def load_config(

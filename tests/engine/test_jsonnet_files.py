@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from spec_lint.cli import main
-from spec_lint.engine.checking import Outcome, Request, check
+from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.findings.finding import Severity
 from spec_lint.settings.config import load_config
 

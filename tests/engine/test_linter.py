@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from spec_lint.engine import rule as registry
-from spec_lint.engine.checking import Outcome, Request, check
 from spec_lint.engine.rule import Rule, all_rules
+from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.document import Document
 from spec_lint.settings.choice import Choice

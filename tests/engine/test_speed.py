@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from spec_lint.engine.checking import Request, check
+from spec_lint.engine.run import Request, check
 from spec_lint.settings.config import Config
 
 MOST_CALLS = 900

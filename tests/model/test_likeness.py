@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from spec_lint.engine.checking import Request, check
 from spec_lint.engine.loader import kind_of, load
+from spec_lint.engine.run import Request, check
 from spec_lint.findings.finding import Refuser
 from spec_lint.model.document import Kind
 from spec_lint.settings.config import Config

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding
 from spec_lint.model.document import Kind
@@ -42,7 +42,7 @@ def pipeline(text: str) -> Pipeline:
 def check(text: str) -> list[Finding]:
     """What the Kubernetes rules find in a spec."""
     documents = load("edges.json", text.encode(), Kind.PIPELINE).documents
-    run = lint(Project(documents), Choice(select=("P4",)))
+    run = judge(Project(documents), Choice(select=("P4",)))
     assert not run.crashed
     return run.findings
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
@@ -148,7 +148,7 @@ def test_any_patch_of_real_places_is_judged(operations: list[Any]) -> None:
     """Values of every shape at every place of the pod, and parts of the pod where other parts belong."""
     text = json.dumps({**json.loads(WHOLE), "pod_patch": json.dumps(operations)})
     documents = load("edges.json", text.encode(), Kind.PIPELINE).documents
-    run = lint(Project(documents), Choice(info=True))
+    run = judge(Project(documents), Choice(info=True))
     assert not run.crashed
     for finding in run.findings:
         assert finding.span.start <= finding.span.end

@@ -24,8 +24,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from spec_lint.engine.checking import Request, check
 from spec_lint.engine.rule import all_rules
+from spec_lint.engine.run import Request, check
 from spec_lint.model.document import Kind
 from spec_lint.report import FORMATS, write
 from spec_lint.settings.config import Config

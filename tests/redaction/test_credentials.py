@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from spec_lint import cli
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.source import Source
 from spec_lint.findings.summary import Summary
@@ -146,7 +146,7 @@ def layouts(value: object) -> dict[str, str]:
 def reports(text: str, name: str = "edges.json") -> str:
     out = io.StringIO()
     for kind in (Kind.PIPELINE, None):
-        run = lint(Project(load(name, text.encode(), kind).documents))
+        run = judge(Project(load(name, text.encode(), kind).documents))
         assert not run.crashed
         for format_name in FORMATS:
             write(format_name, run.findings, Summary(1, 1, 0, 0, 1, 0, 0), out)
@@ -216,7 +216,7 @@ def test_names_and_our_own_words_are_never_masked(word: str) -> None:
         *load("vault.json", json.dumps(secret, indent=1).encode()).documents,
         *load("edges.json", json.dumps(value, indent=1).encode()).documents,
     ]
-    findings = lint(Project(documents)).findings
+    findings = judge(Project(documents)).findings
     assert {"R212", "S301", "X201"} <= {finding.rule for finding in findings}
     assert not [finding for finding in findings if MASK in f"{finding.message} {finding.help}"]
 
@@ -230,7 +230,7 @@ def test_the_name_that_an_external_secret_makes_is_shown() -> None:
     value = transform(secrets=[{"name": "db-credentials", "key": "pasword", "env_var": "A"}])
     project = Project([*load("a.yaml", text.encode()).documents, *load("e.json", json.dumps(value).encode()).documents])
     out = io.StringIO()
-    write("text", lint(project).findings, Summary(1, 1, 0, 0, 1, 0, 0), out)
+    write("text", judge(project).findings, Summary(1, 1, 0, 0, 1, 0, 0), out)
     assert "target: {name: db-credentials" in out.getvalue()
     assert '"pasword"' in out.getvalue()
     assert SEARCH(out.getvalue()) == []
@@ -246,7 +246,7 @@ def test_names_are_whole_for_machines_and_up_to_63_characters_for_people() -> No
         )
         for format_name in formats:
             out = io.StringIO()
-            write(format_name, lint(project).findings, Summary(2, 1, 1, 0, 1, 0, 0), out)
+            write(format_name, judge(project).findings, Summary(2, 1, 1, 0, 1, 0, 0), out)
             assert f"{name}" in out.getvalue()
 
 
@@ -291,7 +291,7 @@ def test_columns_do_not_tell_the_length_of_a_value() -> None:
             "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "vault"},
             "stringData": {"a": f"{value}\n", "b": f"{value}\r\nx", "c": f"{value}\u200bx"},
         }  # fmt: skip
-        findings = lint(Project(load("a.json", json.dumps(secret, indent=1).encode()).documents)).findings
+        findings = judge(Project(load("a.json", json.dumps(secret, indent=1).encode()).documents)).findings
         assert len(findings) > 2
         out = io.StringIO()
         for format_name in FORMATS:
@@ -374,7 +374,9 @@ def test_the_names_of_secrets_are_shown_where_they_belong() -> None:
 
 def test_a_value_has_no_place_among_the_secrets_of_a_spec() -> None:
     value = transform(secrets=[{"name": "db", "env_var": "A", "value": WORD}])
-    findings = [one for one in lint(Project(load("a.json", json.dumps(value).encode()).documents)).findings if one.help]
+    findings = [
+        one for one in judge(Project(load("a.json", json.dumps(value).encode()).documents)).findings if one.help
+    ]
     assert "A value cannot stand in a spec: put it into a secret, and name its `key`." in {one.help for one in findings}
 
 
@@ -400,7 +402,7 @@ def test_a_shown_field_of_a_secret_shows_only_what_it_may_hold(title: str) -> No
 
 def test_a_key_that_may_not_be_shown_is_a_key() -> None:
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "vault"}, "stringData": {f"{WORD} a b": "x"}}
-    findings = lint(Project(load("a.json", json.dumps(secret).encode()).documents)).findings
+    findings = judge(Project(load("a.json", json.dumps(secret).encode()).documents)).findings
     assert findings
     assert "S306" not in {finding.rule for finding in findings}
     assert SEARCH(reports(json.dumps(secret))) == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from spec_lint import cli
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.summary import Summary
 from spec_lint.model.project import Project
@@ -114,7 +114,7 @@ def shown(value: object, **values: str) -> str:
     documents = [*load("vault.json", secret(**values)).documents, *load("e.json", json.dumps(value).encode()).documents]
     out = io.StringIO()
     for format_name in FORMATS:
-        write(format_name, lint(Project(documents)).findings, Summary(1, 1, 1, 0, 1, 0, 0), out)
+        write(format_name, judge(Project(documents)).findings, Summary(1, 1, 1, 0, 1, 0, 0), out)
     return out.getvalue()
 
 

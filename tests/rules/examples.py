@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spec_lint.cli import known_rules
-from spec_lint.engine.checking import Outcome, Request, check
 from spec_lint.engine.rule import Rule
+from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.findings.finding import Severity
 from spec_lint.model.document import Kind
 from spec_lint.settings.config import load_config

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding
 from spec_lint.model.document import Kind
@@ -22,7 +22,7 @@ def findings(
     for name, text in given.items():
         data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         documents += load(name, data, Kind.SECRET if forced else None).documents
-    run = lint(Project(documents, settings or Settings()))
+    run = judge(Project(documents, settings or Settings()))
     assert not run.crashed, [finding.message for finding in run.findings]
     return run.findings
 

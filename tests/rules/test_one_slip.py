@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spec_lint.engine.checking import Request, check
+from spec_lint.engine.run import Request, check
 from spec_lint.model.document import Kind
 from spec_lint.settings.config import Config
 

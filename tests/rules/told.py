@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding
 from spec_lint.model.inventory import KnownSecret
@@ -24,7 +24,7 @@ def told(text: str, code: str, *, secrets: Iterable[KnownSecret] = (), version: 
     """What the rule of a code says to a text. No rule may crash."""
     documents = load("edges.yaml", text.encode()).documents
     assert documents, "the text is no spec"
-    run = lint(Project(documents, Settings(version=version, known_secrets=tuple(secrets))), Choice(select=(code,)))
+    run = judge(Project(documents, Settings(version=version, known_secrets=tuple(secrets))), Choice(select=(code,)))
     assert not run.crashed
     return [finding for finding in run.findings if finding.rule == code]
 

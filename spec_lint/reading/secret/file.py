@@ -180,7 +180,7 @@ def _not_an_object(root: Node) -> ReadingError:
     message = f"A secret file has to hold one object in braces, and this is {found}."
     help_ = "Put each secret into a file of its own, without the brackets." if root.tag == "array" else None
     end = root.end if root.shape is Shape.SCALAR and root.tag != "string" else root.start + 1
-    return ReadingError(NOT_AN_OBJECT, message, root.start, end, help_)
+    return ReadingError(NOT_AN_OBJECT, message, root.start, end, help_, parsed=True)
 
 
 def _list_items(root: Node) -> list[Node] | None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding, Span
 from spec_lint.findings.summary import Summary
@@ -135,7 +135,7 @@ def everything(text: str) -> str:
     out = io.StringIO()
     for kind in (None, Kind.SECRET, Kind.PIPELINE):
         project = Project(load("vault.json", text.encode("utf-8", "surrogatepass"), kind).documents)
-        run = lint(project)
+        run = judge(project)
         assert not run.crashed
         findings = list(run.findings)
         for document in project.documents:
@@ -171,5 +171,5 @@ def test_what_is_said_to_be_a_secret_is_masked_even_where_it_looks_like_a_spec()
     data = text.encode().replace(b'"name": ', b'"name":\xa2')
     documents = load("vault.json", data, Kind.SECRET).documents
     out = io.StringIO()
-    write("text", lint(Project(documents)).findings, Summary(1, 0, 1, 0, 1, 0, 0), out)
+    write("text", judge(Project(documents)).findings, Summary(1, 0, 1, 0, 1, 0, 0), out)
     assert SEARCH(out.getvalue()) == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding
 from spec_lint.model.project import Project
@@ -18,7 +18,7 @@ PLACEHOLDERS = ("${PASSWORD}", "$(PASSWORD)", "{{ .Values.password }}", "a: ${X}
 
 
 def found(text: str, name: str = "vault.yaml") -> list[Finding]:
-    return lint(Project(load(name, text.encode()).documents), Choice(info=True)).findings
+    return judge(Project(load(name, text.encode()).documents), Choice(info=True)).findings
 
 
 def rules(text: str) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.engine.checking import Request, check
+from spec_lint.engine.run import Request, check
 from spec_lint.files import git_files
 from spec_lint.secrets import credentials
 from spec_lint.secrets.credentials import names_a_credential

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.model.project import Project, Settings
@@ -35,7 +35,7 @@ def findings(
     files = {"specs.yaml": files} if isinstance(files, str) else files
     documents = [document for path, text in files.items() for document in load(path, text.encode()).documents]
     chosen = Choice(select=("X1",))
-    found = lint(Project(documents, settings or Settings()), chosen).findings
+    found = judge(Project(documents, settings or Settings()), chosen).findings
     return [
         finding
         for finding in found

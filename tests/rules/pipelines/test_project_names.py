@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spec_lint.cli import main
-from spec_lint.engine.checking import override
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.model.project import Project, Settings
 from spec_lint.settings.choice import Choice
@@ -19,7 +18,7 @@ SPOUT, DETERMINED = "spout: {}", f"{INPUT}\ndetermined: {{workspaces: [a]}}"
 def _found(rest: str, project: str, name: str = "name: edges") -> list[tuple[str, str]]:
     text = spec(rest=rest).replace("name: edges", name)
     documents = load("edges.yaml", text.encode()).documents
-    run = lint(Project(documents, Settings(project=project)), Choice(select=("P40",)))
+    run = judge(Project(documents, Settings(project=project)), Choice(select=("P40",)))
     assert not run.crashed
     return [(finding.rule, finding.span.text) for finding in run.findings]
 
@@ -43,4 +42,4 @@ def test_the_project_of_the_run(rest: str, project: str, found: list[tuple[str, 
 def test_a_project_that_there_cannot_be_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--isolated", "--project", "my project", "."]) == 2
     assert "a blank cannot stand in it" in capsys.readouterr().err
-    assert override(Config(), project=None).project == "default"
+    assert Config().overridden(project=None).project == "default"

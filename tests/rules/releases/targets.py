@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.model.project import Project, Settings
@@ -13,5 +13,5 @@ from spec_lint.settings.choice import Choice
 def findings(text: str, target: Release, name: str = "spec.yaml", select: str = "P") -> list[Finding]:
     documents = load(name, text.encode(), None, target).documents
     assert documents
-    found = lint(Project(documents, Settings(version=target)), Choice(select=(select, "R"))).findings
+    found = judge(Project(documents, Settings(version=target)), Choice(select=(select, "R"))).findings
     return [finding for finding in found if finding.severity is not Severity.INFO or finding.rule == select]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.inventory import KnownSecret
@@ -112,6 +112,6 @@ def test_pachd_looks_for_secrets_since_23(target: Release) -> None:
     spec = SPEC | {"transform": {**SPEC["transform"], **asks}}
     documents = load("spec.json", json.dumps(spec).encode(), release=target).documents
     known = (KnownSecret("other", frozenset({"a"}), None, None, "configuration"),)
-    run = lint(Project(documents, Settings(version=target, known_secrets=known)), Choice())
+    run = judge(Project(documents, Settings(version=target, known_secrets=known)), Choice())
     (missing,) = [finding for finding in run.findings if finding.rule == "X202"]
     assert missing.refused_by is (Refuser.PACHD if target >= Release(2, 3) else Refuser.KUBERNETES)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint.engine.checking import Request, check
+from spec_lint.engine.run import Request, check
 from spec_lint.findings.finding import Severity
 from spec_lint.pachyderm.fields import RELEASES, REMOVED, SINCE
 from spec_lint.pachyderm.release import Release

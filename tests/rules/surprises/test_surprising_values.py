@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec_lint.engine.linter import lint
+from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.model.project import Project, Settings
 from spec_lint.settings.choice import Choice
@@ -88,7 +88,7 @@ def _changed(place: tuple[str | int, ...], value: Any) -> str:
 
 def _lint(text: str) -> set[str]:
     documents = load("edges.json", text.encode()).documents
-    run = lint(
+    run = judge(
         Project(documents, Settings(known_secrets=SECRETS)), Choice(select=("P7", "X22", "X23", "X24"), info=True)
     )
     assert not run.crashed, [finding.message for finding in run.findings if finding.rule == "R000"]

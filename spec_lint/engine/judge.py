@@ -1,0 +1,77 @@
+"""From documents to findings: the project that they make, and what the rules say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from spec_lint.engine.accept import Acceptance
+from spec_lint.engine.collect import Collected
+from spec_lint.engine.linter import chosen_rules, run_rules
+from spec_lint.engine.publish import published
+from spec_lint.engine.request import Request
+from spec_lint.engine.scope import Scope
+from spec_lint.findings.finding import Finding
+from spec_lint.model.inventory import KnownSecret
+from spec_lint.model.live import Live
+from spec_lint.model.project import Project, Settings
+from spec_lint.settings.choice import Choice
+from spec_lint.settings.config import Config
+from spec_lint.settings.suppression import Suppression
+
+
+def project_of(collected: Collected, request: Request, scope: Scope, known: tuple[KnownSecret, ...] = ()) -> Project:
+    """The project that the files make, with what the configuration, an inventory (``known``) and a cluster know."""
+    unreadable = {problem.path: problem.message for problem in collected.problems if not problem.outside}
+    outside = {problem.path: problem.message for problem in collected.problems if problem.outside}
+    settings = settings_of(request.config, request.known_secrets + known)
+    project = Project(collected.documents, settings, unreadable, outside, scope.git_trouble)
+    return project if request.look is None else _with_live(project, request.look(project))
+
+
+def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> Settings:
+    """What the configuration says about where the specs go."""
+    declared = tuple(
+        KnownSecret(
+            secret.name, frozenset(secret.keys) if secret.keys is not None else None, secret.type, None, "configuration"
+        )
+        for secret in config.external_secrets
+    )
+    return Settings(
+        namespace=config.namespace,
+        project=config.project,
+        version=config.release,
+        external_repos=config.external_repos or None,
+        known_secrets=declared + known_secrets,
+        suppressions_over=tuple(suppression for suppression in config.suppress if suppression.span),
+    )
+
+
+def _with_live(project: Project, live: Live) -> Project:
+    """The project with what a cluster has. What could not be seen there may exist, unless a file defines it."""
+    files = {secret.name for secret in project.inventory}
+    known = [secret for secret in live.known() if secret.keys is not None or secret.name not in files]
+    settings = project.settings._replace(live=live, known_secrets=(*project.settings.known_secrets, *known))
+    return Project(project.documents, settings, project.unreadable, project.outside, project.git_trouble)
+
+
+class Judgement(NamedTuple):
+    """What the rules found: the findings to report, in order; how many were ``suppressed`` by the configuration; the
+    suppressions that had no effect (``unneeded``); whether a rule ``crashed``."""
+
+    findings: list[Finding]
+    suppressed: int
+    unneeded: list[Suppression]
+    crashed: bool
+
+
+def judge(
+    project: Project, choice: Choice | None = None, concerns: Callable[[Finding], bool] | None = None
+) -> Judgement:
+    """Every finding of every chosen rule that ``concerns`` the run and is not suppressed; no credential is in them."""
+    choice = choice or Choice()
+    chosen = chosen_rules(project, choice)
+    run = run_rules(project, chosen)
+    acceptance = Acceptance(project, choice)
+    kept = list(filter(concerns, acceptance.kept(run.findings)))
+    return Judgement(published(kept, project), acceptance.suppressed, acceptance.unneeded(chosen), run.crashed)

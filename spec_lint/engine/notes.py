@@ -1,0 +1,109 @@
+"""What a run says about itself: the counts and notes of its summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from spec_lint.engine.collect import Collected
+from spec_lint.engine.judge import Judgement
+from spec_lint.engine.rule import all_rules
+from spec_lint.engine.scope import Scope
+from spec_lint.findings.finding import Severity
+from spec_lint.findings.plain import LONGEST_QUOTED, shortened
+from spec_lint.findings.summary import Summary
+from spec_lint.model.document import Document, Kind
+from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import LATEST, OLDEST
+from spec_lint.settings.choice import Choice
+
+if TYPE_CHECKING:
+    from spec_lint.engine.inventory_file import Snapshot
+
+PLACEHOLDER = "R219"
+"""The rule that reports each placeholder."""
+
+
+def summary_of(
+    collected: Collected,
+    project: Project,
+    judgement: Judgement,
+    scope: Scope,
+    choice: Choice,
+    snapshot: Snapshot | None = None,
+) -> Summary:
+    """The counts of a run, and what has to be said about it as a whole."""
+    severities = [finding.severity for finding in judgement.findings]
+    documents = project.documents
+    return Summary(
+        files=len(collected.files) + len(collected.problems),
+        pipelines=sum(document.kind is Kind.PIPELINE for document in documents),
+        secrets=sum(document.kind is Kind.SECRET for document in documents),
+        foreign=sum(file.foreign for file in collected.files),
+        errors=severities.count(Severity.ERROR),
+        warnings=severities.count(Severity.WARNING),
+        infos=severities.count(Severity.INFO),
+        notes=(
+            *([snapshot.note()] if snapshot else []),
+            *_notes(collected, project, judgement),
+            *_placeholders((document for document in documents if scope.covers(document.path)), choice),
+        ),
+    )
+
+
+def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iterator[str]:
+    if suppressed := judgement.suppressed:
+        yield f"{suppressed} finding{'s are' if suppressed > 1 else ' is'} accepted by the configuration and not shown."
+    if collected.whole and not collected.problems:
+        for unneeded in judgement.unneeded:
+            reason = _shown(unneeded.reason.rstrip("."))
+            yield f"The suppression of {unneeded.rule} ({reason}) has no effect: remove it."
+    broken = sum(file.broken for file in collected.files)
+    if broken:
+        files, were = ("files", "were") if broken > 1 else ("file", "was")
+        yield f"{broken} {files} could not be parsed and {were} left alone: nothing in the text looks like a spec."
+    large = [file.path for file in collected.files if file.large]
+    if large:
+        yield f"Too large for a spec or a secret, and left alone: {_some(large)}."
+    if not OLDEST <= project.settings.version <= LATEST:
+        nearest = LATEST if project.settings.version > LATEST else OLDEST
+        yield (
+            f"{project.target} is not known here: the specs are judged as for {nearest[0]}.{nearest[1]}, but for the "
+            "fields that it has."
+        )
+    if not len(project.inventory):
+        names = sorted(project.references)
+        if names:
+            yield (
+                f"No secret is defined in what was read, so it could not be verified that these exist: {_some(names)}. "
+                "Check the secret files together with the specs, or name the secrets that live elsewhere under "
+                "external_secrets in the configuration."
+            )
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(_shown(name) for name in names[:5])
+    return shown + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _shown(text: str) -> str:
+    """A text of a file, as a note quotes it."""
+    from spec_lint.reading.masking.shield import without_credentials
+
+    return shortened(str(without_credentials(text)), LONGEST_QUOTED)
+
+
+def _placeholders(documents: Iterable[Document], choice: Choice) -> Iterator[str]:
+    """That values are placeholders, if the rule that reports each of them is silent only because it is advice."""
+    number = sum(len(document.notes.get("holes", ())) for document in documents)
+    if not number:
+        return
+    rule = all_rules()[PLACEHOLDER]
+    if choice.severity_of(rule) or not choice._replace(info=True).severity_of(rule):
+        return
+    what, them = (
+        ("1 value is a placeholder and was", "it")
+        if number == 1
+        else (f"{number} values are placeholders and were", "each")
+    )
+    yield f"{what} not judged; --info shows {them} ({rule.code})."

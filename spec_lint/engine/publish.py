@@ -1,0 +1,95 @@
+"""The findings that leave a run: in order, limited in number where many are alike, and without any credential."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from spec_lint.findings.finding import MOST_ALIKE, Finding
+from spec_lint.model.document import Kind
+from spec_lint.model.project import Project
+
+
+def published(findings: list[Finding], project: Project) -> list[Finding]:
+    """Findings in the order of a report, with every credential that their text repeats masked.
+
+    Nothing leaves a run any other way.
+    """
+    if not findings:
+        return []
+    from spec_lint.reading.masking.shield import shielded  # spares start-up: most runs find nothing
+
+    @cache
+    def names() -> frozenset[str]:
+        return frozenset(_names(project))
+
+    findings = _listed(sorted(findings, key=_order))
+    _hide_known_values(findings, project)
+    return [_with_others(shielded(finding, names)) for finding in findings]
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+    line, column = finding.span.source.position(finding.span.start)
+    return finding.span.source.path, line, column, finding.rule, finding.message
+
+
+def _listed(findings: list[Finding]) -> list[Finding]:
+    """The findings to list: at most ``MOST_ALIKE`` of one rule in one document, and one for the rest."""
+    if len(findings) <= MOST_ALIKE:
+        return findings
+    listed: list[Finding] = []
+    counts: dict[Any, int] = {}
+    last: dict[Any, int] = {}
+    for finding in findings:
+        alike = finding.rule, id(finding.span.source), finding.document
+        count = counts[alike] = counts.get(alike, 0) + 1
+        if count <= MOST_ALIKE + 1:
+            last[alike] = len(listed)
+            listed.append(finding)
+        else:
+            place = last[alike]
+            listed[place] = listed[place]._replace(more=listed[place].more + 1 + finding.more)
+    return listed
+
+
+def _with_others(finding: Finding) -> Finding:
+    """A finding that says how many others it represents."""
+    if not finding.more:
+        return finding
+    others = "1 more finding" if finding.more == 1 else f"{finding.more:,} more findings"
+    return finding._replace(message=f"{finding.message} This document has {others} like this, not listed here.")
+
+
+def _hide_known_values(findings: list[Finding], project: Project) -> None:
+    """Mask the values of the project's secrets in the specs that findings point to, except inside names."""
+    import json
+
+    from spec_lint.reading.masking.credential_places import names_in
+    from spec_lint.reading.masking.hidden_values import Values
+    from spec_lint.reading.masking.masks import hide
+
+    texts = [value.text for secret in project.secrets for value in secret.all_values()]
+    values = Values(form for text in texts if text for form in (text, json.dumps(text)[1:-1]))
+    if not values:
+        return
+    pointed = {span.source for finding in findings for span in (finding.span, *(one.span for one in finding.related))}
+    specs = {document.source for document in project.documents if document.kind is Kind.PIPELINE}
+    for source in pointed & specs:
+        places = list(values.find(source.text, certain=True))
+        if places:
+            names = "\n".join(name for one in project.documents if one.source is source for name in names_in(one.value))
+            hide(source, [place for place in places if source.text[slice(*place)] not in names])
+
+
+def _names(project: Project) -> Iterator[str]:
+    """The names in a project, which are never masked."""
+    for pipeline in project.pipelines:
+        yield pipeline.name
+    for known in project.inventory:
+        yield from (known.name, known.type or "", known.namespace or "", *(known.keys or ()))
+    for secret in project.secrets:
+        yield from (secret.name, *secret.keys())
+    for references in project.references.values():
+        for _, reference in references:
+            yield from filter(None, (reference.name, reference.key))

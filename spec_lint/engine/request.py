@@ -1,0 +1,43 @@
+"""What a run is asked to check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from spec_lint.files.discovery import STDIN, ReadProblem, read_source
+from spec_lint.model.document import Kind
+from spec_lint.model.inventory import KnownSecret
+from spec_lint.model.live import Live
+from spec_lint.model.project import Project
+from spec_lint.settings.choice import Choice
+from spec_lint.settings.config import Config
+
+
+class Request(NamedTuple):
+    """What to check: ``paths`` as given; ``forced`` is what all of them are, if the user said so.
+
+    ``with_project`` reads the whole project and reports only what concerns the paths. ``stdin_name`` is the name of
+    what comes from standard input. ``look`` asks a cluster for the secrets of a project; ``read`` reads a file.
+    """
+
+    paths: Sequence[str]
+    config: Config
+    forced: Kind | None = None
+    with_project: bool = False
+    stdin_name: str | None = None
+    known_secrets: tuple[KnownSecret, ...] = ()
+    choice: Choice | None = None
+    look: Callable[[Project], Live] | None = None
+    read: Callable[[str], bytes | ReadProblem] = read_source
+
+    def name_of(self, path: str) -> str:
+        """The name of a path in findings, and the one that globs match."""
+        return (self.stdin_name or path) if path == STDIN else path
+
+    def reading_stdin_once(self) -> Request:
+        """The same request, which reads standard input once, however often it is asked to."""
+        if STDIN not in self.paths:
+            return self
+        data, read = self.read(STDIN), self.read
+        return self._replace(read=lambda path: data if path == STDIN else read(path))

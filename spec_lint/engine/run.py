@@ -1,0 +1,96 @@
+"""One run, from paths to findings. ``check`` names the stages in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from spec_lint.engine.collect import Collected, collect
+from spec_lint.engine.judge import judge, project_of
+from spec_lint.engine.notes import summary_of
+from spec_lint.engine.request import Request
+from spec_lint.engine.scope import scope_of
+from spec_lint.findings.finding import Finding
+from spec_lint.findings.summary import Summary
+from spec_lint.model.project import Project
+from spec_lint.settings.choice import choice_of
+from spec_lint.settings.config import Config
+
+if TYPE_CHECKING:
+    from spec_lint.engine.inventory_file import Snapshot
+
+__all__ = ["BLIND", "FOUND", "INTERNAL", "NOTHING_CHECKED", "Outcome", "Request", "check"]
+
+FOUND, NOTHING_CHECKED, BLIND, INTERNAL = 1, 3, 4, 70
+
+
+class Outcome(NamedTuple):
+    """What a run found, and what it looked at.
+
+    ``unread`` are the paths of what should have been checked and could not be read, ``waiting`` those of jsonnet files
+    that were not rendered because their arguments are missing.
+    """
+
+    findings: list[Finding]
+    summary: Summary
+    project: Project
+    crashed: bool = False
+    unread: tuple[str, ...] = ()
+    waiting: frozenset[str] = frozenset()
+
+    @property
+    def code(self) -> int:
+        """The exit code of ``check``; a command that stops because of what is unread has another than 0."""
+        if self.crashed:
+            return INTERNAL
+        if self.blind:
+            return BLIND
+        if self.summary.errors:
+            return FOUND
+        return NOTHING_CHECKED if self.empty else 0
+
+    @property
+    def blind(self) -> bool:
+        """Whether a cluster was asked, and could not show all that was asked of it."""
+        live = self.project.settings.live
+        return live is not None and live.blind
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was checked at all. A file that waits for its arguments was not."""
+        paths = [document.path for document in self.project.documents]
+        paths += [finding.span.source.path for finding in self.findings]
+        return self.waiting.issuperset(paths)
+
+
+def check(request: Request) -> Outcome:
+    """Run all rules over what a request names."""
+    request = request.reading_stdin_once()
+    choice = request.choice or choice_of(request.config)
+    scope = scope_of(request)
+    collected = collect(request, scope)
+    snapshot = _snapshot(request.config)
+    project = project_of(collected, request, scope, snapshot.secrets if snapshot else ())
+    judgement = judge(project, choice, scope.concerns)
+    summary = summary_of(collected, project, judgement, scope, choice, snapshot)
+    unread = tuple(dict.fromkeys(_unread(collected, request)))
+    waiting = frozenset(file.path for file in collected.files if file.waiting)
+    return Outcome(judgement.findings, summary, project, judgement.crashed, unread, waiting)
+
+
+def _snapshot(config: Config) -> Snapshot | None:
+    """The inventory that the configuration names, if it names one. Raises ConfigError."""
+    if config.inventory is None:
+        return None
+    from spec_lint.engine.inventory_file import read_inventory  # spares start-up: few projects have one
+
+    return read_inventory(config.inventory)
+
+
+def _unread(collected: Collected, request: Request) -> Iterator[str]:
+    """What should have been checked and could not be read: of broken files, those that look like ours or were named."""
+    yield from (problem.path for problem in collected.problems if not problem.outside)
+    given = frozenset() if request.with_project else frozenset(request.paths)
+    for file in collected.files:
+        if (file.broken and file.path in given) or file.unrendered or any(one.unparsed for one in file.documents):
+            yield file.path

@@ -1,0 +1,66 @@
+"""What concerns a commit: a hook checks the files of a commit and reports only what the commit can have caused."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from spec_lint.engine.last_commit import Before, names_before
+from spec_lint.engine.request import Request
+from spec_lint.engine.rule import all_rules
+from spec_lint.files.discovery import matcher
+from spec_lint.findings.finding import Finding
+from spec_lint.settings.config import OWN_FILE, SHARED_FILE
+
+_CONFIGURATIONS = (OWN_FILE, SHARED_FILE, ".pre-commit-config.yaml")
+
+
+class Scope:
+    """The paths that a run reports on; None for all of them."""
+
+    def __init__(self, paths: Iterable[str] | None = None) -> None:
+        self.paths = None if paths is None else frozenset(map(os.path.normpath, paths))
+
+    @cached_property
+    def before(self) -> Before:
+        """The names that the last commit had in these paths."""
+        return names_before(sorted(self.paths or ()))
+
+    @property
+    def git_trouble(self) -> str | None:
+        """Why git could not say what the last commit had, where it was asked."""
+        return None if self.paths is None else self.before.trouble
+
+    def covers(self, path: str) -> bool:
+        return self.paths is None or os.path.normpath(path) in self.paths
+
+    def concerns(self, finding: Finding) -> bool:
+        """Whether a change of the paths can have caused a finding."""
+        if self.paths is None:
+            return True
+        rule = all_rules()[finding.rule]
+        spans = [finding.span, *(label.span for label in finding.related)]
+        if rule.whole_run or any(self.covers(span.source.path) for span in spans):
+            return True
+        # What is missing may have been in one of these files before. If git cannot say, assume that it was.
+        return rule.absence and (self.before.trouble is not None or finding.span.text.strip("\"'") in self.before.names)
+
+
+def scope_of(request: Request) -> Scope:
+    """Everything, unless the request is about a commit that leaves the configuration as it is."""
+    if not request.with_project:
+        return Scope()
+    paths = included(request)
+    return Scope() if any(map(is_configuration, paths)) else Scope(map(request.name_of, paths))
+
+
+def included(request: Request) -> list[str]:
+    """The paths of a commit that the configuration does not exclude. A hook names every file that changed."""
+    excluded = matcher(request.config.exclude, request.config.root or Path())
+    return [path for path in request.paths if not excluded(request.name_of(path))]
+
+
+def is_configuration(path: str) -> bool:
+    return Path(path).name in _CONFIGURATIONS
