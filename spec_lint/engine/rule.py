@@ -26,9 +26,9 @@ class Rule(NamedTuple):
     ``with_project`` tells whether it also wants the Project. ``refused_by`` is None for warnings: nobody refuses.
 
     ``releases`` are those that it says something true of. ``stops_apply`` tells whether ``apply`` leaves a secret with
-    such a finding alone although it would be accepted; ``absence`` whether it reports that no other file defines
-    something, so a commit that removed the definition gets the finding; ``whole_run`` whether its findings concern every
-    file of a run, so every commit gets them; ``needs_cluster`` whether it runs only where a cluster was asked.
+    such a finding alone although it would be accepted. ``absence`` tells whether it reports that no other file defines
+    something: a commit that removed the definition gets the finding. ``whole_run`` tells whether its findings concern
+    every commit. ``needs_cluster`` tells whether it runs only where a cluster was asked.
 
     Two things spare most of the work on most files. A rule that is ``about`` some fields runs only where one of them is
     written, at any depth. Rules that share a look at what they visit name it as their ``when``: it is taken once for
