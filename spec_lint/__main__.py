@@ -12,7 +12,7 @@ import os
 import signal
 from typing import Any
 
-INTERRUPTED = 130
+from spec_lint.findings.exit_code import ExitCode
 
 
 def main() -> int:
@@ -30,12 +30,12 @@ def main() -> int:
         if wanted:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said, and the exit code stands
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     return code
 
 
 def _leave(number: int, frame: object) -> None:
-    os._exit(INTERRUPTED)
+    os._exit(ExitCode.INTERRUPTED)
 
 
 def _interrupt(number: int, frame: object) -> None:
@@ -47,7 +47,7 @@ def _interrupt(number: int, frame: object) -> None:
 def _unraisable(problem: Any) -> None:
     """Where nobody can catch Ctrl-C, as in callbacks of the garbage collector, it ends the run at once."""
     if isinstance(problem.exc_value, KeyboardInterrupt):
-        os._exit(INTERRUPTED)
+        os._exit(ExitCode.INTERRUPTED)
     sys.__unraisablehook__(problem)
 
 

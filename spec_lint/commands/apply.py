@@ -6,53 +6,93 @@ import argparse
 import contextlib
 import datetime
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
-from spec_lint.commands.cluster_options import BLIND, announce, guard, pace_of, wanted, with_namespace
+from spec_lint.cluster.applying import Applier
+from spec_lint.cluster.background import AbandonedError, Stop, in_background
+from spec_lint.cluster.connection import Answer, Connection
+from spec_lint.cluster.fill import Filler, FillError, digest, filler
+from spec_lint.cluster.plan import Item, LeftOut, Plan, State, make_plan, stop_for_unread
+from spec_lint.cluster.quiet import quiet
+from spec_lint.cluster.reading import look, wait_for_deleted
+from spec_lint.cluster.target import Target, UnusableError, find_target
+from spec_lint.commands.cluster_options import add_cluster_options, announce, guard, pace_of, wanted, with_namespace
+from spec_lint.commands.options import UsageError, add_paths, add_project_options, configuration
+from spec_lint.commands.progress import Progress
+from spec_lint.commands.receipt import (
+    Run,
+    exit_code,
+    is_receipt,
+    receipt_text,
+    summary,
+    write_ending,
+    write_labels_note,
+    write_table,
+)
+from spec_lint.commands.telling import tell_findings, unread_words, without
+from spec_lint.engine.run import Outcome, Request, check
+from spec_lint.files.discovery import STDIN, ReadProblem, read_source
 from spec_lint.files.output_file import KeptOpen, OutputError
-
-if TYPE_CHECKING:
-    from spec_lint.cluster.background import Stop
-    from spec_lint.cluster.connection import Answer, Connection
-    from spec_lint.cluster.fill import Filler
-    from spec_lint.cluster.plan import Item, LeftOut, Plan
-    from spec_lint.cluster.target import Target
-    from spec_lint.engine.run import Outcome
-    from spec_lint.files.discovery import ReadProblem
-    from spec_lint.findings.finding import Finding
-    from spec_lint.model.live import Live, Trouble
-    from spec_lint.model.project import Project
-    from spec_lint.settings.config import Config
-
-USAGE, INTERNAL, INTERRUPTED = 2, 70, 130
+from spec_lint.findings.exit_code import ExitCode
+from spec_lint.findings.finding import Finding
+from spec_lint.model.live import Live, Trouble
+from spec_lint.model.project import Project
+from spec_lint.settings.config import Config
 
 
-def run_apply(options: argparse.Namespace) -> int:
-    from spec_lint.cli import UsageError
-    from spec_lint.cluster.background import AbandonedError, Stop
-    from spec_lint.cluster.fill import FillError
-    from spec_lint.cluster.quiet import quiet
-    from spec_lint.cluster.target import UnusableError
+def add_options(command: argparse.ArgumentParser) -> None:
+    add_paths(command)
+    add_project_options(command)
+    add_cluster_options(command, always=True)
+    command.add_argument("--yes", action="store_true", help="create without asking")
+    command.add_argument(
+        "--dry-run", action="store_true", help="stop before the first write; exit 10 if there would be one"
+    )
+    command.add_argument("--all", action="store_true", help="create also what no spec asks for")
+    command.add_argument(
+        "--no-pachyderm-labels", action="store_true", help="leave off the labels by which pachctl lists it"
+    )
+    command.add_argument(
+        "--fill", action="append", default=[], metavar="SOURCE",
+        help="fill placeholders from: env (the environment), a dotenv file, or - (JSON on standard input)",
+    )  # fmt: skip
+    command.add_argument(
+        "--keep-placeholders", action="store_true", help="create values as they are, with placeholders"
+    )
+    command.add_argument("--sops", action="store_true", help="decrypt sops files with the program sops")
+    command.add_argument(
+        "--compare-values", action=argparse.BooleanOptionalAction, default=True,
+        help="tell for secrets that exist whether their values are those of the files (default: yes)",
+    )  # fmt: skip
+    command.add_argument(
+        "--accept-mutation", action="store_true", help="create also what the cluster, by its dry run, would change"
+    )
+    command.add_argument("--ignore", action="append", metavar="CODES", help="leave these rules out")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument("--receipt", metavar="FILE", help="write the receipt there too, as JSON")
 
+
+def run(options: argparse.Namespace) -> int:
     stop = Stop()
     try:
-        with _signals(stop, last=options.alone), quiet(), _receipt_file(options.receipt) as file:
+        with _signals(stop, last=options.ends_process), quiet(), _receipt_file(options.receipt) as file:
             run = _Apply(options, stop, file)
             try:
                 return run.run()
             except UnusableError as unusable:
                 print(f"spec-lint: {_sentences(unusable.trouble)}", file=sys.stderr)
-                return run.nothing(BLIND)
+                return run.nothing(ExitCode.BLIND)
             except FillError:
-                run.nothing(USAGE)
+                run.nothing(ExitCode.USAGE)
                 raise
             except AbandonedError:
                 print("spec-lint: interrupted.", file=sys.stderr)
-                return run.nothing(INTERRUPTED)
+                return run.nothing(ExitCode.INTERRUPTED)
     except (FillError, OutputError) as error:
         raise UsageError(str(error)) from None
 
@@ -79,8 +119,6 @@ def _signals(stop: Stop, *, last: bool) -> Iterator[None]:
 @contextlib.contextmanager
 def _receipt_file(path: str | None) -> Iterator[KeptOpen | None]:
     """The file for the receipt, open before the first request: what cannot be told is not begun."""
-    from spec_lint.commands.receipt import is_receipt
-
     if path is None:
         yield None
         return
@@ -105,18 +143,11 @@ class _Apply:
         self.started = datetime.datetime.now(datetime.UTC)
         self.connection: Connection
         self.findings: list[Finding] = []
-        self.checked = 0
+        self.checked = ExitCode.OK
         self.answers: dict[str, Answer] | None = {} if options.compare_values else None
         self.out: TextIO = sys.stdout if options.format == "text" else sys.stderr
 
     def run(self) -> int:
-        from spec_lint.cli import configuration
-        from spec_lint.cluster.connection import Connection
-        from spec_lint.cluster.fill import filler
-        from spec_lint.cluster.plan import make_plan, stop_for_unread
-        from spec_lint.cluster.target import UnusableError, find_target
-        from spec_lint.commands.telling import unread_words
-
         options = self.options
         fills = filler(options.fill, keep=options.keep_placeholders, sops=options.sops)
         config = configuration(options)
@@ -138,7 +169,7 @@ class _Apply:
         for other in plan.left_out:
             other.command = _command_for(options, other)
         if outcome.crashed:
-            return self._end(plan, INTERNAL)
+            return self._end(plan, ExitCode.INTERNAL)
         if (live := outcome.project.settings.live) is not None and live.trouble is not None:
             print(f"spec-lint: {_sentences(live.trouble)}", file=sys.stderr)
         if outcome.unread:
@@ -147,29 +178,22 @@ class _Apply:
 
     def nothing(self, code: int) -> int:
         """The end of a run that did not come to a plan: programs get a receipt nevertheless, of no secrets."""
-        from spec_lint.cluster.plan import Plan
-        from spec_lint.cluster.target import Target
-
         plan = Plan(Target("", self.options.context), self.options.namespace or "", [], findings=self.findings)
-        return self._end(plan, code, interrupted=code == INTERRUPTED)
+        return self._end(plan, code, interrupted=code == ExitCode.INTERRUPTED)
 
     def _tell_findings(self, outcome: Outcome, fills: Filler) -> None:
         """Show what the check found in files; what the cluster has and lacks is for the plan to tell."""
-        from spec_lint.commands.telling import tell_findings, without
-        from spec_lint.engine.run import FOUND, NOTHING_CHECKED
-
         files = without(outcome, "C")
         files = files._replace(findings=[fills.told(finding) for finding in files.findings])
         tell_findings(files)
         self.findings = files.findings
-        self.checked = FOUND if files.summary.errors or files.unread else NOTHING_CHECKED if files.empty else 0
+        if files.summary.errors or files.unread:
+            self.checked = ExitCode.FOUND
+        else:
+            self.checked = ExitCode.NOTHING_CHECKED if files.empty else ExitCode.OK
 
     def _check(self, config: Config, target: Target | None, fills: Filler) -> Outcome:
         """Check the files, and look into the cluster where there is one that can be asked."""
-        from spec_lint.cluster.reading import look, wait_for_deleted
-        from spec_lint.commands.progress import Progress
-        from spec_lint.engine.run import Request, check
-        from spec_lint.files.discovery import read_source
 
         def read(path: str) -> bytes | ReadProblem:
             return fills.read(path, read_source)
@@ -185,11 +209,6 @@ class _Apply:
         return check(Request(self.options.paths or ["."], config, read=read, look=look_there))
 
     def _carry_out(self, plan: Plan, fills: Filler) -> int:
-        from spec_lint.cluster.applying import Applier
-        from spec_lint.cluster.plan import State
-        from spec_lint.commands.progress import Progress
-        from spec_lint.commands.receipt import write_table
-
         todo = plan.having(State.CREATE)
         self._tell(lambda out: _write_plan(plan, out))
         if not todo:
@@ -219,7 +238,7 @@ class _Apply:
             applier.create_all(progress)
         self._tell(lambda out: write_table(plan, out, "\nApplied to", todo))
         cut = self.stop.asked and bool(plan.having(State.NOT_TRIED, State.UNKNOWN))
-        return self._end(plan, INTERNAL if applier.crashed else None, wrote=True, interrupted=cut)
+        return self._end(plan, ExitCode.INTERNAL if applier.crashed else None, wrote=True, interrupted=cut)
 
     def _confirmed(self, plan: Plan, number: int) -> bool:
         if self.options.yes:
@@ -259,8 +278,6 @@ class _Apply:
 
     def _end(self, plan: Plan, code: int | None = None, *, wrote: bool = False, interrupted: bool = False) -> int:
         """Tell what was created and what was not, and leave the receipt. Signals no longer change the exit code."""
-        from spec_lint.commands.receipt import Run, exit_code, receipt_text, write_ending
-
         run = Run(self.started, datetime.datetime.now(datetime.UTC), wrote, interrupted, self.checked)
         code = exit_code(plan, run) if code is None else code
         text = receipt_text(plan, run, code)
@@ -271,15 +288,13 @@ class _Apply:
                 print(f"spec-lint: the receipt: {refusal}", file=sys.stderr)
         if self.options.format == "json":
             sys.stdout.write(text)
-        if interrupted and code == INTERRUPTED:
+        if interrupted and code == ExitCode.INTERRUPTED:
             print("spec-lint: interrupted.", file=sys.stderr)
         self._write(lambda out: write_ending(plan, out))
         return code
 
 
 def _write_plan(plan: Plan, out: TextIO) -> None:
-    from spec_lint.commands.receipt import summary, write_labels_note, write_table
-
     write_table(plan, out, "Plan for")
     write_labels_note(plan, out)
     out.write(f"\n{summary(plan)}\n")
@@ -291,8 +306,6 @@ _KEPT_FLAGS = ("isolated", "in_cluster", "sops", "no_pachyderm_labels", "keep_pl
 
 def _command_for(options: argparse.Namespace, other: LeftOut) -> str:
     """The command that creates what was left out for another namespace, in the same cluster."""
-    import shlex
-
     words = ["spec-lint", "apply", "--all", "--namespace", other.namespace]
     for name in _KEPT:
         if (value := getattr(options, name)) is not None:
@@ -307,9 +320,6 @@ def _command_for(options: argparse.Namespace, other: LeftOut) -> str:
 
 def _unchanged(item: Item, fills: Filler) -> bool:
     """Whether the file of a secret is as it was when the plan was made."""
-    from spec_lint.cluster.fill import digest
-    from spec_lint.files.discovery import STDIN, ReadProblem, read_source
-
     if item.path is None or item.path not in fills.digests or item.path == STDIN:
         return True
     data = read_source(item.path)
@@ -318,8 +328,6 @@ def _unchanged(item: Item, fills: Filler) -> bool:
 
 def _line(stop: Stop) -> str:
     """A line from the terminal; nothing where the user asked to stop instead."""
-    from spec_lint.cluster.background import AbandonedError, in_background
-
     stop.grace = 0.0
     try:
         return str(in_background(sys.stdin.readline, 24 * 3600.0, stop))

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
+
+from spec_lint.commands.options import UsageError, configuration
+from spec_lint.engine.run import Outcome, Request, check
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.kubernetes_names import check_dns_label
+from spec_lint.model.live import Sight
+from spec_lint.settings.choice import choice_of
 
 if TYPE_CHECKING:
     from spec_lint.cluster.connection import Pace
@@ -14,12 +21,6 @@ if TYPE_CHECKING:
     from spec_lint.model.live import Live, Trouble
     from spec_lint.model.project import Project
     from spec_lint.settings.config import Config
-
-BLIND = 4
-"""The exit code for: something was asked of the cluster and could not be seen."""
-
-AddCommand = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
-"""Adds a command: its name, what runs it, what it does."""
 
 
 def add_cluster_options(command: argparse.ArgumentParser, *, always: bool = False, as_is_free: bool = True) -> None:
@@ -93,10 +94,6 @@ def pace_of(options: argparse.Namespace) -> Pace:
 
 def with_namespace(config: Config, options: argparse.Namespace, target: Target) -> Config:
     """The configuration with the namespace to look in: of the command line, the file, the context, or ``default``."""
-    from spec_lint.cli import UsageError
-    from spec_lint.grammar import GrammarError
-    from spec_lint.grammar.kubernetes_names import check_dns_label
-
     if options.namespace is None and not config.namespace_given and target.namespace:
         config = config._replace(namespace=target.namespace)
     try:
@@ -108,8 +105,6 @@ def with_namespace(config: Config, options: argparse.Namespace, target: Target) 
 
 def guard(config: Config, target: Target) -> None:
     """Keep a write from another cluster than the configuration names. Raises UsageError."""
-    from spec_lint.cli import UsageError
-
     if config.context and target.context not in config.context:
         what, allowed, found = "context", config.context, target.context or "none"
     elif config.server and _plain(target.server) not in map(_plain, config.server):
@@ -138,8 +133,6 @@ def check_against_cluster(
     options: argparse.Namespace, config: Config
 ) -> tuple[Config, Callable[[Project], Live] | None]:
     """What a check needs to ask the cluster, where the options want it: the configuration, and who asks."""
-    from spec_lint.cli import UsageError
-
     if not options.cluster:
         if given := [f"--{name.replace('_', '-')}".rstrip("s") for name in _NAMES if getattr(options, name)]:
             raise UsageError(f"{given[0]} has no effect here: options of a cluster need --cluster.")
@@ -155,6 +148,20 @@ def check_against_cluster(
     return config, lambda project: _look(options, config, target, project)
 
 
+def checked(options: argparse.Namespace) -> Outcome:
+    """The check that ``secrets`` and ``snapshot`` rest on."""
+    config, look = check_against_cluster(options, configuration(options))
+    return check(Request(options.paths or ["."], config, look=look))
+
+
+def troubles(outcome: Outcome) -> Iterator[str]:
+    """Why a cluster could not be seen, each reason once."""
+    live = outcome.project.settings.live
+    if live is not None:
+        found = [live.trouble, *(secret.trouble for secret in live.secrets.values())]
+        yield from dict.fromkeys(trouble.message for trouble in found if trouble is not None)
+
+
 def _unseen(target: Target, project: Project, trouble: Trouble) -> Live:
     from spec_lint.cluster.reading import unseen
 
@@ -167,8 +174,6 @@ def _look(options: argparse.Namespace, config: Config, target: Target, project: 
     from spec_lint.cluster.reading import is_missing, look
     from spec_lint.commands.progress import Progress
     from spec_lint.engine.rule import all_rules
-    from spec_lint.model.live import Sight
-    from spec_lint.settings.choice import choice_of
 
     announce(target)
     names = project.names_to_ask()
@@ -189,7 +194,6 @@ def announce(target: Target) -> None:
 
 def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[KnownSecret], list[str]]:
     """All secrets of the cluster's namespace: the context, the namespace, the secrets, and why they cannot be seen."""
-    from spec_lint.cli import configuration
     from spec_lint.cluster.connection import Connection, LostError
     from spec_lint.cluster.quiet import quiet
     from spec_lint.cluster.reading import every, is_missing, lost_trouble

@@ -1,11 +1,42 @@
-"""The least role with which a check against a cluster and an apply work."""
+"""The command ``rbac``: the least role with which a check against a cluster and an apply work."""
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
+
+from spec_lint.commands.options import add_paths, add_project_options, configuration
+from spec_lint.commands.telling import tell_findings
+from spec_lint.engine.run import Request, check
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    add_paths(command)
+    add_project_options(command)
+    who = command.add_mutually_exclusive_group()
+    who.add_argument("--user", metavar="NAME", help="bind the role to this user")
+    who.add_argument("--group", metavar="NAME", help="bind the role to this group")
+    who.add_argument(
+        "--service-account", metavar="[NAMESPACE:]NAME", help="bind it to this service account (default: spec-lint)"
+    )
+    command.add_argument("--read-only", action="store_true", help="only what `check --cluster` needs")
+    command.add_argument("--name", default="spec-lint", help="the name of role and binding (default: spec-lint)")
+    command.add_argument("--format", choices=("yaml", "json"), default="yaml")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the role, whatever the check found; its findings and its exit code say whether to trust it."""
+    config = configuration(options)
+    outcome = check(Request(options.paths or ["."], config))
+    tell_findings(outcome)
+    subject = Subject.of(options.user, options.group, options.service_account or "spec-lint", config.namespace)
+    names = outcome.project.names_to_ask()
+    write(options.format, options.name, config.namespace, names, subject, not options.read_only, sys.stdout)
+    return outcome.code
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from spec_lint import __version__
 from spec_lint.cluster.plan import Item, Plan, State
+from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import count, visible
 from spec_lint.grammar.words import listed
 from spec_lint.model.live import LISTED
@@ -19,7 +20,6 @@ from spec_lint.report.json import record as finding_record
 from spec_lint.report.secrets import write_columns
 
 VERSION = 1
-DONE, FINDINGS, BLIND, WOULD_CHANGE, DRIFT, REFUSED, PARTIAL, ALTERED, INTERRUPTED = 0, 1, 4, 10, 11, 12, 13, 14, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +49,21 @@ def exit_code(plan: Plan, run: Run) -> int:
 
     undone = any_of(State.FAILED, State.REFUSED, State.INVALID, State.UNKNOWN, State.NOT_TRIED, State.CHANGED)
     if run.interrupted:
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     if any_of(State.UNKNOWN) or (any_of(State.CREATED, State.ALTERED) and undone):
-        return PARTIAL
+        return ExitCode.PARTIAL
     if any_of(State.REFUSED):
-        return REFUSED
+        return ExitCode.REFUSED
     if any_of(State.UNSEEN, State.FAILED):
-        return BLIND
+        return ExitCode.BLIND
     if any_of(State.ALTERED, State.WOULD_CHANGE):
-        return ALTERED
+        return ExitCode.ALTERED
     stopped = any_of(State.STOPPED, State.MISSING, State.ELSEWHERE, State.INVALID, State.CHANGED)
-    if run.checked == FINDINGS or stopped:
-        return FINDINGS
+    if run.checked == ExitCode.FOUND or stopped:
+        return ExitCode.FOUND
     if any_of(State.DRIFT):
-        return DRIFT
-    return WOULD_CHANGE if any_of(State.CREATE, State.NOT_TRIED) else run.checked
+        return ExitCode.DRIFT
+    return ExitCode.WOULD_CHANGE if any_of(State.CREATE, State.NOT_TRIED) else run.checked
 
 
 def write_table(plan: Plan, out: TextIO, heading: str, why: Sequence[Item] | None = None) -> None:

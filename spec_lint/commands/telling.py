@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from spec_lint.engine.run import NOTHING_CHECKED, Outcome
+from spec_lint.engine.run import Outcome
+from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Severity
 from spec_lint.findings.plain import visible
 from spec_lint.report import write
@@ -22,7 +23,7 @@ def tell_findings(outcome: Outcome, *, notes: bool = True) -> None:
     else:
         for note in summary.notes:
             print(f"note: {visible(note)}", file=sys.stderr)
-    if outcome.code == NOTHING_CHECKED:
+    if outcome.code == ExitCode.NOTHING_CHECKED:
         print(NOTHING, file=sys.stderr)
 
 

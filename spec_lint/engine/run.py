@@ -10,6 +10,7 @@ from spec_lint.engine.judge import judge, project_of
 from spec_lint.engine.notes import summary_of
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import scope_of
+from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.summary import Summary
 from spec_lint.model.project import Project
@@ -19,9 +20,7 @@ from spec_lint.settings.config import Config
 if TYPE_CHECKING:
     from spec_lint.engine.inventory_file import Snapshot
 
-__all__ = ["BLIND", "FOUND", "INTERNAL", "NOTHING_CHECKED", "Outcome", "Request", "check"]
-
-FOUND, NOTHING_CHECKED, BLIND, INTERNAL = 1, 3, 4, 70
+__all__ = ["Outcome", "Request", "check"]
 
 
 class Outcome(NamedTuple):
@@ -42,12 +41,12 @@ class Outcome(NamedTuple):
     def code(self) -> int:
         """The exit code of ``check``; a command that stops because of what is unread has another than 0."""
         if self.crashed:
-            return INTERNAL
+            return ExitCode.INTERNAL
         if self.blind:
-            return BLIND
+            return ExitCode.BLIND
         if self.summary.errors:
-            return FOUND
-        return NOTHING_CHECKED if self.empty else 0
+            return ExitCode.FOUND
+        return ExitCode.NOTHING_CHECKED if self.empty else ExitCode.OK
 
     @property
     def blind(self) -> bool:

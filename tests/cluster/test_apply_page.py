@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from spec_lint import schemas
-from spec_lint.cli import parser
 from spec_lint.cluster.plan import State
+from spec_lint.commands.command_line import parser
 from spec_lint.commands.receipt import Run as Course
 from spec_lint.commands.receipt import exit_code
 from spec_lint.engine.rule import all_rules

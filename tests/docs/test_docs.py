@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from spec_lint.cli import parser
+from spec_lint.commands.command_line import parser
 from spec_lint.engine.rule import all_rules
 from spec_lint.report import FORMATS
 from spec_lint.settings.config import OPTIONS, load_config

@@ -218,7 +218,7 @@ def test_a_report_that_cannot_be_written_is_no_success(program: str, project: Pa
     with open("/dev/full", "wb") as full:
         done = subprocess.run([program, "check"], cwd=project, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 70
-    assert done.stderr == b"spec-lint: the system refused something: No space left on device.\n"
+    assert done.stderr == b"spec-lint: system error: No space left on device.\n"
 
 
 def test_a_reader_that_goes_away(program: str, project: Path) -> None:

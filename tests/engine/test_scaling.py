@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from spec_lint import cli
+from spec_lint.findings.exit_code import ExitCode
 from tests.engine.scaling import FAMILIES, write
 from tests.engine.test_speed import calls
 
@@ -33,7 +34,11 @@ def test_a_run_costs_what_its_input_explains(family: str, tmp_path: Path, monkey
             write(family, size, folder)
         monkeypatch.chdir(folder)
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            assert cli.main(["check", "--format", "concise", "."]) in (cli.OK, cli.FOUND, cli.NOTHING_CHECKED)
+            assert cli.main(["check", "--format", "concise", "."]) in (
+                ExitCode.OK,
+                ExitCode.FOUND,
+                ExitCode.NOTHING_CHECKED,
+            )
 
     def cost(size: int) -> int:
         return calls(lambda: run(size))

@@ -19,6 +19,7 @@ import pytest
 from spec_lint import cli
 from spec_lint.engine.loader import load
 from spec_lint.engine.rule import Rule
+from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
@@ -134,7 +135,7 @@ def test_the_files_are_what_they_are_meant_to_be(canaries: list[Canary]) -> None
 def test_check_shows_nothing(run: Run, canaries: list[Canary], kind: str, format_name: str) -> None:
     forced = () if kind == "found out" else ("--as", kind)
     code = run("check", ".", *forced, "--format", format_name, "--color", "always", *EVERYTHING)
-    assert code == cli.FOUND
+    assert code == ExitCode.FOUND
     assert len(run.text.getvalue()) > 1000
     nothing_is_seen(run, canaries)
 
@@ -167,15 +168,15 @@ def test_a_configuration_that_names_the_files_shows_nothing(run: Run, some: list
 
 @pytest.mark.parametrize("format_name", ["table", "json", "markdown"])
 def test_the_list_of_secrets_shows_nothing(run: Run, canaries: list[Canary], format_name: str) -> None:
-    assert run("secrets", ".", "--format", format_name) in (cli.OK, cli.FOUND)
+    assert run("secrets", ".", "--format", format_name) in (ExitCode.OK, ExitCode.FOUND)
     nothing_is_seen(run, canaries)
 
 
 def test_a_snapshot_shows_nothing(run: Run, canaries: list[Canary]) -> None:
-    assert run("snapshot", ".") in (cli.OK, cli.FOUND)
+    assert run("snapshot", ".") in (ExitCode.OK, ExitCode.FOUND)
     files = [canary.name for canary in canaries if canary.title.endswith((" data", " stringData", " both", "utf-8"))]
     if files:
-        assert run("snapshot", *files, "-o", "snapshot.json") in (cli.OK, cli.FOUND)
+        assert run("snapshot", *files, "-o", "snapshot.json") in (ExitCode.OK, ExitCode.FOUND)
         run.text.write(Path("snapshot.json").read_text())
     nothing_is_seen(run, canaries)
 
@@ -208,7 +209,7 @@ MISTAKES = (
 @pytest.mark.parametrize("arguments", MISTAKES, ids=" ".join)
 def test_a_mistake_on_the_command_line_shows_nothing(run: Run, some: list[Canary], arguments: tuple[str, ...]) -> None:
     name = some[0].name
-    assert run(*(argument.replace("@", name) for argument in arguments), stdin=some[0].data) != cli.INTERNAL
+    assert run(*(argument.replace("@", name) for argument in arguments), stdin=some[0].data) != ExitCode.INTERNAL
     nothing_is_seen(run, some)
 
 
@@ -242,7 +243,7 @@ def test_a_rule_that_crashes_shows_nothing(
     forced = () if kind == "found out" else ("--as", kind)
     for format_name in FORMATS:
         code = run("check", ".", "--format", format_name, *forced)
-        assert code == cli.INTERNAL or (visits, kind) in {("Pipeline", "secret"), ("Secret", "pipeline")}
+        assert code == ExitCode.INTERNAL or (visits, kind) in {("Pipeline", "secret"), ("Secret", "pipeline")}
     nothing_is_seen(run, some)
 
 
@@ -298,7 +299,7 @@ def test_the_installed_command_shows_nothing_in_debugging_modes(
         check=False,
         timeout=120,
     )
-    assert done.returncode == cli.FOUND
+    assert done.returncode == ExitCode.FOUND
     run.text.write(done.stdout + done.stderr)
     nothing_is_seen(run, some)
 

@@ -12,6 +12,7 @@ import pytest
 from spec_lint import cli
 from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
+from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.source import Source
 from spec_lint.findings.summary import Summary
 from spec_lint.grammar.words import quoted
@@ -191,7 +192,7 @@ def test_nothing_of_jsonnet_or_its_arguments_is_seen(
     monkeypatch.chdir(tmp_path)
     Path("edges.jsonnet").write_text(JSONNET[title])
     arguments = ["--arg", f"password={WORD}"] if "function" in JSONNET[title] else []
-    assert cli.main(["check", "--info", "--format", format_name, *arguments, "edges.jsonnet"]) == cli.FOUND
+    assert cli.main(["check", "--info", "--format", format_name, *arguments, "edges.jsonnet"]) == ExitCode.FOUND
     said = "".join(capsys.readouterr())
     assert SEARCH(said) == []
     assert "password" in said or not arguments

@@ -12,6 +12,7 @@ import pytest
 from spec_lint import cli
 from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
+from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.summary import Summary
 from spec_lint.model.project import Project
 from spec_lint.report import FORMATS, write
@@ -97,7 +98,7 @@ def test_of_an_argument_only_the_name_is_shown(
     monkeypatch.chdir(tmp_path)
     Path("edges.jsonnet").write_text(FUNCTION)
     arguments = ["--arg", f"x={value}", "--arg", "repo=Images.2024"]
-    assert cli.main(["check", "--info", "--format", format_name, *arguments, "edges.jsonnet"]) == cli.FOUND
+    assert cli.main(["check", "--info", "--format", format_name, *arguments, "edges.jsonnet"]) == ExitCode.FOUND
     said = "".join(capsys.readouterr())
     assert SEARCH(said) == []
     assert "rendered with x, repo" in said
@@ -187,6 +188,6 @@ def test_a_command_line_that_cannot_be_used_shows_no_credential(
     except SystemExit as end:
         code = end.code
     said = "".join(capsys.readouterr())
-    assert code == cli.USAGE
+    assert code == ExitCode.USAGE
     assert said
     assert SEARCH(said) == []

@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spec_lint.cli import known_rules
+from spec_lint.commands.options import known_rules
 from spec_lint.engine.rule import Rule
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.findings.finding import Severity

@@ -1,0 +1,77 @@
+"""The command ``check``: specs and secret files, together."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from spec_lint.commands.cluster_options import add_cluster_options, check_against_cluster
+from spec_lint.commands.options import UsageError, add_project_options, configuration
+from spec_lint.commands.telling import NOTHING
+from spec_lint.engine.rule import all_rules
+from spec_lint.engine.run import Request, check
+from spec_lint.files.discovery import STDIN
+from spec_lint.findings.exit_code import ExitCode
+from spec_lint.findings.plain import visible
+from spec_lint.model.document import Kind
+from spec_lint.report import FORMATS, write
+from spec_lint.report.color import color_wanted
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs; - reads standard input")
+    add_project_options(command)
+    add_cluster_options(command, as_is_free=False)
+    command.add_argument(
+        "--as", dest="kind", choices=("pipeline", "secret"), help="what all the files are, whatever they look like"
+    )
+    command.add_argument("--stdin-filename", metavar="NAME", help="the name to show for standard input")
+    command.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
+    command.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    command.add_argument(
+        "--select",
+        action="append",
+        metavar="CODES",
+        help="run only these rules (codes, their beginnings, or names; comma separated)",
+    )
+    command.add_argument("--ignore", action="append", metavar="CODES", help="leave these rules out")
+    command.add_argument("--info", action="store_true", help="report advice too")
+    command.add_argument("--allow-empty", action="store_true", help="exit 0 when nothing was there to check")
+    command.add_argument(
+        "--with-project",
+        action="store_true",
+        help="read the whole project for references, and report what concerns the given files",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.stdin_filename and STDIN not in options.paths:
+        raise UsageError("--stdin-filename names what comes from standard input, and that is read where a path is -.")
+    config, look = check_against_cluster(options, configuration(options))
+    paths = options.paths or ([] if options.with_project else ["."])
+    outcome = check(
+        Request(
+            paths,
+            config,
+            Kind(options.kind) if options.kind else None,
+            options.with_project,
+            options.stdin_filename,
+            look=look,
+        )
+    )
+    write(
+        options.format,
+        outcome.findings,
+        outcome.summary,
+        sys.stdout,
+        color=color_wanted(options.color),
+        rules=all_rules,
+    )
+    if options.format != "text":
+        for note in outcome.summary.notes:
+            print(f"note: {visible(note)}", file=sys.stderr)
+    if outcome.code == ExitCode.NOTHING_CHECKED:
+        if options.allow_empty:
+            return ExitCode.OK
+        print(NOTHING, file=sys.stderr)
+    return outcome.code

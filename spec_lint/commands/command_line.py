@@ -1,0 +1,91 @@
+"""The command line: its commands, and running the one that is named."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from spec_lint import __version__
+from spec_lint.commands.parsing import Parser
+from spec_lint.findings.exit_code import ExitCode
+
+COMMANDS = {
+    "check": "Check specs and secret files together.",
+    "rules": "List all rules.",
+    "explain": "Print the page of a rule.",
+    "schema": "Print one of the published JSON Schemas.",
+    "secrets": "List all secrets: where they are defined, and who uses which key.",
+    "snapshot": "Write the names, types and key names of secrets as an inventory file.",
+    "apply": "Create the secrets that specs need and the cluster lacks.",
+    "rbac": "Print the role that checking and applying need, and no more.",
+}
+"""Each command is a module of this package with ``add_options(parser)`` and ``run(options)``."""
+
+
+def run(arguments: Sequence[str], *, ends_process: bool) -> int:
+    """Run a command line, and give its exit code. ``ends_process`` tells that the process ends with it."""
+    options = parsed(arguments)
+    options.ends_process = ends_process
+    from spec_lint.commands.options import UsageError
+    from spec_lint.settings.config import ConfigError
+
+    try:
+        return int(options.run(options))
+    except (UsageError, ConfigError) as error:
+        from spec_lint.findings.plain import visible
+        from spec_lint.reading.masking.shield import without_credentials
+
+        print(f"spec-lint: {visible(without_credentials(str(error)))}", file=sys.stderr)
+        return ExitCode.USAGE
+
+
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line; paths may be before, between and after them."""
+    named = next((word for word in arguments if not word.startswith("-")), None)
+    top = parser(named if named in COMMANDS else "")
+    if (name := _name_like_an_option(arguments)) is not None:
+        top.error(
+            f'"{name}" may be an option, and there is a file of this name here. Write ./{name} for the file; rename '
+            "it to use the option."
+        )
+    options, rest = top.parse_known_args(arguments)
+    if rest and (not hasattr(options, "paths") or any(word.startswith("-") and word != "-" for word in rest)):
+        top.error(f"there is no such option or argument: {' '.join(rest)}")
+    if rest:
+        options.paths = [*options.paths, *rest]
+    return options
+
+
+def parser(named: str | None = None) -> argparse.ArgumentParser:
+    """The parser of all commands, or of the ``named`` one, so that a run imports no other command.
+
+    Where it names none of them ("") all commands are there, without their options.
+    """
+    top = Parser(
+        prog="spec-lint",
+        description="Checks Pachyderm pipeline specs and Kubernetes secret files before Pachyderm does.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"spec-lint {__version__}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        if named in (None, "", name):
+            command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+            if named != "":
+                module = import_module(f"spec_lint.commands.{name}")
+                module.add_options(command)
+                command.set_defaults(run=module.run)
+    return top
+
+
+def _name_like_an_option(arguments: Sequence[str]) -> str | None:
+    """The first argument that may be an option and may be a file: a hook passes on any names a repository has."""
+    for word in arguments:
+        if word.startswith("-") and os.path.lexists(word):
+            return word
+        if word == "--":
+            break  # what follows are paths
+    return None

@@ -1,0 +1,119 @@
+"""The options that commands share, and what they say of a run: its configuration and its rules."""
+
+from __future__ import annotations
+
+import argparse
+from functools import cache
+from pathlib import Path
+
+from spec_lint.engine.rule import all_rules
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.pachyderm_names import check_project
+from spec_lint.settings.config import Config, JsonnetArguments, load_config
+from spec_lint.settings.rule_names import is_rule, nearest_rule
+
+
+class UsageError(Exception):
+    """Something on the command line that cannot be used; the text says what."""
+
+
+def add_paths(command: argparse.ArgumentParser) -> None:
+    """What a command reads, where it is not ``check``."""
+    command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs (default: this folder)")
+
+
+def add_project_options(command: argparse.ArgumentParser) -> None:
+    """The options of every command that reads a project."""
+    command.add_argument("--config", metavar="FILE", type=Path, help="the configuration file to use")
+    command.add_argument("--isolated", action="store_true", help="ignore configuration files")
+    command.add_argument(
+        "--pachyderm-version", metavar="X.Y", help="the release that the specs are for (default: 2.12)"
+    )
+    command.add_argument("-n", "--namespace", metavar="NAME", help="the namespace that pachd runs in")
+    command.add_argument("--project", metavar="NAME", help="the project of specs that name none")
+    command.add_argument(
+        "--arg",
+        action="append",
+        metavar="NAME=VALUE",
+        help="an argument for jsonnet files, instead of those of the configuration",
+    )
+
+
+def configuration(options: argparse.Namespace) -> Config:
+    """The settings of a run: files, then what the command line says."""
+    if options.isolated and options.config:
+        raise UsageError("--config names a configuration, and --isolated leaves every one out: give one of them.")
+    config = load_config(Path(), options.config, options.isolated, known_rules)
+    select = _codes("--select", getattr(options, "select", None))
+    ignore = _codes("--ignore", getattr(options, "ignore", None))
+    if select is not None:
+        # Between words that tell as much --ignore decides, but only where the command line itself has it.
+        chosen = {_code(word) for word in select}
+        config = config._replace(ignore=tuple(word for word in config.ignore if _code(word) not in chosen))
+    return config.overridden(
+        pachyderm_version=_version_option(options.pachyderm_version),
+        namespace=options.namespace,
+        project=_project_option(options.project),
+        select=select,
+        ignore=(*config.ignore, *ignore) if ignore else None,
+        report_info=True if getattr(options, "info", False) else None,
+        jsonnet=_jsonnet_arguments(options.arg),
+    )
+
+
+def _project_option(name: str | None) -> str | None:
+    if name is None:
+        return None
+    try:
+        check_project(name)
+    except GrammarError as refusal:
+        raise UsageError(f"--project {name}: there can be no project of this name, for {refusal.message}.") from None
+    return name
+
+
+def _version_option(text: str | None) -> str | None:
+    if text is not None and not all(part.isdecimal() for part in text.removeprefix("v").split(".")):
+        raise UsageError(f"{text} is not a release of Pachyderm: write it like 2.12.")
+    return text.removeprefix("v") if text else None
+
+
+def _jsonnet_arguments(given: list[str] | None) -> tuple[JsonnetArguments, ...] | None:
+    if given is None:
+        return None
+    pairs = [text.partition("=") for text in given]
+    if not all(name and mark for name, mark, _ in pairs):
+        # What was given may be a value.
+        raise UsageError('--arg must have the form NAME=VALUE, as pachctl asks for ("key=value").')
+    return (JsonnetArguments((), {name: value for name, _, value in pairs}),)
+
+
+def _codes(option: str, given: list[str] | None) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    codes = tuple(code.strip() for text in given for code in text.split(",") if code.strip())
+    if not codes:
+        raise UsageError(f"{option} names no rule.")
+    for code in codes:
+        if code != "ALL" and not (len(code) == 1 and code in "CPRSX"):
+            known_rule(code)
+    return codes
+
+
+def _code(word: str) -> str:
+    """The code of a rule that is named, and any other word as it is."""
+    return next((rule.code for rule in all_rules().values() if rule.name == word), word)
+
+
+@cache
+def known_rules() -> frozenset[str]:
+    """All codes and names of rules."""
+    return frozenset(word for rule in all_rules().values() for word in (rule.code, rule.name))
+
+
+def known_rule(word: str) -> None:
+    known = known_rules()
+    if not is_rule(word, known):
+        near = nearest_rule(word, known)
+        raise UsageError(
+            f"There is no rule {word}." + (f" Did you mean {near}?" if near else " `spec-lint rules` lists all.")
+        )
