@@ -177,7 +177,7 @@ def _certificate(block: Block) -> Any:
     from cryptography import x509
 
     try:
-        return x509.load_der_x509_certificate(block.der)
+        return x509.load_der_x509_certificate(block.der.reveal())
     except ValueError:
         return None
 
@@ -198,7 +198,7 @@ def _public_key(block: Block) -> bytes | None:
     from cryptography.hazmat.primitives.serialization import load_der_private_key
 
     try:
-        return _encode(load_der_private_key(block.der, None).public_key())
+        return _encode(load_der_private_key(block.der.reveal(), None).public_key())
     except (ValueError, TypeError, UnsupportedAlgorithm):
         return None
 
@@ -246,7 +246,8 @@ def _has_passphrase(block: Block) -> bool:
     if "ENCRYPTED" in block.label or "ENCRYPTED" in block.headers:
         return True
     magic = b"openssh-key-v1\0"
-    if block.label != "OPENSSH PRIVATE KEY" or not block.der.startswith(magic):
+    der = block.der.reveal()
+    if block.label != "OPENSSH PRIVATE KEY" or not der.startswith(magic):
         return False
-    length = int.from_bytes(block.der[len(magic) : len(magic) + 4], "big")
-    return block.der[len(magic) + 4 : len(magic) + 4 + length] != b"none"
+    length = int.from_bytes(der[len(magic) : len(magic) + 4], "big")
+    return der[len(magic) + 4 : len(magic) + 4 + length] != b"none"

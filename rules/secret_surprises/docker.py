@@ -70,8 +70,7 @@ def docker_config_without_login(secret: Secret) -> Iterator[Finding]:
 
 
 def _has_login(registry: Registry) -> bool:
-    fields = registry.fields
-    named = {name.lower(): text for name, text in fields.items()}
+    named = {name.lower(): text.reveal() for name, text in registry.fields.items()}
     has_pair = bool(named.get("username")) and bool(named.get("password"))
     return bool(named.get("auth")) or has_pair or bool(named.get("identitytoken") or named.get("registrytoken"))
 
@@ -100,7 +99,7 @@ def docker_auth_contradicts(secret: Secret) -> Iterator[Finding]:
         return
     value, root = config
     for registry in registries(root, secret.type):
-        problem = _auth_problem(registry.fields)
+        problem = _auth_problem({name: text.reveal() for name, text in registry.fields.items()})
         if problem is not None:
             message = f"The auth of {quoted(registry.address)} {problem}."
             yield secret.finding(value.pointer, message, inside=_inside(value, registry.node))

@@ -29,6 +29,7 @@ from spec_lint.cluster.target import (
     sendable,
     unsendable,
 )
+from spec_lint.findings.private import Private
 from spec_lint.model.live import Trouble
 
 USER_AGENT = f"spec-lint/{__version__}"
@@ -57,15 +58,22 @@ class Pace:
     patience: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the server said. ``body`` is the JSON, None where it is none; ``warnings`` are the texts of its ``Warning``
-    headers. Both may hold values, so they never show."""
+class Answer(Private):
+    """What the server said.
 
-    status: int
-    body: Any
-    retry_after: float | None = None
-    warnings: tuple[str, ...] = ()
+    ``body`` is the JSON, None where it is none; ``warnings`` are the texts of its ``Warning`` headers. Both may hold
+    secret values.
+    """
+
+    __slots__ = ("body", "retry_after", "status", "warnings")
+
+    def __init__(
+        self, status: int, body: Any, retry_after: float | None = None, warnings: tuple[str, ...] = ()
+    ) -> None:
+        self.status = status
+        self.body = body
+        self.retry_after = retry_after
+        self.warnings = warnings
 
     def __repr__(self) -> str:
         return f"Answer({self.status})"

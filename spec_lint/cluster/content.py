@@ -13,7 +13,7 @@ from spec_lint.grammar import go_base64
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.live import LISTED
 from spec_lint.model.secret import Secret
-from spec_lint.reading.masking.masks import SecretValue
+from spec_lint.secrets.value import SecretValue
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 """An annotation of kubectl's that repeats all values; never written here."""
@@ -39,7 +39,7 @@ class Content:
     name: str
     namespace: str | None
     type: str
-    values: Mapping[str, SecretValue]
+    values: Mapping[str, SecretValue[bytes]]
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     immutable: bool = False
@@ -60,7 +60,7 @@ class Content:
         if self.annotations:
             metadata["annotations"] = dict(self.annotations)
         body: dict[str, Any] = {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": self.type}
-        body["data"] = {key: base64.b64encode(_bytes(self.values[key])).decode() for key in self.keys}
+        body["data"] = {key: base64.b64encode(self.values[key].reveal()).decode() for key in self.keys}
         if self.immutable:
             body["immutable"] = True
         return body
@@ -139,7 +139,7 @@ def check_place(secret: Secret, namespace: str) -> None:
         raise UnfitError(f"The file is for the namespace {secret.namespace}; this run is for {namespace}.")
 
 
-def _values(secret: Secret) -> Iterator[tuple[str, SecretValue]]:
+def _values(secret: Secret) -> Iterator[tuple[str, SecretValue[bytes]]]:
     data, plain = secret.value.get("data") or {}, secret.value.get("stringData") or {}
     for key, text in data.items():
         if text is not None and not (isinstance(text, str) and go_base64.is_valid(text)):
@@ -166,21 +166,16 @@ def _refuse_repeated_values(content: Content) -> None:
     """Labels and annotations are shown everywhere: no value may stand in one."""
     shown = [*content.labels.items(), *content.annotations.items()]
     for key, value in content.values.items():
-        text = _bytes(value).strip()
+        text = value.reveal().strip()
         forms = (text, base64.b64encode(text))
         for name, shown_text in shown:
             if len(text) >= _SHORTEST and any(form in shown_text.encode() for form in forms):
                 raise UnfitError(f"The label or annotation {quoted(name)} repeats the value of the key {quoted(key)}.")
 
 
-def _bytes(value: SecretValue) -> bytes:
-    revealed = value.reveal()
-    return revealed if isinstance(revealed, bytes) else revealed.encode()
-
-
-def _same(value: SecretValue, encoded: Any) -> bool:
+def _same(value: SecretValue[bytes], encoded: Any) -> bool:
     try:
         there = base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else b""
     except (binascii.Error, ValueError):
         return False
-    return compare_digest(_bytes(value), there)
+    return compare_digest(value.reveal(), there)

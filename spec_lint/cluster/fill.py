@@ -19,7 +19,7 @@ from spec_lint.findings.finding import Finding, Pointer, Span
 from spec_lint.findings.source import Source
 from spec_lint.grammar import go_base64
 from spec_lint.model.document import Document, Kind
-from spec_lint.reading.masking.masks import SecretValue
+from spec_lint.secrets.value import SecretValue
 
 _INSIDE = re.compile(r"<([A-Z][A-Z0-9_]{2,})>|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _WHOLE = re.compile(r"<([A-Za-z_][A-Za-z0-9_-]*)>|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -70,7 +70,7 @@ class Filler:
     that it could not decrypt. ``digests`` are of the files as they are on disk, ``written`` are those that were filled.
     """
 
-    sources: list[Mapping[str, SecretValue]] = field(default_factory=list)
+    sources: list[Mapping[str, SecretValue[str]]] = field(default_factory=list)
     keep: bool = False
     sops: bool = False
     unfilled: list[Unfilled] = field(default_factory=list)
@@ -85,15 +85,14 @@ class Filler:
         """
         for source in self.sources:
             if name in source and (value := source[name].reveal()):
-                text = value if isinstance(value, str) else value.decode()
                 try:
-                    text.encode()
+                    value.encode()
                 except UnicodeEncodeError:
                     raise FillError(
                         f"The value of {name} is not UTF-8, so it cannot fill a placeholder. Bytes that are not text "
                         "belong under `data` in the file, in base64."
                     ) from None
-                return text
+                return value
         return None
 
     def read(self, path: str, read_source: Callable[[str], bytes | ReadProblem]) -> bytes | ReadProblem:
@@ -207,7 +206,7 @@ def filler(sources: list[str], *, keep: bool, sops: bool) -> Filler:
     return Filler([_source(source) for source in sources], keep, sops)
 
 
-def _source(source: str) -> Mapping[str, SecretValue]:
+def _source(source: str) -> Mapping[str, SecretValue[str]]:
     if source == "env":
         return _Environment()
     if source == "-":
@@ -222,10 +221,10 @@ def _source(source: str) -> Mapping[str, SecretValue]:
     return dotenv(text, source)
 
 
-class _Environment(Mapping[str, SecretValue]):
+class _Environment(Mapping[str, SecretValue[str]]):
     """The environment, looked at when a name is wanted; a repr of it shows nothing."""
 
-    def __getitem__(self, name: str) -> SecretValue:
+    def __getitem__(self, name: str) -> SecretValue[str]:
         return SecretValue(os.environ[name])
 
     def __iter__(self) -> Any:
@@ -252,7 +251,7 @@ def _standard_input() -> str:
         raise FillError("What --fill - reads on standard input is not UTF-8.") from None
 
 
-def _json(text: str) -> dict[str, SecretValue]:
+def _json(text: str) -> dict[str, SecretValue[str]]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -262,7 +261,7 @@ def _json(text: str) -> dict[str, SecretValue]:
     return {name: SecretValue(item) for name, item in value.items()}
 
 
-def dotenv(text: str, path: str) -> dict[str, SecretValue]:
+def dotenv(text: str, path: str) -> dict[str, SecretValue[str]]:
     """The values of a dotenv file, as python-dotenv reads them; nothing in a value is replaced. Raises FillError.
 
     A line that the parser cannot read, or that gives no value (as the second line of a value without quotes would be),
@@ -275,7 +274,7 @@ def dotenv(text: str, path: str) -> dict[str, SecretValue]:
             "The package `python-dotenv`, which reads dotenv files, is not installed. "
             'Install it with `pip install "spec-lint[cluster]"`.'
         ) from None
-    found: dict[str, SecretValue] = {}
+    found: dict[str, SecretValue[str]] = {}
     for binding in parse_stream(io.StringIO(text)):
         if binding.key is not None and binding.value is not None:
             found[binding.key] = SecretValue(binding.value)

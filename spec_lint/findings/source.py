@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from spec_lint.findings.private import Private
 
-class Source:
+
+class Source(Private):
     """One text as it was read.
 
     ``path`` is the path as the user gave it. ``text`` is the decoded text without a byte order mark; offsets count
@@ -27,7 +29,6 @@ class Source:
         self._line_starts: list[int] | None = None
 
     def __repr__(self) -> str:
-        # The text may hold secret values: it never shows in a traceback or a test failure.
         return f"Source({self.path!r})"
 
     def line_starts(self) -> list[int]:

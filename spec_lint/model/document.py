@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
+from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
 from spec_lint.pachyderm.messages import written_names
 from spec_lint.reading.node import Node, ReadingError, Shape
@@ -21,7 +22,7 @@ class Kind(enum.Enum):
     FOREIGN = "foreign"
 
 
-class Document:
+class Document(Private):
     """One spec or secret.
 
     ``value`` is canonical (specs: snake_case names); None where the text could not be read that far. ``index`` counts

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
+from spec_lint.findings.private import Private
 from spec_lint.model.document import Document
 from spec_lint.model.inventory import KnownSecret
+from spec_lint.secrets.value import SecretValue
 
 if TYPE_CHECKING:
     from spec_lint.reading.secret.value import Decoded
@@ -15,15 +17,19 @@ if TYPE_CHECKING:
 FIELDS = ("data", "stringData")
 
 
-class Value(NamedTuple):
-    """One value of a secret, as a container gets it. Its content shows in no repr."""
+class Value(Private):
+    """One value of a secret, as a container gets it."""
 
-    field: str
-    key: str
-    content: bytes
+    __slots__ = ("_content", "field", "key")
 
-    def __repr__(self) -> str:
-        return f"Value({self.field!r}, {self.key!r})"
+    def __init__(self, field: str, key: str, content: bytes) -> None:
+        self.field = field
+        self.key = key
+        self._content = SecretValue(content)
+
+    @property
+    def content(self) -> bytes:
+        return self._content.reveal()
 
     @property
     def pointer(self) -> Pointer:
@@ -31,14 +37,14 @@ class Value(NamedTuple):
 
     @property
     def text(self) -> str | None:
-        """The content as text, or None for bytes that are none."""
+        """The content as text; None where it is not UTF-8."""
         try:
             return self.content.decode("utf-8")
         except UnicodeDecodeError:
             return None
 
 
-class Secret:
+class Secret(Private):
     """A view over the document of one secret."""
 
     __slots__ = ("document", "value")
@@ -120,7 +126,7 @@ class Secret:
         """The keys that no report may show. Found once per document."""
         found: set[str] | None = self.document.notes.get("masked keys")
         if found is None:
-            from spec_lint.reading.masking.masks import touches
+            from spec_lint.reading.masking.ranges import touches
 
             masks = self.document.source.masks
             nodes = [node for field in FIELDS if (node := self.document.node((field,))) is not None]

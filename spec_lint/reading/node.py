@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
+from spec_lint.findings.private import Private
+
 
 class Shape(enum.Enum):
     SCALAR = "scalar"
@@ -12,7 +14,7 @@ class Shape(enum.Enum):
     SEQUENCE = "sequence"
 
 
-class Node:
+class Node(Private):
     """A scalar, mapping or sequence with its offsets (code points, end exclusive, trimmed of blanks and comments).
 
     ``text`` is a scalar's decoded text; ``style`` is ``"``, ``'``, ``|``, ``>`` or empty for a plain scalar.
@@ -59,7 +61,6 @@ class Node:
         return self.entries[found[-1]] if found else None
 
     def __repr__(self) -> str:
-        # A scalar may be a secret value: its text never shows in a traceback or a test failure.
         return f"Node({self.shape.value}, {self.start}, {self.end})"
 
 

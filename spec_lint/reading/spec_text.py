@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.findings.private import Private
 from spec_lint.reading.node import ReadingError
 
 
-class SpecText:
+class SpecText(Private):
     """One spec of a file, by its index as pachctl meets it, from 0.
 
     ``value`` is canonical: snake_case field names, pachctl's values. Where a scalar could not be read, its text stands

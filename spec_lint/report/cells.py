@@ -14,8 +14,9 @@ from typing import NamedTuple
 from unicodedata import category, combining, east_asian_width
 
 from spec_lint.findings.plain import escaped
-from spec_lint.reading.masking.masks import MASK, Ranges, touches
+from spec_lint.reading.masking.ranges import Ranges, touches
 from spec_lint.report.streams import BRACKET, LONGEST, harmless
+from spec_lint.secrets.value import MASK
 
 TAB = "    "
 MOST_COMBINING = 3

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from spec_lint.findings.finding import Edit, Finding, Span, pointer_text
 from spec_lint.reading.masking.bounds import bounds
-from spec_lint.reading.masking.masks import masks_of, touches
+from spec_lint.reading.masking.masks import masks_of
+from spec_lint.reading.masking.ranges import touches
 
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary

@@ -6,15 +6,16 @@ import re
 from typing import NamedTuple
 
 from spec_lint.grammar import go_base64
+from spec_lint.secrets.value import SecretValue
 
 
 class Block(NamedTuple):
-    """One block: ``label`` is what stands in its first line (``CERTIFICATE``), ``der`` the decoded content."""
+    """One block: ``label`` is the name in its first line (``CERTIFICATE``), ``der`` the decoded content."""
 
     label: str
     start: int
     end: int
-    der: bytes
+    der: SecretValue[bytes]
     headers: str = ""
 
     def __repr__(self) -> str:
@@ -77,4 +78,4 @@ def _block(text: str, begin: re.Match[str]) -> Block | PemError:
     content = "".join(body[headers.end() if headers else 0 :].split())
     if go_base64.check(content) is not None or not content:
         return PemError(f"what stands in the block {label} is not base64", begin.end(), end.start())
-    return Block(label, start, end.end(), go_base64.decode(content), head)
+    return Block(label, start, end.end(), SecretValue(go_base64.decode(content)), head)

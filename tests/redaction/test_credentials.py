@@ -18,9 +18,10 @@ from spec_lint.findings.summary import Summary
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
-from spec_lint.reading.masking.masks import MASK, masks_of
+from spec_lint.reading.masking.masks import masks_of
 from spec_lint.report import FORMATS, write
 from spec_lint.secrets.credential_forms import forms, named, url_passwords
+from spec_lint.secrets.value import MASK
 from tests.redaction.canaries import Canary, Search, made_up
 
 WORD = made_up("credential")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from spec_lint.findings.finding import Span
 from spec_lint.findings.source import Source
-from spec_lint.reading.masking.masks import MASK, merged
+from spec_lint.reading.masking.ranges import merged
+from spec_lint.secrets.value import MASK
 from tests.report.reporting import finding, report
 
 CHARACTERS = st.sampled_from(

@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable
 from functools import cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any, NamedTuple
+from typing import Any
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.findings.private import Private
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings, written_names
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.scalars import ScalarError, scalar_value
@@ -45,11 +46,17 @@ class _LongWayError(Exception):
     """The text has something that the two readers may see differently."""
 
 
-class PlainSpecs(NamedTuple):
-    """The canonical values of the specs of a text, and the names of all keys in them, at any depth."""
+class PlainSpecs(Private):
+    """The canonical values of the specs of a text, and the names of all keys in them, at any depth.
 
-    values: list[dict[str, Any]]
-    keys: frozenset[str]
+    A secret file, too, is read this way to find out what it is.
+    """
+
+    __slots__ = ("keys", "values")
+
+    def __init__(self, values: list[dict[str, Any]], keys: frozenset[str]) -> None:
+        self.values = values
+        self.keys = keys
 
 
 def plain_specs(text: str) -> PlainSpecs | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from spec_lint.findings.private import Private
 from spec_lint.reading.json import syntax as json_syntax
 from spec_lint.reading.node import Node, ReadingError, Shape
 
@@ -81,7 +82,7 @@ def read_shared(text: str) -> Node | ReadingError:
     return read_json(text)
 
 
-class JsonScanner:
+class JsonScanner(Private):
     """The state of one scan: the containers that are open, and the key that waits for its value.
 
     A stream of values is scanned by running again from ``position``.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from spec_lint.findings.finding import Span
-from spec_lint.reading.masking.masks import first_touched, masks_of
+from spec_lint.reading.masking.masks import masks_of
+from spec_lint.reading.masking.ranges import first_touched
 
 
 def bounds(span: Span) -> tuple[int, int, int, int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 
+from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
 from spec_lint.grammar.words import quoted
 from spec_lint.reading.masking.masks import masks_of
@@ -25,7 +26,7 @@ _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}
 _MEANT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
 
 
-class Values:
+class Values(Private):
     """Values to be found in texts, in upper or lower case. Found in a time that does not grow with their number."""
 
     __slots__ = ("_all", "_beginnings", "_lengths")

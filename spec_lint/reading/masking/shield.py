@@ -15,8 +15,10 @@ from typing import Any
 from spec_lint.findings.finding import Finding, Label
 from spec_lint.findings.source import Source
 from spec_lint.reading.masking.hidden_values import Place, Values, meant, shown_words, values_of
-from spec_lint.reading.masking.masks import MASK, masks_of, merged
+from spec_lint.reading.masking.masks import masks_of
+from spec_lint.reading.masking.ranges import merged
 from spec_lint.secrets.credential_forms import forms, named
+from spec_lint.secrets.value import MASK
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`')
 _FIELD = re.compile(r"[A-Za-z_][\w.\[\]-]*")

@@ -8,20 +8,18 @@ from typing import NamedTuple
 
 from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.secrets.value import SecretValue
 
 KEYS = {"kubernetes.io/dockerconfigjson": ".dockerconfigjson", "kubernetes.io/dockercfg": ".dockercfg"}
 """The key that each type of pull secret wants."""
 
 
 class Registry(NamedTuple):
-    """One entry: the registry's address as written and its key's node, and its fields' texts, which show in no repr."""
+    """One entry: the registry's address as written, its key's node, and the texts of its fields."""
 
     address: str
     node: Node
-    fields: dict[str, str]
-
-    def __repr__(self) -> str:
-        return f"Registry({self.address!r})"
+    fields: dict[str, SecretValue[str]]
 
 
 def parse(content: bytes) -> Node | ReadingError:
@@ -35,7 +33,7 @@ def parse(content: bytes) -> Node | ReadingError:
     return _too_large(root) or root
 
 
-_FOUND = {"array": "a list", "string": "a text", "number": "a number", "bool": "a truth value"}
+_FOUND = {"array": "a list", "string": "a string", "number": "a number", "bool": "a boolean"}
 
 
 def _too_large(root: Node) -> ReadingError | None:
@@ -59,7 +57,7 @@ def registries(root: Node, kind: str) -> Iterator[Registry]:
             return
         holder = found
     for key, value in holder.entries:
-        fields = {name.text: item.text for name, item in value.entries if item.tag == "string"}
+        fields = {name.text: SecretValue(item.text) for name, item in value.entries if item.tag == "string"}
         yield Registry(key.text, key, fields)
 
 

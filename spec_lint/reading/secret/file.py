@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
 from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.json.syntax import DEEP, LARGE, SYNTAX
@@ -17,7 +18,7 @@ from spec_lint.reading.secret.value import decode, folded
 ENCODING, NOT_AN_OBJECT, YAML, LIST = "R209", "R210", "R215", "R217"
 
 
-class SecretText:
+class SecretText(Private):
     """One secret of a file.
 
     ``form`` is ``json`` (one JSON object, what pachctl takes), ``yaml``, ``list`` (an item of a List), ``hidden`` (its
@@ -54,7 +55,9 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
     ``forced`` tells that the file is meant for pachctl whatever its form; ``encoding`` is what is wrong with its bytes.
     Sets ``source.masks``, so that no report shows a value.
     """
-    from spec_lint.reading.masking.masks import is_spec, mask_broken, mask_ranges
+    from spec_lint.reading.masking.broken import mask_broken
+    from spec_lint.reading.masking.masks import is_spec
+    from spec_lint.reading.masking.parsed import mask_ranges
 
     encoding = encoding or _utf16(source.text)
     root = read_json(source.text)
@@ -95,7 +98,7 @@ def _leave_holes(text: str, secret: SecretText) -> None:
         return
     holes = dict(_holes(text, root))
     if holes:
-        from spec_lint.reading.masking.masks import merged, touches
+        from spec_lint.reading.masking.ranges import merged, touches
 
         secret.notes["holes"] = frozenset(holes)
         places = merged((node.start, node.end) for node in holes.values())

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.findings.private import Private
 from spec_lint.grammar import go_base64
 from spec_lint.grammar.go_time import is_time
 from spec_lint.grammar.words import quoted
@@ -73,15 +74,18 @@ STRUCTS: dict[str, dict[str, str]] = {
 
 
 class Unknown(NamedTuple):
-    """A field that is not a secret's: the place of the struct it stands in, its name, its key's and value's nodes."""
+    """A field that secrets do not have: the place of the struct that it is in, and its key's and value's nodes."""
 
     inside: Pointer
-    name: str
     key: Node
     value: Node
 
+    @property
+    def name(self) -> str:
+        return self.key.text
 
-class Decoded:
+
+class Decoded(Private):
     """A secret as Go has it.
 
     ``value`` has canonical field names and no nulls; values of ``data`` are base64 texts. ``node`` is the graph of what
@@ -149,7 +153,7 @@ class _Decoding:
         for key, item in node.entries:
             name = key.text if key.text in fields else self.other_case(key, struct)
             if name is None:
-                self.decoded.unknown.append(Unknown(pointer, key.text, key, item))
+                self.decoded.unknown.append(Unknown(pointer, key, item))
                 continue
             place = (*pointer, name)
             at = next((index for index, entry in enumerate(target.entries) if entry[0].text == name), None)

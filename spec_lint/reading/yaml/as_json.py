@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Any
 
+from spec_lint.findings.private import Private
 from spec_lint.reading.node import Node, ReadingError, Shape
 
 MAX_NODES = 50_000
@@ -73,7 +74,7 @@ def _go_float() -> re.Pattern[str]:
     return re.compile(r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9]+)?")
 
 
-class _Reader:
+class _Reader(Private):
     def __init__(self, text: str) -> None:
         self.text = text
         self.count = 0

@@ -27,6 +27,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.parser import ParserError
 from ruamel.yaml.tag import Tag
 
+from spec_lint.findings.private import Private
 from spec_lint.reading import syntax
 from spec_lint.reading.node import ReadingError
 
@@ -171,7 +172,7 @@ def _event_node(event: Any, anchors: dict[str, Any]) -> Any:
     return node
 
 
-class _Mending:
+class _Mending(Private):
     """A text in which what go-yaml takes and libyaml refuses is replaced by something that libyaml takes."""
 
     def __init__(self, text: str) -> None:

@@ -16,9 +16,11 @@ from spec_lint.findings.finding import Finding, Span
 from spec_lint.findings.summary import Summary
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
-from spec_lint.reading.masking.masks import MASK, looks_secret, mask_broken, masks_for
+from spec_lint.reading.masking.broken import mask_broken
+from spec_lint.reading.masking.masks import looks_secret, masks_for
 from spec_lint.reading.masking.shield import shielded
 from spec_lint.report import write
+from spec_lint.secrets.value import MASK
 from tests.redaction.canaries import BROKEN_JSON, BROKEN_YAML, Canary, Search, made_up
 
 NAMES = st.sampled_from(["access", "secret", ".dockerconfigjson", "tls.key", "a-b_c.d", "data", "name"])

@@ -13,8 +13,10 @@ import pytest
 from spec_lint.findings.finding import Finding, Label, Span
 from spec_lint.findings.source import Source
 from spec_lint.grammar.words import quoted
-from spec_lint.reading.masking.masks import MASK, SecretValue, masks_for, masks_of, merged, touches
+from spec_lint.reading.masking.masks import masks_for, masks_of
+from spec_lint.reading.masking.ranges import merged, touches
 from spec_lint.reading.masking.shield import shielded
+from spec_lint.secrets.value import MASK, SecretValue
 from tests.redaction.canaries import made_up
 
 WORD, LONG = made_up("shield"), made_up("long") * 3
