@@ -13,6 +13,7 @@ import pytest
 from spec_lint.cli import main
 from spec_lint.cluster.connection import Pace
 from tests.cluster.fake import Cluster, kubeconfig, running_cluster
+from tests.forks import Forks
 
 VALUE = "canary:9f8e7d/+value"
 
@@ -91,6 +92,14 @@ def run(project: Path, capfd: pytest.CaptureFixture[str]) -> Run:
         return Ran(code, captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """Runs the command in forks of a process that has imported the client, too."""
+    found = Forks("import kubernetes.client, kubernetes.config")
+    yield found
+    found.close()
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ import json
 import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,7 @@ from spec_lint.engine.rule import all_rules
 from tests.cluster.conftest import VALUE
 from tests.cluster.fake import Cluster
 from tests.cluster.test_receipt import CODES, NOW, plan_of
+from tests.forks import Forks
 
 PAGE = (Path(__file__).parents[2] / "docs" / "apply.md").read_text(encoding="utf-8")
 RECEIPT = json.loads(schemas.text("receipt"))
@@ -104,7 +103,7 @@ SENTENCES = re.findall(r"`(spec-lint [^`\n]*)`", PAGE)
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *SENTENCES])
-def test_the_commands_of_the_page_run(command: str, cluster: Cluster, project: Path) -> None:
+def test_the_commands_of_the_page_run(command: str, cluster: Cluster, project: Path, forks: Forks) -> None:
     for folder in ("pipelines", "secrets"):
         (project / folder).mkdir()
     for path in [*project.glob("*.json")]:
@@ -114,14 +113,8 @@ def test_the_commands_of_the_page_run(command: str, cluster: Cluster, project: P
     given = json.dumps({"A_TOKEN": VALUE}) if before else ""
     arguments = shlex.split(last.replace("…", "pipelines secrets").replace("FILE", "receipt.json"))
     assert arguments[0] == "spec-lint"
-    done = subprocess.run(
-        [sys.executable, "-m", "spec_lint", *arguments[1:]],
-        cwd=project,
-        input=given,
-        capture_output=True,
-        text=True,
-        env=os.environ | {"A_TOKEN": VALUE},
-    )
+    environment = os.environ | {"A_TOKEN": VALUE}
+    done = forks.run(*arguments[1:], cwd=project, stdin=given.encode(), environment=environment)
     expected = {0, 10} if "apply" in arguments else {0, 1}  # without --yes or a terminal nothing is created
-    assert done.returncode in expected, done.stderr
-    assert VALUE not in done.stdout + done.stderr
+    assert done.code in expected, done.err
+    assert VALUE not in done.out + done.err

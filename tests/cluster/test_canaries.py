@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from tests.cluster.fake import Cluster, Seen, status
 from tests.cluster.faults import answering, echo, every, fault, hang, reset, truncate
 from tests.cluster.leaks import leaks, token
+from tests.forks import Forks
 
 ONE, TWO = token("apply one"), token("apply two")
 VALUES = (ONE, TWO)
@@ -32,10 +33,19 @@ import kubernetes.client
 configuration = kubernetes.client.Configuration()
 configuration.debug = True
 kubernetes.client.Configuration.set_default(configuration)
-from spec_lint.cli import main
-sys.exit(main(sys.argv[1:]))
 """
-"""A program that has every log of the client on, and then runs the command."""
+"""Turns every log of the client on."""
+
+
+@pytest.fixture(scope="session")
+def noisy() -> Iterator[Forks]:
+    """Runs the command with every log of the client on, and with all warnings of Python's development mode."""
+    found = Forks(LOUD, ["-X", "dev", "-X", "faulthandler"])
+    yield found
+    found.close()
+
+
+Loud = Callable[..., str]
 
 
 @pytest.fixture
@@ -51,28 +61,27 @@ def secrets(project: Path) -> Path:
     return project
 
 
-def loud(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-X", "dev", "-c", LOUD, *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=os.environ | {"PYTHONFAULTHANDLER": "1"},
-    )
-    assert "DEBUG" not in done.stderr
-    assert "send:" not in done.stdout
-    return done.stdout + done.stderr
+@pytest.fixture
+def loud(noisy: Forks, secrets: Path) -> Loud:
+    """Runs the command on the secrets, and gives all that it shows."""
+
+    def run(*arguments: str) -> str:
+        done = noisy.run(*arguments, cwd=secrets, seconds=60)
+        assert "DEBUG" not in done.err
+        assert "send:" not in done.out
+        return done.out + done.err
+
+    return run
 
 
 @pytest.mark.parametrize("format_name", ["text", "json"])
-def test_with_every_log_of_the_client_on(format_name: str, cluster: Cluster, secrets: Path) -> None:
+def test_with_every_log_of_the_client_on(format_name: str, cluster: Cluster, loud: Loud) -> None:
     for _ in range(2):
-        shown = loud(secrets, "apply", "--yes", "--ignore", "S3", "--compare-values", "--format", format_name)
+        shown = loud("apply", "--yes", "--ignore", "S3", "--compare-values", "--format", format_name)
         assert leaks(shown, VALUES) == []
     assert cluster.names() == {"a", "b", "c"}
     for kind in ("check", "secrets", "snapshot"):
-        assert leaks(loud(secrets, kind, "--cluster"), VALUES) == []
+        assert leaks(loud(kind, "--cluster"), VALUES) == []
 
 
 def denied(seen: Seen) -> Any:
@@ -104,11 +113,11 @@ FAULTS = {
 @pytest.mark.parametrize("kind", ["get", "review", "dry run", "create"])
 @pytest.mark.parametrize("name", FAULTS)
 def test_whatever_fails_with_every_log_of_the_client_on(
-    name: str, kind: str, cluster: Cluster, secrets: Path, tmp_path: Path
+    name: str, kind: str, cluster: Cluster, loud: Loud, tmp_path: Path
 ) -> None:
     cluster.emulator.before = fault(every(kind), FAULTS[name])
     receipt = tmp_path / "receipt.json"
-    shown = loud(secrets, *APPLY, "--timeout", "0.5", "--receipt", str(receipt))
+    shown = loud(*APPLY, "--timeout", "0.5", "--receipt", str(receipt))
     assert leaks(shown, VALUES) == []
     assert kind in cluster.kinds
     if receipt.exists():
@@ -116,8 +125,8 @@ def test_whatever_fails_with_every_log_of_the_client_on(
         assert receipt.stat().st_mode & 0o077 == 0
 
 
-def test_what_is_written_has_no_value_in_its_metadata(cluster: Cluster, secrets: Path) -> None:
-    loud(secrets, *APPLY)
+def test_what_is_written_has_no_value_in_its_metadata(cluster: Cluster, loud: Loud) -> None:
+    loud(*APPLY)
     for seen in cluster.seen:
         metadata = seen.body.get("metadata", {}) if isinstance(seen.body, dict) else {}
         assert leaks(json.dumps([metadata, seen.query, seen.headers, seen.path]), VALUES) == []
@@ -193,9 +202,9 @@ def test_there_is_no_way_to_change_or_remove_anything() -> None:
 
 def test_offline_commands_do_not_load_the_room_of_the_cluster(project: Path) -> None:
     program = (
-        "import sys; from spec_lint.cli import main; main(sys.argv[1:]); "
+        "import sys; from spec_lint.cli import main; "
+        "[main([command]) for command in ('check', 'secrets', 'snapshot', 'rbac', 'rules')]; "
         "print([name for name in sys.modules if name.startswith(('kubernetes', 'urllib3', 'spec_lint.cluster.'))])"
     )
-    for command in ("check", "secrets", "snapshot", "rbac", "rules"):
-        done = subprocess.run([sys.executable, "-c", program, command], cwd=project, capture_output=True, text=True)
-        assert done.stdout.splitlines()[-1] == "[]", command
+    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr

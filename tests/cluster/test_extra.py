@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cluster.fake import Cluster
+from tests.forks import Forks
 
 WITHOUT = """
 import sys
 for name in {missing!r}:
     sys.modules[name] = None
-from spec_lint.cli import main
-sys.exit(main(sys.argv[1:]))
 """
+MISSING = (("kubernetes",), ("kubernetes", "yaml", "urllib3"))
 COMMANDS = (
     ["apply", "--yes"],
     ["apply", "--dry-run", "--format", "json"],
@@ -29,17 +28,23 @@ COMMANDS = (
 )
 
 
-@pytest.mark.parametrize("missing", [("kubernetes",), ("kubernetes", "yaml", "urllib3")], ids=", ".join)
+@pytest.fixture(scope="session", params=MISSING, ids=", ".join)
+def without(request: pytest.FixtureRequest) -> Iterator[Forks]:
+    """Runs the command where these packages are missing."""
+    found = Forks(WITHOUT.format(missing=request.param))
+    yield found
+    found.close()
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_what_to_install_is_said(command: list[str], missing: tuple[str, ...], cluster: Cluster, project: Path) -> None:
-    program = WITHOUT.format(missing=missing)
-    done = subprocess.run([sys.executable, "-c", program, *command], cwd=project, capture_output=True, text=True)
-    said = done.stdout + done.stderr
-    assert done.returncode == 4, said
+def test_what_to_install_is_said(command: list[str], without: Forks, cluster: Cluster, project: Path) -> None:
+    done = without.run(*command, cwd=project)
+    said = done.out + done.err
+    assert done.code == 4, said
     assert 'pip install "spec-lint[cluster]"' in said
     assert "internal error" not in said
     assert cluster.seen == []
     if "json" in command:
-        assert json.loads(done.stdout)["exit_code"] == 4
+        assert json.loads(done.out)["exit_code"] == 4
     if command[0] == "apply":
         assert "Nothing was created." in said

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -23,6 +25,9 @@ from tests.cluster.faults import (
 
 REQUESTS = 13
 """A whole apply of three secrets: 3 looks, 1 review, 3 dry runs, and 3 creates that are read back."""
+
+REASONS = ("Invalid", "Forbidden", "AlreadyExists", None)
+CODES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
 
 FAULTS: dict[str, Fault] = {
     "401": answering(lambda seen: status(401, "Unauthorized", "Unauthorized")),
@@ -47,6 +52,18 @@ FAULTS: dict[str, Fault] = {
 }
 
 
+def spread(every: int, *choices: Iterable[Any]) -> list[Any]:
+    """All combinations. One in so many runs always, so that each choice takes part; the others are marked `slow`."""
+    ways = itertools.product(*[list(enumerate(choice)) for choice in choices])
+    return [
+        pytest.param(
+            *(value for _, value in way),
+            marks=[pytest.mark.slow] if sum(number for number, _ in way) % every else [],
+        )
+        for way in ways
+    ]
+
+
 def settled(cluster: Cluster, apply: Run) -> None:
     """After a fault has gone, a rerun reaches the end: all three are there, whole."""
     cluster.emulator.before = cluster.emulator.after = None
@@ -59,8 +76,7 @@ def settled(cluster: Cluster, apply: Run) -> None:
         assert set(cluster.stored(name)["data"]) == {"token", "user"}
 
 
-@pytest.mark.parametrize("number", range(1, REQUESTS + 1))
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize(("name", "number"), spread(5, FAULTS, range(1, REQUESTS + 1)))
 def test_one_failure_at_any_request(name: str, number: int, cluster: Cluster, apply: Run) -> None:
     cluster.emulator.before = fault(nth(number), FAULTS[name])
     ran = apply("--yes")
@@ -68,8 +84,7 @@ def test_one_failure_at_any_request(name: str, number: int, cluster: Cluster, ap
     settled(cluster, apply)
 
 
-@pytest.mark.parametrize("number", range(1, REQUESTS + 1))
-@pytest.mark.parametrize("name", ["reset", "truncated", "500"])
+@pytest.mark.parametrize(("name", "number"), spread(3, ["reset", "truncated", "500"], range(1, REQUESTS + 1)))
 def test_a_lost_answer_to_any_request_that_was_carried_out(
     name: str, number: int, cluster: Cluster, apply: Run
 ) -> None:
@@ -180,9 +195,7 @@ def test_a_file_that_changes_after_the_plan_is_stopped(cluster: Cluster, project
     assert ran.code == 13
 
 
-@pytest.mark.parametrize("code", [400, 401, 403, 404, 409, 413, 422, 429, 500, 503])
-@pytest.mark.parametrize("reason", ["Invalid", "Forbidden", "AlreadyExists", None])
-@pytest.mark.parametrize("kind", ["dry run", "create"])
+@pytest.mark.parametrize(("kind", "reason", "code"), spread(3, ["dry run", "create"], REASONS, CODES))
 def test_an_answer_that_echoes_values_is_never_shown(
     kind: str, reason: str | None, code: int, cluster: Cluster, run: Run
 ) -> None:

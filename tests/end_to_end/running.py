@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.forks import Forks
+
 IMAGE = "registry.example.org/model:1.2.3"
 MEBIBYTE = 1 << 20
 ADDRESS_SPACE = 1024 * MEBIBYTE
@@ -107,10 +109,34 @@ def run_command(
         preexec_fn=bounded,
     )
     out, err = (text.decode("utf-8", "surrogateescape") for text in (done.stdout, done.stderr))
-    outcome = Outcome(done.returncode, out, err)
-    assert done.returncode >= 0, f"ended by signal {-done.returncode}: {err}"
+    return _outcome(done.returncode, out, err)
+
+
+def run_fork(
+    forks: Forks,
+    *arguments: str,
+    cwd: Path,
+    stdin: bytes | None = None,
+    environment: Mapping[str, str] | None = None,
+    cpu_seconds: int = CPU_SECONDS,
+    address_space: int = ADDRESS_SPACE,
+) -> Outcome:
+    """Run the command as ``run_command`` does, in a fork of a process that has imported it."""
+    done = forks.run(
+        *arguments,
+        cwd=cwd,
+        stdin=stdin or b"",
+        environment=environment or clean_environment(),
+        seconds=20 * cpu_seconds,
+        limits={resource.RLIMIT_AS: address_space, resource.RLIMIT_CPU: cpu_seconds},
+    )
+    return _outcome(done.code, done.out, done.err)
+
+
+def _outcome(code: int, out: str, err: str) -> Outcome:
+    assert code >= 0, f"ended by signal {-code}: {err}"
     assert "Traceback" not in out + err, out + err
-    return outcome
+    return Outcome(code, out, err)
 
 
 def spec(name: str, key: str = "access", **more: Any) -> str:

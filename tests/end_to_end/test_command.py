@@ -34,8 +34,8 @@ def project(tmp_path: Path) -> Path:
 # Exit codes
 
 
-def test_0_nothing_is_wrong(command: Command, project: Path) -> None:
-    outcome = command("check")
+def test_0_nothing_is_wrong(process: Command, project: Path) -> None:
+    outcome = process("check")
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out == "No problems found.\n2 files: 1 pipeline, 1 secret, 0 foreign files. 0 errors, 0 warnings.\n"
 
@@ -48,9 +48,9 @@ def test_0_also_with_warnings(command: Command, project: Path) -> None:
     assert outcome.report["summary"]["errors"] == 0
 
 
-def test_1_something_will_be_refused(command: Command, project: Path) -> None:
+def test_1_something_will_be_refused(process: Command, project: Path) -> None:
     (project / "good.json").write_text(BAD)
-    assert command("check").code == 1
+    assert process("check").code == 1
 
 
 @pytest.mark.parametrize(
@@ -149,13 +149,13 @@ def test_a_suppression_that_nothing_needs_is_noted(
     assert ("(in spring) has no effect: remove it." in outcome.out + outcome.err) is noted
 
 
-def test_3_nothing_was_there_to_check(command: Command, tmp_path: Path) -> None:
+def test_3_nothing_was_there_to_check(process: Command, tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"name": "unrelated"}')
-    outcome = command("check")
+    outcome = process("check")
     assert outcome.code == 3
     assert "nothing was checked" in outcome.err
-    assert command("check", "--allow-empty").code == 0
-    assert command("check", "--allow-empty", "--format", "json").report["summary"]["foreign"] == 1
+    assert process("check", "--allow-empty").code == 0
+    assert process("check", "--allow-empty", "--format", "json").report["summary"]["foreign"] == 1
 
 
 def test_70_a_rule_crashes(project: Path) -> None:
@@ -244,15 +244,15 @@ def test_streams_may_be_closed(program: str, project: Path, closed: str) -> None
 # Standard input
 
 
-def test_standard_input(command: Command, project: Path) -> None:
-    outcome = command("check", "--isolated", "--format", "json", "-", "store.json", stdin=BAD.encode())
+def test_standard_input(process: Command, project: Path) -> None:
+    outcome = process("check", "--isolated", "--format", "json", "-", "store.json", stdin=BAD.encode())
     assert {finding["file"] for finding in outcome.findings} == {"-"}
-    named = command(
+    named = process(
         "check", "--format", "json", "--stdin-filename", "specs/new.json", "-", "store.json", stdin=BAD.encode()
     )
     assert {finding["file"] for finding in named.findings} == {"specs/new.json"}
     assert "P001" in named.rules
-    assert command("check", "-", stdin=b"").code == 3
+    assert process("check", "-", stdin=b"").code == 3
 
 
 def test_standard_input_is_what_the_configuration_says_of_its_name(command: Command, project: Path) -> None:
@@ -363,12 +363,12 @@ def in_terminal(command: list[str], cwd: Path, environment: dict[str, str], colu
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8", None])
-def test_any_locale_will_do(command: Command, project: Path, locale: str, encoding: str | None) -> None:
+def test_any_locale_will_do(process: Command, project: Path, locale: str, encoding: str | None) -> None:
     (project / "größe-日本.json").write_text(BAD.replace("edges", "größe"))
     environment = clean_environment(LC_ALL=locale, LANG=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     if encoding:
         environment["PYTHONIOENCODING"] = encoding
-    assert command("check", environment=environment).code == 1
+    assert process("check", environment=environment).code == 1
 
 
 # Configuration

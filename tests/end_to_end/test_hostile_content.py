@@ -13,7 +13,6 @@ from tests.end_to_end.running import Command, Outcome, secret, spec
 
 SPEC = spec("edges").encode()
 SECRET = secret("store", "access").encode()
-DEEP = 100_000
 INSIDE = b'{"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3"]}, "metadata": '
 
 
@@ -24,95 +23,106 @@ def bomb(levels: int = 30, width: int = 10) -> bytes:
     return "\n".join(lines).encode()
 
 
-CONTENT: dict[str, bytes] = {
-    "empty": b"",
-    "white space": b" \n\t\n \r\n",
-    "a zero byte": b"\0",
-    "zero bytes": b"\0" * 100_000,
-    "a zero byte in a spec": SPEC.replace(b"edges", b"ed\0ges"),
-    "a zero byte in a secret": SECRET.replace(b"made-up", b"made\0up"),
-    "invalid UTF-8": b"\xff\xfa\x80",
-    "invalid UTF-8 in a spec": SPEC.replace(b"edges", b"ed\xe9ges"),
-    "invalid UTF-8 in a secret": SECRET.replace(b"made-up", b"made\xe9up"),
-    "a surrogate in UTF-8": SPEC.replace(b"edges", b"\xed\xa0\x80"),
-    "an overlong slash in UTF-8": SPEC.replace(b"edges", b"\xc0\xaf"),
-    "UTF-8 cut off": SPEC + b"# \xe2\x82",
-    "UTF-16, little end first": b"\xff\xfe" + SPEC.decode().encode("utf-16-le"),
-    "UTF-16, big end first": b"\xfe\xff" + SPEC.decode().encode("utf-16-be"),
-    "UTF-16 without a mark": SPEC.decode().encode("utf-16-le"),
-    "UTF-16 of an odd length": b"\xff\xfe" + SPEC.decode().encode("utf-16-le") + b"x",
-    "UTF-16 with half a pair": b"\xff\xfe" + SPEC.decode().encode("utf-16-le") + b"\x00\xd8",
-    "a secret in UTF-16": b"\xff\xfe" + SECRET.decode().encode("utf-16-le"),
-    "UTF-32": SPEC.decode().encode("utf-32"),
-    "a byte order mark alone": b"\xef\xbb\xbf",
-    "a spec after a byte order mark": b"\xef\xbb\xbf" + SPEC,
-    "a secret after a byte order mark": b"\xef\xbb\xbf" + SECRET,
-    "two byte order marks": b"\xef\xbb\xbf\xef\xbb\xbf" + SPEC,
-    "lists": b"[" * DEEP + b"]" * DEEP,
-    "lists, open": b"[" * DEEP,
-    "mappings": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
-    "mappings, open": b'{"a":' * DEEP,
-    "lists in a spec": INSIDE + b"[" * DEEP + b"]" * DEEP + b"}",
-    "lists in a spec, open": INSIDE + b"[" * DEEP,
-    "mappings in a spec": INSIDE + b'{"a":' * DEEP + b"1" + b"}" * DEEP + b"}",
-    "lists in mappings in a spec": INSIDE + b'[{"a":' * DEEP + b"1" + b"}]" * DEEP + b"}",
-    "specs in lists": b"[" * DEEP + SPEC + b"]" * DEEP,
-    "lists of YAML": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: \n" + b"- " * DEEP + b"x\n",
-    "keys of YAML": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: \n" + b"? " * DEEP + b"x\n",
-    "flow lists of YAML": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: " + b"[" * DEEP,
-    "indented mappings of YAML": b"pipeline: {name: edges}\ntransform:\n"
-    + b"".join(b" " * level + b"a:\n" for level in range(1, 3_000)),
-    "tags": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: " + b"!a " * DEEP,
-    "anchors": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: " + b"&a " * DEEP,
-    "many anchors": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx:\n"
-    + b"".join(b"- &a%d x\n" % number for number in range(DEEP)),
-    "lists in a secret": SECRET.replace(b'"made-up"', b"[" * DEEP + b"]" * DEEP),
-    "mappings in a secret": SECRET.replace(b'"made-up"', b'{"a":' * DEEP + b"1" + b"}" * DEEP),
-    "mappings in a secret, open": SECRET.replace(b'"made-up"', b'{"a":' * DEEP),
-    "a secret of YAML, deep": b"apiVersion: v1\nkind: Secret\ndata:\n  a: " + b"[" * DEEP + b"]" * DEEP,
-    "an alias bomb": bomb(),
-    "an alias bomb in a secret": bomb().replace(b"pipeline: {name: edges}", b"apiVersion: v1\nkind: Secret"),
-    "merge keys of merge keys": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nm0: &m0 {k: v}\n"
-    + b"".join(b"m%d: &m%d {<<: [%s]}\n" % (n, n, b", ".join([b"*m%d" % (n - 1)] * 10)) for n in range(1, 30)),
-    "a list that holds itself": b"pipeline: {name: edges}\ntransform: &t\n  image: 'edges:1.0'\n  cmd: &a [*a, *t]\n",
-    "a secret that holds itself": b"apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: &d {a: *d}\n",
-    "a number of a million digits": INSIDE + b"9" * 1_000_000 + b"}",
-    "a tiny number": INSIDE + b"1e-999999999}",
-    "a huge number": INSIDE + b"1e999999999, " + b'"datum_tries": 1e999999999}',
-    "a number of a million digits in a secret": SECRET.replace(b'"made-up"', b"9" * 1_000_000),
-    "a huge number in a secret": SECRET.replace(b'"made-up"', b"1e999999999"),
-    "half a pair of escapes": SPEC.replace(b"edges", b"\\ud800"),
-    "half a pair of escapes in a secret": SECRET.replace(b"made-up", b"\\udfff"),
-    "a string that does not end": INSIDE + b'"' + b"x" * 5_000_000,
-    "a line of five million characters": INSIDE + b'{"a": "' + b"x" * 5_000_000 + b'"}}',
-    "a key of five million characters": INSIDE + b'{"' + b"x" * 5_000_000 + b'": 1}}',
-    "the same key often": INSIDE + b"{" + b", ".join([b'"a": 1'] * DEEP) + b"}}",
-    "many unknown fields": SPEC.rstrip()[:-1] + b"".join(b', "field%d": 1' % number for number in range(3_000)) + b"}",
-    "many keys": INSIDE + b"{" + b", ".join(b'"%d": 1' % number for number in range(20_000)) + b"}}",
-    "many keys in a secret": SECRET.replace(
-        b'"access": "made-up"', b", ".join(b'"k%d": "made-up"' % number for number in range(DEEP))
-    ),
-    "many wrong keys in a secret": SECRET.replace(
-        b'"access": "made-up"', b", ".join(b'"k %d": 1' % number for number in range(20_000))
-    ),
-    "many documents": SPEC + b"---\n" * 5_000,
-    "more values than are read": INSIDE + b"[" + b"1," * 1_000_000 + b"1]}",
-    "more values than are read, foreign": b"[" + b"1," * 10_000_000 + b"1]",
-    "more values than are read in a secret": SECRET.replace(b'"made-up"', b"[" + b"1," * 1_000_000 + b"1]"),
-    "many specs of one name": b"[" + b", ".join([SPEC] * 2_000) + b"]",
-    "many brackets that do not pair": b'{"pipeline": {"name": "a"}, "transform": ' + b"}{][" * DEEP,
-    "many quotes": b'{"pipeline": {"name": "a"}, "transform": ' + b'"' * DEEP,
-    "a template": b"{{- range .Values }}\npipeline:\n  name: {{ .name }}\ntransform: {image: x}\n{{- end }}\n",
-    "control characters": b"pipeline: {name: edges}\ntransform: {image: \x1b[31mred\x07}\n",
-    "a change of direction": "pipeline: {name: edges}\ntransform: {image: 'a\u202eb\u2066c'}\n".encode(),
-    "line ends of Unicode": "pipeline: {name: edges}\u2028transform: {image: 'a'}\u0085input: {}\n".encode(),
-    "old line ends": SPEC.replace(b"\n", b"\r"),
-    "tabs": SPEC.replace(b"  ", b"\t"),
-    "directives": b"%YAML 9.9\n%TAG ! tag:example.org:\n---\n" + SPEC,
-    "percent signs": b"%" * DEEP + b"\npipeline: {name: edges}\ntransform: {}\n",
-    "words that look like a spec": b'pipeline: transform: input: "pipeline": {name' * 1_000,
-    "words that look like a secret": b'{"kind": "Secret", ' * 2_000,
-}
+def contents(deep: int) -> dict[str, bytes]:
+    """All hostile contents; `deep` says how deep and how long."""
+    return {
+        "empty": b"",
+        "white space": b" \n\t\n \r\n",
+        "a zero byte": b"\0",
+        "zero bytes": b"\0" * deep,
+        "a zero byte in a spec": SPEC.replace(b"edges", b"ed\0ges"),
+        "a zero byte in a secret": SECRET.replace(b"made-up", b"made\0up"),
+        "invalid UTF-8": b"\xff\xfa\x80",
+        "invalid UTF-8 in a spec": SPEC.replace(b"edges", b"ed\xe9ges"),
+        "invalid UTF-8 in a secret": SECRET.replace(b"made-up", b"made\xe9up"),
+        "a surrogate in UTF-8": SPEC.replace(b"edges", b"\xed\xa0\x80"),
+        "an overlong slash in UTF-8": SPEC.replace(b"edges", b"\xc0\xaf"),
+        "UTF-8 cut off": SPEC + b"# \xe2\x82",
+        "UTF-16, little end first": b"\xff\xfe" + SPEC.decode().encode("utf-16-le"),
+        "UTF-16, big end first": b"\xfe\xff" + SPEC.decode().encode("utf-16-be"),
+        "UTF-16 without a mark": SPEC.decode().encode("utf-16-le"),
+        "UTF-16 of an odd length": b"\xff\xfe" + SPEC.decode().encode("utf-16-le") + b"x",
+        "UTF-16 with half a pair": b"\xff\xfe" + SPEC.decode().encode("utf-16-le") + b"\x00\xd8",
+        "a secret in UTF-16": b"\xff\xfe" + SECRET.decode().encode("utf-16-le"),
+        "UTF-32": SPEC.decode().encode("utf-32"),
+        "a byte order mark alone": b"\xef\xbb\xbf",
+        "a spec after a byte order mark": b"\xef\xbb\xbf" + SPEC,
+        "a secret after a byte order mark": b"\xef\xbb\xbf" + SECRET,
+        "two byte order marks": b"\xef\xbb\xbf\xef\xbb\xbf" + SPEC,
+        "lists": b"[" * deep + b"]" * deep,
+        "lists, open": b"[" * deep,
+        "mappings": b'{"a":' * deep + b"1" + b"}" * deep,
+        "mappings, open": b'{"a":' * deep,
+        "lists in a spec": INSIDE + b"[" * deep + b"]" * deep + b"}",
+        "lists in a spec, open": INSIDE + b"[" * deep,
+        "mappings in a spec": INSIDE + b'{"a":' * deep + b"1" + b"}" * deep + b"}",
+        "lists in mappings in a spec": INSIDE + b'[{"a":' * deep + b"1" + b"}]" * deep + b"}",
+        "specs in lists": b"[" * deep + SPEC + b"]" * deep,
+        "lists of YAML": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: \n" + b"- " * deep + b"x\n",
+        "keys of YAML": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: \n" + b"? " * deep + b"x\n",
+        "flow lists of YAML": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: " + b"[" * deep,
+        "indented mappings of YAML": b"pipeline: {name: edges}\ntransform:\n"
+        + b"".join(b" " * level + b"a:\n" for level in range(1, min(3_000, deep // 10))),
+        "tags": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: " + b"!a " * deep,
+        "anchors": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx: " + b"&a " * deep,
+        "many anchors": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nx:\n"
+        + b"".join(b"- &a%d x\n" % number for number in range(deep)),
+        "lists in a secret": SECRET.replace(b'"made-up"', b"[" * deep + b"]" * deep),
+        "mappings in a secret": SECRET.replace(b'"made-up"', b'{"a":' * deep + b"1" + b"}" * deep),
+        "mappings in a secret, open": SECRET.replace(b'"made-up"', b'{"a":' * deep),
+        "a secret of YAML, deep": b"apiVersion: v1\nkind: Secret\ndata:\n  a: " + b"[" * deep + b"]" * deep,
+        "an alias bomb": bomb(),
+        "an alias bomb in a secret": bomb().replace(b"pipeline: {name: edges}", b"apiVersion: v1\nkind: Secret"),
+        "merge keys of merge keys": b"pipeline: {name: edges}\ntransform: {image: 'edges:1.0'}\nm0: &m0 {k: v}\n"
+        + b"".join(b"m%d: &m%d {<<: [%s]}\n" % (n, n, b", ".join([b"*m%d" % (n - 1)] * 10)) for n in range(1, 30)),
+        "a list that holds itself": b"pipeline: {name: edges}\ntransform: &t\n  image: 'edges:1.0'\n"
+        + b"  cmd: &a [*a, *t]\n",
+        "a secret that holds itself": b"apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: &d {a: *d}\n",
+        "a number of a million digits": INSIDE + b"9" * (10 * deep) + b"}",
+        "a tiny number": INSIDE + b"1e-999999999}",
+        "a huge number": INSIDE + b"1e999999999, " + b'"datum_tries": 1e999999999}',
+        "a number of a million digits in a secret": SECRET.replace(b'"made-up"', b"9" * (10 * deep)),
+        "a huge number in a secret": SECRET.replace(b'"made-up"', b"1e999999999"),
+        "half a pair of escapes": SPEC.replace(b"edges", b"\\ud800"),
+        "half a pair of escapes in a secret": SECRET.replace(b"made-up", b"\\udfff"),
+        "a string that does not end": INSIDE + b'"' + b"x" * (50 * deep),
+        "a line of five million characters": INSIDE + b'{"a": "' + b"x" * (50 * deep) + b'"}}',
+        "a key of five million characters": INSIDE + b'{"' + b"x" * (50 * deep) + b'": 1}}',
+        "the same key often": INSIDE + b"{" + b", ".join([b'"a": 1'] * deep) + b"}}",
+        "many unknown fields": SPEC.rstrip()[:-1]
+        + b"".join(b', "field%d": 1' % number for number in range(deep // 33))
+        + b"}",
+        "many keys": INSIDE + b"{" + b", ".join(b'"%d": 1' % number for number in range(deep // 5)) + b"}}",
+        "many keys in a secret": SECRET.replace(
+            b'"access": "made-up"', b", ".join(b'"k%d": "made-up"' % number for number in range(deep))
+        ),
+        "many wrong keys in a secret": SECRET.replace(
+            b'"access": "made-up"', b", ".join(b'"k %d": 1' % number for number in range(deep // 5))
+        ),
+        "many documents": SPEC + b"---\n" * (deep // 20),
+        "more values than are read": INSIDE + b"[" + b"1," * 1_000_000 + b"1]}",
+        "more values than are read, foreign": b"[" + b"1," * 10_000_000 + b"1]",
+        "more values than are read in a secret": SECRET.replace(b'"made-up"', b"[" + b"1," * 1_000_000 + b"1]"),
+        "many specs of one name": b"[" + b", ".join([SPEC] * (deep // 50)) + b"]",
+        "many brackets that do not pair": b'{"pipeline": {"name": "a"}, "transform": ' + b"}{][" * deep,
+        "many quotes": b'{"pipeline": {"name": "a"}, "transform": ' + b'"' * deep,
+        "a template": b"{{- range .Values }}\npipeline:\n  name: {{ .name }}\ntransform: {image: x}\n{{- end }}\n",
+        "control characters": b"pipeline: {name: edges}\ntransform: {image: \x1b[31mred\x07}\n",
+        "a change of direction": "pipeline: {name: edges}\ntransform: {image: 'a\u202eb\u2066c'}\n".encode(),
+        "line ends of Unicode": "pipeline: {name: edges}\u2028transform: {image: 'a'}\u0085input: {}\n".encode(),
+        "old line ends": SPEC.replace(b"\n", b"\r"),
+        "tabs": SPEC.replace(b"  ", b"\t"),
+        "directives": b"%YAML 9.9\n%TAG ! tag:example.org:\n---\n" + SPEC,
+        "percent signs": b"%" * deep + b"\npipeline: {name: edges}\ntransform: {}\n",
+        "words that look like a spec": b'pipeline: transform: input: "pipeline": {name' * 1_000,
+        "words that look like a secret": b'{"kind": "Secret", ' * 2_000,
+    }
+
+
+FULL = 100_000
+CONTENT = contents(FULL // 10)
+"""What the ordinary run checks; the slow tests check the same ten times as deep and long."""
+SIZES = [pytest.param(FULL // 10, id="short"), pytest.param(FULL, id="long", marks=pytest.mark.slow)]
 
 
 def assert_clean(outcome: Outcome, lines: dict[str, int]) -> None:
@@ -130,16 +140,28 @@ def assert_clean(outcome: Outcome, lines: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize("name", CONTENT)
-def test_hostile_content(command: Command, tmp_path: Path, name: str) -> None:
-    (tmp_path / "hostile.json").write_bytes(CONTENT[name])
+@pytest.mark.parametrize("deep", SIZES)
+def test_hostile_content(command: Command, tmp_path: Path, name: str, deep: int) -> None:
+    content = contents(deep)[name]
+    if deep == FULL and content == CONTENT[name]:
+        pytest.skip("is the same at any size")
+    (tmp_path / "hostile.json").write_bytes(content)
     outcome = command("check", "--isolated", "--format", "json", "hostile.json")
+    assert_clean(outcome, {"hostile.json": len(content) + 1})
+
+
+@pytest.mark.parametrize("name", ["an alias bomb", "lists in a spec", "a number of a million digits", "zero bytes"])
+def test_hostile_content_in_a_process_of_its_own(process: Command, tmp_path: Path, name: str) -> None:
+    (tmp_path / "hostile.json").write_bytes(CONTENT[name])
+    outcome = process("check", "--isolated", "--format", "json", "hostile.json")
     assert_clean(outcome, {"hostile.json": len(CONTENT[name]) + 1})
 
 
-@pytest.fixture
-def all_files(tmp_path: Path) -> dict[str, int]:
+@pytest.fixture(params=[pytest.param(2_000, id="short"), pytest.param(FULL, id="long", marks=pytest.mark.slow)])
+def all_files(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, int]:
     """All hostile files that are not long, in one folder, and how many lines each can have at most."""
-    short = {f"{name}.json": content for name, content in CONTENT.items() if len(content) <= 200_000}
+    found = contents(request.param)
+    short = {f"{name}.json": content for name, content in found.items() if len(content) <= 2 * request.param}
     for name, content in short.items():
         (tmp_path / name).write_bytes(content)
     return {name: len(content) + 1 for name, content in short.items()}
@@ -200,7 +222,7 @@ def filled(text: str, message: str = ROOT, above: tuple[str, ...] = ()) -> dict[
     return value
 
 
-@pytest.mark.parametrize("length", [200, 2_000])
+@pytest.mark.parametrize("length", [200, pytest.param(2_000, marks=pytest.mark.slow)])
 def test_a_long_text_in_every_field(command: Command, tmp_path: Path, length: int) -> None:
     """No grammar takes more than linear time, and no message repeats a text of any length."""
     lines = {}

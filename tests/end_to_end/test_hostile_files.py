@@ -188,7 +188,7 @@ def test_200_mebibytes_on_standard_input(program: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and sys.platform != "linux", reason="root reads everything here")
-def test_what_may_not_be_read(command: Command, tmp_path: Path) -> None:
+def test_what_may_not_be_read(process: Command, tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir()
     (tmp_path / "closed" / "a.json").write_text(spec("a"))
     (tmp_path / "b.json").write_text(secret("b", "key"))
@@ -196,7 +196,7 @@ def test_what_may_not_be_read(command: Command, tmp_path: Path) -> None:
     (tmp_path / "b.json").chmod(0)
     (tmp_path / "closed").chmod(0)
     try:
-        outcome = command("check", "--isolated", "--format", "json", powerless=True)
+        outcome = process("check", "--isolated", "--format", "json", powerless=True)
     finally:
         (tmp_path / "closed").chmod(0o700)
     assert outcome.code == 1

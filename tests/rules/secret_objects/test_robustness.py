@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -30,6 +32,9 @@ SHAPES: list[Any] = [
     {"a": 5},
 ]
 """A value of each shape that JSON has, and texts that mean something to a rule."""
+
+MISSING = object()
+"""Stands for a field that is left out."""
 
 SCALARS = st.sampled_from([shape for shape in SHAPES if not isinstance(shape, list | dict)]) | st.sampled_from(
     ["NTUxMi1yZWFk", "<TOKEN>", "5512-read\n", "2024-01-31T12:00:00Z", "orphan", "pachyderm", "\ud800", "\ufeff", "ü"]
@@ -86,17 +91,25 @@ SPEC = {
 }
 
 
-def judged(value: Any) -> None:
-    """A secret alone and with a spec that uses it, for pachctl and for kubectl, by itself and in a list."""
-    text = json.dumps(value)
-    for files in (
-        {"a.json": text, "b.json": json.dumps(SPEC)},
-        {"a.yaml": text},
-        {"a.json": json.dumps({"apiVersion": "v1", "kind": "List", "items": [value]})},
-    ):
-        for forced in (False, True):
-            for finding in findings(files, forced=forced and len(files) == 1):
-                assert finding.span.start <= finding.span.end
+def in_list(value: Any) -> dict[str, str]:
+    return {"a.json": json.dumps({"apiVersion": "v1", "kind": "List", "items": [value]})}
+
+
+WAYS: list[tuple[Callable[[Any], dict[str, str]], bool]] = [
+    (lambda value: {"a.json": json.dumps(value), "b.json": json.dumps(SPEC)}, False),
+    (lambda value: {"a.yaml": json.dumps(value)}, False),
+    (lambda value: {"a.yaml": json.dumps(value)}, True),
+    (in_list, False),
+    (in_list, True),
+]
+"""How a secret is given: with a spec that uses it, for kubectl alone, in a list, and whether it is said to be one."""
+
+
+def judged(value: Any, ways: Iterable[tuple[Callable[[Any], dict[str, str]], bool]] = WAYS) -> None:
+    """A secret can be judged in each of these ways."""
+    for files, forced in ways:
+        for finding in findings(files(value), forced=forced):
+            assert finding.span.start <= finding.span.end
 
 
 @given(of_struct("Secret"), TYPES)
@@ -135,14 +148,17 @@ def places(value: Any, above: tuple[str | int, ...] = ()) -> list[tuple[str | in
     return [above, *(place for key, item in inner for place in places(item, (*above, key)))]
 
 
+@pytest.mark.parametrize("ways", [2, pytest.param(len(WAYS), marks=pytest.mark.slow)])
 @pytest.mark.parametrize("place", places(FULL)[1:], ids=lambda place: "/".join(map(str, place)))
-def test_every_shape_in_every_field(place: tuple[str | int, ...]) -> None:
-    for shape in SHAPES:
+def test_every_shape_in_every_field(place: tuple[str | int, ...], ways: int) -> None:
+    turns = itertools.cycle(WAYS)
+    for shape in [*SHAPES, MISSING]:
         value = json.loads(json.dumps(FULL))
         inside = value
         for part in place[:-1]:
             inside = inside[part]
-        inside[place[-1]] = shape
-        judged(value)
-        del inside[place[-1]]
-        judged(value)
+        if shape is MISSING:
+            del inside[place[-1]]
+        else:
+            inside[place[-1]] = shape
+        judged(value, itertools.islice(turns, ways))
