@@ -28,12 +28,12 @@ def secret_in_git(secret: Secret, project: Project) -> Iterator[Finding]:
     this sense; SealedSecret and ExternalSecret manifests hold none.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    «"stringData"»: {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Take the file out of git (git rm --cached), list it in .gitignore, and change the values; or encrypt it.
     """
@@ -72,22 +72,18 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
     in the pods.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {DB_PASSWORD: "rain-5512"}}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {DB_PASSWORD: «"rain-5512"»}}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"password": "rain-5512"}}
+    ```json +weather
+    "stringData": {"password": "rain-5512"}
     ```
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: weather, key: password, env_var: DB_PASSWORD}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Put it into a secret, and name that under transform.secrets. Change the value, for it has been seen.
     """
@@ -112,16 +108,12 @@ def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     and in the logs of the worker.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [sh], stdin: ["fetch --api-key=rain-5512-read /pfs/out"]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [sh], stdin: ["fetch --api-key=«rain-5512-read» /pfs/out"]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [sh], stdin: ["fetch --api-key=$API_KEY /pfs/out"]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Put it into a secret, name that under transform.secrets with env_var, and use the variable.
     """

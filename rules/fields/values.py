@@ -62,20 +62,11 @@ pachctl_refuses(
     word.
 
     Wrong:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"imag": "edges:1.0", "cmd": ["python3", "/edges.py"]}
-    }
+    ```json +edges
+    "transform": {«"imag"»: "edges:1.0", "cmd": ["python3", "/edges.py"]}
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]}
-    }
+    ```json +edges
     ```
     Fix: Correct the name, or move the field into the mapping where it belongs.
     """,
@@ -90,20 +81,11 @@ pachctl_refuses(
     single value is no list. Only numbers may also be written as text.
 
     Wrong:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": "python3 /edges.py"}
-    }
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": «"python3 /edges.py"»}
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]}
-    }
+    ```json +edges
     ```
     Fix: Write the type that the message names; numbers that are meant as text need quotes.
     """,
@@ -118,22 +100,12 @@ pachctl_refuses(
     Kubernetes spells the same things `Exists` and `NoSchedule`.
 
     Wrong:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "tolerations": [{"key": "gpu", "operator": "Exists"}]
-    }
+    ```json +edges
+    "tolerations": [{"key": "gpu", "operator": «"Exists"»}]
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "tolerations": [{"key": "gpu", "operator": "EXISTS"}]
-    }
+    ```json +edges
+    "tolerations": [{"key": "gpu", "operator": "EXISTS"}]
     ```
     Fix: Write one of the names.
     """,
@@ -149,22 +121,12 @@ pachctl_refuses(
     them.
 
     Wrong:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "parallelism_spec": {"constant": -1}
-    }
+    ```json +edges
+    "parallelism_spec": {"constant": «-1»}
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "parallelism_spec": {"constant": 1}
-    }
+    ```json +edges
+    "parallelism_spec": {"constant": 1}
     ```
     Fix: Write a number within the range; put very large ones in quotes.
     """,
@@ -179,22 +141,12 @@ pachctl_refuses(
     and for whole numbers nothing after the point but zeros. `500m` is a quantity of Kubernetes and no number.
 
     Wrong:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "resource_requests": {"cpu": "500m"}
-    }
+    ```json +edges
+    "resource_requests": {"cpu": «"500m"»}
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "resource_requests": {"cpu": 0.5}
-    }
+    ```json +edges
+    "resource_requests": {"cpu": 0.5}
     ```
     Fix: Write the plain number.
     """,
@@ -209,22 +161,12 @@ pachctl_refuses(
     an `s`. Before 2.7 Go's durations (`5m`, `1h30m`) were read, and some documentation still shows them.
 
     Wrong:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "datum_timeout": "5m"
-    }
+    ```json +edges
+    "datum_timeout": "«5m»"
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "datum_timeout": "300s"
-    }
+    ```json +edges
+    "datum_timeout": "300s"
     ```
     Fix: Write the seconds, followed by `s`.
     """,
@@ -239,20 +181,12 @@ pachctl_refuses(
     alone or a time without a zone is refused.
 
     Wrong:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"cron": {"name": "tick", "spec": "@daily", "start": "2099-01-31"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]}
-    }
+    ```json +edges
+    "input": {"cron": {"name": "tick", "spec": "@daily", "start": «"2099-01-31"»}}
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"cron": {"name": "tick", "spec": "@daily", "start": "2099-01-31T00:00:00Z"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]}
-    }
+    ```json +edges
+    "input": {"cron": {"name": "tick", "spec": "@daily", "start": "2099-01-31T00:00:00Z"}}
     ```
     Fix: Write date, `T`, time and zone.
     """,
@@ -268,20 +202,12 @@ pachctl_refuses(
     as a value of a map and for `pipeline.project`. In YAML a field with nothing after its colon is null.
 
     Wrong:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"], "env": null}
-    }
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"], "env": «null»}
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"], "env": {}}
-    }
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"], "env": {}}
     ```
     Fix: Leave the field out, or write an empty list or map.
     """,
@@ -295,20 +221,11 @@ pachctl_refuses(
     Why: pachctl asks every spec for `pipeline` and for a `name` in it that is not empty.
 
     Wrong:
-    ```json
-    {
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "pipeline": {}
-    }
+    ```json +edges
+    «"pipeline"»: {}
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]}
-    }
+    ```json +edges
     ```
     Fix: Name the pipeline.
     """,
@@ -322,26 +239,16 @@ pachctl_refuses(
     Why: `object_storage` and `sql_database` exclude each other: pachctl refuses a spec that sets both.
 
     Wrong:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "egress": {
-        "object_storage": {"url": "s3://bucket/directory"},
-        "sql_database": {"url": "postgres://user@host/db", "file_format": {"type": "CSV"},
-          "secret": {"name": "db", "key": "password"}}
-      }
+    ```json +edges
+    "egress": {
+      "object_storage": {"url": "s3://bucket/directory"},
+      "sql_database": «{"url": "postgres://user@host/db", "file_format": {"type": "CSV"},
+        "secret": {"name": "db", "key": "password"}}»
     }
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "egress": {"object_storage": {"url": "s3://bucket/directory"}}
-    }
+    ```json +edges
+    "egress": {"object_storage": {"url": "s3://bucket/directory"}}
     ```
     Fix: Keep one of them; a second pipeline can write to the other.
     """,
@@ -356,22 +263,12 @@ pachctl_refuses(
     them without a word). Most have a successor, which the message names.
 
     Wrong:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "standby": true
-    }
+    ```json +edges
+    «"standby"»: true
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "autoscaling": true
-    }
+    ```json +edges
+    "autoscaling": true
     ```
     Fix: Write what took the field's place, or leave it out.
     """,
@@ -386,22 +283,12 @@ pachctl_surprises(
     one and drops the rest: `"0,5"` is 0. Its later releases refuse such texts.
 
     Wrong:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "resource_requests": {"cpu": "0,5"}
-    }
+    ```json +edges
+    "resource_requests": {"cpu": "0«,5»"}
     ```
     Right:
-    ```json
-    {
-      "pipeline": {"name": "edges"},
-      "input": {"pfs": {"repo": "images", "glob": "/*"}},
-      "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-      "resource_requests": {"cpu": 0.5}
-    }
+    ```json +edges
+    "resource_requests": {"cpu": 0.5}
     ```
     Fix: Write the number with a point, or without what follows it.
     """,

@@ -37,7 +37,7 @@ def input_kinds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```json
     {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
      "input": {"pfs": {"repo": "figures", "glob": "/"},
-               "cron": {"name": "tick", "spec": "@daily", "overwrite": true}}}
+               «"cron"»: {"name": "tick", "spec": "@daily", "overwrite": true}}}
     ```
     Right:
     ```json
@@ -69,14 +69,11 @@ def input_empty(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     list counts as none.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"cross": []}}
+    ```json +edges
+    "input": «{"cross": []}»
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Fix: Say what the pipeline reads.
     """
@@ -98,14 +95,11 @@ def input_without_repo(pipeline: Pipeline) -> Iterator[Finding]:
     what the message says ("input must specify a name").
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"glob": "/*"}}}
+    ```json +edges
+    "input": {«"pfs"»: {"glob": "/*"}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Fix: Name the repo.
     """
@@ -128,14 +122,11 @@ def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
     has to say `/`.)
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images"}}}
+    ```json +edges
+    "input": {«"pfs"»: {"repo": "images"}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Fix: Write `/` for one datum of everything, `/*` for a datum per file or folder at the top.
     """
@@ -159,14 +150,12 @@ def input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     name the input is called like its repo. `.env`, and `out` of cron inputs, are refused since 2.6.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "out", "glob": "/*"}}}
+    ```json +edges
+    "input": {"pfs": {"repo": «"out"», "glob": "/*"}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"name": "images", "repo": "out", "glob": "/*"}}}
+    ```json +edges
+    "input": {"pfs": {"name": "images", "repo": "out", "glob": "/*"}}
     ```
     Fix: Give the input another `name`.
     """
@@ -222,7 +211,7 @@ def cron_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     Wrong:
     ```json
     {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
-     "input": {"cron": {"spec": "@daily", "overwrite": true}}}
+     "input": {«"cron"»: {"spec": "@daily", "overwrite": true}}}
     ```
     Right:
     ```json
@@ -247,7 +236,7 @@ def cron_expression(pipeline: Pipeline) -> Iterator[Finding]:
     Wrong:
     ```json
     {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
-     "input": {"cron": {"name": "tick", "spec": "0 25 * * *", "overwrite": true}}}
+     "input": {"cron": {"name": "tick", "spec": "0 «25» * * *", "overwrite": true}}}
     ```
     Right:
     ```json
@@ -294,14 +283,12 @@ def input_from_commit(pipeline: Pipeline) -> Iterator[Finding]:
     Why: An input reads a branch. Releases before 2.6 took a commit and ignored it; pachd refuses it since.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "commit": "2f5ad0c7d1e04a7c8b2f6f9e0a1b2c3d", "glob": "/*"}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "commit": «"2f5ad0c7d1e04a7c8b2f6f9e0a1b2c3d"», "glob": "/*"}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "branch": "season-2", "glob": "/*"}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "branch": "season-2", "glob": "/*"}}
     ```
     Fix: Point a branch at the commit, and read the branch.
     """

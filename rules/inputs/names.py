@@ -27,7 +27,7 @@ def input_name_twice(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Wrong:
     ```json
     {"pipeline": {"name": "pairs"}, "transform": {"image": "pairs:1.0", "cmd": ["python3", "/pairs.py"]},
-     "input": {"cross": [{"pfs": {"repo": "images", "glob": "/"}}, {"pfs": {"repo": "images", "glob": "/"}}]}}
+     "input": {"cross": [{"pfs": {"repo": "images", "glob": "/"}}, {"pfs": {"repo": «"images"», "glob": "/"}}]}}
     ```
     Right:
     ```json
@@ -121,14 +121,11 @@ def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Findin
     then refuses ("a repo with the same name already exists", src/server/pps/server/api_server.go).
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "edges", "glob": "/*"}}}
+    ```json +edges
+    "input": {"pfs": {"repo": «"edges"», "glob": "/*"}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Fix: Read another repo, or rename the pipeline.
     """
@@ -190,17 +187,15 @@ def own_repo_as_input(pipeline: Pipeline) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "edges", "branch": "corrections", "glob": "/*"}}}
+    ```json +edges
+    "input": {"pfs": {"repo": «"edges"», "branch": "corrections", "glob": "/*"}}
     ```
     Right:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "corrections", "glob": "/*"}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "corrections", "glob": "/*"}}
     ```
     Fix: Keep what the pipeline reads in a repo of its own.
     """
@@ -231,7 +226,7 @@ def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[F
     ```json
     {"pipeline": {"name": "compare"}, "transform": {"image": "compare:1.0", "cmd": ["python3", "/compare.py"]},
      "input": {"cross": [{"pfs": {"name": "before", "repo": "images", "glob": "/"}},
-                         {"pfs": {"name": "after", "repo": "images", "branch": "staging", "glob": "/"}}]}}
+                         {"pfs": {"name": "after", "repo": "images", "branch": «"staging"», "glob": "/"}}]}}
     ```
     Right:
     ```json

@@ -19,14 +19,12 @@ def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
     Why: The S3 gateway shows a whole commit, so pachd wants the glob `/`, written out.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*", "s3": true}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": «"/*"», "s3": true}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/", "s3": true}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": "/", "s3": true}}
     ```
     Fix: Write `"glob": "/"`.
     """
@@ -52,14 +50,12 @@ def s3_with_files(pipeline: Pipeline) -> Iterator[Finding]:
     Why: An S3 input puts no files under /pfs, so nothing can be lazy or empty there; pachd refuses both.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/", "s3": true, "lazy": true}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": "/", "s3": true, «"lazy": true»}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/", "s3": true}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": "/", "s3": true}}
     ```
     Fix: Leave one of the two out.
     """
@@ -79,16 +75,14 @@ def s3_combined(pipeline: Pipeline) -> Iterator[Finding]:
     whole commits of all. pachd allows S3 inputs alone and in a cross.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"union": [{"pfs": {"repo": "images", "glob": "/", "s3": true}},
-                         {"pfs": {"repo": "photos", "glob": "/"}}]}}
+    ```json +edges
+    "input": {"union": [{"pfs": {"repo": "images", "glob": "/", «"s3": true»}},
+                        {"pfs": {"repo": "photos", "glob": "/"}}]}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"cross": [{"pfs": {"repo": "images", "glob": "/", "s3": true}},
-                         {"pfs": {"repo": "photos", "glob": "/"}}]}}
+    ```json +edges
+    "input": {"cross": [{"pfs": {"repo": "images", "glob": "/", "s3": true}},
+                        {"pfs": {"repo": "photos", "glob": "/"}}]}
     ```
     Fix: Use a cross, or read the repo as files.
     """

@@ -34,15 +34,13 @@ def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
     watched branch is `master`; with one pachd asks for it.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "branch": "batches", "glob": "/*", "trigger": {"size": "1G"}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "branch": "batches", "glob": "/*", «"trigger"»: {"size": "1G"}}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "branch": "batches", "glob": "/*",
-                       "trigger": {"branch": "master", "size": "1G"}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "branch": "batches", "glob": "/*",
+                      "trigger": {"branch": "master", "size": "1G"}}}
     ```
     Fix: Name the branch to watch in `trigger.branch`, or leave the input's `branch` out.
     """
@@ -66,16 +64,14 @@ def trigger_of_itself(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     gets a branch called `<pipeline>-trigger-<number>`, counted from 1 for each repo.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "branch": "master", "glob": "/*",
-                       "trigger": {"branch": "master", "size": "1G"}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "branch": "master", "glob": "/*",
+                      "trigger": {"branch": «"master"», "size": "1G"}}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "branch": "batches", "glob": "/*",
-                       "trigger": {"branch": "master", "size": "1G"}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "branch": "batches", "glob": "/*",
+                      "trigger": {"branch": "master", "size": "1G"}}}
     ```
     Fix: Give the input a branch of its own, or leave its `branch` out.
     """
@@ -130,14 +126,12 @@ def trigger_cron(pipeline: Pipeline) -> Iterator[Finding]:
     Why: `cron_spec` and `rate_limit_spec` are read like the spec of a cron input: five fields, or a descriptor.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"cron_spec": "@every 1d"}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"cron_spec": "@every 1«d»"}}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"cron_spec": "@every 24h"}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"cron_spec": "@every 24h"}}}
     ```
     Fix: Correct the field that is shown.
     """
@@ -159,14 +153,12 @@ def trigger_size(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     digits on both sides of its point and no exponent, and `1Ki` is taken, for 1000.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"size": "1Gi"}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"size": "1«Gi»"}}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"size": "1G"}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"size": "1G"}}}
     ```
     Fix: Write a size such as `1G`.
     """
@@ -192,14 +184,12 @@ def trigger_commits(pipeline: Pipeline) -> Iterator[Finding]:
     Why: pachd refuses it when it makes the branch.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"commits": -1}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"commits": «-1»}}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"commits": 1}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"commits": 1}}}
     ```
     Fix: Write how many commits are to be waited for.
     """

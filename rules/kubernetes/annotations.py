@@ -31,18 +31,12 @@ def annotation_value(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     (`ValidatePodSpecificAnnotations`, `validateService`, Kubernetes 1.36).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: high}}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: «high»}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: "100"}}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write a value that the annotation takes, or remove it.
     """

@@ -47,16 +47,11 @@ def name_ends_in_dash(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     (`pipelineLabels` in src/server/pps/server/api_server.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges-}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    pipeline: {name: edges«-»}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Let the name end in a letter or a digit.
     """
@@ -94,7 +89,7 @@ def service_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Find
 
     Wrong:
     ```yaml
-    pipeline: {name: dashboard-of-the-edges-that-were-found-in-images}
+    pipeline: {name: dashboard-of-the-edges-that-were-found-in-image«s»}
     transform: {image: "edges:1.0", cmd: [python3, /serve.py]}
     input: {pfs: {repo: images, glob: "/"}}
     service: {internal_port: 8080, external_port: 30080}
@@ -140,7 +135,7 @@ def spout_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 
     Wrong:
     ```yaml
-    pipeline: {name: read_queue}
+    pipeline: {name: read«_»queue}
     transform: {image: "queue:1.0", cmd: [python3, /read.py]}
     spout: {}
     ```
@@ -169,7 +164,7 @@ def determined_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 
     Wrong:
     ```yaml
-    pipeline: {name: train_model}
+    pipeline: {name: train«_»model}
     transform: {image: "train:1.0", cmd: [python3, /train.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     determined: {workspaces: [vision]}
@@ -210,16 +205,12 @@ def project_starts_with_digit(pipeline: Pipeline) -> Iterator[Finding]:
     the project fails.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges, project: {name: 2024-vision}}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    pipeline: {name: edges, project: {name: «2»024-vision}}
     ```
     Right:
-    ```yaml
+    ```yaml +edges
     pipeline: {name: edges, project: {name: vision-2024}}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Begin the project's name with a letter.
     """
@@ -241,18 +232,12 @@ def metadata_label(pipeline: Pipeline) -> Iterator[Finding]:
     may be empty. (`unversionedvalidation.ValidateLabels`)
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    metadata: {labels: {team: "computer vision"}}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    metadata: {labels: {team: "computer« »vision"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     metadata: {labels: {team: computer-vision}}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Use letters, digits, `-`, `_` and `.`. What is longer or freer goes into `metadata.annotations`.
     """
@@ -288,18 +273,12 @@ def metadata_annotation(pipeline: Pipeline) -> Iterator[Finding]:
     (`ValidateAnnotations` of k8s.io/apimachinery).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    metadata: {annotations: {"the owner": vision}}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    metadata: {annotations: {«"the owner"»: vision}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     metadata: {annotations: {example.com/owner: the vision team}}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Use letters, digits, `-`, `_` and `.` in the key.
     """
@@ -330,22 +309,18 @@ kubernetes_refuses_pod(
     253 characters at most. Kubernetes refuses pods that refer to another name (`validateSecretKeySelector`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: Model_Registry, env_var: TOKEN, key: token}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: «M»odel_Registry, env_var: TOKEN, key: token}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: model-registry, env_var: TOKEN, key: token}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the name as the secret has it.
     """,

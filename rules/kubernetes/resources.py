@@ -13,17 +13,11 @@ kubernetes_refuses_pod(
     or equal to 0", `ValidateResourceQuantityValue`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    resource_requests: {cpu: -1, memory: 1G}
+    ```yaml +edges
+    resource_requests: {cpu: «-1», memory: 1G}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     resource_requests: {cpu: 1, memory: 1G}
     ```
     Fix: Write what the pipeline needs; 0 (or an empty text) asks for nothing.
@@ -41,18 +35,12 @@ kubernetes_refuses_pod(
     storage sidecar (`workerPodSpec` in worker_rc.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    resource_requests: {cpu: 1, memory: 4G}
+    ```yaml +edges
+    resource_requests: {cpu: 1, memory: «4G»}
     resource_limits: {cpu: 1, memory: 2G}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     resource_requests: {cpu: 1, memory: 2G}
     resource_limits: {cpu: 1, memory: 4G}
     ```
@@ -70,17 +58,11 @@ kubernetes_refuses_pod(
     themselves; all others are called with the domain of who provides them (`validateContainerResourceName`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    resource_limits: {gpu: {type: gpu, number: 1}}
+    ```yaml +edges
+    resource_limits: {gpu: {type: «gpu», number: 1}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     resource_limits: {gpu: {type: nvidia.com/gpu, number: 1}}
     ```
     Fix: Use the name that the device plugin of the cluster gives it, such as `nvidia.com/gpu`.
@@ -97,17 +79,11 @@ kubernetes_refuses_pod(
     the limit for the request when there is none.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    resource_requests: {gpu: {type: nvidia.com/gpu, number: 1}}
+    ```yaml +edges
+    resource_requests: {gpu: {type: «nvidia.com/gpu», number: 1}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     resource_limits: {gpu: {type: nvidia.com/gpu, number: 1}}
     ```
     Fix: Move the GPU to `resource_limits`.
@@ -123,18 +99,12 @@ kubernetes_refuses_pod(
     Why: Kubernetes takes them only when they are equal ("must be equal to … limit").
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    resource_requests: {gpu: {type: nvidia.com/gpu, number: 1}}
+    ```yaml +edges
+    resource_requests: {gpu: {type: nvidia.com/gpu, number: «1»}}
     resource_limits: {gpu: {type: nvidia.com/gpu, number: 2}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     resource_limits: {gpu: {type: nvidia.com/gpu, number: 2}}
     ```
     Fix: Leave the request out; the limit stands for both.
@@ -150,17 +120,11 @@ kubernetes_refuses_pod(
     Why: Only whole numbers of extended resources can be had ("must be an integer").
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "add", "path": "/containers/0/resources/limits", "value": {"nvidia.com/gpu": "0.5"}}]'
+    ```yaml +edges
+    pod_patch: '[{"op": "add", "path": "/containers/0/resources/limits", "value": {"nvidia.com/gpu": «"0.5"»}}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/resources/limits", "value": {"nvidia.com/gpu": 1}}]'
     ```
     Fix: Ask for a whole number.

@@ -13,17 +13,11 @@ kubernetes_refuses_pod(
     before it), its value as that of a label, with 63 letters, digits, `-`, `_` and `.` at most (`ValidateTolerations`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    tolerations: [{key: node pool, operator: EXISTS}]
+    ```yaml +edges
+    tolerations: [{key: node« »pool, operator: EXISTS}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     tolerations: [{key: node-pool, operator: EXISTS}]
     ```
     Fix: Write key and value as they stand on the taint.
@@ -40,17 +34,11 @@ kubernetes_refuses_pod(
     a key. Only EXISTS may stand without a key, and then every taint is tolerated (`ValidateTolerations`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    tolerations: [{key: pool, operator: EXISTS, value: gpu}]
+    ```yaml +edges
+    tolerations: [{key: pool, operator: EXISTS, value: «gpu»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     tolerations: [{key: pool, operator: EQUAL, value: gpu}]
     ```
     Fix: Take EQUAL with a key and a value, or EXISTS with a key alone.
@@ -68,17 +56,11 @@ kubernetes_refuses_pod(
     otherwise, as Pachyderm's own comment says, is not so.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    tolerations: [{key: pool, operator: EXISTS, effect: NO_SCHEDULE, toleration_seconds: 30}]
+    ```yaml +edges
+    tolerations: [{key: pool, operator: EXISTS, effect: NO_SCHEDULE, toleration_seconds: «30»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     tolerations: [{key: pool, operator: EXISTS, effect: NO_EXECUTE, toleration_seconds: 30}]
     ```
     Fix: Set the effect NO_EXECUTE, or remove the seconds.
@@ -95,17 +77,11 @@ kubernetes_refuses_pod(
     are names of 63 letters, digits, `-`, `_` and `.` at most that may have a domain and a `/` before them.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    scheduling_spec: {node_selector: {"node pool": gpu}}
+    ```yaml +edges
+    scheduling_spec: {node_selector: {«"node pool"»: gpu}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     scheduling_spec: {node_selector: {example.com/node-pool: gpu}}
     ```
     Fix: Write the label as it stands on the nodes.
@@ -122,17 +98,11 @@ kubernetes_refuses_pod(
     (`ValidatePriorityClassName`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    scheduling_spec: {priority_class_name: High_Priority}
+    ```yaml +edges
+    scheduling_spec: {priority_class_name: «H»igh_Priority}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     scheduling_spec: {priority_class_name: high-priority}
     ```
     Fix: Write the name as the cluster has it.

@@ -47,7 +47,7 @@ def service_port(pipeline: Pipeline) -> Iterator[Finding]:
     pipeline: {name: dashboard}
     transform: {image: "edges:1.0", cmd: [python3, /serve.py]}
     input: {pfs: {repo: images, glob: "/"}}
-    service: {internal_port: 8080}
+    «service»: {internal_port: 8080}
     ```
     Right:
     ```yaml
@@ -83,7 +83,7 @@ def internal_port_missing(pipeline: Pipeline) -> Iterator[Finding]:
     pipeline: {name: dashboard}
     transform: {image: "edges:1.0", cmd: [python3, /serve.py]}
     input: {pfs: {repo: images, glob: "/"}}
-    service: {external_port: 30080}
+    «service»: {external_port: 30080}
     ```
     Right:
     ```yaml
@@ -121,7 +121,7 @@ def node_port_range(pipeline: Pipeline) -> Iterator[Finding]:
     pipeline: {name: dashboard}
     transform: {image: "edges:1.0", cmd: [python3, /serve.py]}
     input: {pfs: {repo: images, glob: "/"}}
-    service: {internal_port: 8080, external_port: 8080}
+    service: {internal_port: 8080, external_port: «8080»}
     ```
     Right:
     ```yaml
@@ -164,7 +164,7 @@ def node_port_taken(project: Project) -> Iterator[Finding]:
     pipeline: {name: gallery}
     transform: {image: "edges:1.0", cmd: [python3, /show.py]}
     input: {pfs: {repo: images, glob: "/"}}
-    service: {internal_port: 8080, external_port: 30080}
+    service: {internal_port: 8080, external_port: «30080»}
     ```
     Right:
     ```yaml
@@ -209,7 +209,7 @@ def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml
     pipeline: {name: read-queue}
     transform: {image: "queue:1.0", cmd: [python3, /read.py]}
-    spout: {service: {internal_port: 8080, external_port: 30080, type: nodeport}}
+    spout: {service: {internal_port: 8080, external_port: 30080, type: «nodeport»}}
     ```
     Right:
     ```yaml
@@ -239,7 +239,7 @@ def service_and_spout(pipeline: Pipeline) -> Iterator[Finding]:
     pipeline: {name: read-queue}
     transform: {image: "queue:1.0", cmd: [python3, /read.py]}
     spout: {}
-    service: {internal_port: 8080, external_port: 30080}
+    «service»: {internal_port: 8080, external_port: 30080}
     ```
     Right:
     ```yaml
@@ -267,17 +267,11 @@ def uptime_without_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     non-zero", `getWorkerOptions` in worker_rc.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    maximum_expected_uptime: 3600s
+    ```yaml +edges
+    «maximum_expected_uptime»: 3600s
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     maximum_expected_uptime: 3600s
     autoscaling: true
     ```

@@ -14,22 +14,18 @@ kubernetes_refuses_pod(
     free of that.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: model.registry, mount_path: /var/secrets/registry}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: model«.»registry, mount_path: /var/secrets/registry}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: model-registry, mount_path: /var/secrets/registry}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Give the secret a name without dots, or read its keys with `env_var`.
     """,
@@ -44,24 +40,20 @@ kubernetes_refuses_pod(
     Why: Each entry makes a volume that is called like the secret, and Kubernetes refuses two volumes of one name.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets:
         - {name: registry, mount_path: /var/secrets/reading}
-        - {name: registry, mount_path: /var/secrets/writing}
-    input: {pfs: {repo: images, glob: "/*"}}
+        - {name: «registry», mount_path: /var/secrets/writing}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: registry, mount_path: /var/secrets/registry}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Mount the secret once; its directory has a file for every key.
     """,
@@ -77,22 +69,18 @@ kubernetes_refuses_pod(
     `user-tmp`, `tmp` and `pachyderm-storage-secret` (in spouts `pachyderm-pachctl-secret` too) are there already.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: user-tmp, mount_path: /var/secrets/user}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: «user-tmp», mount_path: /var/secrets/user}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: user, mount_path: /var/secrets/user}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Give the secret another name, or read its keys with `env_var`.
     """,
@@ -108,22 +96,18 @@ kubernetes_refuses_pod(
     `/pach`, `/tmp` and `/pachyderm-storage-secret`, in spouts at `/pachctl` too.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: registry, mount_path: /tmp}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: registry, mount_path: «/tmp»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: registry, mount_path: /var/secrets/registry}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Mount it at a path of its own.
     """,
@@ -139,22 +123,18 @@ kubernetes_refuses_pod(
     that ask for another one (`IsConfigMapKey`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: registry, env_var: REGISTRY, key: access/token}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: registry, env_var: REGISTRY, key: access«/»token}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: registry, env_var: REGISTRY, key: access-token}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the key as the secret has it.
     """,
@@ -170,16 +150,12 @@ kubernetes_refuses_pod(
     1.30 they were letters, digits, `-`, `_` and `.` only, with no digit at the beginning.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {"LEVEL=debug": "yes"}}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {«"LEVEL=debug"»: "yes"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {LEVEL: debug}}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Use letters, digits and `_`.
     """,

@@ -58,19 +58,15 @@ cluster_not_asked(
     tell is reported all the same, and the exit code is 4.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"trouble": "C001"}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"weather": {"keys": ["token"]}}
@@ -89,19 +85,15 @@ cluster_not_asked(
     taken for missing because of it; the exit code is 4.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"trouble": "C002"}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"weather": {"keys": ["token"]}}
@@ -120,19 +112,15 @@ cluster_not_asked(
     credentials may fail. Nothing is taken for missing because of it; the exit code is 4.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"trouble": "C003"}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"weather": {"keys": ["token"]}}
@@ -151,19 +139,15 @@ cluster_not_asked(
     missing; the exit code is 4.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: «weather», mount_path: /weather}]}
     ```
     ```cluster
     {"weather": "unseen"}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"weather": {"keys": ["token"]}}
@@ -181,19 +165,15 @@ def certificate_not_checked(project: Project) -> Iterator[Finding]:
     and answer in the cluster's place.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"verified": false, "weather": {"keys": ["token"]}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"weather": {"keys": ["token"]}}

@@ -25,19 +25,15 @@ def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Find
     the pipeline is created (since 2.3); Kubernetes needs the others when the pods are made.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: «weather», mount_path: /weather}]}
     ```
     ```cluster
     {"weather": "absent"}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"weather": {"keys": ["token"]}}
@@ -79,10 +75,8 @@ def key_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding
     secret that exists, so the file has no effect until somebody replaces the secret.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3], secrets: [{name: weather, env_var: TOKEN, key: token}]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3], secrets: [{name: weather, env_var: TOKEN, key: «token»}]}
     ```
     ```toml
     external_secrets = {weather = ["token"]}
@@ -91,10 +85,8 @@ def key_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding
     {"weather": {"keys": ["access"]}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3], secrets: [{name: weather, env_var: TOKEN, key: token}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"weather": {"keys": ["token"]}}
@@ -130,15 +122,16 @@ def file_differs_from_cluster(secret: Secret, project: Project) -> Iterator[Find
     apply` leaves it as it is, so this file has no effect until somebody deletes the secret in the cluster.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": «"weather"»},
+    "stringData": {"access": "5512-read"}
     ```
     ```cluster
     {"weather": {"keys": ["access", "region"]}}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     ```cluster
     {"weather": {"keys": ["access"]}}
@@ -182,19 +175,15 @@ def secret_not_listed(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     creates. Pipelines can use the others all the same.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3], secrets: [{name: weather, env_var: TOKEN, key: token}]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3], secrets: [{name: «weather», env_var: TOKEN, key: token}]}
     ```
     ```cluster
     {"weather": {"keys": ["token"], "listed": false}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3], secrets: [{name: weather, env_var: TOKEN, key: token}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"weather": {"keys": ["token"]}}
@@ -218,19 +207,15 @@ def secret_being_deleted(pipeline: Pipeline, project: Project) -> Iterator[Findi
     Why: Somebody deleted it, and a finalizer holds it back. Soon it will be gone, and pods that need it will not start.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: «weather», mount_path: /weather}]}
     ```
     ```cluster
     {"weather": {"keys": ["token"], "deleting": true}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```cluster
     {"weather": {"keys": ["token"]}}

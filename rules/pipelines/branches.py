@@ -33,7 +33,7 @@ def two_branches_in_one_dag(project: Project) -> Iterator[Finding]:
     ---
     pipeline: {name: test}
     transform: {image: "test:1.0", cmd: [python3, /test.py]}
-    input: {cross: [{pfs: {repo: images, glob: "/"}}, {pfs: {repo: labels, glob: "/"}}]}
+    input: {cross: [{pfs: {repo: «images», glob: "/"}}, {pfs: {repo: labels, glob: "/"}}]}
     ```
     Right:
     ```yaml
@@ -108,7 +108,7 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
     ---
     pipeline: {name: montage}
     transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
-    input: {pfs: {repo: edges, glob: "/"}}
+    input: {pfs: {repo: «edges», glob: "/"}}
     ```
     Right:
     ```yaml
@@ -170,7 +170,7 @@ def trigger_on_output_branch(project: Project) -> Iterator[Finding]:
     ---
     pipeline: {name: montage}
     transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
-    input: {pfs: {repo: edges, branch: master, glob: "/", trigger: {branch: staging, size: 1G}}}
+    input: {pfs: {repo: edges, branch: «master», glob: "/", trigger: {branch: staging, size: 1G}}}
     ```
     Right:
     ```yaml

@@ -26,7 +26,7 @@ def pipeline_cycle(project: Project) -> Iterator[Finding]:
     ---
     pipeline: {name: montage}
     transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
-    input: {pfs: {repo: edges, glob: "/"}}
+    input: {pfs: {repo: «edges», glob: "/"}}
     ```
     Right:
     ```yaml
@@ -79,7 +79,7 @@ def spec_before_its_input(project: Project) -> Iterator[Finding]:
     ```yaml
     pipeline: {name: montage}
     transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
-    input: {pfs: {repo: edges, glob: "/"}}
+    input: {pfs: {repo: «edges», glob: "/"}}
     ---
     pipeline: {name: edges}
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}

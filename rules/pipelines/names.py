@@ -34,7 +34,7 @@ def pipeline_twice_in_a_file(project: Project) -> Iterator[Finding]:
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     ---
-    pipeline: {name: edges}
+    pipeline: {name: «edges»}
     transform: {image: "edges:1.1", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     ```
@@ -70,24 +70,18 @@ def pipeline_twice(project: Project) -> Iterator[Finding]:
     a folder or a project of its own.
 
     Wrong:
-    ```yaml
+    ```yaml +edges
     # file: edges.yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```yaml
     # file: edges-new.yaml
-    pipeline: {name: edges}
+    pipeline: {name: «edges»}
     transform: {image: "edges:1.1", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Right:
-    ```yaml
+    ```yaml +edges
     # file: edges.yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```yaml
     # file: edges-new.yaml
@@ -120,24 +114,18 @@ def pipeline_in_two_folders(project: Project) -> Iterator[Finding]:
     ```toml
     external_repos = ["images"]
     ```
-    ```yaml
+    ```yaml +edges
     # file: production/edges.yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```yaml
     # file: more/edges.yaml
-    pipeline: {name: edges}
+    pipeline: {name: «edges»}
     transform: {image: "edges:1.1", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Right:
-    ```yaml
+    ```yaml +edges
     # file: production/edges.yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```yaml
     # file: more/corners.yaml
@@ -187,7 +175,7 @@ def kubernetes_name_taken(project: Project) -> Iterator[Finding]:
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     ---
-    pipeline: {name: find-edges}
+    pipeline: {name: «find-edges»}
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
     input: {pfs: {repo: drawings, glob: "/*"}}
     ```

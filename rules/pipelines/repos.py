@@ -54,19 +54,14 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
     ```toml
     external_repos = ["images"]
     ```
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: imagse, glob: "/*"}}
+    ```yaml +edges
+    input: {pfs: {repo: «imagse», glob: "/*"}}
     ```
     Right:
     ```toml
     external_repos = ["images"]
     ```
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Correct the name, or add the repository to `external_repos`.
     """
@@ -108,7 +103,7 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
     ---
     pipeline: {name: montage}
     transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
-    input: {pfs: {repo: edge-finder, glob: "/"}}
+    input: {pfs: {repo: «edge-finder», glob: "/"}}
     ```
     Right:
     ```yaml
@@ -226,19 +221,14 @@ def input_repo_not_seen(project: Project) -> Iterator[Finding]:
     files; `external_repos` in the configuration says which repositories are made elsewhere.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    input: {pfs: {repo: «images», glob: "/*"}}
     ```
     Right:
     ```toml
     external_repos = ["images"]
     ```
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Name the repository under `external_repos`.
     """
@@ -273,7 +263,7 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
     ---
     pipeline: {name: report}
     transform: {image: "report:1.0", cmd: [python3, /report.py]}
-    input: {pfs: {repo: edges, glob: "/"}}
+    input: {pfs: {repo: «edges», glob: "/"}}
     ```
     Right:
     ```yaml

@@ -20,19 +20,14 @@ def external_repo_is_pipeline(project: Project) -> Iterator[Finding]:
     ```toml
     external_repos = ["images", "edges"]
     ```
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    pipeline: {name: «edges»}
     ```
     Right:
     ```toml
     external_repos = ["images"]
     ```
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Take it out of `external_repos`, or rename the pipeline.
     """
@@ -60,7 +55,7 @@ def cron_repo_is_pipeline(project: Project) -> Iterator[Finding]:
     transform: {image: "report:1.0", cmd: [python3, /report.py]}
     input: {cron: {name: tick, spec: "@daily", overwrite: true}}
     ---
-    pipeline: {name: report_tick}
+    pipeline: {name: «report_tick»}
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     ```
@@ -94,7 +89,7 @@ def cron_repo_may_be_pipeline(project: Project) -> Iterator[Finding]:
 
     Wrong:
     ```yaml
-    pipeline: {name: report_tick}
+    pipeline: {name: «report_tick»}
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     ---

@@ -14,17 +14,11 @@ pod_cannot_be_made(
     are made, after the pipeline was created (worker_rc.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_spec: '[{"hostNetwork": true}]'
+    ```yaml +edges
+    pod_spec: '«[{"hostNetwork": true}]»'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_spec: '{"hostNetwork": true}'
     ```
     Fix: Write the members of the pod's spec as an object in braces.
@@ -42,17 +36,11 @@ pod_cannot_be_made(
     jsonpatch.Patch").
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '{"op": "add", "path": "/hostNetwork", "value": true}'
+    ```yaml +edges
+    pod_patch: '«{"op": "add", "path": "/hostNetwork", "value": true}»'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/hostNetwork", "value": true}]'
     ```
     Fix: Put the operation into a list.
@@ -69,17 +57,11 @@ pod_cannot_be_made(
     `move` and `copy` have a `from` ("Unexpected kind", evanphx/json-patch 4.12).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "set", "path": "/hostNetwork", "value": true}]'
+    ```yaml +edges
+    pod_patch: '[{"op": «"set"», "path": "/hostNetwork", "value": true}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/hostNetwork", "value": true}]'
     ```
     Fix: Use one of the six operations, with all that it needs.
@@ -99,17 +81,11 @@ pod_cannot_be_made(
     (evanphx/json-patch 4.12).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "add", "path": "/hostAliases/-", "value": {"ip": "10.0.0.1", "hostnames": ["store"]}}]'
+    ```yaml +edges
+    pod_patch: '[{"op": "add", "path": "/«hostAliases»/-", "value": {"ip": "10.0.0.1", "hostnames": ["store"]}}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/hostAliases", "value": [{"ip": "10.0.0.1", "hostnames": ["store"]}]}]'
     ```
     Fix: Add the whole member first, or mend the path. In names write `~1` for `/`.
@@ -127,17 +103,11 @@ pod_cannot_be_made(
     that is none.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_spec: '{"hostNetwork": "yes"}'
+    ```yaml +edges
+    pod_spec: '{"hostNetwork": «"yes"»}'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_spec: '{"hostNetwork": true}'
     ```
     Fix: Write the value as the pod has it; numbers, true and false without quotes, texts with quotes.
@@ -155,17 +125,11 @@ pod_surprises(
     Kubernetes.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_spec: '{"hostnetworking": true}'
+    ```yaml +edges
+    pod_spec: '{«"hostnetworking"»: true}'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_spec: '{"hostNetwork": true}'
     ```
     Fix: Mend the name, or remove the member.
@@ -184,17 +148,11 @@ kubernetes_refuses_pod(
     (`ValidateVolumes`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "secret": {}}}]'
+    ```yaml +edges
+    pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "secret": «{}»}}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "secret": {"secretName": "s3"}}}]'
     ```
     Fix: Give the volume a name of its own and one source.
@@ -210,18 +168,12 @@ kubernetes_refuses_pod(
     Why: A mount names a volume of the pod, letter by letter, and a path (`ValidateVolumeMounts`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "emptyDir": {}}},
-      {"op": "add", "path": "/containers/0/volumeMounts/-", "value": {"name": "model", "mountPath": "/models"}}]'
+      {"op": "add", "path": "/containers/0/volumeMounts/-", "value": {"name": «"model"», "mountPath": "/models"}}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "emptyDir": {}}},
       {"op": "add", "path": "/containers/0/volumeMounts/-", "value": {"name": "models", "mountPath": "/models"}}]'
     ```
@@ -240,17 +192,11 @@ kubernetes_refuses_pod(
     (`validateContainers`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "add", "path": "/containers/-", "value": {"name": "cache"}}]'
+    ```yaml +edges
+    pod_patch: '[{"op": "add", "path": "/containers/-", "value": «{"name": "cache"}»}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/-", "value": {"name": "cache", "image": "cache:1.0"}}]'
     ```
     Fix: Give the container what it lacks.
@@ -267,17 +213,11 @@ kubernetes_refuses_pod(
     container are the same (`validateContainerPorts`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "add", "path": "/containers/0/ports/-", "value": {"containerPort": 80800}}]'
+    ```yaml +edges
+    pod_patch: '[{"op": "add", "path": "/containers/0/ports/-", "value": {"containerPort": «80800»}}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/ports/-", "value": {"containerPort": 8080}}]'
     ```
     Fix: Write a port that can be.
@@ -294,18 +234,12 @@ kubernetes_refuses_pod(
     secret or a config map, and only some fields can be asked for (`validateEnvVarValueFrom`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/env/-", "value":
-      {"name": "NODE", "valueFrom": {"fieldRef": {"fieldPath": "spec.node"}}}}]'
+      {"name": "NODE", "valueFrom": {"fieldRef": {"fieldPath": «"spec.node"»}}}}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/env/-", "value":
       {"name": "NODE", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}}]'
     ```
@@ -323,17 +257,11 @@ kubernetes_refuses_pod(
     are not negative, and an init container has none (`validateProbe`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "add", "path": "/containers/0/livenessProbe", "value": {"periodSeconds": 10}}]'
+    ```yaml +edges
+    pod_patch: '[{"op": "add", "path": "/containers/0/livenessProbe", "value": «{"periodSeconds": 10}»}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/livenessProbe", "value":
       {"periodSeconds": 10, "exec": {"command": ["true"]}}}]'
     ```
@@ -351,18 +279,12 @@ kubernetes_refuses_pod(
     weights lie between 1 and 100 (`validateAffinity`, `validateTopologySpreadConstraints`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_spec: '{"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
-      {"nodeSelectorTerms": [{"matchExpressions": [{"key": "pool", "operator": "Is", "values": ["gpu"]}]}]}}}}'
+      {"nodeSelectorTerms": [{"matchExpressions": [{"key": "pool", "operator": «"Is"», "values": ["gpu"]}]}]}}}}'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_spec: '{"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
       {"nodeSelectorTerms": [{"matchExpressions": [{"key": "pool", "operator": "In", "values": ["gpu"]}]}]}}}}'
     ```
@@ -381,17 +303,11 @@ kubernetes_refuses_pod(
     more rights (`ValidateSecurityContext`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "add", "path": "/securityContext", "value": {"runAsUser": -1}}]'
+    ```yaml +edges
+    pod_patch: '[{"op": "add", "path": "/securityContext", "value": {"runAsUser": «-1»}}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/securityContext", "value": {"runAsUser": 1000}}]'
     ```
     Fix: Use numbers and settings that go together.
@@ -409,17 +325,11 @@ kubernetes_refuses_pod(
     addresses (`ValidatePodSpec`, `ValidatePodTemplateSpecForRC`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_spec: '{"restartPolicy": "OnFailure"}'
+    ```yaml +edges
+    pod_spec: '{"restartPolicy": «"OnFailure"»}'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_spec: '{"dnsPolicy": "ClusterFirstWithHostNet"}'
     ```
     Fix: Remove the setting, or write one that Kubernetes takes.
@@ -437,17 +347,11 @@ pod_surprises(
     Kubernetes takes such a pod, and no job ever runs in it.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_spec: '{"containers": [{"name": "user", "image": "edges:1.0"}]}'
+    ```yaml +edges
+    pod_spec: '{"containers": «[{"name": "user", "image": "edges:1.0"}]»}'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/imagePullPolicy", "value": "Always"}]'
     ```
     Fix: Change single containers with `pod_patch`.
@@ -465,17 +369,11 @@ pod_surprises(
     them, and no job ever runs in it.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "replace", "path": "/containers/0/env", "value": [{"name": "LEVEL", "value": "debug"}]}]'
+    ```yaml +edges
+    pod_patch: '[{"op": "replace", "path": "/containers/0/env", "value": «[{"name": "LEVEL", "value": "debug"}]»}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/env/-", "value": {"name": "LEVEL", "value": "debug"}}]'
     ```
     Fix: Add to lists with a path that ends in `/-`, and set the command in `transform.cmd`.

@@ -14,17 +14,11 @@ pod_surprises(
     parts of the pod are decided by the installation of Pachyderm: what an operation finds there cannot be told.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "copy", "from": "/containers/0/env/90", "path": "/containers/1/env/-"}]'
+    ```yaml +edges
+    pod_patch: '[«{"op": "copy", "from": "/containers/0/env/90", "path": "/containers/1/env/-"}»]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/1/env/-", "value": {"name": "LEVEL", "value": "debug"}}]'
     ```
     Fix: Write out what is wanted, with paths that go through the known parts of the pod.
@@ -42,18 +36,12 @@ pod_cannot_be_made(
     null in a list is compared. pachd applies the patch in its own process.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/affinity", "value": null},
-      {"op": "add", "path": "/affinity/nodeAffinity", "value": {}}]'
+      {"op": "add", "path": "/«affinity»/nodeAffinity", "value": {}}]'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/affinity", "value": {}},
       {"op": "add", "path": "/affinity/nodeAffinity", "value": {}}]'
     ```
@@ -73,17 +61,11 @@ kubernetes_refuses_pod(
     (`validatePodResourceClaim`).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_spec: '{"resourceClaims": [{"name": "gpu", "source": {"resourceClaimName": "gpu"}}]}'
+    ```yaml +edges
+    pod_spec: '{"resourceClaims": [«{"name": "gpu", "source": {"resourceClaimName": "gpu"}}»]}'
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     resource_limits: {gpu: {type: nvidia.com/gpu, number: 1}}
     ```
     Fix: Ask for devices with `resource_limits`.

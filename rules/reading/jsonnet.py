@@ -44,7 +44,7 @@ cannot_render(
     ```jsonnet
     {
       pipeline: {name: "edges"}
-      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
+      «transform»: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
       input: {pfs: {repo: "images", glob: "/*"}},
     }
     ```
@@ -76,7 +76,7 @@ cannot_render(
     arguments = { worker = "2" }
     ```
     ```jsonnet
-    function(workers) {
+    «f»unction(workers) {
       pipeline: {name: "edges"},
       transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
       parallelism_spec: {constant: std.parseInt(workers)},
@@ -111,7 +111,7 @@ pachd_refuses(
 
     Wrong:
     ```jsonnet
-    std.manifestJson({
+    «s»td.manifestJson({
       pipeline: {name: "edges"},
       transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
       input: {pfs: {repo: "images", glob: "/*"}},
@@ -140,7 +140,7 @@ cannot_render(
 
     Wrong:
     ```jsonnet
-    local images = import "images.libsonnet";
+    local images = import «"images.libsonnet"»;
     {
       pipeline: {name: "edges"},
       transform: {image: images.edges, cmd: ["python3", "/edges.py"]},
@@ -170,7 +170,7 @@ def jsonnet_import_not_fetched(document: Document, project: Project) -> Iterator
 
     Wrong:
     ```jsonnet
-    local images = import "https://example.com/images.libsonnet";
+    local images = import «"https://example.com/images.libsonnet"»;
     {
       pipeline: {name: "edges"},
       transform: {image: images.edges, cmd: ["python3", "/edges.py"]},
@@ -202,7 +202,7 @@ not_checked(
 
     Wrong:
     ```jsonnet
-    {
+    «{»
       pipeline: {name: "edges"},
       transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
       input: {pfs: {repo: "images", glob: "/*"}},
@@ -250,7 +250,7 @@ not_checked(
 
     Wrong:
     ```jsonnet
-    function(workers) {
+    function(«workers») {
       pipeline: {name: "edges"},
       transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
       parallelism_spec: {constant: std.parseInt(workers)},

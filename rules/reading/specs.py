@@ -42,13 +42,11 @@ pachctl_refuses(
 
     Wrong:
     ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0" "cmd": ["python3", "/edges.py"]},
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0" «"»cmd": ["python3", "/edges.py"]},
      "input": {"pfs": {"repo": "images", "glob": "/*"}}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Fix: Mend the text at the place that is shown, or just before it.
     """,
@@ -67,16 +65,13 @@ pachctl_refuses(
     ```yaml
     # escapes: \\x7f stands for the character itself
     pipeline: {name: edges}
-    description: "a\\x7fb"
+    description: "a«\\x7f»b"
     transform: {image: "edges:1.0", cmd: [python3]}
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     description: "a b"
-    transform: {image: "edges:1.0", cmd: [python3]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Remove the character, or write it as an escape in double quotes.
     """,
@@ -92,16 +87,12 @@ pachctl_refuses(
     harmless.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3], env: {A: &level "debug", B: *level}}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3], env: {A: &level "debug", B: «*level»}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3], env: {A: "debug", B: "debug"}}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the value out, or make the spec with jsonnet.
     """,
@@ -116,16 +107,11 @@ pachctl_refuses(
     Why: pachctl refuses merge keys since 2.8 (tag "!!merge" unsupported); they worked before.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {<<: {image: "edges:1.0"}, cmd: [python3]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {«<<»: {image: "edges:1.0"}, cmd: [python3]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Write the fields out, or make the spec with jsonnet.
     """,
@@ -140,16 +126,12 @@ pachctl_refuses(
     Why: pachctl refuses such keys ("mapping keys must be strings").
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3], env: {true: "yes"}}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3], env: {«true»: "yes"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3], env: {"true": "yes"}}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Put the key in quotes.
     """,
@@ -165,18 +147,12 @@ pachctl_refuses(
     fields that want a text.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3]}
-    datum_tries: 0x5
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    datum_tries: «0x5»
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3]}
+    ```yaml +edges
     datum_tries: 5
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the number in plain decimal form, or put the text in quotes.
     """,
@@ -191,18 +167,12 @@ pachctl_refuses(
     Why: pachctl copies the text of a number into JSON: 1., +1.5, -.5, 08, .inf and .nan are refused there.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3]}
-    resource_requests: {cpu: 1.}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    resource_requests: {cpu: «1.»}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3]}
+    ```yaml +edges
     resource_requests: {cpu: 1.0}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write digits on both sides of the point, no plus sign and no zeros in front, or put the text in quotes.
     """,
@@ -218,18 +188,12 @@ pachctl_refuses(
     text is wanted.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    description: 2024-01-01
-    transform: {image: "edges:1.0", cmd: [python3]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    description: «2024-01-01»
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     description: "2024-01-01"
-    transform: {image: "edges:1.0", cmd: [python3]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Put it in quotes.
     """,
@@ -246,16 +210,13 @@ pachctl_refuses(
     Wrong:
     ```yaml
     pipeline: {name: edges}
-    description: !Ref text
+    description: «!Ref text»
     transform: {image: "edges:1.0", cmd: [python3]}
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     description: text
-    transform: {image: "edges:1.0", cmd: [python3]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Remove the tag.
     """,
@@ -276,12 +237,10 @@ pachctl_refuses(
     transform: {image: "edges:1.0", cmd: [python3]}
     input: {pfs: {repo: images, glob: "/*"}}
     ---
+    «»
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Remove what is no spec.
     """,
@@ -297,7 +256,7 @@ pachctl_refuses(
 
     Wrong:
     ```json pipeline
-    []
+    «[]»
     ```
     Right:
     ```json
@@ -332,14 +291,12 @@ pachctl_refuses(
     Why: pachctl takes snake_case and lowerCamelCase names, but both in one place are a duplicate field.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3"]},
-     "output_branch": "master", "outputBranch": "master", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "output_branch": "master", «"outputBranch"»: "master"
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3"]},
-     "output_branch": "master", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "output_branch": "master"
     ```
     Fix: Keep one of the two.
     """,
@@ -362,17 +319,15 @@ def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "2.6"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "outputBranch": "main", "output_branch": "master", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    «"outputBranch"»: "main", "output_branch": "master"
     ```
     Right:
     ```toml
     pachyderm_version = "2.6"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "output_branch": "main", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "output_branch": "main"
     ```
     Fix: Keep one of the two.
     """
@@ -404,7 +359,7 @@ def foreign_document(document: Document, project: Project) -> Iterator[Finding]:
 
     Wrong:
     ```yaml
-    title: The pipelines of the tide gauges
+    «title»: The pipelines of the tide gauges
     ---
     pipeline: {name: edges}
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
@@ -432,14 +387,12 @@ def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     others refuse (P803).
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "image": "edges:1.1", "cmd": ["python3"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", «"image"»: "edges:1.1", "cmd": ["python3"]}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.1", "cmd": ["python3"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "transform": {"image": "edges:1.1", "cmd": ["python3"]}
     ```
     Fix: Keep the one you mean.
     """

@@ -31,17 +31,15 @@ def taken_no_longer(document: Document, project: Project) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "2.6"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "datum_timeout": "5m", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "datum_timeout": "«5m»"
     ```
     Right:
     ```toml
     pachyderm_version = "2.6"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "datum_timeout": "300s", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "datum_timeout": "300s"
     ```
     Fix: Write what all releases take.
     """
@@ -96,14 +94,12 @@ def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Findi
     ```toml
     pachyderm_version = "2.5"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"cron_spec": "@daily", "size": "1G"}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {«"cron_spec"»: "@daily", "size": "1G"}}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"rate_limit_spec": "@daily", "size": "1G"}}}}
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"rate_limit_spec": "@daily", "size": "1G"}}}
     ```
     Fix: When you go to 2.6.6 or later, rename it to `rate_limit_spec`.
     """
@@ -132,17 +128,15 @@ def licence_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "2.11"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "parallelism_spec": {"constant": 12}, "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "parallelism_spec": {"constant": «12»}
     ```
     Right:
     ```toml
     pachyderm_version = "2.11"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "parallelism_spec": {"constant": 8}, "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "parallelism_spec": {"constant": 8}
     ```
     Fix: Activate a licence, or ask for at most 8 workers.
     """

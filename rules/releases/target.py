@@ -53,14 +53,12 @@ def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "2.8"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "autoscaling": true, "maximum_expected_uptime": "3600s", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "autoscaling": true, «"maximum_expected_uptime"»: "3600s"
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "autoscaling": true, "maximum_expected_uptime": "3600s", "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "autoscaling": true, "maximum_expected_uptime": "3600s"
     ```
     Fix: Leave the field out, or set `pachyderm_version` to the release that the cluster runs.
     """
@@ -123,17 +121,15 @@ def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "2.7"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "standby": true, "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    «"standby"»: true
     ```
     Right:
     ```toml
     pachyderm_version = "2.7"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "autoscaling": true, "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "autoscaling": true
     ```
     Fix: Correct the name, or leave the field out.
     """
@@ -163,17 +159,15 @@ def duplicate_key_refused(document: Document, project: Project) -> Iterator[Find
     ```toml
     pachyderm_version = "2.6"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "image": "edges:1.1", "cmd": ["python3"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", «"image"»: "edges:1.1", "cmd": ["python3"]}
     ```
     Right:
     ```toml
     pachyderm_version = "2.6"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.1", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "transform": {"image": "edges:1.1", "cmd": ["python3", "/edges.py"]}
     ```
     Fix: Keep the one you mean.
     """
@@ -201,16 +195,14 @@ def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
     pachyderm_version = "2.0"
     ```
     ```json
-    [{"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+    «[»{"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
       "input": {"pfs": {"repo": "images", "glob": "/*"}}}]
     ```
     Right:
     ```toml
     pachyderm_version = "2.0"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Fix: Put a line with `---` between the specs instead of brackets around them, or each into a file of its own.
     """
@@ -237,7 +229,7 @@ def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding
     ```
     ```json
     {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
-     "input": {"cron": {"name": "tick", "spec": "@never", "overwrite": true}}}
+     "input": {"cron": {"name": "tick", "spec": «"@never"», "overwrite": true}}}
     ```
     Right:
     ```json
@@ -270,17 +262,14 @@ def input_dropped(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "2.7"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"atom": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "input": {«"atom"»: {"repo": "images", "glob": "/*"}}
     ```
     Right:
     ```toml
     pachyderm_version = "2.7"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Fix: Write a kind of input that exists, such as `pfs`.
     """
@@ -314,19 +303,15 @@ def name_above_63(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "2.4"
     ```
-    ```json
-    {"pipeline": {"name": "a-pipeline-that-finds-the-edges-of-whatever-is-in-the-images-here"},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "pipeline": {"name": «"a-pipeline-that-finds-the-edges-of-whatever-is-in-the-images-here"»}
     ```
     Right:
     ```toml
     pachyderm_version = "2.4"
     ```
-    ```json
-    {"pipeline": {"name": "a-pipeline-that-finds-the-edges-of-whatever-is-in-the-images"},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "pipeline": {"name": "a-pipeline-that-finds-the-edges-of-whatever-is-in-the-images"}
     ```
     Fix: Shorten the name.
     """
@@ -349,7 +334,7 @@ def jsonnet_too_new(document: Document, project: Project) -> Iterator[Finding]:
     pachyderm_version = "2.0"
     ```
     ```jsonnet
-    {
+    «{»
       pipeline: {name: "edges"},
       transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
       input: {pfs: {repo: "images", glob: "/*"}},

@@ -30,16 +30,11 @@ def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     transform").
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    input: {pfs: {repo: images, glob: "/*"}}
-    transform:
+    ```yaml +edges
+    «transform:»
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    input: {pfs: {repo: images, glob: "/*"}}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     ```
     Fix: Say what the pipeline runs.
     """
@@ -59,14 +54,11 @@ def tf_job(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     `tf_job` and `TFJob` are manifests of Kubeflow, and pachctl refuses what is no mapping of the kind `TFJob`.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "tf_job": {"tf_job": "{}"}}
+    ```json +edges
+    «"tf_job"»: {"tf_job": "{}"}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Fix: Remove it.
     """
@@ -92,14 +84,12 @@ def reprocess_spec(pipeline: Pipeline) -> Iterator[Finding]:
     Why: pachd knows `until_success` (the default) and `every_job`, written exactly like that.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "reprocess_spec": "always"}
+    ```json +edges
+    "reprocess_spec": «"always"»
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "reprocess_spec": "every_job"}
+    ```json +edges
+    "reprocess_spec": "every_job"
     ```
     Fix: Write `until_success` or `every_job`.
     """
@@ -123,16 +113,12 @@ def toleration_without_operator(pipeline: Pipeline, project: Project) -> Iterato
     Why: Kubernetes takes a missing operator for `Equal`; pachd wants it said: `EXISTS` or `EQUAL`.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "tolerations": [{"key": "gpu", "value": "yes", "effect": "NO_SCHEDULE"}]}
+    ```json +edges
+    "tolerations": [«{"key": "gpu", "value": "yes", "effect": "NO_SCHEDULE"}»]
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "tolerations": [{"key": "gpu", "operator": "EQUAL", "value": "yes", "effect": "NO_SCHEDULE"}]}
+    ```json +edges
+    "tolerations": [{"key": "gpu", "operator": "EQUAL", "value": "yes", "effect": "NO_SCHEDULE"}]
     ```
     Fix: Add `"operator": "EXISTS"` or `"operator": "EQUAL"`.
     """
@@ -162,16 +148,12 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
     Why: Both are JSON inside of a text; pachd checks that they are when the pipeline is created ("malformed PodPatch").
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "pod_patch": "[{'op': 'add', 'path': '/hostNetwork', 'value': true}]"}
+    ```json +edges
+    "pod_patch": "[{«'»op': 'add', 'path': '/hostNetwork', 'value': true}]"
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "pod_patch": "[{\\"op\\": \\"add\\", \\"path\\": \\"/hostNetwork\\", \\"value\\": true}]"}
+    ```json +edges
+    "pod_patch": "[{\\"op\\": \\"add\\", \\"path\\": \\"/hostNetwork\\", \\"value\\": true}]"
     ```
     Fix: Correct the JSON at the place that is shown.
     """
@@ -205,7 +187,7 @@ def service_type(pipeline: Pipeline) -> Iterator[Finding]:
     ```json
     {"pipeline": {"name": "viewer"}, "transform": {"image": "viewer:1.0", "cmd": ["python3", "/serve.py"]},
      "input": {"pfs": {"repo": "images", "glob": "/"}},
-     "service": {"type": "clusterIP", "internal_port": 8080, "external_port": 8080}}
+     "service": {"type": «"clusterIP"», "internal_port": 8080, "external_port": 8080}}
     ```
     Right:
     ```json
@@ -229,7 +211,7 @@ def spout_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     Wrong:
     ```json
     {"pipeline": {"name": "mail"}, "transform": {"image": "mail:1.0", "cmd": ["python3", "/listen.py"]},
-     "spout": {}, "autoscaling": true}
+     "spout": {}, «"autoscaling": true»}
     ```
     Right:
     ```json
@@ -261,7 +243,7 @@ def s3_output_of_service(pipeline: Pipeline) -> Iterator[Finding]:
     Wrong:
     ```json
     {"pipeline": {"name": "mail"}, "transform": {"image": "mail:1.0", "cmd": ["python3", "/listen.py"]},
-     "spout": {}, "s3_out": true}
+     "spout": {}, «"s3_out": true»}
     ```
     Right:
     ```json
@@ -291,7 +273,7 @@ def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
     Wrong:
     ```json
     {"pipeline": {"name": "viewer"}, "transform": {"image": "viewer:1.0", "cmd": ["python3", "/serve.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/"}}, "parallelism_spec": {"constant": 2},
+     "input": {"pfs": {"repo": "images", "glob": "/"}}, "parallelism_spec": {"constant": «2»},
      "service": {"type": "ClusterIP", "internal_port": 8080, "external_port": 8080}}
     ```
     Right:
@@ -324,7 +306,7 @@ def spout_with_input(pipeline: Pipeline) -> Iterator[Finding]:
     Wrong:
     ```json
     {"pipeline": {"name": "mail"}, "transform": {"image": "mail:1.0", "cmd": ["python3", "/listen.py"]},
-     "spout": {}, "input": {"pfs": {"repo": "addresses", "glob": "/"}}}
+     "spout": {}, «"input"»: {"pfs": {"repo": "addresses", "glob": "/"}}}
     ```
     Right:
     ```json

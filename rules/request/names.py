@@ -51,14 +51,12 @@ def pipeline_name_characters(pipeline: Pipeline) -> Iterator[Finding]:
     pipeline is created). A dot or a caret would even be read as an ancestor of another pipeline.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges.v2"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "pipeline": {"name": "edges«.»v2"}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges-v2"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "pipeline": {"name": "edges-v2"}
     ```
     Fix: Use letters, digits, dashes and underscores only.
     """
@@ -73,14 +71,11 @@ def pipeline_name_start(pipeline: Pipeline) -> Iterator[Finding]:
     Why: pachd asks for a letter or a digit in front (validatePipeline in src/server/pps/server/api_server.go).
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "_edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "pipeline": {"name": "«_»edges"}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Fix: Begin with a letter or a digit.
     """
@@ -97,15 +92,12 @@ def pipeline_name_too_long(pipeline: Pipeline) -> Iterator[Finding]:
     therefore allows 51 (dnsLabelLimit in src/server/pps/server/api_server.go, since 2.5).
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges-of-all-the-images-of-the-second-season-in-the-north"},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "pipeline": {"name": «"edges-of-all-the-images-of-the-second-season-in-the-north"»}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges-north-season-2"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "pipeline": {"name": "edges-north-season-2"}
     ```
     Fix: Shorten the name.
     """
@@ -132,16 +124,12 @@ def names_too_long_together(pipeline: Pipeline, project: Project) -> Iterator[Fi
     src/server/pps/server/api_server.go, since 2.5).
 
     Wrong:
-    ```json
-    {"pipeline": {"project": {"name": "image-recognition"}, "name": "edges-of-all-images-of-the-second-season-north"},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "pipeline": {"project": {"name": "image-recognition"}, "name": «"edges-of-all-images-of-the-second-season-north"»}
     ```
     Right:
-    ```json
-    {"pipeline": {"project": {"name": "image-recognition"}, "name": "edges-north-season-2"},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "pipeline": {"project": {"name": "image-recognition"}, "name": "edges-north-season-2"}
     ```
     Fix: Shorten one of the two names.
     """
@@ -163,16 +151,12 @@ def project_name(pipeline: Pipeline) -> Iterator[Finding]:
     most 51 characters (ValidateProject in src/pfs/pfs.go); pachd looks the project up when the pipeline is created.
 
     Wrong:
-    ```json
-    {"pipeline": {"project": {"name": "image recognition"}, "name": "edges"},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "pipeline": {"project": {"name": "image« »recognition"}, "name": "edges"}
     ```
     Right:
-    ```json
-    {"pipeline": {"project": {"name": "image-recognition"}, "name": "edges"},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "pipeline": {"project": {"name": "image-recognition"}, "name": "edges"}
     ```
     Fix: Write the name of a project that exists; `pachctl list project` shows them.
     """
@@ -195,14 +179,12 @@ def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
     a branch or a commit of the repo has a field of its own.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"name": "images", "repo": "images@staging", "glob": "/*"}}}
+    ```json +edges
+    "input": {"pfs": {"name": "images", "repo": "images«@»staging", "glob": "/*"}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"name": "images", "repo": "images", "branch": "staging", "glob": "/*"}}}
+    ```json +edges
+    "input": {"pfs": {"name": "images", "repo": "images", "branch": "staging", "glob": "/*"}}
     ```
     Fix: Write the repo's name alone; `project` and `branch` stand beside it.
     """
@@ -229,14 +211,12 @@ def branch_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     look like the ID of a commit ("branch name cannot be a UUID V4").
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "output_branch": "release/1.0"}
+    ```json +edges
+    "output_branch": "release«/»1.0"
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "output_branch": "release-1-0"}
+    ```json +edges
+    "output_branch": "release-1-0"
     ```
     Fix: Use letters, digits, dashes and underscores only.
     """
@@ -274,7 +254,7 @@ def cron_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Wrong:
     ```json
     {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
-     "input": {"cron": {"name": "every day", "spec": "@daily", "overwrite": true}}}
+     "input": {"cron": {"name": "every« »day", "spec": "@daily", "overwrite": true}}}
     ```
     Right:
     ```json

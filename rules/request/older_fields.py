@@ -32,17 +32,15 @@ def stats_impossible(pipeline: Pipeline) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "s3_out": true, "enable_stats": true}
+    ```json +edges
+    "s3_out": true, «"enable_stats": true»
     ```
     Right:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "enable_stats": true}
+    ```json +edges
+    "enable_stats": true
     ```
     Fix: Remove `enable_stats`.
     """
@@ -72,7 +70,7 @@ def spout_marker(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     ```json
     {"pipeline": {"name": "mail"}, "transform": {"image": "mail:1.0", "cmd": ["python3", "/listen.py"]},
-     "spout": {"marker": "[last]"}}
+     "spout": {"marker": «"[last]"»}}
     ```
     Right:
     ```toml
@@ -104,17 +102,15 @@ def cache_size(pipeline: Pipeline) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "cache_size": "512MB"}
+    ```json +edges
+    "cache_size": "512«MB»"
     ```
     Right:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "cache_size": "512M"}
+    ```json +edges
+    "cache_size": "512M"
     ```
     Fix: Write a number and a suffix of Kubernetes.
     """
@@ -139,17 +135,15 @@ def no_hashtrees(pipeline: Pipeline) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "hashtree_spec": {"constant": 0}}
+    ```json +edges
+    "hashtree_spec": {"constant": «0»}
     ```
     Right:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "hashtree_spec": {"constant": 2}}
+    ```json +edges
+    "hashtree_spec": {"constant": 2}
     ```
     Fix: Write a number from 1, or remove `hashtree_spec`.
     """
@@ -183,17 +177,15 @@ def parallelism_coefficient(pipeline: Pipeline) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "parallelism_spec": {"constant": 2, "coefficient": 0.5}}
+    ```json +edges
+    "parallelism_spec": {"constant": 2, «"coefficient"»: 0.5}
     ```
     Right:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "parallelism_spec": {"coefficient": 0.5}}
+    ```json +edges
+    "parallelism_spec": {"coefficient": 0.5}
     ```
     Fix: Keep one of the two.
     """
@@ -225,17 +217,15 @@ def build_step(pipeline: Pipeline) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"build": {"path": "./edges"}},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "transform": {«"build"»: {"path": "./edges"}}
     ```
     Right:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"build": {"path": "./edges", "language": "python"}},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
+    "transform": {"build": {"path": "./edges", "language": "python"}}
     ```
     Fix: Name the `language` or the `image` of the build.
     """
@@ -291,17 +281,14 @@ def spec_commit_incomplete(pipeline: Pipeline) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}, "spec_commit": {}}
+    ```json +edges
+    «"spec_commit"»: {}
     ```
     Right:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Fix: Remove `spec_commit`.
     """
@@ -325,17 +312,15 @@ def git_input(pipeline: Pipeline) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"git": {"url": "git@github.com:acme/settings.git"}}}
+    ```json +edges
+    "input": {"git": {"url": «"git@github.com:acme/settings.git"»}}
     ```
     Right:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"git": {"url": "https://github.com/acme/settings.git"}}}
+    ```json +edges
+    "input": {"git": {"url": "https://github.com/acme/settings.git"}}
     ```
     Fix: Write the URL that `git clone` takes over https.
     """

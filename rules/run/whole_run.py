@@ -51,11 +51,9 @@ def suppression_over(project: Project) -> Iterator[Finding]:
     [[suppress]]
     rule = "X201"
     reason = "the key is added in spring"
-    until = 2020-03-31
+    until = «2020-03-31»
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Right:
     ```toml
@@ -64,9 +62,7 @@ def suppression_over(project: Project) -> Iterator[Finding]:
     reason = "the key is added in spring"
     until = 2999-03-31
     ```
-    ```json
-    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```json +edges
     ```
     Fix: Mend what it suppresses, or set a new date.
     """

@@ -59,12 +59,13 @@ def secret_name_missing(secret: Secret) -> Iterator[Finding]:
     misplaced field counts as none: pachd drops what it does not know.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    «"metadata"»: {},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Write the name under metadata.
     """
@@ -99,12 +100,14 @@ def secret_name(secret: Secret) -> Iterator[Finding]:
     letter or a digit at both ends, 253 characters at most.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "Weather_Key"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "«W»eather_Key"},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather-key"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather-key"},
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Use lower case letters, digits and "-". A name without "." and of at most 63 characters can be mounted, too.
     """
@@ -138,13 +141,13 @@ def secret_namespace(secret: Secret, project: Project) -> Iterator[Finding]:
     told of JSON objects only.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "namespace": "storms"},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "namespace": «"storms"»},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Leave the namespace out, or set namespace in the configuration to where pachd runs.
     """
@@ -173,12 +176,12 @@ def secret_key(secret: Secret) -> Iterator[Finding]:
     alone.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access key": "5512-read"}}
+    ```json +weather
+    "stringData": {«"access key"»: "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access-key": "5512-read"}}
+    ```json +weather
+    "stringData": {"access-key": "5512-read"}
     ```
     Fix: Write "-" or "_" for what is not allowed.
     """
@@ -202,12 +205,12 @@ def secret_size(secret: Secret) -> Iterator[Finding]:
     bytes"), and the API server takes no request of more than three mebibytes.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"model": "…1 MiB…"}}
+    ```json +weather
+    "stringData": {"model": "…1 MiB…"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Put large data into a repo, and only what is secret into a secret.
     """
@@ -247,14 +250,14 @@ def label_key(secret: Secret) -> Iterator[Finding]:
     "/" before it.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "labels": {"our team": "storms"}},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "labels": {«"our team"»: "storms"}},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "labels": {"our-team": "storms"}},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "labels": {"our-team": "storms"}},
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Write "-" for what is not allowed.
     """
@@ -273,14 +276,14 @@ def label_value(secret: Secret) -> Iterator[Finding]:
     digit at both ends. Free text belongs into annotations.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "labels": {"owner": "me@example.com"}},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "labels": {"owner": "me«@»example.com"}},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "annotations": {"owner": "me@example.com"}},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "annotations": {"owner": "me@example.com"}},
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Use an annotation, or only letters, digits, "-", "_" and ".".
     """
@@ -302,14 +305,14 @@ def annotation_key(secret: Secret) -> Iterator[Finding]:
     Why: the key of an annotation has the form of a label's key, without regard to letter case.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "annotations": {"a note": "for storms"}},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "annotations": {«"a note"»: "for storms"}},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "annotations": {"note": "for storms"}},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "annotations": {"note": "for storms"}},
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Write "-" for what is not allowed.
     """
@@ -328,14 +331,14 @@ def annotations_size(secret: Secret) -> Iterator[Finding]:
     bytes").
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "annotations": {"note": "…262,144 bytes…"}},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "annotations": {"note": "…262,144 bytes…"}},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "annotations": {"note": "for storms"}},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "annotations": {"note": "for storms"}},
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Take out what is not needed; kubectl's last-applied-configuration repeats the whole secret.
     """
@@ -364,14 +367,14 @@ def suite_label(secret: Secret) -> Iterator[Finding]:
     set on secret"). It sets the label itself.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "labels": {"suite": "storms"}},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "labels": {"suite": «"storms"»}},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "labels": {"team": "storms"}},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "labels": {"team": "storms"}},
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Leave the label out, or call it something else.
     """
@@ -390,14 +393,13 @@ def owner_reference(secret: Secret) -> Iterator[Finding]:
     controller: true.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret",
-     "metadata": {"name": "weather", "ownerReferences": [{"apiVersion": "v1", "kind": "ConfigMap", "name": "storms"}]},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "ownerReferences": [«{"apiVersion": "v1", "kind": "ConfigMap", "name": "storms"}»]},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Leave ownerReferences out: they belong to the object that was read from a cluster.
     """
@@ -436,14 +438,14 @@ def finalizer(secret: Secret) -> Iterator[Finding]:
     foregroundDeletion; the last two exclude each other.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "finalizers": ["keep"]},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "finalizers": [«"keep"»]},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "finalizers": ["example.com/keep"]},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "finalizers": ["example.com/keep"]},
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Leave finalizers out, or write the domain of who takes care of it before the name.
     """
@@ -473,13 +475,13 @@ def negative_generation(secret: Secret) -> Iterator[Finding]:
     Why: Kubernetes counts generations itself and takes none below zero ("must be greater than or equal to 0").
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "generation": -1},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "generation": «-1»},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Leave it out.
     """

@@ -42,11 +42,13 @@ pachd_refuses(
 
     Wrong:
     ```json secret
+    «
 
+    »
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Write the secret into it: kubectl create secret generic … --dry-run=client -o json.
     """,
@@ -62,12 +64,12 @@ pachd_refuses(
     comma after the last entry, keys and texts in straight double quotes. Nothing is created.
 
     Wrong:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read",}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"«,»}
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Mend the text at the place that is shown, or just before it.
     """,
@@ -85,11 +87,11 @@ pachd_refuses(
     Wrong:
     ```json secret
     {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "storms"}, "stringData": {"access": "5513-read"}}
+    «{»"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "storms"}, "stringData": {"access": "5513-read"}}
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Put each secret into a file of its own, and nothing else.
     """,
@@ -106,11 +108,11 @@ pachd_refuses(
 
     Wrong:
     ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}
+    «{»"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Close what is open.
     """,
@@ -127,12 +129,12 @@ pachd_refuses(
 
     Wrong:
     ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": «"5512»
     read"}}
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512\nread"}}
+    ```json secret +weather
+    "stringData": {"access": "5512\nread"}
     ```
     Fix: Escape the character, or let kubectl write the file.
     """,
@@ -148,12 +150,12 @@ pachd_refuses(
     string escape code"). Passwords and Windows paths with a backslash need two.
 
     Wrong:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "CORP\jobs-5512"}}
+    ```json secret +weather
+    "stringData": {"access": "CORP«\j»obs-5512"}
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "jobs-5512"}}
+    ```json secret +weather
+    "stringData": {"access": "jobs-5512"}
     ```
     Fix: Write two backslashes for one.
     """,
@@ -169,13 +171,12 @@ pachd_refuses(
     zeros ("invalid character looking for beginning of value"). A text has to stand in quotes.
 
     Wrong:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "immutable": True}
+    ```json secret +weather
+    "immutable": «True»
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "immutable": true,
-     "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "immutable": true, "stringData": {"access": "5512-read"}
     ```
     Fix: Write it as JSON does, or put a text in double quotes.
     """,
@@ -194,8 +195,8 @@ pachd_refuses(
     {"kind": "Secret", "metadata": {"name": "weather"}, "deep": "…10,001 brackets…"}
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: A secret needs three levels.
     """,
@@ -213,8 +214,8 @@ def secret_not_read(document: Document, project: Project) -> Iterator[Finding]:
     {"kind": "Secret", "metadata": {"name": "weather"}, "large": "…200,000 values…"}
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Take out what does not belong into a secret.
     """
@@ -232,11 +233,11 @@ pachd_refuses(
     Wrong:
     ```json secret
     # escapes: the first character is a byte order mark
-    \ufeff{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"a": "5512"}}
+    \ufeff«{»"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"a": "5512"}}
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Save the file as UTF-8 without a byte order mark.
     """,
@@ -252,11 +253,11 @@ pachd_refuses(
 
     Wrong:
     ```json secret
-    [{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}]
+    «[»{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}]
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Put each secret into a file of its own, in braces and without brackets.
     """,
@@ -273,12 +274,12 @@ pachd_refuses(
     fields that are written twice, too: each of them is decoded.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"port": 5432}}
+    ```json +weather
+    "stringData": {"port": «5432»}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"port": "5432"}}
+    ```json +weather
+    "stringData": {"port": "5432"}
     ```
     Fix: Put numbers and truth values in quotes; values of data are base64 texts.
     """,
@@ -294,12 +295,12 @@ pachd_refuses(
     input byte"); only line breaks are skipped. Plain text belongs under stringData.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "read-only!"}}
+    ```json +weather
+    "data": {"access": "read«-»only!"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "read-only!"}}
+    ```json +weather
+    "stringData": {"access": "read-only!"}
     ```
     Fix: Put the text under stringData as it is, or encode it: printf %s VALUE | base64 -w0.
     """,
@@ -315,14 +316,14 @@ pachd_refuses(
     creationTimestamp: null, as kubectl writes it, is fine.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "creationTimestamp": "2024-05-01"},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "creationTimestamp": «"2024-05-01"»},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "creationTimestamp": null},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "creationTimestamp": null},
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Leave it out: Kubernetes sets it.
     """,
@@ -339,14 +340,14 @@ pachd_refuses(
 
     Wrong:
     ```yaml secret
-    apiVersion: v1
+    «apiVersion»: v1
     kind: Secret
     metadata: {name: weather}
     stringData: {access: 5512-read}
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Convert it: kubectl create --dry-run=client -o json -f FILE. Or create the secret with kubectl.
     """,
@@ -363,13 +364,13 @@ def secret_for_kubectl(document: Document) -> Iterator[Finding]:
     Wrong:
     ```yaml
     apiVersion: v1
-    kind: Secret
+    kind: «S»ecret
     metadata: {name: weather}
     stringData: {access: 5512-read}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Nothing, where kubectl creates it; otherwise write it as one JSON object.
     """
@@ -391,12 +392,12 @@ def secret_list(document: Document, project: Project) -> Iterator[Finding]:
 
     Wrong:
     ```json secret
-    {"apiVersion": "v1", "kind": "List", "items": [
+    {"apiVersion": "v1", "kind": «"List"», "items": [
       {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}]}
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Put each secret into a file of its own.
     """
@@ -412,7 +413,7 @@ def secret_not_creatable(document: Document) -> Iterator[Finding]:
 
     Wrong:
     ```json secret
-    {"apiVersion": "bitnami.com/v1alpha1", "kind": "SealedSecret", "metadata": {"name": "weather"},
+    {"apiVersion": "bitnami.com/v1alpha1", "kind": "SealedSecret", "metadata": «{»"name": "weather"},
      "spec": {"encryptedData": {"access": "AgBy3i4OJSWK"}}}
     ```
     Right:
@@ -447,11 +448,11 @@ def placeholder_not_judged(document: Document) -> Iterator[Finding]:
     kind: Secret
     metadata: {name: weather}
     stringData:
-      access: "${WEATHER_ACCESS}"
+      access: «"${WEATHER_ACCESS}"»
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Nothing, where a tool fills it in; to have it judged, check what the tool makes.
     """

@@ -21,22 +21,24 @@ def secret_defined_twice(project: Project) -> Iterator[Finding]:
     came first. Definitions for different namespaces are no duplicates.
 
     Wrong:
-    ```json
+    ```json +weather
     # file: a.json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    "stringData": {"access": "5512-read"}
     ```
-    ```json
+    ```json +weather
     # file: b.json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"token": "tok-1138"}}
+    "metadata": {"name": «"weather"»},
+    "stringData": {"token": "tok-1138"}
     ```
     Right:
-    ```json
+    ```json +weather
     # file: a.json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    "stringData": {"access": "5512-read"}
     ```
-    ```json
+    ```json +weather
     # file: b.json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather-2"}, "stringData": {"token": "tok-1138"}}
+    "metadata": {"name": "weather-2"},
+    "stringData": {"token": "tok-1138"}
     ```
     Fix: Keep one of them, or give them different names or namespaces.
     """
@@ -65,29 +67,28 @@ def secret_unused(project: Project) -> Iterator[Finding]:
     were read that ask for other secrets.
 
     Wrong:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
     ```
-    ```json
+    ```json +weather
     # file: secret.json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "harbour"}, "stringData": {"access": "5512-read"}}
+    "metadata": {"name": «"harbour"»},
+    "stringData": {"access": "5512-read"}
     ```
     ```toml
     external_secrets = ["weather"]
     ```
     Right:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
     ```
-    ```json
+    ```json +weather
     # file: secret.json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Remove the secret, or correct the name in the pipeline that should use it.
     """
@@ -121,21 +122,19 @@ def mounted_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Why: A mount puts the whole secret at its path, one file for each key; `key` chooses nothing there.
 
     Wrong:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "weather", "mount_path": "/var/secrets/weather"}]}}
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "weather", "mount_path": «"/var/secrets/weather"»}]}
     ```
     ```toml
     external_secrets = {weather = ["access", "secret"]}
     ```
     Right:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
     ```
     ```toml
     external_secrets = {weather = ["access", "secret"]}

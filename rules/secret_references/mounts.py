@@ -75,22 +75,18 @@ def mount_path_of_a_file(pipeline: Pipeline, project: Project) -> Iterator[Findi
     directory.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: cloud, mount_path: /var/secrets/account.json, key: account.json}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: cloud, mount_path: «/var/secrets/account.json», key: account.json}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: cloud, mount_path: /var/secrets}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Name the directory, and read the file below it.
     """
@@ -120,22 +116,18 @@ def mount_hides_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     is hidden. In /etc or /usr that breaks most programs, and over the code's own directory the code is gone.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges/main.py]
-      secrets: [{name: weather, mount_path: /edges}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: weather, mount_path: «/edges»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges/main.py]
       secrets: [{name: weather, mount_path: /var/secrets/weather}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Mount it at a directory of its own.
     """
@@ -188,22 +180,18 @@ def mount_in_pachyderms_place(pipeline: Pipeline) -> Iterator[Finding]:
     what the worker needs.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: weather, mount_path: /pfs/weather}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: weather, mount_path: «/pfs/weather»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: weather, mount_path: /var/secrets/weather}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Mount it at a directory of its own.
     """
@@ -227,22 +215,18 @@ def mounts_over_each_other(pipeline: Pipeline) -> Iterator[Finding]:
     passes beside `/secrets`.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: weather, mount_path: /secrets}, {name: harbour, mount_path: /secrets/harbour}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: weather, mount_path: /secrets}, {name: harbour, mount_path: «/secrets/harbour»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: weather, mount_path: /secrets/weather}, {name: harbour, mount_path: /secrets/harbour}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Mount them side by side.
     """
@@ -281,22 +265,18 @@ def mount_path_relative(pipeline: Pipeline) -> Iterator[Finding]:
     relative path looks below its own directory.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: weather, mount_path: secrets/weather}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: weather, mount_path: «secrets/weather»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: weather, mount_path: /secrets/weather}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Begin the path with a slash.
     """

@@ -102,28 +102,24 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
     the pipeline where the key is missing. The key of an SQL egress is looked for only when the worker starts, in vain.
 
     Wrong:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "acces"}]}}
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": «"acces"»}]}
     ```
-    ```json
+    ```json +weather
     # file: secret.json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "stringData": {"access": "5512-read", "secret": "north-8871"}}
+    "stringData": {"access": "5512-read", "secret": "north-8871"}
     ```
     Right:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
     ```
-    ```json
+    ```json +weather
     # file: secret.json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "stringData": {"access": "5512-read", "secret": "north-8871"}}
+    "stringData": {"access": "5512-read", "secret": "north-8871"}
     ```
     Fix: Correct the key, or add it to the secret.
     """
@@ -162,21 +158,19 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     files, from `external_secrets` in the configuration, from an inventory or a cluster.
 
     Wrong:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "wether", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": «"wether"», "env_var": "WEATHER_ACCESS", "key": "access"}]}
     ```
     ```toml
     external_secrets = {weather = ["access"]}
     ```
     Right:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
     ```
     ```toml
     external_secrets = {weather = ["access"]}
@@ -251,21 +245,19 @@ def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     kubernetes.io/dockercfg only, and passes over others without a word; a private image is then not pulled.
 
     Wrong:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "registry.example.com/edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "image_pull_secrets": ["registry"]}}
+    "transform": {"image": "registry.example.com/edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "image_pull_secrets": [«"registry"»]}
     ```
     ```toml
     external_secrets = {registry = {type = "Opaque"}}
     ```
     Right:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "registry.example.com/edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "image_pull_secrets": ["registry"]}}
+    "transform": {"image": "registry.example.com/edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "image_pull_secrets": ["registry"]}
     ```
     ```toml
     external_secrets = {registry = {type = "kubernetes.io/dockerconfigjson"}}
@@ -302,11 +294,10 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
     in the configuration says (`default` if nothing does).
 
     Wrong:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": «"weather"», "env_var": "WEATHER_ACCESS", "key": "access"}]}
     ```
     ```yaml
     # file: secret.yaml
@@ -319,16 +310,15 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
     namespace = "pachyderm"
     ```
     Right:
-    ```json
+    ```json +edges
     # file: edges.json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}}
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
     ```
-    ```json
+    ```json +weather
     # file: secret.json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "namespace": "pachyderm"},
-     "stringData": {"access": "5512-read"}}
+    "metadata": {"name": "weather", "namespace": "pachyderm"},
+    "stringData": {"access": "5512-read"}
     ```
     ```toml
     namespace = "pachyderm"
@@ -374,16 +364,14 @@ def secret_name_impossible(pipeline: Pipeline, project: Project) -> Iterator[Fin
     or a digit (a DNS subdomain of at most 253 characters), so pachd cannot find another one.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "image_pull_secrets": ["Company_Registry"]}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "image_pull_secrets": ["«C»ompany_Registry"]}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "image_pull_secrets": ["company-registry"]}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "image_pull_secrets": ["company-registry"]}
     ```
     Fix: Write the secret's name as it is in the cluster.
     """

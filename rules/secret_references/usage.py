@@ -32,22 +32,18 @@ def secret_key_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
     file for each key, and nobody looks whether the key exists (workerPodSpec in src/server/pps/server/worker_rc.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: weather, mount_path: /var/secrets/weather, key: access}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: weather, mount_path: /var/secrets/weather, «key: access»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: weather, mount_path: /var/secrets/weather}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Remove `key` and read the file of that name in the directory, or add `env_var`.
     """
@@ -72,19 +68,15 @@ def secret_without_use(pipeline: Pipeline) -> Iterator[Finding]:
     takes one with neither, and nothing comes of it.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, key: access}]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [«{name: weather, key: access}»]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: weather, key: access, env_var: WEATHER_ACCESS}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Add `env_var` or `mount_path`. Secrets for pulling images belong under `image_pull_secrets`.
     """
@@ -108,25 +100,21 @@ def pull_secret_as_data(pipeline: Pipeline, project: Project) -> Iterator[Findin
     there too.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "registry.example.com/edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: registry, mount_path: /var/secrets/registry}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: «registry», mount_path: /var/secrets/registry}]
     ```
     ```toml
     external_secrets = {registry = {type = "kubernetes.io/dockerconfigjson"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "registry.example.com/edges:1.0"
       cmd: [python3, /edges.py]
       image_pull_secrets: [registry]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     ```toml
     external_secrets = {registry = {type = "kubernetes.io/dockerconfigjson"}}
@@ -158,24 +146,18 @@ def egress_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding
     stays in egress.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress:
       sql_database:
         url: postgres://writer@db.example.com:5432/edges
         file_format: {type: CSV}
-        secret: {name: database, key: tls.key}
+        secret: {name: «database», key: tls.key}
     ```
     ```toml
     external_secrets = {database = {type = "kubernetes.io/tls", keys = ["tls.crt", "tls.key"]}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress:
       sql_database:
         url: postgres://writer@db.example.com:5432/edges

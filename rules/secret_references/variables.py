@@ -32,23 +32,19 @@ def secret_variable_twice(pipeline: Pipeline) -> Iterator[Finding]:
     src/server/pps/server/worker_rc.go). An input whose name is that of the variable wins over both.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       env: {WEATHER_ACCESS: none}
-      secrets: [{name: weather, key: access, env_var: WEATHER_ACCESS}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: weather, key: access, env_var: «WEATHER_ACCESS»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: weather, key: access, env_var: WEATHER_ACCESS}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Keep one of the two, or give them different names.
     """
@@ -76,22 +72,18 @@ def secret_variable_overridden(pipeline: Pipeline) -> Iterator[Finding]:
     (UserCodeEnv in src/server/worker/driver/driver.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: database, key: password, env_var: POSTGRES_PASSWORD}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: database, key: password, env_var: «POSTGRES_PASSWORD»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: database, key: password, env_var: PGPASSWORD}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Give the variable another name.
     """
@@ -122,22 +114,18 @@ def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
     src/internal/pachconfig/config.go), or loses its servers when ETCD_SERVICE_HOST and its like are something else.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: weather, key: metrics, env_var: METRICS}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: weather, key: metrics, env_var: «METRICS»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: weather, key: metrics, env_var: WEATHER_METRICS}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Give the variable another name.
     """
@@ -163,22 +151,18 @@ def variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     such a variable out.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
-      secrets: [{name: weather, key: access, env_var: weather-access}]
-    input: {pfs: {repo: images, glob: "/*"}}
+      secrets: [{name: weather, key: access, env_var: «weather-access»}]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [python3, /edges.py]
       secrets: [{name: weather, key: access, env_var: WEATHER_ACCESS}]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Use letters, digits and underscores, and no digit in front.
     """
@@ -203,20 +187,14 @@ def keys_no_variables(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     secret's keys are known.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    pod_patch: '[{"op": "add", "path": "/containers/0/envFrom", "value": [{"secretRef": {"name": "weather"}}]}]'
+    ```yaml +edges
+    pod_patch: '[{"op": "add", "path": "/containers/0/envFrom", "value": [{"secretRef": {"name": "«weather»"}}]}]'
     ```
     ```toml
     external_secrets = {weather = ["access-key"]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/envFrom", "value": [{"secretRef": {"name": "weather"}}]}]'
     ```
     ```toml

@@ -36,14 +36,12 @@ def pem_broken(secret: Secret) -> Iterator[Finding]:
     it unreadable. Kubernetes stores it all the same.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "stringData": {"ca.pem": "-----BEGIN CERTIFICATE-----\\nTUlJ\\n-----END CERTIFICATE-----\\n"}}
+    ```json +weather
+    "stringData": {"ca.pem": "-----BEGIN CERTIFICATE-----«\\n»TUlJ\\n-----END CERTIFICATE-----\\n"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "stringData": {"ca.pem": "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n"}}
+    ```json +weather
+    "stringData": {"ca.pem": "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n"}
     ```
     Fix: Let kubectl encode the file: kubectl create secret generic NAME --from-file=FILE --dry-run=client -o json.
     """
@@ -62,13 +60,13 @@ def tls_pair(secret: Secret) -> Iterator[Finding]:
     is to use it does not start.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/tls",
-     "stringData": {"tls.crt": "see the wiki", "tls.key": "see the wiki"}}
+    ```json +weather
+    "type": "kubernetes.io/tls",
+    "stringData": {"tls.crt": «"see the wiki"», "tls.key": "see the wiki"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Let kubectl write it: kubectl create secret tls NAME --cert=FILE --key=FILE --dry-run=client -o json.
     """
@@ -120,13 +118,13 @@ def certificate_expired(secret: Secret) -> Iterator[Finding]:
     Why: Kubernetes does not look at the dates. From the end on every client refuses the server.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/tls",
-     "data": {"tls.crt": "…a certificate that ended in 2024…", "tls.key": "…its key…"}}
+    ```json +weather
+    "type": "kubernetes.io/tls",
+    "data": {"tls.crt": "…a certificate that ended in 2024…", "tls.key": "…its key…"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Renew the certificate.
     """
@@ -218,13 +216,13 @@ def ssh_key_unusable(secret: Secret) -> Iterator[Finding]:
     opens nothing.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/ssh-auth",
-     "stringData": {"ssh-privatekey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0v me@example.com"}}
+    ```json +weather
+    "type": "kubernetes.io/ssh-auth",
+    "stringData": {"ssh-privatekey": «"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0v me@example.com"»}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Use a private key of its own without a passphrase.
     """

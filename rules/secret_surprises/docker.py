@@ -39,14 +39,16 @@ def docker_config_without_login(secret: Secret) -> Iterator[Finding]:
     nothing.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
-     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {}}, \"credsStore\": \"desktop\"}"}}
+    ```json +weather
+    "metadata": {"name": "registry"},
+    "type": "kubernetes.io/dockerconfigjson",
+    "stringData": {".dockerconfigjson": "{\"auths\": {«\"images.example.com\"»: {}}, \"credsStore\": \"desktop\"}"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
-     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}}
+    ```json +weather
+    "metadata": {"name": "registry"},
+    "type": "kubernetes.io/dockerconfigjson",
+    "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}
     ```
     Fix: Let kubectl write it: kubectl create secret docker-registry NAME … --dry-run=client -o json.
     """
@@ -83,14 +85,16 @@ def docker_auth_contradicts(secret: Secret) -> Iterator[Finding]:
     at all.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
-     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9icw==\"}}}"}}
+    ```json +weather
+    "metadata": {"name": "registry"},
+    "type": "kubernetes.io/dockerconfigjson",
+    "stringData": {".dockerconfigjson": "{\"auths\": {«\"images.example.com\"»: {\"auth\": \"am9icw==\"}}}"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
-     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}}
+    ```json +weather
+    "metadata": {"name": "registry"},
+    "type": "kubernetes.io/dockerconfigjson",
+    "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}
     ```
     Fix: printf %s USERNAME:PASSWORD | base64 -w0. Or let kubectl write the secret.
     """
@@ -131,24 +135,22 @@ def registry_not_used(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     one, which fails for a private image. An image without a registry comes from Docker Hub.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
-     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}}
+    ```json +weather
+    "metadata": {"name": "registry"},
+    "type": "kubernetes.io/dockerconfigjson",
+    "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}
     ```
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "team/edges:1.0", cmd: [python3, /edges.py], image_pull_secrets: [registry]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: «"team/edges:1.0"», cmd: [python3, /edges.py], image_pull_secrets: [registry]}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
-     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}}
+    ```json +weather
+    "metadata": {"name": "registry"},
+    "type": "kubernetes.io/dockerconfigjson",
+    "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}
     ```
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "images.example.com/edges:1.0", cmd: [python3, /edges.py], image_pull_secrets: [registry]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the registry into the image's name, or a login for its registry into the secret.
     """

@@ -27,14 +27,12 @@ def secret_field_unknown(secret: Secret) -> Iterator[Finding]:
     string_data makes a secret without values. kubectl refuses them.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"},
-     "string_data": {"secret": "7081-write"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}, «"string_data"»: {"secret": "7081-write"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "stringData": {"access": "5512-read", "secret": "7081-write"}}
+    ```json +weather
+    "stringData": {"access": "5512-read", "secret": "7081-write"}
     ```
     Fix: Correct the name, or remove the field.
     """
@@ -85,12 +83,12 @@ def secret_field_case(secret: Secret) -> Iterator[Finding]:
     server do not: to them the field is unknown.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringdata": {"access": "5512-read"}}
+    ```json +weather
+    «"stringdata"»: {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Write the field as Kubernetes does.
     """
@@ -108,13 +106,12 @@ def secret_field_twice(secret: Secret) -> Iterator[Finding]:
     kubectl refuses the file.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "stringData": {"access": "5512-read", "access": "7081-write"}}
+    ```json +weather
+    "stringData": {"access": "5512-read", «"access"»: "7081-write"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "7081-write"}}
+    ```json +weather
+    "stringData": {"access": "7081-write"}
     ```
     Fix: Keep one of them.
     """
@@ -133,12 +130,13 @@ def secret_kind(secret: Secret) -> Iterator[Finding]:
     the file, and it may be another object that was given by mistake.
 
     Wrong:
-    ```json secret
-    {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "kind": «"ConfigMap"»,
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json secret
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json secret +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Write "apiVersion": "v1" and "kind": "Secret".
     """
@@ -168,13 +166,12 @@ def secret_key_in_both(secret: Secret) -> Iterator[Finding]:
     Why: Kubernetes lays stringData over data when it stores the secret: the value in data is lost.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "data": {"access": "NzA4MS13cml0ZQ=="}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "data": {«"access"»: "NzA4MS13cml0ZQ=="}, "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Keep one of them.
     """
@@ -195,12 +192,12 @@ def secret_without_keys(secret: Secret) -> Iterator[Finding]:
     way.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {}}
+    ```json +weather
+    «"data"»: {}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Add the values under stringData.
     """
@@ -224,14 +221,12 @@ def secret_type_near_miss(secret: Secret) -> Iterator[Finding]:
     not used for pulling images, and none of its keys is checked. The type cannot be changed later.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "opaque",
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "type": «"opaque"», "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "Opaque",
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "type": "Opaque", "stringData": {"access": "5512-read"}
     ```
     Fix: Write the type exactly, or leave it out for Opaque.
     """
@@ -276,13 +271,13 @@ def secret_resource_version(secret: Secret) -> Iterator[Finding]:
     created"). A dry run does not tell.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "resourceVersion": "48213"},
-     "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather", "resourceVersion": «"48213"»},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Remove resourceVersion, and best also uid, creationTimestamp and managedFields.
     """
@@ -309,12 +304,14 @@ def secret_name_of_pachyderm(secret: Secret) -> Iterator[Finding]:
     pachd's.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "postgres"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": «"postgres"»},
+    "stringData": {"access": "5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather-pg"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "metadata": {"name": "weather-pg"},
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Choose another name.
     """
@@ -332,14 +329,14 @@ def secret_with_pipeline_labels(secret: Secret) -> Iterator[Finding]:
     and pipelineProject (src/server/pps/server/kube_driver.go).
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "stringData": {"access": "5512-read"},
-     "metadata": {"name": "weather", "labels": {"pipelineName": "edges", "pipelineProject": "default"}}}
+    ```json +weather
+    "stringData": {"access": "5512-read"},
+    "metadata": {"name": "weather", "labels": {«"pipelineName"»: "edges", "pipelineProject": "default"}}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "stringData": {"access": "5512-read"},
-     "metadata": {"name": "weather", "labels": {"for-pipeline": "edges"}}}
+    ```json +weather
+    "stringData": {"access": "5512-read"},
+    "metadata": {"name": "weather", "labels": {"for-pipeline": "edges"}}
     ```
     Fix: Leave these labels to pachd.
     """

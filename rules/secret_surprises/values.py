@@ -25,12 +25,12 @@ def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
     fails. Values of several lines, and keys that are names of files, may end so.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "NTUxMi1yZWFkCg=="}}
+    ```json +weather
+    "data": {"access": «"NTUxMi1yZWFkCg=="»}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "NTUxMi1yZWFk"}}
+    ```json +weather
+    "data": {"access": "NTUxMi1yZWFk"}
     ```
     Fix: Use printf %s or echo -n, or write the text under stringData.
     """
@@ -55,12 +55,12 @@ def value_encoded_twice(secret: Secret) -> Iterator[Finding]:
     themselves, such as kubectl create secret, were given an encoded value.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "TlRVeE1pMXlaV0Zr"}}
+    ```json +weather
+    "data": {"access": «"TlRVeE1pMXlaV0Zr"»}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "NTUxMi1yZWFk"}}
+    ```json +weather
+    "data": {"access": "NTUxMi1yZWFk"}
     ```
     Fix: Encode it once.
     """
@@ -78,12 +78,12 @@ def base64_in_string_data(secret: Secret) -> Iterator[Finding]:
     Encoded values belong under data.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "NTUxMi1yZWFk"}}
+    ```json +weather
+    "stringData": {"access": «"NTUxMi1yZWFk"»}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "NTUxMi1yZWFk"}}
+    ```json +weather
+    "data": {"access": "NTUxMi1yZWFk"}
     ```
     Fix: Move it to data, or write the decoded value.
     """
@@ -108,12 +108,12 @@ def plain_text_in_data(secret: Secret) -> Iterator[Finding]:
     becomes five unprintable bytes and a comma.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "data": {"access": "rainfall"}}
+    ```json +weather
+    "data": {"access": «"rainfall"»}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "rainfall"}}
+    ```json +weather
+    "stringData": {"access": "rainfall"}
     ```
     Fix: Put it under stringData, or encode it.
     """
@@ -139,14 +139,12 @@ def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
     a part of the line.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "stringData": {"access.ini": "[read]\r\naccess=5512\r\n"}}
+    ```json +weather
+    "stringData": {"access.ini": "[read]«\r»\naccess=5512\r\n"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "stringData": {"access.ini": "[read]\naccess=5512\n"}}
+    ```json +weather
+    "stringData": {"access.ini": "[read]\naccess=5512\n"}
     ```
     Fix: Save the value with line feeds alone.
     """
@@ -175,12 +173,12 @@ def value_with_invisible_character(secret: Secret) -> Iterator[Finding]:
     part of the value.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "\ufeff5512-read"}}
+    ```json +weather
+    "stringData": {"access": "«\ufeff»5512-read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Type the value anew.
     """
@@ -201,12 +199,12 @@ def value_empty(secret: Secret) -> Iterator[Finding]:
     Why: the key is there and pachd finds it, and the container gets nothing. null is an empty value, too.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": ""}}
+    ```json +weather
+    "stringData": {"access": «""»}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Fill it in, or leave the key out.
     """
@@ -227,12 +225,12 @@ def value_placeholder(secret: Secret) -> Iterator[Finding]:
     gets the placeholder.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "<ACCESS_KEY>"}}
+    ```json +weather
+    "stringData": {"access": "«<ACCESS_KEY>»"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Put the value in before the secret is created.
     """
@@ -251,12 +249,12 @@ def value_not_utf_8(secret: Secret) -> Iterator[Finding]:
     than was meant.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512\ud800read"}}
+    ```json +weather
+    "stringData": {"access": "5512«\ud800»read"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512-read"}}
+    ```json +weather
+    "stringData": {"access": "5512-read"}
     ```
     Fix: Save the file as UTF-8.
     """

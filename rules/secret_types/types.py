@@ -59,14 +59,13 @@ def service_account_name(secret: Secret) -> Iterator[Finding]:
     kubernetes.io/service-account.name; a controller fills in the token. A label of that name does not count.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "type": "kubernetes.io/service-account-token"}
+    ```json +weather
+    "type": «"kubernetes.io/service-account-token"»
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/service-account-token",
-     "metadata": {"name": "weather", "annotations": {"kubernetes.io/service-account.name": "weather"}}}
+    ```json +weather
+    "type": "kubernetes.io/service-account-token",
+    "metadata": {"name": "weather", "annotations": {"kubernetes.io/service-account.name": "weather"}}
     ```
     Fix: Add the annotation.
     """
@@ -108,14 +107,16 @@ def docker_key_missing(secret: Secret) -> Iterator[Finding]:
     .dockercfg.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
-     "stringData": {"dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}}
+    ```json +weather
+    "metadata": {"name": "registry"},
+    "type": "kubernetes.io/dockerconfigjson",
+    "stringData": {«"dockerconfigjson"»: "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
-     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}}
+    ```json +weather
+    "metadata": {"name": "registry"},
+    "type": "kubernetes.io/dockerconfigjson",
+    "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}
     ```
     Fix: Let kubectl write it: kubectl create secret docker-registry NAME … --dry-run=client -o json.
     """
@@ -140,14 +141,16 @@ def docker_config_not_json(secret: Secret) -> Iterator[Finding]:
     image is pulled.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
-     "stringData": {".dockerconfigjson": "{'auths': {'images.example.com': {}}}"}}
+    ```json +weather
+    "metadata": {"name": "registry"},
+    "type": "kubernetes.io/dockerconfigjson",
+    "stringData": {".dockerconfigjson": "{«'»auths': {'images.example.com': {}}}"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "registry"}, "type": "kubernetes.io/dockerconfigjson",
-     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}}
+    ```json +weather
+    "metadata": {"name": "registry"},
+    "type": "kubernetes.io/dockerconfigjson",
+    "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}
     ```
     Fix: Use the whole file that docker login writes, ~/.docker/config.json, in base64 once.
     """
@@ -190,14 +193,13 @@ def basic_auth_keys(secret: Secret) -> Iterator[Finding]:
     Why: kubernetes.io/basic-auth needs one of the keys username and password; the value may be empty.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/basic-auth",
-     "stringData": {"login": "jobs"}}
+    ```json +weather
+    "type": "kubernetes.io/basic-auth", «"stringData"»: {"login": "jobs"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/basic-auth",
-     "stringData": {"username": "jobs", "password": "5512-read"}}
+    ```json +weather
+    "type": "kubernetes.io/basic-auth",
+    "stringData": {"username": "jobs", "password": "5512-read"}
     ```
     Fix: Name the keys username and password, or leave the type out.
     """
@@ -212,14 +214,13 @@ def ssh_private_key(secret: Secret) -> Iterator[Finding]:
     Why: kubernetes.io/ssh-auth needs the key ssh-privatekey with a value.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/ssh-auth",
-     "stringData": {"known_hosts": "git.example.com ssh-ed25519 AAAAC3Nz"}}
+    ```json +weather
+    "type": "kubernetes.io/ssh-auth",
+    «"stringData"»: {"known_hosts": "git.example.com ssh-ed25519 AAAAC3Nz"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "stringData": {"known_hosts": "git.example.com ssh-ed25519 AAAAC3Nz"}}
+    ```json +weather
+    "stringData": {"known_hosts": "git.example.com ssh-ed25519 AAAAC3Nz"}
     ```
     Fix: Put the private key under ssh-privatekey, or leave the type out.
     """
@@ -241,14 +242,12 @@ def tls_keys(secret: Secret) -> Iterator[Finding]:
     together: of that a warning tells.
 
     Wrong:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "type": "kubernetes.io/tls",
-     "data": {"notes": "NTUxMi1yZWFk"}}
+    ```json +weather
+    "type": "kubernetes.io/tls", «"data"»: {"notes": "NTUxMi1yZWFk"}
     ```
     Right:
-    ```json
-    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-     "stringData": {"ca.txt": "5512-read"}}
+    ```json +weather
+    "stringData": {"ca.txt": "5512-read"}
     ```
     Fix: Let kubectl write it: kubectl create secret tls NAME --cert=FILE --key=FILE --dry-run=client -o json.
     """

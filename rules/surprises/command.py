@@ -52,16 +52,11 @@ def command_in_one_word(pipeline: Pipeline) -> Iterator[Finding]:
     every datum fails. After a shell without `-c`, the word is the name of a script, and not its text.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: ["python3 /edges.py"]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [«"python3 /edges.py"»]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Write each word as an item of its own, or `[sh, -c, "THE LINE"]`.
     """
@@ -136,16 +131,12 @@ def shell_syntax_without_shell(pipeline: Pipeline) -> Iterator[Finding]:
     reach it as they are written.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [cp, "/pfs/images/*", /pfs/out/]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [cp, «"/pfs/images/*"», /pfs/out/]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [sh], stdin: ["cp /pfs/images/* /pfs/out/"]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Run a shell: `cmd: [sh]` with the line in `stdin`, or `[sh, -c, "THE LINE"]`.
     """
@@ -211,16 +202,12 @@ def shell_without_program(pipeline: Pipeline) -> Iterator[Finding]:
     and the output is empty.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [bash, -c], stdin: ["cp /pfs/images/* /pfs/out"]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [bash, «-c»], stdin: ["cp /pfs/images/* /pfs/out"]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [bash], stdin: ["cp /pfs/images/* /pfs/out"]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Leave `-c` out where the program stands in `stdin`, or give the program after it.
     """
@@ -251,16 +238,12 @@ def shell_arguments_lost(pipeline: Pipeline) -> Iterator[Finding]:
     python3 /edges.py` runs `python3` alone.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [sh, -c, python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [sh, -c, python3, «/edges.py»]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [sh, -c, "python3 /edges.py"]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the whole command line as one word.
     """
@@ -290,22 +273,18 @@ def shell_goes_on(pipeline: Pipeline) -> Iterator[Finding]:
     first line failed is taken as done.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [sh], stdin: ["python3 /edges.py /tmp", "cp /tmp/*.png /pfs/out"]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [sh], stdin: [«"python3 /edges.py /tmp"», "cp /tmp/*.png /pfs/out"]}
     ```
     ```toml
     external_repos = ["images"]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       cmd: [sh]
       stdin: ["set -e", "python3 /edges.py /tmp", "cp /tmp/*.png /pfs/out"]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Make `set -e` the first line.
     """
@@ -332,16 +311,12 @@ def stdin_as_arguments(pipeline: Pipeline) -> Iterator[Finding]:
     command of its own: `-l` alone is no command.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [sh], stdin: [cp, -r, /pfs/images, /pfs/out]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [sh], stdin: [cp, «-r», /pfs/images, /pfs/out]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [sh], stdin: ["cp -r /pfs/images /pfs/out"]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write a command and its arguments in one line.
     """

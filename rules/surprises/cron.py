@@ -44,7 +44,7 @@ def cron_too_often(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml
     pipeline: {name: fetch}
     transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
-    input: {cron: {name: tick, spec: "@every 10s", overwrite: true}}
+    input: {cron: {name: tick, spec: «"@every 10s"», overwrite: true}}
     ```
     Right:
     ```yaml
@@ -74,7 +74,7 @@ def cron_never(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml
     pipeline: {name: report}
     transform: {image: "report:1.0", cmd: [python3, /report.py]}
-    input: {cron: {name: tick, spec: "0 0 31 2 *", overwrite: true}}
+    input: {cron: {name: tick, spec: «"0 0 31 2 *"», overwrite: true}}
     ```
     Right:
     ```yaml
@@ -101,7 +101,7 @@ def cron_back_fill(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml
     pipeline: {name: fetch}
     transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
-    input: {cron: {name: tick, spec: "@hourly", start: "2020-01-01T00:00:00Z", overwrite: true}}
+    input: {cron: {name: tick, spec: "@hourly", start: «"2020-01-01T00:00:00Z"», overwrite: true}}
     ```
     Right:
     ```yaml
@@ -156,7 +156,7 @@ def cron_ticks_stay(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml
     pipeline: {name: fetch}
     transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
-    input: {cron: {name: tick, spec: "@daily"}}
+    input: {«cron»: {name: tick, spec: "@daily"}}
     ```
     Right:
     ```yaml
@@ -187,7 +187,7 @@ def cron_either_day(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml
     pipeline: {name: report}
     transform: {image: "report:1.0", cmd: [python3, /report.py]}
-    input: {cron: {name: tick, spec: "0 0 13 * FRI", overwrite: true}}
+    input: {cron: {name: tick, spec: «"0 0 13 * FRI"», overwrite: true}}
     ```
     Right:
     ```yaml
@@ -217,7 +217,7 @@ def cron_in_other_project(pipeline: Pipeline, project: Project) -> Iterator[Find
     ```yaml
     pipeline: {name: report, project: {name: sales}}
     transform: {image: "report:1.0", cmd: [python3, /report.py]}
-    input: {cron: {name: tick, project: shared, spec: "@daily", overwrite: true}}
+    input: {cron: {name: tick, project: «shared», spec: "@daily", overwrite: true}}
     ```
     Right:
     ```yaml

@@ -21,21 +21,15 @@ def password_in_url(pipeline: Pipeline) -> Iterator[Finding]:
     cluster's own credentials (src/internal/pachsql/url.go, src/internal/obj/url.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress:
       sql_database:
-        url: "postgresql://edges:hunter2@database:5432/edges"
+        url: "postgresql://edges:«hunter2»@database:5432/edges"
         file_format: {type: CSV}
         secret: {name: database, key: password}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress:
       sql_database:
         url: "postgresql://edges@database:5432/edges"
@@ -61,17 +55,11 @@ def egress_not_used(pipeline: Pipeline) -> Iterator[Finding]:
     src/server/worker/pipeline/transform/registry.go); `object_storage` and `sql_database` are not looked at.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    egress: {URL: "s3://edges/out", object_storage: {url: "s3://edges/copy"}}
+    ```yaml +edges
+    egress: {URL: "s3://edges/out", «object_storage»: {url: "s3://edges/copy"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress: {object_storage: {url: "s3://edges/out"}}
     ```
     Fix: Keep one. A second pipeline can bring the output elsewhere.
@@ -100,7 +88,7 @@ def egress_without_jobs(pipeline: Pipeline) -> Iterator[Finding]:
     pipeline: {name: listen}
     transform: {image: "listen:1.0", cmd: [python3, /listen.py]}
     spout: {}
-    egress: {object_storage: {url: "s3://edges/out"}}
+    «egress»: {object_storage: {url: "s3://edges/out"}}
     ```
     Right:
     ```yaml
@@ -128,21 +116,15 @@ def tables_emptied(pipeline: Pipeline) -> Iterator[Finding]:
     (src/server/pfs/server/server_egress.go): rows from elsewhere are lost, and readers see the table change as a whole.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress:
-      sql_database:
+      «sql_database»:
         url: "postgresql://edges@database:5432/edges"
         file_format: {type: CSV}
         secret: {name: database, key: password}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress: {object_storage: {url: "s3://edges/out"}}
     ```
     Fix: Give the egress tables of its own.
@@ -164,17 +146,11 @@ def egress_into_container(pipeline: Pipeline) -> Iterator[Finding]:
     gone with the pod.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    egress: {object_storage: {url: "file:///data/out"}}
+    ```yaml +edges
+    egress: {object_storage: {url: «"file:///data/out"»}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress: {object_storage: {url: "s3://edges/out"}}
     ```
     Fix: Write to an object store.
@@ -197,17 +173,11 @@ def azure_container_missing(pipeline: Pipeline) -> Iterator[Finding]:
     name is empty.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    egress: {object_storage: {url: "wasb://edges/out"}}
+    ```yaml +edges
+    egress: {object_storage: {url: «"wasb://edges/out"»}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress: {object_storage: {url: "wasb://edges@account.blob.core.windows.net/out"}}
     ```
     Fix: Write the container and an `@` before the account.

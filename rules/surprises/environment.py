@@ -32,16 +32,12 @@ def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
     ETCD_SERVICE_HOST, tell the worker, which reads the same environment, how to reach its servers.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {POSTGRES_USER: reader}}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {«POSTGRES_USER»: reader}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {DB_USER: reader}}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Give the variable another name.
     """
@@ -74,16 +70,12 @@ def variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
     started over and over.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {METRICS: accuracy}}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {METRICS: «accuracy»}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {EDGES_METRICS: accuracy}}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Give the variable another name.
     """
@@ -107,16 +99,12 @@ def variable_not_expanded(pipeline: Pipeline) -> Iterator[Finding]:
     in the container; what the image sets, such as PATH, it does not know.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {PATH: "/opt/edges/bin:$PATH"}}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {PATH: "/opt/edges/bin:«$PATH»"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {PATH: "/opt/edges/bin:/usr/bin:/bin"}}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write the value out.
     """

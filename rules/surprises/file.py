@@ -27,17 +27,11 @@ def dry_run_in_spec(pipeline: Pipeline) -> Iterator[Finding]:
     and `false` switches a `--reprocess` on the command line off.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    dry_run: true
+    ```yaml +edges
+    «dry_run: true»
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Remove the field, and say `--dry-run` on the command line.
     """
@@ -68,7 +62,7 @@ def flag_for_later_specs(project: Project) -> Iterator[Finding]:
     pipeline: {name: edges}
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
-    reprocess: true
+    «reprocess: true»
     ---
     pipeline: {name: montage}
     transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
@@ -118,16 +112,11 @@ def project_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     `default`.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges, project: {}}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    pipeline: {name: edges, «project: {}»}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Name the project, or leave `project` out.
     """
@@ -164,17 +153,11 @@ def number_rounded(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     starts with a brace. A number in quotes passes as it is.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    datum_set_spec: {size_bytes: 9007199254740993}
+    ```yaml +edges
+    datum_set_spec: {size_bytes: «9007199254740993»}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     datum_set_spec: {size_bytes: "9007199254740993"}
     ```
     Fix: Put the number in quotes.

@@ -36,18 +36,13 @@ def one_datum_many_workers(pipeline: Pipeline) -> Iterator[Finding]:
     memory and processors that were asked for.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    parallelism_spec: {constant: 4}
+    ```yaml +edges
+    parallelism_spec: {constant: «4»}
     input: {pfs: {repo: images, glob: "/"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     parallelism_spec: {constant: 4}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Divide the files with a glob such as `/*`, or ask for one worker.
     """
@@ -83,15 +78,11 @@ def folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
     each file in it as a datum too: the same file is worked on several times, and outputs may collide.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/**"}}
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/«**»"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     input: {pfs: {repo: images, glob: "/**.png"}}
     ```
     Fix: End the pattern with what only files have, such as `/**.png`, or match one level (`/*`).
@@ -126,7 +117,7 @@ def files_at_the_top_left_out(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml
     pipeline: {name: sums}
     transform: {image: "sums:1.0", cmd: [python3, /sums.py]}
-    input: {pfs: {repo: tables, glob: "/**/*.csv"}}
+    input: {pfs: {repo: tables, glob: "/«**»/*.csv"}}
     ```
     Right:
     ```yaml
@@ -156,15 +147,11 @@ def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
     `,` or `}`.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/[0-9]+.png"}}
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/[0-9]«+».png"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     input: {pfs: {repo: images, glob: "/+([0-9]).png"}}
     ```
     Fix: Write repetitions in front of a group, as in `+([0-9])`, and `?` for a character that the repo cannot have.
@@ -192,7 +179,7 @@ def glob_as_expression(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml
     pipeline: {name: pages}
     transform: {image: "pages:1.0", cmd: [python3, /pages.py]}
-    input: {pfs: {repo: books, glob: '/(.*)-\\d.txt'}}
+    input: {pfs: {repo: books, glob: '/(«.*»)-\\d.txt'}}
     ```
     Right:
     ```yaml
@@ -221,15 +208,11 @@ def class_turned_round(pipeline: Pipeline) -> Iterator[Finding]:
     all but an a. No file name can have either character, so that none is ever needed there.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/[ab!]*.png"}}
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/[ab«!»]*.png"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     input: {pfs: {repo: images, glob: "/[ab]*.png"}}
     ```
     Fix: Drop the mark, or write it first where the rest is not wanted.

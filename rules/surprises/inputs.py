@@ -32,15 +32,11 @@ def lazy_and_empty(pipeline: Pipeline) -> Iterator[Finding]:
     both, and lazy wins (src/server/worker/datum/datum.go): the content is read after all.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*", lazy: true, empty_files: true}}
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/*", lazy: true, «empty_files»: true}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     input: {pfs: {repo: images, glob: "/*", empty_files: true}}
     ```
     Fix: Keep the one that is wanted.
@@ -63,15 +59,11 @@ def input_name_unusual(pipeline: Pipeline) -> Iterator[Finding]:
     and a blank or a quote in it breaks commands that do not quote it; no shell can read such a variable.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {name: "raw images", repo: images, glob: "/*"}}
+    ```yaml +edges
+    input: {pfs: {name: "raw« »images", repo: images, glob: "/*"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     input: {pfs: {name: raw_images, repo: images, glob: "/*"}}
     ```
     Fix: Use letters, digits and underscores.
@@ -122,7 +114,7 @@ def input_hides_variable(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml
     pipeline: {name: edges}
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {MODEL: small}}
-    input: {pfs: {name: MODEL, repo: models, glob: "/"}}
+    input: {pfs: {name: «MODEL», repo: models, glob: "/"}}
     ```
     Right:
     ```yaml
@@ -176,15 +168,11 @@ def trigger_never(pipeline: Pipeline) -> Iterator[Finding]:
     `all: true` it fires on each commit.)
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging}}}
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/*", «trigger»: {branch: staging}}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, size: "100M"}}}
     ```
     Fix: Say after how many commits, how much data or how long it is to fire.
@@ -207,15 +195,11 @@ def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[
     `rate_limit_spec` is now: the least time between two firings.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, cron_spec: "@hourly", size: "100M"}}}
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, «cron_spec»: "@hourly", size: "100M"}}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, rate_limit_spec: "@hourly", size: "100M"}}}
     ```
     Fix: Write `rate_limit_spec` where other conditions count too, or drop them.
@@ -242,15 +226,11 @@ def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
     Why: go-units' FromHumanSize takes `GiB` for `GB`: 1,000,000,000 bytes and not 1,073,741,824.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, size: "1GiB"}}}
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, size: "1«GiB»"}}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, size: "1.074GB"}}}
     ```
     Fix: Write what is meant with a decimal unit.
@@ -277,15 +257,11 @@ def never_started(pipeline: Pipeline) -> Iterator[Finding]:
     all inputs, the pipeline only runs when it is told to.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*", propagation_spec: {never: true}}}
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/*", «propagation_spec»: {never: true}}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     input:
       cross:
         - pfs: {repo: images, glob: "/*"}

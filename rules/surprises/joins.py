@@ -70,7 +70,7 @@ def join_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     input:
       join:
         - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
-        - pfs: {repo: labels, glob: "/(*).txt"}
+        - «pfs»: {repo: labels, glob: "/(*).txt"}
     ```
     Right:
     ```yaml
@@ -98,7 +98,7 @@ def group_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     pipeline: {name: visits}
     transform: {image: "visits:1.0", cmd: [python3, /visits.py]}
     input:
-      group:
+      «group»:
         - pfs: {repo: records, glob: "/*-(*).txt"}
     ```
     Right:
@@ -155,7 +155,7 @@ def capture_missing(pipeline: Pipeline) -> Iterator[Finding]:
     input:
       join:
         - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
-        - pfs: {repo: labels, glob: "/*.txt", join_on: "$1"}
+        - pfs: {repo: labels, glob: "/*.txt", join_on: "«$1»"}
     ```
     Right:
     ```yaml
@@ -211,7 +211,7 @@ def key_constant(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
     input:
       join:
-        - pfs: {repo: images, glob: "/(*).png", join_on: '\\1'}
+        - pfs: {repo: images, glob: "/(*).png", join_on: '«\\1»'}
         - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
     ```
     Right:
@@ -251,7 +251,7 @@ def key_unused(pipeline: Pipeline) -> Iterator[Finding]:
     input:
       join:
         - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
-        - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1", group_by: "$1"}
+        - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1", «group_by»: "$1"}
     ```
     Right:
     ```yaml
@@ -285,16 +285,11 @@ def outer_join_unused(pipeline: Pipeline) -> Iterator[Finding]:
     Why: `outer_join` keeps files that find no partner, and is looked at by joins only.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*", outer_join: true}}
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/*", «outer_join»: true}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Drop it, or put the input into a join.
     """
@@ -317,7 +312,7 @@ def cron_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
     input:
       join:
-        - cron: {name: tick, spec: "@daily", overwrite: true}
+        - «cron»: {name: tick, spec: "@daily", overwrite: true}
         - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
     ```
     Right:
@@ -354,7 +349,7 @@ def cross_of_many(pipeline: Pipeline) -> Iterator[Finding]:
     pipeline: {name: pair}
     transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
     input:
-      cross:
+      «cross»:
         - pfs: {repo: images, glob: "/*"}
         - pfs: {repo: labels, glob: "/*"}
     ```

@@ -88,16 +88,12 @@ def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
     and what is written there is lost after the datum (src/server/worker/driver).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py, /pfs/image]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py, /pfs/«image»]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py, /pfs/images]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Use the name of the input, or give the input the name that the code uses.
     """
@@ -151,16 +147,12 @@ def output_lost(pipeline: Pipeline) -> Iterator[Finding]:
     input is thrown away with it.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [sh], stdin: ["sort /pfs/images/list > /pfs/images/sorted"]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [sh], stdin: ["sort /pfs/images/list > «/pfs/images»/sorted"]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [sh], stdin: ["sort /pfs/images/list > /pfs/out/sorted"]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Write to /pfs/out.
     """
@@ -211,7 +203,7 @@ def output_not_taken(pipeline: Pipeline) -> Iterator[Finding]:
     Wrong:
     ```yaml
     pipeline: {name: listener}
-    transform: {image: "listener:1.0", cmd: [sh], stdin: ["listen --queue orders > /pfs/out/orders"]}
+    transform: {image: "listener:1.0", cmd: [sh], stdin: ["listen --queue orders > «/pfs/out»/orders"]}
     spout: {}
     ```
     Right:
@@ -247,20 +239,16 @@ def batching_without_next_datum(pipeline: Pipeline) -> Iterator[Finding]:
     (src/server/worker/pipeline/transform/worker.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", datum_batching: true, cmd: [sh], stdin: ["cp /pfs/images/* /pfs/out"]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", datum_batching: «true», cmd: [sh], stdin: ["cp /pfs/images/* /pfs/out"]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform:
       image: "edges:1.0"
       datum_batching: true
       cmd: [sh]
       stdin: ["while pachctl next datum; do cp /pfs/images/* /pfs/out; done"]
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Loop over `pachctl next datum`, or switch `datum_batching` off.
     """

@@ -58,17 +58,11 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
     `MB`, `K`, `g` and blanks are none.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    resource_requests: {cpu: 1, memory: 512MB}
+    ```yaml +edges
+    resource_requests: {cpu: 1, memory: 512«MB»}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     resource_requests: {cpu: 1, memory: 512M}
     ```
     Fix: Write the unit as Kubernetes does.
@@ -97,17 +91,11 @@ def quantity_tiny(pipeline: Pipeline) -> Iterator[Finding]:
     counts bytes.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    resource_requests: {cpu: 1, memory: 100m}
+    ```yaml +edges
+    resource_requests: {cpu: 1, memory: «100m»}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     resource_requests: {cpu: 1, memory: 100M}
     ```
     Fix: Use a capital M, or Mi.
@@ -158,17 +146,11 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
     pods whose request is above the limit.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    resource_limits: {cpu: 0.5}
+    ```yaml +edges
+    resource_limits: {cpu: «0.5»}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     resource_requests: {cpu: 0.5}
     resource_limits: {cpu: 0.5}
     ```
@@ -211,17 +193,11 @@ def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Findi
     requests away. Null takes the defaults away; but without limits pachd then requests as much by itself.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    resource_requests: {}
+    ```yaml +edges
+    «resource_requests: {}»
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     resource_requests: {cpu: 0, memory: "", disk: ""}
     ```
     Fix: Set each one to nothing: `{cpu: 0, memory: "", disk: ""}`.
@@ -257,17 +233,11 @@ def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
     pods are never scheduled, and the pipeline stays in CRASHING.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    resource_requests: {cpu: 500, memory: 1G}
+    ```yaml +edges
+    resource_requests: {cpu: «500», memory: 1G}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     resource_requests: {cpu: 0.5, memory: 1G}
     ```
     Fix: Write processors: `0.5` for 500m.

@@ -27,17 +27,11 @@ def tries_not_as_written(pipeline: Pipeline) -> Iterator[Finding]:
     default of 4 for a negative number (src/server/worker/pipeline/transform/worker.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    datum_tries: 0
+    ```yaml +edges
+    datum_tries: «0»
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     datum_tries: 1
     ```
     Fix: Write 1 for a single try.
@@ -59,17 +53,11 @@ def datum_set_size_ignored(pipeline: Pipeline) -> Iterator[Finding]:
     (src/server/worker/pipeline/transform/registry.go). pachd takes any mix.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    datum_set_spec: {number: 10, per_worker: 4}
+    ```yaml +edges
+    datum_set_spec: {number: 10, «per_worker: 4»}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     datum_set_spec: {number: 10}
     ```
     Fix: Keep one of them.
@@ -94,17 +82,11 @@ def no_workers_means_one(pipeline: Pipeline) -> Iterator[Finding]:
     `autoscaling`.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    parallelism_spec: {constant: 0}
+    ```yaml +edges
+    parallelism_spec: {constant: «0»}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     parallelism_spec: {constant: 1}
     ```
     Fix: Write the number of workers.
@@ -125,17 +107,11 @@ def metadata_key_reserved(pipeline: Pipeline) -> Iterator[Finding]:
     without a word (src/server/pps/server/worker_rc.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    metadata: {labels: {app: edges}}
+    ```yaml +edges
+    metadata: {labels: {«app»: edges}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     metadata: {labels: {team: vision}}
     ```
     Fix: Use another key.
@@ -163,7 +139,7 @@ def service_with_many_datums(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml
     pipeline: {name: viewer}
     transform: {image: "viewer:1.0", cmd: [python3, /viewer.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    input: {pfs: {repo: images, glob: «"/*"»}}
     service: {internal_port: 8080, external_port: 30080}
     ```
     Right:
@@ -212,7 +188,7 @@ def spout_field_ignored(pipeline: Pipeline) -> Iterator[Finding]:
     pipeline: {name: listener}
     transform: {image: "listener:1.0", cmd: [python3, /listener.py]}
     spout: {}
-    datum_tries: 5
+    «datum_tries»: 5
     ```
     Right:
     ```yaml
@@ -247,17 +223,13 @@ def s3_out_without_directory(pipeline: Pipeline) -> Iterator[Finding]:
     a directory of that name is lost (src/server/worker/driver). Every job then also processes all datums again.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py, --output, /pfs/out]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py, --output, «/pfs/out»]}
     s3_out: true
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py, --output, "s3://out"]}
-    input: {pfs: {repo: images, glob: "/*"}}
     s3_out: true
     ```
     Fix: Write to s3://out at the address in S3_ENDPOINT, or remove `s3_out`.
@@ -285,20 +257,14 @@ def autoscaling_of_one_worker(pipeline: Pipeline) -> Iterator[Finding]:
     nothing is said. That is right for a pipeline that shall rest when idle, and too little for one that shall grow.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    autoscaling: true
+    ```yaml +edges
+    «autoscaling: true»
     ```
     ```toml
     external_repos = ["images"]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     autoscaling: true
     parallelism_spec: {constant: 8}
     ```

@@ -26,16 +26,11 @@ def image_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     project name another image. Commands of nothing but common tools, which are in that image, are not told of.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    «transform»: {cmd: [python3, /edges.py]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Name the image, with a tag.
     """
@@ -66,16 +61,12 @@ def image_without_tag(pipeline: Pipeline) -> Iterator[Finding]:
     for a tag.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "registry.example.com:5000/edges", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: «"registry.example.com:5000/edges"», cmd: [python3, /edges.py]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "registry.example.com:5000/edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Add a tag that is never moved, or a digest.
     """
@@ -110,16 +101,11 @@ def image_latest(pipeline: Pipeline) -> Iterator[Finding]:
     the old code. pachctl warns too (since 2.7).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:latest", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:«latest»", cmd: [python3, /edges.py]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Use a tag that is never moved, or a digest.
     """
@@ -141,16 +127,12 @@ def err_stdin_without_err_cmd(pipeline: Pipeline) -> Iterator[Finding]:
     (src/server/worker/driver/driver.go): a datum that fails makes the job fail.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], err_stdin: ["echo failed"]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], «err_stdin»: ["echo failed"]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], err_cmd: [sh], err_stdin: ["echo failed"]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Add `err_cmd`, for example `[sh]`.
     """
@@ -173,16 +155,12 @@ def return_code_never_matches(pipeline: Pipeline) -> Iterator[Finding]:
     -1 for a program that a signal has ended (src/server/worker/driver/driver.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], accept_return_code: [256]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], accept_return_code: [«256»]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], accept_return_code: [255]}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Use the code that the program really ends with: its exit code modulo 256.
     """
@@ -204,14 +182,12 @@ def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
     /app` asks for a directory that does not exist.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["sh"], "stdin": ["cp /pfs/images/* /pfs/out\r"]}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["sh"], "stdin": ["cp /pfs/images/* /pfs/out«\r»"]}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["sh"], "stdin": ["cp /pfs/images/* /pfs/out"]}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["sh"], "stdin": ["cp /pfs/images/* /pfs/out"]}
     ```
     Fix: Remove it.
     """
@@ -235,16 +211,11 @@ def field_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
     filled in by pachd: what a spec says there is ignored.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], debug: true}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], «debug»: true}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Remove the field.
     """
@@ -271,16 +242,12 @@ def user_zero(pipeline: Pipeline) -> Iterator[Finding]:
     for user 0. It works where the chart sets WORKER_USES_ROOT.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], user: "0"}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], user: «"0"»}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], user: "edges"}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: Name a user of the image that is not root, or leave `user` out.
     """
@@ -307,19 +274,15 @@ def user_number(pipeline: Pipeline) -> Iterator[Finding]:
     once where it is not listed (src/server/worker/driver/driver.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], user: "1000"}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], user: «"1000"»}
     ```
     ```toml
     external_repos = ["images"]
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
+    ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], user: "edges"}
-    input: {pfs: {repo: images, glob: "/*"}}
     ```
     Fix: List the number in the image's /etc/passwd, and write to /pfs/out and /tmp only.
     """

@@ -45,16 +45,14 @@ def secret_without_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
     Kubernetes refuses the pods, if the entry has a variable or a path.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"env_var": "TOKEN", "key": "token"}]}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [«{"env_var": "TOKEN", "key": "token"}»]}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "registry", "env_var": "TOKEN", "key": "token"}]}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "registry", "env_var": "TOKEN", "key": "token"}]}
     ```
     Fix: Add the `name` of the secret.
     """
@@ -74,16 +72,14 @@ def secret_name_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     name"). The key of a secret is a field of its own.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "registry/token", "env_var": "TOKEN", "key": "token"}]}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "registry«/»token", "env_var": "TOKEN", "key": "token"}]}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "registry", "env_var": "TOKEN", "key": "token"}]}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "registry", "env_var": "TOKEN", "key": "token"}]}
     ```
     Fix: Write the secret's name alone.
     """
@@ -106,16 +102,14 @@ def variable_without_key(pipeline: Pipeline, project: Project) -> Iterator[Findi
     Why: A secret holds several values under keys; pachd refuses an entry with `env_var` and without `key`.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "registry", "env_var": "TOKEN"}]}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "registry", "env_var": «"TOKEN"»}]}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                   "secrets": [{"name": "registry", "env_var": "TOKEN", "key": "token"}]}}
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "registry", "env_var": "TOKEN", "key": "token"}]}
     ```
     Fix: Add the `key` of the value.
     """
@@ -138,18 +132,14 @@ def sql_egress_secret(pipeline: Pipeline) -> Iterator[Finding]:
     Why: pachd asks for `secret.name` and `secret.key` when the pipeline is created. A password in the URL is not used.
 
     Wrong:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "egress": {"sql_database": {"url": "postgres://edges@database:5432/edges", "file_format": {"type": "CSV"},
-                                 "secret": {"name": "database"}}}}
+    ```json +edges
+    "egress": {"sql_database": {"url": "postgres://edges@database:5432/edges", "file_format": {"type": "CSV"},
+                                «"secret"»: {"name": "database"}}}
     ```
     Right:
-    ```json
-    {"pipeline": {"name": "edges"}, "input": {"pfs": {"repo": "images", "glob": "/*"}},
-     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
-     "egress": {"sql_database": {"url": "postgres://edges@database:5432/edges", "file_format": {"type": "CSV"},
-                                 "secret": {"name": "database", "key": "password"}}}}
+    ```json +edges
+    "egress": {"sql_database": {"url": "postgres://edges@database:5432/edges", "file_format": {"type": "CSV"},
+                                "secret": {"name": "database", "key": "password"}}}
     ```
     Fix: Add the name of the secret and the key of the password.
     """

@@ -32,17 +32,11 @@ def egress_without_url(pipeline: Pipeline) -> Iterator[Finding]:
     again for ever: the job never ends (src/server/worker/pipeline/transform/registry.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    egress: {}
+    ```yaml +edges
+    «egress»: {}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress: {object_storage: {url: "s3://edges/out"}}
     ```
     Fix: Say where the output goes, or leave `egress` out.
@@ -82,17 +76,11 @@ def egress_url(pipeline: Pipeline) -> Iterator[Finding]:
     user or a password.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    egress: {object_storage: {url: "s3://edges/100%"}}
+    ```yaml +edges
+    egress: {object_storage: {url: "s3://edges/100«%»"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress: {object_storage: {url: "s3://edges/100%25"}}
     ```
     Fix: Write special characters as percent escapes.
@@ -117,17 +105,11 @@ def egress_store(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     store") and is tried again for ever. `as` was known up to 2.4, `local` up to 2.8.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    egress: {object_storage: {url: "https://edges.s3.amazonaws.com/out"}}
+    ```yaml +edges
+    egress: {object_storage: {url: "«https»://edges.s3.amazonaws.com/out"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress: {object_storage: {url: "s3://edges/out"}}
     ```
     Fix: Write the store, the bucket and the path, as in `s3://BUCKET/PATH`.
@@ -147,17 +129,11 @@ def egress_bucket(pipeline: Pipeline) -> Iterator[Finding]:
     store cannot be opened. `s3:///edges/out` has none.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    egress: {object_storage: {url: "s3:///edges/out"}}
+    ```yaml +edges
+    egress: {object_storage: {url: «"s3:///edges/out"»}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress: {object_storage: {url: "s3://edges/out"}}
     ```
     Fix: Write the bucket after two slashes.
@@ -180,21 +156,15 @@ def egress_database(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Snowflake was known from 2.2 to 2.7.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress:
       sql_database:
-        url: "snowflake://edges@account/database"
+        url: "«snowflake»://edges@account/database"
         file_format: {type: CSV}
         secret: {name: database, key: password}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress:
       sql_database:
         url: "postgresql://edges@database:5432/edges"
@@ -219,21 +189,15 @@ def egress_schema(pipeline: Pipeline) -> Iterator[Finding]:
     folder of the output, such as /public.edges/0000.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress:
       sql_database:
-        url: "postgresql://edges@database:5432/edges/public"
+        url: "postgresql://edges@database:5432/edges/«public»"
         file_format: {type: CSV}
         secret: {name: database, key: password}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress:
       sql_database:
         url: "postgresql://edges@database:5432/edges"
@@ -262,21 +226,15 @@ def egress_file_format(pipeline: Pipeline) -> Iterator[Finding]:
     the egress fails ("unknown file format") and is tried again for ever (src/server/pfs/server/server_egress.go).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress:
       sql_database:
         url: "postgresql://edges@database:5432/edges"
-        file_format: {type: PARQUET}
+        file_format: {type: «PARQUET»}
         secret: {name: database, key: password}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     egress:
       sql_database:
         url: "postgresql://edges@database:5432/edges"

@@ -31,15 +31,11 @@ def glob_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     compiled (pachyderm/ohmyglob); that fails, is tried again for ever, and the job stays at no datums.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/[0-9.png"}}
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/«[0-9.png»"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     input: {pfs: {repo: images, glob: "/[0-9].png"}}
     ```
     Fix: Mend the pattern at the place that is shown; a backslash takes the meaning from the character after it.
@@ -73,7 +69,7 @@ def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "pair:1.0", cmd: [python3, /pair.py]}
     input:
       join:
-        - pfs: {repo: images, glob: "/(*).png", join_on: "$01"}
+        - pfs: {repo: images, glob: "/(*).png", join_on: "$«01»"}
         - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
     ```
     Right:
@@ -112,15 +108,11 @@ def input_name_path(pipeline: Pipeline) -> Iterator[Finding]:
     in the place of /pfs itself or of the worker's own files there. Every datum fails.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {name: raw/images, repo: images, glob: "/*"}}
+    ```yaml +edges
+    input: {pfs: {name: «raw/images», repo: images, glob: "/*"}}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    ```yaml +edges
     input: {pfs: {name: raw_images, repo: images, glob: "/*"}}
     ```
     Fix: Use letters, digits and underscores.

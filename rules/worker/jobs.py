@@ -26,17 +26,11 @@ def datum_sets_of_nothing(pipeline: Pipeline) -> Iterator[Finding]:
     per worker.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    datum_set_spec: {}
+    ```yaml +edges
+    «datum_set_spec»: {}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     datum_set_spec: {per_worker: 4}
     ```
     Fix: Set one of the numbers, or leave `datum_set_spec` out.
@@ -63,17 +57,11 @@ def job_timeout_over(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     (src/server/worker/pipeline/transform/registry.go). For `datum_timeout` zero does mean none.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
-    job_timeout: 0s
+    ```yaml +edges
+    job_timeout: «0s»
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     job_timeout: 3600s
     ```
     Fix: Leave `job_timeout` out where there is no limit.

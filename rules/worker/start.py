@@ -26,16 +26,11 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     (src/server/worker/worker.go). 1.13 takes the image's ENTRYPOINT where the worker sees Docker (P813).
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0"}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    «transform»: {image: "edges:1.0"}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Write out in `cmd` what the image's ENTRYPOINT and CMD would run.
     """
@@ -81,19 +76,14 @@ def command_from_image(pipeline: Pipeline) -> Iterator[Finding]:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0"}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    «transform»: {image: "edges:1.0"}
     ```
     Right:
     ```toml
     pachyderm_version = "1.13"
     ```
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Write out in `cmd` what the image's ENTRYPOINT would run.
     """
@@ -119,14 +109,11 @@ def no_input(pipeline: Pipeline) -> Iterator[Finding]:
 
     Wrong:
     ```yaml
-    pipeline: {name: edges}
+    «pipeline»: {name: edges}
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Say what the pipeline reads; a cron input starts jobs by the clock, and `spout: {}` makes a spout of it.
     """
@@ -151,16 +138,11 @@ def image_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     (distribution/reference): `[HOST[:PORT]/]NAME[:TAG][@DIGEST]` with the name in lower case.
 
     Wrong:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "Edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
+    transform: {image: "«Edges»:1.0", cmd: [python3, /edges.py]}
     ```
     Right:
-    ```yaml
-    pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
-    input: {pfs: {repo: images, glob: "/*"}}
+    ```yaml +edges
     ```
     Fix: Write the name as `docker pull` takes it.
     """

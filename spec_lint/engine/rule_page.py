@@ -8,8 +8,9 @@ read:
 - ``yaml +edges``: top-level fields, each at the beginning of a line; all others are those of the base file ``edges``
 - ``toml``: the configuration; ``cluster``: what a cluster answers
 
-A first line ``# file: NAME`` names the file. In wrong examples the marks « and » enclose what a finding points at; they
-are not part of the file, and two marks with nothing between them are a finding at an empty place.
+A first line ``# file: NAME`` names the file. In wrong examples the marks « and » enclose what a finding points at. They
+are not part of the file, nor is a line that holds nothing else; marks with nothing between them are a finding at an
+empty place.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ _FILE_LINE = re.compile(r"\A(?:#|//) file: (\S+)\n")
 _ESCAPES_LINE = re.compile(r"\A# escapes:[^\n]*\n")
 _FIELD = re.compile(r'^[«"]*(\w+)["»]*:', re.MULTILINE)
 _MARK = re.compile("([«»])")
+_LINE_OF_MARKS = re.compile(r"^([«»]+)\n", re.MULTILINE)
 _SECTION = re.compile(r"^(Why|Wrong|Right|Fix):[ \n]?", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
@@ -78,7 +80,7 @@ def shown(docstring: str) -> str:
     def block(match: re.Match[str]) -> str:
         language, kind, base, text = match.groups()
         head = " ".join(filter(None, (language, kind)))
-        return f"```{head}\n{_MARK.sub('', _whole(language, base, text))}```"
+        return f"```{head}\n{unmarked(_whole(language, base, text))[0]}```"
 
     return _BLOCK.sub(block, docstring)
 
@@ -89,15 +91,20 @@ def blocks(section: str) -> Iterator[Block]:
         name, text = "", _whole(language, base, written)
         if match := _FILE_LINE.match(text):
             name, text = match[1], text[match.end() :]
-        pieces = _MARK.split(text)
+        pieces = _pieces(text)
         if match := _ESCAPES_LINE.match(text):
-            pieces = [_unescaped(piece) for piece in _MARK.split(text[match.end() :])]
+            pieces = [_unescaped(piece) for piece in _pieces(text[match.end() :])]
         yield Block(language, kind, name, *_unmarked(pieces))
 
 
 def unmarked(text: str) -> tuple[str, list[tuple[int, int]]]:
     """A text without its marks, and the offsets in it that they enclose."""
-    return _unmarked(_MARK.split(text))
+    return _unmarked(_pieces(text))
+
+
+def _pieces(text: str) -> list[str]:
+    """The marks of a text and what is between them."""
+    return _MARK.split(_LINE_OF_MARKS.sub(r"\1", text))
 
 
 def _unmarked(pieces: list[str]) -> tuple[str, list[tuple[int, int]]]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rule_examples import EXAMPLE_HEADINGS, example
 
 from spec_lint.engine import ordinary
 from spec_lint.engine.loader import load
@@ -22,7 +23,6 @@ from spec_lint.findings.finding import Pointer
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project, Settings
 from spec_lint.pachyderm.release import Release
-from tests.rules.examples import EXAMPLE_HEADINGS, example
 
 VERSIONS = (Release(1, 13), Release(2, 0), Release(2, 4), Release(2, 6), Release(2, 8), Release(2, 12))
 ODD: list[Any] = [

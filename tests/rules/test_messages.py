@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from rule_examples import NO_FILES, example, lint
 
 from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.findings.finding import Finding, Refuser, Severity
-from tests.rules.examples import NO_FILES, example, lint
 
 RULES = [rule for rule in all_rules().values() if rule.code not in NO_FILES]
 

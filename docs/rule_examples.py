@@ -1,28 +1,31 @@
-"""The examples in the docstrings of rules: taken apart, and linted as a user's files would be."""
+"""The examples in the docstrings of rules, as files that are checked as a user's files would be.
+
+For the pages of the rules (``make_rules.py``) and for the tests of the rules.
+"""
 
 from __future__ import annotations
 
-import re
 import subprocess
 import tomllib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+
+from live_example import live_example
 
 from spec_lint.commands.options import known_rules
 from spec_lint.engine.rule import Rule
+from spec_lint.engine.rule_page import blocks, sections, unmarked
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.findings.finding import Severity
 from spec_lint.model.document import Kind
 from spec_lint.settings.config import load_config
-from tests.rules.live_example import live_example
 
 NO_FILES = ("R000", "R001", "R005", "R006", "R137")
-"""The rules that no file can be an example of: a crash, a path that leads nowhere or out of the repository, git that
-does not answer, a package that is not there. They have tests of their own."""
+"""Rules that no file can be an example of: a crash, a path that does not exist or is outside the repository, git that
+does not answer, a package that is not installed. They have tests of their own."""
 EXAMPLE_HEADINGS = ("Wrong", "Right")
-_BLOCK = re.compile(r"^```(\w+)(?: (pipeline|secret))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE = re.compile(r"\A(?:#|//) file: (\S+)\n")
-_ESCAPE = re.compile(r"\A# escapes:[^\n]*\n")
+SETTINGS = "spec-lint.toml"
 
 
 def _nested(levels: int) -> str:
@@ -32,14 +35,8 @@ def _nested(levels: int) -> str:
     return f'{{"pipeline": {{"name": "edges"}}, "transform": {transform}, "input": {inputs}}}'
 
 
-def _secret_with(value: str) -> str:
-    fields = '"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"}, "stringData": {"access": "5512"}'
-    return f"{{{fields}{value}}}"
-
-
-def _annotated(length: int) -> str:
-    annotations = f'"annotations": {{"note": "{"x" * length}"}}'
-    return _secret_with("").replace('"name": "weather"', f'"name": "weather", {annotations}')
+def _secret(fields: str = '"stringData": {"access": "5512"}', metadata: str = "") -> str:
+    return f'{{"apiVersion": "v1", "kind": "Secret", "metadata": {{"name": "weather"{metadata}}}, {fields}}}'
 
 
 def _tls_secret(days: int) -> str:
@@ -58,61 +55,59 @@ def _tls_secret(days: int) -> str:
     certificate = builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     values = {"tls.crt": certificate.decode(), "tls.key": key.private_bytes(*form).decode()}
-    return json.dumps({
-        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather"},
-        "type": "kubernetes.io/tls", "stringData": values,
-    })  # fmt: skip
+    return _secret(f'"type": "kubernetes.io/tls", "stringData": {json.dumps(values)}')
 
 
-TOO_LONG = {
-    "S332": (_tls_secret(20), _tls_secret(200)),
-    "R112": (_nested(210), _nested(3)),
-    "R207": (_secret_with(f', "more": {"[" * 10_000}{"]" * 10_000}'), _secret_with("")),
-    "S105": (_secret_with("").replace("5512", "5512" * 262_145), _secret_with("")),
-    "S109": (_annotated(262_141), _annotated(262_140)),
-    "R208": (_secret_with(f', "more": [{"0," * 200_000}0]'), _secret_with("")),
-}
-"""The wrong and the right example of rules whose pages can only describe them."""
+@cache
+def generated() -> dict[str, tuple[str, str]]:
+    """The wrong and the right example of rules whose pages only describe them: too long, or other ones every day."""
+    deep, values, large, note = "[" * 9_999, "0," * 199_992, "5" * 1_048_577, "x" * 262_140
+    return {
+        "R112": ("«{»" + _nested(210)[1:], _nested(3)),
+        "R207": (_secret(f'"more": {deep}«[»{"]" * 10_000}'), _secret()),
+        "R208": (_secret(f'"stringData": {{"access": "5512"}}, "more": [{values}«0»,0,0]'), _secret()),
+        "S105": (_secret(f'«"stringData"»: {{"access": "{large}"}}'), _secret()),
+        "S109": (
+            _secret(metadata=f', «"annotations"»: {{"note": "{note}x"}}'),
+            _secret(metadata=f', "annotations": {{"note": "{note}"}}'),
+        ),
+        "S332": (_tls_secret(20).replace('"tls.crt"', '«"tls.crt"»'), _tls_secret(200)),
+    }
 
 
 @dataclass
 class Example:
-    """The files of one example, by name, the configuration that it wants, what ``--as`` says that the files are, and
-    what a cluster answers."""
+    """The files of one example by name, the places that findings point at, the configuration, what ``--as`` says that
+    the files are, and what a cluster answers."""
 
     files: dict[str, str] = field(default_factory=dict)
+    culprits: list[tuple[str, int, int]] = field(default_factory=list)
     settings: str = ""
     kind: Kind | None = None
     cluster: str = ""
     in_git: bool = False
 
-
-def sections(rule: Rule) -> dict[str, str]:
-    """The parts of a rule's page by their headings (Why, Wrong, Right, Fix)."""
-    parts = re.split(r"^(Why|Wrong|Right|Fix):", rule.page, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
+    def add(self, name: str, text: str, culprits: list[tuple[int, int]]) -> None:
+        self.files[name] = text
+        self.culprits += [(name, start, end) for start, end in culprits]
 
 
 def example(rule: Rule, heading: str) -> Example:
     """The example under a heading."""
-    if rule.code in TOO_LONG:
-        return Example({"example.json": TOO_LONG[rule.code][heading == "Right"]})
     found = Example(in_git=rule.code == "S350" and heading == "Wrong")
-    for number, (language, kind, text) in enumerate(_BLOCK.findall(sections(rule).get(heading, ""))):
-        found.kind = Kind(kind) if kind else found.kind
-        if language == "toml":
-            tomllib.loads(text)
-            found.settings = text
-            continue
-        if language == "cluster":
-            found.cluster = text
-            continue
-        name = f"example-{number}.{language}"
-        if match := _FILE.match(text):
-            name, text = match.group(1), text[match.end() :]
-        if match := _ESCAPE.match(text):
-            text = text[match.end() :].encode("utf-8").decode("unicode_escape")
-        found.files[name] = text
+    if rule.code in generated():
+        found.add("example.json", *unmarked(generated()[rule.code][heading == "Right"]))
+        return found
+    for number, block in enumerate(blocks(sections(rule.docstring)[heading])):
+        found.kind = Kind(block.kind) if block.kind else found.kind
+        if block.language == "toml":
+            tomllib.loads(block.text)
+            found.settings = block.text
+            found.culprits += [(SETTINGS, start, end) for start, end in block.culprits]
+        elif block.language == "cluster":
+            found.cluster = block.text
+        else:
+            found.add(block.name or f"example-{number}.{block.language}", block.text, block.culprits)
     return found
 
 
@@ -125,7 +120,7 @@ def lint(rule: Rule, given: Example, folder: Path) -> Outcome:
     if given.in_git:
         for command in (["init", "-q"], ["add", "."]):
             subprocess.run(["git", *command], cwd=folder, check=True)
-    settings = folder / "spec-lint.toml"
+    settings = folder / SETTINGS
     settings.write_text(given.settings, encoding="utf-8")
     config = load_config(folder, settings, known_rules=known_rules)
     if rule.severity is Severity.INFO:
