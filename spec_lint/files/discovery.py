@@ -1,4 +1,4 @@
-"""Which files a run looks at, and their bytes: whatever stands in the file system, without a hang or a crash."""
+"""Which files a run checks, and their bytes: no file system entry makes it hang or crash."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from spec_lint.files.ignore import IgnorePatterns, ignore_lines
 
 STDIN = "-"
 LIMIT = 32 << 20
-"""The largest file that is read, in bytes: far above what pachd takes in one message, far below what hurts."""
+"""The largest file that is read, in bytes: far more than pachd accepts in one message, but still fast to read."""
 
 _PIECE = 1 << 16
-"""So many bytes are read at once."""
+"""How many bytes are read at once."""
 
 _ENDINGS = (".json", ".yaml", ".yml", ".jsonnet", ".pipeline")
 VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".jj"})
@@ -25,7 +25,7 @@ _GLOB_CHARACTERS = frozenset("*?[")
 
 
 class ReadProblem(NamedTuple):
-    """A path that cannot be read, and why, in a full sentence. ``outside`` tells of a link that is not followed."""
+    """A path that cannot be read, and why, in a full sentence. ``outside``: it is a link that is not followed."""
 
     path: str
     message: str
@@ -37,7 +37,7 @@ Matcher = Callable[[str], bool]
 
 
 def matcher(patterns: Sequence[str], root: str | os.PathLike[str]) -> Matcher:
-    """Whether a path (relative to the current folder, or absolute) matches patterns of .gitignore form below ``root``.
+    """A test whether a path (relative to the current folder, or absolute) matches .gitignore patterns below ``root``.
 
     A pattern that matches a folder matches what is in it.
     """
@@ -61,16 +61,16 @@ def discover(
     declared: Sequence[str] = (),
     by_hand: bool = True,
 ) -> Iterator[str | ReadProblem]:
-    """The files that are meant by ``paths``, each once, in the order given and sorted within a folder.
+    """The files that ``paths`` name, each once, in the order given and sorted within a folder.
 
-    A file that is named is always taken; ``-`` stands for standard input. A folder is walked: its files count when
-    their names end like those of specs and secrets, or match ``declared``, unless a .gitignore or ``exclude`` names
-    them. A path that does not exist and has ``*``, ``?`` or ``[`` in it is a glob. ``exclude`` and ``declared`` are
-    patterns of .gitignore form, relative to ``root``. The bytes are read with ``read_source``.
+    A file that is named is always included; ``-`` is standard input. In a folder, and the folders below it, files are
+    included if their names end like those of specs and secrets, or match ``declared``, unless a .gitignore or
+    ``exclude`` names them. A path that does not exist and contains ``*``, ``?`` or ``[`` is a glob. ``exclude`` and
+    ``declared`` are .gitignore patterns, relative to ``root``. The bytes are read with ``read_source``.
 
-    A link that leads out of the repository, or into what git keeps, is not followed but told: whoever wrote it may not
-    be the one whose files it leads to. Without a repository that is said of the folder that was given. A path that a
-    person names (``by_hand``) is taken wherever it leads; those that a hook passes on are not.
+    A link that leads out of the repository, or into the folder of git, is reported and not followed: its author may
+    have no right to read the target. Without a repository, the folder that was given is the limit. A path that a
+    person names (``by_hand``) is followed wherever it leads, but not one that a hook passes.
     """
     excluded, wanted = matcher(exclude, root), matcher(declared, root)
     seen: set[str] = set()
@@ -86,12 +86,12 @@ def discover(
 def project_files(
     root: str | os.PathLike[str], *, exclude: Sequence[str] = (), declared: Sequence[str] = ()
 ) -> Iterator[str | ReadProblem]:
-    """All files of the project below ``root``, named as seen from the current folder (as pre-commit names them)."""
+    """All files of the project below ``root``, relative to the current folder (as pre-commit names them)."""
     return discover([os.path.relpath(root)], exclude=exclude, root=root, declared=declared)
 
 
 def git_root(start: str | os.PathLike[str]) -> str | None:
-    """The root of the git repository that a folder is in, if it is in one."""
+    """The root of the git repository that contains a folder, or None."""
     folder = os.path.abspath(start)  # noqa: PTH100
     while not os.path.lexists(os.path.join(folder, ".git")):  # noqa: PTH118
         parent = os.path.dirname(folder)  # noqa: PTH120
@@ -102,15 +102,15 @@ def git_root(start: str | os.PathLike[str]) -> str | None:
 
 
 def seen_from_here(path: str | os.PathLike[str]) -> str:
-    """A path relative to the folder that the run started in: reports name no file otherwise that they found."""
+    """A path relative to the folder that the run started in, as reports name files that were found."""
     return os.path.relpath(path)
 
 
 def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
-    """The bytes of a file (or of standard input, for ``-``), or why they cannot be had.
+    """The bytes of a file (or of standard input, for ``-``), or why they cannot be read.
 
-    Only regular files are opened, and opening never waits: a named pipe or a device cannot stop the run. Not more
-    than ``limit`` bytes are held.
+    Only regular files are opened, and opening never blocks: a named pipe or a device cannot stop the run. At most
+    ``limit`` bytes are kept.
     """
     try:
         if path == STDIN:
@@ -118,13 +118,13 @@ def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
             return data if len(data) <= limit else _too_large(path, limit)
         kind = os.stat(path).st_mode  # noqa: PTH116
         if not stat.S_ISREG(kind):
-            return ReadProblem(path, f"This is {kind_words(kind)}, not a regular file: it is not read.")
-        # The kind is looked at again after opening: between the two the path can have become another file.
+            return ReadProblem(path, f"This is {kind_words(kind)}, not a regular file, so it was not read.")
+        # The kind is checked again after opening, because the path may have become another file in the meantime.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                return ReadProblem(path, "This is not a regular file: it is not read.")
+                return ReadProblem(path, "This is not a regular file, so it was not read.")
             if status.st_size > limit:
                 return _too_large(path, limit, status.st_size)
             data = _read(descriptor, limit + 1)
@@ -136,7 +136,7 @@ def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
 
 
 def _read(descriptor: int, most: int) -> bytes:
-    """The bytes of an open file to its end, but not more than ``most``."""
+    """The bytes of an open file, at most ``most``."""
     pieces: list[bytes] = []
     size = 0
     while size < most and (piece := os.read(descriptor, min(_PIECE, most - size))):
@@ -153,7 +153,7 @@ def leads_out(path: str, root: str) -> bool:
 
 
 def _left_alone(path: str) -> ReadProblem:
-    return ReadProblem(path, "This link leads out of the repository, or into .git: it is not read.", outside=True)
+    return ReadProblem(path, "This link leads out of the repository, or into .git, so it was not read.", outside=True)
 
 
 def _expand(path: str, excluded: Matcher, wanted: Matcher, by_hand: bool) -> Iterator[str | ReadProblem]:
@@ -174,7 +174,7 @@ def _expand(path: str, excluded: Matcher, wanted: Matcher, by_hand: bool) -> Ite
 
 
 def _root_around(path: str) -> str:
-    """The root of the repository that a path is in, without following it; else the folder that the run started in."""
+    """The root of the repository that contains a path (links not followed), or else the folder the run started in."""
     folder = os.path.dirname(path) or "."  # noqa: PTH120
     return git_root(folder) or (folder if os.path.isabs(path) or path.startswith("..") else ".")  # noqa: PTH117
 
@@ -182,7 +182,7 @@ def _root_around(path: str) -> str:
 def _glob(pattern: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | ReadProblem]:
     from glob import glob
 
-    matches = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob drops a leading "./" and refuses absolutes
+    matches = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob drops a leading "./" and rejects absolute paths
     if not matches:
         yield ReadProblem(pattern, "No file matches this pattern.")
     start = os.path.dirname(pattern[: min(map(pattern.find, _GLOB_CHARACTERS.intersection(pattern)))]) or "."  # noqa: PTH120
@@ -197,9 +197,9 @@ def _glob(pattern: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | Re
 
 
 def _walk(folder: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | ReadProblem]:
-    """The candidates in a folder, top down and sorted. A folder that is ignored is never entered, as git does it.
+    """The candidates in a folder, top down and sorted. Like git, it never enters an ignored folder.
 
-    Beside its path each entry has one relative to the root of the repository, which the ignore files are applied to.
+    Each entry has its path, and one relative to the root of the repository for the ignore files.
     """
     root = git_root(folder) or os.path.abspath(folder)  # noqa: PTH100
     inner = os.path.relpath(folder, root)
@@ -229,7 +229,7 @@ def _walk(folder: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | Rea
 
 
 def _is_candidate(entry: os.DirEntry[str], path: str, wanted: Matcher) -> bool:
-    """By its name; a link to nothing, to a folder or to itself and a pipe or device are no candidates."""
+    """Whether the name is that of a candidate, and the entry is a file or a link to one (not a pipe or a device)."""
     if not (entry.name.lower().endswith(_ENDINGS) or wanted(path)):
         return False
     try:
@@ -239,7 +239,7 @@ def _is_candidate(entry: os.DirEntry[str], path: str, wanted: Matcher) -> bool:
 
 
 def _rules_above(root: str, inner: str) -> _Rules:
-    """The rules that hold in a folder of a repository before its own .gitignore is read."""
+    """The rules for a folder of a repository, without its own .gitignore."""
     rules = _Rules().and_file(os.path.join(_git_folder(root), "info", "exclude"), "")  # noqa: PTH118
     above = ""
     for part in inner.split("/")[:-1]:
@@ -249,7 +249,7 @@ def _rules_above(root: str, inner: str) -> _Rules:
 
 
 def _git_folder(root: str) -> str:
-    """The folder that git keeps for a repository: for a worktree and a submodule a file named .git tells it."""
+    """The folder of git for a repository; in a worktree or a submodule, the file .git names it."""
     folder = os.path.join(root, ".git")  # noqa: PTH118
     if os.path.isfile(folder):  # noqa: PTH113
         pointer = read_source(folder, 1 << 16)
@@ -262,7 +262,7 @@ def _git_folder(root: str) -> str:
 
 
 def kind_words(mode: int) -> str:
-    """What a path is that is no regular file, in words."""
+    """What a path is, if it is not a regular file, in words."""
     kinds = (
         (stat.S_ISDIR, "a folder"),
         (stat.S_ISFIFO, "a named pipe"),
@@ -275,7 +275,7 @@ def kind_words(mode: int) -> str:
 
 def _too_large(path: str, limit: int, size: int | None = None) -> ReadProblem:
     measured = f"is {size / (1 << 20):.0f} MiB large" if size else "is too large"
-    message = f"This file {measured}; spec-lint reads up to {limit >> 20} MiB, and Pachyderm takes far less."
+    message = f"This file {measured}; spec-lint reads up to {limit >> 20} MiB, and Pachyderm accepts far less."
     return ReadProblem(path, message, too_large=True)
 
 
@@ -285,22 +285,22 @@ def _why(path: str, error: Exception) -> str:
             return "This link leads to a file that does not exist."
         return "There is no such file or folder."
     if isinstance(error, PermissionError):
-        return "This file may not be read: the permission is missing."
+        return "This file cannot be read: permission denied."
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
-        return "This link leads in a circle."
-    # Python's own words for a name that no system takes (a zero byte, half a character) change between its releases.
+        return "This link is circular."
+    # Python's own message for an impossible name (a zero byte, half a character) changes between its releases.
     reason = error.strerror or "no reason is given" if isinstance(error, OSError) else "no file can have this name"
     return f"This file cannot be read: {reason[:1].lower()}{reason[1:]}."
 
 
 class _Rules:
-    """The ignore files that hold in a folder, the innermost first: the first that speaks of an entry decides."""
+    """The ignore files for a folder, the innermost first: the first one with a matching pattern decides."""
 
     def __init__(self, files: tuple[tuple[int, IgnorePatterns], ...] = ()) -> None:
         self.files = files  # each with the length of the folder path that its patterns are relative to
 
     def and_file(self, file: str, folder: str) -> _Rules:
-        """These rules and those of one more file, whose patterns are relative to ``folder`` (ends with a slash)."""
+        """These rules and those of another file, whose patterns are relative to ``folder`` (ends with a slash)."""
         data = read_source(file)
         if isinstance(data, ReadProblem):
             return self

@@ -1,8 +1,8 @@
-"""What git says of files: which it tracks, and what the last commit held. The only place that runs git.
+"""What git knows about files: which it tracks, and what the last commit held. The only place that runs git.
 
-A repository may be anybody's: no program that its configuration or its attributes name is run, and nothing is fetched
-from the network. ``GIT_ALLOW_PROTOCOL`` outranks every ``protocol.*`` of a configuration; with ``GIT_NO_LAZY_FETCH``
-(git 2.39.4 and later) git does not even try.
+The repository is not trusted: no program that its configuration or attributes name is run, and nothing is fetched from
+the network. ``GIT_ALLOW_PROTOCOL`` overrides every ``protocol.*`` of a configuration; with ``GIT_NO_LAZY_FETCH`` (git
+2.39.4 and later) git does not even try.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ TIMEOUT = 20
 """How many seconds git may take."""
 
 _MANY = 200
-"""From how many paths on git is asked for all files, for a command line has an end."""
+"""With this many paths or more, git is asked for all files, because the length of a command line is limited."""
 
-# An empty core.fsmonitor is off for every release; those before 2.36 would run a program named "false".
+# An empty core.fsmonitor is off in every release; before 2.36, "false" would run a program of that name.
 _SETTINGS = ("core.fsmonitor=", f"core.hooksPath={os.devnull}", "protocol.allow=never")
 _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",
@@ -25,12 +25,12 @@ _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LANGUAGE": "",
-    "LC_ALL": "C",  # refusals are told apart by their words
+    "LC_ALL": "C",  # errors are recognized by their text
 }
 
 
 class GitError(Exception):
-    """Git cannot answer; the text is a clause that says why. ``code`` is git's exit code, where it has one."""
+    """Git cannot answer; the text is a clause that says why. ``code`` is the exit code of git, if there is one."""
 
     def __init__(self, why: str, code: int | None = None) -> None:
         super().__init__(why)
@@ -38,7 +38,7 @@ class GitError(Exception):
 
 
 def git(root: str, *arguments: str, data: bytes | None = None) -> bytes | None:
-    """What git prints for a command in the repository at ``root``; None where there is none. Raises GitError."""
+    """The output of a git command in the repository at ``root``; None if there is no repository. Raises GitError."""
     import subprocess
 
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
@@ -54,11 +54,11 @@ def git(root: str, *arguments: str, data: bytes | None = None) -> bytes | None:
             check=False,
         )
     except FileNotFoundError:
-        raise GitError("there is no program git here") from None
+        raise GitError("git is not installed") from None
     except OSError as error:
         raise GitError(f"git cannot be started ({error.strerror or 'no reason is given'})") from None
     except subprocess.TimeoutExpired:
-        raise GitError(f"git gave no answer in {TIMEOUT} seconds") from None
+        raise GitError(f"git did not answer within {TIMEOUT} seconds") from None
     if done.returncode == 0:
         return done.stdout
     if b"not a git repository (or any" in done.stderr:
@@ -69,9 +69,9 @@ def git(root: str, *arguments: str, data: bytes | None = None) -> bytes | None:
 
 
 def tracked(paths: Iterable[str]) -> frozenset[str]:
-    """Those of the paths that git tracks (or that are staged), in the repository that the first of them is in.
+    """The paths that git tracks (or that are staged), in the repository of the first of them.
 
-    Outside of a repository nothing is tracked. Raises GitError.
+    Outside a repository nothing is tracked. Raises GitError.
     """
     from spec_lint.files.discovery import git_root
 
@@ -86,7 +86,7 @@ def tracked(paths: Iterable[str]) -> frozenset[str]:
 
 
 def relative_to(root: str, path: str) -> str:
-    """A path as git writes it, or an empty text for one outside of the repository."""
+    """A path as git writes it, or an empty string for one outside the repository."""
     relative = os.path.relpath(os.path.abspath(path), os.path.abspath(root))  # noqa: PTH100 - links stay as written
     return "" if relative.partition(os.sep)[0] == ".." else relative.replace(os.sep, "/")
 
@@ -96,19 +96,19 @@ def _ls_files(root: str, paths: list[str]) -> frozenset[str]:
 
 
 def names(output: bytes | None) -> list[str]:
-    """The names in what git prints with ``-z``."""
+    """The names in the output of git with ``-z``."""
     return (output or b"").decode("utf-8", "surrogateescape").split("\0")[:-1]
 
 
 def committed(root: str, paths: Sequence[str]) -> dict[str, bytes]:
-    """Those of the paths (as git writes them) that the last commit has as files, with their bytes. Raises GitError."""
+    """The paths (as git writes them) that are files in the last commit, with their bytes. Raises GitError."""
     given = paths if len(paths) < _MANY else []
     listed = names(git(root, "ls-tree", "-z", "-r", "--full-tree", "HEAD", "--", *given)) if paths else []
     wanted, objects = set(paths), {}
     for entry in listed:
         about, _, path = entry.partition("\t")
         mode, kind, identity = about.split()
-        if path in wanted and kind == "blob" and mode != "120000":  # a link's text is no file
+        if path in wanted and kind == "blob" and mode != "120000":  # the text of a link is not a file
             objects[path] = identity
     if not objects:
         return {}
@@ -120,7 +120,7 @@ def committed(root: str, paths: Sequence[str]) -> dict[str, bytes]:
         line, _, _ = output[position:].partition(b"\n")
         words = line.split()
         if len(words) != 3 or words[1] != b"blob":
-            raise GitError("an object of the last commit is not here (a partial clone, or a damaged repository)")
+            raise GitError("an object of the last commit is missing (a partial clone, or a damaged repository)")
         start = position + len(line) + 1
         found[path] = output[start : start + int(words[2])]
         position = start + int(words[2]) + 1
@@ -128,7 +128,7 @@ def committed(root: str, paths: Sequence[str]) -> dict[str, bytes]:
 
 
 def deleted(root: str) -> list[str]:
-    """The files, as git writes them, that are staged to be deleted. Raises GitError."""
+    """The files, as git writes them, whose deletion is staged. Raises GitError."""
     options = (
         "--name-only",
         "--no-renames",
@@ -146,5 +146,5 @@ def has_commit(root: str) -> bool:
         return bool(git(root, "rev-parse", "--quiet", "--verify", "HEAD"))
     except GitError as error:
         if error.code == 1:
-            return False  # HEAD names a branch that nothing was committed to yet
+            return False  # HEAD names a branch without a commit
         raise

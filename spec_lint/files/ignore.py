@@ -1,7 +1,7 @@
-"""The patterns of .gitignore files, judged entry by entry as git judges them while it walks.
+"""The patterns of .gitignore files, applied entry by entry, as git does while it walks.
 
-The libraries at hand judge whole paths of files and cannot say of a folder alone whether git enters it (``*`` with
-``!*/`` after it). The grammar is that of git's wildmatch.c with WM_PATHNAME and of dir.c (git 2.47).
+Existing libraries match whole paths of files and cannot say whether git enters a folder (``*`` followed by ``!*/``).
+The grammar is that of wildmatch.c with WM_PATHNAME and of dir.c (git 2.47).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _CLASSES = {
 
 
 class _Pattern(NamedTuple):
-    """One line: the last that fits decides. ``fits`` is None where the index alone tells that it does."""
+    """One line; the last one that matches decides. ``fits`` is None if the index alone decides."""
 
     line: int
     ignores: bool
@@ -37,8 +37,8 @@ class _Pattern(NamedTuple):
 class _Index:
     """Patterns by the text that an entry starts or ends with: 100,000 lines cost little more than 10.
 
-    ``whole`` are the patterns that take one text only; ``heads`` those that begin with a text (with an empty one where
-    they neither begin nor end with one), ``tails`` those that only end with one. Of each text, the last line is first.
+    ``whole`` holds the patterns that match one string only, ``heads`` those with a fixed start (empty if they have
+    neither a fixed start nor a fixed end), ``tails`` those with only a fixed end. Each list starts with the last line.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class _Index:
         self.tail_lengths: set[int] = set()
 
     def last(self, text: str, is_folder: bool) -> _Pattern | None:
-        """The last pattern that fits."""
+        """The last pattern that matches."""
         size = len(text)
         found = _last(self.whole.get(text, ()), text, is_folder, None)
         for length in self.head_lengths:
@@ -71,17 +71,17 @@ def _last(bucket: Sequence[_Pattern], text: str, is_folder: bool, found: _Patter
 
 
 class IgnorePatterns:
-    """The patterns of one file or list. Paths are relative to its folder, parted by ``/``, without one at the end."""
+    """The patterns of one file or list. Paths are relative to its folder, separated by ``/``, with none at the end."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._names, self._paths = _Index(), _Index()
-        # Of equal lines the last decides, so that the others need not be looked at.
+        # Of equal lines only the last one matters.
         latest = {line: number for number, line in enumerate(lines)}
         for line, number in sorted(latest.items(), key=lambda item: -item[1]):
             _add(line, number, self._names, self._paths)
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
-        """Whether the entry itself is ignored (True), kept by a ``!`` pattern (False) or not spoken of (None)."""
+        """Whether the entry itself is ignored (True), included by a ``!`` pattern (False), or neither (None)."""
         by_name = self._names.last(path[path.rfind("/") + 1 :], is_folder)
         by_path = self._paths.last(path, is_folder)
         if by_name is None or by_path is None:
@@ -101,13 +101,13 @@ class IgnorePatterns:
 
 
 def ignore_lines(data: bytes) -> Sequence[str]:
-    """The lines of an ignore file, names in the form of ``os.fsdecode``."""
+    """The lines of an ignore file, decoded like ``os.fsdecode``."""
     lines = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape").split("\n")
     return [line.removesuffix("\r") for line in lines]
 
 
 def _add(line: str, number: int, names: _Index, paths: _Index) -> None:
-    """Put the pattern of a line, if it is one, into the index of what it is compared with."""
+    """Add the pattern of a line, if it has one, to the index of names or of paths."""
     if line.startswith("#"):
         return
     pattern = _without_trailing_spaces(line)
@@ -122,7 +122,7 @@ def _add(line: str, number: int, names: _Index, paths: _Index) -> None:
     index = paths if is_path else names
     special = _SPECIAL.search(pattern)
     head, tail = pattern[: special.start()] if special else pattern, _tail(pattern)
-    # Most lines are a plain name or an ending: these need no regular expression, which is slow to compile.
+    # Most lines are a plain name or an ending, which need no regular expression (slow to compile).
     plain = special is None or (not is_path and pattern == f"*{tail}")
     rule = _Pattern(number, ignores, only_folders, None if plain else _test(pattern, is_path))
     if special is None:
@@ -136,14 +136,14 @@ def _add(line: str, number: int, names: _Index, paths: _Index) -> None:
 
 
 def _tail(pattern: str) -> str:
-    """The text that all that fits a pattern ends with, as far as it is plain; ``**/`` may stand for nothing."""
+    """The fixed text at the end of everything that a pattern matches; ``**/`` may match nothing."""
     if "[" in pattern or "\\" in pattern:
         return ""
     return pattern[max(pattern.rfind("*"), pattern.rfind("?")) + 1 :].removeprefix("/")
 
 
 def _test(pattern: str, is_path: bool) -> Callable[[str], bool]:
-    """Whether a pattern fits a text; its expression is made when it is first needed."""
+    """A test whether a pattern matches a string; its expression is compiled when it is first needed."""
 
     @cache
     def compiled() -> re.Pattern[str] | None:
@@ -158,14 +158,14 @@ _FOLDERS = "**/"
 
 
 def _translate(pattern: str, is_path: bool) -> str | None:
-    """The regular expression of a pattern; None for one that can match nothing.
+    """The regular expression of a pattern; None for one that cannot match anything.
 
-    Of a path git compares what stands before the first special character by itself (``match_pathname`` in dir.c), so
-    that for wildmatch ``**`` in ``a**/b`` stands at the start.
+    For a path, git compares the text before the first special character separately (``match_pathname`` in dir.c), so
+    wildmatch finds the ``**`` of ``a**/b`` at the start.
     """
     special = _SPECIAL.search(pattern) if is_path else None
     head = special.start() if special else 0
-    parts: list[str] = []  # each one character's expression, or _STAR, _FOLDERS or, at the end, ".*"
+    parts: list[str] = []  # each the expression of one character, _STAR, _FOLDERS or, at the end, ".*"
     position, end = 0, len(pattern)
     while position < end:
         character = pattern[position]
@@ -201,10 +201,10 @@ def _translate(pattern: str, is_path: bool) -> str | None:
 
 
 def _joined(parts: list[str]) -> str:
-    """The parts as one expression that takes no more than quadratic time.
+    """The parts as one expression that takes at most quadratic time.
 
-    Between two wildcards the first place that fits is as good as any other, for the wildcard after it can take what
-    lies in between: atomic groups keep the search from coming back. What stands between two ``**/`` are whole names.
+    Between two wildcards the first match is as good as any other, because the second wildcard can match the text in
+    between. Atomic groups prevent backtracking. Between two ``**/`` there are whole names.
     """
     runs = _split(parts, _FOLDERS)
     expression = ""
@@ -231,7 +231,7 @@ def _split(parts: list[str], at: str) -> list[list[str]]:
 
 
 def _bracket(pattern: str, position: int) -> tuple[str, int] | None:
-    """The character class that begins after ``[`` and the position after it; None where it is never closed."""
+    """The character class that begins after ``[``, and the position after it; None if it is not closed."""
     negated = pattern[position : position + 1] in ("!", "^")
     position += negated
     first, items = position, []
@@ -251,7 +251,7 @@ def _bracket(pattern: str, position: int) -> tuple[str, int] | None:
     if position >= len(pattern):
         return None
     body = "".join(items)
-    if not body:  # only ranges that run backwards
+    if not body:  # only descending ranges
         return ("[^/]" if negated else r"(?!)"), position + 1
     return f"(?!/)[{'^' if negated else ''}{body}]", position + 1
 

@@ -1,4 +1,4 @@
-"""Files that a user names for output: what is there already is replaced only where that is what it is for."""
+"""Files that a user names for output: an existing file is replaced only if it is of the same kind."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from spec_lint.findings.plain import visible
 
 
 class OutputError(Exception):
-    """A file that is not written; the text says why, and what to do, in full sentences."""
+    """A file that was not written; the text says why, and what to do, in full sentences."""
 
 
 def target_of(path: Path, instead: str) -> Path:
-    """The file that a path leads to. Raises OutputError where it is not to be written.
+    """The file that a path leads to. Raises OutputError if it must not be written.
 
-    A link is followed inside the root (git's top level, else the current folder): what a repository holds must not
-    lead a write out of it. What is there has to be a regular file. ``instead`` says what to do for anything else.
+    Links are followed inside the root only (the root of the repository, or else the current folder), so nothing in a
+    repository can redirect a write out of it. An existing target must be a regular file. ``instead`` says what to do
+    otherwise.
     """
     shown = visible(str(path))
     real, written = Path(os.path.realpath(path)), Path(os.path.normpath(path.absolute()))
     root = Path(git_root(".") or ".").absolute()
     inside = written.is_relative_to(root)
     if (inside or path.is_symlink()) and not real.is_relative_to(os.path.realpath(root)):
-        raise OutputError(f"{shown} is a link that leads out of {visible(str(root))}: it is not followed. {instead}")
+        raise OutputError(f"{shown} is a link that leads out of {visible(str(root))}, so it was not written. {instead}")
     try:
         kind = real.lstat().st_mode
     except FileNotFoundError:
@@ -34,17 +35,17 @@ def target_of(path: Path, instead: str) -> Path:
     except (OSError, ValueError) as error:
         raise OutputError(f"{shown} cannot be written: {reason(error)}.") from None
     if not stat.S_ISREG(kind):
-        raise OutputError(f"{shown} is {kind_words(kind)}, not a regular file: it is not replaced. {instead}")
+        raise OutputError(f"{shown} is {kind_words(kind)}, not a regular file, so it was not replaced. {instead}")
     return path if real == written else real
 
 
 def reason(error: Exception) -> str:
-    """Why the system refused something, in its own words."""
+    """The reason that the system gives for an error."""
     return (error.strerror if isinstance(error, OSError) else None) or "no file can have this name"
 
 
 def replace(path: Path, text: str) -> None:
-    """Write a file, whole or not at all. Raises OutputError."""
+    """Write a file, completely or not at all. Raises OutputError."""
     import tempfile
 
     try:
@@ -64,9 +65,9 @@ def replace(path: Path, text: str) -> None:
 
 
 class KeptOpen:
-    """A file that is opened before it is known what to write: that it cannot be written is found out in time.
+    """A file that is opened before its text is known, to find out early if it cannot be written.
 
-    What is there is replaced only where it is empty or ``ours`` says that it is of the same kind. Raises OutputError.
+    An existing file is replaced only if it is empty or if ``ours`` recognizes it. Raises OutputError.
     """
 
     def __init__(self, path: str, ours: Callable[[bytes], bool], noun: str) -> None:
@@ -78,7 +79,7 @@ class KeptOpen:
         if not self.made:
             data = read_source(str(target))
             if not isinstance(data, bytes) or (data and not ours(data)):
-                raise OutputError(f"{self.shown} is not a {noun} of spec-lint: it is not replaced. {instead}")
+                raise OutputError(f"{self.shown} is not a {noun} of spec-lint, so it was not replaced. {instead}")
         try:
             descriptor = os.open(target, flags | (os.O_CREAT | os.O_EXCL if self.made else 0), 0o600)
         except (OSError, ValueError) as error:
@@ -88,7 +89,7 @@ class KeptOpen:
         self.written = False
 
     def write(self, text: str) -> None:
-        """Put a text in the place of what is there. Raises OutputError."""
+        """Replace the content of the file. Raises OutputError."""
         try:
             self.file.seek(0)
             self.file.truncate()
@@ -99,7 +100,7 @@ class KeptOpen:
         self.written = True
 
     def close(self) -> None:
-        """Close the file; one that was made and never written is taken away again."""
+        """Close the file, and remove it if it was created and never written."""
         self.file.close()
         if self.made and not self.written:
             self.target.unlink(missing_ok=True)

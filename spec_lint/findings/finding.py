@@ -12,11 +12,11 @@ Pointer = tuple[str | int, ...]
 
 
 MOST_ALIKE = 1_000
-"""How many findings of one rule in one document are listed; one that follows says how many more there are."""
+"""The most findings of one rule that are listed for one document; the last one says how many more there are."""
 
 
 class Severity(enum.Enum):
-    """ERROR: somebody will refuse it. WARNING: accepted but doubtful. INFO: advice, shown when asked for."""
+    """ERROR: it will be rejected or is certain to fail. WARNING: accepted, but probably wrong. INFO: advice."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -24,7 +24,7 @@ class Severity(enum.Enum):
 
 
 class Refuser(enum.Enum):
-    """Who says no: pachctl on reading, pachd on create, Kubernetes when pods are made, the worker when it runs."""
+    """Who rejects it: pachctl on reading, pachd on create, Kubernetes when pods are made, the worker when it runs."""
 
     PACHCTL = "pachctl"
     PACHD = "pachd"
@@ -41,7 +41,7 @@ class Part(enum.Enum):
 
 
 class Span(NamedTuple):
-    """A stretch of a source: offsets in code points from 0, the end exclusive."""
+    """A range of a source: offsets in code points from 0, the end exclusive."""
 
     source: Source
     start: int
@@ -53,12 +53,12 @@ class Span(NamedTuple):
 
     @property
     def rendered(self) -> bool:
-        """Whether this is a place in what a file was rendered to, so that no line of the file itself has it."""
+        """Whether this is a place in what a file was rendered to, which no line of the file itself shows."""
         return self.source.origin is not None and not isinstance(self.source, Unrendered)
 
 
 class Label(NamedTuple):
-    """A span and what is to be said of it."""
+    """A span and a message about it."""
 
     span: Span
     message: str
@@ -72,11 +72,11 @@ class Edit(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One thing wrong (or doubtful) at one place.
+    """One problem at one place.
 
-    A rule yields it with ``span``, ``message`` and whatever helps; the engine adds ``rule``, ``name``, ``severity`` and
-    ``refused_by``. ``label`` are the words under the carets. ``document`` is the spec's index in its file, from 0.
-    ``more`` is the number of others like it that it stands for, where there are too many to list.
+    A rule yields it with ``span``, ``message`` and the optional fields; the engine adds ``rule``, ``name``,
+    ``severity`` and ``refused_by``. ``label`` is the text under the carets. ``document`` is the index of the spec in
+    its file, from 0. ``more`` is the number of similar findings that are not listed, because there are too many.
     """
 
     span: Span
@@ -95,5 +95,5 @@ class Finding(NamedTuple):
 
 
 def pointer_text(pointer: Pointer) -> str:
-    """A pointer in the form of RFC 6901 (``/transform/secrets/0/key``)."""
+    """A pointer as written in RFC 6901 (``/transform/secrets/0/key``)."""
     return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in pointer)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 LONGEST_QUOTED = 253
-"""How many characters of a text are quoted at most: as many as a name can have."""
+"""The most characters of a value that are quoted: the longest name has as many."""
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def escaped(character: str) -> str:
-    """A character as an escape of printable ASCII: ``\\n``, ``\\x1b``, ``\\u202e`` or ``\\U000e0001``."""
+    """A character as an escape in printable ASCII: ``\\n``, ``\\x1b``, ``\\u202e`` or ``\\U000e0001``."""
     number = ord(character)
     if character in _SHORT:
         return _SHORT[character]
@@ -19,7 +19,7 @@ def escaped(character: str) -> str:
 
 
 def visible(text: str) -> str:
-    """A text on one line, with what would not print or would act on a terminal as escapes.
+    """Text on one line, with escapes for characters that do not print or would control a terminal.
 
     Control characters, line breaks, surrogates (undecodable bytes of a path), invisible and direction-changing
     characters are escaped; everything else stays.
@@ -30,9 +30,9 @@ def visible(text: str) -> str:
 
 
 def wrapped(text: str, width: int | None, first: int, rest: int) -> list[str]:
-    """A text in lines of ``width`` columns, after ``first`` columns on the first line and ``rest`` on the others.
+    """Text wrapped to ``width`` columns, after ``first`` columns on the first line and ``rest`` on the others.
 
-    One line where no width is known.
+    It is one line if no width is known.
     """
     if width is None or first + len(text) <= width:
         return [text]
@@ -45,7 +45,7 @@ def wrapped(text: str, width: int | None, first: int, rest: int) -> list[str]:
 
 
 def shortened(text: str, longest: int) -> str:
-    """A text of a file, shortened in the middle when it is longer than that."""
+    """Text from a file, shortened in the middle if it is longer than ``longest``."""
     return text if len(text) <= longest else f"{text[: longest - 20]}…{text[-19:]}"
 
 

@@ -1,4 +1,4 @@
-"""A text that was read, and the way between its offsets and lines and columns."""
+"""Text as it was read, with its offsets converted to lines and columns and back."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ class Source(Private):
     """One text as it was read.
 
     ``path`` is the path as the user gave it. ``text`` is the decoded text without a byte order mark; offsets count
-    its code points from 0. ``masks`` are the (start, end) offset ranges, sorted, that no report may ever show,
-    because they hold secret values. ``marked`` tells of a byte order mark that stood before the text. ``origin`` says
-    how the text came about when it is not the file itself (a rendered jsonnet file and its arguments).
+    its code points from 0. ``masks`` are the sorted (start, end) ranges of offsets that no report may show, because
+    they hold secret values. ``marked`` is true if the file began with a byte order mark. ``origin`` describes where
+    the text comes from if it is not the file itself (a rendered jsonnet file and its arguments).
     """
 
     __slots__ = ("_line_starts", "marked", "masks", "origin", "path", "text")
@@ -32,7 +32,7 @@ class Source(Private):
         return f"Source({self.path!r})"
 
     def line_starts(self) -> list[int]:
-        """The offsets at which lines start. A line ends with LF, CR LF or a lone CR, as YAML has it."""
+        """The offsets at which lines start. A line ends with LF, CR LF or a lone CR, as in YAML."""
         if self._line_starts is None:
             starts, text, position = [0], self.text, 0
             if "\r" not in text:
@@ -52,7 +52,7 @@ class Source(Private):
         return line, offset - starts[line - 1] + 1
 
     def offset(self, line: int, column: int) -> int:
-        """The offset of a (line, column), the inverse of ``position``; clipped to the text."""
+        """The offset of a (line, column), the inverse of ``position``, limited to the text."""
         starts = self.line_starts()
         if line > len(starts):
             return len(self.text)
@@ -66,6 +66,6 @@ class Source(Private):
 
 
 class Unrendered(Source):
-    """The text of a file itself, which failed to be rendered in the way that ``origin`` tells."""
+    """The text of a file that could not be rendered; ``origin`` says with which arguments."""
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""What a run looked at and what it found, in numbers."""
+"""The counts of a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Summary(NamedTuple):
-    """What a run looked at and what it found, all counts. ``notes`` are sentences about the run as a whole."""
+    """How much a run checked and found. ``notes`` are sentences about the run as a whole."""
 
     files: int
     pipelines: int

@@ -1,6 +1,6 @@
-"""What became of the fields of a spec: the releases that have them, what replaced them, where they belong.
+"""The history of each spec field: the releases that have it, what replaced it, and where it belongs.
 
-Read in ``pps.proto`` and ``pfs.proto`` of every minor release of Pachyderm from 1.1 to 2.12, in its CHANGELOG and its
+Taken from ``pps.proto`` and ``pfs.proto`` of every minor release of Pachyderm from 1.1 to 2.12, its CHANGELOG and its
 migration notes. Releases are written ``MAJOR.MINOR``.
 """
 
@@ -17,9 +17,9 @@ RELEASES = tuple(f"1.{minor}" for minor in range(1, 14)) + tuple(f"2.{minor}" fo
 
 
 class History(NamedTuple):
-    """The first release that has a field, the last one (None while it lives), and what does its work since.
+    """The first release that has a field, the last one (None if 2.12 has it), and its replacement.
 
-    ``instead`` is a full sentence. It is empty where nothing has to be written any more or nothing can be.
+    ``instead`` is a full sentence. It is empty if there is no replacement or none is needed.
     """
 
     since: str
@@ -145,11 +145,11 @@ SINCE: dict[str, dict[str, str]] = {
     "Toleration": {"key": "2.5", "operator": "2.5", "value": "2.5", "effect": "2.5", "toleration_seconds": "2.5"},
     "Determined": {"workspaces": "2.7"},
 }
-"""The first release that has a field of today."""
+"""The first release of each field that 2.12 has."""
 
 
 GAPS: dict[tuple[str, str], tuple[str, str]] = {("Commit", "repo"): ("2.0", "2.5")}
-"""The releases, first and last, that have not a field that the ones before had."""
+"""The releases, first and last, that lack a field which both earlier and later releases have."""
 
 
 REMOVED: dict[str, dict[str, History]] = {
@@ -158,18 +158,18 @@ REMOVED: dict[str, dict[str, History]] = {
         "inputs": History("1.1", "1.5", "Write `input`: one `pfs` input, or several under `cross` or `union`."),
         "no_archive": History("1.2", "1.3"),
         "gc_policy": History("1.3", "1.4"),
-        "scale_down_threshold": History("1.5", "1.9", "`autoscaling` stops workers that have nothing to do."),
+        "scale_down_threshold": History("1.5", "1.9", "Use `autoscaling`, which stops idle workers."),
         "resource_spec": History("1.5", "1.6", "Write `resource_requests` and `resource_limits`."),
         "incremental": History("1.5", "1.7"),
         "batch": History("1.6", "1.9"),
         "cache_size": History(
             "1.6", "1.13", "Write the memory of `sidecar_resource_requests` and `sidecar_resource_limits`."
         ),
-        "enable_stats": History("1.6", "1.13", "Statistics are always kept: leave it out."),
-        "max_queue_size": History("1.6", "1.13", "Leave it out."),
-        "chunk_spec": History("1.7", "1.13", "`datum_set_spec` does its work, with the same fields."),
-        "hashtree_spec": History("1.8", "1.13", "Leave it out."),
-        "standby": History("1.8", "1.13", "`autoscaling` does its work."),
+        "enable_stats": History("1.6", "1.13", "Remove it: statistics are always kept."),
+        "max_queue_size": History("1.6", "1.13", "Remove it."),
+        "chunk_spec": History("1.7", "1.13", "Write `datum_set_spec`, which has the same fields."),
+        "hashtree_spec": History("1.8", "1.13", "Remove it."),
+        "standby": History("1.8", "1.13", "Write `autoscaling`."),
         "details_json": History("2.7", "2.7"),
     },
     "Transform": {
@@ -181,20 +181,20 @@ REMOVED: dict[str, dict[str, History]] = {
         "coefficient": History("1.2", "1.13", "Write `constant` with the number of workers."),
     },
     "Input": {
-        "atom": History("1.5", "1.8", "`pfs` is its new name, with the same fields but `from_commit`."),
-        "git": History(
-            "1.7", "1.13", "Put the files into a repository with `pachctl put file` and read it with `pfs`."
-        ),
+        "atom": History("1.5", "1.8", "Write `pfs`, its new name, which has the same fields except `from_commit`."),
+        "git": History("1.7", "1.13", "Put the files into a repo with `pachctl put file` and read it with `pfs`."),
     },
-    "PFSInput": {"from_commit": History("1.5", "1.6", "Leave it out.")},
+    "PFSInput": {"from_commit": History("1.5", "1.6", "Remove it.")},
     "Service": {"annotations": History("1.9", "1.9", "Write them into `metadata.annotations` at the top of the spec.")},
     "Spout": {
-        "overwrite": History("1.9", "1.13", "User code writes its output with `pachctl put file`, and may overwrite."),
-        "marker": History("1.10", "1.13", "User code keeps its place itself, in a repository of its choice."),
+        "overwrite": History(
+            "1.9", "1.13", "Write the output with `pachctl put file` in the user code; it can overwrite files."
+        ),
+        "marker": History("1.10", "1.13", "Have the user code store its position itself, in a repo."),
     },
-    "SQLSecret": {"k8s_secret": History("2.2", "2.2", "`name` is its new name.")},
+    "SQLSecret": {"k8s_secret": History("2.2", "2.2", "Write `name`, its new name.")},
 }
-"""Fields of the past that no release of today has. Up to 2.6 and since 2.8 pachctl refuses them, 2.7 ignored them."""
+"""Fields that 2.12 no longer has. pachctl rejects them, except in 2.7, which ignores them."""
 
 HOMES = {
     "Pipeline": "`pipeline`",
@@ -221,11 +221,11 @@ HOMES = {
     "PropagationSpec": "the `propagation_spec` of a `pfs` input",
     ROOT: "the top of the spec",
 }
-"""Where the fields of a message are written, in words."""
+"""Where the fields of a message are written, as messages say it."""
 
 
 def history(message: str, field: str) -> History | None:
-    """What became of a message's field, living or removed; None for a field that never was."""
+    """The history of a message's field, current or removed; None for a field that never existed."""
     if field in MESSAGES[message]:
         since = SINCE.get(message, {}).get(field)
         return History(since) if since else None
@@ -233,7 +233,7 @@ def history(message: str, field: str) -> History | None:
 
 
 def is_newer(message: str, field: str, version: Release) -> bool:
-    """Whether a field of today is unknown to a release because it came later, or came back later."""
+    """Whether a release lacks a field of 2.12, because it was added, or added again, later."""
     since = SINCE.get(message, {}).get(field)
     if since is None or Release.parse(since) <= version:
         return False
@@ -242,5 +242,5 @@ def is_newer(message: str, field: str, version: Release) -> bool:
 
 
 def messages_with(field: str) -> Iterator[str]:
-    """The messages, by the order of ``HOMES``, that have a field of this spelling."""
+    """The messages, in the order of ``HOMES``, that have a field with this spelling."""
     return (message for message in HOMES if field in spellings(message))

@@ -1,8 +1,8 @@
-"""The messages that a pipeline spec is made of, by field: what pachctl knows and nothing else.
+"""The messages that a pipeline spec consists of, with all fields that pachctl knows.
 
-Generated once from Pachyderm 2.12's compiled ``pps.proto`` and ``pfs.proto`` and kept by hand since. A type is a
-scalar (``string bool int32 int64 uint64 float Duration Timestamp Int64Value enum``), ``map`` (string to string), the
-name of a message, or one of these after ``[]`` for a list.
+Generated once from the compiled ``pps.proto`` and ``pfs.proto`` of Pachyderm 2.12 and maintained by hand since then. A
+type is a scalar (``string bool int32 int64 uint64 float Duration Timestamp Int64Value enum``), ``map`` (string to
+string), the name of a message, or one of these after ``[]`` for a list.
 """
 
 from __future__ import annotations
@@ -250,23 +250,23 @@ PAST: dict[str, dict[str, str]] = {
         "commit": "string",
     },
 }
-"""The fields that Pachyderm 1.13 has beside these and 2.0 removed, and the messages they hold (pps.proto of 1.13.4)."""
+"""The further fields of Pachyderm 1.13, which 2.0 removed, and their messages (pps.proto of 1.13.4)."""
 
 
 def past_field(message: str, key: str) -> str | None:
-    """The own name of a field of 1.13 that is written in either of its spellings, or None."""
+    """The own name of a removed field of 1.13, given either of its spellings; None if there is no such field."""
     return next((name for name in PAST.get(message, ()) if key in (name, camel_case(name))), None)
 
 
 def camel_case(name: str) -> str:
-    """The JSON name protojson derives from a field's name (``datum_set_spec`` → ``datumSetSpec``)."""
+    """The JSON name that protojson derives from a field's name (``datum_set_spec`` → ``datumSetSpec``)."""
     head, *rest = name.split("_")
     return head + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
 @cache
 def written_names(key: str) -> tuple[str, ...]:
-    """How a key of a canonical value may be written, the spelling to look for first at the end.
+    """The spellings of a key of a canonical value; the last one takes precedence.
 
     Only fields of a message have two spellings.
     """
@@ -275,7 +275,7 @@ def written_names(key: str) -> tuple[str, ...]:
         return (key,)
     if any(key in fields for fields in MESSAGES.values()):
         return (key, camel)
-    # A field of 1.13 has two spellings there; to later releases they are two keys of which they know neither.
+    # In 1.13, a removed field has two spellings. Later releases know neither of them.
     return (camel, key) if any(key in fields for fields in PAST.values()) else (key,)
 
 
@@ -283,7 +283,7 @@ def written_names(key: str) -> tuple[str, ...]:
 def spellings(message: str) -> dict[str, tuple[str, str | None]]:
     """Every accepted spelling of a message's fields → (the field's own name, the message it holds or None).
 
-    Both the proto name and its lowerCamelCase are accepted, case counts, and nothing else is (protojson 1.34).
+    Only the proto name and its lowerCamelCase form are accepted, and case matters (protojson 1.34).
     """
     table: dict[str, tuple[str, str | None]] = {}
     for name, kind in MESSAGES[message].items():

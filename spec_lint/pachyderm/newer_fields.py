@@ -1,4 +1,4 @@
-"""Which fields of a spec a release has, and what it sees of a spec."""
+"""Which fields a release has, and the part of a spec that it knows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def has(field: History, version: Release) -> bool:
 
 
 class NewField(NamedTuple):
-    """A field that a release does not have yet: its place, its message and name, and the release that brings it."""
+    """A field that a release does not have yet: its place, its message and name, and the release that adds it."""
 
     pointer: Pointer
     message: str
@@ -26,7 +26,7 @@ class NewField(NamedTuple):
 
 
 def fields_newer_than(version: Release, spec: Any) -> Iterator[NewField]:
-    """The fields of a canonical spec that came after ``version``; what is inside of one is not looked at."""
+    """The fields of a canonical spec that were added after ``version``, without those inside such a field."""
     stack: list[tuple[Pointer, str, Any]] = [((), ROOT, spec)]
     while stack:
         pointer, message, value = stack.pop()
@@ -43,10 +43,10 @@ def fields_newer_than(version: Release, spec: Any) -> Iterator[NewField]:
 
 
 def known_part(spec: Any, version: Release) -> Any:
-    """A canonical spec without the fields that came after ``version``, but for those that stand alone in a mapping.
+    """A canonical spec without the fields that were added after ``version``, unless one is alone in its mapping.
 
-    An empty mapping would be a mistake of its own, and the author did not make it. The fields of 1.13 that are gone
-    since have their own names in a spec for it.
+    Without it, an empty mapping would be left, which is a mistake that the author did not make. In a spec for 1.13,
+    the fields that 2.0 removed get their own names.
     """
     if version < SECOND_MAJOR:
         spec = _with_own_names(spec, ROOT)
@@ -64,7 +64,7 @@ def _without(value: Any, pointer: Pointer, places: set[Pointer]) -> Any:
 
 
 def _with_own_names(value: Any, message: str) -> Any:
-    """A value of a message with the own names of the fields of 1.13; of two spellings lowerCamelCase wins (jsonpb)."""
+    """A message's value with the own names of the fields of 1.13. Of two spellings, jsonpb uses lowerCamelCase."""
     if isinstance(value, list):
         return [_with_own_names(item, message) for item in value]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Releases of Pachyderm: how they are written, and those after which specs are read or judged differently.
+"""Releases of Pachyderm: how they are written, and those that changed how specs are read or checked.
 
 Sources: the release branches of pachyderm/pachyderm, 1.13.4 to 2.12.3.
 """
@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 
 class Release(NamedTuple):
-    """A minor release of Pachyderm; of its patches the newest one counts."""
+    """A minor release of Pachyderm, represented by its newest patch release."""
 
     major: int
     minor: int
 
     @classmethod
     def parse(cls, text: str) -> Release:
-        """The release that ``2.12``, ``v2.12.3`` or ``2`` names. Raises ValueError for a text of another form."""
+        """The release that ``2.12``, ``v2.12.3`` or ``2`` names. Raises ValueError for any other string."""
         major, _, rest = text.removeprefix("v").partition(".")
         return cls(int(major), int(rest.partition(".")[0] or 0))
 
@@ -33,24 +33,24 @@ LISTS_OF_SPECS = Release(2, 1)
 UNKNOWN_DROPPED = Release(2, 7)
 """The one release that silently drops unknown fields."""
 PROTOJSON = Release(2, 7)
-"""The first release that reads values with protojson: durations in seconds, null neither in lists nor in maps."""
+"""The first release that reads values with protojson: durations in seconds, no null in lists or maps."""
 STRICT_YAML = Release(2, 8)
 """The first release that converts YAML itself: no aliases, no merge keys, whole numbers in decimal form only."""
 DEFAULTS = Release(2, 8)
-"""The first release that merges a spec with defaults of the cluster."""
+"""The first release that merges a spec with the defaults of the cluster."""
 LATEST = Release(2, 12)
 """The newest release whose behaviour is known here."""
 
 
 class Releases(NamedTuple):
-    """A stretch of releases, both ends included."""
+    """A range of releases, both ends included."""
 
     first: Release
     last: Release
 
     @classmethod
     def parse(cls, text: str) -> Releases:
-        """``2.5-``, ``-2.4``, ``2.0-2.6`` or ``2.7``; an empty text means all. Raises ValueError for any other text."""
+        """``2.5-``, ``-2.4``, ``2.0-2.6`` or ``2.7``; an empty string means all. Raises ValueError otherwise."""
         first, dash, last = text.partition("-")
         begin = Release.parse(first) if first else Release(0, 0)
         if not dash and first:

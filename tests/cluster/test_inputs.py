@@ -82,7 +82,7 @@ def test_a_receipt_replaces_only_a_receipt(cluster: Cluster, project: Path, appl
     before = (project / "a.json").read_text()
     ran = run("apply", "--yes", "--receipt", "a.json")
     assert (ran.code, cluster.seen) == (2, [])
-    assert "a.json is not a receipt of spec-lint: it is not replaced" in ran.err
+    assert "a.json is not a receipt of spec-lint, so it was not replaced" in ran.err
     assert (project / "a.json").read_text() == before
     assert apply("--receipt", "receipt.json").code == 10
     assert apply("--yes", "--receipt", "receipt.json").code == 0

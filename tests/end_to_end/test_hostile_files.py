@@ -123,7 +123,7 @@ def test_links_that_lead_nowhere_or_in_circles(command: Command, tmp_path: Path)
     assert named.code == 1
     assert not_read(named.findings) == {
         "dangling.json": "This link leads to a file that does not exist.",
-        "loop.json": "This link leads in a circle.",
+        "loop.json": "This link is circular.",
     }
     walked = command("check", "--isolated", "--format", "json")
     assert walked.code == 0
@@ -136,9 +136,9 @@ def test_pipes_and_devices_are_never_waited_for(command: Command, tmp_path: Path
     outcome = command("check", "--isolated", "--format", "json", "pipe.json", "/dev/zero", "/dev/null")
     assert outcome.code == 1
     assert not_read(outcome.findings) == {
-        "pipe.json": "This is a named pipe, not a regular file: it is not read.",
-        "/dev/zero": "This is a device, not a regular file: it is not read.",
-        "/dev/null": "This is a device, not a regular file: it is not read.",
+        "pipe.json": "This is a named pipe, not a regular file, so it was not read.",
+        "/dev/zero": "This is a device, not a regular file, so it was not read.",
+        "/dev/null": "This is a device, not a regular file, so it was not read.",
     }
     assert command("check", "--isolated", "--format", "json").code == 3
     assert command("check", "--isolated", "--format", "json", "--with-project", "pipe.json").code == 1

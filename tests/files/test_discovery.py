@@ -227,10 +227,10 @@ def test_what_is_no_file_is_left_out_of_a_walk_and_told_where_named(write: Write
             problems[name] = result.message
     assert problems == {
         "dangling.json": "This link leads to a file that does not exist.",
-        "loop.json": "This link leads in a circle.",
-        "pipe.json": "This is a named pipe, not a regular file: it is not read.",
-        "socket.json": "This is a socket, not a regular file: it is not read.",
-        "/dev/null": "This is a device, not a regular file: it is not read.",
+        "loop.json": "This link is circular.",
+        "pipe.json": "This is a named pipe, not a regular file, so it was not read.",
+        "socket.json": "This is a socket, not a regular file, so it was not read.",
+        "/dev/null": "This is a device, not a regular file, so it was not read.",
         "no.json": "There is no such file or folder.",
         "nul\0.json": "This file cannot be read: no file can have this name.",
     }
@@ -241,7 +241,9 @@ def test_a_file_that_is_too_large_is_not_loaded(write: Write) -> None:
         file.truncate(200 << 20)
     problem = read_source("large.json")
     assert isinstance(problem, ReadProblem)
-    assert problem.message == "This file is 200 MiB large; spec-lint reads up to 32 MiB, and Pachyderm takes far less."
+    assert (
+        problem.message == "This file is 200 MiB large; spec-lint reads up to 32 MiB, and Pachyderm accepts far less."
+    )
     write("ten.json", text="0123456789")
     assert read_source("ten.json", 10) == b"0123456789"
     assert isinstance(read_source("ten.json", 9), ReadProblem)
@@ -267,7 +269,7 @@ def test_an_unreadable_file_and_folder_are_told(write: Write) -> None:
     Path("b").chmod(0)
     try:
         found = files(".")
-        assert found == ["a/secret.json", ReadProblem("b/", "This file may not be read: the permission is missing.")]
+        assert found == ["a/secret.json", ReadProblem("b/", "This file cannot be read: permission denied.")]
         assert isinstance(read_source("a/secret.json"), ReadProblem)
     finally:
         Path("b").chmod(0o700)

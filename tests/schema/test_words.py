@@ -42,7 +42,7 @@ def the_problem(fragment: dict[str, Any]) -> SchemaProblem:
         ({"TFJob": {}}, ("TFJob",), "refuses every TFJob"),
         ({"tf_job": {"spec": {}}}, ("tf_job", "spec"), "refuses every TFJob"),
         ({"chunkSpec": {}}, ("chunkSpec",), "`datum_set_spec`"),
-        ({"input": {"atom": {}}}, ("input", "atom"), "`pfs` is its new name"),
+        ({"input": {"atom": {}}}, ("input", "atom"), "Write `pfs`, its new name"),
         ({"parallelism_spec": {"coefficient": 1}}, ("parallelism_spec", "coefficient"), "`constant`"),
     ],
 )

@@ -151,9 +151,9 @@ def test_specs_of_1x_get_one_finding_per_old_field_with_its_successor() -> None:
         "strategy": "Leave it out: `constant` alone says how many workers there are.",
         "inputs": 'Write `"input": {"pfs": {"repo": "images", "glob": "/*"}}`.',
         "resource_spec": "Write `resource_requests` and `resource_limits`.",
-        "standby": "`autoscaling` does its work.",
+        "standby": "Write `autoscaling`.",
         "cacheSize": "Write the memory of `sidecar_resource_requests` and `sidecar_resource_limits`.",
-        "enable_stats": "Statistics are always kept: leave it out.",
+        "enable_stats": "Remove it: statistics are always kept.",
     }
 
 
