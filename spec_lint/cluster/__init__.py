@@ -1,5 +1,5 @@
-"""The Kubernetes side: what a live cluster has, and the creation of what is missing.
+"""Live clusters: which secrets exist, and creating those that are missing.
 
-The only room that imports ``kubernetes``. It reads secrets by name (``get``; it lists only for a snapshot of all), asks
-for access reviews, and creates by POST. It has no way to update, replace, patch or delete anything.
+The only room that imports ``kubernetes``. It reads secrets by name (``get``; only a snapshot of all secrets lists
+them), asks for access reviews, and creates by POST. It contains no code that updates, replaces, patches or deletes.
 """

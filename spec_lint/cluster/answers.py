@@ -1,4 +1,4 @@
-"""What an answer of the API server means, in our own words: its own can repeat the values of a request."""
+"""What an answer of the API server means, in our own words, because the server may repeat the values of a request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spec_lint.cluster.connection import Answer
 
 
 class Meaning(enum.Enum):
-    """What an answer that is no success means for what we do next."""
+    """What a failed request means for the next step."""
 
     ABSENT = "absent"
     EXISTS = "exists"
@@ -26,19 +26,19 @@ class Meaning(enum.Enum):
 
 
 RETRIED = frozenset({Meaning.BUSY})
-"""What may pass: the same request can succeed a little later."""
+"""Temporary failures: the same request may succeed a little later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What an answer means, and a sentence that says so."""
+    """The meaning of an answer, and a clause that says it."""
 
     meaning: Meaning
     words: str
 
 
 def refusal(answer: Answer, keys: Collection[str] = ()) -> Refusal:
-    """The meaning of an answer that is no success. ``keys`` are key names that the request had, which may be shown."""
+    """The meaning of a failed request. ``keys`` are the key names in the request, which may be shown."""
     status, reason = answer.status, answer.text("reason")
     if (denied := _denied(answer)) is not None:
         return denied
@@ -63,28 +63,28 @@ def refusal(answer: Answer, keys: Collection[str] = ()) -> Refusal:
 
 
 _NAME = r"([a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?)"
-"""A name of an object of Kubernetes (a DNS-1123 subdomain), as no value has to look."""
+"""The name of a Kubernetes object (a DNS-1123 subdomain)."""
 _FORBIDDEN = rf'(?:secrets "{_NAME[1:-1]}" is forbidden: |Internal error occurred: )?'
 _POLICY = rf"""((?:Validating|Mutating)AdmissionPolicy|policy) ['"]{_NAME}['"](?: with binding '{_NAME}')?"""
 
 
 def _denied(answer: Answer) -> Refusal | None:
-    """What an admission policy or webhook said, by its name; None where none did.
+    """The denial of an admission policy or webhook, with its name; None for any other answer.
 
-    A policy denies with the status of its ``reason``, which is 422 where it gives none
-    (apiserver/pkg/admission/plugin/policy/validating/dispatcher.go), a webhook with any that it likes, 400 where it
-    gives none (admission/plugin/webhook/errors/statuserror.go): only the beginning of the message, which is the API
-    server's own, tells. What follows is the policy's, which may repeat a value.
+    A policy denies with the status of its ``reason``, by default 422
+    (apiserver/pkg/admission/plugin/policy/validating/dispatcher.go), a webhook with a status of its choice, by default
+    400 (admission/plugin/webhook/errors/statuserror.go). So only the beginning of the message, which the API server
+    writes, identifies a denial. The rest comes from the policy and may repeat a value.
     """
     message, status = answer.text("message"), answer.status
     if status < 400:
         return None
     if match := re.match(f"{_FORBIDDEN}{_POLICY} denied request", message):
-        return Refusal(Meaning.POLICY, f"{_policy_words(*match.groups())} refuses it ({status})")
+        return Refusal(Meaning.POLICY, f"{_policy_words(*match.groups())} rejects it ({status})")
     if match := re.match(f'{_FORBIDDEN}admission webhook "{_NAME}" denied the request', message):
-        return Refusal(Meaning.POLICY, f'the admission webhook "{match[1]}" refuses it ({status})')
+        return Refusal(Meaning.POLICY, f'the admission webhook "{match[1]}" rejects it ({status})')
     if match := re.match(f'admission webhook "{_NAME}" does not support dry run', message):
-        words = f'the admission webhook "{match[1]}" does not support dry runs, so none is possible ({status})'
+        words = f'the admission webhook "{match[1]}" does not support dry runs ({status})'
         return Refusal(Meaning.POLICY, words)
     if match := re.match(f'{_FORBIDDEN}failed calling webhook "{_NAME}"', message):
         return Refusal(Meaning.BUSY, f'the API server failed to call the admission webhook "{match[1]}" ({status})')
@@ -97,9 +97,9 @@ def _policy_words(kind: str, policy: str, binding: str | None) -> str:
 
 
 def warnings(answer: Answer) -> str | None:
-    """That the server added warnings to its answer, as a sentence; which policy did is named, no text is shown.
+    """A sentence about the warnings in an answer, or None. It names the policies, but shows no text of a warning.
 
-    A policy that is bound to warn begins so (``Warn`` in apiserver/pkg/admission/plugin/policy/validating).
+    A policy that is bound to warn begins like this (``Warn`` in apiserver/pkg/admission/plugin/policy/validating).
     """
     if not answer.warnings:
         return None
@@ -111,23 +111,23 @@ def warnings(answer: Answer) -> str | None:
 
 
 def _forbidden(answer: Answer) -> Refusal:
-    """RBAC's denials and admission's are both 403 Forbidden; only the text and the causes tell them apart."""
+    """A denial of RBAC or of admission: both are 403 Forbidden, and only the text and the causes differ."""
     message = answer.text("message")
     if "NamespaceTerminating" in _cause_reasons(answer):
-        return Refusal(Meaning.POLICY, "the namespace is being deleted, and accepts nothing new (403)")
+        return Refusal(Meaning.POLICY, "the namespace is being deleted and accepts no new objects (403)")
     if "exceeded quota" in message:
         return Refusal(Meaning.POLICY, "a resource quota of the namespace is used up (403)")
     if message.endswith("is forbidden: not yet ready to handle request"):
         # The API server has not read its policies or quotas yet (WaitForReady in apiserver/pkg/admission).
         return Refusal(Meaning.BUSY, "the API server is not ready yet (403)")
     if re.search(r"cannot impersonate\S* resource", message):
-        return Refusal(Meaning.FORBIDDEN, "the user may not act as somebody else (403)")
+        return Refusal(Meaning.FORBIDDEN, "the user may not impersonate another user (403)")
     if match := re.search(r"cannot ([a-z]+) resource", message):
         verb = match[1] if match[1] in ("get", "list", "create") else "do"
         return Refusal(Meaning.FORBIDDEN, f"the user may not {verb} this (403)")
     if not answer.body:
         return Refusal(Meaning.FORBIDDEN, "access is forbidden (403)")
-    return Refusal(Meaning.POLICY, "an admission policy of the cluster refuses it (403)")
+    return Refusal(Meaning.POLICY, "an admission policy of the cluster rejects it (403)")
 
 
 def _not_found(answer: Answer) -> Refusal:
@@ -137,16 +137,16 @@ def _not_found(answer: Answer) -> Refusal:
         return Refusal(Meaning.ABSENT, "there is no such secret (404)")
     if answer.text("reason") == "NotFound" and kind == "namespaces":
         return Refusal(Meaning.NO_NAMESPACE, "there is no such namespace (404)")
-    return Refusal(Meaning.STRANGE, "the server that answers is not a Kubernetes API server (404)")
+    return Refusal(Meaning.STRANGE, "the server is not a Kubernetes API server (404)")
 
 
 def _conflict(answer: Answer, reason: str) -> Refusal:
     if reason != "AlreadyExists":
-        # Such as a quota that others are counting at the same moment: nothing was created.
-        return Refusal(Meaning.BUSY, "something else changed at the same moment (409)")
+        # For example, another request changes the same quota. Nothing was created.
+        return Refusal(Meaning.BUSY, "there is a conflict with another request (409)")
     if answer.text("message").startswith("object is being deleted"):
-        return Refusal(Meaning.DELETING, "a secret of that name is being deleted (409)")
-    return Refusal(Meaning.EXISTS, "a secret of that name exists (409)")
+        return Refusal(Meaning.DELETING, "a secret with that name is being deleted (409)")
+    return Refusal(Meaning.EXISTS, "a secret with that name exists (409)")
 
 
 _STATUS_WORDS = {
@@ -162,7 +162,7 @@ _REASON_WORDS = {
     "FieldValueTooLong": "is too long",
     "FieldValueForbidden": "is not allowed",
     "FieldValueNotSupported": "is not supported",
-    "FieldValueDuplicate": "is there twice",
+    "FieldValueDuplicate": "is duplicated",
     "FieldValueNotFound": "is not found",
 }
 _FIELD = re.compile(r"(?:metadata(?:\.(?:name|namespace|labels|annotations|generateName))?|type|data|immutable)")
@@ -170,7 +170,7 @@ _DATA_FIELD = re.compile(r"data\[(.+)\]")
 
 
 def _invalid(answer: Answer, keys: Collection[str]) -> str:
-    """Which fields the server finds invalid: only names that we know ourselves are shown."""
+    """The fields that the server rejects; only names that spec-lint knows are shown."""
     found = []
     for cause in _causes(answer):
         field, why = cause.get("field"), _REASON_WORDS.get(str(cause.get("reason")))

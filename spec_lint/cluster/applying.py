@@ -1,6 +1,6 @@
-"""Carrying out a plan: access review, dry run of all, then one create after another, each read back.
+"""Carrying out a plan: an access review, a dry run of all creates, then one create after another, each read back.
 
-Whatever fails, the state of each secret is known in the end, or said to be unknown. Nothing is ever changed or removed.
+Whatever fails, the state of each secret is known at the end, or reported as unknown. Nothing is changed or removed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from spec_lint.cluster.plan import BEING_DELETED, Item, Plan, State, compare
 from spec_lint.cluster.reading import delay, lost_trouble, read, secrets_path, seen_secret
 
 MANAGER = "spec-lint"
-"""The field manager by which Kubernetes remembers who wrote a secret."""
+"""The field manager, which Kubernetes records for each secret."""
 
 ACCEPT = "`--accept-mutation` creates it anyway."
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
@@ -36,8 +36,8 @@ _REFUSED = {
 class Applier:
     """Carries out one plan.
 
-    ``unchanged`` tells whether an item's file still is as it was planned with. ``accept`` has what the cluster would
-    change created anyway; ``values`` has the values of what turns out to exist compared too.
+    ``unchanged`` returns whether the file of an item is still as it was when the plan was made. ``accept``: also create
+    secrets that the cluster would change. ``values``: compare the values of secrets that turn out to exist.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class Applier:
         self.accept = accept
         self.values = values
         self.foreseen: dict[str, list[str]] = {}
-        """What the dry run showed of each secret that the cluster changes, by name."""
+        """The changes that the dry run showed, for each secret that the cluster changes, by name."""
         self.path = secrets_path(plan.namespace)
         self.crashed = False
 
     def rehearse(self, seen: Callable[[int], None] | None = None) -> bool:
-        """Access review and server-side dry run of every create. Whether the plan may be carried out."""
+        """Run the access review and a server-side dry run of every create. Returns whether creating may start."""
         if not self.plan.having(State.CREATE):
             return True
         try:
@@ -71,7 +71,7 @@ class Applier:
             return False
 
     def create_all(self, seen: Callable[[int], None] | None = None) -> None:
-        """Create one after another, until something goes wrong that would go wrong for the rest too."""
+        """Create one after another, until a failure that would repeat for the rest."""
         for number, item in enumerate(self.plan.having(State.CREATE), 1):
             if self.stop.asked:
                 break
@@ -81,11 +81,11 @@ class Applier:
             try:
                 self._create(item)
             except AbandonedError:
-                item.becomes(State.UNKNOWN, "It was interrupted before the answer came; apply again to see.")
+                item.becomes(State.UNKNOWN, "It was interrupted before the answer arrived; apply again to see.")
             except Exception:
-                # A fault of ours; what was done so far is still told. The error's text may hold a value.
+                # A bug in spec-lint; what was done so far is still reported. The text of the error may hold a value.
                 self.crashed = True
-                reason = "spec-lint failed here, which is a fault of spec-lint; apply again to see."
+                reason = "spec-lint crashed here, which is a bug in spec-lint; apply again to see."
                 item.becomes(State.UNKNOWN if item.state is State.CREATE else item.state, reason)
                 break
             if item.state in (State.REFUSED, State.INVALID, State.FAILED, State.UNKNOWN):
@@ -95,12 +95,12 @@ class Applier:
         self.leave()
 
     def leave(self) -> None:
-        """What was to be created, and was not begun, was not tried."""
+        """Mark the secrets that were not started as not tried."""
         for item in self.plan.having(State.CREATE):
             item.becomes(State.NOT_TRIED)
 
     def _may_create(self) -> bool:
-        """Ask whether we may create secrets. Where that cannot be asked, the dry run will tell."""
+        """Ask whether the user may create secrets. If that cannot be asked, the dry run will show it."""
         attributes = {"namespace": self.plan.namespace, "verb": "create", "resource": "secrets"}
         body = {
             "apiVersion": "authorization.k8s.io/v1",
@@ -150,7 +150,7 @@ class Applier:
         return sound
 
     def _foresee(self, item: Item, content: Content, answer: Answer) -> bool:
-        """What a dry run that went well tells. Whether the others may go on."""
+        """Record what a successful dry run showed. Returns whether the others may go on."""
         changes = self._differences(content, answer)
         if not changes:
             return True
@@ -161,7 +161,7 @@ class Applier:
         return self.accept
 
     def _create(self, item: Item) -> None:
-        """Create one secret. A POST is repeated only after a GET shows that the one before it left nothing."""
+        """Create one secret. A POST is repeated only after a GET shows that the previous one created nothing."""
         content, pace, arrived, waits = _content(item), self.connection.pace, False, False
         for attempt, last in self.connection.attempts():
             try:
@@ -189,13 +189,13 @@ class Applier:
                 try:
                     pause(delay(pace, attempt, asked), self.stop)
                 except AbandonedError:
-                    return  # nothing was left behind: it was not created
+                    return  # it was not created
         item.becomes(State.FAILED, reason)
 
     def _settled(self, item: Item, content: Content, reason: str, arrived: bool) -> bool:
-        """After a create whose end is not known, whether its end is known now: False means that it left nothing.
+        """After a create without a clear answer, find out what happened; False means that nothing was created.
 
-        ``arrived`` tells whether the server may have had any of the requests.
+        ``arrived`` is true if the server may have received any of the requests.
         """
         try:
             answer = read(self.connection, f"{self.path}/{content.name}")
@@ -203,7 +203,7 @@ class Applier:
             if not arrived:
                 item.becomes(State.FAILED, reason)
                 return True
-            item.becomes(State.UNKNOWN, reason, "Whether it was created could not be found out; apply again to see.")
+            item.becomes(State.UNKNOWN, reason, "It is unknown whether it was created; apply again to see.")
             return True
         if answer.status == 200:
             changes = self._differences(content, answer)
@@ -211,11 +211,11 @@ class Applier:
                 self._existing(item, content, answer, "It exists now: somebody else created it.")
             else:
                 item.uid = _uid(answer)
-                self._made(item, changes, "The answer was lost, but it is there.")
+                self._made(item, changes, "The answer was lost, but the secret exists.")
             return True
         if refusal(answer).meaning is Meaning.ABSENT:
             return False
-        item.becomes(State.UNKNOWN, reason, "Whether it was created may not be read; apply again to see.")
+        item.becomes(State.UNKNOWN, reason, "It may not be read, so it is unknown whether it was created.")
         return True
 
     def _created(self, item: Item, content: Content, answer: Answer) -> None:
@@ -233,11 +233,11 @@ class Applier:
                 else:
                     unread = f"It could not be read back: {refusal(back).words}."
         else:
-            unread = "It was not read back: that is not allowed."
+            unread = "It was not read back, because reading it is not allowed."
         self._made(item, changes, *filter(None, [unread]))
 
     def _made(self, item: Item, changes: list[str], *reasons: str) -> None:
-        """A secret was created; what the cluster makes another thing of is told once, as it is in the end."""
+        """Record that a secret was created. Changes made by the cluster are reported once, as they are in the end."""
         told = _change_sentences(self.foreseen.get(item.name, []))
         item.reasons = [reason for reason in item.reasons if reason not in told]
         item.becomes(State.ALTERED if changes else State.CREATED, *_change_sentences(changes), *reasons)
@@ -251,7 +251,7 @@ class Applier:
             item.reasons.append(said)
 
     def _refused(self, item: Item, said: Refusal) -> bool:
-        """What a refused create means for its secret. Whether the others may go on."""
+        """Record what a rejected create means for its secret. Returns whether the others may go on."""
         if said.meaning is Meaning.EXISTS:
             self._appeared(item)
             return True
@@ -261,7 +261,7 @@ class Applier:
         return deleting
 
     def _appeared(self, item: Item) -> None:
-        """A secret that was to be created exists: compare it where we may."""
+        """A secret that was to be created exists: compare it if it may be read."""
         content = _content(item)
         try:
             answer = read(self.connection, f"{self.path}/{content.name}") if item.readable else None
@@ -269,7 +269,7 @@ class Applier:
             item.becomes(State.UNSEEN, "It exists.", lost_trouble(self.connection, lost).message)
             return
         if answer is None or answer.status != 200:
-            item.becomes(State.UNSEEN, "It exists, and may not be read.")
+            item.becomes(State.UNSEEN, "It exists, but may not be read.")
             return
         self._existing(item, content, answer, "It exists now: somebody else created it.")
 
@@ -282,7 +282,7 @@ class Applier:
         return content.body(self.plan.namespace, listed_by_pachctl=self.plan.listed)
 
     def _safe_post(self, path: str, query: dict[str, str], body: dict[str, Any]) -> Answer:
-        """A POST that leaves nothing behind, so that it may be repeated. Raises LostError."""
+        """A POST that creates nothing, so it may be repeated. Raises LostError."""
         pace = self.connection.pace
         for attempt, last in self.connection.attempts():
             try:
@@ -309,7 +309,7 @@ def _content(item: Item) -> Content:
 
 
 def _is_made(answer: Answer, content: Content) -> bool:
-    """Whether an answer is the secret that was to be created, and not what something else has to say."""
+    """Whether an answer is the secret that was to be created, and not a message from something in between."""
     ours = answer.text("kind") == "Secret" and answer.text("metadata", "name") == content.name
     return answer.status in (200, 201, 202) and ours
 
@@ -323,6 +323,6 @@ def _sentence(said: Refusal) -> str:
 
 
 def _uid(answer: Answer) -> str | None:
-    """The uid of an answer's object; anything that is none is left out, for what a server says is not repeated."""
+    """The uid of the object in an answer; None for any other text, because server texts are not repeated."""
     uid = answer.text("metadata", "uid")
     return uid if _UID.fullmatch(uid) else None

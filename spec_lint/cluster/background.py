@@ -1,4 +1,4 @@
-"""Work that can hang, done in the background: the main thread stays free for time-outs and for signals."""
+"""Work that can hang, done in the background, so that the main thread can handle time-outs and signals."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ Result = TypeVar("Result")
 Item = TypeVar("Item")
 
 _POLL = 0.05
-"""How often, in seconds, the main thread looks up from waiting."""
+"""How often, in seconds, the main thread checks for time-outs and signals."""
 
 
 class AbandonedError(Exception):
-    """The user asked to stop, and what was under way was abandoned."""
+    """The user asked to stop, and the work in progress was abandoned."""
 
 
 class Stop:
-    """Whether the user asked to stop: once to finish what is under way, within ``grace`` seconds; twice for at once."""
+    """Whether the user asked to stop: once to finish the work within ``grace`` seconds, twice to stop now."""
 
     def __init__(self, grace: float = 5.0) -> None:
         self.grace = grace
@@ -41,7 +41,7 @@ class Stop:
 
     @property
     def over(self) -> bool:
-        """Whether what is under way is to be abandoned now."""
+        """Whether to abandon the work in progress now."""
         return self._first is not None and (self._again or time.monotonic() >= self._first + self.grace)
 
 
@@ -61,9 +61,9 @@ class _Outcome(Generic[Result]):
 
 
 def in_background(work: Callable[[], Result], seconds: float, stop: Stop | None = None) -> Result:
-    """The result of ``work``, waited for this long. Raises what it raises, TimeoutError, or AbandonedError.
+    """The result of ``work``, within this many seconds. Raises what it raises, TimeoutError, or AbandonedError.
 
-    What is abandoned goes on in a daemon thread, which does not keep the process alive.
+    Abandoned work goes on in a daemon thread, which does not keep the process alive.
     """
     done: queue.SimpleQueue[_Outcome[Result]] = queue.SimpleQueue()
     threading.Thread(target=lambda: done.put(_Outcome(work)), daemon=True).start()
@@ -80,7 +80,7 @@ def in_background(work: Callable[[], Result], seconds: float, stop: Stop | None 
 
 
 def pause(seconds: float, stop: Stop | None = None) -> None:
-    """Wait, but not beyond a wish to stop."""
+    """Wait. Raises AbandonedError if the user asks to stop."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         if stop is not None and stop.asked:
@@ -95,10 +95,10 @@ def each_in_background(
     seen: Callable[[int], None] | None = None,
     stop: Stop | None = None,
 ) -> dict[Item, Result]:
-    """The results for all items, of at most ``workers`` at a time; ``seen`` is told how many there are so far.
+    """The results for all items, at most ``workers`` at a time; ``seen`` is called with the number of results so far.
 
-    ``work`` must end by itself; the first thing that it raises is raised here. So is AbandonedError, when the user
-    asked to stop and waited long enough. Whatever is raised, what was not begun goes on in daemon threads.
+    ``work`` must end by itself; the first exception that it raises is raised here. So is AbandonedError, once the user
+    asked to stop and the grace period is over. After an exception, the rest goes on in daemon threads.
     """
     todo: queue.SimpleQueue[Item] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[Item, _Outcome[Result]]] = queue.SimpleQueue()

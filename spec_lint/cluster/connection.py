@@ -1,7 +1,7 @@
-"""One request, one answer: the transport to the API server, with bounds on time and size.
+"""One request, one answer: the transport to the API server, with limits on time and size.
 
-The official client reads the kubeconfig, runs credential plugins, and sets up TLS and proxies. Requests go through its
-connection pool directly: its own calls put bodies into logs and exceptions, follow redirects and retry by themselves.
+The official client reads the kubeconfig, runs credential plugins, and sets up TLS and proxies. Requests use its
+connection pool directly, because its own calls put bodies into logs and exceptions, follow redirects and retry.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ SIZE_LIMIT = 256 << 20
 """The largest answer that is read, in bytes: a page of secrets of 1 MiB each."""
 
 PLUGIN_SECONDS = 60.0
-"""How long a credential program may take; on a terminal, where it may ask its user, five times as long."""
+"""How long a credential program may take; five times as long on a terminal, where it may ask the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Bounds in seconds: ``connect`` for a connection, ``answer`` for a whole answer, ``wait`` before the second try
-    (doubled for each further one), ``longest_wait`` for what a server may ask us to wait.
+    """Limits in seconds: ``connect`` for a connection, ``answer`` for a whole answer, ``wait`` before the second try
+    (doubled for each further one), ``longest_wait`` for the wait that a server may ask for.
 
-    ``tries`` counts the first one too; ``parallel`` is how many reads go on at once. ``patience`` is how long a run
-    waits altogether for a server that restarts and for secrets that are being deleted.
+    ``tries`` includes the first one; ``parallel`` is the number of simultaneous reads. ``patience`` is the total time
+    that a run waits for a server that restarts and for secrets that are being deleted.
     """
 
     connect: float = 5.0
@@ -59,9 +59,9 @@ class Pace:
 
 
 class Answer(Private):
-    """What the server said.
+    """An answer of the server.
 
-    ``body`` is the JSON, None where it is none; ``warnings`` are the texts of its ``Warning`` headers. Both may hold
+    ``body`` is the JSON, or None if it is not JSON; ``warnings`` are the texts of the ``Warning`` headers. Both may hold
     secret values.
     """
 
@@ -79,7 +79,7 @@ class Answer(Private):
         return f"Answer({self.status})"
 
     def text(self, *path: str) -> str:
-        """The text at a path of the body, or an empty one."""
+        """The string at a path of the body, or an empty one."""
         value = self.body
         for name in path:
             value = value.get(name) if isinstance(value, dict) else None
@@ -87,7 +87,7 @@ class Answer(Private):
 
 
 class LostError(Exception):
-    """There was no usable answer. ``sent`` tells whether the server may have had the request.
+    """There was no usable answer. ``sent`` is true if the server may have received the request.
 
     ``how`` is ``unreachable``, ``certificate``, ``credentials``, ``timeout``, ``cut off`` or ``unreadable``.
     """
@@ -99,7 +99,7 @@ class LostError(Exception):
 
 
 class Connection:
-    """The way to one cluster. ``open`` must come first; it may run the credential program of the kubeconfig."""
+    """The connection to one cluster. Call ``open`` first; it may run the credential program of the kubeconfig."""
 
     def __init__(self, target: Target, pace: Pace, stop: Stop | None = None) -> None:
         self.target = target
@@ -112,7 +112,7 @@ class Connection:
 
     @property
     def patient(self) -> bool:
-        """Whether the run still waits for what passes by itself."""
+        """Whether the run still waits for temporary conditions to end."""
         return time.monotonic() < self._until
 
     def attempts(self) -> Iterator[tuple[int, bool]]:
@@ -134,11 +134,9 @@ class Connection:
             raise
         except TimeoutError:
             what = f"The credential program {self.target.program}" if self.target.program else "Reading the credentials"
-            raise UnusableError(
-                Trouble("C003", f"{what} did not come to an end within {seconds:.0f} seconds.")
-            ) from None
+            raise UnusableError(Trouble("C003", f"{what} did not finish within {seconds:.0f} seconds.")) from None
         except Exception:
-            # The client's own words can quote credentials and the output of plugins.
+            # The client's own messages can quote credentials and the output of plugins.
             raise UnusableError(_unloadable(self.target)) from None
 
     def _load(self) -> None:
@@ -154,15 +152,15 @@ class Connection:
             )
         else:
             config.load_incluster_config(client_configuration=configuration)
-        # Which proxy counts is settled: the client has other rules for the environment, and they change.
+        # The proxy is already chosen. The client has other rules for the environment, which change between releases.
         configuration.proxy, configuration.no_proxy = self.target.proxy_url, None
         configuration.proxy_headers = _proxy_headers(self.target.proxy_url)
         if self.target.program and not _has_credentials(configuration):
             raise UnusableError(
                 Trouble(
                     "C003",
-                    f"The credential program {self.target.program} of the kubeconfig gave no credentials.",
-                    "Run it by hand to see why; it may not be installed, or its login may have expired.",
+                    f"The credential program {self.target.program} of the kubeconfig printed no credentials.",
+                    "Run it yourself to see why; it may not be installed, or its login may have expired.",
                 )
             )
         configuration.connection_pool_maxsize = self.pace.parallel + 1
@@ -174,7 +172,7 @@ class Connection:
     def ask(
         self, method: str, path: str, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
     ) -> Answer:
-        """Send one request. Raises LostError, or AbandonedError where the user wants no more waiting."""
+        """Send one request. Raises LostError, or AbandonedError if the user asked to stop."""
         seconds = self.pace.connect + self.pace.answer
         try:
             return in_background(lambda: self.send(method, path, query, body), seconds, self.stop)
@@ -227,23 +225,23 @@ class Connection:
             response.release_conn()
 
     def _authorization(self) -> dict[str, str]:
-        # The client's hook may renew a token, or run the credential program again: one at a time.
+        # The client's hook may renew a token or run the credential program again, so one thread at a time.
         with self._lock:
             settings = self._configuration.auth_settings().values()
         return {
-            setting["key"]: _header(setting["value"].strip())  # a file of a pod's token may end in a line break
+            setting["key"]: _header(setting["value"].strip())  # the token file of a pod may end with a line break
             for setting in settings
             if setting["in"] == "header" and setting["value"]
         }
 
 
 def _header(text: str) -> str:
-    """A header's value as it is given to the HTTP client, which sends each character as one byte: UTF-8, as Go does."""
+    """A header value for the HTTP client, which sends each character as one byte: UTF-8, as in Go."""
     return text.encode().decode("latin-1")
 
 
 def _proxy_headers(url: str | None) -> Any:
-    """The headers that a proxy wants where its address has a name and a password."""
+    """The headers for a proxy whose address holds a name and a password."""
     from urllib.parse import unquote, urlsplit
 
     import urllib3
@@ -282,11 +280,11 @@ def _answer(response: Any, end: float) -> Answer:
 
 
 _WARNING = re.compile(r'299 \S+ "((?:[^"\\]|\\.)*)"')
-"""A warning as the API server writes it: a code, who says so (``-``), and a quoted text."""
+"""A warning as the API server writes it: a code, an agent (``-``), and a quoted text."""
 
 
 def _seconds(text: str | None) -> float | None:
-    """The seconds of a Retry-After header; a date is not what an API server sends."""
+    """The seconds of a Retry-After header; API servers do not send dates."""
     return float(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 9 else None
 
 
@@ -301,5 +299,5 @@ def _unloadable(target: Target) -> Trouble:
     return Trouble(
         UNUSABLE,
         f"The credentials for {target.place}{where} cannot be loaded.",
-        "A file that it names may be missing, or a login may have expired; `kubectl get secrets` may tell more.",
+        "A file that it names may be missing, or a login may have expired; `kubectl get secrets` may show more.",
     )

@@ -1,4 +1,4 @@
-"""What is to be created: the content of a secret file, with values that nothing shows by accident."""
+"""The content of a secret file that is to be created, with values that cannot be shown by accident."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from spec_lint.model.secret import Secret
 from spec_lint.secrets.value import SecretValue
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-"""An annotation of kubectl's that repeats all values; never written here."""
+"""An annotation of kubectl that repeats all values; it is never written here."""
 
 _SERVERS = frozenset({
     "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "managedFields",
     "resourceVersion", "selfLink", "uid",
 })  # fmt: skip
-"""Metadata that the server sets itself; a file that was exported has them, and they are left out."""
+"""Metadata that the server sets itself; exported files have them, and they are left out."""
 _WRITTEN = frozenset({"name", "namespace", "labels", "annotations"})
 _SHORTEST = 6
-"""Values shorter than this may turn up in a label by chance."""
+"""Shorter values may occur in a label by chance."""
 
 
 class UnfitError(Exception):
@@ -34,7 +34,7 @@ class UnfitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A secret as it would be created: key names and their values (bytes), already merged of data and stringData."""
+    """A secret as it would be created: keys and their values (bytes), merged from data and stringData."""
 
     name: str
     namespace: str | None
@@ -49,11 +49,11 @@ class Content:
         return tuple(sorted(self.values))
 
     def all_labels(self, *, listed_by_pachctl: bool) -> dict[str, str]:
-        """The labels that it is created with."""
+        """The labels with which the secret is created."""
         return {**self.labels, **(LISTED if listed_by_pachctl else {})}
 
     def body(self, namespace: str, *, listed_by_pachctl: bool) -> dict[str, Any]:
-        """The object of a create request. It holds the values in clear: send it, and let it go."""
+        """The object of a create request. It holds the values in clear text: send it, and do not keep it."""
         metadata: dict[str, Any] = {"name": self.name, "namespace": namespace}
         if labels := self.all_labels(listed_by_pachctl=listed_by_pachctl):
             metadata["labels"] = labels
@@ -66,11 +66,10 @@ class Content:
         return body
 
     def differences(self, body: Mapping[str, Any], *, listed_by_pachctl: bool) -> list[str]:
-        """How the secret of an answer differs from what was sent: by type, by names of keys, labels that were taken
-        off or changed, and which keys' values are others. What a cluster adds to labels and annotations is no
-        difference.
+        """How the secret in an answer differs from what was sent: type, keys, keys with other values, and labels that
+        were removed or changed. Labels and annotations that a cluster adds are not differences.
 
-        Values are compared in memory, in constant time; nothing else is told of them.
+        Values are compared in memory, in constant time.
         """
         there, metadata = _mapping(body.get("data")), _mapping(body.get("metadata"))
         found = []
@@ -93,7 +92,7 @@ class Content:
         return found
 
     def different_values(self, body: Mapping[str, Any]) -> list[str]:
-        """The keys that the secret of an answer has too, with another value."""
+        """The keys that the secret in an answer has with another value."""
         there = _mapping(body.get("data"))
         return [key for key in self.keys if key in there and not _same(self.values[key], there[key])]
 
@@ -104,7 +103,7 @@ def key_words(keys: list[str], noun: str = "key") -> str:
 
 
 def other_values(keys: list[str], noun: str = "key") -> str:
-    """Keys with a value that is not the expected one: ``the key "a" has another value``."""
+    """Keys with an unexpected value: ``the key "a" has another value``."""
     return f"{key_words(keys, noun)} {'has another value' if len(keys) == 1 else 'have other values'}"
 
 
@@ -163,7 +162,7 @@ def _texts(value: Any) -> dict[str, str]:
 
 
 def _refuse_repeated_values(content: Content) -> None:
-    """Labels and annotations are shown everywhere: no value may stand in one."""
+    """Raises UnfitError if a label or annotation, which are shown everywhere, contains a value."""
     shown = [*content.labels.items(), *content.annotations.items()]
     for key, value in content.values.items():
         text = value.reveal().strip()

@@ -1,4 +1,4 @@
-"""Placeholders in secret files, filled when they are applied: the values never stand in a file that git has."""
+"""Placeholders in secret files, filled when they are applied, so that the values are never in a file tracked by git."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _WHOLE = re.compile(r"<([A-Za-z_][A-Za-z0-9_-]*)>|\$\{([A-Za-z_][A-Za-z0-9_]*)\}
 
 
 class FillError(Exception):
-    """A source of values that cannot be used; the text says why, without a value."""
+    """A source of values cannot be used; the text says why, without a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unfilled:
-    """A placeholder that is still there: the file, the secret, the key, and the name that wants a value."""
+    """A placeholder that was not filled: the file, the secret, the key, and the name without a value."""
 
     path: str
     secret: str
@@ -41,13 +41,13 @@ class Unfilled:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file as it is written, and its placeholders that were filled: (start, end, length of what is there now)."""
+    """A file as it is on disk, and the placeholders that were filled: (start, end, length of the replacement)."""
 
     source: Source
     filled: tuple[tuple[int, int, int], ...]
 
     def span(self, span: Span) -> Span:
-        """The place of what is at a span of the filled text. What is within a value is at its placeholder."""
+        """The place in the file for a span of the filled text; inside a value, the place of its placeholder."""
         return Span(self.source, self._offset(span.start, end=False), self._offset(span.end, end=True))
 
     def _offset(self, offset: int, *, end: bool) -> int:
@@ -64,10 +64,10 @@ class Written:
 
 @dataclass(slots=True)
 class Filler:
-    """Values by name, in the order of the sources, and what happened while files were read with it.
+    """Values by name, in the order of the sources, and what happened while files were read with them.
 
-    ``unfilled`` lists the placeholders that found no value. ``undecrypted`` has the exit code of sops for each file
-    that it could not decrypt. ``digests`` are of the files as they are on disk, ``written`` are those that were filled.
+    ``unfilled`` lists the placeholders without a value. ``undecrypted`` has the exit code of sops for each file that it
+    could not decrypt. ``digests`` are of the files as they are on disk, ``written`` are the files that were filled.
     """
 
     sources: list[Mapping[str, SecretValue[str]]] = field(default_factory=list)
@@ -79,9 +79,9 @@ class Filler:
     written: dict[str, Written] = field(default_factory=dict)
 
     def value(self, name: str) -> str | None:
-        """The value of a name; an empty one counts as none. Raises FillError for one that UTF-8 cannot write.
+        """The value of a name, None if there is none or it is empty. Raises FillError if UTF-8 cannot encode it.
 
-        Such are bytes of an environment variable that are not UTF-8, and half a surrogate pair of JSON (``\\ud800``).
+        That is so for an environment variable that is not UTF-8, and for half a surrogate pair in JSON (``\\ud800``).
         """
         for source in self.sources:
             if name in source and (value := source[name].reveal()):
@@ -96,7 +96,7 @@ class Filler:
         return None
 
     def read(self, path: str, read_source: Callable[[str], bytes | ReadProblem]) -> bytes | ReadProblem:
-        """The bytes of a file: decrypted where that was asked for, and with its placeholders filled."""
+        """The bytes of a file, decrypted if ``sops`` is set, with its placeholders filled."""
         data = read_source(path)
         if isinstance(data, ReadProblem):
             return data
@@ -109,7 +109,7 @@ class Filler:
                 self.undecrypted[path] = clear
             else:
                 data = clear
-        edits: set[tuple[int, int, str]] = set()  # an alias of YAML is the text of its anchor once more
+        edits: set[tuple[int, int, str]] = set()  # an alias in YAML has the text of its anchor
         source = Source(path, "")
         for document in load(path, data).documents:
             if document.kind is Kind.SECRET and "hidden" not in document.notes:
@@ -124,8 +124,8 @@ class Filler:
         return text.encode()
 
     def told(self, finding: Finding) -> Finding:
-        """A finding as it is told: at places of the file as it is written. Those of the filled text are not there for
-        anybody to see, and they tell the lengths of values."""
+        """A finding with its places in the file as it is on disk. The user cannot see the filled text, and places in it
+        would reveal the lengths of values."""
         places = [finding.span, *(label.span for label in finding.related)]
         if not any(span.source.path in self.written for span in places):
             return finding
@@ -137,7 +137,7 @@ class Filler:
         return written.span(span) if written is not None else span
 
     def _edits(self, path: str, document: Document) -> Iterator[tuple[int, int, str]]:
-        """What to write where, so that a secret's placeholders are filled: (start, end, JSON string) of scalars."""
+        """The edits that fill the placeholders of a secret: (start, end, JSON string) of scalars."""
         value: dict[str, Any] = document.value if isinstance(document.value, dict) else {}
         metadata = value.get("metadata")
         name = str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
@@ -151,12 +151,12 @@ class Filler:
 
     @staticmethod
     def _written(document: Document, pointer: Pointer, text: Any) -> str:
-        """The text of a value; what is no base64 may have been left out of the value, but stands in the file."""
+        """The text of a value. Invalid base64 may be missing from the value, so it is taken from the file."""
         node = document.node(pointer)
         return text if isinstance(text, str) and text else node.text if node is not None else ""
 
     def _value(self, path: str, secret: str, key: str, text: str, *, encoded: bool) -> str | None:
-        """The new text of a value, None where it stays. Text under ``data`` is filled below its base64."""
+        """The new text of a value, or None to keep it. Text under ``data`` is decoded, filled and encoded again."""
         whole = _WHOLE.fullmatch(text.strip())
         if encoded and not whole:
             try:
@@ -188,21 +188,21 @@ class Filler:
 
 
 def _scalar(text: str) -> str:
-    """A text in double quotes that JSON and YAML read alike: YAML does not join the halves of a surrogate pair."""
+    """A string in double quotes that JSON and YAML read alike. YAML does not join the halves of a surrogate pair."""
     pieces = re.split("([\U00010000-\U0010ffff]+)", text)
     inner = (piece if index % 2 else json.dumps(piece)[1:-1] for index, piece in enumerate(pieces))
     return f'"{"".join(inner)}"'
 
 
 def digest(data: bytes) -> bytes:
-    """A digest by which a change of a file is noticed. It is never shown."""
+    """A digest to detect that a file has changed. It is never shown."""
     from hashlib import sha256
 
     return sha256(data).digest()
 
 
 def filler(sources: list[str], *, keep: bool, sops: bool) -> Filler:
-    """The filler of these sources: ``env``, ``-`` (JSON on standard input) or a dotenv file. Raises FillError."""
+    """The filler for these sources: ``env``, ``-`` (JSON on standard input) or a dotenv file. Raises FillError."""
     return Filler([_source(source) for source in sources], keep, sops)
 
 
@@ -222,7 +222,7 @@ def _source(source: str) -> Mapping[str, SecretValue[str]]:
 
 
 class _Environment(Mapping[str, SecretValue[str]]):
-    """The environment, looked at when a name is wanted; a repr of it shows nothing."""
+    """The environment, read when a name is needed; its repr shows nothing."""
 
     def __getitem__(self, name: str) -> SecretValue[str]:
         return SecretValue(os.environ[name])
@@ -241,14 +241,14 @@ class _Environment(Mapping[str, SecretValue[str]]):
 
 
 def _standard_input() -> str:
-    """All of standard input. Raises FillError for what is not UTF-8."""
+    """All of standard input. Raises FillError if it is not UTF-8."""
     reader = getattr(sys.stdin, "buffer", None)
     if reader is None:
         return sys.stdin.read() if sys.stdin is not None else ""
     try:
         return str(reader.read().decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise FillError("What --fill - reads on standard input is not UTF-8.") from None
+        raise FillError("The standard input for `--fill -` is not UTF-8.") from None
 
 
 def _json(text: str) -> dict[str, SecretValue[str]]:
@@ -257,21 +257,21 @@ def _json(text: str) -> dict[str, SecretValue[str]]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-        raise FillError('What --fill - reads on standard input must be one JSON object of texts, {"NAME": "value"}.')
+        raise FillError('The standard input for `--fill -` must be a JSON object of strings, {"NAME": "value"}.')
     return {name: SecretValue(item) for name, item in value.items()}
 
 
 def dotenv(text: str, path: str) -> dict[str, SecretValue[str]]:
-    """The values of a dotenv file, as python-dotenv reads them; nothing in a value is replaced. Raises FillError.
+    """The values of a dotenv file, as python-dotenv reads them, without expanding variables. Raises FillError.
 
-    A line that the parser cannot read, or that gives no value (as the second line of a value without quotes would be),
-    ends the run: what was meant by it cannot be known.
+    A line that the parser cannot read, or that has no value (such as the second line of a value without quotes), ends
+    the run, because its meaning is unclear.
     """
     try:
         from dotenv.parser import parse_stream
     except ImportError:
         raise FillError(
-            "The package `python-dotenv`, which reads dotenv files, is not installed. "
+            "Reading a dotenv file needs the package `python-dotenv`, which is not installed. "
             'Install it with `pip install "spec-lint[cluster]"`.'
         ) from None
     found: dict[str, SecretValue[str]] = {}
@@ -283,33 +283,33 @@ def dotenv(text: str, path: str) -> dict[str, SecretValue[str]]:
             blank = written[: len(written) - len(written.lstrip())]
             line = binding.original.line + len(re.findall(r"\r\n|\n|\r", blank))
             raise FillError(
-                f"{path}:{line}: this line is not NAME=value. A value with quotes or line breaks in it is written in "
+                f"{path}:{line}: this line is not NAME=value. Write a value that contains quotes or line breaks in "
                 "quotes, with nothing after them."
             )
     return found
 
 
 def _refuse_tracked(path: str) -> None:
-    """Raise FillError for a file that git tracks, and where git cannot tell whether it does."""
+    """Raises FillError if git tracks a file, or cannot say whether it does."""
     from spec_lint.files.git_files import GitError, tracked
 
     try:
         known = tracked([path]) | tracked([os.path.realpath(path)])
     except GitError as error:
         raise FillError(
-            f"It is not known whether git tracks {path}: {error}. Values that are in git are known to everybody who "
-            "can read it."
+            f"Could not verify that git does not track {path}: {error}. Everybody who can read the repository can read "
+            "the values in it."
         ) from None
     if known:
-        raise FillError(f"{path} is tracked by git: values that are in git are known to everybody who can read it.")
+        raise FillError(f"{path} is tracked by git. Everybody who can read the repository can read the values in it.")
 
 
 def decrypted(path: str) -> bytes | int:
-    """A sops file in clear, as JSON, in memory only; or the exit code of sops. Raises FillError where it cannot run."""
+    """A decrypted sops file, as JSON, in memory only, or the exit code of sops. Raises FillError if it cannot run."""
     try:
         done = subprocess.run(["sops", "-d", "--output-type", "json", path], capture_output=True, timeout=120)
     except FileNotFoundError:
-        raise FillError("The program `sops` is not installed, which --sops needs.") from None
+        raise FillError("`--sops` needs the program `sops`, which is not installed.") from None
     except (OSError, subprocess.TimeoutExpired):
         raise FillError(f"sops did not decrypt {path}.") from None
     return done.stdout if done.returncode == 0 else done.returncode

@@ -1,4 +1,4 @@
-"""The plan: for each secret that specs need, what would happen to it, and why."""
+"""The plan: for each secret that specs need, what would be done with it, and why."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from spec_lint.reading.masking.bounds import file_bounds
 from spec_lint.reading.secret.sealed import SOPS, is_sops_value
 
 PLACEHOLDER = "S327"
-"""The rule about placeholders, which `--keep` lets through."""
+"""The rule about placeholders, which `--keep` ignores."""
 
 REFERENCES = frozenset({"X201", "X202", "X203", "X204", "X207"})
-"""Errors of a spec that are about one secret that it refers to: they stop that secret, and not the others."""
+"""Errors in a spec about one secret that it refers to: they stop that secret only."""
 
-DELETING = "A secret of that name is being deleted; apply again once it is gone."
+DELETING = "A secret with that name is being deleted; apply again once it is gone."
 BEING_DELETED = "being deleted"
 UNREAD = "input not readable"
 UNREADABLE = "It may not be read; it is created only if it does not exist."
-"""Said of a plan; what became of the secret says more."""
+"""Used in a plan; replaced by the result of the create."""
 
 
 class State(enum.Enum):
-    """What is to happen to a secret, and in the end what did. The values are what the receipt says."""
+    """What is planned for a secret and, in the end, what was done. The values are those in the receipt."""
 
     CREATE = "create"
     EXISTS = "exists"
@@ -59,8 +59,8 @@ class State(enum.Enum):
 
 @dataclass(slots=True)
 class Item:
-    """One secret of the plan. ``reasons`` are full sentences, ``why`` says it in a few words where the state alone does
-    not; ``readable`` tells whether we may ``get`` it; ``uid`` is what the server gave to it."""
+    """One secret of the plan. ``reasons`` are full sentences, ``why`` is a short reason that the state alone does not
+    give; ``readable`` is false if it may not be read (``get``); ``uid`` is assigned by the server."""
 
     name: str
     state: State
@@ -75,7 +75,7 @@ class Item:
     uid: str | None = None
 
     def becomes(self, state: State, *reasons: str, why: str = "") -> None:
-        """Change the state; the reasons for it come after those that there are, but for what is known better now."""
+        """Change the state, and add the reasons for it to the present ones, except one that no longer applies."""
         if UNREADABLE in self.reasons and state is not State.NOT_TRIED:
             self.reasons.remove(UNREADABLE)
         self.state, self.why = state, why
@@ -84,7 +84,7 @@ class Item:
 
 @dataclass(slots=True)
 class LeftOut:
-    """What files define for another namespace: left alone here. ``command`` creates it."""
+    """Secrets that files define for another namespace, which this run ignores. ``command`` creates them."""
 
     namespace: str
     names: list[str]
@@ -94,7 +94,7 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Plan:
-    """What would happen in one namespace of one cluster, in the order in which it would."""
+    """What would be done in one namespace of one cluster, in this order."""
 
     target: Target
     namespace: str
@@ -116,9 +116,9 @@ def make_plan(
     listed: bool = True,
     every: bool = False,
 ) -> Plan:
-    """The plan for what a check found and a cluster answered. ``every`` also creates what no spec asks for.
+    """The plan for the result of a check and the answers of a cluster. ``every`` includes secrets that no spec uses.
 
-    ``answers`` are the cluster's by name, where values are to be compared too.
+    ``answers`` are those of the cluster, by name, if values are compared too.
     """
     project = outcome.project
     stopping = [finding for finding in outcome.findings if _stops(finding, filler)]
@@ -136,7 +136,7 @@ def _left_out(secrets: list[Secret]) -> Iterator[LeftOut]:
 
 
 def _is_for(secret: Secret, namespace: str) -> bool:
-    """Whether a secret is for a namespace: one that names none is for any, as is one whose namespace cannot be."""
+    """Whether a secret is for a namespace. One without a namespace, or with an invalid one, is for any."""
     if not secret.namespace or secret.namespace == namespace:
         return True
     try:
@@ -147,7 +147,7 @@ def _is_for(secret: Secret, namespace: str) -> bool:
 
 
 class _Judge:
-    """What is to become of each secret; ``stopping`` are the findings that stop one."""
+    """Decides what is planned for each secret; ``stopping`` are the findings that stop one."""
 
     def __init__(
         self, project: Project, filler: Filler, stopping: list[Finding], answers: Mapping[str, Answer]
@@ -206,9 +206,9 @@ class _Judge:
         return f"{secret.document.path} defines it for the namespace {secret.namespace}; this run is for {here}."
 
     def elsewhere(self, secret: Secret, exists: bool) -> list[str]:
-        """Why the values of a secret are not to be had here, in sentences; empty where they are.
+        """Why the values of a secret are not available here, in sentences; empty if they are.
 
-        Where the secret exists, what looks like a placeholder and cannot be filled (``CHANGEME``) counts as one.
+        If the secret exists, a placeholder that cannot be filled (``CHANGEME``) is such a reason, too.
         """
         path = secret.document.path
         if hidden := secret.hidden:
@@ -223,7 +223,7 @@ class _Judge:
         return unfilled or (found if exists else [])
 
     def placeholders(self, secret: Secret) -> list[Finding]:
-        """The findings about values that are not filled in: that they are not, and what follows from it."""
+        """The findings about values that are not filled in, and those that result from them."""
         document = secret.document
         keys = {unfilled.key for unfilled in self.unfilled.get((document.path, secret.name), ())}
         nodes = [node for part in FIELDS for key in keys if (node := document.node((part, key))) is not None]
@@ -234,7 +234,7 @@ class _Judge:
         ]
 
     def objections(self, files: list[Secret], asked: list[Use], elsewhere: list[str]) -> Iterator[str]:
-        """Why a secret must not be created, whatever the cluster has. What has its values ``elsewhere`` is not."""
+        """Why a secret must not be created, whatever the cluster has, in sentences."""
         if len(files) > 1:
             paths = ", ".join(sorted({file.document.path for file in files}))
             yield f"It is defined {len(files)} times ({paths}); keep one definition."
@@ -257,16 +257,16 @@ class _Judge:
 
 
 def _hyphen(name: str) -> str:
-    return " Give its value as JSON (`--fill -`): names of variables have no hyphens." if "-" in name else ""
+    return " Give its value as JSON (`--fill -`), because names of variables have no hyphens." if "-" in name else ""
 
 
 def stop_for_unread(plan: Plan, unread: str) -> None:
-    """Let nothing be created while files that were meant cannot be read: what they hold is not known."""
+    """Create nothing if some of the files could not be read, because their content is unknown."""
     for item in plan.having(State.CREATE):
         item.becomes(State.NOT_TRIED, f"Nothing is created: {unread}.", why=UNREAD)
     for item in plan.having(State.MISSING):
         item.reasons.clear()
-        item.becomes(State.STOPPED, f"Whether a file defines it is not known: {unread}.", why=UNREAD)
+        item.becomes(State.STOPPED, f"It is unknown whether a file defines it: {unread}.", why=UNREAD)
 
 
 def _without_file(item: Item, there: LiveSecret | None) -> None:
@@ -282,9 +282,9 @@ def _without_file(item: Item, there: LiveSecret | None) -> None:
 
 
 def _made_elsewhere(item: Item, secret: Secret, reasons: list[str], there: LiveSecret | None) -> None:
-    """What the cluster's answer means for a secret whose values are not to be had here."""
+    """What the answer of the cluster means for a secret whose values are not available here."""
     if there is None:
-        item.becomes(State.STOPPED, "No secret can have this name.")
+        item.becomes(State.STOPPED, "This name is not valid for a secret.")
     elif there.sight is Sight.UNSEEN:
         item.becomes(State.UNSEEN, there.trouble.message if there.trouble else "")
     elif there.sight is Sight.ABSENT:
@@ -300,9 +300,9 @@ def _made_elsewhere(item: Item, secret: Secret, reasons: list[str], there: LiveS
 
 
 def _with_cluster(item: Item, content: Content, there: LiveSecret | None, answer: Answer | None) -> None:
-    """What the cluster's answer means for a secret that could be created."""
+    """What the answer of the cluster means for a secret that could be created."""
     if there is None:
-        item.becomes(State.STOPPED, "No secret can have this name.")
+        item.becomes(State.STOPPED, "This name is not valid for a secret.")
     elif there.sight is Sight.ABSENT:
         return
     elif there.sight is Sight.UNSEEN:
@@ -319,9 +319,9 @@ def _with_cluster(item: Item, content: Content, there: LiveSecret | None, answer
 
 
 def compare(item: Item, content: Content, there: LiveSecret, others: list[str] | None) -> None:
-    """Whether a secret that exists is as its file has it; it is left as it is in any case.
+    """Compare a secret that exists with its file; it is not changed in any case.
 
-    ``others`` are the keys that both have, with another value; None where values are not compared.
+    ``others`` are the keys with different values; None if values are not compared.
     """
     _compare(item, there, content.type, frozenset(content.keys), True, others)
 
@@ -329,7 +329,7 @@ def compare(item: Item, content: Content, there: LiveSecret, others: list[str] |
 def _compare(
     item: Item, there: LiveSecret, kind: str | None, keys: frozenset[str], whole: bool, others: list[str] | None
 ) -> None:
-    """Compare with what a file tells: its type, where it does, and its keys, which may not be the ``whole`` of them."""
+    """Compare with a file: the type, if known, and the keys; ``whole`` is false if the file may not list all keys."""
     words = []
     if kind is not None and kind != there.type:
         words.append(f"Its type in the cluster is {there.type}, in the file {kind}.")
@@ -344,7 +344,7 @@ def _compare(
         return
     why = _difference(others) if others and len(words) == 1 else ""
     if there.owner:
-        words.append(f"{there.owner} manages it: change what it is made from, or update the file.")
+        words.append(f"{there.owner} manages it; change its source, or update the file.")
     else:
         words.append(
             f"{'It is immutable, and apply' if there.immutable else 'Apply'} never changes what exists. If the file is "
@@ -359,7 +359,7 @@ def _difference(keys: list[str]) -> str:
 
 
 def _stops(finding: Finding, filler: Filler) -> bool:
-    """Whether a finding stops the secrets that it is about: errors, but for those that say what the cluster lacks."""
+    """Whether a finding stops the secrets that it is about: any error, except about what a cluster lacks."""
     rule = all_rules().get(finding.rule)
     if rule is not None and rule.needs_cluster:
         return False
@@ -369,7 +369,7 @@ def _stops(finding: Finding, filler: Filler) -> bool:
 
 
 def _is_about(finding: Finding, use: Use) -> bool:
-    """Whether a finding is at what a use says: the name that it gives, or the key (or the entry, which gives none)."""
+    """Whether a finding is at the name of a use, or at its key (or at the entry, if there is no key)."""
     document, reference = use.pipeline.document, use.reference
     places = (
         (reference.name_pointer, reference.name_inside),

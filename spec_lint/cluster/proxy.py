@@ -1,7 +1,7 @@
-"""The proxy of the environment, as kubectl finds it: golang.org/x/net/http/httpproxy, which Go's HTTP client uses.
+"""The proxy from the environment, chosen as kubectl does: golang.org/x/net/http/httpproxy, used by Go's HTTP client.
 
-``HTTPS_PROXY`` holds for https, ``HTTP_PROXY`` for http (upper case before lower case); ``NO_PROXY`` lists hosts,
-domains, addresses and networks, each with a port where wanted. The loopback is never asked through a proxy.
+``HTTPS_PROXY`` is for https, ``HTTP_PROXY`` for http (upper case takes precedence); ``NO_PROXY`` lists hosts, domains,
+addresses and networks, each with an optional port. Loopback addresses never use a proxy.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 
 def environment_proxy(server: str) -> str | None:
-    """The proxy through which a server is asked; None where it is asked directly."""
+    """The proxy for a server; None for a direct connection."""
     try:
         parts = urlsplit(server)
         host, port = (parts.hostname or "").rstrip("."), parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)

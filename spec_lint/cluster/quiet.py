@@ -1,4 +1,4 @@
-"""Silence for what other libraries log: a request's or an answer's body is a secret's values in clear."""
+"""Silence the logs of other libraries: the bodies of requests and answers hold the values of secrets."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """No log record of any library, whatever levels are set, and no trace of the HTTP client, while this lasts.
+    """Within this context, no library writes log records, whatever its level, and the HTTP client prints no trace.
 
-    ``logging.disable`` stands above all loggers and handlers. ``http.client`` prints to standard output by a class
-    attribute of its own; the debug switch of the ``kubernetes`` client sets it.
+    ``logging.disable`` overrides all loggers and handlers. ``http.client`` prints to standard output if a class
+    attribute says so; the debug switch of the ``kubernetes`` client sets it.
     """
     levels = logging.root.manager.disable
     clients: list[Any] = [http.client.HTTPConnection]
-    with suppress(ImportError):  # without the extra there is nobody who could talk
+    with suppress(ImportError):  # without the extra, there is no HTTP client
         connection = import_module("urllib3.connection")
         clients += [connection.HTTPConnection, connection.HTTPSConnection]
     traces = [client.debuglevel for client in clients]
@@ -29,7 +29,7 @@ def quiet() -> Iterator[None]:
         for client in clients:
             client.debuglevel = 0
         with warnings.catch_warnings():
-            # That a certificate is not checked is said by a finding of ours, once.
+            # A finding reports, once, that the certificate is not verified.
             warnings.simplefilter("ignore")
             yield
     finally:

@@ -1,4 +1,4 @@
-"""Secrets of a live cluster by name: what is there, what is not, and what cannot be told."""
+"""Secrets of a live cluster by name: which exist, which do not, and which could not be read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spec_lint.cluster.target import Target, UnusableError
 from spec_lint.model.live import LISTED, Live, LiveSecret, Sight, Trouble
 
 PAGE = 50
-"""How many secrets a page of a list has: a secret can be 1 MiB large."""
+"""How many secrets a page of a list has; each can be 1 MiB large."""
 
 
 def secrets_path(namespace: str, name: str | None = None) -> str:
@@ -23,7 +23,7 @@ def secrets_path(namespace: str, name: str | None = None) -> str:
 
 
 def read(connection: Connection, path: str, query: Mapping[str, str] | None = None) -> Answer:
-    """The answer to a GET, which is safe to repeat: so it is, a few times, where that may help. Raises LostError."""
+    """The answer to a GET, which is repeated a few times if that may help. Raises LostError."""
     pace = connection.pace
     for attempt, last in connection.attempts():
         try:
@@ -40,7 +40,7 @@ def read(connection: Connection, path: str, query: Mapping[str, str] | None = No
 
 
 def delay(pace: Pace, attempt: int, asked: float | None) -> float:
-    """How long to wait after an attempt (from 1): what the server asks for, within bounds, else longer each time."""
+    """How long to wait after an attempt (from 1): as the server asks, within limits, or longer each time."""
     return min(asked or pace.wait * 2 ** (attempt - 1), pace.longest_wait)
 
 
@@ -51,9 +51,9 @@ def look(
     seen: Callable[[int], None] | None = None,
     answers: dict[str, Answer] | None = None,
 ) -> Live:
-    """What the cluster has of these names, asked one by one and some at a time. It never raises for what went wrong.
+    """The secrets with these names in the cluster, read one by one, several at a time. Failures are part of the result.
 
-    ``answers`` takes in the secrets as they are, with their values, for those who compare them.
+    ``answers`` collects the answers, with the values, for callers that compare them.
     """
     target = connection.target
     try:
@@ -69,7 +69,7 @@ def look(
         if trouble is None:
             secret = _one(connection, namespace, name, answers)
             if secret.trouble is not None and secret.trouble.rule in ("C002", "C003"):
-                # Nobody answers, or nobody knows us: that is so for every name.
+                # The server is unreachable or rejects the credentials, which is the same for every name.
                 with lock:
                     given_up.append(secret.trouble)
             return secret
@@ -84,10 +84,10 @@ def look(
 
 
 def is_missing(connection: Connection, namespace: str) -> bool:
-    """Whether the server says that there is no such namespace; False where it does not tell.
+    """Whether the server says that there is no such namespace; False if it does not say.
 
-    It answers a GET of a secret there as if only the secret were missing. Nothing needs this right: who may not look
-    is not told.
+    A GET of a secret in a missing namespace is answered as if only the secret were missing. Nothing requires the right
+    to read the namespace, so without it the result is False.
     """
     try:
         answer = read(connection, f"/api/v1/namespaces/{quote(namespace, safe='')}")
@@ -97,13 +97,13 @@ def is_missing(connection: Connection, namespace: str) -> bool:
 
 
 def unseen(target: Target, namespace: str, names: Iterable[str], trouble: Trouble) -> Live:
-    """The answers of a cluster that could not be asked at all."""
+    """The result for a cluster that could not be asked at all."""
     secrets = {name: LiveSecret(name, Sight.UNSEEN, trouble=trouble) for name in sorted(set(names))}
     return Live(target.place, target.origin, namespace, secrets, trouble, target.verified, target.context)
 
 
 def wait_for_deleted(connection: Connection, live: Live, answers: dict[str, Answer] | None = None) -> Live:
-    """The answers of a cluster once the secrets that are being deleted are gone, or the patience is."""
+    """The result once the secrets that are being deleted are gone, or the time to wait is over."""
     secrets, attempt = dict(live.secrets), 0
     while connection.patient and (names := [name for name, secret in secrets.items() if secret.deleting]):
         attempt += 1
@@ -123,20 +123,20 @@ def _one(connection: Connection, namespace: str, name: str, answers: dict[str, A
 
 
 def live_secret(connection: Connection, name: str, answer: Answer) -> LiveSecret:
-    """What an answer to the GET of a secret tells."""
+    """The result of a GET of a secret."""
     if answer.status != 200:
         said = refusal(answer)
         if said.meaning is Meaning.ABSENT:
             return LiveSecret(name, Sight.ABSENT)
         return LiveSecret(name, Sight.UNSEEN, trouble=refusal_trouble(connection, said, name))
     if answer.text("kind") != "Secret" or answer.text("metadata", "name") != name:
-        said = Refusal(Meaning.STRANGE, "what answers does not give the secret that it was asked for")
+        said = Refusal(Meaning.STRANGE, "the answer is not the secret that was requested")
         return LiveSecret(name, Sight.UNSEEN, trouble=refusal_trouble(connection, said, name))
     return seen_secret(name, answer.body)
 
 
 def seen_secret(name: str, body: dict[str, Any]) -> LiveSecret:
-    """A secret as the server gives it, without its values."""
+    """A secret from the server, without its values."""
     metadata = _mapping(body.get("metadata"))
     labels, data = _mapping(metadata.get("labels")), _mapping(body.get("data"))
     return LiveSecret(
@@ -156,7 +156,7 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 def _owner(references: Any) -> str | None:
-    """The controller that keeps a secret as it wants it, as ``Kind/name``."""
+    """The controller that manages a secret, as ``Kind/name``."""
     for reference in references if isinstance(references, list) else ():
         if isinstance(reference, dict) and reference.get("controller") is True:
             return f"{reference.get('kind')}/{reference.get('name')}"
@@ -167,20 +167,20 @@ _LOST_WORDS = {
     "unreachable": "cannot be reached",
     "certificate": "shows a certificate that is not trusted",
     "timeout": "did not answer in time",
-    "cut off": "broke the connection off before its answer was whole",
-    "unreadable": "gave an answer that is not the JSON of the Kubernetes API",
+    "cut off": "closed the connection before its answer was complete",
+    "unreadable": "gave an answer that is not JSON of the Kubernetes API",
 }
 
 
 def lost_trouble(connection: Connection, lost: LostError) -> Trouble:
-    """Why there was no answer, as a finding says it."""
+    """Why there was no answer, in the words of a finding."""
     target = connection.target
     if lost.how == "credentials":
         return Trouble("C003", f"The credentials for {target.place} could not be renewed.", "Log in again.")
     way = f" through the proxy {target.proxy}" if target.proxy else ""
     helps = {
         "certificate": "Put the right certificate authority into the kubeconfig.",
-        "unreachable": "Check the network, the VPN, and that the cluster runs.",
+        "unreachable": "Check the network and the VPN, and whether the cluster is running.",
     }
     who = f"The API server of {target.address}" if target.place != target.address else f"The API server {target.server}"
     words = f"{who}{way} {_LOST_WORDS[lost.how]}."
@@ -188,20 +188,20 @@ def lost_trouble(connection: Connection, lost: LostError) -> Trouble:
 
 
 def refusal_trouble(connection: Connection, said: Refusal, name: str) -> Trouble:
-    """Why the server did not show a secret, as a finding says it."""
+    """Why the server did not return a secret, in the words of a finding."""
     place = connection.target.place
     if said.meaning is Meaning.CREDENTIALS:
         return Trouble("C003", f"In {place}, {said.words}.", "Log in again, or renew the token.")
     if said.meaning in (Meaning.FORBIDDEN, Meaning.POLICY):
         help_ = "`spec-lint rbac` prints the role that is needed."
-        return Trouble("C004", f'Whether the secret "{name}" exists cannot be told in {place}: {said.words}.', help_)
+        return Trouble("C004", f'Could not verify that the secret "{name}" exists in {place}: {said.words}.', help_)
     return Trouble("C002", f"In {place}, {said.words}.")
 
 
 def every(connection: Connection, namespace: str) -> list[LiveSecret]:
     """All secrets of a namespace, page by page; this needs the right to list. Raises UnusableError and LostError.
 
-    A list that changes so fast that the server forgets where we were (410) is begun again, a few times.
+    If the list changes so fast that the server cannot continue it (410), it is started again a few times.
     """
     place = connection.target.place
     for _ in range(connection.pace.tries):

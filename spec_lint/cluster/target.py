@@ -1,4 +1,4 @@
-"""Which cluster is meant: the kubeconfig and its context, or the pod this runs in. Nothing is asked here yet."""
+"""Which cluster to use: the kubeconfig and its context, or the pod this runs in. Nothing is sent from here."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from spec_lint.model.live import Trouble
 
 UNUSABLE = "C001"
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
-"""Where a pod finds its credentials and its namespace."""
+"""The folder with the credentials and the namespace of a pod."""
 
 
 class UnusableError(Exception):
-    """The cluster cannot be asked; ``trouble`` says why, without anything that a kubeconfig keeps secret."""
+    """The cluster cannot be asked; ``trouble`` says why, without credentials."""
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.message)
@@ -30,10 +30,10 @@ class UnusableError(Exception):
 class Target:
     """One cluster as a kubeconfig describes it.
 
-    ``files`` are the kubeconfig files that count (empty inside a pod), ``context`` is the context's name (None where
-    there is none), ``namespace`` the one that it names. ``program`` is the program that gives the credentials, if one
-    does. ``user`` is whom to act as, in the ``groups``. ``server`` and ``proxy`` are addresses as they may be shown;
-    ``proxy_url`` may hold a password, and ``config``, the part of the kubeconfig that counts, holds credentials.
+    ``files`` are the kubeconfig files in use (empty inside a pod), ``context`` is the name of the context (or None),
+    and ``namespace`` its namespace. ``program`` is the program that prints the credentials, if any. ``user``
+    and ``groups`` are those to impersonate. ``server`` and ``proxy`` are addresses that may be shown; ``proxy_url`` may
+    hold a password, and ``config``, the part of the kubeconfig in use, holds credentials.
     """
 
     server: str
@@ -56,23 +56,23 @@ class Target:
 
     @property
     def address(self) -> str:
-        """The place, with the address of the server where the place does not tell it."""
+        """The place, with the address of the server if the place does not include it."""
         return self.place if self.config is not None and self.context is None else f"{self.place} ({self.server})"
 
     @property
     def origin(self) -> str:
-        """The file that describes the cluster, as findings show it."""
+        """The file that defines the cluster, as findings show it."""
         if self.files:
             return self.files[0]
         return "(in the cluster)" if self.config is None else "(command line)"
 
 
 class Wanted(NamedTuple):
-    """What the command line says of the cluster.
+    """What the command line says about the cluster.
 
-    ``kubeconfig`` is one file; without it KUBECONFIG (a list of files) or ``~/.kube/config`` counts; without any of
-    these the pod this runs in does. ``inside`` asks for the latter. ``server`` goes before that of the context, a token
-    in ``token_file`` before its credentials. ``user`` and ``groups`` are whom to act as.
+    ``kubeconfig`` is one file; without it, KUBECONFIG (a list of files) or ``~/.kube/config`` is used, and without any
+    of these, the pod this runs in. ``inside`` asks for the pod. ``server`` replaces the server of the context, the
+    token in ``token_file`` its credentials. ``user`` and ``groups`` are those to impersonate.
     """
 
     kubeconfig: str | None = None
@@ -85,9 +85,9 @@ class Wanted(NamedTuple):
 
 
 def find_target(wanted: Wanted) -> Target:
-    """The cluster that is meant. Raises UnusableError."""
+    """The cluster to use. Raises UnusableError."""
     if wanted.groups and wanted.user is None:
-        raise unusable("Groups to act in are named, but no user to act as.", "Add `--as USER`.")
+        raise unusable("`--as-group` needs a user to impersonate.", "Add `--as USER`.")
     if wanted.inside:
         return _pod(wanted)
     files = kubeconfig_files(wanted.kubeconfig)
@@ -99,11 +99,11 @@ def find_target(wanted: Wanted) -> Target:
         if os.environ.get("KUBERNETES_SERVICE_HOST"):
             return _pod(wanted)
     looked = wanted.kubeconfig or os.environ.get("KUBECONFIG") or "~/.kube/config"
-    raise unusable(f"There is no kubeconfig: {looked} is not there.", "Name one with --kubeconfig.")
+    raise unusable(f"There is no kubeconfig: {looked} does not exist.", "Name one with --kubeconfig.")
 
 
 def kubeconfig_files(kubeconfig: str | None) -> tuple[str, ...]:
-    """The kubeconfig files that are there, whatever they are."""
+    """The kubeconfig paths that exist."""
     named = [kubeconfig] if kubeconfig else (os.environ.get("KUBECONFIG") or "~/.kube/config").split(os.pathsep)
     paths = [str(Path(path).expanduser()) for path in named if path]
     return tuple(path for path in paths if Path(path).exists())
@@ -114,7 +114,7 @@ def unusable(message: str, help_: str | None = None) -> UnusableError:
 
 
 def not_installed() -> UnusableError:
-    """What is said where the extra ``cluster`` is missing."""
+    """The error if the extra ``cluster`` is not installed."""
     return unusable("The package `kubernetes` is not installed.", 'Install it with `pip install "spec-lint[cluster]"`.')
 
 
@@ -123,7 +123,7 @@ def _pod(wanted: Wanted) -> Target:
     if not host or not (SERVICE_ACCOUNT / "token").is_file():
         raise unusable("This does not run in a pod with a service account.", "Name a kubeconfig with --kubeconfig.")
     if wanted.server or wanted.token_file:
-        raise unusable("Inside a pod its own server and its own token count.", "Leave out --server and --token-file.")
+        raise unusable("Inside a pod, its own server and token are used.", "Remove --server and --token-file.")
     try:
         namespace = (SERVICE_ACCOUNT / "namespace").read_text(encoding="utf-8").strip() or None
     except OSError:
@@ -147,12 +147,12 @@ def _from_files(files: tuple[str, ...], wanted: Wanted) -> Target:
     cluster_name, user_name = str(context.get("cluster", "")), str(context.get("user", ""))
     cluster = _entry(documents, "clusters", cluster_name, "cluster")
     if wanted.server is None and (cluster is None or not isinstance(cluster.get("server"), str)):
-        raise unusable(f'The context "{name}" names the cluster "{cluster_name}", which is not described.')
+        raise unusable(f'The context "{name}" names the cluster "{cluster_name}", which is not defined.')
     user = _entry(documents, "users", user_name, "user") or {}
     if (user.get("as") or user.get("as-uid") or user.get("as-groups")) and wanted.user is None:
         raise unusable(
-            f'The user of the context "{name}" acts as somebody else ("as"), which is not supported here.',
-            "Name whom to act as with --as, or use a context whose user has the rights itself.",
+            f'The user of the context "{name}" impersonates another user ("as"), which is not supported.',
+            "Name the user to impersonate with --as, or use a context whose user has the rights itself.",
         )
     return _target(wanted, files, name, context, cluster or {}, user)
 
@@ -165,7 +165,7 @@ def _target(
     cluster: dict[str, Any],
     user: dict[str, Any],
 ) -> Target:
-    """What a context comes to, with what the command line says laid over it, as kubectl does."""
+    """The target of a context, overridden by the command line, as kubectl does."""
     if wanted.server is not None:
         cluster = {key: value for key, value in cluster.items() if key != "tls-server-name"}
         cluster["server"] = wanted.server
@@ -198,7 +198,7 @@ def _target(
 
 
 def _with_token(wanted: Wanted, context: str | None, user: dict[str, Any]) -> dict[str, Any]:
-    """A user with the token that counts: one of the command line is used instead of all other credentials."""
+    """A user with the token to use; a token from the command line replaces all other credentials."""
     certificates = {name: value for name, value in user.items() if name.startswith("client-")}
     if wanted.token_file is not None:
         return certificates | {"token": _token(wanted.token_file)}
@@ -211,7 +211,7 @@ def _with_token(wanted: Wanted, context: str | None, user: dict[str, Any]) -> di
 
 
 def _token(path: str) -> str:
-    """The token in a file, without the white space around it, as kubectl takes it."""
+    """The token in a file, without surrounding whitespace, as kubectl reads it."""
     data = read_source(path, 1 << 20)
     if isinstance(data, ReadProblem):
         raise unusable(f"The token file {path} cannot be read. {data.message}")
@@ -224,22 +224,22 @@ def _token(path: str) -> str:
 
 
 def sendable(token: str) -> bool:
-    """Whether a header can carry a token: Go's client sends none with a line break or another control character."""
+    """Whether a token is valid in a header. Go's client rejects line breaks and other control characters."""
     return all((character >= " " and character != "\x7f") or character == "\t" for character in token)
 
 
 def unsendable(what: str) -> Trouble:
-    words = f"{what} has a line break or another control character in it, and no server accepts it so."
+    words = f"{what} contains a line break or another control character, which no server accepts."
     return Trouble("C003", words, "Write the token on one line, without a line break.")
 
 
 def without_credentials(address: str) -> str:
-    """An address as it may be shown: a URL can carry a user's name and password."""
+    """An address that may be shown. A URL can contain a user name and a password."""
     return re.sub(r"^([a-z0-9+.-]+://)?[^/?#]*@", r"\1", address, flags=re.IGNORECASE)
 
 
 def _read(path: str) -> dict[str, Any]:
-    """The content of a kubeconfig, with the paths in it relative to no folder. JSON is read as JSON, tabs and all."""
+    """The content of a kubeconfig, with absolute paths. JSON is parsed as JSON, so it may contain tabs."""
     data = read_source(path, 16 << 20)
     if isinstance(data, ReadProblem):
         raise unusable(f"The kubeconfig {path} cannot be read. {data.message}")
@@ -248,7 +248,7 @@ def _read(path: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         document = _yaml(path, data)
     if not isinstance(document, dict):
-        raise unusable(f"The kubeconfig {path} is empty or no mapping.")
+        raise unusable(f"The kubeconfig {path} is empty or not a mapping.")
     folder = Path(path).absolute().parent
     for field_, part in (("clusters", "cluster"), ("users", "user")):
         for entry in _entries([document], field_):
@@ -265,7 +265,7 @@ def _yaml(path: str, data: bytes) -> Any:
     try:
         return yaml.safe_load(data)
     except (yaml.YAMLError, ValueError, RecursionError):
-        # What the parser says quotes the file, and the file holds credentials.
+        # The message of the parser quotes the file, which holds credentials.
         raise unusable(f"The kubeconfig {path} is not YAML.") from None
 
 
@@ -273,7 +273,7 @@ _PATHS = ("certificate-authority", "client-certificate", "client-key", "tokenFil
 
 
 def _absolute(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The fields of a cluster or user, with paths as seen from the folder of their file. A bare command stays one."""
+    """The fields of a cluster or user, with paths resolved from the folder of their file, except a bare command."""
     found = {
         name: str(folder / value) if name in _PATHS and isinstance(value, str) and value else value
         for name, value in fields.items()
@@ -288,7 +288,7 @@ def _absolute(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _entry(documents: list[dict[str, Any]], field: str, name: str, part: str) -> dict[str, Any] | None:
-    """The entry of a name; of several files the first one counts, as for kubectl."""
+    """The entry with a name; the first file takes precedence, as for kubectl."""
     for entry in _entries(documents, field):
         if entry.get("name") == name and isinstance(entry.get(part), dict):
             found: dict[str, Any] = entry[part]
@@ -307,4 +307,4 @@ def _others(documents: list[dict[str, Any]], name: str) -> str:
     names = sorted({str(entry.get("name")) for entry in _entries(documents, "contexts")})
     if near := nearest(name, names):
         return f'Did you mean "{near}"?'
-    return f"There are: {', '.join(names)}." if names else "It describes no context at all."
+    return f"The contexts are {', '.join(names)}." if names else "It defines no context."

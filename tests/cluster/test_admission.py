@@ -50,7 +50,7 @@ def test_what_a_webhook_refuses_is_refused_by_policy(
     ran = apply("--yes")
     assert ran.code == 12
     assert set(ran.states.values()) == {"refused"}
-    assert f'The admission webhook "validate.kyverno.svc-fail" refuses it ({code}).' in reasons(ran)
+    assert f'The admission webhook "validate.kyverno.svc-fail" rejects it ({code}).' in reasons(ran)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

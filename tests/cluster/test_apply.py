@@ -325,8 +325,8 @@ def test_what_was_not_known_is_not_said_of_what_is_known_now(cluster: Cluster, a
     ran = apply("--yes")
     assert ran.states == {"a": "created", "b": "not seen", "c": "created"}
     a, b, _ = (secret["reasons"] for secret in ran.receipt["secrets"])
-    assert a == ["It was not read back: that is not allowed."]
-    assert b == ["It exists, and may not be read."]
+    assert a == ["It was not read back, because reading it is not allowed."]
+    assert b == ["It exists, but may not be read."]
     again = apply("--yes")
     assert (again.code, again.receipt["wrote"]) == (4, False)
     assert {"create" for seen in cluster.seen if seen.kind == "create" and seen.name == "b"} == set()

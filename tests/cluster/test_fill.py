@@ -117,7 +117,7 @@ def test_standard_input_that_cannot_be_used_is_not_repeated(
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
     ran = run("apply", "--yes", "--fill", "-")
     assert ran.code == 2
-    assert "one JSON object of texts" in ran.err
+    assert "a JSON object of strings" in ran.err
 
 
 def test_a_dotenv_file_that_git_tracks_is_refused(cluster: Cluster, placeholders: Path, run: Run) -> None:
@@ -138,10 +138,10 @@ def test_a_dotenv_file_is_refused_where_git_cannot_tell(
     (placeholders / ".git").mkdir()
     ran = run("apply", "--yes", "--fill", ".env")
     assert ran.code == 2
-    assert "It is not known whether git tracks .env" in ran.err
+    assert "Could not verify that git does not track .env" in ran.err
     assert cluster.seen == []
     (placeholders / ".git").rmdir()
-    assert "not known whether git" not in run("apply", "--dry-run", "--fill", ".env").err  # this is no repository
+    assert "Could not verify that git" not in run("apply", "--dry-run", "--fill", ".env").err  # this is no repository
 
 
 def test_base64_is_filled_below_it(

@@ -147,7 +147,7 @@ def test_acting_as_somebody_else(cluster: Cluster, tmp_path: Path, check: Run, r
     assert check("--as-user", "jane").code == 0
     ran = check("--as-group", "one")
     assert (ran.code, rules(ran)) == (4, ["C001"])
-    assert "no user to act as" in messages(ran)
+    assert "needs a user to impersonate" in messages(ran)
 
 
 def test_a_folder_is_no_kubeconfig(
@@ -223,7 +223,7 @@ def test_a_credential_program_that_fails_is_said_without_its_output(
     write(tmp_path, kubeconfig(cluster.url, **plugin(tmp_path, body)))
     ran = check()
     assert (ran.code, rules(ran)) == (4, ["C003"])
-    assert "gave no credentials" in messages(ran)
+    assert "printed no credentials" in messages(ran)
     assert cluster.seen == []
 
 
@@ -242,15 +242,15 @@ def test_a_credential_program_that_hangs_is_not_waited_for(
     write(tmp_path, kubeconfig(cluster.url, **plugin(tmp_path, "sleep 3")))
     ran = check()
     assert (ran.code, rules(ran)) == (4, ["C003"])
-    assert "did not come to an end" in messages(ran)
+    assert "did not finish" in messages(ran)
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         (f"users: [{{user: {{token: {TOKEN}", "is not YAML"),
-        (f"- {TOKEN}", "empty or no mapping"),
-        ("", "empty or no mapping"),
+        (f"- {TOKEN}", "empty or not a mapping"),
+        ("", "empty or not a mapping"),
         ("{}", "names no current context"),
         ("current-context: prod", 'no context "prod"'),
         ("current-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]", '"c", which is not described'),

@@ -271,7 +271,7 @@ def test_a_policy_that_denies_is_a_refusal_by_its_name(
 ) -> None:
     name = bind("Deny", **fields)
     ran = wait_for(space, name)
-    said = f'The ValidatingAdmissionPolicy "{name}" with the binding "{name}" refuses it ({status}).'
+    said = f'The ValidatingAdmissionPolicy "{name}" with the binding "{name}" rejects it ({status}).'
     assert ran.code == 12
     assert {secret["reasons"][-1] for secret in ran.receipt["secrets"]} == {said}
     assert space.apply("--yes").code == 12
