@@ -16,7 +16,7 @@ from spec_lint.grammar.words import listed
 from spec_lint.model.live import LISTED
 from spec_lint.reading.masking.shield import without_credentials
 from spec_lint.report import presentable
-from spec_lint.report.json import record as finding_record
+from spec_lint.report.formats.json import record as finding_record
 from spec_lint.report.secrets import write_columns
 
 VERSION = 1

@@ -1,20 +1,31 @@
-"""Reports: one module per format, each with ``write(findings, summary, out, color, width)``."""
+"""Reports, in the formats of ``formats/``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.findings.finding import Finding, Label, pointer_text
 from spec_lint.findings.plain import LONGEST_QUOTED, shortened
 from spec_lint.findings.summary import Summary
+from spec_lint.report.formats import View
 from spec_lint.report.streams import guarded
 
 if TYPE_CHECKING:
     from spec_lint.engine.rule import Rule
 
-FORMATS: tuple[str, ...] = ("text", "concise", "json", "github", "sarif")
+DEFAULT = "text"
+
+
+def _formats() -> tuple[str, ...]:
+    """The names of the formats, the default first."""
+    found = {path.stem for path in Path(__file__).with_name("formats").iterdir() if path.suffix == ".py"} - {"__init__"}
+    return DEFAULT, *sorted(found - {DEFAULT})
+
+
+FORMATS = _formats()
 
 
 def _with_origin(finding: Finding) -> Finding:
@@ -78,19 +89,15 @@ def write(
 ) -> None:
     """Write a report in one of ``FORMATS``; only the module of that format is imported.
 
-    ``color`` allows ANSI colours and ``width`` are the columns to keep to (None: those of the terminal, if ``out`` is
-    one): the text report heeds them, the other formats have no use for them. ``rules`` gives the rules by code to the
-    format that describes them (SARIF). Nothing that is quoted becomes a command to a CI runner. Raises ValueError for
-    an unknown format.
+    ``color`` allows ANSI colours, and ``width`` is the number of columns to keep to (None: those of the terminal).
+    ``rules`` gives the rules by code to a format that describes them. Nothing that is quoted becomes a command to a CI
+    runner. Raises ValueError for an unknown format.
     """
     if format_name not in FORMATS:
         raise ValueError(f"there is no report format {format_name!r}")
-    module = import_module(f"spec_lint.report.{format_name}")
-    out = guarded(out)
-    findings = presentable(findings, LONGEST_FOR_PEOPLE if format_name == "text" else LONGEST_QUOTED)
-    if format_name != "text":
+    module = import_module(f"spec_lint.report.formats.{format_name}")
+    for_people = getattr(module, "FOR_PEOPLE", False)
+    findings = presentable(findings, LONGEST_FOR_PEOPLE if for_people else LONGEST_QUOTED)
+    if not for_people:
         findings = [_with_origin(finding) for finding in findings]
-    if format_name == "sarif":
-        module.write(findings, summary, out, rules=rules() if rules else {})
-    else:
-        module.write(findings, summary, out, color=color, width=width)
+    module.write(findings, summary, guarded(out), View(color, width, rules or dict))

@@ -253,7 +253,7 @@ def test_a_credential_program_that_hangs_is_not_waited_for(
         ("", "empty or not a mapping"),
         ("{}", "names no current context"),
         ("current-context: prod", 'no context "prod"'),
-        ("current-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]", '"c", which is not described'),
+        ("current-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]", '"c", which is not defined'),
         ("current-context: x\ncontexts: 7", 'no context "x"'),
     ],
 )
@@ -267,7 +267,7 @@ def test_a_kubeconfig_that_cannot_be_used_says_why(text: str, words: str, tmp_pa
 def test_a_kubeconfig_that_is_not_there(cluster: Cluster, check: Run) -> None:
     ran = check("--kubeconfig", "nowhere/config")
     assert (ran.code, rules(ran)) == (4, ["C001"])
-    assert "nowhere/config is not there" in messages(ran)
+    assert "nowhere/config does not exist" in messages(ran)
 
 
 def test_a_context_that_is_not_there_names_the_nearest(cluster: Cluster, check: Run) -> None:

@@ -17,7 +17,7 @@ from spec_lint.engine.rule import all_rules
 from spec_lint.findings.finding import Edit, Finding, Refuser, Severity, Span
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.report import FORMATS, write
-from spec_lint.report.sarif import uri
+from spec_lint.report.formats.sarif import uri
 from tests.report.reporting import NOTHING, finding, label, report, span, summary
 
 schemas: Any = import_module("spec_lint.schemas")

@@ -13,6 +13,7 @@ from spec_lint.report.words import summary_line
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
     from spec_lint.report.excerpt import Paint
+    from spec_lint.report.formats import View
 
 _STYLES = {
     "error": "1;31",
@@ -25,10 +26,11 @@ _STYLES = {
 }
 
 
-def write(
-    findings: Sequence[Finding], summary: Summary, out: TextIO, *, color: bool = False, width: int | None = None
-) -> None:
-    paint, width = _paint(color), width or _columns(out)
+FOR_PEOPLE = True
+
+
+def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
+    paint, width = _paint(view.color), view.width or _columns(out)
     if findings:
         # Here and not at the top: a run without findings needs none of it.
         from spec_lint.report.block import Blocks

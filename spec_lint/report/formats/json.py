@@ -18,13 +18,12 @@ from spec_lint.reading.masking.ranges import touches
 
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
+    from spec_lint.report.formats import View
 
 VERSION = 1
 
 
-def write(
-    findings: Sequence[Finding], summary: Summary, out: TextIO, *, color: bool = False, width: int | None = None
-) -> None:
+def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
     out.write(f'{{"version": {VERSION},\n "findings": [')
     for index, finding in enumerate(findings):
         out.write((",\n  " if index else "\n  ") + json.dumps(record(finding)))

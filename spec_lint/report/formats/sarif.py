@@ -16,12 +16,13 @@ from urllib.parse import quote
 from spec_lint import __version__
 from spec_lint.findings.finding import Finding, Severity, Span, pointer_text
 from spec_lint.reading.masking.bounds import file_bounds
-from spec_lint.report.json import fix, totals
+from spec_lint.report.formats.json import fix, totals
 from spec_lint.report.words import with_help
 
 if TYPE_CHECKING:
     from spec_lint.engine.rule import Rule
     from spec_lint.findings.summary import Summary
+    from spec_lint.report.formats import View
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -30,7 +31,8 @@ _CRASHED = "R000"
 _STDIN = "-"
 
 
-def write(findings: Sequence[Finding], summary: Summary, out: TextIO, *, rules: Mapping[str, Rule]) -> None:
+def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
+    rules = view.rules()
     used = {finding.rule: finding.name for finding in findings}
     order = {code: index for index, code in enumerate(sorted(used))}
     seen: Counter[str] = Counter()

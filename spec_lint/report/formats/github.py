@@ -19,13 +19,12 @@ from spec_lint.report.words import rule_title, summary_line, with_help
 
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
+    from spec_lint.report.formats import View
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def write(
-    findings: Sequence[Finding], summary: Summary, out: TextIO, *, color: bool = False, width: int | None = None
-) -> None:
+def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
     for finding in findings:
         out.write(RunnerCommand(command(finding) + "\n"))
     # Starts with a digit and quotes nothing: no line that the runner could take for a command.

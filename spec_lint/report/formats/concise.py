@@ -15,11 +15,10 @@ from spec_lint.report.words import summary_line
 
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
+    from spec_lint.report.formats import View
 
 
-def write(
-    findings: Sequence[Finding], summary: Summary, out: TextIO, *, color: bool = False, width: int | None = None
-) -> None:
+def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
     for finding in findings:
         line, column, _, _ = file_bounds(finding.span)
         out.write(
