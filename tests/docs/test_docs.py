@@ -1,4 +1,4 @@
-"""What the pages say has to be there, and what is there has to be said."""
+"""What the pages name exists, and what exists is named in the pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from spec_lint.settings.config import OPTIONS, load_config
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "examples" / "README.md", *(ROOT / "docs").rglob("*.md")]
+PAGES = [*ROOT.glob("*.md"), ROOT / "examples" / "README.md", *(ROOT / "docs").rglob("*.md")]
 
 
 def test_every_option_has_its_line() -> None:

@@ -1,4 +1,4 @@
-"""Both directions: what the pages name is there, and what is there is named: commands, options, words, exit codes."""
+"""Commands, options, their values and exit codes: the pages name all of them, and only those."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ from spec_lint.findings.exit_code import ExitCode
 from spec_lint.report import FORMATS
 
 ROOT = Path(__file__).parents[2]
+TOP = ("README", "CONTRIBUTING", "SECURITY")
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
-    for path in [ROOT / "README.md", ROOT / "examples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    for path in [
+        *(ROOT / f"{name}.md" for name in TOP),
+        ROOT / "examples" / "README.md",
+        *sorted((ROOT / "docs").glob("*.md")),
+    ]
 }
 README, COMMANDS = PAGES["README.md"], PAGES["docs/commands.md"]
-OTHERS = re.compile(r"\b(pachctl|kubectl|git|pip|kind|pytest|jsonnet|ruff|docker|helm)\b")
+OTHERS = re.compile(r"\b(pachctl|kubectl|git|pip|kind|pytest|jsonnet|ruff|docker|helm|pre-commit)\b")
 """Programs whose options the pages name, too."""
 OF_OTHERS = {"--allow-privileged"}
 """Options of programs that the pages do not name beside them."""
