@@ -61,8 +61,8 @@ class Pace:
 class Answer(Private):
     """An answer of the server.
 
-    ``body`` is the JSON, or None if it is not JSON; ``warnings`` are the texts of the ``Warning`` headers. Both may hold
-    secret values.
+    ``body`` is the JSON, or None if it is not JSON; ``warnings`` are the texts of the ``Warning`` headers. Both may
+    hold secret values.
     """
 
     __slots__ = ("body", "retry_after", "status", "warnings")
