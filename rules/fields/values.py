@@ -39,7 +39,7 @@ _FLAGS = ("update", "reprocess", "dry_run")
 
 def _refused_by(document: Document, problem: SchemaProblem) -> Refuser | None:
     """Who refuses: what jsonnet gives is read by pachd first, one spec with protojson, a list with encoding/json."""
-    rendered_list: bool | None = document.notes.get("rendered_list")
+    rendered_list = document.spec.rendered_list
     refuser = problem.refused_by
     if rendered_list is None or (refuser or Refuser.PACHCTL) is not Refuser.PACHCTL:
         return refuser

@@ -157,7 +157,7 @@ cluster_not_asked(
 )
 
 
-@rule("C005", "certificate-not-checked", Severity.WARNING, needs_cluster=True)
+@rule("C005", "certificate-not-checked", Severity.WARNING, needs_cluster=True, whole_run=True)
 def certificate_not_checked(project: Project) -> Iterator[Finding]:
     """The kubeconfig switches off the check of the API server's certificate.
 

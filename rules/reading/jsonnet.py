@@ -284,7 +284,7 @@ _NUMBERS = ("int32", "int64", "uint64", "float")
 
 def is_rendered_list(document: Document, project: Project) -> bool:
     """Whether jsonnet gave a list of specs."""
-    return bool(document.notes.get("rendered_list"))
+    return bool(document.spec.rendered_list)
 
 
 @rule("R136", "jsonnet-list-form", Severity.ERROR, refused_by=Refuser.PACHD, when=is_rendered_list)
@@ -316,7 +316,7 @@ def jsonnet_list_form(document: Document, project: Project) -> Iterator[Finding]
     ```
     Fix: Let the file give one spec, and make the others with other arguments or from other files.
     """
-    if not document.notes.get("rendered_list"):
+    if not document.spec.rendered_list:
         return
     root = document.node()
     if root is None:

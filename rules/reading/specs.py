@@ -20,7 +20,7 @@ PACHD_REFUSES = "pachd stops reading here what was rendered"
 
 def _refusals(document: Document, project: Project, code: str) -> Iterator[Finding]:
     for finding in reader_findings(document, project, code):
-        if document.notes.get("rendered_list") is False:
+        if document.spec.rendered_list is False:
             # What jsonnet gives is read by pachd first; of a list it looks at the values alone.
             yield finding._replace(label=PACHD_REFUSES, refused_by=Refuser.PACHD)
         else:
@@ -305,7 +305,7 @@ pachctl_refuses(
 
 def has_both_spellings(document: Document, project: Project) -> bool:
     """Whether a field stands in a spec in two spellings, of which pachctl takes one."""
-    return bool(document.notes.get("both_spellings"))
+    return bool(document.spec.both_spellings)
 
 
 @rule("R114", "spelling-ignored", Severity.WARNING, when=has_both_spellings)
@@ -331,7 +331,7 @@ def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Keep one of the two.
     """
-    for pointer in document.notes.get("both_spellings", ()):
+    for pointer in document.spec.both_spellings:
         counts, lost = camel_case(str(pointer[-1])), str(pointer[-1])
         mapping = document.node(pointer[:-1])
         keys = [key for key, _ in mapping.entries if key.text == lost] if mapping is not None else []
@@ -374,7 +374,7 @@ def foreign_document(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Put the document in a file of its own.
     """
-    dropped = document.notes.get("release") == UNKNOWN_DROPPED
+    dropped = document.spec.release == UNKNOWN_DROPPED
     for finding in _refusals(document, project, "R139"):
         yield finding._replace(refused_by=Refuser.PACHD, label="") if dropped else finding
 

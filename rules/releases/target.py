@@ -206,7 +206,7 @@ def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Put a line with `---` between the specs instead of brackets around them, or each into a file of its own.
     """
-    if document.notes.get("listed") and document.index == 0 and project.settings.version < LISTS_OF_SPECS:
+    if document.spec.listed and document.index == 0 and project.settings.version < LISTS_OF_SPECS:
         start = document.span().source.text.find("[")
         span = document.span()
         if 0 <= start < span.start:

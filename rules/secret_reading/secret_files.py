@@ -19,7 +19,7 @@ KUBERNETES = "Kubernetes refuses the secret for this"
 def _refusals(document: Document, project: Project, code: str) -> Iterator[Finding]:
     """The reader's errors of a code. A manifest for kubectl is read by Kubernetes and not by pachd."""
     for finding in reader_findings(document, project, code):
-        if document.notes.get("form") in ("yaml", "list") and not document.forced:
+        if document.secret.form in ("yaml", "list") and not document.forced:
             yield finding._replace(label=KUBERNETES, refused_by=Refuser.KUBERNETES)
         else:
             yield finding._replace(label=PACHD)
@@ -374,8 +374,8 @@ def secret_for_kubectl(document: Document) -> Iterator[Finding]:
     ```
     Fix: Nothing, where kubectl creates it; otherwise write it as one JSON object.
     """
-    if document.notes.get("first") and not document.forced:
-        form = {"yaml": "YAML", "list": "a List"}.get(str(document.notes.get("form")))
+    if document.secret.first and not document.forced:
+        form = {"yaml": "YAML", "list": "a List"}.get(document.secret.form)
         if form is not None:
             message = f"This secret is written as {form}: kubectl takes it, and pachctl create secret does not."
             pointer = ("kind",) if form == "YAML" else ()
@@ -423,7 +423,7 @@ def secret_not_creatable(document: Document) -> Iterator[Finding]:
     ```
     Fix: Decrypt it first (sops -d), or give a SealedSecret or ExternalSecret to kubectl.
     """
-    hidden = document.notes.get("hidden")
+    hidden = document.secret.hidden
     if hidden is None or not document.forced:
         return
     what = "is encrypted with sops" if hidden == "sops" else f"is a manifest of kind {hidden}"
@@ -456,6 +456,6 @@ def placeholder_not_judged(document: Document) -> Iterator[Finding]:
     ```
     Fix: Nothing, where a tool fills it in; to have it judged, check what the tool makes.
     """
-    for pointer in sorted(document.notes.get("holes", ()), key=str):
+    for pointer in sorted(document.secret.holes, key=str):
         what = field_words(pointer)
         yield document.finding(pointer, f"{what} holds a placeholder that another tool fills in: it is not judged.")

@@ -11,6 +11,7 @@ from spec_lint.findings.finding import Finding, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.command import Command, commands, texts_of_code
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 
@@ -24,16 +25,9 @@ _REDIRECTION = r"(?<![<>&])>{1,2}\s*[\"']?/pfs/([\w.-]+)(?=/)"
 _COPY = r"\s*(?:cp|mv|mkdir|touch|tee|rsync|install)\b[^;|&]*\s[\"']?/pfs/([\w.-]+)/?\S*[\"']?\s*$"
 
 
+@once
 def _inputs(pipeline: Pipeline) -> dict[str, str] | None:
     """Input name → what reads it (``repo``, ``s3`` or ``cron``); None where not all of the inputs can be told."""
-    notes = pipeline.document.notes
-    if "inputs by name" not in notes:
-        notes["inputs by name"] = _named_inputs(pipeline)
-    found: dict[str, str] | None = notes["inputs by name"]
-    return found
-
-
-def _named_inputs(pipeline: Pipeline) -> dict[str, str] | None:
     names: dict[str, str] = {}
     for node in pipeline.inputs():
         if not node.kinds():

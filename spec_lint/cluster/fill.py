@@ -103,7 +103,7 @@ class Filler:
         self.digests[path] = digest(data)
         if b"ecret" not in data and b"sops" not in data:
             return data
-        if self.sops and any(document.notes.get("hidden") == "sops" for document in load(path, data).documents):
+        if self.sops and any(document.secret.hidden == "sops" for document in load(path, data).documents):
             clear = decrypted(path)
             if isinstance(clear, int):
                 self.undecrypted[path] = clear
@@ -112,7 +112,7 @@ class Filler:
         edits: set[tuple[int, int, str]] = set()  # an alias in YAML has the text of its anchor
         source = Source(path, "")
         for document in load(path, data).documents:
-            if document.kind is Kind.SECRET and "hidden" not in document.notes:
+            if document.kind is Kind.SECRET and document.secret.hidden is None:
                 source = document.source
                 edits.update(self._edits(path, document))
         if not edits:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spec_lint.engine.loader import LoadedFile, decode, load
+from spec_lint.engine.loader import LoadedFile, Rendered, decode, load
 from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.grammar.words import listed
@@ -142,10 +142,9 @@ def _documents(
         message = "What this file gives is neither a spec nor a list of specs, and pachd takes nothing else."
         error = ReadingError("R132", message, 0, min(1, len(source.text)))
         return [_failed(source, error, arguments)]
-    read = load(source.path, output.encode("utf-8", "surrogatepass"), Kind.PIPELINE if declared else None, release)
-    for document in read.documents:
-        document.source.origin = arguments.origin
-        document.notes["rendered_list"] = output.lstrip().startswith("[")
+    rendered = Rendered(arguments.origin, output.lstrip().startswith("["))
+    data = output.encode("utf-8", "surrogatepass")
+    read = load(source.path, data, Kind.PIPELINE if declared else None, release, rendered)
     _hide_arguments(read.documents, arguments.arguments)
     return read.documents
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.findings.source import Source
-from spec_lint.model.document import Document, Kind, PlaceFinder
+from spec_lint.model.document import Document, Entry, Kind, PlaceFinder, SecretForm, SpecForm, walk
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case
 from spec_lint.pachyderm.release import Release
 from spec_lint.reading.node import Node, ReadingError
+
+if TYPE_CHECKING:
+    from spec_lint.reading.spec_text import SpecText
+
+NodeLoader = Callable[[], Node | None]
 
 
 class LoadedFile:
@@ -51,24 +56,37 @@ class LoadedFile:
         return False
 
 
-def load(path: str, data: bytes, forced: Kind | None = None, release: Release | None = None) -> LoadedFile:
-    """The documents of a file. ``forced`` says what it is, whatever it looks like; ``release`` whose pachctl reads."""
+class Rendered(NamedTuple):
+    """How a text was rendered: its ``origin`` in words, and whether it is a list of specs."""
+
+    origin: str
+    is_list: bool
+
+
+def load(
+    path: str,
+    data: bytes,
+    forced: Kind | None = None,
+    release: Release | None = None,
+    rendered: Rendered | None = None,
+) -> LoadedFile:
+    """The documents of a file. ``forced`` says what it is, whatever its content; ``release`` whose pachctl reads it."""
     text, error = decode(data)
-    source = Source(path, text)
-    source.marked = data.startswith(_MARKS)
+    source = Source(path, text, origin=rendered.origin if rendered else None, marked=data.startswith(_MARKS))
+    form = SpecForm(release=release, rendered_list=rendered.is_list if rendered else None)
     if _too_much(text) and (forced is not None or _worth_reading(text)):
         return LoadedFile(path, problem="This file holds far more values than any spec or secret: it is not read.")
     if forced is Kind.SECRET:
         return LoadedFile(path, list(_secrets(source, data, forced=True)))
     if error is not None and not _is_replaced(data, release):
         if forced is Kind.PIPELINE or _broken_kind(text) is Kind.PIPELINE:
-            return LoadedFile(path, [_broken(source, Kind.PIPELINE, error, forced is not None)])
+            return LoadedFile(path, [_broken(source, error, forced is not None, form)])
         if _broken_kind(text) is Kind.SECRET:
             return LoadedFile(path, list(_secrets(source, data, forced=False)))
         return LoadedFile(path, broken=True)
     if forced is None and not _worth_reading(text) and not _worth_a_look(text):
         return LoadedFile(path)
-    return _load_text(source, data, forced, release)
+    return _load_text(source, data, forced, form)
 
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -110,10 +128,10 @@ def decode(data: bytes) -> tuple[str, ReadingError | None]:
         return data.decode(encoding, "replace").removeprefix("\ufeff"), error
 
 
-def _load_text(source: Source, data: bytes, forced: Kind | None, release: Release | None) -> LoadedFile:
-    # Here and not at the top: a run over foreign files alone never loads the YAML reader.
-    from spec_lint.reading.spec import read_specs, spec_nodes
+def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm) -> LoadedFile:
+    from spec_lint.reading.spec import read_specs, spec_nodes  # spares start-up: for other files it is not needed
 
+    release = form.release
     loaded = LoadedFile(source.path)
     specs = read_specs(source, release=release)
     kinds = [forced or kind_of(spec.value) for spec in specs]
@@ -133,30 +151,27 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, release: Releas
             if not ours or spec.value is None:
                 continue
             if not _has_fields_of_specs_only(spec.value):
-                loaded.documents.append(_foreign(source, spec.index, kind, spec_nodes(source, release), release))
+                loaded.documents.append(
+                    _foreign(source, spec.index, kind, spec_nodes(source, release)[spec.index], form)
+                )
                 continue
+        load_node = _node_loader(spec_nodes, source, spec.index, release)
         loaded.documents.append(
             Document(
                 source,
                 spec.index,
                 Kind.PIPELINE,
                 spec.value,
-                _node_loader(spec_nodes, source, spec.index, release),
+                load_node,
                 spec.errors,
                 frozenset(spec.unread),
                 tuple(spec.duplicates),
                 forced is not None,
-                {
-                    "listed": spec.listed,
-                    "fields": spec.keys,
-                    "release": release,
-                    "both_spellings": spec.both_spellings,
-                },
+                spec=form._replace(listed=spec.listed, both_spellings=tuple(spec.both_spellings)),
+                fields=spec.keys,
+                find_place=_place_finder(source.text, spec, load_node, searches) if spec.plain else None,
             )
         )
-        if spec.plain:
-            document = loaded.documents[-1]
-            document.find_place = _place_finder(document, spec.index if spec.listed else None, searches)
     return loaded
 
 
@@ -165,20 +180,21 @@ SEARCHES, SEARCHED = 64, 2_000_000
 more, the node graph is cheaper."""
 
 
-def _place_finder(document: Document, index: int | None, searches: Iterator[int]) -> PlaceFinder:
+def _place_finder(text: str, spec: SpecText, load_node: NodeLoader, searches: Iterator[int]) -> PlaceFinder:
     """Finds places by searching, as long as the searches of the file last, and then in the node graph."""
-    from spec_lint.reading.json.plain import plain_place
+    index = spec.index if spec.listed else None
 
-    def find(pointer: Pointer) -> tuple[Node | None, Node] | None:
-        if next(searches, None) is not None:
-            return plain_place(document.source.text, index, pointer)
-        document.find_place = None
-        return document.walk(pointer)
+    def find(pointer: Pointer) -> Entry | None:
+        if next(searches, None) is None:
+            return walk(load_node(), pointer)
+        from spec_lint.reading.json.plain import plain_place  # spares start-up: most specs have no finding
+
+        return plain_place(text, index, pointer)
 
     return find
 
 
-def _node_loader(nodes: Any, source: Source, index: int, release: Release | None) -> Any:
+def _node_loader(nodes: Any, source: Source, index: int, release: Release | None) -> NodeLoader:
     return lambda: nodes(source, release)[index]
 
 
@@ -187,7 +203,7 @@ def _secrets(source: Source, data: bytes, *, forced: bool) -> Iterator[Document]
 
     text, problem = decode_bytes(data)
     if text != source.text:
-        source = Source(source.path, text)
+        source = Source(source.path, text, origin=source.origin)
     for secret in read_secrets(source, forced=forced, encoding=problem):
         node = secret.node
         yield Document(
@@ -200,7 +216,7 @@ def _secrets(source: Source, data: bytes, *, forced: bool) -> Iterator[Document]
             frozenset(secret.unread),
             tuple(secret.duplicates),
             forced,
-            {"form": secret.form, **secret.notes},
+            secret=SecretForm(secret.form, secret.hidden, secret.open_keys, secret.holes, secret.first, secret.decoded),
         )
 
 
@@ -209,9 +225,8 @@ def _has_fields_of_specs_only(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() <= names
 
 
-def _foreign(source: Source, index: int, kind: Kind, nodes: list[Node | None], release: Release | None) -> Document:
+def _foreign(source: Source, index: int, kind: Kind, node: Node | None, form: SpecForm) -> Document:
     """A document that is no spec, in a file where others are: pachctl reads every document of a file as one."""
-    node = nodes[index]
     start, end = (node.start, node.end) if node is not None else (0, 1)
     if node is not None and node.entries:
         key = node.entries[0][0]
@@ -224,11 +239,11 @@ def _foreign(source: Source, index: int, kind: Kind, nodes: list[Node | None], r
         end,
         "Put it in a file of its own.",
     )
-    return Document(source, index, Kind.PIPELINE, None, lambda: node, [error], notes={"release": release})
+    return Document(source, index, Kind.PIPELINE, None, lambda: node, [error], spec=form)
 
 
-def _broken(source: Source, kind: Kind, error: ReadingError, forced: bool) -> Document:
-    return Document(source, 0, kind, None, lambda: None, [error], forced=forced)
+def _broken(source: Source, error: ReadingError, forced: bool, form: SpecForm) -> Document:
+    return Document(source, 0, Kind.PIPELINE, None, lambda: None, [error], forced=forced, spec=form)
 
 
 _SPEC_FIELDS = frozenset(MESSAGES[ROOT]) - {"pipeline", "update", "description", "metadata", "service", "input"}

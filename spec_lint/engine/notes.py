@@ -95,7 +95,7 @@ def _shown(text: str) -> str:
 
 def _placeholders(documents: Iterable[Document], choice: Choice) -> Iterator[str]:
     """That values are placeholders, if the rule that reports each of them is silent only because it is advice."""
-    number = sum(len(document.notes.get("holes", ())) for document in documents)
+    number = sum(len(document.secret.holes) for document in documents)
     if not number:
         return
     rule = all_rules()[PLACEHOLDER]

@@ -19,13 +19,18 @@ class Source(Private):
     __slots__ = ("_line_starts", "marked", "masks", "origin", "path", "text")
 
     def __init__(
-        self, path: str, text: str, masks: tuple[tuple[int, int], ...] = (), origin: str | None = None
+        self,
+        path: str,
+        text: str,
+        masks: tuple[tuple[int, int], ...] = (),
+        origin: str | None = None,
+        marked: bool = False,
     ) -> None:
         self.path = path
         self.text = text
         self.masks = masks
         self.origin = origin
-        self.marked = False
+        self.marked = marked
         self._line_starts: list[int] | None = None
 
     def __repr__(self) -> str:

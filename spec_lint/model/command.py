@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.pachyderm.messages import MESSAGES
 
@@ -130,12 +131,10 @@ def program_names(code: str) -> Iterator[str]:
             yield words[0].strip("\"'")
 
 
+@once
 def texts_of_code(pipeline: Pipeline) -> str:
     """Every text that user code gets, one after the other in lines: commands, variables, the working directory."""
-    found: str | None = pipeline.document.notes.get("texts_of_code")
-    if found is None:
-        found = pipeline.document.notes["texts_of_code"] = "\n".join(_texts_of_code(pipeline.mapping("transform")))
-    return found
+    return "\n".join(_texts_of_code(pipeline.mapping("transform")))
 
 
 def _texts_of_code(transform: dict[str, Any]) -> Iterator[str]:
@@ -149,12 +148,10 @@ def _texts_of_code(transform: dict[str, Any]) -> Iterator[str]:
             yield from (text for text in value.values() if isinstance(text, str))
 
 
+@once
 def commands(pipeline: Pipeline) -> tuple[Command, ...]:
-    """The commands of a spec that are there and are lists of texts. Read once per spec."""
-    found: tuple[Command, ...] | None = pipeline.document.notes.get("commands")
-    if found is None:
-        found = pipeline.document.notes["commands"] = tuple(_commands(pipeline))
-    return found
+    """The commands of a spec that are there and are lists of texts."""
+    return tuple(_commands(pipeline))
 
 
 def _commands(pipeline: Pipeline) -> Iterator[Command]:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
 from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
+from spec_lint.model.once import once
 from spec_lint.pachyderm.messages import written_names
+from spec_lint.pachyderm.release import Release
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.positions import inner_offsets, range_within
 
-PlaceFinder = Callable[[Pointer], tuple[Node | None, Node] | None]
+if TYPE_CHECKING:
+    from spec_lint.reading.secret.value import Decoded
+
+Entry = tuple[Node | None, Node]
+"""The key (None for an item of a list) and the value at a pointer."""
+PlaceFinder = Callable[[Pointer], Entry | None]
 
 
 class Kind(enum.Enum):
@@ -22,19 +29,79 @@ class Kind(enum.Enum):
     FOREIGN = "foreign"
 
 
-class Document(Private):
-    """One spec or secret.
+class SpecForm(NamedTuple):
+    """How a spec is written. ``listed`` tells whether it is an item of a list, ``release`` whose pachctl it was read
+    as, ``both_spellings`` are the fields written in snake_case and lowerCamelCase. ``rendered_list`` tells of a spec
+    rendered from jsonnet whether it came in a list; None for others."""
+
+    listed: bool = False
+    release: Release | None = None
+    both_spellings: tuple[Pointer, ...] = ()
+    rendered_list: bool | None = None
+
+
+class SecretForm(NamedTuple):
+    """How a secret is written: see ``reading.secret.file.SecretText`` for each field."""
+
+    form: str = "json"
+    hidden: str | None = None
+    open_keys: bool = False
+    holes: frozenset[Pointer] = frozenset()
+    first: bool = False
+    decoded: Decoded | None = None
+
+
+class View(Private):
+    """Something that is read in one document, and can point at places in it."""
+
+    __slots__ = ("results",)
+
+    def __init__(self) -> None:
+        self.results: Final[dict[Hashable, Any]] = {}
+
+    @property
+    def document(self) -> Document:
+        raise NotImplementedError
+
+    def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:
+        """The span of the value at a pointer, see ``Document.span``."""
+        return self.document.span(pointer, part)
+
+    def finding(
+        self,
+        pointer: Pointer,
+        message: str,
+        *,
+        part: Part = Part.VALUE,
+        inside: tuple[int, int] | None = None,
+        label: str = "",
+        help: str | None = None,
+        related: Iterable[Label] = (),
+        refused_by: Refuser | None = None,
+    ) -> Finding:
+        """A finding at a pointer; ``inside`` are offsets in the decoded text of a scalar."""
+        document = self.document
+        if inside and inside[0] < inside[1]:
+            span = document.inner_span(pointer, *inside)
+        else:
+            span = document.span(pointer, part)
+        return Finding(span, message, label, help, tuple(related), document.index, pointer, refused_by)
+
+
+class Document(View):
+    """One spec or secret. It does not change once it is built.
 
     ``value`` is canonical (specs: snake_case names); None where the text could not be read that far. ``index`` counts
-    the specs of the file from 0. ``errors`` are what the reader refused, ``unread`` the places whose value is only a
-    stand-in, ``duplicates`` the places of keys written twice. ``forced`` is true when the user said what the file is.
-    ``load_node`` makes the node graph when a span is wanted; ``find_place`` is a shorter way to the key and the value
-    at one pointer, where there is one. ``notes`` are results that several rules share, by the name of what made them.
+    the specs of the file from 0. ``errors`` are what the reader rejected, ``unread`` the places whose value is only a
+    substitute, ``duplicates`` the places of keys written twice. ``forced`` is true when the user said what the file is.
+    ``load_node`` makes the node graph when a span is wanted; ``find_place`` is a faster way to the key and the value
+    at one pointer, where there is one. ``spec`` and ``secret`` say how a document of that kind is written; ``fields``
+    are the names of all keys in the value, at any depth, if the reader knows them.
     """
 
     __slots__ = (
-        "duplicates", "errors", "find_place", "forced", "index", "kind", "load_node", "notes", "source", "unread",
-        "value",
+        "_fields", "duplicates", "errors", "find_place", "forced", "index", "kind", "load_node", "secret", "source",
+        "spec", "unread", "value",
     )  # fmt: skip
 
     def __init__(
@@ -48,35 +115,43 @@ class Document(Private):
         unread: frozenset[Pointer] = frozenset(),
         duplicates: tuple[Pointer, ...] = (),
         forced: bool = False,
-        notes: dict[str, Any] | None = None,
+        *,
+        spec: SpecForm = SpecForm(),  # noqa: B008 - immutable
+        secret: SecretForm = SecretForm(),  # noqa: B008 - immutable
+        fields: frozenset[str] | None = None,
+        find_place: PlaceFinder | None = None,
     ) -> None:
-        self.source = source
-        self.index = index
-        self.kind = kind
-        self.value = value
-        self.load_node = load_node
-        self.errors = errors or []
-        self.unread = unread
-        self.duplicates = duplicates
-        self.forced = forced
-        self.notes: dict[str, Any] = notes or {}
-        self.find_place: PlaceFinder | None = None
+        super().__init__()
+        self.source: Final = source
+        self.index: Final = index
+        self.kind: Final = kind
+        self.value: Final = value
+        self.load_node: Final = load_node
+        self.errors: Final = errors or []
+        self.unread: Final = unread
+        self.duplicates: Final = duplicates
+        self.forced: Final = forced
+        self.spec: Final = spec
+        self.secret: Final = secret
+        self.find_place: Final = find_place
+        self._fields: Final = fields
 
     def __repr__(self) -> str:
         return f"Document({self.source.path!r}, {self.index}, {self.kind.value})"
 
     @property
+    def document(self) -> Document:
+        return self
+
+    @property
     def fields(self) -> frozenset[str]:
         """The names of all keys in the value, at any depth."""
-        found: frozenset[str] | None = self.notes.get("fields")
-        if found is None:
-            found = self.notes["fields"] = _keys(self.value)
-        return found
+        return self._fields if self._fields is not None else _keys_of(self)
 
     @property
     def unparsed(self) -> bool:
         """Whether there is an error of syntax or encoding, so what the document holds is not known for sure."""
-        broken = self.value is None or self.notes.get("form") == "broken"
+        broken = self.value is None or self.secret.form == "broken"
         return broken and not all(error.parsed for error in self.errors)
 
     @property
@@ -118,52 +193,50 @@ class Document(Private):
         if found is None:
             return self.span(pointer)
         node = found[1]
-        # Many findings may lie in one text, and a walk through it for each would take the square of its length.
-        kept = self.notes.get("inner_offsets")
-        if kept is None or kept[0] != (node.start, node.end):
-            kept = self.notes["inner_offsets"] = (node.start, node.end), inner_offsets(self.source.text, node)
-        return Span(self.source, *range_within(node, kept[1], start, end))
-
-    def finding(
-        self,
-        pointer: Pointer,
-        message: str,
-        *,
-        part: Part = Part.VALUE,
-        inside: tuple[int, int] | None = None,
-        label: str = "",
-        help: str | None = None,
-        related: Iterable[Label] = (),
-        refused_by: Refuser | None = None,
-    ) -> Finding:
-        """A finding at a pointer of this document; ``inside`` are offsets in the decoded text of a scalar."""
-        span = self.inner_span(pointer, *inside) if inside and inside[0] < inside[1] else self.span(pointer, part)
-        return Finding(span, message, label, help, tuple(related), self.index, pointer, refused_by)
+        return Span(self.source, *range_within(node, _offsets(self, node), start, end))
 
     def reading_finding(self, error: ReadingError) -> Finding:
         """The finding of a reading error."""
         span = Span(self.source, error.start, max(error.start, error.end))
         return Finding(span, error.message, "", error.help, (), self.index)
 
-    def _entry(self, pointer: Pointer) -> tuple[Node | None, Node] | None:
+    def _entry(self, pointer: Pointer) -> Entry | None:
         """The key and the value at a pointer, enough to tell where they are; None where there is nothing."""
         return self.find_place(pointer) if self.find_place is not None else self.walk(pointer)
 
-    def walk(self, pointer: Pointer) -> tuple[Node | None, Node] | None:
+    def walk(self, pointer: Pointer) -> Entry | None:
         """The key and the value at a pointer of the node graph."""
-        node = self.load_node()
-        key: Node | None = None
-        for token in pointer:
-            if node is None:
-                return None
-            if node.shape is Shape.SEQUENCE and isinstance(token, int) and token < len(node.items):
-                key, node = None, node.items[token]
-                continue
-            entry = _last_entry(node, token) if node.shape is Shape.MAPPING else None
-            if entry is None:
-                return None
-            key, node = entry
-        return None if node is None else (key, node)
+        return walk(self.load_node(), pointer)
+
+
+def walk(node: Node | None, pointer: Pointer) -> Entry | None:
+    """The key and the value at a pointer below a node."""
+    key: Node | None = None
+    for token in pointer:
+        if node is None:
+            return None
+        if node.shape is Shape.SEQUENCE and isinstance(token, int) and token < len(node.items):
+            key, node = None, node.items[token]
+            continue
+        entry = _last_entry(node, token) if node.shape is Shape.MAPPING else None
+        if entry is None:
+            return None
+        key, node = entry
+    return None if node is None else (key, node)
+
+
+def _offsets(document: Document, node: Node) -> Sequence[int] | None:
+    """The offsets of a scalar's characters, found once: each of many findings in a long text would walk through it."""
+    key = inner_offsets, node.start, node.end
+    if key not in document.results:
+        document.results[key] = inner_offsets(document.source.text, node)
+    found: Sequence[int] | None = document.results[key]
+    return found
+
+
+@once
+def _keys_of(document: Document) -> frozenset[str]:
+    return _keys(document.value)
 
 
 def _keys(value: Any) -> frozenset[str]:

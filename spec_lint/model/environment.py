@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from spec_lint.grammar import GrammarError
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 
 _POD = frozenset({
@@ -106,11 +107,9 @@ def _is_quantity(value: str) -> bool:
     return True
 
 
+@once
 def set_by_pachyderm(pipeline: Pipeline) -> dict[str, str]:
     """The variables that Pachyderm sets over the user's for this pipeline, each with when or why it does."""
-    known: dict[str, str] | None = pipeline.document.notes.get("set_by_pachyderm")
-    if known is not None:
-        return known
     names = dict.fromkeys(_POD, "Pachyderm sets this variable in every worker")
     if pipeline.get("spout") is None:
         names |= dict.fromkeys(_DATUM, "the worker sets this variable for each datum or job")
@@ -120,7 +119,6 @@ def set_by_pachyderm(pipeline: Pipeline) -> dict[str, str]:
         names |= dict.fromkeys(_GATEWAY, why)
     if pipeline.get("determined") is not None:
         names |= dict.fromkeys(_DETERMINED, "Pachyderm sets this variable for pipelines with determined")
-    pipeline.document.notes["set_by_pachyderm"] = names
     return names
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 
-from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
-from spec_lint.model.document import Document
+from spec_lint.findings.finding import Pointer
+from spec_lint.model.document import Document, View
 from spec_lint.model.secret_reference import SecretReference
+from spec_lint.pachyderm.newer_fields import known_part
+from spec_lint.pachyderm.release import LATEST, Release
 
 __all__ = ["INPUT_KINDS", "Input", "Pipeline", "SecretReference"]
 
@@ -43,18 +45,24 @@ Leaf = tuple[Input, Pointer, dict[str, Any]]
 """A ``pfs`` or ``cron`` input: its node, the pointer of its fields, its fields."""
 
 
-class Pipeline:
-    """A view over the document of one spec."""
+class Pipeline(View):
+    """A view over the document of one spec, as a release of Pachyderm sees it: what it does not know is left out."""
 
-    __slots__ = ("_inputs", "_leaves", "_name", "_references", "document", "value")
+    __slots__ = ("_document", "_inputs", "_leaves", "_name", "_references", "value")
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.value: dict[str, Any] = document.value if isinstance(document.value, dict) else {}
+    def __init__(self, document: Document, release: Release = LATEST) -> None:
+        super().__init__()
+        value: dict[str, Any] = document.value if isinstance(document.value, dict) else {}
+        self._document: Final = document
+        self.value: Final = known_part(value, release) if release < LATEST else value
         self._name: str | None = None
         self._inputs: list[Input] | None = None
         self._leaves: dict[str, list[Leaf]] = {}
         self._references: list[SecretReference] | None = None
+
+    @property
+    def document(self) -> Document:
+        return self._document
 
     def __repr__(self) -> str:
         return f"Pipeline({self.name!r} in {self.document!r})"
@@ -184,26 +192,6 @@ class Pipeline:
                 from spec_lint.model.pod_references import pod_references  # few specs need the reader of JSON texts
 
                 yield from pod_references(field, text)
-
-    def finding(
-        self,
-        pointer: Pointer,
-        message: str,
-        *,
-        part: Part = Part.VALUE,
-        inside: tuple[int, int] | None = None,
-        label: str = "",
-        help: str | None = None,
-        related: Iterable[Label] = (),
-        refused_by: Refuser | None = None,
-    ) -> Finding:
-        """A finding at a pointer of this spec, see ``Document.finding``."""
-        return self.document.finding(
-            pointer, message, part=part, inside=inside, label=label, help=help, related=related, refused_by=refused_by
-        )
-
-    def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:
-        return self.document.span(pointer, part)
 
 
 def _mount_references(entry: dict[str, Any], place: Pointer) -> Iterator[SecretReference]:

@@ -14,7 +14,6 @@ from spec_lint.model.inventory import Inventory, KnownSecret
 from spec_lint.model.live import Live
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.secret import Secret
-from spec_lint.pachyderm.newer_fields import known_part
 from spec_lint.pachyderm.release import LATEST, Release
 from spec_lint.settings.suppression import Suppression
 
@@ -65,12 +64,8 @@ class Project:
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:
-        pipelines = [Pipeline(document) for document in self.documents if document.kind is Kind.PIPELINE]
-        if self.settings.version < LATEST:
-            # What the release does not know does nothing there: rules see a spec as that release would.
-            for pipeline in pipelines:
-                pipeline.value = known_part(pipeline.value, self.settings.version)
-        return pipelines
+        release = self.settings.version
+        return [Pipeline(document, release) for document in self.documents if document.kind is Kind.PIPELINE]
 
     @cached_property
     def secrets(self) -> list[Secret]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
 
-from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
+from spec_lint.findings.finding import Part, Pointer
 from spec_lint.findings.private import Private
-from spec_lint.model.document import Document
+from spec_lint.model.document import Document, View
 from spec_lint.model.inventory import KnownSecret
+from spec_lint.model.once import once
 from spec_lint.secrets.value import SecretValue
 
 if TYPE_CHECKING:
@@ -44,14 +45,19 @@ class Value(Private):
             return None
 
 
-class Secret(Private):
+class Secret(View):
     """A view over the document of one secret."""
 
-    __slots__ = ("document", "value")
+    __slots__ = ("_document", "value")
 
     def __init__(self, document: Document) -> None:
-        self.document = document
-        self.value: dict[str, Any] = document.value if isinstance(document.value, dict) else {}
+        super().__init__()
+        self._document: Final = document
+        self.value: Final[dict[str, Any]] = document.value if isinstance(document.value, dict) else {}
+
+    @property
+    def document(self) -> Document:
+        return self._document
 
     def __repr__(self) -> str:
         return f"Secret({self.name!r} in {self.document!r})"
@@ -59,12 +65,12 @@ class Secret(Private):
     @property
     def form(self) -> str:
         """How the secret is written: see ``SecretText.form``."""
-        return str(self.document.notes.get("form", "json"))
+        return self.document.secret.form
 
     @property
     def hidden(self) -> str | None:
         """What hides the values: ``sops``, ``SealedSecret`` or ``ExternalSecret``; None for a plain secret."""
-        return self.document.notes.get("hidden")
+        return self.document.secret.hidden
 
     @property
     def judged(self) -> bool:
@@ -79,13 +85,12 @@ class Secret(Private):
     @property
     def holes(self) -> frozenset[Pointer]:
         """The places of values that another tool fills in first: nothing is known of these."""
-        found: frozenset[Pointer] = self.document.notes.get("holes", frozenset())
-        return found
+        return self.document.secret.holes
 
     @property
     def decoded(self) -> Decoded | None:
         """What the reader noticed on the way: unknown fields, names in another letter case."""
-        return self.document.notes.get("decoded")
+        return self.document.secret.decoded
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -119,20 +124,8 @@ class Secret(Private):
 
         What YAML takes for a key and may be a value (``{password:hunter2}``) is left out.
         """
-        hidden = self._masked_keys()
+        hidden = _masked_keys(self)
         return {key: (field, key) for field in FIELDS for key in self.mapping(field) if key not in hidden}
-
-    def _masked_keys(self) -> set[str]:
-        """The keys that no report may show. Found once per document."""
-        found: set[str] | None = self.document.notes.get("masked keys")
-        if found is None:
-            from spec_lint.reading.masking.ranges import touches
-
-            masks = self.document.source.masks
-            nodes = [node for field in FIELDS if (node := self.document.node((field,))) is not None]
-            found = {key.text for node in nodes for key, _ in node.entries if touches(masks, key.start, key.end)}
-            self.document.notes["masked keys"] = found
-        return found
 
     @property
     def key_names(self) -> frozenset[str]:
@@ -140,33 +133,18 @@ class Secret(Private):
         return frozenset(self.keys())
 
     def all_values(self) -> list[Value]:
-        """Every value that could be read, also those that another one wins over. Worked out once per document."""
-        found: list[Value] | None = self.document.notes.get("values")
-        if found is None:
-            found = list(self._values()) if self.judged else []
-            self.document.notes["values"] = found
-        return found
+        """Every value that could be read, including those that another one overrides."""
+        return _all_values(self)
 
     def values(self) -> dict[str, Value]:
         """Key name → the value that the secret gets; keys whose value cannot be read are not there."""
         return {value.key: value for value in self.all_values()}
 
-    def _values(self) -> Iterable[Value]:
-        from spec_lint.grammar import go_base64
-
-        unread = self.document.unread | self.holes
-        for key, text in self.mapping("data").items():
-            if ("data", key) not in unread and isinstance(text, str):
-                yield Value("data", key, go_base64.decode(text))
-        for key, text in self.mapping("stringData").items():
-            if ("stringData", key) not in unread and isinstance(text, str):
-                yield Value("stringData", key, text.encode("utf-8", "surrogatepass"))
-
     def known(self) -> KnownSecret | None:
         """What others may know of this secret, or None where it has no name."""
         if not self.name:
             return None
-        open_keys = self.document.notes.get("open_keys") or self._keys_unread()
+        open_keys = self.document.secret.open_keys or self._keys_unread()
         where = next((name for name in reversed(FIELDS) if self.mapping(name)), None)
         where = where or next((name for name in FIELDS if isinstance(self.value.get(name), dict)), None)
         return KnownSecret(
@@ -185,22 +163,30 @@ class Secret(Private):
             return True
         return len(self.keys()) < len({key for field in FIELDS for key in self.mapping(field)})
 
-    def finding(
-        self,
-        pointer: Pointer,
-        message: str,
-        *,
-        part: Part = Part.VALUE,
-        inside: tuple[int, int] | None = None,
-        label: str = "",
-        help: str | None = None,
-        related: Iterable[Label] = (),
-        refused_by: Refuser | None = None,
-    ) -> Finding:
-        """A finding at a pointer of this secret, see ``Document.finding``."""
-        return self.document.finding(
-            pointer, message, part=part, inside=inside, label=label, help=help, related=related, refused_by=refused_by
-        )
 
-    def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:
-        return self.document.span(pointer, part)
+@once
+def _masked_keys(secret: Secret) -> set[str]:
+    """The keys that no report may show."""
+    from spec_lint.reading.masking.ranges import touches  # spares start-up: many runs read no secret
+
+    document = secret.document
+    nodes = [node for field in FIELDS if (node := document.node((field,))) is not None]
+    masks = document.source.masks
+    return {key.text for node in nodes for key, _ in node.entries if touches(masks, key.start, key.end)}
+
+
+@once
+def _all_values(secret: Secret) -> list[Value]:
+    return list(_values(secret)) if secret.judged else []
+
+
+def _values(secret: Secret) -> Iterator[Value]:
+    from spec_lint.grammar import go_base64  # spares start-up: many runs read no secret
+
+    unread = secret.document.unread | secret.holes
+    for key, text in secret.mapping("data").items():
+        if ("data", key) not in unread and isinstance(text, str):
+            yield Value("data", key, go_base64.decode(text))
+    for key, text in secret.mapping("stringData").items():
+        if ("stringData", key) not in unread and isinstance(text, str):
+            yield Value("stringData", key, text.encode("utf-8", "surrogatepass"))

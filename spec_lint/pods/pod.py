@@ -17,7 +17,7 @@ from spec_lint.pods.places import Origin, Places
 from spec_lint.pods.unknown import Amount, Open, Ragged, UnknownText
 from spec_lint.pods.variables import determined_variables, storage_variables, worker_variables
 from spec_lint.schema.presence import is_complete
-from spec_lint.schema.problems import any_inside, newest_problems
+from spec_lint.schema.problems import newest_problems_around
 
 USER, STORAGE, INIT = "user", "storage", "init"
 WORKER_COMMAND = ["/pach-bin/dumb-init", "--", "/pach-bin/worker"]
@@ -366,7 +366,7 @@ def _add_scheduling(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> 
 
 
 def _toleration(pipeline: Pipeline, entry: dict[str, Any], place: Pointer, places: Places) -> dict[str, Any]:
-    refused = any_inside(pipeline.document, newest_problems(pipeline.document), place)
+    refused = place in newest_problems_around(pipeline.document)
     if refused or (not entry.get("key") and entry.get("operator") in (None, 0, "EMPTY")):
         # The schema or pachd refuses it. One that nobody can mind stands in its place, where a patch may count on it.
         return {"operator": "Exists"}

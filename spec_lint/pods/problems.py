@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from spec_lint.engine.ordinary import is_ordinary_name, ordinary_amounts
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 
@@ -27,17 +28,16 @@ _LARGEST_USER = 2**31 - 1
 
 
 def pod_problems(pipeline: Pipeline, project: Project) -> list[Problem]:
-    """The problems of a pipeline's pods, found once for a document."""
-    notes = pipeline.document.notes
-    found: list[Problem] | None = notes.get("pod_problems")
-    if found is None:
-        worth_it = _worth_a_look(pipeline)
-        found = _once(_find(pipeline, pipeline.project(project.settings.project))) if worth_it else []
-        notes["pod_problems"] = found
-    return found
+    """The problems of a pipeline's pods."""
+    return _problems(pipeline, pipeline.project(project.settings.project))
 
 
-def _once(problems: list[Problem]) -> list[Problem]:
+@once
+def _problems(pipeline: Pipeline, project: str) -> list[Problem]:
+    return _distinct(_find(pipeline, project)) if _worth_a_look(pipeline) else []
+
+
+def _distinct(problems: list[Problem]) -> list[Problem]:
     """Problems without what follows from others: a name that is both a volume's and a variable's is one slip."""
     told = {problem.origin.pointer for problem in problems if problem.code == "P440"}
     return [

@@ -1,12 +1,12 @@
-"""Whether what seems to be wrong is so for sure, and no consequence of what is told already."""
+"""Whether a problem is certain, and not a consequence of one already reported."""
 
 from __future__ import annotations
 
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import MESSAGES, PAST
-from spec_lint.pachyderm.release import SECOND_MAJOR, UNKNOWN_DROPPED, Release
-from spec_lint.schema.problems import any_inside, problems
+from spec_lint.pachyderm.release import SECOND_MAJOR, UNKNOWN_DROPPED
+from spec_lint.schema.problems import problems_around
 
 
 def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
@@ -16,7 +16,7 @@ def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
     But of a release that drops unknown fields, pachctl takes the spec, and what is missing is what is refused later.
     """
     document = pipeline.document
-    release: Release | None = document.notes.get("release")
+    release = document.spec.release
     if document.errors or release == UNKNOWN_DROPPED:
         return not document.errors
     keys = pipeline.mapping(*pointer).keys() - MESSAGES.get(message, {}).keys()
@@ -25,4 +25,4 @@ def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
 
 def is_sound(pipeline: Pipeline, project: Project, *pointer: str | int) -> bool:
     """Whether the schema refuses nothing of what stands at a pointer, however deep inside."""
-    return not any_inside(pipeline.document, problems(pipeline.document, project.settings.version), pointer)
+    return pointer not in problems_around(pipeline.document, project.settings.version)

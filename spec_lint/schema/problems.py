@@ -8,6 +8,7 @@ from typing import Any
 from spec_lint.findings.finding import Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.model.document import Document, Kind
+from spec_lint.model.once import once
 from spec_lint.pachyderm.newer_fields import NewField, fields_newer_than
 from spec_lint.pachyderm.release import LATEST, PROTOJSON, SECOND_MAJOR, Release
 from spec_lint.schema.by_release import at_release
@@ -15,50 +16,47 @@ from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.validate import check_pipeline
 
 
+@once
 def problems(document: Document, version: Release = LATEST) -> list[SchemaProblem]:
-    """What a release's schema refuses in a spec, without what the reader has refused. Made once per document."""
-    found: list[SchemaProblem] | None = document.notes.get("schema")
-    if found is None:
-        found = newest_problems(document)
-        if version != LATEST and isinstance(document.value, dict):
-            found = _problems_at(document, found, version)
-        found = document.notes["schema"] = [problem for problem in found if not _is_misspelt(problem, found)]
-    return found
+    """What a release's schema rejects in a spec, without what the reader has rejected."""
+    found = newest_problems(document)
+    if version != LATEST and isinstance(document.value, dict):
+        found = _problems_at(document, found, version)
+    return [problem for problem in found if not _is_misspelt(problem, found)]
 
 
-def any_inside(document: Document, found: list[SchemaProblem], place: Pointer) -> bool:
-    """Whether one of a document's lists of problems is about what stands at a place, however deep inside."""
-    if not found:
-        return False
-    around: dict[int, set[Pointer]] = document.notes.setdefault("around problems", {})
-    if id(found) not in around:
-        around[id(found)] = {
-            problem.pointer[:length] for problem in found for length in range(len(problem.pointer) + 1)
-        }
-    return place in around[id(found)]
-
-
-def refused_values(document: Document, version: Release) -> set[Pointer]:
-    """The places of the values that a release's schema refuses. Found once per document."""
-    found: set[Pointer] | None = document.notes.get("refused values")
-    if found is None:
-        found = document.notes["refused values"] = {
-            problem.pointer
-            for problem in problems(document, version)
-            if problem.part is Part.VALUE and problem.severity is Severity.ERROR
-        }
-    return found
-
-
+@once
 def newest_problems(document: Document) -> list[SchemaProblem]:
-    """What the schema of the newest release refuses in a spec. Made once per document."""
+    """What the schema of the newest release rejects in a spec."""
     if document.kind is not Kind.PIPELINE or (document.value is None and document.errors):
         return []
-    found: list[SchemaProblem] | None = document.notes.get("newest schema")
-    if found is None:
-        found = [problem for problem in check_pipeline(document.value) if not _unread(document, problem)]
-        document.notes["newest schema"] = found
-    return found
+    return [problem for problem in check_pipeline(document.value) if not _unread(document, problem)]
+
+
+@once
+def problems_around(document: Document, version: Release) -> set[Pointer]:
+    """Every place at which, or inside which, a release's schema rejects something."""
+    return _around(problems(document, version))
+
+
+@once
+def newest_problems_around(document: Document) -> set[Pointer]:
+    """Every place at which, or inside which, the schema of the newest release rejects something."""
+    return _around(newest_problems(document))
+
+
+def _around(found: list[SchemaProblem]) -> set[Pointer]:
+    return {problem.pointer[:length] for problem in found for length in range(len(problem.pointer) + 1)}
+
+
+@once
+def refused_values(document: Document, version: Release) -> set[Pointer]:
+    """The places of the values that a release's schema rejects."""
+    return {
+        problem.pointer
+        for problem in problems(document, version)
+        if problem.part is Part.VALUE and problem.severity is Severity.ERROR
+    }
 
 
 def _is_misspelt(problem: SchemaProblem, found: list[SchemaProblem]) -> bool:

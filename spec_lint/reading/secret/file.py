@@ -13,7 +13,7 @@ from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.json.syntax import DEEP, LARGE, SYNTAX
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.reading.secret import sealed
-from spec_lint.reading.secret.value import decode, folded
+from spec_lint.reading.secret.value import Decoded, decode, folded
 
 ENCODING, NOT_AN_OBJECT, YAML, LIST = "R209", "R210", "R215", "R217"
 
@@ -23,12 +23,15 @@ class SecretText(Private):
 
     ``form`` is ``json`` (one JSON object, what pachctl takes), ``yaml``, ``list`` (an item of a List), ``hidden`` (its
     values are elsewhere), or ``broken``: JSON that has an error, from which names and keys could be read nevertheless.
-    ``notes`` tell what rules need: ``decoded`` is the ``Decoded`` behind the value; ``hidden`` says how the values are
-    hidden (``sops``, ``SealedSecret``, ``ExternalSecret``) and ``open_keys`` that there may be more keys; ``holes`` are
-    the places of values that another tool fills in first; ``first`` is true for a file's first secret.
+    ``decoded`` is what the value comes from, where there is one. ``hidden`` says how the values are hidden (``sops``,
+    ``SealedSecret``, ``ExternalSecret``), ``open_keys`` that there may be more keys. ``holes`` are the places of values
+    that another tool fills in first. ``first`` is true for a file's first secret.
     """
 
-    __slots__ = ("duplicates", "errors", "form", "index", "node", "notes", "unread", "value")
+    __slots__ = (
+        "decoded", "duplicates", "errors", "first", "form", "hidden", "holes", "index", "node", "open_keys", "unread",
+        "value",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -37,7 +40,10 @@ class SecretText(Private):
         node: Node | None,
         errors: list[ReadingError] | None = None,
         form: str = "json",
-        notes: dict[str, Any] | None = None,
+        *,
+        decoded: Decoded | None = None,
+        hidden: str | None = None,
+        open_keys: bool = False,
     ) -> None:
         self.index = index
         self.value = value
@@ -46,7 +52,11 @@ class SecretText(Private):
         self.unread: set[Pointer] = set()
         self.duplicates: list[Pointer] = []
         self.form = form
-        self.notes = notes or {}
+        self.decoded = decoded
+        self.hidden = hidden
+        self.open_keys = open_keys
+        self.holes: frozenset[Pointer] = frozenset()
+        self.first = False
 
 
 def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError | None = None) -> list[SecretText]:
@@ -76,7 +86,7 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
     if not forced:
         for secret in secrets:
             _leave_holes(source.text, secret)
-    secrets[0].notes["first"] = True
+    secrets[0].first = True
     if encoding is not None:
         errors = secrets[0].errors
         secrets[0].errors = [encoding, *(error for error in errors if error.code not in (SYNTAX, YAML))]
@@ -100,7 +110,7 @@ def _leave_holes(text: str, secret: SecretText) -> None:
     if holes:
         from spec_lint.reading.masking.ranges import merged, touches
 
-        secret.notes["holes"] = frozenset(holes)
+        secret.holes = frozenset(holes)
         places = merged((node.start, node.end) for node in holes.values())
         secret.errors = [error for error in secret.errors if not touches(places, error.start, error.start + 1)]
 
@@ -281,8 +291,9 @@ def _hidden(text: str, index: int, root: Node, *, fold_case: bool) -> SecretText
     """The secret of a document whose values are hidden, or None."""
     hidden = sealed.recognise(root)
     if hidden is not None:
-        notes = {"hidden": hidden.kind, "open_keys": hidden.open_keys}
-        return SecretText(index, hidden.value, hidden.node, form="hidden", notes=notes)
+        return SecretText(
+            index, hidden.value, hidden.node, form="hidden", hidden=hidden.kind, open_keys=hidden.open_keys
+        )
     if not sealed.is_sops(root):
         return None
     decoded = decode(text, root, fold_case=fold_case)
@@ -292,12 +303,12 @@ def _hidden(text: str, index: int, root: Node, *, fold_case: bool) -> SecretText
     for name in ("data", "stringData"):
         if name in decoded.value:
             decoded.value[name] = dict.fromkeys(decoded.value[name], "")
-    return SecretText(index, decoded.value, decoded.node, form="hidden", notes={"hidden": sealed.SOPS})
+    return SecretText(index, decoded.value, decoded.node, form="hidden", hidden=sealed.SOPS)
 
 
 def _plain(text: str, index: int, root: Node, form: str, errors: list[ReadingError]) -> SecretText:
     decoded = decode(text, root, fold_case=form in ("json", "broken"))
     own = [] if form == "broken" else decoded.errors
-    secret = SecretText(index, decoded.value, decoded.node, [*errors, *own], form, {"decoded": decoded})
+    secret = SecretText(index, decoded.value, decoded.node, [*errors, *own], form, decoded=decoded)
     secret.unread, secret.duplicates = decoded.unread, decoded.duplicates
     return secret

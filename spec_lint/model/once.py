@@ -1,0 +1,37 @@
+"""Results that are computed once for the document, spec or secret that they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+class Keeps(Protocol):
+    """What keeps the results of ``once``."""
+
+    @property
+    def results(self) -> dict[Hashable, Any]: ...
+
+
+Subject = TypeVar("Subject", bound=Keeps)
+
+
+def once(
+    function: Callable[Concatenate[Subject, Arguments], Result],
+) -> Callable[Concatenate[Subject, Arguments], Result]:
+    """Make a function keep its result with its first argument. The others must be few, hashable and positional."""
+
+    @wraps(function)
+    def kept(subject: Subject, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
+        results = subject.results
+        key: Hashable = (function, arguments) if arguments else function
+        if key not in results:
+            results[key] = function(subject, *arguments, **named)
+        result: Result = results[key]
+        return result
+
+    return kept
