@@ -51,30 +51,30 @@ def add_options(command: argparse.ArgumentParser) -> None:
     add_cluster_options(command, always=True)
     command.add_argument("--yes", action="store_true", help="create without asking")
     command.add_argument(
-        "--dry-run", action="store_true", help="stop before the first write; exit 10 if there would be one"
+        "--dry-run", action="store_true", help="stop before the first write; exit with code 10 if there would be one"
     )
-    command.add_argument("--all", action="store_true", help="create also what no spec asks for")
+    command.add_argument("--all", action="store_true", help="also create secrets that no spec asks for")
     command.add_argument(
-        "--no-pachyderm-labels", action="store_true", help="leave off the labels by which pachctl lists it"
+        "--no-pachyderm-labels", action="store_true", help="do not add the labels by which pachctl lists secrets"
     )
     command.add_argument(
         "--fill", action="append", default=[], metavar="SOURCE",
         help="fill placeholders from: env (the environment), a dotenv file, or - (JSON on standard input)",
     )  # fmt: skip
-    command.add_argument(
-        "--keep-placeholders", action="store_true", help="create values as they are, with placeholders"
-    )
+    command.add_argument("--keep-placeholders", action="store_true", help="create values with placeholders as they are")
     command.add_argument("--sops", action="store_true", help="decrypt sops files with the program sops")
     command.add_argument(
         "--compare-values", action=argparse.BooleanOptionalAction, default=True,
-        help="tell for secrets that exist whether their values are those of the files (default: yes)",
+        help="for secrets that exist, report whether their values are those of the files (default: yes)",
     )  # fmt: skip
     command.add_argument(
-        "--accept-mutation", action="store_true", help="create also what the cluster, by its dry run, would change"
+        "--accept-mutation",
+        action="store_true",
+        help="also create secrets that the cluster would change, according to its dry run",
     )
-    command.add_argument("--ignore", action="append", metavar="CODES", help="leave these rules out")
+    command.add_argument("--ignore", action="append", metavar="CODES", help="do not run these rules")
     command.add_argument("--format", choices=("text", "json"), default="text")
-    command.add_argument("--receipt", metavar="FILE", help="write the receipt there too, as JSON")
+    command.add_argument("--receipt", metavar="FILE", help="also write the receipt to this file, as JSON")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -23,30 +23,32 @@ def add_options(command: argparse.ArgumentParser) -> None:
     add_project_options(command)
     add_cluster_options(command, as_is_free=False)
     command.add_argument(
-        "--as", dest="kind", choices=("pipeline", "secret"), help="what all the files are, whatever they look like"
+        "--as", dest="kind", choices=("pipeline", "secret"), help="treat every file as this kind, whatever its content"
     )
-    command.add_argument("--stdin-filename", metavar="NAME", help="the name to show for standard input")
-    command.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
-    command.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    command.add_argument("--stdin-filename", metavar="NAME", help="the name to report for standard input")
+    command.add_argument("--format", choices=FORMATS, default="text", help="the report format (default: text)")
+    command.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="when to use colors (default: auto)"
+    )
     command.add_argument(
         "--select",
         action="append",
         metavar="CODES",
-        help="run only these rules (codes, their beginnings, or names; comma separated)",
+        help="run only these rules (codes, prefixes of codes, or names; comma-separated)",
     )
-    command.add_argument("--ignore", action="append", metavar="CODES", help="leave these rules out")
-    command.add_argument("--info", action="store_true", help="report advice too")
-    command.add_argument("--allow-empty", action="store_true", help="exit 0 when nothing was there to check")
+    command.add_argument("--ignore", action="append", metavar="CODES", help="do not run these rules")
+    command.add_argument("--info", action="store_true", help="also report info-level findings")
+    command.add_argument("--allow-empty", action="store_true", help="exit 0 when there is nothing to check")
     command.add_argument(
         "--with-project",
         action="store_true",
-        help="read the whole project for references, and report what concerns the given files",
+        help="read the whole project for references, but report only what concerns the given files",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     if options.stdin_filename and STDIN not in options.paths:
-        raise UsageError("--stdin-filename names what comes from standard input, and that is read where a path is -.")
+        raise UsageError("--stdin-filename needs the path -, which reads standard input.")
     config, look = check_against_cluster(options, configuration(options))
     paths = options.paths or ([] if options.with_project else ["."])
     outcome = check(

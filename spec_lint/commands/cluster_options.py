@@ -33,23 +33,23 @@ def add_cluster_options(command: argparse.ArgumentParser, *, always: bool = Fals
         command.add_argument("--cluster", action="store_true", help="ask the live cluster which secrets it has")
     command.add_argument("--kubeconfig", metavar="FILE", help="the kubeconfig (default: as kubectl finds it)")
     command.add_argument("--context", metavar="NAME", help="the context of the kubeconfig (default: the current one)")
-    command.add_argument("-s", "--server", metavar="URL", help="the API server, instead of that of the context")
+    command.add_argument("-s", "--server", metavar="URL", help="the API server; replaces that of the context")
     command.add_argument(
-        "--token-file", metavar="FILE", help="a file with the token to use, instead of other credentials"
+        "--token-file", metavar="FILE", help="a file with the token to use; replaces other credentials"
     )
     names = ("--as", "--as-user") if as_is_free else ("--as-user",)
-    command.add_argument(*names, dest="as_user", metavar="USER", help="act as this user, who needs the rights")
+    command.add_argument(*names, dest="as_user", metavar="USER", help="act as this user, who needs the permissions")
     command.add_argument(
         "--as-group", dest="as_groups", action="append", metavar="GROUP", help="act in this group; may be repeated"
     )
     command.add_argument("--in-cluster", action="store_true", help="use the service account of the pod this runs in")
     command.add_argument(
         "--timeout", action="store", metavar="SECONDS", type=_seconds, default=20.0,
-        help="the longest wait for an answer (default: 20); the last one given counts",
+        help="the longest wait for an answer (default: 20)",
     )  # fmt: skip
     command.add_argument(
         "--wait", metavar="SECONDS", type=_patience, default=0.0,
-        help="how long to wait altogether for a server that restarts or a secret that is being deleted (default: 0)",
+        help="how long to wait in total for a server that restarts or a secret that is being deleted (default: 0)",
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def with_namespace(config: Config, options: argparse.Namespace, target: Target) 
     try:
         check_dns_label(config.namespace)
     except GrammarError as refusal:
-        raise UsageError(f"{config.namespace} cannot be a namespace: {refusal.message}.") from None
+        raise UsageError(f"Invalid namespace {config.namespace}; {refusal.message}.") from None
     return config
 
 
@@ -135,7 +135,7 @@ def check_against_cluster(
     """What a check needs to ask the cluster, where the options want it: the configuration, and who asks."""
     if not options.cluster:
         if given := [f"--{name.replace('_', '-')}".rstrip("s") for name in _NAMES if getattr(options, name)]:
-            raise UsageError(f"{given[0]} has no effect here: options of a cluster need --cluster.")
+            raise UsageError(f"{given[0]} has no effect without --cluster.")
         return config, None
     from spec_lint.cluster.target import Target, UnusableError, find_target
 

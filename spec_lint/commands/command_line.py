@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from spec_lint import __version__
 from spec_lint.commands.parsing import Parser
@@ -14,13 +15,13 @@ from spec_lint.findings.exit_code import ExitCode
 
 COMMANDS = {
     "check": "Check specs and secret files together.",
-    "rules": "List all rules.",
-    "explain": "Print the page of a rule.",
+    "rules": "List the rules, by family.",
+    "explain": "Explain rules: why, wrong, right, and how to fix it.",
     "schema": "Print one of the published JSON Schemas.",
-    "secrets": "List all secrets: where they are defined, and who uses which key.",
+    "secrets": "List all secrets: where each is defined, and which pipelines use it.",
     "snapshot": "Write the names, types and key names of secrets as an inventory file.",
-    "apply": "Create the secrets that specs need and the cluster lacks.",
-    "rbac": "Print the role that checking and applying need, and no more.",
+    "apply": "Create the secrets that specs need and the cluster does not have.",
+    "rbac": "Print the minimal Kubernetes role for `check --cluster` and `apply`.",
 }
 """Each command is a module of this package with ``add_options(parser)`` and ``run(options)``."""
 
@@ -48,15 +49,27 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     top = parser(named if named in COMMANDS else "")
     if (name := _name_like_an_option(arguments)) is not None:
         top.error(
-            f'"{name}" may be an option, and there is a file of this name here. Write ./{name} for the file; rename '
-            "it to use the option."
+            f'"{name}" may be an option, but a file has this name, too. Write ./{name} for the file; rename it to use '
+            "the option."
         )
     options, rest = top.parse_known_args(arguments)
     if rest and (not hasattr(options, "paths") or any(word.startswith("-") and word != "-" for word in rest)):
-        top.error(f"there is no such option or argument: {' '.join(rest)}")
+        _unknown(top, options, rest)
     if rest:
         options.paths = [*options.paths, *rest]
     return options
+
+
+def _unknown(top: argparse.ArgumentParser, options: argparse.Namespace, rest: Sequence[str]) -> NoReturn:
+    """Report what the parser did not recognize, with the option that is near."""
+    from spec_lint.commands.options import did_you_mean
+    from spec_lint.grammar.nearest import nearest
+
+    command: argparse.ArgumentParser = getattr(options, "parser", top)
+    word = next((word for word in rest if word.startswith("-")), rest[0])
+    near = nearest(word.partition("=")[0], command._option_string_actions) if word.startswith("--") else None
+    what = "option" if word.startswith("-") else "argument"
+    command.error(f"there is no {what} {word} here." + (did_you_mean(near, "") if near else ""))
 
 
 def parser(named: str | None = None) -> argparse.ArgumentParser:
@@ -77,7 +90,7 @@ def parser(named: str | None = None) -> argparse.ArgumentParser:
             if named != "":
                 module = import_module(f"spec_lint.commands.{name}")
                 module.add_options(command)
-                command.set_defaults(run=module.run)
+                command.set_defaults(run=module.run, parser=command)
     return top
 
 

@@ -1,23 +1,105 @@
-"""The command ``explain``: the page of a rule."""
+"""The command ``explain``: the pages of rules."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
+from collections.abc import Iterator
+from textwrap import wrap
 
-from spec_lint.commands.options import UsageError, known_rule
-from spec_lint.engine.rule import all_rules
+from spec_lint.commands.options import known_rule
+from spec_lint.commands.rules import record
+from spec_lint.engine.families import families
+from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.findings.exit_code import ExitCode
+from spec_lint.report.color import Paint, color_wanted, columns, painter
+
+_SECTIONS = ("Why", "Wrong", "Right", "Fix")
+_WIDTH = 100
+"""Columns where the terminal's are not known; long lines are hard to read on a wider one, too."""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("rule", metavar="CODE", help="a rule's code or name")
+    command.add_argument(
+        "rules", metavar="CODE", nargs="+", help="a rule's code or name, or the beginning of several codes"
+    )
+    command.add_argument("--format", choices=("text", "json"), default="text", help="how to print them (default: text)")
 
 
 def run(options: argparse.Namespace) -> int:
-    for rule in all_rules().values():
-        if options.rule.upper() == rule.code or options.rule == rule.name:
-            refuser = f", refused by {rule.refused_by.value}" if rule.refused_by else ""
-            print(f"{rule.code} {rule.name} ({rule.severity.value}{refuser})\n\n{rule.page}")
-            return ExitCode.OK
-    known_rule(options.rule)
-    raise UsageError(f"{options.rule} is the beginning of several codes; `spec-lint rules` lists all.")
+    chosen = _chosen(options.rules)
+    if options.format == "json":
+        titles = families()
+        homes = {rule.code: family for rule in chosen for family in titles if family.has(rule.code)}
+        rows = [{**record(rule, homes[rule.code]), "page": rule.page} for rule in chosen]
+        print(json.dumps(rows, indent=2))
+        return ExitCode.OK
+    paint = painter(color_wanted("auto"))
+    width = min(columns(sys.stdout) or _WIDTH, _WIDTH)
+    for number, rule in enumerate(chosen):
+        if number:
+            print("\n")
+        for line in _page(rule, paint, width):
+            print(line)
+    return ExitCode.OK
+
+
+def _chosen(words: list[str]) -> list[Rule]:
+    """The rules that are named, each once."""
+    found: dict[str, Rule] = {}
+    for word in words:
+        named = [
+            rule for rule in all_rules().values() if rule.code.startswith(word.upper()) or rule.name == word.lower()
+        ]
+        if not named:
+            known_rule(word)
+        found |= {rule.code: rule for rule in named}
+    return list(found.values())
+
+
+def _page(rule: Rule, paint: Paint, width: int) -> Iterator[str]:
+    """A rule's documentation: headings, paragraphs that fit the columns, and examples as they are, indented."""
+    refuser = f", refused by {rule.refused_by.value}" if rule.refused_by else ""
+    yield f"{paint('bold', f'{rule.code} {rule.name}')} ({paint(rule.severity.value, rule.severity.value)}{refuser})"
+    yield ""
+    paragraph: list[str] = []
+    indent, example = "", False
+    for line in rule.page.splitlines():
+        heading, colon, rest = line.partition(":")
+        if line.startswith("```"):
+            yield from _flowed(paragraph, indent, width)
+            if example:
+                yield ""
+            example = not example
+        elif example:
+            yield f"    {line}".rstrip()
+        elif colon and heading in _SECTIONS:
+            yield from _flowed(paragraph, indent, width)
+            yield paint("help", heading)
+            indent = "  "
+            paragraph = [rest.strip()] if rest.strip() else []
+        elif not line.strip() or line.startswith("- "):
+            yield from _flowed(paragraph, indent, width, gap=not line.strip())
+            paragraph += [line] if line.strip() else []
+        else:
+            paragraph.append(line.strip())
+    yield from _flowed(paragraph, indent, width, gap=False)
+
+
+def _flowed(paragraph: list[str], indent: str, width: int, *, gap: bool = True) -> Iterator[str]:
+    """The lines of a paragraph, which is empty afterwards, and an empty line after it."""
+    if paragraph:
+        text = " ".join(paragraph)
+        paragraph.clear()
+        further = indent + ("  " if text.startswith("- ") else "")
+        yield from wrap(
+            text,
+            width,
+            initial_indent=indent,
+            subsequent_indent=further,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        if gap:
+            yield ""

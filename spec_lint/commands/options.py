@@ -24,30 +24,32 @@ def add_paths(command: argparse.ArgumentParser) -> None:
 
 def add_project_options(command: argparse.ArgumentParser) -> None:
     """The options of every command that reads a project."""
-    command.add_argument("--config", metavar="FILE", type=Path, help="the configuration file to use")
+    command.add_argument("--config", metavar="FILE", type=Path, help="use this configuration file")
     command.add_argument("--isolated", action="store_true", help="ignore configuration files")
     command.add_argument(
-        "--pachyderm-version", metavar="X.Y", help="the release that the specs are for (default: 2.12)"
+        "--pachyderm-version", metavar="X.Y", help="the Pachyderm release to check against (default: 2.12)"
     )
-    command.add_argument("-n", "--namespace", metavar="NAME", help="the namespace that pachd runs in")
-    command.add_argument("--project", metavar="NAME", help="the project of specs that name none")
+    command.add_argument(
+        "-n", "--namespace", metavar="NAME", help="the namespace that pachd runs in (default: default)"
+    )
+    command.add_argument("--project", metavar="NAME", help="the project of specs that do not name one")
     command.add_argument(
         "--arg",
         action="append",
         metavar="NAME=VALUE",
-        help="an argument for jsonnet files, instead of those of the configuration",
+        help="an argument for jsonnet files; replaces those in the configuration",
     )
 
 
 def configuration(options: argparse.Namespace) -> Config:
-    """The settings of a run: files, then what the command line says."""
+    """The configuration of a run: that of the files, overridden by the command line."""
     if options.isolated and options.config:
-        raise UsageError("--config names a configuration, and --isolated leaves every one out: give one of them.")
+        raise UsageError("--config and --isolated exclude each other; give one of them.")
     config = load_config(Path(), options.config, options.isolated, known_rules)
     select = _codes("--select", getattr(options, "select", None))
     ignore = _codes("--ignore", getattr(options, "ignore", None))
     if select is not None:
-        # Between words that tell as much --ignore decides, but only where the command line itself has it.
+        # Of equally specific words --ignore wins, but only where it is on the command line itself.
         chosen = {_code(word) for word in select}
         config = config._replace(ignore=tuple(word for word in config.ignore if _code(word) not in chosen))
     return config.overridden(
@@ -67,13 +69,13 @@ def _project_option(name: str | None) -> str | None:
     try:
         check_project(name)
     except GrammarError as refusal:
-        raise UsageError(f"--project {name}: there can be no project of this name, for {refusal.message}.") from None
+        raise UsageError(f"--project: invalid project name {name}; {refusal.message}.") from None
     return name
 
 
 def _version_option(text: str | None) -> str | None:
     if text is not None and not all(part.isdecimal() for part in text.removeprefix("v").split(".")):
-        raise UsageError(f"{text} is not a release of Pachyderm: write it like 2.12.")
+        raise UsageError(f"--pachyderm-version: {text} is not a release of Pachyderm; write it like 2.12.")
     return text.removeprefix("v") if text else None
 
 
@@ -83,7 +85,7 @@ def _jsonnet_arguments(given: list[str] | None) -> tuple[JsonnetArguments, ...] 
     pairs = [text.partition("=") for text in given]
     if not all(name and mark for name, mark, _ in pairs):
         # What was given may be a value.
-        raise UsageError('--arg must have the form NAME=VALUE, as pachctl asks for ("key=value").')
+        raise UsageError("--arg must have the form NAME=VALUE, as for pachctl.")
     return (JsonnetArguments((), {name: value for name, _, value in pairs}),)
 
 
@@ -111,9 +113,14 @@ def known_rules() -> frozenset[str]:
 
 
 def known_rule(word: str) -> None:
+    """Check that a word names a rule, or is the beginning of codes. Raises UsageError."""
     known = known_rules()
     if not is_rule(word, known):
-        near = nearest_rule(word, known)
         raise UsageError(
-            f"There is no rule {word}." + (f" Did you mean {near}?" if near else " `spec-lint rules` lists all.")
+            f"There is no rule {word}." + did_you_mean(nearest_rule(word, known), "`spec-lint rules` lists all rules.")
         )
+
+
+def did_you_mean(near: str | None, otherwise: str) -> str:
+    """The end of a message about a word that is not known: the near one, or where to find those that are."""
+    return f' Did you mean "{near}"?' if near else f" {otherwise}"

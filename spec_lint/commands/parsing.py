@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from typing import Any, NoReturn
+
+from spec_lint.findings.exit_code import ExitCode
+from spec_lint.report.color import color_wanted, painter
 
 
 class Parser(argparse.ArgumentParser):
@@ -11,13 +16,42 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
+        self.color = False  # argparse's own colours, since Python 3.14
         self.register("action", None, _Once)
 
     def error(self, message: str) -> NoReturn:
         from spec_lint.findings.plain import visible
         from spec_lint.reading.masking.shield import without_credentials
 
-        super().error(visible(without_credentials(message)))
+        word = painter(color_wanted("auto", sys.stderr))("error", "error")
+        text = visible(without_credentials(message))
+        self.exit(ExitCode.USAGE, f"{self.prog}: {word}: {text}\nRun `{self.prog} --help` for usage.\n")
+
+    def print_help(self, file: Any = None) -> None:
+        out = file or sys.stdout
+        text = self.format_help()
+        if color_wanted("auto", out):
+            paint = painter(True)
+            text = _HEADING.sub(lambda match: paint("bold", match[0]), text)
+            text = _OPTION.sub(lambda match: paint("help", match[0]), text)
+        out.write(text)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Reject a value that is not among the choices, with the one that is near."""
+        if action.choices is None or value in action.choices:
+            return
+        from spec_lint.commands.options import did_you_mean
+        from spec_lint.grammar.nearest import nearest
+
+        choices = list(map(str, action.choices))
+        hint = did_you_mean(nearest(str(value), choices), f"Choose from {', '.join(choices)}.")
+        if isinstance(action, argparse._SubParsersAction):
+            self.error(f'there is no command "{value}".{hint}')
+        raise argparse.ArgumentError(action, f'"{value}" is not valid.{hint}')
+
+
+_HEADING = re.compile(r"^(?:usage|[a-z][a-z ]*):", re.MULTILINE)
+_OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
 
 
 class _Once(argparse.Action):

@@ -23,8 +23,10 @@ def add_options(command: argparse.ArgumentParser) -> None:
     who.add_argument(
         "--service-account", metavar="[NAMESPACE:]NAME", help="bind it to this service account (default: spec-lint)"
     )
-    command.add_argument("--read-only", action="store_true", help="only what `check --cluster` needs")
-    command.add_argument("--name", default="spec-lint", help="the name of role and binding (default: spec-lint)")
+    command.add_argument("--read-only", action="store_true", help="only the permissions that `check --cluster` needs")
+    command.add_argument(
+        "--name", default="spec-lint", help="the name of the role and its binding (default: spec-lint)"
+    )
     command.add_argument("--format", choices=("yaml", "json"), default="yaml")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from spec_lint import schemas
-from spec_lint.commands.options import UsageError
+from spec_lint.commands.options import UsageError, did_you_mean
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.grammar.nearest import nearest
 
@@ -15,7 +15,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "name",
         metavar="NAME",
         nargs="?",
-        help="pipeline, secret, config, report, inventory or receipt; without it they are listed",
+        help="pipeline, secret, config, report, inventory or receipt; without a name, all are listed",
     )
 
 
@@ -25,10 +25,9 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(names))
         return ExitCode.OK
     if options.name not in names:
-        near = nearest(options.name, names)
         raise UsageError(
             f"There is no schema {options.name}."
-            + (f" Did you mean {near}?" if near else f" There are: {', '.join(names)}.")
+            + did_you_mean(nearest(options.name, names), f"The schemas are {', '.join(names)}.")
         )
     print(schemas.text(options.name), end="")
     return ExitCode.OK

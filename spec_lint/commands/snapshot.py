@@ -26,7 +26,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
     add_paths(command)
     add_project_options(command)
     add_cluster_options(command)
-    command.add_argument("--all", action="store_true", help="all secrets of the cluster's namespace; needs list rights")
+    command.add_argument(
+        "--all", action="store_true", help="all secrets of the cluster's namespace; needs permission to list"
+    )
     command.add_argument(
         "-o", "--output", metavar="FILE", type=Path, help="the file to write (default: standard output)"
     )
@@ -39,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     if options.cluster:
         return _snapshot_of_cluster(options)
     if options.all:
-        raise UsageError("--all needs --cluster: of files, all secrets are told anyway.")
+        raise UsageError("--all needs --cluster; from files, all secrets are listed anyway.")
     outcome = checked(options)
     tell_findings(outcome)
     known = _defined(outcome)
@@ -57,9 +59,9 @@ def _stopped(outcome: Outcome, problems: list[str]) -> int:
     if not problems and outcome.code != ExitCode.NOTHING_CHECKED:
         return 0
     if problems:
-        print("spec-lint: no inventory was written: it would not be complete.", file=sys.stderr)
+        print("spec-lint: no inventory was written, because it would not be complete.", file=sys.stderr)
     else:
-        print("spec-lint: no inventory was written: it would be empty.", file=sys.stderr)
+        print("spec-lint: no inventory was written, because it would be empty.", file=sys.stderr)
     return outcome.code or ExitCode.FOUND
 
 
@@ -83,12 +85,12 @@ def _snapshot_of_cluster(options: argparse.Namespace) -> int:
 def _snapshot_of_all(options: argparse.Namespace, taken: datetime.datetime) -> int:
     """All secrets of a namespace; no file has a say in it."""
     if options.paths:
-        raise UsageError("--all takes no paths: all secrets of the namespace are told, whatever files say.")
+        raise UsageError("--all takes no paths; it lists all secrets of the namespace, whatever the files say.")
     context, namespace, known, troubles = every_secret(options)
     for trouble in troubles:
         print(f"spec-lint: {trouble}", file=sys.stderr)
     if troubles:
-        print("spec-lint: no inventory was written: it would not be complete.", file=sys.stderr)
+        print("spec-lint: no inventory was written, because it would not be complete.", file=sys.stderr)
         return ExitCode.BLIND
     return _write(inventory_text(known, namespace=namespace, context=context, taken=taken), bool(known), options)
 

@@ -11,7 +11,7 @@ from spec_lint.findings.plain import visible
 from spec_lint.report import write
 from spec_lint.report.color import color_wanted
 
-NOTHING = "spec-lint: nothing was checked: no spec and no secret is in what was given."
+NOTHING = "spec-lint: nothing to check: no pipeline spec or secret found."
 
 
 def tell_findings(outcome: Outcome, *, notes: bool = True) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from spec_lint.findings.finding import Finding, Refuser, Span
+from spec_lint.findings.finding import Finding, Span
 from spec_lint.findings.plain import visible, wrapped
 from spec_lint.findings.source import Source
 from spec_lint.reading.masking.bounds import bounds
 from spec_lint.reading.masking.masks import masks_of
 from spec_lint.report.cells import Cells
-from spec_lint.report.excerpt import Annotation, Paint, clipped, excerpt
+from spec_lint.report.color import Paint
+from spec_lint.report.consequence import consequence, sentence
+from spec_lint.report.excerpt import Annotation, clipped, excerpt
 
 WIDTH = 120
 """Columns where the terminal's are not known."""
@@ -30,7 +32,7 @@ class Blocks:
         """A finding: its title, its places with their excerpts, and its help."""
         style = finding.severity.value
         yield from self._title(finding)
-        primary = Annotation(finding.span, "^", style, finding.label or default_label(finding))
+        primary = Annotation(finding.span, "^", style, finding.label or consequence(finding))
         related = [Annotation(label.span, "-", "related", label.message) for label in finding.related]
         places: dict[Source, list[Annotation]] = {}
         for annotation in (primary, *related):
@@ -48,9 +50,13 @@ class Blocks:
                 yield from excerpt(source, said, cells, gutter, self.paint)
             else:
                 yield from self._words_only(said, gutter)
-        if finding.help:
+        rejected = sentence(finding) if finding.label else ""
+        if rejected or finding.help:
             yield bar
-            yield from self._help(finding.help, gutter)
+        if rejected:
+            yield from self._aside("bold", "note", rejected, gutter)
+        if finding.help:
+            yield from self._aside("help", "help", finding.help, gutter)
 
     def _title(self, finding: Finding) -> Iterator[str]:
         head = f"{finding.severity.value}[{finding.rule}]"
@@ -66,8 +72,8 @@ class Blocks:
             if annotation.words and annotation.mark == "-":
                 yield f"{self.paint('gutter', ' ' * gutter + ' =')} {visible(annotation.words)}"
 
-    def _help(self, text: str, gutter: int) -> Iterator[str]:
-        head = f"{self.paint('gutter', ' ' * gutter + ' =')} {self.paint('bold', 'help')}: "
+    def _aside(self, style: str, word: str, text: str, gutter: int) -> Iterator[str]:
+        head = f"{self.paint('gutter', ' ' * gutter + ' =')} {self.paint(style, word)}: "
         indent = gutter + 9
         for part in text.splitlines():
             for line in wrapped(visible(part), self.wrap, indent, indent):
@@ -85,19 +91,3 @@ def _where(span: Span) -> str:
 
 def _last_line(span: Span) -> int:
     return span.source.position(clipped(span)[1])[0]
-
-
-_REFUSALS = {
-    Refuser.PACHCTL: "pachctl refuses this",
-    Refuser.PACHD: "pachd refuses this",
-    Refuser.KUBERNETES: "Kubernetes refuses this",
-    Refuser.WORKER: "the worker fails on this",
-}
-
-
-def default_label(finding: Finding) -> str:
-    """The words under the carets where a rule has none: who refuses it, unless the message has said so."""
-    refuser = finding.refused_by
-    if refuser is None or refuser.value in finding.message.lower():
-        return ""
-    return _REFUSALS[refuser]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from spec_lint.findings.finding import Span
 from spec_lint.findings.plain import visible
 from spec_lint.findings.source import Source
 from spec_lint.report.cells import Cells, Row, text_width
-
-Paint = Callable[[str, str], str]
-"""A text in a style: ``Paint(style, text)``."""
+from spec_lint.report.color import Paint
 
 
 class Annotation(NamedTuple):
-    """A span, the mark that underlines it (``^`` or ``-``), its style, and the words behind the marks."""
+    """A span, the mark that underlines it (``^`` or ``-``), its style, and the words after the marks."""
 
     span: Span
     mark: str
@@ -104,7 +102,7 @@ def _numbered(line: int, row: Row, gutter: int, paint: Paint) -> str:
 
 
 def _below(row: Row, underline: _Underline, limit: int, paint: Paint) -> Iterator[str]:
-    """The marks under a line and the words behind them, or in a line of their own where there is no room behind."""
+    """The marks under a line and the words after them, or on a line of their own where there is no room."""
     left, right = row.columns(underline.start, underline.end)
     right = max(left + 1, min(right, text_width(row.text)))
     marks = " " * left + paint(underline.annotation.style, underline.annotation.mark * (right - left))

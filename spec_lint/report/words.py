@@ -5,6 +5,7 @@ from __future__ import annotations
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import count
 from spec_lint.findings.summary import Summary
+from spec_lint.report.consequence import sentence
 
 
 def rule_title(finding: Finding) -> str:
@@ -12,16 +13,16 @@ def rule_title(finding: Finding) -> str:
     return f"{finding.rule} {finding.name}".strip() or "spec-lint"
 
 
-def with_help(finding: Finding, separator: str = " ") -> str:
-    """The message and, where there is any, the help after it."""
-    return finding.message + separator + finding.help if finding.help else finding.message
+def in_full(finding: Finding, separator: str = " ") -> str:
+    """The message, the consequence and the help, in this order."""
+    return separator.join(filter(None, (finding.message, sentence(finding), finding.help)))
 
 
 def summary_line(summary: Summary) -> str:
     """What was looked at and what was found, in one line."""
     seen = (
         f"{count(summary.files, 'file')}: {count(summary.pipelines, 'pipeline')}, {count(summary.secrets, 'secret')}, "
-        f"{count(summary.foreign, 'foreign file')}."
+        f"{count(summary.foreign, 'other file')}."
     )
     found = f"{count(summary.errors, 'error')}, {count(summary.warnings, 'warning')}"
     if summary.infos:

@@ -109,7 +109,7 @@ def test_all_is_well_is_said_by_silence(folder: Path, command: Command) -> None:
 def test_where_there_is_nothing_that_is_said(name: str, tmp_path: Path, command: Command) -> None:
     ran = command(name)
     assert ran.code == 3
-    assert "nothing was checked" in ran.err
+    assert "nothing to check" in ran.err
 
 
 def test_an_empty_snapshot_replaces_nothing(folder: Path, command: Command) -> None:

@@ -73,8 +73,8 @@ error[X201] secret-key-missing: The secret "clearml" has no key "acces". pachd r
    |
    = help: It has the keys "access" and "secret". "access" was probably meant.
 
-3 files: 2 pipelines, 1 secret, 0 foreign files. 1 error, 0 warnings.
-`spec-lint explain X201` tells more about a rule.
+3 files: 2 pipelines, 1 secret, 0 other files. 1 error, 0 warnings.
+Run `spec-lint explain X201` for details.
 """  # noqa: E501 - as it is printed
 
 
@@ -125,7 +125,7 @@ def test_without_the_slip_nothing_is_said(command: Command, story: Path) -> None
     (story / "mnist-typo.json").unlink()
     outcome = command("check", ".")
     assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.out == "No problems found.\n2 files: 1 pipeline, 1 secret, 0 foreign files. 0 errors, 0 warnings.\n"
+    assert outcome.out == "No problems found.\n2 files: 1 pipeline, 1 secret, 0 other files. 0 errors, 0 warnings.\n"
 
 
 def test_without_the_secret_one_note_says_that_names_were_not_verified(command: Command, story: Path) -> None:

@@ -179,7 +179,7 @@ def test_a_line_is_one_line(path: str, message: str) -> None:
     line, last, end = report([found], "concise").split("\n")
     assert line.isprintable()
     assert ":1:1: error[P999] " in line
-    assert (end, last) == ("", "1 file: 1 pipeline, 0 secrets, 0 foreign files. 1 error, 0 warnings.")
+    assert (end, last) == ("", "1 file: 1 pipeline, 0 secrets, 0 other files. 1 error, 0 warnings.")
 
 
 @pytest.mark.parametrize("format_name", ["text", "concise", "github"])

@@ -59,7 +59,7 @@ def test_a_finding_with_another_end_and_help() -> None:
          --> pipelines/mnist.json:5:34
           |
         5 |       {"name": "clearml", "key": "acces", "env_var": "KEY"}
-          |                                  ^^^^^^^ pachd refuses this
+          |                                  ^^^^^^^ pachd rejects the pipeline when it is created
           |
          ::: secrets/clearml.json:4:3
           |
@@ -68,8 +68,8 @@ def test_a_finding_with_another_end_and_help() -> None:
           |
           = help: Did you mean "access"?
 
-        2 files: 1 pipeline, 1 secret, 0 foreign files. 1 error, 0 warnings.
-        `spec-lint explain X201` tells more about a rule.
+        2 files: 1 pipeline, 1 secret, 0 other files. 1 error, 0 warnings.
+        Run `spec-lint explain X201` for details.
         note: All is said.
         """
     )
@@ -180,7 +180,7 @@ def test_nothing_found_is_said_with_the_same_summary() -> None:
     assert report([], summary=NOTHING) == dedented(
         """
         No problems found.
-        1 file: 1 pipeline, 0 secrets, 0 foreign files. 0 errors, 0 warnings.
+        1 file: 1 pipeline, 0 secrets, 0 other files. 0 errors, 0 warnings.
         """
     )
 
@@ -200,7 +200,7 @@ def test_colour_changes_nothing_but_the_colour() -> None:
 
     found = finding(span(SPEC, '"acces"'), related=(label(SECRET, '"kind"', "there"),), help="Do this.")
     colored = report([found], color=True)
-    assert "\x1b[1;31m^^^^^^^" in colored
+    assert "\x1b[1;91m^^^^^^^" in colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == report([found])
     assert not re.search(r"\x1b\[(?!(?:0|1|3[0-7]|1;3[0-7])m)", colored)
     assert "\x1b" not in report([found])

@@ -1,4 +1,4 @@
-"""One line per finding, ``file:line:column: error[CODE] message``, then the summary.
+"""One line per finding, ``file:line:column: error[CODE] message (consequence)``, then the summary.
 
 What was found in the text that a file was rendered to is at 1:1: the message tells the place.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import visible
 from spec_lint.reading.masking.bounds import file_bounds
+from spec_lint.report.consequence import consequence
 from spec_lint.report.words import summary_line
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
     for finding in findings:
         line, column, _, _ = file_bounds(finding.span)
+        rejected = consequence(finding)
         out.write(
             f"{visible(finding.span.source.path)}:{line}:{column}: "
-            f"{finding.severity.value}[{finding.rule}] {visible(finding.message)}\n"
+            f"{finding.severity.value}[{finding.rule}] {visible(finding.message)}"
+            f"{f' ({rejected})' if rejected else ''}\n"
         )
     out.write(summary_line(summary) + "\n")

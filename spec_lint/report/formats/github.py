@@ -15,7 +15,7 @@ from spec_lint.findings.finding import Finding, Severity, Span
 from spec_lint.findings.plain import visible
 from spec_lint.reading.masking.bounds import bounds
 from spec_lint.report.streams import RunnerCommand
-from spec_lint.report.words import rule_title, summary_line, with_help
+from spec_lint.report.words import in_full, rule_title, summary_line
 
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
@@ -35,7 +35,7 @@ def command(finding: Finding) -> str:
     """The workflow command of a finding, one line."""
     properties = {"file": finding.span.source.path, **_place(finding.span), "title": rule_title(finding)}
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    message = _data(with_help(finding, "\n"))
+    message = _data(in_full(finding, "\n"))
     return f"::{_COMMANDS[finding.severity]} {listed}::{message}"
 
 

@@ -17,7 +17,7 @@ from spec_lint import __version__
 from spec_lint.findings.finding import Finding, Severity, Span, pointer_text
 from spec_lint.reading.masking.bounds import file_bounds
 from spec_lint.report.formats.json import fix, totals
-from spec_lint.report.words import with_help
+from spec_lint.report.words import in_full
 
 if TYPE_CHECKING:
     from spec_lint.engine.rule import Rule
@@ -81,7 +81,7 @@ def result(finding: Finding, rule_index: int, seen: Counter[str]) -> dict[str, A
         "ruleId": finding.rule,
         "ruleIndex": rule_index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": with_help(finding)},
+        "message": {"text": in_full(finding)},
         "locations": [location(finding.span) | _logical(finding)],
         "partialFingerprints": {"place/v1": _fingerprint(finding, seen)},
         "properties": {

@@ -8,29 +8,18 @@ from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import visible, wrapped
+from spec_lint.report.color import Paint, columns, painter
 from spec_lint.report.words import summary_line
 
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
-    from spec_lint.report.excerpt import Paint
     from spec_lint.report.formats import View
-
-_STYLES = {
-    "error": "1;31",
-    "warning": "1;33",
-    "info": "1;36",
-    "related": "1;34",
-    "gutter": "34",
-    "bold": "1",
-    "good": "1;32",
-}
-
 
 FOR_PEOPLE = True
 
 
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
-    paint, width = _paint(view.color), view.width or _columns(out)
+    paint, width = painter(view.color), view.width or columns(out)
     if findings:
         # Here and not at the top: a run without findings needs none of it.
         from spec_lint.report.block import Blocks
@@ -41,22 +30,6 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
             out.write("\n")
     for line in closing(findings, summary, paint, width):
         out.write(line + "\n")
-
-
-def _paint(color: bool) -> Paint:
-    def painted(style: str, text: str) -> str:
-        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if text else ""
-
-    return painted if color else lambda style, text: text
-
-
-def _columns(out: TextIO) -> int | None:
-    """The columns of the terminal that an output is, None where it is none."""
-    if not out.isatty():
-        return None
-    from shutil import get_terminal_size
-
-    return get_terminal_size().columns
 
 
 def _encodable(out: TextIO) -> Callable[[str], bool]:
@@ -83,7 +56,7 @@ def closing(findings: Sequence[Finding], summary: Summary, paint: Paint, width: 
     # R00x are about the run itself: they have no page.
     explained = next((finding.rule for finding in findings if not finding.rule.startswith("R00")), None)
     if explained:
-        yield f"`spec-lint explain {explained}` tells more about a rule."
+        yield f"Run `spec-lint explain {explained}` for details."
     for note in summary.notes:
         lines = wrapped(visible(note), width, 6, 6)
         yield f"{paint('info', 'note')}: {lines[0]}"

@@ -1,0 +1,29 @@
+"""The families of rules: what each is about, and its block of codes. They stand in the packages of the rules."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any, NamedTuple
+
+
+class Family(NamedTuple):
+    """A family: its title, and the first and the last code of its block."""
+
+    title: str
+    first: str
+    last: str
+
+    def has(self, code: str) -> bool:
+        return self.first <= code <= self.last
+
+
+def families() -> list[Family]:
+    """All families, in the order of their codes."""
+    package: Any = importlib.import_module("spec_lint.rules")
+    found = []
+    for entry in pkgutil.iter_modules(package.__path__, "spec_lint.rules."):
+        if entry.ispkg:
+            module: Any = importlib.import_module(entry.name)
+            found.append(Family(module.TITLE, *module.CODES.split("-")))
+    return sorted(found, key=lambda family: family.first)
