@@ -75,14 +75,21 @@ def test_a_finding_with_another_end_and_help() -> None:
     )
 
 
-def test_the_label_of_a_rule_stands_instead_of_the_refuser() -> None:
+def test_where_a_rule_has_a_label_the_consequence_is_a_note() -> None:
     found = finding(span(SPEC, '"acces"'), label="no such key", refused_by=Refuser.PACHD)
-    assert "^^^^^^^ no such key\n" in report([found])
+    shown = report([found])
+    assert "^^^^^^^ no such key\n" in shown
+    assert " = note: pachd rejects the pipeline when it is created.\n" in shown
 
 
-def test_a_refuser_that_the_message_names_is_not_named_twice() -> None:
-    found = finding(span(SPEC, '"acces"'), "pachd refuses this.", refused_by=Refuser.PACHD)
-    assert "^^^^^^^\n" in report([found])
+def test_the_consequence_for_a_secret_speaks_of_the_secret() -> None:
+    found = finding(span(SPEC, '"acces"'), rule="S102", refused_by=Refuser.KUBERNETES)
+    assert "^^^^^^^ Kubernetes rejects the secret when it is created\n" in report([found])
+
+
+def test_no_message_is_searched_for_its_refuser() -> None:
+    found = finding(span(SPEC, '"acces"'), "The worker of pachd is kubernetes.", refused_by=Refuser.WORKER)
+    assert "^^^^^^^ the worker fails when it runs\n" in report([found])
 
 
 @pytest.mark.parametrize("refuser", Refuser)
