@@ -94,6 +94,7 @@ def _defined(secret: KnownSecret, words: str) -> list[Label]:
     refused_by=Refuser.PACHD,
     about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
     absence=True,
+    one_reference=True,
 )
 def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks a secret for a key that it does not have.
@@ -149,6 +150,7 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
     refused_by=Refuser.PACHD,
     about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
     absence=True,
+    one_reference=True,
 )
 def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret that nothing defines.
@@ -237,6 +239,7 @@ def _unreadable(project: Project, reference: SecretReference) -> bool:
     refused_by=Refuser.KUBERNETES,
     about=("image_pull_secrets",),
     absence=True,
+    one_reference=True,
 )
 def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret that is to pull images has a type that cannot.
@@ -286,6 +289,7 @@ def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     refused_by=Refuser.PACHD,
     about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
     absence=True,
+    one_reference=True,
 )
 def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret that is defined in another namespace than pachd's.
@@ -356,6 +360,7 @@ def _told(secret: Secret, name: str, namespace: str) -> bool:
     Severity.ERROR,
     refused_by=Refuser.PACHD,
     about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
+    one_reference=True,
 )
 def secret_name_impossible(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret by a name that no secret can have.

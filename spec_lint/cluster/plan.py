@@ -25,9 +25,6 @@ from spec_lint.reading.secret.sealed import SOPS, is_sops_value
 PLACEHOLDER = "S327"
 """The rule about placeholders, which `--keep` ignores."""
 
-REFERENCES = frozenset({"X201", "X202", "X203", "X204", "X207"})
-"""Errors in a spec about one secret that it refers to: they stop that secret only."""
-
 DELETING = "A secret with that name is being deleted; apply again once it is gone."
 BEING_DELETED = "being deleted"
 UNREAD = "input not readable"
@@ -243,10 +240,11 @@ class _Judge:
             for finding in self.stopping.get((id(document.source), document.index), ()):
                 if id(finding) not in expected:
                     yield f"{self.place(finding)}: {finding.rule} {finding.name}."
+        rules = all_rules()
         for pipeline in {id(use.pipeline): use.pipeline for use in asked}.values():
             document = pipeline.document
             for finding in self.stopping.get((id(document.source), document.index), ()):
-                if finding.rule not in REFERENCES or any(_is_about(finding, use) for use in asked):
+                if not rules[finding.rule].one_reference or any(_is_about(finding, use) for use in asked):
                     where = f"in the spec of {pipeline.name or '?'}"
                     yield f"{self.place(finding)}: {finding.rule} {finding.name}, {where}."
 

@@ -183,7 +183,7 @@ class _Apply:
 
     def _tell_findings(self, outcome: Outcome, fills: Filler) -> None:
         """Show what the check found in files; what the cluster has and lacks is for the plan to tell."""
-        files = without(outcome, "C")
+        files = without(outcome, lambda rule: rule.needs_cluster)
         files = files._replace(findings=[fills.told(finding) for finding in files.findings])
         tell_findings(files)
         self.findings = files.findings

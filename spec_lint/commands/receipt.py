@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from spec_lint import __version__
 from spec_lint.cluster.plan import Item, Plan, State
+from spec_lint.files.output_file import json_object
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import count, visible
 from spec_lint.grammar.words import listed
@@ -227,11 +228,8 @@ def receipt_text(plan: Plan, run: Run, code: int) -> str:
 
 def is_receipt(data: bytes) -> bool:
     """Whether a file's content is a receipt of ours, of whatever version."""
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(value, dict) and str(value.get("tool")).startswith("spec-lint ") and "secrets" in value
+    value = json_object(data) or {}
+    return str(value.get("tool")).startswith("spec-lint ") and "secrets" in value
 
 
 def _record(item: Item, plan: Plan) -> dict[str, Any]:

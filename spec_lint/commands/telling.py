@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
+from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.engine.run import Outcome
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Severity
@@ -27,9 +29,10 @@ def tell_findings(outcome: Outcome, *, notes: bool = True) -> None:
         print(NOTHING, file=sys.stderr)
 
 
-def without(outcome: Outcome, prefix: str) -> Outcome:
-    """A check without the findings of some rules: those that the command has its own words for."""
-    findings = [finding for finding in outcome.findings if not finding.rule.startswith(prefix)]
+def without(outcome: Outcome, left_out: Callable[[Rule], bool]) -> Outcome:
+    """A check without the findings of some rules: those that the command reports in its own words."""
+    rules = all_rules()
+    findings = [finding for finding in outcome.findings if not left_out(rules[finding.rule])]
     counted = [finding.severity for finding in findings]
     summary = outcome.summary._replace(
         errors=counted.count(Severity.ERROR),

@@ -1,7 +1,7 @@
 """The inventory file: names, types and key names of secrets, so that a check can know them without a cluster.
 
-Its format is ``schemas/inventory.schema.json``, version 1. It never holds a value, so it may be kept in git; what is
-written is sorted, so that two snapshots of the same state are the same text.
+Its format is ``schemas/inventory.schema.json``, version 1. It never holds a value, so it can be kept in git. What is
+written is sorted, so two snapshots of the same state have the same text.
 """
 
 from __future__ import annotations
@@ -14,10 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from spec_lint.files.discovery import ReadProblem, read_source, seen_from_here
+from spec_lint.files.output_file import json_object
 from spec_lint.findings.finding import Finding, Pointer, Span
 from spec_lint.findings.source import Source
 from spec_lint.model.inventory import KnownSecret
+from spec_lint.reading.json.strict import read_json
+from spec_lint.reading.masking.shield import shielded, without_credentials
 from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.schema.validate import check_inventory
+from spec_lint.settings.config import ConfigError
 
 VERSION = 1
 LIMIT = 64 << 20
@@ -26,7 +32,7 @@ LIMIT = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What an inventory file tells. ``taken`` is when the cluster was asked, None for one that was made from files."""
+    """The content of an inventory file. ``taken`` is when the cluster was asked; None for one made from files."""
 
     path: str
     secrets: tuple[KnownSecret, ...]
@@ -58,12 +64,6 @@ def age(then: datetime.datetime, now: datetime.datetime) -> str:
 
 def read_inventory(path: Path) -> Snapshot:
     """The snapshot in a file. Raises ConfigError, with the place, where it cannot be used."""
-    from spec_lint.files.discovery import ReadProblem, read_source, seen_from_here
-    from spec_lint.reading.json.strict import read_json
-    from spec_lint.reading.masking.shield import shielded
-    from spec_lint.schema.validate import check_inventory
-    from spec_lint.settings.config import ConfigError
-
     shown = seen_from_here(path)
     data = read_source(os.fspath(path), LIMIT)
     if isinstance(data, ReadProblem):
@@ -104,23 +104,18 @@ def inventory_text(
     if taken is not None:
         document["taken"] = taken.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     ordered = sorted(secrets, key=lambda secret: (secret.namespace or "", secret.name))
-    from spec_lint.reading.masking.shield import without_credentials
-
     document["secrets"] = without_credentials([_entry(secret, namespace) for secret in ordered])
     return json.dumps(document, indent=2) + "\n"
 
 
 def is_inventory(data: bytes) -> bool:
     """Whether a file's content is an inventory, of whatever version."""
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(value, dict) and "version" in value and isinstance(value.get("secrets"), list)
+    value = json_object(data) or {}
+    return "version" in value and isinstance(value.get("secrets"), list)
 
 
 def _taken(text: str | None) -> datetime.datetime | None:
-    """The time that a date-time of RFC 3339 names; None for the few that Python cannot hold, such as leap seconds."""
+    """The time of an RFC 3339 date-time; None for the few that Python cannot represent, such as leap seconds."""
     try:
         taken = datetime.datetime.fromisoformat(text.upper()) if text else None
     except ValueError:
@@ -154,7 +149,7 @@ def _known(entry: dict[str, Any], node: Node, source: Source, namespace: str | N
 
 
 def _node(root: Node, pointer: Pointer) -> Node:
-    """The node at a pointer, or the nearest above it that is there."""
+    """The node at a pointer, or its nearest existing ancestor."""
     node = root
     for token in pointer:
         if node.shape is Shape.SEQUENCE and isinstance(token, int) and token < len(node.items):

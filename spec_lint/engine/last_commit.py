@@ -26,7 +26,13 @@ def names_before(paths: Iterable[str]) -> Before:
 
     None outside of a repository, and before its first commit. Paths are relative to the current folder.
     """
-    from spec_lint.files.git_files import GitError, committed, deleted, has_commit, relative_to
+    from spec_lint.files.git_files import (  # spares start-up: only hooks
+        GitError,
+        committed,
+        deleted,
+        has_commit,
+        relative_to,
+    )
 
     root = git_root(".")
     if root is None:

@@ -1,4 +1,4 @@
-"""From the bytes of a file to its documents: what a file is, is decided by its content."""
+"""From the bytes of a file to its documents. The content of a file decides what it is."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ NodeLoader = Callable[[], Node | None]
 
 
 class LoadedFile:
-    """A file and its documents. ``foreign`` tells that nothing in it is ours; ``broken`` that it could not be read.
-
-    ``large`` tells that a file was left alone for its size; ``problem`` says why a file that may be ours was not read.
+    """A file and its documents. ``foreign``: it holds no spec or secret. ``broken``: it could not be parsed. ``large``:
+    it was ignored because of its size. ``problem`` says why a file that may hold a spec was not read.
     """
 
     __slots__ = ("broken", "documents", "large", "path", "problem")
@@ -75,7 +74,7 @@ def load(
     source = Source(path, text, origin=rendered.origin if rendered else None, marked=data.startswith(_MARKS))
     form = SpecForm(release=release, rendered_list=rendered.is_list if rendered else None)
     if _too_much(text) and (forced is not None or _worth_reading(text)):
-        return LoadedFile(path, problem="This file holds far more values than any spec or secret: it is not read.")
+        return LoadedFile(path, problem="This file holds far more values than any spec or secret, so it was not read.")
     if forced is Kind.SECRET:
         return LoadedFile(path, list(_secrets(source, data, forced=True)))
     if error is not None and not _is_replaced(data, release):
@@ -98,7 +97,7 @@ def _is_replaced(data: bytes, release: Release | None) -> bool:
 
 
 MARKS = 500_000
-"""How many marks between values a file may have: some 13,000 small specs. Each value takes about 1 KiB of memory."""
+"""The most separators between values that a file may have: about 13,000 small specs. A value takes about 1 KiB."""
 
 
 def _too_much(text: str) -> bool:
@@ -176,8 +175,8 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
 
 
 SEARCHES, SEARCHED = 64, 2_000_000
-"""How many places are searched for in a text, and how many characters. Each search begins at the start of the text: for
-more, the node graph is cheaper."""
+"""The most searches for places in a text, and the most characters searched. Each search begins at the start of the
+text; beyond this the node graph is cheaper."""
 
 
 def _place_finder(text: str, spec: SpecText, load_node: NodeLoader, searches: Iterator[int]) -> PlaceFinder:
@@ -199,7 +198,7 @@ def _node_loader(nodes: Any, source: Source, index: int, release: Release | None
 
 
 def _secrets(source: Source, data: bytes, *, forced: bool) -> Iterator[Document]:
-    from spec_lint.reading.secret.file import decode_bytes, read_secrets
+    from spec_lint.reading.secret.file import decode_bytes, read_secrets  # spares start-up: many runs read no secret
 
     text, problem = decode_bytes(data)
     if text != source.text:
@@ -226,7 +225,7 @@ def _has_fields_of_specs_only(value: Any) -> bool:
 
 
 def _foreign(source: Source, index: int, kind: Kind, node: Node | None, form: SpecForm) -> Document:
-    """A document that is no spec, in a file where others are: pachctl reads every document of a file as one."""
+    """A document that is not a spec, in a file of specs: pachctl reads every document of such a file as a spec."""
     start, end = (node.start, node.end) if node is not None else (0, 1)
     if node is not None and node.entries:
         key = node.entries[0][0]
@@ -258,15 +257,15 @@ _SECRET_KIND = re.compile(r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b""")
 
 
 def _worth_reading(text: str) -> bool:
-    """Whether a text can hold a spec or a secret at all: spares parsing big foreign files."""
+    """Whether a text can hold a spec or a secret at all; spares parsing large other files."""
     if "pipeline" in text and _PIPELINE_KEY.search(text) and _MARKER_KEY.search(text):
         return True
     return "Secret" in text and _SECRET_KIND.search(text) is not None
 
 
 def _worth_a_look(text: str) -> bool:
-    """Whether a text that names no pipeline can hold a spec all the same."""
-    from spec_lint.model.likeness import may_be_like_a_spec  # a run over specs alone does not need it
+    """Whether a text that names no pipeline can hold a spec nevertheless."""
+    from spec_lint.model.likeness import may_be_like_a_spec  # spares start-up: for ordinary specs it is not needed
 
     return may_be_like_a_spec(text) and not _too_much(text)
 
@@ -284,7 +283,7 @@ def kind_of(value: Any) -> Kind:
     kind = value.get("kind")
     if isinstance(kind, str) and (kind in _SECRET_KINDS or (kind == "List" and _has_secret(value.get("items")))):
         return Kind.SECRET
-    from spec_lint.model.likeness import is_like_a_spec
+    from spec_lint.model.likeness import is_like_a_spec  # spares start-up, as above
 
     return Kind.PIPELINE if is_like_a_spec(value) else Kind.FOREIGN
 
@@ -297,7 +296,7 @@ def _has_secret(items: Any) -> bool:
 
 
 def _broken_kind(text: str) -> Kind:
-    """What a text that cannot be parsed gives away; a template is not ours."""
+    """What a text that cannot be parsed seems to be; a template is neither a spec nor a secret."""
     head = text.lstrip()[:2]
     if head in ("{{", "{%", "<%"):
         return Kind.FOREIGN
@@ -305,6 +304,6 @@ def _broken_kind(text: str) -> Kind:
         return Kind.PIPELINE
     if _SECRET_KIND.search(text) if head[:1] == "{" else _YAML_SECRET.search(text) and not _TEMPLATE.search(text):
         return Kind.SECRET
-    from spec_lint.model.likeness import is_text_like_a_spec
+    from spec_lint.model.likeness import is_text_like_a_spec  # spares start-up, as above
 
     return Kind.PIPELINE if not _TEMPLATE.search(text) and is_text_like_a_spec(text) else Kind.FOREIGN

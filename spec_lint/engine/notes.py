@@ -88,7 +88,7 @@ def _some(names: Sequence[str]) -> str:
 
 def _shown(text: str) -> str:
     """A text of a file, as a note quotes it."""
-    from spec_lint.reading.masking.shield import without_credentials
+    from spec_lint.reading.masking.shield import without_credentials  # spares start-up: few runs quote a text
 
     return shortened(str(without_credentials(text)), LONGEST_QUOTED)
 

@@ -63,7 +63,7 @@ def _with_others(finding: Finding) -> Finding:
 
 def _hide_known_values(findings: list[Finding], project: Project) -> None:
     """Mask the values of the project's secrets in the specs that findings point to, except inside names."""
-    import json
+    import json  # spares start-up, as above
 
     from spec_lint.reading.masking.credential_places import names_in
     from spec_lint.reading.masking.hidden_values import Values

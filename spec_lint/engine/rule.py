@@ -28,7 +28,8 @@ class Rule(NamedTuple):
     ``releases`` are those that it says something true of. ``stops_apply`` tells whether ``apply`` leaves a secret with
     such a finding alone although it would be accepted. ``absence`` tells whether it reports that no other file defines
     something: a commit that removed the definition gets the finding. ``whole_run`` tells whether its findings concern
-    every commit. ``needs_cluster`` tells whether it runs only where a cluster was asked.
+    every commit. ``one_reference`` tells whether it is about one of the secrets that a spec refers to: it stops apply
+    for that secret only. ``needs_cluster`` tells whether it runs only where a cluster was asked.
 
     Two things spare most of the work on most files. A rule that is ``about`` some fields runs only where one of them is
     written, at any depth. Rules that share a look at what they visit name it as their ``when``: it is taken once for
@@ -49,6 +50,7 @@ class Rule(NamedTuple):
     stops_apply: bool = False
     absence: bool = False
     whole_run: bool = False
+    one_reference: bool = False
     needs_cluster: bool = False
 
     @property
@@ -97,6 +99,7 @@ def rule(
     stops_apply: bool = False,
     absence: bool = False,
     whole_run: bool = False,
+    one_reference: bool = False,
     needs_cluster: bool = False,
 ) -> Callable[[Check], Check]:
     """Declare a rule.
@@ -125,6 +128,7 @@ def rule(
             stops_apply,
             absence,
             whole_run,
+            one_reference,
             needs_cluster,
         )
         return check

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from spec_lint.files.discovery import git_root, kind_words, read_source
 from spec_lint.findings.plain import visible
@@ -13,6 +14,17 @@ from spec_lint.findings.plain import visible
 
 class OutputError(Exception):
     """A file that was not written; the text says why, and what to do, in full sentences."""
+
+
+def json_object(data: bytes) -> dict[str, Any] | None:
+    """The JSON object that a file holds, or None: by that a file of ours is recognized."""
+    import json  # spares start-up: few runs write a file
+
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def target_of(path: Path, instead: str) -> Path:

@@ -99,14 +99,14 @@ class Project:
     @cached_property
     def unusable_secrets(self) -> list[Secret]:
         """The secrets whose name is missing or refused: what they define, one cannot tell."""
-        from spec_lint.model.secret_slips import unusable
+        from spec_lint.model.secret_slips import unusable  # spares start-up: only few rules ask
 
         return [secret for secret in self.secrets if unusable(secret)]
 
     @cached_property
     def tracked(self) -> frozenset[str]:
         """The paths of secret files that git tracks; git is asked once, and only when a rule wants to know."""
-        from spec_lint.files.git_files import GitError, tracked
+        from spec_lint.files.git_files import GitError, tracked  # spares start-up: only rules about secrets ask
 
         try:
             return tracked({secret.document.path for secret in self.secrets})

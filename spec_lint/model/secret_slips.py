@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import Secret
@@ -93,10 +95,7 @@ def _plain(key: str) -> str:
 
 
 def unusable(secret: Secret) -> bool:
-    """Whether a secret has no name, or one that Kubernetes refuses: an error tells of that already."""
-    from spec_lint.grammar import GrammarError
-    from spec_lint.grammar.kubernetes_names import check_dns_subdomain
-
+    """Whether a secret has no name, or one that Kubernetes rejects; an error reports that already."""
     if not secret.judged:
         return False
     try:
