@@ -8,7 +8,7 @@ from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.pachyderm.release import Release
 
-SPEC = b'{"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0"}, "autoscaling": true}'
+SPEC = b'{"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0"}, "tolerations": []}'
 
 
 def test_a_result_is_computed_once_for_each_document_and_argument() -> None:
@@ -28,6 +28,6 @@ def test_a_result_is_computed_once_for_each_document_and_argument() -> None:
 
 def test_two_releases_see_one_document_differently() -> None:
     (document,) = load("a.json", SPEC).documents
-    assert "autoscaling" in Pipeline(document).value
-    assert "autoscaling" not in Pipeline(document, Release.parse("1.13")).value
-    assert "autoscaling" in document.value
+    assert "tolerations" in Pipeline(document).value
+    assert "tolerations" not in Pipeline(document, Release.parse("2.0")).value
+    assert "tolerations" in document.value
