@@ -1,7 +1,7 @@
-"""Run the cases and fail when one that passed before fails: `.ci/cases-passing.txt` is the list of those.
+"""Run the cases, and fail if one fails that passed before. `.ci/cases-passing.txt` lists the cases that pass.
 
     python .ci/check_cases.py CASES COMMAND            compare with the list
-    python .ci/check_cases.py CASES COMMAND --update   write the list anew, from what passes now
+    python .ci/check_cases.py CASES COMMAND --update   rewrite the list from the cases that pass now
 
 CASES is the folder of cases.py.
 """
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     for case in sorted(before - now):
         print(f"passed before, and fails now: {case}")
     if new := len(now - before):
-        print(f"{new} cases pass that did not before: add them with --update")
+        print(f"{new} more cases pass than before; add them with --update")
     return 1 if before - now else 0
 
 

@@ -1,7 +1,6 @@
 """Type-check everything as it is installed: `rules` and `schemas` are `spec_lint.rules` and `spec_lint.schemas` there.
 
-Type checkers know nothing of setuptools' package-dir, so that they look at a folder of links instead. Arguments go to
-mypy.
+Type checkers do not know the package-dir of setuptools, so they check a folder of links. Arguments are passed to mypy.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""How fast spec-lint is, beside check-jsonschema with the same schema on the same files.
+"""Measure the speed of spec-lint, beside check-jsonschema with the same schema on the same files.
 
 Usage: python benchmarks/run.py [--repeat N] [--rules FOLDER]
 
-Without --rules it prints, as ratios measured in one run: one spec (the whole process), 1,000 specs, and 10,000 specs
-with their peak memory, each with its budget; the exit code is 1 when one is over. With --rules it prints which share of
-a check of FOLDER each rule takes. Needs check-jsonschema, and a system that tells the peak memory of a process.
+Without --rules it prints ratios measured in one run, each with its budget: one spec (the whole process), 1,000 specs,
+and 10,000 specs with their peak memory. The exit code is 1 if one is over its budget. With --rules it prints the share
+of time that each rule takes in a check of FOLDER. It needs check-jsonschema, and a system that reports the peak memory
+of a process.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ MEBIBYTE = 1 << 20
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run of a process took: seconds of the processor, of the clock on the wall, and peak memory in MiB.
+    """The cost of one run of a process: seconds of CPU time, seconds of wall time, and peak memory in MiB.
 
-    Ratios are taken of processor time, which tells the same on a busy machine.
+    Ratios use the CPU time, which depends less on the load of the machine.
     """
 
     seconds: float
@@ -42,7 +43,7 @@ class Cost:
 
 def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    options.add_argument("--repeat", type=int, default=5, metavar="N", help="runs of which the median counts")
+    options.add_argument("--repeat", type=int, default=5, metavar="N", help="number of runs; the median is used")
     options.add_argument("--rules", type=Path, metavar="FOLDER", help="time each rule over the specs of a folder")
     given = options.parse_args()
     if given.rules:
@@ -51,7 +52,7 @@ def main() -> int:
 
 
 def print_ratios(repeat: int) -> int:
-    """Measure, print and judge by the budgets."""
+    """Measure, print, and compare with the budgets."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_specs(folder, 10_000)
@@ -60,13 +61,13 @@ def print_ratios(repeat: int) -> int:
         costs = {}
         for number in (1, 1_000, 10_000):
             times = repeat if number < 10_000 else max(1, repeat // 3)
-            # In turns, so that a machine that is busy for a while is busy for both.
+            # In turns, so that a temporary load affects both.
             runs = [(measured(ours(files[:number])), measured(theirs(files[:number]))) for _ in range(times)]
             costs[number] = [median([run[side] for run in runs]) for side in (0, 1)]
     for number, budget, words in ((1, 0.35, "1 spec, whole process"), (1_000, 0.5, "1,000 specs, every rule")):
         our, their = costs[number]
         ratio = our.seconds / their.seconds
-        shown = f"{our.seconds:.3f} s against {their.seconds:.3f} s; on the wall {our.wall:.2f} and {their.wall:.2f} s"
+        shown = f"{our.seconds:.3f} s against {their.seconds:.3f} s; wall time {our.wall:.2f} and {their.wall:.2f} s"
         rows.append((words, f"{ratio:.2f} x", f"<= {budget} x", ratio <= budget, shown))
     growth = costs[10_000][0].seconds / costs[1_000][0].seconds
     shown = f"{costs[10_000][0].seconds:.2f} s; check-jsonschema {costs[10_000][1].seconds:.2f} s"
@@ -88,7 +89,7 @@ def theirs(files: list[str]) -> list[str]:
 
 
 def measured(command: list[str]) -> Cost:
-    """Run a command and take its time and memory. Both programs find nothing to complain of."""
+    """Run a command, and measure its time and memory. Both programs find no problems."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
@@ -108,13 +109,13 @@ def median(costs: list[Cost]) -> Cost:
 
 
 def write_specs(folder: Path, number: int) -> None:
-    """Specs of ten kinds as real projects have them, each reading what the one before it writes."""
+    """Specs of ten kinds, as in real projects; each one reads the output of the previous one."""
     for index in range(number):
         (folder / f"step-{index:05}.json").write_text(json.dumps(spec(index), indent=2) + "\n")
 
 
 def spec(index: int) -> dict[str, Any]:
-    """A spec that is right under every rule."""
+    """A spec without any finding."""
     upstream = f"step-{index - 1:05}" if index % 10 else f"raw-{index:05}"
     value: dict[str, Any] = {
         "pipeline": {"name": f"step-{index:05}"},
@@ -145,7 +146,7 @@ def spec(index: int) -> dict[str, Any]:
 
 
 def print_rules(folder: Path) -> int:
-    """Print which share of a check of a folder each rule takes, the most costly first."""
+    """Print the share of time that each rule takes in a check of a folder, the slowest first."""
     from spec_lint.engine import rule as registry
     from spec_lint.engine.run import Request, check
     from spec_lint.settings.config import Config
@@ -171,7 +172,7 @@ def print_rules(folder: Path) -> int:
 
 
 def counted(name: str, function: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:
-    """A function (or generator function) whose time is added up under a name."""
+    """A function (or generator function) whose time is added to the total of a name."""
     spent.setdefault(name, 0.0)
 
     def timed(*arguments: Any) -> Any:

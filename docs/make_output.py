@@ -1,8 +1,8 @@
-"""Refresh what commands print in README.md and docs/*.md: every ```console block is run again.
+"""Refresh the output of commands in README.md and docs/*.md: the commands of each ```console block are run again.
 
-Usage: python docs/make_output.py [--check]. A line that begins with "$ " is a command, the lines after it are what it
-prints. Commands run in the root of the project, with the programs of this environment first. With --check nothing is
-written; pages that are stale are named, and the exit code says so.
+Usage: python docs/make_output.py [--check]. A line that begins with "$ " is a command, and the lines after it are its
+output. Commands run in the root of the project, with the programs of this environment. With --check, nothing is
+written; the exit code is 1 if a page is stale.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ def main(arguments: list[str]) -> int:
 
 
 def refreshed(block: str) -> str:
-    """A block with the present output of its commands."""
+    """A block with the current output of its commands."""
     commands = [line for line in block.splitlines() if line.startswith("$ ")]
     return "".join(f"{command}\n{output(command[2:])}" for command in commands)
 
 
 def output(command: str) -> str:
-    """What a command prints, both of its streams as a terminal shows them."""
+    """The output of a command, standard output and standard error together."""
     programs = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     environment = os.environ | {"PATH": programs, "NO_COLOR": "1", "COLUMNS": "120"}
     done = subprocess.run(

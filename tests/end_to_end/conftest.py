@@ -13,7 +13,12 @@ from tests.end_to_end.running import Command, Outcome, run_command, run_fork
 from tests.forks import Forks
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = ("pyproject.toml", "README.md", "LICENSE", "spec_lint", "rules", "schemas", ".pre-commit-hooks.yaml")
+SHIPPED = (
+    ".ci", ".editorconfig", ".github", ".gitignore", ".pre-commit-config.yaml", ".pre-commit-hooks.yaml",
+    "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "MANIFEST.in", "README.md", "SECURITY.md", "benchmarks", "docs", "examples",
+    "pyproject.toml", "rules", "schemas", "spec_lint", "tests",
+)  # fmt: skip
+"""What the source distribution has at its top."""
 
 
 @pytest.fixture(scope="session")
