@@ -15,8 +15,8 @@ from tests.forks import Forks
 ROOT = Path(__file__).parents[2]
 SHIPPED = (
     ".ci", ".editorconfig", ".github", ".gitignore", ".pre-commit-config.yaml", ".pre-commit-hooks.yaml",
-    "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "MANIFEST.in", "README.md", "SECURITY.md", "benchmarks", "docs", "examples",
-    "pyproject.toml", "rules", "schemas", "spec_lint", "tests",
+    "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "MANIFEST.in", "README.md", "SECURITY.md", "benchmarks", "docs",
+    "examples", "pyproject.toml", "rules", "schemas", "spec_lint", "tests",
 )  # fmt: skip
 """What the source distribution has at its top."""
 
