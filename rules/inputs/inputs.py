@@ -16,7 +16,6 @@ from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import SECOND_MAJOR, Release
 from spec_lint.schema.presence import is_complete, is_sound
 
-REFUSED = "pachd refuses the pipeline for this when it is created."
 NAMES_OF_ALL: Release = Release(2, 6)
 """The first release that looks at the names of cron inputs, and knows `.env` (``validateName``)."""
 
@@ -54,7 +53,7 @@ def input_kinds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         if len(kinds) > 1:
             yield pipeline.finding(
                 (*node.pointer, kinds[1]),
-                f"This input is {listed(kinds, 'and')} at once, and an input has one kind. {REFUSED}",
+                f"This input is {listed(kinds, 'and')} at once, and an input has one kind.",
                 part=Part.KEY,
                 help="Several inputs are put into a list under cross, union, join or group.",
                 related=[Label(pipeline.span((*node.pointer, kinds[0]), Part.KEY), "the other kind is here")],
@@ -82,7 +81,7 @@ def input_empty(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         if nothing and is_sound(pipeline, project, *node.pointer):
             yield pipeline.finding(
                 node.pointer,
-                f"This input says nothing of what is read. {REFUSED}",
+                "This input says nothing of what is read.",
                 help="An input is one of pfs, join, group, cross, union and cron.",
             )
 
@@ -106,7 +105,7 @@ def input_without_repo(pipeline: Pipeline) -> Iterator[Finding]:
     for _, place, fields in pipeline.pfs_inputs():
         if _empty(fields.get("repo")) and is_complete(pipeline, "PFSInput", *place):
             pointer, part = _missing(place, fields, "repo")
-            yield pipeline.finding(pointer, f"This input names no repo. {REFUSED}", part=part)
+            yield pipeline.finding(pointer, "This input names no repo.", part=part)
 
 
 def _missing(place: Pointer, fields: dict[str, Any], field: str) -> tuple[Pointer, Part]:
@@ -136,7 +135,7 @@ def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
             pointer, part = _missing(place, fields, "glob")
             yield pipeline.finding(
                 pointer,
-                f"This input has no glob. {REFUSED}",
+                "This input has no glob.",
                 part=part,
                 help='"/" makes one datum of the whole repo, "/*" one of each file or folder at its top.',
             )
@@ -167,7 +166,7 @@ def input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             whose = "" if pointer[-1] == "name" else " (an input without a name is called like its repo)"
             yield pipeline.finding(
                 pointer,
-                f"An input cannot be called {name}{whose}: /pfs/{name} belongs to Pachyderm. {REFUSED}",
+                f"An input cannot be called {name}{whose}: /pfs/{name} belongs to Pachyderm.",
                 help="Give the input another name.",
             )
 
@@ -223,7 +222,7 @@ def cron_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     for _, place, fields in pipeline.cron_inputs():
         if _empty(fields.get("name")) and is_complete(pipeline, "CronInput", *place):
             pointer, part = _missing(place, fields, "name")
-            yield pipeline.finding(pointer, f"This cron input has no name. {REFUSED}", part=part)
+            yield pipeline.finding(pointer, "This cron input has no name.", part=part)
 
 
 @rule("P207", "cron-expression", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))
@@ -252,7 +251,7 @@ def cron_expression(pipeline: Pipeline) -> Iterator[Finding]:
             pointer, part = _missing(place, fields, "spec")
             yield pipeline.finding(
                 pointer,
-                f"This cron input does not say when it ticks. {REFUSED}",
+                "This cron input does not say when it ticks.",
                 part=part,
                 help='Write a spec such as "@daily" or "0 5 * * *".',
             )
@@ -270,7 +269,7 @@ def cron_findings(pipeline: Pipeline, pointer: Pointer) -> Iterator[Finding]:
     except GrammarError as refusal:
         yield pipeline.finding(
             pointer,
-            f"pachd cannot read this cron expression: {refusal.message}. {REFUSED}",
+            f"pachd cannot read this cron expression: {refusal.message}.",
             inside=(refusal.start, refusal.end),
             help=f"Perhaps {quoted(refusal.suggestion)} was meant." if refusal.suggestion else None,
         )
@@ -297,6 +296,6 @@ def input_from_commit(pipeline: Pipeline) -> Iterator[Finding]:
         if isinstance(commit, str) and commit:
             yield pipeline.finding(
                 (*place, "commit"),
-                f"An input cannot come from a commit. {REFUSED}",
+                "An input cannot come from a commit.",
                 help="`pachctl create branch` makes a branch whose head is the commit; name it in branch.",
             )

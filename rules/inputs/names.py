@@ -13,7 +13,7 @@ from spec_lint.model.made_up import cron_repo, trigger_branches
 from spec_lint.model.pipeline import Input, Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import SECOND_MAJOR
-from spec_lint.rules.inputs.inputs import REFUSED, git_inputs, named
+from spec_lint.rules.inputs.inputs import git_inputs, named
 
 
 @rule("P220", "input-name-twice", Severity.ERROR, refused_by=Refuser.PACHD, about=("cross", "join", "group", "union"))
@@ -41,7 +41,7 @@ def input_name_twice(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         whose = "" if place[-1] == "name" else " (an input without a name is called like its repo)"
         yield pipeline.finding(
             place,
-            f"Two inputs are called {quoted(name)}{whose}. {REFUSED}",
+            f"Two inputs are called {quoted(name)}{whose}.",
             label="the name is taken",
             help="Give one of them another name.",
             related=[Label(pipeline.span(earlier), "the first input of that name")],
@@ -138,7 +138,7 @@ def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Findin
     for place in places:
         yield pipeline.finding(
             place,
-            f"The pipeline writes into the repo {quoted(pipeline.name)} itself and cannot read it. {REFUSED}",
+            f"The pipeline writes into the repo {quoted(pipeline.name)} itself and cannot read it.",
             related=[Label(pipeline.span(("pipeline", "name")), "a pipeline writes into the repo of its name")],
         )
 
@@ -244,7 +244,7 @@ def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[F
             yield pipeline.finding(
                 pointer,
                 f"The pipeline reads two branches of the repo {quoted(repo[1])}, {earlier} and {branch}, and two "
-                f"branches of one repo cannot be in one DAG. {REFUSED}",
+                f"branches of one repo cannot be in one DAG.",
                 related=[Label(pipeline.span((*there, "repo"), Part.VALUE), f"the branch {earlier} is read here")],
             )
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.rules.inputs.inputs import REFUSED
 from spec_lint.schema.presence import is_complete
 
 
@@ -36,11 +35,9 @@ def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
             if not is_complete(pipeline, "PFSInput", *place):
                 continue
             pointer, part = ((*place, "glob"), Part.VALUE) if glob == "" else ((*place, "s3"), Part.KEY)
-            yield pipeline.finding(pointer, f'An S3 input needs the glob "/". {REFUSED}', part=part)
+            yield pipeline.finding(pointer, 'An S3 input needs the glob "/".', part=part)
         elif posixpath.normpath("/" + glob).lstrip("/"):
-            yield pipeline.finding(
-                (*place, "glob"), f'An S3 input shows the whole repo, so its glob has to be "/". {REFUSED}'
-            )
+            yield pipeline.finding((*place, "glob"), 'An S3 input shows the whole repo, so its glob has to be "/".')
 
 
 @rule("P211", "s3-with-files", Severity.ERROR, refused_by=Refuser.PACHD, about=("s3",))
@@ -63,7 +60,7 @@ def s3_with_files(pipeline: Pipeline) -> Iterator[Finding]:
         if fields.get("s3") is True:
             for field in ("lazy", "empty_files"):
                 if fields.get(field) is True:
-                    message = f"An S3 input cannot have {field}: it puts no files under /pfs. {REFUSED}"
+                    message = f"An S3 input cannot have {field}: it puts no files under /pfs."
                     yield pipeline.finding((*place, field), message, part=Part.ENTRY)
 
 
@@ -89,5 +86,5 @@ def s3_combined(pipeline: Pipeline) -> Iterator[Finding]:
     for node, place, fields in pipeline.pfs_inputs():
         around = next((kind for kind in reversed(node.inside) if kind in ("join", "group", "union")), None)
         if fields.get("s3") is True and around:
-            message = f"An S3 input cannot stand in a {around}. {REFUSED}"
+            message = f"An S3 input cannot stand in a {around}."
             yield pipeline.finding((*place, "s3"), message, part=Part.ENTRY, help="It can stand alone or in a cross.")

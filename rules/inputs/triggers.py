@@ -14,7 +14,7 @@ from spec_lint.model.made_up import pfs_inputs_in_order, trigger_branches
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import Release
-from spec_lint.rules.inputs.inputs import REFUSED, cron_findings
+from spec_lint.rules.inputs.inputs import cron_findings
 from spec_lint.schema.presence import is_complete
 
 
@@ -49,7 +49,7 @@ def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
         if missing and is_complete(pipeline, "Trigger", *place):
             yield pipeline.finding(
                 place,
-                f"This trigger does not say which branch it watches. {REFUSED}",
+                "This trigger does not say which branch it watches.",
                 part=Part.KEY,
                 help='Add a branch to the trigger, such as "branch": "master".',
                 related=[Label(pipeline.span((*place[:-1], "branch")), "the branch that the trigger moves")],
@@ -112,7 +112,7 @@ def _loop(pipeline: Pipeline, place: Pointer, branch: str, watched: str) -> Find
     loop = "which it moves itself" if branch == watched else f"which follows {quoted(branch)}, the branch that it moves"
     return pipeline.finding(
         (*place, "trigger", "branch") if told else (*place, "trigger"),
-        f"This trigger watches the branch {quoted(watched)}, {loop}. {REFUSED}",
+        f"This trigger watches the branch {quoted(watched)}, {loop}.",
         part=Part.VALUE if told else Part.KEY,
         help=None if given else f"An input with a trigger and no branch gets the branch {quoted(branch)}.",
         related=[Label(pipeline.span((*place, "branch")), "the branch that the trigger moves")] if given else [],
@@ -171,7 +171,7 @@ def trigger_size(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             except GrammarError as refusal:
                 yield pipeline.finding(
                     (*place, "size"),
-                    f"pachd cannot read this size: {refusal.message}. {REFUSED}",
+                    f"pachd cannot read this size: {refusal.message}.",
                     inside=(refusal.start, refusal.end),
                     help=f"Perhaps {quoted(refusal.suggestion)} was meant." if refusal.suggestion else None,
                 )
@@ -196,5 +196,5 @@ def trigger_commits(pipeline: Pipeline) -> Iterator[Finding]:
     for place, _, _fields in triggers(pipeline):
         commits = pipeline.integer(*place, "commits")
         if commits is not None and commits < 0:
-            message = f"A trigger cannot wait for a negative number of commits. {REFUSED}"
+            message = "A trigger cannot wait for a negative number of commits."
             yield pipeline.finding((*place, "commits"), message)

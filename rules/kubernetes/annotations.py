@@ -11,7 +11,6 @@ from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.pods.consequences import REFUSED, SERVICE_REFUSED
 from spec_lint.pods.findings import pod_findings
 
 _COST = "controller.kubernetes.io/pod-deletion-cost"
@@ -44,13 +43,13 @@ def annotation_value(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     cost, ranges = pipeline.text(*place, _COST), pipeline.text(*place, _RANGES)
     if cost is not None and not _is_cost(cost):
         message = "The cost of deleting a pod is a whole number, such as -10 or 100."
-        yield pipeline.finding((*place, _COST), f"{message} {REFUSED}")
+        yield pipeline.finding((*place, _COST), message)
     if ranges is not None:
         yield from _source_ranges(pipeline, (*place, _RANGES), ranges)
     hints, mode = pipeline.text(*place, _HINTS), pipeline.text(*place, _MODE)
     if hints is not None and mode is not None and hints != mode and _service(pipeline) is not None:
         message = f"This must be the same as {_HINTS}, or one of the two must go."
-        yield pipeline.finding((*place, _MODE), f"{message} {SERVICE_REFUSED}")
+        yield pipeline.finding((*place, _MODE), message)
     yield from pod_findings(pipeline, project, "P412")
 
 
@@ -72,12 +71,12 @@ def _source_ranges(pipeline: Pipeline, place: Pointer, value: str) -> Iterator[F
         return
     if service.get("type") != "LoadBalancer":
         message = "Ranges of source addresses belong to a service of the type LoadBalancer only."
-        yield pipeline.finding(place, f"{message} {SERVICE_REFUSED}", part=Part.KEY)
+        yield pipeline.finding(place, message, part=Part.KEY)
         return
     for part in value.split(",") if value.strip() else []:
         if not _is_range(part.strip()):
             message = f"{quoted(part.strip())} is no range of addresses, such as 10.0.0.0/8."
-            yield pipeline.finding(place, f"{message} {SERVICE_REFUSED}")
+            yield pipeline.finding(place, message)
             return
 
 

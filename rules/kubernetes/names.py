@@ -16,7 +16,6 @@ from spec_lint.grammar.kubernetes_names import (
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.pods.consequences import REFUSED, SERVICE_REFUSED
 from spec_lint.rules.catalogue import kubernetes_refuses_pod
 
 _NAME: Pointer = ("pipeline", "name")
@@ -61,7 +60,7 @@ def name_ends_in_dash(pipeline: Pipeline, project: Project) -> Iterator[Finding]
             message = f"The name of {whose} must end in a letter or a digit, because it becomes the value of a label."
             advice = f"For instance {quoted(name.rstrip('-_'))}."
             inside = (len(name) - 1, len(name)) if is_written else None
-            yield pipeline.finding(pointer, f"{message} {REFUSED}", inside=inside, help=advice)
+            yield pipeline.finding(pointer, message, inside=inside, help=advice)
 
 
 def _names(pipeline: Pipeline, project: Project) -> Iterator[tuple[Pointer, str, bool]]:
@@ -116,7 +115,7 @@ def service_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Find
             f"The Service would be called {quoted(_controller(place, name) + '-user')}, and {LABEL_LENGTH} characters "
             f"are the most: the names of project and pipeline may have {most} together, and these have {over} more."
         )
-        yield pipeline.finding(_NAME, f"{message} {SERVICE_REFUSED}", inside=(len(name) - over, len(name)))
+        yield pipeline.finding(_NAME, message, inside=(len(name) - over, len(name)))
 
 
 def _controller(project: str, name: str) -> str:
@@ -258,7 +257,7 @@ def metadata_label(pipeline: Pipeline) -> Iterator[Finding]:
 def _label_finding(
     pipeline: Pipeline, pointer: Pointer, text: str, what: str, error: GrammarError, part: Part
 ) -> Finding:
-    message = f"{quoted(text)} cannot be {what}. {error.sentence} {REFUSED}"
+    message = f"{quoted(text)} cannot be {what}. {error.sentence}"
     # There is no way into the text of a key.
     inside = (error.start, error.end) if part is Part.VALUE and error.end > error.start else None
     return pipeline.finding(pointer, message, part=part, inside=inside)
@@ -297,7 +296,7 @@ def metadata_annotation(pipeline: Pipeline) -> Iterator[Finding]:
             f"The annotations total {size:,} bytes, and Pachyderm adds about {_OWN_ANNOTATIONS_SIZE}; the limit is "
             f"{_ANNOTATIONS_SIZE:,}."
         )
-        yield pipeline.finding(("metadata", "annotations"), f"{message} {REFUSED}", part=Part.KEY)
+        yield pipeline.finding(("metadata", "annotations"), message, part=Part.KEY)
 
 
 kubernetes_refuses_pod(

@@ -12,7 +12,7 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.pods.consequences import NOT_MADE, SERVICE_REFUSED
+from spec_lint.pods.consequences import NOT_MADE
 from spec_lint.schema.presence import is_complete
 
 _TYPES = ("NodePort", "ClusterIP", "LoadBalancer")
@@ -63,12 +63,12 @@ def service_port(pipeline: Pipeline) -> Iterator[Finding]:
         return
     place, service = found
     if service.get("external_port") is None and is_complete(pipeline, "Service", *place):
-        yield pipeline.finding(place, f"external_port is missing, and 0 is no port. {SERVICE_REFUSED}", part=Part.KEY)
+        yield pipeline.finding(place, "external_port is missing, and 0 is no port.", part=Part.KEY)
     for field in _PORTS:
         port = _port(pipeline, place, service, field)
         is_default = port == 0 and (field == "internal_port" or service.get(field) is None)
         if port is not None and not is_default and not 0 < port < 65536:
-            yield pipeline.finding((*place, field), f"Ports go from 1 to 65535, not {port}. {SERVICE_REFUSED}")
+            yield pipeline.finding((*place, field), f"Ports go from 1 to 65535, not {port}.")
 
 
 @rule("P454", "internal-port-missing", Severity.WARNING, about=("service",))
@@ -144,7 +144,7 @@ def node_port_range(pipeline: Pipeline) -> Iterator[Finding]:
             f"range for that: {_NODE_PORTS.start} to {_NODE_PORTS.stop - 1}."
         )
         advice = "Take a port of the range, or set the type to ClusterIP or LoadBalancer."
-        yield pipeline.finding((*place, "external_port"), f"{message} {SERVICE_REFUSED}", help=advice)
+        yield pipeline.finding((*place, "external_port"), message, help=advice)
 
 
 @rule("P453", "node-port-taken", Severity.WARNING)
@@ -224,7 +224,7 @@ def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
         meant = nearest(kind, _TYPES)
         message = f"There is no type {quoted(kind)} of services for pipelines: {listed(_TYPES)} may stand here."
         advice = f"Perhaps {quoted(meant)} was meant." if meant else None
-        yield pipeline.finding(("spout", "service", "type"), f"{message} {SERVICE_REFUSED}", help=advice)
+        yield pipeline.finding(("spout", "service", "type"), message, help=advice)
 
 
 @rule("P460", "service-and-spout", Severity.ERROR, refused_by=Refuser.WORKER, about=("service",))

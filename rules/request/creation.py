@@ -17,8 +17,6 @@ from spec_lint.pachyderm.release import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
 from spec_lint.schema.presence import is_complete
 from spec_lint.schema.problems import manifest_of_1x
 
-REFUSED = "pachd refuses the pipeline for this when it is created."
-
 
 @rule("P110", "transform-null", Severity.ERROR, refused_by=Refuser.PACHD, when=lacks_parts)
 def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
@@ -40,9 +38,9 @@ def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """
     if "transform" in pipeline.value:
         if pipeline.value["transform"] is None:
-            yield pipeline.finding(("transform",), f"The transform is null. {REFUSED}", part=Part.ENTRY)
+            yield pipeline.finding(("transform",), "The transform is null.", part=Part.ENTRY)
     elif project.settings.version < DEFAULTS and is_complete(pipeline, "CreatePipelineRequest"):
-        message = f"This pipeline has no transform, and {project.target} has no default for it. {REFUSED}"
+        message = f"This pipeline has no transform, and {project.target} has no default for it."
         yield pipeline.finding(("pipeline",), message, part=Part.KEY)
 
 
@@ -66,12 +64,12 @@ def tf_job(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     if key is not None:
         value = pipeline.get(key)
         if isinstance(value, dict) and value.get("kind") in ("", "TFJob"):
-            yield pipeline.finding((key,), f"TFJobs are not supported. {REFUSED}", part=Part.KEY)
+            yield pipeline.finding((key,), "TFJobs are not supported.", part=Part.KEY)
         else:
             message = "A TFJob has to be a manifest of the kind TFJob. pachctl refuses the spec for this."
             yield pipeline.finding((key,), message, part=Part.KEY, refused_by=Refuser.PACHCTL)
     elif is_set(pipeline, "tf_job") and is_complete(pipeline, "TFJob", "tf_job"):
-        yield pipeline.finding(("tf_job",), f"TFJobs are not supported. {REFUSED}", part=Part.KEY)
+        yield pipeline.finding(("tf_job",), "TFJobs are not supported.", part=Part.KEY)
 
 
 REPROCESS = ("until_success", "every_job")
@@ -102,7 +100,7 @@ def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str
     near = nearest(text, known)
     advice = f"{near} is the nearest." if near else None
     names = f"{', '.join(known[:-1])} and {known[-1]}"
-    message = f"There is no {what} {quoted(text)}; there are {names}. {REFUSED}"
+    message = f"There is no {what} {quoted(text)}; there are {names}."
     return pipeline.finding(pointer, message, help=advice)
 
 
@@ -129,7 +127,7 @@ def toleration_without_operator(pipeline: Pipeline, project: Project) -> Iterato
         if missing and is_complete(pipeline, "Toleration", *place):
             yield pipeline.finding(
                 (*place, "operator") if toleration.get("operator") is not None else place,
-                f"This toleration has no operator. {REFUSED}",
+                "This toleration has no operator.",
                 help="EXISTS tolerates every value of the key, EQUAL the one that is given.",
             )
 
@@ -167,7 +165,7 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
             if isinstance(error, ReadingError) and error.code != LARGE:
                 yield pipeline.finding(
                     (field,),
-                    f"The text of {field} is not JSON. {REFUSED}",
+                    f"The text of {field} is not JSON.",
                     inside=(error.start, max(error.end, error.start + 1)),
                     label=error.message.split(". ")[0].rstrip("."),
                     help=error.help,
@@ -223,7 +221,7 @@ def spout_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     if is_set(pipeline, "spout") and pipeline.value.get("autoscaling") is True:
         yield pipeline.finding(
             ("autoscaling",),
-            f"A spout cannot have autoscaling: it runs all the time. {REFUSED}",
+            "A spout cannot have autoscaling: it runs all the time.",
             part=Part.ENTRY,
             related=[Label(pipeline.span(("spout",), Part.KEY), "this makes it a spout")],
         )
@@ -256,7 +254,7 @@ def s3_output_of_service(pipeline: Pipeline) -> Iterator[Finding]:
         if is_set(pipeline, field) and pipeline.value.get("s3_out") is True:
             yield pipeline.finding(
                 ("s3_out",),
-                f"A {field} cannot write its output through the S3 gateway. {REFUSED}",
+                f"A {field} cannot write its output through the S3 gateway.",
                 part=Part.ENTRY,
                 related=[Label(pipeline.span((field,), Part.KEY), f"this makes it a {field}")],
             )
@@ -291,7 +289,7 @@ def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
     if number is not None and number != 1:
         yield pipeline.finding(
             ("parallelism_spec", "constant") if constant is not None else ("parallelism_spec",),
-            f"A service runs in one worker, so its parallelism has to be 1. {REFUSED}",
+            "A service runs in one worker, so its parallelism has to be 1.",
             help="Remove parallelism_spec, or write 1.",
             related=[Label(pipeline.span(("service",), Part.KEY), "this makes it a service")],
         )
@@ -319,7 +317,7 @@ def spout_with_input(pipeline: Pipeline) -> Iterator[Finding]:
     if is_set(pipeline, "spout") and not serves and is_set(pipeline, "input"):
         yield pipeline.finding(
             ("input",),
-            f"A spout has no input. {REFUSED}",
+            "A spout has no input.",
             part=Part.KEY,
             related=[Label(pipeline.span(("spout",), Part.KEY), "this makes it a spout")],
         )

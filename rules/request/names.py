@@ -23,7 +23,6 @@ from spec_lint.pachyderm.release import SECOND_MAJOR, Release
 from spec_lint.rules.inputs.inputs import NAMES_OF_ALL, git_inputs
 
 NAME: Pointer = ("pipeline", "name")
-REFUSED = "pachd refuses the pipeline for this when it is created."
 ALLOWED = "Names may have letters, digits, dashes and underscores."
 BRANCHES_READ: Release = Release(2, 6)
 """The first release that looks at the names of the branches that are only read (``createBranch``)."""
@@ -32,14 +31,14 @@ BRANCHES_WATCHED: Release = Release(2, 0)
 
 
 def judged(
-    pipeline: Pipeline, pointer: Pointer, text: str, check: Callable[[str], None], what: str, rest: str = REFUSED
+    pipeline: Pipeline, pointer: Pointer, text: str, check: Callable[[str], None], what: str
 ) -> Iterator[Finding]:
     """The finding, if any, of a name that ``check`` refuses; ``what`` begins the sentence."""
     try:
         check(text)
     except GrammarError as refusal:
-        advice = f"{ALLOWED} Perhaps {refusal.suggestion}?" if refusal.suggestion else ALLOWED
-        message = f"{what} {quoted(text)} is not possible: {refusal.message}. {rest}"
+        advice = f"{ALLOWED} Did you mean {quoted(refusal.suggestion)}?" if refusal.suggestion else ALLOWED
+        message = f"{what} {quoted(text)} is not valid: {refusal.message}."
         yield pipeline.finding(pointer, message, inside=(refusal.start, refusal.end), help=advice)
 
 
@@ -105,7 +104,7 @@ def pipeline_name_too_long(pipeline: Pipeline) -> Iterator[Finding]:
         length = len(pipeline.name.encode("utf-8", "surrogatepass"))
         yield pipeline.finding(
             NAME,
-            f"The pipeline name is {length} characters long, and at most {LONGEST_PIPELINE} are allowed. {REFUSED}",
+            f"The pipeline name is {length} characters long, and at most {LONGEST_PIPELINE} are allowed.",
         )
 
 
@@ -139,7 +138,7 @@ def names_too_long_together(pipeline: Pipeline, project: Project) -> Iterator[Fi
         yield pipeline.finding(
             NAME,
             f"The project name {quoted(name)} and the pipeline name are {length} characters long together, and at most "
-            f"{LONGEST_TOGETHER} are allowed. {REFUSED}",
+            f"{LONGEST_TOGETHER} are allowed.",
         )
 
 
@@ -240,7 +239,7 @@ def _like_commits(pipeline: Pipeline) -> Iterator[Finding]:
     places += [(*place, "branch") for _, place, _ in (*pipeline.pfs_inputs(), *git_inputs(pipeline))]
     for pointer in places:
         if found := re.search("[0-9a-f]{12}4[0-9a-f]{19}", pipeline.text(*pointer) or ""):
-            message = f"The branch name {quoted(found.string)} looks like a commit's. {REFUSED}"
+            message = f"The branch name {quoted(found.string)} looks like a commit's."
             yield pipeline.finding(pointer, message, inside=found.span())
 
 

@@ -15,7 +15,7 @@ from spec_lint.grammar.pachyderm_names import check_name
 from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.rules.inputs.inputs import REFUSED, git_inputs, git_name, named
+from spec_lint.rules.inputs.inputs import git_inputs, git_name, named
 from spec_lint.rules.request.creation import is_set
 from spec_lint.rules.request.names import judged
 from spec_lint.schema.presence import is_complete
@@ -54,7 +54,7 @@ def stats_impossible(pipeline: Pipeline) -> Iterator[Finding]:
         why = "The statistics are a branch of the output repo called stats, which is the output branch here."
     else:
         return
-    yield pipeline.finding(("enable_stats",), f"{why} {REFUSED}", part=Part.ENTRY)
+    yield pipeline.finding(("enable_stats",), f"{why}", part=Part.ENTRY)
 
 
 @rule("P121", "spout-marker", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
@@ -87,7 +87,7 @@ def spout_marker(pipeline: Pipeline) -> Iterator[Finding]:
         return
     path = posixpath.normpath("/" + marker.lstrip("/"))
     if marker == "out" or path == "/" or not re.fullmatch(r"[ -~]+", path) or re.search(r"[*?[\]{}!()@+^]", path):
-        message = f"The marker {quoted(marker)} is not possible: it has to be the name of a file. {REFUSED}"
+        message = f"The marker {quoted(marker)} is not possible: it has to be the name of a file."
         yield pipeline.finding(("spout", "marker"), message)
 
 
@@ -121,7 +121,7 @@ def cache_size(pipeline: Pipeline) -> Iterator[Finding]:
         parse_quantity(size)
     except GrammarError as refusal:
         inside = (refusal.start, refusal.end)
-        message = f"pachd cannot read this size: {refusal.message}. {REFUSED}"
+        message = f"pachd cannot read this size: {refusal.message}."
         yield pipeline.finding(("cache_size",), message, inside=inside)
 
 
@@ -151,7 +151,7 @@ def no_hashtrees(pipeline: Pipeline) -> Iterator[Finding]:
         return
     constant = pipeline.get("hashtree_spec", "constant")
     if constant is None or _number(constant) == 0:
-        message = f"The number of hash trees has to be above 0. {REFUSED}"
+        message = "The number of hash trees has to be above 0."
         pointer = ("hashtree_spec",) if constant is None else ("hashtree_spec", "constant")
         yield pipeline.finding(pointer, message, part=Part.KEY if constant is None else Part.VALUE)
 
@@ -194,9 +194,9 @@ def parallelism_coefficient(pipeline: Pipeline) -> Iterator[Finding]:
     if coefficient is None:
         return
     if coefficient < 0 or math.isnan(coefficient):
-        yield pipeline.finding(place, f"The coefficient has to be a number from 0. {REFUSED}")
+        yield pipeline.finding(place, "The coefficient has to be a number from 0.")
     elif coefficient and _number(pipeline.get("parallelism_spec", "constant")):
-        message = f"The number of workers is given twice, by constant and by coefficient. {REFUSED}"
+        message = "The number of workers is given twice, by constant and by coefficient."
         yield pipeline.finding(place, message, part=Part.KEY, help="Keep one of the two.")
 
 
@@ -233,23 +233,19 @@ def build_step(pipeline: Pipeline) -> Iterator[Finding]:
         return
     pointer, message = BUILD, _refused_build(pipeline)
     if message:
-        yield pipeline.finding(pointer, f"{message} {_PACHCTL}", part=Part.KEY)
+        yield pipeline.finding(pointer, message, part=Part.KEY)
     if LONGEST_BUILT < len(pipeline.name) <= LONGEST_BUILT + len("_build"):
         message = f"The name of the build's pipeline, {pipeline.name}_build, is longer than 63 characters."
-        yield pipeline.finding(("pipeline", "name"), f"{message} {_PACHCTL}")
+        yield pipeline.finding(("pipeline", "name"), message)
     for node, place, fields in (*pipeline.pfs_inputs(), *pipeline.cron_inputs(), *git_inputs(pipeline)):
         name, where = named(node, place, fields)
         if name in _BUILD_ASSETS:
             by_pachctl = place[-1] == "pfs" and where[-1] == "name"
             yield pipeline.finding(
                 where,
-                f"The build has inputs called build and source, so that no other can be called {name}. "
-                f"{_PACHCTL if by_pachctl else REFUSED}",
+                f"The build has inputs called `build` and `source`, so no other input can be called {quoted(name)}.",
                 refused_by=Refuser.PACHCTL if by_pachctl else Refuser.PACHD,
             )
-
-
-_PACHCTL = "pachctl refuses the spec for this."
 
 
 def has_build(pipeline: Pipeline) -> bool:
@@ -298,7 +294,7 @@ def spec_commit_incomplete(pipeline: Pipeline) -> Iterator[Finding]:
     too_new = "branch" in pipeline.document.value["spec_commit"]
     missing = not commit.get("id") or not pipeline.get("spec_commit", "repo", "name")
     if missing and not too_new and is_complete(pipeline, "Repo", "spec_commit", "repo"):
-        yield pipeline.finding(("spec_commit",), f"This names no commit. {REFUSED}", part=Part.KEY)
+        yield pipeline.finding(("spec_commit",), "This names no commit.", part=Part.KEY)
 
 
 @rule("P235", "git-input", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
@@ -328,14 +324,14 @@ def git_input(pipeline: Pipeline) -> Iterator[Finding]:
         url = fields.get("url")
         if url in (None, ""):
             if is_complete(pipeline, "GitInput", *place):
-                yield pipeline.finding(place, f"This input names no URL. {REFUSED}", part=Part.KEY)
+                yield pipeline.finding(place, "This input names no URL.", part=Part.KEY)
             continue
         if not isinstance(url, str):
             continue
         if not url.endswith(".git"):
-            yield pipeline.finding((*place, "url"), f"The URL has to end with .git. {REFUSED}")
+            yield pipeline.finding((*place, "url"), "The URL has to end with .git.")
         elif not url.startswith("https://"):
-            yield pipeline.finding((*place, "url"), f"The URL has to begin with https://. {REFUSED}")
+            yield pipeline.finding((*place, "url"), "The URL has to begin with https://.")
         else:
             name = git_name(fields)
             where = (*place, "name") if fields.get("name") else (*place, "url")

@@ -23,7 +23,6 @@ from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_slips import lost_name
 from spec_lint.secrets.text import placeholder
 
-REFUSED = "Kubernetes refuses the secret for this when it is created"
 LARGEST = 1 << 20
 """How many bytes the values of a secret may have together (MaxSecretSize of pkg/apis/core)."""
 
@@ -46,9 +45,9 @@ def _text_finding(secret: Secret, pointer: Pointer, error: GrammarError, message
     """A finding at the characters of a text that are wrong."""
     help_ = f"Perhaps {quoted(error.suggestion)}." if error.suggestion else None
     if part is Part.KEY:
-        return secret.finding(pointer, message, part=Part.KEY, label=REFUSED, help=help_)
+        return secret.finding(pointer, message, part=Part.KEY, help=help_)
     inside = (error.start, error.end) if error.start < error.end else None
-    return secret.finding(pointer, message, inside=inside, label=REFUSED, help=help_)
+    return secret.finding(pointer, message, inside=inside, help=help_)
 
 
 @rule("S101", "secret-name-missing", Severity.ERROR, refused_by=Refuser.KUBERNETES)
@@ -75,15 +74,15 @@ def secret_name_missing(secret: Secret) -> Iterator[Finding]:
     lost = lost_name(secret)
     if lost is not None:
         place, words = lost
-        finding = secret.finding((), f"The secret has no name: {words}.", label=REFUSED)
+        finding = secret.finding((), f"The secret has no name: {words}.")
         yield finding._replace(span=finding.span._replace(start=place.start, end=place.end))
     elif "name" in metadata:
-        yield secret.finding(("metadata", "name"), "The name of the secret is empty.", label=REFUSED)
+        yield secret.finding(("metadata", "name"), "The name of the secret is empty.")
     else:
         message = "The secret has no name: metadata.name is missing."
         pointer: Pointer = ("metadata", "name") if secret.document.node(("metadata", "name")) else ("metadata",)
         part = Part.VALUE if len(pointer) > 1 else Part.KEY
-        yield secret.finding(pointer, message, part=part, label=REFUSED)
+        yield secret.finding(pointer, message, part=part)
 
 
 def _unread(document: Document) -> bool:
@@ -163,7 +162,6 @@ def secret_namespace(secret: Secret, project: Project) -> Iterator[Finding]:
         yield secret.finding(
             ("metadata", "namespace"),
             f"The secret is for the namespace {quoted(there)}, and pachd creates secrets in its own, {quoted(here)}.",
-            label=REFUSED,
             help=f"Leave it out; if pachd runs in {quoted(there)}, set namespace to it in the configuration.",
         )
 
@@ -222,10 +220,10 @@ def secret_size(secret: Secret) -> Iterator[Finding]:
         largest = max(values.values(), key=lambda value: len(value.content))
         message = f"The values of the secret have {total:,} bytes together; {LARGEST:,} are the most."
         help_ = f"{quoted(largest.key)} is the largest. Large data belongs into a repo."
-        yield secret.finding((largest.field,), message, part=Part.KEY, label=REFUSED, help=help_)
+        yield secret.finding((largest.field,), message, part=Part.KEY, help=help_)
     elif _request_size(secret) > LARGEST_REQUEST:
         message = "The whole object is larger than the three mebibytes that the API server takes in one request."
-        yield secret.finding(("metadata",), message, part=Part.KEY, label=REFUSED)
+        yield secret.finding(("metadata",), message, part=Part.KEY)
 
 
 def _may_have(secret: Secret, size: int) -> bool:
@@ -348,7 +346,7 @@ def annotations_size(secret: Secret) -> Iterator[Finding]:
     total = sum(_bytes(key) + _bytes(value) for key, value in annotations.items())
     if total > LARGEST_ANNOTATIONS:
         message = f"The annotations have {total:,} bytes together; {LARGEST_ANNOTATIONS:,} are the most."
-        yield secret.finding(("metadata", "annotations"), message, part=Part.KEY, label=REFUSED)
+        yield secret.finding(("metadata", "annotations"), message, part=Part.KEY)
 
 
 def _judged(secret: Secret, field: str) -> dict[str, Any]:
@@ -413,19 +411,18 @@ def owner_reference(secret: Secret) -> Iterator[Finding]:
         missing = [name for name in missing if (*place, name) not in secret.document.unread]
         version = owner.get("apiVersion")  # what the reader refuses is not there, and it has said so
         if missing:
-            yield secret.finding(place, f"This owner has no {listed(missing, 'and no')}.", label=REFUSED)
+            yield secret.finding(place, f"This owner has no {listed(missing, 'and no')}.")
         elif isinstance(version, str) and (version.endswith("/") or version.count("/") > 1):
             message = "This apiVersion is not a version, nor a group, a / and a version."
-            yield secret.finding((*place, "apiVersion"), message, label=REFUSED)
+            yield secret.finding((*place, "apiVersion"), message)
         elif isinstance(version, str) and (version.removeprefix("/"), owner.get("kind")) == ("v1", "Event"):
-            yield secret.finding((*place, "kind"), "An Event cannot own a secret.", label=REFUSED)
+            yield secret.finding((*place, "kind"), "An Event cannot own a secret.")
         if owner.get("controller") is True:
             controllers.append((*place, "controller"))
     if len(controllers) > 1:
         yield secret.finding(
             controllers[1],
             "A second owner says that it is the controller; only one may.",
-            label=REFUSED,
             related=[Label(secret.span(controllers[0]), "the first one")],
         )
 
@@ -461,11 +458,9 @@ def finalizer(secret: Secret) -> Iterator[Finding]:
             yield _text_finding(secret, place, error, message, Part.VALUE)
         elif "/" not in name and name not in ("kubernetes", "orphan", "foregroundDeletion"):
             message = f"{quoted(name)} cannot be a finalizer: it has no domain before it, as in example.com/{name}."
-            yield secret.finding(place, message, label=REFUSED)
+            yield secret.finding(place, message)
         elif name == "foregroundDeletion" and "orphan" in names:
-            yield secret.finding(
-                place, "The finalizers foregroundDeletion and orphan exclude each other.", label=REFUSED
-            )
+            yield secret.finding(place, "The finalizers foregroundDeletion and orphan exclude each other.")
 
 
 @rule("S113", "negative-generation", Severity.ERROR, refused_by=Refuser.KUBERNETES)
@@ -487,4 +482,4 @@ def negative_generation(secret: Secret) -> Iterator[Finding]:
     """
     generation = secret.metadata.get("generation") if secret.judged else None
     if isinstance(generation, int) and generation < 0:
-        yield secret.finding(("metadata", "generation"), "A generation cannot be negative.", label=REFUSED)
+        yield secret.finding(("metadata", "generation"), "A generation cannot be negative.")

@@ -12,7 +12,7 @@ from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_slips import lost_entry, slip_of
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.secret.docker_config import KEYS, parse
-from spec_lint.rules.secret_objects.objects import REFUSED, refusal
+from spec_lint.rules.secret_objects.objects import refusal
 
 ACCOUNT = "kubernetes.io/service-account.name"
 
@@ -36,19 +36,19 @@ def _missing(secret: Secret, *wanted: str) -> Iterator[Finding]:
         # A key that cannot be one at all is told by another rule: it is one slip.
         if refusal(check_config_key, key) is None:
             help_ = f"{quoted(key)} is near to it: write {near}."
-            yield secret.finding(pointer, message, part=Part.KEY, label=REFUSED, help=help_, related=related)
+            yield secret.finding(pointer, message, part=Part.KEY, help=help_, related=related)
         return
     lost = lost_entry(secret, *FIELDS)
     if lost is not None:
         message = f"{message[:-1]}: {quoted(lost.name)} is not a field of a secret."
-        finding = secret.finding((), message, label=REFUSED, related=related)
+        finding = secret.finding((), message, related=related)
         yield finding._replace(span=finding.span._replace(start=lost.key.start, end=lost.key.end))
         return
     field = next((name for name in reversed(FIELDS) if secret.mapping(name)), None)
     if field is None:
-        yield secret.finding(("type",), message, label=REFUSED)
+        yield secret.finding(("type",), message)
     else:
-        yield secret.finding((field,), message, part=Part.KEY, label=REFUSED, related=related)
+        yield secret.finding((field,), message, part=Part.KEY, related=related)
 
 
 @rule("S201", "service-account-name", Severity.ERROR, refused_by=Refuser.KUBERNETES)
@@ -82,21 +82,17 @@ def service_account_name(secret: Secret) -> Iterator[Finding]:
     near = next((key for key in found if slip_of(key, [ACCOUNT])), None)
     if ACCOUNT in found:
         message = f"The annotation {ACCOUNT} is empty, and it has to name a service account."
-        yield secret.finding((*annotations, ACCOUNT), message, label=REFUSED, related=related)
+        yield secret.finding((*annotations, ACCOUNT), message, related=related)
     elif near is not None:
-        yield secret.finding(
-            (*annotations, near), message, part=Part.KEY, label=REFUSED, help=f"Write {ACCOUNT}.", related=related
-        )
+        yield secret.finding((*annotations, near), message, part=Part.KEY, help=f"Write {ACCOUNT}.", related=related)
     elif lost is not None:
-        finding = secret.finding((), message, label=REFUSED, help="The field is annotations.", related=related)
+        finding = secret.finding((), message, help="The field is annotations.", related=related)
         yield finding._replace(span=finding.span._replace(start=lost.key.start, end=lost.key.end))
     elif ACCOUNT in secret.mapping("metadata", "labels"):
         help_ = "This is a label; it has to be an annotation."
-        yield secret.finding(
-            ("metadata", "labels", ACCOUNT), message, part=Part.KEY, label=REFUSED, help=help_, related=related
-        )
+        yield secret.finding(("metadata", "labels", ACCOUNT), message, part=Part.KEY, help=help_, related=related)
     else:
-        yield secret.finding(("type",), message, label=REFUSED)
+        yield secret.finding(("type",), message)
 
 
 @rule("S202", "docker-key-missing", Severity.ERROR, refused_by=Refuser.KUBERNETES)
@@ -130,7 +126,7 @@ def docker_key_missing(secret: Secret) -> Iterator[Finding]:
     message = f"A secret of type {quoted(secret.type)} needs the key {quoted(KEYS[secret.type])}, and this is another."
     help_ = f"{key} is the key of the type {other}."
     related = [Label(secret.span(("type",)), "this type wants it")]
-    yield secret.finding(secret.keys()[key], message, part=Part.KEY, label=REFUSED, help=help_, related=related)
+    yield secret.finding(secret.keys()[key], message, part=Part.KEY, help=help_, related=related)
 
 
 @rule("S203", "docker-config-not-json", Severity.ERROR, refused_by=Refuser.KUBERNETES)
@@ -165,7 +161,6 @@ def docker_config_not_json(secret: Secret) -> Iterator[Finding]:
             value.pointer,
             f"The value of {quoted(value.key)} has to be a JSON object: {reason}.",
             inside=inside,
-            label=REFUSED,
             help=_docker_help(value.content),
         )
 
@@ -231,7 +226,7 @@ def ssh_private_key(secret: Secret) -> Iterator[Finding]:
         yield from _missing(secret, key)
     elif (value := secret.values().get(key)) is not None and not value.content:
         message = f"A secret of type {quoted(secret.type)} needs a private key under {quoted(key)}, and it is empty."
-        yield secret.finding(value.pointer, message, label=REFUSED)
+        yield secret.finding(value.pointer, message)
 
 
 @rule("S206", "tls-keys", Severity.ERROR, refused_by=Refuser.KUBERNETES)

@@ -12,7 +12,6 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import Release
-from spec_lint.rules.request.creation import REFUSED
 from spec_lint.schema.presence import is_complete
 
 
@@ -27,14 +26,11 @@ LOOKED_UP: Release = Release(2, 3)
 """The first release whose pachd looks the secrets up (``validateSecret``)."""
 
 
-def _consequence(entry: dict[str, Any], project: Project) -> tuple[str, Refuser] | None:
-    """What comes of a wrong entry, and who refuses; None where a release does nothing with it."""
+def _refuser(entry: dict[str, Any], project: Project) -> Refuser | None:
+    """Who rejects a wrong entry; None where a release does nothing with it."""
     if project.settings.version >= LOOKED_UP:
-        return REFUSED, Refuser.PACHD
-    if not (entry.get("env_var") or entry.get("mount_path")):
-        return None
-    refused = "Kubernetes refuses the pods for this, so the pipeline fails after it was created."
-    return refused, Refuser.KUBERNETES
+        return Refuser.PACHD
+    return Refuser.KUBERNETES if entry.get("env_var") or entry.get("mount_path") else None
 
 
 @rule("P301", "secret-without-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
@@ -57,18 +53,18 @@ def secret_without_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
     Fix: Add the `name` of the secret.
     """
     for place, entry in entries(pipeline):
-        consequence = _consequence(entry, project)
-        if consequence and entry.get("name") in (None, "") and is_complete(pipeline, "SecretMount", *place):
+        refuser = _refuser(entry, project)
+        if refuser and entry.get("name") in (None, "") and is_complete(pipeline, "SecretMount", *place):
             pointer = (*place, "name") if entry.get("name") == "" else place
-            message = f"This entry does not say which secret it means. {consequence[0]}"
-            yield pipeline.finding(pointer, message, refused_by=consequence[1])
+            message = "This entry does not say which secret it means."
+            yield pipeline.finding(pointer, message, refused_by=refuser)
 
 
 @rule("P302", "secret-name-path", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
 def secret_name_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The name of a secret in a spec has a slash or a percent sign in it.
 
-    Why: Kubernetes' client cannot ask for such a name, so that pachd cannot look the secret up ("invalid resource
+    Why: Kubernetes' client cannot ask for such a name, so pachd cannot look the secret up ("invalid resource
     name"). The key of a secret is a field of its own.
 
     Wrong:
@@ -84,20 +80,19 @@ def secret_name_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Fix: Write the secret's name alone.
     """
     for place, entry in entries(pipeline):
-        name, consequence = entry.get("name"), _consequence(entry, project)
-        if not isinstance(name, str) or not consequence:
+        name, refuser = entry.get("name"), _refuser(entry, project)
+        if not isinstance(name, str) or not refuser:
             continue
         at = next((index for index, character in enumerate(name) if character in "/%"), -1)
         if at >= 0 or name in (".", ".."):
             message = f"No secret can be called {quoted(name)}: names of secrets have no slash and no percent sign."
             inside = (at, at + 1) if at >= 0 else (0, len(name))
-            text, refuser = consequence
-            yield pipeline.finding((*place, "name"), f"{message} {text}", inside=inside, refused_by=refuser)
+            yield pipeline.finding((*place, "name"), message, inside=inside, refused_by=refuser)
 
 
 @rule("P303", "variable-without-key", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
 def variable_without_key(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """An environment variable is to be filled from a secret, and no key says with what.
+    """An environment variable is filled from a secret, but the entry has no `key`.
 
     Why: A secret holds several values under keys; pachd refuses an entry with `env_var` and without `key`.
 
@@ -114,14 +109,13 @@ def variable_without_key(pipeline: Pipeline, project: Project) -> Iterator[Findi
     Fix: Add the `key` of the value.
     """
     for place, entry in entries(pipeline):
-        variable, consequence = entry.get("env_var"), _consequence(entry, project)
+        variable, refuser = entry.get("env_var"), _refuser(entry, project)
         asked = isinstance(variable, str) and variable and entry.get("key") in (None, "")
-        if asked and consequence and is_complete(pipeline, "SecretMount", *place):
+        if asked and refuser and is_complete(pipeline, "SecretMount", *place):
             yield pipeline.finding(
                 (*place, "key") if entry.get("key") == "" else (*place, "env_var"),
-                f"The variable {quoted(str(variable))} is to be filled from a secret, but no key says with which "
-                f"value. {consequence[0]}",
-                refused_by=consequence[1],
+                f"The variable {quoted(str(variable))} is filled from a secret, but the entry has no `key`.",
+                refused_by=refuser,
             )
 
 
@@ -149,16 +143,16 @@ def sql_egress_secret(pipeline: Pipeline) -> Iterator[Finding]:
         return
     secret = target.get("secret")
     if secret is None and is_complete(pipeline, "SQLDatabaseEgress", *place):
-        yield pipeline.finding(place, f"The SQL egress names no secret with the password. {REFUSED}", part=Part.KEY)
+        yield pipeline.finding(place, "The SQL egress names no secret with the password.", part=Part.KEY)
     elif isinstance(secret, dict):
         if not is_complete(pipeline, "SQLSecret", *place, "secret"):
             return
         if secret.get("name") is None and secret.get("key") is None:
-            message = f"The secret of the SQL egress has neither a name nor a key. {REFUSED}"
+            message = "The secret of the SQL egress has neither a name nor a key."
             yield pipeline.finding((*place, "secret"), message, part=Part.KEY)
             return
         for field in ("name", "key"):
             if secret.get(field) in (None, ""):
                 pointer = (*place, "secret", field) if secret.get(field) == "" else (*place, "secret")
                 part = Part.VALUE if secret.get(field) == "" else Part.KEY
-                yield pipeline.finding(pointer, f"The secret of the SQL egress has no {field}. {REFUSED}", part=part)
+                yield pipeline.finding(pointer, f"The secret of the SQL egress has no {field}.", part=part)

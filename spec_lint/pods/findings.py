@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from spec_lint.findings.finding import Finding, Label, Refuser
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.pods.consequences import NOT_MADE, REFUSED
+from spec_lint.pods.consequences import NOT_MADE
 from spec_lint.pods.problems import pod_problems
 
 if TYPE_CHECKING:
@@ -26,11 +26,10 @@ def pod_findings(pipeline: Pipeline, project: Project, code: str) -> Iterator[Fi
 
 
 def _finding(pipeline: Pipeline, problem: Problem) -> Finding:
-    consequence = {Refuser.KUBERNETES: " " + REFUSED, Refuser.WORKER: " " + NOT_MADE}
     origin, document = problem.origin, pipeline.document
     return document.finding(
         origin.pointer,
-        problem.message + (consequence.get(problem.refused_by, "") if problem.refused_by else ""),
+        f"{problem.message} {NOT_MADE}" if problem.refused_by is Refuser.WORKER else problem.message,
         part=origin.part,
         inside=origin.inside(problem.inside),
         help=problem.help,

@@ -17,7 +17,7 @@ from spec_lint.findings.finding import Part, Pointer
 from spec_lint.grammar.proto_numbers import FLOAT32_END, is_number, whole_number
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.schema.places import Place, capitalized
-from spec_lint.schema.problem import PACHCTL_REFUSES, SchemaProblem
+from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.values import RANGES
 
 _WHOLE = r"-?(?:0|[1-9][0-9]*)"
@@ -65,7 +65,7 @@ def text_problem(place: Place, text: str) -> SchemaProblem | None:
 
 
 def _refused(place: Place, code: str, name: str, message: str, hint: str | None) -> SchemaProblem:
-    return SchemaProblem(code, name, place.pointer, Part.VALUE, capitalized(message), PACHCTL_REFUSES, hint)
+    return SchemaProblem(code, name, place.pointer, Part.VALUE, capitalized(message), hint)
 
 
 def _whole(place: Place, text: str) -> SchemaProblem | None:

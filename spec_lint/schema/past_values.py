@@ -15,7 +15,7 @@ from spec_lint.grammar.words import listed
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, past_field
 from spec_lint.schema.jsonpb import text_problem
 from spec_lint.schema.places import Place, path_words
-from spec_lint.schema.problem import PACHCTL_REFUSES, SchemaProblem
+from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.values import RANGES, value_problem
 
 
@@ -62,7 +62,7 @@ def _member(place: Place, key: str, value: Any) -> Iterator[SchemaProblem]:
     names = listed([f"`{field}`" for field in fields], "and")
     hint = f"Its fields are {names}." if len(fields) > 1 else f"Its only field is {names}."
     message = f"{path_words(place.pointer)} has no field `{key}`."
-    yield SchemaProblem("P001", "unknown-field", pointer, Part.KEY, message, PACHCTL_REFUSES, hint)
+    yield SchemaProblem("P001", "unknown-field", pointer, Part.KEY, message, hint)
 
 
 def _takes(kind: str, value: Any) -> bool:

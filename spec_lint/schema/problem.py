@@ -20,12 +20,8 @@ class SchemaProblem(NamedTuple):
     pointer: Pointer
     part: Part
     message: str
-    label: str = ""
     help: str | None = None
     refused_by: Refuser | None = Refuser.PACHCTL
     severity: Severity = Severity.ERROR
     inside: tuple[int, int] | None = None
-
-
-PACHCTL_REFUSES = "pachctl refuses the spec for this"
-PACHD_REFUSES = "pachd refuses the pipeline for this when it is created"
+    label: str = ""

@@ -12,7 +12,7 @@ from spec_lint.findings.finding import Part, Refuser, Severity
 from spec_lint.grammar.proto_numbers import FLOAT32_END, is_number, read_in_part, whole_number
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT
 from spec_lint.schema.places import Place, capitalized, path_words, shape_words
-from spec_lint.schema.problem import PACHCTL_REFUSES, PACHD_REFUSES, SchemaProblem
+from spec_lint.schema.problem import SchemaProblem
 
 RANGES = {
     "int32": (-(2**31), 2**31 - 1),
@@ -52,7 +52,7 @@ def _empty(value: Any) -> str:
 
 
 def _problem(place: Place, code: str, name: str, message: str, hint: str | None) -> SchemaProblem:
-    return SchemaProblem(code, name, place.pointer, Part.VALUE, message, PACHCTL_REFUSES, hint)
+    return SchemaProblem(code, name, place.pointer, Part.VALUE, message, hint)
 
 
 def _wrong_type(place: Place, wanted: str, value: Any, hint: str | None) -> SchemaProblem:
@@ -75,9 +75,7 @@ def _null_collection(place: Place, shape: str, empty: str) -> SchemaProblem:
     message = f"{place.words} is null: pachctl lets it pass, but pachd wants a {shape}."
     hint = _NEEDED.get(place.kind) or _NEEDED.get(place.field) or f"Leave the field out, or write `{empty}`."
     hint += " A field with nothing after its colon is null in YAML."
-    return SchemaProblem(
-        "P008", "null-not-allowed", place.pointer, Part.VALUE, message, PACHD_REFUSES, hint, Refuser.PACHD
-    )
+    return SchemaProblem("P008", "null-not-allowed", place.pointer, Part.VALUE, message, hint, Refuser.PACHD)
 
 
 def _null(place: Place) -> SchemaProblem:
@@ -268,9 +266,7 @@ def _number_wanted(place: Place, value: Any) -> SchemaProblem:
 def _rounded_away(place: Place, value: int) -> SchemaProblem:
     message = f"{place.words} is {value}, which pachctl rounds to a number that is out of range."
     hint = f'Write `"{value}"`, in quotes: texts are not rounded.'
-    return SchemaProblem(
-        "P004", "number-out-of-range", place.pointer, Part.VALUE, message, PACHD_REFUSES, hint, Refuser.PACHD
-    )
+    return SchemaProblem("P004", "number-out-of-range", place.pointer, Part.VALUE, message, hint, Refuser.PACHD)
 
 
 def _out_of_range(place: Place, allowed: str) -> SchemaProblem:
@@ -303,11 +299,11 @@ def _cut_short(place: Place, text: str, part: str) -> SchemaProblem:
         place.pointer,
         Part.VALUE,
         message,
-        f"only {part} counts",
         hint,
         None,
         Severity.WARNING,
         (len(part), len(text)),
+        f"only {part} is used",
     )
 
 
@@ -352,9 +348,7 @@ def _parsed_text(kind: str, place: Place, value: Any) -> SchemaProblem:
         what = "duration" if kind == "Duration" else "point in time"
         message = f"{capitalized(place.words)} is not a {what} that pachctl can read; {error.message}."
         hint = f"Write `{_shown(error.suggestion)}`." if error.suggestion else None
-        return SchemaProblem(
-            code, name, place.pointer, Part.VALUE, message, PACHCTL_REFUSES, hint, inside=(error.start, error.end)
-        )
+        return SchemaProblem(code, name, place.pointer, Part.VALUE, message, hint, inside=(error.start, error.end))
     raise AssertionError(f"the schema refuses a {kind} that protojson takes")
 
 

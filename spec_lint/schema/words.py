@@ -12,7 +12,7 @@ from spec_lint.grammar.words import listed
 from spec_lint.pachyderm.fields import HOMES, History, history, messages_with
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings
 from spec_lint.schema.places import path_words, place_at
-from spec_lint.schema.problem import PACHCTL_REFUSES, SchemaProblem
+from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.values import value_problem
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _missing(pointer: Pointer, spec: dict[str, Any]) -> SchemaProblem:
         hint = 'Add `"pipeline": {"name": "..."}` at the top.'
         if isinstance(spec.get("name"), str):
             hint = "Move the `name` at the top of the spec into `pipeline`."
-    return SchemaProblem("P009", "missing-field", pointer, part, message, PACHCTL_REFUSES, hint)
+    return SchemaProblem("P009", "missing-field", pointer, part, message, hint)
 
 
 def _unknown_fields(pointer: Pointer, value: dict[str, Any], suggested: Iterator[int]) -> Iterator[SchemaProblem]:
@@ -67,10 +67,10 @@ def _unknown_field(
     if past and past.until:
         sentence = _removed_sentence(owner, key, past)
         instead = _instead(message, key, siblings) or past.instead or None
-        return SchemaProblem("P011", "removed-field", place, Part.KEY, sentence, PACHCTL_REFUSES, instead)
+        return SchemaProblem("P011", "removed-field", place, Part.KEY, sentence, instead)
     sentence = f"{owner} has no field `{key}`."
     hint = _unknown_hint(pointer, message, key, siblings) if next(suggested, None) is not None else None
-    return SchemaProblem("P001", "unknown-field", place, Part.KEY, sentence, PACHCTL_REFUSES, hint)
+    return SchemaProblem("P001", "unknown-field", place, Part.KEY, sentence, hint)
 
 
 def _removed_sentence(owner: str, key: str, past: History) -> str:
