@@ -7,7 +7,7 @@ from spec_lint.findings.finding import Finding, Refuser
 _OF_SPECS = {
     Refuser.PACHCTL: "pachctl rejects the file when it reads it",
     Refuser.PACHD: "pachd rejects the pipeline when it is created",
-    Refuser.KUBERNETES: "Kubernetes rejects the pods, so the pipeline fails after it is created",
+    Refuser.KUBERNETES: "Kubernetes rejects what is made from it, so the pipeline fails after it is created",
     Refuser.WORKER: "the worker fails when it runs",
 }
 _OF_SECRETS = _OF_SPECS | {
