@@ -1,7 +1,7 @@
-"""What the last commit of git knew: which pipelines and secrets the files of a commit defined before.
+"""What the last commit defined: the names of the pipelines and secrets in the files that a commit changes.
 
-A hook that is given only a secret file has to report the specs that lose it. What a finding lacks is told by its own
-text; whether this commit has taken it away is known from what its files held before.
+A hook that is given only a secret file has to report the specs that lose the secret. The text of a finding names what
+is missing; what the files held before shows whether this commit removed it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from spec_lint.model.document import Kind
 
 
 class Before(NamedTuple):
-    """The names that files had in the last commit, or why git cannot tell them, as a clause."""
+    """The names that files defined in the last commit, or a clause that says why git cannot tell them."""
 
     names: frozenset[str] = frozenset()
     trouble: str | None = None
@@ -24,7 +24,7 @@ class Before(NamedTuple):
 def names_before(paths: Iterable[str]) -> Before:
     """The names of the pipelines and secrets that these files, and those staged to be deleted, had in the last commit.
 
-    None outside of a repository, and before its first commit. Paths are relative to the current folder.
+    There are none outside a repository or before its first commit. Paths are relative to the current folder.
     """
     from spec_lint.files.git_files import (  # spares start-up: only hooks
         GitError,

@@ -53,31 +53,31 @@ def summary_of(
 
 def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iterator[str]:
     if suppressed := judgement.suppressed:
-        yield f"{suppressed} finding{'s are' if suppressed > 1 else ' is'} accepted by the configuration and not shown."
+        yield f"{suppressed} finding{'s' if suppressed > 1 else ''} suppressed by the configuration."
     if collected.whole and not collected.problems:
         for unneeded in judgement.unneeded:
             reason = _shown(unneeded.reason.rstrip("."))
-            yield f"The suppression of {unneeded.rule} ({reason}) has no effect: remove it."
+            yield f"The suppression of {unneeded.rule} ({reason}) has no effect; remove it."
     broken = sum(file.broken for file in collected.files)
     if broken:
         files, were = ("files", "were") if broken > 1 else ("file", "was")
-        yield f"{broken} {files} could not be parsed and {were} left alone: nothing in the text looks like a spec."
+        yield f"{broken} {files} could not be parsed and {were} ignored; nothing in the text looks like a spec."
     large = [file.path for file in collected.files if file.large]
     if large:
-        yield f"Too large for a spec or a secret, and left alone: {_some(large)}."
+        yield f"Ignored, because they are too large for a spec or a secret: {_some(large)}."
     if not OLDEST <= project.settings.version <= LATEST:
         nearest = LATEST if project.settings.version > LATEST else OLDEST
         yield (
-            f"{project.target} is not known here: the specs are judged as for {nearest[0]}.{nearest[1]}, but for the "
-            "fields that it has."
+            f"{project.target} is not a release that spec-lint knows. Apart from the fields that it has, the specs are "
+            f"judged as for {nearest}."
         )
     if not len(project.inventory):
         names = sorted(project.references)
         if names:
             yield (
-                f"No secret is defined in what was read, so it could not be verified that these exist: {_some(names)}. "
-                "Check the secret files together with the specs, or name the secrets that live elsewhere under "
-                "external_secrets in the configuration."
+                "No file that was read defines a secret, so spec-lint could not verify that these exist: "
+                f"{_some(names)}. Check the secret files together with the specs, or list secrets that are defined "
+                "elsewhere under `external_secrets` in the configuration."
             )
 
 

@@ -145,7 +145,7 @@ def test_a_suppression_that_nothing_needs_is_noted(
     (project / "good.json").write_text(BAD)
     (project / "spec-lint.toml").write_text(f'[[suppress]]\nreason = "in spring"\n{settings}\n')
     outcome = command("check", *arguments)
-    assert ("(in spring) has no effect: remove it." in outcome.out + outcome.err) is noted
+    assert ("(in spring) has no effect; remove it." in outcome.out + outcome.err) is noted
 
 
 def test_3_nothing_was_there_to_check(process: Command, tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def test_what_a_project_accepts_is_counted_and_not_shown(spec: Path, suppression
     outcome = lint(spec, Choice(suppressions=(suppression,), today=date(2026, 3, 1)))
     assert codes(outcome) == left
     accepted = 2 - len(left)
-    assert any("accepted by the configuration" in note for note in outcome.summary.notes) == bool(accepted)
+    assert any("suppressed by the configuration" in note for note in outcome.summary.notes) == bool(accepted)
 
 
 def test_a_rule_that_crashes_is_named_and_the_others_go_on(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
