@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -25,6 +23,7 @@ from tests.cluster.faults import (
 
 REQUESTS = 13
 """A whole apply of three secrets: 3 looks, 1 review, 3 dry runs, and 3 creates that are read back."""
+from tests.spread import spread
 
 REASONS = ("Invalid", "Forbidden", "AlreadyExists", None)
 CODES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
@@ -50,18 +49,6 @@ FAULTS: dict[str, Fault] = {
     "reset": reset,
     "truncated": truncate,
 }
-
-
-def spread(every: int, *choices: Iterable[Any]) -> list[Any]:
-    """All combinations. One in so many runs always, so that each choice takes part; the others are marked `slow`."""
-    ways = itertools.product(*[list(enumerate(choice)) for choice in choices])
-    return [
-        pytest.param(
-            *(value for _, value in way),
-            marks=[pytest.mark.slow] if sum(number for number, _ in way) % every else [],
-        )
-        for way in ways
-    ]
 
 
 def settled(cluster: Cluster, apply: Run) -> None:

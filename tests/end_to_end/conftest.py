@@ -11,6 +11,7 @@ import pytest
 
 from tests.end_to_end.running import Command, Outcome, run_command, run_fork
 from tests.forks import Forks
+from tests.shared import made_once
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = (
@@ -51,12 +52,14 @@ def command(forks: Forks, tmp_path: Path) -> Command:
 
 @pytest.fixture(scope="session")
 def copy_of_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the project ships, in a folder of its own: builds leave nothing behind in the checkout."""
-    folder = tmp_path_factory.mktemp("project")
-    for name in SHIPPED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-        else:
-            shutil.copy(source, folder / name)
-    return folder
+    """The project in a folder of its own: builds leave nothing behind in the checkout."""
+
+    def copy(folder: Path) -> None:
+        for name in SHIPPED:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+            elif source.exists():
+                shutil.copy(source, folder / name)
+
+    return made_once(tmp_path_factory, "project", copy)

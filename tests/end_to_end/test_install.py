@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.running import clean_environment, run_command, secret, spec
+from tests.shared import made_once
 
 FOLDERS = {"spec_lint": "spec_lint", "rules": "spec_lint/rules", "schemas": "spec_lint/schemas"}
 """Where the folders of the project are in what is installed."""
@@ -26,11 +27,11 @@ users: [{name: me, user: {token: made-up}}]
 """
 
 
-def run(*command: str | Path, cwd: Path) -> str:
+def run(*command: str | Path, cwd: Path, **environment: str) -> str:
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env=clean_environment(),
+        env=clean_environment(**environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -40,11 +41,14 @@ def run(*command: str | Path, cwd: Path) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def built(copy_of_project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The source distribution, and the wheel that was built from it."""
-    target = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--outdir", target, copy_of_project, cwd=target)
+
+    def build(target: Path) -> None:
+        run(sys.executable, "-m", "build", "--outdir", target, copy_of_project, cwd=target)
+
+    target = made_once(tmp_path_factory, "dist", build)
     (source,), (wheel,) = target.glob("*.tar.gz"), target.glob("*.whl")
     return source, wheel
 
@@ -94,6 +98,19 @@ def test_the_source_distribution_has_every_file(built: tuple[Path, Path], copy_o
     made = ("build", "spec_lint.egg-info")
     files = [file.relative_to(copy_of_project) for file in copy_of_project.rglob("*") if file.is_file()]
     assert {file.as_posix() for file in files if file.parts[0] not in made and file.suffix != ".pyc"} <= names
+
+
+@pytest.mark.slow
+def test_the_source_distribution_passes_its_tests(built: tuple[Path, Path], tmp_path: Path) -> None:
+    """With the package as the wheel has it: in the checkout, `rules` is not below `spec_lint`."""
+    with tarfile.open(built[0]) as archive:
+        archive.extractall(tmp_path / "source", filter="data")
+    with zipfile.ZipFile(built[1]) as wheel:
+        wheel.extractall(tmp_path / "wheel")
+    (source,) = (tmp_path / "source").iterdir()
+    path = os.pathsep.join([str(tmp_path / "wheel"), str(source)])
+    tests = ("-p", "no:cacheprovider", "-o", "pythonpath=", "-n", "2", "--ignore", "tests/end_to_end", "tests")
+    run(sys.executable, "-m", "pytest", *tests, cwd=source, PYTHONPATH=path)
 
 
 def test_the_wheel_works_in_an_empty_environment(built: tuple[Path, Path], tmp_path: Path) -> None:

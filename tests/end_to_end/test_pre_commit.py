@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.running import clean_environment, secret, spec
+from tests.shared import made_once
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,14 @@ class Repository:
 @pytest.fixture(scope="session")
 def hooks(copy_of_project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, dict[str, str]]:
     """A git repository of this project, the commit to use, and an environment in which pre-commit installs it once."""
-    environment = clean_environment() | {"PRE_COMMIT_HOME": str(tmp_path_factory.mktemp("pre-commit-home"))}
-    clone = tmp_path_factory.mktemp("hook-repository") / "spec-lint"
-    for command in (
-        ["git", "init", "-q", "."],
-        ["git", "add", "-A"],
-        ["git", "commit", "-qm", "The hooks"],
-        ["git", "clone", "-q", ".", str(clone)],
-    ):
-        subprocess.run(command, cwd=copy_of_project, env=environment, check=True)
+
+    def make(folder: Path) -> None:
+        shutil.copytree(copy_of_project, folder / "spec-lint", ignore=shutil.ignore_patterns("build", "*.egg-info"))
+        for command in (["init", "-q", "."], ["add", "-A"], ["commit", "-qm", "The hooks"]):
+            subprocess.run(["git", *command], cwd=folder / "spec-lint", env=clean_environment(), check=True)
+
+    shared = made_once(tmp_path_factory, "hooks", make)
+    clone, environment = shared / "spec-lint", clean_environment(PRE_COMMIT_HOME=str(shared / "home"))
     revision = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=clone, env=environment, text=True).strip()
     return clone, revision, environment
 

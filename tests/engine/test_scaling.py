@@ -12,6 +12,7 @@ from spec_lint import cli
 from spec_lint.findings.exit_code import ExitCode
 from tests.engine.scaling import FAMILIES, write
 from tests.engine.test_speed import calls
+from tests.spread import spread
 
 SIZE = 100
 MOST = 2.6
@@ -22,7 +23,7 @@ STEP = 40_000
 each costs more."""
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", spread(3, FAMILIES))
 def test_a_run_costs_what_its_input_explains(family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The bound on suggestions is for thousands of names; here it has to show with few.
     monkeypatch.setattr("spec_lint.model.project.MOST_COMPARED", 2000)

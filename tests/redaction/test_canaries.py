@@ -25,6 +25,7 @@ from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
 from spec_lint.report import FORMATS
 from tests.redaction.canaries import GROUPS, Canary, Search, b64
+from tests.spread import spread
 
 SPEC = {
     "pipeline": {"name": "edges"},
@@ -130,8 +131,7 @@ def test_the_files_are_what_they_are_meant_to_be(canaries: list[Canary]) -> None
         assert Search([canary])(canary.data.decode("utf-8", "replace").replace("\0", ""))
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
-@pytest.mark.parametrize("kind", ["found out", "pipeline", "secret"])
+@pytest.mark.parametrize(("kind", "format_name"), spread(3, ["found out", "pipeline", "secret"], FORMATS))
 def test_check_shows_nothing(run: Run, canaries: list[Canary], kind: str, format_name: str) -> None:
     forced = () if kind == "found out" else ("--as", kind)
     code = run("check", ".", *forced, "--format", format_name, "--color", "always", *EVERYTHING)

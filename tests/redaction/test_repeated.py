@@ -18,6 +18,7 @@ from spec_lint.model.project import Project
 from spec_lint.report import FORMATS, write
 from tests.redaction.canaries import Canary, Search, made_up
 from tests.redaction.test_credentials import reports, spec, transform
+from tests.spread import spread
 
 WORD = made_up("repeated")
 LETTERS = "qvjxkzwbhgpfm"
@@ -39,9 +40,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("form", SHELL)
-@pytest.mark.parametrize("word", [WORD, LETTERS])
+@pytest.mark.parametrize(("place", "form", "word"), spread(3, PLACES, SHELL, [WORD, LETTERS]))
 def test_no_name_hides_a_credential(place: str, form: str, word: str) -> None:
     value = {**PLACES[place](form.replace("@", word)), "bogus": 1}
     for text in (json.dumps(value), json.dumps(value, indent=1), json.dumps(value)[:-1]):
