@@ -20,10 +20,10 @@ from tests.cluster.faults import (
     reset,
     truncate,
 )
+from tests.spread import spread
 
 REQUESTS = 13
 """A whole apply of three secrets: 3 looks, 1 review, 3 dry runs, and 3 creates that are read back."""
-from tests.spread import spread
 
 REASONS = ("Invalid", "Forbidden", "AlreadyExists", None)
 CODES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
