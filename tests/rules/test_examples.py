@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from rule_examples import NO_FILES, example, lint
+from rule_examples import NO_FILES
 
 from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.engine.rule_page import sections
 from spec_lint.findings.finding import Severity
+from tests.rules.conftest import Linting
 
 RULES = list(all_rules().values())
 EXAMPLES = [rule for rule in RULES if rule.code not in NO_FILES]
@@ -26,19 +25,17 @@ def test_a_rule_says_what_why_and_how_to_mend(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: rule.code)
-def test_the_wrong_example_fires_this_rule_and_no_other(rule: Rule, tmp_path: Path) -> None:
-    given = example(rule, "Wrong")
+def test_the_wrong_example_fires_this_rule_and_no_other(rule: Rule, linted: Linting) -> None:
+    given, _, outcome = linted(rule, "Wrong")
     assert given.files
-    outcome = lint(rule, given, tmp_path)
     assert {finding.rule for finding in outcome.findings} == {rule.code}, _codes(outcome)
     assert not outcome.crashed
 
 
 @pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: rule.code)
-def test_the_right_example_is_clean(rule: Rule, tmp_path: Path) -> None:
-    given = example(rule, "Right")
+def test_the_right_example_is_clean(rule: Rule, linted: Linting) -> None:
+    given, _, outcome = linted(rule, "Right")
     assert given.files
-    outcome = lint(rule, given, tmp_path)
     assert _codes(outcome) == []
     assert outcome.project.documents
 

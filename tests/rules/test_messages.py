@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
-from rule_examples import NO_FILES, example, lint
+from rule_examples import NO_FILES
 
 from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.findings.finding import Finding, Refuser, Severity
+from tests.rules.conftest import Linting
 
 RULES = [rule for rule in all_rules().values() if rule.code not in NO_FILES]
 
@@ -27,8 +27,9 @@ SHOWN = re.compile(r'"[^"]*"|`[^`]*`')
 """What is quoted from a file, or given as an example to write."""
 
 
-def findings(rule: Rule, folder: Path) -> list[Finding]:
-    return [finding for finding in lint(rule, example(rule, "Wrong"), folder).findings if finding.rule == rule.code]
+def findings(rule: Rule, linted: Linting) -> list[Finding]:
+    """What the rule finds in its wrong example."""
+    return [finding for finding in linted(rule, "Wrong").outcome.findings if finding.rule == rule.code]
 
 
 def sentences(finding: Finding) -> list[str]:
@@ -36,15 +37,15 @@ def sentences(finding: Finding) -> list[str]:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_nobody_has_to_know_a_schema_to_read_a_finding(rule: Rule, tmp_path: Path) -> None:
-    for finding in findings(rule, tmp_path):
+def test_nobody_has_to_know_a_schema_to_read_a_finding(rule: Rule, linted: Linting) -> None:
+    for finding in findings(rule, linted):
         for text in sentences(finding):
             assert not JARGON.search(SHOWN.sub("", text)), text
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_messages_and_help_are_full_sentences(rule: Rule, tmp_path: Path) -> None:
-    for finding in findings(rule, tmp_path):
+def test_messages_and_help_are_full_sentences(rule: Rule, linted: Linting) -> None:
+    for finding in findings(rule, linted):
         assert finding.message.endswith((".", "!")), finding.message
         first = finding.message.split()[0]
         assert not first.isalpha() or not first[0].islower() or first in ("pachd", "pachctl"), finding.message
@@ -54,8 +55,8 @@ def test_messages_and_help_are_full_sentences(rule: Rule, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("rule", [r for r in RULES if r.severity is Severity.ERROR], ids=lambda rule: rule.code)
-def test_an_error_says_who_refuses(rule: Rule, tmp_path: Path) -> None:
-    for finding in findings(rule, tmp_path):
+def test_an_error_says_who_refuses(rule: Rule, linted: Linting) -> None:
+    for finding in findings(rule, linted):
         assert finding.refused_by is not None
         words = " ".join(sentences(finding))
         assert any(name in words for name in REFUSERS[finding.refused_by]), words

@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-from rule_examples import NO_FILES, SETTINGS, Example, example, lint
+from rule_examples import NO_FILES, SETTINGS, Example, example
 
 from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.findings.finding import Span
+from tests.rules.conftest import Linting
 
 RULES = [rule for rule in all_rules().values() if rule.code not in NO_FILES]
 
@@ -25,10 +26,9 @@ def _place(span: Span, given: Example, folder: Path) -> tuple[str, int, int] | N
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_findings_point_at_what_is_marked(rule: Rule, tmp_path: Path) -> None:
-    given = example(rule, "Wrong")
-    spans = [finding.span for finding in lint(rule, given, tmp_path).findings]
-    places = [place for span in spans if (place := _place(span, given, tmp_path))]
+def test_findings_point_at_what_is_marked(rule: Rule, linted: Linting) -> None:
+    given, folder, outcome = linted(rule, "Wrong")
+    places = [place for finding in outcome.findings if (place := _place(finding.span, given, folder))]
     assert sorted(places) == sorted(given.culprits)
 
 
