@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import time
 
 import pytest
 from hypothesis import given
@@ -174,14 +175,16 @@ def test_what_no_file_name_has(text: str, found: str | None) -> None:
 
 
 def test_long_globs_take_linear_time() -> None:
+    begun = time.process_time()
     for text in (
-        "/" + "[a-c]" * 20_000,
-        "/" + "(" * 100_000,
-        "/" + "a/" * 50_000,
-        "/" + "[]" * 20_000,
-        "/" + "{a,b}" * 20_000,
+        "/" + "[a-c]" * 5_000,
+        "/" + "(" * 25_000,
+        "/" + "a/" * 12_000,
+        "/" + "[]" * 5_000,
+        "/" + "{a,b}" * 5_000,
     ):
         try:
             parse_glob(text)
         except GrammarError as refusal:
             assert refusal.end > refusal.start
+    assert time.process_time() - begun < 10

@@ -40,6 +40,13 @@ def linted(tmp_path_factory: pytest.TempPathFactory) -> Linting:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one rule follow each other, so that one worker gets them all."""
     places = [number for number, item in enumerate(items) if "linted" in getattr(item, "fixturenames", ())]
-    ours = sorted((items[place] for place in places), key=lambda item: item.callspec.params["rule"].code)
+    ours = sorted((items[place] for place in places), key=_code)
     for place, item in zip(places, ours, strict=True):
         items[place] = item
+
+
+def _code(item: pytest.Item) -> str:
+    assert isinstance(item, pytest.Function)
+    rule = item.callspec.params["rule"]
+    assert isinstance(rule, Rule)
+    return rule.code

@@ -150,9 +150,23 @@ def everything(text: str) -> str:
     return out.getvalue()
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.sampled_from(WHOLE) | st.sampled_from(CATALOGUE), st.lists(MUTATION, min_size=1, max_size=4))
-def test_no_slip_of_the_hand_shows_a_value(whole: str, mutations: list[tuple[str, float, float, str]]) -> None:
+MISTAKES = (st.sampled_from(WHOLE) | st.sampled_from(CATALOGUE), st.lists(MUTATION, min_size=1, max_size=4))
+
+
+@settings(max_examples=60)
+@given(*MISTAKES)
+def test_no_mistake_shows_a_value(whole: str, mutations: list[tuple[str, float, float, str]]) -> None:
+    assert_nothing_is_shown(whole, mutations)
+
+
+@pytest.mark.slow
+@settings(max_examples=600)
+@given(*MISTAKES)
+def test_none_of_many_mistakes_shows_a_value(whole: str, mutations: list[tuple[str, float, float, str]]) -> None:
+    assert_nothing_is_shown(whole, mutations)
+
+
+def assert_nothing_is_shown(whole: str, mutations: list[tuple[str, float, float, str]]) -> None:
     text = mutated(whole, mutations).replace("@1@", ONE).replace("@2@", TWO)
     # What has become a key, or the text of a field that is shown, is no value any more.
     values = f"(?:{ONE}|{TWO})"
