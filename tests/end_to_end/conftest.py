@@ -52,7 +52,7 @@ def command(forks: Forks, tmp_path: Path) -> Command:
 
 @pytest.fixture(scope="session")
 def copy_of_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project in a folder of its own: builds leave nothing behind in the checkout."""
+    """What the project ships, in a folder to copy from; nothing is built in it."""
 
     def copy(folder: Path) -> None:
         for name in SHIPPED:

@@ -74,7 +74,7 @@ def hooks(copy_of_project: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
     """A git repository of this project, the commit to use, and an environment in which pre-commit installs it once."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(copy_of_project, folder / "spec-lint", ignore=shutil.ignore_patterns("build", "*.egg-info"))
+        shutil.copytree(copy_of_project, folder / "spec-lint")
         for command in (["init", "-q", "."], ["add", "-A"], ["commit", "-qm", "The hooks"]):
             subprocess.run(["git", *command], cwd=folder / "spec-lint", env=clean_environment(), check=True)
 
