@@ -2,7 +2,7 @@
 
 A catalogue holds what its rules share; each rule is declared with its code, its name and its page:
 
-    pachctl_refuses = Catalogue(reader_findings, refused_by=Refuser.PACHCTL, when=reader_refuses)
+    pachctl_refuses = Catalogue(reader_findings, refused_by=Refuser.PACHCTL)
 
     pachctl_refuses("R103", "alias", \"\"\"A spec uses a YAML alias. …\"\"\")
 """
@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from spec_lint.engine.rule import When, rule
+from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.document import Document
 from spec_lint.model.project import Project
-from spec_lint.pods.findings import has_pod_problems, pod_findings
+from spec_lint.pods.findings import pod_findings
 
 Judge = Callable[[Any, Project, str], Iterator[Finding]]
 """What finds the problems of a code in what a rule visits: the annotation of its first parameter says what that is."""
@@ -31,14 +31,12 @@ class Catalogue:
         severity: Severity = Severity.ERROR,
         *,
         refused_by: Refuser | None = None,
-        when: When | None = None,
         needs_cluster: bool = False,
         whole_run: bool = False,
     ) -> None:
         self.judge = judge
         self.severity = severity
         self.refused_by = refused_by
-        self.when = when
         self.needs_cluster = needs_cluster
         self.whole_run = whole_run
 
@@ -55,7 +53,6 @@ class Catalogue:
             name,
             self.severity,
             refused_by=self.refused_by,
-            when=self.when,
             needs_cluster=self.needs_cluster,
             whole_run=self.whole_run,
         )
@@ -67,6 +64,6 @@ def reader_findings(document: Document, project: Project, code: str) -> Iterator
     return (document.reading_finding(error) for error in document.errors if error.code == code)
 
 
-kubernetes_refuses_pod = Catalogue(pod_findings, refused_by=Refuser.KUBERNETES, when=has_pod_problems)
-pod_cannot_be_made = Catalogue(pod_findings, refused_by=Refuser.WORKER, when=has_pod_problems)
-pod_surprises = Catalogue(pod_findings, Severity.WARNING, when=has_pod_problems)
+kubernetes_refuses_pod = Catalogue(pod_findings, refused_by=Refuser.KUBERNETES)
+pod_cannot_be_made = Catalogue(pod_findings, refused_by=Refuser.WORKER)
+pod_surprises = Catalogue(pod_findings, Severity.WARNING)

@@ -9,6 +9,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.command import TEXTS, texts_of_code
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import FIELDS, Secret
@@ -58,13 +59,14 @@ def _is_real(text: str | None, content: bytes) -> bool:
     return bool(content.strip()) and not is_public and not placeholder(text)
 
 
-def may_hold_a_credential(pipeline: Pipeline, project: Project) -> bool:
-    """Whether a variable or a command has anything in it that stands in every name or form of a credential."""
+@once
+def _may_hold_a_credential(pipeline: Pipeline) -> bool:
+    """Whether a variable or a command has anything in it that is part of every name or form of a credential."""
     texts = texts_of_code(pipeline)
     return worth_a_look(texts) or names_a_program(texts)
 
 
-@rule("S360", "credential-in-environment", Severity.WARNING, about=("env",), when=may_hold_a_credential)
+@rule("S360", "credential-in-environment", Severity.WARNING)
 def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable under transform.env holds a password or a token in plain text.
 
@@ -87,6 +89,8 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Put it into a secret, and name that under transform.secrets. Change the value, for it has been seen.
     """
+    if not _may_hold_a_credential(pipeline):
+        return
     for name, value in pipeline.mapping("transform", "env").items():
         if not isinstance(value, str):
             continue
@@ -100,7 +104,7 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding(pointer, message, help=HELP)
 
 
-@rule("S361", "credential-in-command", Severity.WARNING, about=TEXTS, when=may_hold_a_credential)
+@rule("S361", "credential-in-command", Severity.WARNING)
 def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     """A command of a pipeline holds a password or a token in plain text.
 
@@ -117,6 +121,8 @@ def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Put it into a secret, name that under transform.secrets with env_var, and use the variable.
     """
+    if not _may_hold_a_credential(pipeline):
+        return
     for field in TEXTS:
         announced = False
         items = pipeline.items("transform", field)

@@ -12,13 +12,8 @@ from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.problems import problems
 
 
-def schema_refuses(document: Document, project: Project) -> bool:
-    """Whether the schema refuses anything in a spec."""
-    return bool(problems(document, project.settings.version))
-
-
 def _schema_findings(document: Document, project: Project, code: str) -> Iterator[Finding]:
-    found = [problem for problem in problems(document, project.settings.version) if problem.code == code]
+    found = [problem for problem in document.judged(problems, project.settings.version) if problem.code == code]
     for number, problem in enumerate(found[: MOST_ALIKE + 1]):
         finding = document.finding(
             problem.pointer,
@@ -49,8 +44,8 @@ def _refused_by(document: Document, problem: SchemaProblem) -> Refuser | None:
     return refuser if is_pachctls_own else Refuser.PACHD
 
 
-pachctl_refuses = Catalogue(_schema_findings, refused_by=Refuser.PACHCTL, when=schema_refuses)
-pachctl_surprises = Catalogue(_schema_findings, Severity.WARNING, when=schema_refuses)
+pachctl_refuses = Catalogue(_schema_findings, refused_by=Refuser.PACHCTL)
+pachctl_surprises = Catalogue(_schema_findings, Severity.WARNING)
 
 pachctl_refuses(
     "P001",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.engine.ordinary import has_unusual_inputs, has_unusual_names
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
@@ -25,7 +24,7 @@ def _empty(value: Any) -> bool:
     return value is None or value == ""
 
 
-@rule("P201", "input-kinds", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_inputs)
+@rule("P201", "input-kinds", Severity.ERROR, refused_by=Refuser.PACHD)
 def input_kinds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An input has several kinds at once.
 
@@ -60,7 +59,7 @@ def input_kinds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             )
 
 
-@rule("P202", "input-empty", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_inputs)
+@rule("P202", "input-empty", Severity.ERROR, refused_by=Refuser.PACHD)
 def input_empty(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An input has no kind, or a list with no inputs in it.
 
@@ -86,7 +85,7 @@ def input_empty(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             )
 
 
-@rule("P203", "input-without-repo", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",), when=has_unusual_inputs)
+@rule("P203", "input-without-repo", Severity.ERROR, refused_by=Refuser.PACHD)
 def input_without_repo(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pfs` input names no repo.
 
@@ -113,7 +112,7 @@ def _missing(place: Pointer, fields: dict[str, Any], field: str) -> tuple[Pointe
     return ((*place, field), Part.VALUE) if fields.get(field) == "" else (place, Part.KEY)
 
 
-@rule("P204", "input-without-glob", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs",), when=has_unusual_inputs)
+@rule("P204", "input-without-glob", Severity.ERROR, refused_by=Refuser.PACHD)
 def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pfs` input has no glob.
 
@@ -141,7 +140,7 @@ def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P205", "input-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("pfs", "cron"), when=has_unusual_names)
+@rule("P205", "input-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An input has a name that Pachyderm keeps for itself.
 
@@ -200,7 +199,7 @@ def git_name(fields: dict[str, Any]) -> str:
     return url.rstrip("/").rpartition("/")[2].partition(".")[0] if isinstance(url, str) else ""
 
 
-@rule("P206", "cron-without-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))
+@rule("P206", "cron-without-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def cron_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A `cron` input has no name.
 
@@ -225,7 +224,7 @@ def cron_without_name(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding(pointer, "This cron input has no name.", part=part)
 
 
-@rule("P207", "cron-expression", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))
+@rule("P207", "cron-expression", Severity.ERROR, refused_by=Refuser.PACHD)
 def cron_expression(pipeline: Pipeline) -> Iterator[Finding]:
     """A `cron` input has an expression that pachd cannot read, or none.
 
@@ -275,7 +274,7 @@ def cron_findings(pipeline: Pipeline, pointer: Pointer) -> Iterator[Finding]:
         )
 
 
-@rule("P208", "input-from-commit", Severity.ERROR, refused_by=Refuser.PACHD, about=("commit",), releases="2.6-")
+@rule("P208", "input-from-commit", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.6-")
 def input_from_commit(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pfs` input names a commit.
 
@@ -291,8 +290,8 @@ def input_from_commit(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Point a branch at the commit, and read the branch.
     """
-    for _, place, fields in pipeline.pfs_inputs():
-        commit = fields.get("commit")
+    for _, place, fields in pipeline.pfs_inputs("commit"):
+        commit = fields["commit"]
         if isinstance(commit, str) and commit:
             yield pipeline.finding(
                 (*place, "commit"),

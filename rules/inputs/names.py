@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.engine.ordinary import has_unusual_names
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
@@ -16,7 +15,7 @@ from spec_lint.pachyderm.release import SECOND_MAJOR
 from spec_lint.rules.inputs.inputs import git_inputs, named
 
 
-@rule("P220", "input-name-twice", Severity.ERROR, refused_by=Refuser.PACHD, about=("cross", "join", "group", "union"))
+@rule("P220", "input-name-twice", Severity.ERROR, refused_by=Refuser.PACHD)
 def input_name_twice(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """Two inputs of a pipeline have one name.
 
@@ -37,6 +36,8 @@ def input_name_twice(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Give one of them another `name`.
     """
+    if not pipeline.inputs("cross", "join", "group", "union"):
+        return
     for place, earlier, name in _Names(pipeline, project.settings.version < SECOND_MAJOR).repeated:
         whose = "" if place[-1] == "name" else " (an input without a name is called like its repo)"
         yield pipeline.finding(
@@ -105,14 +106,7 @@ class _Names:
             self._added.append(name)
 
 
-@rule(
-    "P221",
-    "own-output-as-input",
-    Severity.ERROR,
-    refused_by=Refuser.PACHD,
-    about=("repo", "git"),
-    when=has_unusual_names,
-)
+@rule("P221", "own-output-as-input", Severity.ERROR, refused_by=Refuser.PACHD)
 def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline reads the repo that it writes.
 
@@ -145,11 +139,10 @@ def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Findin
 
 def _own_repo(pipeline: Pipeline, project: str) -> list[Pointer]:
     """The places where a pipeline reads the repo that it writes."""
-    own = (project, pipeline.name)
     places: list[Pointer] = [
         (*place, "repo")
         for _, place, fields in pipeline.pfs_inputs()
-        if (_project(fields) or project, fields.get("repo")) == own
+        if fields.get("repo") == pipeline.name and (_project(fields) or project) == project
     ]
     # The repo of a cron input is made in the project of the pipeline, whatever `project` says.
     crons = pipeline.cron_inputs()
@@ -207,14 +200,7 @@ def own_repo_as_input(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding(place, message)
 
 
-@rule(
-    "P222",
-    "two-branches-of-one-repo",
-    Severity.ERROR,
-    refused_by=Refuser.PACHD,
-    about=("cross", "join", "group", "union"),
-    releases="2.6-",
-)
+@rule("P222", "two-branches-of-one-repo", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.6-")
 def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline reads two branches of one repo.
 
@@ -236,6 +222,8 @@ def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[F
     ```
     Fix: Read one branch only, or keep the other data in a repo of its own.
     """
+    if not pipeline.inputs("cross", "join", "group", "union"):
+        return
     seen: dict[tuple[str, str], tuple[str, Pointer]] = {}
     for place, repo, branch in branches_read(pipeline, project):
         earlier, there = seen.setdefault(repo, (branch, place))

@@ -11,7 +11,7 @@ from spec_lint.model.pipeline import Pipeline
 from spec_lint.schema.presence import is_complete
 
 
-@rule("P210", "s3-glob", Severity.ERROR, refused_by=Refuser.PACHD, about=("s3",))
+@rule("P210", "s3-glob", Severity.ERROR, refused_by=Refuser.PACHD)
 def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
     """An S3 input has another glob than `/`.
 
@@ -27,9 +27,9 @@ def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write `"glob": "/"`.
     """
-    for _, place, fields in pipeline.pfs_inputs():
+    for _, place, fields in pipeline.pfs_inputs("s3"):
         glob = fields.get("glob")
-        if fields.get("s3") is not True or not (glob is None or isinstance(glob, str)):
+        if fields["s3"] is not True or not (glob is None or isinstance(glob, str)):
             continue
         if not glob:
             if not is_complete(pipeline, "PFSInput", *place):
@@ -40,7 +40,7 @@ def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding((*place, "glob"), 'An S3 input shows the whole repo, so its glob has to be "/".')
 
 
-@rule("P211", "s3-with-files", Severity.ERROR, refused_by=Refuser.PACHD, about=("s3",))
+@rule("P211", "s3-with-files", Severity.ERROR, refused_by=Refuser.PACHD)
 def s3_with_files(pipeline: Pipeline) -> Iterator[Finding]:
     """An S3 input asks for lazy or empty files.
 
@@ -56,15 +56,15 @@ def s3_with_files(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Leave one of the two out.
     """
-    for _, place, fields in pipeline.pfs_inputs():
-        if fields.get("s3") is True:
+    for _, place, fields in pipeline.pfs_inputs("s3"):
+        if fields["s3"] is True:
             for field in ("lazy", "empty_files"):
                 if fields.get(field) is True:
                     message = f"An S3 input cannot have {field}: it puts no files under /pfs."
                     yield pipeline.finding((*place, field), message, part=Part.ENTRY)
 
 
-@rule("P212", "s3-combined", Severity.ERROR, refused_by=Refuser.PACHD, about=("s3",))
+@rule("P212", "s3-combined", Severity.ERROR, refused_by=Refuser.PACHD)
 def s3_combined(pipeline: Pipeline) -> Iterator[Finding]:
     """An S3 input stands in a join, a group or a union.
 
@@ -83,8 +83,8 @@ def s3_combined(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use a cross, or read the repo as files.
     """
-    for node, place, fields in pipeline.pfs_inputs():
+    for node, place, fields in pipeline.pfs_inputs("s3"):
         around = next((kind for kind in reversed(node.inside) if kind in ("join", "group", "union")), None)
-        if fields.get("s3") is True and around:
+        if fields["s3"] is True and around:
             message = f"An S3 input cannot stand in a {around}."
             yield pipeline.finding((*place, "s3"), message, part=Part.ENTRY, help="It can stand alone or in a cross.")

@@ -20,13 +20,13 @@ from spec_lint.schema.presence import is_complete
 
 def triggers(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any], dict[str, Any]]]:
     """Every trigger: its place, its fields, and the fields of its input."""
-    for _, place, fields in pipeline.pfs_inputs():
-        trigger = fields.get("trigger")
+    for _, place, fields in pipeline.pfs_inputs("trigger"):
+        trigger = fields["trigger"]
         if isinstance(trigger, dict):
             yield (*place, "trigger"), trigger, fields
 
 
-@rule("P230", "trigger-without-branch", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
+@rule("P230", "trigger-without-branch", Severity.ERROR, refused_by=Refuser.PACHD)
 def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
     """An input names a branch, and its trigger does not say which branch it watches.
 
@@ -56,7 +56,7 @@ def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P231", "trigger-of-itself", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
+@rule("P231", "trigger-of-itself", Severity.ERROR, refused_by=Refuser.PACHD)
 def trigger_of_itself(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A trigger watches the branch that it moves, itself or through other triggers.
 
@@ -75,6 +75,8 @@ def trigger_of_itself(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     ```
     Fix: Give the input a branch of its own, or leave its `branch` out.
     """
+    if not pipeline.pfs_inputs("trigger"):
+        return
     version = project.settings.version
     own = pipeline.project(project.settings.project)
     made_up = trigger_branches(pipeline, version)
@@ -119,7 +121,7 @@ def _loop(pipeline: Pipeline, place: Pointer, branch: str, watched: str) -> Find
     )
 
 
-@rule("P232", "trigger-cron", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
+@rule("P232", "trigger-cron", Severity.ERROR, refused_by=Refuser.PACHD)
 def trigger_cron(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger has a cron expression that pachd cannot read.
 
@@ -144,7 +146,7 @@ GO_UNITS_05: Release = Release(2, 11)
 """The first release with docker/go-units 0.5.0: 2.11.6."""
 
 
-@rule("P233", "trigger-size", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
+@rule("P233", "trigger-size", Severity.ERROR, refused_by=Refuser.PACHD)
 def trigger_size(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A trigger has a size that pachd cannot read.
 
@@ -177,7 +179,7 @@ def trigger_size(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
                 )
 
 
-@rule("P234", "trigger-commits", Severity.ERROR, refused_by=Refuser.PACHD, about=("trigger",))
+@rule("P234", "trigger-commits", Severity.ERROR, refused_by=Refuser.PACHD)
 def trigger_commits(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger waits for a negative number of commits.
 

@@ -18,7 +18,7 @@ _RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 _HINTS, _MODE = "service.kubernetes.io/topology-aware-hints", "service.kubernetes.io/topology-mode"
 
 
-@rule("P412", "annotation-value", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("annotations",))
+@rule("P412", "annotation-value", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def annotation_value(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An annotation that Kubernetes itself reads has a value that it does not take.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.engine.ordinary import has_unusual_names
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
@@ -37,7 +36,7 @@ def _is_name(text: str) -> bool:
     return plain.isascii() and plain.isalnum() and text[0].isalnum()
 
 
-@rule("P401", "name-ends-in-dash", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=has_unusual_names)
+@rule("P401", "name-ends-in-dash", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def name_ends_in_dash(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The name of a pipeline or of its project ends in a dash or an underscore.
 
@@ -77,9 +76,7 @@ def _whose_project(name: str, is_written: bool) -> str:
     return "a project" if is_written else f"the project {quoted(name)}, to which this pipeline goes,"
 
 
-@rule(
-    "P402", "service-name-too-long", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",), releases="2.5-"
-)
+@rule("P402", "service-name-too-long", Severity.ERROR, refused_by=Refuser.KUBERNETES, releases="2.5-")
 def service_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The names of a pipeline with a service and of its project are too long together for the name of the Service.
 
@@ -123,7 +120,7 @@ def _controller(project: str, name: str) -> str:
     return f"{project}-{name}-v1".replace("_", "-").lower()
 
 
-@rule("P403", "spout-name", Severity.ERROR, refused_by=Refuser.WORKER, about=("spout",))
+@rule("P403", "spout-name", Severity.ERROR, refused_by=Refuser.WORKER)
 def spout_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A spout has an underscore or an upper case letter in its name or in that of its project.
 
@@ -153,7 +150,7 @@ def spout_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         yield from _secret_name(pipeline, project, "a spout", end)
 
 
-@rule("P405", "determined-name", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("determined",))
+@rule("P405", "determined-name", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def determined_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline that uses Determined has an underscore or an upper case letter in its name or in its project's.
 
@@ -195,7 +192,7 @@ def _secret_name(pipeline: Pipeline, project: Project, what: str, end: str) -> I
         yield pipeline.finding(pointer, message, inside=(bad, bad + 1) if is_written else None, help=advice)
 
 
-@rule("P404", "project-starts-with-digit", Severity.WARNING, about=("project",))
+@rule("P404", "project-starts-with-digit", Severity.WARNING)
 def project_starts_with_digit(pipeline: Pipeline) -> Iterator[Finding]:
     """The name of a pipeline's project begins with a digit.
 
@@ -222,7 +219,7 @@ def project_starts_with_digit(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(_PROJECT, message, inside=(0, 1))
 
 
-@rule("P410", "metadata-label", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("labels",))
+@rule("P410", "metadata-label", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def metadata_label(pipeline: Pipeline) -> Iterator[Finding]:
     """A label in `metadata.labels` has a key or a value that no label can have.
 
@@ -263,7 +260,7 @@ def _label_finding(
     return pipeline.finding(pointer, message, part=part, inside=inside)
 
 
-@rule("P411", "metadata-annotation", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("annotations",))
+@rule("P411", "metadata-annotation", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def metadata_annotation(pipeline: Pipeline) -> Iterator[Finding]:
     """An annotation in `metadata.annotations` has a key that none can have, or all of them are too large together.
 

@@ -34,7 +34,7 @@ def _port(pipeline: Pipeline, place: Pointer, service: dict[str, Any], field: st
     return 0 if service.get(field) is None else pipeline.integer(*place, field)
 
 
-@rule("P450", "service-port", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))
+@rule("P450", "service-port", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def service_port(pipeline: Pipeline) -> Iterator[Finding]:
     """A service lacks its external port, or has a port that is none.
 
@@ -71,7 +71,7 @@ def service_port(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding((*place, field), f"Ports go from 1 to 65535, not {port}.")
 
 
-@rule("P454", "internal-port-missing", Severity.WARNING, about=("service",))
+@rule("P454", "internal-port-missing", Severity.WARNING)
 def internal_port_missing(pipeline: Pipeline) -> Iterator[Finding]:
     """A service does not say on which port the user's container listens.
 
@@ -109,7 +109,7 @@ def internal_port_missing(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P451", "node-port-range", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))
+@rule("P451", "node-port-range", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def node_port_range(pipeline: Pipeline) -> Iterator[Finding]:
     """The external port of a service is none that nodes open.
 
@@ -198,7 +198,7 @@ def node_port_taken(project: Project) -> Iterator[Finding]:
             yield pipeline.finding(place, message, related=[Label(other.span(other_place), "the other one is here")])
 
 
-@rule("P452", "spout-service-type", Severity.ERROR, refused_by=Refuser.KUBERNETES, about=("service",))
+@rule("P452", "spout-service-type", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
     """The service of a spout has a type that there is not.
 
@@ -227,7 +227,7 @@ def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("spout", "service", "type"), message, help=advice)
 
 
-@rule("P460", "service-and-spout", Severity.ERROR, refused_by=Refuser.WORKER, about=("service",))
+@rule("P460", "service-and-spout", Severity.ERROR, refused_by=Refuser.WORKER)
 def service_and_spout(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec is a service and a spout.
 
@@ -256,9 +256,7 @@ def service_and_spout(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("service",), message, part=Part.KEY, help=advice, related=[spout])
 
 
-@rule(
-    "P461", "uptime-without-autoscaling", Severity.ERROR, refused_by=Refuser.WORKER, about=("maximum_expected_uptime",)
-)
+@rule("P461", "uptime-without-autoscaling", Severity.ERROR, refused_by=Refuser.WORKER)
 def uptime_without_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec sets a maximum uptime for workers that are never stopped.
 

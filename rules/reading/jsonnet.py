@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.engine.ordinary import reader_refuses
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity, Span
 from spec_lint.model.document import Document
@@ -26,10 +25,10 @@ def _not_rendered(document: Document, project: Project, code: str) -> Iterator[F
     return (finding._replace(label=PACHD_REFUSES) for finding in reader_findings(document, project, code))
 
 
-cannot_render = Catalogue(_not_rendered, refused_by=Refuser.PACHD, when=reader_refuses)
-pachd_refuses = Catalogue(_unlabelled, refused_by=Refuser.PACHD, when=reader_refuses)
-not_checked = Catalogue(_unlabelled, Severity.WARNING, when=reader_refuses)
-cannot_check = Catalogue(_unlabelled, when=reader_refuses)
+cannot_render = Catalogue(_not_rendered, refused_by=Refuser.PACHD)
+pachd_refuses = Catalogue(_unlabelled, refused_by=Refuser.PACHD)
+not_checked = Catalogue(_unlabelled, Severity.WARNING)
+cannot_check = Catalogue(_unlabelled)
 
 
 cannot_render(
@@ -162,7 +161,7 @@ cannot_render(
 )
 
 
-@rule("R134", "jsonnet-import-not-fetched", Severity.WARNING, when=reader_refuses)
+@rule("R134", "jsonnet-import-not-fetched", Severity.WARNING)
 def jsonnet_import_not_fetched(document: Document, project: Project) -> Iterator[Finding]:
     """A jsonnet file imports from the net, so that it was not checked.
 
@@ -282,12 +281,7 @@ not_checked(
 _NUMBERS = ("int32", "int64", "uint64", "float")
 
 
-def is_rendered_list(document: Document, project: Project) -> bool:
-    """Whether jsonnet gave a list of specs."""
-    return bool(document.spec.rendered_list)
-
-
-@rule("R136", "jsonnet-list-form", Severity.ERROR, refused_by=Refuser.PACHD, when=is_rendered_list)
+@rule("R136", "jsonnet-list-form", Severity.ERROR, refused_by=Refuser.PACHD)
 def jsonnet_list_form(document: Document, project: Project) -> Iterator[Finding]:
     """A jsonnet file gives a list of specs, with a field in a form that pachd cannot read in a list.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.engine.ordinary import reader_refuses
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity, Span
 from spec_lint.model.document import Document, Kind
@@ -27,8 +26,8 @@ def _refusals(document: Document, project: Project, code: str) -> Iterator[Findi
             yield finding._replace(label=PACHCTL_REFUSES)
 
 
-pachctl_refuses = Catalogue(_refusals, refused_by=Refuser.PACHCTL, when=reader_refuses)
-not_checked = Catalogue(reader_findings, Severity.WARNING, when=reader_refuses)
+pachctl_refuses = Catalogue(_refusals, refused_by=Refuser.PACHCTL)
+not_checked = Catalogue(reader_findings, Severity.WARNING)
 
 
 pachctl_refuses(
@@ -303,12 +302,7 @@ pachctl_refuses(
 )
 
 
-def has_both_spellings(document: Document, project: Project) -> bool:
-    """Whether a field stands in a spec in two spellings, of which pachctl takes one."""
-    return bool(document.spec.both_spellings)
-
-
-@rule("R114", "spelling-ignored", Severity.WARNING, when=has_both_spellings)
+@rule("R114", "spelling-ignored", Severity.WARNING)
 def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
     """A field is given twice, in its two spellings, and the release takes one of them.
 
@@ -344,12 +338,7 @@ def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
         )
 
 
-def has_duplicates(document: Document, project: Project) -> bool:
-    """Whether a key stands twice in a spec."""
-    return bool(document.duplicates)
-
-
-@rule("R139", "foreign-document", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
+@rule("R139", "foreign-document", Severity.ERROR, refused_by=Refuser.PACHCTL)
 def foreign_document(document: Document, project: Project) -> Iterator[Finding]:
     """A document in a file of pipeline specs is no spec.
 
@@ -374,12 +363,12 @@ def foreign_document(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Put the document in a file of its own.
     """
-    dropped = document.spec.release == UNKNOWN_DROPPED
     for finding in _refusals(document, project, "R139"):
+        dropped = document.spec.release == UNKNOWN_DROPPED
         yield finding._replace(refused_by=Refuser.PACHD, label="") if dropped else finding
 
 
-@rule("R120", "duplicate-key", Severity.WARNING, when=has_duplicates)
+@rule("R120", "duplicate-key", Severity.WARNING)
 def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     """A key stands twice in one mapping.
 
@@ -396,8 +385,10 @@ def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Keep the one you mean.
     """
+    if not document.duplicates or document.kind is not Kind.PIPELINE:
+        return
     refused = go_yaml_values(document.source, project.settings.version)
-    if document.kind is not Kind.PIPELINE or refused or any(error.code == "R113" for error in document.errors):
+    if refused or any(error.code == "R113" for error in document.errors):
         return
     for pointer in document.duplicates:
         yield document.finding(

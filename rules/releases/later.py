@@ -83,7 +83,7 @@ def _yaml_of_old(document: Document, project: Project) -> Iterator[Finding]:
         )
 
 
-@rule("P808", "trigger-cron-meaning", Severity.INFO, about=("trigger",))
+@rule("P808", "trigger-cron-meaning", Severity.INFO)
 def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A trigger's `cron_spec` is a limit here, and becomes a timer with Pachyderm 2.6.6.
 
@@ -117,7 +117,7 @@ def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Findi
             )
 
 
-@rule("P809", "licence-limit", Severity.WARNING, about=("parallelism_spec",))
+@rule("P809", "licence-limit", Severity.WARNING)
 def licence_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline has more workers than a cluster without a licence may give it.
 

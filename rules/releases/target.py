@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.engine.ordinary import reader_refuses
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity, Span
 from spec_lint.model.document import Document
@@ -215,9 +214,7 @@ def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
         yield Finding(span, message, document=document.index)
 
 
-@rule(
-    "P806", "cron-never-too-new", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron", "trigger"), releases="-2.5"
-)
+@rule("P806", "cron-never-too-new", Severity.ERROR, refused_by=Refuser.PACHD, releases="-2.5")
 def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A cron input or a trigger goes by `@never`, which Pachyderm knows since 2.6.
 
@@ -323,7 +320,7 @@ def name_above_63(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         yield pipeline.finding(("pipeline", "name"), message)
 
 
-@rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, when=reader_refuses)
+@rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
 def jsonnet_too_new(document: Document, project: Project) -> Iterator[Finding]:
     """The specs are for a release of Pachyderm whose pachctl does not take jsonnet.
 

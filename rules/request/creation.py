@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.engine.ordinary import lacks_parts
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
@@ -18,7 +17,7 @@ from spec_lint.schema.presence import is_complete
 from spec_lint.schema.problems import manifest_of_1x
 
 
-@rule("P110", "transform-null", Severity.ERROR, refused_by=Refuser.PACHD, when=lacks_parts)
+@rule("P110", "transform-null", Severity.ERROR, refused_by=Refuser.PACHD)
 def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A spec sets its transform to nothing, or has none before 2.8.
 
@@ -44,7 +43,7 @@ def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         yield pipeline.finding(("pipeline",), message, part=Part.KEY)
 
 
-@rule("P111", "tf-job", Severity.ERROR, refused_by=Refuser.PACHD, about=("tf_job", "TFJob"))
+@rule("P111", "tf-job", Severity.ERROR, refused_by=Refuser.PACHD)
 def tf_job(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A spec has a TFJob.
 
@@ -75,7 +74,7 @@ def tf_job(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 REPROCESS = ("until_success", "every_job")
 
 
-@rule("P112", "reprocess-spec", Severity.ERROR, refused_by=Refuser.PACHD, about=("reprocess_spec",))
+@rule("P112", "reprocess-spec", Severity.ERROR, refused_by=Refuser.PACHD)
 def reprocess_spec(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec has an unknown `reprocess_spec`.
 
@@ -104,7 +103,7 @@ def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str
     return pipeline.finding(pointer, message, help=advice)
 
 
-@rule("P113", "toleration-without-operator", Severity.ERROR, refused_by=Refuser.PACHD, about=("tolerations",))
+@rule("P113", "toleration-without-operator", Severity.ERROR, refused_by=Refuser.PACHD)
 def toleration_without_operator(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A toleration has no operator.
 
@@ -139,7 +138,7 @@ def _no_operator(operator: Any, drops: bool) -> bool:
     return operator is None or (operator == 0 and not isinstance(operator, bool))
 
 
-@rule("P114", "pod-patch-not-json", Severity.ERROR, refused_by=Refuser.PACHD, about=("pod_spec", "pod_patch"))
+@rule("P114", "pod-patch-not-json", Severity.ERROR, refused_by=Refuser.PACHD)
 def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pod_patch` or `pod_spec` is a text that is not JSON.
 
@@ -175,7 +174,7 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
 SERVICE_TYPES = ("ClusterIP", "LoadBalancer", "NodePort")
 
 
-@rule("P115", "service-type", Severity.ERROR, refused_by=Refuser.PACHD, about=("service",))
+@rule("P115", "service-type", Severity.ERROR, refused_by=Refuser.PACHD)
 def service_type(pipeline: Pipeline) -> Iterator[Finding]:
     """A service has an unknown type.
 
@@ -200,7 +199,7 @@ def service_type(pipeline: Pipeline) -> Iterator[Finding]:
         yield _not_among(pipeline, ("service", "type"), text, SERVICE_TYPES, "service type")
 
 
-@rule("P116", "spout-autoscaling", Severity.ERROR, refused_by=Refuser.PACHD, about=("spout",), releases="2.0-")
+@rule("P116", "spout-autoscaling", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.0-")
 def spout_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout has autoscaling.
 
@@ -232,7 +231,7 @@ def is_set(pipeline: Pipeline, *pointer: str) -> bool:
     return isinstance(pipeline.get(*pointer), dict)
 
 
-@rule("P117", "s3-output-of-service", Severity.ERROR, refused_by=Refuser.PACHD, about=("s3_out",))
+@rule("P117", "s3-output-of-service", Severity.ERROR, refused_by=Refuser.PACHD)
 def s3_output_of_service(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout or a service writes its output through the S3 gateway.
 
@@ -261,7 +260,7 @@ def s3_output_of_service(pipeline: Pipeline) -> Iterator[Finding]:
             return
 
 
-@rule("P118", "service-parallelism", Severity.ERROR, refused_by=Refuser.PACHD, about=("service",))
+@rule("P118", "service-parallelism", Severity.ERROR, refused_by=Refuser.PACHD)
 def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
     """A service asks for another number of workers than 1.
 
@@ -295,7 +294,7 @@ def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P119", "spout-with-input", Severity.ERROR, refused_by=Refuser.PACHD, about=("spout",))
+@rule("P119", "spout-with-input", Severity.ERROR, refused_by=Refuser.PACHD)
 def spout_with_input(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout has an input.
 
@@ -313,8 +312,9 @@ def spout_with_input(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Remove the input.
     """
-    serves = pipeline.get("spout", "service") is not None or not is_complete(pipeline, "Spout", "spout")
-    if is_set(pipeline, "spout") and not serves and is_set(pipeline, "input"):
+    if not is_set(pipeline, "spout") or not is_set(pipeline, "input"):
+        return
+    if pipeline.get("spout", "service") is None and is_complete(pipeline, "Spout", "spout"):
         yield pipeline.finding(
             ("input",),
             "A spout has no input.",

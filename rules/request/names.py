@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from spec_lint.engine.ordinary import has_unusual_names
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
@@ -42,7 +41,7 @@ def judged(
         yield pipeline.finding(pointer, message, inside=(refusal.start, refusal.end), help=advice)
 
 
-@rule("P101", "pipeline-name-characters", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names)
+@rule("P101", "pipeline-name-characters", Severity.ERROR, refused_by=Refuser.PACHD)
 def pipeline_name_characters(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline's name has a character that no name may have.
 
@@ -63,7 +62,7 @@ def pipeline_name_characters(pipeline: Pipeline) -> Iterator[Finding]:
         yield from judged(pipeline, NAME, pipeline.name, check_name, "The pipeline name")
 
 
-@rule("P102", "pipeline-name-start", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names)
+@rule("P102", "pipeline-name-start", Severity.ERROR, refused_by=Refuser.PACHD)
 def pipeline_name_start(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline's name starts with a dash or an underscore.
 
@@ -81,9 +80,7 @@ def pipeline_name_start(pipeline: Pipeline) -> Iterator[Finding]:
     yield from judged(pipeline, NAME, pipeline.name, check_start, "The pipeline name")
 
 
-@rule(
-    "P103", "pipeline-name-too-long", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names, releases="2.5-"
-)
+@rule("P103", "pipeline-name-too-long", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.5-")
 def pipeline_name_too_long(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline's name is longer than 51 characters.
 
@@ -112,9 +109,7 @@ def too_long(pipeline: Pipeline) -> bool:
     return len(pipeline.name.encode("utf-8", "surrogatepass")) > LONGEST_PIPELINE
 
 
-@rule(
-    "P104", "names-too-long-together", Severity.ERROR, refused_by=Refuser.PACHD, when=has_unusual_names, releases="2.5-"
-)
+@rule("P104", "names-too-long-together", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.5-")
 def names_too_long_together(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The names of a project and its pipeline are longer than 58 characters together.
 
@@ -142,7 +137,7 @@ def names_too_long_together(pipeline: Pipeline, project: Project) -> Iterator[Fi
         )
 
 
-@rule("P105", "project-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("project",))
+@rule("P105", "project-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def project_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec names a project that cannot exist.
 
@@ -166,11 +161,11 @@ def project_name(pipeline: Pipeline) -> Iterator[Finding]:
 
 def _projects(pipeline: Pipeline) -> Iterator[Pointer]:
     yield ("pipeline", "project", "name")
-    for _, place, _fields in (*pipeline.pfs_inputs(), *pipeline.cron_inputs()):
+    for _, place, _fields in (*pipeline.pfs_inputs("project"), *pipeline.cron_inputs("project")):
         yield (*place, "project")
 
 
-@rule("P106", "repo-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("repo",), when=has_unusual_names)
+@rule("P106", "repo-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
     """An input names a repo that cannot exist.
 
@@ -193,14 +188,7 @@ def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
             yield from judged(pipeline, (*place, "repo"), repo, check_name, "The repo name")
 
 
-@rule(
-    "P107",
-    "branch-name",
-    Severity.ERROR,
-    refused_by=Refuser.PACHD,
-    about=("output_branch", "branch"),
-    when=has_unusual_names,
-)
+@rule("P107", "branch-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def branch_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A branch has a name that no branch may have.
 
@@ -220,11 +208,11 @@ def branch_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Fix: Use letters, digits, dashes and underscores only.
     """
     version = project.settings.version
-    places: list[Pointer] = [("output_branch",)]
-    for _, place, fields in pipeline.pfs_inputs():
+    places: list[Pointer] = [("output_branch",)] if "output_branch" in pipeline.value else []
+    for _, place, fields in pipeline.pfs_inputs("branch", "trigger"):
         if version >= BRANCHES_READ or isinstance(fields.get("trigger"), dict):
             places.append((*place, "branch"))
-        if version >= BRANCHES_WATCHED:
+        if version >= BRANCHES_WATCHED and "trigger" in fields:
             places.append((*place, "trigger", "branch"))
     for pointer in places:
         if text := pipeline.text(*pointer):
@@ -243,7 +231,7 @@ def _like_commits(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding(pointer, message, inside=found.span())
 
 
-@rule("P108", "cron-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("cron",))
+@rule("P108", "cron-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def cron_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A cron input has a name of which no repo's name can be made, or gives its repo a name that no repo can have.
 

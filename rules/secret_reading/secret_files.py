@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.engine.ordinary import reader_refuses
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
-from spec_lint.model.document import Document, Kind
+from spec_lint.model.document import Document
 from spec_lint.model.project import Project
 from spec_lint.reading.secret.value import field_words
 from spec_lint.rules.catalogue import Catalogue, reader_findings
@@ -25,11 +24,7 @@ def _refusals(document: Document, project: Project, code: str) -> Iterator[Findi
             yield finding._replace(label=PACHD)
 
 
-pachd_refuses = Catalogue(_refusals, refused_by=Refuser.PACHD, when=reader_refuses)
-
-
-def is_secret(document: Document, project: Project) -> bool:
-    return document.kind is Kind.SECRET
+pachd_refuses = Catalogue(_refusals, refused_by=Refuser.PACHD)
 
 
 pachd_refuses(
@@ -203,7 +198,7 @@ pachd_refuses(
 )
 
 
-@rule("R208", "secret-not-read", Severity.WARNING, when=reader_refuses)
+@rule("R208", "secret-not-read", Severity.WARNING)
 def secret_not_read(document: Document, project: Project) -> Iterator[Finding]:
     """A secret file holds more than 200,000 values, and the rest of it was not looked at.
 
@@ -354,7 +349,7 @@ pachd_refuses(
 )
 
 
-@rule("R216", "secret-for-kubectl", Severity.INFO, when=is_secret)
+@rule("R216", "secret-for-kubectl", Severity.INFO)
 def secret_for_kubectl(document: Document) -> Iterator[Finding]:
     """A secret is written in a form that kubectl takes and pachctl does not.
 
@@ -383,7 +378,7 @@ def secret_for_kubectl(document: Document) -> Iterator[Finding]:
             yield finding._replace(span=finding.span._replace(end=min(finding.span.end, finding.span.start + 1)))
 
 
-@rule("R217", "secret-list", Severity.ERROR, refused_by=Refuser.KUBERNETES, when=reader_refuses)
+@rule("R217", "secret-list", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def secret_list(document: Document, project: Project) -> Iterator[Finding]:
     """A secret file for pachctl holds a List.
 
@@ -404,7 +399,7 @@ def secret_list(document: Document, project: Project) -> Iterator[Finding]:
     return (finding._replace(label=KUBERNETES) for finding in reader_findings(document, project, "R217"))
 
 
-@rule("R218", "secret-not-creatable", Severity.WARNING, when=is_secret)
+@rule("R218", "secret-not-creatable", Severity.WARNING)
 def secret_not_creatable(document: Document) -> Iterator[Finding]:
     """A file that is said to be a secret for pachctl is encrypted, or describes a secret that a controller makes.
 
@@ -433,7 +428,7 @@ def secret_not_creatable(document: Document) -> Iterator[Finding]:
     yield finding._replace(span=finding.span._replace(end=finding.span.start + 1))
 
 
-@rule("R219", "placeholder-not-judged", Severity.INFO, when=is_secret)
+@rule("R219", "placeholder-not-judged", Severity.INFO)
 def placeholder_not_judged(document: Document) -> Iterator[Finding]:
     """A value of a manifest holds a placeholder that another tool fills in, so it is not judged.
 

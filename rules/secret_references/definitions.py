@@ -115,7 +115,7 @@ def _unclear(pipeline: Pipeline) -> bool:
     return any(isinstance(entry, dict) and not entry.get("name") for entry in pipeline.items("transform", "secrets"))
 
 
-@rule("X210", "mounted-files", Severity.INFO, about=("secrets",))
+@rule("X210", "mounted-files", Severity.INFO)
 def mounted_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """What the mount of a secret will put where.
 

@@ -66,7 +66,7 @@ def looks_like_file(path: str, key: object) -> bool:
     return bool(last) and (last == key or last.lower().endswith(_FILE_ENDINGS))
 
 
-@rule("X222", "mount-path-of-a-file", Severity.WARNING, about=("secrets",))
+@rule("X222", "mount-path-of-a-file", Severity.WARNING)
 def mount_path_of_a_file(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret is mounted at what looks like the path of a file.
 
@@ -108,7 +108,7 @@ def mount_path_of_a_file(pipeline: Pipeline, project: Project) -> Iterator[Findi
         )
 
 
-@rule("X223", "mount-hides-files", Severity.WARNING, about=("secrets",))
+@rule("X223", "mount-hides-files", Severity.WARNING)
 def mount_hides_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret is mounted over a directory of the image.
 
@@ -131,8 +131,8 @@ def mount_hides_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     ```
     Fix: Mount it at a directory of its own.
     """
-    needed = list(_needed_paths(pipeline))
     for place, path, name in mounts(pipeline):
+        needed = _needed_paths(pipeline)
         user = next(((pointer, other) for pointer, other in needed if other == path or is_below(other, path)), None)
         if user is not None and not _is_key(pipeline, project, name, user[1], path):
             yield pipeline.finding(
@@ -171,7 +171,7 @@ def _is_key(pipeline: Pipeline, project: Project, name: str, path: str, mount: s
     return False
 
 
-@rule("X224", "mount-in-pachyderms-place", Severity.WARNING, about=("secrets",))
+@rule("X224", "mount-in-pachyderms-place", Severity.WARNING)
 def mount_in_pachyderms_place(pipeline: Pipeline) -> Iterator[Finding]:
     """A secret is mounted inside of a directory that belongs to Pachyderm.
 
@@ -206,7 +206,7 @@ def mount_in_pachyderms_place(pipeline: Pipeline) -> Iterator[Finding]:
                 )
 
 
-@rule("X225", "mounts-over-each-other", Severity.WARNING, about=("secrets",))
+@rule("X225", "mounts-over-each-other", Severity.WARNING)
 def mounts_over_each_other(pipeline: Pipeline) -> Iterator[Finding]:
     """Two secrets are mounted so that one is inside of the other, or both at one place.
 
@@ -257,7 +257,7 @@ def _overlap(pipeline: Pipeline, place: Pointer, other: Pointer, message: str) -
     )
 
 
-@rule("X226", "mount-path-relative", Severity.WARNING, about=("secrets",))
+@rule("X226", "mount-path-relative", Severity.WARNING)
 def mount_path_relative(pipeline: Pipeline) -> Iterator[Finding]:
     """A secret is mounted at a path that does not start at the root.
 

@@ -87,15 +87,7 @@ def _defined(secret: KnownSecret, words: str) -> list[Label]:
     return [Label(span, words)] if span else []
 
 
-@rule(
-    "X201",
-    "secret-key-missing",
-    Severity.ERROR,
-    refused_by=Refuser.PACHD,
-    about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
-    absence=True,
-    one_reference=True,
-)
+@rule("X201", "secret-key-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
 def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks a secret for a key that it does not have.
 
@@ -143,15 +135,7 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
         )
 
 
-@rule(
-    "X202",
-    "secret-missing",
-    Severity.ERROR,
-    refused_by=Refuser.PACHD,
-    about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
-    absence=True,
-    one_reference=True,
-)
+@rule("X202", "secret-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
 def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret that nothing defines.
 
@@ -179,10 +163,10 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Correct the name, write the secret's file, or declare it under `external_secrets`.
     """
-    inventory = project.inventory
-    if not len(inventory):
-        return
     for reference in _once(pipeline):
+        inventory = project.inventory
+        if not len(inventory):
+            return
         if reference.optional or definitions(project, reference) or not _possible(reference.name):
             continue
         if inventory.elsewhere(reference.name, project.settings.namespace) or _unreadable(project, reference):
@@ -232,15 +216,7 @@ def _unreadable(project: Project, reference: SecretReference) -> bool:
     return perhaps_in_broken_file(project.secrets, reference.name)
 
 
-@rule(
-    "X203",
-    "pull-secret-type",
-    Severity.ERROR,
-    refused_by=Refuser.KUBERNETES,
-    about=("image_pull_secrets",),
-    absence=True,
-    one_reference=True,
-)
+@rule("X203", "pull-secret-type", Severity.ERROR, refused_by=Refuser.KUBERNETES, absence=True, one_reference=True)
 def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret that is to pull images has a type that cannot.
 
@@ -282,15 +258,7 @@ def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         )
 
 
-@rule(
-    "X204",
-    "secret-in-other-namespace",
-    Severity.ERROR,
-    refused_by=Refuser.PACHD,
-    about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
-    absence=True,
-    one_reference=True,
-)
+@rule("X204", "secret-in-other-namespace", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
 def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret that is defined in another namespace than pachd's.
 
@@ -354,14 +322,7 @@ def _told(secret: Secret, name: str, namespace: str) -> bool:
     return secret.name == name and secret.judged and secret.for_pachctl and secret.namespace not in (None, namespace)
 
 
-@rule(
-    "X207",
-    "secret-name-impossible",
-    Severity.ERROR,
-    refused_by=Refuser.PACHD,
-    about=("secrets", "image_pull_secrets", "sql_database", "pod_spec", "pod_patch"),
-    one_reference=True,
-)
+@rule("X207", "secret-name-impossible", Severity.ERROR, refused_by=Refuser.PACHD, one_reference=True)
 def secret_name_impossible(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret by a name that no secret can have.
 

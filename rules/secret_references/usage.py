@@ -24,7 +24,7 @@ _NO_PASSWORD = (
 """The types of secrets that hold no plain password."""
 
 
-@rule("X220", "secret-key-without-effect", Severity.WARNING, about=("secrets",))
+@rule("X220", "secret-key-without-effect", Severity.WARNING)
 def secret_key_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
     """A mount of a secret names a key, and gets all of them.
 
@@ -60,7 +60,7 @@ def secret_key_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("X221", "secret-without-use", Severity.WARNING, about=("secrets",))
+@rule("X221", "secret-without-use", Severity.WARNING)
 def secret_without_use(pipeline: Pipeline) -> Iterator[Finding]:
     """An entry of `transform.secrets` does not say what to do with the secret.
 
@@ -91,7 +91,7 @@ def secret_without_use(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("X241", "pull-secret-as-data", Severity.WARNING, about=("secrets",))
+@rule("X241", "pull-secret-as-data", Severity.WARNING)
 def pull_secret_as_data(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret with credentials for a registry is given to the code instead of to the one who pulls the image.
 
@@ -137,7 +137,7 @@ def pull_secret_as_data(pipeline: Pipeline, project: Project) -> Iterator[Findin
             )
 
 
-@rule("X242", "egress-secret-type", Severity.WARNING, about=("sql_database",), absence=True)
+@rule("X242", "egress-secret-type", Severity.WARNING, absence=True)
 def egress_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The secret of a SQL egress has a type that holds no password.
 

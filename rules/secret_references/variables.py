@@ -23,7 +23,7 @@ def _variables(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
             yield (*place, "env_var"), name
 
 
-@rule("X227", "secret-variable-twice", Severity.WARNING, about=("secrets",))
+@rule("X227", "secret-variable-twice", Severity.WARNING)
 def secret_variable_twice(pipeline: Pipeline) -> Iterator[Finding]:
     """A secret fills a variable that something else fills too.
 
@@ -48,10 +48,11 @@ def secret_variable_twice(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Keep one of the two, or give them different names.
     """
-    places: dict[str, Pointer] = {name: ("transform", "env", name) for name in pipeline.mapping("transform", "env")}
+    filled: dict[str, Pointer] = {}
     for place, name in _variables(pipeline):
-        earlier = places.get(name)
-        places[name] = place
+        own: Pointer | None = ("transform", "env", name) if name in pipeline.mapping("transform", "env") else None
+        earlier = filled.get(name, own)
+        filled[name] = place
         if earlier is not None:
             part = Part.KEY if earlier[1] == "env" else Part.VALUE
             yield pipeline.finding(
@@ -62,7 +63,7 @@ def secret_variable_twice(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("X228", "secret-variable-overridden", Severity.WARNING, about=("secrets",))
+@rule("X228", "secret-variable-overridden", Severity.WARNING)
 def secret_variable_overridden(pipeline: Pipeline) -> Iterator[Finding]:
     """A secret fills a variable that Pachyderm sets itself.
 
@@ -87,8 +88,8 @@ def secret_variable_overridden(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Give the variable another name.
     """
-    taken = set_by_pachyderm(pipeline)
     for place, name in _variables(pipeline):
+        taken = set_by_pachyderm(pipeline)
         if name in taken:
             yield pipeline.finding(
                 place,
@@ -105,7 +106,7 @@ def _other_name(name: str) -> str:
     return "Give the variable another name."
 
 
-@rule("X229", "secret-variable-stops-worker", Severity.WARNING, about=("secrets",))
+@rule("X229", "secret-variable-stops-worker", Severity.WARNING)
 def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
     """A secret fills a variable that Pachyderm's worker reads for itself.
 
@@ -129,9 +130,8 @@ def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Give the variable another name.
     """
-    taken = set_by_pachyderm(pipeline)
     for place, name in _variables(pipeline):
-        if name in taken:
+        if name in set_by_pachyderm(pipeline):
             continue
         if name in WORKER_READS:
             message = f"The worker reads {name} too, and ends at once when it does not hold {WORKER_READS[name]}."
@@ -142,7 +142,7 @@ def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(place, message, help="Give the variable another name.")
 
 
-@rule("X230", "variable-unreadable", Severity.WARNING, about=("secrets", "env"))
+@rule("X230", "variable-unreadable", Severity.WARNING)
 def variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable, from a secret or from `transform.env`, has a name that a shell cannot read.
 
@@ -168,7 +168,7 @@ def variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     """
     variables = [(("transform", "env", name), name) for name in pipeline.mapping("transform", "env")]
     for place, name in (*variables, *_variables(pipeline)):
-        if re.fullmatch(r"[ -<>-~]+", name) and not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
+        if not name.isidentifier() and re.fullmatch(r"[ -<>-~]+", name):
             plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").upper()
             yield pipeline.finding(
                 place,
@@ -178,7 +178,7 @@ def variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("X231", "keys-no-variables", Severity.WARNING, about=("pod_patch", "pod_spec"))
+@rule("X231", "keys-no-variables", Severity.WARNING)
 def keys_no_variables(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A whole secret becomes variables (envFrom), and some of its keys are no names for variables.
 

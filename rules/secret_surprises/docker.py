@@ -127,7 +127,7 @@ def _auth_problem(fields: dict[str, str]) -> str | None:
     return None
 
 
-@rule("S342", "registry-not-used", Severity.WARNING, about=["image_pull_secrets"])
+@rule("S342", "registry-not-used", Severity.WARNING)
 def registry_not_used(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     r"""A pipeline pulls its image with a secret that has no login for the image's registry.
 
@@ -154,9 +154,9 @@ def registry_not_used(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     ```
     Fix: Write the registry into the image's name, or a login for its registry into the secret.
     """
-    image = pipeline.text("transform", "image")
     names = [name for name in pipeline.items("transform", "image_pull_secrets") if isinstance(name, str)]
-    if not image or not names or "$" in image or "{" in image:
+    image = pipeline.text("transform", "image") if names else None
+    if not image or "$" in image or "{" in image:
         return
     logins: list[tuple[str, Span]] = []
     for name in names:

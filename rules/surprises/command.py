@@ -6,11 +6,10 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from spec_lint.engine.ordinary import has_unusual_commands
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
-from spec_lint.model.command import PLAIN_WORD, Command, base_name, commands, may_lack_a_field
+from spec_lint.model.command import Command, base_name, commands, may_lack_a_field
 from spec_lint.model.pipeline import Pipeline
 
 _LONGEST_HELP = 100
@@ -43,7 +42,7 @@ def _lacks_shell(command: Command) -> bool:
     return command.shell is None and not any(re.search(r"\bsh\b|\w*sh$", base_name(word)) for word in command.words)
 
 
-@rule("P713", "command-in-one-word", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
+@rule("P713", "command-in-one-word", Severity.WARNING)
 def command_in_one_word(pipeline: Pipeline) -> Iterator[Finding]:
     """A whole command line stands in one word of a command.
 
@@ -83,7 +82,8 @@ def _options_with_values(pipeline: Pipeline, command: Command) -> Iterator[Findi
     """Options of a Python program that stand in one word with their value: argparse and its like refuse them."""
     if "-c" in command.words:
         return
-    for index, word in enumerate(command.words):
+    for index in command.unusual:
+        word = command.words[index]
         is_script = index == 1 and re.fullmatch(_SCRIPT_AND_ARGUMENTS, word)
         if is_script or re.fullmatch(_OPTION_AND_VALUE, word):
             yield pipeline.finding(
@@ -123,7 +123,7 @@ def _shown(words: Sequence[str]) -> str:
     return '["sh", "-c", "THE LINE"]' if "-c" in words else "each word as an item of its own"
 
 
-@rule("P714", "shell-syntax-without-shell", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
+@rule("P714", "shell-syntax-without-shell", Severity.WARNING)
 def shell_syntax_without_shell(pipeline: Pipeline) -> Iterator[Finding]:
     """A command that no shell reads has shell syntax in it: a pipe, a redirection, a pattern, a variable, quotes.
 
@@ -144,16 +144,18 @@ def shell_syntax_without_shell(pipeline: Pipeline) -> Iterator[Finding]:
         if command.file is not None:
             # What a script gets as arguments is no shell code any more, but the script may make some of it.
             yield from _first(pipeline, command, command.file + 1, _quotes)
-        elif _lacks_shell(command) and not re.search(r"\s", command.words[0]):
-            yield from _first(pipeline, command, 0, _syntax)
+        elif command.shell is None and not re.search(r"\s", command.words[0]):
+            for finding in _first(pipeline, command, 0, _syntax):
+                if _lacks_shell(command):
+                    yield finding
 
 
 def _first(
     pipeline: Pipeline, command: Command, start: int, judge: Callable[[Command, int], str | None]
 ) -> Iterator[Finding]:
     """The first word that is shell syntax: what follows it is most likely part of the same slip."""
-    for index in range(start, len(command.words)):
-        why = None if index and re.fullmatch(PLAIN_WORD, command.words[index]) else judge(command, index)
+    for index in (0, *command.unusual):
+        why = judge(command, index) if index >= start else None
         if why is not None:
             help_ = "Leave the quotes out." if why == _QUOTED else _with_shell(command)
             yield pipeline.finding(command.word_pointer(index), f"No shell reads this: {why}.", help=help_)
@@ -193,7 +195,7 @@ def _with_shell(command: Command) -> str:
     return f"Run a shell: {_shown(['sh', '-c', line])}, or cmd: [sh] with the line in {command.lines_field}."
 
 
-@rule("P715", "shell-without-program", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
+@rule("P715", "shell-without-program", Severity.WARNING)
 def shell_without_program(pipeline: Pipeline) -> Iterator[Finding]:
     """A shell is started and given nothing to run.
 
@@ -230,7 +232,7 @@ def shell_without_program(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P716", "shell-arguments-lost", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
+@rule("P716", "shell-arguments-lost", Severity.WARNING)
 def shell_arguments_lost(pipeline: Pipeline) -> Iterator[Finding]:
     """Words follow the program of `sh -c`, and the program does not use them.
 
@@ -265,7 +267,7 @@ def _is_name(command: Command, text: int) -> bool:
     return base_name(command.words[text + 1]) in ("_", "--", base_name(command.words[command.shell or 0]))
 
 
-@rule("P717", "shell-goes-on", Severity.INFO, about=("cmd", "err_cmd"), when=has_unusual_commands)
+@rule("P717", "shell-goes-on", Severity.INFO)
 def shell_goes_on(pipeline: Pipeline) -> Iterator[Finding]:
     """A shell goes on after a command that failed.
 
@@ -303,7 +305,7 @@ def shell_goes_on(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P719", "stdin-as-arguments", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
+@rule("P719", "stdin-as-arguments", Severity.WARNING)
 def stdin_as_arguments(pipeline: Pipeline) -> Iterator[Finding]:
     """The lines that a shell reads are the words of one command.
 

@@ -32,7 +32,7 @@ def _crons(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any], Cron]]
                 continue
 
 
-@rule("P743", "cron-too-often", Severity.WARNING, about=("cron",))
+@rule("P743", "cron-too-often", Severity.WARNING)
 def cron_too_often(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input ticks more often than once a minute.
 
@@ -64,7 +64,7 @@ def cron_too_often(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P744", "cron-never", Severity.WARNING, about=("cron",))
+@rule("P744", "cron-never", Severity.WARNING)
 def cron_never(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron expression fits no date.
 
@@ -90,7 +90,7 @@ def cron_never(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding((*place, "spec"), message, help="Where no tick is wanted, write @never.")
 
 
-@rule("P745", "cron-back-fill", Severity.WARNING, about=("start",))
+@rule("P745", "cron-back-fill", Severity.WARNING)
 def cron_back_fill(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input starts so far back that it has to make up for many ticks.
 
@@ -145,7 +145,7 @@ def _rounded(number: float) -> str:
     return f"{int(number // step * step):,}"
 
 
-@rule("P746", "cron-ticks-stay", Severity.INFO, about=("cron",))
+@rule("P746", "cron-ticks-stay", Severity.INFO)
 def cron_ticks_stay(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input keeps the files of all its ticks.
 
@@ -176,7 +176,7 @@ def cron_ticks_stay(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P747", "cron-either-day", Severity.INFO, about=("cron",))
+@rule("P747", "cron-either-day", Severity.INFO)
 def cron_either_day(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron expression gives days of the month and days of the week.
 
@@ -206,7 +206,7 @@ def cron_either_day(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P748", "cron-in-other-project", Severity.WARNING, about=("cron",))
+@rule("P748", "cron-in-other-project", Severity.WARNING)
 def cron_in_other_project(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A cron input names another project than its pipeline's.
 

@@ -12,7 +12,7 @@ from spec_lint.model.egress import URL, object_storage_url, passwords, runs_egre
 from spec_lint.model.pipeline import Pipeline
 
 
-@rule("P780", "password-in-url", Severity.WARNING, about=("egress",))
+@rule("P780", "password-in-url", Severity.WARNING)
 def password_in_url(pipeline: Pipeline) -> Iterator[Finding]:
     """The URL of an egress has a password in it.
 
@@ -47,7 +47,7 @@ def password_in_url(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P781", "egress-not-used", Severity.WARNING, about=("egress",))
+@rule("P781", "egress-not-used", Severity.WARNING)
 def egress_not_used(pipeline: Pipeline) -> Iterator[Finding]:
     """An egress names several places to go to.
 
@@ -76,7 +76,7 @@ def egress_not_used(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P782", "egress-without-jobs", Severity.WARNING, about=("egress",))
+@rule("P782", "egress-without-jobs", Severity.WARNING)
 def egress_without_jobs(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout or a service has an egress.
 
@@ -108,7 +108,7 @@ def egress_without_jobs(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P783", "tables-emptied", Severity.INFO, about=("egress",))
+@rule("P783", "tables-emptied", Severity.INFO)
 def tables_emptied(pipeline: Pipeline) -> Iterator[Finding]:
     """A SQL egress empties its tables first.
 
@@ -138,7 +138,7 @@ def tables_emptied(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P784", "egress-into-container", Severity.WARNING, about=("egress",))
+@rule("P784", "egress-into-container", Severity.WARNING)
 def egress_into_container(pipeline: Pipeline) -> Iterator[Finding]:
     """An egress goes to the file system of a container.
 
@@ -164,7 +164,7 @@ def egress_into_container(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P785", "azure-container-missing", Severity.WARNING, about=("egress",))
+@rule("P785", "azure-container-missing", Severity.WARNING)
 def azure_container_missing(pipeline: Pipeline) -> Iterator[Finding]:
     """A `wasb` URL names no container.
 

@@ -9,21 +9,12 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.model.environment import CONNECTIONS, KNOWN, WORKER_READS, set_by_pachyderm, suits_worker
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
 
 _REFERENCE = r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))"
 _USUAL = frozenset({"PATH", "HOME", "USER", "PWD", "LD_LIBRARY_PATH", "PYTHONPATH"})
 
 
-def has_unusual_variables(pipeline: Pipeline, project: Project) -> bool:
-    """Whether a variable has a name that Pachyderm knows, or a dollar sign in its value."""
-    environment = pipeline.mapping("transform", "env")
-    if not KNOWN.isdisjoint(environment):
-        return True
-    return any(isinstance(value, str) and "$" in value for value in environment.values())
-
-
-@rule("P727", "variable-reserved", Severity.WARNING, about=("env",), when=has_unusual_variables)
+@rule("P727", "variable-reserved", Severity.WARNING)
 def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable of `transform.env` is one that Pachyderm itself sets or that its worker needs.
 
@@ -41,8 +32,11 @@ def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Give the variable another name.
     """
+    environment = pipeline.mapping("transform", "env")
+    if KNOWN.isdisjoint(environment):
+        return
     taken = set_by_pachyderm(pipeline)
-    for name in pipeline.mapping("transform", "env"):
+    for name in environment:
         if name in taken:
             message = f"The code does not see this value: {taken[name]}."
         elif name in CONNECTIONS:
@@ -54,14 +48,7 @@ def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule(
-    "P728",
-    "variable-stops-worker",
-    Severity.ERROR,
-    refused_by=Refuser.WORKER,
-    about=("env",),
-    when=has_unusual_variables,
-)
+@rule("P728", "variable-stops-worker", Severity.ERROR, refused_by=Refuser.WORKER)
 def variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable of `transform.env` has a value that Pachyderm's worker cannot read.
 
@@ -79,8 +66,11 @@ def variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Give the variable another name.
     """
+    environment = pipeline.mapping("transform", "env")
+    if KNOWN.isdisjoint(environment):
+        return
     taken = set_by_pachyderm(pipeline)
-    for name, value in pipeline.mapping("transform", "env").items():
+    for name, value in environment.items():
         if name not in WORKER_READS or name in taken or not isinstance(value, str) or "$(" in value:
             continue
         if not suits_worker(name, value):
@@ -91,7 +81,7 @@ def variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P729", "variable-not-expanded", Severity.WARNING, about=("env",), when=has_unusual_variables)
+@rule("P729", "variable-not-expanded", Severity.WARNING)
 def variable_not_expanded(pipeline: Pipeline) -> Iterator[Finding]:
     """A value of `transform.env` refers to another variable in the way of a shell.
 

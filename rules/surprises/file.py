@@ -18,7 +18,7 @@ _LONGEST = 25
 """Characters of a number that may be within 64 bits."""
 
 
-@rule("P701", "dry-run-in-spec", Severity.WARNING, about=("dry_run",))
+@rule("P701", "dry-run-in-spec", Severity.WARNING)
 def dry_run_in_spec(pipeline: Pipeline) -> Iterator[Finding]:
     """The field `dry_run` in a spec does not make a dry run: the pipeline is created.
 
@@ -103,7 +103,7 @@ def _left_in_force(field: str, setter: Pipeline, heir: Pipeline) -> Finding:
     )
 
 
-@rule("P703", "project-without-name", Severity.WARNING, about=("project",), releases="2.5-")
+@rule("P703", "project-without-name", Severity.WARNING, releases="2.5-")
 def project_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A project without a name keeps `pachctl --project` out.
 
@@ -139,12 +139,7 @@ _WHOLE_NUMBERS = (
 )
 
 
-@rule(
-    "P704",
-    "number-rounded",
-    Severity.WARNING,
-    about=("datum_set_spec", "datum_tries", "constant", "commits", "toleration_seconds"),
-)
+@rule("P704", "number-rounded", Severity.WARNING)
 def number_rounded(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A whole number is so large that pachctl changes its last digits.
 
@@ -162,18 +157,19 @@ def number_rounded(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Put the number in quotes.
     """
-    if go_yaml_values(pipeline.document.source, project.settings.version):
-        return
     pointers = [
         *_WHOLE_NUMBERS,
-        *((*place, "trigger", "commits") for _, place, _ in pipeline.pfs_inputs()),
+        *((*place, "trigger", "commits") for _, place, _ in pipeline.pfs_inputs("trigger")),
         *(("tolerations", index, "toleration_seconds") for index in range(len(pipeline.items("tolerations")))),
     ]
     for pointer in pointers:
         value = pipeline.get(*pointer)
-        if type(value) is int and abs(value) >= _EXACT:
-            value = _written(pipeline, pointer, value)
-        if type(value) is not int or not _EXACT < abs(value) < 2**63:
+        if type(value) is not int or abs(value) < _EXACT:
+            continue
+        if go_yaml_values(pipeline.document.source, project.settings.version):
+            return
+        value = _written(pipeline, pointer, value)
+        if not _EXACT < abs(value) < 2**63:
             continue
         rounded = written_float(float(value))
         if rounded != value and abs(rounded) < 2**63:

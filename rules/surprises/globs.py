@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
-from spec_lint.engine.ordinary import has_unusual_globs
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import Glob, parse_glob
 from spec_lint.grammar.words import quoted
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 
 _EXPRESSION = r"(?<![^/(|])\.[*+]|\\[dwsDWS]|\(\?[:=!P<]"
 """What is common in regular expressions and rare in globs: ``.*`` where a name or a group starts, ``\\d``, ``(?:``."""
 
 
-def _globs(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, Glob]]:
+@once
+def _globs(pipeline: Pipeline) -> list[tuple[Pointer, str, Glob]]:
     """Every glob that divides files and that the workers can read, with its place."""
-    for _, place, fields in pipeline.pfs_inputs():
-        text = fields.get("glob")
+    found: list[tuple[Pointer, str, Glob]] = []
+    for _, place, fields in pipeline.pfs_inputs("glob"):
+        text = fields["glob"]
         if isinstance(text, str) and text and fields.get("s3") is not True:
-            try:
-                yield (*place, "glob"), text, parse_glob(text)
-            except GrammarError:
-                continue
+            with suppress(GrammarError):
+                found.append(((*place, "glob"), text, parse_glob(text)))
+    return found
 
 
-@rule("P730", "one-datum-many-workers", Severity.WARNING, about=("parallelism_spec",))
+@rule("P730", "one-datum-many-workers", Severity.WARNING)
 def one_datum_many_workers(pipeline: Pipeline) -> Iterator[Finding]:
     """Several workers are asked for, and there is one datum only.
 
@@ -70,7 +72,7 @@ def _makes_one_datum(pipeline: Pipeline) -> bool:
     )
 
 
-@rule("P731", "folders-and-files", Severity.WARNING, about=("glob",), when=has_unusual_globs)
+@rule("P731", "folders-and-files", Severity.WARNING)
 def folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob matches folders and again the files in them.
 
@@ -107,7 +109,7 @@ def _stars_at_the_end(text: str) -> tuple[int, int] | None:
     return (start, len(body)) if len(body) - start > 1 and not is_escaped else None
 
 
-@rule("P732", "files-at-the-top-left-out", Severity.INFO, about=("glob",), when=has_unusual_globs)
+@rule("P732", "files-at-the-top-left-out", Severity.INFO)
 def files_at_the_top_left_out(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob with `/**/` leaves out the files at the top of the repo.
 
@@ -137,7 +139,7 @@ def files_at_the_top_left_out(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P733", "glob-matches-nothing", Severity.WARNING, about=("glob",), when=has_unusual_globs)
+@rule("P733", "glob-matches-nothing", Severity.WARNING)
 def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob has a character that no file name in Pachyderm has, and not as a mark.
 
@@ -168,7 +170,7 @@ def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P734", "glob-as-expression", Severity.WARNING, about=("glob",), when=has_unusual_globs)
+@rule("P734", "glob-as-expression", Severity.WARNING)
 def glob_as_expression(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob is written like a regular expression.
 
@@ -200,7 +202,7 @@ def glob_as_expression(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P735", "class-turned-round", Severity.WARNING, about=("glob",), when=has_unusual_globs)
+@rule("P735", "class-turned-round", Severity.WARNING)
 def class_turned_round(pipeline: Pipeline) -> Iterator[Finding]:
     """Brackets with a `!` or `^` inside match everything but what they list.
 

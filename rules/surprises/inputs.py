@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.engine.ordinary import has_unusual_names
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
@@ -24,7 +23,7 @@ _LOOKED_UP = frozenset({
 """Variables that programs look at for their own ends."""
 
 
-@rule("P750", "lazy-and-empty", Severity.WARNING, about=("empty_files",))
+@rule("P750", "lazy-and-empty", Severity.WARNING)
 def lazy_and_empty(pipeline: Pipeline) -> Iterator[Finding]:
     """An input is lazy and has empty files.
 
@@ -41,8 +40,8 @@ def lazy_and_empty(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Keep the one that is wanted.
     """
-    for _, place, fields in pipeline.pfs_inputs():
-        if fields.get("lazy") is True and fields.get("empty_files") is True and fields.get("s3") is not True:
+    for _, place, fields in pipeline.pfs_inputs("empty_files"):
+        if fields.get("lazy") is True and fields["empty_files"] is True and fields.get("s3") is not True:
             yield pipeline.finding(
                 (*place, "empty_files"),
                 "The files of a lazy input are never empty: lazy wins, and this has no effect.",
@@ -51,7 +50,7 @@ def lazy_and_empty(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P751", "input-name-unusual", Severity.WARNING, about=("pfs",), when=has_unusual_names)
+@rule("P751", "input-name-unusual", Severity.WARNING)
 def input_name_unusual(pipeline: Pipeline) -> Iterator[Finding]:
     """An input's name has characters that shells and programs stumble over.
 
@@ -68,8 +67,8 @@ def input_name_unusual(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use letters, digits and underscores.
     """
-    for _, place, fields in pipeline.pfs_inputs():
-        name = fields.get("name")
+    for _, place, fields in pipeline.pfs_inputs("name"):
+        name = fields["name"]
         found = re.search(r"[^A-Za-z0-9_./-]+", name) if isinstance(name, str) else None
         if found:
             yield pipeline.finding(
@@ -102,7 +101,7 @@ def _own_variables(pipeline: Pipeline) -> Iterator[tuple[str, Pointer]]:
             yield reference.target, (*reference.pointer, "env_var")
 
 
-@rule("P752", "input-hides-variable", Severity.WARNING, about=("pfs", "cron"))
+@rule("P752", "input-hides-variable", Severity.WARNING)
 def input_hides_variable(pipeline: Pipeline) -> Iterator[Finding]:
     """An input has the name of a variable that the code needs for something else.
 
@@ -143,8 +142,8 @@ def input_hides_variable(pipeline: Pipeline) -> Iterator[Finding]:
 
 def _triggers(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
     """Every trigger whose fields are all known, with its place."""
-    for _, place, fields in pipeline.pfs_inputs():
-        trigger = fields.get("trigger")
+    for _, place, fields in pipeline.pfs_inputs("trigger"):
+        trigger = fields["trigger"]
         if isinstance(trigger, dict) and is_complete(pipeline, "Trigger", *place, "trigger"):
             yield (*place, "trigger"), trigger
 
@@ -160,7 +159,7 @@ def _conditions(pipeline: Pipeline, place: Pointer) -> list[str]:
     return found
 
 
-@rule("P753", "trigger-never", Severity.WARNING, about=("trigger",))
+@rule("P753", "trigger-never", Severity.WARNING)
 def trigger_never(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger has no condition.
 
@@ -187,7 +186,7 @@ def trigger_never(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P754", "trigger-conditions-unused", Severity.WARNING, about=("cron_spec",))
+@rule("P754", "trigger-conditions-unused", Severity.WARNING)
 def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A trigger goes by the clock, and its other conditions are not looked at.
 
@@ -219,7 +218,7 @@ def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[
             )
 
 
-@rule("P755", "trigger-size-decimal", Severity.INFO, about=("trigger",))
+@rule("P755", "trigger-size-decimal", Severity.INFO)
 def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger's size is written with a binary unit and read with a decimal one.
 
@@ -249,7 +248,7 @@ def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P756", "never-started", Severity.WARNING, about=("propagation_spec",))
+@rule("P756", "never-started", Severity.WARNING)
 def never_started(pipeline: Pipeline) -> Iterator[Finding]:
     """No input of a pipeline starts jobs.
 
@@ -269,11 +268,10 @@ def never_started(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Let one input start jobs.
     """
-    leaves = list(pipeline.pfs_inputs())
     silent = [
         (*place, "propagation_spec")
-        for _, place, _ in leaves
+        for _, place, _ in pipeline.pfs_inputs("propagation_spec")
         if pipeline.get(*place, "propagation_spec", "never") is True
     ]
-    if silent and len(silent) == len(leaves) and not any(True for _ in pipeline.cron_inputs()):
+    if silent and len(silent) == len(pipeline.pfs_inputs()) and not pipeline.cron_inputs():
         yield pipeline.finding(silent[0], "Commits to no input of this pipeline start a job.", part=Part.KEY)

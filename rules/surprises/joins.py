@@ -18,8 +18,8 @@ _KEYS = {"join": "join_on", "group": "group_by"}
 
 def _members(pipeline: Pipeline, kind: str) -> Iterator[tuple[Pointer, list[tuple[Pointer, dict[str, Any]]]]]:
     """Every join (or group) with the ``pfs`` inputs that stand right in it."""
-    for node in pipeline.inputs():
-        branches = node.value.get(kind)
+    for node in pipeline.inputs(kind):
+        branches = node.value[kind]
         if node.kinds() != [kind] or not isinstance(branches, list):
             continue
         place = (*node.pointer, kind)
@@ -33,9 +33,9 @@ def _members(pipeline: Pipeline, kind: str) -> Iterator[tuple[Pointer, list[tupl
 
 def _without_key(pipeline: Pipeline, kind: str, effect: str) -> Iterator[Finding]:
     key = _KEYS[kind]
-    if _of_whole_repos(pipeline):
-        return
     for place, members in _members(pipeline, kind):
+        if _of_whole_repos(pipeline):
+            return
         lacking = [
             member
             for member, fields in members
@@ -56,7 +56,7 @@ def _without_key(pipeline: Pipeline, kind: str, effect: str) -> Iterator[Finding
             )
 
 
-@rule("P736", "join-without-key", Severity.WARNING, about=("join",))
+@rule("P736", "join-without-key", Severity.WARNING)
 def join_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     """An input of a join has no `join_on`.
 
@@ -86,7 +86,7 @@ def join_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     yield from _without_key(pipeline, "join", "Every file is paired with every other, as in a cross.")
 
 
-@rule("P737", "group-without-key", Severity.WARNING, about=("group",))
+@rule("P737", "group-without-key", Severity.WARNING)
 def group_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     """An input of a group has no `group_by`.
 
@@ -124,7 +124,7 @@ def _of_whole_repos(pipeline: Pipeline) -> bool:
 
 def _keys(pipeline: Pipeline) -> Iterator[tuple[str, Input, Pointer, dict[str, Any], str]]:
     """Every key text that is set: its field, node, place, the fields around it, and the text."""
-    for node, place, fields in pipeline.pfs_inputs():
+    for node, place, fields in pipeline.pfs_inputs(*_KEYS.values()):
         for field in _KEYS.values():
             text = fields.get(field)
             if isinstance(text, str) and text:
@@ -141,7 +141,7 @@ def _used_keys(pipeline: Pipeline) -> Iterator[tuple[str, Pointer, dict[str, Any
                 continue
 
 
-@rule("P738", "capture-missing", Severity.WARNING, about=("join_on", "group_by"))
+@rule("P738", "capture-missing", Severity.WARNING)
 def capture_missing(pipeline: Pipeline) -> Iterator[Finding]:
     """A key names a capture group that its glob does not have.
 
@@ -168,11 +168,9 @@ def capture_missing(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Put what the key is made of into parentheses in the glob.
     """
-    if _of_whole_repos(pipeline):
-        return
     for field, place, fields, _, references in _used_keys(pipeline):
         captures = _captures(fields.get("glob"))
-        if captures is None:
+        if captures is None or _of_whole_repos(pipeline):
             continue
         for reference in references:
             if reference.number > captures:
@@ -197,7 +195,7 @@ def _captures(glob: Any) -> int | None:
         return None
 
 
-@rule("P739", "key-constant", Severity.WARNING, about=("join_on", "group_by"))
+@rule("P739", "key-constant", Severity.WARNING)
 def key_constant(pipeline: Pipeline) -> Iterator[Finding]:
     """A key is the same for every file.
 
@@ -237,7 +235,7 @@ def key_constant(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P740", "key-unused", Severity.WARNING, about=("join_on", "group_by"))
+@rule("P740", "key-unused", Severity.WARNING)
 def key_unused(pipeline: Pipeline) -> Iterator[Finding]:
     """A `join_on` stands outside a join, or a `group_by` outside a group.
 
@@ -264,11 +262,9 @@ def key_unused(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use the key of the container, or the other container.
     """
-    if "PACH_DATUM" in str(pipeline.get("transform")):
-        return
     for field, node, place, _, _ in _keys(pipeline):
         wanted = next(kind for kind, key in _KEYS.items() if key == field)
-        if wanted not in node.inside:
+        if wanted not in node.inside and "PACH_DATUM" not in str(pipeline.get("transform")):
             other = next((key for kind, key in _KEYS.items() if kind in node.inside), None)
             yield pipeline.finding(
                 place,
@@ -278,7 +274,7 @@ def key_unused(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P741", "outer-join-unused", Severity.WARNING, about=("outer_join",))
+@rule("P741", "outer-join-unused", Severity.WARNING)
 def outer_join_unused(pipeline: Pipeline) -> Iterator[Finding]:
     """An input is to be joined outer, and is in no join.
 
@@ -293,13 +289,13 @@ def outer_join_unused(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Drop it, or put the input into a join.
     """
-    for node, place, fields in pipeline.pfs_inputs():
-        if fields.get("outer_join") is True and "join" not in node.inside:
+    for node, place, fields in pipeline.pfs_inputs("outer_join"):
+        if fields["outer_join"] is True and "join" not in node.inside:
             message = "Nothing uses this outer_join: the input is in no join."
             yield pipeline.finding((*place, "outer_join"), message, part=Part.KEY)
 
 
-@rule("P742", "cron-without-key", Severity.WARNING, about=("cron",))
+@rule("P742", "cron-without-key", Severity.WARNING)
 def cron_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input is in a join or a group.
 
@@ -337,7 +333,7 @@ def cron_without_key(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P749", "cross-of-many", Severity.INFO, about=("cross",))
+@rule("P749", "cross-of-many", Severity.INFO)
 def cross_of_many(pipeline: Pipeline) -> Iterator[Finding]:
     """A cross pairs many files with many.
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec_lint.engine.ordinary import has_unusual_commands
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.model.command import Command, commands, texts_of_code
+from spec_lint.model.command import PLAIN_TOOLS, Command, commands, texts_of_code
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
 
 _OWN = frozenset({"out", ".env", ".scratch"})
 """What the worker itself makes below /pfs."""
@@ -56,24 +54,12 @@ def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
         yield ("transform", "working_dir"), directory
 
 
-def may_name_unknown_path(pipeline: Pipeline, project: Project) -> bool:
-    """Whether any text below transform has the path of something below /pfs that is not known."""
-    text = texts_of_code(pipeline)
-    return "/pfs/" in text and not _known(pipeline).issuperset(_PATH.findall(text))
-
-
 def _known(pipeline: Pipeline) -> set[str]:
     """What stands below /pfs."""
     return {name for name, kind in (_inputs(pipeline) or {}).items() if kind != "s3"} | _OWN
 
 
-@rule(
-    "P721",
-    "pfs-path-unknown",
-    Severity.WARNING,
-    about=("cmd", "err_cmd", "env", "working_dir"),
-    when=may_name_unknown_path,
-)
+@rule("P721", "pfs-path-unknown", Severity.WARNING)
 def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
     """A path below /pfs belongs to none of the pipeline's inputs.
 
@@ -91,10 +77,12 @@ def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use the name of the input, or give the input the name that the code uses.
     """
+    known = _known(pipeline)
+    if known.issuperset(_PATH.findall(texts_of_code(pipeline))):
+        return
     inputs = _inputs(pipeline)
     if inputs is None or pipeline.get("spout") is not None:
         return
-    known = _known(pipeline)
     repos = {str(fields.get("repo")): fields["name"] for _, _, fields in pipeline.pfs_inputs() if fields.get("name")}
     unusual = [name for name in known if not re.fullmatch(r"[A-Za-z0-9_.-]+", name)]
     said: set[str] = set()
@@ -133,7 +121,7 @@ def _hint(name: str, known: set[str], inputs: dict[str, str]) -> str:
     return f"There are {listed(sorted(f'/pfs/{one}' for one in (known - _OWN) | {'out'}), 'and')}."
 
 
-@rule("P720", "output-lost", Severity.WARNING, about=("cmd", "err_cmd"), when=has_unusual_commands)
+@rule("P720", "output-lost", Severity.WARNING)
 def output_lost(pipeline: Pipeline) -> Iterator[Finding]:
     """Nothing that a pipeline's commands do reaches /pfs/out.
 
@@ -150,10 +138,11 @@ def output_lost(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write to /pfs/out.
     """
-    if any(pipeline.get(field) not in (None, False) for field in ("spout", "service", "s3_out")):
+    known = [one for one in commands(pipeline) if one.shell is not None or one.program in PLAIN_TOOLS]
+    if not known or any(pipeline.get(field) not in (None, False) for field in ("spout", "service", "s3_out")):
         return
     inputs = _inputs(pipeline)
-    for command in commands(pipeline):
+    for command in known:
         written = list(_written_to_inputs(command, inputs or {}))
         for pointer, start, end in written:
             yield pipeline.finding(
@@ -180,13 +169,13 @@ def _written_to_inputs(command: Command, inputs: dict[str, str]) -> Iterator[tup
 
 def _leaves_nothing(command: Command) -> bool:
     """Whether a command is made of known tools alone and no word of it can mean the output directory."""
-    texts = [text for _, text in command.texts()]
-    if any(re.search(r"(?<![a-z])out(?![a-z])|<<|\beval\b|\bsource\b", text) for text in texts):
+    if not command.uses_plain_tools_only():
         return False
-    return command.uses_plain_tools_only()
+    texts = (text for _, text in command.texts())
+    return not any(re.search(r"(?<![a-z])out(?![a-z])|<<|\beval\b|\bsource\b", text) for text in texts)
 
 
-@rule("P777", "output-not-taken", Severity.WARNING, about=("spout", "service"))
+@rule("P777", "output-not-taken", Severity.WARNING)
 def output_not_taken(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout or a service writes to /pfs/out.
 
@@ -224,7 +213,7 @@ def output_not_taken(pipeline: Pipeline) -> Iterator[Finding]:
                 return
 
 
-@rule("P718", "batching-without-next-datum", Severity.WARNING, about=("datum_batching",))
+@rule("P718", "batching-without-next-datum", Severity.WARNING)
 def batching_without_next_datum(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline batches its datums, and its code never asks for one.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from spec_lint.engine.ordinary import RESOURCES, has_unusual_amounts
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
@@ -17,6 +16,7 @@ from spec_lint.pods.problems import pod_problems
 if TYPE_CHECKING:
     from decimal import Decimal
 
+RESOURCES = ("resource_requests", "resource_limits", "sidecar_resource_requests", "sidecar_resource_limits")
 _MEGABYTE = 10**6
 _CLUSTER_DEFAULTS = {
     "cpu": (1, "1"),
@@ -29,19 +29,22 @@ _CLUSTER_DEFAULTS = {
 def _amounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
     """Every amount of memory or disk that a spec asks for, with its place."""
     for field in RESOURCES:
+        amounts = pipeline.mapping(field)
         for kind in ("memory", "disk"):
-            text = pipeline.text(field, kind)
-            if text:
+            text = amounts.get(kind)
+            if isinstance(text, str) and text:
                 yield (field, kind), text
 
 
 def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
     """An amount of a resource as Kubernetes keeps it; None where there is none that pachd could read."""
-    # Here and not at the top: the amounts of most specs are plain, and need no reader.
+    value = pipeline.get(field, kind)
+    if value is None:
+        return None
+    # Here and not at the top: many runs meet no amounts.
     from spec_lint.grammar.quantity import parse_quantity, stored_quantity
     from spec_lint.pods.pod import cpu_text
 
-    value = pipeline.get(field, kind)
     text = cpu_text(value) if kind == "cpu" else value
     try:
         return stored_quantity(parse_quantity(text)) if isinstance(text, str) else None
@@ -49,7 +52,7 @@ def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
         return None
 
 
-@rule("P760", "quantity-dropped", Severity.WARNING, about=("memory", "disk"), when=has_unusual_amounts)
+@rule("P760", "quantity-dropped", Severity.WARNING)
 def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
     """An amount of memory or disk cannot be read, and is dropped without a word.
 
@@ -67,9 +70,9 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write the unit as Kubernetes does.
     """
-    from spec_lint.grammar.quantity import meant_quantity, parse_quantity
-
     for pointer, text in _amounts(pipeline):
+        from spec_lint.grammar.quantity import meant_quantity, parse_quantity  # many specs have no amounts
+
         try:
             parse_quantity(text)
         except GrammarError as refusal:
@@ -83,7 +86,7 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P761", "quantity-tiny", Severity.WARNING, about=("memory", "disk"), when=has_unusual_amounts)
+@rule("P761", "quantity-tiny", Severity.WARNING)
 def quantity_tiny(pipeline: Pipeline) -> Iterator[Finding]:
     """An amount of memory or disk is less than a megabyte.
 
@@ -130,14 +133,7 @@ def _bytes(value: Decimal) -> str:
     return "1 byte" if whole == 1 else f"{shown} bytes"
 
 
-@rule(
-    "P762",
-    "limit-below-cluster-default",
-    Severity.WARNING,
-    about=("resource_limits", "sidecar_resource_limits"),
-    when=has_unusual_amounts,
-    releases="2.8-",
-)
+@rule("P762", "limit-below-cluster-default", Severity.WARNING, releases="2.8-")
 def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A limit is below the request that a cluster's defaults bring, and the spec itself requests nothing.
 
@@ -158,15 +154,17 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
     """
     if project.settings.version < (2, 8):
         return
-    refused = {problem.origin.pointer for problem in pod_problems(pipeline, project)}
     for prefix in ("", "sidecar_"):
         limits, requests = f"{prefix}resource_limits", f"{prefix}resource_requests"
+        if not pipeline.mapping(limits):
+            continue
         if requests in pipeline.value and pipeline.get(requests) is None:
             continue  # null removes the requests of the defaults
         for kind, (default, words) in _CLUSTER_DEFAULTS.items():
             limit = _amount(pipeline, limits, kind)
             if limit is None or not limit < default or kind in pipeline.mapping(requests):
                 continue
+            refused = {problem.origin.pointer for problem in pod_problems(pipeline, project)}
             if (kind != "cpu" and 0 < limit < _MEGABYTE) or (limits, kind) in refused:
                 continue  # that is told of already: it is tiny, or below what Pachyderm itself requests
             yield pipeline.finding(
@@ -177,14 +175,7 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
             )
 
 
-@rule(
-    "P763",
-    "requests-not-removed",
-    Severity.WARNING,
-    about=("resource_requests", "sidecar_resource_requests"),
-    when=has_unusual_amounts,
-    releases="2.8-",
-)
+@rule("P763", "requests-not-removed", Severity.WARNING, releases="2.8-")
 def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """Empty requests do not remove the requests of the defaults.
 
@@ -225,7 +216,7 @@ def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Findi
 _NOTHING = 'To request nothing, write {cpu: 0, memory: "", disk: ""}.'
 
 
-@rule("P775", "cpu-implausible", Severity.WARNING, about=("cpu",), when=has_unusual_amounts)
+@rule("P775", "cpu-implausible", Severity.WARNING)
 def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec asks for hundreds of processors.
 

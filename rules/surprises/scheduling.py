@@ -19,7 +19,7 @@ _RESERVED = {
 """What Pachyderm itself writes on pods and services (src/server/pps/server/worker_rc.go)."""
 
 
-@rule("P764", "tries-not-as-written", Severity.WARNING, about=("datum_tries",))
+@rule("P764", "tries-not-as-written", Severity.WARNING)
 def tries_not_as_written(pipeline: Pipeline) -> Iterator[Finding]:
     """A number of tries is zero or less, and means another.
 
@@ -45,7 +45,7 @@ def tries_not_as_written(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P765", "datum-set-size-ignored", Severity.WARNING, about=("datum_set_spec",))
+@rule("P765", "datum-set-size-ignored", Severity.WARNING)
 def datum_set_size_ignored(pipeline: Pipeline) -> Iterator[Finding]:
     """The size of datum sets is given in two ways, and one of them does not count.
 
@@ -73,7 +73,7 @@ def datum_set_size_ignored(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P766", "no-workers-means-one", Severity.WARNING, about=("parallelism_spec",))
+@rule("P766", "no-workers-means-one", Severity.WARNING)
 def no_workers_means_one(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline asks for no workers, and gets one.
 
@@ -99,7 +99,7 @@ def no_workers_means_one(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P770", "metadata-key-reserved", Severity.WARNING, about=("metadata",))
+@rule("P770", "metadata-key-reserved", Severity.WARNING)
 def metadata_key_reserved(pipeline: Pipeline) -> Iterator[Finding]:
     """A label or an annotation has a key that Pachyderm sets itself.
 
@@ -127,7 +127,7 @@ def metadata_key_reserved(pipeline: Pipeline) -> Iterator[Finding]:
                 )
 
 
-@rule("P771", "service-with-many-datums", Severity.WARNING, about=("service",))
+@rule("P771", "service-with-many-datums", Severity.WARNING)
 def service_with_many_datums(pipeline: Pipeline) -> Iterator[Finding]:
     """A service has an input that most likely makes several datums.
 
@@ -176,7 +176,7 @@ def service_with_many_datums(pipeline: Pipeline) -> Iterator[Finding]:
 _JOB_FIELDS = ("datum_set_spec", "datum_timeout", "datum_tries", "job_timeout", "reprocess_spec")
 
 
-@rule("P772", "spout-field-ignored", Severity.WARNING, about=("spout",))
+@rule("P772", "spout-field-ignored", Severity.WARNING)
 def spout_field_ignored(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout has settings that are for jobs and datums.
 
@@ -215,7 +215,7 @@ def _ignored(pipeline: Pipeline, pointer: Pointer, message: str) -> Finding:
     return pipeline.finding(pointer, message, part=Part.KEY, help="Remove it.")
 
 
-@rule("P774", "s3-out-without-directory", Severity.WARNING, about=("s3_out",))
+@rule("P774", "s3-out-without-directory", Severity.WARNING)
 def s3_out_without_directory(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline writes its output through S3, and its command names /pfs/out.
 
@@ -249,7 +249,7 @@ def s3_out_without_directory(pipeline: Pipeline) -> Iterator[Finding]:
                 return
 
 
-@rule("P776", "autoscaling-of-one-worker", Severity.INFO, about=("autoscaling",))
+@rule("P776", "autoscaling-of-one-worker", Severity.INFO)
 def autoscaling_of_one_worker(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline scales between no worker and one.
 

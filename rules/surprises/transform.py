@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.engine.ordinary import has_unusual_commands, has_unusual_image, lacks_parts
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.image import parse_image
-from spec_lint.model.command import TEXTS, commands, may_lack_a_field
+from spec_lint.model.command import TEXTS, commands, may_lack_a_field, texts_of_code
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.user_container import may_change
@@ -17,7 +16,7 @@ from spec_lint.pachyderm.release import SECOND_MAJOR
 from spec_lint.schema.presence import is_complete
 
 
-@rule("P710", "image-missing", Severity.WARNING, about=("transform",), when=lacks_parts)
+@rule("P710", "image-missing", Severity.WARNING)
 def image_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A transform names no image.
 
@@ -52,7 +51,7 @@ def image_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     )
 
 
-@rule("P711", "image-without-tag", Severity.WARNING, about=("image",), when=has_unusual_image)
+@rule("P711", "image-without-tag", Severity.WARNING)
 def image_without_tag(pipeline: Pipeline) -> Iterator[Finding]:
     """An image has neither a tag nor a digest.
 
@@ -93,7 +92,7 @@ def _is_pulled_otherwise(pipeline: Pipeline) -> bool:
     return may_change(pipeline, "image", "imagePullPolicy")
 
 
-@rule("P712", "image-latest", Severity.WARNING, about=("image",), when=has_unusual_image)
+@rule("P712", "image-latest", Severity.WARNING)
 def image_latest(pipeline: Pipeline) -> Iterator[Finding]:
     """An image has the tag `latest`.
 
@@ -119,7 +118,7 @@ def image_latest(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P722", "err-stdin-without-err-cmd", Severity.WARNING, about=("err_stdin",))
+@rule("P722", "err-stdin-without-err-cmd", Severity.WARNING)
 def err_stdin_without_err_cmd(pipeline: Pipeline) -> Iterator[Finding]:
     """The lines for an error command are given, and the command is not.
 
@@ -136,9 +135,8 @@ def err_stdin_without_err_cmd(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Add `err_cmd`, for example `[sh]`.
     """
-    if may_lack_a_field(pipeline) or pipeline.get("transform", "err_cmd"):
-        return
-    if pipeline.items("transform", "err_stdin"):
+    unread = pipeline.items("transform", "err_stdin") and not pipeline.get("transform", "err_cmd")
+    if unread and not may_lack_a_field(pipeline):
         yield pipeline.finding(
             ("transform", "err_stdin"),
             "Nothing reads these lines: there is no err_cmd that would run when a datum fails.",
@@ -147,7 +145,7 @@ def err_stdin_without_err_cmd(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P723", "return-code-never-matches", Severity.WARNING, about=("accept_return_code",))
+@rule("P723", "return-code-never-matches", Severity.WARNING)
 def return_code_never_matches(pipeline: Pipeline) -> Iterator[Finding]:
     """A return code to accept is none that a program can have.
 
@@ -174,7 +172,7 @@ def return_code_never_matches(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P724", "carriage-return", Severity.WARNING, about=TEXTS, when=has_unusual_commands)
+@rule("P724", "carriage-return", Severity.WARNING)
 def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
     r"""A command or a line for it holds a carriage return.
 
@@ -191,6 +189,8 @@ def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Remove it.
     """
+    if "\r" not in texts_of_code(pipeline):
+        return
     for field in TEXTS:
         for index, text in enumerate(pipeline.items("transform", field)):
             if isinstance(text, str) and "\r" in text:
@@ -203,7 +203,7 @@ def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
                 )
 
 
-@rule("P725", "field-without-effect", Severity.WARNING, about=("debug", "dockerfile", "ip"))
+@rule("P725", "field-without-effect", Severity.WARNING)
 def field_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
     """A field is set that nothing in Pachyderm reads.
 
@@ -233,7 +233,7 @@ def field_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P726", "user-zero", Severity.WARNING, about=("user",))
+@rule("P726", "user-zero", Severity.WARNING)
 def user_zero(pipeline: Pipeline) -> Iterator[Finding]:
     """The code shall run as user 0, and a pod that does is not started by default.
 
@@ -264,7 +264,7 @@ def _has_own_security(pipeline: Pipeline) -> bool:
     return may_change(pipeline, "securityContext")
 
 
-@rule("P773", "user-number", Severity.INFO, about=("user",))
+@rule("P773", "user-number", Severity.INFO)
 def user_number(pipeline: Pipeline) -> Iterator[Finding]:
     """The code shall run as a user that is only a number.
 

@@ -33,7 +33,7 @@ def _refuser(entry: dict[str, Any], project: Project) -> Refuser | None:
     return Refuser.KUBERNETES if entry.get("env_var") or entry.get("mount_path") else None
 
 
-@rule("P301", "secret-without-name", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
+@rule("P301", "secret-without-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def secret_without_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An entry of `transform.secrets` does not say which secret.
 
@@ -60,7 +60,7 @@ def secret_without_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
             yield pipeline.finding(pointer, message, refused_by=refuser)
 
 
-@rule("P302", "secret-name-path", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
+@rule("P302", "secret-name-path", Severity.ERROR, refused_by=Refuser.PACHD)
 def secret_name_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The name of a secret in a spec has a slash or a percent sign in it.
 
@@ -90,7 +90,7 @@ def secret_name_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             yield pipeline.finding((*place, "name"), message, inside=inside, refused_by=refuser)
 
 
-@rule("P303", "variable-without-key", Severity.ERROR, refused_by=Refuser.PACHD, about=("secrets",))
+@rule("P303", "variable-without-key", Severity.ERROR, refused_by=Refuser.PACHD)
 def variable_without_key(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An environment variable is filled from a secret, but the entry has no `key`.
 
@@ -119,7 +119,7 @@ def variable_without_key(pipeline: Pipeline, project: Project) -> Iterator[Findi
             )
 
 
-@rule("P310", "sql-egress-secret", Severity.ERROR, refused_by=Refuser.PACHD, about=("sql_database",))
+@rule("P310", "sql-egress-secret", Severity.ERROR, refused_by=Refuser.PACHD)
 def sql_egress_secret(pipeline: Pipeline) -> Iterator[Finding]:
     """An egress into a SQL database does not say which secret holds the password.
 

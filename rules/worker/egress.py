@@ -24,7 +24,7 @@ _LAST_DATABASES = {"snowflake": (2, 7)}
 _MEANT = {"as": "wasb", "local": "file", "s3a": "s3", "s3n": "s3", "wasbs": "wasb", "abfs": "wasb", "abfss": "wasb"}
 
 
-@rule("P630", "egress-without-url", Severity.ERROR, refused_by=Refuser.WORKER, about=("egress",))
+@rule("P630", "egress-without-url", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_without_url(pipeline: Pipeline) -> Iterator[Finding]:
     """An egress says nothing of where to.
 
@@ -67,7 +67,7 @@ def egress_without_url(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P631", "egress-url", Severity.ERROR, refused_by=Refuser.WORKER, about=("egress",))
+@rule("P631", "egress-url", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_url(pipeline: Pipeline) -> Iterator[Finding]:
     """An egress has a URL that cannot be read.
 
@@ -96,7 +96,7 @@ def egress_url(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P632", "egress-store", Severity.ERROR, refused_by=Refuser.WORKER, about=("egress",))
+@rule("P632", "egress-store", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_store(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """An egress goes to a kind of object store that Pachyderm does not know.
 
@@ -121,7 +121,7 @@ def egress_store(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         yield _wrong_scheme(pipeline, target[0], url, "object store", OBJECT_SCHEMES[:-1], last)
 
 
-@rule("P633", "egress-bucket", Severity.ERROR, refused_by=Refuser.WORKER, about=("egress",))
+@rule("P633", "egress-bucket", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_bucket(pipeline: Pipeline) -> Iterator[Finding]:
     """The URL of an egress names no bucket.
 
@@ -148,7 +148,7 @@ def egress_bucket(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P634", "egress-database", Severity.ERROR, refused_by=Refuser.WORKER, about=("egress",))
+@rule("P634", "egress-database", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_database(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A SQL egress goes to a kind of database that Pachyderm does not know.
 
@@ -180,7 +180,7 @@ def egress_database(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         yield _wrong_scheme(pipeline, target[0], url, "database", SQL_SCHEMES, last)
 
 
-@rule("P635", "egress-schema", Severity.ERROR, refused_by=Refuser.WORKER, about=("egress",))
+@rule("P635", "egress-schema", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_schema(pipeline: Pipeline) -> Iterator[Finding]:
     """The URL of a SQL egress has more in its path than the database.
 
@@ -218,7 +218,7 @@ def egress_schema(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P636", "egress-file-format", Severity.ERROR, refused_by=Refuser.WORKER, about=("egress",))
+@rule("P636", "egress-file-format", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_file_format(pipeline: Pipeline) -> Iterator[Finding]:
     """A SQL egress does not say in which format the rows are, or in one that is not read.
 

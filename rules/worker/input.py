@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any
 
-from spec_lint.engine.ordinary import has_unusual_globs, has_unusual_names
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
@@ -16,14 +15,14 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 
 
-def _read_inputs(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+def _read_inputs(pipeline: Pipeline, *fields: str) -> Iterator[tuple[Pointer, dict[str, Any]]]:
     """The fields of each ``pfs`` input that the workers read, with their place; the workers of a spout read none."""
-    if not isinstance(pipeline.get("spout"), dict):
-        for _, place, fields in pipeline.pfs_inputs():
-            yield place, fields
+    for _, place, written in pipeline.pfs_inputs(*fields):
+        if not isinstance(pipeline.get("spout"), dict):
+            yield place, written
 
 
-@rule("P610", "glob-unreadable", Severity.ERROR, refused_by=Refuser.WORKER, about=("glob",), when=has_unusual_globs)
+@rule("P610", "glob-unreadable", Severity.ERROR, refused_by=Refuser.WORKER)
 def glob_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob is no pattern that the workers can read.
 
@@ -40,7 +39,7 @@ def glob_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Mend the pattern at the place that is shown; a backslash takes the meaning from the character after it.
     """
-    for place, fields in _read_inputs(pipeline):
+    for place, fields in _read_inputs(pipeline, "glob"):
         glob = fields.get("glob")
         if not isinstance(glob, str) or not glob or fields.get("s3") is True:
             continue
@@ -55,7 +54,7 @@ def glob_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P611", "capture-number", Severity.ERROR, refused_by=Refuser.WORKER, about=("join_on", "group_by"))
+@rule("P611", "capture-number", Severity.ERROR, refused_by=Refuser.WORKER)
 def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
     """A replacement text has a number of a capture group on which the workers panic.
 
@@ -83,7 +82,7 @@ def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write the number plainly.
     """
-    for place, fields in _read_inputs(pipeline):
+    for place, fields in _read_inputs(pipeline, "join_on", "group_by"):
         for field in ("join_on", "group_by"):
             text = fields.get(field)
             if not isinstance(text, str):
@@ -99,7 +98,7 @@ def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
                 )
 
 
-@rule("P612", "input-name-path", Severity.ERROR, refused_by=Refuser.WORKER, about=("pfs",), when=has_unusual_names)
+@rule("P612", "input-name-path", Severity.ERROR, refused_by=Refuser.WORKER)
 def input_name_path(pipeline: Pipeline) -> Iterator[Finding]:
     """An input's name makes a path that cannot be a link in /pfs.
 
@@ -117,7 +116,7 @@ def input_name_path(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use letters, digits and underscores.
     """
-    for place, fields in _read_inputs(pipeline):
+    for place, fields in _read_inputs(pipeline, "name"):
         name = fields.get("name")
         if not isinstance(name, str) or name in ("", "out", ".env"):
             continue

@@ -17,7 +17,7 @@ _SECONDS_ONLY = Release(2, 7)
 """Since this release durations are written in seconds."""
 
 
-@rule("P620", "datum-sets-of-nothing", Severity.ERROR, refused_by=Refuser.WORKER, about=("datum_set_spec",))
+@rule("P620", "datum-sets-of-nothing", Severity.ERROR, refused_by=Refuser.WORKER)
 def datum_sets_of_nothing(pipeline: Pipeline) -> Iterator[Finding]:
     """A `datum_set_spec` sets nothing.
 
@@ -49,7 +49,7 @@ def datum_sets_of_nothing(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P621", "job-timeout-over", Severity.ERROR, refused_by=Refuser.WORKER, about=("job_timeout",))
+@rule("P621", "job-timeout-over", Severity.ERROR, refused_by=Refuser.WORKER)
 def job_timeout_over(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A job's time is over before it starts.
 

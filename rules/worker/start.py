@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.engine.ordinary import has_unusual_image, lacks_parts
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar import GrammarError
@@ -17,7 +16,7 @@ from spec_lint.rules.request.older_fields import has_build
 from spec_lint.schema.presence import is_complete
 
 
-@rule("P600", "no-command", Severity.ERROR, refused_by=Refuser.WORKER, when=lacks_parts)
+@rule("P600", "no-command", Severity.ERROR, refused_by=Refuser.WORKER)
 def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline has no command to run.
 
@@ -34,6 +33,9 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Write out in `cmd` what the image's ENTRYPOINT and CMD would run.
     """
+    command = pipeline.mapping("transform").get("cmd", [])
+    if command != [] and not (isinstance(command, list) and command[0] == ""):
+        return
     if not is_complete(pipeline, "CreatePipelineRequest"):
         return
     if "transform" not in pipeline.value:
@@ -43,7 +45,6 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         return
     if not isinstance(pipeline.get("transform"), dict) or not is_complete(pipeline, "Transform", "transform"):
         return
-    command = pipeline.mapping("transform").get("cmd", [])
     if command == [] and project.settings.version < SECOND_MAJOR and _may_have_entrypoint(pipeline):
         return
     if command == [] and "cmd" in pipeline.mapping("transform"):
@@ -54,7 +55,7 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         )
         message = f"This transform has no cmd. {_NOTHING_TO_RUN}"
         yield pipeline.finding(("transform",), message, part=Part.KEY, help=help_text)
-    elif isinstance(command, list) and command[0] == "":
+    else:
         message = "The first word of a command names the program, and here it is empty. Every datum fails for this."
         yield pipeline.finding(("transform", "cmd", 0), message)
 
@@ -64,7 +65,7 @@ def _may_have_entrypoint(pipeline: Pipeline) -> bool:
     return bool(pipeline.get("transform", "image")) or has_build(pipeline)
 
 
-@rule("P813", "command-from-image", Severity.WARNING, when=lacks_parts, releases="-1.13")
+@rule("P813", "command-from-image", Severity.WARNING, releases="-1.13")
 def command_from_image(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline of 1.13 has no command, and runs what the image's ENTRYPOINT says, if it can.
 
@@ -100,7 +101,7 @@ _NOTHING_TO_RUN = (
 )
 
 
-@rule("P601", "no-input", Severity.ERROR, refused_by=Refuser.WORKER, when=lacks_parts)
+@rule("P601", "no-input", Severity.ERROR, refused_by=Refuser.WORKER)
 def no_input(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline that is no spout has no input.
 
@@ -129,7 +130,7 @@ def no_input(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P602", "image-unreadable", Severity.ERROR, refused_by=Refuser.WORKER, about=("image",), when=has_unusual_image)
+@rule("P602", "image-unreadable", Severity.ERROR, refused_by=Refuser.WORKER)
 def image_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     """An image's name is none that Kubernetes can read.
 
@@ -147,7 +148,7 @@ def image_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Write the name as `docker pull` takes it.
     """
     image = pipeline.text("transform", "image")
-    if not image or may_change(pipeline, "image"):
+    if not image or _is_readable(image) or may_change(pipeline, "image"):
         return  # a patch may bring another image
     if image.strip() != image:
         blank = (len(image.rstrip()), len(image)) if image.strip() and image[-1].isspace() else (0, 1)
@@ -163,3 +164,11 @@ def image_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
             inside=(error.start, error.end) if error.end > error.start else None,
             help=error.suggestion and f'Write "{error.suggestion}".',
         )
+
+
+def _is_readable(image: str) -> bool:
+    try:
+        parse_image(image)
+    except GrammarError:
+        return False
+    return True

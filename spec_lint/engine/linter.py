@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from spec_lint.engine.rule import INTERNAL, Rule, When, all_rules
-from spec_lint.findings.finding import Finding, Severity
-from spec_lint.model.document import Document
+from spec_lint.engine.probe import LEARNABLE, Needs, Question, needs
+from spec_lint.engine.rule import INTERNAL, Rule, all_rules
+from spec_lint.findings.finding import Finding, Pointer, Severity
+from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
@@ -32,14 +33,15 @@ def chosen_rules(project: Project, choice: Choice) -> dict[Rule, Severity]:
 def run_rules(project: Project, chosen: Mapping[Rule, Severity]) -> Run:
     """Run rules over a project; one that crashes does not stop the others."""
     run = Run()
-    visits: dict[str, Iterable[Any]] = {
+    visits: dict[str, Sequence[Any]] = {
         "Document": project.documents,
         "Pipeline": [pipeline for pipeline in project.pipelines if pipeline.document.value is not None],
         "Secret": project.secrets,
         "Project": [project],
     }
     for visit, places in visits.items():
-        round_ = _Round({rule: severity for rule, severity in chosen.items() if rule.visits == visit}, project, run)
+        rules_ = {rule: severity for rule, severity in chosen.items() if rule.visits == visit}
+        round_ = _Round(rules_, project, run, visit in LEARNABLE and len(places) > FEW)
         for place in places:
             round_.visit(place)
     return run
@@ -51,65 +53,84 @@ def _may_speak(rule: Rule, project: Project) -> bool:
     return settings.version in rule.releases and (settings.live is not None or not rule.needs_cluster)
 
 
-Plan = list[tuple[When | None, list[Rule]]]
-"""Rules to ask, by the look that has to be taken first."""
+Plan = list[tuple[tuple[Question, ...], list[Rule]]]
+"""Rules to run, each after the questions of which one has to be answered; without questions they run always."""
+
+FEW = 3
+"""Over so few places it is not worth while to learn which rules need not run."""
 
 
-def _by_look(rules: Iterable[Rule]) -> Plan:
-    found: dict[When | None, list[Rule]] = {}
-    for rule in rules:
-        found.setdefault(rule.when, []).append(rule)
-    return list(found.items())
+def _plan(needed: Mapping[Rule, Needs | None], fields: frozenset[str]) -> Plan:
+    plan: dict[tuple[Question, ...], list[Rule]] = {}
+    for rule, needs_ in needed.items():
+        if needs_ is None or needs_.may_be_in(fields):
+            plan.setdefault((), []).append(rule)
+        elif needs_.questions:
+            plan.setdefault(needs_.questions, []).append(rule)
+    return list(plan.items())
+
+
+def _is_answered(questions: Iterable[Question], place: Any) -> bool:
+    try:
+        return any(question.asked(place) for question in questions)
+    except Exception:
+        return True  # the rules that ask it will crash, and be named
 
 
 class _Round:
     """The rules of one kind of place, on their way from place to place."""
 
-    def __init__(self, rules: Mapping[Rule, Severity], project: Project, run: Run) -> None:
+    def __init__(self, rules: Mapping[Rule, Severity], project: Project, run: Run, sparing: bool) -> None:
         self.severities = rules
         self.project = project
         self.run = run
-        self.topics = frozenset[str]().union(*(rule.about for rule in rules))
-        self.plans: dict[frozenset[str], Plan] = {}
+        self.sparing = sparing
+        self.needs: dict[Kind, dict[Rule, Needs | None]] = {}
+        self.topics: dict[Kind, frozenset[str]] = {}
+        self.plans: dict[tuple[Kind, frozenset[str]], Plan] = {}
 
     def visit(self, place: Any) -> None:
-        for when, rules in self.plan(place):
-            try:
-                if when is not None and not when(place, self.project):
-                    continue
-            except Exception as crash:
-                self.crashed(rules[0], place, crash)
-                continue
-            for rule in rules:
-                self.ask(rule, place)
+        for questions, rules in self.plan(place) if self.sparing else [((), self.severities)]:
+            if not questions or _is_answered(questions, place):
+                self.ask(rules, place)
 
     def plan(self, place: Any) -> Plan:
-        """The rules to ask at a place, by the fields that are written there. Most places are much alike."""
-        fields = _document(place).fields & self.topics if self.topics else self.topics
-        plan = self.plans.get(fields)
+        """The rules to run at a place, by the fields that are written there. Most places are much alike."""
+        document = place if isinstance(place, Document) else place.document
+        kind = document.kind
+        if kind not in self.needs:
+            self.learn(kind)
+        fields = place.fields & self.topics[kind]
+        plan = self.plans.get((kind, fields))
         if plan is None:
-            plan = self.plans[fields] = _by_look(
-                rule for rule in self.severities if not rule.about or rule.about & fields
-            )
+            plan = self.plans[kind, fields] = _plan(self.needs[kind], fields)
         return plan
 
-    def ask(self, rule: Rule, place: Any) -> None:
-        """Take the findings of one rule at one place."""
-        taken: list[Finding] = []
-        try:
-            for finding in rule.check(place, self.project) if rule.with_project else rule.check(place):
-                taken.append(self.complete(finding, rule))
-            if taken and rule.severity is Severity.ERROR and isinstance(place, Pipeline):
-                # What the schema refuses has to be written anew: one error says so, whatever else is wrong with it.
-                refused = refused_values(place.document, self.project.settings.version)
-                taken = [finding for finding in taken if finding.pointer not in refused]
-            if taken and isinstance(place, Secret) and place.holes:
-                taken = [finding for finding in taken if finding.pointer not in place.holes]
-        except Exception as crash:
-            self.crashed(rule, place, crash)
-            return
-        if taken:
-            self.run.findings += taken
+    def learn(self, kind: Kind) -> None:
+        """Learn what the rules need in documents of a kind."""
+        found = self.needs[kind] = {rule: needs(rule, self.project, kind) for rule in self.severities}
+        self.topics[kind] = frozenset().union(*(path for one in found.values() if one for path in one.paths))
+
+    def ask(self, rules: Iterable[Rule], place: Any) -> None:
+        """Take the findings of rules at one place."""
+        project = self.project
+        for rule in rules:
+            try:
+                taken = [*(rule.check(place, project) if rule.with_project else rule.check(place))]
+                if taken:
+                    self.run.findings += self.certain(taken, rule, place)
+            except Exception as crash:
+                self.crashed(rule, place, crash)
+
+    def certain(self, taken: list[Finding], rule: Rule, place: Any) -> list[Finding]:
+        """The findings of a rule that nothing else says already, complete."""
+        told: Container[Pointer | None] = ()
+        if rule.severity is Severity.ERROR and isinstance(place, Pipeline):
+            # What the schema refuses has to be written anew: one error says so, whatever else is wrong with it.
+            told = refused_values(place.document, self.project.settings.version)
+        elif isinstance(place, Secret):
+            told = place.holes
+        return [self.complete(finding, rule) for finding in taken if finding.pointer not in told]
 
     def complete(self, finding: Finding, rule: Rule) -> Finding:
         """A finding with all that the rule itself says of it."""
@@ -119,11 +140,6 @@ class _Round:
     def crashed(self, rule: Rule, place: Any, crash: Exception) -> None:
         self.run.crashed = True
         self.run.findings.append(_crash_finding(rule, place, self.project, crash))
-
-
-def _document(place: Any) -> Document:
-    document: Document = place if isinstance(place, Document) else place.document
-    return document
 
 
 def _crash_finding(rule: Rule, place: Any, project: Project, crash: Exception) -> Finding:

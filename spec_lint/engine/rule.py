@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.pachyderm.release import Releases
 
 Check = Callable[..., Iterator[Finding]]
-When = Callable[[Any, Any], bool]
-"""Given what a rule visits and the Project: whether the rule may have anything to say there."""
-
-
 INTERNAL = "R000"
 """The code of the rule whose findings say that another rule crashed."""
 
@@ -30,10 +26,6 @@ class Rule(NamedTuple):
     something: a commit that removed the definition gets the finding. ``whole_run`` tells whether its findings concern
     every commit. ``one_reference`` tells whether it is about one of the secrets that a spec refers to: it stops apply
     for that secret only. ``needs_cluster`` tells whether it runs only where a cluster was asked.
-
-    Two things spare most of the work on most files. A rule that is ``about`` some fields runs only where one of them is
-    written, at any depth. Rules that share a look at what they visit name it as their ``when``: it is taken once for
-    all of them, and they run only where it says so.
     """
 
     code: str
@@ -44,8 +36,6 @@ class Rule(NamedTuple):
     with_project: bool
     check: Check
     since: str
-    about: frozenset[str] = frozenset()
-    when: When | None = None
     releases: Releases = ALL_RELEASES
     stops_apply: bool = False
     absence: bool = False
@@ -93,8 +83,6 @@ def rule(
     *,
     refused_by: Refuser | None = None,
     since: str = "0.1.0",
-    about: Iterable[str] = (),
-    when: When | None = None,
     releases: str = "",
     stops_apply: bool = False,
     absence: bool = False,
@@ -122,8 +110,6 @@ def rule(
             with_project,
             check,
             since,
-            frozenset(about),
-            when,
             Releases.parse(releases),
             stops_apply,
             absence,

@@ -24,7 +24,7 @@ def check_name(text: str) -> None:
     """
     if not text:
         raise GrammarError("it is empty", 0, 0)
-    if text.isascii() and not set(text) - ALLOWED:
+    if ALLOWED.issuperset(text):
         return
     start = next(index for index, character in enumerate(text) if character not in ALLOWED)
     end = start

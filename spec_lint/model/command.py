@@ -42,6 +42,8 @@ TEXTS = ("cmd", "stdin", "err_cmd", "err_stdin")
 PLAIN_WORD = r"[\w./:=,@+-]+"
 """Words without anything that a shell would read otherwise."""
 
+_PLAIN_WORDS = rf"{PLAIN_WORD}(?:\n{PLAIN_WORD})*"
+
 _SEPARATOR = r"\n|;|&&|\|\||\||(?<![<>])&(?!>)|\$\(|`|\(|\)"
 _ASSIGNMENT = r"[A-Za-z_]\w*=\S*\s*"
 
@@ -52,13 +54,15 @@ class Command(NamedTuple):
     ``words_field`` and ``lines_field`` are the names of the two fields (``cmd`` and ``stdin``, or ``err_cmd`` and
     ``err_stdin``). ``shell`` is the index of the word that is a shell, also behind ``env`` and the like. Of the shell,
     ``text`` is the index of the word that holds its program (``sh -c PROGRAM``), ``file`` that of its script; where
-    ``takes_text`` holds and ``text`` is None, the program after ``-c`` is missing.
+    ``takes_text`` holds and ``text`` is None, the program after ``-c`` is missing. ``unusual`` are the indices of the
+    words that are no ``PLAIN_WORD``.
     """
 
     words_field: str
     lines_field: str
     words: tuple[str, ...]
     lines: tuple[str, ...]
+    unusual: tuple[int, ...]
     shell: int | None = None
     takes_text: bool = False
     text: int | None = None
@@ -97,10 +101,12 @@ class Command(NamedTuple):
 
     def uses_plain_tools_only(self) -> bool:
         """Whether all that runs is known for certain to be a tool that reads and writes only what the spec names."""
+        if self.shell is None and self.program not in PLAIN_TOOLS:
+            return False
         if any("-exec" in text for _, text in self.texts()):
             return False  # find runs any program so
         if self.shell is None:
-            return self.program in PLAIN_TOOLS
+            return True
         if self.file is not None:
             return False
         names = [name for _, code in self.programs() for name in program_names(code)]
@@ -134,18 +140,16 @@ def program_names(code: str) -> Iterator[str]:
 @once
 def texts_of_code(pipeline: Pipeline) -> str:
     """Every text that user code gets, one after the other in lines: commands, variables, the working directory."""
-    return "\n".join(_texts_of_code(pipeline.mapping("transform")))
-
-
-def _texts_of_code(transform: dict[str, Any]) -> Iterator[str]:
+    transform = pipeline.mapping("transform")
+    texts: list[Any] = []
     for field in (*TEXTS, "env", "working_dir"):
         value = transform.get(field)
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list | dict):
-            yield from (text for text in value if isinstance(text, str))
         if isinstance(value, dict):
-            yield from (text for text in value.values() if isinstance(text, str))
+            texts += value
+            texts += value.values()
+        elif value:
+            texts += value if isinstance(value, list) else [value]
+    return "\n".join([text for text in texts if isinstance(text, str)])
 
 
 @once
@@ -164,14 +168,21 @@ def _commands(pipeline: Pipeline) -> Iterator[Command]:
 
 
 def _read(words_field: str, lines_field: str, words: tuple[str, ...], lines: tuple[str, ...]) -> Command:
-    shell = _shell_index(words)
+    shell, unusual = _shell_index(words), _unusual(words)
     if shell is None:
-        return Command(words_field, lines_field, words, lines)
+        return Command(words_field, lines_field, words, lines, unusual)
     takes_text, index = _after_options(words, shell + 1)
     rest = index if index < len(words) else None
     if takes_text:
-        return Command(words_field, lines_field, words, lines, shell, True, text=rest)
-    return Command(words_field, lines_field, words, lines, shell, file=rest)
+        return Command(words_field, lines_field, words, lines, unusual, shell, True, text=rest)
+    return Command(words_field, lines_field, words, lines, unusual, shell, file=rest)
+
+
+def _unusual(words: tuple[str, ...]) -> tuple[int, ...]:
+    text = "\n".join(words)
+    if re.fullmatch(_PLAIN_WORDS, text) and text.count("\n") == len(words) - 1:
+        return ()
+    return tuple(index for index, word in enumerate(words) if not re.fullmatch(PLAIN_WORD, word))
 
 
 def _shell_index(words: tuple[str, ...]) -> int | None:

@@ -63,6 +63,10 @@ class View(Private):
     def document(self) -> Document:
         raise NotImplementedError
 
+    def judged(self, judge: Callable[..., list[Any]], *more: Any) -> list[Any]:
+        """The problems that a judge finds here. Several rules share them, and most files have none."""
+        return judge(self, *more)
+
     def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:
         """The span of the value at a pointer, see ``Document.span``."""
         return self.document.span(pointer, part)
@@ -236,10 +240,11 @@ def _offsets(document: Document, node: Node) -> Sequence[int] | None:
 
 @once
 def _keys_of(document: Document) -> frozenset[str]:
-    return _keys(document.value)
+    return keys_in(document.value)
 
 
-def _keys(value: Any) -> frozenset[str]:
+def keys_in(value: Any) -> frozenset[str]:
+    """The names of all keys in a value, at any depth."""
     found: set[str] = set()
     rest = [value]
     while rest:

@@ -124,4 +124,4 @@ def set_by_pachyderm(pipeline: Pipeline) -> dict[str, str]:
 
 def uses_s3_gateway(pipeline: Pipeline) -> bool:
     """Whether the pipeline reads an input through S3, or writes its output so."""
-    return pipeline.get("s3_out") is True or any(fields.get("s3") is True for _, _, fields in pipeline.pfs_inputs())
+    return pipeline.get("s3_out") is True or any(fields["s3"] is True for _, _, fields in pipeline.pfs_inputs("s3"))

@@ -29,7 +29,7 @@ def trigger_branches(pipeline: Pipeline, version: Release = SORTED_FIRST) -> dic
     They are numbered from 1 for each name of a repo, whatever its project.
     """
     found: dict[Pointer, str] = {}
-    if not any(_makes_branch(fields) for _, _, fields in pipeline.pfs_inputs()):
+    if not any(_makes_branch(fields) for _, _, fields in pipeline.pfs_inputs("trigger")):
         return found
     numbers: dict[str, int] = {}
     for place, fields in pfs_inputs_in_order(pipeline, version):

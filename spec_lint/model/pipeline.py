@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from spec_lint.findings.finding import Pointer
-from spec_lint.model.document import Document, View
+from spec_lint.model.document import Document, View, keys_in
 from spec_lint.model.secret_reference import SecretReference
 from spec_lint.pachyderm.newer_fields import known_part
 from spec_lint.pachyderm.release import LATEST, Release
@@ -74,6 +74,11 @@ class Pipeline(View):
             self._name = self.text("pipeline", "name") or ""
         return self._name
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of all fields of the spec, at any depth, as the release in question reads them."""
+        return self.document.fields if self.value is self.document.value else keys_in(self.value)
+
     def project(self, default: str = "default") -> str:
         """The project the pipeline lands in: its own, or the default where none is named."""
         pipeline = self.value.get("pipeline")
@@ -127,8 +132,11 @@ class Pipeline(View):
             return int(value) if value.is_integer() else None
         return value if isinstance(value, int) else None
 
-    def inputs(self) -> list[Input]:
-        """Every node of the input tree, parents first; without recursion, so that depth does not matter."""
+    def inputs(self, *fields: str) -> list[Input]:
+        """Every node of the input tree that has one of these fields; without fields, all of them.
+
+        Parents come first. There is no recursion, so depth does not matter.
+        """
         if self._inputs is None:
             found: list[Input] = []
             stack: list[Input] = []
@@ -148,23 +156,25 @@ class Pipeline(View):
                             children.append(Input((*node.pointer, kind, index), child, (*node.inside, kind)))
                 stack.extend(reversed(children))
             self._inputs = found
+        if fields:
+            return [node for node in self._inputs if any(field in node.value for field in fields)]
         return self._inputs
 
-    def pfs_inputs(self) -> list[Leaf]:
-        """Every ``pfs`` input."""
-        return self._leaves_of("pfs")
+    def pfs_inputs(self, *fields: str) -> list[Leaf]:
+        """Every ``pfs`` input that has one of these fields; without fields, all of them."""
+        return self._leaves_of("pfs", fields)
 
-    def cron_inputs(self) -> list[Leaf]:
-        """Every ``cron`` input."""
-        return self._leaves_of("cron")
+    def cron_inputs(self, *fields: str) -> list[Leaf]:
+        """Every ``cron`` input that has one of these fields; without fields, all of them."""
+        return self._leaves_of("cron", fields)
 
-    def _leaves_of(self, kind: str) -> list[Leaf]:
+    def _leaves_of(self, kind: str, fields: tuple[str, ...]) -> list[Leaf]:
         if kind not in self._leaves:
             self._leaves[kind] = [
-                (node, (*node.pointer, kind), fields)
-                for node in self.inputs()
-                if (fields := node.leaf(kind)) is not None
+                (node, (*node.pointer, kind), leaf) for node in self.inputs() if (leaf := node.leaf(kind)) is not None
             ]
+        if fields:
+            return [found for found in self._leaves[kind] if any(field in found[2] for field in fields)]
         return self._leaves[kind]
 
     def secret_references(self) -> list[SecretReference]:

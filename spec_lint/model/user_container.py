@@ -17,6 +17,8 @@ def may_change(pipeline: Pipeline, *members: str) -> bool:
     It may change all of them where the whole container may be another, or a patch cannot be read.
     """
     spec, patch = pipeline.text("pod_spec"), pipeline.text("pod_patch")
+    if not spec and not patch:
+        return False
     try:
         changed = (_of_spec(json.loads(spec)) if spec else set()) | (_of_patch(json.loads(patch)) if patch else set())
     except (ValueError, RecursionError):

@@ -15,14 +15,9 @@ if TYPE_CHECKING:
     from spec_lint.pods.review import Problem
 
 
-def has_pod_problems(pipeline: Pipeline, project: Project) -> bool:
-    """Whether Kubernetes refuses anything of a pipeline's pods."""
-    return bool(pod_problems(pipeline, project))
-
-
 def pod_findings(pipeline: Pipeline, project: Project, code: str) -> Iterator[Finding]:
     """The findings of one rule about a pipeline's pods."""
-    return (_finding(pipeline, problem) for problem in pod_problems(pipeline, project) if problem.code == code)
+    return (_finding(pipeline, problem) for problem in pipeline.judged(pod_problems, project) if problem.code == code)
 
 
 def _finding(pipeline: Pipeline, problem: Problem) -> Finding:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from spec_lint.engine.ordinary import is_ordinary_name, ordinary_amounts
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
@@ -23,6 +23,11 @@ _READ_ANNOTATIONS = (
 
 _LEAST_MEMORY = 64 * 10**6
 """What Pachyderm requests for the init container and the sidecar where a spec says nothing."""
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+_SHORT = 50
+_AMOUNT = re.compile(r"([1-9][0-9]{0,8})(Ki|Mi|Gi|k|M|G)")
+_FACTORS = {"Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "k": 10**3, "M": 10**6, "G": 10**9}
 
 _LARGEST_USER = 2**31 - 1
 
@@ -79,17 +84,39 @@ def _selects_nodes_only(scheduling: Any) -> bool:
     if not isinstance(scheduling, dict) or scheduling.keys() != {"node_selector"}:
         return False
     labels = scheduling["node_selector"]
-    return isinstance(labels, dict) and all(is_ordinary_name(text) for label in labels.items() for text in label)
+    return isinstance(labels, dict) and all(_is_plain_name(text) for label in labels.items() for text in label)
 
 
 def _is_ordinary(value: dict[str, Any], requests: str, limits: str) -> bool:
     """Whether requests and limits are plain positive amounts that fit together: no pod has to be made of them."""
     if requests not in value and limits not in value:
         return True
-    asked, capped = ordinary_amounts(value.get(requests)), ordinary_amounts(value.get(limits))
+    asked, capped = _plain_amounts(value.get(requests)), _plain_amounts(value.get(limits))
     if asked is None or capped is None or capped.get("memory", _LEAST_MEMORY) < _LEAST_MEMORY:
         return False
     return all(amount <= capped.get(name, amount) for name, amount in asked.items())
+
+
+def _is_plain_name(value: Any) -> bool:
+    """Whether a value is a short string of letters, digits, dashes and underscores that begins and ends well."""
+    return isinstance(value, str) and len(value) <= _SHORT and _NAME.fullmatch(value) is not None
+
+
+def _plain_amounts(resources: Any) -> dict[str, float] | None:
+    """The amounts of a list of resources, in bytes and processors; None where one is not plain and positive."""
+    if resources is None:
+        return {}
+    if not isinstance(resources, dict):
+        return None
+    found: dict[str, float] = {}
+    for name, amount in resources.items():
+        if name == "cpu" and type(amount) in (int, float) and 0.001 <= amount <= 1000:
+            found[name] = amount
+        elif name in ("memory", "disk") and isinstance(amount, str) and (match := _AMOUNT.fullmatch(amount)):
+            found[name] = int(match[1]) * _FACTORS[match[2]]
+        else:
+            return None
+    return found
 
 
 def _plain(name: Any) -> bool:

@@ -1,0 +1,196 @@
+"""What a file must have before a rule can find anything in it, learned by running the rule on an empty spec.
+
+A rule is a function of what it reads. Suppose that all it reads of an empty spec is that there is no `cron` in it and
+no `trigger`, and it finds nothing. Then it reads the same in every spec that has neither, whatever else is in that
+spec, and finds nothing there either: it need not run. Nothing of this is declared, so nothing can contradict a rule.
+
+The empty spec and the empty document below record what they are asked for. Where a rule asks for anything that they do
+not record, nothing is learned, and the rule runs everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, NoReturn
+
+from spec_lint.engine.rule import Rule
+from spec_lint.findings.finding import Pointer
+from spec_lint.findings.source import Source
+from spec_lint.model.document import Document, Kind, SecretForm, SpecForm
+from spec_lint.model.pipeline import Input, Leaf, Pipeline
+from spec_lint.model.project import Project
+from spec_lint.reading.node import ReadingError
+
+
+class Question(NamedTuple):
+    """A question about a document or a spec: the answer of most is nothing."""
+
+    judge: Callable[..., Any]
+    more: tuple[Any, ...] = ()
+
+    def asked(self, place: Any) -> bool:
+        return bool(self.judge(place, *self.more))
+
+
+class Needs(NamedTuple):
+    """A rule finds nothing where every question has an empty answer and of each path a field is nowhere written."""
+
+    paths: frozenset[frozenset[str]]
+    questions: tuple[Question, ...]
+
+    def may_be_in(self, fields: frozenset[str]) -> bool:
+        """Whether all fields of one of the paths are among those of a document."""
+        return any(path <= fields for path in self.paths)
+
+
+def needs(rule: Rule, project: Project, kind: Kind) -> Needs | None:
+    """What a rule needs in a document of a kind, in a run over a project; None where that cannot be told."""
+    record = _Record(project)
+    place: Any = LEARNABLE[rule.visits](record, kind)
+    arguments = (place, _Settings(project)) if rule.with_project else (place,)
+    try:
+        for _ in rule.check(*arguments):
+            return None
+    except (_UnknownError, Exception):
+        return None
+    return Needs(frozenset(record.paths), tuple(dict.fromkeys(record.questions)))
+
+
+class _UnknownError(BaseException):
+    """A rule reads what differs between files in ways that are not recorded. No rule may catch this."""
+
+
+def _unknown(*_: Any, **__: Any) -> NoReturn:
+    raise _UnknownError
+
+
+class _Record:
+    """What a rule has asked for so far."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.paths: list[frozenset[str]] = []
+        self.questions: list[Question] = []
+
+    def missing(self, *path: str | int) -> None:
+        """Note that a rule was told that there is nothing at a path."""
+        self.paths.append(frozenset(token for token in path if isinstance(token, str)))
+
+    def judged(self, judge: Callable[..., Any], more: tuple[Any, ...]) -> list[Any]:
+        given = tuple(self.project if isinstance(one, _Settings) else one for one in more)
+        self.questions.append(Question(judge, given))
+        return []
+
+
+class _Settings:
+    """A project of which only the settings are known: they are the same for all files of a run."""
+
+    def __init__(self, project: Project) -> None:
+        self.settings = project.settings
+        self.target = project.target
+
+    def __getattr__(self, name: str) -> NoReturn:
+        _unknown()
+
+
+class _EmptyValue(dict[str, Any]):
+    """The value of an empty spec."""
+
+    def __init__(self, record: _Record) -> None:
+        super().__init__()
+        self.record = record
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.record.missing(key)
+        return default
+
+    def __contains__(self, key: object) -> bool:
+        self.record.missing(str(key))
+        return False
+
+    __missing__ = __iter__ = __reversed__ = __len__ = __eq__ = __ne__ = __or__ = __ror__ = _unknown  # type: ignore[assignment]
+    keys = values = items = copy = _unknown  # type: ignore[assignment]
+
+
+class _EmptyPipeline(Pipeline):
+    """A spec without any field."""
+
+    def __init__(self, record: _Record, kind: Kind) -> None:
+        super().__init__(Document(Source("", ""), 0, kind, _EmptyValue(record), lambda: None))
+        self.record = record
+
+    document = property(_unknown)  # type: ignore[assignment]
+
+    def get(self, *pointer: str | int) -> Any:
+        self.record.missing(*pointer)
+
+    def project(self, default: str = "default") -> str:
+        self.record.missing("pipeline", "project")
+        return default
+
+    def inputs(self, *fields: str) -> list[Input]:
+        for field in fields or ("input",):
+            self.record.missing("input", field)
+        return []
+
+    def _leaves_of(self, kind: str, fields: tuple[str, ...]) -> list[Leaf]:
+        for field in fields or (kind,):
+            self.record.missing("input", kind, field)
+        return []
+
+    def judged(self, judge: Callable[..., Any], *more: Any) -> Any:
+        return self.record.judged(judge, more)
+
+
+class _EmptyDocument:
+    """A document of a kind with nothing wrong or unusual in it."""
+
+    def __init__(self, record: _Record, kind: Kind) -> None:
+        self.record = record
+        self.kind = kind
+        self.spec = _UsualForm(record, "spec", SpecForm())
+        self.secret = _UsualForm(record, "secret", SecretForm())
+
+    @property
+    def errors(self) -> list[ReadingError]:
+        return self.record.judged(_errors, ())
+
+    @property
+    def duplicates(self) -> list[Pointer]:
+        return self.record.judged(_duplicates, ())
+
+    def judged(self, judge: Callable[..., Any], *more: Any) -> Any:
+        return self.record.judged(judge, more)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        _unknown()
+
+
+class _UsualForm:
+    """How most documents are written."""
+
+    def __init__(self, record: _Record, name: str, usual: SpecForm | SecretForm) -> None:
+        self._record = record
+        self._name = name
+        self._usual = usual
+
+    def __getattr__(self, name: str) -> Any:
+        usual = getattr(self._usual, name)
+        self._record.judged(_is_unusual, (self._name, name, usual))
+        return usual
+
+
+def _errors(document: Document) -> Sequence[ReadingError]:
+    return document.errors
+
+
+def _duplicates(document: Document) -> Sequence[Pointer]:
+    return document.duplicates
+
+
+def _is_unusual(document: Document, form: str, name: str, usual: Any) -> bool:
+    return bool(getattr(getattr(document, form), name) != usual)
+
+
+LEARNABLE: dict[str, Callable[[_Record, Kind], Any]] = {"Pipeline": _EmptyPipeline, "Document": _EmptyDocument}
+"""What rules visit of which there is an empty one."""
