@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from spec_lint.engine.probe import LEARNABLE, Needs, Question, needs
@@ -90,9 +90,17 @@ class _Round:
         self.plans: dict[tuple[Kind, frozenset[str]], Plan] = {}
 
     def visit(self, place: Any) -> None:
-        for questions, rules in self.plan(place) if self.sparing else [((), self.severities)]:
+        for rules in self.rules(place):
+            self.ask(rules, place)
+
+    def rules(self, place: Any) -> Iterator[Iterable[Rule]]:
+        """The rules that may find something at a place."""
+        if not self.sparing:
+            yield self.severities
+            return
+        for questions, rules in self.plan(place):
             if not questions or _is_answered(questions, place):
-                self.ask(rules, place)
+                yield rules
 
     def plan(self, place: Any) -> Plan:
         """The rules to run at a place, by the fields that are written there. Most places are much alike."""

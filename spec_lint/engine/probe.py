@@ -108,8 +108,8 @@ class _EmptyValue(dict[str, Any]):
         self.record.missing(str(key))
         return False
 
-    __missing__ = __iter__ = __reversed__ = __len__ = __eq__ = __ne__ = __or__ = __ror__ = _unknown  # type: ignore[assignment]
-    keys = values = items = copy = _unknown  # type: ignore[assignment]
+    __missing__ = __iter__ = __reversed__ = __len__ = __eq__ = __ne__ = __or__ = __ror__ = _unknown
+    keys = values = items = copy = _unknown
 
 
 class _EmptyPipeline(Pipeline):
@@ -119,7 +119,7 @@ class _EmptyPipeline(Pipeline):
         super().__init__(Document(Source("", ""), 0, kind, _EmptyValue(record), lambda: None))
         self.record = record
 
-    document = property(_unknown)  # type: ignore[assignment]
+    document = property(_unknown)
 
     def get(self, *pointer: str | int) -> Any:
         self.record.missing(*pointer)
