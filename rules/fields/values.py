@@ -13,7 +13,7 @@ from spec_lint.schema.problems import problems
 
 
 def _schema_findings(document: Document, project: Project, code: str) -> Iterator[Finding]:
-    found = [problem for problem in document.judged(problems, project.settings.version) if problem.code == code]
+    found = [problem for problem in document.found_by(problems, project.settings.version) if problem.code == code]
     for number, problem in enumerate(found[: MOST_ALIKE + 1]):
         finding = document.finding(
             problem.pointer,

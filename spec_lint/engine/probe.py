@@ -138,7 +138,7 @@ class _EmptyPipeline(Pipeline):
             self.record.missing("input", kind, field)
         return []
 
-    def judged(self, judge: Callable[..., Any], *more: Any) -> Any:
+    def found_by(self, judge: Callable[..., Any], *more: Any) -> Any:
         return self.record.judged(judge, more)
 
 
@@ -159,7 +159,7 @@ class _EmptyDocument:
     def duplicates(self) -> list[Pointer]:
         return self.record.judged(_duplicates, ())
 
-    def judged(self, judge: Callable[..., Any], *more: Any) -> Any:
+    def found_by(self, judge: Callable[..., Any], *more: Any) -> Any:
         return self.record.judged(judge, more)
 
     def __getattr__(self, name: str) -> NoReturn:

@@ -63,7 +63,7 @@ class View(Private):
     def document(self) -> Document:
         raise NotImplementedError
 
-    def judged(self, judge: Callable[..., list[Any]], *more: Any) -> list[Any]:
+    def found_by(self, judge: Callable[..., list[Any]], *more: Any) -> list[Any]:
         """The problems that a judge finds here. Several rules share them, and most files have none."""
         return judge(self, *more)
 

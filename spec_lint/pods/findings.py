@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def pod_findings(pipeline: Pipeline, project: Project, code: str) -> Iterator[Finding]:
     """The findings of one rule about a pipeline's pods."""
-    return (_finding(pipeline, problem) for problem in pipeline.judged(pod_problems, project) if problem.code == code)
+    return (_finding(pipeline, problem) for problem in pipeline.found_by(pod_problems, project) if problem.code == code)
 
 
 def _finding(pipeline: Pipeline, problem: Problem) -> Finding:

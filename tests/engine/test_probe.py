@@ -18,6 +18,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rule_examples import EXAMPLE_HEADINGS, example
 
 from spec_lint.engine import linter
 from spec_lint.engine.linter import Run, _Round, chosen_rules, run_rules
@@ -26,12 +27,12 @@ from spec_lint.engine.probe import Needs, needs
 from spec_lint.engine.rule import Check, Rule, all_rules
 from spec_lint.findings.finding import Finding, Pointer, Severity
 from spec_lint.model.document import Document, Kind
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project, Settings
 from spec_lint.pachyderm.release import Release
 from spec_lint.pods import problems as pod_problems
 from spec_lint.settings.choice import Choice
-from tests.rules.examples import EXAMPLE_HEADINGS, example
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 VERSIONS = (Release(1, 13), Release(2, 4), Release(2, 6), Release(2, 12))
@@ -115,8 +116,7 @@ def left_out(specs: list[dict[str, Any]], version: Release) -> list[tuple[str, i
         round_ = _Round(rules, project, Run(), sparing=True)
         for place in places:
             spared = rules.keys() - set(chain.from_iterable(round_.rules(place)))
-            document: Document = getattr(place, "document", place)
-            found += [(rule.code, int(document.path[:-5])) for rule in spared if _finds(rule, place, project)]
+            found += [(rule.code, int(place.document.path[:-5])) for rule in spared if _finds(rule, place, project)]
     return found
 
 
@@ -257,8 +257,12 @@ def test_every_path_that_a_rule_reads_is_recorded() -> None:
 
 
 def test_what_is_made_once_is_recorded_too() -> None:
+    @once
+    def user(pipeline: Pipeline) -> str | None:
+        return pipeline.text("transform", "user")
+
     def check(pipeline: Pipeline) -> Iterator[Finding]:
-        if pipeline.once(lambda one: one.text("transform", "user")):
+        if user(pipeline):
             yield pipeline.finding((), "")
 
     assert _paths(check) == {frozenset({"transform", "user"})}
