@@ -41,7 +41,7 @@ _BEFORE = {
 """What does the work of a field in releases that do not have it yet."""
 
 
-@rule("P801", "field-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-2.11")
+@rule("P801", "field-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
 def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
     """A field came with a later release of Pachyderm than the one that the specs are for.
 
