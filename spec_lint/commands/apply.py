@@ -22,7 +22,7 @@ from spec_lint.cluster.quiet import quiet
 from spec_lint.cluster.reading import look, wait_for_deleted
 from spec_lint.cluster.target import Target, UnusableError, find_target
 from spec_lint.commands.cluster_options import add_cluster_options, announce, guard, pace_of, wanted, with_namespace
-from spec_lint.commands.options import UsageError, add_paths, add_project_options, configuration
+from spec_lint.commands.options import UsageError, add_paths, add_project_options, add_verbose, configuration
 from spec_lint.commands.progress import Progress
 from spec_lint.commands.receipt import (
     Run,
@@ -32,7 +32,7 @@ from spec_lint.commands.receipt import (
     summary,
     write_ending,
     write_labels_note,
-    write_table,
+    write_secrets,
 )
 from spec_lint.commands.telling import tell_findings, unread_words, without
 from spec_lint.engine.run import Outcome, Request, check
@@ -73,7 +73,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
         help="also create secrets that the cluster would change, according to its dry run",
     )
     command.add_argument("--ignore", action="append", metavar="CODES", help="do not run these rules")
-    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="the output format (default: text)")
+    add_verbose(command)
     command.add_argument("--receipt", metavar="FILE", help="also write the receipt to this file, as JSON")
 
 
@@ -210,7 +211,7 @@ class _Apply:
 
     def _carry_out(self, plan: Plan, fills: Filler) -> int:
         todo = plan.having(State.CREATE)
-        self._tell(lambda out: _write_plan(plan, out))
+        self._tell(lambda out: _write_plan(plan, out, self.options.verbose))
         if not todo:
             return self._end(plan)
         if self.stop.asked or (not self.options.dry_run and not self._confirmed(plan, len(todo))):
@@ -231,12 +232,12 @@ class _Apply:
             if sound and all(item.state is State.CREATE and not item.reasons for item in todo):
                 self._tell(lambda out: out.write("\nThe API server accepts all of them in a dry run.\n"))
             else:
-                self._tell(lambda out: write_table(plan, out, "\nDry run in", todo))
+                self._tell(lambda out: write_secrets(plan, out, "\nDry run in", todo, verbose=self.options.verbose))
             cut = self.stop.asked and not (self.options.dry_run and sound)
             return self._end(plan, interrupted=cut)
         with Progress("creating", len(todo)) as progress:
             applier.create_all(progress)
-        self._tell(lambda out: write_table(plan, out, "\nApplied to", todo))
+        self._tell(lambda out: write_secrets(plan, out, "\nApplied to", todo, verbose=self.options.verbose))
         cut = self.stop.asked and bool(plan.having(State.NOT_TRIED, State.UNKNOWN))
         return self._end(plan, ExitCode.INTERNAL if applier.crashed else None, wrote=True, interrupted=cut)
 
@@ -248,7 +249,7 @@ class _Apply:
             print(f"spec-lint: nothing was created: {why}.", file=sys.stderr)
             return False
         if self.options.format != "text":
-            _write_plan(plan, self.out)
+            _write_plan(plan, self.out, self.options.verbose)
         what = f"{number} {'secret' if number == 1 else 'secrets'}"
         place = f"namespace {plan.namespace} of {plan.target.place}"
         print(f"\nCreate {what} in {place}? [yes/no] ", end="", file=sys.stderr, flush=True)
@@ -294,8 +295,8 @@ class _Apply:
         return code
 
 
-def _write_plan(plan: Plan, out: TextIO) -> None:
-    write_table(plan, out, "Plan for")
+def _write_plan(plan: Plan, out: TextIO, verbose: bool) -> None:
+    write_secrets(plan, out, "Plan for", verbose=verbose)
     write_labels_note(plan, out)
     out.write(f"\n{summary(plan)}\n")
 

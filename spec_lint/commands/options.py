@@ -22,6 +22,12 @@ def add_paths(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs (default: this folder)")
 
 
+def add_verbose(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "-v", "--verbose", action="store_true", help="list the pipelines that use a secret, instead of their number"
+    )
+
+
 def add_project_options(command: argparse.ArgumentParser) -> None:
     """The options of every command that reads a project."""
     command.add_argument("--config", metavar="FILE", type=Path, help="use this configuration file")

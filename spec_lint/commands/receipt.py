@@ -1,4 +1,4 @@
-"""What is told of a plan and of its end: as a table, as JSON, as an exit code. Names and key names, never a value."""
+"""A plan and its end: as text, as JSON, as an exit code. Names and key names, never a value."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from spec_lint import __version__
 from spec_lint.cluster.plan import Item, Plan, State
 from spec_lint.files.output_file import json_object
 from spec_lint.findings.exit_code import ExitCode
-from spec_lint.findings.plain import count, visible
+from spec_lint.findings.plain import count, visible, wrapped
 from spec_lint.grammar.words import listed
 from spec_lint.model.live import LISTED
 from spec_lint.reading.masking.shield import without_credentials
 from spec_lint.report import presentable
+from spec_lint.report.color import columns
 from spec_lint.report.formats.json import record as finding_record
-from spec_lint.report.secrets import write_columns
+from spec_lint.report.secret_block import SecretBlocks
 
 VERSION = 1
 
@@ -67,10 +68,27 @@ def exit_code(plan: Plan, run: Run) -> int:
     return ExitCode.WOULD_CHANGE if any_of(State.CREATE, State.NOT_TRIED) else run.checked
 
 
-def write_table(plan: Plan, out: TextIO, heading: str, why: Sequence[Item] | None = None) -> None:
-    """The plan or the receipt at a glance: one row for each secret, with the reasons below it.
+_STYLES = {
+    State.CREATE: "good",
+    State.CREATED: "good",
+    State.DRIFT: "warning",
+    State.WOULD_CHANGE: "warning",
+    State.ALTERED: "warning",
+    State.ELSEWHERE: "warning",
+    State.EXISTS: "bold",
+    State.UNNEEDED: "bold",
+    State.NOT_TRIED: "bold",
+}
+"""How a state is coloured; red where it is not here."""
 
-    ``why`` are those whose reasons are told, where those of the others were before.
+
+def write_secrets(
+    plan: Plan, out: TextIO, heading: str, why: Sequence[Item] | None = None, *, verbose: bool = False
+) -> None:
+    """The plan or the receipt at a glance: a block for each secret, and the reasons after them.
+
+    ``why`` are the secrets to give reasons for, where those of the others were given before. ``verbose`` lists the
+    pipelines that need a secret.
     """
     target = plan.target
     user = f", as {visible(target.user)}" if target.user else ""
@@ -78,23 +96,49 @@ def write_table(plan: Plan, out: TextIO, heading: str, why: Sequence[Item] | Non
     if not plan.items:
         out.write("  No spec asks for a secret, and no file defines one.\n")
         return
-    rows: list[Sequence[Sequence[str]]] = [
-        tuple([word] for word in ("", "SECRET", "WHY", "TYPE", "KEYS", "FILE", "NEEDED BY"))
-    ]
-    rows += [_cells(item) for item in plan.items]
-    write_columns(rows, out)
+    blocks = SecretBlocks(out, verbose=verbose)
+    for number, item in enumerate(plan.items):
+        out.write("\n" if number else "")
+        style = _STYLES.get(item.state, "error")
+        blocks.write(
+            without_credentials(item.name), f"{item.state.value} ({_why(item)})", style, _details(item, blocks)
+        )
     told: dict[tuple[State, tuple[str, ...]], list[Item]] = {}
     for item in plan.items if why is None else why:
         if item.reasons:
             told.setdefault((item.state, tuple(item.reasons)), []).append(item)
     for (state, reasons), items in told.items():
-        out.write(f"\n{_names(items)} ({state.value}):\n")
+        _write_wrapped(f"\n{_names(items)} ({state.value}):", out)
         for reason in reasons:
-            out.write(f"  {visible(reason)}\n")
+            _write_wrapped(f"  {visible(reason)}", out, 2)
+
+
+def _write_wrapped(text: str, out: TextIO, indent: int = 0) -> None:
+    """Write a paragraph that is not wider than the terminal, if the output is one."""
+    before = text[: len(text) - len(text.lstrip())]
+    lines = wrapped(text.lstrip(), columns(out), len(before.lstrip("\n")), indent)
+    out.write(before + ("\n" + " " * indent).join(lines) + "\n")
+
+
+def _details(item: Item, blocks: SecretBlocks) -> list[tuple[str, str]]:
+    """What a block says of a secret, as far as it is known."""
+    uses = []
+    for use in item.uses:
+        source = use.span.source
+        name = without_credentials(use.pipeline.name) or "?"
+        uses.append(f"{name} ({source.path}:{source.position(use.span.start)[0]})")
+    known = {
+        "type": without_credentials(item.type),
+        "keys": ", ".join(without_credentials(list(item.keys))),
+        "file": item.path,
+    }
+    pipelines = len({(use.pipeline.name, use.span.source.path) for use in item.uses})
+    users = blocks.users("needed by", pipelines, list(dict.fromkeys(uses)))
+    return [*((label, text) for label, text in known.items() if text), *users]
 
 
 _SHOWN = 10
-"""How many names a sentence has; the table has them all."""
+"""How many names a sentence has; the blocks have them all."""
 
 
 def _names(items: Sequence[Item]) -> str:
@@ -114,41 +158,24 @@ _LEFT = (State.EXISTS, State.DRIFT, State.UNNEEDED, State.CREATED, State.ALTERED
 def write_ending(plan: Plan, out: TextIO) -> None:
     """The last lines of every run: what was created, and what was not."""
     created, altered = plan.having(State.CREATED, State.ALTERED), plan.having(State.ALTERED)
-    out.write(f"\nCreated: {_names(created)}.\n" if created else "\nNothing was created.\n")
+    _write_wrapped(f"\nCreated: {_names(created)}." if created else "\nNothing was created.", out)
     if altered:
-        out.write(f"Changed by the cluster: {_names(altered)}.\n")
+        _write_wrapped(f"Changed by the cluster: {_names(altered)}.", out)
     missed = [
         _names(items) + ("" if state is State.CREATE else f" ({state.value})")
         for state in State
         if state not in _LEFT and (items := plan.having(state))
     ]
     if missed:
-        out.write(f"Not created: {'; '.join(missed)}.\n")
+        _write_wrapped(f"Not created: {'; '.join(missed)}.", out)
     for other in plan.left_out:
         secrets = "the secret" if len(other.names) == 1 else f"{len(other.names)} secrets"
         out.write(f"Left out: {secrets} {_shortened(other.names)} of the namespace {visible(other.namespace)}. ")
         out.write(f"Create {'it' if len(other.names) == 1 else 'them'} with: {visible(other.command)}\n")
 
 
-def _cells(item: Item) -> tuple[list[str], ...]:
-    users = []
-    for use in item.uses:
-        source = use.span.source
-        name = without_credentials(use.pipeline.name) or "?"
-        users.append(f"{name} ({source.path}:{source.position(use.span.start)[0]})")
-    return (
-        [item.state.value],
-        [without_credentials(item.name)],
-        [_why(item)],
-        [without_credentials(item.type) or "-"],
-        [", ".join(without_credentials(list(item.keys))) or "-"],
-        [item.path or "-"],
-        list(dict.fromkeys(users)) or ["-"],
-    )
-
-
 def _why(item: Item) -> str:
-    """The reason for a state in a few words; full sentences come below the table."""
+    """The reason for a state in a few words; full sentences come after the blocks."""
     if item.state is State.CREATE and not item.readable:
         return "needed, perhaps there"
     return item.why or _WHY[item.state]
@@ -179,10 +206,11 @@ def write_labels_note(plan: Plan, out: TextIO) -> None:
     """Say what the labels that are put on mean."""
     if plan.listed and plan.having(State.CREATE):
         labels = listed([f"{name}={value}" for name, value in LISTED.items()], "and")
-        out.write(
+        text = (
             f"\nCreated secrets get the labels {labels}: `pachctl list secret` shows them, and `pachctl delete all` "
-            "deletes them (--no-pachyderm-labels leaves the labels off).\n"
+            "deletes them (--no-pachyderm-labels leaves the labels off)."
         )
+        _write_wrapped(text, out)
 
 
 def summary(plan: Plan) -> str:

@@ -6,22 +6,29 @@ import argparse
 import sys
 
 from spec_lint.commands.cluster_options import add_cluster_options, checked, troubles
-from spec_lint.commands.options import add_paths, add_project_options
+from spec_lint.commands.options import add_paths, add_project_options, add_verbose
 from spec_lint.commands.telling import tell_findings
 from spec_lint.model.secret_table import rows
-from spec_lint.report.secrets import write
+from spec_lint.report.secrets import FORMATS, write
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
     add_paths(command)
     add_project_options(command)
     add_cluster_options(command)
-    command.add_argument("--format", choices=("table", "json", "markdown"), default="table")
+    command.add_argument("--format", choices=FORMATS, default="text", help="the output format (default: text)")
+    add_verbose(command)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the table, whatever the check found; its findings and its exit code say whether to trust it."""
+    """Print the secrets, whatever the check found; its findings and its exit code say whether to trust it."""
     outcome = checked(options)
     tell_findings(outcome, notes=False)
-    write(options.format, rows(outcome.project), [*outcome.summary.notes, *troubles(outcome)], sys.stdout)
+    write(
+        options.format,
+        rows(outcome.project),
+        [*outcome.summary.notes, *troubles(outcome)],
+        sys.stdout,
+        verbose=options.verbose,
+    )
     return outcome.code

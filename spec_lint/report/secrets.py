@@ -1,4 +1,4 @@
-"""The inventory of secrets as a table, as JSON and as Markdown. Names, types and key names; never a value."""
+"""The list of secrets as text, as JSON and as Markdown. Names, types and key names; never a value."""
 
 from __future__ import annotations
 
@@ -6,44 +6,56 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from spec_lint.findings.plain import visible
-from spec_lint.report.cells import text_width
+from spec_lint.findings.plain import visible, wrapped
+from spec_lint.report.color import columns
 
 if TYPE_CHECKING:
     from spec_lint.findings.finding import Span
     from spec_lint.model.inventory import KnownSecret
     from spec_lint.model.secret_table import Row, Use
 
-FORMATS = ("table", "json", "markdown")
+FORMATS = ("text", "json", "markdown")
 VERSION = 1
-_HEADINGS = ("NAME", "NAMESPACE", "STATE", "TYPE", "KEYS", "DEFINED IN", "USED BY")
+_HEADINGS = ("Name", "Namespace", "State", "Type", "Keys", "Defined in", "Used by")
+_HARMLESS = {"unused", "missing, optional"}
 
 
-def write(format_name: str, rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
-    """Write rows in one of ``FORMATS``; ``notes`` are sentences about where what is known comes from."""
-    writers = {"table": _table, "json": _json, "markdown": _markdown}
-    writers[format_name](rows, notes, out)
+def write(format_name: str, rows: Sequence[Row], notes: Sequence[str], out: TextIO, *, verbose: bool = False) -> None:
+    """Write rows in one of ``FORMATS``; ``notes`` are sentences about where what is known comes from.
+
+    ``verbose`` lists the users of each secret in the text, too.
+    """
+    if format_name == "text":
+        _text(rows, notes, out, verbose)
+    elif format_name == "json":
+        _json(rows, notes, out)
+    else:
+        _markdown(rows, notes, out)
 
 
-def _table(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
-    cells = [tuple([heading] for heading in _HEADINGS), *(_cells(row) for row in rows)]
-    write_columns(cells, out)
-    out.write(f"\n{_totals(rows)}\n")
+def _text(rows: Sequence[Row], notes: Sequence[str], out: TextIO, verbose: bool) -> None:
+    from spec_lint.report.secret_block import SecretBlocks
+
+    blocks = SecretBlocks(out, verbose=verbose)
+    for row in rows:
+        [name], [namespace], states, types, keys, places, uses = _cells(row)
+        details = [("namespace", namespace)]
+        for definition in zip(types, keys, places, strict=True) if row.definitions else ():
+            details += zip(("type", "keys", "defined in"), definition, strict=True)
+        pipelines = len({(use.pipeline.name, use.span.source.path) for use in row.uses})
+        details += blocks.users("used by", pipelines, uses if row.uses else ())
+        blocks.write(name, ", ".join(states), _style(states), details)
+        out.write("\n")
+    out.write(f"{_totals(rows)}\n")
     for note in notes:
-        out.write(f"note: {note}\n")
+        for number, line in enumerate(wrapped(visible(note), columns(out), 6, 6)):
+            out.write(f"      {line}\n" if number else f"note: {line}\n")
 
 
-def write_columns(rows: Sequence[Sequence[Sequence[str]]], out: TextIO) -> None:
-    """Rows of cells, each cell some lines, as columns that are as wide as they need to be."""
-    from spec_lint.reading.masking.shield import masked_forms
-
-    shown = [[[visible(masked_forms(line)) for line in cell] for cell in row] for row in rows]
-    widths = [max(text_width(line) for row in shown for line in (*row[column], "")) for column in range(len(shown[0]))]
-    for row in shown:
-        for number in range(max(1, *map(len, row))):
-            texts = [cell[number] if number < len(cell) else "" for cell in row]
-            line = "  ".join(text + " " * (width - text_width(text)) for text, width in zip(texts, widths, strict=True))
-            out.write(line.rstrip() + "\n")
+def _style(states: Sequence[str]) -> str:
+    if states == ["ok"]:
+        return "good"
+    return "warning" if _HARMLESS.issuperset(states) else "error"
 
 
 def _cells(row: Row) -> tuple[list[str], ...]:
@@ -150,8 +162,7 @@ def _json_place(span: Span | None) -> dict[str, Any]:
 
 
 def _markdown(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
-    headings = [heading.capitalize() for heading in _HEADINGS]
-    out.write(f"| {' | '.join(headings)} |\n|{' --- |' * len(headings)}\n")
+    out.write(f"| {' | '.join(_HEADINGS)} |\n|{' --- |' * len(_HEADINGS)}\n")
     for row in rows:
         cells = ["<br>".join(_markdown_text(line) for line in cell) for cell in _cells(row)]
         out.write(f"| {' | '.join(cells)} |\n")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from spec_lint.cli import main
-from spec_lint.report.secrets import write_columns
+from spec_lint.report.cells import text_width
+from spec_lint.report.secret_block import SecretBlocks
 
 VALUE = "canary-value-of-a-secret"
 SECRET = {
@@ -60,16 +61,30 @@ def run_whole(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int,
     return code, captured.out, captured.err
 
 
-def test_the_table_tells_of_every_secret(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_secret_has_a_block(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, output = run(capsys, "secrets")
-    states = {line.split()[0]: line.split()[1:3] for line in output.splitlines() if line[:1].strip()}
     assert code == 1
-    assert states["NAME"] == ["NAMESPACE", "STATE"]
-    assert states["nowhere"] == states["registry"] == ["default", "missing"]
-    assert states["idle"] == ["other", "unused"]
-    assert "no key acess" in output
-    assert "edges (edges.json:23): mounted at /creds" in output
-    assert "4 secrets, 2 missing, 1 unused, 1 without a key that is asked for." in output
+    states = dict(line.split("  ") for line in output.splitlines() if line[:1].strip() and "  " in line)
+    assert states == {"clearml": "no key acess", "nowhere": "missing", "registry": "missing", "idle": "unused"}
+    assert "  keys        access, secret\n" in output
+    assert "  used by     1 pipeline\n" in output
+    assert output.endswith("4 secrets, 2 missing, 1 unused, 1 without a key that is asked for.\n")
+
+
+def test_verbose_lists_who_uses_a_secret(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, output = run(capsys, "secrets", "-v")
+    assert "  used by     edges (edges.json:23): mounted at /creds\n" in output
+
+
+def test_blocks_fit_80_columns(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keys = {f"key-number-{number}": VALUE for number in range(20)}
+    name = "clearml-" + "n" * 150
+    (project / "clearml.json").write_text(json.dumps(SECRET | {"metadata": {"name": name}, "stringData": keys}))
+    for verbose in ((), ("-v",)):
+        _, output = run(capsys, "secrets", *verbose)
+        blocks = output.rpartition("\n\n")[0].splitlines()
+        assert "key-number-19" in output
+        assert max(map(len, blocks)) <= 80
 
 
 def test_json_tells_the_same_to_programs(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,7 +151,11 @@ def test_an_inventory_that_cannot_be_used_is_a_usage_error(project: Path, capsys
     assert "known.json:1:13" in errors
 
 
-def test_columns_stand_under_one_another_whatever_the_letters_take() -> None:
+def test_wide_characters_fit_the_columns_too() -> None:
     out = io.StringIO()
-    write_columns([(["NAME"], ["STATE"]), (["天気"], ["ok"]), (["e\u0301te\u0301"], ["missing"])], out)
-    assert out.getvalue() == "NAME  STATE\n天気  ok\ne\u0301te\u0301   missing\n"
+    SecretBlocks(out, verbose=False).write("天気", "ok", "good", [("keys", "天気" * 40), ("type", "e\u0301te\u0301")])
+    lines = out.getvalue().splitlines()
+    assert lines[0] == "天気  ok"
+    assert max(map(text_width, lines)) == 80
+    assert "".join(line[14:] for line in lines[1:-1]) == "天気" * 40
+    assert lines[-1] == "  type        e\u0301te\u0301"

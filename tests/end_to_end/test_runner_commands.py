@@ -43,7 +43,7 @@ def test_no_report_commands_a_runner(command: Command, project: Path, report: st
         json.loads(outcome.out)
 
 
-@pytest.mark.parametrize("form", ["table", "json", "markdown"])
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
 def test_nor_does_the_list_of_secrets(command: Command, project: Path, form: str) -> None:
     outcome = command("secrets", "--isolated", "--format", form)
     assert not COMMAND.search(outcome.out)

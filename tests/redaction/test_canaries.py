@@ -166,7 +166,7 @@ def test_a_configuration_that_names_the_files_shows_nothing(run: Run, some: list
     nothing_is_seen(run, some)
 
 
-@pytest.mark.parametrize("format_name", ["table", "json", "markdown"])
+@pytest.mark.parametrize("format_name", ["text", "json", "markdown"])
 def test_the_list_of_secrets_shows_nothing(run: Run, canaries: list[Canary], format_name: str) -> None:
     assert run("secrets", ".", "--format", format_name) in (ExitCode.OK, ExitCode.FOUND)
     nothing_is_seen(run, canaries)

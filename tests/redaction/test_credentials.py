@@ -275,7 +275,7 @@ def test_a_quoted_key_that_holds_a_value_is_no_name(
     Path("edges.json").write_text(json.dumps(transform(secrets=[{"name": "vault", "key": "c", "env_var": "A"}])))
     for command in (
         *(["check", "--info", "--format", name] for name in FORMATS),
-        *(["secrets", "--format", name] for name in ("table", "json", "markdown")),
+        *(["secrets", "--format", name] for name in ("text", "json", "markdown")),
         ["snapshot"],
     ):
         cli.main([*command, "."])

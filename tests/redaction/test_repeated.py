@@ -62,7 +62,7 @@ def test_no_name_of_a_secret_hides_a_credential(
     Path("edges.json").write_text(json.dumps(transform(secrets=[{"name": text, "key": "k", "env_var": "A"}])))
     for arguments in (
         *(["check", "--info", "--format", name] for name in FORMATS),
-        *(["secrets", "--format", name] for name in ("table", "json", "markdown")),
+        *(["secrets", "--format", name] for name in ("text", "json", "markdown")),
         ["snapshot"],
         ["rbac"],
     ):
