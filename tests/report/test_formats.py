@@ -151,7 +151,7 @@ def test_an_annotation_carries_everything() -> None:
     assert parsed(lines[0]) == (
         "error",
         {"file": "a.json", "line": "1", "endLine": "1", "col": "2", "endColumn": "7", "title": "P999 is-wrong"},
-        "It is wrong.",
+        "It is wrong.\npachd rejects the pipeline when it is created.",
     )
     assert parsed(lines[1])[0] == "warning"
     assert parsed(lines[1])[2] == "It is wrong.\nDo."
