@@ -160,10 +160,12 @@ def test_a_misspelt_stdin_is_not_also_an_idle_shell() -> None:
         (["sh", "-c", "python3", "/edges.py"], ['"/edges.py"']),
         (["sh", "-c", 'exec python3 "$@"', "sh", "/edges.py"], []),
         (["sh", "-c", "date", "sh"], []),
+        (["env", "sh", "-c", "date", "sh"], []),
+        (["env", "sh", "-c", "date", "env"], ['"env"']),
         (["sh", "-c", "date"], []),
     ],
 )
-def test_words_behind_the_program_of_a_shell(cmd: list[str], place: list[str]) -> None:
+def test_words_after_the_program_of_a_shell(cmd: list[str], place: list[str]) -> None:
     assert places(_spec(cmd), "P716") == place
 
 
