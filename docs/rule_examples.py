@@ -19,7 +19,7 @@ from spec_lint.engine.rule_page import blocks, sections, unmarked
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.findings.finding import Severity
 from spec_lint.model.document import Kind
-from spec_lint.settings.config import load_config
+from spec_lint.settings.loading import load_config
 
 NO_FILES = ("R000", "R001", "R005", "R006", "R137")
 """Rules that no file can be an example of: a crash, a path that does not exist or is outside the repository, git that

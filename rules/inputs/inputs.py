@@ -9,7 +9,8 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import parse_cron
-from spec_lint.grammar.words import listed, quoted
+from spec_lint.grammar.suggestion import did_you_mean
+from spec_lint.grammar.words import listed
 from spec_lint.model.pipeline import Input, Leaf, Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import SECOND_MAJOR, Release
@@ -270,7 +271,7 @@ def cron_findings(pipeline: Pipeline, pointer: Pointer) -> Iterator[Finding]:
             pointer,
             f"pachd cannot read this cron expression: {refusal.message}.",
             inside=(refusal.start, refusal.end),
-            help=f"Perhaps {quoted(refusal.suggestion)} was meant." if refusal.suggestion else None,
+            help=did_you_mean(refusal.suggestion),
         )
 
 

@@ -9,6 +9,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.size import parse_older_size, parse_size
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.made_up import pfs_inputs_in_order, trigger_branches
 from spec_lint.model.pipeline import Pipeline
@@ -175,7 +176,7 @@ def trigger_size(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
                     (*place, "size"),
                     f"pachd cannot read this size: {refusal.message}.",
                     inside=(refusal.start, refusal.end),
-                    help=f"Perhaps {quoted(refusal.suggestion)} was meant." if refusal.suggestion else None,
+                    help=did_you_mean(refusal.suggestion),
                 )
 
 

@@ -12,6 +12,7 @@ from spec_lint.grammar.kubernetes_names import (
     check_label_value,
     check_qualified_name,
 )
+from spec_lint.grammar.suggestion import write
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
@@ -57,7 +58,7 @@ def name_ends_in_dash(pipeline: Pipeline, project: Project) -> Iterator[Finding]
         if name and name[-1] in "-_" and _is_name(name):
             whose = "a pipeline" if is_written and pointer == _NAME else _whose_project(name, is_written)
             message = f"The name of {whose} must end in a letter or a digit, because it becomes the value of a label."
-            advice = f"For instance {quoted(name.rstrip('-_'))}."
+            advice = write(name.rstrip("-_"))
             inside = (len(name) - 1, len(name)) if is_written else None
             yield pipeline.finding(pointer, message, inside=inside, help=advice)
 
@@ -188,7 +189,7 @@ def _secret_name(pipeline: Pipeline, project: Project, what: str, end: str) -> I
             f"The name of {whose} becomes a part of the name of a Secret, where only lower case letters, digits and "
             f"dashes may stand. {end}"
         )
-        advice = f"For instance {quoted(name.lower().replace('_', '-').strip('-'))}."
+        advice = write(name.lower().replace("_", "-").strip("-"))
         yield pipeline.finding(pointer, message, inside=(bad, bad + 1) if is_written else None, help=advice)
 
 

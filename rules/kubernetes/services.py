@@ -9,6 +9,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
@@ -221,9 +222,8 @@ def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
     """
     kind = pipeline.text("spout", "service", "type")
     if kind and kind not in _TYPES:
-        meant = nearest(kind, _TYPES)
         message = f"There is no type {quoted(kind)} of services for pipelines: {listed(_TYPES)} may stand here."
-        advice = f"Perhaps {quoted(meant)} was meant." if meant else None
+        advice = did_you_mean(nearest(kind, _TYPES), ours=True)
         yield pipeline.finding(("spout", "service", "type"), message, help=advice)
 
 

@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
+from spec_lint.grammar.nearest import distance
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.model.dag import Member, Reading, Repo, name_span
 from spec_lint.model.project import Project
 
@@ -74,7 +76,7 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
         if other is not None:
             hint = f'It is in the project {other.repo[0]}: add "project": "{other.repo[0]}" to this input.'
         else:
-            hint = f"Did you mean {near}?" if near else "If it exists, name it under external_repos."
+            hint = did_you_mean(near) or "If it exists, name it under external_repos."
         yield member.pipeline.finding(
             (*reading.pointer, "repo"),
             f"No pipeline makes the repository {project.dag.words(reading.repo)}, and external_repos does not name it: "
@@ -124,7 +126,7 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
             (*reading.pointer, "repo"),
             f"No pipeline here makes the repository {project.dag.words(reading.repo)}, but {maker.repo[1]} is one.",
             related=[Label(name_span(maker), "made here")],
-            help=f"Did you mean {maker.repo[1]}?",
+            help=did_you_mean(maker.repo[1]),
         )
 
 
@@ -201,16 +203,7 @@ def _is_slip(one: str, other: str) -> bool:
     # `data1` and `data2` are names that people give on purpose.
     if one.rstrip("0123456789") == other.rstrip("0123456789"):
         return False
-    return one[0] == other[0] and _one_slip(one, other)
-
-
-def _one_slip(one: str, other: str) -> bool:
-    """Whether a letter is missing, one too many or wrong, or two are swapped."""
-    pairs = zip(one, other, strict=False)
-    same = next((index for index, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))
-    left, right = one[same:], other[same:]
-    swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
-    return left[1:] in (right, right[1:]) or left == right[1:] or swapped
+    return one[0] == other[0] and distance(one, other, 2) == 1
 
 
 @rule("X106", "input-repo-not-seen", Severity.INFO, absence=True)

@@ -9,6 +9,7 @@ from typing import Any
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
@@ -96,8 +97,7 @@ def reprocess_spec(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str, ...], what: str) -> Finding:
-    near = nearest(text, known)
-    advice = f"{near} is the nearest." if near else None
+    advice = did_you_mean(nearest(text, known), ours=True)
     names = f"{', '.join(known[:-1])} and {known[-1]}"
     message = f"There is no {what} {quoted(text)}; there are {names}."
     return pipeline.finding(pointer, message, help=advice)

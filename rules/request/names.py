@@ -15,6 +15,7 @@ from spec_lint.grammar.pachyderm_names import (
     check_project,
     check_start,
 )
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
@@ -36,7 +37,7 @@ def judged(
     try:
         check(text)
     except GrammarError as refusal:
-        advice = f"{ALLOWED} Did you mean {quoted(refusal.suggestion)}?" if refusal.suggestion else ALLOWED
+        advice = f"{ALLOWED} {did_you_mean(refusal.suggestion)}" if refusal.suggestion else ALLOWED
         message = f"{what} {quoted(text)} is not valid: {refusal.message}."
         yield pipeline.finding(pointer, message, inside=(refusal.start, refusal.end), help=advice)
 

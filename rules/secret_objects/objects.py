@@ -16,6 +16,7 @@ from spec_lint.grammar.kubernetes_names import (
     check_qualified_name,
     dashed,
 )
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.document import Document
 from spec_lint.model.project import Project
@@ -43,7 +44,7 @@ def refusal(check: Callable[[str], None], text: str) -> GrammarError | None:
 
 def _text_finding(secret: Secret, pointer: Pointer, error: GrammarError, message: str, part: Part) -> Finding:
     """A finding at the characters of a text that are wrong."""
-    help_ = f"Perhaps {quoted(error.suggestion)}." if error.suggestion else None
+    help_ = did_you_mean(error.suggestion)
     if part is Part.KEY:
         return secret.finding(pointer, message, part=Part.KEY, help=help_)
     inside = (error.start, error.end) if error.start < error.end else None

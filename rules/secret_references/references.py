@@ -9,6 +9,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.pipeline import Pipeline, SecretReference
@@ -129,7 +130,7 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
             reference.key_pointer or reference.pointer,
             f"The secret {quoted(reference.name)} has no key {quoted(reference.key)}. {words}",
             inside=reference.key_inside,
-            help=f"It has {keys_words(keys)}{source}." + (f" {quoted(near)} was probably meant." if near else ""),
+            help=f"It has {keys_words(keys)}{source}." + (f" {did_you_mean(near)}" if near else ""),
             related=_defined(last, f"defined here, with {keys_words(keys)}"),
             refused_by=refuser,
         )
@@ -178,9 +179,7 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             reference.name_pointer,
             f"No secret {quoted(reference.name)} is defined in what was read, nor known otherwise. {words}",
             inside=reference.name_inside,
-            help=f"{quoted(near)} was probably meant."
-            if near
-            else "If it lives elsewhere, name it under external_secrets in the configuration.",
+            help=did_you_mean(near) or "If it lives elsewhere, name it under external_secrets in the configuration.",
             related=related[:1],
             refused_by=refuser,
         )
@@ -356,6 +355,6 @@ def secret_name_impossible(pipeline: Pipeline, project: Project) -> Iterator[Fin
                 reference.name_pointer,
                 f"No secret can be called {quoted(reference.name)}: {refusal.message}. {words}",
                 inside=reference.name_inside or (refusal.start, refusal.end),
-                help=f"Perhaps {quoted(refusal.suggestion)} was meant." if refusal.suggestion else None,
+                help=did_you_mean(refusal.suggestion),
                 refused_by=refuser,
             )

@@ -8,6 +8,7 @@ from itertools import chain
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_slips import lost_name, meant, unknown_fields
@@ -53,7 +54,7 @@ def secret_field_unknown(secret: Secret) -> Iterator[Finding]:
         does = (
             "pachd drops it and what stands under it" if secret.for_pachctl else "kubectl refuses the manifest for it"
         )
-        help_ = f"Perhaps {near} is meant." if near else None
+        help_ = did_you_mean(near, ours=True)
         yield _at(secret, unknown.key, f"{what} {quoted(unknown.name)}: {does}.", help_)
 
 
@@ -238,7 +239,7 @@ def secret_type_near_miss(secret: Secret) -> Iterator[Finding]:
         message = (
             f"{quoted(kind)} is not a type that Kubernetes knows: nothing is checked, and nothing uses it as {near}."
         )
-        yield secret.finding(("type",), message, help=f"Perhaps {near} is meant.")
+        yield secret.finding(("type",), message, help=did_you_mean(near, ours=True))
 
 
 TYPES = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Refuser, Severity
 from spec_lint.grammar.kubernetes_names import check_config_key
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_slips import lost_entry, slip_of
@@ -35,7 +36,7 @@ def _missing(secret: Secret, *wanted: str) -> Iterator[Finding]:
             continue
         # A key that cannot be one at all is told by another rule: it is one slip.
         if refusal(check_config_key, key) is None:
-            help_ = f"{quoted(key)} is near to it: write {near}."
+            help_ = did_you_mean(near, ours=True)
             yield secret.finding(pointer, message, part=Part.KEY, help=help_, related=related)
         return
     lost = lost_entry(secret, *FIELDS)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.command import PLAIN_TOOLS, Command, commands, texts_of_code
 from spec_lint.model.once import once
@@ -117,7 +118,7 @@ def _hint(name: str, known: set[str], inputs: dict[str, str]) -> str:
         return f"Read s3://{name}/ from the address in S3_ENDPOINT."
     near = nearest(name, sorted(known))
     if near is not None:
-        return f"Did you mean /pfs/{near}?"
+        return did_you_mean(f"/pfs/{near}")
     return f"There are {listed(sorted(f'/pfs/{one}' for one in (known - _OWN) | {'out'}), 'and')}."
 
 

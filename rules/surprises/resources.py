@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
-from spec_lint.grammar.words import quoted
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pods.problems import pod_problems
@@ -82,7 +82,7 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
                 pointer,
                 f"Pachyderm drops this {what} of {pointer[1]} without a word: {refusal.message}.",
                 inside=(refusal.start, refusal.end) if refusal.end > refusal.start else None,
-                help=f"Did you mean {quoted(near)}?" if near else None,
+                help=did_you_mean(near),
             )
 
 
@@ -112,9 +112,7 @@ def quantity_tiny(pipeline: Pipeline) -> Iterator[Finding]:
             pointer,
             f"This is {_bytes(value)}: "
             + ("m stands for a thousandth, not for mega." if text.endswith("m") else "less than a megabyte."),
-            help=f"Did you mean {quoted(number + 'M')}?"
-            if text.endswith("m")
-            else "Was a unit such as Mi or Gi meant?",
+            help=did_you_mean(f"{number}M") if text.endswith("m") else "Add a unit such as `Mi` or `Gi`.",
         )
 
 

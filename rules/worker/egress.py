@@ -9,6 +9,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.url import OBJECT_SCHEMES, SQL_SCHEMES, Url, parse_url
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.egress import URL, object_storage_url, runs_egress, sql_database
@@ -305,5 +306,5 @@ def _wrong_scheme(
     if last:
         message = f"Pachyderm {last[0]}.{last[1]} was the last that knew the {what} {quoted(url.scheme)}. {HANGS}"
     near = _MEANT.get(url.scheme) or nearest(url.scheme, schemes)
-    help_text = f"{known} Perhaps {near}:// is meant." if near in schemes else known
+    help_text = f"{known} {did_you_mean(f'{near}://', ours=True)}" if near in schemes else known
     return pipeline.finding(pointer, message, inside=(0, len(url.scheme)), help=help_text)

@@ -11,6 +11,7 @@ from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import parse_glob
 from spec_lint.grammar.replacement import parse_replacement
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 
@@ -50,7 +51,7 @@ def glob_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
                 (*place, "glob"),
                 f"The workers cannot read this glob: {error.message}. Jobs hang without any datum.",
                 inside=(error.start, error.end),
-                help=error.suggestion and f"Perhaps {quoted(error.suggestion)} is meant.",
+                help=did_you_mean(error.suggestion),
             )
 
 

@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -141,10 +140,13 @@ class Connection:
 
     def _load(self) -> None:
         try:
-            client, config = import_module("kubernetes.client"), import_module("kubernetes.config")
+            # Only a run that asks a cluster pays for this import.
+            import kubernetes  # type: ignore[import-untyped,unused-ignore]
+            import kubernetes.config  # type: ignore[import-untyped,unused-ignore]
         except ImportError:
             raise not_installed() from None
-        configuration = client.Configuration()
+        config: Any = kubernetes.config
+        configuration = kubernetes.client.Configuration()
         configuration.debug = False
         if self.target.config is not None:
             config.load_kube_config_from_dict(
@@ -164,7 +166,7 @@ class Connection:
                 )
             )
         configuration.connection_pool_maxsize = self.pace.parallel + 1
-        self._pool = client.ApiClient(configuration).rest_client.pool_manager
+        self._pool = kubernetes.client.ApiClient(configuration).rest_client.pool_manager
         self._configuration = configuration
         if not all(map(sendable, self._authorization().values())):
             raise UnusableError(unsendable(f"The token for {self.target.place}"))

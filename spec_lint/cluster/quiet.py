@@ -7,7 +7,6 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from typing import Any
 
 
@@ -21,7 +20,8 @@ def quiet() -> Iterator[None]:
     levels = logging.root.manager.disable
     clients: list[Any] = [http.client.HTTPConnection]
     with suppress(ImportError):  # without the extra, there is no HTTP client
-        connection = import_module("urllib3.connection")
+        from urllib3 import connection
+
         clients += [connection.HTTPConnection, connection.HTTPSConnection]
     traces = [client.debuglevel for client in clients]
     logging.disable(max(levels, logging.CRITICAL))

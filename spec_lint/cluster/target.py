@@ -303,8 +303,9 @@ def _entries(documents: list[dict[str, Any]], field: str) -> list[dict[str, Any]
 
 def _others(documents: list[dict[str, Any]], name: str) -> str:
     from spec_lint.grammar.nearest import nearest
+    from spec_lint.grammar.suggestion import did_you_mean
 
     names = sorted({str(entry.get("name")) for entry in _entries(documents, "contexts")})
     if near := nearest(name, names):
-        return f'Did you mean "{near}"?'
+        return did_you_mean(near)
     return f"The contexts are {', '.join(names)}." if names else "It defines no context."

@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from spec_lint.engine.rule import all_rules
-from spec_lint.grammar import GrammarError
+from spec_lint.grammar import GrammarError, suggestion
 from spec_lint.grammar.pachyderm_names import check_project
-from spec_lint.settings.config import Config, JsonnetArguments, load_config
+from spec_lint.settings.config import Config, JsonnetArguments
+from spec_lint.settings.loading import load_config
 from spec_lint.settings.rule_names import is_rule, nearest_rule
 
 
@@ -129,4 +130,4 @@ def known_rule(word: str) -> None:
 
 def did_you_mean(near: str | None, otherwise: str) -> str:
     """The end of a message about a word that is not known: the near one, or where to find those that are."""
-    return f' Did you mean "{near}"?' if near else f" {otherwise}"
+    return f" {suggestion.did_you_mean(near, ours=True) or otherwise}"

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.duration import go_form, parse_go_duration
+from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 
 _DESCRIPTORS = {
@@ -208,27 +209,25 @@ def _unknown_descriptor(text: str) -> GrammarError:
     known = "@yearly, @monthly, @weekly, @daily, @hourly, @every <duration> and @never"
     words = text.lower().split()
     word = words[0]
-    nearest: str | None = None
+    meant: str | None = None
     if word == "@every":
         duration = go_form("".join(words[1:]))
-        nearest = duration and _EVERY + duration
+        meant = duration and _EVERY + duration
     elif word in _DESCRIPTORS or word == "@never":
-        nearest = word if len(words) == 1 else None
+        meant = word if len(words) == 1 else None
     else:
-        from difflib import get_close_matches
-
-        nearest = next(iter(get_close_matches(word, [*_DESCRIPTORS, "@never"], 1, 0.7)), None)
+        meant = nearest(word, [*_DESCRIPTORS, "@never"])
     if word == "@every":
         return GrammarError(
-            "exactly one space and then a duration such as 1h30m must follow @every", 0, len(text), nearest
+            "exactly one space and then a duration such as 1h30m must follow @every", 0, len(text), meant
         )
     if text.strip() != text and text.strip() in _DESCRIPTORS:
-        return GrammarError(f"{quoted(text)} is refused for its space: only @never may have any", 0, len(text), nearest)
+        return GrammarError(f"{quoted(text)} is refused for its space: only @never may have any", 0, len(text), meant)
     if word in _DESCRIPTORS:
         return GrammarError(
-            f"{quoted(text)} is not known: descriptors are written in lower case and stand alone", 0, len(text), nearest
+            f"{quoted(text)} is not known: descriptors are written in lower case and stand alone", 0, len(text), meant
         )
-    return GrammarError(f"there is no descriptor {quoted(text)}: there are {known}", 0, len(text), nearest)
+    return GrammarError(f"there is no descriptor {quoted(text)}: there are {known}", 0, len(text), meant)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Any
 from spec_lint.findings.finding import Part, Refuser
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.pods.json_text import Number
 from spec_lint.pods.places import Path
@@ -123,7 +124,7 @@ class Decoder:
         try:
             parse_quantity(text)
         except GrammarError as error:
-            advice = f"Perhaps {quoted(error.suggestion)} was meant." if error.suggestion else None
+            advice = did_you_mean(error.suggestion)
             self._report(f"{quoted(text)} is no quantity. {error.sentence}", path, advice)
             return None
         return text
@@ -144,8 +145,7 @@ class Decoder:
         self.review.say("P474", message, path, advice=advice, refused_by=Refuser.WORKER)
 
     def _say_unknown(self, written: str, members: dict[str, str], path: Path) -> None:
-        meant = nearest(written, members)
-        advice = f"Perhaps {quoted(meant)} was meant." if meant else None
+        advice = did_you_mean(nearest(written, members), ours=True)
         message = f"Pachyderm knows no {quoted(written)} here and drops it without a word."
         self.review.say("P480", message, (*path, written), part=Part.KEY, advice=advice, refused_by=None)
 

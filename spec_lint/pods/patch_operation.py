@@ -6,6 +6,7 @@ from typing import Any
 
 from spec_lint.findings.finding import Part, Refuser
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pods.places import Origin
 from spec_lint.pods.review import Problem
@@ -48,7 +49,7 @@ class Operation:
             meant = nearest(kind, KINDS) if isinstance(kind, str) else None
             shown = quoted(kind) if isinstance(kind, str) else "such"
             message = f"There is no operation {shown}: {listed(KINDS)} may stand here."
-            advice = f"Perhaps {quoted(meant)} was meant." if meant else None
+            advice = did_you_mean(meant, ours=True)
             raise PatchError("P472", message, self.at("op"), advice=advice)
         return kind
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.pods.patch_operation import CRASHES, Operation, PatchError
 from spec_lint.pods.unknown import Null, Open, Ragged, UncertainError, UnknownText
@@ -140,7 +141,7 @@ class Target:
         message = f"There is no {shown} in the pod that Pachyderm makes, so {what}."
         advice = None
         if number == 1 and self.tokens[1] in ("spec", "metadata", "template"):
-            advice = "Paths begin in the spec of the pod, for instance with /containers/0."
+            advice = "Write a path that begins in the spec of the pod, such as `/containers/0`."
         elif self.operation.kind == "add" and number == len(self.tokens) - 2:
             advice = f"Add {shown} as a whole first."
         return self._missing(number, message, advice)
@@ -151,7 +152,7 @@ class Target:
         if isinstance(self.container, list):
             message = f"{message} The list has {len(self.container)} items, counted from 0."
         elif (meant := nearest(token, self.container)) and meant != token:
-            advice = f"Perhaps {quoted(meant)} was meant."
+            advice = did_you_mean(meant)
         return self._refusal(message, self.inside(number), advice)
 
     def _bad_index(self, last: int) -> PatchError:

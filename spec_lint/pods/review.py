@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from spec_lint.findings.finding import Part, Refuser
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.pods.places import Origin, Path, Places
 
@@ -121,7 +122,7 @@ class Review:
         try:
             check(text)
         except GrammarError as error:
-            advice = f"For instance {quoted(error.suggestion)}." if error.suggestion else None
+            advice = did_you_mean(error.suggestion)
             inside = (error.start, error.end) if error.end > error.start else None
             self.say(
                 code,

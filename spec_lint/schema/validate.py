@@ -24,22 +24,13 @@ def check_pipeline(value: Any) -> list[SchemaProblem]:
     return spec_problems(value, refusals("pipeline", value))
 
 
-def check_config(value: Any) -> list[SchemaProblem]:
-    """What is wrong with the settings of spec-lint (the ``[tool.spec-lint]`` table as plain values)."""
-    return _check_generic("config", value)
-
-
 def check_inventory(value: Any) -> list[SchemaProblem]:
     """What is wrong with an inventory file."""
-    return _check_generic("inventory", value)
-
-
-def _check_generic(name: str, value: Any) -> list[SchemaProblem]:
-    if is_valid(name, value):
+    if is_valid("inventory", value):
         return []
-    from spec_lint.schema.settings import settings_problems
+    from spec_lint.schema.inventory import inventory_problems
 
-    return settings_problems(name, refusals(name, value))
+    return inventory_problems(refusals("inventory", value))
 
 
 def refusals(name: str, value: Any) -> list[tuple[Pointer, Refusal]]:

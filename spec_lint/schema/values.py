@@ -231,6 +231,7 @@ def _enum_wanted(place: Place, value: Any) -> SchemaProblem:
 
 def _enum_hint(names: tuple[str, ...], value: str) -> str | None:
     from spec_lint.grammar.nearest import nearest
+    from spec_lint.grammar.suggestion import did_you_mean
 
     letters = "".join(letter for letter in value.upper() if letter.isalnum())
     same = next((name for name in names if name.replace("_", "") == letters), None)
@@ -239,7 +240,7 @@ def _enum_hint(names: tuple[str, ...], value: str) -> str | None:
     if whole_number(value) is not None:
         return "Write the name, or the number without quotes."
     near = nearest(value.upper(), names)
-    return f"Did you mean `{near}`?" if near else None
+    return did_you_mean(near, ours=True)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

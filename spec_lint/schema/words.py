@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from spec_lint.findings.finding import Part, Pointer
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed
 from spec_lint.pachyderm.fields import HOMES, History, history, messages_with
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings
@@ -122,7 +123,7 @@ def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, 
         return near_home
     near = nearest(snake, [name for name in MESSAGES[message] if name not in _NEVER_MEANT])
     if near:
-        return f"Did you mean `{_in_dialect(near, siblings)}`?"
+        return did_you_mean(_in_dialect(near, siblings), ours=True)
     homes = [HOMES[home] for home in messages_with(snake) if home != ROOT]
     if homes and len(homes) <= _MANY:
         return f"`{key}` belongs into {listed(homes)}."

@@ -11,7 +11,8 @@ import pytest
 from spec_lint.commands.command_line import parser
 from spec_lint.engine.rule import all_rules
 from spec_lint.report import FORMATS
-from spec_lint.settings.config import OPTIONS, load_config
+from spec_lint.settings.loading import load_config
+from spec_lint.settings.options import OPTIONS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -380,8 +380,8 @@ def test_any_locale_will_do(process: Command, project: Path, locale: str, encodi
 @pytest.mark.parametrize(
     ("file", "text", "place", "said"),
     [
-        ("spec-lint.toml", 'ignore = ["X201"]\nexlude = ["a"]\n', "2:1", 'Did you mean "exclude"?'),
-        ("spec-lint.toml", 'select = ["X2O1"]\n', "1:11", 'Did you mean "X201"?'),
+        ("spec-lint.toml", 'ignore = ["X201"]\nexlude = ["a"]\n', "2:1", "Did you mean `exclude`?"),
+        ("spec-lint.toml", 'select = ["X2O1"]\n', "1:11", "Did you mean `X201`?"),
         ("spec-lint.toml", 'select = ["X201"\n', "2:1", "not valid TOML"),
         ("spec-lint.toml", "pachyderm-version = 2.10\n", "1:21", '"2.12"'),
         ("pyproject.toml", "[tool.spec-lint]\nnamespace = 1\n", "2:13", "a text in quotes"),

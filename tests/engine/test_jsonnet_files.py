@@ -11,7 +11,7 @@ import pytest
 from spec_lint.cli import main
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.findings.finding import Severity
-from spec_lint.settings.config import load_config
+from spec_lint.settings.loading import load_config
 
 pytest.importorskip("_gojsonnet", reason="the extra spec-lint[jsonnet] is not installed")
 

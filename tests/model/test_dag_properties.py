@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
-
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.engine.rule import all_rules
 from spec_lint.findings.source import Source
-from spec_lint.grammar.nearest import distance
 from spec_lint.model.dag import Dag
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
@@ -81,12 +76,3 @@ def test_conflicts_are_found_exactly_where_two_branches_are_connected(reads: lis
         assert conflict.reading.repo == conflict.other.repo
         assert conflict.reading.branch != conflict.other.branch
         assert conflict.through
-
-
-@settings(max_examples=500)
-@given(st.text("abc_1", max_size=8), st.text("abc_1", max_size=8))
-def test_one_slip_is_a_distance_of_one(one: str, other: str) -> None:
-    all_rules()
-    repos: Any = import_module("spec_lint.rules.pipelines.repos")
-    if one != other:
-        assert repos._one_slip(one, other) == (distance(one, other) == 1)

@@ -20,7 +20,7 @@ from spec_lint.report import FORMATS, write
 from spec_lint.schema.validate import check_inventory
 from spec_lint.schema.validators import is_valid
 from spec_lint.schema.values import ENUMS
-from spec_lint.settings.config import OPTIONS
+from spec_lint.settings.options import OPTIONS
 
 schemas: Any = import_module("spec_lint.schemas")
 DEFINITIONS: dict[str, Any] = json.loads(schemas.text("pipeline"))["$defs"]

@@ -14,7 +14,7 @@ from spec_lint.pachyderm.fields import RELEASES, REMOVED, SINCE, history
 from spec_lint.pachyderm.messages import MESSAGES
 from spec_lint.pachyderm.release import Release
 from spec_lint.schema.problem import SchemaProblem
-from spec_lint.schema.validate import check_config, check_pipeline
+from spec_lint.schema.validate import check_pipeline
 
 
 def the_problem(fragment: dict[str, Any]) -> SchemaProblem:
@@ -162,32 +162,3 @@ def test_the_history_knows_every_field() -> None:
     assert standby is not None and standby.removed_in == "2.0"
     assert history("CreatePipelineRequest", "never_was") is None
     assert Release.parse("v2.12.3") == (2, 12) > Release.parse("2.9")
-
-
-@pytest.mark.parametrize(
-    ("settings", "pointer", "message"),
-    [
-        ({"selekt": []}, ("selekt",), "no option `selekt`"),
-        ({"select": "X"}, ("select",), "must be a list, not a text"),
-        ({"severity": {"X201": "fatal"}}, ("severity", "X201"), 'one of "error", "warning", "info", "off"'),
-        ({"pachyderm-version": "two"}, ("pachyderm-version",), 'a release such as "2.12"'),
-        ({"suppress": [{"rule": "X201"}]}, ("suppress", 0), "needs `reason`"),
-        ({"external_secrets": {"db": {"kyes": []}}}, ("external_secrets", "db", "kyes"), "no option `kyes`"),
-    ],
-)
-def test_settings(settings: Any, pointer: tuple[str | int, ...], message: str) -> None:
-    (problem,) = check_config(settings)
-    assert problem.pointer == pointer
-    assert message in problem.message
-
-
-def test_good_settings() -> None:
-    assert check_config(
-        {
-            "select": ["X", "ALL"],
-            "per-file-ignores": {"old/**": ["P"]},
-            "external_secrets": {"a": True, "b": ["k"], "c": {"type": "Opaque", "keys": []}},
-            "jsonnet": [{"files": ["*.jsonnet"], "arguments": {"a": "b"}}],
-            "suppress": [{"rule": "X201", "reason": "known", "until": "2030-12-31"}],
-        }
-    ) == []  # fmt: skip

@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.files.discovery import matcher
-from spec_lint.schema import validate, validators
-from spec_lint.settings.config import OPTIONS, Config, ConfigError, ExternalSecret, JsonnetArguments, load_config
+from spec_lint.schema import validators
+from spec_lint.settings.config import Config, ConfigError, ExternalSecret, JsonnetArguments
+from spec_lint.settings.loading import load_config
+from spec_lint.settings.options import OPTIONS
 from spec_lint.settings.suppression import Suppression
 from spec_lint.settings.toml_places import toml_places
 
@@ -146,8 +148,8 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
         ("a = ", 1, 5, "This is not valid TOML: invalid value."),
         ('a = "b\nc"', 1, 7, "This is not valid TOML: illegal character '\\n'."),
         ("a = 1\nb = [1,", 2, 8, "This is not valid TOML: invalid value."),
-        ("\n selct = []", 2, 2, 'There is no option "selct". Did you mean "select"?'),
-        ("pachyderm_versoin = 1", 1, 1, 'There is no option "pachyderm_versoin". Did you mean "pachyderm-version"?'),
+        ("\n selct = []", 2, 2, 'There is no option "selct". Did you mean `select`?'),
+        ("pachyderm_versoin = 1", 1, 1, 'There is no option "pachyderm_versoin". Did you mean `pachyderm-version`?'),
         ("zzz = 1", 1, 1, 'There is no option "zzz".'),
         (
             "report-info = true\nreport_info = true",
@@ -156,12 +158,12 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             'The option "report_info" is given twice: a hyphen and an underscore are equal.',
         ),
         ('select = "X"', 1, 10, '"select" must be a list of rule codes, such as ["X201", "S"]; it is "X".'),
-        ('select = ["X201",\n  "X22"]', 2, 3, 'There is no rule "X22". Did you mean "X202"?'),
+        ('select = ["X201",\n  "X22"]', 2, 3, 'There is no rule "X22". Did you mean `X202`?'),
         (
             'ignore = ["secret-key-mising"]',
             1,
             11,
-            'There is no rule "secret-key-mising". Did you mean "secret-key-missing"?',
+            'There is no rule "secret-key-mising". Did you mean `secret-key-missing`?',
         ),
         ("select = [1]", 1, 11, '"select[0]" must be a text in quotes; it is the number 1.'),
         (
@@ -170,7 +172,7 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             8,
             '"severity.X201" must be "error", "warning", "info" or "off"; it is "fatal".',
         ),
-        ('[severity]\nX20x = "error"', 2, 1, 'There is no rule "X20x". Did you mean "X201"?'),
+        ('[severity]\nX20x = "error"', 2, 1, 'There is no rule "X20x". Did you mean `X201`?'),
         (
             "pachyderm-version = 2.10",
             1,
@@ -193,7 +195,7 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
         ),
         ('namespace = ""', 1, 13, '"namespace" must be a text in quotes; it is an empty text.'),
         ('[per-file-ignores]\n"a b.json" = ["S", "Y"]', 2, 20, 'There is no rule "Y".'),
-        ('external-secrets.a.kys = ["x"]', 1, 20, 'There is no field "kys" here. Did you mean "keys"?'),
+        ('external-secrets.a.kys = ["x"]', 1, 20, 'There is no field "kys" here. Did you mean `keys`?'),
         (
             "external-secrets.a = 1",
             1,
@@ -335,7 +337,7 @@ def test_rules_are_looked_up_only_where_some_are_named(tmp_path: Path) -> None:
 def test_without_a_configuration_no_toml_reader_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[project]\n")
     code = (
-        "import sys, pathlib; from spec_lint.settings.config import load_config; load_config(pathlib.Path(sys.argv[1])); "
+        "import sys, pathlib; from spec_lint.settings.loading import load_config; load_config(pathlib.Path(sys.argv[1])); "
         "sys.exit('tomllib' in sys.modules or 'difflib' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == 0
@@ -404,7 +406,7 @@ def toml_places_or_refused(text: str) -> list[int]:
 def test_the_published_schema_has_the_same_options(tmp_path: Path) -> None:
     table = tomllib.loads(EVERYTHING)["tool"]["spec-lint"]
     plain = json.loads(json.dumps(table, default=date.isoformat))  # a schema knows no dates
-    assert validate.check_config(plain) == []
+    assert validators.is_valid("config", plain)
     published = set(validators.document("config")["$defs"]["options"]["properties"])
     assert {option.replace("_", "-") for option in OPTIONS} | {"$schema"} | set(OPTIONS) >= published
     assert published >= set(OPTIONS)

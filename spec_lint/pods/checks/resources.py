@@ -126,7 +126,7 @@ def _amounts(review: Review, amounts: dict[str, Any], path: Path, kind: str) -> 
             review.say("P420", message, place)
         elif name.startswith("hugepages-") and not _is_page_size(name):
             message = f"{quoted(name)} names no size of pages."
-            advice = "Huge pages are called by their size, for instance hugepages-2Mi."
+            advice = "Huge pages are named after their size, such as `hugepages-2Mi`."
             review.say("P422", message, place, part=Part.KEY, advice=advice)
         elif name.startswith("hugepages-") and not _is_whole_pages(name, value):
             message = f"{quoted(name)} comes in whole pages, so {text} of it cannot be had."
@@ -137,7 +137,7 @@ def _amounts(review: Review, amounts: dict[str, Any], path: Path, kind: str) -> 
 
 
 def _check_name(review: Review, name: str, path: Path) -> bool:
-    example = "A resource such as a GPU is called by its full name, for instance nvidia.com/gpu or amd.com/gpu."
+    example = "A resource such as a GPU has a full name, such as `nvidia.com/gpu` or `amd.com/gpu`."
     if not name:
         message = "The type of the GPU is missing, and without it there is no resource to ask for."
         review.say("P422", message, path, part=Part.KEY, advice=example)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from spec_lint.findings.finding import Part
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain, check_label_value, check_qualified_name
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.pods.places import Path
 from spec_lint.pods.review import Review
@@ -62,8 +63,7 @@ def _check_toleration(review: Review, toleration: dict[str, Any], path: Path) ->
 
 def say_unknown(review: Review, code: str, what: str, word: str, known: tuple[str, ...], path: Path) -> None:
     """Report a word that is none of those known."""
-    meant = nearest(word, known)
-    advice = f"Perhaps {quoted(meant)} was meant." if meant else None
+    advice = did_you_mean(nearest(word, known), ours=True)
     review.say(code, f"There is no {what} {quoted(word)}: {listed(known)} may stand here.", path, advice=advice)
 
 

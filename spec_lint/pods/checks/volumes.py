@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spec_lint.grammar.kubernetes_names import check_dns_label
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.pods.checks.file_paths import descending_problem
 from spec_lint.pods.checks.scheduling import say_unknown
@@ -126,8 +127,7 @@ def _say_no_volume(review: Review, name: str, place: Path, volumes: set[str]) ->
     elif review.places.find(review.pod, (*place, "name")) is None:
         _say_lost_volume(review, name, volumes)
     else:
-        meant = review.near(name, volumes)
-        advice = f"Perhaps {quoted(meant)} was meant." if meant else "Add the volume, under the same name."
+        advice = did_you_mean(review.near(name, volumes)) or "Add a volume with this name."
         review.say("P482", f"The pod has no volume {quoted(name)}.", (*place, "name"), advice=advice)
 
 

@@ -248,7 +248,7 @@ class TestRepositories:
     def test_what_nobody_makes_is_refused_where_all_are_known(self) -> None:
         found = findings(spec("edges", "imagse"), settings=self.known("images"))
         assert told(found) == [("X104", "imagse", 3)]
-        assert found[0].help == "Did you mean images?"
+        assert found[0].help == 'Did you mean "images"?'
 
     @pytest.mark.parametrize("known", ["images", "vision/images", "ima*", "vision/*", "*"])
     def test_names_and_globs(self, known: str) -> None:
@@ -293,7 +293,7 @@ class TestRepositories:
     def test_slips_are_seen_where_nothing_is_said_of_others(self, made: str, read: str) -> None:
         found = findings(together(spec(made, "images"), spec("report", read)))
         assert told(found) == [("X105", read, 7)]
-        assert found[0].help == f"Did you mean {made}?"
+        assert found[0].help == f'Did you mean "{made}"?'
 
     @pytest.mark.parametrize(
         ("made", "read"),
@@ -308,7 +308,7 @@ class TestRepositories:
     def test_a_plural_that_one_pipeline_reads_is_a_slip(self, made: str, read: str) -> None:
         found = findings(together(spec(made, "photos"), spec("report", read)))
         assert told(found) == [("X105", read, 7)]
-        assert found[0].help == f"Did you mean {made}?"
+        assert found[0].help == f'Did you mean "{made}"?'
 
     @pytest.mark.parametrize(
         "others",

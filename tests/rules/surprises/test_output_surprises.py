@@ -38,7 +38,7 @@ def test_paths_of_no_input(cmd: list[str], place: list[str]) -> None:
 
 def test_a_near_name_is_offered() -> None:
     (finding,) = told(_spec(["x", "/pfs/image"]), "P721")
-    assert finding.help == "Did you mean /pfs/images?"
+    assert finding.help == 'Did you mean "/pfs/images"?'
 
 
 def test_the_repo_of_an_input_with_another_name_is_explained() -> None:

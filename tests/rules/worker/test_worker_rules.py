@@ -110,7 +110,7 @@ def test_globs_that_are_unreadable(glob: str, place: list[str]) -> None:
 
 def test_a_range_that_runs_backwards_is_turned() -> None:
     (finding,) = told(spec(rest='input: {cross: [{pfs: {repo: images, glob: "/[z-a]*"}}]}'), "P610")
-    assert finding.help == 'Perhaps "/[a-z]*" is meant.'
+    assert finding.help == 'Did you mean "/[a-z]*"?'
     assert finding.refused_by is not None
     assert finding.refused_by.value == "worker"
 

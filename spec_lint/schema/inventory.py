@@ -1,4 +1,4 @@
-"""Why a schema refuses a configuration or an inventory, in sentences made from the schema's own keywords."""
+"""Why the schema rejects an inventory, in sentences made from the schema's own keywords."""
 
 from __future__ import annotations
 
@@ -23,44 +23,44 @@ _SHAPES = {
 }
 
 
-def settings_problems(name: str, refusals: list[tuple[Pointer, Refusal]]) -> list[SchemaProblem]:
-    """The problems of a value that the schema called ``name`` (``config`` or ``inventory``) refuses."""
-    whole = {"config": "the configuration", "inventory": "the inventory"}[name]
+def inventory_problems(refusals: list[tuple[Pointer, Refusal]]) -> list[SchemaProblem]:
+    """The problems of an inventory that the schema rejects."""
     problems: list[SchemaProblem] = []
     for pointer, refusal in refusals:
-        where = path_words(pointer) if pointer else whole
+        where = path_words(pointer) if pointer else "the inventory"
         if refusal.validator == "additionalProperties":
-            problems.extend(_unknown(name, pointer, where, refusal))
+            problems.extend(_unknown(pointer, where, refusal))
         elif refusal.validator == "required":
-            problems.extend(_missing(name, pointer, where, refusal))
+            problems.extend(_missing(pointer, where, refusal))
         else:
             message = f"{where} must be {_wanted(refusal)}"
             shown = shape_words(refusal.instance)
             ending = "." if _fits_shape(refusal) else f", not {shown.replace('mapping', 'table')}."
-            problems.append(_problem(name, pointer, Part.VALUE, message + ending, None))
+            problems.append(_problem(pointer, Part.VALUE, message + ending, None))
     return problems
 
 
-def _problem(name: str, pointer: Pointer, part: Part, message: str, hint: str | None) -> SchemaProblem:
+def _problem(pointer: Pointer, part: Part, message: str, hint: str | None) -> SchemaProblem:
     sentence = message[:1].upper() + message[1:]
-    return SchemaProblem("", name, pointer, part, sentence, help=hint, refused_by=None)
+    return SchemaProblem("", "inventory", pointer, part, sentence, help=hint, refused_by=None)
 
 
-def _unknown(name: str, pointer: Pointer, where: str, refusal: Refusal) -> Iterator[SchemaProblem]:
+def _unknown(pointer: Pointer, where: str, refusal: Refusal) -> Iterator[SchemaProblem]:
     from spec_lint.grammar.nearest import nearest
+    from spec_lint.grammar.suggestion import did_you_mean
 
     known = [option for option in refusal.schema["properties"] if not option.startswith("$")]
     for key in refusal.instance:
         if key not in refusal.schema["properties"]:
             near = nearest(key, known)
-            hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(known)}."
-            yield _problem(name, (*pointer, key), Part.KEY, f"{where} has no option `{key}`.", hint)
+            hint = did_you_mean(near, ours=True) or f"There are: {', '.join(known)}."
+            yield _problem((*pointer, key), Part.KEY, f"{where} has no option `{key}`.", hint)
 
 
-def _missing(name: str, pointer: Pointer, where: str, refusal: Refusal) -> Iterator[SchemaProblem]:
+def _missing(pointer: Pointer, where: str, refusal: Refusal) -> Iterator[SchemaProblem]:
     part = Part.KEY if pointer and isinstance(pointer[-1], str) else Part.VALUE
     missing = [f"`{key}`" for key in refusal.validator_value if key not in refusal.instance]
-    yield _problem(name, pointer, part, f"{where} needs {' and '.join(missing)}.", None)
+    yield _problem(pointer, part, f"{where} needs {' and '.join(missing)}.", None)
 
 
 def _wanted(refusal: Refusal) -> str:

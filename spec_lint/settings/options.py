@@ -1,0 +1,323 @@
+"""The one validator of a configuration: what each option may be, with the place of what it may not be.
+
+The published schema (``spec-lint schema config``) says the same for editors; a test keeps the two in agreement.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from spec_lint.files.discovery import seen_from_here
+from spec_lint.findings.finding import Span
+from spec_lint.findings.source import Source
+from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.suggestion import did_you_mean
+from spec_lint.grammar.words import quoted
+from spec_lint.settings.config import Config, ConfigError, ExternalSecret, JsonnetArguments, KnownRules
+from spec_lint.settings.suppression import Suppression
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_SEVERITIES = ("error", "warning", "info", "off")
+
+
+class Options:
+    """Turns the table of one file into a Config, or fails at the exact place."""
+
+    def __init__(self, path: Path, text: str, prefix: tuple[str, ...], known_rules: KnownRules | None) -> None:
+        self.path = path
+        self.shown = seen_from_here(path)
+        self.text = text
+        self.prefix = prefix
+        self.known_rules = known_rules
+
+    def config(self, table: Any) -> Config:
+        """The settings in the table of a file. Raises ConfigError."""
+        if not isinstance(table, dict):
+            self.fail((), f"[tool.spec-lint] must be a table, not {_kind_words(table)}.")
+        values: dict[str, Any] = {}
+        for written, value in table.items():
+            option = written.replace("-", "_")
+            pointer = (written,)
+            if written == "$schema":
+                continue  # for editors
+            if option not in _READERS:
+                options = [name.replace("_", "-") for name in _READERS]
+                self.fail(
+                    pointer,
+                    _with_meant(f"There is no option {quoted(written)}.", nearest(option.replace("_", "-"), options)),
+                    key=True,
+                )
+            if option in values:
+                self.fail(
+                    pointer, f'The option "{written}" is given twice: a hyphen and an underscore are equal.', key=True
+                )
+            values[option] = _READERS[option](self, pointer, value)
+        root = Path(os.path.abspath(self.path)).parent  # noqa: PTH100 - see loading.folders_up
+        if "inventory" in values:
+            values["inventory"] = root / values["inventory"]
+        return Config(path=self.path, root=root, namespace_given="namespace" in values, **values)
+
+    def fail(self, pointer: tuple[str | int, ...], message: str, *, key: bool = False) -> NoReturn:
+        offset = self.offset(pointer, key=key)
+        line, column = Source(self.shown, self.text).position(offset)
+        raise ConfigError(self.shown, line, column, message)
+
+    def offset(self, pointer: tuple[str | int, ...], *, key: bool = False) -> int:
+        """Where a value or its key stands, or the nearest thing above it that is there."""
+        from spec_lint.settings.toml_places import toml_places
+
+        places = toml_places(self.text)
+        path = (*self.prefix, *pointer)
+        while path and path not in places:
+            path = path[:-1]
+        place = places.get(path)
+        return 0 if place is None else place.key if key else place.value
+
+    def wrong(self, pointer: tuple[str | int, ...], value: object, wanted: str) -> NoReturn:
+        named = "".join(f"[{token}]" if isinstance(token, int) else f".{token}" for token in pointer).lstrip(".")
+        self.fail(pointer, f'"{named}" must be {wanted}; it is {_kind_words(value)}.')
+
+    # One method per form that a value can have; each gives the value in its final type.
+
+    def text_value(self, pointer: tuple[str | int, ...], value: object, wanted: str = "a text in quotes") -> str:
+        if not isinstance(value, str) or not value:
+            self.wrong(pointer, value, wanted)
+        return value
+
+    def project(self, pointer: tuple[str | int, ...], value: object) -> str:
+        from spec_lint.grammar import GrammarError
+        from spec_lint.grammar.pachyderm_names import check_project
+
+        name = self.text_value(pointer, value)
+        try:
+            check_project(name)
+        except GrammarError as refusal:
+            self.wrong(pointer, value, f"the name of a project that there can be ({refusal.message})")
+        return name
+
+    def truth(self, pointer: tuple[str | int, ...], value: object) -> bool:
+        if not isinstance(value, bool):
+            self.wrong(pointer, value, "true or false")
+        return value
+
+    def texts(
+        self, pointer: tuple[str | int, ...], value: object, wanted: str = 'a list of texts, such as ["a", "b"]'
+    ) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            self.wrong(pointer, value, wanted)
+        return tuple(self.text_value((*pointer, index), item) for index, item in enumerate(value))
+
+    def one_or_more(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
+        wanted = 'a text in quotes, or a list of texts, such as ["a", "b"]'
+        if isinstance(value, str):
+            return (self.text_value(pointer, value, wanted),)
+        return self.texts(pointer, value, wanted)
+
+    def table(self, pointer: tuple[str | int, ...], value: object, wanted: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.wrong(pointer, value, wanted)
+        return value
+
+    def fields(
+        self,
+        pointer: tuple[str | int, ...],
+        value: object,
+        wanted: str,
+        names: tuple[str, ...],
+        required: tuple[str, ...],
+    ) -> dict[str, Any]:
+        """A table with a fixed set of fields."""
+        table = self.table(pointer, value, wanted)
+        for name in table:
+            if name not in names:
+                self.fail(
+                    (*pointer, name),
+                    _with_meant(f"There is no field {quoted(name)} here.", nearest(name, names)),
+                    key=True,
+                )
+        for name in required:
+            if name not in table:
+                self.fail(pointer, f'The field "{name}" is missing here: it is {wanted}.')
+        return table
+
+    def rules(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
+        names = self.texts(pointer, value, 'a list of rule codes, such as ["X201", "S"]')
+        for index, name in enumerate(names):
+            self.rule((*pointer, index), name)
+        return names
+
+    def rule(self, pointer: tuple[str | int, ...], name: str, *, key: bool = False) -> None:
+        from spec_lint.settings.rule_names import (  # a configuration that names no rule does not need it
+            is_rule,
+            nearest_rule,
+        )
+
+        if self.known_rules is None or is_rule(name, known := self.known_rules()):
+            return
+        near = nearest_rule(name, known)
+        self.fail(pointer, _with_meant(f"There is no rule {quoted(name)}.", near), key=key)
+
+    def severities(self, pointer: tuple[str | int, ...], value: object) -> dict[str, str]:
+        table = self.table(pointer, value, 'a table of rules and severities, such as { X201 = "warning" }')
+        for name, severity in table.items():
+            self.rule((*pointer, name), name, key=True)
+            if severity not in _SEVERITIES:
+                self.wrong((*pointer, name), severity, '"error", "warning", "info" or "off"')
+        return dict(table)
+
+    def per_file(self, pointer: tuple[str | int, ...], value: object) -> dict[str, tuple[str, ...]]:
+        table = self.table(pointer, value, 'a table of globs and rule codes, such as { "old/**" = ["X201"] }')
+        return {self.glob((*pointer, glob), glob): self.rules((*pointer, glob), codes) for glob, codes in table.items()}
+
+    def globs(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
+        texts = self.texts(pointer, value, 'a list of globs, such as ["pipelines/", "*.spec"]')
+        return tuple(self.glob((*pointer, index), text) for index, text in enumerate(texts))
+
+    def glob(self, pointer: tuple[str | int, ...], value: object) -> str:
+        """A glob that can match a file below the folder of the configuration."""
+        glob = self.text_value(pointer, value, 'a glob, such as "old/*.json"')
+        mark, path = ("!", glob[1:]) if glob[0] == "!" else ("", glob)
+        if path.lstrip("/").partition("/")[0] == "..":
+            self.wrong(pointer, value, "a glob for files below the folder of this configuration")
+        if path in (".", "./"):
+            return f"{mark}*"
+        return f"{mark}/{path[2:]}" if path.startswith("./") else glob
+
+    def secrets(self, pointer: tuple[str | int, ...], value: object) -> tuple[ExternalSecret, ...]:
+        """A list of names, or a table from names to keys, to true (keys not known) or to {keys, type}."""
+        if isinstance(value, list):
+            return tuple(ExternalSecret(name) for name in self.texts(pointer, value))
+        wanted = 'a list of names, or a table of names and their keys, such as { clearml = ["access", "secret"] }'
+        found = []
+        for name, about in self.table(pointer, value, wanted).items():
+            place = (*pointer, name)
+            if about is True:
+                found.append(ExternalSecret(name))
+            elif isinstance(about, list):
+                found.append(ExternalSecret(name, self.texts(place, about)))
+            elif isinstance(about, dict):
+                table = self.fields(place, about, "a table with keys and type", ("keys", "type"), ())
+                keys = self.texts((*place, "keys"), table["keys"]) if "keys" in table else None
+                kind = self.text_value((*place, "type"), table["type"]) if "type" in table else None
+                found.append(ExternalSecret(name, keys, kind))
+            else:
+                self.wrong(place, about, 'a list of key names, true, or a table such as { type = "kubernetes.io/tls" }')
+        return tuple(found)
+
+    def version(self, pointer: tuple[str | int, ...], value: object) -> str:
+        wanted = 'a version in quotes, such as "2.12"'
+        version = self.text_value(pointer, value, wanted)
+        parts = version.removeprefix("v").split(".")
+        if len(parts) not in (2, 3) or not all(part.isascii() and part.isdecimal() for part in parts):
+            self.wrong(pointer, value, wanted)
+        return ".".join(parts)
+
+    def argument_sets(self, pointer: tuple[str | int, ...], value: object) -> tuple[JsonnetArguments, ...]:
+        wanted = 'a list of tables, such as { files = ["*.jsonnet"], arguments = { suffix = "a" } }'
+        if not isinstance(value, list):
+            self.wrong(pointer, value, wanted)
+        found = []
+        for index, item in enumerate(value):
+            place = (*pointer, index)
+            table = self.fields(place, item, wanted, JsonnetArguments._fields, ("files",))
+            arguments = self.table((*place, "arguments"), table.get("arguments", {}), "a table of texts")
+            for name, argument in arguments.items():
+                if not isinstance(argument, str):
+                    self.wrong(
+                        (*place, "arguments", name), argument, "a text in quotes: Pachyderm passes arguments as text"
+                    )
+            called = self.text_value((*place, "name"), table["name"]) if "name" in table else None
+            imports = self.truth((*place, "local_imports"), table.get("local_imports", False))
+            found.append(JsonnetArguments(self.globs((*place, "files"), table["files"]), arguments, called, imports))
+        return tuple(found)
+
+    def suppressions(self, pointer: tuple[str | int, ...], value: object) -> tuple[Suppression, ...]:
+        wanted = 'a list of tables, such as { rule = "X201", file = "old.json", reason = "why" }'
+        if not isinstance(value, list):
+            self.wrong(pointer, value, wanted)
+        found = []
+        for index, item in enumerate(value):
+            place = (*pointer, index)
+            table = self.fields(place, item, wanted, Suppression._fields[:-1], ("rule", "reason"))
+            until = self.day((*place, "until"), table["until"]) if "until" in table else None
+            texts = {name: self.suppressed((*place, name), table[name]) for name in table if name != "until"}
+            self.rule((*place, "rule"), texts["rule"])
+            place_of_date = self.over((*place, "until"), until) if until else None
+            found.append(Suppression(**texts, until=until, span=place_of_date))
+        return tuple(found)
+
+    def suppressed(self, pointer: tuple[str | int, ...], value: object) -> str:
+        """What one field of a suppression says, in a form that can be true of a finding."""
+        if pointer[-1] == "file":
+            return self.glob(pointer, value)
+        if pointer[-1] != "pointer":
+            return self.text_value(pointer, value)
+        if not isinstance(value, str) or value[:1] not in ("", "/"):
+            self.wrong(pointer, value, 'a pointer, such as "/transform/image", or "" for the whole spec')
+        return value
+
+    def over(self, pointer: tuple[str | int, ...], until: date) -> Span | None:
+        """The place of a date that is past; looking for it is spared where it is not."""
+        if until >= type(until).today():
+            return None
+        start = self.offset(pointer)
+        return Span(Source(self.shown, self.text), start, start + len(until.isoformat()))
+
+    def day(self, pointer: tuple[str | int, ...], value: object) -> date:
+        from datetime import date  # few configurations have any
+
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        if type(value) is not date:
+            self.wrong(pointer, value, "a date, such as 2030-12-31")
+        return value
+
+
+_READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
+    "select": Options.rules,
+    "ignore": Options.rules,
+    "severity": Options.severities,
+    "pipelines": Options.globs,
+    "secrets": Options.globs,
+    "exclude": Options.globs,
+    "external_secrets": Options.secrets,
+    "external_repos": Options.texts,
+    "pachyderm_version": Options.version,
+    "namespace": Options.text_value,
+    "project": Options.project,
+    "inventory": Options.text_value,
+    "jsonnet": Options.argument_sets,
+    "report_info": Options.truth,
+    "per_file_ignores": Options.per_file,
+    "suppress": Options.suppressions,
+    "context": Options.one_or_more,
+    "server": Options.one_or_more,
+}
+
+OPTIONS = tuple(_READERS)
+"""The names of all options."""
+
+
+def _kind_words(value: object) -> str:
+    """What a value of TOML is, in words."""
+    if isinstance(value, str):
+        return f'"{value if len(value) <= 60 else value[:60] + "…"}"' if value else "an empty text"
+    kinds: list[tuple[type | tuple[type, ...], str]] = [
+        (bool, str(value).lower()),
+        ((int, float), f"the number {value}"),
+        (list, "a list"),
+        (dict, "a table"),
+    ]
+    return next((words for kind, words in kinds if isinstance(value, kind)), "a date or time")
+
+
+def _with_meant(message: str, meant: str | None) -> str:
+    return f"{message} {did_you_mean(meant, ours=True)}" if meant else message
