@@ -12,7 +12,6 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.pachyderm_names import check_name
-from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.rules.inputs.inputs import git_inputs, git_name, named
@@ -117,6 +116,8 @@ def cache_size(pipeline: Pipeline) -> Iterator[Finding]:
     size = pipeline.text("cache_size")
     if not size:
         return
+    from spec_lint.grammar.quantity import parse_quantity  # few specs are for 1.13
+
     try:
         parse_quantity(size)
     except GrammarError as refusal:
