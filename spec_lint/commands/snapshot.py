@@ -14,8 +14,7 @@ from spec_lint.commands.options import UsageError, add_paths, add_project_option
 from spec_lint.commands.telling import tell_findings, unread_words, without
 from spec_lint.engine.inventory_file import LIMIT, inventory_text, is_inventory
 from spec_lint.engine.run import Outcome
-from spec_lint.files.discovery import read_source
-from spec_lint.files.output_file import OutputError, replace, target_of
+from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import visible
 from spec_lint.model.inventory import KnownSecret
@@ -113,9 +112,10 @@ def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
         sys.stdout.write(text)
         return 0
     target = _target(options)
-    there = read_source(str(target), LIMIT) if target.exists() else b""
-    if not isinstance(there, bytes) or (there and not is_inventory(there)):
-        raise UsageError(f"{visible(str(options.output))} is not an inventory: it is not replaced. Name another file.")
+    try:
+        there = content_to_replace(target, visible(str(options.output)), is_inventory, "an inventory", LIMIT)
+    except OutputError as refusal:
+        raise UsageError(str(refusal)) from None
     if not any_secret and there:
         words = "it would be without a secret, and is not put in the place of another file; remove that first"
         print(f"spec-lint: {visible(str(options.output))} was not written: {words}.", file=sys.stderr)

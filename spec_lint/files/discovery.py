@@ -288,9 +288,14 @@ def _why(path: str, error: Exception) -> str:
         return "This file cannot be read: permission denied."
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
         return "This link is circular."
+    words = reason(error)
+    return f"This file cannot be read: {words[:1].lower()}{words[1:]}."
+
+
+def reason(error: Exception) -> str:
+    """Why the system refused something, in its own words."""
     # Python's own message for an impossible name (a zero byte, half a character) changes between its releases.
-    reason = error.strerror or "no reason is given" if isinstance(error, OSError) else "no file can have this name"
-    return f"This file cannot be read: {reason[:1].lower()}{reason[1:]}."
+    return error.strerror or "no reason given" if isinstance(error, OSError) else "no file can have this name"
 
 
 class _Rules:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from spec_lint.files.discovery import git_root, kind_words, read_source
+from spec_lint.files.discovery import LIMIT, git_root, kind_words, read_source, reason
 from spec_lint.findings.plain import visible
 
 
@@ -51,9 +51,12 @@ def target_of(path: Path, instead: str) -> Path:
     return path if real == written else real
 
 
-def reason(error: Exception) -> str:
-    """The reason that the system gives for an error."""
-    return (error.strerror if isinstance(error, OSError) else None) or "no file can have this name"
+def content_to_replace(target: Path, shown: str, ours: Callable[[bytes], bool], noun: str, most: int = LIMIT) -> bytes:
+    """What is in a file already; empty where there is none. Raises OutputError where it is not ``ours`` to replace."""
+    data = read_source(str(target), most) if target.exists() else b""
+    if not isinstance(data, bytes) or (data and not ours(data)):
+        raise OutputError(f"{shown} is not {noun}, so it was not replaced. Name another file.")
+    return data
 
 
 def replace(path: Path, text: str) -> None:

@@ -135,7 +135,7 @@ def test_a_snapshot_replaces_nothing_but_an_inventory(
     path.write_text('{"kind": "Secret"}')
     code, _, errors = run_whole(capsys, "snapshot", "-o", name)
     assert code == 2
-    assert f"{name} is not an inventory: it is not replaced." in errors
+    assert f"{name} is not an inventory, so it was not replaced." in errors
     assert path.read_text() == '{"kind": "Secret"}'
     path.write_text("")
     assert run(capsys, "snapshot", "-o", name)[0] == 1
