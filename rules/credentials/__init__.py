@@ -1,4 +1,6 @@
-"""Secrets that git keeps, and credentials in specs."""
+"""Secret values where anybody who can read the repository reads them: secret files that git tracks, and credentials
+written into specs.
+"""
 
 TITLE = "Secrets and credentials in git"
 CODES = "S350-S399"

@@ -1,4 +1,6 @@
-"""Names, types and values of fields, as protojson reads them."""
+"""Fields that a spec does not have, and values that their type does not allow: what protojson rejects when pachctl
+reads a spec.
+"""
 
 TITLE = "Fields and their values"
 CODES = "P000-P099"

@@ -1,4 +1,6 @@
-"""What a pipeline reads, and what triggers it."""
+"""What a pipeline reads and what triggers it: repos, globs, cron expressions, triggers and the names that inputs have
+under /pfs.
+"""
 
 TITLE = "Inputs"
 CODES = "P200-P299"

@@ -126,7 +126,7 @@ def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Findin
     if not pipeline.name:
         return
     if project.settings.version < SECOND_MAJOR:
-        places = [place for place, branch in _own_repo_in_1x(pipeline) if branch == pipeline.output_branch]
+        places = [place for place, branch in own_repo_in_1x(pipeline) if branch == pipeline.output_branch]
     else:
         places = _own_repo(pipeline, pipeline.project(project.settings.project))
     for place in places:
@@ -149,7 +149,7 @@ def _own_repo(pipeline: Pipeline, project: str) -> list[Pointer]:
     return places + [(*place, "repo") for _, place, fields in crons if fields.get("repo") == pipeline.name]
 
 
-def _own_repo_in_1x(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
+def own_repo_in_1x(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
     """Where a pipeline of 1.13 reads its own repo, and the branch. There only the output branch cannot be read.
 
     A spout reads nothing of what its input names.
@@ -167,37 +167,6 @@ def _own_repo_in_1x(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
         name, where = named(node, place, fields)
         if name == pipeline.name:
             yield where, pipeline.text(*place, "branch") or "master"
-
-
-@rule("P812", "own-repo-as-input", Severity.WARNING, releases="-1.13")
-def own_repo_as_input(pipeline: Pipeline) -> Iterator[Finding]:
-    """A pipeline of 1.13 reads another branch of the repo that it writes.
-
-    Why: pachd 1.13 refuses the output branch as an input of its own, and takes the other branches where the repo exists
-    already, as it does on an update. On a first create it does not ("repo not found"). Since 2.0 both are refused.
-
-    Wrong:
-    ```toml
-    pachyderm_version = "1.13"
-    ```
-    ```json +edges
-    "input": {"pfs": {"repo": «"edges"», "branch": "corrections", "glob": "/*"}}
-    ```
-    Right:
-    ```toml
-    pachyderm_version = "1.13"
-    ```
-    ```json +edges
-    "input": {"pfs": {"repo": "corrections", "glob": "/*"}}
-    ```
-    Fix: Keep what the pipeline reads in a repo of its own.
-    """
-    for place, branch in _own_repo_in_1x(pipeline):
-        if pipeline.name and branch != pipeline.output_branch and place[-2] == "pfs":
-            message = (
-                f"This reads the repo {quoted(pipeline.name)}, which is there only after the pipeline was created."
-            )
-            yield pipeline.finding(place, message)
 
 
 @rule("P222", "two-branches-of-one-repo", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.6-")

@@ -1,4 +1,4 @@
-"""The objects that pachd makes from a spec, and what Kubernetes rejects of them."""
+"""The objects that Pachyderm makes from a spec (pods, services, labels, volumes) and what Kubernetes rejects."""
 
 TITLE = "Objects in Kubernetes"
 CODES = "P400-P469"

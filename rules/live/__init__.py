@@ -1,4 +1,4 @@
-"""What a cluster has, and what it lacks."""
+"""Secrets that the cluster has or lacks, compared with the files: only with `--cluster` and `apply`."""
 
 TITLE = "Live clusters"
 CODES = "C000-C999"

@@ -1,4 +1,6 @@
-"""What several pipelines of a repository have to agree on."""
+"""What the pipelines of a repository must agree on: names, the repos and branches that one writes and another reads,
+cycles.
+"""
 
 TITLE = "Between pipelines"
 CODES = "X100-X199"

@@ -1,4 +1,4 @@
-"""What pachctl's parser makes of a spec, and how jsonnet is rendered."""
+"""What pachctl's parser rejects in the text of a spec file, and jsonnet files that cannot be rendered."""
 
 TITLE = "Reading specs"
 CODES = "R100-R199"

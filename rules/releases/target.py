@@ -13,7 +13,6 @@ from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, past_field, spell
 from spec_lint.pachyderm.release import LISTS_OF_SPECS, STRICT_YAML, UNKNOWN_DROPPED, Release
 from spec_lint.reading.node import Node
 from spec_lint.reading.spec import go_yaml_values
-from spec_lint.rules.catalogue import reader_findings
 from spec_lint.schema.by_release import is_dropped_name
 from spec_lint.schema.places import path_words
 from spec_lint.schema.problems import new_fields, newest_problems, value_at
@@ -318,36 +317,3 @@ def name_above_63(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             f"{LONGEST_NAME} when the pipeline is created."
         )
         yield pipeline.finding(("pipeline", "name"), message)
-
-
-@rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
-def jsonnet_too_new(document: Document, project: Project) -> Iterator[Finding]:
-    """The specs are for a release of Pachyderm whose pachctl does not take jsonnet.
-
-    Why: `pachctl create pipeline --jsonnet` came with 2.1.
-
-    Wrong:
-    ```toml
-    pachyderm_version = "2.0"
-    ```
-    ```jsonnet
-    «{»
-      pipeline: {name: "edges"},
-      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
-      input: {pfs: {repo: "images", glob: "/*"}},
-    }
-    ```
-    Right:
-    ```toml
-    pachyderm_version = "2.1"
-    ```
-    ```jsonnet
-    {
-      pipeline: {name: "edges"},
-      transform: {image: "edges:1.0", cmd: ["python3", "/edges.py"]},
-      input: {pfs: {repo: "images", glob: "/*"}},
-    }
-    ```
-    Fix: Render the file yourself, and create the pipelines from what it gives.
-    """
-    return reader_findings(document, project, "P805")

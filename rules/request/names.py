@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity
-from spec_lint.grammar import GrammarError
 from spec_lint.grammar.pachyderm_names import (
     LONGEST_PIPELINE,
     LONGEST_TOGETHER,
@@ -15,31 +14,18 @@ from spec_lint.grammar.pachyderm_names import (
     check_project,
     check_start,
 )
-from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import SECOND_MAJOR, Release
 from spec_lint.rules.inputs.inputs import NAMES_OF_ALL, git_inputs
+from spec_lint.rules.naming import judged
 
 NAME: Pointer = ("pipeline", "name")
-ALLOWED = "Names may have letters, digits, dashes and underscores."
 BRANCHES_READ: Release = Release(2, 6)
 """The first release that looks at the names of the branches that are only read (``createBranch``)."""
 BRANCHES_WATCHED: Release = Release(2, 0)
 """The first release that looks at the name of the branch that a trigger watches (``validateTrigger``)."""
-
-
-def judged(
-    pipeline: Pipeline, pointer: Pointer, text: str, check: Callable[[str], None], what: str
-) -> Iterator[Finding]:
-    """The finding, if any, of a name that ``check`` refuses; ``what`` begins the sentence."""
-    try:
-        check(text)
-    except GrammarError as refusal:
-        advice = f"{ALLOWED} {did_you_mean(refusal.suggestion)}" if refusal.suggestion else ALLOWED
-        message = f"{what} {quoted(text)} is not valid: {refusal.message}."
-        yield pipeline.finding(pointer, message, inside=(refusal.start, refusal.end), help=advice)
 
 
 @rule("P101", "pipeline-name-characters", Severity.ERROR, refused_by=Refuser.PACHD)

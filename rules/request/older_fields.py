@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
-from spec_lint.grammar.pachyderm_names import check_name
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.rules.inputs.inputs import git_inputs, git_name, named
+from spec_lint.rules.inputs.inputs import git_inputs, named
 from spec_lint.rules.request.creation import is_set
-from spec_lint.rules.request.names import judged
 from spec_lint.schema.presence import is_complete
 
 
@@ -296,45 +294,3 @@ def spec_commit_incomplete(pipeline: Pipeline) -> Iterator[Finding]:
     missing = not commit.get("id") or not pipeline.get("spec_commit", "repo", "name")
     if missing and not too_new and is_complete(pipeline, "Repo", "spec_commit", "repo"):
         yield pipeline.finding(("spec_commit",), "This names no commit.", part=Part.KEY)
-
-
-@rule("P235", "git-input", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
-def git_input(pipeline: Pipeline) -> Iterator[Finding]:
-    """A `git` input of 1.13 has no URL that pachd clones, or a name that no repo can have.
-
-    Why: The URL begins with `https://` and ends with `.git` (ValidateGitCloneURL in src/client/pps/util.go). The repo
-    is called by the `name` of the input, or by the last part of the URL up to its first dot. (2.0 removed the field.)
-
-    Wrong:
-    ```toml
-    pachyderm_version = "1.13"
-    ```
-    ```json +edges
-    "input": {"git": {"url": «"git@github.com:acme/settings.git"»}}
-    ```
-    Right:
-    ```toml
-    pachyderm_version = "1.13"
-    ```
-    ```json +edges
-    "input": {"git": {"url": "https://github.com/acme/settings.git"}}
-    ```
-    Fix: Write the URL that `git clone` takes over https.
-    """
-    for _, place, fields in git_inputs(pipeline):
-        url = fields.get("url")
-        if url in (None, ""):
-            if is_complete(pipeline, "GitInput", *place):
-                yield pipeline.finding(place, "This input names no URL.", part=Part.KEY)
-            continue
-        if not isinstance(url, str):
-            continue
-        if not url.endswith(".git"):
-            yield pipeline.finding((*place, "url"), "The URL has to end with .git.")
-        elif not url.startswith("https://"):
-            yield pipeline.finding((*place, "url"), "The URL has to begin with https://.")
-        else:
-            name = git_name(fields)
-            where = (*place, "name") if fields.get("name") else (*place, "url")
-            for finding in judged(pipeline, where, name, check_name, "The repo name"):
-                yield finding if where[-1] == "name" else finding._replace(span=pipeline.span(where))

@@ -13,7 +13,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_slips import lost_name, meant, unknown_fields
 from spec_lint.reading.node import Node
-from spec_lint.rules.secret_objects import objects as secret_object
+from spec_lint.rules.secret_objects.names import secret_name_missing
 from spec_lint.rules.secret_types import types as secret_types
 
 _HARMLESS = ("$schema", "status")
@@ -61,7 +61,7 @@ def secret_field_unknown(secret: Secret) -> Iterator[Finding]:
 def _told(secret: Secret) -> set[int]:
     """Where errors point already that have the same cause."""
     checks = (
-        secret_object.secret_name_missing,
+        secret_name_missing,
         secret_types.service_account_name,
         secret_types.docker_key_missing,
         secret_types.basic_auth_keys,

@@ -13,7 +13,7 @@ from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_slips import lost_entry, slip_of
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.secret.docker_config import KEYS, parse
-from spec_lint.rules.secret_objects.objects import refusal
+from spec_lint.rules.secret_objects.names import refusal
 
 ACCOUNT = "kubernetes.io/service-account.name"
 

@@ -65,37 +65,6 @@ def _may_have_entrypoint(pipeline: Pipeline) -> bool:
     return bool(pipeline.get("transform", "image")) or has_build(pipeline)
 
 
-@rule("P813", "command-from-image", Severity.WARNING, releases="-1.13")
-def command_from_image(pipeline: Pipeline) -> Iterator[Finding]:
-    """A pipeline of 1.13 has no command, and runs what the image's ENTRYPOINT says, if it can.
-
-    Why: The worker asks Docker for the ENTRYPOINT, which it can only where the node runs Docker and pachd is not
-    installed with NO_EXPOSE_DOCKER_SOCKET; an image without one has nothing to run (src/server/worker/worker.go of
-    v1.13.4). Since 2.0 the ENTRYPOINT is never used (P600).
-
-    Wrong:
-    ```toml
-    pachyderm_version = "1.13"
-    ```
-    ```yaml +edges
-    «transform»: {image: "edges:1.0"}
-    ```
-    Right:
-    ```toml
-    pachyderm_version = "1.13"
-    ```
-    ```yaml +edges
-    ```
-    Fix: Write out in `cmd` what the image's ENTRYPOINT would run.
-    """
-    transform = pipeline.mapping("transform")
-    if transform.get("cmd") or not transform.get("image") or has_build(pipeline):
-        return
-    if is_complete(pipeline, "CreatePipelineRequest") and is_complete(pipeline, "Transform", "transform"):
-        message = "This transform has no cmd: what the image's ENTRYPOINT says is run, where the worker can ask Docker."
-        yield pipeline.finding(("transform",), message, part=Part.KEY)
-
-
 _NOTHING_TO_RUN = (
     "The worker finds nothing to run and sets the pipeline to FAILURE; the image's own command is not used."
 )

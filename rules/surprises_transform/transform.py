@@ -262,34 +262,3 @@ def user_zero(pipeline: Pipeline) -> Iterator[Finding]:
 
 def _has_own_security(pipeline: Pipeline) -> bool:
     return may_change(pipeline, "securityContext")
-
-
-@rule("P773", "user-number", Severity.INFO)
-def user_number(pipeline: Pipeline) -> Iterator[Finding]:
-    """The code shall run as a user that is only a number.
-
-    Why: with the worker's security contexts on (the default of Pachyderm's Helm chart) a number here makes the file
-    system of the image read-only, so that the code can write to /pfs and /tmp alone
-    (src/server/pps/server/worker_rc.go). The worker also looks the number up in the image's /etc/passwd, and ends at
-    once where it is not listed (src/server/worker/driver/driver.go).
-
-    Wrong:
-    ```yaml +edges
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], user: «"1000"»}
-    ```
-    ```toml
-    external_repos = ["images"]
-    ```
-    Right:
-    ```yaml +edges
-    transform: {image: "edges:1.0", cmd: [python3, /edges.py], user: "edges"}
-    ```
-    Fix: List the number in the image's /etc/passwd, and write to /pfs/out and /tmp only.
-    """
-    user = pipeline.text("transform", "user")
-    if user and user.isascii() and user.isdigit() and user.strip("0"):
-        yield pipeline.finding(
-            ("transform", "user"),
-            "This number has to be in the image's /etc/passwd, and the code can write to /pfs and /tmp alone.",
-            help="Where the image does not list it, the worker ends at once.",
-        )

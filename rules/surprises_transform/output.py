@@ -17,7 +17,7 @@ from spec_lint.model.pipeline import Pipeline
 _OWN = frozenset({"out", ".env", ".scratch"})
 """What the worker itself makes below /pfs."""
 
-_PATH = re.compile(r"(?<![\w./~:$}-])/pfs/([A-Za-z0-9_.-]+)(?![\w.*?\[{$`(-])")
+PFS_PATH = re.compile(r"(?<![\w./~:$}-])/pfs/([A-Za-z0-9_.-]+)(?![\w.*?\[{$`(-])")
 """A path below /pfs whose first part is written out; not one in the middle of another path, and no pattern."""
 
 _REDIRECTION = r"(?<![<>&])>{1,2}\s*[\"']?/pfs/([\w.-]+)(?=/)"
@@ -79,7 +79,7 @@ def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Use the name of the input, or give the input the name that the code uses.
     """
     known = _known(pipeline)
-    if known.issuperset(_PATH.findall(texts_of_code(pipeline))):
+    if known.issuperset(PFS_PATH.findall(texts_of_code(pipeline))):
         return
     inputs = _inputs(pipeline)
     if inputs is None or pipeline.get("spout") is not None:
@@ -90,7 +90,7 @@ def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
     for pointer, text in _texts(pipeline):
         if text.lstrip().startswith("#"):
             continue
-        for match in _PATH.finditer(text):
+        for match in PFS_PATH.finditer(text):
             name = match[1].rstrip(".")
             if name in known or name in said or any(text.startswith(other, match.start(1)) for other in unusual):
                 continue
@@ -174,44 +174,6 @@ def _leaves_nothing(command: Command) -> bool:
         return False
     texts = (text for _, text in command.texts())
     return not any(re.search(r"(?<![a-z])out(?![a-z])|<<|\beval\b|\bsource\b", text) for text in texts)
-
-
-@rule("P777", "output-not-taken", Severity.WARNING)
-def output_not_taken(pipeline: Pipeline) -> Iterator[Finding]:
-    """A spout or a service writes to /pfs/out.
-
-    Why: a spout has no datums, so that nothing is taken from /pfs/out; since 2.0 it writes with `pachctl put file` or
-    with an SDK (up to 1.12 it wrote into a pipe of that name). What a service writes there is not uploaded either
-    (src/server/worker/pipeline/spout/spout.go and service/service.go).
-
-    Wrong:
-    ```yaml
-    pipeline: {name: listener}
-    transform: {image: "listener:1.0", cmd: [sh], stdin: ["listen --queue orders > «/pfs/out»/orders"]}
-    spout: {}
-    ```
-    Right:
-    ```yaml
-    pipeline: {name: listener}
-    transform: {image: "listener:1.0", cmd: [sh], stdin: ["listen | pachctl put file listener@master:/a"]}
-    spout: {}
-    ```
-    Fix: Write with `pachctl put file`, or with an SDK.
-    """
-    kind = next((kind for kind in ("spout", "service") if isinstance(pipeline.get(kind), dict)), None)
-    if kind is None:
-        return
-    for command in commands(pipeline):
-        for pointer, text in command.texts():
-            match = next((match for match in _PATH.finditer(text) if match[1] == "out"), None)
-            if match is not None and not text.lstrip().startswith("#"):
-                yield pipeline.finding(
-                    pointer,
-                    f"Nothing is taken from /pfs/out in a {kind}: what is written there is lost.",
-                    inside=(match.start(1) - len("/pfs/"), match.end(1)),
-                    help="Write with pachctl put file, or with an SDK.",
-                )
-                return
 
 
 @rule("P718", "batching-without-next-datum", Severity.WARNING)

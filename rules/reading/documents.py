@@ -1,0 +1,103 @@
+"""The documents of a spec file: what is no spec, and what is too deep to check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.engine.rule import rule
+from spec_lint.findings.finding import Finding, Refuser, Severity
+from spec_lint.model.document import Document
+from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import UNKNOWN_DROPPED
+from spec_lint.rules.catalogue import Catalogue, reader_findings
+from spec_lint.rules.reading.syntax import pachctl_refuses, reader_refusals
+
+pachctl_refuses(
+    "R110",
+    "not-a-spec",
+    """A document of a spec file is neither a spec nor a list of specs.
+
+    Why: pachctl expects a mapping or a list of mappings; an empty document (a trailing ---) is refused too, after the
+    specs before it have been created.
+
+    Wrong:
+    ```yaml
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    «»
+    ```
+    Right:
+    ```yaml +edges
+    ```
+    Fix: Remove what is no spec.
+    """,
+)
+
+not_checked = Catalogue(reader_findings, Severity.WARNING)
+
+pachctl_refuses(
+    "R111",
+    "empty-list",
+    """A spec file holds an empty list of specs.
+
+    Why: pachctl takes the first element without looking whether there is one, and crashes.
+
+    Wrong:
+    ```json pipeline
+    «[]»
+    ```
+    Right:
+    ```json
+    [{"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3"]},
+      "input": {"pfs": {"repo": "images", "glob": "/*"}}}]
+    ```
+    Fix: Put a spec in, or remove the list.
+    """,
+)
+
+
+not_checked(
+    "R112",
+    "nested-too-deep",
+    """A spec is nested so deep that not all of it is checked.
+
+    Why: pachctl takes up to 10,000 levels; spec-lint looks at the first 400, and no real spec comes near. Before 2.8
+    aliases may unfold to more, too.
+
+    Wrong: (a spec of more than 400 levels)
+    Right: (any other)
+    Fix: Flatten the spec.
+    """,
+)
+
+
+@rule("R139", "foreign-document", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def foreign_document(document: Document, project: Project) -> Iterator[Finding]:
+    """A document in a file of pipeline specs is no spec.
+
+    Why: pachctl reads every document of a file as a spec, and stops at the first field that it does not know. It has
+    created the pipelines before that document, and creates none after it. Pachyderm 2.7 drops such fields: there pachd
+    refuses a spec without a pipeline.
+
+    Wrong:
+    ```yaml
+    «title»: The pipelines of the tide gauges
+    ---
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    # The pipelines of the tide gauges
+    pipeline: {name: edges}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Put the document in a file of its own.
+    """
+    for finding in reader_refusals(document, project, "R139"):
+        dropped = document.spec.release == UNKNOWN_DROPPED
+        yield finding._replace(refused_by=Refuser.PACHD, label="") if dropped else finding

@@ -1,0 +1,108 @@
+"""Fields that are written twice in one mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.engine.rule import rule
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity, Span
+from spec_lint.model.document import Document, Kind
+from spec_lint.model.project import Project
+from spec_lint.pachyderm.messages import camel_case, written_names
+from spec_lint.reading.spec import go_yaml_values
+from spec_lint.rules.reading.syntax import pachctl_refuses
+
+pachctl_refuses(
+    "R113",
+    "field-in-both-spellings",
+    """A field is given twice, in its two spellings.
+
+    Why: pachctl takes snake_case and lowerCamelCase names, but both in one place are a duplicate field.
+
+    Wrong:
+    ```json +edges
+    "output_branch": "master", «"outputBranch"»: "master"
+    ```
+    Right:
+    ```json +edges
+    "output_branch": "master"
+    ```
+    Fix: Keep one of the two.
+    """,
+)
+
+
+@rule("R114", "spelling-ignored", Severity.WARNING)
+def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
+    """A field is given twice, in its two spellings, and the release takes one of them.
+
+    Why: Up to Pachyderm 2.6 (jsonpb) the field in lowerCamelCase counts, wherever it stands, and the one in snake_case
+    is not looked at. Since 2.7 both together are refused (R113).
+
+    Wrong:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json +edges
+    «"outputBranch"»: "main", "output_branch": "master"
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.6"
+    ```
+    ```json +edges
+    "output_branch": "main"
+    ```
+    Fix: Keep one of the two.
+    """
+    for pointer in document.spec.both_spellings:
+        counts, lost = camel_case(str(pointer[-1])), str(pointer[-1])
+        mapping = document.node(pointer[:-1])
+        keys = [key for key, _ in mapping.entries if key.text == lost] if mapping is not None else []
+        yield document.finding(
+            pointer,
+            f"The field {lost} stands here as {counts} too: {project.target} takes {counts}, and {lost} is lost.",
+            part=Part.KEY,
+            label="this one counts",
+            related=[Label(Span(document.source, key.start, key.end), "this one is lost") for key in keys],
+        )
+
+
+@rule("R120", "duplicate-key", Severity.WARNING)
+def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
+    """A key stands twice in one mapping.
+
+    Why: pachctl 2.8 and later takes the last one and says nothing, and so does 1.x in a file that starts with a brace;
+    others refuse (P803).
+
+    Wrong:
+    ```json +edges
+    "transform": {"image": "edges:1.0", «"image"»: "edges:1.1", "cmd": ["python3"]}
+    ```
+    Right:
+    ```json +edges
+    "transform": {"image": "edges:1.1", "cmd": ["python3"]}
+    ```
+    Fix: Keep the one you mean.
+    """
+    if not document.duplicates or document.kind is not Kind.PIPELINE:
+        return
+    refused = go_yaml_values(document.source, project.settings.version)
+    if refused or any(error.code == "R113" for error in document.errors):
+        return
+    for pointer in document.duplicates:
+        yield document.finding(
+            pointer,
+            f"The key {pointer[-1]} stands more than once in this mapping: the last one counts, the others are lost.",
+            part=Part.KEY,
+            label="this one counts",
+            related=[Label(span, "this one is lost") for span in _earlier_keys(document, pointer)],
+        )
+
+
+def _earlier_keys(document: Document, pointer: Pointer) -> list[Span]:
+    """The places of a key that is written again further down in its mapping."""
+    mapping = document.node(pointer[:-1])
+    entries = mapping.entries if mapping is not None else []
+    same = [key for key, _ in entries if key.text in written_names(str(pointer[-1]))]
+    return [Span(document.source, key.start, key.end) for key in same[:-1]]

@@ -1,0 +1,229 @@
+"""Labels, annotations and other metadata of secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spec_lint.engine.rule import rule
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.grammar.kubernetes_names import (
+    check_label_value,
+    check_qualified_name,
+)
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.secret import Secret
+from spec_lint.rules.secret_objects.names import refusal, text_finding
+
+
+@rule("S106", "label-key", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def label_key(secret: Secret) -> Iterator[Finding]:
+    """The key of a label is none that Kubernetes takes.
+
+    Why: the key of a label is a name of at most 63 letters, digits, "-", "_" and ".", that may have a domain and
+    "/" before it.
+
+    Wrong:
+    ```json +weather
+    "metadata": {"name": "weather", "labels": {«"our team"»: "storms"}},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "metadata": {"name": "weather", "labels": {"our-team": "storms"}},
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Write "-" for what is not allowed.
+    """
+    for key in judged(secret, "labels"):
+        error = refusal(check_qualified_name, key)
+        if error is not None:
+            message = f"{quoted(key)} cannot be the key of a label: {error.message}."
+            yield text_finding(secret, ("metadata", "labels", key), error, message, Part.KEY)
+
+
+@rule("S107", "label-value", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def label_value(secret: Secret) -> Iterator[Finding]:
+    """The value of a label is none that Kubernetes takes.
+
+    Why: the value of a label is empty, or has at most 63 letters, digits, "-", "_" and ".", with a letter or a
+    digit at both ends. Free text belongs into annotations.
+
+    Wrong:
+    ```json +weather
+    "metadata": {"name": "weather", "labels": {"owner": "me«@»example.com"}},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "metadata": {"name": "weather", "annotations": {"owner": "me@example.com"}},
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Use an annotation, or only letters, digits, "-", "_" and ".".
+    """
+    for key, value in judged(secret, "labels").items():
+        error = refusal(check_label_value, value) if isinstance(value, str) else None
+        if error is not None and not (secret.for_pachctl and key in _SET_BY_PACHD):
+            message = f"{quoted(value)} cannot be the value of a label: {error.message}."
+            yield text_finding(secret, ("metadata", "labels", key), error, message, Part.VALUE)
+
+
+_SET_BY_PACHD = ("suite", "secret-source")
+"""The labels that pachd sets, whatever the file says."""
+
+
+@rule("S108", "annotation-key", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def annotation_key(secret: Secret) -> Iterator[Finding]:
+    """The key of an annotation is none that Kubernetes takes.
+
+    Why: the key of an annotation has the form of a label's key, without regard to letter case.
+
+    Wrong:
+    ```json +weather
+    "metadata": {"name": "weather", "annotations": {«"a note"»: "for storms"}},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "metadata": {"name": "weather", "annotations": {"note": "for storms"}},
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Write "-" for what is not allowed.
+    """
+    for key in judged(secret, "annotations"):
+        error = refusal(check_qualified_name, key.lower())
+        if error is not None:
+            message = f"{quoted(key)} cannot be the key of an annotation: {error.message}."
+            yield text_finding(secret, ("metadata", "annotations", key), error, message, Part.KEY)
+
+
+def judged(secret: Secret, field: str) -> dict[str, Any]:
+    return secret.mapping("metadata", field) if secret.judged else {}
+
+
+@rule("S110", "suite-label", Severity.ERROR, refused_by=Refuser.PACHD)
+def suite_label(secret: Secret) -> Iterator[Finding]:
+    """A secret has the label suite with another value than pachyderm.
+
+    Why: pachd marks its objects with suite=pachyderm and refuses a secret that says otherwise ("invalid suite label
+    set on secret"). It sets the label itself.
+
+    Wrong:
+    ```json +weather
+    "metadata": {"name": "weather", "labels": {"suite": «"storms"»}},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "metadata": {"name": "weather", "labels": {"team": "storms"}},
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Leave the label out, or call it something else.
+    """
+    suite = judged(secret, "labels").get("suite")
+    if secret.for_pachctl and isinstance(suite, str) and suite not in ("", "pachyderm"):
+        message = "The label suite is pachyderm's own: it may have no other value than pachyderm."
+        label = "pachd refuses the secret for this when it is created"
+        yield secret.finding(("metadata", "labels", "suite"), message, label=label, help="Leave it out: pachd sets it.")
+
+
+@rule("S111", "owner-reference", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def owner_reference(secret: Secret) -> Iterator[Finding]:
+    """An owner of a secret is not fully told, or two owners are its controller.
+
+    Why: Kubernetes wants apiVersion, kind, name and uid of each owner, takes no Event as owner, and only one with
+    controller: true.
+
+    Wrong:
+    ```json +weather
+    "metadata": {"name": "weather", "ownerReferences": [«{"apiVersion": "v1", "kind": "ConfigMap", "name": "storms"}»]},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Leave ownerReferences out: they belong to the object that was read from a cluster.
+    """
+    owners = secret.metadata.get("ownerReferences") if secret.judged else None
+    controllers: list[Pointer] = []
+    for index, owner in enumerate(owners if isinstance(owners, list) else []):
+        place: Pointer = ("metadata", "ownerReferences", index)
+        if not isinstance(owner, dict):
+            continue
+        missing = [name for name in ("apiVersion", "kind", "name", "uid") if not owner.get(name)]
+        missing = [name for name in missing if (*place, name) not in secret.document.unread]
+        version = owner.get("apiVersion")  # what the reader refuses is not there, and it has said so
+        if missing:
+            yield secret.finding(place, f"This owner has no {listed(missing, 'and no')}.")
+        elif isinstance(version, str) and (version.endswith("/") or version.count("/") > 1):
+            message = "This apiVersion is not a version, nor a group, a / and a version."
+            yield secret.finding((*place, "apiVersion"), message)
+        elif isinstance(version, str) and (version.removeprefix("/"), owner.get("kind")) == ("v1", "Event"):
+            yield secret.finding((*place, "kind"), "An Event cannot own a secret.")
+        if owner.get("controller") is True:
+            controllers.append((*place, "controller"))
+    if len(controllers) > 1:
+        yield secret.finding(
+            controllers[1],
+            "A second owner says that it is the controller; only one may.",
+            related=[Label(secret.span(controllers[0]), "the first one")],
+        )
+
+
+@rule("S112", "finalizer", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def finalizer(secret: Secret) -> Iterator[Finding]:
+    """A finalizer of a secret is none that Kubernetes takes.
+
+    Why: a finalizer is a qualified name with a domain (example.com/name), or kubernetes, orphan or
+    foregroundDeletion; the last two exclude each other.
+
+    Wrong:
+    ```json +weather
+    "metadata": {"name": "weather", "finalizers": [«"keep"»]},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "metadata": {"name": "weather", "finalizers": ["example.com/keep"]},
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Leave finalizers out, or write the domain of who takes care of it before the name.
+    """
+    finalizers = secret.metadata.get("finalizers") if secret.judged else None
+    names = finalizers if isinstance(finalizers, list) else []
+    for index, name in enumerate(names):
+        place: Pointer = ("metadata", "finalizers", index)
+        if not isinstance(name, str) or place in secret.document.unread:
+            continue
+        error = refusal(check_qualified_name, name)
+        if error is not None:
+            message = f"{quoted(name)} cannot be a finalizer: {error.message}."
+            yield text_finding(secret, place, error, message, Part.VALUE)
+        elif "/" not in name and name not in ("kubernetes", "orphan", "foregroundDeletion"):
+            message = f"{quoted(name)} cannot be a finalizer: it has no domain before it, as in example.com/{name}."
+            yield secret.finding(place, message)
+        elif name == "foregroundDeletion" and "orphan" in names:
+            yield secret.finding(place, "The finalizers foregroundDeletion and orphan exclude each other.")
+
+
+@rule("S113", "negative-generation", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def negative_generation(secret: Secret) -> Iterator[Finding]:
+    """The generation in a secret's metadata is negative.
+
+    Why: Kubernetes counts generations itself and takes none below zero ("must be greater than or equal to 0").
+
+    Wrong:
+    ```json +weather
+    "metadata": {"name": "weather", "generation": «-1»},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Leave it out.
+    """
+    generation = secret.metadata.get("generation") if secret.judged else None
+    if isinstance(generation, int) and generation < 0:
+        yield secret.finding(("metadata", "generation"), "A generation cannot be negative.")

@@ -1,0 +1,185 @@
+"""Names of secrets, of their namespaces and of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from spec_lint.engine.rule import rule
+from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.kubernetes_names import (
+    check_config_key,
+    check_dns_label,
+    check_dns_subdomain,
+    dashed,
+)
+from spec_lint.grammar.suggestion import did_you_mean
+from spec_lint.grammar.words import quoted
+from spec_lint.model.document import Document
+from spec_lint.model.project import Project
+from spec_lint.model.secret import FIELDS, Secret
+from spec_lint.model.secret_slips import lost_name
+from spec_lint.secrets.text import placeholder
+
+
+def refusal(check: Callable[[str], None], text: str) -> GrammarError | None:
+    """Why Kubernetes does not take a text, or None."""
+    try:
+        check(text)
+    except GrammarError as error:
+        return error
+    return None
+
+
+def text_finding(secret: Secret, pointer: Pointer, error: GrammarError, message: str, part: Part) -> Finding:
+    """A finding at the characters of a text that are wrong."""
+    help_ = did_you_mean(error.suggestion)
+    if part is Part.KEY:
+        return secret.finding(pointer, message, part=Part.KEY, help=help_)
+    inside = (error.start, error.end) if error.start < error.end else None
+    return secret.finding(pointer, message, inside=inside, help=help_)
+
+
+@rule("S101", "secret-name-missing", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def secret_name_missing(secret: Secret) -> Iterator[Finding]:
+    """A secret has no name.
+
+    Why: Kubernetes wants metadata.name or metadata.generateName ("name or generateName is required"). A misspelt or
+    misplaced field counts as none: pachd drops what it does not know.
+
+    Wrong:
+    ```json +weather
+    «"metadata"»: {},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Write the name under metadata.
+    """
+    metadata = secret.metadata
+    if not secret.judged or secret.name or metadata.get("generateName") or _unread(secret.document):
+        return
+    lost = lost_name(secret)
+    if lost is not None:
+        place, words = lost
+        finding = secret.finding((), f"The secret has no name: {words}.")
+        yield finding._replace(span=finding.span._replace(start=place.start, end=place.end))
+    elif "name" in metadata:
+        yield secret.finding(("metadata", "name"), "The name of the secret is empty.")
+    else:
+        message = "The secret has no name: metadata.name is missing."
+        pointer: Pointer = ("metadata", "name") if secret.document.node(("metadata", "name")) else ("metadata",)
+        part = Part.VALUE if len(pointer) > 1 else Part.KEY
+        yield secret.finding(pointer, message, part=part)
+
+
+def _unread(document: Document) -> bool:
+    """Whether the reader has refused already what would hold the name."""
+    names = [("metadata",), ("metadata", "name"), ("metadata", "generateName")]
+    return any(name in document.unread for name in names)
+
+
+@rule("S102", "secret-name", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def secret_name(secret: Secret) -> Iterator[Finding]:
+    """The name of a secret is none that Kubernetes takes.
+
+    Why: the name of a Secret is a DNS-1123 subdomain: lower case letters, digits, "-" and ".", each part with a
+    letter or a digit at both ends, 253 characters at most.
+
+    Wrong:
+    ```json +weather
+    "metadata": {"name": "«W»eather_Key"},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "metadata": {"name": "weather-key"},
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Use lower case letters, digits and "-". A name without "." and of at most 63 characters can be mounted, too.
+    """
+    if not secret.judged:
+        return
+    for field in ("name", "generateName"):
+        name = secret.metadata.get(field)
+        if not isinstance(name, str) or not name:
+            continue
+        error = refusal(check_dns_subdomain, name) if field == "name" else _prefix_refusal(secret, name)
+        if error is not None:
+            what = "a secret's name" if field == "name" else "the beginning of a secret's name"
+            message = f"{quoted(name)} cannot be {what}: {error.message}."
+            error.suggestion = error.suggestion or (None if placeholder(name) else dashed(name))
+            yield text_finding(secret, ("metadata", field), error, message, Part.VALUE)
+
+
+def _prefix_refusal(secret: Secret, prefix: str) -> GrammarError | None:
+    """Why Kubernetes does not take a generateName: as a prefix, and as the name that becomes of it."""
+    error = refusal(check_dns_subdomain, f"{prefix[:-2]}a" if len(prefix) > 1 and prefix.endswith("-") else prefix)
+    return error if error or secret.name else refusal(check_dns_subdomain, f"{prefix[:58]}x2b4d")
+
+
+@rule("S103", "secret-namespace", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def secret_namespace(secret: Secret, project: Project) -> Iterator[Finding]:
+    """A secret names another namespace than pachd's.
+
+    Why: pachd creates secrets in its own namespace, and the API server refuses an object that names another one
+    ("the namespace of the provided object does not match the namespace sent on the request"). Where pachd runs is
+    said by namespace in the configuration. kubectl creates a manifest in the namespace that it names; so this is
+    told of JSON objects only.
+
+    Wrong:
+    ```json +weather
+    "metadata": {"name": "weather", "namespace": «"storms"»},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Leave the namespace out, or set namespace in the configuration to where pachd runs.
+    """
+    here, there = project.settings.namespace, secret.namespace
+    if not secret.judged or there is None:
+        return
+    if not secret.for_pachctl:
+        error = refusal(check_dns_label, there)
+        if error is not None:
+            message = f"{quoted(there)} cannot be a namespace: {error.message}."
+            yield text_finding(secret, ("metadata", "namespace"), error, message, Part.VALUE)
+    elif there != here:
+        yield secret.finding(
+            ("metadata", "namespace"),
+            f"The secret is for the namespace {quoted(there)}, and pachd creates secrets in its own, {quoted(here)}.",
+            help=f"Leave it out; if pachd runs in {quoted(there)}, set namespace to it in the configuration.",
+        )
+
+
+@rule("S104", "secret-key", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def secret_key(secret: Secret) -> Iterator[Finding]:
+    """A key of a secret is none that Kubernetes takes.
+
+    Why: keys become file names: letters, digits, "-", "_" and ".", at most 253 of them, and not "..", nor "."
+    alone.
+
+    Wrong:
+    ```json +weather
+    "stringData": {«"access key"»: "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "stringData": {"access-key": "5512-read"}
+    ```
+    Fix: Write "-" or "_" for what is not allowed.
+    """
+    if not secret.judged:
+        return
+    told: set[str] = set()
+    for field in reversed(FIELDS):
+        for key in secret.mapping(field):
+            error = None if key in told else refusal(check_config_key, key)
+            if error is not None:
+                told.add(key)
+                message = f"{quoted(key)} cannot be a key of a secret: {error.message}."
+                yield text_finding(secret, (field, key), error, message, Part.KEY)

@@ -1,0 +1,99 @@
+"""How large secrets and their annotations may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spec_lint.engine.rule import rule
+from spec_lint.findings.finding import Finding, Part, Refuser, Severity
+from spec_lint.grammar.words import quoted
+from spec_lint.model.secret import Secret
+from spec_lint.rules.secret_objects.metadata import judged
+
+LARGEST = 1 << 20
+"""How many bytes the values of a secret may have together (MaxSecretSize of pkg/apis/core)."""
+
+
+LARGEST_REQUEST = 3 << 20
+"""How many bytes the API server takes in one request."""
+
+
+LARGEST_ANNOTATIONS = 256 << 10
+
+
+@rule("S105", "secret-size", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def secret_size(secret: Secret) -> Iterator[Finding]:
+    """A secret is too large.
+
+    Why: the decoded values of a secret may have 1,048,576 bytes together ("Too long: may not be more than 1048576
+    bytes"), and the API server takes no request of more than three mebibytes.
+
+    Wrong:
+    ```json +weather
+    "stringData": {"model": "…1 MiB…"}
+    ```
+    Right:
+    ```json +weather
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Put large data into a repo, and only what is secret into a secret.
+    """
+    if not secret.judged or not _may_have(secret, LARGEST):
+        return
+    values = secret.values()
+    total = sum(len(value.content) for value in values.values())
+    if total > LARGEST:
+        largest = max(values.values(), key=lambda value: len(value.content))
+        message = f"The values of the secret have {total:,} bytes together; {LARGEST:,} are the most."
+        help_ = f"{quoted(largest.key)} is the largest. Large data belongs into a repo."
+        yield secret.finding((largest.field,), message, part=Part.KEY, help=help_)
+    elif _request_size(secret) > LARGEST_REQUEST:
+        message = "The whole object is larger than the three mebibytes that the API server takes in one request."
+        yield secret.finding(("metadata",), message, part=Part.KEY)
+
+
+def _may_have(secret: Secret, size: int) -> bool:
+    """Whether the texts of a secret may have so many bytes: a character has up to four, an alias repeats any number."""
+    text = secret.document.source.text
+    return 4 * len(text) >= size or (secret.form != "json" and "*" in text)
+
+
+def _request_size(secret: Secret) -> int:
+    """About how many bytes pachd sends: JSON as Go writes it, with the letters of HTML escaped."""
+    import json
+
+    text = json.dumps(secret.value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return len(text.encode("utf-8", "surrogatepass")) + 5 * sum(map(text.count, "<>&\u2028\u2029"))
+
+
+@rule("S109", "annotations-size", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def annotations_size(secret: Secret) -> Iterator[Finding]:
+    """The annotations of a secret are too large.
+
+    Why: keys and values of all annotations may have 262,144 bytes together ("Too long: may not be more than 262144
+    bytes").
+
+    Wrong:
+    ```json +weather
+    "metadata": {"name": "weather", "annotations": {"note": "…262,144 bytes…"}},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "metadata": {"name": "weather", "annotations": {"note": "for storms"}},
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Take out what is not needed; kubectl's last-applied-configuration repeats the whole secret.
+    """
+    annotations = judged(secret, "annotations")
+    if not _may_have(secret, LARGEST_ANNOTATIONS):
+        return
+    total = sum(_bytes(key) + _bytes(value) for key, value in annotations.items())
+    if total > LARGEST_ANNOTATIONS:
+        message = f"The annotations have {total:,} bytes together; {LARGEST_ANNOTATIONS:,} are the most."
+        yield secret.finding(("metadata", "annotations"), message, part=Part.KEY)
+
+
+def _bytes(text: Any) -> int:
+    return len(text.encode("utf-8", "surrogatepass")) if isinstance(text, str) else 0
