@@ -9,6 +9,7 @@ import pytest
 
 from spec_lint.findings.finding import Refuser, Severity, Span
 from spec_lint.findings.source import Source
+from tests.engine.test_speed import calls
 from tests.report.reporting import NOTHING, finding, label, report, span, summary
 
 SPEC = Source(
@@ -286,20 +287,24 @@ def test_what_an_output_cannot_carry_is_escaped_before_the_marks_are_set() -> No
     assert rows[4] == "  | " + " " * len("\\xe9\\u65e5: ") + "^"
 
 
-def test_ten_thousand_findings_take_less_than_a_second() -> None:
+def test_the_report_of_a_finding_takes_few_calls() -> None:
+    """Ten thousand findings take less than a second; calls are counted, which no busy machine changes."""
     source = Source("a.json", "\n".join(f'    "field{number}": "a value of some length",' for number in range(10_000)))
     found = [
         finding(Span(source, start + 4, start + 12), help="Do this.", refused_by=Refuser.PACHD)
         for start in source.line_starts()
     ]
-    begun = time.process_time()
-    report(found)
-    assert time.process_time() - begun < 1
+    assert calls(lambda: report(found)) < 350 * len(found)
 
 
 def test_findings_on_one_long_line_take_no_longer_than_on_many() -> None:
-    source = Source("a.json", '"é": 1, ' * 20_000)
-    found = [finding(Span(source, 8 * number, 8 * number + 3)) for number in range(0, 20_000, 10)]
-    begun = time.process_time()
-    report(found)
-    assert time.process_time() - begun < 2
+    def seconds(end: str) -> float:
+        item = f'"é": 1, {end}'
+        source = Source("a.json", item * 20_000)
+        places = (len(item) * number for number in range(0, 20_000, 10))
+        found = [finding(Span(source, place, place + 3)) for place in places]
+        begun = time.process_time()
+        report(found)
+        return time.process_time() - begun
+
+    assert seconds("") < 10 * seconds("\n") + 1

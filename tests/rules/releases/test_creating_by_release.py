@@ -115,3 +115,11 @@ def test_pachd_looks_for_secrets_since_23(target: Release) -> None:
     run = judge(Project(documents, Settings(version=target, known_secrets=known)), Choice())
     (missing,) = [finding for finding in run.findings if finding.rule == "X202"]
     assert missing.refused_by is (Refuser.PACHD if target >= Release(2, 3) else Refuser.KUBERNETES)
+
+
+@pytest.mark.parametrize(("branch", "codes"), [("master", ["P221"]), ("corrections", ["P812"])])
+def test_a_pipeline_of_113_may_read_its_own_repo_but_not_its_output(branch: str, codes: list[str]) -> None:
+    read = f"{{pfs: {{repo: edges, branch: {branch}, glob: /}}}}"
+    text = f"pipeline: {{name: edges}}\ntransform: {{image: 'edges:1.0', cmd: [a]}}\ninput: {read}\n"
+    found = [finding.rule for finding in findings(text, Release(1, 13))]
+    assert [code for code in found if code in ("P221", "P812")] == codes

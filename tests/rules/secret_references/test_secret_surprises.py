@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from spec_lint.model.inventory import KnownSecret
+from tests.rules.secret_checks import findings, secret
 from tests.rules.told import INPUT, known, places, spec, told
 
 
@@ -218,3 +219,10 @@ def test_the_type_of_an_egress_secret(type: str, count: int) -> None:
     egress = "egress: {sql_database: {url: 'postgres://a@b/c', secret: {name: database, key: password}}}"
     text = spec(rest=f"{INPUT}\n{egress}")
     assert places(text, "X242", secrets=[known("database", type=type)]) == ["database"] * count
+
+
+@pytest.mark.parametrize(("spec_text", "rules"), [(spec(), ["X206"]), (spec()[:-5] + "[", [])])
+def test_a_secret_may_be_asked_for_where_a_spec_cannot_be_read(spec_text: str, rules: list[str]) -> None:
+    asking = spec('image: "a:1", secrets: [{name: harbour, env_var: PORT, key: access}]').replace("edges", "ports")
+    found = findings({"ports.yaml": asking, "edges.yaml": spec_text, "weather.json": secret()})
+    assert [finding.rule for finding in found if finding.rule == "X206"] == rules

@@ -82,6 +82,10 @@ def test_a_certificate_that_ends_soon_is_told(days: float, warned: bool) -> None
     assert not found or re.search(r"\d{4}-\d\d-\d\d", found[0].message)
 
 
+def test_what_stands_before_the_certificate_is_passed_over() -> None:
+    assert rules(tls(private() + certificate(days=3), private())) == ["S332"]
+
+
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB\nAAAA\n-----END CERTIFICATE-----\n"
 
 DAMAGED = [
