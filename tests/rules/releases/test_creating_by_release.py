@@ -123,3 +123,11 @@ def test_a_pipeline_of_113_may_read_its_own_repo_but_not_its_output(branch: str,
     text = f"pipeline: {{name: edges}}\ntransform: {{image: 'edges:1.0', cmd: [a]}}\ninput: {read}\n"
     found = [finding.rule for finding in findings(text, Release(1, 13))]
     assert [code for code in found if code in ("P221", "P812")] == codes
+
+
+@pytest.mark.parametrize(("length", "codes"), [(51, []), (52, ["P103"])])
+def test_a_pipeline_name_has_at_most_51_characters(length: int, codes: list[str]) -> None:
+    rest = "transform: {image: 'edges:1.0', cmd: [a]}\ninput: {pfs: {repo: a, glob: /}}\n"
+    text = f"pipeline: {{name: {'e' * length}}}\n{rest}"
+    found = [finding.rule for finding in findings(text, Release(2, 12))]
+    assert [code for code in found if code == "P103"] == codes

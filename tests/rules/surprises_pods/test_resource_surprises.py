@@ -189,3 +189,9 @@ def test_autoscaling_of_one_worker() -> None:
 )
 def test_limits_are_judged_as_kubernetes_keeps_them(rest: str, place: list[str]) -> None:
     assert places(_with(rest), "P762") == place
+
+
+@pytest.mark.parametrize(("release", "culprits"), [(Release(2, 7), 0), (Release(2, 8), 1)])
+def test_empty_requests_remove_no_defaults_since_there_are_defaults(release: Release, culprits: int) -> None:
+    text = spec(rest=f"{INPUT}\nresource_requests: {{}}")
+    assert len(places(text, "P763", version=release)) == culprits
