@@ -11,40 +11,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from spec_lint.engine.rule import Rule, all_rules
+from rule_examples import NO_FILES, printed
+
+from spec_lint.engine.families import families
+from spec_lint.engine.rule import INTERNAL, Rule, all_rules
+from spec_lint.engine.rule_page import sections
 from spec_lint.findings.finding import Refuser, Severity
 
 FOLDER = Path(__file__).parent / "rules"
 INDEX = "README.md"
-FAMILIES = {
-    "The run": ("R0",),
-    "Reading specs": ("R1",),
-    "Reading secret files": ("R2",),
-    "Fields and their values": ("P0",),
-    "Names and the request": ("P1",),
-    "Inputs": ("P2",),
-    "Transform, services and spouts": ("P3",),
-    "Names and labels in Kubernetes": ("P40", "P41"),
-    "Resources and scheduling in Kubernetes": ("P42", "P43"),
-    "Volumes, variables and ports in Kubernetes": ("P44", "P45", "P46"),
-    "pod_spec and pod_patch": ("P47", "P48", "P49"),
-    "What is certain to fail when it runs": ("P6",),
-    "Releases of Pachyderm": ("P8",),
-    "Surprises: the file": ("P70",),
-    "Surprises: the transform": ("P71", "P72"),
-    "Surprises: inputs": ("P73", "P74", "P75"),
-    "Surprises: resources, scheduling and services": ("P76", "P77"),
-    "Surprises: egress": ("P78",),
-    "Between pipelines": ("X1",),
-    "Between pipelines and secrets": ("X2",),
-    "Secret objects": ("S1",),
-    "Types of secrets": ("S2",),
-    "Surprises: fields of secrets": ("S30", "S31"),
-    "Surprises: values of secrets": ("S32", "S33", "S34"),
-    "Secrets and credentials in git": ("S35", "S36"),
-    "Live clusters": ("C",),
-}
-"""What the rules are about: titles in the order of the index, and the beginnings of the codes below each."""
 
 WHEN = {
     Refuser.PACHCTL: "`pachctl`, when it reads the file",
@@ -52,8 +27,7 @@ WHEN = {
     Refuser.KUBERNETES: "Kubernetes, when the objects for it are made",
     Refuser.WORKER: "the worker, when it runs",
 }
-_SECTION = re.compile(r"^(Why|Wrong|Right|Fix):[ \n]?", re.MULTILINE)
-_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"\b[CPRSX]\d{3}\b")
 
 
 def main(arguments: list[str]) -> int:
@@ -97,22 +71,32 @@ def page(rule: Rule) -> str:
     ]
     for title, text in parts.items():
         lines.append(f"## {title}")
-        lines.append(_sentence(text))
+        lines.append(_sentence(_spaced(text)))
+        if title == "Wrong" and rule.code not in NO_FILES:
+            lines.append("## What spec-lint prints")
+            lines.append(f"```text\n{printed(rule)}```")
+    lines += _switches(rule)
+    lines += _related(rule)
     lines.append("[All rules](README.md)")
     return "\n\n".join(lines) + "\n"
 
 
-def sections(text: str) -> dict[str, str]:
-    """The parts of a docstring by their titles; the first sentence has none. Titles inside of examples do not count."""
-    fences = [match.span() for match in _FENCE.finditer(text)]
-    marks = [
-        match for match in _SECTION.finditer(text) if not any(start <= match.start() < end for start, end in fences)
-    ]
-    found = {"": text[: marks[0].start()].strip() if marks else text.strip()}
-    for number, mark in enumerate(marks):
-        end = marks[number + 1].start() if number + 1 < len(marks) else len(text)
-        found[mark[1]] = _spaced(text[mark.end() : end].strip())
-    return found
+def _switches(rule: Rule) -> Iterator[str]:
+    """How to switch a rule off: not one that reports a fault of spec-lint."""
+    if rule.code != INTERNAL:
+        yield "## Switch it off"
+        yield (
+            f'`ignore = ["{rule.code}"]` in the [configuration](../configuration.md) switches it off; a `[[suppress]]` '
+            "table accepts it in some files or pipelines, or until a date."
+        )
+
+
+def _related(rule: Rule) -> Iterator[str]:
+    """The rules that a page mentions."""
+    codes = sorted({code for code in _CODE.findall(rule.docstring) if code in all_rules()} - {rule.code})
+    if codes:
+        yield "## Related rules"
+        yield "\n".join(f"- [{code}]({code}.md) {all_rules()[code].name}" for code in codes)
 
 
 def _spaced(text: str) -> str:
@@ -149,14 +133,16 @@ def index(rules: list[Rule]) -> str:
         "These pages are made from the docstrings of the rules by `python docs/make_rules.py`; "
         "`spec-lint explain CODE` prints the same.\n"
     )
-    left = {rule.code: rule for rule in rules}
-    for title, beginnings in FAMILIES.items():
-        members = [left.pop(code) for code in list(left) if code.startswith(beginnings)]
-        text += f"\n## {title}\n\n| code | name | severity | what it finds |\n| --- | --- | --- | --- |\n"
-        for rule in members:
-            text += f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity.value} | {_cell(rule.summary)} |\n"
-    if left:
-        raise ValueError(f"no family of rules has {', '.join(left)}: add one here")
+    text += "\n## Blocks of codes\n\n| codes | family |\n| --- | --- |\n"
+    for family in families():
+        text += f"| {family.first}-{family.last} | {family.title} |\n"
+    for family in families():
+        text += f"\n## {family.title}\n\n{_sentence(family.about)}\n\n"
+        text += "| code | name | severity | what it finds |\n| --- | --- | --- | --- |\n"
+        for rule in rules:
+            if family.has(rule.code):
+                row = f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity.value} | {_cell(rule.summary)} |"
+                text += f"{row}\n"
     return text
 
 

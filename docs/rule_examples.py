@@ -5,7 +5,10 @@ For the pages of the rules (``make_rules.py``) and for the tests of the rules.
 
 from __future__ import annotations
 
+import contextlib
+import re
 import subprocess
+import tempfile
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +22,9 @@ from spec_lint.engine.rule_page import blocks, sections, unmarked
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.findings.finding import Severity
 from spec_lint.model.document import Kind
+from spec_lint.report import LONGEST_FOR_PEOPLE, presentable
+from spec_lint.report.block import Blocks
+from spec_lint.report.color import painter
 from spec_lint.settings.loading import load_config
 
 NO_FILES = ("R000", "R001", "R005", "R006", "R137")
@@ -127,3 +133,14 @@ def lint(rule: Rule, given: Example, folder: Path) -> Outcome:
         config = config._replace(severity={**config.severity, rule.code: "warning"})
     look = live_example(given.cluster) if given.cluster else None
     return check(Request([str(folder / name) for name in given.files], config, given.kind, look=look))
+
+
+def printed(rule: Rule) -> str:
+    """What spec-lint prints for the wrong example of a rule."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        outcome = lint(rule, example(rule, "Wrong"), Path())
+    findings = [finding._replace(severity=rule.severity) for finding in outcome.findings]
+    blocks_of = Blocks(painter(False), None, lambda character: True)
+    shown = ["\n".join(blocks_of.finding(finding)) for finding in presentable(findings, LONGEST_FOR_PEOPLE)]
+    text = "\n\n".join(shown) + "\n"
+    return re.sub(r"\d{4}-\d\d-\d\d", "2031-01-31", text) if rule.code in generated() else text

@@ -15,8 +15,8 @@ from spec_lint.pachyderm.release import SECOND_MAJOR
 from spec_lint.rules.inputs.inputs import git_inputs, named
 
 
-@rule("P220", "input-name-twice", Severity.ERROR, refused_by=Refuser.PACHD)
-def input_name_twice(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+@rule("P220", "duplicate-input-name", Severity.ERROR, refused_by=Refuser.PACHD)
+def duplicate_input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """Two inputs of a pipeline have one name.
 
     Why: Each input is a folder under /pfs. Only the branches of a union may share names, for a datum has files of one

@@ -114,7 +114,7 @@ kubernetes_refuses_pod(
 
 kubernetes_refuses_pod(
     "P425",
-    "resource-in-parts",
+    "fractional-resource",
     """A part of a resource is asked for that comes in whole pieces, such as half a GPU.
 
     Why: Only whole numbers of extended resources can be had ("must be an integer").

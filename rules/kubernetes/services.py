@@ -148,8 +148,8 @@ def node_port_range(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding((*place, "external_port"), message, help=advice)
 
 
-@rule("P453", "node-port-taken", Severity.WARNING)
-def node_port_taken(project: Project) -> Iterator[Finding]:
+@rule("P453", "node-port-conflict", Severity.WARNING)
+def node_port_conflict(project: Project) -> Iterator[Finding]:
     """Two pipelines of a folder open the same port on the nodes.
 
     Why: A NodePort belongs to one Service of a cluster. Of two pipelines with the same external port the first one gets

@@ -34,7 +34,7 @@ kubernetes_refuses_pod(
 
 kubernetes_refuses_pod(
     "P441",
-    "secret-mounted-twice",
+    "duplicate-secret-mount",
     """One secret is mounted in two entries.
 
     Why: Each entry makes a volume that is called like the secret, and Kubernetes refuses two volumes of one name.
@@ -62,7 +62,7 @@ kubernetes_refuses_pod(
 
 kubernetes_refuses_pod(
     "P442",
-    "secret-named-like-own-volume",
+    "reserved-volume-name",
     """A mounted secret is called like a volume that Pachyderm has in every pod.
 
     Why: The volume of a secret is called like the secret, and `pach-bin`, `pachyderm-worker`, `pach-dir-volume`,
@@ -89,7 +89,7 @@ kubernetes_refuses_pod(
 
 kubernetes_refuses_pod(
     "P443",
-    "mount-path-taken",
+    "duplicate-mount-path",
     """Something is mounted at a path where something is mounted already.
 
     Why: Kubernetes refuses two mounts at one path ("must be unique"). Pachyderm's own are at `/pfs`, `/pach-bin`,

@@ -21,8 +21,8 @@ def _is_update(member: Member, updated: dict[int, int]) -> bool:
     return id(document.source) in updated and updated[id(document.source)] <= document.index
 
 
-@rule("X101", "pipeline-twice-in-a-file", Severity.ERROR, refused_by=Refuser.PACHD)
-def pipeline_twice_in_a_file(project: Project) -> Iterator[Finding]:
+@rule("X101", "duplicate-pipeline-in-file", Severity.ERROR, refused_by=Refuser.PACHD)
+def duplicate_pipeline_in_file(project: Project) -> Iterator[Finding]:
     """Two specs of one file have the same pipeline name.
 
     Why: pachctl creates the specs of a file one after the other, and pachd refuses the second ("pipeline already
@@ -61,8 +61,8 @@ def pipeline_twice_in_a_file(project: Project) -> Iterator[Finding]:
             )
 
 
-@rule("X102", "pipeline-twice", Severity.WARNING)
-def pipeline_twice(project: Project) -> Iterator[Finding]:
+@rule("X102", "duplicate-pipeline", Severity.WARNING)
+def duplicate_pipeline(project: Project) -> Iterator[Finding]:
     """Two files of a folder have the same pipeline name, and one of them will win.
 
     Why: In one cluster and project there is one pipeline of a name: creating the second one is refused, updating it
@@ -161,8 +161,8 @@ def _same_names(project: Project) -> Iterator[tuple[Member, Member]]:
             yield first, member
 
 
-@rule("X103", "kubernetes-name-taken", Severity.ERROR, refused_by=Refuser.KUBERNETES)
-def kubernetes_name_taken(project: Project) -> Iterator[Finding]:
+@rule("X103", "kubernetes-name-conflict", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def kubernetes_name_conflict(project: Project) -> Iterator[Finding]:
     """Two pipelines have different names and the same name in Kubernetes.
 
     Why: The ReplicationController is called by project and pipeline in small letters, with dashes for underscores

@@ -206,8 +206,8 @@ def _is_slip(one: str, other: str) -> bool:
     return one[0] == other[0] and distance(one, other, 2) == 1
 
 
-@rule("X106", "input-repo-not-seen", Severity.INFO, absence=True)
-def input_repo_not_seen(project: Project) -> Iterator[Finding]:
+@rule("X106", "unknown-input-repo", Severity.INFO, absence=True)
+def unknown_input_repo(project: Project) -> Iterator[Finding]:
     """A pipeline reads a repository that no pipeline here makes.
 
     Why: pachd refuses a pipeline whose input repository does not exist. Whether this one does cannot be told from the

@@ -339,7 +339,7 @@ kubernetes_refuses_pod(
 
 pod_surprises(
     "P490",
-    "pod-container-lost",
+    "pod-container-removed",
     """`pod_spec` or `pod_patch` leaves the pod without one of Pachyderm's containers.
 
     Why: In `pod_spec` a list takes the place of the whole list, so that `containers` there drops the user's container

@@ -6,7 +6,7 @@ from spec_lint.rules.catalogue import kubernetes_refuses_pod, pod_cannot_be_made
 
 pod_surprises(
     "P492",
-    "pod-patch-not-judged",
+    "pod-patch-not-checked",
     """What `pod_spec` or `pod_patch` makes of the pod is not checked, or not from some place on.
 
     Why: A list that is copied into itself doubles with each operation, so copies are followed up to 50,000 values

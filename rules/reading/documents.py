@@ -73,8 +73,8 @@ not_checked(
 )
 
 
-@rule("R139", "foreign-document", Severity.ERROR, refused_by=Refuser.PACHCTL)
-def foreign_document(document: Document, project: Project) -> Iterator[Finding]:
+@rule("R139", "other-document", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def other_document(document: Document, project: Project) -> Iterator[Finding]:
     """A document in a file of pipeline specs is no spec.
 
     Why: pachctl reads every document of a file as a spec, and stops at the first field that it does not know. It has

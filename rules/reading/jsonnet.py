@@ -62,7 +62,7 @@ cannot_render(
 
 cannot_render(
     "R131",
-    "jsonnet-fails",
+    "jsonnet-error",
     """A jsonnet file cannot be rendered with the arguments that it is given.
 
     Why: pachd passes every argument as a text (a number needs `std.parseInt`), takes no argument that the top-level
@@ -103,7 +103,7 @@ cannot_render(
 
 pachd_refuses(
     "R132",
-    "jsonnet-gives-no-spec",
+    "jsonnet-output-not-a-spec",
     """What a jsonnet file gives is neither an object nor a list.
 
     Why: pachd takes what starts with a brace or a bracket and refuses texts, numbers and null.
@@ -193,7 +193,7 @@ def jsonnet_import_not_fetched(document: Document, project: Project) -> Iterator
 
 not_checked(
     "R135",
-    "jsonnet-past-bounds",
+    "jsonnet-limit-exceeded",
     """Rendering a jsonnet file took too long or too much memory, so that it was not checked.
 
     Why: spec-lint gives a rendering 10 seconds and 512 MiB; pachd has to render the file as well, and everybody else

@@ -114,7 +114,7 @@ pachctl_refuses(
 
 pachctl_refuses(
     "R105",
-    "key-not-text",
+    "non-string-key",
     """A key is not a text for YAML but a number, a truth value, nothing, a date, a list or a mapping.
 
     Why: pachctl refuses such keys ("mapping keys must be strings").

@@ -19,8 +19,8 @@ NO_LIMITS: Release = Release(2, 12)
 WORKERS_WITHOUT_LICENCE = 8
 
 
-@rule("P807", "taken-no-longer", Severity.INFO)
-def taken_no_longer(document: Document, project: Project) -> Iterator[Finding]:
+@rule("P807", "refused-by-later-release", Severity.INFO)
+def refused_by_later_release(document: Document, project: Project) -> Iterator[Finding]:
     """The release that the specs are for takes this, and later ones do not.
 
     Why: Going to a later release is easier when the specs are ready for it. Fields were removed in 2.0, durations have

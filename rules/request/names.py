@@ -96,8 +96,8 @@ def too_long(pipeline: Pipeline) -> bool:
     return len(pipeline.name.encode("utf-8", "surrogatepass")) > LONGEST_PIPELINE
 
 
-@rule("P104", "names-too-long-together", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.5-")
-def names_too_long_together(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+@rule("P104", "combined-name-too-long", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.5-")
+def combined_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The names of a project and its pipeline are longer than 58 characters together.
 
     Why: The ReplicationController is named after both, with a dash between them and the version behind, and Kubernetes

@@ -18,8 +18,8 @@ from spec_lint.rules.request.creation import is_set
 from spec_lint.schema.presence import is_complete
 
 
-@rule("P120", "stats-impossible", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
-def stats_impossible(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P120", "enable-stats-conflict", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
+def enable_stats_conflict(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline of 1.13 cannot keep the statistics that `enable_stats` asks for.
 
     Why: Statistics are a branch `stats` of the output repo, of what the workers see of the output. Spouts and pipelines
@@ -124,8 +124,8 @@ def cache_size(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(("cache_size",), message, inside=inside)
 
 
-@rule("P123", "no-hashtrees", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
-def no_hashtrees(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P123", "hashtree-count", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
+def hashtree_count(pipeline: Pipeline) -> Iterator[Finding]:
     """The `hashtree_spec` of a pipeline of 1.13 has no `constant` above zero.
 
     Why: pachd wants the number of hash trees where the field is there at all. (2.0 removed it.)

@@ -39,8 +39,8 @@ def file_unreadable(project: Project) -> Iterator[Finding]:
         yield Finding(Span(Source(path, ""), 0, 0), why)
 
 
-@rule("R002", "suppression-over", Severity.WARNING)
-def suppression_over(project: Project) -> Iterator[Finding]:
+@rule("R002", "expired-suppression", Severity.WARNING)
+def expired_suppression(project: Project) -> Iterator[Finding]:
     """A suppression in the configuration is past its date.
 
     Why: A suppression holds until its day and then no longer, so that what was put off comes back. It is told so that
@@ -74,8 +74,8 @@ def suppression_over(project: Project) -> Iterator[Finding]:
         )
 
 
-@rule("R005", "link-out-of-repository", Severity.WARNING)
-def link_out_of_repository(project: Project) -> Iterator[Finding]:
+@rule("R005", "link-outside-repository", Severity.WARNING)
+def link_outside_repository(project: Project) -> Iterator[Finding]:
     """A link leads out of the repository, and what it leads to was not checked.
 
     Why: Whoever wrote the link chose a file that may belong to somebody else, such as the settings of the machine that
@@ -91,8 +91,8 @@ def link_out_of_repository(project: Project) -> Iterator[Finding]:
         yield Finding(Span(Source(path, ""), 0, 0), why, help="To have it checked, name it on the command line.")
 
 
-@rule("R006", "git-cannot-answer", Severity.WARNING, whole_run=True)
-def git_cannot_answer(project: Project) -> Iterator[Finding]:
+@rule("R006", "git-failed", Severity.WARNING, whole_run=True)
+def git_failed(project: Project) -> Iterator[Finding]:
     """Git was asked about the repository, and could not answer.
 
     Why: Git says which secret files it tracks (S350) and, for the hook, what the changed files held before: the

@@ -115,8 +115,8 @@ def secret_not_creatable(document: Document) -> Iterator[Finding]:
     yield finding._replace(span=finding.span._replace(end=finding.span.start + 1))
 
 
-@rule("R219", "placeholder-not-judged", Severity.INFO)
-def placeholder_not_judged(document: Document) -> Iterator[Finding]:
+@rule("R219", "placeholder-not-checked", Severity.INFO)
+def placeholder_not_checked(document: Document) -> Iterator[Finding]:
     """A value of a manifest holds a placeholder that another tool fills in, so it is not judged.
 
     Why: Helm, envsubst and Kubernetes itself have `{{ ... }}`, `${...}` and `$(...)` filled in before, or after, the

@@ -13,8 +13,8 @@ from spec_lint.model.project import Project
 from spec_lint.rules.secret_references.references import definitions, keys_words, known_keys
 
 
-@rule("X205", "secret-defined-twice", Severity.WARNING)
-def secret_defined_twice(project: Project) -> Iterator[Finding]:
+@rule("X205", "duplicate-secret", Severity.WARNING)
+def duplicate_secret(project: Project) -> Iterator[Finding]:
     """A secret is defined twice for one namespace.
 
     Why: pachd and Kubernetes refuse to create a name a second time, so which definition counts depends on which one

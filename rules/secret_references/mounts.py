@@ -171,8 +171,8 @@ def _is_key(pipeline: Pipeline, project: Project, name: str, path: str, mount: s
     return False
 
 
-@rule("X224", "mount-in-pachyderms-place", Severity.WARNING)
-def mount_in_pachyderms_place(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("X224", "mount-in-pachyderm-directory", Severity.WARNING)
+def mount_in_pachyderm_directory(pipeline: Pipeline) -> Iterator[Finding]:
     """A secret is mounted inside of a directory that belongs to Pachyderm.
 
     Why: the worker clears everything below /pfs before and after each datum, and cannot remove a mount: every datum
@@ -206,8 +206,8 @@ def mount_in_pachyderms_place(pipeline: Pipeline) -> Iterator[Finding]:
                 )
 
 
-@rule("X225", "mounts-over-each-other", Severity.WARNING)
-def mounts_over_each_other(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("X225", "overlapping-mounts", Severity.WARNING)
+def overlapping_mounts(pipeline: Pipeline) -> Iterator[Finding]:
     """Two secrets are mounted so that one is inside of the other, or both at one place.
 
     Why: a secret's directory cannot be written to, so that nothing can be mounted inside of it: the container does not

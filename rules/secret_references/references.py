@@ -321,8 +321,8 @@ def _told(secret: Secret, name: str, namespace: str) -> bool:
     return secret.name == name and secret.judged and secret.for_pachctl and secret.namespace not in (None, namespace)
 
 
-@rule("X207", "secret-name-impossible", Severity.ERROR, refused_by=Refuser.PACHD, one_reference=True)
-def secret_name_impossible(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+@rule("X207", "invalid-secret-name", Severity.ERROR, refused_by=Refuser.PACHD, one_reference=True)
+def invalid_secret_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret by a name that no secret can have.
 
     Why: Kubernetes gives secrets names of lower-case letters, digits, dashes and dots that start and end with a letter

@@ -23,8 +23,8 @@ def _variables(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
             yield (*place, "env_var"), name
 
 
-@rule("X227", "secret-variable-twice", Severity.WARNING)
-def secret_variable_twice(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("X227", "duplicate-secret-variable", Severity.WARNING)
+def duplicate_secret_variable(pipeline: Pipeline) -> Iterator[Finding]:
     """A secret fills a variable that something else fills too.
 
     Why: the container lists the variables of `transform.env` first and then those of `transform.secrets` in their
@@ -142,8 +142,8 @@ def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(place, message, help="Give the variable another name.")
 
 
-@rule("X230", "variable-unreadable", Severity.WARNING)
-def variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("X230", "shell-unreadable-variable", Severity.WARNING)
+def shell_unreadable_variable(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable, from a secret or from `transform.env`, has a name that a shell cannot read.
 
     Why: Kubernetes accepts every printable ASCII character but `=` in the name of a variable (`IsRelaxedEnvVarName`,
@@ -178,8 +178,8 @@ def variable_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("X231", "keys-no-variables", Severity.WARNING)
-def keys_no_variables(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+@rule("X231", "env-from-invalid-keys", Severity.WARNING)
+def env_from_invalid_keys(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A whole secret becomes variables (envFrom), and some of its keys are no names for variables.
 
     Why: with envFrom the kubelet makes a variable of each key. Before Kubernetes 1.30 it leaves out keys that are no

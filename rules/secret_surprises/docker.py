@@ -77,8 +77,8 @@ def _has_login(registry: Registry) -> bool:
     return bool(named.get("auth")) or has_pair or bool(named.get("identitytoken") or named.get("registrytoken"))
 
 
-@rule("S341", "docker-auth-contradicts", Severity.WARNING)
-def docker_auth_contradicts(secret: Secret) -> Iterator[Finding]:
+@rule("S341", "docker-auth-conflict", Severity.WARNING)
+def docker_auth_conflict(secret: Secret) -> Iterator[Finding]:
     r"""The auth of a registry is no login, or another one than username and password beside it.
 
     Why: auth is the base64 of USERNAME:PASSWORD, and wins over the two. Of a damaged one Kubernetes makes no login

@@ -99,8 +99,8 @@ def secret_field_case(secret: Secret) -> Iterator[Finding]:
         yield _at(secret, key, message, f"Write {name}.")
 
 
-@rule("S303", "secret-field-twice", Severity.WARNING, stops_apply=True)
-def secret_field_twice(secret: Secret) -> Iterator[Finding]:
+@rule("S303", "duplicate-secret-field", Severity.WARNING, stops_apply=True)
+def duplicate_secret_field(secret: Secret) -> Iterator[Finding]:
     """A field or a key of a secret is written twice.
 
     Why: Go decodes the second over the first: of two keys the last counts, of two objects the keys come together.
@@ -160,8 +160,8 @@ def secret_kind(secret: Secret) -> Iterator[Finding]:
         return
 
 
-@rule("S305", "secret-key-in-both", Severity.WARNING)
-def secret_key_in_both(secret: Secret) -> Iterator[Finding]:
+@rule("S305", "key-in-data-and-string-data", Severity.WARNING)
+def key_in_data_and_string_data(secret: Secret) -> Iterator[Finding]:
     """A key stands in data and in stringData.
 
     Why: Kubernetes lays stringData over data when it stores the secret: the value in data is lost.
@@ -214,8 +214,8 @@ def secret_without_keys(secret: Secret) -> Iterator[Finding]:
         yield secret.finding(where, "This secret holds no keys.", part=Part.KEY)
 
 
-@rule("S307", "secret-type-near-miss", Severity.WARNING)
-def secret_type_near_miss(secret: Secret) -> Iterator[Finding]:
+@rule("S307", "misspelt-secret-type", Severity.WARNING)
+def misspelt_secret_type(secret: Secret) -> Iterator[Finding]:
     """The type of a secret is nearly, but not quite, one that Kubernetes knows.
 
     Why: any text may be a type. Only the exact ones mean something: a misspelt kubernetes.io/dockerconfigjson is
@@ -296,8 +296,8 @@ PLATFORM = frozenset({
 """The secrets that Pachyderm's Helm chart makes."""
 
 
-@rule("S309", "secret-name-of-pachyderm", Severity.WARNING)
-def secret_name_of_pachyderm(secret: Secret) -> Iterator[Finding]:
+@rule("S309", "reserved-secret-name", Severity.WARNING)
+def reserved_secret_name(secret: Secret) -> Iterator[Finding]:
     """A secret has the name of one of Pachyderm's own.
 
     Why: Pachyderm's Helm chart makes secrets of these names in the same namespace: creating one fails where the

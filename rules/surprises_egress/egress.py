@@ -108,8 +108,8 @@ def egress_without_jobs(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P783", "tables-emptied", Severity.INFO)
-def tables_emptied(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P783", "sql-tables-emptied", Severity.INFO)
+def sql_tables_emptied(pipeline: Pipeline) -> Iterator[Finding]:
     """A SQL egress empties its tables first.
 
     Why: each job writes all of the output, and for each table that it writes it runs `DELETE FROM` before

@@ -90,8 +90,8 @@ def cron_never(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding((*place, "spec"), message, help="Where no tick is wanted, write @never.")
 
 
-@rule("P745", "cron-back-fill", Severity.WARNING)
-def cron_back_fill(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P745", "cron-backfill", Severity.WARNING)
+def cron_backfill(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input starts so far back that it has to make up for many ticks.
 
     Why: every tick since `start` is made up for at once (makeCronCommits in src/server/pps/server/monitor.go), each
@@ -145,8 +145,8 @@ def _rounded(number: float) -> str:
     return f"{int(number // step * step):,}"
 
 
-@rule("P746", "cron-ticks-stay", Severity.INFO)
-def cron_ticks_stay(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P746", "cron-ticks-kept", Severity.INFO)
+def cron_ticks_kept(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input keeps the files of all its ticks.
 
     Why: each tick adds a file, and each file is a datum. Without `overwrite` all old ticks stay in the repo and in
@@ -176,8 +176,8 @@ def cron_ticks_stay(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P747", "cron-either-day", Severity.INFO)
-def cron_either_day(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P747", "cron-days-are-or", Severity.INFO)
+def cron_days_are_or(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron expression gives days of the month and days of the week.
 
     Why: where neither is a `*`, a day counts that fits one of the two (robfig/cron, as in Unix). `0 0 13 * FRI` ticks

@@ -72,8 +72,8 @@ def _makes_one_datum(pipeline: Pipeline) -> bool:
     )
 
 
-@rule("P731", "folders-and-files", Severity.WARNING)
-def folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P731", "glob-matches-folders-and-files", Severity.WARNING)
+def glob_matches_folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob matches folders and again the files in them.
 
     Why: `**` stands for any text, with slashes. `/**` matches each folder, as one datum with all that is in it, and
@@ -109,8 +109,8 @@ def _stars_at_the_end(text: str) -> tuple[int, int] | None:
     return (start, len(body)) if len(body) - start > 1 and not is_escaped else None
 
 
-@rule("P732", "files-at-the-top-left-out", Severity.INFO)
-def files_at_the_top_left_out(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P732", "top-level-files-not-matched", Severity.INFO)
+def top_level_files_not_matched(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob with `/**/` leaves out the files at the top of the repo.
 
     Why: both slashes have to be there. `/**/*.csv` matches /2024/a.csv and not /a.csv, unlike in a shell.
@@ -170,8 +170,8 @@ def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P734", "glob-as-expression", Severity.WARNING)
-def glob_as_expression(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P734", "regex-in-glob", Severity.WARNING)
+def regex_in_glob(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob is written like a regular expression.
 
     Why: in a glob `.` is a dot, `*` stands for any characters by itself, and there are no `\\d` and no `(?:…)`. `/.*`
@@ -202,8 +202,8 @@ def glob_as_expression(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P735", "class-turned-round", Severity.WARNING)
-def class_turned_round(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P735", "misplaced-negation", Severity.WARNING)
+def misplaced_negation(pipeline: Pipeline) -> Iterator[Finding]:
     """Brackets with a `!` or `^` inside match everything but what they list.
 
     Why: the first `!` or `^` turns brackets round wherever it stands (the lexer of pachyderm/ohmyglob): `[a!]` matches

@@ -248,8 +248,8 @@ def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P756", "never-started", Severity.WARNING)
-def never_started(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P756", "no-starting-input", Severity.WARNING)
+def no_starting_input(pipeline: Pipeline) -> Iterator[Finding]:
     """No input of a pipeline starts jobs.
 
     Why: with `propagation_spec: {never: true}` commits to that input start no job (since 2.12). Where that holds for

@@ -333,8 +333,8 @@ def cron_without_key(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P749", "cross-of-many", Severity.INFO)
-def cross_of_many(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P749", "large-cross", Severity.INFO)
+def large_cross(pipeline: Pipeline) -> Iterator[Finding]:
     """A cross pairs many files with many.
 
     Why: a cross makes a datum of each pair, so that 1000 files and 1000 files are a million datums. Files that belong

@@ -19,8 +19,8 @@ _RESERVED = {
 """What Pachyderm itself writes on pods and services (src/server/pps/server/worker_rc.go)."""
 
 
-@rule("P764", "tries-not-as-written", Severity.WARNING)
-def tries_not_as_written(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P764", "datum-tries-ignored", Severity.WARNING)
+def datum_tries_ignored(pipeline: Pipeline) -> Iterator[Finding]:
     """A number of tries is zero or less, and means another.
 
     Why: `datum_tries` counts tries, not retries. pachd turns 0 into the default 3, and the worker takes its own
@@ -73,8 +73,8 @@ def datum_set_size_ignored(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P766", "no-workers-means-one", Severity.WARNING)
-def no_workers_means_one(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P766", "zero-workers", Severity.WARNING)
+def zero_workers(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline asks for no workers, and gets one.
 
     Why: pachd starts one worker where `constant` is 0, as where it is missing (src/server/pps/server/api_server.go). A
@@ -249,8 +249,8 @@ def s3_out_without_directory(pipeline: Pipeline) -> Iterator[Finding]:
                 return
 
 
-@rule("P776", "autoscaling-of-one-worker", Severity.INFO)
-def autoscaling_of_one_worker(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P776", "autoscaling-single-worker", Severity.INFO)
+def autoscaling_single_worker(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline scales between no worker and one.
 
     Why: `autoscaling` starts as many workers as there is work for, up to `parallelism_spec.constant`, which is 1 where
@@ -279,8 +279,8 @@ def autoscaling_of_one_worker(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P773", "user-number", Severity.INFO)
-def user_number(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P773", "numeric-user", Severity.INFO)
+def numeric_user(pipeline: Pipeline) -> Iterator[Finding]:
     """The code shall run as a user that is only a number.
 
     Why: with the worker's security contexts on (the default of Pachyderm's Helm chart) a number here makes the file

@@ -11,8 +11,8 @@ from spec_lint.model.pipeline import Pipeline
 from spec_lint.rules.surprises_transform.output import PFS_PATH
 
 
-@rule("P777", "output-not-taken", Severity.WARNING)
-def output_not_taken(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P777", "output-not-uploaded", Severity.WARNING)
+def output_not_uploaded(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout or a service writes to /pfs/out.
 
     Why: a spout has no datums, so that nothing is taken from /pfs/out; since 2.0 it writes with `pachctl put file` or

@@ -42,8 +42,8 @@ def _lacks_shell(command: Command) -> bool:
     return command.shell is None and not any(re.search(r"\bsh\b|\w*sh$", base_name(word)) for word in command.words)
 
 
-@rule("P713", "command-in-one-word", Severity.WARNING)
-def command_in_one_word(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P713", "command-not-split", Severity.WARNING)
+def command_not_split(pipeline: Pipeline) -> Iterator[Finding]:
     """A whole command line stands in one word of a command.
 
     Why: the worker starts the first word as a program and hands it the others as they are; no shell splits them
@@ -267,8 +267,8 @@ def _is_name(command: Command, text: int) -> bool:
     return base_name(command.words[text + 1]) in ("_", "--", base_name(command.words[command.shell or 0]))
 
 
-@rule("P717", "shell-goes-on", Severity.INFO)
-def shell_goes_on(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P717", "shell-without-errexit", Severity.INFO)
+def shell_without_errexit(pipeline: Pipeline) -> Iterator[Finding]:
     """A shell goes on after a command that failed.
 
     Why: of several lines only the last one's return code counts, unless the shell runs with `set -e`: a datum whose

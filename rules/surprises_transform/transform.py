@@ -233,8 +233,8 @@ def field_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-@rule("P726", "user-zero", Severity.WARNING)
-def user_zero(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P726", "root-user", Severity.WARNING)
+def root_user(pipeline: Pipeline) -> Iterator[Finding]:
     """The code shall run as user 0, and a pod that does is not started by default.
 
     Why: with the worker's security contexts on (the default of Pachyderm's Helm chart) a number here becomes

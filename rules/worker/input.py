@@ -23,8 +23,8 @@ def _read_inputs(pipeline: Pipeline, *fields: str) -> Iterator[tuple[Pointer, di
             yield place, written
 
 
-@rule("P610", "glob-unreadable", Severity.ERROR, refused_by=Refuser.WORKER)
-def glob_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P610", "invalid-glob", Severity.ERROR, refused_by=Refuser.WORKER)
+def invalid_glob(pipeline: Pipeline) -> Iterator[Finding]:
     """A glob is no pattern that the workers can read.
 
     Why: pachd stores a glob without a look at it. Only when a job divides its files into datums the pattern is

@@ -17,8 +17,8 @@ _SECONDS_ONLY = Release(2, 7)
 """Since this release durations are written in seconds."""
 
 
-@rule("P620", "datum-sets-of-nothing", Severity.ERROR, refused_by=Refuser.WORKER)
-def datum_sets_of_nothing(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P620", "empty-datum-set-spec", Severity.ERROR, refused_by=Refuser.WORKER)
+def empty_datum_set_spec(pipeline: Pipeline) -> Iterator[Finding]:
     """A `datum_set_spec` sets nothing.
 
     Why: where `number` and `size_bytes` are zero the worker divides by `per_worker`, and crashes when that is zero too
@@ -49,8 +49,8 @@ def datum_sets_of_nothing(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P621", "job-timeout-over", Severity.ERROR, refused_by=Refuser.WORKER)
-def job_timeout_over(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+@rule("P621", "zero-job-timeout", Severity.ERROR, refused_by=Refuser.WORKER)
+def zero_job_timeout(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A job's time is over before it starts.
 
     Why: a `job_timeout` of zero is a time limit and not the lack of one: each job is killed at once

@@ -99,8 +99,8 @@ def no_input(pipeline: Pipeline) -> Iterator[Finding]:
         )
 
 
-@rule("P602", "image-unreadable", Severity.ERROR, refused_by=Refuser.WORKER)
-def image_unreadable(pipeline: Pipeline) -> Iterator[Finding]:
+@rule("P602", "invalid-image-name", Severity.ERROR, refused_by=Refuser.WORKER)
+def invalid_image_name(pipeline: Pipeline) -> Iterator[Finding]:
     """An image's name is none that Kubernetes can read.
 
     Why: nothing looks at the name before there shall be pods. Then no container starts (InvalidImageName), or no pod is

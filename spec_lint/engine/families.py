@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 
 class Family(NamedTuple):
-    """A family: its title, and the first and the last code of its block."""
+    """A family: its title, the first and the last code of its block, and a paragraph about it."""
 
     title: str
     first: str
     last: str
+    about: str
 
     def has(self, code: str) -> bool:
         return self.first <= code <= self.last
@@ -25,5 +26,6 @@ def families() -> list[Family]:
     for entry in pkgutil.iter_modules(package.__path__, "spec_lint.rules."):
         if entry.ispkg:
             module: Any = importlib.import_module(entry.name)
-            found.append(Family(module.TITLE, *module.CODES.split("-")))
+            first, last = module.CODES.split("-")
+            found.append(Family(module.TITLE, first, last, " ".join((module.__doc__ or "").split())))
     return sorted(found, key=lambda family: family.first)
