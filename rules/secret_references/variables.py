@@ -136,7 +136,7 @@ def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
         if name in WORKER_READS:
             message = f"The worker reads {name} too, and ends at once when it does not hold {WORKER_READS[name]}."
         elif name in CONNECTIONS:
-            message = "From this variable the worker learns how to reach its servers: another value may cut it off."
+            message = "The worker reaches its servers through this variable; another value may cut it off."
         else:
             continue
         yield pipeline.finding(place, message, help="Give the variable another name.")

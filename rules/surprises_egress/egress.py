@@ -1,4 +1,4 @@
-"""Egress that is taken and does not do what it seems to."""
+"""Egress that is accepted but does not do what it seems to do."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from spec_lint.model.pipeline import Pipeline
 
 @rule("P780", "password-in-url", Severity.WARNING)
 def password_in_url(pipeline: Pipeline) -> Iterator[Finding]:
-    """The URL of an egress has a password in it.
+    """The URL of an egress contains a password.
 
-    Why: everybody who may see the pipeline sees it, and so does everybody who reads the file. It is not even used:
-    for a database the password comes from the secret that `secret` names, and an object store is reached with the
+    Why: everyone who can see the pipeline sees the password, and so does everyone who reads the file. It is not even
+    used: for a database the password comes from the secret that `secret` names, and an object store is reached with the
     cluster's own credentials (src/internal/pachsql/url.go, src/internal/obj/url.go).
 
     Wrong:
@@ -36,23 +36,23 @@ def password_in_url(pipeline: Pipeline) -> Iterator[Finding]:
         file_format: {type: CSV}
         secret: {name: database, key: password}
     ```
-    Fix: Take it out, change it where it is used, and keep the new one in the secret.
+    Fix: Remove the password from the URL, change it wherever it is used, and keep the new one in the secret.
     """
     for pointer, start, end in passwords(pipeline):
         yield pipeline.finding(
             pointer,
-            "There is a password in this URL: everybody who sees the pipeline or this file sees it.",
+            "This URL contains a password, which everyone who can see the pipeline or this file can read.",
             inside=(start, end),
-            help="Take it out and change it: the password of a database comes from the secret that secret names.",
+            help="Remove the password and change it; a database's password comes from the secret that `secret` names.",
         )
 
 
 @rule("P781", "egress-not-used", Severity.WARNING)
 def egress_not_used(pipeline: Pipeline) -> Iterator[Finding]:
-    """An egress names several places to go to.
+    """An egress has several destinations.
 
-    Why: where `URL` is set the worker goes there and nowhere else (processJobEgressing in
-    src/server/worker/pipeline/transform/registry.go); `object_storage` and `sql_database` are not looked at.
+    Why: if `URL` is set, the worker writes there and nowhere else (processJobEgressing in
+    src/server/worker/pipeline/transform/registry.go); `object_storage` and `sql_database` are ignored.
 
     Wrong:
     ```yaml +edges
@@ -62,7 +62,7 @@ def egress_not_used(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     egress: {object_storage: {url: "s3://edges/out"}}
     ```
-    Fix: Keep one. A second pipeline can bring the output elsewhere.
+    Fix: Keep one. A second pipeline can write the output elsewhere.
     """
     if not pipeline.text(*URL) or not runs_egress(pipeline):
         return
@@ -70,9 +70,10 @@ def egress_not_used(pipeline: Pipeline) -> Iterator[Finding]:
         if pipeline.mapping("egress", other):
             yield pipeline.finding(
                 ("egress", other),
-                "This egress is not used, because URL is set.",
+                "This egress is ignored because `URL` is set.",
                 part=Part.KEY,
-                related=[Label(pipeline.span(URL, Part.KEY), "the output goes here only")],
+                help="Keep one of the two.",
+                related=[Label(pipeline.span(URL, Part.KEY), "the output goes only here")],
             )
 
 
@@ -80,8 +81,8 @@ def egress_not_used(pipeline: Pipeline) -> Iterator[Finding]:
 def egress_without_jobs(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout or a service has an egress.
 
-    Why: only the jobs of ordinary pipelines end with an egress. What a spout writes stays in its repo, and a service
-    writes nothing.
+    Why: only the jobs of ordinary pipelines end with an egress. The output of a spout stays in its repo, and a service
+    writes no output.
 
     Wrong:
     ```yaml
@@ -96,24 +97,25 @@ def egress_without_jobs(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "listen:1.0", cmd: [python3, /listen.py]}
     spout: {}
     ```
-    Fix: Give the egress to a pipeline that reads the spout's repo.
+    Fix: Move the egress to a pipeline that reads the spout's repo.
     """
     if isinstance(pipeline.get("egress"), dict) and not runs_egress(pipeline):
         kind = "spout" if isinstance(pipeline.get("spout"), dict) else "service"
         yield pipeline.finding(
             ("egress",),
-            f"Nothing ever goes there: a {kind} has no jobs that end with an egress.",
+            f"This egress never runs, because a {kind} has no jobs that end with one.",
             part=Part.KEY,
-            help="A pipeline that reads the repo of the spout can have the egress." if kind == "spout" else None,
+            help="Move the egress to a pipeline that reads the repo of the spout." if kind == "spout" else None,
         )
 
 
 @rule("P783", "sql-tables-emptied", Severity.INFO)
 def sql_tables_emptied(pipeline: Pipeline) -> Iterator[Finding]:
-    """A SQL egress empties its tables first.
+    """A SQL egress deletes the rows of its tables first.
 
-    Why: each job writes all of the output, and for each table that it writes it runs `DELETE FROM` before
-    (src/server/pfs/server/server_egress.go): rows from elsewhere are lost, and readers see the table change as a whole.
+    Why: each job writes the whole output, and runs `DELETE FROM` on each table before it writes to it
+    (src/server/pfs/server/server_egress.go). Rows from elsewhere are lost, and readers see each table change as a
+    whole.
 
     Wrong:
     ```yaml +edges
@@ -127,23 +129,23 @@ def sql_tables_emptied(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     egress: {object_storage: {url: "s3://edges/out"}}
     ```
-    Fix: Give the egress tables of its own.
+    Fix: Give the egress its own tables.
     """
     if sql_database(pipeline):
         yield pipeline.finding(
             ("egress", "sql_database"),
-            "Each job deletes all rows of the tables that it writes before it writes them.",
+            "Each job deletes all rows of a table before it writes to it.",
             part=Part.KEY,
-            help="Give the egress tables of its own.",
+            help="Give the egress its own tables.",
         )
 
 
 @rule("P784", "egress-into-container", Severity.WARNING)
 def egress_into_container(pipeline: Pipeline) -> Iterator[Finding]:
-    """An egress goes to the file system of a container.
+    """An egress writes to the file system of a container.
 
-    Why: `file://` is a folder of the container that does the egress, the worker's storage container or a pachw. It is
-    gone with the pod.
+    Why: `file://` is a folder in the container that runs the egress: the worker's storage container or a pachw. It is
+    lost with the pod.
 
     Wrong:
     ```yaml +edges
@@ -159,17 +161,17 @@ def egress_into_container(pipeline: Pipeline) -> Iterator[Finding]:
     if found and found[1].scheme == "file":
         yield pipeline.finding(
             found[0],
-            "This is a folder of the container that does the egress, and is gone with it.",
-            help="Write to an object store, such as s3://BUCKET/PATH.",
+            "This folder is in the container that runs the egress, and is lost with it.",
+            help="Write to an object store, such as `s3://BUCKET/PATH`.",
         )
 
 
 @rule("P785", "azure-container-missing", Severity.WARNING)
 def azure_container_missing(pipeline: Pipeline) -> Iterator[Finding]:
-    """A `wasb` URL names no container.
+    """A `wasb` URL has no container.
 
-    Why: `wasb://CONTAINER@ACCOUNT.blob.core.windows.net/PATH` has the container before the `@`
-    (src/internal/obj/url.go), and the account comes from the cluster's own credentials. Without an `@` the container's
+    Why: in `wasb://CONTAINER@ACCOUNT.blob.core.windows.net/PATH` the container comes before the `@`
+    (src/internal/obj/url.go), and the account comes from the cluster's own credentials. Without an `@`, the container's
     name is empty.
 
     Wrong:
@@ -186,8 +188,8 @@ def azure_container_missing(pipeline: Pipeline) -> Iterator[Finding]:
     if found and found[1].scheme == "wasb" and not found[1].user:
         yield pipeline.finding(
             found[0],
-            "This URL names no container: in a wasb URL it stands before an @.",
-            help="wasb://CONTAINER@ACCOUNT.blob.core.windows.net/PATH, or azblob://CONTAINER/PATH.",
+            "This URL has no container, which comes before an `@` in a `wasb` URL.",
+            help="Write `wasb://CONTAINER@ACCOUNT.blob.core.windows.net/PATH` or `azblob://CONTAINER/PATH`.",
         )
 
 

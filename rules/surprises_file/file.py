@@ -1,4 +1,4 @@
-"""What pachctl does with a spec file that its writer hardly meant: flags in the file, projects without a name."""
+"""What pachctl unexpectedly does with a spec file: flags in the file, projects without a name, rounded numbers."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.reading.scalars import written_float
 from spec_lint.reading.spec import go_yaml_values
 
 _EXACT = 2**53
-"""Up to here every whole number survives as floating point."""
+"""Up to here, every whole number is exact as floating point."""
 
 _LONGEST = 25
-"""Characters of a number that may be within 64 bits."""
+"""Longer numbers do not fit into 64 bits."""
 
 
 @rule("P701", "dry-run-in-spec", Severity.WARNING)
 def dry_run_in_spec(pipeline: Pipeline) -> Iterator[Finding]:
-    """The field `dry_run` in a spec does not make a dry run: the pipeline is created.
+    """The field `dry_run` in a spec does not make a dry run; the pipeline is created.
 
-    Why: pachctl (pipelineHelper in src/server/pps/cmds/cmds.go, Pachyderm 2.7 to 2.12) writes the value of `dry_run`
+    Why: pachctl (pipelineHelper in src/server/pps/cmds/cmds.go, Pachyderm 2.7 to 2.12) copies the value of `dry_run`
     into the flag `--reprocess`. So `true` creates or updates the pipeline for real and processes all its data again,
-    and `false` switches a `--reprocess` on the command line off.
+    and `false` turns off a `--reprocess` on the command line.
 
     Wrong:
     ```yaml +edges
@@ -33,28 +34,28 @@ def dry_run_in_spec(pipeline: Pipeline) -> Iterator[Finding]:
     Right:
     ```yaml +edges
     ```
-    Fix: Remove the field, and say `--dry-run` on the command line.
+    Fix: Remove the field and use `--dry-run` on the command line.
     """
     value = pipeline.get("dry_run")
     if isinstance(value, bool):
         effect = (
-            "it creates or updates the pipeline for real, and processes all data again"
+            "it creates or updates the pipeline for real and processes all data again"
             if value
-            else "it switches a --reprocess on the command line off"
+            else "it turns off a `--reprocess` on the command line"
         )
         yield pipeline.finding(
             ("dry_run",),
-            f"pachctl takes dry_run in a spec for reprocess: {effect}.",
+            f"pachctl reads `dry_run` in a spec as `reprocess`: {effect}.",
             part=Part.ENTRY,
-            help="Remove it, and say --dry-run on the command line.",
+            help="Remove `dry_run` and use `--dry-run` on the command line.",
         )
 
 
 @rule("P702", "flag-for-later-specs", Severity.WARNING)
 def flag_for_later_specs(project: Project) -> Iterator[Finding]:
-    """A flag in one spec of a file stays in force for the specs that follow.
+    """A flag in one spec of a file stays in effect for the specs after it.
 
-    Why: pachctl keeps `update` and `reprocess` of a spec in the variables of its command line flags and does not reset
+    Why: pachctl keeps `update` and `reprocess` of a spec in the variables of its command line flags, and does not reset
     them before it reads the next spec of the file (pipelineHelper in src/server/pps/cmds/cmds.go).
 
     Wrong:
@@ -78,7 +79,7 @@ def flag_for_later_specs(project: Project) -> Iterator[Finding]:
     transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
     input: {pfs: {repo: edges, glob: "/"}}
     ```
-    Fix: Say `--reprocess` or `pachctl update pipeline` on the command line, or set the field in every spec of the file.
+    Fix: Use `--reprocess` or `pachctl update pipeline` on the command line, or set the field in every spec of the file.
     """
     in_force: dict[str, Pipeline] = {}
     source: object = None
@@ -96,20 +97,19 @@ def _left_in_force(field: str, setter: Pipeline, heir: Pipeline) -> Finding:
     value = str(setter.get(field)).lower()
     return setter.finding(
         (field,),
-        f"pachctl keeps {field}: {value} for the later specs of this file, and that of {heir.name} does not set it.",
+        f"pachctl also uses `{field}: {value}` for later specs of this file, such as {quoted(heir.name)}.",
         part=Part.ENTRY,
-        help="Say it on the command line instead, or set the field in every spec of the file.",
-        related=[Label(heir.span(("pipeline", "name")), f"{field}: {value} counts for this one too")],
+        help="Use the command line instead, or set the field in every spec of the file.",
+        related=[Label(heir.span(("pipeline", "name")), f"`{field}: {value}` applies to this one too")],
     )
 
 
 @rule("P703", "project-without-name", Severity.WARNING, releases="2.5-")
 def project_without_name(pipeline: Pipeline) -> Iterator[Finding]:
-    """A project without a name keeps `pachctl --project` out.
+    """A project without a name overrides `pachctl --project`.
 
-    Why: pachctl fills in the project of its command line or context only where the spec has no `project` at all, or
-    one whose name is the empty text. `project: {}` and a name of null reach pachd, and pachd takes the project
-    `default`.
+    Why: pachctl fills in the project of its command line or context only if the spec has no `project` at all, or one
+    whose name is an empty string. `project: {}` and a name of null reach pachd, which uses the project `default`.
 
     Wrong:
     ```yaml +edges
@@ -118,15 +118,15 @@ def project_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     Right:
     ```yaml +edges
     ```
-    Fix: Name the project, or leave `project` out.
+    Fix: Name the project, or remove `project`.
     """
     project = pipeline.get("pipeline", "project")
     if isinstance(project, dict) and project.get("name") is None:
         yield pipeline.finding(
             ("pipeline", "project"),
-            "This project has no name: the pipeline goes to the project default, whatever pachctl's --project says.",
+            "This project has no name, so the pipeline goes to the project `default`, whatever `--project` says.",
             part=Part.ENTRY,
-            help="Name the project, or leave it out.",
+            help="Name the project, or remove `project`.",
         )
 
 
@@ -141,11 +141,11 @@ _WHOLE_NUMBERS = (
 
 @rule("P704", "number-rounded", Severity.WARNING)
 def number_rounded(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A whole number is so large that pachctl changes its last digits.
+    """A whole number is so large that pachctl rounds it.
 
-    Why: pachctl decodes a spec with encoding/json into plain Go values, where every number is floating point; above
-    2^53 it rounds (pipelineHelper in src/server/pps/cmds/cmds.go). So it does since 2.8, and in 1.x for a file that
-    starts with a brace. A number in quotes passes as it is.
+    Why: pachctl decodes a spec with encoding/json into plain Go values, in which every number is floating point; above
+    2^53 it is rounded (pipelineHelper in src/server/pps/cmds/cmds.go). This is so since 2.8, and in 1.x for a file that
+    starts with a brace. A number in quotes does not change.
 
     Wrong:
     ```yaml +edges
@@ -155,7 +155,7 @@ def number_rounded(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```yaml +edges
     datum_set_spec: {size_bytes: "9007199254740993"}
     ```
-    Fix: Put the number in quotes.
+    Fix: Write the number in quotes.
     """
     pointers = [
         *_WHOLE_NUMBERS,
@@ -174,12 +174,12 @@ def number_rounded(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         rounded = written_float(float(value))
         if rounded != value and abs(rounded) < 2**63:
             yield pipeline.finding(
-                pointer, f"pachctl rounds this number to {rounded}.", help=f'Put it in quotes: "{value}".'
+                pointer, f"pachctl rounds this number to {rounded}.", help=f'Write "{value}", in quotes.'
             )
 
 
 def _written(pipeline: Pipeline, pointer: Pointer, value: int) -> int:
-    """A whole number as it is written: in the value of a spec for 1.x it is rounded already."""
+    """A whole number as it is written: in the value of a spec for 1.x, it is already rounded."""
     node = pipeline.document.node(pointer)
     digits = node.text if node is not None and not node.style else ""
     return int(digits) if len(digits) < _LONGEST and digits.lstrip("-").isdecimal() else value

@@ -1,4 +1,4 @@
-"""Cron inputs that tick otherwise than one would wish."""
+"""Cron inputs that tick too often, too rarely, or not when expected."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import Cron, parse_cron
 from spec_lint.grammar.duration import parse_timestamp
+from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.schema.presence import is_complete
 
 _OFTEN = 60
-"""Seconds between ticks below which jobs hardly keep up."""
+"""Fewer seconds than this between two ticks are hardly enough for a job."""
 _FLOOD = 1000
-"""Missed ticks that are more than anybody wants made up for."""
+"""The number of missed ticks that is reported when it is exceeded."""
 
 
 def _crons(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any], Cron]]:
-    """Every cron input whose expression pachd reads, with the place of its fields."""
+    """Every cron input with a valid expression, with the place of its fields."""
     for _, place, fields in pipeline.cron_inputs():
         spec = fields.get("spec")
         if isinstance(spec, str):
@@ -36,9 +37,10 @@ def _crons(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any], Cron]]
 def cron_too_often(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input ticks more often than once a minute.
 
-    Why: each tick is a commit and a job. Jobs of one pipeline run one after the other: where they take longer than a
-    tick they queue up without end, and their commits stay. Pachyderm's documentation advises against ticks below one to
-    five minutes. Less than a second, also zero and less, becomes a second.
+    Why: each tick is a commit and a job. The jobs of a pipeline run one after the other. If they take longer than the
+    time between two ticks, they queue up endlessly, and their commits stay. Pachyderm's documentation advises against
+    ticks that are closer together than one to five minutes. A period of less than a second, including zero and negative
+    ones, becomes a second.
 
     Wrong:
     ```yaml
@@ -52,23 +54,24 @@ def cron_too_often(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
     input: {cron: {name: tick, spec: "@every 10m", overwrite: true}}
     ```
-    Fix: Tick less often; what has to react at once is a spout's work.
+    Fix: Tick less often; use a spout for work that has to react immediately.
     """
     for place, _, cron in _crons(pipeline):
         if cron.every_seconds is not None and cron.every_seconds < _OFTEN:
             every = "second" if cron.every_seconds == 1 else f"{cron.every_seconds} seconds"
             yield pipeline.finding(
                 (*place, "spec"),
-                f"This ticks every {every}, and each tick is a commit and a job: jobs may queue up without end.",
-                help="Tick less often; what has to react at once is a spout's work.",
+                f"This ticks every {every}; each tick is a commit and a job, so jobs may queue up endlessly.",
+                help="Tick less often; use a spout for work that has to react immediately.",
             )
 
 
 @rule("P744", "cron-never", Severity.WARNING)
 def cron_never(pipeline: Pipeline) -> Iterator[Finding]:
-    """A cron expression fits no date.
+    """A cron expression matches no date.
 
-    Why: it can be read, and no day or time matches: 31 February, or a lone comma for the hours. No job ever starts.
+    Why: the expression is valid, but no day or time matches it, as with 31 February or a lone comma for the hours. No
+    job ever starts.
 
     Wrong:
     ```yaml
@@ -82,20 +85,20 @@ def cron_never(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "report:1.0", cmd: [python3, /report.py]}
     input: {cron: {name: tick, spec: "0 0 28 2 *", overwrite: true}}
     ```
-    Fix: Name a day that exists; where no tick is wanted, write `@never`.
+    Fix: Write a day that exists; for no ticks at all, write `@never`.
     """
     for place, _, cron in _crons(pipeline):
         if cron.never_fires:
-            message = "There is no such date, so that this never ticks and no job starts."
-            yield pipeline.finding((*place, "spec"), message, help="Where no tick is wanted, write @never.")
+            message = "No date matches this expression, so it never ticks and no job starts."
+            yield pipeline.finding((*place, "spec"), message, help="Write `@never` for no ticks at all.")
 
 
 @rule("P745", "cron-backfill", Severity.WARNING)
 def cron_backfill(pipeline: Pipeline) -> Iterator[Finding]:
-    """A cron input starts so far back that it has to make up for many ticks.
+    """A cron input starts so far in the past that it has many missed ticks.
 
-    Why: every tick since `start` is made up for at once (makeCronCommits in src/server/pps/server/monitor.go), each
-    with a commit and a job. Told of are more than 1000 by now.
+    Why: all ticks since `start` run at once (makeCronCommits in src/server/pps/server/monitor.go), each with a commit
+    and a job. This is reported if there are more than 1000 by now.
 
     Wrong:
     ```yaml
@@ -109,7 +112,7 @@ def cron_backfill(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
     input: {cron: {name: tick, spec: "@hourly", overwrite: true}}
     ```
-    Fix: Leave `start` out to start now, or choose a day that is near.
+    Fix: Remove `start` to start now, or write a recent date.
     """
     for place, fields, cron in _crons(pipeline):
         start = fields.get("start")
@@ -122,13 +125,13 @@ def cron_backfill(pipeline: Pipeline) -> Iterator[Finding]:
         if missed > _FLOOD:
             yield pipeline.finding(
                 (*place, "start"),
-                f"Some {_rounded(missed)} ticks since then are made up for at once, each with a commit and a job.",
-                help="Without start the first tick is the next one.",
+                f"About {_rounded(missed)} missed ticks run at once, each with a commit and a job.",
+                help="Remove `start` to begin with the next tick.",
             )
 
 
 def _ticks(cron: Cron, seconds: float) -> float:
-    """About how many ticks there are in a stretch of time."""
+    """Roughly how many ticks there are in a period of time."""
     if cron.every_seconds is not None:
         return seconds / cron.every_seconds
     if not cron.fields:
@@ -149,8 +152,8 @@ def _rounded(number: float) -> str:
 def cron_ticks_kept(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input keeps the files of all its ticks.
 
-    Why: each tick adds a file, and each file is a datum. Without `overwrite` all old ticks stay in the repo and in
-    /pfs/NAME of no use; they are skipped, but listed in every job.
+    Why: each tick adds a file, and each file is a datum. Without `overwrite`, the files of all old ticks stay in the
+    repo and in /pfs/NAME for no use; they are skipped, but listed in every job.
 
     Wrong:
     ```yaml
@@ -164,24 +167,24 @@ def cron_ticks_kept(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "fetch:1.0", cmd: [python3, /fetch.py]}
     input: {cron: {name: tick, spec: "@daily", overwrite: true}}
     ```
-    Fix: Set `overwrite: true` where only the last tick matters.
+    Fix: Set `overwrite: true` if only the last tick matters.
     """
     for place, fields, cron in _crons(pipeline):
         if not fields.get("overwrite") and not cron.never and is_complete(pipeline, "CronInput", *place):
             yield pipeline.finding(
                 place,
-                "The file of every tick stays in the repo, and is a datum of every job.",
+                "The file of every tick stays in the repo and is a datum of every job.",
                 part=Part.KEY,
-                help="Set overwrite: true where only the last tick matters.",
+                help="Set `overwrite: true` if only the last tick matters.",
             )
 
 
 @rule("P747", "cron-days-are-or", Severity.INFO)
 def cron_days_are_or(pipeline: Pipeline) -> Iterator[Finding]:
-    """A cron expression gives days of the month and days of the week.
+    """A cron expression restricts both the day of the month and the day of the week.
 
-    Why: where neither is a `*`, a day counts that fits one of the two (robfig/cron, as in Unix). `0 0 13 * FRI` ticks
-    on each 13th and on each Friday.
+    Why: if neither of the two is `*`, a day matches if it fits either of them (robfig/cron, as in Unix). `0 0 13 * FRI`
+    ticks on every 13th and on every Friday.
 
     Wrong:
     ```yaml
@@ -195,23 +198,24 @@ def cron_days_are_or(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "report:1.0", cmd: [python3, /report.py]}
     input: {cron: {name: tick, spec: "0 0 * * FRI", overwrite: true}}
     ```
-    Fix: Write a `*` for one of the two.
+    Fix: Write `*` for one of the two.
     """
     for place, _, cron in _crons(pipeline):
         if cron.days_are_alternatives and not cron.never_fires and cron.fields[2].values and cron.fields[4].values:
             yield pipeline.finding(
                 (*place, "spec"),
-                "This ticks on the days of the month and on the days of the week that it names, not only on days that "
-                "are both.",
+                "This ticks on days that match the day of the month or the day of the week, not only on those that "
+                "match both.",
+                help="Write `*` for one of the two.",
             )
 
 
 @rule("P748", "cron-in-other-project", Severity.WARNING)
 def cron_in_other_project(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A cron input names another project than its pipeline's.
+    """A cron input names a project other than its pipeline's.
 
-    Why: Pachyderm makes the repo of the ticks in the pipeline's own project, and reads it from the project that the
-    input names (since 2.5; src/server/pps/server/api_server.go). There it is not.
+    Why: Pachyderm creates the repo of the ticks in the pipeline's own project, but reads it from the project that the
+    input names (since 2.5; src/server/pps/server/api_server.go). It does not exist there.
 
     Wrong:
     ```yaml
@@ -225,7 +229,7 @@ def cron_in_other_project(pipeline: Pipeline, project: Project) -> Iterator[Find
     transform: {image: "report:1.0", cmd: [python3, /report.py]}
     input: {cron: {name: tick, spec: "@daily", overwrite: true}}
     ```
-    Fix: Leave the project out.
+    Fix: Remove `project`.
     """
     own = pipeline.project(project.settings.project)
     for _, place, fields in pipeline.cron_inputs():
@@ -233,6 +237,6 @@ def cron_in_other_project(pipeline: Pipeline, project: Project) -> Iterator[Find
         if isinstance(named, str) and named not in ("", own):
             yield pipeline.finding(
                 (*place, "project"),
-                f"The repo of the ticks is made in the pipeline's own project, {own}, and not looked for there.",
-                help="Leave the project out.",
+                f"The repo of the ticks is created in the pipeline's own project {quoted(own)}, not in this one.",
+                help="Remove `project`.",
             )

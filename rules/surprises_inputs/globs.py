@@ -1,4 +1,4 @@
-"""Globs that are read, and divide the files otherwise than they seem to."""
+"""Globs that are valid but do not divide the files as they seem to."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def _globs(pipeline: Pipeline) -> list[tuple[Pointer, str, Glob]]:
 
 @rule("P730", "one-datum-many-workers", Severity.WARNING)
 def one_datum_many_workers(pipeline: Pipeline) -> Iterator[Finding]:
-    """Several workers are asked for, and there is one datum only.
+    """Several workers are requested, but there is only one datum.
 
-    Why: the glob `/` makes one datum of a whole repo, and a datum goes to one worker. The others wait, with all the
-    memory and processors that were asked for.
+    Why: the glob `/` makes one datum of the whole repo, and one worker processes it. The others wait, with all the
+    memory and CPU that was requested for them.
 
     Wrong:
     ```yaml +edges
@@ -46,7 +46,7 @@ def one_datum_many_workers(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     parallelism_spec: {constant: 4}
     ```
-    Fix: Divide the files with a glob such as `/*`, or ask for one worker.
+    Fix: Divide the files with a glob such as `/*`, or request one worker.
     """
     workers = pipeline.integer("parallelism_spec", "constant")
     if workers is None or workers < 2 or pipeline.get("autoscaling") is True or not _makes_one_datum(pipeline):
@@ -54,8 +54,8 @@ def one_datum_many_workers(pipeline: Pipeline) -> Iterator[Finding]:
     first = next(place for place, _, _ in _globs(pipeline))
     yield pipeline.finding(
         ("parallelism_spec", "constant"),
-        f"There is one datum only, so that one of the {workers} workers works and the others wait.",
-        help='A glob such as "/*" makes a datum of each file or folder at the top of the repo.',
+        f"There is only one datum, so one of the {workers} workers works and the others wait.",
+        help="A glob such as `/*` makes a datum of each file or folder at the top of the repo.",
         related=[Label(pipeline.span(first), "this makes one datum of the whole repo")],
     )
 
@@ -74,10 +74,10 @@ def _makes_one_datum(pipeline: Pipeline) -> bool:
 
 @rule("P731", "glob-matches-folders-and-files", Severity.WARNING)
 def glob_matches_folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
-    """A glob matches folders and again the files in them.
+    """A glob matches folders and also the files in them.
 
-    Why: `**` stands for any text, with slashes. `/**` matches each folder, as one datum with all that is in it, and
-    each file in it as a datum too: the same file is worked on several times, and outputs may collide.
+    Why: `**` matches any characters, including slashes. `/**` matches each folder as one datum with everything in it,
+    and each file in the folder as another datum. The same file is processed several times, and outputs may collide.
 
     Wrong:
     ```yaml +edges
@@ -87,21 +87,21 @@ def glob_matches_folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     input: {pfs: {repo: images, glob: "/**.png"}}
     ```
-    Fix: End the pattern with what only files have, such as `/**.png`, or match one level (`/*`).
+    Fix: End the pattern with something that only files have, such as `/**.png`, or match one level (`/*`).
     """
     for place, text, _ in _globs(pipeline):
         last = _stars_at_the_end(text)
         if last is not None:
             yield pipeline.finding(
                 place,
-                "This glob matches folders and the files in them: the same file is in several datums.",
+                "This glob matches folders and the files in them, so the same file is in several datums.",
                 inside=last,
-                help="End the pattern with what only files have, such as /**.png, or match one level: /*.",
+                help="End the pattern with something only files have, as in `/**.png`, or match one level with `/*`.",
             )
 
 
 def _stars_at_the_end(text: str) -> tuple[int, int] | None:
-    """Where the ``**`` stands that a glob ends in, but for a last level and what is closed behind it."""
+    """The place of the ``**`` at the end of a glob, where a last level and closing parentheses may follow it."""
     body = text.rstrip("/").rstrip(")")
     body = body.removesuffix("/*") if body.endswith("**/*") else body
     start = len(body.rstrip("*"))
@@ -111,9 +111,9 @@ def _stars_at_the_end(text: str) -> tuple[int, int] | None:
 
 @rule("P732", "top-level-files-not-matched", Severity.INFO)
 def top_level_files_not_matched(pipeline: Pipeline) -> Iterator[Finding]:
-    """A glob with `/**/` leaves out the files at the top of the repo.
+    """A glob with `/**/` does not match files at the top of the repo.
 
-    Why: both slashes have to be there. `/**/*.csv` matches /2024/a.csv and not /a.csv, unlike in a shell.
+    Why: both slashes are required. `/**/*.csv` matches /2024/a.csv but not /a.csv, unlike in a shell.
 
     Wrong:
     ```yaml
@@ -127,26 +127,25 @@ def top_level_files_not_matched(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "sums:1.0", cmd: [python3, /sums.py]}
     input: {pfs: {repo: tables, glob: "/**.csv"}}
     ```
-    Fix: Write `/**.csv` where files at the top are meant too.
+    Fix: Write `/**.csv` to match files at the top too.
     """
     for place, _, glob in _globs(pipeline):
         if glob.cleaned.startswith("/**/") and len(glob.tokens) > 1:
             yield pipeline.finding(
                 place,
-                "This glob leaves out the files at the top of the repo.",
+                "This glob does not match files at the top of the repo.",
                 inside=(glob.tokens[1].start, glob.tokens[1].end),
-                help="A ** without the slash after it stands for any folders or none, as in /**.csv.",
+                help="Without the slash after it, `**` matches any folders or none, as in `/**.csv`.",
             )
 
 
 @rule("P733", "glob-matches-nothing", Severity.WARNING)
 def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
-    """A glob has a character that no file name in Pachyderm has, and not as a mark.
+    """A glob requires a character that no file name in Pachyderm can have.
 
     Why: names of files in a repo are printable ASCII characters without `*?[]{}!()@+^` (ValidateFilename in
-    src/internal/storage/paths.go). Where the pattern asks for such a character it matches nothing: `+` repeats only
-    in front of a parenthesis, `)` and `}` end only what was opened, and a `@` or `+` takes the meaning from a following
-    `,` or `}`.
+    src/internal/storage/paths.go). A pattern that requires one of these matches nothing: `+` repeats only before a
+    parenthesis, `)` and `}` only close what was opened, and a `@` or `+` makes a following `,` or `}` literal.
 
     Wrong:
     ```yaml +edges
@@ -156,7 +155,8 @@ def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     input: {pfs: {repo: images, glob: "/+([0-9]).png"}}
     ```
-    Fix: Write repetitions in front of a group, as in `+([0-9])`, and `?` for a character that the repo cannot have.
+    Fix: Write a repetition before a group, as in `+([0-9])`, and `?` for a character that file names in a repo cannot
+    have.
     """
     for place, text, glob in _globs(pipeline):
         found = glob.impossible()
@@ -164,17 +164,17 @@ def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
             character, start, end = found
             yield pipeline.finding(
                 place,
-                f"Here the glob asks for {quoted(character)}, which no file name in Pachyderm has: it matches nothing.",
+                f"This glob matches nothing, because no file name in Pachyderm can have the {quoted(character)} here.",
                 inside=(start, end),
-                help="Repetition is written in front of a group: +([0-9])." if character == "+" else None,
+                help="Write a repetition before a group, as in `+([0-9])`." if character == "+" else None,
             )
 
 
 @rule("P734", "regex-in-glob", Severity.WARNING)
 def regex_in_glob(pipeline: Pipeline) -> Iterator[Finding]:
-    """A glob is written like a regular expression.
+    """A glob is written like a regex.
 
-    Why: in a glob `.` is a dot, `*` stands for any characters by itself, and there are no `\\d` and no `(?:…)`. `/.*`
+    Why: in a glob, `.` is a dot, `*` matches any characters on its own, and `\\d` and `(?:…)` do not exist. `/.*`
     matches only names that start with a dot.
 
     Wrong:
@@ -196,18 +196,18 @@ def regex_in_glob(pipeline: Pipeline) -> Iterator[Finding]:
         if found:
             yield pipeline.finding(
                 place,
-                f"{quoted(found.group())} is of regular expressions, and this is a glob: it means something else here.",
+                f"{quoted(found.group())} is regex syntax, but this is a glob, where it means something else.",
                 inside=found.span(),
-                help="In a glob * stands for any characters, ? for one, [0-9] for a digit and @(a|b) for either.",
+                help="In a glob, `*` matches any characters, `?` one, `[0-9]` a digit, and `@(a|b)` either of two.",
             )
 
 
 @rule("P735", "misplaced-negation", Severity.WARNING)
 def misplaced_negation(pipeline: Pipeline) -> Iterator[Finding]:
-    """Brackets with a `!` or `^` inside match everything but what they list.
+    """Brackets with a `!` or `^` inside match everything except what they list.
 
-    Why: the first `!` or `^` turns brackets round wherever it stands (the lexer of pachyderm/ohmyglob): `[a!]` matches
-    all but an a. No file name can have either character, so that none is ever needed there.
+    Why: the first `!` or `^` negates the brackets, wherever it is (the lexer of pachyderm/ohmyglob): `[a!]` matches
+    anything but an a. No file name can have either character, so the brackets never need to list them.
 
     Wrong:
     ```yaml +edges
@@ -217,7 +217,7 @@ def misplaced_negation(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     input: {pfs: {repo: images, glob: "/[ab]*.png"}}
     ```
-    Fix: Drop the mark, or write it first where the rest is not wanted.
+    Fix: Remove the character, or write it first to exclude the others.
     """
     for place, text, glob in _globs(pipeline):
         for token in glob.tokens:
@@ -225,7 +225,7 @@ def misplaced_negation(pipeline: Pipeline) -> Iterator[Finding]:
                 mark = text[slice(*token.negation)]
                 yield pipeline.finding(
                     place,
-                    f"The {mark} makes these brackets match everything that is not in them.",
+                    f"The {quoted(mark)} makes these brackets match everything that is not in them.",
                     inside=token.negation,
-                    help=f"Where that is meant, write the {mark} first.",
+                    help=f"Remove {quoted(mark)}, or write it first if it is intended.",
                 )

@@ -1,4 +1,4 @@
-"""Inputs that Pachyderm takes and that do not do what they seem to."""
+"""Inputs that Pachyderm accepts but that do not do what they seem to do."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _LOOKED_UP = frozenset({
     "PATH", "HOME", "USER", "SHELL", "LANG", "PWD", "TMPDIR", "IFS", "LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONPATH",
     "PYTHONHOME", "JAVA_HOME", "NODE_PATH", "R_HOME", "R_LIBS", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
 })  # fmt: skip
-"""Variables that programs look at for their own ends."""
+"""Variables that programs read for their own purposes."""
 
 
 @rule("P750", "lazy-and-empty", Severity.WARNING)
 def lazy_and_empty(pipeline: Pipeline) -> Iterator[Finding]:
-    """An input is lazy and has empty files.
+    """An input is lazy and also has empty files.
 
-    Why: lazy files are named pipes that bring the content when they are read, empty files bring none. Pachyderm takes
-    both, and lazy wins (src/server/worker/datum/datum.go): the content is read after all.
+    Why: lazy files are named pipes that deliver the content when they are read; empty files have no content. Pachyderm
+    accepts both, and `lazy` wins (src/server/worker/datum/datum.go): the content is read after all.
 
     Wrong:
     ```yaml +edges
@@ -38,24 +38,25 @@ def lazy_and_empty(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     input: {pfs: {repo: images, glob: "/*", empty_files: true}}
     ```
-    Fix: Keep the one that is wanted.
+    Fix: Keep the one that you want.
     """
     for _, place, fields in pipeline.pfs_inputs("empty_files"):
         if fields.get("lazy") is True and fields["empty_files"] is True and fields.get("s3") is not True:
             yield pipeline.finding(
                 (*place, "empty_files"),
-                "The files of a lazy input are never empty: lazy wins, and this has no effect.",
+                "`empty_files` has no effect, because the input is lazy.",
                 part=Part.KEY,
+                help="Keep the one that you want.",
                 related=[Label(pipeline.span((*place, "lazy"), Part.KEY), "the files are lazy here")],
             )
 
 
 @rule("P751", "input-name-unusual", Severity.WARNING)
 def input_name_unusual(pipeline: Pipeline) -> Iterator[Finding]:
-    """An input's name has characters that shells and programs stumble over.
+    """The name of an input has characters that cause problems in shells and programs.
 
-    Why: the name is that of the folder /pfs/NAME and of the variable with the datum's path. pachd takes any character,
-    and a blank or a quote in it breaks commands that do not quote it; no shell can read such a variable.
+    Why: the name becomes the folder /pfs/NAME and the variable with the datum's path. pachd accepts any character, but
+    a space or a quote breaks commands that do not quote the name, and no shell can read such a variable.
 
     Wrong:
     ```yaml +edges
@@ -80,7 +81,7 @@ def input_name_unusual(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 def _shown(characters: str) -> str:
-    return "a blank" if characters == " " else quoted(characters)
+    return "a space" if characters == " " else quoted(characters)
 
 
 def _input_names(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
@@ -105,8 +106,8 @@ def _own_variables(pipeline: Pipeline) -> Iterator[tuple[str, Pointer]]:
 def input_hides_variable(pipeline: Pipeline) -> Iterator[Finding]:
     """An input has the name of a variable that the code needs for something else.
 
-    Why: for each datum the worker sets a variable with the name of each input to the path of its data, and NAME_COMMIT
-    to its commit. They come after all other variables: a secret or a value of that name is gone, and programs find
+    Why: for each datum, the worker sets a variable with the name of each input to the path of its data, and NAME_COMMIT
+    to its commit. They come after all other variables: a secret or a value with that name is lost, and programs find
     their PATH or HOME in /pfs.
 
     Wrong:
@@ -131,12 +132,12 @@ def input_hides_variable(pipeline: Pipeline) -> Iterator[Finding]:
         if variable in theirs:
             yield pipeline.finding(
                 pointer,
-                f"This input sets the variable {variable} for each datum: the code does not see the other one.",
+                f"This input sets {quoted(variable)} for each datum, so the code does not see the other variable.",
                 help="Give the input another name.",
-                related=[Label(pipeline.span(theirs[variable], Part.KEY), "this is lost")],
+                related=[Label(pipeline.span(theirs[variable], Part.KEY), "this value is lost")],
             )
         elif name in _LOOKED_UP:
-            message = f"This input sets the variable {name}, which programs look at for their own ends."
+            message = f"This input sets the variable `{name}`, which programs use for something else."
             yield pipeline.finding(pointer, message, help="Give the input another name.")
 
 
@@ -149,7 +150,7 @@ def _triggers(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
 
 
 def _conditions(pipeline: Pipeline, place: Pointer) -> list[str]:
-    """The conditions of a trigger that are set; zero and the empty text count as not set."""
+    """The conditions of a trigger that are set; zero and the empty string count as not set."""
     found = []
     for field in _CONDITIONS:
         value = pipeline.get(*place, field)
@@ -163,7 +164,7 @@ def _conditions(pipeline: Pipeline, place: Pointer) -> list[str]:
 def trigger_never(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger has no condition.
 
-    Why: a trigger fires when one of its conditions holds, and without any none does: the pipeline never runs. (With
+    Why: a trigger fires when one of its conditions is met; without a condition, the pipeline never runs. (With
     `all: true` it fires on each commit.)
 
     Wrong:
@@ -174,24 +175,24 @@ def trigger_never(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, size: "100M"}}}
     ```
-    Fix: Say after how many commits, how much data or how long it is to fire.
+    Fix: Set the number of commits, the amount of data or the schedule.
     """
     for place, trigger in _triggers(pipeline):
         if not trigger.get("all") and not _conditions(pipeline, place):
             yield pipeline.finding(
                 place,
-                "This trigger has no condition, so that it never fires and no job starts.",
+                "This trigger has no condition, so it never fires and no job starts.",
                 part=Part.KEY,
-                help="The conditions are commits, size, cron_spec and rate_limit_spec.",
+                help="Add `commits`, `size`, `cron_spec` or `rate_limit_spec`.",
             )
 
 
 @rule("P754", "trigger-conditions-unused", Severity.WARNING)
 def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A trigger goes by the clock, and its other conditions are not looked at.
+    """A trigger has `cron_spec`, so its other conditions are ignored.
 
     Why: since 2.6.6 `cron_spec` is a timer by itself (src/server/pfs/server/master_trigger.go). Before, it was what
-    `rate_limit_spec` is now: the least time between two firings.
+    `rate_limit_spec` is now: the minimum time between two firings.
 
     Wrong:
     ```yaml +edges
@@ -201,7 +202,7 @@ def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[
     ```yaml +edges
     input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, rate_limit_spec: "@hourly", size: "100M"}}}
     ```
-    Fix: Write `rate_limit_spec` where other conditions count too, or drop them.
+    Fix: Write `rate_limit_spec` to combine it with other conditions, or remove those.
     """
     if project.settings.version < _TIMER_SINCE:
         return
@@ -211,18 +212,18 @@ def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[
         if others and "cron_spec" in conditions:
             yield pipeline.finding(
                 (*place, "cron_spec"),
-                f"This is a timer by itself, and {listed(others, 'and')} {'is' if len(others) == 1 else 'are'} not "
-                "looked at.",
+                f"`cron_spec` is a timer by itself, so {listed([f'`{one}`' for one in others], 'and')} "
+                f"{'is' if len(others) == 1 else 'are'} ignored.",
                 part=Part.KEY,
-                help="The least time between two firings is rate_limit_spec.",
+                help="Write `rate_limit_spec` for the minimum time between two firings.",
             )
 
 
 @rule("P755", "trigger-size-decimal", Severity.INFO)
 def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
-    """A trigger's size is written with a binary unit and read with a decimal one.
+    """A trigger's size has a binary unit but is read as decimal.
 
-    Why: go-units' FromHumanSize takes `GiB` for `GB`: 1,000,000,000 bytes and not 1,073,741,824.
+    Why: go-units' FromHumanSize reads `GiB` as `GB`: 1,000,000,000 bytes, not 1,073,741,824.
 
     Wrong:
     ```yaml +edges
@@ -232,7 +233,7 @@ def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     input: {pfs: {repo: images, glob: "/*", trigger: {branch: staging, size: "1.074GB"}}}
     ```
-    Fix: Write what is meant with a decimal unit.
+    Fix: Write the size with a decimal unit.
     """
     for place, trigger in _triggers(pipeline):
         size = trigger.get("size")
@@ -243,8 +244,9 @@ def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
             unit = found.group(1)[0].upper() + "B"
             yield pipeline.finding(
                 (*place, "size"),
-                f"The unit is read as {unit}, which is decimal.",
+                f"This unit is read as `{unit}`, which is decimal.",
                 inside=(found.start(1), len(found[0])),
+                help="Write the size with a decimal unit.",
             )
 
 
@@ -252,8 +254,8 @@ def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
 def no_starting_input(pipeline: Pipeline) -> Iterator[Finding]:
     """No input of a pipeline starts jobs.
 
-    Why: with `propagation_spec: {never: true}` commits to that input start no job (since 2.12). Where that holds for
-    all inputs, the pipeline only runs when it is told to.
+    Why: with `propagation_spec: {never: true}`, commits to that input start no job (since 2.12). If that is set for all
+    inputs, the pipeline runs only when it is started by hand.
 
     Wrong:
     ```yaml +edges
@@ -266,7 +268,7 @@ def no_starting_input(pipeline: Pipeline) -> Iterator[Finding]:
         - pfs: {repo: images, glob: "/*"}
         - pfs: {repo: settings, glob: "/", propagation_spec: {never: true}}
     ```
-    Fix: Let one input start jobs.
+    Fix: Let at least one input start jobs.
     """
     silent = [
         (*place, "propagation_spec")
@@ -274,4 +276,5 @@ def no_starting_input(pipeline: Pipeline) -> Iterator[Finding]:
         if pipeline.get(*place, "propagation_spec", "never") is True
     ]
     if silent and len(silent) == len(pipeline.pfs_inputs()) and not pipeline.cron_inputs():
-        yield pipeline.finding(silent[0], "Commits to no input of this pipeline start a job.", part=Part.KEY)
+        message = "Commits to the inputs of this pipeline never start a job."
+        yield pipeline.finding(silent[0], message, part=Part.KEY, help="Let at least one input start jobs.")

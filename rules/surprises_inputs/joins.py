@@ -1,4 +1,4 @@
-"""Joins and groups that pair otherwise than they seem to, and keys that nothing uses."""
+"""Joins and groups that do not pair files as they seem to, and keys that nothing uses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KEYS = {"join": "join_on", "group": "group_by"}
 
 
 def _members(pipeline: Pipeline, kind: str) -> Iterator[tuple[Pointer, list[tuple[Pointer, dict[str, Any]]]]]:
-    """Every join (or group) with the ``pfs`` inputs that stand right in it."""
+    """Every join (or group) with the ``pfs`` inputs directly in it."""
     for node in pipeline.inputs(kind):
         branches = node.value[kind]
         if node.kinds() != [kind] or not isinstance(branches, list):
@@ -41,18 +41,18 @@ def _without_key(pipeline: Pipeline, kind: str, effect: str) -> Iterator[Finding
             for member, fields in members
             if fields.get(key) in (None, "")
             and is_complete(pipeline, "PFSInput", *member)
-            # The key of the other kind is what P740 tells of.
+            # P740 reports the key of the other kind.
             and not any(fields.get(other) for other in _KEYS.values())
         ]
         if lacking and len(lacking) == len(pipeline.items(*place)):
-            yield pipeline.finding(place, f"No input of this {kind} has a {key}. {effect}", part=Part.KEY)
+            yield pipeline.finding(place, f"No input of this {kind} has a `{key}`. {effect}", part=Part.KEY)
             continue
         for member in lacking:
             yield pipeline.finding(
                 member,
-                f"This input of a {kind} has no {key}, so that all its files have the empty key.",
+                f"This input of a {kind} has no `{key}`, so all its files have the empty key.",
                 part=Part.KEY,
-                help=f'Capture a part of the path, glob: "/(*).png", and name it: {key}: "$1".',
+                help=f'Capture a part of the path, as in `glob: "/(*).png"`, and write `{key}: "$1"`.',
             )
 
 
@@ -60,8 +60,8 @@ def _without_key(pipeline: Pipeline, kind: str, effect: str) -> Iterator[Finding
 def join_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     """An input of a join has no `join_on`.
 
-    Why: files are paired where their keys are equal, and without `join_on` the key is empty for all of them: every file
-    is paired with every other one that has an empty key, as in a cross.
+    Why: files are paired if their keys are equal. Without `join_on` the key of all files is empty, so every file is
+    paired with every other file with an empty key, as in a cross.
 
     Wrong:
     ```yaml
@@ -81,7 +81,7 @@ def join_without_key(pipeline: Pipeline) -> Iterator[Finding]:
         - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
         - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
     ```
-    Fix: Capture a part of the path with parentheses in the glob, and name it in `join_on`; or write a cross.
+    Fix: Capture a part of the path with parentheses in the glob and use it in `join_on`, or write a cross.
     """
     yield from _without_key(pipeline, "join", "Every file is paired with every other, as in a cross.")
 
@@ -90,8 +90,8 @@ def join_without_key(pipeline: Pipeline) -> Iterator[Finding]:
 def group_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     """An input of a group has no `group_by`.
 
-    Why: files with equal keys are put into one datum, and without `group_by` the key is empty for all of them: they
-    make one datum together.
+    Why: files with equal keys go into one datum. Without `group_by` the key of all files is empty, so they all go into
+    one datum.
 
     Wrong:
     ```yaml
@@ -109,13 +109,13 @@ def group_without_key(pipeline: Pipeline) -> Iterator[Finding]:
       group:
         - pfs: {repo: records, glob: "/*-(*).txt", group_by: "$1"}
     ```
-    Fix: Capture a part of the path with parentheses in the glob, and name it in `group_by`; or use the glob `/`.
+    Fix: Capture a part of the path with parentheses in the glob and use it in `group_by`, or use the glob `/`.
     """
-    yield from _without_key(pipeline, "group", "All files are put into one datum.")
+    yield from _without_key(pipeline, "group", "All files go into one datum.")
 
 
 def _of_whole_repos(pipeline: Pipeline) -> bool:
-    """Whether each input is a whole repo: keys make no difference where there is one of each."""
+    """Whether each input is a whole repo: keys make no difference if there is one file of each."""
     return all(
         isinstance(glob := fields.get("glob"), str) and clean_path(glob) == "/"
         for _, _, fields in pipeline.pfs_inputs()
@@ -123,7 +123,7 @@ def _of_whole_repos(pipeline: Pipeline) -> bool:
 
 
 def _keys(pipeline: Pipeline) -> Iterator[tuple[str, Input, Pointer, dict[str, Any], str]]:
-    """Every key text that is set: its field, node, place, the fields around it, and the text."""
+    """Every key that is set: its field, node, place, the fields around it, and its text."""
     for node, place, fields in pipeline.pfs_inputs(*_KEYS.values()):
         for field in _KEYS.values():
             text = fields.get(field)
@@ -132,7 +132,7 @@ def _keys(pipeline: Pipeline) -> Iterator[tuple[str, Input, Pointer, dict[str, A
 
 
 def _used_keys(pipeline: Pipeline) -> Iterator[tuple[str, Pointer, dict[str, Any], str, tuple[Reference, ...]]]:
-    """Every key text that a join or group uses and that the workers can read, with its references."""
+    """Every valid key that a join or group uses, with its references."""
     for field, node, place, fields, text in _keys(pipeline):
         if any(_KEYS.get(kind) == field for kind in node.inside):
             try:
@@ -143,10 +143,10 @@ def _used_keys(pipeline: Pipeline) -> Iterator[tuple[str, Pointer, dict[str, Any
 
 @rule("P738", "capture-missing", Severity.WARNING)
 def capture_missing(pipeline: Pipeline) -> Iterator[Finding]:
-    """A key names a capture group that its glob does not have.
+    """A key uses a capture group that its glob does not have.
 
-    Why: groups are the parentheses of the glob, counted from 1, and a number beyond them stands for nothing
-    (pachyderm/ohmyglob). All files get the same key then: a join pairs each with each.
+    Why: groups are the parentheses of the glob, counted from 1; a number beyond them is empty (pachyderm/ohmyglob). All
+    files then have the same key, and a join pairs every file with every other.
 
     Wrong:
     ```yaml
@@ -166,7 +166,7 @@ def capture_missing(pipeline: Pipeline) -> Iterator[Finding]:
         - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
         - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
     ```
-    Fix: Put what the key is made of into parentheses in the glob.
+    Fix: Put the part of the path that makes the key in parentheses in the glob.
     """
     for field, place, fields, _, references in _used_keys(pipeline):
         captures = _captures(fields.get("glob"))
@@ -177,10 +177,10 @@ def capture_missing(pipeline: Pipeline) -> Iterator[Finding]:
                 have = ("no parentheses", "one pair of parentheses")[captures] if captures < 2 else f"{captures} groups"
                 yield pipeline.finding(
                     place,
-                    f"The glob has {have}, so that {_written(reference)} is empty for every file and adds nothing to "
-                    f"the key of {field}.",
+                    f"The glob has {have}, so `{_written(reference)}` is empty for every file and adds nothing to "
+                    f"`{field}`.",
                     inside=(reference.start, reference.end),
-                    help='What is captured stands in parentheses in the glob, as in "/(*).png".',
+                    help="Put the part to capture in parentheses in the glob, as in `/(*).png`.",
                 )
 
 
@@ -199,9 +199,9 @@ def _captures(glob: Any) -> int | None:
 def key_constant(pipeline: Pipeline) -> Iterator[Finding]:
     """A key is the same for every file.
 
-    Why: only `$1` and the like stand for a part of the path; everything else is taken as it is, also `\\1`, which other
-    tools read as a group. With a key that is the same for all files a join pairs each with each, and a group is one
-    datum.
+    Why: only `$1` and the like are replaced with a part of the path. Everything else is used as it is, including `\\1`,
+    which other tools read as a group. If the key is the same for all files, a join pairs every file with every other,
+    and a group is one datum.
 
     Wrong:
     ```yaml
@@ -221,7 +221,7 @@ def key_constant(pipeline: Pipeline) -> Iterator[Finding]:
         - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
         - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
     ```
-    Fix: Write `$1` for what the first parentheses of the glob match.
+    Fix: Write `$1` for the part that the first parentheses of the glob match.
     """
     for field, place, _, text, references in _used_keys(pipeline):
         if references:
@@ -229,18 +229,18 @@ def key_constant(pipeline: Pipeline) -> Iterator[Finding]:
         backslash = next(iter(backslash_references(text)), None)
         yield pipeline.finding(
             place,
-            f"This {field} names no part of the path, so that every file has the same key.",
+            f"This `{field}` uses no part of the path, so every file has the same key.",
             inside=(backslash.start, backslash.end) if backslash else None,
-            help=f"A capture group is written {_written(backslash) if backslash else '$1'}.",
+            help=f"Write `{_written(backslash) if backslash else '$1'}` for a capture group.",
         )
 
 
 @rule("P740", "key-unused", Severity.WARNING)
 def key_unused(pipeline: Pipeline) -> Iterator[Finding]:
-    """A `join_on` stands outside a join, or a `group_by` outside a group.
+    """A `join_on` is outside a join, or a `group_by` is outside a group.
 
-    Why: only a join looks at `join_on`, and only a group at `group_by`; elsewhere nothing is paired or grouped. (The
-    code can still read the key from `PACH_DATUM_NAME_JOIN_ON`; a pipeline that does is not told of.)
+    Why: only a join uses `join_on`, and only a group uses `group_by`; elsewhere nothing is paired or grouped. (The code
+    can still read the key from `PACH_DATUM_NAME_JOIN_ON`; a pipeline that does so is not reported.)
 
     Wrong:
     ```yaml
@@ -260,7 +260,7 @@ def key_unused(pipeline: Pipeline) -> Iterator[Finding]:
         - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
         - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
     ```
-    Fix: Use the key of the container, or the other container.
+    Fix: Use `join_on` in a join and `group_by` in a group.
     """
     for field, node, place, _, _ in _keys(pipeline):
         wanted = next(kind for kind, key in _KEYS.items() if key == field)
@@ -268,17 +268,17 @@ def key_unused(pipeline: Pipeline) -> Iterator[Finding]:
             other = next((key for kind, key in _KEYS.items() if kind in node.inside), None)
             yield pipeline.finding(
                 place,
-                f"Nothing uses this {field}: the input is in no {wanted}.",
+                f"Nothing uses this `{field}`, because the input is not in a {wanted}.",
                 part=Part.KEY,
-                help=f"In a {'join' if other == 'join_on' else 'group'} the key is {other}." if other else None,
+                help=f"In a {'join' if other == 'join_on' else 'group'}, write `{other}`." if other else None,
             )
 
 
 @rule("P741", "outer-join-unused", Severity.WARNING)
 def outer_join_unused(pipeline: Pipeline) -> Iterator[Finding]:
-    """An input is to be joined outer, and is in no join.
+    """An input has `outer_join` but is not in a join.
 
-    Why: `outer_join` keeps files that find no partner, and is looked at by joins only.
+    Why: `outer_join` keeps files that have no partner, and only joins use it.
 
     Wrong:
     ```yaml +edges
@@ -287,20 +287,21 @@ def outer_join_unused(pipeline: Pipeline) -> Iterator[Finding]:
     Right:
     ```yaml +edges
     ```
-    Fix: Drop it, or put the input into a join.
+    Fix: Remove it, or put the input into a join.
     """
     for node, place, fields in pipeline.pfs_inputs("outer_join"):
         if fields["outer_join"] is True and "join" not in node.inside:
-            message = "Nothing uses this outer_join: the input is in no join."
-            yield pipeline.finding((*place, "outer_join"), message, part=Part.KEY)
+            message = "`outer_join` has no effect, because the input is not in a join."
+            help_text = "Remove it, or put the input into a join."
+            yield pipeline.finding((*place, "outer_join"), message, part=Part.KEY, help=help_text)
 
 
 @rule("P742", "cron-without-key", Severity.WARNING)
 def cron_without_key(pipeline: Pipeline) -> Iterator[Finding]:
     """A cron input is in a join or a group.
 
-    Why: a cron input has no key, and its files have the empty one. A join pairs them with nothing that has a key, and
-    gives no datum; a group puts all ticks into a datum of their own.
+    Why: a cron input has no key, so its files have the empty key. A join pairs them with no file that has a key, and
+    has no datums; a group puts all ticks into a datum of their own.
 
     Wrong:
     ```yaml
@@ -327,18 +328,18 @@ def cron_without_key(pipeline: Pipeline) -> Iterator[Finding]:
         if container in _KEYS and any(fields.get(_KEYS[container]) for _, _, fields in pipeline.pfs_inputs()):
             yield pipeline.finding(
                 place,
-                f"A cron input has no key, so that its ticks meet no file in this {container}.",
+                f"A cron input has no key, so this {container} does not combine its ticks with any file.",
                 part=Part.KEY,
-                help="In a cross every datum gets the tick.",
+                help="Write a cross, in which every datum gets the tick.",
             )
 
 
 @rule("P749", "large-cross", Severity.INFO)
 def large_cross(pipeline: Pipeline) -> Iterator[Finding]:
-    """A cross pairs many files with many.
+    """A cross combines many files with many others.
 
-    Why: a cross makes a datum of each pair, so that 1000 files and 1000 files are a million datums. Files that belong
-    together by their names are for a join, and a repo that each datum needs as a whole has the glob `/`.
+    Why: a cross makes a datum of each pair, so 1000 files and 1000 files make a million datums. Use a join for files
+    that belong together by name, and the glob `/` for a repo that each datum needs as a whole.
 
     Wrong:
     ```yaml
@@ -358,16 +359,16 @@ def large_cross(pipeline: Pipeline) -> Iterator[Finding]:
         - pfs: {repo: images, glob: "/*"}
         - pfs: {repo: labels, glob: "/"}
     ```
-    Fix: Write a join where names tell what belongs together, and the glob `/` where the whole repo is needed.
+    Fix: Write a join if the names say which files belong together, or the glob `/` if each datum needs the whole repo.
     """
     for place, members in _members(pipeline, "cross"):
         many = [member for member, fields in members if _matches_many(fields.get("glob"))]
         if len(many) > 1:
             yield pipeline.finding(
                 place,
-                f"This cross makes a datum of each combination of the files of {len(many)} inputs.",
+                f"This cross makes a datum of every combination of the files of {len(many)} inputs.",
                 part=Part.KEY,
-                help="Files that belong together by their names are for a join.",
+                help="Write a join for files that belong together by name.",
             )
 
 

@@ -1,4 +1,4 @@
-"""Amounts of memory, disk and processors that are taken and are not what was meant."""
+"""Amounts of memory, disk and CPU that are accepted but are not what was meant."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _amounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
 
 
 def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
-    """An amount of a resource as Kubernetes keeps it; None where there is none that pachd could read."""
+    """An amount of a resource as Kubernetes stores it; None if pachd cannot read it or there is none."""
     value = pipeline.get(field, kind)
     if value is None:
         return None
@@ -54,11 +54,11 @@ def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
 
 @rule("P760", "quantity-dropped", Severity.WARNING)
 def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
-    """An amount of memory or disk cannot be read, and is dropped without a word.
+    """An amount of memory or disk cannot be read and is silently ignored.
 
-    Why: pachd reads it as a quantity of Kubernetes, and only logs when that fails (src/internal/ppsutil/util.go): the
-    pod then has no such request or limit at all. Units are powers of 1000 (k, M, G, T) or of 1024 (Ki, Mi, Gi, Ti);
-    `MB`, `K`, `g` and blanks are none.
+    Why: pachd reads it as a Kubernetes quantity, and if that fails it only logs the error
+    (src/internal/ppsutil/util.go): the pod then has no such request or limit at all. Units are powers of 1000 (k, M, G,
+    T) or of 1024 (Ki, Mi, Gi, Ti); `MB`, `K`, `g` and spaces are not valid.
 
     Wrong:
     ```yaml +edges
@@ -68,7 +68,7 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     resource_requests: {cpu: 1, memory: 512M}
     ```
-    Fix: Write the unit as Kubernetes does.
+    Fix: Write the unit as in Kubernetes.
     """
     for pointer, text in _amounts(pipeline):
         from spec_lint.grammar.quantity import meant_quantity, parse_quantity  # many specs have no amounts
@@ -80,7 +80,7 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
             near = refusal.suggestion or meant_quantity(text)
             yield pipeline.finding(
                 pointer,
-                f"Pachyderm drops this {what} of {pointer[1]} without a word: {refusal.message}.",
+                f"Pachyderm silently ignores this {pointer[1]} {what}: {refusal.message}.",
                 inside=(refusal.start, refusal.end) if refusal.end > refusal.start else None,
                 help=did_you_mean(near),
             )
@@ -90,8 +90,7 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
 def quantity_tiny(pipeline: Pipeline) -> Iterator[Finding]:
     """An amount of memory or disk is less than a megabyte.
 
-    Why: `m` stands for a thousandth and not for mega, so that `100m` is a tenth of a byte; a number without a unit
-    counts bytes.
+    Why: `m` means thousandths, not mega, so `100m` is a tenth of a byte; a number without a unit is in bytes.
 
     Wrong:
     ```yaml +edges
@@ -101,7 +100,7 @@ def quantity_tiny(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     resource_requests: {cpu: 1, memory: 100M}
     ```
-    Fix: Use a capital M, or Mi.
+    Fix: Write a capital M, or Mi.
     """
     for pointer, text in _amounts(pipeline):
         value = _amount(pipeline, str(pointer[0]), str(pointer[1]))
@@ -111,13 +110,13 @@ def quantity_tiny(pipeline: Pipeline) -> Iterator[Finding]:
         yield pipeline.finding(
             pointer,
             f"This is {_bytes(value)}: "
-            + ("m stands for a thousandth, not for mega." if text.endswith("m") else "less than a megabyte."),
-            help=did_you_mean(f"{number}M") if text.endswith("m") else "Add a unit such as `Mi` or `Gi`.",
+            + ("`m` means thousandths, not mega." if text.endswith("m") else "less than a megabyte."),
+            help=did_you_mean(f"{number}M") if text.endswith("m") else "Use a larger unit, such as `Mi` or `Gi`.",
         )
 
 
 def _is_refused(pipeline: Pipeline, pointer: Pointer, value: Decimal) -> bool:
-    """Whether Kubernetes refuses a limit, because the request (or the init container's own) is above it."""
+    """Whether Kubernetes rejects a limit because the request (or the init container's own) is above it."""
     field, kind = str(pointer[0]), str(pointer[1])
     if "limits" not in field:
         return False
@@ -133,11 +132,11 @@ def _bytes(value: Decimal) -> str:
 
 @rule("P762", "limit-below-cluster-default", Severity.WARNING, releases="2.8-")
 def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A limit is below the request that a cluster's defaults bring, and the spec itself requests nothing.
+    """A limit is below the request in a cluster's defaults, and the spec has no request of its own.
 
-    Why: since 2.8 the defaults of a cluster request 1 processor, 256Mi of memory and 1Gi of disk, unless somebody
-    changed them (src/internal/clusterstate/v2.8.0/defaults.go). They are merged into each spec, and Kubernetes refuses
-    pods whose request is above the limit.
+    Why: since 2.8, a cluster's defaults request 1 CPU, 256Mi of memory and 1Gi of disk, unless somebody changed them
+    (src/internal/clusterstate/v2.8.0/defaults.go). They are merged into each spec, and Kubernetes rejects pods whose
+    request is above the limit.
 
     Wrong:
     ```yaml +edges
@@ -164,12 +163,12 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
                 continue
             refused = {problem.origin.pointer for problem in pod_problems(pipeline, project)}
             if (kind != "cpu" and 0 < limit < _MEGABYTE) or (limits, kind) in refused:
-                continue  # that is told of already: it is tiny, or below what Pachyderm itself requests
+                continue  # already reported: it is tiny, or below what Pachyderm itself requests
             yield pipeline.finding(
                 (limits, kind),
-                f"A cluster's defaults request {words} of {kind} since 2.8, unless changed: Kubernetes refuses a limit "
-                "below that.",
-                help=f"Set {requests}.{kind} too.",
+                f"Kubernetes rejects a limit below the request, and a cluster's default {kind} request is {words} "
+                "(since 2.8).",
+                help=f"Set `{requests}.{kind}` too.",
             )
 
 
@@ -177,9 +176,10 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
 def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """Empty requests do not remove the requests of the defaults.
 
-    Why: since 2.8 pachd merges a spec into the defaults of cluster and project: an empty mapping changes nothing
-    there, and the requests of the defaults stay (src/server/pps/server/defaults.go). Before, it kept the built-in
-    requests away. Null takes the defaults away; but without limits pachd then requests as much by itself.
+    Why: since 2.8, pachd merges a spec into the defaults of the cluster and the project. An empty mapping changes
+    nothing, so the requests of the defaults stay (src/server/pps/server/defaults.go). Before 2.8, it removed the
+    built-in requests. Null removes the requests of the defaults, but without limits pachd then makes the same requests
+    itself.
 
     Wrong:
     ```yaml +edges
@@ -189,7 +189,7 @@ def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Findi
     ```yaml +edges
     resource_requests: {cpu: 0, memory: "", disk: ""}
     ```
-    Fix: Set each one to nothing: `{cpu: 0, memory: "", disk: ""}`.
+    Fix: Set each request to zero or to an empty string: `{cpu: 0, memory: "", disk: ""}`.
     """
     if project.settings.version < (2, 8):
         return
@@ -197,7 +197,7 @@ def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Findi
         if pipeline.get(field) == {}:
             yield pipeline.finding(
                 (field,),
-                "Empty requests change nothing: those of the cluster's defaults stay.",
+                "Empty requests change nothing; those of the cluster's defaults stay.",
                 part=Part.ENTRY,
                 help=_NOTHING,
             )
@@ -205,20 +205,20 @@ def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Findi
     if requests in pipeline.value and pipeline.value[requests] is None and not pipeline.mapping("resource_limits"):
         yield pipeline.finding(
             (requests,),
-            "Null takes the requests of the defaults away, and pachd then requests as much by itself.",
+            "Null removes the requests of the defaults, but pachd then makes the same requests itself.",
             part=Part.ENTRY,
             help=_NOTHING,
         )
 
 
-_NOTHING = 'To request nothing, write {cpu: 0, memory: "", disk: ""}.'
+_NOTHING = 'Write `{cpu: 0, memory: "", disk: ""}` to request nothing.'
 
 
 @rule("P775", "cpu-implausible", Severity.WARNING)
 def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
-    """A spec asks for hundreds of processors.
+    """A spec asks for hundreds of CPUs.
 
-    Why: `cpu` counts whole processors, and not thousandths as `500m` does in Kubernetes. No node has that many: the
+    Why: `cpu` is the number of whole CPUs, not of thousandths as in `500m` in Kubernetes. No node has that many: the
     pods are never scheduled, and the pipeline stays in CRASHING.
 
     Wrong:
@@ -229,15 +229,15 @@ def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     resource_requests: {cpu: 0.5, memory: 1G}
     ```
-    Fix: Write processors: `0.5` for 500m.
+    Fix: Write the number of CPUs: `0.5` for `500m`.
     """
     for field in RESOURCES:
         value = _amount(pipeline, field, "cpu")
         if value is not None and value >= 200 and not _is_over_limit(pipeline, field, value):
             yield pipeline.finding(
                 (field, "cpu"),
-                f"These are {value.normalize():f} whole processors, more than any usual node has.",
-                help=f"If thousandths are meant, write {(value / 1000).normalize():f}.",
+                f"This is {value.normalize():f} whole CPUs, more than any usual node has.",
+                help=f"Write `{(value / 1000).normalize():f}` for {value.normalize():f} thousandths of a CPU.",
             )
 
 

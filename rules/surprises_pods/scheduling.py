@@ -1,4 +1,4 @@
-"""Numbers and kinds of work that Pachyderm takes and reads otherwise: tries, sets, services, spouts, the S3 gateway."""
+"""Settings that Pachyderm accepts but reads differently: tries, datum sets, services, spouts, the S3 gateway."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _RESERVED = {
         "pipelineName", "pachVersion", "pipelineVersion", "specCommit", "authTokenHash", "pipelineProject",
     }),
 }  # fmt: skip
-"""What Pachyderm itself writes on pods and services (src/server/pps/server/worker_rc.go)."""
+"""What Pachyderm itself sets on pods and services (src/server/pps/server/worker_rc.go)."""
 
 
 @rule("P764", "datum-tries-ignored", Severity.WARNING)
 def datum_tries_ignored(pipeline: Pipeline) -> Iterator[Finding]:
-    """A number of tries is zero or less, and means another.
+    """`datum_tries` is zero or less, so a default is used instead.
 
-    Why: `datum_tries` counts tries, not retries. pachd turns 0 into the default 3, and the worker takes its own
-    default of 4 for a negative number (src/server/worker/pipeline/transform/worker.go).
+    Why: `datum_tries` is the number of tries, not of retries. pachd turns 0 into the default of 3, and for a negative
+    number the worker uses its own default of 4 (src/server/worker/pipeline/transform/worker.go).
 
     Wrong:
     ```yaml +edges
@@ -40,17 +40,17 @@ def datum_tries_ignored(pipeline: Pipeline) -> Iterator[Finding]:
     if tries is not None and tries <= 0:
         yield pipeline.finding(
             ("datum_tries",),
-            f"Pachyderm tries each datum {3 if tries == 0 else 4} times for this: it takes its default.",
-            help="Write 1 for a single try, without another one after a failure.",
+            f"Pachyderm ignores this value and tries each datum {3 if tries == 0 else 4} times, its default.",
+            help="Write 1 for a single try, without retries.",
         )
 
 
 @rule("P765", "datum-set-size-ignored", Severity.WARNING)
 def datum_set_size_ignored(pipeline: Pipeline) -> Iterator[Finding]:
-    """The size of datum sets is given in two ways, and one of them does not count.
+    """The size of datum sets is set in more than one way, and only one takes effect.
 
-    Why: `size_bytes` wins over `number`, and `per_worker` counts only where both are 0
-    (src/server/worker/pipeline/transform/registry.go). pachd takes any mix.
+    Why: `size_bytes` wins over `number`, and `per_worker` takes effect only if both are 0
+    (src/server/worker/pipeline/transform/registry.go). pachd accepts any combination.
 
     Wrong:
     ```yaml +edges
@@ -66,20 +66,20 @@ def datum_set_size_ignored(pipeline: Pipeline) -> Iterator[Finding]:
     for name in given[1:]:
         yield pipeline.finding(
             ("datum_set_spec", name),
-            f"This does not count beside {given[0]}.",
+            f"This is ignored because `{given[0]}` is set.",
             part=Part.ENTRY,
             help="Keep one of the two.",
-            related=[Label(pipeline.span(("datum_set_spec", given[0]), Part.ENTRY), "this one counts")],
+            related=[Label(pipeline.span(("datum_set_spec", given[0]), Part.ENTRY), "this one takes effect")],
         )
 
 
 @rule("P766", "zero-workers", Severity.WARNING)
 def zero_workers(pipeline: Pipeline) -> Iterator[Finding]:
-    """A pipeline asks for no workers, and gets one.
+    """A pipeline asks for zero workers but gets one.
 
-    Why: pachd starts one worker where `constant` is 0, as where it is missing (src/server/pps/server/api_server.go). A
-    pipeline is stopped with `pachctl stop pipeline`; for one that rests while there is nothing to do there is
-    `autoscaling`.
+    Why: pachd starts one worker if `constant` is 0, as it does if `constant` is missing
+    (src/server/pps/server/api_server.go). Use `pachctl stop pipeline` to stop a pipeline, and `autoscaling` for one
+    that rests when idle.
 
     Wrong:
     ```yaml +edges
@@ -94,8 +94,8 @@ def zero_workers(pipeline: Pipeline) -> Iterator[Finding]:
     if pipeline.integer("parallelism_spec", "constant") == 0 and pipeline.get("service") is None:
         yield pipeline.finding(
             ("parallelism_spec", "constant"),
-            "Pachyderm starts one worker for this.",
-            help="To stop a pipeline use pachctl stop pipeline; to let it rest when idle, autoscaling: true.",
+            "0 is treated as 1: Pachyderm starts one worker.",
+            help="Use `pachctl stop pipeline` to stop a pipeline, or `autoscaling: true` to let it rest when idle.",
         )
 
 
@@ -103,8 +103,8 @@ def zero_workers(pipeline: Pipeline) -> Iterator[Finding]:
 def metadata_key_reserved(pipeline: Pipeline) -> Iterator[Finding]:
     """A label or an annotation has a key that Pachyderm sets itself.
 
-    Why: Pachyderm finds a pipeline's pods by its own labels and keeps their values; what the spec says is dropped
-    without a word (src/server/pps/server/worker_rc.go).
+    Why: Pachyderm finds a pipeline's pods by its own labels and keeps their values; the value in the spec is silently
+    ignored (src/server/pps/server/worker_rc.go).
 
     Wrong:
     ```yaml +edges
@@ -121,7 +121,7 @@ def metadata_key_reserved(pipeline: Pipeline) -> Iterator[Finding]:
             if key in reserved:
                 yield pipeline.finding(
                     ("metadata", kind, key),
-                    f"Pachyderm sets {key} itself and drops this value.",
+                    f"Pachyderm sets {quoted(key)} itself and ignores this value.",
                     part=Part.KEY,
                     help="Use another key.",
                 )
@@ -131,9 +131,9 @@ def metadata_key_reserved(pipeline: Pipeline) -> Iterator[Finding]:
 def service_with_many_datums(pipeline: Pipeline) -> Iterator[Finding]:
     """A service has an input that most likely makes several datums.
 
-    Why: a service serves one datum, and its worker fails with "services must have a single datum" where its input
-    makes another number (src/server/worker/pipeline/service/service.go). A pattern makes a datum of each file or
-    directory that it matches.
+    Why: a service serves one datum, and its worker fails with "services must have a single datum" if its input makes
+    any other number (src/server/worker/pipeline/service/service.go). A pattern makes a datum of each file or directory
+    that it matches.
 
     Wrong:
     ```yaml
@@ -160,16 +160,16 @@ def service_with_many_datums(pipeline: Pipeline) -> Iterator[Finding]:
         if isinstance(glob, str) and re.search(r"[*?\[{(]", glob):
             yield pipeline.finding(
                 (*place, "glob"),
-                "A service takes exactly one datum, and this pattern makes one of everything that it matches.",
-                help='Use the glob "/": then the whole repo is one datum.',
+                "A service must have exactly one datum, but this pattern makes one of everything that it matches.",
+                help="Use the glob `/`, which makes one datum of the whole repo.",
             )
     for node in pipeline.inputs():
         if "group" not in node.inside and len(pipeline.items(*node.pointer, "union")) > 1:
             yield pipeline.finding(
                 (*node.pointer, "union"),
-                "A service takes exactly one datum, and each input of a union makes a datum of its own.",
+                "A service must have exactly one datum, but each input of a union makes its own.",
                 part=Part.KEY,
-                help="A cross of inputs with the glob / is one datum.",
+                help="Use a cross of inputs with the glob `/`, which makes one datum.",
             )
 
 
@@ -178,10 +178,10 @@ _JOB_FIELDS = ("datum_set_spec", "datum_timeout", "datum_tries", "job_timeout", 
 
 @rule("P772", "spout-field-ignored", Severity.WARNING)
 def spout_field_ignored(pipeline: Pipeline) -> Iterator[Finding]:
-    """A spout has settings that are for jobs and datums.
+    """A spout has settings for jobs and datums.
 
-    Why: a spout runs its command in one worker, without jobs and datums (src/server/worker/pipeline/spout/spout.go).
-    More workers only wait, and an input beside `spout.service` is never read.
+    Why: a spout runs its command in one worker, without jobs or datums (src/server/worker/pipeline/spout/spout.go). Any
+    other workers only wait, and an `input` next to `spout.service` is never read.
 
     Wrong:
     ```yaml
@@ -202,10 +202,10 @@ def spout_field_ignored(pipeline: Pipeline) -> Iterator[Finding]:
         return
     for field in _JOB_FIELDS:
         if pipeline.get(field) is not None:
-            yield _ignored(pipeline, (field,), "A spout has no jobs and no datums, so that this has no effect.")
+            yield _ignored(pipeline, (field,), "A spout has no jobs or datums, so this has no effect.")
     workers = pipeline.integer("parallelism_spec", "constant")
     if workers is not None and workers > 1:
-        message = "A spout runs its command in one worker: the others only wait."
+        message = "A spout runs its command in one worker; the others only wait."
         yield _ignored(pipeline, ("parallelism_spec", "constant"), message)
     if isinstance(pipeline.get("spout", "service"), dict) and pipeline.get("input") is not None:
         yield _ignored(pipeline, ("input",), "A spout never reads this input.")
@@ -217,10 +217,10 @@ def _ignored(pipeline: Pipeline, pointer: Pointer, message: str) -> Finding:
 
 @rule("P774", "s3-out-without-directory", Severity.WARNING)
 def s3_out_without_directory(pipeline: Pipeline) -> Iterator[Finding]:
-    """A pipeline writes its output through S3, and its command names /pfs/out.
+    """A pipeline writes its output through S3, but its command uses /pfs/out.
 
-    Why: with `s3_out` there is no /pfs/out: output goes to the bucket `out` of the S3 gateway, and what is written to
-    a directory of that name is lost (src/server/worker/driver). Every job then also processes all datums again.
+    Why: with `s3_out` there is no /pfs/out. The output goes to the bucket `out` of the S3 gateway, and what is written
+    to a directory named /pfs/out is lost (src/server/worker/driver). Every job also processes all datums again.
 
     Wrong:
     ```yaml +edges
@@ -242,19 +242,19 @@ def s3_out_without_directory(pipeline: Pipeline) -> Iterator[Finding]:
             if match and not text.lstrip().startswith("#"):
                 yield pipeline.finding(
                     pointer,
-                    "With s3_out there is no /pfs/out: what is written there is lost.",
+                    "With `s3_out` there is no `/pfs/out`, so what is written there is lost.",
                     inside=match.span(),
-                    help="Write to s3://out at the address in S3_ENDPOINT, or remove s3_out.",
+                    help="Write to `s3://out` at the address in `S3_ENDPOINT`, or remove `s3_out`.",
                 )
                 return
 
 
 @rule("P776", "autoscaling-single-worker", Severity.INFO)
 def autoscaling_single_worker(pipeline: Pipeline) -> Iterator[Finding]:
-    """A pipeline scales between no worker and one.
+    """A pipeline has `autoscaling` but is limited to one worker.
 
-    Why: `autoscaling` starts as many workers as there is work for, up to `parallelism_spec.constant`, which is 1 where
-    nothing is said. That is right for a pipeline that shall rest when idle, and too little for one that shall grow.
+    Why: `autoscaling` starts as many workers as there is work for, up to `parallelism_spec.constant`, which is 1 if it
+    is not set. That is right for a pipeline that should rest when idle, but not for one that should scale up.
 
     Wrong:
     ```yaml +edges
@@ -268,25 +268,25 @@ def autoscaling_single_worker(pipeline: Pipeline) -> Iterator[Finding]:
     autoscaling: true
     parallelism_spec: {constant: 8}
     ```
-    Fix: Say with `parallelism_spec` how many workers there may be.
+    Fix: Set the maximum number of workers with `parallelism_spec`.
     """
     if pipeline.get("autoscaling") is True and pipeline.get("parallelism_spec") is None:
         yield pipeline.finding(
             ("autoscaling",),
-            "Without parallelism_spec there is one worker at most.",
+            "Without `parallelism_spec` there is one worker at most.",
             part=Part.ENTRY,
-            help="Say with parallelism_spec how many workers there may be.",
+            help="Set the maximum number of workers with `parallelism_spec`.",
         )
 
 
 @rule("P773", "numeric-user", Severity.INFO)
 def numeric_user(pipeline: Pipeline) -> Iterator[Finding]:
-    """The code shall run as a user that is only a number.
+    """The code runs as a user that is only a number.
 
-    Why: with the worker's security contexts on (the default of Pachyderm's Helm chart) a number here makes the file
-    system of the image read-only, so that the code can write to /pfs and /tmp alone
-    (src/server/pps/server/worker_rc.go). The worker also looks the number up in the image's /etc/passwd, and ends at
-    once where it is not listed (src/server/worker/driver/driver.go).
+    Why: with the worker's security contexts on (the default of Pachyderm's Helm chart), a number here makes the image's
+    file system read-only, so the code can write only to /pfs and /tmp (src/server/pps/server/worker_rc.go). The worker
+    also looks the number up in the image's /etc/passwd, and exits immediately if it is not listed
+    (src/server/worker/driver/driver.go).
 
     Wrong:
     ```yaml +edges
@@ -299,12 +299,12 @@ def numeric_user(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], user: "edges"}
     ```
-    Fix: List the number in the image's /etc/passwd, and write to /pfs/out and /tmp only.
+    Fix: List the number in the image's /etc/passwd, and write only to /pfs/out and /tmp.
     """
     user = pipeline.text("transform", "user")
     if user and user.isascii() and user.isdigit() and user.strip("0"):
         yield pipeline.finding(
             ("transform", "user"),
-            "This number has to be in the image's /etc/passwd, and the code can write to /pfs and /tmp alone.",
-            help="Where the image does not list it, the worker ends at once.",
+            "This number must be in the image's `/etc/passwd`, and the code can write only to `/pfs` and `/tmp`.",
+            help="If the image does not list it, the worker exits immediately.",
         )

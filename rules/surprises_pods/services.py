@@ -15,8 +15,8 @@ from spec_lint.rules.surprises_transform.output import PFS_PATH
 def output_not_uploaded(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout or a service writes to /pfs/out.
 
-    Why: a spout has no datums, so that nothing is taken from /pfs/out; since 2.0 it writes with `pachctl put file` or
-    with an SDK (up to 1.12 it wrote into a pipe of that name). What a service writes there is not uploaded either
+    Why: a spout has no datums, so nothing is collected from /pfs/out; since 2.0 it writes with `pachctl put file` or
+    with an SDK (up to 1.12 it wrote to a pipe of that name). What a service writes there is not uploaded either
     (src/server/worker/pipeline/spout/spout.go and service/service.go).
 
     Wrong:
@@ -31,7 +31,7 @@ def output_not_uploaded(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "listener:1.0", cmd: [sh], stdin: ["listen | pachctl put file listener@master:/a"]}
     spout: {}
     ```
-    Fix: Write with `pachctl put file`, or with an SDK.
+    Fix: Write with `pachctl put file` or with an SDK.
     """
     kind = next((kind for kind in ("spout", "service") if isinstance(pipeline.get(kind), dict)), None)
     if kind is None:
@@ -42,8 +42,8 @@ def output_not_uploaded(pipeline: Pipeline) -> Iterator[Finding]:
             if match is not None and not text.lstrip().startswith("#"):
                 yield pipeline.finding(
                     pointer,
-                    f"Nothing is taken from /pfs/out in a {kind}: what is written there is lost.",
+                    f"Pachyderm collects no output from `/pfs/out` in a {kind}; what is written there is lost.",
                     inside=(match.start(1) - len("/pfs/"), match.end(1)),
-                    help="Write with pachctl put file, or with an SDK.",
+                    help="Write with `pachctl put file` or with an SDK.",
                 )
                 return

@@ -1,4 +1,4 @@
-"""Commands that do not run as they read: words that should be several, shell syntax without a shell, idle shells."""
+"""Commands that do not run as they read: lines in one word, shell syntax without a shell, shells with no program."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _FILE_TOOLS = frozenset({
     "cat", "chmod", "chown", "cp", "cut", "du", "file", "grep", "gunzip", "gzip", "head", "ln", "ls", "md5sum", "mv",
     "paste", "rm", "sha256sum", "sort", "stat", "tac", "tail", "tar", "touch", "uniq", "unzip", "wc", "zcat", "zip",
 })  # fmt: skip
-"""Tools that take file names as they are: they never expand a pattern themselves."""
+"""Tools that use file names as they are: they never expand a pattern themselves."""
 
 _EXPRESSION_TOOLS = frozenset({
     "awk", "gawk", "mawk", "nawk", "sed", "perl", "ruby", "jq", "yq", "grep", "egrep", "fgrep", "rg", "expr", "test",
     "[", "find", "envsubst", "xargs", "make", "node", "R", "Rscript", "psql", "mysql", "sqlite3", "mongo", "mongosh",
 })  # fmt: skip
-"""Programs whose arguments are expressions, where a dollar sign or quotes have a meaning of their own."""
+"""Programs whose arguments are expressions, in which a dollar sign or quotes have their own meaning."""
 
 _OPERATOR = r"\|\|?|&&|;|[012&]?>{1,2}|<|2>&1|&|[012&]?>{1,2}/\S+"
 _DELIMITERS = ("|", ";", "<", ">", "&", "||")
@@ -38,17 +38,17 @@ _OPTION_AND_VALUE = r"--?[A-Za-z][\w-]*\s+[^\s'\"]+"
 
 
 def _lacks_shell(command: Command) -> bool:
-    """Whether no shell is certain to read a command: a program may also hand its arguments on to one."""
+    """Whether it is certain that no shell reads a command: a program may also pass its arguments on to one."""
     return command.shell is None and not any(re.search(r"\bsh\b|\w*sh$", base_name(word)) for word in command.words)
 
 
 @rule("P713", "command-not-split", Severity.WARNING)
 def command_not_split(pipeline: Pipeline) -> Iterator[Finding]:
-    """A whole command line stands in one word of a command.
+    """A whole command line is written as one word.
 
-    Why: the worker starts the first word as a program and hands it the others as they are; no shell splits them
-    (src/server/worker/driver/driver.go). `python3 /edges.py` is looked for as a file of that name, blank included, and
-    every datum fails. After a shell without `-c`, the word is the name of a script, and not its text.
+    Why: the worker starts the first word as a program and passes the other words to it as they are; no shell splits
+    them (src/server/worker/driver/driver.go). It looks for a file named `python3 /edges.py`, including the space, and
+    every datum fails. After a shell without `-c`, the word is the name of a script, not its text.
 
     Wrong:
     ```yaml +edges
@@ -57,29 +57,29 @@ def command_not_split(pipeline: Pipeline) -> Iterator[Finding]:
     Right:
     ```yaml +edges
     ```
-    Fix: Write each word as an item of its own, or `[sh, -c, "THE LINE"]`.
+    Fix: Write each word as its own list item, or write `[sh, -c, "THE LINE"]`.
     """
     for command in commands(pipeline):
         first = command.words[0]
         if re.search(r"\S\s|\s\S", first):
             yield pipeline.finding(
                 command.word_pointer(0),
-                f"There is no shell that would split this: the worker looks for a program named {quoted(first)}.",
+                f"No shell splits this string; the worker looks for a program named {quoted(first)}.",
                 help=_as_words(first, command.words[1:]),
             )
         elif command.file is not None and _is_command_line(command.words[command.file]):
-            mended = [*command.words[: command.file], "-c", *command.words[command.file :]]
+            fixed = [*command.words[: command.file], "-c", *command.words[command.file :]]
             yield pipeline.finding(
                 command.word_pointer(command.file),
-                f"Without -c, {base_name(command.words[command.shell or 0])} looks for a script of this name.",
-                help=f"Put -c before it: {_shown(mended)}.",
+                f"Without `-c`, {base_name(command.words[command.shell or 0])} looks for a script with this name.",
+                help=f"Write {_shown(fixed)}.",
             )
         elif command.shell is None and command.program.startswith("python"):
             yield from _options_with_values(pipeline, command)
 
 
 def _options_with_values(pipeline: Pipeline, command: Command) -> Iterator[Finding]:
-    """Options of a Python program that stand in one word with their value: argparse and its like refuse them."""
+    """Options of a Python program that are one word with their value: argparse and the like reject them."""
     if "-c" in command.words:
         return
     for index in command.unusual:
@@ -88,16 +88,16 @@ def _options_with_values(pipeline: Pipeline, command: Command) -> Iterator[Findi
         if is_script or re.fullmatch(_OPTION_AND_VALUE, word):
             yield pipeline.finding(
                 command.word_pointer(index),
-                "There is no shell that would split this: "
+                "No shell splits this string; "
                 + (
-                    "python looks for a script of this name." if is_script else "the program gets both as one argument."
+                    "python looks for a script with this name." if is_script else "the program gets it as one argument."
                 ),
                 help=f"Write {_shown(word.split())}.",
             )
 
 
 def _is_command_line(word: str) -> bool:
-    """Whether a word that stands for a script's name can only be meant as a command line."""
+    """Whether a word in the place of a script's name can only be a command line."""
     parts = word.split()
     return len(parts) > 1 and bool(re.search(_SHELL_LINE, word) or any(part[0] in "-/" for part in parts[1:]))
 
@@ -116,19 +116,19 @@ def _as_words(line: str, rest: tuple[str, ...]) -> str:
 
 
 def _shown(words: Sequence[str]) -> str:
-    """Words as the list that would stand in a spec; the form alone where they are many or long."""
-    written = "[" + ", ".join(json.dumps(word, ensure_ascii=False) for word in words) + "]"
+    """Words as the list to write in a spec; only its form if they are many or long."""
+    written = "`[" + ", ".join(json.dumps(word, ensure_ascii=False) for word in words) + "]`"
     if len(written) <= _LONGEST_HELP and written.isprintable():
         return written
-    return '["sh", "-c", "THE LINE"]' if "-c" in words else "each word as an item of its own"
+    return '`["sh", "-c", "THE LINE"]`' if "-c" in words else "each word as its own list item"
 
 
 @rule("P714", "shell-syntax-without-shell", Severity.WARNING)
 def shell_syntax_without_shell(pipeline: Pipeline) -> Iterator[Finding]:
-    """A command that no shell reads has shell syntax in it: a pipe, a redirection, a pattern, a variable, quotes.
+    """A command has shell syntax (a pipe, a redirection, a pattern, a variable or quotes), but no shell reads it.
 
-    Why: the worker starts the program itself (src/server/worker/driver/driver.go). `*`, `$NAME`, `|`, `>` and quotes
-    reach it as they are written.
+    Why: the worker starts the program itself (src/server/worker/driver/driver.go), which gets `*`, `$NAME`, `|`, `>`
+    and quotes as they are written.
 
     Wrong:
     ```yaml +edges
@@ -138,11 +138,11 @@ def shell_syntax_without_shell(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     transform: {image: "edges:1.0", cmd: [sh], stdin: ["cp /pfs/images/* /pfs/out/"]}
     ```
-    Fix: Run a shell: `cmd: [sh]` with the line in `stdin`, or `[sh, -c, "THE LINE"]`.
+    Fix: Run a shell with `cmd: [sh]` and the line in `stdin`, or with `[sh, -c, "THE LINE"]`.
     """
     for command in commands(pipeline):
         if command.file is not None:
-            # What a script gets as arguments is no shell code any more, but the script may make some of it.
+            # The arguments of a script are not shell code, but the script may run them as such.
             yield from _first(pipeline, command, command.file + 1, _quotes)
         elif command.shell is None and not re.search(r"\s", command.words[0]):
             for finding in _first(pipeline, command, 0, _syntax):
@@ -153,16 +153,16 @@ def shell_syntax_without_shell(pipeline: Pipeline) -> Iterator[Finding]:
 def _first(
     pipeline: Pipeline, command: Command, start: int, judge: Callable[[Command, int], str | None]
 ) -> Iterator[Finding]:
-    """The first word that is shell syntax: what follows it is most likely part of the same slip."""
+    """The first word that is shell syntax: what follows it is most likely part of the same mistake."""
     for index in (0, *command.unusual):
         why = judge(command, index) if index >= start else None
         if why is not None:
-            help_ = "Leave the quotes out." if why == _QUOTED else _with_shell(command)
+            help_ = "Remove the quotes." if why == _QUOTED else _with_shell(command)
             yield pipeline.finding(command.word_pointer(index), f"No shell reads this: {why}.", help=help_)
             return
 
 
-_QUOTED = "the quotes are a part of the argument"
+_QUOTED = "the quotes are part of the argument"
 
 
 def _quotes(command: Command, index: int) -> str | None:
@@ -172,36 +172,38 @@ def _quotes(command: Command, index: int) -> str | None:
 def _syntax(command: Command, index: int) -> str | None:
     word = command.words[index]
     if index == 0:
-        what = "the worker looks for a program of this name"
+        what = "the worker looks for a program with this name"
         return what if re.match(r"[A-Za-z_]\w*=", word) else _quotes(command, 0)
     before = command.words[index - 1]
     if command.program in _FILE_TOOLS and re.fullmatch(_PATTERN, word):
-        return "the pattern is not expanded, and there is no file of this name"
+        return "the pattern is not expanded, and no file has this name"
     if command.program in _EXPRESSION_TOOLS or before in ("-c", "-e", "--eval", "-E"):
         return None
     if before.startswith("-") and word in _DELIMITERS:
         return None  # the value of an option, as in --delimiter "|"
     if re.fullmatch(_OPERATOR, word):
-        return f"the program gets {quoted(word)} and all that follows as arguments"
+        return f"the program gets {quoted(word)} and everything after it as arguments"
     if re.fullmatch(_VARIABLE, word):
-        return "the program gets the dollar sign and what follows as it is written"
+        return "the program gets the dollar sign and what follows it as they are written"
     if re.fullmatch(_HOME, word):
-        return "the tilde does not become the home directory"
+        return "the tilde is not expanded to the home directory"
     return _quotes(command, index)
 
 
 def _with_shell(command: Command) -> str:
     line = " ".join(command.words)
-    return f"Run a shell: {_shown(['sh', '-c', line])}, or cmd: [sh] with the line in {command.lines_field}."
+    return (
+        f"Write {_shown(['sh', '-c', line])}, or `{command.words_field}: [sh]` and the line in `{command.lines_field}`."
+    )
 
 
 @rule("P715", "shell-without-program", Severity.WARNING)
 def shell_without_program(pipeline: Pipeline) -> Iterator[Finding]:
-    """A shell is started and given nothing to run.
+    """A shell is started with nothing to run.
 
-    Why: after `-c` a shell wants its program as the next argument and does not look at `stdin`: every datum fails with
-    "option requires an argument". Without `-c` and without lines in `stdin` it ends at once, the datum counts as done,
-    and the output is empty.
+    Why: after `-c`, a shell needs its program as the next argument and does not read `stdin`: every datum fails with
+    "option requires an argument". Without `-c` and without lines in `stdin`, it exits immediately, the datum counts as
+    done, and the output is empty.
 
     Wrong:
     ```yaml +edges
@@ -211,33 +213,33 @@ def shell_without_program(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     transform: {image: "edges:1.0", cmd: [bash], stdin: ["cp /pfs/images/* /pfs/out"]}
     ```
-    Fix: Leave `-c` out where the program stands in `stdin`, or give the program after it.
+    Fix: Remove `-c` if the program is in `stdin`, or write the program after `-c`.
     """
     for command in commands(pipeline):
         if command.shell is None:
             continue
         name = base_name(command.words[command.shell])
         if command.takes_text and command.text is None:
-            reads = "; the lines in stdin are not its program" if command.lines else ""
+            reads = f"; the lines in `{command.lines_field}` are not its program" if command.lines else ""
             yield pipeline.finding(
                 command.word_pointer(len(command.words) - 1),
-                f"After -c, {name} wants its program as the next word, and there is none{reads}.",
-                help="Leave -c out: then it runs the lines." if command.lines else "Write the program after -c.",
+                f"After `-c`, {name} needs its program as the next word{reads}.",
+                help="Remove `-c` to run the lines." if command.lines else "Write the program after `-c`.",
             )
         elif command.reads_lines_as_program and not "".join(command.lines).strip() and not may_lack_a_field(pipeline):
             yield pipeline.finding(
                 command.word_pointer(command.shell),
-                f"This {name} gets nothing to run: it ends at once, and every datum counts as done.",
-                help=f"Put its lines into {command.lines_field}, or write [{name}, -c, PROGRAM].",
+                f"This {name} has nothing to run, so it exits immediately and every datum counts as done.",
+                help=f"Write its lines in `{command.lines_field}`, or write `[{name}, -c, PROGRAM]`.",
             )
 
 
 @rule("P716", "shell-arguments-lost", Severity.WARNING)
 def shell_arguments_lost(pipeline: Pipeline) -> Iterator[Finding]:
-    """Words follow the program of `sh -c`, and the program does not use them.
+    """Words after the program of `sh -c` are not used.
 
-    Why: a shell takes one word after `-c` as its program; the words behind it only become `$0`, `$1` and so on. `sh -c
-    python3 /edges.py` runs `python3` alone.
+    Why: a shell reads one word after `-c` as its program; the words after that only become `$0`, `$1` and so on.
+    `sh -c python3 /edges.py` runs `python3` alone.
 
     Wrong:
     ```yaml +edges
@@ -257,22 +259,22 @@ def shell_arguments_lost(pipeline: Pipeline) -> Iterator[Finding]:
             continue
         yield pipeline.finding(
             command.word_pointer(text + 1),
-            f"The shell takes one word after -c, {quoted(command.words[text])}: this and what follows is lost.",
+            f"The shell runs only the word after `-c`, {quoted(command.words[text])}; all words after that are lost.",
             help=f"Write {_shown([*command.words[:text], ' '.join(command.words[text:])])}.",
         )
 
 
 def _is_name(command: Command, text: int) -> bool:
-    """Whether the one word after a program is a customary name for ``$0``, as in ``sh -c PROGRAM sh``."""
+    """Whether the one word after a program is a usual name for ``$0``, as in ``sh -c PROGRAM sh``."""
     return base_name(command.words[text + 1]) in ("_", "--", base_name(command.words[command.shell or 0]))
 
 
 @rule("P717", "shell-without-errexit", Severity.INFO)
 def shell_without_errexit(pipeline: Pipeline) -> Iterator[Finding]:
-    """A shell goes on after a command that failed.
+    """A shell continues after a command that failed.
 
-    Why: of several lines only the last one's return code counts, unless the shell runs with `set -e`: a datum whose
-    first line failed is taken as done.
+    Why: of several lines, only the return code of the last one matters, unless the shell runs with `set -e`: a datum
+    whose first line failed counts as done.
 
     Wrong:
     ```yaml +edges
@@ -300,17 +302,17 @@ def shell_without_errexit(pipeline: Pipeline) -> Iterator[Finding]:
         if unguarded and not stops and not options and "fish" not in command.words[command.shell]:
             yield pipeline.finding(
                 command.line_pointer(0),
-                "The shell goes on after a line that fails: only the last line decides whether the datum is done.",
-                help="Make set -e the first line.",
+                "The shell continues after a line that fails; only the last line decides whether the datum is done.",
+                help="Make `set -e` the first line.",
             )
 
 
 @rule("P719", "stdin-as-arguments", Severity.WARNING)
 def stdin_as_arguments(pipeline: Pipeline) -> Iterator[Finding]:
-    """The lines that a shell reads are the words of one command.
+    """The words of one command are written as separate lines for a shell.
 
-    Why: each item of `stdin` is a line (the worker puts a line end after each), and a shell runs each line as a
-    command of its own: `-l` alone is no command.
+    Why: each item of `stdin` is a line (the worker adds a line end to each), and a shell runs each line as its own
+    command: `-r` alone is not a command.
 
     Wrong:
     ```yaml +edges
@@ -320,7 +322,7 @@ def stdin_as_arguments(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     transform: {image: "edges:1.0", cmd: [sh], stdin: ["cp -r /pfs/images /pfs/out"]}
     ```
-    Fix: Write a command and its arguments in one line.
+    Fix: Write a command and its arguments on one line.
     """
     for command in commands(pipeline):
         if not command.reads_lines_as_program or any("<<" in line for line in command.lines):
@@ -330,8 +332,8 @@ def stdin_as_arguments(pipeline: Pipeline) -> Iterator[Finding]:
             if re.match(r"\s*--?[A-Za-z]", line) and not before.endswith("\\") and _quotes_are_closed(before):
                 yield pipeline.finding(
                     command.line_pointer(index),
-                    "Each item of stdin is a line, and the shell runs this one as a command of its own.",
-                    help="Write a command and its arguments in one line.",
+                    f"Each item of `{command.lines_field}` is a line, so the shell runs this one as its own command.",
+                    help="Write a command and its arguments on one line.",
                 )
                 break
 

@@ -1,4 +1,4 @@
-"""Variables of `transform.env` that are lost, that harm the worker, or whose values nothing expands."""
+"""Variables in `transform.env` that are lost, that harm the worker, or that refer to others as in a shell."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _USUAL = frozenset({"PATH", "HOME", "USER", "PWD", "LD_LIBRARY_PATH", "PYTHONPAT
 
 @rule("P727", "variable-reserved", Severity.WARNING)
 def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
-    """A variable of `transform.env` is one that Pachyderm itself sets or that its worker needs.
+    """A variable in `transform.env` is set by Pachyderm itself or needed by its worker.
 
-    Why: Pachyderm's own variables come after the user's in the container, and of equal names the last one counts: the
-    code never sees what the spec says. POSTGRES_PASSWORD is even taken away from it. Other names, such as
-    ETCD_SERVICE_HOST, tell the worker, which reads the same environment, how to reach its servers.
+    Why: in the container, Pachyderm's own variables come after the user's, and of equal names the last one wins: the
+    code never sees the value in the spec. POSTGRES_PASSWORD is even removed from the code's environment. Other names,
+    such as ETCD_SERVICE_HOST, tell the worker, which reads the same environment, how to reach its servers.
 
     Wrong:
     ```yaml +edges
@@ -40,7 +40,7 @@ def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
         if name in taken:
             message = f"The code does not see this value: {taken[name]}."
         elif name in CONNECTIONS:
-            message = "From this variable the worker learns how to reach its servers: another value may cut it off."
+            message = "The worker reaches its servers through this variable; another value may cut it off."
         else:
             continue
         yield pipeline.finding(
@@ -50,11 +50,11 @@ def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
 
 @rule("P728", "variable-stops-worker", Severity.ERROR, refused_by=Refuser.WORKER)
 def variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
-    """A variable of `transform.env` has a value that Pachyderm's worker cannot read.
+    """A variable in `transform.env` has a value that Pachyderm's worker cannot read.
 
-    Why: the worker runs in the same container as the code and fills its settings from the same variables. It ends at
-    once when a value does not parse (src/internal/cmdutil/env.go and src/internal/pachconfig/config.go), and is
-    started over and over.
+    Why: the worker runs in the same container as the code and reads its settings from the same variables. It exits
+    immediately if a value cannot be parsed (src/internal/cmdutil/env.go and src/internal/pachconfig/config.go), and is
+    restarted over and over.
 
     Wrong:
     ```yaml +edges
@@ -76,17 +76,17 @@ def variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
         if not suits_worker(name, value):
             yield pipeline.finding(
                 ("transform", "env", name),
-                f"Pachyderm's worker reads {name} for itself and ends at once, as this is not {WORKER_READS[name]}.",
+                f"Pachyderm's worker reads `{name}` itself and exits, because this is not {WORKER_READS[name]}.",
                 help="Give the variable another name.",
             )
 
 
 @rule("P729", "variable-not-expanded", Severity.WARNING)
 def variable_not_expanded(pipeline: Pipeline) -> Iterator[Finding]:
-    """A value of `transform.env` refers to another variable in the way of a shell.
+    """A value in `transform.env` refers to another variable as in a shell.
 
-    Why: no shell reads these values. Kubernetes expands `$(NAME)` alone, and only for variables that stand before it
-    in the container; what the image sets, such as PATH, it does not know.
+    Why: no shell reads these values. Kubernetes expands only `$(NAME)`, and only for variables that come before it in
+    the container. It does not know the variables of the image, such as PATH.
 
     Wrong:
     ```yaml +edges
@@ -96,7 +96,7 @@ def variable_not_expanded(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {PATH: "/opt/edges/bin:/usr/bin:/bin"}}
     ```
-    Fix: Write the value out.
+    Fix: Write out the value.
     """
     env = pipeline.mapping("transform", "env")
     for name, value in env.items():
@@ -105,8 +105,8 @@ def variable_not_expanded(pipeline: Pipeline) -> Iterator[Finding]:
             if other in _USUAL or (other in env and other != name):
                 yield pipeline.finding(
                     ("transform", "env", name),
-                    f"Nothing puts the value of {other} here: the code gets these characters.",
+                    f"This is not replaced with the value of `{other}`; the code gets these characters.",
                     inside=match.span(),
-                    help="Write the value out.",
+                    help="Write out the value.",
                 )
                 break

@@ -1,4 +1,4 @@
-"""Paths below /pfs that lead nowhere: no such input, output written where it is lost, or not written at all."""
+"""Paths below /pfs that lead nowhere: no such input, output that is lost, or no output at all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 
 _OWN = frozenset({"out", ".env", ".scratch"})
-"""What the worker itself makes below /pfs."""
+"""What the worker itself creates below /pfs."""
 
 PFS_PATH = re.compile(r"(?<![\w./~:$}-])/pfs/([A-Za-z0-9_.-]+)(?![\w.*?\[{$`(-])")
 """A path below /pfs whose first part is written out; not one in the middle of another path, and no pattern."""
@@ -26,7 +26,7 @@ _COPY = r"\s*(?:cp|mv|mkdir|touch|tee|rsync|install)\b[^;|&]*\s[\"']?/pfs/([\w.-
 
 @once
 def _inputs(pipeline: Pipeline) -> dict[str, str] | None:
-    """Input name → what reads it (``repo``, ``s3`` or ``cron``); None where not all of the inputs can be told."""
+    """Input name → what reads it (``repo``, ``s3`` or ``cron``); None if not all inputs are known."""
     names: dict[str, str] = {}
     for node in pipeline.inputs():
         if not node.kinds():
@@ -44,7 +44,7 @@ def _inputs(pipeline: Pipeline) -> dict[str, str] | None:
 
 
 def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
-    """Every text of a spec in which paths of the worker's file system stand."""
+    """Every string of a spec that can have paths of the worker's file system in it."""
     for command in commands(pipeline):
         yield from command.texts()
     for name, value in pipeline.mapping("transform", "env").items():
@@ -56,16 +56,16 @@ def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
 
 
 def _known(pipeline: Pipeline) -> set[str]:
-    """What stands below /pfs."""
+    """The names that exist below /pfs."""
     return {name for name, kind in (_inputs(pipeline) or {}).items() if kind != "s3"} | _OWN
 
 
 @rule("P721", "pfs-path-unknown", Severity.WARNING)
 def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
-    """A path below /pfs belongs to none of the pipeline's inputs.
+    """A path below /pfs does not belong to any of the pipeline's inputs.
 
-    Why: the worker makes one directory for each input, named as the input: its `name`, and the repo's name only where
-    it has none. An input with `s3: true` is served by the S3 gateway and has no directory. Other paths do not exist,
+    Why: the worker creates one directory for each input. It is named after the input's `name`, or after its repo if it
+    has no name. An input with `s3: true` is served by the S3 gateway and has no directory. Other paths do not exist,
     and what is written there is lost after the datum (src/server/worker/driver).
 
     Wrong:
@@ -105,29 +105,27 @@ def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
 
 def _unknown_path(name: str, inputs: dict[str, str], repos: dict[str, object]) -> str:
     if inputs.get(name) == "s3":
-        return f"The input {quoted(name)} has s3: true, so that it has no directory: it is read through the S3 gateway."
+        return f"The input {quoted(name)} has `s3: true`, so it has no directory; it is read through the S3 gateway."
     if name in repos:
-        return (
-            f"The input from the repo {quoted(name)} has the name {quoted(str(repos[name]))}, and so has its directory."
-        )
-    return f"No input is named {quoted(name)}, so that there is no such directory below /pfs."
+        return f"The input from the repo {quoted(name)} is named {quoted(str(repos[name]))}, and so is its directory."
+    return f"No input is named {quoted(name)}, so this directory does not exist."
 
 
 def _hint(name: str, known: set[str], inputs: dict[str, str]) -> str:
     if inputs.get(name) == "s3":
-        return f"Read s3://{name}/ from the address in S3_ENDPOINT."
+        return f"Read `s3://{name}/` from the address in `S3_ENDPOINT`."
     near = nearest(name, sorted(known))
     if near is not None:
         return did_you_mean(f"/pfs/{near}")
-    return f"There are {listed(sorted(f'/pfs/{one}' for one in (known - _OWN) | {'out'}), 'and')}."
+    return f"The directories are {listed(sorted(f'`/pfs/{one}`' for one in (known - _OWN) | {'out'}), 'and')}."
 
 
 @rule("P720", "output-lost", Severity.WARNING)
 def output_lost(pipeline: Pipeline) -> Iterator[Finding]:
-    """Nothing that a pipeline's commands do reaches /pfs/out.
+    """Nothing that a pipeline's commands write reaches /pfs/out.
 
-    Why: only what stands in /pfs/out when a datum is done becomes output. What is written into the directory of an
-    input is thrown away with it.
+    Why: only what is in /pfs/out when a datum is done becomes output. What is written to the directory of an input is
+    discarded with it.
 
     Wrong:
     ```yaml +edges
@@ -148,20 +146,20 @@ def output_lost(pipeline: Pipeline) -> Iterator[Finding]:
         for pointer, start, end in written:
             yield pipeline.finding(
                 pointer,
-                "What is written into an input's directory is thrown away with it: only /pfs/out becomes output.",
+                "What is written to an input's directory is discarded with it; only `/pfs/out` becomes output.",
                 inside=(start, end),
-                help="Write to /pfs/out.",
+                help="Write to `/pfs/out`.",
             )
         if not written and inputs is not None and command.words_field == "cmd" and _leaves_nothing(command):
             yield pipeline.finding(
                 command.line_pointer(0) if command.reads_lines_as_program else command.word_pointer(0),
-                "Nothing here writes to /pfs/out, so that the output of this pipeline stays empty.",
-                help="Write the result to /pfs/out.",
+                "Nothing here writes to `/pfs/out`, so the output of this pipeline stays empty.",
+                help="Write the result to `/pfs/out`.",
             )
 
 
 def _written_to_inputs(command: Command, inputs: dict[str, str]) -> Iterator[tuple[Pointer, int, int]]:
-    """The places where shell code certainly writes below an input's directory."""
+    """The places where shell code certainly writes to an input's directory."""
     for pointer, code in command.programs():
         match = re.search(_REDIRECTION, code) or re.match(_COPY, code)
         if match and match[1] in inputs and "#" not in code[: match.start(1)]:
@@ -169,7 +167,7 @@ def _written_to_inputs(command: Command, inputs: dict[str, str]) -> Iterator[tup
 
 
 def _leaves_nothing(command: Command) -> bool:
-    """Whether a command is made of known tools alone and no word of it can mean the output directory."""
+    """Whether a command uses only known tools and no word of it can mean the output directory."""
     if not command.uses_plain_tools_only():
         return False
     texts = (text for _, text in command.texts())
@@ -178,10 +176,10 @@ def _leaves_nothing(command: Command) -> bool:
 
 @rule("P718", "batching-without-next-datum", Severity.WARNING)
 def batching_without_next_datum(pipeline: Pipeline) -> Iterator[Finding]:
-    """A pipeline batches its datums, and its code never asks for one.
+    """A pipeline batches its datums, but its code never asks for the next one.
 
-    Why: with `datum_batching` the code has to call `pachctl next datum` (or NextDatum) for each datum, in a loop; one
-    that ends makes the worker fail with "user code exited prematurely"
+    Why: with `datum_batching`, the code has to call `pachctl next datum` (or NextDatum) for each datum, in a loop. If
+    the code exits, the worker fails with "user code exited prematurely"
     (src/server/worker/pipeline/transform/worker.go).
 
     Wrong:
@@ -196,7 +194,7 @@ def batching_without_next_datum(pipeline: Pipeline) -> Iterator[Finding]:
       cmd: [sh]
       stdin: ["while pachctl next datum; do cp /pfs/images/* /pfs/out; done"]
     ```
-    Fix: Loop over `pachctl next datum`, or switch `datum_batching` off.
+    Fix: Loop over `pachctl next datum`, or turn `datum_batching` off.
     """
     if pipeline.get("transform", "datum_batching") is not True:
         return
@@ -204,6 +202,6 @@ def batching_without_next_datum(pipeline: Pipeline) -> Iterator[Finding]:
         if command.words_field == "cmd" and command.uses_plain_tools_only():
             yield pipeline.finding(
                 ("transform", "datum_batching"),
-                "The datums are batched, and nothing here asks for the next one: the worker fails when the code ends.",
-                help="Loop over pachctl next datum, or switch datum_batching off.",
+                "`datum_batching` is on, but nothing asks for the next datum, so the worker fails when the code exits.",
+                help="Loop over `pachctl next datum`, or turn `datum_batching` off.",
             )

@@ -1,4 +1,4 @@
-"""Fields of `transform` that Pachyderm takes and that do not do what they seem to."""
+"""Fields of `transform` that Pachyderm accepts but that do not do what they seem to do."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from spec_lint.schema.presence import is_complete
 
 @rule("P710", "image-missing", Severity.WARNING)
 def image_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A transform names no image.
+    """A `transform` has no image.
 
-    Why: the built-in defaults of Pachyderm (since 2.8; before, pachd's own default) set `transform.image` to
-    ubuntu:20.04 (1.13: ubuntu:16.04). The code runs there without a word, unless the defaults of the cluster or the
-    project name another image. Commands of nothing but common tools, which are in that image, are not told of.
+    Why: Pachyderm's built-in defaults (since 2.8; before, pachd's own default) set `transform.image` to ubuntu:20.04
+    (1.13: ubuntu:16.04). The code silently runs in that image, unless the defaults of the cluster or the project name
+    another one. Commands that use only common tools, which are in that image, are not reported.
 
     Wrong:
     ```yaml +edges
@@ -31,13 +31,13 @@ def image_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Right:
     ```yaml +edges
     ```
-    Fix: Name the image, with a tag.
+    Fix: Add the image, with a tag.
     """
     transform = pipeline.get("transform")
     if not isinstance(transform, dict) or transform.get("image") not in (None, "") or may_lack_a_field(pipeline):
         return
     if not is_complete(pipeline, "CreatePipelineRequest"):
-        return  # the image may be what stands at a wrong place
+        return  # the image may be in the wrong place
     if may_change(pipeline, "image"):
         return
     if transform.get("cmd") and all(command.uses_plain_tools_only() for command in commands(pipeline)):
@@ -45,9 +45,9 @@ def image_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     image = "ubuntu:16.04" if project.settings.version < SECOND_MAJOR else "ubuntu:20.04"
     yield pipeline.finding(
         ("transform", "image") if "image" in transform else ("transform",),
-        f"This transform names no image, so that the code runs in {image}.",
+        f"This `transform` has no image, so the code runs in `{image}`.",
         part=Part.KEY,
-        help='Name the image that has your code: image: "NAME:TAG".',
+        help='Add the image that has your code, as in `image: "NAME:TAG"`.',
     )
 
 
@@ -55,9 +55,9 @@ def image_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 def image_without_tag(pipeline: Pipeline) -> Iterator[Finding]:
     """An image has neither a tag nor a digest.
 
-    Why: that means the tag `latest`, and workers pull an image only where the node does not have it (IfNotPresent):
-    some run the old code and some the new. pachctl warns too (since 2.7), but takes the port of `registry:5000/edges`
-    for a tag.
+    Why: such an image has the tag `latest`, and workers pull an image only if the node does not have it (IfNotPresent):
+    some run the old code and some the new. pachctl warns too (since 2.7), but mistakes the port of
+    `registry:5000/edges` for a tag.
 
     Wrong:
     ```yaml +edges
@@ -67,19 +67,19 @@ def image_without_tag(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     transform: {image: "registry.example.com:5000/edges:1.0", cmd: [python3, /edges.py]}
     ```
-    Fix: Add a tag that is never moved, or a digest.
+    Fix: Add a tag that never moves, or a digest.
     """
     image = pipeline.text("transform", "image")
     if image and _names_no_version(image) and not _is_pulled_otherwise(pipeline):
         yield pipeline.finding(
             ("transform", "image"),
-            "This image has no tag: nodes keep the copy that they have, however old it is.",
-            help=f'Add a tag that is never moved: "{image}:1.0".',
+            "This image has no tag, so nodes keep the copy that they have, however old it is.",
+            help=f'Add a tag that never moves, as in "{image}:1.0".',
         )
 
 
 def _names_no_version(image: str) -> bool:
-    """Whether an image that can be read (P602 tells of others) has neither a tag nor a digest."""
+    """Whether a valid image name (P602 reports others) has neither a tag nor a digest."""
     try:
         read = parse_image(image)
     except GrammarError:
@@ -96,7 +96,7 @@ def _is_pulled_otherwise(pipeline: Pipeline) -> bool:
 def image_latest(pipeline: Pipeline) -> Iterator[Finding]:
     """An image has the tag `latest`.
 
-    Why: workers pull an image only where the node does not have it (IfNotPresent), so that a moving tag leaves some on
+    Why: workers pull an image only if the node does not have it (IfNotPresent), so a moving tag leaves some of them on
     the old code. pachctl warns too (since 2.7).
 
     Wrong:
@@ -106,21 +106,21 @@ def image_latest(pipeline: Pipeline) -> Iterator[Finding]:
     Right:
     ```yaml +edges
     ```
-    Fix: Use a tag that is never moved, or a digest.
+    Fix: Use a tag that never moves, or a digest.
     """
     image = pipeline.text("transform", "image")
     if image and image.endswith(":latest") and not _is_pulled_otherwise(pipeline):
         yield pipeline.finding(
             ("transform", "image"),
-            "The tag latest moves, and nodes keep the copy that they have, however old it is.",
+            "The tag `latest` moves, but nodes keep the copy that they have, however old it is.",
             inside=(len(image) - len("latest"), len(image)),
-            help="Use a tag that is never moved, or a digest.",
+            help="Use a tag that never moves, or a digest.",
         )
 
 
 @rule("P722", "err-stdin-without-err-cmd", Severity.WARNING)
 def err_stdin_without_err_cmd(pipeline: Pipeline) -> Iterator[Finding]:
-    """The lines for an error command are given, and the command is not.
+    """`err_stdin` is set without `err_cmd`.
 
     Why: without `err_cmd` no error handling runs, and the worker never reads `err_stdin`
     (src/server/worker/driver/driver.go): a datum that fails makes the job fail.
@@ -133,24 +133,24 @@ def err_stdin_without_err_cmd(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], err_cmd: [sh], err_stdin: ["echo failed"]}
     ```
-    Fix: Add `err_cmd`, for example `[sh]`.
+    Fix: Add `err_cmd`, such as `[sh]`.
     """
     unread = pipeline.items("transform", "err_stdin") and not pipeline.get("transform", "err_cmd")
     if unread and not may_lack_a_field(pipeline):
         yield pipeline.finding(
             ("transform", "err_stdin"),
-            "Nothing reads these lines: there is no err_cmd that would run when a datum fails.",
+            "Nothing reads these lines, because there is no `err_cmd` to run when a datum fails.",
             part=Part.KEY,
-            help="Add err_cmd, for example [sh].",
+            help="Add `err_cmd`, such as `[sh]`.",
         )
 
 
 @rule("P723", "return-code-never-matches", Severity.WARNING)
 def return_code_never_matches(pipeline: Pipeline) -> Iterator[Finding]:
-    """A return code to accept is none that a program can have.
+    """An accepted return code is not a possible exit code.
 
-    Why: an exit status is one byte, 0 to 255; a program that exits with 256 has the status 0. The worker compares with
-    -1 for a program that a signal has ended (src/server/worker/driver/driver.go).
+    Why: an exit code is one byte, 0 to 255; a program that exits with 256 has the exit code 0. For a program that was
+    ended by a signal, the worker compares with -1 (src/server/worker/driver/driver.go).
 
     Wrong:
     ```yaml +edges
@@ -160,24 +160,24 @@ def return_code_never_matches(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], accept_return_code: [255]}
     ```
-    Fix: Use the code that the program really ends with: its exit code modulo 256.
+    Fix: Write the code that the program really exits with: its exit code modulo 256.
     """
     for index, written in enumerate(pipeline.items("transform", "accept_return_code")):
         code = pipeline.integer("transform", "accept_return_code", index)
         if code is not None and not -1 <= code <= 255:
             yield pipeline.finding(
                 ("transform", "accept_return_code", index),
-                f"No program ends with {written}: return codes go from 0 to 255.",
-                help=f"A program that exits with {code} has the return code {code % 256}." if code < 2**32 else None,
+                f"{written} is not a possible exit code (0 to 255).",
+                help=f"A program that exits with {code} has the exit code {code % 256}." if code < 2**32 else None,
             )
 
 
 @rule("P724", "carriage-return", Severity.WARNING)
 def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
-    r"""A command or a line for it holds a carriage return.
+    r"""A command or a line for it contains a carriage return.
 
-    Why: it comes from a file with the line ends of Windows. A shell takes it for a part of the last word, so that `cd
-    /app` asks for a directory that does not exist.
+    Why: it comes from a file with Windows line ends. A shell reads it as part of the last word, so `cd /app` looks for
+    a directory that does not exist.
 
     Wrong:
     ```json +edges
@@ -197,18 +197,18 @@ def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
                 at = text.index("\r")
                 yield pipeline.finding(
                     ("transform", field, index),
-                    "Here is a carriage return, which the program takes for a part of its input.",
+                    "This text contains a carriage return, which the program will read as input.",
                     inside=(at, at + 1),
-                    help="Remove it: a line in a spec needs no line end.",
+                    help="Remove it; a line in a spec needs no line end.",
                 )
 
 
 @rule("P725", "field-without-effect", Severity.WARNING)
 def field_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
-    """A field is set that nothing in Pachyderm reads.
+    """A field is set that Pachyderm does not use.
 
-    Why: `transform.debug` and `transform.dockerfile` are stored and never used (Pachyderm 2.x), and `service.ip` is
-    filled in by pachd: what a spec says there is ignored.
+    Why: `transform.debug` and `transform.dockerfile` are stored and never used (Pachyderm 2.x), and pachd sets
+    `service.ip` itself: the value in a spec is ignored.
 
     Wrong:
     ```yaml +edges
@@ -222,24 +222,22 @@ def field_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
     unread = {
         ("transform", "debug"): "nothing in Pachyderm 2 reads it",
         ("transform", "dockerfile"): "Pachyderm builds no images; it is only stored",
-        ("service", "ip"): "pachd fills it in, and Kubernetes gives the address",
-        ("spout", "service", "ip"): "pachd fills it in, and Kubernetes gives the address",
+        ("service", "ip"): "pachd sets it, and Kubernetes assigns the address",
+        ("spout", "service", "ip"): "pachd sets it, and Kubernetes assigns the address",
     }
     for pointer, why in unread.items():
         value = pipeline.get(*pointer)
         if value is True or (isinstance(value, str) and value):
-            yield pipeline.finding(
-                pointer, f"The field {pointer[-1]} has no effect: {why}.", part=Part.KEY, help="Remove it."
-            )
+            yield pipeline.finding(pointer, f"`{pointer[-1]}` has no effect: {why}.", part=Part.KEY, help="Remove it.")
 
 
 @rule("P726", "root-user", Severity.WARNING)
 def root_user(pipeline: Pipeline) -> Iterator[Finding]:
-    """The code shall run as user 0, and a pod that does is not started by default.
+    """The code runs as user 0; by default such a pod does not start.
 
-    Why: with the worker's security contexts on (the default of Pachyderm's Helm chart) a number here becomes
-    runAsUser, beside runAsNonRoot (src/server/pps/server/worker_rc.go): the kubelet refuses to start such a container
-    for user 0. It works where the chart sets WORKER_USES_ROOT.
+    Why: with the worker's security contexts on (the default of Pachyderm's Helm chart), a number here becomes
+    runAsUser, next to runAsNonRoot (src/server/pps/server/worker_rc.go): the kubelet does not start such a container as
+    user 0. It works if the chart sets WORKER_USES_ROOT.
 
     Wrong:
     ```yaml +edges
@@ -249,14 +247,14 @@ def root_user(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], user: "edges"}
     ```
-    Fix: Name a user of the image that is not root, or leave `user` out.
+    Fix: Name a user of the image that is not root, or remove `user`.
     """
     user = pipeline.text("transform", "user")
     if user and user.removeprefix("-").strip("0") == "" and "0" in user and not _has_own_security(pipeline):
         yield pipeline.finding(
             ("transform", "user"),
-            "Workers have to run as another user than 0 by default, so that the container is not started.",
-            help="Name a user of the image that is not root, or leave user out.",
+            "The code runs as user 0; by default such a pod does not start.",
+            help="Name a user of the image that is not root, or remove `user`.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Egress that pachd takes and that cannot work: the job stays EGRESSING, for every failure is tried again for ever."""
+"""Egress that pachd accepts and that cannot work: the job stays EGRESSING, because failures are retried forever."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from spec_lint.schema.presence import is_complete
 HANGS = "Jobs hang in the state EGRESSING."
 _LAST_STORES = {"as": Release(2, 4), "local": Release(2, 8)}
 _LAST_DATABASES = {"snowflake": (2, 7)}
-"""Schemes that later releases do not know, and the last release (major, minor) that did."""
+"""Schemes that later releases no longer know, and the last release (major, minor) that did."""
 _MEANT = {"as": "wasb", "local": "file", "s3a": "s3", "s3n": "s3", "wasbs": "wasb", "abfs": "wasb", "abfss": "wasb"}
 
 
 @rule("P630", "egress-without-url", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_without_url(pipeline: Pipeline) -> Iterator[Finding]:
-    """An egress says nothing of where to.
+    """An egress does not say where the output goes.
 
-    Why: pachd takes it. At the end of each job the worker asks for the egress, it fails ("egress failed"), and is tried
-    again for ever: the job never ends (src/server/worker/pipeline/transform/registry.go).
+    Why: pachd accepts it. At the end of each job the worker asks for the egress, which fails ("egress failed") and is
+    retried forever, so the job never ends (src/server/worker/pipeline/transform/registry.go).
 
     Wrong:
     ```yaml +edges
@@ -40,7 +40,7 @@ def egress_without_url(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     egress: {object_storage: {url: "s3://edges/out"}}
     ```
-    Fix: Say where the output goes, or leave `egress` out.
+    Fix: Add a URL, or remove `egress`.
     """
     egress = pipeline.get("egress")
     if not isinstance(egress, dict) or not runs_egress(pipeline) or not is_complete(pipeline, "Egress", "egress"):
@@ -61,20 +61,20 @@ def egress_without_url(pipeline: Pipeline) -> Iterator[Finding]:
             )
         return
     if all(value in (None, "") for value in egress.values()):
-        message = f"This egress says nothing of where the output goes. {HANGS}"
+        message = f"This egress does not say where the output goes. {HANGS}"
         pointer, part = (URL, Part.VALUE) if egress.get("URL") == "" else (("egress",), Part.KEY)
         yield pipeline.finding(
-            pointer, message, part=part, help='Such as egress: {object_storage: {url: "s3://BUCKET/PATH"}}.'
+            pointer, message, part=part, help='Write `egress: {object_storage: {url: "s3://BUCKET/PATH"}}`.'
         )
 
 
 @rule("P631", "egress-url", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_url(pipeline: Pipeline) -> Iterator[Finding]:
-    """An egress has a URL that cannot be read.
+    """The URL of an egress is not valid.
 
-    Why: nothing looks at it before the egress of the first job. Go's net/url then refuses it, and the egress is tried
-    again for ever. Such are percent signs that are not followed by two hexadecimal digits, and special characters in a
-    user or a password.
+    Why: nothing checks the URL before the egress of the first job. Go's net/url then rejects it, and the egress is
+    retried forever. The usual causes are a percent sign that is not followed by two hexadecimal digits, and special
+    characters in a user name or a password.
 
     Wrong:
     ```yaml +edges
@@ -92,18 +92,18 @@ def egress_url(pipeline: Pipeline) -> Iterator[Finding]:
         except GrammarError as error:
             yield pipeline.finding(
                 pointer,
-                f"This URL cannot be read: {error.message}. {HANGS}",
+                f"Invalid URL: {error.message}. {HANGS}",
                 inside=(error.start, error.end) if error.start < error.end else None,
             )
 
 
 @rule("P632", "egress-store", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_store(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """An egress goes to a kind of object store that Pachyderm does not know.
+    """An egress uses a kind of object store that Pachyderm does not know.
 
-    Why: the URL's scheme says what the store is, and ParseURL (src/internal/obj/url.go) knows s3, gs (gcs), azblob,
-    wasb, minio and file. For others, such as the https address of a bucket, the egress fails ("unrecognized object
-    store") and is tried again for ever. `as` was known up to 2.4, `local` up to 2.8.
+    Why: the URL's scheme names the kind of store, and ParseURL (src/internal/obj/url.go) knows s3, gs (gcs), azblob,
+    wasb, minio and file. For any other, such as the https address of a bucket, the egress fails ("unrecognized object
+    store") and is retried forever. `as` was known up to 2.4, `local` up to 2.8.
 
     Wrong:
     ```yaml +edges
@@ -113,7 +113,7 @@ def egress_store(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```yaml +edges
     egress: {object_storage: {url: "s3://edges/out"}}
     ```
-    Fix: Write the store, the bucket and the path, as in `s3://BUCKET/PATH`.
+    Fix: Write the kind of store, the bucket and the path, as in `s3://BUCKET/PATH`.
     """
     target = object_storage_url(pipeline)
     url = _parsed(target[1]) if target else None
@@ -124,10 +124,10 @@ def egress_store(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 
 @rule("P633", "egress-bucket", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_bucket(pipeline: Pipeline) -> Iterator[Finding]:
-    """The URL of an egress names no bucket.
+    """The URL of an egress has no bucket.
 
-    Why: what stands between `//` and the next slash is the bucket (src/internal/obj/url.go), and without a bucket the
-    store cannot be opened. `s3:///edges/out` has none.
+    Why: the bucket is the part between `//` and the next slash (src/internal/obj/url.go), and the store cannot be
+    opened without one. `s3:///edges/out` has none.
 
     Wrong:
     ```yaml +edges
@@ -137,23 +137,23 @@ def egress_bucket(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     egress: {object_storage: {url: "s3://edges/out"}}
     ```
-    Fix: Write the bucket after two slashes.
+    Fix: Write the bucket after the two slashes.
     """
     target = object_storage_url(pipeline)
     url = _parsed(target[1]) if target else None
     if target and url and url.scheme in ("s3", "gs", "gcs") and not url.host:
         yield pipeline.finding(
             target[0],
-            f"This URL names no bucket. {HANGS}",
-            help=f"The bucket follows two slashes: {url.scheme}://BUCKET/PATH.",
+            f"This URL has no bucket. {HANGS}",
+            help=f"Write the bucket after the two slashes, as in `{url.scheme}://BUCKET/PATH`.",
         )
 
 
 @rule("P634", "egress-database", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_database(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A SQL egress goes to a kind of database that Pachyderm does not know.
+    """A SQL egress uses a kind of database that Pachyderm does not know.
 
-    Why: the URL's scheme says what the database is: postgres, postgresql or mysql (src/internal/pachsql/db.go).
+    Why: the URL's scheme names the kind of database: postgres, postgresql or mysql (src/internal/pachsql/db.go).
     Snowflake was known from 2.2 to 2.7.
 
     Wrong:
@@ -172,7 +172,7 @@ def egress_database(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         file_format: {type: CSV}
         secret: {name: database, key: password}
     ```
-    Fix: Write into PostgreSQL or MySQL, or let a pipeline's own code write into another database.
+    Fix: Write to PostgreSQL or MySQL, or let a pipeline's own code write to any other database.
     """
     target = _sql_url(pipeline)
     url = _parsed(target[1]) if target else None
@@ -183,11 +183,11 @@ def egress_database(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 
 @rule("P635", "egress-schema", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_schema(pipeline: Pipeline) -> Iterator[Finding]:
-    """The URL of a SQL egress has more in its path than the database.
+    """The path of a SQL egress URL continues after the database.
 
-    Why: the path is `/DATABASE`. A second part is read as a schema, and refused for PostgreSQL and MySQL ("DSN should
-    not contain schema name", src/internal/pachsql/db.go). The schema belongs to the names of the tables: the first
-    folder of the output, such as /public.edges/0000.
+    Why: the path is `/DATABASE`. A second part is read as a schema, which is rejected for PostgreSQL and MySQL ("DSN
+    should not contain schema name", src/internal/pachsql/db.go). The schema belongs in the table name, which is the
+    first folder of the output, such as /public.edges/0000.
 
     Wrong:
     ```yaml +edges
@@ -205,7 +205,7 @@ def egress_schema(pipeline: Pipeline) -> Iterator[Finding]:
         file_format: {type: CSV}
         secret: {name: database, key: password}
     ```
-    Fix: End the URL with the database.
+    Fix: End the URL after the database.
     """
     target = _sql_url(pipeline)
     url = _parsed(target[1]) if target else None
@@ -213,18 +213,18 @@ def egress_schema(pipeline: Pipeline) -> Iterator[Finding]:
     if target and len(parts) > 1 and parts[1][0]:
         yield pipeline.finding(
             target[0],
-            f"The path of the URL is only the database, and more follows it here. {HANGS}",
+            f"The path of this URL continues after the database. {HANGS}",
             inside=parts[1][1],
-            help="A schema stands before the name of the table: the output's first folder may be SCHEMA.TABLE.",
+            help="To use a schema, name the first folder of the output `SCHEMA.TABLE`.",
         )
 
 
 @rule("P636", "egress-file-format", Severity.ERROR, refused_by=Refuser.WORKER)
 def egress_file_format(pipeline: Pipeline) -> Iterator[Finding]:
-    """A SQL egress does not say in which format the rows are, or in one that is not read.
+    """A SQL egress has no file format, or one that is not supported.
 
-    Why: CSV and JSON are read. Without `file_format` the storage container crashes, and for PARQUET, UNKNOWN or no type
-    the egress fails ("unknown file format") and is tried again for ever (src/server/pfs/server/server_egress.go).
+    Why: only CSV and JSON are supported. Without `file_format` the storage container crashes. With PARQUET, UNKNOWN or
+    no type the egress fails ("unknown file format") and is retried forever (src/server/pfs/server/server_egress.go).
 
     Wrong:
     ```yaml +edges
@@ -242,7 +242,7 @@ def egress_file_format(pipeline: Pipeline) -> Iterator[Finding]:
         file_format: {type: CSV}
         secret: {name: database, key: password}
     ```
-    Fix: Write rows as CSV or JSON, and say which.
+    Fix: Write the rows as CSV or JSON, and set `file_format.type` to match.
     """
     target = sql_database(pipeline)
     place: Pointer = ("egress", "sql_database")
@@ -250,23 +250,21 @@ def egress_file_format(pipeline: Pipeline) -> Iterator[Finding]:
         return
     file_format = target.get("file_format")
     if file_format is None:
-        yield pipeline.finding(
-            place, f"This egress does not say in which format the rows are. {HANGS}", part=Part.KEY, help=_FORMATS
-        )
+        yield pipeline.finding(place, f"This SQL egress has no `file_format`. {HANGS}", part=Part.KEY, help=_FORMATS)
     elif isinstance(file_format, dict) and _reads_nothing(file_format):
         if "type" in file_format:
-            message = f"Rows are read as CSV or JSON only. {HANGS}"
+            message = f"A SQL egress supports only the formats CSV and JSON. {HANGS}"
             yield pipeline.finding((*place, "file_format", "type"), message, help=_FORMATS)
         elif file_format.keys() <= {"columns"} and not pipeline.document.errors:
-            message = f"The file format has no type. {HANGS}"
+            message = f"This `file_format` has no `type`. {HANGS}"
             yield pipeline.finding((*place, "file_format"), message, part=Part.KEY, help=_FORMATS)
 
 
-_FORMATS = "Write file_format: {type: CSV} or {type: JSON}."
+_FORMATS = "Write `file_format: {type: CSV}` or `file_format: {type: JSON}`."
 
 
 _READ = (1, 2)
-"""The numbers of CSV and JSON; protojson takes any number for an enum."""
+"""The numbers of CSV and JSON; protojson accepts any number for an enum."""
 
 
 def _reads_nothing(file_format: dict[str, Any]) -> bool:
@@ -298,13 +296,15 @@ def _parsed(text: str) -> Url | None:
 def _wrong_scheme(
     pipeline: Pipeline, pointer: Pointer, url: Url, what: str, schemes: tuple[str, ...], last: tuple[int, int] | None
 ) -> Finding:
-    """The finding for a scheme that is not known; ``last`` is the last release that knew it, if one did."""
-    known = f"The {what} is told by the start of the URL: {listed([scheme + '://' for scheme in schemes])}."
+    """The finding for an unknown scheme; ``last`` is the last release that knew it, if there was one."""
+    known = f"The URL of a supported {what} starts with {listed([f'`{scheme}://`' for scheme in schemes])}."
     if not url.scheme:
-        return pipeline.finding(pointer, f"This URL does not say which {what} it is of. {HANGS}", help=known)
-    message = f"Pachyderm knows no {what} {quoted(url.scheme)}. {HANGS}"
+        return pipeline.finding(pointer, f"This URL has no scheme that names the {what}. {HANGS}", help=known)
+    message = f"Pachyderm does not know the {what} {quoted(url.scheme)}. {HANGS}"
     if last:
-        message = f"Pachyderm {last[0]}.{last[1]} was the last that knew the {what} {quoted(url.scheme)}. {HANGS}"
+        message = (
+            f"Pachyderm {last[0]}.{last[1]} was the last release that knew the {what} {quoted(url.scheme)}. {HANGS}"
+        )
     near = _MEANT.get(url.scheme) or nearest(url.scheme, schemes)
     help_text = f"{known} {did_you_mean(f'{near}://', ours=True)}" if near in schemes else known
     return pipeline.finding(pointer, message, inside=(0, len(url.scheme)), help=help_text)

@@ -1,4 +1,4 @@
-"""Inputs that pachd takes and that the workers cannot read."""
+"""Inputs that pachd accepts and that the workers cannot read."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def _read_inputs(pipeline: Pipeline, *fields: str) -> Iterator[tuple[Pointer, di
 
 @rule("P610", "invalid-glob", Severity.ERROR, refused_by=Refuser.WORKER)
 def invalid_glob(pipeline: Pipeline) -> Iterator[Finding]:
-    """A glob is no pattern that the workers can read.
+    """A glob is not valid.
 
-    Why: pachd stores a glob without a look at it. Only when a job divides its files into datums the pattern is
-    compiled (pachyderm/ohmyglob); that fails, is tried again for ever, and the job stays at no datums.
+    Why: pachd stores a glob without checking it. The pattern is compiled only when a job divides its files into datums
+    (pachyderm/ohmyglob). That fails and is retried forever, so the job stays without datums.
 
     Wrong:
     ```yaml +edges
@@ -38,7 +38,7 @@ def invalid_glob(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     input: {pfs: {repo: images, glob: "/[0-9].png"}}
     ```
-    Fix: Mend the pattern at the place that is shown; a backslash takes the meaning from the character after it.
+    Fix: Correct the pattern at the marked place. A backslash makes the character after it literal.
     """
     for place, fields in _read_inputs(pipeline, "glob"):
         glob = fields.get("glob")
@@ -49,7 +49,7 @@ def invalid_glob(pipeline: Pipeline) -> Iterator[Finding]:
         except GrammarError as error:
             yield pipeline.finding(
                 (*place, "glob"),
-                f"The workers cannot read this glob: {error.message}. Jobs hang without any datum.",
+                f"Invalid glob: {error.message}. Jobs hang without any datum.",
                 inside=(error.start, error.end),
                 help=did_you_mean(error.suggestion),
             )
@@ -57,11 +57,11 @@ def invalid_glob(pipeline: Pipeline) -> Iterator[Finding]:
 
 @rule("P611", "capture-number", Severity.ERROR, refused_by=Refuser.WORKER)
 def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
-    """A replacement text has a number of a capture group on which the workers panic.
+    """A `join_on` or `group_by` has a capture group number that makes the workers panic.
 
-    Why: `$1` or `${1}` stands for the first group of the glob. On a number with a leading zero, with more than nine
-    digits, or with digits of another script ohmyglob's Replace looks for the group number -1: the worker panics on each
-    file, inside a join or a group and outside.
+    Why: `$1` or `${1}` is the first capture group of the glob. For a number with a leading zero, with more than nine
+    digits, or with digits of another script, ohmyglob's Replace looks for group number -1, and the worker panics on
+    each file, even if the input is in no join or group.
 
     Wrong:
     ```yaml
@@ -81,7 +81,7 @@ def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
         - pfs: {repo: images, glob: "/(*).png", join_on: "$1"}
         - pfs: {repo: labels, glob: "/(*).txt", join_on: "$1"}
     ```
-    Fix: Write the number plainly.
+    Fix: Write a plain number, as in `$1`.
     """
     for place, fields in _read_inputs(pipeline, "join_on", "group_by"):
         for field in ("join_on", "group_by"):
@@ -93,7 +93,7 @@ def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
             except GrammarError as error:
                 yield pipeline.finding(
                     (*place, field),
-                    f"The workers panic on this {field}: {error.message}.",
+                    f"The workers panic on this `{field}`: {error.message}.",
                     inside=(error.start, error.end),
                     help=error.suggestion and f"Write {quoted(error.suggestion)}.",
                 )
@@ -101,11 +101,11 @@ def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
 
 @rule("P612", "input-name-path", Severity.ERROR, refused_by=Refuser.WORKER)
 def input_name_path(pipeline: Pipeline) -> Iterator[Finding]:
-    """An input's name makes a path that cannot be a link in /pfs.
+    """The name of an input cannot be the name of a link in /pfs.
 
-    Why: pachd takes any name but a few. For each datum the worker makes a link `/pfs/NAME`
-    (src/server/worker/driver/driver_unix.go): that fails where NAME has a folder in it, and where the link would stand
-    in the place of /pfs itself or of the worker's own files there. Every datum fails.
+    Why: pachd accepts almost any name. For each datum the worker creates a link `/pfs/NAME`
+    (src/server/worker/driver/driver_unix.go). That fails if NAME contains a folder, or if the link would replace /pfs
+    itself or one of the worker's own files there. Every datum fails.
 
     Wrong:
     ```yaml +edges
@@ -125,7 +125,6 @@ def input_name_path(pipeline: Pipeline) -> Iterator[Finding]:
         if posixpath.dirname(link) != "/pfs" or link in ("/pfs/.scratch", "/pfs/.env", "/pfs/out"):
             yield pipeline.finding(
                 (*place, "name"),
-                f"The name {quoted(name)} makes a path under which the worker cannot put the data of a datum: every "
-                "datum fails.",
-                help="The data of an input are in /pfs/NAME; use letters, digits and underscores.",
+                f"The worker cannot create a link named {quoted(f'/pfs/{name}')}, so every datum fails.",
+                help="The data of an input is in `/pfs/NAME`; use letters, digits and underscores.",
             )

@@ -1,4 +1,4 @@
-"""Settings of jobs with which every job fails."""
+"""Job settings that make every job fail."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from spec_lint.pachyderm.release import Release
 from spec_lint.schema.presence import is_complete
 
 _SECONDS_ONLY = Release(2, 7)
-"""Since this release durations are written in seconds."""
+"""Since this release, durations are written in seconds."""
 
 
 @rule("P620", "empty-datum-set-spec", Severity.ERROR, refused_by=Refuser.WORKER)
 def empty_datum_set_spec(pipeline: Pipeline) -> Iterator[Finding]:
-    """A `datum_set_spec` sets nothing.
+    """A `datum_set_spec` has no number other than zero.
 
-    Why: where `number` and `size_bytes` are zero the worker divides by `per_worker`, and crashes when that is zero too
-    (createSetSpec in src/server/worker/pipeline/transform/registry.go). Without any `datum_set_spec` it makes four sets
-    per worker.
+    Why: if `number` and `size_bytes` are zero, the worker divides by `per_worker`, and crashes if that is zero as well
+    (createSetSpec in src/server/worker/pipeline/transform/registry.go). Without `datum_set_spec` it makes four sets per
+    worker.
 
     Wrong:
     ```yaml +edges
@@ -33,7 +33,7 @@ def empty_datum_set_spec(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     datum_set_spec: {per_worker: 4}
     ```
-    Fix: Set one of the numbers, or leave `datum_set_spec` out.
+    Fix: Set one of the numbers, or remove `datum_set_spec`.
     """
     if not isinstance(pipeline.get("datum_set_spec"), dict) or _has_no_jobs(pipeline):
         return
@@ -42,19 +42,18 @@ def empty_datum_set_spec(pipeline: Pipeline) -> Iterator[Finding]:
     if is_complete(pipeline, "DatumSetSpec", "datum_set_spec") and all(number == 0 for number in numbers):
         yield pipeline.finding(
             ("datum_set_spec",),
-            "Here number, size_bytes and per_worker are all zero. The worker divides by that and crashes on the first "
-            "job.",
+            "`number`, `size_bytes` and `per_worker` are all zero, so the worker crashes on the first job.",
             part=Part.KEY,
-            help="Without datum_set_spec each worker gets four sets of datums.",
+            help="Without `datum_set_spec`, each worker gets four sets of datums.",
         )
 
 
 @rule("P621", "zero-job-timeout", Severity.ERROR, refused_by=Refuser.WORKER)
 def zero_job_timeout(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A job's time is over before it starts.
+    """A `job_timeout` is zero or less, so every job is killed immediately.
 
-    Why: a `job_timeout` of zero is a time limit and not the lack of one: each job is killed at once
-    (src/server/worker/pipeline/transform/registry.go). For `datum_timeout` zero does mean none.
+    Why: a `job_timeout` of zero is a time limit, not the absence of one: each job is killed immediately
+    (src/server/worker/pipeline/transform/registry.go). For `datum_timeout`, zero does mean no limit.
 
     Wrong:
     ```yaml +edges
@@ -64,7 +63,7 @@ def zero_job_timeout(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```yaml +edges
     job_timeout: 3600s
     ```
-    Fix: Leave `job_timeout` out where there is no limit.
+    Fix: Remove `job_timeout` if there is no limit.
     """
     text = pipeline.text("job_timeout")
     if text is None or _has_no_jobs(pipeline):
@@ -76,11 +75,11 @@ def zero_job_timeout(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     if limit <= 0:
         yield pipeline.finding(
             ("job_timeout",),
-            f"The time of every job is {'less than ' if limit < 0 else ''}nothing: each is killed at once.",
-            help="Leave job_timeout out where there is no limit.",
+            f"`job_timeout` is {'negative' if limit < 0 else 'zero'}, so every job is killed immediately.",
+            help="Remove `job_timeout` if there is no limit.",
         )
 
 
 def _has_no_jobs(pipeline: Pipeline) -> bool:
-    """Whether a pipeline is a spout or a service, which divide nothing into datum sets and have no time limit."""
+    """Whether a pipeline is a spout or a service, which have no datum sets and no time limit."""
     return isinstance(pipeline.get("spout"), dict) or isinstance(pipeline.get("service"), dict)

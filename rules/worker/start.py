@@ -1,4 +1,4 @@
-"""Pipelines that are created and whose workers never do any work."""
+"""Pipelines that are created but whose workers never do any work."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from spec_lint.schema.presence import is_complete
 def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline has no command to run.
 
-    Why: Pachyderm starts its own program in the container in place of the image's ENTRYPOINT and CMD, and that
-    starts `transform.cmd`. Without one the worker sets the pipeline to FAILURE: "nothing to run: no transform.cmd"
-    (src/server/worker/worker.go). 1.13 takes the image's ENTRYPOINT where the worker sees Docker (P813).
+    Why: Pachyderm runs its own program in the container instead of the image's ENTRYPOINT and CMD, and that program
+    starts `transform.cmd`. Without one, the worker sets the pipeline to FAILURE: "nothing to run: no transform.cmd"
+    (src/server/worker/worker.go). 1.13 uses the image's ENTRYPOINT if the worker can reach Docker (P813).
 
     Wrong:
     ```yaml +edges
@@ -31,7 +31,7 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Right:
     ```yaml +edges
     ```
-    Fix: Write out in `cmd` what the image's ENTRYPOINT and CMD would run.
+    Fix: Write into `cmd` what the image's ENTRYPOINT and CMD would run.
     """
     command = pipeline.mapping("transform").get("cmd", [])
     if command != [] and not (isinstance(command, list) and command[0] == ""):
@@ -40,7 +40,7 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         return
     if "transform" not in pipeline.value:
         if project.settings.version < DEFAULTS:
-            return  # pachd refuses the pipeline already (P110)
+            return  # pachd already rejects the pipeline (P110)
         yield pipeline.finding(("pipeline",), f"This pipeline has no command. {_NOTHING_TO_RUN}", part=Part.KEY)
         return
     if not isinstance(pipeline.get("transform"), dict) or not is_complete(pipeline, "Transform", "transform"):
@@ -48,15 +48,13 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     if command == [] and project.settings.version < SECOND_MAJOR and _may_have_entrypoint(pipeline):
         return
     if command == [] and "cmd" in pipeline.mapping("transform"):
-        yield pipeline.finding(("transform", "cmd"), f"The command is empty. {_NOTHING_TO_RUN}")
+        yield pipeline.finding(("transform", "cmd"), f"This `cmd` is empty. {_NOTHING_TO_RUN}")
     elif command == []:
-        help_text = (
-            "Lines in stdin need a program that reads them: cmd: [sh]." if pipeline.get("transform", "stdin") else None
-        )
-        message = f"This transform has no cmd. {_NOTHING_TO_RUN}"
+        help_text = "Write `cmd: [sh]` to run the lines in `stdin`." if pipeline.get("transform", "stdin") else None
+        message = f"This `transform` has no `cmd`. {_NOTHING_TO_RUN}"
         yield pipeline.finding(("transform",), message, part=Part.KEY, help=help_text)
     else:
-        message = "The first word of a command names the program, and here it is empty. Every datum fails for this."
+        message = "The first word of `cmd` must be a program, but it is empty. Every datum fails."
         yield pipeline.finding(("transform", "cmd", 0), message)
 
 
@@ -65,17 +63,15 @@ def _may_have_entrypoint(pipeline: Pipeline) -> bool:
     return bool(pipeline.get("transform", "image")) or has_build(pipeline)
 
 
-_NOTHING_TO_RUN = (
-    "The worker finds nothing to run and sets the pipeline to FAILURE; the image's own command is not used."
-)
+_NOTHING_TO_RUN = "The worker has nothing to run and sets the pipeline to FAILURE; the image's own command is not used."
 
 
 @rule("P601", "no-input", Severity.ERROR, refused_by=Refuser.WORKER)
 def no_input(pipeline: Pipeline) -> Iterator[Finding]:
-    """A pipeline that is no spout has no input.
+    """A pipeline has no input and is not a spout.
 
-    Why: pachd creates it, and the worker crashes when the first job asks for the datums of no input
-    (src/server/worker/datum/create.go). Only a spout runs without one.
+    Why: pachd creates it, and the worker crashes when the first job asks for the datums of the missing input
+    (src/server/worker/datum/create.go). Only a spout runs without an input.
 
     Wrong:
     ```yaml
@@ -85,7 +81,7 @@ def no_input(pipeline: Pipeline) -> Iterator[Finding]:
     Right:
     ```yaml +edges
     ```
-    Fix: Say what the pipeline reads; a cron input starts jobs by the clock, and `spout: {}` makes a spout of it.
+    Fix: Add the input. A cron input starts jobs on a schedule; `spout: {}` makes the pipeline a spout.
     """
     if pipeline.get("input") is not None or pipeline.get("spout") is not None:
         return
@@ -93,19 +89,19 @@ def no_input(pipeline: Pipeline) -> Iterator[Finding]:
         pointer, part = (("input",), Part.ENTRY) if "input" in pipeline.value else (("pipeline",), Part.KEY)
         yield pipeline.finding(
             pointer,
-            "This pipeline has no input and is no spout. Its worker crashes on the first job.",
+            "This pipeline has no input and is not a spout. Its worker crashes on the first job.",
             part=part,
-            help="A cron input starts jobs by the clock; a pipeline that brings data in by itself is a spout: {}.",
+            help="Add an `input`, such as a cron input for jobs on a schedule, or make it a spout with `spout: {}`.",
         )
 
 
 @rule("P602", "invalid-image-name", Severity.ERROR, refused_by=Refuser.WORKER)
 def invalid_image_name(pipeline: Pipeline) -> Iterator[Finding]:
-    """An image's name is none that Kubernetes can read.
+    """The name of an image is not valid.
 
-    Why: nothing looks at the name before there shall be pods. Then no container starts (InvalidImageName), or no pod is
-    made where a blank stands around it, and the pipeline is CRASHING. The form is that of Docker
-    (distribution/reference): `[HOST[:PORT]/]NAME[:TAG][@DIGEST]` with the name in lower case.
+    Why: nothing checks the name before pods are created. Then no container starts (InvalidImageName), or, if there is a
+    space before or after the name, no pod is created, and the pipeline stays in CRASHING. The form is Docker's
+    (distribution/reference): `[HOST[:PORT]/]NAME[:TAG][@DIGEST]`, with the name in lower case.
 
     Wrong:
     ```yaml +edges
@@ -114,22 +110,22 @@ def invalid_image_name(pipeline: Pipeline) -> Iterator[Finding]:
     Right:
     ```yaml +edges
     ```
-    Fix: Write the name as `docker pull` takes it.
+    Fix: Write the name as for `docker pull`.
     """
     image = pipeline.text("transform", "image")
     if not image or _is_readable(image) or may_change(pipeline, "image"):
         return  # a patch may bring another image
     if image.strip() != image:
-        blank = (len(image.rstrip()), len(image)) if image.strip() and image[-1].isspace() else (0, 1)
-        message = "Kubernetes makes no pods for an image whose name begins or ends with a blank. No worker ever starts."
-        yield pipeline.finding(("transform", "image"), message, inside=blank, help="Remove the blank.")
+        space = (len(image.rstrip()), len(image)) if image.strip() and image[-1].isspace() else (0, 1)
+        message = "The image name begins or ends with a space. Kubernetes creates no pods for it, so no worker starts."
+        yield pipeline.finding(("transform", "image"), message, inside=space, help="Remove the space.")
         return
     try:
         parse_image(image)
     except GrammarError as error:
         yield pipeline.finding(
             ("transform", "image"),
-            f"Kubernetes cannot read this image name: {error.message}. No worker ever starts.",
+            f"Invalid image name: {error.message}. No worker starts.",
             inside=(error.start, error.end) if error.end > error.start else None,
             help=error.suggestion and f'Write "{error.suggestion}".',
         )

@@ -15,7 +15,7 @@ RULES = [rule for rule in all_rules().values() if rule.code not in NO_FILES]
 
 JARGON = re.compile(
     r"\b(anyOf|oneOf|allOf|additionalProperties|minProperties|(?<!or )instance|subschema|validator|"
-    r"arrays?|booleans?|strings?|integers?|floats?|dicts?|NoneType|hashes|unmarshal\w*|regex\w*)\b"
+    r"arrays?|floats?|dicts?|NoneType|hashes|unmarshal\w*)\b"
 )
 REFUSERS = {
     Refuser.PACHCTL: ("pachctl", "Pachyderm"),

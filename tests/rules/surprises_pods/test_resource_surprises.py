@@ -33,7 +33,7 @@ def test_amounts_that_are_dropped(amount: str, place: list[str]) -> None:
 def test_what_was_meant_is_offered() -> None:
     (finding,) = told(_with("resource_limits: {memory: 64MB}"), "P760")
     assert finding.help == 'Did you mean "64M"?'
-    assert "limit of memory" in finding.message
+    assert "memory limit" in finding.message
 
 
 @pytest.mark.parametrize(

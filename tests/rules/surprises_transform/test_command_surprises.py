@@ -100,7 +100,7 @@ def test_command_lines_in_one_word(cmd: list[str], place: list[str]) -> None:
 
 def test_the_words_are_written_out_in_the_help() -> None:
     (finding,) = told(_spec(["python3 /edges.py '--name=a b'"]), "P713")
-    assert finding.help == 'Write ["python3", "/edges.py", "--name=a b"].'
+    assert finding.help == 'Write `["python3", "/edges.py", "--name=a b"]`.'
 
 
 @pytest.mark.parametrize(
