@@ -50,7 +50,10 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     if command == [] and "cmd" in pipeline.mapping("transform"):
         yield pipeline.finding(("transform", "cmd"), f"This `cmd` is empty. {_NOTHING_TO_RUN}")
     elif command == []:
-        help_text = "Write `cmd: [sh]` to run the lines in `stdin`." if pipeline.get("transform", "stdin") else None
+        runs_lines = bool(pipeline.get("transform", "stdin"))
+        help_text = (
+            "Write `cmd: [sh]` to run the lines in `stdin`." if runs_lines else "Add `cmd: [PROGRAM, ARGUMENT]`."
+        )
         message = f"This `transform` has no `cmd`. {_NOTHING_TO_RUN}"
         yield pipeline.finding(("transform",), message, part=Part.KEY, help=help_text)
     else:
