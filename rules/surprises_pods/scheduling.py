@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.grammar.words import quoted
 from spec_lint.model.command import commands
 from spec_lint.model.pipeline import Pipeline
 
