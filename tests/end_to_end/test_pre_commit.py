@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import sys
@@ -20,12 +19,6 @@ from tests.shared import made_once
 class Result:
     code: int
     output: str
-
-    def seconds(self) -> float:
-        """How long the hook itself took, as pre-commit measured it."""
-        found = re.search(r"^- duration: ([\d.]+)s$", self.output, re.MULTILINE)
-        assert found is not None, self.output
-        return float(found[1])
 
 
 @dataclass(frozen=True)
@@ -206,7 +199,7 @@ def test_a_commit_that_touches_none_of_them_passes_at_once(start: Repository) ->
     start.stage("broken.json", '{"name": ')
     result = start.run()
     assert result.code == 0
-    assert result.seconds() < 1.5
+    assert "2 files: 0 pipelines, 0" in result.output  # the files of the commit, and none of the project
 
 
 def test_a_bad_spec_blocks_the_commit(start: Repository) -> None:
