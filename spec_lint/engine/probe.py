@@ -175,6 +175,8 @@ class _UsualForm:
         self._usual = usual
 
     def __getattr__(self, name: str) -> Any:
+        if name == "_usual":
+            raise AttributeError(name)  # a copy that has no form yet would ask itself without end
         usual = getattr(self._usual, name)
         self._record.judged(_is_unusual, (self._name, name, usual))
         return usual

@@ -59,6 +59,8 @@ class Guarded:
             self.write(line)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "_stream":
+            raise AttributeError(name)  # a copy that has no stream yet would ask itself without end
         return getattr(self._stream, name)
 
 
