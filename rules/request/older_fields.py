@@ -51,7 +51,7 @@ def enable_stats_conflict(pipeline: Pipeline) -> Iterator[Finding]:
         why = "The statistics are a branch of the output repo called stats, which is the output branch here."
     else:
         return
-    yield pipeline.finding(("enable_stats",), f"{why}", part=Part.ENTRY)
+    yield pipeline.finding(("enable_stats",), why, part=Part.ENTRY)
 
 
 @rule("P121", "spout-marker", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
