@@ -8,7 +8,7 @@ from typing import Any
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
-from spec_lint.model.made_up import cron_repo, trigger_branches
+from spec_lint.model.generated_names import cron_repo, trigger_branches
 from spec_lint.model.pipeline import Input, Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import SECOND_MAJOR

@@ -11,7 +11,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.size import parse_older_size, parse_size
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
-from spec_lint.model.made_up import pfs_inputs_in_order, trigger_branches
+from spec_lint.model.generated_names import pfs_inputs_in_order, trigger_branches
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import Release

@@ -16,9 +16,9 @@ from spec_lint.grammar.kubernetes_names import (
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document
+from spec_lint.model.misplaced_fields import lost_name
 from spec_lint.model.project import Project
 from spec_lint.model.secret import FIELDS, Secret
-from spec_lint.model.secret_slips import lost_name
 from spec_lint.secrets.text import placeholder
 
 

@@ -12,10 +12,10 @@ from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.inventory import KnownSecret
+from spec_lint.model.misplaced_fields import may_be, perhaps_in_broken_file
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
-from spec_lint.model.secret_slips import may_be, perhaps_in_broken_file
 
 PULL_TYPES = ("kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg")
 

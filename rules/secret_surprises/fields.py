@@ -10,8 +10,8 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
+from spec_lint.model.misplaced_fields import lost_name, meant, unknown_fields
 from spec_lint.model.secret import FIELDS, Secret
-from spec_lint.model.secret_slips import lost_name, meant, unknown_fields
 from spec_lint.reading.node import Node
 from spec_lint.rules.secret_objects.names import secret_name_missing
 from spec_lint.rules.secret_types import types as secret_types

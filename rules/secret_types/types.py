@@ -9,8 +9,8 @@ from spec_lint.findings.finding import Finding, Label, Part, Refuser, Severity
 from spec_lint.grammar.kubernetes_names import check_config_key
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.misplaced_fields import lost_entry, slip_of
 from spec_lint.model.secret import FIELDS, Secret
-from spec_lint.model.secret_slips import lost_entry, slip_of
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.secret.docker_config import KEYS, parse
 from spec_lint.rules.secret_objects.names import refusal

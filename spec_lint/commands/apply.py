@@ -21,6 +21,7 @@ from spec_lint.cluster.plan import Item, LeftOut, Plan, State, make_plan, stop_f
 from spec_lint.cluster.quiet import quiet
 from spec_lint.cluster.reading import look, wait_for_deleted
 from spec_lint.cluster.target import Target, UnusableError, find_target
+from spec_lint.commands.check_report import report_findings, unread_words, without
 from spec_lint.commands.cluster_options import add_cluster_options, announce, guard, pace_of, wanted, with_namespace
 from spec_lint.commands.options import UsageError, add_paths, add_project_options, add_verbose, configuration
 from spec_lint.commands.progress import Progress
@@ -34,7 +35,6 @@ from spec_lint.commands.receipt import (
     write_labels_note,
     write_secrets,
 )
-from spec_lint.commands.telling import tell_findings, unread_words, without
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.files.discovery import STDIN, ReadProblem, read_source
 from spec_lint.files.output_file import KeptOpen, OutputError
@@ -186,7 +186,7 @@ class _Apply:
         """Show what the check found in files; what the cluster has and lacks is for the plan to tell."""
         files = without(outcome, lambda rule: rule.needs_cluster)
         files = files._replace(findings=[fills.told(finding) for finding in files.findings])
-        tell_findings(files)
+        report_findings(files)
         self.findings = files.findings
         if files.summary.errors or files.unread:
             self.checked = ExitCode.FOUND

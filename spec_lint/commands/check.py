@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+from spec_lint.commands.check_report import NOTHING
 from spec_lint.commands.cluster_options import add_cluster_options, check_against_cluster
 from spec_lint.commands.options import UsageError, add_project_options, configuration
-from spec_lint.commands.telling import NOTHING
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.run import Request, check
 from spec_lint.files.discovery import STDIN

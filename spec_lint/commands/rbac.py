@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from spec_lint.commands.check_report import report_findings
 from spec_lint.commands.options import add_paths, add_project_options, configuration
-from spec_lint.commands.telling import tell_findings
 from spec_lint.engine.run import Request, check
 
 
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the role, whatever the check found; its findings and its exit code say whether to trust it."""
     config = configuration(options)
     outcome = check(Request(options.paths or ["."], config))
-    tell_findings(outcome)
+    report_findings(outcome)
     subject = Subject.of(options.user, options.group, options.service_account or "spec-lint", config.namespace)
     names = outcome.project.names_to_ask()
     write(options.format, options.name, config.namespace, names, subject, not options.read_only, sys.stdout)

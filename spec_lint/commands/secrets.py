@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+from spec_lint.commands.check_report import report_findings
 from spec_lint.commands.cluster_options import add_cluster_options, checked, troubles
 from spec_lint.commands.options import add_paths, add_project_options, add_verbose
-from spec_lint.commands.telling import tell_findings
 from spec_lint.model.secret_table import rows
 from spec_lint.report.secrets import FORMATS, write
 
@@ -23,7 +23,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the secrets, whatever the check found; its findings and its exit code say whether to trust it."""
     outcome = checked(options)
-    tell_findings(outcome, notes=False)
+    report_findings(outcome, notes=False)
     write(
         options.format,
         rows(outcome.project),

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from spec_lint.commands.check_report import report_findings, unread_words, without
 from spec_lint.commands.cluster_options import add_cluster_options, checked, every_secret, troubles
 from spec_lint.commands.options import UsageError, add_paths, add_project_options
-from spec_lint.commands.telling import tell_findings, unread_words, without
 from spec_lint.engine.inventory_file import LIMIT, inventory_text, is_inventory
 from spec_lint.engine.run import Outcome
 from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if options.all:
         raise UsageError("--all needs --cluster; from files, all secrets are listed anyway.")
     outcome = checked(options)
-    tell_findings(outcome)
+    report_findings(outcome)
     known = _defined(outcome)
     if code := _stopped(outcome, list(_contradictions(known))):
         return code
@@ -71,7 +71,7 @@ def _snapshot_of_cluster(options: argparse.Namespace) -> int:
         return _snapshot_of_all(options, taken)
     # A snapshot does not care what the cluster lacks, only whether it could be read.
     outcome = without(checked(options), lambda rule: rule.needs_cluster and not rule.whole_run)
-    tell_findings(outcome)
+    report_findings(outcome)
     live = outcome.project.settings.live
     assert live is not None
     homeless = [f"There is no namespace {live.namespace} in {live.place}."] if live.homeless else []

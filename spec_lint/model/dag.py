@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from spec_lint.findings.finding import Pointer, Span
-from spec_lint.model.made_up import cron_repo, trigger_branches
+from spec_lint.model.generated_names import cron_repo, trigger_branches
 from spec_lint.model.pipeline import Pipeline
 
 Repo = tuple[str, str]

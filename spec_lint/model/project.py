@@ -99,7 +99,7 @@ class Project:
     @cached_property
     def unusable_secrets(self) -> list[Secret]:
         """The secrets whose name is missing or refused: what they define, one cannot tell."""
-        from spec_lint.model.secret_slips import unusable  # spares start-up: only few rules ask
+        from spec_lint.model.misplaced_fields import unusable  # spares start-up: only few rules ask
 
         return [secret for secret in self.secrets if unusable(secret)]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from spec_lint.findings.finding import Span
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.live import LiveSecret, Sight
+from spec_lint.model.misplaced_fields import perhaps_in_broken_file
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
-from spec_lint.model.secret_slips import perhaps_in_broken_file
 
 
 @dataclass(frozen=True, slots=True)

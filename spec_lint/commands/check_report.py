@@ -1,4 +1,4 @@
-"""What the commands that rest on a check say of it: its findings, as ``check`` shows them, on standard error."""
+"""What other commands say of the check that they begin with: its findings, as ``check`` shows them, on standard error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from spec_lint.report.color import color_wanted
 NOTHING = "spec-lint: nothing to check: no pipeline spec or secret found."
 
 
-def tell_findings(outcome: Outcome, *, notes: bool = True) -> None:
+def report_findings(outcome: Outcome, *, notes: bool = True) -> None:
     """Write what a check found, with sentences and places; where it found nothing, its notes at most."""
     summary = outcome.summary if notes else outcome.summary._replace(notes=())
     if outcome.findings:
