@@ -1,4 +1,4 @@
-"""What other commands say of the check that they begin with: its findings, as ``check`` shows them, on standard error."""
+"""What other commands say of the check that they begin with, as ``check`` shows it, on standard error."""
 
 from __future__ import annotations
 
