@@ -93,7 +93,7 @@ def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
             except GrammarError as error:
                 yield pipeline.finding(
                     (*place, field),
-                    f"The workers panic on this `{field}`: {error.message}.",
+                    f"Invalid `{field}`: {error.message}.",
                     inside=(error.start, error.end),
                     help=error.suggestion and f"Write {quoted(error.suggestion)}.",
                 )
@@ -125,6 +125,6 @@ def input_name_path(pipeline: Pipeline) -> Iterator[Finding]:
         if posixpath.dirname(link) != "/pfs" or link in ("/pfs/.scratch", "/pfs/.env", "/pfs/out"):
             yield pipeline.finding(
                 (*place, "name"),
-                f"The worker cannot create a link named {quoted(f'/pfs/{name}')}, so every datum fails.",
+                f"The worker cannot create a link named {quoted(f'/pfs/{name}')}.",
                 help="The data of an input is in `/pfs/NAME`; use letters, digits and underscores.",
             )

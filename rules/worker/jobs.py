@@ -42,7 +42,7 @@ def empty_datum_set_spec(pipeline: Pipeline) -> Iterator[Finding]:
     if is_complete(pipeline, "DatumSetSpec", "datum_set_spec") and all(number == 0 for number in numbers):
         yield pipeline.finding(
             ("datum_set_spec",),
-            "`number`, `size_bytes` and `per_worker` are all zero, so the worker crashes on the first job.",
+            "`number`, `size_bytes` and `per_worker` are all zero, but one of them must be set.",
             part=Part.KEY,
             help="Without `datum_set_spec`, each worker gets four sets of datums.",
         )

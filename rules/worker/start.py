@@ -41,23 +41,23 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     if "transform" not in pipeline.value:
         if project.settings.version < DEFAULTS:
             return  # pachd already rejects the pipeline (P110)
-        yield pipeline.finding(("pipeline",), f"This pipeline has no command. {_NOTHING_TO_RUN}", part=Part.KEY)
+        yield pipeline.finding(("pipeline",), f"This pipeline has no command; {_NOT_USED}", part=Part.KEY)
         return
     if not isinstance(pipeline.get("transform"), dict) or not is_complete(pipeline, "Transform", "transform"):
         return
     if command == [] and project.settings.version < SECOND_MAJOR and _may_have_entrypoint(pipeline):
         return
     if command == [] and "cmd" in pipeline.mapping("transform"):
-        yield pipeline.finding(("transform", "cmd"), f"This `cmd` is empty. {_NOTHING_TO_RUN}")
+        yield pipeline.finding(("transform", "cmd"), f"This `cmd` is empty; {_NOT_USED}")
     elif command == []:
         runs_lines = bool(pipeline.get("transform", "stdin"))
         help_text = (
             "Write `cmd: [sh]` to run the lines in `stdin`." if runs_lines else "Add `cmd: [PROGRAM, ARGUMENT]`."
         )
-        message = f"This `transform` has no `cmd`. {_NOTHING_TO_RUN}"
+        message = f"This `transform` has no `cmd`; {_NOT_USED}"
         yield pipeline.finding(("transform",), message, part=Part.KEY, help=help_text)
     else:
-        message = "The first word of `cmd` must be a program, but it is empty. Every datum fails."
+        message = "The first word of `cmd` must be a program, but it is empty."
         yield pipeline.finding(("transform", "cmd", 0), message)
 
 
@@ -66,7 +66,7 @@ def _may_have_entrypoint(pipeline: Pipeline) -> bool:
     return bool(pipeline.get("transform", "image")) or has_build(pipeline)
 
 
-_NOTHING_TO_RUN = "The worker has nothing to run and sets the pipeline to FAILURE; the image's own command is not used."
+_NOT_USED = "the image's own command is not used."
 
 
 @rule("P601", "no-input", Severity.ERROR, refused_by=Refuser.WORKER)
@@ -92,7 +92,7 @@ def no_input(pipeline: Pipeline) -> Iterator[Finding]:
         pointer, part = (("input",), Part.ENTRY) if "input" in pipeline.value else (("pipeline",), Part.KEY)
         yield pipeline.finding(
             pointer,
-            "This pipeline has no input and is not a spout. Its worker crashes on the first job.",
+            "This pipeline has no input and is not a spout.",
             part=part,
             help="Add an `input`, such as a cron input for jobs on a schedule, or make it a spout with `spout: {}`.",
         )
