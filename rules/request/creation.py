@@ -166,7 +166,7 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
                     (field,),
                     f"The text of {field} is not JSON.",
                     inside=(error.start, max(error.end, error.start + 1)),
-                    label=error.message.split(". ")[0].rstrip("."),
+                    label=error.message.removesuffix("."),
                     help=error.help,
                 )
 

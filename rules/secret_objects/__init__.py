@@ -1,5 +1,5 @@
-"""What every secret must have, whatever its type: a valid name, valid keys, labels and annotations, a size within the
-limits.
+"""Requirements on every secret, whatever its type: a valid name, valid keys, labels and annotations, and a size within
+the limits.
 """
 
 TITLE = "Secret objects"

@@ -18,10 +18,10 @@ from spec_lint.rules.secret_objects.names import refusal, text_finding
 
 @rule("S106", "label-key", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def label_key(secret: Secret) -> Iterator[Finding]:
-    """The key of a label is none that Kubernetes takes.
+    """The key of a label is not valid in Kubernetes.
 
-    Why: the key of a label is a name of at most 63 letters, digits, "-", "_" and ".", that may have a domain and
-    "/" before it.
+    Why: The key of a label is a name of at most 63 letters, digits, `-`, `_` and `.`, which may have a domain and `/`
+    before it.
 
     Wrong:
     ```json +weather
@@ -33,21 +33,21 @@ def label_key(secret: Secret) -> Iterator[Finding]:
     "metadata": {"name": "weather", "labels": {"our-team": "storms"}},
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Write "-" for what is not allowed.
+    Fix: Replace the characters that are not allowed with `-`.
     """
     for key in judged(secret, "labels"):
         error = refusal(check_qualified_name, key)
         if error is not None:
-            message = f"{quoted(key)} cannot be the key of a label: {error.message}."
+            message = f"{quoted(key)} is not valid as the key of a label: {error.message}."
             yield text_finding(secret, ("metadata", "labels", key), error, message, Part.KEY)
 
 
 @rule("S107", "label-value", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def label_value(secret: Secret) -> Iterator[Finding]:
-    """The value of a label is none that Kubernetes takes.
+    """The value of a label is not valid in Kubernetes.
 
-    Why: the value of a label is empty, or has at most 63 letters, digits, "-", "_" and ".", with a letter or a
-    digit at both ends. Free text belongs into annotations.
+    Why: The value of a label is empty, or has at most 63 letters, digits, `-`, `_` and `.` and starts and ends with a
+    letter or a digit. Free text belongs in annotations.
 
     Wrong:
     ```json +weather
@@ -59,12 +59,12 @@ def label_value(secret: Secret) -> Iterator[Finding]:
     "metadata": {"name": "weather", "annotations": {"owner": "me@example.com"}},
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Use an annotation, or only letters, digits, "-", "_" and ".".
+    Fix: Use an annotation, or only letters, digits, `-`, `_` and `.`.
     """
     for key, value in judged(secret, "labels").items():
         error = refusal(check_label_value, value) if isinstance(value, str) else None
         if error is not None and not (secret.for_pachctl and key in _SET_BY_PACHD):
-            message = f"{quoted(value)} cannot be the value of a label: {error.message}."
+            message = f"{quoted(value)} is not valid as the value of a label: {error.message}."
             yield text_finding(secret, ("metadata", "labels", key), error, message, Part.VALUE)
 
 
@@ -74,9 +74,9 @@ _SET_BY_PACHD = ("suite", "secret-source")
 
 @rule("S108", "annotation-key", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def annotation_key(secret: Secret) -> Iterator[Finding]:
-    """The key of an annotation is none that Kubernetes takes.
+    """The key of an annotation is not valid in Kubernetes.
 
-    Why: the key of an annotation has the form of a label's key, without regard to letter case.
+    Why: The key of an annotation has the same form as the key of a label; letter case does not matter.
 
     Wrong:
     ```json +weather
@@ -88,12 +88,12 @@ def annotation_key(secret: Secret) -> Iterator[Finding]:
     "metadata": {"name": "weather", "annotations": {"note": "for storms"}},
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Write "-" for what is not allowed.
+    Fix: Replace the characters that are not allowed with `-`.
     """
     for key in judged(secret, "annotations"):
         error = refusal(check_qualified_name, key.lower())
         if error is not None:
-            message = f"{quoted(key)} cannot be the key of an annotation: {error.message}."
+            message = f"{quoted(key)} is not valid as the key of an annotation: {error.message}."
             yield text_finding(secret, ("metadata", "annotations", key), error, message, Part.KEY)
 
 
@@ -103,9 +103,9 @@ def judged(secret: Secret, field: str) -> dict[str, Any]:
 
 @rule("S110", "suite-label", Severity.ERROR, refused_by=Refuser.PACHD)
 def suite_label(secret: Secret) -> Iterator[Finding]:
-    """A secret has the label suite with another value than pachyderm.
+    """The label `suite` of a secret has a value other than `pachyderm`.
 
-    Why: pachd marks its objects with suite=pachyderm and refuses a secret that says otherwise ("invalid suite label
+    Why: pachd marks its objects with `suite=pachyderm` and rejects a secret with another value ("invalid suite label
     set on secret"). It sets the label itself.
 
     Wrong:
@@ -118,21 +118,20 @@ def suite_label(secret: Secret) -> Iterator[Finding]:
     "metadata": {"name": "weather", "labels": {"team": "storms"}},
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Leave the label out, or call it something else.
+    Fix: Remove the label, or rename it.
     """
     suite = judged(secret, "labels").get("suite")
     if secret.for_pachctl and isinstance(suite, str) and suite not in ("", "pachyderm"):
-        message = "The label suite is pachyderm's own: it may have no other value than pachyderm."
-        label = "pachd refuses the secret for this when it is created"
-        yield secret.finding(("metadata", "labels", "suite"), message, label=label, help="Leave it out: pachd sets it.")
+        message = f"The label `suite` must be `pachyderm`, not {quoted(suite)}."
+        yield secret.finding(("metadata", "labels", "suite"), message, help="Remove it; pachd sets it.")
 
 
 @rule("S111", "owner-reference", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def owner_reference(secret: Secret) -> Iterator[Finding]:
-    """An owner of a secret is not fully told, or two owners are its controller.
+    """An owner reference of a secret is incomplete, or two owners are its controller.
 
-    Why: Kubernetes wants apiVersion, kind, name and uid of each owner, takes no Event as owner, and only one with
-    controller: true.
+    Why: Kubernetes requires `apiVersion`, `kind`, `name` and `uid` of each owner. An Event cannot be an owner, and only
+    one owner may have `controller: true`.
 
     Wrong:
     ```json +weather
@@ -143,7 +142,7 @@ def owner_reference(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Leave ownerReferences out: they belong to the object that was read from a cluster.
+    Fix: Remove `ownerReferences`; they belong to the object in the cluster from which this file was exported.
     """
     owners = secret.metadata.get("ownerReferences") if secret.judged else None
     controllers: list[Pointer] = []
@@ -153,11 +152,11 @@ def owner_reference(secret: Secret) -> Iterator[Finding]:
             continue
         missing = [name for name in ("apiVersion", "kind", "name", "uid") if not owner.get(name)]
         missing = [name for name in missing if (*place, name) not in secret.document.unread]
-        version = owner.get("apiVersion")  # what the reader refuses is not there, and it has said so
+        version = owner.get("apiVersion")  # a field that the reader rejects is absent here and already reported
         if missing:
-            yield secret.finding(place, f"This owner has no {listed(missing, 'and no')}.")
+            yield secret.finding(place, f"This owner has no {listed([f'`{name}`' for name in missing], 'and no')}.")
         elif isinstance(version, str) and (version.endswith("/") or version.count("/") > 1):
-            message = "This apiVersion is not a version, nor a group, a / and a version."
+            message = "This `apiVersion` must have the form `VERSION` or `GROUP/VERSION`."
             yield secret.finding((*place, "apiVersion"), message)
         elif isinstance(version, str) and (version.removeprefix("/"), owner.get("kind")) == ("v1", "Event"):
             yield secret.finding((*place, "kind"), "An Event cannot own a secret.")
@@ -166,17 +165,17 @@ def owner_reference(secret: Secret) -> Iterator[Finding]:
     if len(controllers) > 1:
         yield secret.finding(
             controllers[1],
-            "A second owner says that it is the controller; only one may.",
+            "This is the second owner with `controller: true`; only one is allowed.",
             related=[Label(secret.span(controllers[0]), "the first one")],
         )
 
 
 @rule("S112", "finalizer", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def finalizer(secret: Secret) -> Iterator[Finding]:
-    """A finalizer of a secret is none that Kubernetes takes.
+    """A finalizer of a secret is not valid in Kubernetes.
 
-    Why: a finalizer is a qualified name with a domain (example.com/name), or kubernetes, orphan or
-    foregroundDeletion; the last two exclude each other.
+    Why: A finalizer is a name with a domain (`example.com/name`), or `kubernetes`, `orphan` or `foregroundDeletion`;
+    the last two exclude each other.
 
     Wrong:
     ```json +weather
@@ -188,7 +187,7 @@ def finalizer(secret: Secret) -> Iterator[Finding]:
     "metadata": {"name": "weather", "finalizers": ["example.com/keep"]},
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Leave finalizers out, or write the domain of who takes care of it before the name.
+    Fix: Remove `finalizers`, or put the domain of the responsible controller before the name.
     """
     finalizers = secret.metadata.get("finalizers") if secret.judged else None
     names = finalizers if isinstance(finalizers, list) else []
@@ -198,20 +197,20 @@ def finalizer(secret: Secret) -> Iterator[Finding]:
             continue
         error = refusal(check_qualified_name, name)
         if error is not None:
-            message = f"{quoted(name)} cannot be a finalizer: {error.message}."
+            message = f"{quoted(name)} is not valid as a finalizer: {error.message}."
             yield text_finding(secret, place, error, message, Part.VALUE)
         elif "/" not in name and name not in ("kubernetes", "orphan", "foregroundDeletion"):
-            message = f"{quoted(name)} cannot be a finalizer: it has no domain before it, as in example.com/{name}."
+            message = f"The finalizer {quoted(name)} has no domain, as in {quoted('example.com/' + name)}."
             yield secret.finding(place, message)
         elif name == "foregroundDeletion" and "orphan" in names:
-            yield secret.finding(place, "The finalizers foregroundDeletion and orphan exclude each other.")
+            yield secret.finding(place, "The finalizers `foregroundDeletion` and `orphan` exclude each other.")
 
 
 @rule("S113", "negative-generation", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def negative_generation(secret: Secret) -> Iterator[Finding]:
-    """The generation in a secret's metadata is negative.
+    """The `generation` in a secret's metadata is negative.
 
-    Why: Kubernetes counts generations itself and takes none below zero ("must be greater than or equal to 0").
+    Why: Kubernetes counts generations itself and rejects negative ones ("must be greater than or equal to 0").
 
     Wrong:
     ```json +weather
@@ -222,8 +221,8 @@ def negative_generation(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Leave it out.
+    Fix: Remove it.
     """
     generation = secret.metadata.get("generation") if secret.judged else None
     if isinstance(generation, int) and generation < 0:
-        yield secret.finding(("metadata", "generation"), "A generation cannot be negative.")
+        yield secret.finding(("metadata", "generation"), "`generation` cannot be negative.")

@@ -23,7 +23,7 @@ from spec_lint.secrets.text import placeholder
 
 
 def refusal(check: Callable[[str], None], text: str) -> GrammarError | None:
-    """Why Kubernetes does not take a text, or None."""
+    """Why Kubernetes rejects a text, or None."""
     try:
         check(text)
     except GrammarError as error:
@@ -32,7 +32,7 @@ def refusal(check: Callable[[str], None], text: str) -> GrammarError | None:
 
 
 def text_finding(secret: Secret, pointer: Pointer, error: GrammarError, message: str, part: Part) -> Finding:
-    """A finding at the characters of a text that are wrong."""
+    """A finding at the wrong characters of a text."""
     help_ = did_you_mean(error.suggestion)
     if part is Part.KEY:
         return secret.finding(pointer, message, part=Part.KEY, help=help_)
@@ -44,8 +44,8 @@ def text_finding(secret: Secret, pointer: Pointer, error: GrammarError, message:
 def secret_name_missing(secret: Secret) -> Iterator[Finding]:
     """A secret has no name.
 
-    Why: Kubernetes wants metadata.name or metadata.generateName ("name or generateName is required"). A misspelt or
-    misplaced field counts as none: pachd drops what it does not know.
+    Why: Kubernetes requires `metadata.name` or `metadata.generateName` ("name or generateName is required"). A misspelt
+    or misplaced field does not count, because pachd drops fields that it does not know.
 
     Wrong:
     ```json +weather
@@ -56,7 +56,7 @@ def secret_name_missing(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Write the name under metadata.
+    Fix: Add the name under `metadata`.
     """
     metadata = secret.metadata
     if not secret.judged or secret.name or metadata.get("generateName") or _unread(secret.document):
@@ -64,29 +64,29 @@ def secret_name_missing(secret: Secret) -> Iterator[Finding]:
     lost = lost_name(secret)
     if lost is not None:
         place, words = lost
-        finding = secret.finding((), f"The secret has no name: {words}.")
+        finding = secret.finding((), f"The secret has no name; {words}.")
         yield finding._replace(span=finding.span._replace(start=place.start, end=place.end))
     elif "name" in metadata:
         yield secret.finding(("metadata", "name"), "The name of the secret is empty.")
     else:
-        message = "The secret has no name: metadata.name is missing."
+        message = "The secret has no name; `metadata.name` is missing."
         pointer: Pointer = ("metadata", "name") if secret.document.node(("metadata", "name")) else ("metadata",)
         part = Part.VALUE if len(pointer) > 1 else Part.KEY
         yield secret.finding(pointer, message, part=part)
 
 
 def _unread(document: Document) -> bool:
-    """Whether the reader has refused already what would hold the name."""
+    """Whether the reader has already rejected the fields that may hold the name."""
     names = [("metadata",), ("metadata", "name"), ("metadata", "generateName")]
     return any(name in document.unread for name in names)
 
 
 @rule("S102", "secret-name", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def secret_name(secret: Secret) -> Iterator[Finding]:
-    """The name of a secret is none that Kubernetes takes.
+    """The secret's name is not valid in Kubernetes.
 
-    Why: the name of a Secret is a DNS-1123 subdomain: lower case letters, digits, "-" and ".", each part with a
-    letter or a digit at both ends, 253 characters at most.
+    Why: The name of a Secret is a DNS-1123 subdomain of at most 253 characters: lower-case letters, digits, `-` and
+    `.`. Each part between dots starts and ends with a letter or a digit.
 
     Wrong:
     ```json +weather
@@ -98,7 +98,7 @@ def secret_name(secret: Secret) -> Iterator[Finding]:
     "metadata": {"name": "weather-key"},
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Use lower case letters, digits and "-". A name without "." and of at most 63 characters can be mounted, too.
+    Fix: Use lower-case letters, digits and `-`. To be mounted, a name must have no `.` and at most 63 characters.
     """
     if not secret.judged:
         return
@@ -109,25 +109,25 @@ def secret_name(secret: Secret) -> Iterator[Finding]:
         error = refusal(check_dns_subdomain, name) if field == "name" else _prefix_refusal(secret, name)
         if error is not None:
             what = "a secret's name" if field == "name" else "the beginning of a secret's name"
-            message = f"{quoted(name)} cannot be {what}: {error.message}."
+            message = f"{quoted(name)} is not valid as {what}: {error.message}."
             error.suggestion = error.suggestion or (None if placeholder(name) else dashed(name))
             yield text_finding(secret, ("metadata", field), error, message, Part.VALUE)
 
 
 def _prefix_refusal(secret: Secret, prefix: str) -> GrammarError | None:
-    """Why Kubernetes does not take a generateName: as a prefix, and as the name that becomes of it."""
+    """Why Kubernetes rejects a generateName: as a prefix, or as the name made from it."""
     error = refusal(check_dns_subdomain, f"{prefix[:-2]}a" if len(prefix) > 1 and prefix.endswith("-") else prefix)
     return error if error or secret.name else refusal(check_dns_subdomain, f"{prefix[:58]}x2b4d")
 
 
 @rule("S103", "secret-namespace", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def secret_namespace(secret: Secret, project: Project) -> Iterator[Finding]:
-    """A secret names another namespace than pachd's.
+    """A secret names a namespace other than pachd's.
 
-    Why: pachd creates secrets in its own namespace, and the API server refuses an object that names another one
-    ("the namespace of the provided object does not match the namespace sent on the request"). Where pachd runs is
-    said by namespace in the configuration. kubectl creates a manifest in the namespace that it names; so this is
-    told of JSON objects only.
+    Why: pachd creates secrets in its own namespace, and the API server rejects an object that names another one ("the
+    namespace of the provided object does not match the namespace sent on the request"). `namespace` in the
+    configuration says where pachd runs. kubectl creates a manifest in the namespace that it names, so only JSON objects
+    are reported.
 
     Wrong:
     ```json +weather
@@ -138,7 +138,7 @@ def secret_namespace(secret: Secret, project: Project) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Leave the namespace out, or set namespace in the configuration to where pachd runs.
+    Fix: Remove the namespace, or set `namespace` in the configuration to the one where pachd runs.
     """
     here, there = project.settings.namespace, secret.namespace
     if not secret.judged or there is None:
@@ -146,22 +146,22 @@ def secret_namespace(secret: Secret, project: Project) -> Iterator[Finding]:
     if not secret.for_pachctl:
         error = refusal(check_dns_label, there)
         if error is not None:
-            message = f"{quoted(there)} cannot be a namespace: {error.message}."
+            message = f"{quoted(there)} is not valid as a namespace: {error.message}."
             yield text_finding(secret, ("metadata", "namespace"), error, message, Part.VALUE)
     elif there != here:
         yield secret.finding(
             ("metadata", "namespace"),
-            f"The secret is for the namespace {quoted(there)}, and pachd creates secrets in its own, {quoted(here)}.",
-            help=f"Leave it out; if pachd runs in {quoted(there)}, set namespace to it in the configuration.",
+            f"The secret names the namespace {quoted(there)}, but pachd creates secrets in its own, {quoted(here)}.",
+            help=f"Remove it; if pachd runs in {quoted(there)}, set `namespace` to it in the configuration.",
         )
 
 
 @rule("S104", "secret-key", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def secret_key(secret: Secret) -> Iterator[Finding]:
-    """A key of a secret is none that Kubernetes takes.
+    """A key of a secret is not valid in Kubernetes.
 
-    Why: keys become file names: letters, digits, "-", "_" and ".", at most 253 of them, and not "..", nor "."
-    alone.
+    Why: Keys become file names. They have at most 253 letters, digits, `-`, `_` and `.`; they must not be `.` or start
+    with `..`.
 
     Wrong:
     ```json +weather
@@ -171,7 +171,7 @@ def secret_key(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access-key": "5512-read"}
     ```
-    Fix: Write "-" or "_" for what is not allowed.
+    Fix: Replace the characters that are not allowed with `-` or `_`.
     """
     if not secret.judged:
         return
@@ -181,5 +181,5 @@ def secret_key(secret: Secret) -> Iterator[Finding]:
             error = None if key in told else refusal(check_config_key, key)
             if error is not None:
                 told.add(key)
-                message = f"{quoted(key)} cannot be a key of a secret: {error.message}."
+                message = f"{quoted(key)} is not valid as a key of a secret: {error.message}."
                 yield text_finding(secret, (field, key), error, message, Part.KEY)

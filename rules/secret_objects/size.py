@@ -1,4 +1,4 @@
-"""How large secrets and their annotations may be."""
+"""The size limits of secrets and their annotations."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from spec_lint.model.secret import Secret
 from spec_lint.rules.secret_objects.metadata import judged
 
 LARGEST = 1 << 20
-"""How many bytes the values of a secret may have together (MaxSecretSize of pkg/apis/core)."""
+"""The limit in bytes of all values of a secret (MaxSecretSize of pkg/apis/core)."""
 
 
 LARGEST_REQUEST = 3 << 20
-"""How many bytes the API server takes in one request."""
+"""The limit in bytes of one request to the API server."""
 
 
 LARGEST_ANNOTATIONS = 256 << 10
@@ -26,8 +26,8 @@ LARGEST_ANNOTATIONS = 256 << 10
 def secret_size(secret: Secret) -> Iterator[Finding]:
     """A secret is too large.
 
-    Why: the decoded values of a secret may have 1,048,576 bytes together ("Too long: may not be more than 1048576
-    bytes"), and the API server takes no request of more than three mebibytes.
+    Why: The decoded values of a secret may total 1,048,576 bytes ("Too long: may not be more than 1048576 bytes"), and
+    the API server accepts requests of at most three mebibytes.
 
     Wrong:
     ```json +weather
@@ -37,7 +37,7 @@ def secret_size(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Put large data into a repo, and only what is secret into a secret.
+    Fix: Put large data in a repo, and only confidential values in a secret.
     """
     if not secret.judged or not _may_have(secret, LARGEST):
         return
@@ -45,22 +45,22 @@ def secret_size(secret: Secret) -> Iterator[Finding]:
     total = sum(len(value.content) for value in values.values())
     if total > LARGEST:
         largest = max(values.values(), key=lambda value: len(value.content))
-        message = f"The values of the secret have {total:,} bytes together; {LARGEST:,} are the most."
-        help_ = f"{quoted(largest.key)} is the largest. Large data belongs into a repo."
+        message = f"The values of the secret total {total:,} bytes; the limit is {LARGEST:,}."
+        help_ = f"{quoted(largest.key)} is the largest. Put large data in a repo."
         yield secret.finding((largest.field,), message, part=Part.KEY, help=help_)
     elif _request_size(secret) > LARGEST_REQUEST:
-        message = "The whole object is larger than the three mebibytes that the API server takes in one request."
+        message = "The object is larger than three mebibytes, the limit of the API server for one request."
         yield secret.finding(("metadata",), message, part=Part.KEY)
 
 
 def _may_have(secret: Secret, size: int) -> bool:
-    """Whether the texts of a secret may have so many bytes: a character has up to four, an alias repeats any number."""
+    """Whether a secret may have so many bytes: a character has up to four, and an alias may repeat any number."""
     text = secret.document.source.text
     return 4 * len(text) >= size or (secret.form != "json" and "*" in text)
 
 
 def _request_size(secret: Secret) -> int:
-    """About how many bytes pachd sends: JSON as Go writes it, with the letters of HTML escaped."""
+    """About how many bytes pachd sends: JSON as Go writes it, with HTML characters escaped."""
     import json
 
     text = json.dumps(secret.value, ensure_ascii=False, separators=(",", ":"), default=str)
@@ -71,8 +71,7 @@ def _request_size(secret: Secret) -> int:
 def annotations_size(secret: Secret) -> Iterator[Finding]:
     """The annotations of a secret are too large.
 
-    Why: keys and values of all annotations may have 262,144 bytes together ("Too long: may not be more than 262144
-    bytes").
+    Why: The keys and values of all annotations may total 262,144 bytes ("Too long: may not be more than 262144 bytes").
 
     Wrong:
     ```json +weather
@@ -84,14 +83,14 @@ def annotations_size(secret: Secret) -> Iterator[Finding]:
     "metadata": {"name": "weather", "annotations": {"note": "for storms"}},
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Take out what is not needed; kubectl's last-applied-configuration repeats the whole secret.
+    Fix: Remove annotations that are not needed; kubectl's `last-applied-configuration` repeats the whole secret.
     """
     annotations = judged(secret, "annotations")
     if not _may_have(secret, LARGEST_ANNOTATIONS):
         return
     total = sum(_bytes(key) + _bytes(value) for key, value in annotations.items())
     if total > LARGEST_ANNOTATIONS:
-        message = f"The annotations have {total:,} bytes together; {LARGEST_ANNOTATIONS:,} are the most."
+        message = f"The annotations total {total:,} bytes; the limit is {LARGEST_ANNOTATIONS:,}."
         yield secret.finding(("metadata", "annotations"), message, part=Part.KEY)
 
 

@@ -10,17 +10,14 @@ from spec_lint.model.document import Document
 from spec_lint.model.project import Project
 from spec_lint.rules.catalogue import Catalogue, reader_findings
 
-PACHD = "pachd cannot read the secret, and creates nothing"
-KUBERNETES = "Kubernetes refuses the secret for this"
-
 
 def _refusals(document: Document, project: Project, code: str) -> Iterator[Finding]:
-    """The reader's errors of a code. A manifest for kubectl is read by Kubernetes and not by pachd."""
+    """The reader's errors with a code. A manifest for kubectl is read by Kubernetes and not by pachd."""
     for finding in reader_findings(document, project, code):
         if document.secret.form in ("yaml", "list") and not document.forced:
-            yield finding._replace(label=KUBERNETES, refused_by=Refuser.KUBERNETES)
+            yield finding._replace(refused_by=Refuser.KUBERNETES)
         else:
-            yield finding._replace(label=PACHD)
+            yield finding
 
 
 pachd_refuses = Catalogue(_refusals, refused_by=Refuser.PACHD)
@@ -31,8 +28,8 @@ pachd_refuses(
     "secret-file-empty",
     """A secret file is empty.
 
-    Why: pachd decodes the file with Go's encoding/json (CreateSecret in src/server/pps/server/api_server.go), which
-    wants one JSON value ("unexpected end of JSON input").
+    Why: pachd decodes the file with Go's encoding/json (`CreateSecret` in src/server/pps/server/api_server.go), which
+    requires one JSON value ("unexpected end of JSON input").
 
     Wrong:
     ```json secret
@@ -44,7 +41,7 @@ pachd_refuses(
     ```json secret +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Write the secret into it: kubectl create secret generic … --dry-run=client -o json.
+    Fix: Write the secret into it, for example with `kubectl create secret generic … --dry-run=client -o json`.
     """,
 )
 
@@ -54,8 +51,8 @@ pachd_refuses(
     "secret-syntax",
     """A secret file is not JSON.
 
-    Why: pachd decodes the file with Go's encoding/json, which takes JSON to the letter of RFC 8259: no comments, no
-    comma after the last entry, keys and texts in straight double quotes. Nothing is created.
+    Why: pachd decodes the file with Go's encoding/json, which accepts exactly the JSON of RFC 8259: no comments, no
+    trailing comma, keys and strings in straight double quotes. Nothing is created.
 
     Wrong:
     ```json secret +weather
@@ -65,7 +62,7 @@ pachd_refuses(
     ```json secret +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Mend the text at the place that is shown, or just before it.
+    Fix: Correct the text at the marked place, or just before it.
     """,
 )
 
@@ -73,10 +70,10 @@ pachd_refuses(
 pachd_refuses(
     "R202",
     "text-after-the-secret",
-    """Something follows the object in a secret file.
+    """A secret file has more text after the object.
 
-    Why: pachd takes one secret in a file; Go refuses whatever stands behind it ("invalid character after top-level
-    value"), and then the first secret is not created either.
+    Why: pachd accepts one secret per file; Go rejects any text after it ("invalid character after top-level value"),
+    and then the first secret is not created either.
 
     Wrong:
     ```json secret
@@ -87,7 +84,7 @@ pachd_refuses(
     ```json secret +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Put each secret into a file of its own, and nothing else.
+    Fix: Put each secret in its own file, and nothing else.
     """,
 )
 
@@ -97,8 +94,8 @@ pachd_refuses(
     "secret-cut-off",
     """A secret file ends too early.
 
-    Why: a brace, bracket or quote is never closed ("unexpected end of JSON input"): the file was cut off, or one is
-    missing further up.
+    Why: A brace, bracket or quote is never closed ("unexpected end of JSON input"). The file was cut off, or a closing
+    one is missing further up.
 
     Wrong:
     ```json secret
@@ -108,7 +105,7 @@ pachd_refuses(
     ```json secret +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Close what is open.
+    Fix: Add the missing brace, bracket or quote.
     """,
 )
 
@@ -116,10 +113,10 @@ pachd_refuses(
 pachd_refuses(
     "R204",
     "control-character",
-    r"""A text in a secret file holds a line break, a tab or another control character as it is.
+    r"""A string in a secret file contains an unescaped line break, tab or other control character.
 
-    Why: JSON wants control characters in texts to be escaped ("invalid character in string literal"). Multi-line
-    values such as keys and certificates are written with \n, or in base64 under data.
+    Why: JSON requires control characters in strings to be escaped ("invalid character in string literal"). Multi-line
+    values such as keys and certificates are written with `\n`, or in base64 under `data`.
 
     Wrong:
     ```json secret
@@ -138,10 +135,10 @@ pachd_refuses(
 pachd_refuses(
     "R205",
     "secret-escape",
-    r"""A backslash in a secret file escapes something that JSON does not know.
+    r"""A string in a secret file contains an escape that JSON does not have.
 
-    Why: behind a backslash JSON allows " \ / b f n r t, and u with four hexadecimal digits ("invalid character in
-    string escape code"). Passwords and Windows paths with a backslash need two.
+    Why: After a backslash JSON allows `" \ / b f n r t`, and `u` with four hexadecimal digits ("invalid character in
+    string escape code"). A backslash in a password or a Windows path is written as two.
 
     Wrong:
     ```json secret +weather
@@ -151,7 +148,7 @@ pachd_refuses(
     ```json secret +weather
     "stringData": {"access": "jobs-5512"}
     ```
-    Fix: Write two backslashes for one.
+    Fix: Write two backslashes for a literal one.
     """,
 )
 
@@ -159,10 +156,10 @@ pachd_refuses(
 pachd_refuses(
     "R206",
     "secret-literal",
-    """A word or a number in a secret file is none of JSON's.
+    """A word or a number in a secret file is not valid JSON.
 
-    Why: JSON knows the words true, false and null, in lower case, and numbers in decimal without a plus or leading
-    zeros ("invalid character looking for beginning of value"). A text has to stand in quotes.
+    Why: JSON has the words `true`, `false` and `null`, in lower case, and decimal numbers without a plus sign or
+    leading zeros ("invalid character looking for beginning of value"). A string must be in quotes.
 
     Wrong:
     ```json secret +weather
@@ -172,7 +169,7 @@ pachd_refuses(
     ```json secret +weather
     "immutable": true, "stringData": {"access": "5512-read"}
     ```
-    Fix: Write it as JSON does, or put a text in double quotes.
+    Fix: Write it as JSON does, or put a string in double quotes.
     """,
 )
 
@@ -180,9 +177,9 @@ pachd_refuses(
 pachd_refuses(
     "R207",
     "secret-too-deep",
-    """A secret file nests more than 10,000 levels deep.
+    """A secret file is nested more than 10,000 levels deep.
 
-    Why: Go's encoding/json refuses it ("exceeded max depth").
+    Why: Go's encoding/json rejects it ("exceeded max depth").
 
     Wrong:
     ```json secret
@@ -192,16 +189,16 @@ pachd_refuses(
     ```json secret +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: A secret needs three levels.
+    Fix: Reduce the nesting; a secret needs three levels.
     """,
 )
 
 
 @rule("R208", "secret-not-read", Severity.WARNING)
 def secret_not_read(document: Document, project: Project) -> Iterator[Finding]:
-    """A secret file holds more than 200,000 values, and the rest of it was not looked at.
+    """A secret file holds more than 200,000 values, so the rest was not read.
 
-    Why: no secret is that large: Kubernetes takes one mebibyte. It is a bound of spec-lint's.
+    Why: The limit is spec-lint's own. No secret is that large, because Kubernetes accepts at most one mebibyte.
 
     Wrong:
     ```json secret
@@ -211,9 +208,9 @@ def secret_not_read(document: Document, project: Project) -> Iterator[Finding]:
     ```json secret +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Take out what does not belong into a secret.
+    Fix: Remove what does not belong in a secret.
     """
-    return (finding._replace(label="") for finding in reader_findings(document, project, "R208"))
+    return reader_findings(document, project, "R208")
 
 
 pachd_refuses(
@@ -221,8 +218,8 @@ pachd_refuses(
     "secret-encoding",
     r"""A secret file begins with a byte order mark, or is not UTF-8.
 
-    Why: Go's encoding/json takes UTF-8 without a mark, and stops at the first byte of any other ("invalid character
-    'ï' looking for beginning of value"). Editors and shells on Windows write marks and UTF-16.
+    Why: Go's encoding/json accepts UTF-8 without a byte order mark, and stops at the first byte of anything else
+    ("invalid character 'ï' looking for beginning of value"). Editors and shells on Windows write such marks and UTF-16.
 
     Wrong:
     ```json secret

@@ -7,7 +7,7 @@ from spec_lint.rules.secret_reading.syntax import pachd_refuses
 pachd_refuses(
     "R210",
     "secret-not-an-object",
-    """A secret file holds a list, a text or a number instead of one object.
+    """A secret file holds a list, a string or a number instead of one object.
 
     Why: pachd decodes the file into a Secret ("cannot unmarshal array into Go value of type v1.Secret").
 
@@ -19,7 +19,7 @@ pachd_refuses(
     ```json secret +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Put each secret into a file of its own, in braces and without brackets.
+    Fix: Put each secret in its own file, in braces and without brackets.
     """,
 )
 
@@ -27,11 +27,11 @@ pachd_refuses(
 pachd_refuses(
     "R211",
     "secret-field-type",
-    """A field of a secret holds another kind of value than it may.
+    """A field of a secret has a value of the wrong type.
 
-    Why: Go decodes JSON into typed fields and converts nothing ("cannot unmarshal number into Go struct field"):
-    all values of stringData, labels and annotations are texts, also where they look like numbers. This holds for
-    fields that are written twice, too: each of them is decoded.
+    Why: Go decodes JSON into typed fields and converts nothing ("cannot unmarshal number into Go struct field"). All
+    values of `stringData`, `labels` and `annotations` are strings, even if they look like numbers. If a field is
+    written twice, both values must have the right type, because both are decoded.
 
     Wrong:
     ```json +weather
@@ -41,7 +41,7 @@ pachd_refuses(
     ```json +weather
     "stringData": {"port": "5432"}
     ```
-    Fix: Put numbers and truth values in quotes; values of data are base64 texts.
+    Fix: Put numbers and booleans in quotes; values of `data` are base64 strings.
     """,
 )
 
@@ -49,10 +49,10 @@ pachd_refuses(
 pachd_refuses(
     "R212",
     "secret-base64",
-    """A value under data is not base64.
+    """A value under `data` is not base64.
 
-    Why: Go decodes the values of data with the standard alphabet and wants the padding ("illegal base64 data at
-    input byte"); only line breaks are skipped. Plain text belongs under stringData.
+    Why: Go decodes the values of `data` with the standard alphabet and requires the padding ("illegal base64 data at
+    input byte"); it skips only line breaks. Plain text belongs under `stringData`.
 
     Wrong:
     ```json +weather
@@ -62,7 +62,7 @@ pachd_refuses(
     ```json +weather
     "stringData": {"access": "read-only!"}
     ```
-    Fix: Put the text under stringData as it is, or encode it: printf %s VALUE | base64 -w0.
+    Fix: Put the text under `stringData` as it is, or encode it with `printf %s VALUE | base64 -w0`.
     """,
 )
 
@@ -70,10 +70,10 @@ pachd_refuses(
 pachd_refuses(
     "R213",
     "secret-time",
-    """A time in a secret's metadata is not written as Kubernetes writes it.
+    """A time in a secret's metadata is not in RFC 3339 form.
 
-    Why: times are decoded by Go's time.Parse in the form of RFC 3339; a mere date or an empty text is refused.
-    creationTimestamp: null, as kubectl writes it, is fine.
+    Why: Go's `time.Parse` reads times in the form of RFC 3339 and rejects a date without a time and an empty string.
+    `creationTimestamp: null`, as kubectl writes it, is fine.
 
     Wrong:
     ```json +weather
@@ -85,6 +85,6 @@ pachd_refuses(
     "metadata": {"name": "weather", "creationTimestamp": null},
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Leave it out: Kubernetes sets it.
+    Fix: Remove it; Kubernetes sets it.
     """,
 )

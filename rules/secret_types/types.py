@@ -1,4 +1,4 @@
-"""What Kubernetes wants of each built-in type of secret."""
+"""What Kubernetes requires of each built-in type of secret."""
 
 from __future__ import annotations
 
@@ -24,25 +24,29 @@ def _is(secret: Secret, *kinds: str) -> bool:
     return secret.judged and secret.type in kinds and not any((field,) in unread for field in FIELDS)
 
 
-def _missing(secret: Secret, *wanted: str) -> Iterator[Finding]:
-    """The finding of a type's keys of which none is there: at the key or field that was probably meant for one."""
+def _missing(secret: Secret, *wanted: str, all_of_them: bool = False) -> Iterator[Finding]:
+    """The finding for a type's missing keys: at the key or field that was most likely intended for one.
+
+    Kubernetes requires one of the keys, or all of them.
+    """
     keys = secret.keys()
-    names = listed([quoted(key) for key in wanted])
-    message = f"A secret of type {quoted(secret.type)} needs the key {names}, and it is missing."
-    related = [Label(secret.span(("type",)), "this type wants it")]
+    ours = [f"`{key}`" for key in wanted]
+    names = f"keys {listed(ours, 'and')}" if all_of_them else f"key {listed(ours)}"
+    words = f"A secret of type {quoted(secret.type)} needs the {names}"
+    message = f"{words}."
+    related = [Label(secret.span(("type",)), "required by this type")]
     for key, pointer in keys.items():
         near = slip_of(key, wanted)
         if near is None:
             continue
-        # A key that cannot be one at all is told by another rule: it is one slip.
+        # A key with an invalid name is reported by another rule: it is the same mistake.
         if refusal(check_config_key, key) is None:
             help_ = did_you_mean(near, ours=True)
             yield secret.finding(pointer, message, part=Part.KEY, help=help_, related=related)
         return
     lost = lost_entry(secret, *FIELDS)
     if lost is not None:
-        message = f"{message[:-1]}: {quoted(lost.name)} is not a field of a secret."
-        finding = secret.finding((), message, related=related)
+        finding = secret.finding((), f"{words}, but {quoted(lost.name)} is not a field of a secret.", related=related)
         yield finding._replace(span=finding.span._replace(start=lost.key.start, end=lost.key.end))
         return
     field = next((name for name in reversed(FIELDS) if secret.mapping(name)), None)
@@ -54,10 +58,10 @@ def _missing(secret: Secret, *wanted: str) -> Iterator[Finding]:
 
 @rule("S201", "service-account-name", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def service_account_name(secret: Secret) -> Iterator[Finding]:
-    """A service account's token names no service account.
+    """A service account token names no service account.
 
-    Why: a secret of type kubernetes.io/service-account-token needs the annotation
-    kubernetes.io/service-account.name; a controller fills in the token. A label of that name does not count.
+    Why: A secret of type `kubernetes.io/service-account-token` needs the annotation
+    `kubernetes.io/service-account.name`; a controller fills in the token. A label of that name has no effect.
 
     Wrong:
     ```json +weather
@@ -76,21 +80,22 @@ def service_account_name(secret: Secret) -> Iterator[Finding]:
     unread = secret.document.unread
     if any(place in unread for place in (("metadata",), annotations, (*annotations, ACCOUNT))):
         return
-    message = f"A secret of type {quoted(secret.type)} needs the annotation {ACCOUNT}, and it is missing."
-    related = [Label(secret.span(("type",)), "this type wants it")]
+    message = f"A secret of type {quoted(secret.type)} needs the annotation `{ACCOUNT}`."
+    related = [Label(secret.span(("type",)), "required by this type")]
     found = secret.mapping(*annotations)
     lost = lost_entry(secret, "annotations")
     near = next((key for key in found if slip_of(key, [ACCOUNT])), None)
     if ACCOUNT in found:
-        message = f"The annotation {ACCOUNT} is empty, and it has to name a service account."
+        message = f"The annotation `{ACCOUNT}` is empty; it must name a service account."
         yield secret.finding((*annotations, ACCOUNT), message, related=related)
     elif near is not None:
-        yield secret.finding((*annotations, near), message, part=Part.KEY, help=f"Write {ACCOUNT}.", related=related)
+        help_ = did_you_mean(ACCOUNT, ours=True)
+        yield secret.finding((*annotations, near), message, part=Part.KEY, help=help_, related=related)
     elif lost is not None:
-        finding = secret.finding((), message, help="The field is annotations.", related=related)
+        finding = secret.finding((), message, help=did_you_mean("annotations", ours=True), related=related)
         yield finding._replace(span=finding.span._replace(start=lost.key.start, end=lost.key.end))
     elif ACCOUNT in secret.mapping("metadata", "labels"):
-        help_ = "This is a label; it has to be an annotation."
+        help_ = "This is a label; move it to `annotations`."
         yield secret.finding(("metadata", "labels", ACCOUNT), message, part=Part.KEY, help=help_, related=related)
     else:
         yield secret.finding(("type",), message)
@@ -98,10 +103,10 @@ def service_account_name(secret: Secret) -> Iterator[Finding]:
 
 @rule("S202", "docker-key-missing", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def docker_key_missing(secret: Secret) -> Iterator[Finding]:
-    r"""A secret for pulling images lacks the key that its type wants.
+    r"""A pull secret lacks the key that its type requires.
 
-    Why: kubernetes.io/dockerconfigjson needs the key .dockerconfigjson, and kubernetes.io/dockercfg the key
-    .dockercfg.
+    Why: The type `kubernetes.io/dockerconfigjson` needs the key `.dockerconfigjson`, and `kubernetes.io/dockercfg` the
+    key `.dockercfg`.
 
     Wrong:
     ```json +weather
@@ -115,7 +120,8 @@ def docker_key_missing(secret: Secret) -> Iterator[Finding]:
     "type": "kubernetes.io/dockerconfigjson",
     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}
     ```
-    Fix: Let kubectl write it: kubectl create secret docker-registry NAME … --dry-run=client -o json.
+    Fix: Rename the key, or let kubectl write the secret: `kubectl create secret docker-registry NAME …
+    --dry-run=client -o json`.
     """
     if not _is(secret, *KEYS) or KEYS[secret.type] in secret.key_names:
         return
@@ -124,18 +130,17 @@ def docker_key_missing(secret: Secret) -> Iterator[Finding]:
         yield from _missing(secret, KEYS[secret.type])
         return
     key = KEYS[other]
-    message = f"A secret of type {quoted(secret.type)} needs the key {quoted(KEYS[secret.type])}, and this is another."
-    help_ = f"{key} is the key of the type {other}."
-    related = [Label(secret.span(("type",)), "this type wants it")]
+    message = f"A secret of type {quoted(secret.type)} needs the key `{KEYS[secret.type]}`, not `{key}`."
+    help_ = f"`{key}` is the key of the type `{other}`."
+    related = [Label(secret.span(("type",)), "required by this type")]
     yield secret.finding(secret.keys()[key], message, part=Part.KEY, help=help_, related=related)
 
 
 @rule("S203", "docker-config-not-json", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def docker_config_not_json(secret: Secret) -> Iterator[Finding]:
-    r"""A secret for pulling images holds something other than a JSON object.
+    r"""A pull secret holds something other than a JSON object.
 
-    Why: the API server decodes the value and refuses all but an object. What is in it is looked at only when an
-    image is pulled.
+    Why: The API server decodes the value and accepts only an object. Its content is read only when an image is pulled.
 
     Wrong:
     ```json +weather
@@ -149,7 +154,7 @@ def docker_config_not_json(secret: Secret) -> Iterator[Finding]:
     "type": "kubernetes.io/dockerconfigjson",
     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}
     ```
-    Fix: Use the whole file that docker login writes, ~/.docker/config.json, in base64 once.
+    Fix: Use the whole file that `docker login` writes, `~/.docker/config.json`, encoded in base64 once.
     """
     value = secret.values().get(KEYS[secret.type]) if _is(secret, *KEYS) else None
     if value is None:
@@ -160,7 +165,7 @@ def docker_config_not_json(secret: Secret) -> Iterator[Finding]:
         inside = (root.start, root.end) if value.field == "stringData" and root.start < root.end else None
         yield secret.finding(
             value.pointer,
-            f"The value of {quoted(value.key)} has to be a JSON object: {reason}.",
+            f"The value of {quoted(value.key)} must be a JSON object, but {reason}.",
             inside=inside,
             help=_docker_help(value.content),
         )
@@ -176,9 +181,9 @@ def _docker_help(content: bytes) -> str | None:
     if text and go_base64.is_valid(text):
         inner = go_base64.decode(text)
         if inner.lstrip()[:1] == b"{":
-            return "It is encoded in base64 twice: once is enough."
+            return "It is encoded in base64 twice; encode it once."
         if b":" in inner:
-            return "This is the auth of one registry alone: the whole of config.json is wanted."
+            return "This is the `auth` of one registry; use the whole `config.json`."
     return None
 
 
@@ -186,7 +191,7 @@ def _docker_help(content: bytes) -> str | None:
 def basic_auth_keys(secret: Secret) -> Iterator[Finding]:
     """A secret for basic authentication has neither a user name nor a password.
 
-    Why: kubernetes.io/basic-auth needs one of the keys username and password; the value may be empty.
+    Why: The type `kubernetes.io/basic-auth` needs the key `username` or `password`; the value may be empty.
 
     Wrong:
     ```json +weather
@@ -197,7 +202,7 @@ def basic_auth_keys(secret: Secret) -> Iterator[Finding]:
     "type": "kubernetes.io/basic-auth",
     "stringData": {"username": "jobs", "password": "5512-read"}
     ```
-    Fix: Name the keys username and password, or leave the type out.
+    Fix: Name the keys `username` and `password`, or remove the type.
     """
     if _is(secret, "kubernetes.io/basic-auth") and not secret.key_names & {"username", "password"}:
         yield from _missing(secret, "username", "password")
@@ -207,7 +212,7 @@ def basic_auth_keys(secret: Secret) -> Iterator[Finding]:
 def ssh_private_key(secret: Secret) -> Iterator[Finding]:
     """A secret for SSH has no private key, or an empty one.
 
-    Why: kubernetes.io/ssh-auth needs the key ssh-privatekey with a value.
+    Why: The type `kubernetes.io/ssh-auth` needs the key `ssh-privatekey` with a value.
 
     Wrong:
     ```json +weather
@@ -218,7 +223,7 @@ def ssh_private_key(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"known_hosts": "git.example.com ssh-ed25519 AAAAC3Nz"}
     ```
-    Fix: Put the private key under ssh-privatekey, or leave the type out.
+    Fix: Put the private key under `ssh-privatekey`, or remove the type.
     """
     if not _is(secret, "kubernetes.io/ssh-auth"):
         return
@@ -226,16 +231,16 @@ def ssh_private_key(secret: Secret) -> Iterator[Finding]:
     if key not in secret.key_names:
         yield from _missing(secret, key)
     elif (value := secret.values().get(key)) is not None and not value.content:
-        message = f"A secret of type {quoted(secret.type)} needs a private key under {quoted(key)}, and it is empty."
+        message = f"The value of `{key}` is empty; a secret of type {quoted(secret.type)} needs a private key there."
         yield secret.finding(value.pointer, message)
 
 
 @rule("S206", "tls-keys", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def tls_keys(secret: Secret) -> Iterator[Finding]:
-    """A secret for TLS lacks the certificate or the private key.
+    """A TLS secret lacks the certificate or the private key.
 
-    Why: kubernetes.io/tls needs the keys tls.crt and tls.key. Kubernetes does not refuse values that do not fit
-    together: of that a warning tells.
+    Why: The type `kubernetes.io/tls` needs the keys `tls.crt` and `tls.key`. Kubernetes accepts a certificate and a key
+    that do not match; S331 warns about them.
 
     Wrong:
     ```json +weather
@@ -245,7 +250,7 @@ def tls_keys(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"ca.txt": "5512-read"}
     ```
-    Fix: Let kubectl write it: kubectl create secret tls NAME --cert=FILE --key=FILE --dry-run=client -o json.
+    Fix: Write it with `kubectl create secret tls NAME --cert=FILE --key=FILE --dry-run=client -o json`.
     """
     if not _is(secret, "kubernetes.io/tls"):
         return
@@ -254,9 +259,4 @@ def tls_keys(secret: Secret) -> Iterator[Finding]:
         for key in missing:
             yield from _missing(secret, key)
     elif missing:
-        for finding in _missing(secret, *missing):
-            message = finding.message.replace('the key "tls.crt" or "tls.key", and it is missing', _BOTH)
-            yield finding._replace(message=message)
-
-
-_BOTH = 'the keys "tls.crt" and "tls.key", and they are missing'
+        yield from _missing(secret, *missing, all_of_them=True)

@@ -1,4 +1,4 @@
-"""Where the fields of a secret went that are missing: under a misspelt name, or one level too high or too low."""
+"""Where the missing fields of a secret may be: under a misspelt name, or one level too high or too low."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ALIASES = {
     "annotation": "annotations",
     "typ": "type",
 }
-"""What people write whose letters are not near enough to tell."""
+"""Common wrong names that are not similar enough to be recognised by their letters."""
 
 
 def unknown_fields(secret: Secret) -> list[Unknown]:
@@ -38,7 +38,7 @@ def unknown_fields(secret: Secret) -> list[Unknown]:
 
 
 def meant(unknown: Unknown) -> str | None:
-    """The field that an unknown one most likely means, in the struct that it stands in."""
+    """The field of the same struct that an unknown one most likely means."""
     if unknown.inside not in ((), ("metadata",)):
         return None
     from spec_lint.reading.secret.value import STRUCTS
@@ -53,18 +53,18 @@ def meant(unknown: Unknown) -> str | None:
 
 
 def lost_name(secret: Secret) -> tuple[Node, str] | None:
-    """The place where the name of a secret without one most likely went, and what is wrong there."""
+    """The place where the missing name of a secret most likely is, and what is wrong there."""
     unknown = unknown_fields(secret)
     for field in unknown:
         if field.inside == ("metadata",) and meant(field) == "name":
-            return field.key, f"{quoted(field.name)} is not a field of metadata, name is"
+            return field.key, f"{quoted(field.name)} is not a field of `metadata`, `name` is"
         if field.inside == () and meant(field) == "metadata":
-            return field.key, f"{quoted(field.name)} is not a field of a secret, metadata is"
+            return field.key, f"{quoted(field.name)} is not a field of a secret, `metadata` is"
     for field in unknown:
         if field.inside == () and field.name.lower() == "name":
-            return field.key, "name belongs under metadata"
+            return field.key, "`name` belongs under `metadata`"
         if field.inside == () and field.value.shape is Shape.MAPPING and _has_metadata(field.value):
-            return field.key, f"everything stands under {quoted(field.name)}, and pachd takes the secret itself"
+            return field.key, f"the secret must be at the top level, not under {quoted(field.name)}"
     return None
 
 
@@ -73,7 +73,7 @@ def _has_metadata(node: Node) -> bool:
 
 
 def lost_entry(secret: Secret, *fields: str) -> Unknown | None:
-    """The unknown field that most likely means one of the given fields, which a secret seems to lack."""
+    """The unknown field that most likely means one of the given fields."""
     for field in unknown_fields(secret):
         if meant(field) in fields:
             return field

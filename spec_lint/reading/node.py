@@ -67,7 +67,8 @@ class Node(Private):
 class ReadingError(NamedTuple):
     """Why a reader rejects a text: what is wrong, in a full sentence, and the offsets of the culprit.
 
-    ``parsed`` tells that the text could be parsed all the same: only what it holds is wrong.
+    ``parsed`` tells that the text could be parsed all the same: only what it holds is wrong. ``names_pachctl`` tells
+    that the message is about pachctl's parser, and so fits specs only.
     """
 
     code: str
@@ -76,3 +77,4 @@ class ReadingError(NamedTuple):
     end: int
     help: str | None = None
     parsed: bool = False
+    names_pachctl: bool = False

@@ -95,9 +95,10 @@ def _stopped(problem: str, text: str, at: int) -> ReadingError:
     if problem == "found character that cannot start any token" and text[at:end] == "\t":
         return ReadingError("R101", "Here a tab is used to indent; YAML wants spaces.", at, end)
     if problem == "did not find expected <document start>" and text[at:end] == "{":
-        return ReadingError("R101", SECOND_OBJECT, at, end, _HELP[problem])
+        return ReadingError("R101", SECOND_OBJECT, at, end, _HELP[problem], names_pachctl=True)
     words = _WORDS.get(problem, "pachctl's YAML parser cannot read on from here.")
-    return ReadingError("R101", words, at, end, _HELP.get(problem))
+    of_pachctl = problem not in _WORDS or problem == "found incompatible YAML document"
+    return ReadingError("R101", words, at, end, _HELP.get(problem), names_pachctl=of_pachctl)
 
 
 def _character_error(error: Any, text: str) -> ReadingError:

@@ -1,4 +1,4 @@
-"""JSON as Go's ``encoding/json`` scans it: one value, nothing else, to the letter of RFC 8259.
+"""JSON as Go's ``encoding/json`` scans it: one value and nothing else, exactly as RFC 8259 defines it.
 
 pachd reads secret files this way (``json.Unmarshal`` in ``CreateSecret``, src/server/pps/server/api_server.go). Go
 checks the whole text before it decodes anything, so a text with a syntax error has no value at all.
@@ -17,7 +17,7 @@ MAX_DEPTH = 10_000
 """How deep arrays and objects may nest (``maxNestingDepth`` of encoding/json/scanner.go)."""
 
 MAX_VALUES = 200_000
-"""How many values are read. No bound of Go's, but no secret that Kubernetes takes has as many."""
+"""How many values are read. Go has no such limit, but no secret that Kubernetes accepts has as many."""
 
 REPLACEMENT = "\ufffd"
 
@@ -66,7 +66,7 @@ def decode_string(written: str) -> str:
 
 
 def read_json(text: str) -> Node | ReadingError:
-    """The node graph of a JSON text, or why Go does not take it.
+    """The node graph of a JSON text, or why Go rejects it.
 
     Scalars have ``style`` ``"`` for strings and are plain otherwise; ``tag`` is ``string``, ``number``, ``bool`` or
     ``null``, and ``object`` or ``array`` for the others. Linear in the length of the text; never recurses.
@@ -78,12 +78,12 @@ def read_json(text: str) -> Node | ReadingError:
 
 @lru_cache(maxsize=4)
 def read_shared(text: str) -> Node | ReadingError:
-    """The same of a text that several rules read: they share its node graph, which none may change."""
+    """The same for a text that several rules read: they share its node graph and must not change it."""
     return read_json(text)
 
 
 class JsonScanner(Private):
-    """The state of one scan: the containers that are open, and the key that waits for its value.
+    """The state of one scan: the containers that are open, and the key whose value comes next.
 
     A stream of values is scanned by running again from ``position``.
     """
@@ -98,7 +98,7 @@ class JsonScanner(Private):
         self.count = 0
 
     def run(self) -> Node | ReadingError:
-        """The node graph of the next value, or why Go does not take it."""
+        """The node graph of the next value, or why Go rejects it."""
         expected = json_syntax.Expected.VALUE
         next_token = _token().match
         while expected is not json_syntax.Expected.END:
@@ -116,13 +116,13 @@ class JsonScanner(Private):
         return self.root
 
     def ended(self) -> ReadingError | None:
-        """What is wrong with what follows the value, where a value has to stand alone."""
+        """What is wrong with the text after the value, where nothing may follow."""
         if self.text[self.position :].strip(" \t\r\n"):
             return json_syntax.explain(self.text, self.position, json_syntax.Expected.END, self.open)
         return None
 
     def step(self, match: re.Match[str], expected: json_syntax.Expected) -> json_syntax.Expected | None:
-        """Take one token; what is expected next, or None when the token is not what was expected."""
+        """Take one token: returns what is expected next, or None if the token itself was not expected."""
         kind = match.lastgroup
         if kind == "mark":
             return self.mark(match["mark"], match.end() - 1, expected)

@@ -1,4 +1,4 @@
-"""What is wrong where JSON stops being JSON, in plain words. Never a word of the text itself: it may be secret."""
+"""What is wrong where a text stops being JSON. A message never quotes the text itself: it may be secret."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from spec_lint.reading.node import Node, ReadingError, Shape
 
 
 class Expected(enum.Enum):
-    """What may stand next."""
+    """What may come next."""
 
     VALUE = "a value"
     VALUE_OR_END = "a value or the closing bracket"
@@ -46,56 +46,55 @@ def explain(text: str, position: int, expected: Expected, open_nodes: list[Node]
         return _trailing(text, at)
     if character == '"' and expected is not Expected.COLON and expected is not Expected.COMMA_OR_END:
         return _string(text, at)
-    return _common_slip(text, at, expected) or _unexpected(text, at, expected, open_nodes)
+    return _common_mistake(text, at, expected) or _unexpected(text, at, expected, open_nodes)
 
 
 def too_deep(at: int, limit: int) -> ReadingError:
-    message = f"This is nested more than {limit:,} levels deep, and pachd refuses that."
+    message = f"This is nested more than {limit:,} levels deep."
     return ReadingError(DEEP, message, at, at + 1)
 
 
 def too_many(at: int, limit: int) -> ReadingError:
-    message = f"This file holds more than {limit:,} values; no secret is that large, and the rest is not read."
+    message = f"This file holds more than {limit:,} values, so the rest was not read; no secret is that large."
     return ReadingError(LARGE, message, at, at + 1)
 
 
 def _ends_early(text: str, open_nodes: list[Node]) -> ReadingError:
     end = len(text.rstrip(" \t\r\n"))
     if end == 0:
-        message = "This file is empty; pachd wants one JSON object that describes a secret."
+        message = "This is empty; one JSON value is required."
         return ReadingError(EMPTY, message, 0, min(1, len(text)))
     if not open_nodes:
-        return ReadingError(CUT, "The text ends here, before there is any value.", end - 1, end)
+        return ReadingError(CUT, "The text ends before any value.", end - 1, end)
     inner = open_nodes[-1]
     word = "object" if inner.shape is Shape.MAPPING else "list"
-    message = f"The text ends before this {word} is closed; the end of the file may be missing."
+    message = f"This {word} is never closed; the end of the file may be missing."
     mark = "}" if inner.shape is Shape.MAPPING else "]"
-    return ReadingError(CUT, message, inner.start, inner.start + 1, f"Close it with {mark} at the end.")
+    return ReadingError(CUT, message, inner.start, inner.start + 1, f"Add `{mark}` at the end.")
 
 
 def _trailing(text: str, at: int) -> ReadingError:
     character = text[at]
     if character == "{":
-        message = "Here a second object starts; pachd takes one secret in a file and refuses the whole file otherwise."
-        help_ = "Put each secret into a file of its own."
+        message = "A second object starts here; a file may hold only one."
+        help_ = "Put each object in its own file."
     elif character == ",":
-        message = "Nothing may follow the object, and here a comma does; pachd takes one secret in a file."
-        help_ = "Put each secret into a file of its own."
+        message = "A comma follows the JSON value; nothing may follow it."
+        help_ = "Put each object in its own file."
     elif character in "}]":
-        message = f"This {character} closes nothing: the object has ended before it."
-        help_ = "Remove it, or look for one too many further up."
+        message = f"This `{character}` closes nothing; the JSON value has already ended."
+        help_ = "Remove it, or look for an extra one further up."
     elif character in "#/":
-        message, help_ = "JSON has no comments, so pachd refuses this one.", "Remove the comment."
+        message, help_ = "JSON does not allow comments.", "Remove the comment."
     elif text.startswith(("---", "..."), at):
-        message = "This marker between documents is YAML; pachd reads a secret as JSON and takes one object only."
-        help_ = "Remove the line."
+        message, help_ = "This document marker is YAML, not JSON.", "Remove the line."
     elif text.startswith("```", at):
-        message, help_ = "Here the fence of a Markdown code block was copied along.", "Remove the line."
+        message, help_ = "This is the fence of a Markdown code block, not JSON.", "Remove the line."
     elif character == "\0":
-        message, help_ = "A NUL character follows the object, and pachd refuses it.", "Remove it."
+        message, help_ = "A NUL character follows the JSON value; nothing may follow it.", "Remove it."
     else:
-        message = "After the object comes more text, and pachd refuses anything that follows it."
-        help_ = "Remove everything behind the last brace."
+        message = "More text follows the JSON value; nothing may follow it."
+        help_ = "Remove everything after the JSON value."
     return ReadingError(TRAILING, message, at, _word_end(text, at), help_)
 
 
@@ -104,32 +103,35 @@ def _string(text: str, at: int) -> ReadingError:
     good = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+').match(text, at)
     stop = good.end() if good else at + 1
     if stop >= len(text):
-        return ReadingError(CUT, "The text ends inside of this text: its closing quote is missing.", at, at + 1)
+        return ReadingError(CUT, _NO_CLOSING_QUOTE, at, at + 1)
     character = text[stop]
     if character != "\\":
         return _control(text, at, stop)
     follows = text[stop + 1 : stop + 2]
     if follows == "":
-        return ReadingError(CUT, "The text ends inside of this text: its closing quote is missing.", at, at + 1)
+        return ReadingError(CUT, _NO_CLOSING_QUOTE, at, at + 1)
     if follows == "u":
         digits = re.compile("[0-9a-fA-F]*").match(text, stop + 2, min(stop + 6, len(text)))
         end = digits.end() if digits else stop + 2
-        message = "The escape \\u needs exactly four hexadecimal digits behind it."
+        message = "The escape `\\u` must be followed by four hexadecimal digits."
         return ReadingError(ESCAPE, message, stop, min(end + 1, len(text)))
-    message = 'JSON does not know this escape: behind a backslash only " \\ / b f n r t and u may stand.'
-    help_ = "For a backslash in the text write two: \\\\."
+    message = 'Invalid escape; only " \\ / b f n r t and u may follow a backslash.'
+    help_ = "Write two backslashes for a literal one."
     return ReadingError(ESCAPE, message, stop, stop + 1 if follows < " " else stop + 2, help_)
+
+
+_NO_CLOSING_QUOTE = "The text ends inside this string; its closing quote is missing."
 
 
 def _control(text: str, start: int, stop: int) -> ReadingError:
     character = text[stop]
     name = _CONTROL_NAMES.get(character, f"The control character U+{ord(character):04X}")
     escape = _CONTROL_HELP.get(character, f"\\u{ord(character):04x}")
-    message = f"{name} may not stand in a quoted text as it is."
+    message = f"{name} is not allowed in a string unless it is escaped."
     if character in "\r\n":
-        message = "This text does not end on its line: its closing quote is missing, or it holds a real line break."
-        return ReadingError(STRING, message, start, stop, f"Close the quote, or write the line break as {escape}.")
-    return ReadingError(STRING, message, stop, stop + 1, f"Write it as {escape}.")
+        message = "This string does not end on its line; its closing quote is missing, or it contains a line break."
+        return ReadingError(STRING, message, start, stop, f"Close the quote, or write the line break as `{escape}`.")
+    return ReadingError(STRING, message, stop, stop + 1, f"Write it as `{escape}`.")
 
 
 _WORDS = {
@@ -145,31 +147,31 @@ _NUMBERS = r"[-+]?(?:NaN|Infinity|inf|nan)\b|[-+.]?[0-9][-+.0-9A-Za-z_]*|[-+.]"
 _QUOTES = "'`‘’“”„«»"
 
 
-def _common_slip(text: str, at: int, expected: Expected) -> ReadingError | None:
-    """What hand-written and copied files get wrong most often."""
+def _common_mistake(text: str, at: int, expected: Expected) -> ReadingError | None:
+    """The most common mistakes of hand-written and copied files."""
     character = text[at]
     value = expected in (Expected.VALUE, Expected.VALUE_OR_END)
     key = expected in (Expected.KEY, Expected.KEY_OR_END)
     if character == "#" or text.startswith(("//", "/*", "<!--"), at):
-        return _slip(at, at + 1, "JSON has no comments, so pachd refuses this one.", "Remove the comment.")
+        return _mistake(at, at + 1, "JSON does not allow comments.", "Remove the comment.")
     if character in "}]" and (key or value) and (before := text[:at].rstrip(" \t\r\n")).endswith(","):
         comma = len(before) - 1
-        return _slip(comma, comma + 1, "This comma has nothing behind it, and JSON does not allow that.", "Remove it.")
+        return _mistake(comma, comma + 1, "Trailing comma: JSON does not allow one.", "Remove it.")
     if text.startswith("```", at):
-        return _slip(at, at + 3, "Here the fence of a Markdown code block was copied along.", "Remove the line.")
+        return _mistake(at, at + 3, "This is the fence of a Markdown code block, not JSON.", "Remove the line.")
     if text.startswith(("{{", "{%", "<%"), at) or (key and character == "{" and text[at - 1 : at] == "{"):
         start = at - (key and character == "{")
-        return _slip(start, at + 1, "This looks like a template; pachd takes finished JSON only.", "Render it first.")
+        return _mistake(start, at + 1, "This looks like a template, not JSON.", "Render it first.")
     if text.startswith("---", at) and expected is Expected.VALUE:
         return _yaml(at, at + 3)
     if (key or value) and character in _QUOTES:
-        return _slip(at, at + 1, "JSON knows straight double quotes only, and this is another kind.", 'Write ".')
+        return _mistake(at, at + 1, "JSON allows only straight double quotes.", 'Write `"`.')
     if value and (number := re.compile(_NUMBERS).match(text, at)):
         return _number(at, number.end())
     if value and (word := re.compile(r"[A-Za-z_]+").match(text, at)):
         return _word(text, at, word.end())
     if key and re.compile(r"[A-Za-z_$0-9]").match(text, at):
-        return _slip(at, _word_end(text, at), "A key has to stand in double quotes.", None)
+        return _mistake(at, _word_end(text, at), "A key must be in double quotes.", None)
     if (
         expected is Expected.COMMA_OR_END
         and re.compile(r"[-+.0-9A-Za-z_]").match(text, at)
@@ -179,17 +181,16 @@ def _common_slip(text: str, at: int, expected: Expected) -> ReadingError | None:
     return None
 
 
-def _slip(start: int, end: int, message: str, help_: str | None) -> ReadingError:
+def _mistake(start: int, end: int, message: str, help_: str | None) -> ReadingError:
     return ReadingError(SYNTAX, message, start, end, help_)
 
 
 def _yaml(start: int, end: int) -> ReadingError:
-    message = "This looks like YAML; pachd reads a secret as JSON and refuses anything else."
-    return ReadingError(SYNTAX, message, start, end, "Convert the file to JSON.")
+    return ReadingError(SYNTAX, "This looks like YAML, not JSON.", start, end, "Convert it to JSON.")
 
 
 def _number(start: int, end: int) -> ReadingError:
-    message = "JSON does not write numbers like this: no plus, no leading zero or dot, no NaN or infinity."
+    message = "Invalid number; JSON allows no plus sign, no leading zero or dot, no NaN and no infinity."
     return ReadingError(LITERAL, message, start, end)
 
 
@@ -197,14 +198,15 @@ def _word(text: str, start: int, end: int) -> ReadingError:
     known = _WORDS.get(text[start:end])
     if known is not None:
         right, language = known
-        message = f"JSON writes {right} in lower case." if right != "null" or not language else "JSON calls this null."
-        return ReadingError(LITERAL, message, start, end, f"Write {right}.")
+        message = f"`{right}` must be in lower case in JSON."
+        if right == "null" and language:
+            message = "JSON has `null` for this."
+        return ReadingError(LITERAL, message, start, end, f"Write `{right}`.")
     if re.compile(r"[A-Za-z_]+:(?:\s|$)").match(text, start) and not text[:start].strip():
         return _yaml(start, end)
     if not text[:start].strip():
-        message = "This is not JSON: pachd wants one object in braces that describes a secret."
-        return ReadingError(SYNTAX, message, start, start + 1)
-    message = "A value has to be a text in double quotes, a number, true, false, null, an object or a list."
+        return ReadingError(SYNTAX, "This is not JSON; an object starts with a brace.", start, start + 1)
+    message = "A value must be a string in double quotes, a number, `true`, `false`, `null`, an object or a list."
     return ReadingError(LITERAL, message, start, _word_end(text, start), "Put it in double quotes.")
 
 
@@ -216,8 +218,8 @@ def _glued(text: str, at: int) -> ReadingError:
     end = _word_end(text, at)
     if text[start] in "-0123456789":
         return _number(start, end)
-    message = "JSON knows the bare words true, false and null only."
-    return ReadingError(LITERAL, message, start, end, "Put a text in double quotes.")
+    message = "The only words without quotes in JSON are `true`, `false` and `null`."
+    return ReadingError(LITERAL, message, start, end, "Put a string in double quotes.")
 
 
 def _unexpected(text: str, at: int, expected: Expected, open_nodes: list[Node]) -> ReadingError:
@@ -227,12 +229,11 @@ def _unexpected(text: str, at: int, expected: Expected, open_nodes: list[Node]) 
         wanted += " brace" if open_nodes[-1].shape is Shape.MAPPING else " bracket"
         if character == '"' or character in "{[":
             before = len(text[:at].rstrip(" \t\r\n"))
-            message = "Between this value and what follows a comma is missing."
-            return ReadingError(SYNTAX, message, max(0, before - 1), before, "Put a comma behind it.")
+            message = "A comma is missing after this value."
+            return ReadingError(SYNTAX, message, max(0, before - 1), before, "Add a comma.")
     if not open_nodes and character == "<":
-        message = "This is XML or HTML; pachd wants one JSON object that describes a secret."
-        return ReadingError(SYNTAX, message, at, at + 1)
-    message = f"Here JSON wants {wanted}, and {_describe(character)} stands there."
+        return ReadingError(SYNTAX, "This is XML or HTML, not JSON.", at, at + 1)
+    message = f"Expected {wanted}, found {_describe(character)}."
     return ReadingError(SYNTAX, message, at, at + 1, _character_help(character))
 
 
@@ -243,7 +244,7 @@ _MARKS = {
     "]": "a closing bracket",
     ",": "a comma",
     ":": "a colon",
-    '"': "a text in quotes",
+    '"': "a string",
     "=": "an equals sign",
     ";": "a semicolon",
 }
@@ -251,23 +252,23 @@ _INVISIBLE = frozenset("\xa0\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u20
 
 
 def _describe(character: str) -> str:
-    """A mark of JSON's or an invisible character by its name; nothing else of the text is told."""
+    """A punctuation mark of JSON or an invisible character by its name; nothing else of the text is shown."""
     if character in _MARKS:
         return _MARKS[character]
     if character in _INVISIBLE or character < " ":
         return f"the invisible character U+{ord(character):04X}"
     if "\ud800" <= character <= "\udfff" or character == "\ufffd":
         return "a byte that is not UTF-8"
-    return "something else"
+    return "another character"
 
 
 def _character_help(character: str) -> str | None:
     if character in _INVISIBLE or character < " ":
-        return "Between values only spaces, tabs and line breaks may stand; remove it."
+        return "Remove it; only spaces, tabs and line breaks may separate values."
     return None
 
 
 def _word_end(text: str, at: int) -> int:
-    """The end of the word at an offset, or of the one character there is."""
+    """The end of the word at an offset, or of the single character there."""
     match = re.compile(r"[-+.0-9A-Za-z_$]+").match(text, at, at + 80)
     return match.end() if match else at + 1

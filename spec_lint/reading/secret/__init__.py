@@ -1,1 +1,1 @@
-"""Secret files, and what stands inside of their values."""
+"""Secret files, and the formats inside their values."""

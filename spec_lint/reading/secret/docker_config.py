@@ -11,7 +11,7 @@ from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.secrets.value import SecretValue
 
 KEYS = {"kubernetes.io/dockerconfigjson": ".dockerconfigjson", "kubernetes.io/dockercfg": ".dockercfg"}
-"""The key that each type of pull secret wants."""
+"""The key that each type of pull secret requires."""
 
 
 class Registry(NamedTuple):
@@ -29,7 +29,7 @@ def parse(content: bytes) -> Node | ReadingError:
     if isinstance(root, ReadingError):
         return root
     if root.tag not in ("object", "null"):
-        return ReadingError("", f"this is {_FOUND[root.tag]} and not an object in braces", root.start, root.end)
+        return ReadingError("", f"it is {_FOUND[root.tag]}", root.start, root.end)
     return _too_large(root) or root
 
 
@@ -37,12 +37,12 @@ _FOUND = {"array": "a list", "string": "a string", "number": "a number", "bool":
 
 
 def _too_large(root: Node) -> ReadingError | None:
-    """A number that no float64 holds, which Go refuses."""
+    """The error for a number that does not fit a float64, which Go rejects."""
     nodes = [root]
     while nodes:
         node = nodes.pop()
         if node.tag == "number" and float(node.text) in (float("inf"), float("-inf")):
-            return ReadingError("", "it holds a number that is too large", node.start, node.end)
+            return ReadingError("", "it contains a number that is too large", node.start, node.end)
         nodes += node.items
         nodes += [value for _, value in node.entries]
     return None
@@ -62,7 +62,7 @@ def registries(root: Node, kind: str) -> Iterator[Registry]:
 
 
 def host(address: str) -> str:
-    """The host of a registry's address or an image, in lower case: that of Docker Hub where none is named."""
+    """The host of a registry's address or an image, in lower case; all names of Docker Hub are ``docker.io``."""
     bare = re.sub(r"^https?://", "", address.strip()).split("/", 1)
     name = bare[0].lower()
     is_hub = name in ("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com")

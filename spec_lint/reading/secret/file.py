@@ -1,4 +1,4 @@
-"""Secret files: strict JSON as pachd decodes it; other forms that kubectl takes are read too, and said to be so."""
+"""Secret files: strict JSON as pachd decodes it, and the other forms that kubectl accepts."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ ENCODING, NOT_AN_OBJECT, YAML, LIST = "R209", "R210", "R215", "R217"
 class SecretText(Private):
     """One secret of a file.
 
-    ``form`` is ``json`` (one JSON object, what pachctl takes), ``yaml``, ``list`` (an item of a List), ``hidden`` (its
-    values are elsewhere), or ``broken``: JSON that has an error, from which names and keys could be read nevertheless.
-    ``decoded`` is what the value comes from, where there is one. ``hidden`` says how the values are hidden (``sops``,
+    ``form`` is ``json`` (one JSON object, as pachctl needs it), ``yaml``, ``list`` (an item of a List), ``hidden`` (its
+    values are elsewhere), or ``broken``: JSON with an error, from which names and keys could still be read.
+    ``decoded`` is the source of the value, if it has one. ``hidden`` says how the values are hidden (``sops``,
     ``SealedSecret``, ``ExternalSecret``), ``open_keys`` that there may be more keys. ``holes`` are the places of values
     that another tool fills in first. ``first`` is true for a file's first secret.
     """
@@ -60,10 +60,10 @@ class SecretText(Private):
 
 
 def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError | None = None) -> list[SecretText]:
-    """The secrets of a text, at least one; one that cannot be read has no value and says why.
+    """The secrets of a text, at least one; one that cannot be read has no value but an error.
 
-    ``forced`` tells that the file is meant for pachctl whatever its form; ``encoding`` is what is wrong with its bytes.
-    Sets ``source.masks``, so that no report shows a value.
+    ``forced`` means that the file is for pachctl whatever its form; ``encoding`` is what is wrong with its bytes.
+    Sets ``source.masks``, which keeps values out of every report.
     """
     from spec_lint.reading.masking.broken import mask_broken
     from spec_lint.reading.masking.masks import is_spec
@@ -97,9 +97,9 @@ _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|<%.*?%>|\$\{[^}\n]*\}|\$\(\w+\)|^\$[A-Z_
 
 
 def _leave_holes(text: str, secret: SecretText) -> None:
-    """Note what Helm, envsubst or another tool fills into a manifest for kubectl: nothing is said of that.
+    """Set ``holes``: the values that Helm, envsubst or another tool fills into a manifest for kubectl.
 
-    ``holes`` are the places of such values; whatever else the manifest holds is judged.
+    They are not judged; everything else in the manifest is.
     """
     root = secret.node
     if secret.form not in ("yaml", "list") or root is None:
@@ -116,7 +116,7 @@ def _leave_holes(text: str, secret: SecretText) -> None:
 
 
 def _holes(text: str, root: Node) -> Iterator[tuple[Pointer, Node]]:
-    """The values of a secret, and the keys, that hold a placeholder; an unquoted one is a mapping to YAML."""
+    """The values and keys of a secret that hold a placeholder; YAML reads an unquoted one as a mapping."""
     stack: list[tuple[Pointer, Node]] = [((), root)]
     while stack:
         pointer, node = stack.pop()
@@ -135,7 +135,7 @@ def _holes(text: str, root: Node) -> Iterator[tuple[Pointer, Node]]:
 
 
 def decode_bytes(data: bytes) -> tuple[str, ReadingError | None]:
-    """A text as Go reads it, one U+FFFD for each byte that is not UTF-8; and the error of another encoding."""
+    """The text as Go reads it, with one U+FFFD for each byte that is not UTF-8, and the error for other encodings."""
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(codec, "replace"), encoding_error(name)
@@ -160,9 +160,9 @@ def _utf16(text: str) -> ReadingError | None:
 
 def encoding_error(name: str) -> ReadingError:
     """The error of a file that is not plain UTF-8: ``UTF-16``, ``UTF-32``, or ``UTF-8 with a byte order mark``."""
-    message = f"This file is {name}, and pachd reads plain UTF-8 only: it stops at the first byte."
+    message = f"This file is {name}; it must be UTF-8."
     if name.startswith("UTF-8"):
-        message = "This file begins with a byte order mark, which is invisible, and pachd stops at it."
+        message = "This file begins with a byte order mark, which is invisible."
     return ReadingError(ENCODING, message, 0, 1, "Save the file as UTF-8 without a byte order mark.")
 
 
@@ -189,9 +189,9 @@ def _json_secrets(text: str, root: Node, forced: bool) -> Iterator[SecretText]:
 
 
 def _not_an_object(root: Node) -> ReadingError:
-    found = {"array": "a list", "string": "a text", "number": "a number"}.get(root.tag, "a truth value")
-    message = f"A secret file has to hold one object in braces, and this is {found}."
-    help_ = "Put each secret into a file of its own, without the brackets." if root.tag == "array" else None
+    found = {"array": "a list", "string": "a string", "number": "a number"}.get(root.tag, "a boolean")
+    message = f"A secret file must hold one object in braces, not {found}."
+    help_ = "Put each secret in its own file, without the brackets." if root.tag == "array" else None
     end = root.end if root.shape is Shape.SCALAR and root.tag != "string" else root.start + 1
     return ReadingError(NOT_AN_OBJECT, message, root.start, end, help_, parsed=True)
 
@@ -206,8 +206,8 @@ def _list_items(root: Node) -> list[Node] | None:
 
 def _list_error(root: Node) -> ReadingError:
     place = sealed.at(root, "kind") or root.entries[0][0]
-    message = "This is a list of objects; pachd takes one secret in a file, and finds no name in a list."
-    return ReadingError(LIST, message, place.start, place.end, "Put each secret into a file of its own.")
+    message = "This is a List of objects; a file for pachctl must hold one secret."
+    return ReadingError(LIST, message, place.start, place.end, "Put each secret in its own file.")
 
 
 def _listed(text: str, items: list[Node], errors: list[ReadingError]) -> Iterator[SecretText]:
@@ -248,11 +248,11 @@ def _other_secrets(
 
 
 def _yaml_error(error: ReadingError, count: int) -> ReadingError:
-    message = "This is YAML; pachd reads a secret as JSON and refuses anything else. kubectl would take it."
-    help_ = "Convert it to JSON: kubectl create --dry-run=client -o json -f FILE."
+    message = "This is YAML; pachd reads secrets only as JSON. kubectl accepts it."
+    help_ = "Convert it with `kubectl create --dry-run=client -o json -f FILE`."
     if count > 1:
-        message = f"These are {count} YAML documents; pachd takes one secret, as JSON. kubectl would take them."
-        help_ = "Put each secret into a JSON file of its own."
+        message = f"These are {count} YAML documents; pachd reads one secret per file, as JSON. kubectl accepts them."
+        help_ = "Put each secret in its own JSON file."
     return error._replace(code=YAML, message=message, help=help_)
 
 
@@ -261,7 +261,7 @@ def _looks_like_json(text: str) -> bool:
 
 
 def _yaml_roots(text: str, json_error: ReadingError) -> tuple[list[Node], ReadingError | None]:
-    """The documents of a text as YAML, and what is wrong with it, if it could not be read to its end."""
+    """The YAML documents of a text, and the error if it could not be read to its end."""
     from spec_lint.reading.yaml.as_json import TooLargeError, read_yaml
 
     try:
@@ -270,9 +270,8 @@ def _yaml_roots(text: str, json_error: ReadingError) -> tuple[list[Node], Readin
         return [], json_error
     if error is None:
         return roots, None
-    why = "" if "pachctl" in error.message else f" {error.message}"
-    message = f"This is not valid YAML, and kubectl cannot read it.{why}"
-    return roots, error._replace(code=SYNTAX, message=message)
+    message = "This is not valid YAML, so kubectl cannot read it."
+    return roots, error._replace(code=SYNTAX, message=message if error.names_pachctl else f"{message} {error.message}")
 
 
 _SECRET_FIELDS = frozenset({"kind", "metadata", "data", "stringData", "type"})

@@ -1,6 +1,6 @@
 """Secrets whose values are not in the file: sops-encrypted files, SealedSecret and ExternalSecret manifests.
 
-They are recognised for the names and keys that they tell. They are never judged as if they were plain secrets.
+They are recognised because they name secrets and keys. They are never judged as plain secrets.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ SOPS, SEALED, EXTERNAL = "sops", "SealedSecret", "ExternalSecret"
 
 
 class Hidden:
-    """A secret whose values are elsewhere: ``kind`` says how, ``open_keys`` that it may have more keys than are told.
+    """A secret whose values are elsewhere: ``kind`` says how, ``open_keys`` that it may have more keys than are listed.
 
-    ``value`` and ``node`` have the form of a plain secret; the values are empty texts.
+    ``value`` and ``node`` have the form of a plain secret; the values are empty strings.
     """
 
     __slots__ = ("kind", "node", "open_keys", "value")
@@ -27,7 +27,7 @@ class Hidden:
         self.open_keys = False
 
     def put(self, name: str, key: Node, node: Node) -> dict[str, Any]:
-        """Add a mapping field and return what stands for its value."""
+        """Add a mapping field and return its value."""
         value: dict[str, Any] = {}
         self.value[name] = value
         self.node.entries.append((Node(Shape.SCALAR, key.start, key.end, name, key.style, "string"), node))
@@ -52,13 +52,13 @@ def at(node: Node | None, *path: str) -> Node | None:
 
 
 def text_at(node: Node | None, *path: str) -> str | None:
-    """The text at a path of names; None where there is none."""
+    """The string at a path of names, or None."""
     found = at(node, *path)
     return found.text if found is not None and found.tag == "string" else None
 
 
 def recognise(root: Node) -> Hidden | None:
-    """What a document hides, or None for one that is a plain secret or none at all."""
+    """The hidden secret of a document, or None if it is a plain secret or no secret."""
     kind = text_at(root, "kind")
     if kind == SEALED and at(root, "spec", "encryptedData") is not None:
         return _sealed(root)
@@ -68,7 +68,7 @@ def recognise(root: Node) -> Hidden | None:
 
 
 def is_sops(root: Node) -> bool:
-    """Whether a file is encrypted with sops: it says so, and at least one value is."""
+    """Whether a file is encrypted with sops: it has sops metadata, and at least one value is encrypted."""
     about = at(root, "sops")
     if about is None or not (at(about, "mac") or at(about, "lastmodified") or at(about, "version")):
         return False
@@ -84,7 +84,7 @@ def _entries(node: Node | None) -> list[tuple[Node, Node]]:
 
 
 def _sealed(root: Node) -> Hidden:
-    """A SealedSecret unseals to a Secret of its template's metadata, or else its own."""
+    """A SealedSecret unseals to a Secret with its template's metadata, or else its own."""
     hidden = Hidden(SEALED, root)
     template = at(root, "spec", "template")
     _metadata(hidden, root, at(template, "metadata", "name") or at(root, "metadata", "name"))
@@ -95,7 +95,7 @@ def _sealed(root: Node) -> Hidden:
 
 
 def _external(root: Node) -> Hidden:
-    """An ExternalSecret makes a Secret of its target's name, or else its own; its keys may come from elsewhere."""
+    """An ExternalSecret makes a Secret with its target's name, or else its own; its keys may come from elsewhere."""
     hidden = Hidden(EXTERNAL, root)
     spec = at(root, "spec")
     target = at(spec, "target")

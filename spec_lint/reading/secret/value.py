@@ -1,8 +1,8 @@
 """What a secret's node graph means: the fields of a v1.Secret, decoded as Go decodes JSON into its struct.
 
-pachd (``json.Unmarshal`` into ``k8s.io/api/core/v1.Secret``) matches field names without regard to letter case, drops
-fields that it does not know, and of a field that is written twice decodes the second over the first, so that maps and
-structs merge. The API server, to which kubectl sends a manifest, matches letter case too.
+pachd (``json.Unmarshal`` into ``k8s.io/api/core/v1.Secret``) ignores the letter case of field names, drops fields that
+it does not know, and decodes a field's second occurrence over the first, so maps and structs merge. The API server, to
+which kubectl sends a manifest, is case-sensitive.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ STRUCTS: dict[str, dict[str, str]] = {
 
 
 class Unknown(NamedTuple):
-    """A field that secrets do not have: the place of the struct that it is in, and its key's and value's nodes."""
+    """A field that secrets do not have: the place of the struct that holds it, and the nodes of its key and value."""
 
     inside: Pointer
     key: Node
@@ -86,11 +86,11 @@ class Unknown(NamedTuple):
 
 
 class Decoded(Private):
-    """A secret as Go has it.
+    """A secret as Go decodes it.
 
-    ``value`` has canonical field names and no nulls; values of ``data`` are base64 texts. ``node`` is the graph of what
-    counts, under canonical names with the offsets as written. ``doubled`` are pairs of a key and where it
-    is written again, ``other_case`` keys that are a field's name but for letter case, with that name.
+    ``value`` has canonical field names and no nulls; values of ``data`` are base64 strings. ``node`` is the graph of
+    what takes effect, under canonical names with the offsets as written. ``doubled`` are pairs of a key and its second
+    occurrence, ``other_case`` keys that differ from a field's name only in letter case, with that name.
     """
 
     __slots__ = ("doubled", "duplicates", "errors", "node", "other_case", "unknown", "unread", "value")
@@ -115,7 +115,7 @@ def decode(text: str, root: Node, *, fold_case: bool) -> Decoded:
 
 
 def folded(name: str) -> str:
-    """A field name as Go compares it: without letter case; the long s is an s, and the Kelvin sign a k."""
+    """A field name as Go compares it: in lower case, the long s as an s and the Kelvin sign as a k."""
     return name.replace("\u017f", "s").replace("\u212a", "k").lower() if not name.isascii() else name.lower()
 
 
@@ -125,30 +125,30 @@ def _by_folded(struct: str) -> Mapping[str, str]:
 
 
 _WORDS = {
-    "text": "text in double quotes",
-    "integer": "a whole number",
-    "truth": "true or false",
-    "time": "a time as text",
-    "bytes": "base64 text in double quotes",
+    "text": "a string in double quotes",
+    "integer": "an integer",
+    "truth": "`true` or `false`",
+    "time": "a time in double quotes",
+    "bytes": "a base64 string in double quotes",
 }
 _FOUND = {
-    "string": "text",
+    "string": "a string",
     "number": "a number",
-    "bool": "true or false",
+    "bool": "a boolean",
     "object": "an object",
     "array": "a list",
-    "null": "null",
+    "null": "`null`",
 }
 
 
 class _Decoding:
-    """One walk. Each method gives the value and node that count afterwards; ``before`` is what counted so far."""
+    """One walk. Each method returns the value and node in effect afterwards; ``before`` is what was before."""
 
     def __init__(self, text: str, decoded: Decoded, fold_case: bool) -> None:
         self.text, self.decoded, self.fold_case = text, decoded, fold_case
 
     def struct(self, node: Node, struct: str, pointer: Pointer, value: dict[str, Any], target: Node) -> None:
-        """Decode an object over the fields that are there."""
+        """Decode an object over the fields decoded so far."""
         fields = STRUCTS[struct]
         for key, item in node.entries:
             name = key.text if key.text in fields else self.other_case(key, struct)
@@ -222,7 +222,7 @@ class _Decoding:
         return value, target
 
     def list(self, node: Node, kind: str, place: Pointer, before: Any, before_node: Node | None) -> tuple[Any, Node]:
-        """Decode a list: Go lays the items of a second one over those of the first."""
+        """Decode a list: Go decodes the items of a second one over those of the first."""
         if node.tag == "null":
             return None, node
         if node.tag != "array":
@@ -252,24 +252,24 @@ class _Decoding:
         if kind == "integer":
             number = _integer(node.text, -(1 << 63), (1 << 63) - 1)
             if number is None:
-                wanted = "a whole number without fraction or exponent, of at most 64 bits"
+                wanted = "a 64-bit integer without fraction or exponent"
                 return self.refuse(node, wanted, place, before)
             return number, node
         if kind == "time" and not is_time(node.text):
-            message = f"{field_words(place)} is not a time."
-            help_ = "Write it as 2024-05-01T12:00:00Z, or leave it out: Kubernetes sets it."
+            message = f"{field_words(place)} is not a time in RFC 3339 form."
+            help_ = 'Remove it, because Kubernetes sets it, or write it as "2024-05-01T12:00:00Z".'
             self.error(TIME, message, node.start, node.end, place, help_)
             return before, node
         return node.text, node
 
     def bytes(self, node: Node, place: Pointer) -> tuple[Any, Node]:
-        """The base64 text of a value; Go takes a list of the bytes' numbers too."""
+        """The base64 string of a value; Go also accepts a list of byte values."""
         if node.tag == "array":
             numbers = []
             for item in node.items:
                 number = 0 if item.tag == "null" else _integer(item.text, 0, 255) if item.tag == "number" else None
                 if number is None:
-                    self.refuse(item, "base64 text; in a list each item has to be a whole number from 0 to 255", place)
+                    self.refuse(item, "a base64 string, or a list of integers from 0 to 255", place)
                 numbers.append(number or 0)
             return base64.b64encode(bytes(numbers)).decode("ascii"), node
         if node.tag != "string":
@@ -280,15 +280,15 @@ class _Decoding:
             message, help_ = f"{field_words(place)} is not base64: {refusal.message}.", refusal.help
             if placeholder(node.text):
                 start, end = node.start, node.end
-                message = f"{field_words(place)} is a placeholder, and base64 has to stand there."
-                help_ = "Encode the real value, or put it under stringData as it is."
+                message = f"{field_words(place)} is a placeholder, not base64."
+                help_ = "Encode the real value, or put it under `stringData` as it is."
             self.error(BASE64, message, start, end, place, help_)
         return node.text, node
 
     def refuse(
         self, node: Node, wanted: str, place: Pointer, before: Any = None, before_node: Node | None = None
     ) -> tuple[Any, Node]:
-        message = f"{field_words(place)} has to be {wanted}, and this is {_FOUND[node.tag]}."
+        message = f"{field_words(place)} must be {wanted}, not {_FOUND[node.tag]}."
         help_ = None
         if wanted == _WORDS["text"] and node.tag in ("number", "bool"):
             help_ = "Put it in double quotes."
@@ -309,10 +309,10 @@ def _integer(written: str, least: int, most: int) -> int | None:
 
 
 def field_words(place: Pointer) -> str:
-    """A field in a sentence: keys in quotes, for they may be anything."""
+    """A field in a sentence: the user's keys are quoted, because they may be anything."""
     if len(place) == 2 and place[0] in ("data", "stringData"):
-        return f"The value of {quoted(str(place[1]))} under {place[0]}"
+        return f"The value of {quoted(str(place[1]))} under `{place[0]}`"
     name = str(place[0])
     for token in place[1:]:
         name += f"[{token}]" if isinstance(token, int) else f".{quoted(token) if not token.isalnum() else token}"
-    return name
+    return f"`{name}`"

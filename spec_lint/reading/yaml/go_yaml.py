@@ -75,7 +75,8 @@ class _Composer(CParser):  # type: ignore[misc]
 def compose(text: str) -> tuple[list[Any], ReadingError | None]:
     """The root nodes of a text's YAML documents, and the syntax error after them, if any."""
     if _is_too_deep(text):
-        return [], ReadingError("R101", "This is nested more than 10,000 levels deep, and pachctl refuses that.", 0, 1)
+        message = "This is nested more than 10,000 levels deep, and pachctl refuses that."
+        return [], ReadingError("R101", message, 0, 1, names_pachctl=True)
     # Lost are the characters that start lines in the parser's first buffer, but for its end.
     if text.startswith(_MARK) and re.search(rf"[{_BREAK}][^ \t{_BREAK}]", text[:500][:-1]):
         return [], _second_mark()
@@ -262,6 +263,7 @@ def _second_mark() -> ReadingError:
         0,
         1,
         "Save the file as UTF-8 without a byte order mark.",
+        names_pachctl=True,
     )
 
 
@@ -374,6 +376,7 @@ def _escaped_slash(root: Any, text: str) -> ReadingError | None:
                     at,
                     at + 2,
                     "Write a plain / instead.",
+                    names_pachctl=True,
                 )
     return None
 
