@@ -1,4 +1,4 @@
-"""Annotations that mean something to Kubernetes, and so can be wrong."""
+"""Annotations that Kubernetes itself reads, and therefore checks."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _HINTS, _MODE = "service.kubernetes.io/topology-aware-hints", "service.kubernete
 
 @rule("P412", "annotation-value", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def annotation_value(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """An annotation that Kubernetes itself reads has a value that it does not take.
+    """An annotation that Kubernetes itself reads has an invalid value.
 
-    Why: Most annotations may say anything. Kubernetes checks some of them when it gets the pods and the Service: the
-    cost of deleting a pod is a number; profiles of AppArmor and seccomp are `runtime/default`, `unconfined` or
-    `localhost/…`, for containers that are there, and agree with the security context; the tolerations of
-    `scheduler.alpha.kubernetes.io/tolerations` are valid; `kubernetes.io/config.mirror` needs a node; ranges of source
-    addresses belong to a load balancer; and the two annotations for topology hints are the same
-    (`ValidatePodSpecificAnnotations`, `validateService`, Kubernetes 1.36).
+    Why: Most annotations may have any value, but Kubernetes checks some of them on pods and Services. The pod deletion
+    cost must be an integer. AppArmor and seccomp profiles must be `runtime/default`, `unconfined` or `localhost/…`,
+    refer to containers of the pod, and agree with its security context. The tolerations in
+    `scheduler.alpha.kubernetes.io/tolerations` must be valid. `kubernetes.io/config.mirror` needs a node. Source ranges
+    need a load balancer. The two annotations for topology hints must be equal (`ValidatePodSpecificAnnotations`,
+    `validateService`, Kubernetes 1.36).
 
     Wrong:
     ```yaml +edges
@@ -37,30 +37,30 @@ def annotation_value(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```yaml +edges
     metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: "100"}}
     ```
-    Fix: Write a value that the annotation takes, or remove it.
+    Fix: Write a valid value, or remove the annotation.
     """
     place: Pointer = ("metadata", "annotations")
     cost, ranges = pipeline.text(*place, _COST), pipeline.text(*place, _RANGES)
     if cost is not None and not _is_cost(cost):
-        message = "The cost of deleting a pod is a whole number, such as -10 or 100."
+        message = f"The pod deletion cost must be an integer such as -10 or 100, not {quoted(cost)}."
         yield pipeline.finding((*place, _COST), message)
     if ranges is not None:
         yield from _source_ranges(pipeline, (*place, _RANGES), ranges)
     hints, mode = pipeline.text(*place, _HINTS), pipeline.text(*place, _MODE)
     if hints is not None and mode is not None and hints != mode and _service(pipeline) is not None:
-        message = f"This must be the same as {_HINTS}, or one of the two must go."
-        yield pipeline.finding((*place, _MODE), message)
+        message = f"This annotation differs from `{_HINTS}`, but the two must be equal."
+        yield pipeline.finding((*place, _MODE), message, help="Remove one of the two.")
     yield from pod_findings(pipeline, project, "P412")
 
 
 def _service(pipeline: Pipeline) -> dict[str, Any] | None:
-    """The service of a pipeline, which gets the annotations too."""
+    """The pipeline's service: its annotations are those of the pipeline."""
     service = pipeline.get("spout", "service") or pipeline.get("service")
     return service if isinstance(service, dict) else None
 
 
 def _is_cost(value: str) -> bool:
-    """A 32-bit number without a plus sign or leading zeros."""
+    """Whether a value is a 32-bit integer without a plus sign or leading zeros."""
     whole = re.fullmatch(r"0|-[0-9]{1,12}|[1-9][0-9]{0,11}", value, re.ASCII)
     return whole is not None and -(2**31) <= int(value) < 2**31
 
@@ -70,12 +70,12 @@ def _source_ranges(pipeline: Pipeline, place: Pointer, value: str) -> Iterator[F
     if service is None:
         return
     if service.get("type") != "LoadBalancer":
-        message = "Ranges of source addresses belong to a service of the type LoadBalancer only."
+        message = "Source ranges are allowed only for a service of type `LoadBalancer`."
         yield pipeline.finding(place, message, part=Part.KEY)
         return
     for part in value.split(",") if value.strip() else []:
         if not _is_range(part.strip()):
-            message = f"{quoted(part.strip())} is no range of addresses, such as 10.0.0.0/8."
+            message = f"{quoted(part.strip())} is not an address range such as `10.0.0.0/8`."
             yield pipeline.finding(place, message)
             return
 

@@ -1,4 +1,4 @@
-"""Requests and limits that Kubernetes refuses, in a spec's own fields and in pods that a spec patches."""
+"""Requests and limits that Kubernetes rejects, in the fields of a spec and in patched pods."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ kubernetes_refuses_pod(
     "negative-resource",
     """A request or a limit is negative.
 
-    Why: pachd passes the amounts on as they are, and Kubernetes refuses pods with a negative one ("must be greater than
+    Why: pachd passes the amounts on as they are, and Kubernetes rejects pods with a negative one ("must be greater than
     or equal to 0", `ValidateResourceQuantityValue`).
 
     Wrong:
@@ -20,7 +20,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     resource_requests: {cpu: 1, memory: 1G}
     ```
-    Fix: Write what the pipeline needs; 0 (or an empty text) asks for nothing.
+    Fix: Write the amount that the pipeline needs; 0 or an empty string requests nothing.
     """,
 )
 
@@ -28,10 +28,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P421",
     "request-above-limit",
-    """A container asks for more than its limit allows.
+    """A container requests more than its limit.
 
-    Why: Kubernetes refuses pods whose request is above the limit ("must be less than or equal to … limit"). The init
-    container has the limits of the user's container and requests 64M of memory when the spec requests none; so does the
+    Why: Kubernetes rejects pods whose request is above the limit ("must be less than or equal to … limit"). The init
+    container has the limits of the user container. It requests 64M of memory if the spec requests none, and so does the
     storage sidecar (`workerPodSpec` in worker_rc.go).
 
     Wrong:
@@ -44,7 +44,7 @@ kubernetes_refuses_pod(
     resource_requests: {cpu: 1, memory: 2G}
     resource_limits: {cpu: 1, memory: 4G}
     ```
-    Fix: Lower the request or raise the limit; with a small limit set the request too.
+    Fix: Lower the request or raise the limit. If the limit is small, set the request too.
     """,
 )
 
@@ -52,10 +52,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P422",
     "resource-name",
-    """A GPU has no type, or a type that is not the full name of a resource.
+    """The type of a GPU is missing or is not a full resource name.
 
-    Why: `gpu.type` becomes the name of a resource in the pod. Kubernetes knows cpu, memory and ephemeral-storage by
-    themselves; all others are called with the domain of who provides them (`validateContainerResourceName`).
+    Why: `gpu.type` becomes the name of a resource in the pod. Only Kubernetes' own resources, such as `cpu`, `memory`
+    and `ephemeral-storage`, have a name without a domain (`validateContainerResourceName`).
 
     Wrong:
     ```yaml +edges
@@ -65,7 +65,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     resource_limits: {gpu: {type: nvidia.com/gpu, number: 1}}
     ```
-    Fix: Use the name that the device plugin of the cluster gives it, such as `nvidia.com/gpu`.
+    Fix: Use the resource name that the cluster's device plugin defines, such as `nvidia.com/gpu`.
     """,
 )
 
@@ -73,10 +73,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P423",
     "gpu-without-limit",
-    """A GPU (or another resource that cannot be shared out beyond what there is) is requested without a limit.
+    """A GPU (or another resource that cannot be overcommitted) is requested without a limit.
 
-    Why: Kubernetes wants a limit for such a resource ("Limit must be set for non overcommitable resources"), and takes
-    the limit for the request when there is none.
+    Why: Kubernetes requires a limit for such a resource ("Limit must be set for non overcommitable resources"). Without
+    a request, the limit is also the request.
 
     Wrong:
     ```yaml +edges
@@ -94,9 +94,9 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P424",
     "gpu-request-differs",
-    """The request and the limit of a GPU (or another whole resource) differ.
+    """The request and the limit of a GPU (or another resource that cannot be overcommitted) differ.
 
-    Why: Kubernetes takes them only when they are equal ("must be equal to … limit").
+    Why: Kubernetes accepts them only if they are equal ("must be equal to … limit").
 
     Wrong:
     ```yaml +edges
@@ -107,7 +107,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     resource_limits: {gpu: {type: nvidia.com/gpu, number: 2}}
     ```
-    Fix: Leave the request out; the limit stands for both.
+    Fix: Remove the request; the limit is also the request.
     """,
 )
 
@@ -115,9 +115,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P425",
     "fractional-resource",
-    """A part of a resource is asked for that comes in whole pieces, such as half a GPU.
+    """A fraction of an indivisible resource is requested, such as half a GPU.
 
-    Why: Only whole numbers of extended resources can be had ("must be an integer").
+    Why: The amount of an extended resource must be a whole number ("must be an integer"). Huge pages come in whole
+    pages, and only together with `cpu` or `memory`.
 
     Wrong:
     ```yaml +edges
@@ -127,6 +128,6 @@ kubernetes_refuses_pod(
     ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/resources/limits", "value": {"nvidia.com/gpu": 1}}]'
     ```
-    Fix: Ask for a whole number.
+    Fix: Request a whole number.
     """,
 )

@@ -1,4 +1,4 @@
-"""Tolerations, node selectors and priority classes that Kubernetes refuses."""
+"""Tolerations, node selectors and priority classes that Kubernetes rejects."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from spec_lint.rules.catalogue import kubernetes_refuses_pod
 kubernetes_refuses_pod(
     "P430",
     "toleration-form",
-    """The key or the value of a toleration cannot be one.
+    """The key or the value of a toleration is not valid.
 
-    Why: A toleration names a taint. Its key is formed as that of a label (a name that may have a domain and a `/`
-    before it), its value as that of a label, with 63 letters, digits, `-`, `_` and `.` at most (`ValidateTolerations`).
+    Why: A toleration refers to a taint. Its key has the form of a label key (a name, optionally after a domain and a
+    `/`). Its value has the form of a label value: at most 63 letters, digits, `-`, `_` and `.`
+    (`ValidateTolerations`).
 
     Wrong:
     ```yaml +edges
@@ -20,7 +21,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     tolerations: [{key: node-pool, operator: EXISTS}]
     ```
-    Fix: Write key and value as they stand on the taint.
+    Fix: Write the key and the value of the taint.
     """,
 )
 
@@ -28,10 +29,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P431",
     "toleration-operator",
-    """The operator of a toleration does not go with its key and value.
+    """The operator of a toleration does not fit its key and value.
 
-    Why: EXISTS tolerates any value, so that Kubernetes refuses one beside it; EQUAL compares a value, so that it needs
-    a key. Only EXISTS may stand without a key, and then every taint is tolerated (`ValidateTolerations`).
+    Why: EXISTS tolerates any value, so Kubernetes rejects a value with it. EQUAL compares a value, so it needs a key.
+    Only EXISTS is allowed without a key; it then tolerates every taint (`ValidateTolerations`).
 
     Wrong:
     ```yaml +edges
@@ -41,7 +42,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     tolerations: [{key: pool, operator: EQUAL, value: gpu}]
     ```
-    Fix: Take EQUAL with a key and a value, or EXISTS with a key alone.
+    Fix: Use EQUAL with a key and a value, or EXISTS with a key only.
     """,
 )
 
@@ -49,11 +50,11 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P432",
     "toleration-seconds",
-    """A toleration has seconds, and an effect that nobody waits for.
+    """A toleration sets `toleration_seconds` without the effect NO_EXECUTE.
 
-    Why: The seconds say how long a pod may stay after a taint has come that drives pods out. Kubernetes takes them with
-    the effect NO_EXECUTE only ("effect must be 'NoExecute' when `tolerationSeconds` is set"); that they are ignored
-    otherwise, as Pachyderm's own comment says, is not so.
+    Why: `toleration_seconds` is how long a pod stays on a node after a taint that evicts pods was added. Kubernetes
+    accepts it only with the effect NO_EXECUTE ("effect must be 'NoExecute' when `tolerationSeconds` is set").
+    Pachyderm's own comment says that it is otherwise ignored, but that is not true.
 
     Wrong:
     ```yaml +edges
@@ -63,7 +64,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     tolerations: [{key: pool, operator: EXISTS, effect: NO_EXECUTE, toleration_seconds: 30}]
     ```
-    Fix: Set the effect NO_EXECUTE, or remove the seconds.
+    Fix: Set the effect NO_EXECUTE, or remove `toleration_seconds`.
     """,
 )
 
@@ -71,10 +72,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P435",
     "node-selector",
-    """A node selector has a key or a value that no label can have.
+    """A node selector has a key or a value that is not valid in a label.
 
-    Why: The selector names labels of nodes, and Kubernetes refuses pods with a selector that no label can match: keys
-    are names of 63 letters, digits, `-`, `_` and `.` at most that may have a domain and a `/` before them.
+    Why: The selector refers to labels of nodes, and Kubernetes rejects pods whose selector no label can match. The key
+    of a label is a name of at most 63 letters, digits, `-`, `_` and `.`, optionally after a domain and a `/`.
 
     Wrong:
     ```yaml +edges
@@ -84,7 +85,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     scheduling_spec: {node_selector: {example.com/node-pool: gpu}}
     ```
-    Fix: Write the label as it stands on the nodes.
+    Fix: Write the label exactly as the nodes have it.
     """,
 )
 
@@ -92,9 +93,9 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P436",
     "priority-class-name",
-    """The name of a priority class cannot be one.
+    """The name of a priority class is not valid.
 
-    Why: Priority classes are objects of the cluster, whose names have lower case letters, digits, `-` and `.` only
+    Why: Priority classes are objects of the cluster, whose names may have only lowercase letters, digits, `-` and `.`
     (`ValidatePriorityClassName`).
 
     Wrong:
@@ -105,6 +106,6 @@ kubernetes_refuses_pod(
     ```yaml +edges
     scheduling_spec: {priority_class_name: high-priority}
     ```
-    Fix: Write the name as the cluster has it.
+    Fix: Write the name exactly as the cluster has it.
     """,
 )

@@ -1,4 +1,4 @@
-"""Services of pipelines that Kubernetes refuses, and options that pods cannot be made with."""
+"""Services of pipelines that Kubernetes rejects, and fields with which pachd cannot create pods."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NODE_PORTS = range(30000, 32768)
 
 
 def _service(pipeline: Pipeline) -> tuple[Pointer, dict[str, Any]] | None:
-    """The service that pachd makes a Service for: that of the spout, else that of the spec."""
+    """The service that pachd creates a Service for: that of the spout, else that of the spec."""
     for place in (("spout", "service"), ("service",)):
         found = pipeline.get(*place)
         if isinstance(found, dict):
@@ -31,17 +31,17 @@ def _service(pipeline: Pipeline) -> tuple[Pointer, dict[str, Any]] | None:
 
 
 def _port(pipeline: Pipeline, place: Pointer, service: dict[str, Any], field: str) -> int | None:
-    """A port of a service, 0 where it is missing; None where something else stands there."""
+    """A port of a service: 0 if it is missing, None if it is not an integer."""
     return 0 if service.get(field) is None else pipeline.integer(*place, field)
 
 
 @rule("P450", "service-port", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def service_port(pipeline: Pipeline) -> Iterator[Finding]:
-    """A service lacks its external port, or has a port that is none.
+    """A service has no external port, or a port that is out of range.
 
-    Why: `internal_port` is where the user's container listens, `external_port` the port of the Service (and of the
-    nodes, with the type NodePort, which is the default). Both lie between 1 and 65535 (`validateServicePort`); an
-    internal port that is missing or 0 becomes the external one (P454).
+    Why: `internal_port` is where the user container listens. `external_port` is the port of the Service, and also the
+    port of the nodes if the type is NodePort, the default. Both must be between 1 and 65535 (`validateServicePort`). If
+    the internal port is missing or 0, the external one is used (P454).
 
     Wrong:
     ```yaml
@@ -57,27 +57,27 @@ def service_port(pipeline: Pipeline) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/"}}
     service: {internal_port: 8080, external_port: 30080}
     ```
-    Fix: Give both ports.
+    Fix: Set both ports.
     """
     found = _service(pipeline)
     if found is None:
         return
     place, service = found
     if service.get("external_port") is None and is_complete(pipeline, "Service", *place):
-        yield pipeline.finding(place, "external_port is missing, and 0 is no port.", part=Part.KEY)
+        yield pipeline.finding(place, "`external_port` is missing.", part=Part.KEY)
     for field in _PORTS:
         port = _port(pipeline, place, service, field)
         is_default = port == 0 and (field == "internal_port" or service.get(field) is None)
         if port is not None and not is_default and not 0 < port < 65536:
-            yield pipeline.finding((*place, field), f"Ports go from 1 to 65535, not {port}.")
+            yield pipeline.finding((*place, field), f"The port {port} is out of range (1 to 65535).")
 
 
 @rule("P454", "internal-port-missing", Severity.WARNING)
 def internal_port_missing(pipeline: Pipeline) -> Iterator[Finding]:
-    """A service does not say on which port the user's container listens.
+    """A service does not set the port on which the user container listens.
 
-    Why: Kubernetes fills in the port of the Service for a target port that is missing or 0: what comes in goes to
-    `external_port` of the container, where most likely nobody listens (the defaults of the Service's ports).
+    Why: If the target port of a Service is missing or 0, Kubernetes uses the port of the Service. Requests then go to
+    `external_port` of the container, where most likely nothing listens (defaults of `ServicePort`).
 
     Wrong:
     ```yaml
@@ -93,7 +93,7 @@ def internal_port_missing(pipeline: Pipeline) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/"}}
     service: {internal_port: 8080, external_port: 30080}
     ```
-    Fix: Give the port on which the code listens.
+    Fix: Set `internal_port` to the port on which the code listens.
     """
     found = _service(pipeline)
     if found is None or not is_complete(pipeline, "Service", *found[0]):
@@ -104,18 +104,18 @@ def internal_port_missing(pipeline: Pipeline) -> Iterator[Finding]:
         is_written = service.get("internal_port") is not None
         yield pipeline.finding(
             (*place, "internal_port") if is_written else place,
-            f"Without an internal_port, what comes in goes to the port {external} of the container.",
+            f"Without an `internal_port`, requests go to port {external} of the container.",
             part=Part.VALUE if is_written else Part.KEY,
-            help="Set internal_port to the port on which the code listens.",
+            help="Set `internal_port` to the port on which the code listens.",
         )
 
 
 @rule("P451", "node-port-range", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def node_port_range(pipeline: Pipeline) -> Iterator[Finding]:
-    """The external port of a service is none that nodes open.
+    """The external port of a NodePort service is outside the node port range.
 
-    Why: A service without a type is a NodePort, and its `external_port` is opened on every node. The cluster takes such
-    ports from one range only, which is 30000 to 32767 unless its administrator set another (--service-node-port-range).
+    Why: A service without a type is a NodePort, so its `external_port` is opened on every node. The cluster allows such
+    ports only in one range: 30000 to 32767, unless its administrator set another one (--service-node-port-range).
 
     Wrong:
     ```yaml
@@ -131,7 +131,7 @@ def node_port_range(pipeline: Pipeline) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/"}}
     service: {internal_port: 8080, external_port: 8080, type: ClusterIP}
     ```
-    Fix: Take a port of the range, or another type of service. On a cluster with another range turn this rule off.
+    Fix: Use a port in the range, or another type of service. Turn this rule off if the cluster has another range.
     """
     found = _service(pipeline)
     if found is None:
@@ -139,21 +139,21 @@ def node_port_range(pipeline: Pipeline) -> Iterator[Finding]:
     place, service = found
     port = _port(pipeline, place, service, "external_port")
     if service.get("type") in (None, "", "NodePort") and port and 0 < port < 65536 and port not in _NODE_PORTS:
-        default = "" if service.get("type") else ", which is the default,"
+        default = "" if service.get("type") else " (the default type)"
         message = (
-            f"A service of the type NodePort{default} opens its external port on every node, and {port} is not in the "
-            f"range for that: {_NODE_PORTS.start} to {_NODE_PORTS.stop - 1}."
+            f"The external port {port} is out of range for a NodePort service{default}; node ports are "
+            f"{_NODE_PORTS.start} to {_NODE_PORTS.stop - 1}."
         )
-        advice = "Take a port of the range, or set the type to ClusterIP or LoadBalancer."
+        advice = "Use a port in the range, or set `type` to `ClusterIP` or `LoadBalancer`."
         yield pipeline.finding((*place, "external_port"), message, help=advice)
 
 
 @rule("P453", "node-port-conflict", Severity.WARNING)
 def node_port_conflict(project: Project) -> Iterator[Finding]:
-    """Two pipelines of a folder open the same port on the nodes.
+    """Two pipelines in a folder use the same node port.
 
-    Why: A NodePort belongs to one Service of a cluster. Of two pipelines with the same external port the first one gets
-    it, and Kubernetes refuses the Service of the other ("provided port is already allocated").
+    Why: Only one Service of a cluster can have a given node port. If two pipelines have the same external port,
+    Kubernetes rejects the Service of the second one ("provided port is already allocated").
 
     Wrong:
     ```yaml
@@ -179,7 +179,7 @@ def node_port_conflict(project: Project) -> Iterator[Finding]:
     input: {pfs: {repo: images, glob: "/"}}
     service: {internal_port: 8080, external_port: 30081}
     ```
-    Fix: Give each of them a port of its own, or the type ClusterIP.
+    Fix: Use a different port for each of them, or the type ClusterIP.
     """
     first: dict[tuple[str, int], tuple[Pipeline, Pointer]] = {}
     for pipeline in project.pipelines:
@@ -194,17 +194,17 @@ def node_port_conflict(project: Project) -> Iterator[Finding]:
         other, other_place = first.setdefault((folder, port), (pipeline, place))
         if (other.name, other.project()) != (pipeline.name, pipeline.project()):
             message = (
-                f"The node port {port} is opened by the pipeline {quoted(other.name)} too, and only one can have it."
+                f"The pipeline {quoted(other.name)} also uses the node port {port}, and only one of them can have it."
             )
-            yield pipeline.finding(place, message, related=[Label(other.span(other_place), "the other one is here")])
+            yield pipeline.finding(place, message, related=[Label(other.span(other_place), "it is also used here")])
 
 
 @rule("P452", "spout-service-type", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
-    """The service of a spout has a type that there is not.
+    """The service of a spout has an unknown type.
 
-    Why: pachd looks at the type of `service` and not at that of `spout.service`; Kubernetes refuses the Service. There
-    are NodePort (the default), ClusterIP and LoadBalancer; an ExternalName has no pods behind it.
+    Why: pachd checks the type of `service` but not that of `spout.service`, so Kubernetes rejects the Service. The
+    types are NodePort (the default), ClusterIP and LoadBalancer; a Service of type ExternalName has no pods.
 
     Wrong:
     ```yaml
@@ -218,21 +218,21 @@ def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "queue:1.0", cmd: [python3, /read.py]}
     spout: {service: {internal_port: 8080, external_port: 30080, type: NodePort}}
     ```
-    Fix: Write the type exactly so.
+    Fix: Write NodePort, ClusterIP or LoadBalancer, with exactly these capitals.
     """
     kind = pipeline.text("spout", "service", "type")
     if kind and kind not in _TYPES:
-        message = f"There is no type {quoted(kind)} of services for pipelines: {listed(_TYPES)} may stand here."
+        message = f"{quoted(kind)} is not a valid service type; use {listed(_TYPES)}."
         advice = did_you_mean(nearest(kind, _TYPES), ours=True)
         yield pipeline.finding(("spout", "service", "type"), message, help=advice)
 
 
 @rule("P460", "service-and-spout", Severity.ERROR, refused_by=Refuser.WORKER)
 def service_and_spout(pipeline: Pipeline) -> Iterator[Finding]:
-    """A spec is a service and a spout.
+    """A spec has both `service` and `spout`.
 
-    Why: pachd creates such a pipeline, but cannot make its pods ("only one of pipeline.service or pipeline.spout can be
-    set", `getWorkerOptions` in worker_rc.go). A spout that serves has its service inside.
+    Why: pachd creates such a pipeline, but cannot create its pods ("only one of pipeline.service or pipeline.spout can
+    be set", `getWorkerOptions` in worker_rc.go). The service of a spout belongs in `spout.service`.
 
     Wrong:
     ```yaml
@@ -247,21 +247,21 @@ def service_and_spout(pipeline: Pipeline) -> Iterator[Finding]:
     transform: {image: "queue:1.0", cmd: [python3, /read.py]}
     spout: {service: {internal_port: 8080, external_port: 30080}}
     ```
-    Fix: Put the service into the spout, or drop one of the two.
+    Fix: Move the service into the spout, or remove one of the two.
     """
     if isinstance(pipeline.get("spout"), dict) and isinstance(pipeline.get("service"), dict):
         spout = Label(pipeline.span(("spout",), Part.KEY), "the spout is here")
-        message = f"A pipeline is a service or a spout, not both. {NOT_MADE}"
-        advice = "Put the service into the spout, as spout.service."
+        message = f"A pipeline can be a service or a spout, not both. {NOT_MADE}"
+        advice = "Move the service to `spout.service`."
         yield pipeline.finding(("service",), message, part=Part.KEY, help=advice, related=[spout])
 
 
 @rule("P461", "uptime-without-autoscaling", Severity.ERROR, refused_by=Refuser.WORKER)
 def uptime_without_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
-    """A spec sets a maximum uptime for workers that are never stopped.
+    """`maximum_expected_uptime` is set without `autoscaling`.
 
-    Why: `maximum_expected_uptime` (since 2.9) is for pipelines that scale down when idle. pachd creates the pipeline
-    without `autoscaling: true`, but cannot make its pods ("autoscaling must be true when max_expected_uptime is
+    Why: `maximum_expected_uptime` (since 2.9) is for pipelines that scale down when idle. Without `autoscaling: true`
+    pachd creates the pipeline, but cannot create its pods ("autoscaling must be true when max_expected_uptime is
     non-zero", `getWorkerOptions` in worker_rc.go).
 
     Wrong:
@@ -273,7 +273,7 @@ def uptime_without_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     maximum_expected_uptime: 3600s
     autoscaling: true
     ```
-    Fix: Set `autoscaling: true`, or drop the uptime.
+    Fix: Set `autoscaling: true`, or remove `maximum_expected_uptime`.
     """
     uptime = pipeline.text("maximum_expected_uptime")
     if uptime is None or pipeline.get("autoscaling") not in (None, False):
@@ -285,5 +285,5 @@ def uptime_without_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     except GrammarError:
         return
     if seconds != 0 and is_complete(pipeline, "CreatePipelineRequest"):
-        message = f"A maximum uptime needs autoscaling: true. {NOT_MADE}"
+        message = f"`maximum_expected_uptime` requires `autoscaling: true`. {NOT_MADE}"
         yield pipeline.finding(("maximum_expected_uptime",), message, part=Part.KEY)

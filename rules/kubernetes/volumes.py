@@ -1,4 +1,4 @@
-"""Volumes, mounts and variables that are made from secrets, and what Kubernetes refuses of them."""
+"""Volumes, mounts and variables from secrets that Kubernetes rejects."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from spec_lint.rules.catalogue import kubernetes_refuses_pod
 kubernetes_refuses_pod(
     "P440",
     "mounted-secret-name",
-    """A secret is mounted whose name cannot be that of a volume, because it has a dot or is too long, for instance.
+    """The name of a mounted secret is not a valid volume name.
 
-    Why: Pachyderm calls the volume like the secret. Names of secrets may have dots and 253 characters, names of volumes
-    have lower case letters, digits and `-` only, and 63 at most (DNS-1123 label). A secret that fills variables only is
-    free of that.
+    Why: Pachyderm gives the volume the name of the secret. The name of a secret may have dots and up to 253 characters;
+    the name of a volume may have at most 63 lowercase letters, digits and `-` (DNS-1123 label). This does not apply to
+    secrets that are used only for variables.
 
     Wrong:
     ```yaml +edges
@@ -27,7 +27,7 @@ kubernetes_refuses_pod(
       cmd: [python3, /edges.py]
       secrets: [{name: model-registry, mount_path: /var/secrets/registry}]
     ```
-    Fix: Give the secret a name without dots, or read its keys with `env_var`.
+    Fix: Rename the secret, or read its keys with `env_var`.
     """,
 )
 
@@ -35,9 +35,9 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P441",
     "duplicate-secret-mount",
-    """One secret is mounted in two entries.
+    """A secret is mounted by two entries.
 
-    Why: Each entry makes a volume that is called like the secret, and Kubernetes refuses two volumes of one name.
+    Why: Each entry makes a volume with the name of the secret, and Kubernetes rejects two volumes with the same name.
 
     Wrong:
     ```yaml +edges
@@ -55,7 +55,7 @@ kubernetes_refuses_pod(
       cmd: [python3, /edges.py]
       secrets: [{name: registry, mount_path: /var/secrets/registry}]
     ```
-    Fix: Mount the secret once; its directory has a file for every key.
+    Fix: Mount the secret once; its directory has a file for each key.
     """,
 )
 
@@ -63,10 +63,11 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P442",
     "reserved-volume-name",
-    """A mounted secret is called like a volume that Pachyderm has in every pod.
+    """A mounted secret has the name of one of Pachyderm's own volumes.
 
-    Why: The volume of a secret is called like the secret, and `pach-bin`, `pachyderm-worker`, `pach-dir-volume`,
-    `user-tmp`, `tmp` and `pachyderm-storage-secret` (in spouts `pachyderm-pachctl-secret` too) are there already.
+    Why: The volume of a secret has the name of the secret, but every pod already has the volumes `pach-bin`,
+    `pachyderm-worker`, `pach-dir-volume`, `user-tmp`, `tmp` and `pachyderm-storage-secret` (and
+    `pachyderm-pachctl-secret` in spouts).
 
     Wrong:
     ```yaml +edges
@@ -82,7 +83,7 @@ kubernetes_refuses_pod(
       cmd: [python3, /edges.py]
       secrets: [{name: user, mount_path: /var/secrets/user}]
     ```
-    Fix: Give the secret another name, or read its keys with `env_var`.
+    Fix: Rename the secret, or read its keys with `env_var`.
     """,
 )
 
@@ -90,10 +91,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P443",
     "duplicate-mount-path",
-    """Something is mounted at a path where something is mounted already.
+    """Two volumes are mounted at the same path.
 
-    Why: Kubernetes refuses two mounts at one path ("must be unique"). Pachyderm's own are at `/pfs`, `/pach-bin`,
-    `/pach`, `/tmp` and `/pachyderm-storage-secret`, in spouts at `/pachctl` too.
+    Why: Kubernetes rejects two mounts at the same path ("must be unique"). Pachyderm's own volumes are mounted at
+    `/pfs`, `/pach-bin`, `/pach`, `/tmp` and `/pachyderm-storage-secret` (and `/pachctl` in spouts).
 
     Wrong:
     ```yaml +edges
@@ -109,7 +110,7 @@ kubernetes_refuses_pod(
       cmd: [python3, /edges.py]
       secrets: [{name: registry, mount_path: /var/secrets/registry}]
     ```
-    Fix: Mount it at a path of its own.
+    Fix: Mount it at another path.
     """,
 )
 
@@ -117,10 +118,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P444",
     "secret-key-form",
-    """A variable is filled from a key that no secret can have.
+    """A variable refers to an invalid key of a secret.
 
-    Why: Keys have letters, digits, `-`, `_` and `.`, 253 at most, and do not begin with `..`; Kubernetes refuses pods
-    that ask for another one (`IsConfigMapKey`).
+    Why: A key has at most 253 letters, digits, `-`, `_` and `.`, and does not start with `..`. Kubernetes rejects pods
+    that refer to any other key (`IsConfigMapKey`).
 
     Wrong:
     ```yaml +edges
@@ -136,7 +137,7 @@ kubernetes_refuses_pod(
       cmd: [python3, /edges.py]
       secrets: [{name: registry, env_var: REGISTRY, key: access-token}]
     ```
-    Fix: Write the key as the secret has it.
+    Fix: Write the exact key in the secret.
     """,
 )
 
@@ -144,10 +145,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P446",
     "variable-name",
-    """An environment variable has a name that Kubernetes does not take.
+    """The name of an environment variable is not valid.
 
-    Why: Names of variables are printable ASCII without `=`, and not empty (`IsRelaxedEnvVarName`). Before Kubernetes
-    1.30 they were letters, digits, `-`, `_` and `.` only, with no digit at the beginning.
+    Why: The name of a variable must be printable ASCII without `=`, and not empty (`IsRelaxedEnvVarName`). Before
+    Kubernetes 1.30 only letters, digits, `-`, `_` and `.` were allowed, and no digit at the start.
 
     Wrong:
     ```yaml +edges

@@ -1,4 +1,4 @@
-"""``pod_spec`` and ``pod_patch``: what cannot be applied, and what Kubernetes refuses of the pod that comes out."""
+"""``pod_spec`` and ``pod_patch``: patches that do not apply, and what Kubernetes rejects in the patched pod."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ pod_cannot_be_made(
     "pod-spec-form",
     """`pod_spec` is not an object.
 
-    Why: pachd merges `pod_spec` into the spec of the pod (RFC 7386), member by member. A text, a number or null is
-    refused there ("Invalid JSON Patch"), and a list takes the place of the whole spec. That happens when the pods
-    are made, after the pipeline was created (worker_rc.go).
+    Why: pachd merges `pod_spec` into the spec of the pod, field by field (RFC 7386). A string, a number or null cannot
+    be merged ("Invalid JSON Patch"), and a list replaces the whole spec. pachd merges when it creates the pods, after
+    the pipeline is created (worker_rc.go).
 
     Wrong:
     ```yaml +edges
@@ -21,7 +21,7 @@ pod_cannot_be_made(
     ```yaml +edges
     pod_spec: '{"hostNetwork": true}'
     ```
-    Fix: Write the members of the pod's spec as an object in braces.
+    Fix: Write the fields of the pod spec as an object, in braces.
     """,
 )
 
@@ -31,9 +31,8 @@ pod_cannot_be_made(
     "pod-patch-form",
     """`pod_patch` is not a list of operations.
 
-    Why: A JSON patch (RFC 6902) is a list of objects, also when there is one operation only. pachd reads it when it
-    makes the pods, after the pipeline was created ("cannot unmarshal object into Go value of type
-    jsonpatch.Patch").
+    Why: A JSON patch (RFC 6902) is a list of objects, even if it has only one operation. pachd reads it when it creates
+    the pods, after the pipeline is created ("cannot unmarshal object into Go value of type jsonpatch.Patch").
 
     Wrong:
     ```yaml +edges
@@ -43,7 +42,7 @@ pod_cannot_be_made(
     ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/hostNetwork", "value": true}]'
     ```
-    Fix: Put the operation into a list.
+    Fix: Put the operation in a list.
     """,
 )
 
@@ -51,10 +50,10 @@ pod_cannot_be_made(
 pod_cannot_be_made(
     "P472",
     "pod-patch-operation",
-    """An operation of `pod_patch` is none, or lacks its path.
+    """An operation of `pod_patch` is unknown or incomplete.
 
-    Why: There are `add`, `remove`, `replace`, `move`, `copy` and `test`, in lower case; each has a `path`, and
-    `move` and `copy` have a `from` ("Unexpected kind", evanphx/json-patch 4.12).
+    Why: The operations are `add`, `remove`, `replace`, `move`, `copy` and `test`, in lowercase. Each needs a `path`,
+    and `move` and `copy` also need a `from` ("Unexpected kind", evanphx/json-patch 4.12).
 
     Wrong:
     ```yaml +edges
@@ -64,7 +63,7 @@ pod_cannot_be_made(
     ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/hostNetwork", "value": true}]'
     ```
-    Fix: Use one of the six operations, with all that it needs.
+    Fix: Use one of the six operations, with all its fields.
     """,
 )
 
@@ -72,13 +71,12 @@ pod_cannot_be_made(
 pod_cannot_be_made(
     "P473",
     "pod-patch-path",
-    """An operation of `pod_patch` does not apply to the pod that Pachyderm makes.
+    """An operation of `pod_patch` does not apply to the pod that Pachyderm creates.
 
-    Why: Paths begin in the spec of the pod: `/containers/0` is the user's container, `/containers/1` the storage
-    sidecar, `/initContainers/0` the init container. An operation is refused when what it goes through is not there.
-    Volumes, variables, mounts and requests are there; `/tolerations`, `/nodeSelector`, `/affinity`,
-    `/imagePullSecrets`, `/containers/0/resources/limits` and `/hostAliases` only when the spec sets them
-    (evanphx/json-patch 4.12).
+    Why: Paths start at the spec of the pod: `/containers/0` is the user container, `/containers/1` the storage sidecar,
+    `/initContainers/0` the init container. An operation fails if a part of its path does not exist. Volumes, variables,
+    mounts and requests always exist; `/tolerations`, `/nodeSelector`, `/affinity`, `/imagePullSecrets`,
+    `/containers/0/resources/limits` and `/hostAliases` exist only if the spec sets them (evanphx/json-patch 4.12).
 
     Wrong:
     ```yaml +edges
@@ -88,7 +86,7 @@ pod_cannot_be_made(
     ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/hostAliases", "value": [{"ip": "10.0.0.1", "hostnames": ["store"]}]}]'
     ```
-    Fix: Add the whole member first, or mend the path. In names write `~1` for `/`.
+    Fix: Add the whole field first, or fix the path. Write `~1` for a `/` in a name.
     """,
 )
 
@@ -96,11 +94,10 @@ pod_cannot_be_made(
 pod_cannot_be_made(
     "P474",
     "pod-value-type",
-    """`pod_spec` or `pod_patch` puts something into the pod that does not belong there.
+    """`pod_spec` or `pod_patch` sets a field of the pod to a value of the wrong type.
 
-    Why: After patching, pachd reads the pod back into Kubernetes' own types, and stops at a value of another type,
-    such as a text where true or false belongs ("cannot unmarshal string into Go struct field"), or at a quantity
-    that is none.
+    Why: After patching, pachd reads the pod back into Kubernetes' own types. It stops at a value of another type, such
+    as a string where a boolean is needed ("cannot unmarshal string into Go struct field"), and at an invalid quantity.
 
     Wrong:
     ```yaml +edges
@@ -110,7 +107,7 @@ pod_cannot_be_made(
     ```yaml +edges
     pod_spec: '{"hostNetwork": true}'
     ```
-    Fix: Write the value as the pod has it; numbers, true and false without quotes, texts with quotes.
+    Fix: Write a value of the right type: strings in quotes; numbers, true and false without quotes.
     """,
 )
 
@@ -118,11 +115,10 @@ pod_cannot_be_made(
 pod_surprises(
     "P480",
     "pod-member-unknown",
-    """`pod_spec` or `pod_patch` sets a member that pods do not have.
+    """`pod_spec` or `pod_patch` sets a field that pods do not have.
 
-    Why: pachd reads the patched pod back into the types of k8s.io/api v0.29, and drops what they do not have
-    without a word: a slip of the keyboard has no effect, and neither has a member that came with a later
-    Kubernetes.
+    Why: pachd reads the patched pod back into the types of k8s.io/api v0.29 and silently drops all other fields. A
+    misspelled field has no effect, and neither has one that was added in a later release of Kubernetes.
 
     Wrong:
     ```yaml +edges
@@ -132,7 +128,7 @@ pod_surprises(
     ```yaml +edges
     pod_spec: '{"hostNetwork": true}'
     ```
-    Fix: Mend the name, or remove the member.
+    Fix: Fix the name, or remove the field.
     """,
 )
 
@@ -140,11 +136,11 @@ pod_surprises(
 kubernetes_refuses_pod(
     "P481",
     "pod-volume",
-    """A volume that `pod_spec` or `pod_patch` adds cannot be.
+    """A volume in `pod_spec` or `pod_patch` is not valid.
 
-    Why: A volume has a name (lower case letters, digits and `-`) that no other volume of the pod has, and one source
-    with all that the source needs; without any it is an empty directory. Pachyderm has `pach-bin`,
-    `pachyderm-worker`, `pach-dir-volume`, `user-tmp`, `tmp` and `pachyderm-storage-secret` itself
+    Why: A volume needs a unique name (lowercase letters, digits and `-`). It has at most one source, with all the
+    fields that the source requires; without a source it is an empty directory. The names `pach-bin`,
+    `pachyderm-worker`, `pach-dir-volume`, `user-tmp`, `tmp` and `pachyderm-storage-secret` are used by Pachyderm
     (`ValidateVolumes`).
 
     Wrong:
@@ -155,7 +151,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "secret": {"secretName": "s3"}}}]'
     ```
-    Fix: Give the volume a name of its own and one source.
+    Fix: Give the volume a unique name and one complete source.
     """,
 )
 
@@ -163,9 +159,9 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P482",
     "pod-mount",
-    """A mount that `pod_spec` or `pod_patch` adds cannot be.
+    """A volume mount in `pod_spec` or `pod_patch` is not valid.
 
-    Why: A mount names a volume of the pod, letter by letter, and a path (`ValidateVolumeMounts`).
+    Why: A mount needs a path and the exact name of a volume of the pod (`ValidateVolumeMounts`).
 
     Wrong:
     ```yaml +edges
@@ -177,7 +173,7 @@ kubernetes_refuses_pod(
     pod_patch: '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "emptyDir": {}}},
       {"op": "add", "path": "/containers/0/volumeMounts/-", "value": {"name": "models", "mountPath": "/models"}}]'
     ```
-    Fix: Use the name of the volume.
+    Fix: Write the exact name of the volume.
     """,
 )
 
@@ -185,11 +181,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P483",
     "pod-container",
-    """A container that `pod_spec` or `pod_patch` adds or changes cannot be.
+    """A container in `pod_spec` or `pod_patch` is not valid.
 
-    Why: A container has an image and a name (lower case letters, digits and `-`) that no other one of the pod has;
-    Pachyderm's are `user`, `storage` and `init`. Its policies are words that Kubernetes knows
-    (`validateContainers`).
+    Why: A container needs an image and a unique name (lowercase letters, digits and `-`); the names `user`, `storage`
+    and `init` are used by Pachyderm. Its policies must have values that Kubernetes knows (`validateContainers`).
 
     Wrong:
     ```yaml +edges
@@ -199,7 +194,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/-", "value": {"name": "cache", "image": "cache:1.0"}}]'
     ```
-    Fix: Give the container what it lacks.
+    Fix: Add the missing field, or write a valid value.
     """,
 )
 
@@ -207,10 +202,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P484",
     "pod-port",
-    """A port of a container that `pod_spec` or `pod_patch` adds cannot be.
+    """A container port in `pod_spec` or `pod_patch` is not valid.
 
-    Why: Ports go from 1 to 65535; their names have 15 lower case letters, digits and `-` at most, and no two of a
-    container are the same (`validateContainerPorts`).
+    Why: A port is a number from 1 to 65535. The name of a port has at most 15 lowercase letters, digits and `-`, and is
+    unique in its container (`validateContainerPorts`).
 
     Wrong:
     ```yaml +edges
@@ -220,7 +215,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/ports/-", "value": {"containerPort": 8080}}]'
     ```
-    Fix: Write a port that can be.
+    Fix: Write a port from 1 to 65535 and a unique, valid name.
     """,
 )
 
@@ -228,10 +223,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P485",
     "pod-variable",
-    """A variable that `pod_spec` or `pod_patch` adds has no usable source.
+    """An environment variable in `pod_spec` or `pod_patch` has no valid source.
 
-    Why: A variable has a value, or comes from exactly one of a field of the pod, a resource of a container, a
-    secret or a config map, and only some fields can be asked for (`validateEnvVarValueFrom`).
+    Why: A variable has either a `value` or exactly one source: a field of the pod, a resource of a container, a secret
+    or a config map. Only some fields and resources can be a source (`validateEnvVarValueFrom`).
 
     Wrong:
     ```yaml +edges
@@ -243,7 +238,7 @@ kubernetes_refuses_pod(
     pod_patch: '[{"op": "add", "path": "/containers/0/env/-", "value":
       {"name": "NODE", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}}]'
     ```
-    Fix: Name one source that there is.
+    Fix: Use one valid source.
     """,
 )
 
@@ -251,10 +246,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P486",
     "pod-probe",
-    """A probe or a lifecycle hook that `pod_spec` or `pod_patch` adds cannot be.
+    """A probe or a lifecycle hook in `pod_spec` or `pod_patch` is not valid.
 
-    Why: A probe does exactly one thing (exec, httpGet, tcpSocket or grpc), with a port or a command; its seconds
-    are not negative, and an init container has none (`validateProbe`).
+    Why: A probe has exactly one action (`exec`, `httpGet`, `tcpSocket` or `grpc`) with a port or a command. Its numbers
+    are not negative. Init containers cannot have probes (`validateProbe`).
 
     Wrong:
     ```yaml +edges
@@ -265,7 +260,7 @@ kubernetes_refuses_pod(
     pod_patch: '[{"op": "add", "path": "/containers/0/livenessProbe", "value":
       {"periodSeconds": 10, "exec": {"command": ["true"]}}}]'
     ```
-    Fix: Say what the probe does.
+    Fix: Give the probe exactly one action.
     """,
 )
 
@@ -273,10 +268,10 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P487",
     "pod-affinity",
-    """An affinity or a spread constraint in `pod_spec` or `pod_patch` cannot be.
+    """An affinity or a topology spread constraint in `pod_spec` or `pod_patch` is not valid.
 
-    Why: Terms name labels that can be, with an operator that Kubernetes knows and as many values as it takes;
-    weights lie between 1 and 100 (`validateAffinity`, `validateTopologySpreadConstraints`).
+    Why: A term needs a valid label, an operator that Kubernetes knows, and as many values as the operator requires.
+    Weights are from 1 to 100 (`validateAffinity`, `validateTopologySpreadConstraints`).
 
     Wrong:
     ```yaml +edges
@@ -288,7 +283,7 @@ kubernetes_refuses_pod(
     pod_spec: '{"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
       {"nodeSelectorTerms": [{"matchExpressions": [{"key": "pool", "operator": "In", "values": ["gpu"]}]}]}}}}'
     ```
-    Fix: Use In, NotIn, Exists, DoesNotExist, Gt or Lt, with the values that it takes.
+    Fix: Use In, NotIn, Exists, DoesNotExist, Gt or Lt, with the values that the operator requires.
     """,
 )
 
@@ -296,11 +291,11 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P488",
     "pod-security",
-    """A security context cannot be: a user that is no number of one, or settings that exclude each other.
+    """A security context has an invalid user or group ID, or contradictory settings.
 
-    Why: Numbers of users and groups go from 0 to 2147483647. A numeric `transform.user` becomes such a number too
-    (with worker security contexts on, as they are by default). A privileged container cannot be kept from getting
-    more rights (`ValidateSecurityContext`).
+    Why: User and group IDs are from 0 to 2147483647. A numeric `transform.user` becomes such an ID too (if worker
+    security contexts are on, as they are by default). `allowPrivilegeEscalation` cannot be false in a privileged
+    container (`ValidateSecurityContext`).
 
     Wrong:
     ```yaml +edges
@@ -310,7 +305,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/securityContext", "value": {"runAsUser": 1000}}]'
     ```
-    Fix: Use numbers and settings that go together.
+    Fix: Use valid IDs and settings that do not contradict each other.
     """,
 )
 
@@ -318,11 +313,11 @@ kubernetes_refuses_pod(
 kubernetes_refuses_pod(
     "P489",
     "pod-setting",
-    """A setting of the whole pod in `pod_spec` or `pod_patch` cannot be.
+    """A pod-level setting in `pod_spec` or `pod_patch` is not valid.
 
-    Why: The pods of a pipeline belong to a ReplicationController, which restarts them always and takes no deadline.
-    Policies are words that Kubernetes knows, names of hosts and objects follow its rules, and addresses are
-    addresses (`ValidatePodSpec`, `ValidatePodTemplateSpecForRC`).
+    Why: The pods of a pipeline belong to a ReplicationController, which requires `restartPolicy: Always` and allows no
+    deadline. Policies must have values that Kubernetes knows; addresses and the names of hosts and objects must be
+    valid (`ValidatePodSpec`, `ValidatePodTemplateSpecForRC`).
 
     Wrong:
     ```yaml +edges
@@ -332,7 +327,7 @@ kubernetes_refuses_pod(
     ```yaml +edges
     pod_spec: '{"dnsPolicy": "ClusterFirstWithHostNet"}'
     ```
-    Fix: Remove the setting, or write one that Kubernetes takes.
+    Fix: Remove the setting, or write a valid value.
     """,
 )
 
@@ -340,11 +335,11 @@ kubernetes_refuses_pod(
 pod_surprises(
     "P490",
     "pod-container-removed",
-    """`pod_spec` or `pod_patch` leaves the pod without one of Pachyderm's containers.
+    """`pod_spec` or `pod_patch` removes one of Pachyderm's containers from the pod.
 
-    Why: In `pod_spec` a list takes the place of the whole list, so that `containers` there drops the user's container
-    and the storage sidecar that it talks to, and `initContainers` the init container that puts the worker into place.
-    Kubernetes takes such a pod, and no job ever runs in it.
+    Why: A list in `pod_spec` replaces the whole list. `containers` therefore removes the user container and the storage
+    sidecar that it talks to, and `initContainers` removes the init container that installs the worker. Kubernetes
+    accepts such a pod, but no job ever runs in it.
 
     Wrong:
     ```yaml +edges
@@ -354,7 +349,7 @@ pod_surprises(
     ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/imagePullPolicy", "value": "Always"}]'
     ```
-    Fix: Change single containers with `pod_patch`.
+    Fix: Change individual containers with `pod_patch`.
     """,
 )
 
@@ -362,11 +357,11 @@ pod_surprises(
 pod_surprises(
     "P491",
     "pod-worker-broken",
-    """`pod_spec` or `pod_patch` takes away what Pachyderm's worker needs to start.
+    """`pod_spec` or `pod_patch` removes something that Pachyderm's worker needs to start.
 
-    Why: The command of the user's container starts the worker, which then runs `transform.cmd`; its variables and
-    mounts tell it what to do. The command of the init container puts it into place. Kubernetes takes a pod without
-    them, and no job ever runs in it.
+    Why: The command of the init container installs the worker, and the command of the user container starts it. The
+    worker needs its variables and mounts, and then runs `transform.cmd`. Kubernetes accepts a pod without them, but no
+    job ever runs in it.
 
     Wrong:
     ```yaml +edges
@@ -376,6 +371,6 @@ pod_surprises(
     ```yaml +edges
     pod_patch: '[{"op": "add", "path": "/containers/0/env/-", "value": {"name": "LEVEL", "value": "debug"}}]'
     ```
-    Fix: Add to lists with a path that ends in `/-`, and set the command in `transform.cmd`.
+    Fix: Add items to lists with a path that ends in `/-`, and set the command in `transform.cmd`.
     """,
 )

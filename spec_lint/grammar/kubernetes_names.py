@@ -1,7 +1,7 @@
-"""The forms that Kubernetes asks of names: of objects, labels, keys, environment variables and ports.
+"""The forms that Kubernetes requires of names: of objects, labels, keys, environment variables and ports.
 
-From ``k8s.io/apimachinery/pkg/util/validation``. Each ``check_*`` function raises GrammarError for what the API server
-refuses and otherwise returns nothing. Lengths are counted in bytes of UTF-8, as Kubernetes counts them.
+From ``k8s.io/apimachinery/pkg/util/validation``. Each ``check_*`` function raises GrammarError for a string that the
+API server rejects, and otherwise returns nothing. Lengths are in bytes of UTF-8, as Kubernetes counts them.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _NAME = _ALPHANUMERIC | frozenset("-_.")
 _PRINTABLE = frozenset(map(chr, range(0x20, 0x7F))) - {"="}
 
 _WORDS = {
-    _DASHED: "only lower case letters, digits and '-' may stand here",
-    _NAME: "only letters, digits, '-', '_' and '.' may stand here",
-    _PRINTABLE: "only printable ASCII characters other than '=' may stand here",
-    _LOWER_OR_DIGIT: "a lower case letter or a digit",
+    _DASHED: "use lowercase letters, digits and `-`",
+    _NAME: "use letters, digits, `-`, `_` and `.`",
+    _PRINTABLE: "use printable ASCII characters other than `=`",
+    _LOWER_OR_DIGIT: "a lowercase letter or a digit",
     _ALPHANUMERIC: "a letter or a digit",
 }
 
 
 def check_dns_label(text: str) -> None:
-    """A DNS-1123 label: volume and container names. At most 63 lower case letters, digits and inner ``-``."""
+    """A DNS-1123 label: volume and container names. At most 63 lowercase letters, digits and inner ``-``."""
     try:
         _check_form(text, 0, _DASHED, _LOWER_OR_DIGIT)
     except GrammarError as error:
@@ -41,29 +41,28 @@ def check_dns_label(text: str) -> None:
 
 
 def check_dns_1035_label(text: str) -> None:
-    """A DNS-1035 label: names of Services. As a DNS label, but it begins with a letter."""
+    """A DNS-1035 label: names of Services. Like a DNS label, but it starts with a letter."""
     check_dns_label(text)
     if text[0] in _DIGITS:
         raise GrammarError("the first character must be a letter", 0, 1)
 
 
 def check_dns_subdomain(text: str) -> None:
-    """A DNS-1123 subdomain: names of Secrets and most objects. DNS labels joined by ``.``, 253 characters at most."""
+    """A DNS-1123 subdomain: names of Secrets and most objects. DNS labels joined by ``.``, at most 253 characters."""
     if not text:
         raise _empty()
     start = 0
     for part in text.split("."):
         if not part:
-            raise GrammarError("there is nothing beside a '.'", max(start - 1, 0), max(start, 1))
-        _check_form(
-            part, start, _DASHED, _LOWER_OR_DIGIT, "only lower case letters, digits, '-' and '.' may stand here"
-        )
+            message = "each part between dots needs at least one character"
+            raise GrammarError(message, max(start - 1, 0), max(start, 1))
+        _check_form(part, start, _DASHED, _LOWER_OR_DIGIT, "use lowercase letters, digits, `-` and `.`")
         start += len(part) + 1
     _check_length(text, SUBDOMAIN_LENGTH)
 
 
 def is_dns_subdomain(text: str) -> bool:
-    """Whether a text is a DNS-1123 subdomain."""
+    """Whether a string is a DNS-1123 subdomain."""
     try:
         check_dns_subdomain(text)
     except GrammarError:
@@ -74,39 +73,39 @@ def is_dns_subdomain(text: str) -> bool:
 def check_qualified_name(text: str, kind: str = "name") -> None:
     """A qualified name: keys of labels, annotations and tolerations, names of resources.
 
-    A name of at most 63 letters, digits, ``-``, ``_`` and ``.``, that may have a DNS subdomain and a ``/`` before it.
+    A name of at most 63 letters, digits, ``-``, ``_`` and ``.``, optionally after a DNS subdomain and a ``/``.
     """
     if text.count("/") > 1:
         second = text.index("/", text.index("/") + 1)
-        raise GrammarError("there is more than one '/': a prefix, '/' and a name are the most", second, second + 1)
+        raise GrammarError("only one `/` is allowed, between a domain and a name", second, second + 1)
     prefix, slash, name = text.rpartition("/")
     if slash:
         if not prefix:
-            raise GrammarError("there is nothing before the '/'", 0, 1, name or None)
+            raise GrammarError("the domain before the `/` is missing", 0, 1, name or None)
         _check_prefix(prefix)
     start = len(prefix) + len(slash)
     if not name:
-        raise GrammarError("there is nothing after the '/'", start - 1, start) if slash else _empty(kind)
+        raise GrammarError("the name after the `/` is missing", start - 1, start) if slash else _empty(kind)
     _check_form(name, start, _NAME, _ALPHANUMERIC)
     _check_length(name, LABEL_LENGTH, start)
 
 
 def check_label_value(text: str) -> None:
-    """A label's value: nothing, or at most 63 letters, digits and inner ``-``, ``_`` and ``.``."""
+    """The value of a label: empty, or at most 63 letters, digits and inner ``-``, ``_`` and ``.``."""
     if text:
         _check_form(text, 0, _NAME, _ALPHANUMERIC)
         _check_length(text, LABEL_LENGTH)
 
 
 def check_environment_name(text: str) -> None:
-    """An environment variable's name, as Kubernetes 1.30 and later take it: printable ASCII without ``=``."""
+    """The name of an environment variable in Kubernetes 1.30 and later: printable ASCII without ``=``."""
     if not text:
         raise _empty("name")
     _check_characters(text, 0, _PRINTABLE)
 
 
 def check_strict_environment_name(text: str) -> None:
-    """An environment variable's name, as Kubernetes before 1.30 takes it: letters, digits, ``-``, ``_``, ``.``."""
+    """The name of an environment variable before Kubernetes 1.30: letters, digits, ``-``, ``_`` and ``.``."""
     if not text:
         raise _empty("name")
     if text[0] in _DIGITS:
@@ -116,7 +115,7 @@ def check_strict_environment_name(text: str) -> None:
 
 
 def check_config_key(text: str) -> None:
-    """A key of a Secret or ConfigMap: at most 253 letters, digits, ``-``, ``_``, ``.``, and no ``..`` to begin with."""
+    """A key of a Secret or ConfigMap: at most 253 letters, digits, ``-``, ``_`` and ``.``, not starting with ``..``."""
     if not text:
         raise _empty("key")
     _check_characters(text, 0, _NAME)
@@ -125,18 +124,18 @@ def check_config_key(text: str) -> None:
 
 
 def check_port_name(text: str) -> None:
-    """A port's name (IANA_SVC_NAME): at most 15 lower case letters, digits and single inner ``-``, with a letter."""
+    """A port name (IANA_SVC_NAME): at most 15 lowercase letters, digits and single inner ``-``, at least one letter."""
     _check_form(text, 0, _DASHED, _LOWER_OR_DIGIT)
     double = text.find("--")
     if double >= 0:
-        raise GrammarError("two '-' may not stand together", double, double + 2)
+        raise GrammarError("`--` is not allowed", double, double + 2)
     if not _LOWER.intersection(text):
-        raise GrammarError("at least one letter is needed", 0, len(text))
+        raise GrammarError("at least one letter is required", 0, len(text))
     _check_length(text, PORT_NAME_LENGTH)
 
 
 def dashed(text: str) -> str | None:
-    """The DNS label that a text most likely means (``My_secret.v1`` → ``my-secret-v1``), or None."""
+    """The DNS label that a string most likely means (``My_secret.v1`` → ``my-secret-v1``), or None."""
     found = "".join(character if character in _DASHED else "-" for character in text.lower()).strip("-")
     return found if found and len(found) <= LABEL_LENGTH else None
 
@@ -145,14 +144,14 @@ def _check_prefix(prefix: str) -> None:
     try:
         check_dns_subdomain(prefix)
     except GrammarError as error:
-        message = f"before the '/' stands a domain such as 'example.com': {error.message}"
+        message = f"the part before the `/` must be a domain such as `example.com`: {error.message}"
         raise GrammarError(message, error.start, error.end) from None
 
 
 def _check_form(part: str, start: int, allowed: frozenset[str], outer: frozenset[str], words: str = "") -> None:
-    """Raise for a character that is not allowed at all, then for one that may not stand first or last.
+    """Raise for a character that is not allowed at all, then for one that must not be first or last.
 
-    ``start`` is the offset of the part in the text that is judged.
+    ``start`` is the offset of the part in the string.
     """
     if not part:
         raise _empty()
@@ -169,20 +168,20 @@ def _check_characters(text: str, start: int, allowed: frozenset[str], words: str
         return
     for index, character in enumerate(text, start):
         if character not in allowed:
-            raise GrammarError(f"{_named(character)} is not allowed: {words or _WORDS[allowed]}", index, index + 1)
+            raise GrammarError(f"{_named(character)} is not allowed; {words or _WORDS[allowed]}", index, index + 1)
 
 
 def _check_not_a_directory(text: str) -> None:
     if text == ".":
-        raise GrammarError("it must not be '.'", 0, 1)
+        raise GrammarError("it must not be `.`", 0, 1)
     if text.startswith(".."):
-        raise GrammarError("it must not begin with '..'", 0, 2)
+        raise GrammarError("it must not start with `..`", 0, 2)
 
 
 def _check_length(text: str, most: int, start: int = 0) -> None:
     length = len(text.encode("utf-8", "surrogatepass"))
     if length > most:
-        message = f"{quoted(text)} is {length} characters long: {most} are the most"
+        message = f"{quoted(text)} has {length} characters; the limit is {most}"
         raise GrammarError(message, start + most, start + len(text))
 
 
@@ -194,5 +193,5 @@ def _named(character: str) -> str:
     if character == " ":
         return "a space"
     if character.isascii() and character.isupper():
-        return f"the upper case letter {quoted(character)}"
+        return f"the uppercase letter {quoted(character)}"
     return quoted(character)

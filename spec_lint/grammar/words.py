@@ -26,3 +26,8 @@ def listed(words: Sequence[str], conjunction: str = "or") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def ticked(words: Sequence[str], conjunction: str = "or") -> str:
+    """Names of fields and allowed words, listed in backticks."""
+    return listed([f"`{word}`" for word in words], conjunction)

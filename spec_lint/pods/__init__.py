@@ -1,7 +1,7 @@
-"""The Kubernetes objects that pachd makes from a pipeline spec, and what Kubernetes says to them.
+"""The Kubernetes objects that pachd creates from a pipeline spec, and whether Kubernetes accepts them.
 
 pachd turns a pipeline into a ReplicationController with a pod template, Services and, for spouts, a Secret
-(src/server/pps/server/worker_rc.go). Here the same parts are built as plain values, ``pod_spec`` and ``pod_patch`` are
-applied to them, and the result is checked as the API server checks it (pkg/apis/core/validation). Each part of a pod
-remembers where in the spec it is written, so that a problem is shown there, also inside the JSON text of a patch.
+(src/server/pps/server/worker_rc.go). This package builds the same pod as plain values, applies ``pod_spec`` and
+``pod_patch``, and checks the result as the API server does (pkg/apis/core/validation). Each part of a pod remembers
+where in the spec it is written, so a problem is shown there, even inside the JSON text of a patch.
 """

@@ -1,5 +1,5 @@
-"""What follows when Kubernetes or Pachyderm rejects what is made from a spec."""
+"""What happens when pachd cannot create the pods of a pipeline."""
 
 from __future__ import annotations
 
-NOT_MADE = "Pachyderm cannot make the pods with this, so the pipeline fails after it was created."
+NOT_MADE = "pachd cannot create the pods, so the pipeline fails after it is created."

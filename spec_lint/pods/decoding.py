@@ -1,7 +1,7 @@
 """A patched pod read back as pachd reads it: with Go's ``encoding/json`` into a PodSpec of k8s.io/api v0.29.
 
-What has the wrong type is refused there. Members that the type does not have are dropped without a word, and names
-match whatever their case.
+pachd fails at a value of the wrong type. It silently drops fields that the type does not have, and ignores the case of
+names.
 """
 
 from __future__ import annotations
@@ -23,33 +23,33 @@ from spec_lint.pods.unknown import Null, Open
 
 _RANGES = {"int32": 2**31, "int64": 2**63}
 _WORDS = {
-    "string": "a text",
+    "string": "a string",
     "bool": "true or false",
-    "int32": "a whole number",
-    "int64": "a whole number",
-    "Quantity": "a quantity such as '64Mi' or 2",
-    "IntOrString": "a whole number or a name",
-    "Time": "a point in time",
+    "int32": "an integer",
+    "int64": "an integer",
+    "Quantity": "a quantity such as `64Mi` or `2`",
+    "IntOrString": "an integer or a string",
+    "Time": "a time",
 }
 
 
 @functools.cache
 def pod_types() -> dict[str, dict[str, str]]:
-    """The members of every type in a pod: ``[]T`` is a list of T, ``{}T`` a mapping of texts to T."""
+    """The fields of every type in a pod: ``[]T`` is a list of T, ``{}T`` a mapping of strings to T."""
     text = resources.files("spec_lint.pods").joinpath("pod_types.json").read_text("utf-8")
     types: dict[str, dict[str, str]] = json.loads(text)
     return types
 
 
 class Decoder:
-    """Reads a patched pod. ``failed`` tells that something had the wrong type, so that there is no pod at all."""
+    """Reads a patched pod. ``failed`` says that something had the wrong type, so pachd creates no pod at all."""
 
     def __init__(self, review: Review) -> None:
         self.review = review
         self.failed = False
 
     def decode(self, value: Any, kind: str, path: Path) -> Any:
-        """The value as Go has it: without unknown members, with the type's own names; None where it does not fit."""
+        """The value as Go reads it, without unknown fields and with the type's own names; None if it does not fit."""
         if value is None or isinstance(value, Null) or kind == "any":
             return None
         if kind.startswith("[]"):
@@ -68,7 +68,7 @@ class Decoder:
 
     def _mapping(self, value: Any, kind: str, path: Path) -> Any:
         if not isinstance(value, dict):
-            return self._refuse("an object with names and values", path)
+            return self._refuse("an object", path)
         members = {name: self.decode(inner, kind, (*path, name)) for name, inner in value.items()}
         found = {name: _zero(kind) if inner is None else inner for name, inner in members.items()}
         return Open(found) if isinstance(value, Open) else found
@@ -90,9 +90,9 @@ class Decoder:
         return found
 
     def _in_order(self, value: dict[str, Any], path: Path) -> list[tuple[str, Any]]:
-        """The members as Go meets them: of names that differ in case only the last counts."""
+        """The fields in the order in which Go reads them: of names that differ only in case, the last takes effect."""
         differ = len({name.lower() for name in value}) == len(value)
-        # The library for patches sorts the members of what it adds to, and leaves alone what is added.
+        # The patch library sorts the fields of the object that it adds to, but not those of the value that it adds.
         return list(value.items()) if differ or self.review.is_patch(path) else sorted(value.items())
 
     def _scalar(self, value: Any, kind: str, path: Path) -> Any:
@@ -109,7 +109,7 @@ class Decoder:
         if isinstance(value, int) and not isinstance(value, bool):
             most = _RANGES.get(kind, _RANGES["int32"])
             if not -most <= value < most:
-                return self._refuse(f"a number from {-most} to {most - 1}", path)
+                return self._refuse(f"an integer from {-most} to {most - 1}", path)
         return value
 
     def _quantity(self, value: Any, path: Path) -> Any:
@@ -119,26 +119,29 @@ class Decoder:
             return self._refuse(_WORDS["Quantity"], path)
         text = str(value).strip()
         if not text:
-            # encoding/json gives the two quotes to the quantity, which takes them away and reads nothing.
+            # encoding/json passes the two quotes to the quantity, which strips them and reads an empty string.
             return self._refuse(_WORDS["Quantity"], path)
         try:
             parse_quantity(text)
         except GrammarError as error:
             advice = did_you_mean(error.suggestion)
-            self._report(f"{quoted(text)} is no quantity. {error.sentence}", path, advice)
+            self._report(f"{quoted(text)} is not a valid quantity. {error.sentence}", path, advice)
             return None
         return text
 
     def _refuse(self, wanted: str, path: Path, value: Any = None) -> Any:
-        where = next((name for name in reversed(path) if isinstance(name, str)), "the pod's spec")
+        name = next((name for name in reversed(path) if isinstance(name, str)), None)
+        where = "The pod spec" if name is None else f"`{name}`"
+        if path and isinstance(path[-1], int):
+            where = f"An item of {where}"
         advice = None
         if wanted == _WORDS["string"] and isinstance(value, (int, Number)):
-            advice = "Put it in quotes."
+            advice = "Write the value in quotes."
         elif isinstance(value, str) and value.strip() in ("true", "false", "yes", "no") and wanted == _WORDS["bool"]:
-            advice = "Write true or false without quotes."
+            advice = "Write `true` or `false` without quotes."
         elif isinstance(value, str) and value.strip().isdigit() and wanted == _WORDS["int32"]:
-            advice = "Write it without quotes."
-        self._report(f"Here the pod has {wanted} as {where}, and something else stands in its place.", path, advice)
+            advice = "Write the number without quotes."
+        self._report(f"{where} must be {wanted}.", path, advice)
 
     def _report(self, message: str, path: Path, advice: str | None) -> None:
         self.failed = True
@@ -146,12 +149,12 @@ class Decoder:
 
     def _say_unknown(self, written: str, members: dict[str, str], path: Path) -> None:
         advice = did_you_mean(nearest(written, members), ours=True)
-        message = f"Pachyderm knows no {quoted(written)} here and drops it without a word."
+        message = f"The field {quoted(written)} is unknown here, so Pachyderm silently ignores it."
         self.review.say("P480", message, (*path, written), part=Part.KEY, advice=advice, refused_by=None)
 
 
 def _zero(kind: str) -> Any:
-    """What Go puts in the place of a null in a list or mapping."""
+    """What Go puts in place of a null in a list or mapping."""
     if kind.startswith("{}") or kind in pod_types():
         return {}
     return [] if kind.startswith("[]") else {"bool": False, "int32": 0, "int64": 0, "Quantity": "0"}.get(kind, "")

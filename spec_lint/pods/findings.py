@@ -1,4 +1,4 @@
-"""From the problems of a pod to findings."""
+"""The problems of a pod as findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON in the text of ``pod_spec`` and ``pod_patch``: its values, each with its place."""
+"""The JSON in ``pod_spec`` and ``pod_patch``: its values, each with its place."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from spec_lint.reading.json.syntax import LARGE
 from spec_lint.reading.node import Node, Shape
 
 DEEPEST = 200
-"""How deep a pod may be nested to be judged. Go allows 10,000 levels; no pod has more than a dozen."""
+"""How deep the JSON may be nested to be checked. Go allows 10,000 levels; no real pod has more than a dozen."""
 
 _LONGEST_NUMBER = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that is not written as a whole one, as it is written."""
+    """A number that is not an integer, as it is written."""
 
     text: str
 
@@ -29,7 +29,7 @@ class Number:
 
 
 class NotJudgedError(Exception):
-    """Why a patch is not judged from some place on."""
+    """Why a patch is not checked from some place on."""
 
     def __init__(self, message: str, origin: Origin) -> None:
         super().__init__(message)
@@ -38,18 +38,18 @@ class NotJudgedError(Exception):
 
 
 def read_text(text: str, pointer: Pointer, places: Places) -> tuple[Any, Origin] | None:
-    """The value of a JSON text and its origin; None where it is no JSON, which pachd says itself.
+    """The value of a JSON text and its origin; None if it is not JSON, which another rule reports.
 
-    Raises NotJudgedError where there is too much of it.
+    Raises NotJudgedError if it is too large.
     """
     node = read_shared(text)
     if not isinstance(node, Node):
         if node.code == LARGE:
-            message = f"This JSON has more than {MAX_VALUES:,} values, so it is not checked."
+            message = f"spec-lint does not check this JSON, because it has more than {MAX_VALUES:,} values."
             raise NotJudgedError(message, Origin(pointer, Part.KEY))
         return None
     if _depth(node) > DEEPEST:
-        message = f"This JSON is nested more than {DEEPEST} levels deep, so it is not checked."
+        message = f"spec-lint does not check this JSON, because it is nested more than {DEEPEST} levels deep."
         raise NotJudgedError(message, Origin(pointer, Part.KEY))
     origin = Origin(pointer, node=node, text=text)
     return _value(node, origin, places), origin
@@ -71,7 +71,7 @@ def _value(node: Node, origin: Origin, places: Places) -> Any:
         places.whole(items, origin)
         return items
     members = {
-        # Of a name that stands twice Go takes the last.
+        # Go uses the last of several entries with the same name.
         name.text: _value(value, Origin(origin.pointer, node=value, text=origin.text), places)
         for name, value in node.entries
     }

@@ -1,4 +1,4 @@
-"""One operation of a ``pod_patch``: its members, checked as evanphx/json-patch 4.12 (patch.go) checks them."""
+"""One operation of a ``pod_patch``: its fields, checked as evanphx/json-patch 4.12 (patch.go) checks them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import Any
 from spec_lint.findings.finding import Part, Refuser
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
-from spec_lint.grammar.words import listed, quoted
+from spec_lint.grammar.words import quoted, ticked
 from spec_lint.pods.places import Origin
 from spec_lint.pods.review import Problem
 
 KINDS = ("add", "remove", "replace", "move", "copy", "test")
-CRASHES = "pachd itself crashes on this"
+CRASHES = "which crashes pachd"
+ITEM_TYPE = "Each item of `pod_patch` must be an object with `op`, `path` and usually `value`."
 
 
 class PatchError(Exception):
-    """Why an operation is refused, with the place of the culprit."""
+    """Why an operation fails, with the place of the culprit."""
 
     def __init__(
         self,
@@ -36,19 +37,18 @@ class Operation:
     def __init__(self, operation: Any, origin: Origin) -> None:
         self.origin = origin
         if not isinstance(operation, dict):
-            message = "Every item of pod_patch is an object with op, path and, mostly, value."
-            raise PatchError("P471", message, origin)
+            raise PatchError("P471", ITEM_TYPE, origin)
         self.members: dict[str, Any] = operation
         self.kind = self._kind()
 
     def _kind(self) -> str:
         kind = self.members.get("op")
         if kind is None:
-            raise PatchError("P472", f"The operation has no op: {listed(KINDS)} may stand there.", self.origin)
+            raise PatchError("P472", f"The operation has no `op`; use {ticked(KINDS)}.", self.origin)
         if not isinstance(kind, str) or kind not in KINDS:
             meant = nearest(kind, KINDS) if isinstance(kind, str) else None
-            shown = quoted(kind) if isinstance(kind, str) else "such"
-            message = f"There is no operation {shown}: {listed(KINDS)} may stand here."
+            shown = quoted(kind) if isinstance(kind, str) else "This"
+            message = f"{shown} is not an operation; use {ticked(KINDS)}."
             advice = did_you_mean(meant, ours=True)
             raise PatchError("P472", message, self.at("op"), advice=advice)
         return kind
@@ -59,9 +59,9 @@ class Operation:
     def path(self, member: str = "path") -> str:
         path = self.members.get(member)
         if path is None:
-            raise PatchError("P472", f"The operation {self.kind} has no {member}.", self.origin)
+            raise PatchError("P472", f"The operation `{self.kind}` has no `{member}`.", self.origin)
         if not isinstance(path, str):
-            message = f"{member} is a text such as '/containers/0/env/-'."
+            message = f"`{member}` must be a string such as `/containers/0/env/-`."
             raise PatchError("P472", message, self.at(member))
         return path
 
@@ -70,4 +70,4 @@ class Operation:
         return "value" in self.members
 
     def without_value(self) -> PatchError:
-        return PatchError("P493", f"The operation {self.kind} has no value, and {CRASHES}.", self.origin)
+        return PatchError("P493", f"The operation `{self.kind}` has no `value`, {CRASHES}.", self.origin)

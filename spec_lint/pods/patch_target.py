@@ -36,14 +36,14 @@ class Target:
         self.key = self.tokens[-1]
 
     def value(self) -> Any:
-        """What stands at the key; None where nothing does."""
+        """The value at the key, or None."""
         _settle(self.container, self.key)
         if self.is_doubtful():
             return UnknownText("0")
         return _get(self.container, self.key)
 
     def is_doubtful(self) -> bool:
-        """Whether nobody knows if there is something at the key."""
+        """Whether it is unknown if there is something at the key."""
         return isinstance(self.container, Open) and self.container.may_have(self.key)
 
     def is_present(self) -> bool:
@@ -52,16 +52,16 @@ class Target:
         return self.key in self.container
 
     def check_present(self) -> None:
-        """Raise PatchError where certainly nothing stands at the key."""
+        """Raise PatchError if there is certainly nothing at the key."""
         _settle(self.container, self.key)
         if self.is_present() or self.is_doubtful():
             return
         if isinstance(self.container, list):
             raise self._bad_index(len(self.container) - 1)
-        raise self._missing(len(self.tokens) - 1, f"There is no {quoted(self.shown(len(self.tokens) - 1))} in the pod.")
+        raise self._missing(len(self.tokens) - 1, f"The pod has no {quoted(self.shown(len(self.tokens) - 1))}.")
 
     def check_addable(self) -> None:
-        """Raise PatchError where a list takes no new item at the key."""
+        """Raise PatchError if a list cannot have a new item at the key."""
         if not isinstance(self.container, list) or self.key == "-":
             return
         _settle(self.container, self.key, adding=True)
@@ -69,7 +69,7 @@ class Target:
             raise self._bad_index(len(self.container))
 
     def add(self, value: Any) -> str | int:
-        """Put a value there; the key that it has in its container."""
+        """Add a value at the key; returns its key in the container."""
         if isinstance(self.container, list):
             place = len(self.container) if self.key == "-" else _position(self.key, len(self.container) + 1) or 0
             if isinstance(self.container, Ragged):
@@ -81,13 +81,13 @@ class Target:
         return self.key
 
     def replace(self, value: Any) -> str | int:
-        """Put a value in the place of another; the key that it has in its container."""
+        """Replace the value at the key; returns its key in the container."""
         key = self._present_key()
         self.container[key] = value
         return key
 
     def remove(self) -> None:
-        """Take out what stands there, if anything does."""
+        """Remove the value at the key, if there is one."""
         if isinstance(self.container, Open):
             self.container.gone.add(self.key)
         if self.is_present():
@@ -121,24 +121,24 @@ class Target:
 
     def _no_slash(self) -> PatchError:
         advice = f"Write {quoted('/' + self.text)}." if self.text else None
-        return self._refusal(f"A {self.member} begins with a '/'.", None, advice)
+        return self._refusal(f"`{self.member}` must start with `/`.", None, advice)
 
     def _below_null(self, number: int, null: Null) -> Exception:
         writes = self.member == "path" and self.operation.kind in ("add", "replace", "move", "copy")
         if null is Null.TEXT and not writes:
             return UncertainError()
         shown = quoted(self.shown(number))
-        message = f"An operation before this one put null at {shown}, and {CRASHES}: there is nothing below null."
+        message = f"The path goes below {shown}, which an earlier operation set to null, {CRASHES}."
         advice = f"Add {shown} as a whole first."
         return self._refusal(message, self.inside(number), advice, "P493")
 
     def _no_way(self, number: int) -> PatchError:
         shown = quoted(self.shown(number))
         if _get(self.container, self.tokens[number]) is not None:
-            message = f"{shown} is a plain value in the pod, so there is nothing below it."
+            message = f"The path goes below {shown}, which is not an object or a list in the pod."
             return self._refusal(message, self.inside(number), None)
         what = "nothing can be added below it" if self.operation.kind == "add" else "nothing below it can be changed"
-        message = f"There is no {shown} in the pod that Pachyderm makes, so {what}."
+        message = f"The pod that Pachyderm creates has no {shown}, so {what}."
         advice = None
         if number == 1 and self.tokens[1] in ("spec", "metadata", "template"):
             advice = "Write a path that begins in the spec of the pod, such as `/containers/0`."
@@ -150,25 +150,25 @@ class Target:
         """What a token names is not in the container that was reached."""
         token = self.tokens[number]
         if isinstance(self.container, list):
-            message = f"{message} The list has {len(self.container)} items, counted from 0."
+            message = f"{message} The list has {len(self.container)} items, starting at 0."
         elif (meant := nearest(token, self.container)) and meant != token:
             advice = did_you_mean(meant)
         return self._refusal(message, self.inside(number), advice)
 
     def _bad_index(self, last: int) -> PatchError:
         count = len(self.container)
-        message = f"{quoted(self.key)} is no place in a list of {count} items"
-        message += f": 0 to {last} are." if last >= 0 else "."
+        message = f"The index {quoted(self.key)} is out of range in a list of {count} items"
+        message += f" (0 to {last})." if last >= 0 else "."
         return self._refusal(message, self.inside(len(self.tokens) - 1), None)
 
 
 def _settle(container: Any, token: str, *, adding: bool = False) -> None:
-    """Make an item of a list that is among the rest a known one. Raises UncertainError where it may not be there."""
+    """Turn an unknown item of a list into a known one. Raises UncertainError if it may not exist."""
     number = _number(token)
     if not isinstance(container, Ragged) or number is None:
         return
     if adding:
-        # A new item needs to know what stands before it only, or behind it when counted from the end.
+        # A new item depends only on what is before it, or on what is after it when counted from the end.
         if number in (0, -1):
             return
         number += 1 if number < 0 else -1
@@ -176,12 +176,12 @@ def _settle(container: Any, token: str, *, adding: bool = False) -> None:
 
 
 def _number(token: str) -> int | None:
-    """The number that a token is, as Go's ``strconv.Atoi`` reads it."""
+    """The number in a token, as Go's ``strconv.Atoi`` reads it."""
     return int(token) if re.fullmatch(r"[+-]?[0-9]{1,19}", token, re.ASCII) else None
 
 
 def _position(token: str, length: int) -> int | None:
-    """The index that a token is; negative ones count from the end."""
+    """The index in a token; negative ones count from the end."""
     number = _number(token)
     if number is None:
         return None

@@ -1,4 +1,4 @@
-"""Pods that ``pod_spec`` and ``pod_patch`` change: patched, read back, and checked all over."""
+"""Pods that ``pod_spec`` and ``pod_patch`` change: patched, read back and checked completely."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from spec_lint.pods.checks.windows import check_windows
 from spec_lint.pods.checks.worker import check_worker
 from spec_lint.pods.decoding import Decoder
 from spec_lint.pods.json_text import NotJudgedError, read_text
-from spec_lint.pods.patch_operation import PatchError
+from spec_lint.pods.patch_operation import ITEM_TYPE, PatchError
 from spec_lint.pods.places import Origin, Places
 from spec_lint.pods.review import Problem, Review
 
 
 def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> tuple[list[Problem], bool]:
-    """The problems of a pod after its patches, and whether it could be made, so that all of it was looked at."""
+    """The problems of a pod after its patches, and whether it could be created, so all of it was checked."""
     try:
         patched = _apply_patch(pipeline, _apply_spec(pipeline, pod, places), places)
     except PatchError as refusal:
@@ -47,7 +47,7 @@ def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) ->
 
 
 def _apply_spec(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> Any:
-    """The pod after ``pod_spec``; None where that is no JSON, which pachd says itself."""
+    """The pod after ``pod_spec``; None if that is not JSON, which another rule reports."""
     text = pipeline.text("pod_spec")
     if not text:
         return pod
@@ -56,13 +56,10 @@ def _apply_spec(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> Any:
         return None
     patch, origin = read
     if isinstance(patch, list):
-        # A list takes the place of the whole pod, and then cannot be read as one.
-        message = (
-            "pod_spec is an object that is merged into the spec of the pod, and a list takes the place of all of it."
-        )
-        raise PatchError("P470", message, origin)
+        # A list replaces the whole pod spec, which then cannot be read.
+        raise PatchError("P470", "`pod_spec` must be an object, not a list, which replaces the whole pod spec.", origin)
     if not isinstance(patch, dict):
-        raise PatchError("P470", "pod_spec is an object that is merged into the spec of the pod.", origin)
+        raise PatchError("P470", "`pod_spec` must be an object, which is merged into the pod spec.", origin)
     patching.merge(pod, patch, places)
     return pod
 
@@ -79,14 +76,13 @@ def _apply_patch(pipeline: Pipeline, pod: Any, places: Places) -> Any:
         # null is an empty patch.
         return pod
     if not isinstance(operations, list):
-        message = "pod_patch is a list of operations such as add and replace (JSON patch, RFC 6902)."
-        advice = "Put the operation into a list, or use pod_spec to merge an object."
+        message = "`pod_patch` must be a list of operations such as `add` and `replace` (JSON Patch, RFC 6902)."
+        advice = "Put the operation in a list, or use `pod_spec` to merge an object."
         raise PatchError("P471", message, origin, advice=advice if isinstance(operations, dict) else None)
     for index, operation in enumerate(operations):
         if operation is not None and not isinstance(operation, dict):
             # Go reads the whole patch before it applies any of it.
-            message = "Every item of pod_patch is an object with op, path and, mostly, value."
-            raise PatchError("P471", message, origin.child(index, Part.VALUE))
+            raise PatchError("P471", ITEM_TYPE, origin.child(index, Part.VALUE))
     return patching.apply(pod, operations, origin, places)
 
 

@@ -1,7 +1,7 @@
 """``pod_spec`` and ``pod_patch`` applied to a pod as pachd applies them, with evanphx/json-patch 4.12 (patch.go).
 
-What that library takes and refuses differs from RFC 6902 in places: ``replace`` of a member that is not there adds it,
-negative indexes count from the end, a missing ``value`` is null, and some operations crash it, and pachd with it.
+That library differs from RFC 6902 in places: ``replace`` of a missing field adds it, negative indexes count from the
+end, a missing ``value`` is null, and some operations crash it and pachd with it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from spec_lint.pods.places import Origin, Places
 from spec_lint.pods.unknown import CrashError, Null, UncertainError, may_equal
 
 MOST_COPIED = 50_000
-"""How many values the copies of a patch may have together to be judged. The library has no bound."""
+"""How many values the copies of a patch may have in total to be checked. The library has no limit."""
 
 
 def merge(pod: dict[str, Any], patch: dict[str, Any], places: Places) -> None:
@@ -28,13 +28,13 @@ def merge(pod: dict[str, Any], patch: dict[str, Any], places: Places) -> None:
         elif isinstance(value, dict) and isinstance(present, dict):
             merge(present, value, places)
         else:
-            # What takes the place of an object is taken as it is.
+            # A value that replaces an object is used as it is.
             pod[key] = value if isinstance(present, dict) else _without_nulls(value)
             places.adopt(pod, key, patch, key)
 
 
 def _without_nulls(value: Any) -> Any:
-    """An object without its null members, at any depth (in place, so that its origin stays known)."""
+    """An object without its null fields, at any depth (in place, so its origin stays known)."""
     if isinstance(value, dict):
         for key in [key for key, inner in value.items() if inner is None]:
             del value[key]
@@ -47,8 +47,8 @@ def _without_nulls(value: Any) -> Any:
 def apply(pod: Any, operations: list[Any], origin: Origin, places: Places) -> Any:
     """The pod after a JSON patch.
 
-    Raises PatchError at the first operation that is refused, as pachd stops there, and NotJudgedError where it cannot
-    be told what comes out.
+    Raises PatchError at the first operation that fails, where pachd stops, and NotJudgedError if the result cannot be
+    known.
     """
     budget = Budget()
     for index, operation in enumerate(operations):
@@ -57,12 +57,12 @@ def apply(pod: Any, operations: list[Any], origin: Origin, places: Places) -> An
             pod = _Application(Operation(operation, place), places, budget).apply(pod)
         except UncertainError:
             message = (
-                "What this operation finds in the pod is decided by the installation of Pachyderm, so the patch is not "
-                "checked from here on."
+                "spec-lint does not check the patch from this operation on, because its result depends on the "
+                "installation of Pachyderm."
             )
             raise NotJudgedError(message, place) from None
     if _size(pod, MOST_COPIED * 100, DEEPEST) is None:
-        message = f"The patched pod is nested more than {DEEPEST} levels deep, so it is not checked."
+        message = f"spec-lint does not check the patched pod, because it is nested more than {DEEPEST} levels deep."
         raise NotJudgedError(message, origin)
     return pod
 
@@ -74,19 +74,19 @@ class Budget:
         self.left = MOST_COPIED
 
     def take(self, value: Any, origin: Origin) -> None:
-        """Raise NotJudgedError where a copy of a value is too much."""
+        """Raise NotJudgedError if a copy of a value is too large."""
         size = _size(value, self.left, DEEPEST)
         if size is None:
             message = (
-                f"The copies of this patch come to more than {MOST_COPIED:,} values or {DEEPEST} levels, so it is not "
-                "checked from here on."
+                "spec-lint does not check the patch from this operation on, because its copies have more than "
+                f"{MOST_COPIED:,} values or {DEEPEST} levels."
             )
             raise NotJudgedError(message, origin)
         self.left -= size
 
 
 def _size(value: Any, most: int, deepest: int) -> int | None:
-    """How many values there are in one, level by level; None for too many of them or of its levels."""
+    """How many values a value contains; None if there are too many of them or too many levels."""
     count, level = 0, [value]
     for _ in range(deepest):
         count += len(level)
@@ -124,7 +124,7 @@ class _Application:
     def _replace_all(self, pod: Any) -> Any:
         if not self.operation.has_value:
             raise self.operation.without_value()
-        # A plain value here changes nothing, and is not refused.
+        # A scalar here changes nothing, but is accepted.
         value = self.operation.members["value"]
         return value if isinstance(value, (dict, list)) else pod
 
@@ -150,7 +150,7 @@ class _Application:
         return self.operation.at(target.member)._replace(within=target.inside(len(target.tokens) - 1))
 
     def _remember(self, target: Target, key: str | int, member: str) -> None:
-        """What was written comes from a member of this operation."""
+        """Remember that a value comes from a field of this operation."""
         self.places.member(target.container, key, self.operation.at(member), self._path_end(target))
 
     def _move(self, pod: Any) -> None:
@@ -186,10 +186,10 @@ class _Application:
         try:
             passes = self.operation.has_value and may_equal(found, self.operation.members["value"])
         except CrashError:
-            message = f"A null in a list is compared, and {CRASHES}."
+            message = f"The operation compares a null in a list, {CRASHES}."
             raise PatchError("P493", message, self.operation.at("value")) from None
         if not passes:
-            message = "The test fails: something else stands there in the pod that Pachyderm makes."
+            message = "The test fails, because the pod that Pachyderm creates has a different value."
             raise PatchError(
                 "P473",
                 message,

@@ -1,4 +1,4 @@
-"""Where in a spec the parts of a pod are written."""
+"""Where the parts of a pod are written in a spec."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.positions import inner_range
 
 Path = tuple[str | int, ...]
-"""A place in a pod spec: member names and list indexes from the pod spec down."""
+"""A place in a pod spec: field names and list indexes from the pod spec down."""
 
 
 class Origin(NamedTuple):
-    """A place in a spec: a pointer, or a node of the JSON text that stands at the pointer.
+    """A place in a spec: a pointer, or a node of the JSON text at the pointer.
 
-    ``mirrors`` tells that the value there has the members of the pod's value, so that the way goes on into it.
-    ``within`` are the offsets of the stretch that is meant, where it is less than the text of the node.
+    ``mirrors`` says that the value there has the same fields as the pod's value, so the path continues into it.
+    ``within`` are the offsets of a part of the text of the node.
     """
 
     pointer: Pointer
@@ -30,7 +30,7 @@ class Origin(NamedTuple):
     within: tuple[int, int] | None = None
 
     def child(self, key: str | int, part: Part) -> Origin:
-        """The origin of a member; of the whole where it is not written there."""
+        """The origin of a field; of the whole object if the field is not written there."""
         if self.within is not None:
             return self
         if self.node is not None:
@@ -42,9 +42,9 @@ class Origin(NamedTuple):
         return self._replace(pointer=(*self.pointer, key), part=part) if self.mirrors else self
 
     def inside(self, inside: tuple[int, int] | None) -> tuple[int, int] | None:
-        """The offsets in the text at the pointer: of the node, or of a stretch of the node's own text."""
+        """The offsets in the text at the pointer, of the node or of a part of its text."""
         if self.node is None:
-            # There is no way into the text of a key.
+            # Positions inside a key are not known.
             return None if self.part is Part.KEY else inside
         stretch = self.within or inside
         return inner_range(self.text, self.node, *stretch) if stretch else (self.node.start, self.node.end)
@@ -54,12 +54,12 @@ class Origin(NamedTuple):
         return document.inner_span(self.pointer, *inside) if inside else document.span(self.pointer, self.part)
 
     def same_place(self) -> tuple[Any, ...]:
-        """What tells places apart."""
+        """A key that is equal for equal places."""
         return self.pointer, self.part, self.inside(None)
 
 
 def member(node: Node, key: str | int) -> tuple[Node | None, Node] | None:
-    """The last entry of a name, or the item at an index; a name that differs in case only also counts (Go's JSON)."""
+    """The last entry with a name, or the item at an index; a name in another case also matches, as in Go's JSON."""
     if node.shape is Shape.SEQUENCE:
         return (None, node.items[key]) if isinstance(key, int) and key < len(node.items) else None
     if node.shape is not Shape.MAPPING or not isinstance(key, str):
@@ -72,7 +72,7 @@ def member(node: Node, key: str | int) -> tuple[Node | None, Node] | None:
 
 
 class Places:
-    """Remembers the origins of the containers and members of one pod. Containers are known by identity."""
+    """Remembers the origins of the containers and their items in one pod. Containers are known by identity."""
 
     def __init__(self) -> None:
         self._whole: dict[int, Origin] = {}
@@ -80,34 +80,34 @@ class Places:
         self._kept: list[Any] = []
 
     def whole(self, container: Any, origin: Origin) -> None:
-        """A dict or list is written, as a whole, at an origin."""
+        """Remember that a dict or list is written as a whole at an origin."""
         self._whole[id(container)] = origin
         self._kept.append(container)
 
     def member(self, container: Any, key: str | int, value: Origin, name: Origin | None = None) -> None:
-        """A member's value (and its name, where that is written elsewhere) has an origin of its own."""
+        """Remember the origin of an item's value, and that of its name if it is written elsewhere."""
         self._members[id(container), key] = (value, name or value)
         self._kept.append(container)
 
     def cut(self, container: Any, key: str | int, origin: Origin) -> None:
-        """A member of a container was taken out at an origin: what is wrong with the rest of it comes from there."""
+        """Remember that an item was removed at an origin, which then causes what is wrong with the container."""
         self._members.pop((id(container), key), None)
         self.whole(container, origin)
 
     def share(self, container: Any, key: str, target: Any) -> None:
-        """A member of a container is also the member of that name of another."""
+        """Give an item in another container the origin of the item with the same key in this one."""
         own = self._members.get((id(container), key))
         if own is not None:
             self.member(target, key, *own)
 
     def adopt(self, container: Any, key: str, source: Any, name: str) -> None:
-        """A member of a container is written where that of a source is."""
+        """Give an item of a container the origin of an item of a source."""
         whole = self._whole.get(id(source))
         if whole is not None:
             self.member(container, key, whole.child(name, Part.VALUE), whole.child(name, Part.KEY))
 
     def clone(self, value: Any) -> Any:
-        """A copy of a value, whose parts are written where those of the value are."""
+        """A copy of a value whose parts have the same origins."""
         if not isinstance(value, (dict, list)):
             return None if isinstance(value, Null) else value
         copied = copy.copy(value)
@@ -121,7 +121,7 @@ class Places:
         return copied
 
     def find(self, pod: Any, path: Path, part: Part = Part.VALUE) -> Origin | None:
-        """The origin of a part of a pod, or of the nearest thing around it; None where all of it is Pachyderm's own."""
+        """The origin of a part of a pod, or of the nearest part around it; None if it is Pachyderm's own."""
         found = whole = self._whole.get(id(pod))
         for depth, key in enumerate(path, 1):
             wanted = part if depth == len(path) else Part.VALUE
@@ -137,7 +137,7 @@ class Places:
 
 
 def _written(container: Any, key: str | int) -> str | int:
-    """The key as it is written in a container, where it may differ in case."""
+    """The key as written in a container, maybe in another case."""
     if isinstance(key, int) or not isinstance(container, dict) or key in container:
         return key
     folded = key.lower()

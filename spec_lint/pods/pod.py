@@ -1,7 +1,7 @@
-"""The pod template that pachd makes from a pipeline spec (``workerPodSpec`` in worker_rc.go), as plain values.
+"""The pod template that pachd creates from a pipeline spec (``workerPodSpec`` in worker_rc.go), as plain values.
 
-Built as JSON has it: what is empty is left out, so that a patch meets the members that it would really meet. Settings
-of pachd's own installation are taken at their defaults (worker security contexts on, no host path, no certificates).
+As in pachd's JSON, empty fields are left out, so a patch finds the fields that it would really find. Settings of the
+installation of Pachyderm have their defaults (worker security contexts on, no host path, no certificates).
 """
 
 from __future__ import annotations
@@ -43,8 +43,7 @@ _OPERATORS = {1: "Exists", 2: "Equal", "EXISTS": "Exists", "EQUAL": "Equal"}
 def build_pod(pipeline: Pipeline, project: str, places: Places, *, whole: bool = True) -> dict[str, Any]:
     """The pod spec of a pipeline's workers. Ill-typed parts of the spec are left out.
 
-    Unless the ``whole`` is wanted, the variables that Pachyderm sets itself are left out too: nothing but a patch meets
-    them.
+    Unless ``whole`` is set, the variables that Pachyderm sets itself are left out too: only patches can refer to them.
     """
     volumes, mounts = _secret_mounts(pipeline, places)
     user = _user_container(pipeline, places, mounts, whole)
@@ -74,7 +73,7 @@ def build_pod(pipeline: Pipeline, project: str, places: Places, *, whole: bool =
 
 
 def user_id(pipeline: Pipeline) -> int | None:
-    """The number that ``transform.user`` is, where Go's ``strconv.ParseInt`` finds one."""
+    """The number in ``transform.user``, if Go's ``strconv.ParseInt`` can read one."""
     text = pipeline.text("transform", "user") or ""
     digits = text[1:] if text[:1] in ("+", "-") else text
     if not digits.isascii() or not digits.isdigit() or len(digits.lstrip("0")) > 19:
@@ -140,21 +139,21 @@ def _storage_container(pipeline: Pipeline, places: Places, whole: bool) -> dict[
 
 
 def _s3_ports(pipeline: Pipeline) -> list[dict[str, Any]]:
-    """The port of the sidecar's S3 gateway, where the pipeline has one."""
+    """The port of the sidecar's S3 gateway, if the pipeline has one."""
     return [{"containerPort": 1600}] if uses_s3_gateway(pipeline) else []
 
 
 def _add(target: dict[str, Any], **members: Any) -> None:
-    """Add what is not empty, as Go's JSON does with ``omitempty``."""
+    """Add the fields that are not empty, as Go's JSON does with ``omitempty``."""
     target.update({name: value for name, value in members.items() if value})
 
 
 def _resources(pipeline: Pipeline, field: str, places: Places) -> dict[str, str] | None:
-    """The resource list of a field; None where the field is not set (``getResourceListFromSpec`` in ppsutil)."""
+    """The resource list of a field; None if the field is not set (``getResourceListFromSpec`` in ppsutil)."""
     spec = pipeline.get(field)
     if not isinstance(spec, dict):
         return None
-    # What a spec does not request, the defaults of the cluster may.
+    # Requests that a spec does not set may be set by defaults of the cluster.
     found: dict[str, str] = Open() if field.endswith("requests") else {}
     for name, key in (("cpu", "cpu"), ("memory", "memory"), ("disk", "ephemeral-storage")):
         text = _cpu_amount(spec.get("cpu")) if name == "cpu" else _kept_quantity(spec.get(name))
@@ -173,7 +172,7 @@ def _resources(pipeline: Pipeline, field: str, places: Places) -> dict[str, str]
 
 
 def cpu_text(value: Any) -> str | None:
-    """The quantity of a ``cpu`` field: a 32-bit number printed with six decimals; None for 0 and what is no number."""
+    """The quantity of a ``cpu`` field: a 32-bit number printed with six decimals; None for 0 and non-numbers."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
@@ -205,9 +204,9 @@ def _kept_quantity(value: Any) -> str | None:
 
 
 def _init_resources(user: dict[str, Any], places: Places) -> dict[str, Any]:
-    """The init container asks for what the user's container asks for, and has its limits."""
+    """The init container has the requests and limits of the user container."""
     given = user["requests"]
-    # Here, too, the defaults of the cluster come before Pachyderm's own.
+    # Here, too, defaults of the cluster come before Pachyderm's own.
     wrapped = str if given == DEFAULT_REQUESTS else UnknownText
     requests: dict[str, Any] = Open({"cpu": wrapped("0"), "memory": wrapped("64M")}, only=_INIT_REQUESTS)
     for key in DEFAULT_REQUESTS:
@@ -368,7 +367,7 @@ def _add_scheduling(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> 
 def _toleration(pipeline: Pipeline, entry: dict[str, Any], place: Pointer, places: Places) -> dict[str, Any]:
     refused = place in newest_problems_around(pipeline.document)
     if refused or (not entry.get("key") and entry.get("operator") in (None, 0, "EMPTY")):
-        # The schema or pachd refuses it. One that nobody can mind stands in its place, where a patch may count on it.
+        # The schema or pachd rejects it. A harmless one takes its place, because a patch may refer to its index.
         return {"operator": "Exists"}
     found: dict[str, Any] = {}
     effect = _EFFECT_NAMES.get(str(entry.get("effect")), pipeline.integer(*place, "effect"))

@@ -1,4 +1,4 @@
-"""Everything that Kubernetes refuses of the pods that pachd makes from a pipeline."""
+"""Everything that Kubernetes rejects in the pods that pachd creates for a pipeline."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _READ_ANNOTATIONS = (
     "seccomp.security.alpha.kubernetes.io/pod", "scheduler.alpha.kubernetes.io/tolerations",
     "kubernetes.io/config.mirror",
 )  # fmt: skip
-"""What the keys of annotations begin with that are judged together with the pod."""
+"""The prefixes of annotations that are checked together with the pod."""
 
 _LEAST_MEMORY = 64 * 10**6
-"""What Pachyderm requests for the init container and the sidecar where a spec says nothing."""
+"""What Pachyderm requests for the init container and the sidecar if a spec requests nothing."""
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 _SHORT = 50
@@ -43,7 +43,9 @@ def _problems(pipeline: Pipeline, project: str) -> list[Problem]:
 
 
 def _distinct(problems: list[Problem]) -> list[Problem]:
-    """Problems without what follows from others: a name that is both a volume's and a variable's is one slip."""
+    """The problems without consequences of others: an invalid name of a secret that is both mounted and used for a
+    variable is one mistake.
+    """
     told = {problem.origin.pointer for problem in problems if problem.code == "P440"}
     return [
         problem
@@ -53,7 +55,7 @@ def _distinct(problems: list[Problem]) -> list[Problem]:
 
 
 def _worth_a_look(pipeline: Pipeline) -> bool:
-    """Whether anything in a spec can make Kubernetes refuse its pods: most specs are done here."""
+    """Whether anything in a spec can make Kubernetes reject its pods. For most specs nothing can."""
     value = pipeline.value
     if any(field in value for field in _FIELDS) or not all(_is_ordinary(value, *pair) for pair in _RESOURCES):
         return True
@@ -80,7 +82,7 @@ def _has_read_annotations(metadata: Any) -> bool:
 
 
 def _selects_nodes_only(scheduling: Any) -> bool:
-    """Whether all that is said of the nodes are plain labels."""
+    """Whether the scheduling spec has only a node selector with plain labels."""
     if not isinstance(scheduling, dict) or scheduling.keys() != {"node_selector"}:
         return False
     labels = scheduling["node_selector"]
@@ -88,7 +90,7 @@ def _selects_nodes_only(scheduling: Any) -> bool:
 
 
 def _is_ordinary(value: dict[str, Any], requests: str, limits: str) -> bool:
-    """Whether requests and limits are plain positive amounts that fit together: no pod has to be made of them."""
+    """Whether requests and limits are plain positive amounts, none above its limit, so no pod has to be built."""
     if requests not in value and limits not in value:
         return True
     asked, capped = _plain_amounts(value.get(requests)), _plain_amounts(value.get(limits))
@@ -98,12 +100,12 @@ def _is_ordinary(value: dict[str, Any], requests: str, limits: str) -> bool:
 
 
 def _is_plain_name(value: Any) -> bool:
-    """Whether a value is a short string of letters, digits, dashes and underscores that begins and ends well."""
+    """Whether a value is a short string of letters and digits, with dashes and underscores only inside."""
     return isinstance(value, str) and len(value) <= _SHORT and _NAME.fullmatch(value) is not None
 
 
 def _plain_amounts(resources: Any) -> dict[str, float] | None:
-    """The amounts of a list of resources, in bytes and processors; None where one is not plain and positive."""
+    """The amounts in a list of resources, in bytes and CPUs; None if one is not plain and positive."""
     if resources is None:
         return {}
     if not isinstance(resources, dict):
@@ -130,7 +132,7 @@ def _is_fine_user(pipeline: Pipeline) -> bool:
 
 
 def _find(pipeline: Pipeline, project: str) -> list[Problem]:
-    # Here and not at the top: most runs never build a pod.
+    # Imported here because most runs never build a pod.
     from spec_lint.pods.places import Places
     from spec_lint.pods.pod import build_pod
     from spec_lint.pods.review import Review
@@ -143,7 +145,7 @@ def _find(pipeline: Pipeline, project: str) -> list[Problem]:
         found, complete = patched_problems(pipeline, build_pod(pipeline, project, places), places)
         if complete:
             return found
-        # The spec's own fields are as wrong without the patch.
+        # The spec's own fields are wrong without the patch too.
     places = Places()
     review = Review(build_pod(pipeline, project, places, whole=False), places)
     _check_own_parts(review, review.pod, not all(_is_ordinary(pipeline.value, *pair) for pair in _RESOURCES))
@@ -159,7 +161,7 @@ def _annotation_problems(pipeline: Pipeline, pod: dict[str, Any]) -> list[Proble
 
 
 def _check_own_parts(review: Review, pod: dict[str, Any], with_resources: bool) -> None:
-    """Check what a spec's own fields can make wrong; the rest of the pod is Pachyderm's."""
+    """Check the parts of the pod that depend on the spec's own fields; the rest is Pachyderm's."""
     from spec_lint.pods.checks.environment import check_environment
     from spec_lint.pods.checks.resources import check_resources
     from spec_lint.pods.checks.scheduling import check_scheduling

@@ -1,4 +1,4 @@
-"""What is wrong with a pod: problems, each with the place in the spec that it comes from."""
+"""The problems of a pod, each with the place in the spec that causes it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from spec_lint.grammar.words import quoted
 from spec_lint.pods.places import Origin, Path, Places
 
 MOST_RELATED = 50
-"""How many places of one kind are shown beside the culprit."""
+"""How many related places are shown with a problem at most."""
 MOST_COMPARED = 500_000
-"""How many letters of names are compared at most in one pod to suggest near ones."""
+"""How many letters of names are compared at most in one pod to find similar names."""
 
 
 class Problem(NamedTuple):
-    """One thing wrong: the code of the rule that reports it, a sentence or two, and where.
+    """A problem: the code of the rule that reports it, a sentence or two, and the place.
 
-    ``inside`` are offsets in the text at the origin. ``related`` are other places with the words for them.
-    ``refused_by`` is None where nobody refuses.
+    ``inside`` are offsets in the text at the origin. ``related`` are other places with their labels.
+    ``refused_by`` is None if nobody rejects it.
     """
 
     code: str
@@ -36,10 +36,10 @@ class Problem(NamedTuple):
 
 
 class Review:
-    """A pod and the problems found in it. Nothing is said twice of one place.
+    """A pod and the problems found in it. Each rule reports a place only once.
 
-    ``patched`` tells that the user changed the pod itself, so that every part of it wants a look. What is wrong with a
-    part that nobody wrote is shown at ``elsewhere``.
+    ``patched`` says that the user changed the pod itself, so every part of it is checked. A problem in a part that
+    nobody wrote is shown at ``elsewhere``.
     """
 
     def __init__(
@@ -59,12 +59,12 @@ class Review:
         self._said: set[tuple[Any, ...]] = set()
 
     def is_patch(self, path: Path) -> bool:
-        """Whether a part is written as Kubernetes has it, and not as a field of the spec."""
+        """Whether a part is written in Kubernetes' form, and not as a field of the spec."""
         origin = self.places.find(self.pod, path)
         return origin is not None and origin.pointer[0] in ("pod_spec", "pod_patch", "metadata")
 
     def near(self, name: str, known: Collection[str]) -> str | None:
-        """The known name that one most likely means; none any more after ``MOST_COMPARED`` letters."""
+        """The known name that is most similar; None after ``MOST_COMPARED`` letters."""
         self._left -= len(name) * len(known)
         return nearest(name, sorted(known)) if self._left >= 0 else None
 
@@ -87,7 +87,7 @@ class Review:
         related: str = "",
         refused_by: Refuser | None = Refuser.KUBERNETES,
     ) -> None:
-        """Report a problem at the first of the paths that the user wrote; the others are related places."""
+        """Report a problem at the first path that the user wrote; the others are related places."""
         origins = [origin for path in paths if (origin := self.places.find(self.pod, path, part)) is not None]
         first = origins[0] if origins else self.elsewhere
         key = (code, *first.same_place(), inside)
@@ -115,20 +115,12 @@ class Review:
         text: str,
         path: Path,
         part: Part = Part.VALUE,
-        *,
-        why: str = "",
     ) -> None:
-        """Report a text that a grammar refuses; ``what`` is what it should be, ``why`` a sentence to begin with."""
+        """Report a string that a grammar rejects; ``what`` is what it should be, such as ``label key``."""
         try:
             check(text)
         except GrammarError as error:
             advice = did_you_mean(error.suggestion)
             inside = (error.start, error.end) if error.end > error.start else None
-            self.say(
-                code,
-                f"{why}{quoted(text)} cannot be {what}. {error.sentence}",
-                path,
-                part=part,
-                inside=inside,
-                advice=advice,
-            )
+            message = f"{quoted(text)} is not a valid {what}. {error.sentence}"
+            self.say(code, message, path, part=part, inside=inside, advice=advice)

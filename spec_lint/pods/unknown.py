@@ -1,7 +1,7 @@
-"""Parts of a pod that a spec does not decide: the installation of Pachyderm does, or the defaults of the cluster.
+"""Parts of a pod that depend on the installation of Pachyderm or on defaults of the cluster, not on the spec.
 
-They stand in the pod with what they most likely are, so that all that looks at a pod finds something usable. Only a
-patch that asks for exactly what stands there needs to know that it cannot be told.
+They have their most likely values in the pod, so all checks of a pod find something usable. Only a patch whose result
+depends on the exact value has to know that it is unknown.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from typing import Any
 from spec_lint.grammar.canonical_quantity import canonical
 
 _MOST_SPLIT = 40
-"""How many items are told apart of those that a list may have beside the known ones."""
+"""How many of the unknown items in a list are told apart."""
 
 
 class UnknownText(str):
-    """A text that may be another one, or not be there at all. What is empty is left out of a pod, so it is not that."""
+    """A string that may be another one or missing. It is not empty, because empty values are left out of a pod."""
 
     __slots__ = ()
 
 
 class Amount(str):
-    """A quantity as the spec has it. The pod has it in its canonical form."""
+    """A quantity as written in the spec. In the pod it has its canonical form."""
 
     __slots__ = ()
 
 
 class Open(dict[str, Any]):
-    """An object that may have more members, or not be there at all.
+    """An object that may have more fields, or be missing.
 
-    ``only`` are the names that it may have beside those that it has, None for any; ``gone`` those that were removed.
+    ``only`` are the names of fields that it may have in addition, None for any; ``gone`` those that were removed.
     """
 
     __slots__ = ("gone", "only")
@@ -47,18 +47,18 @@ class Open(dict[str, Any]):
         return twin
 
     def may_have(self, name: str) -> bool:
-        """Whether there may be a member of which nothing is known."""
+        """Whether there may be an unknown field with this name."""
         return name not in self and name not in self.gone and (self.only is None or name in self.only)
 
 
 class Rest(dict[str, Any]):
-    """An item of a list that stands for any number of items."""
+    """An item of a list that represents any number of items."""
 
     __slots__ = ()
 
 
 class Ragged(list[Any]):
-    """A list with one rest, at ``rest``."""
+    """A list with one ``Rest``, at the index ``rest``."""
 
     __slots__ = ("rest",)
 
@@ -67,7 +67,7 @@ class Ragged(list[Any]):
         self.rest = next((index for index, item in enumerate(self) if isinstance(item, Rest)), len(self))
 
     def put(self, index: int, item: Any) -> None:
-        """Insert an item among the known ones, before the rest or behind it."""
+        """Insert an item among the known ones, before or after the rest."""
         self.insert(index, item)
         if index <= self.rest:
             self.rest += 1
@@ -79,12 +79,12 @@ class Ragged(list[Any]):
             self.rest -= 1
 
     def split(self, index: int) -> None:
-        """Make the item at an index a known one of its own, where it is among the rest.
+        """Turn the item at an index into a known one, if it is part of the rest.
 
-        Raises UncertainError where it may as well not be there.
+        Raises UncertainError if it may not exist.
         """
-        behind = len(self) - self.rest - 1
-        missing = index - self.rest + 1 if index >= 0 else -index - behind
+        after = len(self) - self.rest - 1
+        missing = index - self.rest + 1 if index >= 0 else -index - after
         if missing > _MOST_SPLIT:
             raise UncertainError
         for _ in range(missing):
@@ -92,9 +92,9 @@ class Ragged(list[Any]):
 
 
 class Null(enum.Enum):
-    """A null that a patch put there. The library keeps it apart from a null of the pod, which is a missing value.
+    """A null that a patch added. The library distinguishes it from a null of the pod, which is a missing value.
 
-    BARE is the value of an operation, without a text; TEXT a copy of that one.
+    BARE is the value of an operation, without text; TEXT is a copy of it.
     """
 
     BARE = enum.auto()
@@ -102,7 +102,7 @@ class Null(enum.Enum):
 
 
 class UncertainError(Exception):
-    """What a patch does cannot be told, and neither what the pod is after it."""
+    """The effect of a patch, and so the pod after it, cannot be known."""
 
 
 class CrashError(Exception):
@@ -110,7 +110,7 @@ class CrashError(Exception):
 
 
 def may_equal(found: Any, expected: Any) -> bool:
-    """Whether a part of the pod can be what a test expects. Raises CrashError as the library crashes."""
+    """Whether a part of the pod can be what a test expects. Raises CrashError if the library crashes."""
     if isinstance(found, UnknownText):
         return expected is None or (isinstance(expected, str) and expected != "")
     if isinstance(found, Amount):
@@ -148,10 +148,10 @@ def _may_be_members(found: dict[str, Any], expected: dict[str, Any]) -> bool:
 
 
 def _may_be_member(found: Any, expected: Any) -> bool:
-    # Here a null of an operation differs from one of the pod.
+    # A null of an operation differs from one of the pod here.
     return found is not Null.BARE and may_equal(found, expected)
 
 
 def _some_variable() -> Open:
-    """One of the variables of which it is not known whether they are there."""
+    """One of the variables that may not exist."""
     return Open({"name": UnknownText("PACHYDERM_LOG_LEVEL"), "value": UnknownText("info")})

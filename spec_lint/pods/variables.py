@@ -8,7 +8,7 @@ from spec_lint.pods.unknown import Rest, UnknownText
 
 
 def worker_variables(pipeline: str) -> list[dict[str, Any]]:
-    """Those of the user's container, behind those of the spec. How many there are depends on the installation."""
+    """The variables of the user container, after those of the spec. Their number depends on the installation."""
     return [
         _set("PACH_IN_WORKER", "true"),
         _field("PPS_WORKER_IP", "status.podIP"),
@@ -21,7 +21,7 @@ def worker_variables(pipeline: str) -> list[dict[str, Any]]:
 
 
 def storage_variables() -> list[dict[str, Any]]:
-    """Those of the storage sidecar, up to where the settings of its cache and of compaction may follow or not."""
+    """The variables of the storage sidecar; settings of its cache and of compaction may follow."""
     return [
         _unknown("PORT"),
         _field("PACHD_POD_NAME", "metadata.name"),
@@ -33,8 +33,8 @@ def storage_variables() -> list[dict[str, Any]]:
 
 
 def determined_variables() -> list[dict[str, Any]]:
-    """Those of pipelines that use Determined."""
-    # The name made of the pipeline's is judged by a rule of its own, which points at what is wrong in it.
+    """The variables of pipelines that use Determined."""
+    # The name of the Secret is checked by a rule of its own, which points to what is wrong in the pipeline's name.
     selector = {"name": UnknownText("determined"), "key": "password"}
     return [
         _set("DET_MASTER_CERT_FILE", "noverify"),

@@ -1,6 +1,6 @@
 """Annotations of a pod that Kubernetes reads, as the API server checks them (``ValidatePodSpecificAnnotations``).
 
-They say in an older way what has fields of its own by now, and must not differ from those
+They are older forms of what are fields of the pod today, and must not differ from those fields
 (``validateSeccompAnnotationsAndFields``, Kubernetes 1.36).
 """
 
@@ -28,7 +28,7 @@ _LOCAL = "localhost/"
 
 
 def texts(annotations: Mapping[Any, Any]) -> dict[str, str]:
-    """The annotations of a spec that can be some."""
+    """The annotations of a spec whose key and value are strings."""
     return {key: value for key, value in annotations.items() if isinstance(key, str) and isinstance(value, str)}
 
 
@@ -37,7 +37,7 @@ def annotation_problems(pod: dict[str, Any], annotations: Mapping[str, str]) -> 
     names = {container.get("name", ""): container for container in _containers(pod)}
     for key, value in annotations.items():
         if key == MIRROR and not pod.get("nodeName"):
-            message = "This marks the copy of a static pod, which names its node (spec.nodeName). Pachyderm names none."
+            message = "This annotation marks a mirror pod, which needs `nodeName`, but Pachyderm's pods have none."
             yield _problem(key, message, Part.KEY)
         elif key == TOLERATIONS and value:
             yield from _tolerations(value)
@@ -61,10 +61,10 @@ def _problem(key: str, message: str, part: Part = Part.VALUE) -> Problem:
 def _apparmor(key: str, value: str, names: list[str]) -> Iterator[Problem]:
     name = key.removeprefix(APPARMOR)
     if name not in names:
-        yield _problem(key, f"The pod has no container {quoted(name)}: it has {listed(names, 'and')}.", Part.KEY)
+        yield _problem(key, f"The pod has no container {quoted(name)}, only {listed(names, 'and')}.", Part.KEY)
     if value not in ("", "runtime/default", "unconfined") and not value.startswith(_LOCAL):
         message = (
-            f"{quoted(value)} is not valid as an AppArmor profile: write runtime/default, unconfined or localhost/NAME."
+            f"{quoted(value)} is not a valid AppArmor profile; use `runtime/default`, `unconfined` or `localhost/NAME`."
         )
         yield _problem(key, message)
 
@@ -76,19 +76,19 @@ def _seccomp(key: str, value: str, context: dict[str, Any] | None) -> Iterator[P
             return
     elif value not in ("runtime/default", "docker/default", "unconfined"):
         message = (
-            f"{quoted(value)} is not valid as a seccomp profile: write runtime/default, unconfined or localhost/PATH."
+            f"{quoted(value)} is not a valid seccomp profile; use `runtime/default`, `unconfined` or `localhost/PATH`."
         )
         yield _problem(key, message)
         return
     profile = (context or {}).get("seccompProfile")
     if profile is not None and not _is_same(value, profile):
         kind = profile.get("type", "")
-        message = f"This differs from the seccompProfile that the pod has besides, which is of the type {kind}."
+        message = f"This annotation differs from the `seccompProfile` in the pod, which has the type {quoted(kind)}."
         yield _problem(key, message)
 
 
 def _is_same(value: str, profile: dict[str, Any]) -> bool:
-    """Whether an annotation says what a profile says (``validateSeccompAnnotationsAndFieldsMatch``)."""
+    """Whether an annotation and a profile mean the same (``validateSeccompAnnotationsAndFieldsMatch``)."""
     kind = profile.get("type")
     if kind == "Localhost":
         return value.startswith(_LOCAL) and value.removeprefix(_LOCAL) == profile.get("localhostProfile")
@@ -97,7 +97,7 @@ def _is_same(value: str, profile: dict[str, Any]) -> bool:
 
 
 def _tolerations(text: str) -> Iterator[Problem]:
-    """Tolerations as the JSON of an annotation."""
+    """Check the tolerations in the JSON of an annotation."""
     places = Places()
     pointer = (*_PLACE, TOLERATIONS)
     try:
@@ -106,7 +106,7 @@ def _tolerations(text: str) -> Iterator[Problem]:
         yield Problem("P492", bound.message, bound.origin, refused_by=None)
         return
     if read is None:
-        yield _problem(TOLERATIONS, "The tolerations are not a list in JSON.")
+        yield _problem(TOLERATIONS, "The tolerations must be a JSON list.")
         return
     review = Review({"tolerations": read[0]}, places, patched=True, elsewhere=read[1])
     decoder = Decoder(review)
@@ -114,6 +114,6 @@ def _tolerations(text: str) -> Iterator[Problem]:
     if not decoder.failed:
         check_tolerations(review, decoded or [])
     for problem in review.problems:
-        # Members that tolerations do not have are dropped.
+        # Fields that tolerations do not have are dropped.
         if problem.code != "P480":
             yield problem._replace(code="P412", refused_by=Refuser.KUBERNETES)

@@ -26,7 +26,7 @@ _Port = tuple[Path, dict[str, Any]]
 
 
 def check_containers(review: Review, pod: dict[str, Any]) -> None:
-    """Report containers without names or images, names that stand twice, and what is wrong inside of them."""
+    """Report containers without a name or an image, duplicate names, and what is wrong inside the containers."""
     containers = pod.get("containers") or []
     if not containers:
         review.say("P483", "The pod has no containers left.", ("containers",))
@@ -37,7 +37,7 @@ def check_containers(review: Review, pod: dict[str, Any]) -> None:
     together = [port for index, container in enumerate(containers) for port in _ports(container, ("containers", index))]
     _check_host_ports(review, together, host_network=bool(pod.get("hostNetwork")))
     for index, container in enumerate(pod.get("initContainers") or []):
-        # They run one after the other, and nobody compares their ports with the host's network.
+        # Init containers run one after the other, and their ports are not compared with the host's network.
         _check_host_ports(review, _ports(container, ("initContainers", index)), host_network=False)
     _check_sleeps(review, pod)
 
@@ -45,18 +45,18 @@ def check_containers(review: Review, pod: dict[str, Any]) -> None:
 def _check_container(review: Review, container: dict[str, Any], path: Path, names: dict[str, Path]) -> None:
     name = container.get("name", "")
     if not name:
-        review.say("P483", "A container needs a name.", (*path, "name"), path)
+        review.say("P483", "The container has no `name`.", (*path, "name"), path)
     elif name in names:
-        message = f"There are two containers {quoted(name)}."
+        message = f"Two containers have the name {quoted(name)}."
         review.say("P483", message, (*path, "name"), (*names[name], "name"), related="the other one is here")
     else:
         names[name] = path
-        review.form("P483", "the name of a container", check_dns_label, name, (*path, "name"))
+        review.form("P483", "container name", check_dns_label, name, (*path, "name"))
     if not container.get("image"):
-        review.say("P483", "A container needs an image.", (*path, "image"), path)
+        review.say("P483", "The container has no `image`.", (*path, "image"), path)
     for field, known, what in (
-        ("imagePullPolicy", _PULL_POLICIES, "policy for pulling images"),
-        ("terminationMessagePolicy", _MESSAGE_POLICIES, "policy for last messages"),
+        ("imagePullPolicy", _PULL_POLICIES, "image pull policy"),
+        ("terminationMessagePolicy", _MESSAGE_POLICIES, "termination message policy"),
     ):
         word = container.get(field, "")
         if word and word not in known:
@@ -75,18 +75,18 @@ def _check_resizing(review: Review, container: dict[str, Any], path: Path) -> No
         if resource not in _RESIZABLE:
             say_unknown(review, "P483", "resource to resize", resource, _RESIZABLE, (*place, "resourceName"))
         elif resource in named:
-            message = f"There are two policies for resizing {quoted(resource)}."
+            message = f"Two resize policies are for {quoted(resource)}."
             review.say("P483", message, (*place, "resourceName"))
         named.add(resource)
         if restart not in _RESIZE_POLICIES:
-            say_unknown(review, "P483", "policy for resizing", restart, _RESIZE_POLICIES, (*place, "restartPolicy"))
+            say_unknown(review, "P483", "resize policy", restart, _RESIZE_POLICIES, (*place, "restartPolicy"))
         elif restart == "RestartContainer" and _is_plain_init(container, path):
-            message = "An init container cannot be restarted when it is resized: write NotRequired."
-            review.say("P483", message, (*place, "restartPolicy"))
+            message = "An init container cannot be restarted when it is resized."
+            review.say("P483", message, (*place, "restartPolicy"), advice="Write `NotRequired`.")
 
 
 def _check_restart(review: Review, container: dict[str, Any], path: Path) -> None:
-    # Which of them an init container or any container may have, depends on the release of Kubernetes.
+    # Which of them are allowed for which container depends on the release of Kubernetes.
     policy = container.get("restartPolicy")
     if policy is not None and policy not in _RESTART_POLICIES:
         say_unknown(review, "P483", "restart policy", policy, _RESTART_POLICIES, (*path, "restartPolicy"))
@@ -98,15 +98,15 @@ def _check_ports(review: Review, ports: list[dict[str, Any]], path: Path) -> Non
         place = (*path, index)
         name, number, host = port.get("name", ""), port.get("containerPort", 0), port.get("hostPort", 0)
         if name in names and name:
-            review.say("P484", f"There are two ports {quoted(name)} in this container.", (*place, "name"))
+            review.say("P484", f"Two ports of this container have the name {quoted(name)}.", (*place, "name"))
         elif name:
             names.add(name)
-            review.form("P484", "the name of a port", check_port_name, name, (*place, "name"))
+            review.form("P484", "port name", check_port_name, name, (*place, "name"))
         if number == 0:
-            review.say("P484", "containerPort is missing, and 0 is no port.", (*place, "containerPort"), place)
+            review.say("P484", "`containerPort` is missing or 0.", (*place, "containerPort"), place)
         for field, value in (("containerPort", number), ("hostPort", host)):
             if value and not 0 < value < 65536:
-                review.say("P484", f"Ports go from 1 to 65535, not {value}.", (*place, field))
+                review.say("P484", f"The port {value} is out of range (1 to 65535).", (*place, field))
         protocol = port.get("protocol", "")
         if protocol and protocol not in _PROTOCOLS:
             say_unknown(review, "P484", "protocol", protocol, _PROTOCOLS, (*place, "protocol"))
@@ -117,19 +117,19 @@ def _ports(container: dict[str, Any], path: Path) -> list[_Port]:
 
 
 def _check_host_ports(review: Review, ports: list[_Port], *, host_network: bool) -> None:
-    """Report ports of the host that containers, which run at the same time, cannot have."""
+    """Report host ports that containers which run at the same time cannot have."""
     taken: dict[tuple[str, str, int], Path] = {}
     for place, port in ports:
         host = port.get("hostPort", 0)
         if host_network and host and host != port.get("containerPort", 0):
-            message = "On the host's network a port is the same inside and outside: hostPort must be containerPort."
+            message = "With `hostNetwork`, `hostPort` must be equal to `containerPort`."
             review.say("P484", message, (*place, "hostPort"))
         if not host:
             continue
         key = (port.get("protocol") or "TCP", port.get("hostIP", ""), host)
         if key in taken:
-            message = f"The host's port {host} is taken twice."
-            review.say("P484", message, (*place, "hostPort"), (*taken[key], "hostPort"), related="it is taken here")
+            message = f"The host port {host} is used twice."
+            review.say("P484", message, (*place, "hostPort"), (*taken[key], "hostPort"), related="it is also used here")
         taken.setdefault(key, place)
 
 
@@ -139,7 +139,7 @@ def _check_probes(review: Review, container: dict[str, Any], path: Path) -> None
             continue
         place = (*path, field)
         if _is_plain_init(container, path):
-            review.say("P486", f"An init container has no {field}.", place)
+            review.say("P486", f"An init container cannot have a `{field}`.", place)
         elif field == "lifecycle":
             for moment in ("postStart", "preStop"):
                 if container[field].get(moment) is not None:
@@ -149,7 +149,7 @@ def _check_probes(review: Review, container: dict[str, Any], path: Path) -> None
 
 
 def _is_plain_init(container: dict[str, Any], path: Path) -> bool:
-    """Whether a container runs before the others, and not beside them."""
+    """Whether a container runs before the others and not beside them."""
     return path[0] == "initContainers" and container.get("restartPolicy") != "Always"
 
 
@@ -157,29 +157,30 @@ def _check_probe(review: Review, probe: dict[str, Any], path: Path, kind: str) -
     _check_handler(review, probe, path)
     for field in _SECONDS:
         if probe.get(field, 0) < 0:
-            review.say("P486", f"{field} must not be negative.", (*path, field))
-    # 0 means that nothing is said, and becomes 1.
+            review.say("P486", f"`{field}` must not be negative.", (*path, field))
+    # 0 counts as unset and becomes 1.
     if kind != "readinessProbe" and probe.get("successThreshold", 0) not in (0, 1):
-        review.say("P486", f"The successThreshold of a {kind} must be 1.", (*path, "successThreshold"))
+        review.say("P486", f"The `successThreshold` of a `{kind}` must be 1.", (*path, "successThreshold"))
     grace = probe.get("terminationGracePeriodSeconds")
     if grace is not None and kind == "readinessProbe":
         review.say(
             "P486",
-            "A readinessProbe ends nothing, so it has no grace period.",
+            "A `readinessProbe` cannot have `terminationGracePeriodSeconds`, because it terminates nothing.",
             (*path, "terminationGracePeriodSeconds"),
         )
     elif grace is not None and grace <= 0:
-        review.say("P486", "The grace period must be above 0.", (*path, "terminationGracePeriodSeconds"))
+        review.say("P486", "The grace period must be greater than 0.", (*path, "terminationGracePeriodSeconds"))
 
 
 def _check_handler(review: Review, handler: dict[str, Any], path: Path) -> None:
     given = [kind for kind in _HANDLERS if handler.get(kind) is not None]
     if not given:
-        review.say("P486", "There is nothing to do here: one of exec, httpGet, tcpSocket or grpc is needed.", path)
+        message = "The probe or hook does nothing; add one of `exec`, `httpGet`, `tcpSocket` or `grpc`."
+        review.say("P486", message, path)
     for kind in given[1:]:
-        review.say("P486", f"Only one thing can be done here, and {given[0]} is given already.", (*path, kind))
+        review.say("P486", f"Only one action is allowed, and `{given[0]}` is already set.", (*path, kind))
     if given[:1] == ["exec"] and not handler["exec"].get("command"):
-        review.say("P486", "exec needs a command.", (*path, "exec", "command"), (*path, "exec"))
+        review.say("P486", "`exec` requires a `command`.", (*path, "exec", "command"), (*path, "exec"))
     if given[:1] and given[0] in ("httpGet", "tcpSocket", "grpc"):
         _check_handler_port(review, handler[given[0]].get("port", 0), (*path, given[0]))
     scheme = (handler.get("httpGet") or {}).get("scheme", "")
@@ -191,31 +192,31 @@ def _check_handler(review: Review, handler: dict[str, Any], path: Path) -> None:
 
 def _check_header(review: Review, name: str, path: Path) -> None:
     if not name:
-        review.say("P486", "The name of the header is missing.", (*path, "name"), path)
+        review.say("P486", "The header has no `name`.", (*path, "name"), path)
     elif not _HEADER_NAME.fullmatch(name):
-        message = f"{quoted(name)} cannot be the name of a header: only letters, digits and '-' may stand here."
+        message = f"{quoted(name)} is not a valid header name; use letters, digits and `-`."
         review.say("P486", message, (*path, "name"))
 
 
 def _check_sleeps(review: Review, pod: dict[str, Any]) -> None:
-    """A hook may sleep no longer than the pod has to end; Pachyderm gives it no time at all."""
+    """A hook may not sleep longer than the pod's grace period, which Pachyderm sets to 0."""
     most = pod.get("terminationGracePeriodSeconds", 30)
     for kind in ("containers", "initContainers"):
         for index, container in enumerate(pod.get(kind) or []):
             if _is_plain_init(container, (kind, index)):
-                # It has no hooks at all.
+                # Its hooks are reported already.
                 continue
             for moment, hook in (container.get("lifecycle") or {}).items():
                 if hook.get("sleep") is not None and not 0 <= hook["sleep"].get("seconds", 0) <= most:
-                    message = f"A hook may sleep from 0 to {most} seconds, as long as the pod has to end."
+                    message = f"The sleep of a hook must be from 0 to {most} seconds, the grace period of the pod."
                     place = (kind, index, "lifecycle", moment, "sleep", "seconds")
-                    advice = "Raise terminationGracePeriodSeconds too: Pachyderm sets it to 0."
+                    advice = "Increase `terminationGracePeriodSeconds` of the pod, which Pachyderm sets to 0."
                     review.say("P486", message, place, advice=advice)
 
 
 def _check_handler_port(review: Review, port: int | str, path: Path) -> None:
     if isinstance(port, str):
-        review.form("P486", "the name of a port", check_port_name, port, (*path, "port"))
+        review.form("P486", "port name", check_port_name, port, (*path, "port"))
     elif not 0 < port < 65536:
-        words = f"Ports go from 1 to 65535, not {port}." if port else "The port is missing, and 0 is none."
+        words = f"The port {port} is out of range (1 to 65535)." if port else "`port` is missing or 0."
         review.say("P486", words, (*path, "port"), path)

@@ -1,4 +1,4 @@
-"""Paths inside of volumes, as Kubernetes has them."""
+"""Paths inside volumes, as Kubernetes checks them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from spec_lint.grammar.words import quoted
 
 
 def descending_problem(path: str) -> str | None:
-    """What is wrong with a path that has to lead down, or None."""
+    """What is wrong with a path that must stay inside the volume, or None."""
     if path.startswith("/"):
-        return f"{quoted(path)} must be relative: it leads down from where the volume begins."
+        return f"The path {quoted(path)} must be relative to the volume."
     if ".." in path.split("/"):
-        return f"{quoted(path)} must not go up with '..'."
+        return f"The path {quoted(path)} must not contain `..`."
     return None
 
 
 def own_path_problem(path: str) -> str | None:
-    """What is wrong with the path of a file that Kubernetes writes, or None: its own begin with two points."""
+    """What is wrong with the path of a file that Kubernetes writes, or None. Its own files start with two dots."""
     if path.startswith("..") and ".." not in path.split("/"):
-        return f"{quoted(path)} must not begin with '..', as Kubernetes' own files do."
+        return f"The path {quoted(path)} must not start with `..`, which Kubernetes uses for its own files."
     return descending_problem(path)

@@ -1,4 +1,4 @@
-"""DNS and the names of hosts of a patched pod, as the API server checks them."""
+"""DNS settings and host names of a patched pod, as the API server checks them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def check_network(review: Review, pod: dict[str, Any]) -> None:
     policy, config = pod.get("dnsPolicy") or "ClusterFirst", pod.get("dnsConfig") or {}
     servers = config.get("nameservers") or []
     if policy not in _DNS_POLICIES:
-        say_unknown(review, "P489", "policy for DNS", policy, _DNS_POLICIES, ("dnsPolicy",))
+        say_unknown(review, "P489", "DNS policy", policy, _DNS_POLICIES, ("dnsPolicy",))
     elif policy == "None" and not servers:
-        message = "With the DNS policy None at least one server has to be named in dnsConfig.nameservers."
+        message = "The DNS policy `None` requires at least one server in `dnsConfig.nameservers`."
         review.say("P489", message, ("dnsPolicy",))
     if len(servers) > _MOST_SERVERS:
-        message = f"No more than {_MOST_SERVERS} servers for DNS can be named."
+        message = f"There are {len(servers)} name servers; the limit is {_MOST_SERVERS}."
         review.say("P489", message, ("dnsConfig", "nameservers"))
     for index, server in enumerate(servers):
         _check_address(review, server, ("dnsConfig", "nameservers", index))
@@ -34,25 +34,25 @@ def check_network(review: Review, pod: dict[str, Any]) -> None:
     for index, option in enumerate(config.get("options") or []):
         if not option.get("name"):
             entry: Path = ("dnsConfig", "options", index)
-            review.say("P489", "The name of the option is missing.", (*entry, "name"), entry)
+            review.say("P489", "The DNS option has no `name`.", (*entry, "name"), entry)
     for index, alias in enumerate(pod.get("hostAliases") or []):
         _check_address(review, alias.get("ip", ""), ("hostAliases", index, "ip"))
         for number, name in enumerate(alias.get("hostnames") or []):
             place = ("hostAliases", index, "hostnames", number)
-            review.form("P489", "the name of a host", check_dns_subdomain, name, place)
+            review.form("P489", "host name", check_dns_subdomain, name, place)
 
 
 def _check_searches(review: Review, searches: list[str], path: Path) -> None:
     if len(searches) > _MOST_SEARCHES:
-        review.say("P489", f"No more than {_MOST_SEARCHES} domains can be searched.", path)
-    elif len(" ".join(searches)) > _MOST_CHARACTERS:
-        message = f"The domains to search have no more than {_MOST_CHARACTERS} characters together."
+        review.say("P489", f"There are {len(searches)} search domains; the limit is {_MOST_SEARCHES}.", path)
+    elif (length := len(" ".join(searches))) > _MOST_CHARACTERS:
+        message = f"The search domains total {length} characters; the limit is {_MOST_CHARACTERS}."
         review.say("P489", message, path)
     for index, domain in enumerate(searches):
-        # A point may follow, or stand alone, and later releases take '_' as well.
+        # A trailing dot and a single dot are allowed, and later releases also accept '_'.
         plain = domain.removesuffix(".").replace("_", "0")
         if domain != "." and not _is_subdomain(plain):
-            message = f"{quoted(domain)} cannot be a domain to search, such as example.com."
+            message = f"{quoted(domain)} is not a valid search domain such as `example.com`."
             review.say("P489", message, (*path, index))
 
 
@@ -66,13 +66,12 @@ def _is_subdomain(text: str) -> bool:
 
 def _check_address(review: Review, text: str, path: Path) -> None:
     if not _is_address(text):
-        message = "An address such as 10.0.0.1 has to stand here"
-        message += f", not {quoted(text)}." if text else "."
+        message = f"{quoted(text)} is not a valid IP address." if text else "The IP address is missing."
         review.say("P489", message, path)
 
 
 def _is_address(text: str) -> bool:
-    """Whether Kubernetes takes an address: none of an interface, and none of version 4 in the clothes of version 6."""
+    """Whether Kubernetes accepts an address: it may not have a zone or be an IPv4-mapped IPv6 address."""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

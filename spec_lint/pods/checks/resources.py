@@ -19,7 +19,7 @@ _ORDINARY = ("cpu", "memory")
 
 
 def check_resources(review: Review, container: dict[str, Any], path: Path) -> None:
-    """Report names of resources, negative and inverted quantities."""
+    """Report invalid names of resources, negative amounts, and requests above their limits."""
     resources = container.get("resources", {})
     limits = _amounts(review, resources.get("limits", {}), (*path, "resources", "limits"), "limit")
     requests = _amounts(review, resources.get("requests", {}), (*path, "resources", "requests"), "request")
@@ -30,10 +30,8 @@ def check_resources(review: Review, container: dict[str, Any], path: Path) -> No
         asked, capped = (*path, "resources", "requests", name), (*path, "resources", "limits", name)
         if name not in limits:
             if not _can_be_overcommitted(name):
-                message = (
-                    f"{quoted(name)} is requested without a limit, and it cannot be shared out beyond what there is."
-                )
-                advice = "Put the same under limits; a limit alone is enough for such a resource."
+                message = f"{quoted(name)} is requested without a limit, but it cannot be overcommitted."
+                advice = "Set a limit instead; without a request, the limit is also the request."
                 review.say("P423", message, asked, part=Part.KEY, advice=advice)
             continue
         limit = limits[name]
@@ -47,46 +45,46 @@ def check_resources(review: Review, container: dict[str, Any], path: Path) -> No
 
 
 def check_overhead(review: Review, pod: dict[str, Any]) -> None:
-    """Report what is wrong in ``overhead``, which is checked as limits are (``validateOverhead``)."""
+    """Report what is wrong in ``overhead``, which is checked like limits (``validateOverhead``)."""
     overhead: dict[str, Any] = pod.get("overhead") or {}
     _amounts(review, overhead, ("overhead",), "overhead")
     _check_huge_pages(review, {"overhead": overhead}, ())
 
 
 def check_claims(review: Review, pod: dict[str, Any]) -> None:
-    """Report claims of devices. None can be written that a current Kubernetes takes (``validatePodResourceClaim``).
+    """Report device claims: current releases of Kubernetes reject all of them (``validatePodResourceClaim``).
 
     pachd 2.12 reads the pod into types of k8s.io/api v0.29, which drop ``resourceClaimName`` and have ``source``
-    instead; Kubernetes has moved to the former, and drops the latter.
+    instead; Kubernetes has moved to the former and drops the latter.
     """
     names = [claim.get("name", "") for claim in pod.get("resourceClaims") or []]
     for index, name in enumerate(names):
         place: Path = ("resourceClaims", index)
         message = (
-            "A claim of a device cannot be handed on: Pachyderm and Kubernetes (from 1.34 on) call what it refers to "
-            "by different names, and each drops the other's."
+            "Device claims do not work: Pachyderm and Kubernetes (from 1.34 on) use different fields for what a claim "
+            "refers to, and each drops the other's."
         )
         review.say("P494", message, place, ("resourceClaims",), advice="Remove the claim.")
         if name:
-            review.form("P494", "the name of a claim", check_dns_label, name, (*place, "name"))
+            review.form("P494", "claim name", check_dns_label, name, (*place, "name"))
     for kind in ("containers", "initContainers"):
         for index, container in enumerate(pod.get(kind) or []):
             for number, claim in enumerate((container.get("resources") or {}).get("claims") or []):
                 if claim.get("name", "") not in names:
                     place = (kind, index, "resources", "claims", number)
-                    message = f"The pod has no claim {quoted(claim.get('name', ''))} under resourceClaims."
+                    message = f"The pod has no claim {quoted(claim.get('name', ''))} in `resourceClaims`."
                     review.say("P494", message, (*place, "name"), place)
 
 
 def _check_huge_pages(review: Review, resources: dict[str, Any], path: Path) -> None:
-    """Huge pages are not to be had alone."""
+    """Report huge pages that are requested without cpu or memory."""
     parts = {kind: resources[kind] for kind in ("limits", "requests", "overhead") if kind in resources}
     if isinstance(parts.get("requests"), Open) or any(name in part for part in parts.values() for name in _ORDINARY):
         return
     for kind, part in parts.items():
         for name in part:
             if name.startswith("hugepages-") and _is_page_size(name):
-                message = f"{quoted(name)} can be had together with cpu or memory only."
+                message = f"{quoted(name)} can be requested only together with `cpu` or `memory`."
                 review.say("P425", message, (*path, kind, name), part=Part.KEY)
                 return
 
@@ -101,18 +99,18 @@ def _say_inverted(review: Review, container: dict[str, Any], name: str, asked: P
         return
     where = {"init": "the init container", "storage": "the storage sidecar"}.get(container.get("name", ""), "the pod")
     message = f"The {word} limit ({limit}) is below the {request} that Pachyderm requests for {where}."
-    review.say("P421", message, capped, advice=f"Set the request of {word} too, or raise the limit to {request}.")
+    review.say("P421", message, capped, advice=f"Set the {word} request too, or raise the limit to {request}.")
 
 
 def _word(review: Review, name: str, path: Path) -> str:
-    """What a resource is called where it is written."""
+    """The name of a resource as written in the spec."""
     if name == "ephemeral-storage" and not review.is_patch(path):
         return "disk"
     return name if name in _STANDARD else quoted(name)
 
 
 def _amounts(review: Review, amounts: dict[str, Any], path: Path, kind: str) -> dict[str, Decimal | None]:
-    """The quantities of one list, of a kind; None for those whose name is refused."""
+    """The amounts in one list of a kind; None for those with an invalid name."""
     found: dict[str, Decimal | None] = {}
     for name, text in amounts.items():
         place = (*path, name)
@@ -121,40 +119,39 @@ def _amounts(review: Review, amounts: dict[str, Any], path: Path, kind: str) -> 
             continue
         value = found[name] = stored_quantity(parse_quantity(str(text).strip()))
         if value < 0:
-            article = "An" if kind == "overhead" else "A"
-            message = f"{article} {kind} of {_word(review, name, place)} must not be negative."
+            message = f"The {_word(review, name, place)} {kind} must not be negative."
             review.say("P420", message, place)
         elif name.startswith("hugepages-") and not _is_page_size(name):
-            message = f"{quoted(name)} names no size of pages."
+            message = f"{quoted(name)} has no valid page size."
             advice = "Huge pages are named after their size, such as `hugepages-2Mi`."
             review.say("P422", message, place, part=Part.KEY, advice=advice)
         elif name.startswith("hugepages-") and not _is_whole_pages(name, value):
-            message = f"{quoted(name)} comes in whole pages, so {text} of it cannot be had."
-            review.say("P425", message, place, advice="Ask for a multiple of the size of a page, in bytes.")
+            message = f"{quoted(name)} must be a whole number of pages; {text} is not allowed."
+            review.say("P425", message, place, advice="Write a multiple of the page size, in bytes.")
         elif "/" in name and not _is_native(name) and value != value.to_integral_value():
-            review.say("P425", f"{quoted(name)} comes in whole pieces: {text} of it cannot be had.", place)
+            review.say("P425", f"{quoted(name)} must be a whole number; {text} is not allowed.", place)
     return found
 
 
 def _check_name(review: Review, name: str, path: Path) -> bool:
     example = "A resource such as a GPU has a full name, such as `nvidia.com/gpu` or `amd.com/gpu`."
     if not name:
-        message = "The type of the GPU is missing, and without it there is no resource to ask for."
+        message = "The `type` of the GPU is missing."
         review.say("P422", message, path, part=Part.KEY, advice=example)
         return False
     try:
         check_qualified_name(name)
     except GrammarError as error:
-        message = f"{quoted(name)} cannot be the name of a resource. {error.sentence}"
+        message = f"{quoted(name)} is not a valid resource name. {error.sentence}"
         inside = (error.start, error.end)
         review.say("P422", message, path, part=Part.KEY, inside=inside if error.end > error.start else None)
         return False
     if "/" not in name and name not in _STANDARD and not name.startswith("hugepages-"):
-        message = f"Containers have no resource {quoted(name)}."
+        message = f"{quoted(name)} is not a resource of containers."
         review.say("P422", message, path, part=Part.KEY, advice=example)
         return False
     if name.startswith("requests.") and not _is_native(name):
-        message = f"The name of the resource {quoted(name)} must not begin with 'requests.'."
+        message = f"The resource name {quoted(name)} must not start with `requests.`."
         review.say("P422", message, path, part=Part.KEY, inside=(0, len("requests.")))
         return False
     return True

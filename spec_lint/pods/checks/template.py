@@ -9,19 +9,18 @@ from spec_lint.pods.review import Review
 
 
 def check_template(review: Review, pod: dict[str, Any]) -> None:
-    """``ValidatePodTemplateSpecForRC``, and what it and the API server say of the settings of the whole pod."""
+    """Report what ``ValidatePodTemplateSpecForRC`` and the API server reject in pod-level settings."""
     policy = pod.get("restartPolicy") or "Always"
     if policy != "Always":
-        review.say(
-            "P489", "The pods of a pipeline are restarted always: restartPolicy must be Always.", ("restartPolicy",)
-        )
+        message = "`restartPolicy` must be `Always` in the pods of a pipeline."
+        review.say("P489", message, ("restartPolicy",))
     if pod.get("activeDeadlineSeconds") is not None:
-        message = "The pods of a pipeline run on and on, so activeDeadlineSeconds must not be set."
+        message = "`activeDeadlineSeconds` is not allowed in the pods of a pipeline."
         review.say("P489", message, ("activeDeadlineSeconds",))
     if pod.get("ephemeralContainers"):
-        message = "Ephemeral containers can be added to running pods only."
+        message = "`ephemeralContainers` can be added only to running pods."
         review.say("P489", message, ("ephemeralContainers",))
     preemption = pod.get("preemptionPolicy")
     if preemption is not None and preemption not in ("PreemptLowerPriority", "Never"):
         known = ("PreemptLowerPriority", "Never")
-        say_unknown(review, "P489", "policy for preemption", preemption, known, ("preemptionPolicy",))
+        say_unknown(review, "P489", "preemption policy", preemption, known, ("preemptionPolicy",))

@@ -1,4 +1,4 @@
-"""Where the files of a volume come from, as the API server checks it (``validateVolumeSource``)."""
+"""The sources of volumes, as the API server checks them (``validateVolumeSource``)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spec_lint.grammar.kubernetes_names import (
     check_qualified_name,
 )
 from spec_lint.grammar.quantity import parse_quantity
-from spec_lint.grammar.words import listed, quoted
+from spec_lint.grammar.words import quoted, ticked
 from spec_lint.pods.checks import rare_volume_sources as rare
 from spec_lint.pods.checks.affinity import check_selector
 from spec_lint.pods.checks.environment import check_field_reference, check_resource_reference
@@ -47,10 +47,10 @@ _REQUIRED = {
     "scaleIO": ("gateway", "system", "volumeName"),
     "storageos": ("volumeName",),
 }
-"""What the sources of a volume cannot do without."""
+"""The required fields of each kind of source."""
 
 _EITHER = {"flocker": ("datasetName", "datasetUUID"), "fc": ("targetWWNs", "wwids")}
-"""Of these a source needs exactly one."""
+"""Kinds of sources that require exactly one of two fields."""
 
 _WORDS = {
     ("hostPath", "type"): (
@@ -59,14 +59,14 @@ _WORDS = {
     ("azureDisk", "cachingMode"): ("None", "ReadOnly", "ReadWrite"),
     ("azureDisk", "kind"): ("Shared", "Dedicated", "Managed"),
 }  # fmt: skip
-"""The words that may stand in a member of a source."""
+"""The allowed words in a field of a source."""
 
 _NUMBERS = {
     ("gcePersistentDisk", "partition"): 255,
     ("awsElasticBlockStore", "partition"): 255,
     ("iscsi", "lun"): 255,
 }
-"""The largest number that may stand in a member of a source."""
+"""The largest allowed number in a field of a source."""
 
 _DOWNWARD_FIELDS = (
     "metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.uid",
@@ -78,11 +78,11 @@ _LEAST_EXPIRATION, _MOST_EXPIRATION = 600, 2**32
 
 
 def check_source(review: Review, volume: dict[str, Any], path: Path) -> None:
-    """Report volumes of more than one source, and what is wrong in a source."""
-    # A volume without any is an empty directory.
+    """Report volumes with more than one source, and what is wrong in a source."""
+    # A volume without a source is an empty directory.
     given = [kind for kind in volume if kind != "name" and volume[kind] is not None]
     if len(given) > 1:
-        review.say("P481", f"A volume has one source only, not {listed(given, 'and')}.", path)
+        review.say("P481", f"A volume can have only one source, not {ticked(given, 'and')}.", path)
     for kind in given:
         source, place = volume[kind], (*path, kind)
         _check_members(review, kind, source, place)
@@ -95,15 +95,15 @@ def check_source(review: Review, volume: dict[str, Any], path: Path) -> None:
 def _check_members(review: Review, kind: str, source: dict[str, Any], path: Path) -> None:
     for field in _REQUIRED.get(kind, ()):
         if not source.get(field):
-            review.say("P481", f"A volume of the kind {kind} lacks its {field}.", (*path, field), path)
+            review.say("P481", f"`{field}` is missing in a `{kind}` volume.", (*path, field), path)
     if kind in _EITHER and len([field for field in _EITHER[kind] if source.get(field)]) != 1:
-        review.say("P481", f"A volume of the kind {kind} needs exactly one of {listed(_EITHER[kind], 'and')}.", path)
+        review.say("P481", f"A `{kind}` volume requires exactly one of {ticked(_EITHER[kind], 'and')}.", path)
     for (owner, field), words in _WORDS.items():
         if owner == kind and source.get(field, words[0]) not in words:
-            say_unknown(review, "P481", f"{field} of {kind}", source[field], words, (*path, field))
+            say_unknown(review, "P481", f"`{field}` of a `{kind}` volume", source[field], words, (*path, field))
     for (owner, field), most in _NUMBERS.items():
         if owner == kind and not 0 <= source.get(field, 0) <= most:
-            message = f"{field} of {kind} lies between 0 and {most}, not at {source[field]}."
+            message = f"The `{field}` of `{kind}` is {source[field]}, which is out of range (0 to {most})."
             review.say("P481", message, (*path, field))
     _check_mode(review, source, "defaultMode", path)
 
@@ -111,13 +111,13 @@ def _check_members(review: Review, kind: str, source: dict[str, Any], path: Path
 def _check_mode(review: Review, owner: dict[str, Any], field: str, path: Path) -> None:
     mode = owner.get(field)
     if mode is not None and not 0 <= mode <= 0o777:
-        message = f"A file mode lies between 0 and 511 (0777 in octal), not {mode}."
+        message = f"The file mode {mode} is out of range (0 to 511, which is 0777 in octal)."
         review.say("P481", message, (*path, field))
 
 
 def _check_host_path(review: Review, source: dict[str, Any], path: Path) -> None:
     if ".." in source.get("path", "").split("/"):
-        review.say("P481", "The path of the host must not go up with '..'.", (*path, "path"))
+        review.say("P481", "The path on the host must not contain `..`.", (*path, "path"))
 
 
 def _check_nfs(review: Review, source: dict[str, Any], path: Path) -> None:
@@ -127,7 +127,7 @@ def _check_nfs(review: Review, source: dict[str, Any], path: Path) -> None:
 
 def _check_empty_directory(review: Review, source: dict[str, Any], path: Path) -> None:
     if parse_quantity(str(source.get("sizeLimit", "0")).strip()) < 0:
-        review.say("P481", "A size limit must not be negative.", (*path, "sizeLimit"))
+        review.say("P481", "The size limit must not be negative.", (*path, "sizeLimit"))
 
 
 def _check_repository(review: Review, source: dict[str, Any], path: Path) -> None:
@@ -138,34 +138,33 @@ def _check_repository(review: Review, source: dict[str, Any], path: Path) -> Non
 def _check_driver(review: Review, source: dict[str, Any], path: Path) -> None:
     driver, secret = source.get("driver", ""), source.get("nodePublishSecretRef")
     if len(driver) > _DRIVER_LENGTH:
-        review.say("P481", f"The name of a driver has {_DRIVER_LENGTH} characters at most.", (*path, "driver"))
+        message = f"The name of the driver has {len(driver)} characters; the limit is {_DRIVER_LENGTH}."
+        review.say("P481", message, (*path, "driver"))
     elif driver:
-        review.form(
-            "P481", "the name of a driver", lambda text: check_dns_subdomain(text.lower()), driver, (*path, "driver")
-        )
+        review.form("P481", "driver name", lambda text: check_dns_subdomain(text.lower()), driver, (*path, "driver"))
     if secret is not None:
         place = (*path, "nodePublishSecretRef")
         if secret.get("name"):
-            review.form("P481", "the name of a secret", check_dns_subdomain, secret["name"], (*place, "name"))
+            review.form("P481", "secret name", check_dns_subdomain, secret["name"], (*place, "name"))
         else:
             review.say("P481", "The name of the secret is missing.", (*place, "name"), place)
 
 
 def _check_key_items(review: Review, source: dict[str, Any], path: Path) -> None:
-    """The keys of a secret or config map that become files."""
+    """Check the keys of a secret or config map that become files."""
     for index, item in enumerate(source.get("items") or []):
         place = (*path, "items", index)
-        # A key that cannot be is taken here, and not found when the pod starts.
+        # An invalid key is accepted here, but not found when the pod starts.
         if not item.get("key"):
-            review.say("P481", "An item has no key.", (*place, "key"), place)
+            review.say("P481", "The item has no `key`.", (*place, "key"), place)
         _check_file(review, item, place)
 
 
 def _check_file(review: Review, item: dict[str, Any], path: Path) -> None:
-    """The path and the mode of a file in a volume."""
+    """Check the path and the mode of a file in a volume."""
     target = item.get("path", "")
     if not target:
-        review.say("P481", "An item has no path.", (*path, "path"), path)
+        review.say("P481", "The item has no `path`.", (*path, "path"), path)
     elif problem := own_path_problem(target):
         review.say("P481", problem, (*path, "path"))
     _check_mode(review, item, "mode", path)
@@ -177,96 +176,99 @@ def _check_downward_items(review: Review, source: dict[str, Any], path: Path) ->
         field, resource = item.get("fieldRef"), item.get("resourceFieldRef")
         _check_file(review, item, place)
         if (field is None) == (resource is None):
-            review.say("P481", "An item comes from exactly one of fieldRef and resourceFieldRef.", place)
+            review.say("P481", "The item requires exactly one of `fieldRef` and `resourceFieldRef`.", place)
         elif field is not None:
             check_field_reference(review, "P481", field, (*place, "fieldRef"), _DOWNWARD_FIELDS)
         elif not resource.get("containerName"):
             target = (*place, "resourceFieldRef")
-            review.say("P481", "In a volume the name of the container is needed.", (*target, "containerName"), target)
+            message = "`containerName` is required in a volume."
+            review.say("P481", message, (*target, "containerName"), target)
         else:
             check_resource_reference(review, "P481", resource, (*place, "resourceFieldRef"))
 
 
 def _check_claim_template(review: Review, source: dict[str, Any], path: Path) -> None:
-    """The claim that a volume of its own makes (``ValidatePersistentVolumeClaimTemplate``)."""
+    """Check the claim of an ephemeral volume (``ValidatePersistentVolumeClaimTemplate``)."""
     template, place = source.get("volumeClaimTemplate"), (*path, "volumeClaimTemplate")
     if not template:
         return
     _check_claim(review, template.get("spec") or {}, (*place, "spec"))
     for field, value in (template.get("metadata") or {}).items():
         if field == "labels":
-            check_labels(review, "P481", value, (*place, "metadata", field), "a label")
+            check_labels(review, "P481", value, (*place, "metadata", field), "label")
         elif field == "annotations":
             for key in value:
-                what, target = "the key of an annotation", (*place, "metadata", field, key)
+                what, target = "annotation key", (*place, "metadata", field, key)
                 review.form("P481", what, check_qualified_name, key.lower(), target, Part.KEY)
         elif value:
-            message = f"Of a claim's metadata only labels and annotations may be set, not {field}."
+            message = f"The metadata of a claim may have only `labels` and `annotations`, not `{field}`."
             review.say("P481", message, (*place, "metadata", field))
 
 
 def _check_claim(review: Review, claim: dict[str, Any], path: Path) -> None:
     modes = claim.get("accessModes") or []
     if not modes:
-        review.say("P481", "A claim needs access modes, such as ReadWriteOnce.", (*path, "accessModes"), path)
+        message = f"The claim has no `accessModes`; use {ticked(_ACCESS_MODES)}."
+        review.say("P481", message, (*path, "accessModes"), path)
     for index, mode in enumerate(modes):
         if mode not in _ACCESS_MODES:
             say_unknown(review, "P481", "access mode", mode, _ACCESS_MODES, (*path, "accessModes", index))
     if "ReadWriteOncePod" in modes and len(set(modes)) > 1:
-        review.say("P481", "ReadWriteOncePod cannot go with other access modes.", (*path, "accessModes"))
+        review.say("P481", "`ReadWriteOncePod` must be the only access mode.", (*path, "accessModes"))
     if claim.get("storageClassName"):
-        what, place = "the name of a storage class", (*path, "storageClassName")
+        what, place = "storage class name", (*path, "storageClassName")
         review.form("P481", what, check_dns_subdomain, claim["storageClassName"], place)
     if claim.get("volumeAttributesClassName"):
-        what, place = "the name of a class of attributes", (*path, "volumeAttributesClassName")
+        what, place = "volume attributes class name", (*path, "volumeAttributesClassName")
         review.form("P481", what, check_dns_subdomain, claim["volumeAttributesClassName"], place)
     if claim.get("selector") is not None:
         check_selector(review, claim["selector"], (*path, "selector"), "P481")
     _check_data_sources(review, claim, path)
     mode = claim.get("volumeMode")
     if mode is not None and mode not in _VOLUME_MODES:
-        say_unknown(review, "P481", "mode of a volume", mode, _VOLUME_MODES, (*path, "volumeMode"))
+        say_unknown(review, "P481", "volume mode", mode, _VOLUME_MODES, (*path, "volumeMode"))
     size = ((claim.get("resources") or {}).get("requests") or {}).get("storage")
     target = (*path, "resources", "requests", "storage")
     if size is None:
-        review.say("P481", "A claim needs a size, as resources.requests.storage.", target, path)
+        review.say("P481", "The claim has no size (`resources.requests.storage`).", target, path)
     elif parse_quantity(str(size).strip()) <= 0:
-        review.say("P481", "The size of a claim must be above 0.", target)
+        review.say("P481", "The size of the claim must be greater than 0.", target)
 
 
 def _check_data_sources(review: Review, claim: dict[str, Any], path: Path) -> None:
-    """``validateDataSource``, ``validateDataSourceRef``, and what holds for both."""
+    """``validateDataSource``, ``validateDataSourceRef``, and the rules for both together."""
     for field in ("dataSource", "dataSourceRef"):
         source, place = claim.get(field), (*path, field)
         if source is None:
             continue
         for name in ("name", "kind"):
             if not source.get(name):
-                review.say("P481", f"{field} lacks its {name}.", (*place, name), place)
+                review.say("P481", f"`{field}` has no `{name}`.", (*place, name), place)
         if source.get("apiGroup"):
-            review.form("P481", "an API group", check_dns_subdomain, source["apiGroup"], (*place, "apiGroup"))
+            review.form("P481", "API group", check_dns_subdomain, source["apiGroup"], (*place, "apiGroup"))
         elif source.get("kind") != "PersistentVolumeClaim":
-            message = "Without an apiGroup, the data can come from a PersistentVolumeClaim only."
+            message = f"Without an `apiGroup`, the kind of `{field}` must be `PersistentVolumeClaim`."
             review.say("P481", message, (*place, "kind"), place)
         if source.get("namespace"):
-            review.form("P481", "the name of a namespace", check_dns_label, source["namespace"], (*place, "namespace"))
+            review.form("P481", "namespace name", check_dns_label, source["namespace"], (*place, "namespace"))
     old, new = claim.get("dataSource"), claim.get("dataSourceRef")
     if old is None or new is None:
         return
     if new.get("namespace"):
-        review.say("P481", "dataSource cannot go with the namespace of dataSourceRef.", (*path, "dataSource"))
+        message = "`dataSource` is not allowed if `dataSourceRef` has a `namespace`."
+        review.say("P481", message, (*path, "dataSource"))
     elif any(old.get(name) != new.get(name) for name in ("apiGroup", "kind", "name")):
-        review.say("P481", "dataSource and dataSourceRef must be the same.", (*path, "dataSource"))
+        review.say("P481", "`dataSource` and `dataSourceRef` must be equal.", (*path, "dataSource"))
 
 
 def _check_projection(review: Review, source: dict[str, Any], path: Path) -> None:
     taken: dict[str, Path] = {}
     for index, part in enumerate(source.get("sources") or []):
         place = (*path, "sources", index)
-        # clusterTrustBundle is dropped where its feature is off, as it is by default.
+        # clusterTrustBundle is dropped if its feature is off, as it is by default.
         given = [kind for kind in part if part[kind] is not None and kind != "clusterTrustBundle"]
         if len(given) > 1:
-            review.say("P481", f"A source is one thing only, not {listed(given, 'and')}.", place)
+            review.say("P481", f"A projected source can have only one kind, not {ticked(given, 'and')}.", place)
         for kind in given:
             _check_projected(review, kind, part[kind], (*place, kind))
             _check_taken(review, part[kind], (*place, kind), taken)
@@ -275,27 +277,29 @@ def _check_projection(review: Review, source: dict[str, Any], path: Path) -> Non
 def _check_projected(review: Review, kind: str, part: dict[str, Any], path: Path) -> None:
     if kind in ("secret", "configMap"):
         if not part.get("name"):
-            review.say("P481", f"A source of the kind {kind} lacks its name.", (*path, "name"), path)
+            review.say("P481", f"`name` is missing in a `{kind}` source.", (*path, "name"), path)
         _check_key_items(review, part, path)
     elif kind == "downwardAPI":
         _check_downward_items(review, part, path)
     elif kind == "serviceAccountToken":
         seconds = part.get("expirationSeconds", _LEAST_EXPIRATION)
         if not _LEAST_EXPIRATION <= seconds <= _MOST_EXPIRATION:
-            message = f"A token lasts from {_LEAST_EXPIRATION} to {_MOST_EXPIRATION} seconds, not {seconds}."
+            message = (
+                f"`expirationSeconds` is {seconds}, which is out of range ({_LEAST_EXPIRATION} to {_MOST_EXPIRATION})."
+            )
             review.say("P481", message, (*path, "expirationSeconds"))
         if not part.get("path"):
-            review.say("P481", f"A source of the kind {kind} lacks its path.", (*path, "path"), path)
+            review.say("P481", f"`path` is missing in a `{kind}` source.", (*path, "path"), path)
         elif problem := own_path_problem(part["path"]):
             review.say("P481", problem, (*path, "path"))
 
 
 def _check_taken(review: Review, part: dict[str, Any], path: Path, taken: dict[str, Path]) -> None:
-    """No two items of a projected volume can have one path."""
+    """Report two items of a projected volume that have the same path."""
     for index, item in enumerate(part.get("items") or []):
         name, place = item.get("path", ""), (*path, "items", index, "path")
         if name and name in taken:
-            message = f"Two items write {quoted(name)}, and only one can."
+            message = f"Two items have the path {quoted(name)}."
             review.say("P481", message, place, taken[name], related="the first one is here")
         taken.setdefault(name, place)
 

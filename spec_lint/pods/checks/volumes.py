@@ -16,13 +16,13 @@ from spec_lint.pods.review import Review
 
 
 def check_volumes(review: Review, volumes: list[Any]) -> None:
-    """Report names of volumes that cannot be or stand twice, and volumes without exactly one source."""
+    """Report invalid and duplicate names of volumes, and invalid sources."""
     known: dict[str, list[int]] = {}
     for index, volume in enumerate(volumes):
         name, path = volume.get("name", ""), ("volumes", index)
         if not name:
             if review.patched:
-                review.say("P481", "The name of a volume is missing.", (*path, "name"), path)
+                review.say("P481", "The volume has no `name`.", (*path, "name"), path)
         elif name not in known:
             _check_name(review, volume, path)
         known.setdefault(name, []).append(index)
@@ -40,11 +40,11 @@ def _check_name(review: Review, volume: dict[str, Any], path: Path) -> None:
         # Pachyderm's own.
         return
     if origin.pointer[0] != "transform":
-        review.form("P481", "the name of a volume", check_dns_label, name, (*path, "name"))
+        review.form("P481", "volume name", check_dns_label, name, (*path, "name"))
     elif "/" not in name and "%" not in name and name not in (".", ".."):
-        # pachd looks the secret up before, and stumbles over those.
-        why = "A mounted secret gives its name to a volume. "
-        review.form("P440", "the name of a volume", check_dns_label, name, (*path, "name"), why=why)
+        # With those, pachd already fails when it looks the secret up.
+        what = "volume name, which the name of a mounted secret must also be"
+        review.form("P440", what, check_dns_label, name, (*path, "name"))
 
 
 def _say_twice(review: Review, name: str, indexes: list[int]) -> None:
@@ -52,21 +52,22 @@ def _say_twice(review: Review, name: str, indexes: list[int]) -> None:
     paths: list[Path] = [("volumes", index, "name") for index in (second, first, *others)]
     origin = review.places.find(review.pod, paths[0]) or review.places.find(review.pod, paths[1])
     written = origin is not None and origin.pointer[0] != "transform"
-    times, number = ("twice", "two") if not others else (f"{len(indexes)} times", len(indexes))
+    times, number = ("twice", "two") if not others else (f"{len(indexes)} times", str(len(indexes)))
     if name in (*OWN_VOLUMES, SPOUT_VOLUME):
-        message = f"Pachyderm has a volume {quoted(name)} of its own in the pod"
-        message += "." if written else ", so that no secret of that name can be mounted."
+        message = f"Pachyderm already has a volume named {quoted(name)} in the pod"
+        message += "." if written else ", so a secret with this name cannot be mounted."
         review.say("P481" if written else "P442", message, *paths)
     elif written:
-        review.say("P481", f"There are {number} volumes {quoted(name)}.", *paths, related="another one is here")
+        message = f"{number.capitalize()} volumes have the name {quoted(name)}."
+        review.say("P481", message, *paths, related="it is also used here")
     else:
-        message = f"The secret {quoted(name)} is mounted {times}, which makes {number} volumes of one name."
-        advice = "Mount it once: the directory has a file for every key."
-        review.say("P441", message, *paths, advice=advice, related="it is mounted here, too")
+        message = f"The secret {quoted(name)} is mounted {times}, which makes {number} volumes with the same name."
+        advice = "Mount it once; the directory has a file for each key."
+        review.say("P441", message, *paths, advice=advice, related="it is also mounted here")
 
 
 def check_mounts(review: Review, container: dict[str, Any], path: Path, volumes: set[str]) -> None:
-    """Report mounts of volumes that are not there, and paths that are taken."""
+    """Report mounts of volumes that do not exist, and paths that are used twice."""
     first: dict[str, int] = {}
     for index, mount in enumerate(container.get("volumeMounts", [])):
         place = (*path, "volumeMounts", index)
@@ -75,7 +76,7 @@ def check_mounts(review: Review, container: dict[str, Any], path: Path, volumes:
             _say_no_volume(review, name, place, volumes)
         if not target:
             if review.patched:
-                review.say("P482", "The path of the mount is missing.", (*place, "mountPath"), place)
+                review.say("P482", "`mountPath` is missing.", (*place, "mountPath"), place)
         elif target in first:
             _say_taken(review, container, (*path, "volumeMounts"), first[target], index)
         else:
@@ -85,9 +86,9 @@ def check_mounts(review: Review, container: dict[str, Any], path: Path, volumes:
 
 
 def check_devices(review: Review, container: dict[str, Any], path: Path, volumes: dict[str, dict[str, Any]]) -> None:
-    """Report devices that cannot be (``ValidateVolumeDevices``); a device is a volume that is not mounted."""
+    """Report invalid devices (``ValidateVolumeDevices``); a device is a volume that is not mounted."""
     mounts = container.get("volumeMounts") or []
-    # Of several mounts of one volume only the last one is looked at.
+    # If a volume is mounted several times, Kubernetes looks only at the last mount.
     mounted = {mount.get("name", ""): mount.get("mountPath", "") for mount in mounts}
     names = set(mounted)
     paths = set(mounted.values())
@@ -96,11 +97,12 @@ def check_devices(review: Review, container: dict[str, Any], path: Path, volumes
         name, target = device.get("name", ""), device.get("devicePath", "")
         _check_device_volume(review, name, (*place, "name"), volumes, names)
         if not target:
-            review.say("P482", "The path of the device is missing.", (*place, "devicePath"), place)
+            review.say("P482", "`devicePath` is missing.", (*place, "devicePath"), place)
         elif ".." in target.split("/"):
-            review.say("P482", f"{quoted(target)} must not go up with '..'.", (*place, "devicePath"))
+            review.say("P482", f"The path {quoted(target)} must not contain `..`.", (*place, "devicePath"))
         elif target in paths:
-            review.say("P482", f"{quoted(target)} is the path of another device or mount.", (*place, "devicePath"))
+            message = f"The path {quoted(target)} is already used by another device or mount."
+            review.say("P482", message, (*place, "devicePath"))
         names.add(name)
         paths.add(target)
 
@@ -110,20 +112,21 @@ def _check_device_volume(
 ) -> None:
     volume = volumes.get(name)
     if not name or volume is None:
-        message = f"The pod has no volume {quoted(name)}." if name else "The device does not name its volume."
+        message = f"The pod has no volume {quoted(name)}." if name else "The device has no `name` of a volume."
         review.say("P482", message, place, place[:-1])
     elif not any(volume.get(kind) is not None for kind in ("persistentVolumeClaim", "ephemeral")):
         message = (
-            f"Only a volume of the kind persistentVolumeClaim or ephemeral can be a device, and {quoted(name)} is none."
+            f"The volume {quoted(name)} cannot be a device; only `persistentVolumeClaim` and `ephemeral` volumes can."
         )
         review.say("P482", message, place)
     elif name in taken:
-        review.say("P482", f"The volume {quoted(name)} is mounted or a device in this container already.", place)
+        message = f"The volume {quoted(name)} is already a mount or a device of this container."
+        review.say("P482", message, place)
 
 
 def _say_no_volume(review: Review, name: str, place: Path, volumes: set[str]) -> None:
     if not name:
-        review.say("P482", "The mount does not name its volume.", (*place, "name"), place)
+        review.say("P482", "The mount has no `name` of a volume.", (*place, "name"), place)
     elif review.places.find(review.pod, (*place, "name")) is None:
         _say_lost_volume(review, name, volumes)
     else:
@@ -132,28 +135,28 @@ def _say_no_volume(review: Review, name: str, place: Path, volumes: set[str]) ->
 
 
 def _say_lost_volume(review: Review, name: str, volumes: set[str]) -> None:
-    """Pachyderm mounts a volume that a patch took away."""
+    """Report a volume that Pachyderm mounts, but a patch removed."""
     if "" in volumes:
-        # Then it has lost its name, which is reported already.
+        # Then the volume has lost its name, which is reported already.
         return
-    message = f"The pod is left without the volume {quoted(name)}, which Pachyderm mounts."
-    advice = "Leave Pachyderm's volumes where they are, and add others with pod_patch and the path /volumes/-."
+    message = f"The volume {quoted(name)}, which Pachyderm mounts, was removed from the pod."
+    advice = "Keep Pachyderm's volumes, and add others with `pod_patch` and the path `/volumes/-`."
     review.say("P482", message, ("volumes",), *review.patched_items("volumes"), advice=advice)
 
 
 def _say_taken(review: Review, container: dict[str, Any], path: Path, first: int, second: int) -> None:
     mounts = container["volumeMounts"]
     if mounts[first].get("name") == mounts[second].get("name") and not review.patched:
-        # The same secret twice at one place: two volumes of one name are reported already.
+        # The same secret twice at the same path: the two volumes with one name are reported already.
         return
     target = mounts[second]["mountPath"]
     paths: list[Path] = [(*path, second, "mountPath"), (*path, first, "mountPath")]
     owner = next((mounts[at].get("name", "") for at in (second, first) if _is_own(review, (*path, at))), None)
     if owner is not None:
-        message = f"Pachyderm mounts a volume of its own ({owner}) at {quoted(target)}, and no second one fits there."
-        review.say("P443", message, *paths, advice="Take a path of its own, such as /var/secrets/name.")
+        message = f"Pachyderm already mounts its volume `{owner}` at {quoted(target)}."
+        review.say("P443", message, *paths, advice="Use another path, such as `/var/secrets/name`.")
         return
-    message = f"Two volumes are mounted at {quoted(target)}, and only one fits there."
+    message = f"Two volumes are mounted at {quoted(target)}, but only one is allowed."
     review.say("P443", message, *paths, related="the first one is mounted here")
 
 
@@ -167,13 +170,13 @@ def _check_mount_details(review: Review, container: dict[str, Any], mount: dict[
         if problem:
             review.say("P482", problem, (*place, field))
     if mount.get("subPath") and mount.get("subPathExpr"):
-        review.say("P482", "A mount has either subPath or subPathExpr, not both.", (*place, "subPathExpr"))
+        review.say("P482", "A mount can have `subPath` or `subPathExpr`, not both.", (*place, "subPathExpr"))
     propagation = mount.get("mountPropagation")
     if propagation is None:
         return
     known = ("None", "HostToContainer", "Bidirectional")
     if propagation not in known:
-        say_unknown(review, "P482", "propagation of mounts", propagation, known, (*place, "mountPropagation"))
+        say_unknown(review, "P482", "mount propagation", propagation, known, (*place, "mountPropagation"))
     elif propagation == "Bidirectional" and not (container.get("securityContext") or {}).get("privileged"):
-        message = "Only a privileged container may mount with Bidirectional propagation."
+        message = "The mount propagation `Bidirectional` is allowed only in a privileged container."
         review.say("P482", message, (*place, "mountPropagation"))
