@@ -42,7 +42,7 @@ def annotation_value(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     place: Pointer = ("metadata", "annotations")
     cost, ranges = pipeline.text(*place, _COST), pipeline.text(*place, _RANGES)
     if cost is not None and not _is_cost(cost):
-        message = f"The pod deletion cost must be an integer such as -10 or 100, not {quoted(cost)}."
+        message = f"The pod deletion cost must be an integer such as `-10` or `100`, not {quoted(cost)}."
         yield pipeline.finding((*place, _COST), message)
     if ranges is not None:
         yield from _source_ranges(pipeline, (*place, _RANGES), ranges)

@@ -10,7 +10,7 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, S
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
-from spec_lint.grammar.words import listed, quoted
+from spec_lint.grammar.words import quoted, ticked
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pods.consequences import NOT_MADE
@@ -222,7 +222,7 @@ def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
     """
     kind = pipeline.text("spout", "service", "type")
     if kind and kind not in _TYPES:
-        message = f"{quoted(kind)} is not a valid service type; use {listed(_TYPES)}."
+        message = f"{quoted(kind)} is not a valid service type; use {ticked(_TYPES)}."
         advice = did_you_mean(nearest(kind, _TYPES), ours=True)
         yield pipeline.finding(("spout", "service", "type"), message, help=advice)
 

@@ -144,8 +144,7 @@ def _check_prefix(prefix: str) -> None:
     try:
         check_dns_subdomain(prefix)
     except GrammarError as error:
-        message = f"the part before the `/` must be a domain such as `example.com`: {error.message}"
-        raise GrammarError(message, error.start, error.end) from None
+        raise GrammarError(f"in the domain before the `/`, {error.message}", error.start, error.end) from None
 
 
 def _check_form(part: str, start: int, allowed: frozenset[str], outer: frozenset[str], words: str = "") -> None:
@@ -181,8 +180,8 @@ def _check_not_a_directory(text: str) -> None:
 def _check_length(text: str, most: int, start: int = 0) -> None:
     length = len(text.encode("utf-8", "surrogatepass"))
     if length > most:
-        message = f"{quoted(text)} has {length} characters; the limit is {most}"
-        raise GrammarError(message, start + most, start + len(text))
+        what = "the part after the `/` has" if start else "the length is"
+        raise GrammarError(f"{what} {length} characters; the limit is {most}", start + most, start + len(text))
 
 
 def _empty(kind: str = "name") -> GrammarError:

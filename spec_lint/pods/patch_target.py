@@ -8,7 +8,7 @@ from typing import Any
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
-from spec_lint.pods.patch_operation import CRASHES, Operation, PatchError
+from spec_lint.pods.patch_operation import Operation, PatchError
 from spec_lint.pods.unknown import Null, Open, Ragged, UncertainError, UnknownText
 
 
@@ -128,7 +128,7 @@ class Target:
         if null is Null.TEXT and not writes:
             return UncertainError()
         shown = quoted(self.shown(number))
-        message = f"The path goes below {shown}, which an earlier operation set to null, {CRASHES}."
+        message = f"An earlier operation set {shown} to null, and a path below it crashes pachd."
         advice = f"Add {shown} as a whole first."
         return self._refusal(message, self.inside(number), advice, "P493")
 

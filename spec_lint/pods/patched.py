@@ -57,7 +57,7 @@ def _apply_spec(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> Any:
     patch, origin = read
     if isinstance(patch, list):
         # A list replaces the whole pod spec, which then cannot be read.
-        raise PatchError("P470", "`pod_spec` must be an object, not a list, which replaces the whole pod spec.", origin)
+        raise PatchError("P470", "`pod_spec` must be an object; a list replaces the whole pod spec.", origin)
     if not isinstance(patch, dict):
         raise PatchError("P470", "`pod_spec` must be an object, which is merged into the pod spec.", origin)
     patching.merge(pod, patch, places)

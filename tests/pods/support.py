@@ -1,4 +1,4 @@
-"""Specs for the tests of pods: built from parts, and what the Kubernetes rules say to them."""
+"""Specs for the tests of pods: built from parts, and what the Kubernetes rules find in them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BASE: dict[str, Any] = {
 
 
 def spec(transform: dict[str, Any] | None = None, **fields: Any) -> str:
-    """The text of a spec that is fine but for what is added to it."""
+    """The text of a valid spec with some fields added."""
     whole = {**BASE, **fields, "transform": {**BASE["transform"], **(transform or {})}}
     return json.dumps({name: value for name, value in whole.items() if value is not None}, indent=1)
 

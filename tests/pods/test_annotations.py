@@ -1,4 +1,4 @@
-"""Annotations of a spec that Kubernetes reads, and their size with Pachyderm's own."""
+"""Annotations of a spec that Kubernetes reads, and their size including Pachyderm's own."""
 
 from __future__ import annotations
 

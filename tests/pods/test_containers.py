@@ -76,7 +76,7 @@ TAKEN = [{"containerPort": number, "hostPort": 80} for number in (80, 81)]
         (patch(add(f"{USER}/resources/limits", {"hugepages-2Mi": "4Mi"})), []),
         (
             spec(resource_limits={"gpu": {"type": "hugepages-2Mi", "number": 2097152}}),
-            # The defaults of the cluster request memory.
+            # Defaults of the cluster request memory.
             [],
         ),
         (resizing(("cpu", "NotRequired"), ("memory", "RestartContainer")), []),
@@ -92,12 +92,12 @@ def test_containers(text: str, found: list[tuple[str, str]]) -> None:
         assert under == wanted or wanted == "{…}"
 
 
-def test_what_a_specs_own_secrets_lack_is_not_told_again_of_a_patched_pod() -> None:
+def test_missing_fields_of_secrets_in_a_spec_are_not_reported_again_in_the_patched_pod() -> None:
     secret = {"env_var": "A", "key": "k"}
     assert told(spec({"secrets": [secret]}, pod_patch='[{"op": "add", "path": "/hostNetwork", "value": true}]')) == []
 
 
-def test_amounts_are_told_as_the_spec_has_them() -> None:
+def test_amounts_are_reported_as_written_in_the_spec() -> None:
     (finding,) = check(spec(resource_requests={"cpu": 4}, resource_limits={"cpu": 0.5}))
     assert "request (4) is above the limit (0.5)" in finding.message
 
@@ -109,6 +109,6 @@ def test_amounts_are_told_as_the_spec_has_them() -> None:
         (patch(add(f"{USER}/resources/limits", {"ephemeral-storage": "1Mi"})), "The ephemeral-storage limit"),
     ],
 )
-def test_a_resource_has_the_name_that_it_is_written_with(text: str, word: str) -> None:
+def test_resources_are_reported_under_the_name_that_is_written(text: str, word: str) -> None:
     (finding,) = check(text)
     assert finding.message.startswith(word)

@@ -1,4 +1,4 @@
-"""What is refused, and that the text under the carets is the culprit."""
+"""What Kubernetes and pachd reject, and that the text under the carets is the culprit."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def gpus(number: int) -> dict[str, Any]:
         (spec({"env": {"ünïcode": "x"}}), [("P446", '"\\u00fcn\\u00efcode"')]),
         (spec(egress={"sql_database": {"url": "x", "secret": {"name": "a", "key": "b c"}}}), [("P444", " ")]),
         (spec(egress={"sql_database": {"url": "x", "secret": {"name": "A", "key": "b"}}}), [("P445", "A")]),
-        # What pachd refuses before is not said again.
+        # What pachd rejects earlier is not reported again.
         (spec({"secrets": [{"name": "a/b", "mount_path": "/x", "env_var": "X", "key": "k"}]}), []),
         (spec({"secrets": [{"mount_path": "/x", "env_var": "X"}]}), []),
         # Users
@@ -162,7 +162,7 @@ def test_names_services_and_options(text: str, found: list[tuple[str, str]]) -> 
 
 
 WHOLE = "{…}"
-"""Stands for an object that is shown as a whole."""
+"""Represents an object that is shown as a whole."""
 
 VOLUME = add("/volumes/-", {"name": "models", "emptyDir": {}})
 
@@ -204,7 +204,7 @@ def affinity(*requirements: dict[str, Any]) -> dict[str, Any]:
         ([{"op": "ad", "path": "/x"}], [("P472", '"ad"', "add")]),
     ],
 )
-def test_where_a_patch_stops(operations: list[Any], found: list[tuple[str, str, str]]) -> None:
+def test_patch_operations_that_fail(operations: list[Any], found: list[tuple[str, str, str]]) -> None:
     findings = check(patch(*operations))
     assert len(findings) == len(found)
     for finding, (code, under, word) in zip(findings, found, strict=True):
@@ -351,16 +351,16 @@ def test_a_patch_is_a_list_of_objects(text: str) -> None:
     assert [code for code, _ in told(spec(pod_patch=text))] == ["P471"]
 
 
-def test_what_is_no_json_is_left_to_pachd() -> None:
+def test_invalid_json_is_reported_by_another_rule() -> None:
     assert told(spec(pod_patch="not json", pod_spec="{")) == []
 
 
-def test_a_spec_is_looked_at_although_its_patch_fails() -> None:
+def test_a_spec_is_checked_even_if_its_patch_fails() -> None:
     text = spec(resource_requests={"cpu": -1}, pod_patch=json.dumps([add("/x/y", 1)]))
     assert [code for code, _ in told(text)] == ["P420", "P473"]
 
 
-def test_a_patch_can_mend_a_spec() -> None:
+def test_a_patch_can_fix_a_spec() -> None:
     mended = {"op": "replace", "path": "/containers/0/resources/requests/memory", "value": "1G"}
     init = {"op": "replace", "path": "/initContainers/0/resources/requests/memory", "value": "1G"}
     limits = {"resource_requests": {"memory": "2G"}, "resource_limits": {"memory": "1G"}}
@@ -368,7 +368,7 @@ def test_a_patch_can_mend_a_spec() -> None:
     assert told(spec(**limits, pod_patch=json.dumps([mended, init]))) == []
 
 
-def test_a_place_inside_a_block_of_yaml_is_found() -> None:
+def test_a_place_inside_a_yaml_block_scalar_is_found() -> None:
     text = "\n".join([
         "pipeline: {name: edges}",
         'transform: {image: "edges:1.0", cmd: [python3]}',

@@ -26,7 +26,7 @@ def patched(document: Any, *operations: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it, with one kind of null."""
+    """A value as in JSON, with only one kind of null."""
     if isinstance(value, dict):
         return {name: _plain(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -75,7 +75,7 @@ def op(kind: str, path: str, value: Any = None, **more: Any) -> dict[str, Any]:
         ({}, op("test", "", {}), {}),
     ],
 )
-def test_what_the_library_takes(document: Any, operation: Any, result: Any) -> None:
+def test_operations_that_the_library_accepts(document: Any, operation: Any, result: Any) -> None:
     assert patched(document, operation) == result
 
 
@@ -113,7 +113,7 @@ def test_what_the_library_takes(document: Any, operation: Any, result: Any) -> N
         ({}, op("test", "/a", 1), "P473"),
     ],
 )
-def test_what_the_library_refuses(document: Any, operation: Any, code: str) -> None:
+def test_operations_that_the_library_rejects(document: Any, operation: Any, code: str) -> None:
     assert refusal(document, operation).problem.code == code
 
 
@@ -136,7 +136,7 @@ COPY = {"op": "copy", "from": "/n", "path": "/m"}
         [op("add", "/a", [1]), op("test", "/a", [None])],
     ],
 )
-def test_what_crashes_the_library(operations: list[Any]) -> None:
+def test_operations_that_crash_the_library(operations: list[Any]) -> None:
     problem = refusal({}, *operations).problem
     assert (problem.code, problem.refused_by) == ("P493", Refuser.WORKER)
 
@@ -144,7 +144,7 @@ def test_what_crashes_the_library(operations: list[Any]) -> None:
 @pytest.mark.parametrize(
     ("operations", "passes"),
     [
-        # A null that an operation puts there equals a null; a copy of it, and one inside of a value, are other things.
+        # A null that an operation adds equals a null, but a copy of it and a null inside a value do not.
         ([NULL, op("test", "/n", None)], True),
         ([NULL, COPY, op("test", "/m", None)], False),
         ([NULL, op("test", "", {"n": None})], False),
@@ -154,14 +154,14 @@ def test_what_crashes_the_library(operations: list[Any]) -> None:
         ([op("add", "/a", 1), {"op": "test", "path": "/a"}], False),
     ],
 )
-def test_nulls_of_several_kinds(operations: list[Any], passes: bool) -> None:
+def test_kinds_of_null(operations: list[Any], passes: bool) -> None:
     if passes:
         patched({}, *operations)
     else:
         assert refusal({}, *operations).problem.code == "P473"
 
 
-def test_a_list_that_is_copied_into_itself_is_followed_up_to_a_bound() -> None:
+def test_a_list_that_is_copied_into_itself_is_followed_up_to_a_limit() -> None:
     double = op("copy", "/a/-", **{"from": "/a"})
     assert len(json.dumps(patched({"a": [1]}, *[double] * 12))) > 2**12
     with pytest.raises(NotJudgedError) as ended:
@@ -169,7 +169,7 @@ def test_a_list_that_is_copied_into_itself_is_followed_up_to_a_bound() -> None:
     assert ended.value.origin.pointer == ("pod_patch",)
 
 
-def test_an_object_that_is_moved_into_another_again_and_again_is_followed_up_to_a_bound() -> None:
+def test_an_object_that_is_moved_into_another_repeatedly_is_followed_up_to_a_limit() -> None:
     deeper = [op("add", "/b", {}), op("move", "/b/a", **{"from": "/a"}), op("move", "/a", **{"from": "/b"})]
     patched({"a": {}}, *deeper * 190)
     with pytest.raises(NotJudgedError):
@@ -178,7 +178,7 @@ def test_an_object_that_is_moved_into_another_again_and_again_is_followed_up_to_
         patched({"a": {}}, *deeper * 300, op("copy", "/c", **{"from": "/a"}))
 
 
-def test_a_copy_into_its_own_source_remembers_where_it_is_written() -> None:
+def test_a_copy_into_its_own_source_keeps_its_origin() -> None:
     places = Places()
     text = json.dumps([
         op("add", "/a", {"env": [{"name": "here"}]}), op("copy", "/a/env", **{"from": "/a"}),
@@ -192,22 +192,22 @@ def test_a_copy_into_its_own_source_remembers_where_it_is_written() -> None:
     assert text[slice(*inside)] == '"here"'
 
 
-def test_a_move_looks_for_its_target_in_what_the_removal_left() -> None:
+def test_a_move_finds_its_target_after_the_removal() -> None:
     assert refusal({"a": {"b": 1}}, op("move", "/a/b/c", **{"from": "/a/b"})).problem.code == "P473"
     assert refusal({"a": {}}, op("move", "/a/c", **{"from": "/a"})).problem.code == "P473"
 
 
-def test_a_copy_can_be_put_into_what_it_was_copied_from() -> None:
+def test_a_value_can_be_copied_into_itself() -> None:
     found = patched({"a": {"b": {"c": 1}}}, op("copy", "/a/d", **{"from": "/a"}))
     assert found == {"a": {"b": {"c": 1}, "d": {"b": {"c": 1}}}}
 
 
-def test_the_first_operation_that_is_refused_ends_it() -> None:
+def test_a_patch_stops_at_the_first_operation_that_fails() -> None:
     problem = refusal({}, op("add", "/a", 1), op("remove", "/b"), op("remove", "/c")).problem
     assert '"/b"' in problem.message
 
 
-def test_a_number_is_tested_as_it_is_written() -> None:
+def test_numbers_are_compared_as_written() -> None:
     places = Places()
     read = read_text(
         '[{"op": "add", "path": "/a", "value": 1.0}, {"op": "test", "path": "/a", "value": 1}]', (), places
@@ -237,7 +237,7 @@ def test_a_merge_patch(document: Any, change: Any, result: Any) -> None:
     assert document == result
 
 
-def test_values_remember_where_they_are_written_through_moves_and_copies() -> None:
+def test_values_keep_their_origins_through_moves_and_copies() -> None:
     places = Places()
     text = json.dumps([
         op("add", "/a", {"b": {"c": "here"}}),
@@ -272,7 +272,7 @@ OPERATIONS = st.fixed_dictionaries(
 
 
 def _container(document: Any, path: str) -> tuple[Any, str]:
-    """The library's ``findObject``, told in its own way: None where there is none."""
+    """An independent version of the library's ``findObject``; None if nothing is found."""
     tokens = path.split("/")
     if len(tokens) < 2:
         return None, ""
@@ -292,7 +292,7 @@ def _container(document: Any, path: str) -> tuple[Any, str]:
 
 
 def _reference(document: Any, operation: dict[str, Any]) -> Any:
-    """add, remove and replace as patch.go of the library has them; raises LookupError where it refuses."""
+    """``add``, ``remove`` and ``replace`` as in the library's patch.go; raises LookupError where that fails."""
     container, key = _container(document, operation["path"])
     kind = operation["op"]
     if container is None:
@@ -337,7 +337,7 @@ def test_single_operations_do_what_the_library_does(document: Any, operation: di
 
 
 @given(st.dictionaries(st.sampled_from(["a", "b", "0"]), VALUES, max_size=3), st.lists(OPERATIONS, max_size=5))
-def test_a_patch_is_applied_or_refused_with_a_place(document: Any, operations: list[Any]) -> None:
+def test_a_patch_is_applied_or_fails_with_a_place(document: Any, operations: list[Any]) -> None:
     try:
         patched(document, *operations)
     except PatchError as refused:

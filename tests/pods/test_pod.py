@@ -1,4 +1,4 @@
-"""The pod that pachd makes from a spec."""
+"""The pod that pachd creates from a spec."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def pod(text: str) -> dict[str, Any]:
     return build_pod(pipeline(text), "default", Places())
 
 
-def test_a_plain_spec_makes_the_pod_that_patches_are_written_for() -> None:
+def test_the_pod_of_a_plain_spec() -> None:
     made = pod(spec())
     assert set(made) == {
         "volumes", "initContainers", "containers", "restartPolicy", "terminationGracePeriodSeconds",
@@ -33,13 +33,13 @@ def test_a_plain_spec_makes_the_pod_that_patches_are_written_for() -> None:
     ]  # fmt: skip
 
 
-def test_limits_alone_leave_no_certain_requests_behind() -> None:
+def test_with_limits_alone_the_requests_are_unknown() -> None:
     user = pod(spec(resource_limits={"cpu": 1}))["containers"][0]
     assert user["resources"] == {"limits": {"cpu": "1"}, "requests": {}}
     assert isinstance(user["resources"]["requests"], Open)
 
 
-def test_the_init_container_asks_for_what_the_user_asks_for_but_gpus() -> None:
+def test_the_init_container_has_the_requests_of_the_user_container_except_gpus() -> None:
     gpu = {"type": "nvidia.com/gpu", "number": 1}
     made = pod(spec(resource_requests={"cpu": 2, "gpu": gpu}, resource_limits={"gpu": gpu, "memory": "1G"}))
     init = made["initContainers"][0]["resources"]
@@ -76,7 +76,7 @@ def test_a_numeric_user_makes_security_contexts() -> None:
     assert "securityContext" not in pod(spec({"user": "app"}))
 
 
-def test_spouts_have_a_volume_and_a_mount_more() -> None:
+def test_spouts_have_an_additional_volume_and_mount() -> None:
     made = pod(spec(input=None, spout={}))
     assert made["volumes"][-1]["secret"]["secretName"] == "spout-pachctl-secret-default-edges"
     assert made["containers"][0]["volumeMounts"][-1]["mountPath"] == "/pachctl"
@@ -90,7 +90,7 @@ def test_spouts_have_a_volume_and_a_mount_more() -> None:
         ({"input": {"cross": [{"pfs": {"repo": "images", "glob": "/", "s3": True}}]}}, [9091, 1600]),
     ],
 )
-def test_the_sidecar_has_a_port_for_s3(fields: dict[str, Any], ports: list[int]) -> None:
+def test_the_sidecar_has_an_s3_port(fields: dict[str, Any], ports: list[int]) -> None:
     storage = pod(spec(**fields))["containers"][1]
     assert [port["containerPort"] for port in storage["ports"]] == ports
 

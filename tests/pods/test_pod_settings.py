@@ -1,4 +1,4 @@
-"""Settings of whole patched pods, and what no pipeline can run without."""
+"""Pod-level settings of patched pods, and the containers that every pipeline needs."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def alias(address: str) -> str:
         (alias("::1"), []),
         (alias("010.0.0.1"), [("P489", '"010.0.0.1"')]),
         (alias("fe80::1%eth0"), [("P489", '"fe80::1%eth0"')]),
-        # Go takes names of any case, and the library for patches sorts them: the pod's own comes last.
+        # Go accepts names in any case, and the patch library sorts them, so the pod's own comes last.
         (patch(add("/RestartPolicy", "Never")), []),
         (patch(add("/os", {"Name": "windows", "name": "linux"})), []),
         (patch({"op": "remove", "path": "/restartPolicy"}, add("/RestartPolicy", "Never")), [("P489", '"Never"')]),
@@ -74,14 +74,19 @@ FOREVER = {"key": "a", "effect": "NoSchedule"}
 @pytest.mark.parametrize(
     ("text", "words", "strange"),
     [
-        (spec(tolerations=[{**EXISTS, "operator": "EXISTS"}]), "take EQUAL", "Equal"),
-        (patch(add("/tolerations", [{**EXISTS, "operator": "Exists"}])), "take Equal", "EQUAL"),
-        (patch(add("/tolerations", [{}])), "take Exists", "EXISTS"),
-        (patch(add("/tolerations", [{**FOREVER, "tolerationSeconds": 3}])), "effect NoExecute", "NO_EXECUTE"),
-        (spec(tolerations=[{"key": "a", "operator": "EXISTS", "toleration_seconds": 3}]), "effect NO_EXECUTE", "NoE"),
+        (spec(tolerations=[{**EXISTS, "operator": "EXISTS"}]), "write `EQUAL`", "Equal"),
+        (patch(add("/tolerations", [{**EXISTS, "operator": "Exists"}])), "write `Equal`", "EQUAL"),
+        (patch(add("/tolerations", [{}])), "write `Exists`", "EXISTS"),
+        (patch(add("/tolerations", [{**FOREVER, "tolerationSeconds": 3}])), "effect `NoExecute`", "NO_EXECUTE"),
+        (
+            patch(add("/tolerations", [{**FOREVER, "tolerationSeconds": 3}])),
+            "`tolerationSeconds`",
+            "toleration_seconds",
+        ),
+        (spec(tolerations=[{"key": "a", "operator": "EXISTS", "toleration_seconds": 3}]), "effect `NO_EXECUTE`", "NoE"),
     ],
 )
-def test_tolerations_are_spelled_as_where_they_are_written(text: str, words: str, strange: str) -> None:
+def test_tolerations_are_reported_in_the_spelling_of_the_place(text: str, words: str, strange: str) -> None:
     (finding,) = check(text)
     said = finding.message + (finding.help or "")
     assert words in said
@@ -99,8 +104,8 @@ def test_tolerations_are_spelled_as_where_they_are_written(text: str, words: str
         (patch(add("/initContainers/-", {"name": "x", "image": "y"})), None),
     ],
 )
-def test_containers_of_pachyderms_that_are_lost(text: str, found: tuple[str, str] | None) -> None:
+def test_removed_containers_of_pachyderm(text: str, found: tuple[str, str] | None) -> None:
     findings = check(text)
     assert [(finding.rule, finding.span.text.replace("\\", "")) for finding in findings] == ([found] if found else [])
     for finding in findings:
-        assert ("In pod_spec a list" in finding.message) == ("pod_spec" in text)
+        assert ("A list in `pod_spec`" in finding.message) == ("pod_spec" in text)

@@ -1,4 +1,4 @@
-"""Rare parts of patched pods, as Kubernetes 1.36 judges them."""
+"""Rarely used parts of patched pods, as Kubernetes 1.36 checks them."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ SNAPSHOT = {"apiGroup": "snapshot.storage.k8s.io", "kind": "VolumeSnapshot", "na
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        # Claims of devices
+        # Device claims
         (merged(resourceClaims=[]), None),
         (merged(resourceClaims=[{"name": "a", "source": {"resourceClaimName": "b"}}]), "P494"),
         (patch(add("/resourceClaims", [{"name": "a"}])), "P494"),
@@ -126,7 +126,7 @@ SNAPSHOT = {"apiGroup": "snapshot.storage.k8s.io", "kind": "VolumeSnapshot", "na
             ),
             None,
         ),
-        # The older name of the service account
+        # The older field for the service account
         (merged(serviceAccountName=None, serviceAccount="A"), "P489"),
         (merged(serviceAccountName="", serviceAccount="A"), "P489"),
         (merged(serviceAccount="A"), None),
@@ -167,7 +167,7 @@ SNAPSHOT = {"apiGroup": "snapshot.storage.k8s.io", "kind": "VolumeSnapshot", "na
         (merged(os={"name": "linux"}, securityContext={"windowsOptions": {}}), "P489"),
         (merged(os={"name": "windows"}), "P489"),
         (merged(os={}), "P489"),
-        # Keys of labels to match
+        # Label keys to match
         (near(labelSelector={}, matchLabelKeys=["app"]), None),
         (near(labelSelector={}, matchLabelKeys=["a b"]), "P487"),
         (near(labelSelector={}, mismatchLabelKeys=["a b"]), "P487"),
@@ -243,7 +243,7 @@ SNAPSHOT = {"apiGroup": "snapshot.storage.k8s.io", "kind": "VolumeSnapshot", "na
             ),
             None,
         ),
-        # A hook sleeps no longer than the pod has to end.
+        # A hook does not sleep longer than the grace period of the pod.
         (
             patch(
                 add("/terminationGracePeriodSeconds", -1),
@@ -264,7 +264,7 @@ def test_rare_parts(text: str, code: str | None) -> None:
     assert sorted({found for found, _ in told(text)} - {"P480"}) == ([code] if code else [])
 
 
-def test_what_comes_after_a_negative_index_is_judged() -> None:
+def test_operations_after_a_negative_index_are_checked() -> None:
     last = f"{USER}/env/-1"
     for operations, found in (
         ([add(last, True)], "P474"),
@@ -280,7 +280,7 @@ def test_what_comes_after_a_negative_index_is_judged() -> None:
         assert [code for code, _ in told(patch(*operations))] == [found], operations
 
 
-def test_a_key_that_is_certainly_absent_is_neither_removed_nor_found() -> None:
+def test_a_key_that_is_certainly_missing_is_neither_removed_nor_found() -> None:
     pages = f"{INIT}/resources/requests/hugepages-2Mi"
     twice = {"op": "remove", "path": f"{USER}/resources/requests/memory"}
     for operations in (

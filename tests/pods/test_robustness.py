@@ -1,4 +1,4 @@
-"""Whatever a spec holds, the rules neither crash nor point outside of it; and most specs cost nothing."""
+"""For any spec the rules neither crash nor point outside it, and no pod is built for most specs."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ FIELDS = st.sampled_from(
     st.dictionaries(FIELDS, VALUES, max_size=4), st.dictionaries(st.sampled_from(["env", "secrets", "user"]), VALUES)
 )
 @settings(max_examples=150, deadline=None)
-def test_any_spec_is_judged(fields: dict[str, Any], transform: dict[str, Any]) -> None:
+def test_any_spec_can_be_checked(fields: dict[str, Any], transform: dict[str, Any]) -> None:
     for finding in check(spec(transform, **fields)):
         assert finding.span.start <= finding.span.end
 
 
 def _of_type(kind: str, depth: int) -> st.SearchStrategy[Any]:
-    """Values of a type of the pod's, with a mistake here and there."""
+    """Values of a type in the pod, with occasional mistakes."""
     if kind.startswith("[]"):
         return st.lists(_of_type(kind[2:], depth), max_size=2)
     if kind.startswith("{}"):
@@ -80,19 +80,19 @@ def _of_type(kind: str, depth: int) -> st.SearchStrategy[Any]:
 
 @given(_of_type("PodSpec", 5))
 @settings(max_examples=200, deadline=None)
-def test_any_pod_is_judged(pod: Any) -> None:
+def test_any_pod_can_be_checked(pod: Any) -> None:
     for finding in check(spec(pod_spec=json.dumps(pod))):
         assert finding.rule not in ("P471", "P472", "P473", "P474")
 
 
 @given(VALUES, VALUES)
 @settings(max_examples=150, deadline=None)
-def test_any_patch_is_judged(merged: Any, operations: Any) -> None:
+def test_any_patch_can_be_checked(merged: Any, operations: Any) -> None:
     check(spec(pod_spec=json.dumps(merged), pod_patch=json.dumps([operations])))
 
 
 def _paths(value: Any) -> list[str]:
-    """All paths of a value, as patches write them."""
+    """All paths in a value, as written in patches."""
     members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     found = [""]
     for key, inner in members:
@@ -144,8 +144,8 @@ OPERATIONS = st.fixed_dictionaries(
 
 @given(st.lists(OPERATIONS, max_size=6))
 @settings(max_examples=250, deadline=None)
-def test_any_patch_of_real_places_is_judged(operations: list[Any]) -> None:
-    """Values of every shape at every place of the pod, and parts of the pod where other parts belong."""
+def test_any_patch_of_existing_paths_can_be_checked(operations: list[Any]) -> None:
+    """Values of every shape at every place in the pod, and parts of the pod in the wrong place."""
     text = json.dumps({**json.loads(WHOLE), "pod_patch": json.dumps(operations)})
     documents = load("edges.json", text.encode(), Kind.PIPELINE).documents
     run = judge(Project(documents), Choice(info=True))
@@ -155,7 +155,7 @@ def test_any_patch_of_real_places_is_judged(operations: list[Any]) -> None:
 
 
 def _homes() -> dict[str, list[tuple[str, bool]]]:
-    """How every type of the pod's is reached: members from the pod down, and whether each is a list."""
+    """The path to every type in the pod: fields from the pod down, and whether each is a list."""
     found: dict[str, list[tuple[str, bool]]] = {"PodSpec": []}
     waiting = ["PodSpec"]
     for kind in waiting:
@@ -168,7 +168,7 @@ def _homes() -> dict[str, list[tuple[str, bool]]]:
 
 
 def _placed(home: list[tuple[str, bool]], value: Any) -> Any:
-    """A value at its place in the pod, with all that is around it."""
+    """A pod with a value at its place and everything around it."""
     for name, is_list in reversed(home):
         value = {name: [value] if is_list else value}
     return value
@@ -176,13 +176,13 @@ def _placed(home: list[tuple[str, bool]], value: Any) -> Any:
 
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", sorted(_homes()))
-def test_every_shape_of_every_field_of_a_pod_is_judged(kind: str, every: int) -> None:
+def test_every_shape_of_every_field_of_a_pod_can_be_checked(kind: str, every: int) -> None:
     for number, name in enumerate(pod_types()[kind]):
         for shape in SHAPES[number % every :: every]:
             merged = _placed(_homes()[kind], {name: shape})
             found = pipeline(spec(pod_spec=json.dumps(merged)))
             codes = {problem.code for problem in pod_problems(found, Project([found.document]))}
-            # A shape that the type cannot have is said to be wrong, and nothing else of a pod that is never made.
+            # A shape that the type cannot have is reported, and nothing else in a pod that is never created.
             assert "P474" not in codes or codes <= {"P474", "P480"}
 
 
@@ -201,18 +201,18 @@ ANNOTATIONS = st.dictionaries(
 
 @given(ANNOTATIONS | VALUES, VALUES)
 @settings(max_examples=150, deadline=None)
-def test_any_metadata_is_judged(annotations: Any, labels: Any) -> None:
+def test_any_metadata_can_be_checked(annotations: Any, labels: Any) -> None:
     for finding in check(spec(metadata={"annotations": annotations, "labels": labels}, service={"type": "x"})):
         assert finding.span.start <= finding.span.end
 
 
-def test_what_is_nested_too_deep_is_said_to_be_unchecked() -> None:
+def test_json_that_is_nested_too_deep_is_reported_as_unchecked() -> None:
     deep = "[" * 5000 + "]" * 5000
     assert [finding.rule for finding in check(spec(pod_spec=deep, pod_patch=deep))] == ["P492"]
 
 
 @pytest.mark.parametrize("text", [spec(), spec({"env": {"LEVEL": "debug"}}), spec({"user": "1000"})])
-def test_no_pod_is_built_for_a_spec_that_nothing_can_be_wrong_with(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_pod_is_built_for_a_spec_without_risky_fields(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import spec_lint.pods.pod
 
     def never(*_: object, **__: object) -> None:
@@ -228,7 +228,7 @@ def test_problems_are_found_once() -> None:
     assert pod_problems(found, project) is pod_problems(found, project)
 
 
-def test_a_text_with_many_findings_is_walked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_with_many_findings_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     walks = 0
 
     def counted(text: str, node: Node) -> Sequence[int] | None:

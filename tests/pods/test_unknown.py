@@ -1,4 +1,4 @@
-"""What a patch asks of parts of the pod that the spec alone does not decide."""
+"""Patches that depend on parts of the pod which the spec alone does not determine."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ REQUEST = f"{USER}/resources/requests"
 @pytest.mark.parametrize(
     ("text", "fails"),
     [
-        # Quantities stand in the pod as Kubernetes writes them.
+        # Quantities in the pod have Kubernetes' canonical form.
         (asking(f"{REQUEST}/cpu", '"1"', resource_requests={"cpu": 1}), False),
         (asking(f"{REQUEST}/cpu", '"1.000000"', resource_requests={"cpu": 1}), True),
         (asking(f"{REQUEST}/cpu", '"500m"', resource_requests={"cpu": 0.5}), False),
@@ -49,7 +49,7 @@ REQUEST = f"{USER}/resources/requests"
         (asking(f"{REQUEST}/memory", '"1G"', resource_requests={"memory": "1000M"}), False),
         (asking(f"{REQUEST}/memory", '"1000M"', resource_requests={"memory": "1000M"}), True),
         (asking(f"{INIT}/resources/requests/memory", '"1G"', resource_requests={"memory": "1000M"}), False),
-        # The defaults of the cluster may request what the spec does not.
+        # Defaults of the cluster may add requests that the spec does not have.
         (asking(f"{REQUEST}/memory", '"256Mi"'), False),
         (asking(f"{REQUEST}/memory", '"1Mi"'), True),
         (asking(f"{REQUEST}/memory", '"256Mi"', resource_requests={"cpu": 1}), False),
@@ -83,7 +83,7 @@ REQUEST = f"{USER}/resources/requests"
         (asking("/serviceAccountName", '"any"'), False),
     ],
 )  # fmt: skip
-def test_a_test_fails_only_where_it_is_certain(text: str, fails: bool) -> None:
+def test_a_test_operation_is_reported_only_if_it_certainly_fails(text: str, fails: bool) -> None:
     assert [code for code, _ in told(text)] == ["P473"] * fails
 
 
@@ -102,12 +102,12 @@ def test_a_test_fails_only_where_it_is_certain(text: str, fails: bool) -> None:
         ({"op": "remove", "path": f"{STORAGE}/ports/1"}, {}, True),
     ],
 )  # fmt: skip
-def test_an_operation_is_refused_only_where_it_is_certain(
+def test_an_operation_is_reported_only_if_it_certainly_fails(
     operation: dict[str, Any], fields: dict[str, Any], refused: bool
 ) -> None:
     found = [code for code, _ in told(spec(**fields, pod_patch=json.dumps([operation])))]
     assert found == ["P473"] * refused
 
 
-def test_what_is_added_behind_uncertain_items_keeps_its_place() -> None:
+def test_an_item_added_after_unknown_items_keeps_its_place() -> None:
     assert told(patch(add(f"{USER}/env/-", {"name": "a=b"}))) == [("P446", "=")]

@@ -1,4 +1,4 @@
-"""Volumes of patched pods: where their files come from, and those that Pachyderm needs itself."""
+"""Volumes of patched pods: their sources, and the volumes that Pachyderm needs itself."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def claim(metadata: dict[str, Any] | None = None, **members: Any) -> str:
         (volume(secret={"secretName": "s", **items({"path": "b"})}), '{"path": "b"}'),
         (volume(configMap={"name": "s", **items({"key": "a"})}), '{"key": "a"}'),
         (volume(configMap={"name": "s", **items({"key": "a", "path": "b", "mode": 888})}), "888"),
-        # Facts about the pod
+        # Downward API
         (volume(downwardAPI=items({"path": "labels", **LABELS})), None),
         (volume(downwardAPI=items({"path": "/labels", **LABELS})), '"/labels"'),
         (volume(downwardAPI=items({"path": "labels", "mode": 4000, **LABELS})), "4000"),
@@ -61,7 +61,7 @@ def claim(metadata: dict[str, Any] | None = None, **members: Any) -> str:
             volume(downwardAPI=items({"path": "a", "resourceFieldRef": {"resource": "limits.cpu"}})),
             '{"resource": "limits.cpu"}',
         ),
-        # Several sources in one
+        # Projected sources
         (projected({"serviceAccountToken": TOKEN}), None),
         (projected({"serviceAccountToken": {**TOKEN, "expirationSeconds": 599}}), "599"),
         (projected({"serviceAccountToken": {**TOKEN, "expirationSeconds": 4294967297}}), "4294967297"),
@@ -94,7 +94,7 @@ def claim(metadata: dict[str, Any] | None = None, **members: Any) -> str:
         (volume(csi={"driver": "d" * 64}), f'"{"d" * 64}"'),
         (volume(csi={"driver": "d", "nodePublishSecretRef": {}}), "{}"),
         (volume(csi={"driver": "d", "nodePublishSecretRef": {"name": "S"}}), "S"),
-        # Sources of single kinds
+        # Individual kinds of sources
         (volume(iscsi=TARGET), None),
         (volume(iscsi={"targetPortal": "10.0.0.1"}), '{"targetPortal": "10.0.0.1"}'),
         (volume(iscsi={**TARGET, "iqn": "disk"}), '"disk"'),
@@ -142,7 +142,7 @@ RENAMED = {"name": "x", "emptyDir": {}}
         (spec(pod_spec='{"volumes": [{"name": "x"}]}'), ("P482", '[{"name": "x"}]')),
     ],
 )
-def test_a_volume_of_pachyderms_that_is_lost(text: str, found: tuple[str, str]) -> None:
+def test_removed_volumes_of_pachyderm(text: str, found: tuple[str, str]) -> None:
     (finding,) = check(text)
     assert (finding.rule, finding.span.text.replace("\\", "")) == found
     if finding.rule == "P482":
@@ -150,7 +150,7 @@ def test_a_volume_of_pachyderms_that_is_lost(text: str, found: tuple[str, str]) 
         assert "/volumes/-" in (finding.help or "")
 
 
-def test_a_secret_that_is_mounted_three_times_is_told_once() -> None:
+def test_a_secret_that_is_mounted_three_times_is_reported_once() -> None:
     mounts = [{"name": "registry", "mount_path": f"/secrets/{number}"} for number in range(3)]
     (finding,) = check(spec({"secrets": mounts}))
     assert finding.rule == "P441"

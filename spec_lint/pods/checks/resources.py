@@ -134,7 +134,7 @@ def _amounts(review: Review, amounts: dict[str, Any], path: Path, kind: str) -> 
 
 
 def _check_name(review: Review, name: str, path: Path) -> bool:
-    example = "A resource such as a GPU has a full name, such as `nvidia.com/gpu` or `amd.com/gpu`."
+    example = "Write the full name of the resource, such as `nvidia.com/gpu` or `amd.com/gpu`."
     if not name:
         message = "The `type` of the GPU is missing."
         review.say("P422", message, path, part=Part.KEY, advice=example)
