@@ -109,7 +109,7 @@ def check_resource_reference(review: Review, code: str, reference: dict[str, Any
         return
     units = _CPU_UNITS if resource.endswith(".cpu") else _BYTE_UNITS
     unit = canonical(str(reference.get("divisor", "0")))
-    if unit not in (None, "0", *units):
+    if unit is not None and unit not in ("0", *units):
         message = f"{quoted(unit)} is not a valid divisor for {quoted(resource)}; use {ticked(units)}."
         review.say(code, message, (*path, "divisor"))
 
