@@ -223,7 +223,7 @@ def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[
 def trigger_size_decimal(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger's size has a binary unit but is read as decimal.
 
-    Why: go-units' FromHumanSize reads `GiB` as `GB`: 1,000,000,000 bytes, not 1,073,741,824.
+    Why: FromHumanSize of go-units reads `GiB` as `GB`: 1,000,000,000 bytes, not 1,073,741,824.
 
     Wrong:
     ```yaml +edges
