@@ -10,16 +10,16 @@ from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 
-ALLOWED = "Names may have letters, digits, dashes and underscores."
+ALLOWED = "Use letters, digits, dashes and underscores."
 
 
 def judged(
     pipeline: Pipeline, pointer: Pointer, text: str, check: Callable[[str], None], what: str
 ) -> Iterator[Finding]:
-    """The finding, if any, of a name that ``check`` refuses; ``what`` begins the sentence."""
+    """The finding, if any, about a name that ``check`` rejects; ``what`` says whose name it is."""
     try:
         check(text)
     except GrammarError as refusal:
         advice = f"{ALLOWED} {did_you_mean(refusal.suggestion)}" if refusal.suggestion else ALLOWED
-        message = f"{what} {quoted(text)} is not valid: {refusal.message}."
+        message = f"Invalid {what} {quoted(text)}: {refusal.message}."
         yield pipeline.finding(pointer, message, inside=(refusal.start, refusal.end), help=advice)

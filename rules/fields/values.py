@@ -1,4 +1,4 @@
-"""What the schema of a spec refuses: unknown fields, wrong types, values out of range."""
+"""What the schema of a spec rejects: unknown fields, wrong types, values out of range."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def _schema_findings(document: Document, project: Project, code: str) -> Iterato
 
 
 _READ_AS_GO_VALUES = frozenset({"P002", "P003", "P004", "P005", "P006", "P007"})
-"""What Go refuses to put into the fields of a list of specs; names of fields it does not look at."""
+"""What Go cannot put into the fields of a list of specs; it does not check the names of fields."""
 _FLAGS = ("update", "reprocess", "dry_run")
 
 
 def _refused_by(document: Document, problem: SchemaProblem) -> Refuser | None:
-    """Who refuses: what jsonnet gives is read by pachd first, one spec with protojson, a list with encoding/json."""
+    """Who rejects it. pachd reads the output of jsonnet first: a spec with protojson, a list with encoding/json."""
     rendered_list = document.spec.rendered_list
     refuser = problem.refused_by
     if rendered_list is None or (refuser or Refuser.PACHCTL) is not Refuser.PACHCTL:
@@ -52,9 +52,8 @@ pachctl_refuses(
     "unknown-field",
     """A mapping has a field that Pachyderm does not know.
 
-    Why: pachctl (2.8 and later, and up to 2.6) refuses the whole spec for one unknown field. Only the field's own
-    name and its lowerCamelCase form are known, and case counts. Pachyderm 2.7 ignored unknown fields without a
-    word.
+    Why: pachctl (2.8 and later, and up to 2.6) rejects the whole spec for one unknown field. It knows a field by its
+    own name and by its lowerCamelCase form; case matters. Pachyderm 2.7 silently ignores unknown fields.
 
     Wrong:
     ```json +edges
@@ -70,10 +69,10 @@ pachctl_refuses(
 pachctl_refuses(
     "P002",
     "wrong-type",
-    """A value has another type than its field.
+    """A value has the wrong type for its field.
 
-    Why: pachctl reads a spec as protobuf's JSON (protojson), which converts nothing: a text stays a text, and a
-    single value is no list. Only numbers may also be written as text.
+    Why: pachctl reads a spec as protobuf's JSON (protojson), which converts nothing: a string stays a string, and a
+    single value is not a list. Only numbers may also be written as strings.
 
     Wrong:
     ```json +edges
@@ -82,17 +81,17 @@ pachctl_refuses(
     Right:
     ```json +edges
     ```
-    Fix: Write the type that the message names; numbers that are meant as text need quotes.
+    Fix: Write a value of the type that the message names; numbers that are meant as strings need quotes.
     """,
 )
 
 pachctl_refuses(
     "P003",
     "value-not-allowed",
-    """A value is not among the names that its field allows.
+    """A value is not one of the names that its field allows.
 
-    Why: The field is an enumeration: pachctl takes its names, in capitals and with underscores, or their numbers.
-    Kubernetes spells the same things `Exists` and `NoSchedule`.
+    Why: The field is an enumeration: pachctl accepts its names, in capitals and with underscores, or their numbers.
+    Kubernetes spells the same names `Exists` and `NoSchedule`.
 
     Wrong:
     ```json +edges
@@ -111,9 +110,8 @@ pachctl_refuses(
     "number-out-of-range",
     """A number is too large or too small for its field.
 
-    Why: Whole numbers have 32 or 64 bits, and some cannot be negative. pachctl also carries numbers that are not in
-    quotes as floating point: the last ones before the end of 64 bits round out of the range, and pachd refuses
-    them.
+    Why: Integers have 32 or 64 bits, and some cannot be negative. pachctl also handles numbers without quotes as
+    floating point: the last few before the end of 64 bits are rounded out of the range, and pachd rejects them.
 
     Wrong:
     ```json +edges
@@ -130,10 +128,10 @@ pachctl_refuses(
 pachctl_refuses(
     "P005",
     "not-a-number",
-    """A field for a number holds something that is none.
+    """The value of a numeric field is not a number.
 
-    Why: protojson takes a JSON number or a text that holds one: no unit, no plus sign, no leading zeros, no blanks,
-    and for whole numbers nothing after the point but zeros. `500m` is a quantity of Kubernetes and no number.
+    Why: pachctl accepts a JSON number, or a string with one: no unit, no plus sign, no leading zeros, no spaces, and
+    for integers nothing but zeros after the point. `500m` is a Kubernetes quantity, not a number.
 
     Wrong:
     ```json +edges
@@ -152,8 +150,8 @@ pachctl_refuses(
     "bad-duration",
     """A duration is not written as seconds.
 
-    Why: Since Pachyderm 2.7 a duration is protobuf's: a number of seconds, at most nine digits after the point, and
-    an `s`. Before 2.7 Go's durations (`5m`, `1h30m`) were read, and some documentation still shows them.
+    Why: Since Pachyderm 2.7 a duration has protobuf's format: a number of seconds, with at most nine digits after the
+    point, followed by `s`. Before 2.7 it had Go's (`5m`, `1h30m`), and some documentation still shows that.
 
     Wrong:
     ```json +edges
@@ -170,10 +168,10 @@ pachctl_refuses(
 pachctl_refuses(
     "P007",
     "bad-timestamp",
-    """A point in time is not written as a date, a time and a zone.
+    """A timestamp is not written as a date, a time and a time zone.
 
-    Why: protojson reads times as RFC 3339 has them: `2024-01-31T00:00:00Z`, or with an offset for the zone. A date
-    alone or a time without a zone is refused.
+    Why: pachctl reads timestamps in the format of RFC 3339: `2024-01-31T00:00:00Z`, or with an offset for the zone. A
+    date alone or a time without a zone is rejected.
 
     Wrong:
     ```json +edges
@@ -183,18 +181,18 @@ pachctl_refuses(
     ```json +edges
     "input": {"cron": {"name": "tick", "spec": "@daily", "start": "2099-01-31T00:00:00Z"}}
     ```
-    Fix: Write date, `T`, time and zone.
+    Fix: Write the date, `T`, the time and the zone.
     """,
 )
 
 pachctl_refuses(
     "P008",
     "null-not-allowed",
-    """There is a null where none may be.
+    """A value is null where null is not allowed.
 
-    Why: For most fields null means that they are not set. But pachd, which merges a spec with its defaults, refuses
-    null for a list or a map after pachctl let it pass (since 2.8), and pachctl refuses null as an item of a list,
-    as a value of a map and for `pipeline.project`. In YAML a field with nothing after its colon is null.
+    Why: For most fields null means that they are not set. But pachctl rejects null as an item of a list, as a value of
+    a map and for `pipeline.project`; and pachd, which merges a spec with its defaults, rejects null for a list or a map
+    that pachctl accepts (since 2.8). In YAML a field with nothing after its colon is null.
 
     Wrong:
     ```json +edges
@@ -204,7 +202,7 @@ pachctl_refuses(
     ```json +edges
     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"], "env": {}}
     ```
-    Fix: Leave the field out, or write an empty list or map.
+    Fix: Remove the field, or write an empty list or map.
     """,
 )
 
@@ -213,7 +211,7 @@ pachctl_refuses(
     "missing-field",
     """The pipeline or its name is missing.
 
-    Why: pachctl asks every spec for `pipeline` and for a `name` in it that is not empty.
+    Why: pachctl requires a `pipeline` in every spec, with a `name` that is not empty.
 
     Wrong:
     ```json +edges
@@ -222,7 +220,7 @@ pachctl_refuses(
     Right:
     ```json +edges
     ```
-    Fix: Name the pipeline.
+    Fix: Add the pipeline's name.
     """,
 )
 
@@ -231,7 +229,7 @@ pachctl_refuses(
     "two-egress-targets",
     """An egress has two targets.
 
-    Why: `object_storage` and `sql_database` exclude each other: pachctl refuses a spec that sets both.
+    Why: `object_storage` and `sql_database` exclude each other: pachctl rejects a spec that sets both.
 
     Wrong:
     ```json +edges
@@ -254,8 +252,8 @@ pachctl_refuses(
     "removed-field",
     """A field is from an older release of Pachyderm.
 
-    Why: Specs of Pachyderm 1.x have fields that 2.x does not know, and pachctl refuses a spec for them (2.7 ignored
-    them without a word). Most have a successor, which the message names.
+    Why: Specs of Pachyderm 1.x have fields that 2.x does not know, and pachctl rejects a spec with one (2.7 silently
+    ignores them). Most have a successor, which the message names.
 
     Wrong:
     ```json +edges
@@ -265,7 +263,7 @@ pachctl_refuses(
     ```json +edges
     "autoscaling": true
     ```
-    Fix: Write what took the field's place, or leave it out.
+    Fix: Write the field's successor, or remove the field.
     """,
 )
 
@@ -274,8 +272,8 @@ pachctl_surprises(
     "number-cut-short",
     """Pachyderm reads only the beginning of a number.
 
-    Why: The protojson of Pachyderm 2.12 reads a number in a text up to the first character that cannot be part of
-    one and drops the rest: `"0,5"` is 0. Its later releases refuse such texts.
+    Why: The protojson of Pachyderm 2.12 reads a number in a string up to the first character that cannot be part of
+    one, and drops the rest: `"0,5"` is 0. Later releases of protojson reject such strings.
 
     Wrong:
     ```json +edges

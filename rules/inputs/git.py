@@ -15,10 +15,10 @@ from spec_lint.schema.presence import is_complete
 
 @rule("P235", "git-input", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def git_input(pipeline: Pipeline) -> Iterator[Finding]:
-    """A `git` input of 1.13 has no URL that pachd clones, or a name that no repo can have.
+    """A `git` input of 1.13 has no URL that pachd can clone, or a name that no repo can have.
 
-    Why: The URL begins with `https://` and ends with `.git` (ValidateGitCloneURL in src/client/pps/util.go). The repo
-    is called by the `name` of the input, or by the last part of the URL up to its first dot. (2.0 removed the field.)
+    Why: The URL must begin with `https://` and end with `.git` (ValidateGitCloneURL in src/client/pps/util.go). The
+    repo has the `name` of the input, or the last part of the URL up to its first dot. (2.0 removed the field.)
 
     Wrong:
     ```toml
@@ -34,22 +34,22 @@ def git_input(pipeline: Pipeline) -> Iterator[Finding]:
     ```json +edges
     "input": {"git": {"url": "https://github.com/acme/settings.git"}}
     ```
-    Fix: Write the URL that `git clone` takes over https.
+    Fix: Write the HTTPS URL that `git clone` accepts.
     """
     for _, place, fields in git_inputs(pipeline):
         url = fields.get("url")
         if url in (None, ""):
             if is_complete(pipeline, "GitInput", *place):
-                yield pipeline.finding(place, "This input names no URL.", part=Part.KEY)
+                yield pipeline.finding(place, "This input has no `url`.", part=Part.KEY)
             continue
         if not isinstance(url, str):
             continue
         if not url.endswith(".git"):
-            yield pipeline.finding((*place, "url"), "The URL has to end with .git.")
+            yield pipeline.finding((*place, "url"), "The URL must end with `.git`.")
         elif not url.startswith("https://"):
-            yield pipeline.finding((*place, "url"), "The URL has to begin with https://.")
+            yield pipeline.finding((*place, "url"), "The URL must begin with `https://`.")
         else:
             name = git_name(fields)
             where = (*place, "name") if fields.get("name") else (*place, "url")
-            for finding in judged(pipeline, where, name, check_name, "The repo name"):
+            for finding in judged(pipeline, where, name, check_name, "repo name"):
                 yield finding if where[-1] == "name" else finding._replace(span=pipeline.span(where))

@@ -1,4 +1,4 @@
-"""What pachd refuses in the inputs of a pipeline (validateInput in src/server/pps/server/api_server.go)."""
+"""What pachd rejects in the inputs of a pipeline (validateInput in src/server/pps/server/api_server.go)."""
 
 from __future__ import annotations
 
@@ -10,27 +10,31 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, S
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import parse_cron
 from spec_lint.grammar.suggestion import did_you_mean
-from spec_lint.grammar.words import listed
+from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Input, Leaf, Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import SECOND_MAJOR, Release
 from spec_lint.schema.presence import is_complete, is_sound
 
 NAMES_OF_ALL: Release = Release(2, 6)
-"""The first release that looks at the names of cron inputs, and knows `.env` (``validateName``)."""
+"""The first release that checks the names of cron inputs and reserves `.env` (``validateName``)."""
+
+
+OTHER_NAME = "Give the input another `name`."
+NAMED_AFTER_REPO = "Add a `name`; without one, an input has its repo's name."
 
 
 def _empty(value: Any) -> bool:
-    """Whether a text is left out: absent, null or empty. False for what is no text."""
+    """Whether a string is left out: absent, null or empty. False for anything but a string."""
     return value is None or value == ""
 
 
 @rule("P201", "input-kinds", Severity.ERROR, refused_by=Refuser.PACHD)
 def input_kinds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """An input has several kinds at once.
+    """An input has more than one kind.
 
-    Why: Each input is one of `pfs`, `join`, `group`, `cross`, `union` and `cron`; pachd refuses two in one mapping
-    ("multiple input types set"). Several inputs are combined by `cross`, `union`, `join` or `group`.
+    Why: Each input is one of `pfs`, `join`, `group`, `cross`, `union` and `cron`; pachd rejects two in one mapping
+    ("multiple input types set"). To combine inputs, use `cross`, `union`, `join` or `group`.
 
     Wrong:
     ```json
@@ -44,7 +48,7 @@ def input_kinds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
      "input": {"cross": [{"pfs": {"repo": "figures", "glob": "/"}},
                          {"cron": {"name": "tick", "spec": "@daily", "overwrite": true}}]}}
     ```
-    Fix: Put each kind into an input of its own, and combine them.
+    Fix: Make each kind an input of its own, and combine them.
     """
     for node in pipeline.inputs():
         kinds = node.kinds()
@@ -53,19 +57,19 @@ def input_kinds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         if len(kinds) > 1:
             yield pipeline.finding(
                 (*node.pointer, kinds[1]),
-                f"This input is {listed(kinds, 'and')} at once, and an input has one kind.",
+                f"This input sets {listed([f'`{kind}`' for kind in kinds], 'and')}; an input has exactly one kind.",
                 part=Part.KEY,
-                help="Several inputs are put into a list under cross, union, join or group.",
-                related=[Label(pipeline.span((*node.pointer, kinds[0]), Part.KEY), "the other kind is here")],
+                help="List the inputs under `cross`, `union`, `join` or `group`.",
+                related=[Label(pipeline.span((*node.pointer, kinds[0]), Part.KEY), "the first kind is here")],
             )
 
 
 @rule("P202", "input-empty", Severity.ERROR, refused_by=Refuser.PACHD)
 def input_empty(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """An input has no kind, or a list with no inputs in it.
+    """An input has no kind, or an empty list of inputs.
 
-    Why: pachd asks each input for one of `pfs`, `join`, `group`, `cross`, `union` and `cron` ("no input set"); an empty
-    list counts as none.
+    Why: pachd requires one of `pfs`, `join`, `group`, `cross`, `union` and `cron` in each input ("no input set"); an
+    empty list does not count.
 
     Wrong:
     ```json +edges
@@ -81,17 +85,17 @@ def input_empty(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         if nothing and is_sound(pipeline, project, *node.pointer):
             yield pipeline.finding(
                 node.pointer,
-                "This input says nothing of what is read.",
-                help="An input is one of pfs, join, group, cross, union and cron.",
+                "This input does not say what to read.",
+                help="Add one of `pfs`, `join`, `group`, `cross`, `union` and `cron`.",
             )
 
 
 @rule("P203", "input-without-repo", Severity.ERROR, refused_by=Refuser.PACHD)
 def input_without_repo(pipeline: Pipeline) -> Iterator[Finding]:
-    """A `pfs` input names no repo.
+    """A `pfs` input has no repo.
 
-    Why: pachd asks for it when the pipeline is created; without a repo the input has no name either, and that may be
-    what the message says ("input must specify a name").
+    Why: pachd requires it when the pipeline is created. Without a repo the input has no name either, so the error may
+    be about the name ("input must specify a name").
 
     Wrong:
     ```json +edges
@@ -100,16 +104,16 @@ def input_without_repo(pipeline: Pipeline) -> Iterator[Finding]:
     Right:
     ```json +edges
     ```
-    Fix: Name the repo.
+    Fix: Add the `repo`.
     """
     for _, place, fields in pipeline.pfs_inputs():
         if _empty(fields.get("repo")) and is_complete(pipeline, "PFSInput", *place):
             pointer, part = _missing(place, fields, "repo")
-            yield pipeline.finding(pointer, "This input names no repo.", part=part)
+            yield pipeline.finding(pointer, "This input has no `repo`.", part=part)
 
 
 def _missing(place: Pointer, fields: dict[str, Any], field: str) -> tuple[Pointer, Part]:
-    """Where a field is missing: its empty value, or the key of the mapping that lacks it."""
+    """The place of a missing field: its empty value, or the key of the mapping that lacks it."""
     return ((*place, field), Part.VALUE) if fields.get(field) == "" else (place, Part.KEY)
 
 
@@ -117,8 +121,8 @@ def _missing(place: Pointer, fields: dict[str, Any], field: str) -> tuple[Pointe
 def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pfs` input has no glob.
 
-    Why: The glob says how the files of a repo are divided into datums, and pachd has no default for it. (An S3 input
-    has to say `/`.)
+    Why: The glob divides the files of a repo into datums, and pachd has no default for it. (For an S3 input it must be
+    `/`.)
 
     Wrong:
     ```json +edges
@@ -127,7 +131,7 @@ def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
     Right:
     ```json +edges
     ```
-    Fix: Write `/` for one datum of everything, `/*` for a datum per file or folder at the top.
+    Fix: Write `/` for one datum of the whole repo, or `/*` for one datum per top-level file or folder.
     """
     for _, place, fields in pipeline.pfs_inputs():
         missing = fields.get("s3") is not True and _empty(fields.get("glob"))
@@ -135,18 +139,18 @@ def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
             pointer, part = _missing(place, fields, "glob")
             yield pipeline.finding(
                 pointer,
-                "This input has no glob.",
+                "This input has no `glob`.",
                 part=part,
-                help='"/" makes one datum of the whole repo, "/*" one of each file or folder at its top.',
+                help="Write `/` for one datum of the whole repo, or `/*` for one per top-level file or folder.",
             )
 
 
 @rule("P205", "input-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """An input has a name that Pachyderm keeps for itself.
+    """An input has a reserved name.
 
-    Why: The name of an input becomes a folder under /pfs, and /pfs/out and /pfs/.env are Pachyderm's own. Without a
-    name the input is called like its repo. `.env`, and `out` of cron inputs, are refused since 2.6.
+    Why: The name of an input becomes a folder under /pfs, and /pfs/out and /pfs/.env are reserved for Pachyderm. An
+    input without a `name` has its repo's name. `.env`, and `out` for cron inputs, are rejected since 2.6.
 
     Wrong:
     ```json +edges
@@ -163,16 +167,15 @@ def input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     for node, place, fields in (*pipeline.pfs_inputs(), *(pipeline.cron_inputs() if every else [])):
         name, pointer = named(node, place, fields)
         if name in taken:
-            whose = "" if pointer[-1] == "name" else " (an input without a name is called like its repo)"
             yield pipeline.finding(
                 pointer,
-                f"An input cannot be called {name}{whose}: /pfs/{name} belongs to Pachyderm.",
-                help="Give the input another name.",
+                f"An input cannot be called {quoted(name)}: `/pfs/{name}` is reserved for Pachyderm.",
+                help=OTHER_NAME if pointer[-1] == "name" else NAMED_AFTER_REPO,
             )
 
 
 def named(node: Input, place: Pointer, fields: dict[str, Any]) -> tuple[str, Pointer]:
-    """The name of a leaf as pachd takes it, and where it stands; empty where there is none."""
+    """The name that pachd gives a leaf, and its place; an empty name if there is none."""
     name = fields.get("name")
     if isinstance(name, str) and name:
         return name, (*place, "name")
@@ -185,7 +188,7 @@ def named(node: Input, place: Pointer, fields: dict[str, Any]) -> tuple[str, Poi
 
 
 def git_inputs(pipeline: Pipeline) -> Iterator[Leaf]:
-    """Every ``git`` input, which no release since 2.0 has."""
+    """Every ``git`` input; no release since 2.0 has them."""
     for node in pipeline.inputs():
         fields = node.leaf("git")
         if fields is not None:
@@ -193,7 +196,7 @@ def git_inputs(pipeline: Pipeline) -> Iterator[Leaf]:
 
 
 def git_name(fields: dict[str, Any]) -> str:
-    """The name of a ``git`` input, which its repo has too: its own, or the last part of the URL up to a dot."""
+    """The name of a ``git`` input and of its repo: its own, or the last part of the URL up to a dot."""
     name, url = fields.get("name"), fields.get("url")
     if isinstance(name, str) and name:
         return name
@@ -204,8 +207,7 @@ def git_name(fields: dict[str, Any]) -> str:
 def cron_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A `cron` input has no name.
 
-    Why: pachd calls the repo of the ticks `<pipeline>_<name>` and the folder `/pfs/<name>`, and makes up no name
-    itself.
+    Why: pachd names the repo of the ticks `<pipeline>_<name>` and the folder `/pfs/<name>`; there is no default.
 
     Wrong:
     ```json
@@ -217,17 +219,17 @@ def cron_without_name(pipeline: Pipeline) -> Iterator[Finding]:
     {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
      "input": {"cron": {"name": "tick", "spec": "@daily", "overwrite": true}}}
     ```
-    Fix: Name it.
+    Fix: Add a `name`.
     """
     for _, place, fields in pipeline.cron_inputs():
         if _empty(fields.get("name")) and is_complete(pipeline, "CronInput", *place):
             pointer, part = _missing(place, fields, "name")
-            yield pipeline.finding(pointer, "This cron input has no name.", part=part)
+            yield pipeline.finding(pointer, "This cron input has no `name`.", part=part)
 
 
 @rule("P207", "cron-expression", Severity.ERROR, refused_by=Refuser.PACHD)
 def cron_expression(pipeline: Pipeline) -> Iterator[Finding]:
-    """A `cron` input has an expression that pachd cannot read, or none.
+    """A `cron` input has no valid cron expression.
 
     Why: pachd reads five fields (minute, hour, day of the month, month, day of the week from 0 to 6) or a descriptor
     such as `@daily`, `@every 1h30m` or `@never` (robfig/cron 1.2.0). There is no field for seconds and no time zone.
@@ -242,7 +244,7 @@ def cron_expression(pipeline: Pipeline) -> Iterator[Finding]:
     {"pipeline": {"name": "report"}, "transform": {"image": "report:1.0", "cmd": ["python3", "/report.py"]},
      "input": {"cron": {"name": "tick", "spec": "0 5 * * *", "overwrite": true}}}
     ```
-    Fix: Correct the field that is shown.
+    Fix: Correct the marked field.
     """
     for _, place, fields in pipeline.cron_inputs():
         if _empty(fields.get("spec")):
@@ -251,16 +253,16 @@ def cron_expression(pipeline: Pipeline) -> Iterator[Finding]:
             pointer, part = _missing(place, fields, "spec")
             yield pipeline.finding(
                 pointer,
-                "This cron input does not say when it ticks.",
+                "This cron input has no schedule.",
                 part=part,
-                help='Write a spec such as "@daily" or "0 5 * * *".',
+                help='Add a `spec` such as `"@daily"` or `"0 5 * * *"`.',
             )
         else:
             yield from cron_findings(pipeline, (*place, "spec"))
 
 
 def cron_findings(pipeline: Pipeline, pointer: Pointer) -> Iterator[Finding]:
-    """The finding, if any, of the cron expression at a pointer."""
+    """The finding, if any, about the cron expression at a pointer."""
     text = pipeline.text(*pointer)
     if not text:
         return
@@ -269,7 +271,7 @@ def cron_findings(pipeline: Pipeline, pointer: Pointer) -> Iterator[Finding]:
     except GrammarError as refusal:
         yield pipeline.finding(
             pointer,
-            f"pachd cannot read this cron expression: {refusal.message}.",
+            f"Invalid cron expression: {refusal.message}.",
             inside=(refusal.start, refusal.end),
             help=did_you_mean(refusal.suggestion),
         )
@@ -279,7 +281,7 @@ def cron_findings(pipeline: Pipeline, pointer: Pointer) -> Iterator[Finding]:
 def input_from_commit(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pfs` input names a commit.
 
-    Why: An input reads a branch. Releases before 2.6 took a commit and ignored it; pachd refuses it since.
+    Why: An input reads a branch. Before 2.6 a `commit` was silently ignored; since then pachd rejects it.
 
     Wrong:
     ```json +edges
@@ -289,13 +291,13 @@ def input_from_commit(pipeline: Pipeline) -> Iterator[Finding]:
     ```json +edges
     "input": {"pfs": {"repo": "images", "branch": "season-2", "glob": "/*"}}
     ```
-    Fix: Point a branch at the commit, and read the branch.
+    Fix: Create a branch that points to the commit, and read the branch.
     """
     for _, place, fields in pipeline.pfs_inputs("commit"):
         commit = fields["commit"]
         if isinstance(commit, str) and commit:
             yield pipeline.finding(
                 (*place, "commit"),
-                "An input cannot come from a commit.",
-                help="`pachctl create branch` makes a branch whose head is the commit; name it in branch.",
+                "An input reads a branch, not a commit.",
+                help="Create a branch whose head is the commit (`pachctl create branch`), and name it in `branch`.",
             )

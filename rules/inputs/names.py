@@ -1,4 +1,4 @@
-"""Names and branches of a pipeline's inputs that pachd refuses because of one another."""
+"""Names and branches of a pipeline's inputs that pachd rejects because they conflict."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from spec_lint.model.generated_names import cron_repo, trigger_branches
 from spec_lint.model.pipeline import Input, Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import SECOND_MAJOR
-from spec_lint.rules.inputs.inputs import git_inputs, named
+from spec_lint.rules.inputs.inputs import NAMED_AFTER_REPO, OTHER_NAME, git_inputs, named
 
 
 @rule("P220", "duplicate-input-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def duplicate_input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """Two inputs of a pipeline have one name.
+    """Two inputs of a pipeline have the same name.
 
-    Why: Each input is a folder under /pfs. Only the branches of a union may share names, for a datum has files of one
-    of them; an input without a name is called like its repo, whatever its project (validateNames in
+    Why: Each input is a folder under /pfs. Only the branches of a union may share a name, because a datum has files
+    from one of them. An input without a `name` has its repo's name, whatever the project (validateNames in
     src/internal/ppsutil/util.go).
 
     Wrong:
@@ -39,20 +39,19 @@ def duplicate_input_name(pipeline: Pipeline, project: Project) -> Iterator[Findi
     if not pipeline.inputs("cross", "join", "group", "union"):
         return
     for place, earlier, name in _Names(pipeline, project.settings.version < SECOND_MAJOR).repeated:
-        whose = "" if place[-1] == "name" else " (an input without a name is called like its repo)"
         yield pipeline.finding(
             place,
-            f"Two inputs are called {quoted(name)}{whose}.",
-            label="the name is taken",
-            help="Give one of them another name.",
-            related=[Label(pipeline.span(earlier), "the first input of that name")],
+            f"Two inputs are called {quoted(name)}.",
+            label="this name is already used",
+            help=OTHER_NAME if place[-1] == "name" else NAMED_AFTER_REPO,
+            related=[Label(pipeline.span(earlier), "the first input with this name")],
         )
 
 
 class _Names:
     """One walk over a tree of inputs. ``repeated`` are (place, place of the first, name).
 
-    Names found inside a branch of a union count for what comes after the union, but not for its other branches.
+    A name inside a branch of a union is taken for whatever follows the union, but not for its other branches.
     """
 
     def __init__(self, pipeline: Pipeline, with_git: bool) -> None:
@@ -108,11 +107,11 @@ class _Names:
 
 @rule("P221", "own-output-as-input", Severity.ERROR, refused_by=Refuser.PACHD)
 def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A pipeline reads the repo that it writes.
+    """A pipeline reads its own output repo.
 
-    Why: A pipeline writes into the repo of its own name, and a repo cannot be in its own provenance. On create the
-    repo is missing, on update pachd refuses it. The `repo` of a cron input is made before the pipeline's, which pachd
-    then refuses ("a repo with the same name already exists", src/server/pps/server/api_server.go).
+    Why: A pipeline writes to the repo of its own name, and a repo cannot be in its own provenance. On create the repo
+    does not exist yet; on update pachd rejects it. The `repo` of a cron input is created before the pipeline's, which
+    pachd then rejects ("a repo with the same name already exists", src/server/pps/server/api_server.go).
 
     Wrong:
     ```json +edges
@@ -132,8 +131,8 @@ def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Findin
     for place in places:
         yield pipeline.finding(
             place,
-            f"The pipeline writes into the repo {quoted(pipeline.name)} itself and cannot read it.",
-            related=[Label(pipeline.span(("pipeline", "name")), "a pipeline writes into the repo of its name")],
+            f"The pipeline writes to the repo {quoted(pipeline.name)}, so it cannot read it.",
+            related=[Label(pipeline.span(("pipeline", "name")), "a pipeline writes to the repo of its own name")],
         )
 
 
@@ -144,15 +143,15 @@ def _own_repo(pipeline: Pipeline, project: str) -> list[Pointer]:
         for _, place, fields in pipeline.pfs_inputs()
         if fields.get("repo") == pipeline.name and (_project(fields) or project) == project
     ]
-    # The repo of a cron input is made in the project of the pipeline, whatever `project` says.
+    # The repo of a cron input is created in the project of the pipeline, whatever `project` says.
     crons = pipeline.cron_inputs()
     return places + [(*place, "repo") for _, place, fields in crons if fields.get("repo") == pipeline.name]
 
 
 def own_repo_in_1x(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
-    """Where a pipeline of 1.13 reads its own repo, and the branch. There only the output branch cannot be read.
+    """The places and branches at which a pipeline of 1.13 reads its own repo; only the output branch is an error there.
 
-    A spout reads nothing of what its input names.
+    A spout reads none of its inputs.
     """
     if isinstance(pipeline.value.get("spout"), dict):
         return
@@ -171,11 +170,11 @@ def own_repo_in_1x(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
 
 @rule("P222", "two-branches-of-one-repo", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.6-")
 def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A pipeline reads two branches of one repo.
+    """A pipeline reads two branches of the same repo.
 
-    Why: Two branches of one repo cannot be in one DAG (checked at the end of each transaction since 2.6,
-    src/server/pfs/server/transaction_defer.go). An input with a trigger and no branch reads a branch of its own, and a
-    cron input the branch master of its `repo`, or of `<pipeline>_<name>` where it names none.
+    Why: A DAG can use only one branch of a repo (checked at the end of each transaction since 2.6,
+    src/server/pfs/server/transaction_defer.go). An input with a trigger and no branch reads a branch of its own; a cron
+    input reads the branch master of its `repo`, or of `<pipeline>_<name>` if it has none.
 
     Wrong:
     ```json
@@ -200,14 +199,16 @@ def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[F
             pointer = (*place, "branch") if pipeline.text(*place, "branch") else (*place, "repo")
             yield pipeline.finding(
                 pointer,
-                f"The pipeline reads two branches of the repo {quoted(repo[1])}, {earlier} and {branch}, and two "
-                f"branches of one repo cannot be in one DAG.",
-                related=[Label(pipeline.span((*there, "repo"), Part.VALUE), f"the branch {earlier} is read here")],
+                f"The pipeline reads the branches {quoted(earlier)} and {quoted(branch)} of the repo "
+                f"{quoted(repo[1])}; a DAG can use only one branch of a repo.",
+                related=[
+                    Label(pipeline.span((*there, "repo"), Part.VALUE), f"the branch {quoted(earlier)} is read here")
+                ],
             )
 
 
 def branches_read(pipeline: Pipeline, project: Project) -> Iterator[tuple[Pointer, tuple[str, str], str]]:
-    """Every (place, (project, repo), branch) that a pipeline reads. A trigger without a branch makes one of its own."""
+    """Every (place, (project, repo), branch) that a pipeline reads. A trigger without a branch creates its own."""
     own = pipeline.project(project.settings.project)
     made_up = trigger_branches(pipeline, project.settings.version)
     for _, place, fields in pipeline.pfs_inputs():

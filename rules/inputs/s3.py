@@ -1,4 +1,4 @@
-"""What pachd refuses of inputs that are served by its S3 gateway."""
+"""What pachd rejects in inputs that its S3 gateway serves."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from spec_lint.schema.presence import is_complete
 
 @rule("P210", "s3-glob", Severity.ERROR, refused_by=Refuser.PACHD)
 def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
-    """An S3 input has another glob than `/`.
+    """An S3 input has a glob other than `/`.
 
-    Why: The S3 gateway shows a whole commit, so pachd wants the glob `/`, written out.
+    Why: The S3 gateway serves a whole commit, so pachd requires the glob `/`, written out.
 
     Wrong:
     ```json +edges
@@ -35,16 +35,16 @@ def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
             if not is_complete(pipeline, "PFSInput", *place):
                 continue
             pointer, part = ((*place, "glob"), Part.VALUE) if glob == "" else ((*place, "s3"), Part.KEY)
-            yield pipeline.finding(pointer, 'An S3 input needs the glob "/".', part=part)
+            yield pipeline.finding(pointer, "An S3 input needs the glob `/`.", part=part)
         elif posixpath.normpath("/" + glob).lstrip("/"):
-            yield pipeline.finding((*place, "glob"), 'An S3 input shows the whole repo, so its glob has to be "/".')
+            yield pipeline.finding((*place, "glob"), "An S3 input serves the whole repo, so its glob must be `/`.")
 
 
 @rule("P211", "s3-with-files", Severity.ERROR, refused_by=Refuser.PACHD)
 def s3_with_files(pipeline: Pipeline) -> Iterator[Finding]:
     """An S3 input asks for lazy or empty files.
 
-    Why: An S3 input puts no files under /pfs, so nothing can be lazy or empty there; pachd refuses both.
+    Why: An S3 input puts no files under /pfs, so nothing there can be lazy or empty; pachd rejects both.
 
     Wrong:
     ```json +edges
@@ -54,22 +54,22 @@ def s3_with_files(pipeline: Pipeline) -> Iterator[Finding]:
     ```json +edges
     "input": {"pfs": {"repo": "images", "glob": "/", "s3": true}}
     ```
-    Fix: Leave one of the two out.
+    Fix: Remove `s3`, or the other field.
     """
     for _, place, fields in pipeline.pfs_inputs("s3"):
         if fields["s3"] is True:
             for field in ("lazy", "empty_files"):
                 if fields.get(field) is True:
-                    message = f"An S3 input cannot have {field}: it puts no files under /pfs."
+                    message = f"An S3 input cannot have `{field}`: it puts no files under `/pfs`."
                     yield pipeline.finding((*place, field), message, part=Part.ENTRY)
 
 
 @rule("P212", "s3-combined", Severity.ERROR, refused_by=Refuser.PACHD)
 def s3_combined(pipeline: Pipeline) -> Iterator[Finding]:
-    """An S3 input stands in a join, a group or a union.
+    """An S3 input is in a join, a group or a union.
 
-    Why: Joins and groups look at single files, and a union has datums of some of its inputs only; the S3 gateway shows
-    whole commits of all. pachd allows S3 inputs alone and in a cross.
+    Why: Joins and groups look at single files, and a datum of a union has only some of its inputs; the S3 gateway
+    serves whole commits of all inputs. pachd allows S3 inputs alone and in a cross.
 
     Wrong:
     ```json +edges
@@ -86,5 +86,5 @@ def s3_combined(pipeline: Pipeline) -> Iterator[Finding]:
     for node, place, fields in pipeline.pfs_inputs("s3"):
         around = next((kind for kind in reversed(node.inside) if kind in ("join", "group", "union")), None)
         if fields["s3"] is True and around:
-            message = f"An S3 input cannot stand in a {around}."
-            yield pipeline.finding((*place, "s3"), message, part=Part.ENTRY, help="It can stand alone or in a cross.")
+            message = f"An S3 input cannot be in a `{around}`."
+            yield pipeline.finding((*place, "s3"), message, part=Part.ENTRY, help="Use it alone or in a `cross`.")

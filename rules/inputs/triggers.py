@@ -1,4 +1,4 @@
-"""What pachd refuses of the triggers of inputs (validateTrigger in src/server/pfs/server/server_branch.go)."""
+"""What pachd rejects in the triggers of inputs (validateTrigger in src/server/pfs/server/server_branch.go)."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def triggers(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any], dict
 
 @rule("P230", "trigger-without-branch", Severity.ERROR, refused_by=Refuser.PACHD)
 def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
-    """An input names a branch, and its trigger does not say which branch it watches.
+    """An input names a branch, but its trigger does not say which branch to watch.
 
-    Why: A trigger moves the input's branch to where the watched branch stands. Without a `branch` in the input the
-    watched branch is `master`; with one pachd asks for it.
+    Why: A trigger moves the input's branch to the head of the watched branch. Without a `branch` in the input, the
+    watched branch is `master`; with one, pachd requires `trigger.branch`.
 
     Wrong:
     ```json +edges
@@ -43,26 +43,26 @@ def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
     "input": {"pfs": {"repo": "images", "branch": "batches", "glob": "/*",
                       "trigger": {"branch": "master", "size": "1G"}}}
     ```
-    Fix: Name the branch to watch in `trigger.branch`, or leave the input's `branch` out.
+    Fix: Name the branch to watch in `trigger.branch`, or remove the input's `branch`.
     """
     for place, trigger, fields in triggers(pipeline):
         missing = fields.get("branch") and trigger.get("branch") in (None, "")
         if missing and is_complete(pipeline, "Trigger", *place):
             yield pipeline.finding(
                 place,
-                "This trigger does not say which branch it watches.",
+                "This trigger does not say which branch to watch.",
                 part=Part.KEY,
-                help='Add a branch to the trigger, such as "branch": "master".',
+                help='Add a branch to the trigger, such as `"branch": "master"`.',
                 related=[Label(pipeline.span((*place[:-1], "branch")), "the branch that the trigger moves")],
             )
 
 
 @rule("P231", "trigger-of-itself", Severity.ERROR, refused_by=Refuser.PACHD)
 def trigger_of_itself(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A trigger watches the branch that it moves, itself or through other triggers.
+    """A trigger watches the branch that it moves, directly or through other triggers.
 
-    Why: pachd refuses such a loop when it makes the branch ("triggers cannot form a loop"). An input without a `branch`
-    gets a branch called `<pipeline>-trigger-<number>`, counted from 1 for each repo.
+    Why: pachd rejects such a loop when it creates the branch ("triggers cannot form a loop"). An input without a
+    `branch` gets a branch called `<pipeline>-trigger-<number>`, counted from 1 for each repo.
 
     Wrong:
     ```json +edges
@@ -74,7 +74,7 @@ def trigger_of_itself(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     "input": {"pfs": {"repo": "images", "branch": "batches", "glob": "/*",
                       "trigger": {"branch": "master", "size": "1G"}}}
     ```
-    Fix: Give the input a branch of its own, or leave its `branch` out.
+    Fix: Give the input a branch of its own, or remove its `branch`.
     """
     if not pipeline.pfs_inputs("trigger"):
         return
@@ -99,34 +99,34 @@ def trigger_of_itself(pipeline: Pipeline, project: Project) -> Iterator[Finding]
 
 
 TRANSACTIONS: Release = Release(2, 0)
-"""The first release that sees what the other triggers of the same pipeline move."""
+"""The first release that sees which branches the other triggers of the same pipeline move."""
 
 
 def _leads_to(branch: str, watched: str, moved: dict[str, str]) -> bool:
-    """Whether a trigger that watches one branch follows another, by way of those that are moved already."""
+    """Whether a trigger that watches one branch follows another, through the branches that other triggers move."""
     while watched != branch and watched in moved:
         watched = moved[watched]
     return watched == branch
 
 
 def _loop(pipeline: Pipeline, place: Pointer, branch: str, watched: str) -> Finding:
-    told = pipeline.text(*place, "trigger", "branch")
+    written = pipeline.text(*place, "trigger", "branch")
     given = pipeline.text(*place, "branch")
     loop = "which it moves itself" if branch == watched else f"which follows {quoted(branch)}, the branch that it moves"
     return pipeline.finding(
-        (*place, "trigger", "branch") if told else (*place, "trigger"),
+        (*place, "trigger", "branch") if written else (*place, "trigger"),
         f"This trigger watches the branch {quoted(watched)}, {loop}.",
-        part=Part.VALUE if told else Part.KEY,
-        help=None if given else f"An input with a trigger and no branch gets the branch {quoted(branch)}.",
+        part=Part.VALUE if written else Part.KEY,
+        help=None if given else f"An input with a trigger and no `branch` gets the branch {quoted(branch)}.",
         related=[Label(pipeline.span((*place, "branch")), "the branch that the trigger moves")] if given else [],
     )
 
 
 @rule("P232", "trigger-cron", Severity.ERROR, refused_by=Refuser.PACHD)
 def trigger_cron(pipeline: Pipeline) -> Iterator[Finding]:
-    """A trigger has a cron expression that pachd cannot read.
+    """A trigger has an invalid cron expression.
 
-    Why: `cron_spec` and `rate_limit_spec` are read like the spec of a cron input: five fields, or a descriptor.
+    Why: `cron_spec` and `rate_limit_spec` have the format of a cron input's `spec`: five fields, or a descriptor.
 
     Wrong:
     ```json +edges
@@ -136,7 +136,7 @@ def trigger_cron(pipeline: Pipeline) -> Iterator[Finding]:
     ```json +edges
     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"cron_spec": "@every 24h"}}}
     ```
-    Fix: Correct the field that is shown.
+    Fix: Correct the marked field.
     """
     for place, _, _fields in triggers(pipeline):
         for field in ("rate_limit_spec", "cron_spec"):
@@ -149,11 +149,11 @@ GO_UNITS_05: Release = Release(2, 11)
 
 @rule("P233", "trigger-size", Severity.ERROR, refused_by=Refuser.PACHD)
 def trigger_size(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A trigger has a size that pachd cannot read.
+    """A trigger has an invalid size.
 
-    Why: The size is a number and, perhaps, one of the units k, m, g, t and p with `b` or `ib` behind it
-    (docker/go-units 0.5.0): `100`, `1.5G`, `10MB`. All units are decimal. Up to 2.10 (go-units 0.4.0) the number has
-    digits on both sides of its point and no exponent, and `1Ki` is taken, for 1000.
+    Why: A size is a number, optionally followed by one of the units k, m, g, t and p, with or without `b` or `ib` after
+    it (docker/go-units 0.5.0): `100`, `1.5G`, `10MB`. All units are decimal. Up to 2.10 (go-units 0.4.0) the number has
+    digits on both sides of its point and no exponent, and `1Ki` is accepted, as 1000.
 
     Wrong:
     ```json +edges
@@ -174,7 +174,7 @@ def trigger_size(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             except GrammarError as refusal:
                 yield pipeline.finding(
                     (*place, "size"),
-                    f"pachd cannot read this size: {refusal.message}.",
+                    f"Invalid size: {refusal.message}.",
                     inside=(refusal.start, refusal.end),
                     help=did_you_mean(refusal.suggestion),
                 )
@@ -184,7 +184,7 @@ def trigger_size(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 def trigger_commits(pipeline: Pipeline) -> Iterator[Finding]:
     """A trigger waits for a negative number of commits.
 
-    Why: pachd refuses it when it makes the branch.
+    Why: pachd rejects it when it creates the branch.
 
     Wrong:
     ```json +edges
@@ -194,7 +194,7 @@ def trigger_commits(pipeline: Pipeline) -> Iterator[Finding]:
     ```json +edges
     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"commits": 1}}}
     ```
-    Fix: Write how many commits are to be waited for.
+    Fix: Write the number of commits to wait for.
     """
     for place, _, _fields in triggers(pipeline):
         commits = pipeline.integer(*place, "commits")

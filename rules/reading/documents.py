@@ -1,4 +1,4 @@
-"""The documents of a spec file: what is no spec, and what is too deep to check."""
+"""The documents of a spec file: those that are not specs, and those that are too deep to check."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ pachctl_refuses(
     "not-a-spec",
     """A document of a spec file is neither a spec nor a list of specs.
 
-    Why: pachctl expects a mapping or a list of mappings; an empty document (a trailing ---) is refused too, after the
-    specs before it have been created.
+    Why: pachctl expects a mapping or a list of mappings. It rejects an empty document too (a trailing ---), after it
+    has created the pipelines before it.
 
     Wrong:
     ```yaml
@@ -31,7 +31,7 @@ pachctl_refuses(
     Right:
     ```yaml +edges
     ```
-    Fix: Remove what is no spec.
+    Fix: Remove what is not a spec.
     """,
 )
 
@@ -40,9 +40,9 @@ not_checked = Catalogue(reader_findings, Severity.WARNING)
 pachctl_refuses(
     "R111",
     "empty-list",
-    """A spec file holds an empty list of specs.
+    """A spec file has an empty list of specs.
 
-    Why: pachctl takes the first element without looking whether there is one, and crashes.
+    Why: pachctl takes the first element without checking that there is one, and crashes.
 
     Wrong:
     ```json pipeline
@@ -53,7 +53,7 @@ pachctl_refuses(
     [{"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3"]},
       "input": {"pfs": {"repo": "images", "glob": "/*"}}}]
     ```
-    Fix: Put a spec in, or remove the list.
+    Fix: Add a spec, or remove the list.
     """,
 )
 
@@ -61,13 +61,13 @@ pachctl_refuses(
 not_checked(
     "R112",
     "nested-too-deep",
-    """A spec is nested so deep that not all of it is checked.
+    """A spec is nested too deeply to be checked completely.
 
-    Why: pachctl takes up to 10,000 levels; spec-lint looks at the first 400, and no real spec comes near. Before 2.8
-    aliases may unfold to more, too.
+    Why: pachctl accepts up to 10,000 levels; spec-lint checks the first 400, which no real spec comes near. Before 2.8
+    aliases may expand to more, too.
 
     Wrong: (a spec of more than 400 levels)
-    Right: (any other)
+    Right: (any other spec)
     Fix: Flatten the spec.
     """,
 )
@@ -75,11 +75,11 @@ not_checked(
 
 @rule("R139", "other-document", Severity.ERROR, refused_by=Refuser.PACHCTL)
 def other_document(document: Document, project: Project) -> Iterator[Finding]:
-    """A document in a file of pipeline specs is no spec.
+    """A document in a file of pipeline specs is not a spec.
 
     Why: pachctl reads every document of a file as a spec, and stops at the first field that it does not know. It has
-    created the pipelines before that document, and creates none after it. Pachyderm 2.7 drops such fields: there pachd
-    refuses a spec without a pipeline.
+    created the pipelines before that document, and creates none after it. Pachyderm 2.7 drops such fields, and pachd
+    then rejects a spec without a pipeline.
 
     Wrong:
     ```yaml

@@ -1,4 +1,4 @@
-"""What goes wrong before there is a spec: jsonnet files that pachd cannot render, or that give what it cannot read."""
+"""What goes wrong before there is a spec: jsonnet that pachd cannot render, or whose output it cannot read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity, Span
+from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
@@ -34,10 +35,10 @@ cannot_check = Catalogue(_unlabelled)
 cannot_render(
     "R130",
     "jsonnet-syntax",
-    """A jsonnet file is not jsonnet.
+    """A jsonnet file has a syntax error, or uses an undefined variable.
 
-    Why: pachd renders jsonnet files with go-jsonnet, which looks at the whole text before it evaluates anything: its
-    syntax, and that every variable is defined.
+    Why: pachd renders jsonnet files with go-jsonnet, which checks the whole text before it evaluates anything: its
+    syntax, and whether every variable is defined.
 
     Wrong:
     ```jsonnet
@@ -55,7 +56,7 @@ cannot_render(
       input: {pfs: {repo: "images", glob: "/*"}},
     }
     ```
-    Fix: Mend the text at the place that is shown, or just before it.
+    Fix: Correct the text at the marked place, or just before it.
     """,
 )
 
@@ -63,10 +64,10 @@ cannot_render(
 cannot_render(
     "R131",
     "jsonnet-error",
-    """A jsonnet file cannot be rendered with the arguments that it is given.
+    """A jsonnet file cannot be rendered with its arguments.
 
-    Why: pachd passes every argument as a text (a number needs `std.parseInt`), takes no argument that the top-level
-    function does not have, and knows no external variables (src/internal/pachtmpl/pachtmpl.go).
+    Why: pachd passes every argument as a string (a number needs `std.parseInt`), rejects an argument that the top-level
+    function does not have, and has no external variables (src/internal/pachtmpl/pachtmpl.go).
 
     Wrong:
     ```toml
@@ -104,9 +105,9 @@ cannot_render(
 pachd_refuses(
     "R132",
     "jsonnet-output-not-a-spec",
-    """What a jsonnet file gives is neither an object nor a list.
+    """The output of a jsonnet file is neither an object nor a list.
 
-    Why: pachd takes what starts with a brace or a bracket and refuses texts, numbers and null.
+    Why: pachd accepts output that starts with a brace or a bracket, and rejects strings, numbers and null.
 
     Wrong:
     ```jsonnet
@@ -124,7 +125,7 @@ pachd_refuses(
       input: {pfs: {repo: "images", glob: "/*"}},
     }
     ```
-    Fix: Let the file give the spec itself, or a list of specs.
+    Fix: Make the file return the spec itself, or a list of specs.
     """,
 )
 
@@ -134,7 +135,7 @@ cannot_render(
     "jsonnet-local-import",
     """A jsonnet file imports a local file, which pachd does not have.
 
-    Why: pachctl sends the text of the one file to pachd, which renders it there: only http(s) URLs can be imported
+    Why: pachctl sends only the text of the file to pachd, which renders it: nothing but http(s) URLs can be imported
     (src/internal/pachtmpl/pachtmpl.go).
 
     Wrong:
@@ -155,15 +156,15 @@ cannot_render(
       input: {pfs: {repo: "images", glob: "/*"}},
     }
     ```
-    Fix: Put what is imported into the file, or import it from a URL. Where you render the file yourself and give
-    pachctl the result, say so with `local_imports = true` in the file's table under `jsonnet` in the configuration.
+    Fix: Put the imported text in the file, or import it from a URL. If you render the file yourself and give pachctl
+    the result, set `local_imports = true` in the file's table under `jsonnet` in the configuration.
     """,
 )
 
 
 @rule("R134", "jsonnet-import-not-fetched", Severity.WARNING)
 def jsonnet_import_not_fetched(document: Document, project: Project) -> Iterator[Finding]:
-    """A jsonnet file imports from the net, so that it was not checked.
+    """A jsonnet file was not checked, because it imports from the network.
 
     Why: pachd fetches such imports; spec-lint fetches nothing.
 
@@ -185,7 +186,7 @@ def jsonnet_import_not_fetched(document: Document, project: Project) -> Iterator
       input: {pfs: {repo: "images", glob: "/*"}},
     }
     ```
-    Fix: Check what the file gives: render it with the `jsonnet` command and run spec-lint on the result.
+    Fix: Render the file with the `jsonnet` command and run spec-lint on the output.
     """
     for finding in reader_findings(document, project, "R134"):
         yield finding._replace(label="pachd fetches this, but spec-lint does not")
@@ -194,10 +195,10 @@ def jsonnet_import_not_fetched(document: Document, project: Project) -> Iterator
 not_checked(
     "R135",
     "jsonnet-limit-exceeded",
-    """Rendering a jsonnet file took too long or too much memory, so that it was not checked.
+    """A jsonnet file was not checked, because rendering it took too long or too much memory.
 
-    Why: spec-lint gives a rendering 10 seconds and 512 MiB; pachd has to render the file as well, and everybody else
-    waits meanwhile.
+    Why: spec-lint allows 10 seconds and 512 MiB for a file. pachd has to render the file as well, and everybody else
+    has to wait for it.
 
     Wrong:
     ```jsonnet
@@ -217,7 +218,7 @@ not_checked(
       description: std.join("", std.makeArray(10, function(i) "x")),
     }
     ```
-    Fix: Look for a recursion or a list that grows without end.
+    Fix: Look for endless recursion, or for a list that grows without end.
     """,
 )
 
@@ -225,16 +226,16 @@ not_checked(
 cannot_check(
     "R137",
     "jsonnet-no-renderer",
-    """A jsonnet file was not checked, because no renderer of jsonnet is installed.
+    """A jsonnet file was not checked, because no jsonnet renderer is installed.
 
-    Why: What a jsonnet file gives is known only when it is rendered, and the package that renders it is an extra of
-    spec-lint. Nobody may refuse the file; but a check that leaves it out would be green for nothing, and pre-commit
-    shows what a hook says only when it fails.
+    Why: The output of a jsonnet file is known only after rendering, and the package that renders it is an extra of
+    spec-lint. The file may be fine; but without it a green check would mean nothing, and pre-commit shows the output of
+    a hook only when it fails.
 
-    Wrong: (a jsonnet file, where the package gojsonnet is not installed)
-    Right: (the same file, where it is)
-    Fix: Install it with `pip install 'spec-lint[jsonnet]'`. The hooks of pre-commit have an environment of their own:
-    there it is `additional_dependencies: ["gojsonnet"]`, beside the `id` of the hook.
+    Wrong: (a jsonnet file, if the package gojsonnet is not installed)
+    Right: (the same file, if it is)
+    Fix: Install the renderer with `pip install 'spec-lint[jsonnet]'`. pre-commit hooks have an environment of their
+    own: there, add `additional_dependencies: ["gojsonnet"]` next to the `id` of the hook.
     """,
 )
 
@@ -242,10 +243,10 @@ cannot_check(
 not_checked(
     "R138",
     "jsonnet-arguments-missing",
-    """A jsonnet file was not checked, because it needs arguments and none are given.
+    """A jsonnet file was not checked, because arguments are missing.
 
-    Why: pachd renders a file whose function has a parameter without default only with `--arg` for it. What the file
-    gives with the arguments that it is meant for is not known here.
+    Why: If the function of a file has a parameter without a default, pachd renders the file only with an `--arg` for
+    it. spec-lint does not know the arguments that the file is meant for.
 
     Wrong:
     ```jsonnet
@@ -270,25 +271,24 @@ not_checked(
       input: {pfs: {repo: "images", glob: "/*"}},
     }
     ```
-    Fix: Give the arguments with `--arg NAME=VALUE`, or a set of them in the configuration under `jsonnet`.
+    Fix: Pass the arguments with `--arg NAME=VALUE`, or put a set of them under `jsonnet` in the configuration.
     """,
 )
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# lists of specs, which pachd decodes otherwise
+# lists of specs, which pachd decodes differently
 
 _NUMBERS = ("int32", "int64", "uint64", "float")
 
 
 @rule("R136", "jsonnet-list-form", Severity.ERROR, refused_by=Refuser.PACHD)
 def jsonnet_list_form(document: Document, project: Project) -> Iterator[Finding]:
-    """A jsonnet file gives a list of specs, with a field in a form that pachd cannot read in a list.
+    """A jsonnet file returns a list of specs, with a field in a format that pachd cannot read in a list.
 
-    Why: One spec is decoded by protojson, but a list by Go's `encoding/json` straight into the structs: there a
-    duration, a time and the name of an operator, an effect or a format are no texts, and a number in quotes is no
-    number (RenderTemplate in src/server/pps/server/api_server.go). Fields in lowerCamelCase with several words are not
-    looked at there.
+    Why: A single spec is decoded by protojson, but a list by Go's `encoding/json`, straight into the structs. It cannot
+    read a duration, a timestamp, or the name of an operator, an effect or a format, nor a number in quotes
+    (RenderTemplate in src/server/pps/server/api_server.go). It ignores fields in lowerCamelCase with several words.
 
     Wrong:
     ```jsonnet
@@ -308,32 +308,29 @@ def jsonnet_list_form(document: Document, project: Project) -> Iterator[Finding]
       input: {pfs: {repo: "images", glob: "/*"}},
     }
     ```
-    Fix: Let the file give one spec, and make the others with other arguments or from other files.
+    Fix: Make the file return one spec, and create the others with other arguments or from other files.
     """
     if not document.spec.rendered_list:
         return
     root = document.node()
     if root is None:
         return
-    told = {problem.pointer for problem in problems(document, project.settings.version)}
+    reported = {problem.pointer for problem in problems(document, project.settings.version)}
     stack: list[tuple[Pointer, str, Node]] = [((), ROOT, root)]
     while stack:
         pointer, kind, node = stack.pop()
         for place, inner_kind, inner in _struct_fields(pointer, kind, node):
-            if place not in told and (what := _unreadable(inner_kind, inner)):
-                message = (
-                    f"pachd decodes a list of specs from jsonnet otherwise than one spec: it cannot read {what} in "
-                    f"{path_words(place)}, and refuses the file."
-                )
+            if place not in reported and (what := _unreadable(inner_kind, inner)):
+                message = f"In a list of specs from jsonnet, pachd cannot read {what} in {path_words(place)}."
                 span = Span(document.source, inner.start, inner.end)
-                hint = "Let the file give one spec instead of a list: there this form is read."
+                hint = "Make the file return one spec instead of a list; pachd reads those differently."
                 yield Finding(span, message, help=hint, document=document.index, pointer=place)
             elif inner_kind in MESSAGES:
                 stack.append((place, inner_kind, inner))
 
 
 def _struct_fields(pointer: Pointer, kind: str, node: Node) -> Iterator[tuple[Pointer, str, Node]]:
-    """What Go decodes of a mapping: the fields by their snake_case names; lists item by item."""
+    """What Go decodes in a mapping: the fields by their snake_case names; lists item by item."""
     fields = MESSAGES[kind]
     for key, value in node.entries:
         name = key.text
@@ -347,15 +344,15 @@ def _struct_fields(pointer: Pointer, kind: str, node: Node) -> Iterator[tuple[Po
 
 
 def _unreadable(kind: str, node: Node) -> str | None:
-    """What of a value ``encoding/json`` does not take for a field of this kind, in words."""
+    """What ``encoding/json`` cannot read for a field of this kind, in words."""
     if node.shape is not Shape.SCALAR or node.text == "null":
         return None
     if kind in ("Duration", "Timestamp"):
-        return "a duration" if kind == "Duration" else "a point in time"
+        return "a duration" if kind == "Duration" else "a timestamp"
     if kind == "Int64Value":
         return "a plain number"
     if node.style and kind in _NUMBERS:
         return "a number in quotes"
     if node.style and kind == "enum":
-        return f"the name {node.text}"
+        return f"the name {quoted(node.text)}"
     return None

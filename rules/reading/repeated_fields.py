@@ -1,4 +1,4 @@
-"""Fields that are written twice in one mapping."""
+"""Fields that are set twice in one mapping."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity, Span
+from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.messages import camel_case, written_names
@@ -15,9 +16,9 @@ from spec_lint.rules.reading.syntax import pachctl_refuses
 pachctl_refuses(
     "R113",
     "field-in-both-spellings",
-    """A field is given twice, in its two spellings.
+    """A field is set twice, in both of its spellings.
 
-    Why: pachctl takes snake_case and lowerCamelCase names, but both in one place are a duplicate field.
+    Why: pachctl accepts snake_case and lowerCamelCase names, but both in one mapping are a duplicate field.
 
     Wrong:
     ```json +edges
@@ -31,13 +32,15 @@ pachctl_refuses(
     """,
 )
 
+IGNORED = "this one is ignored"
+
 
 @rule("R114", "spelling-ignored", Severity.WARNING)
 def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
-    """A field is given twice, in its two spellings, and the release takes one of them.
+    """A field is set twice, in both of its spellings, and one of them is ignored.
 
-    Why: Up to Pachyderm 2.6 (jsonpb) the field in lowerCamelCase counts, wherever it stands, and the one in snake_case
-    is not looked at. Since 2.7 both together are refused (R113).
+    Why: Up to Pachyderm 2.6 (jsonpb) the field in lowerCamelCase takes effect, whichever comes first, and the one in
+    snake_case is ignored. Since 2.7 both together are rejected (R113).
 
     Wrong:
     ```toml
@@ -56,24 +59,24 @@ def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
     Fix: Keep one of the two.
     """
     for pointer in document.spec.both_spellings:
-        counts, lost = camel_case(str(pointer[-1])), str(pointer[-1])
+        used, ignored = camel_case(str(pointer[-1])), str(pointer[-1])
         mapping = document.node(pointer[:-1])
-        keys = [key for key, _ in mapping.entries if key.text == lost] if mapping is not None else []
+        keys = [key for key, _ in mapping.entries if key.text == ignored] if mapping is not None else []
         yield document.finding(
             pointer,
-            f"The field {lost} stands here as {counts} too: {project.target} takes {counts}, and {lost} is lost.",
+            f"The field `{ignored}` is also set as `{used}`; {project.target} uses `{used}` and ignores `{ignored}`.",
             part=Part.KEY,
-            label="this one counts",
-            related=[Label(Span(document.source, key.start, key.end), "this one is lost") for key in keys],
+            label="this one takes effect",
+            related=[Label(Span(document.source, key.start, key.end), IGNORED) for key in keys],
         )
 
 
 @rule("R120", "duplicate-key", Severity.WARNING)
 def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
-    """A key stands twice in one mapping.
+    """A key is set twice in one mapping.
 
-    Why: pachctl 2.8 and later takes the last one and says nothing, and so does 1.x in a file that starts with a brace;
-    others refuse (P803).
+    Why: pachctl 2.8 and later silently takes the last one, as 1.x does in a file that starts with a brace; other
+    releases reject it (P803).
 
     Wrong:
     ```json +edges
@@ -93,15 +96,15 @@ def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     for pointer in document.duplicates:
         yield document.finding(
             pointer,
-            f"The key {pointer[-1]} stands more than once in this mapping: the last one counts, the others are lost.",
+            f"The key {quoted(str(pointer[-1]))} is set more than once in this mapping; the last one takes effect.",
             part=Part.KEY,
-            label="this one counts",
-            related=[Label(span, "this one is lost") for span in _earlier_keys(document, pointer)],
+            label="this one takes effect",
+            related=[Label(span, IGNORED) for span in _earlier_keys(document, pointer)],
         )
 
 
 def _earlier_keys(document: Document, pointer: Pointer) -> list[Span]:
-    """The places of a key that is written again further down in its mapping."""
+    """The places of a key that is set again later in its mapping."""
     mapping = document.node(pointer[:-1])
     entries = mapping.entries if mapping is not None else []
     same = [key for key, _ in entries if key.text in written_names(str(pointer[-1]))]

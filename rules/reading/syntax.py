@@ -10,13 +10,14 @@ from spec_lint.model.project import Project
 from spec_lint.rules.catalogue import Catalogue, reader_findings
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"
-PACHD_REFUSES = "pachd stops reading here what was rendered"
+IGNORED = "this one is ignored"
+PACHD_REFUSES = "pachd stops reading the rendered text here"
 
 
 def reader_refusals(document: Document, project: Project, code: str) -> Iterator[Finding]:
     for finding in reader_findings(document, project, code):
         if document.spec.rendered_list is False:
-            # What jsonnet gives is read by pachd first; of a list it looks at the values alone.
+            # pachd is the first to read the output of jsonnet; in a list it checks only the values.
             yield finding._replace(label=PACHD_REFUSES, refused_by=Refuser.PACHD)
         else:
             yield finding._replace(label=PACHCTL_REFUSES)
@@ -28,11 +29,11 @@ pachctl_refuses = Catalogue(reader_refusals, refused_by=Refuser.PACHCTL)
 pachctl_refuses(
     "R101",
     "spec-syntax",
-    r"""A spec file is not what pachctl's YAML parser can read.
+    r"""A spec file has a syntax error: pachctl's YAML parser cannot read it.
 
-    Why: pachctl reads JSON and YAML with one YAML parser (go-yaml v3), so JSON has to be valid YAML too: the escape \/
-    and pairs of \ud… escapes are refused, and one JSON text cannot follow another. What stands before the
-    place has been read, and pachctl has created its pipelines already.
+    Why: pachctl reads both JSON and YAML with a YAML parser (go-yaml v3), so JSON must be valid YAML too: the escape \/
+    and pairs of \ud… escapes are rejected, and one JSON text cannot follow another. pachctl has already read the
+    specs before the error, and created their pipelines.
 
     Wrong:
     ```json
@@ -42,7 +43,7 @@ pachctl_refuses(
     Right:
     ```json +edges
     ```
-    Fix: Mend the text at the place that is shown, or just before it.
+    Fix: Correct the text at the marked place, or just before it.
     """,
 )
 
@@ -50,10 +51,10 @@ pachctl_refuses(
 pachctl_refuses(
     "R102",
     "spec-character",
-    """A spec file holds a byte or a control character that no spec may hold.
+    """A spec file has a byte or a control character that is not allowed.
 
-    Why: pachctl's YAML parser takes UTF-8 (and UTF-16 with a byte order mark), and of the control characters only tab
-    and line ends.
+    Why: pachctl's YAML parser accepts UTF-8 (and UTF-16 with a byte order mark), and no control characters except tabs
+    and line breaks.
 
     Wrong:
     ```yaml
@@ -77,7 +78,7 @@ pachctl_refuses(
     "alias",
     """A spec uses a YAML alias.
 
-    Why: pachctl refuses aliases since 2.8 ("alias nodes not supported"); they worked before. An anchor alone is
+    Why: pachctl rejects aliases since 2.8 ("alias nodes not supported"); before, they worked. An anchor alone is
     harmless.
 
     Wrong:
@@ -88,7 +89,7 @@ pachctl_refuses(
     ```yaml +edges
     transform: {image: "edges:1.0", cmd: [python3], env: {A: "debug", B: "debug"}}
     ```
-    Fix: Write the value out, or make the spec with jsonnet.
+    Fix: Write the value out, or generate the spec with jsonnet.
     """,
 )
 
@@ -96,9 +97,9 @@ pachctl_refuses(
 pachctl_refuses(
     "R104",
     "merge-key",
-    """A spec uses YAML's merge key.
+    """A spec uses a YAML merge key.
 
-    Why: pachctl refuses merge keys since 2.8 (tag "!!merge" unsupported); they worked before.
+    Why: pachctl rejects merge keys since 2.8 (tag "!!merge" unsupported); before, they worked.
 
     Wrong:
     ```yaml +edges
@@ -107,7 +108,7 @@ pachctl_refuses(
     Right:
     ```yaml +edges
     ```
-    Fix: Write the fields out, or make the spec with jsonnet.
+    Fix: Write the fields out, or generate the spec with jsonnet.
     """,
 )
 
@@ -115,9 +116,9 @@ pachctl_refuses(
 pachctl_refuses(
     "R105",
     "non-string-key",
-    """A key is not a text for YAML but a number, a truth value, nothing, a date, a list or a mapping.
+    """YAML reads a key not as a string but as a number, a boolean, null, a date, a list or a mapping.
 
-    Why: pachctl refuses such keys ("mapping keys must be strings").
+    Why: pachctl rejects such keys ("mapping keys must be strings").
 
     Wrong:
     ```yaml +edges
@@ -135,10 +136,10 @@ pachctl_refuses(
 pachctl_refuses(
     "R106",
     "number-form",
-    """A whole number or truth value is written in a form that YAML knows and pachctl does not.
+    """An integer or a boolean is in a format that YAML knows but pachctl does not.
 
-    Why: pachctl takes whole numbers in plain decimal form only: 010, 0x1F, 0o17, +5, -0 and 1_000 are refused, even in
-    fields that want a text.
+    Why: pachctl accepts integers in plain decimal form only: 010, 0x1F, 0o17, +5, -0 and 1_000 are rejected, even in
+    string fields.
 
     Wrong:
     ```yaml +edges
@@ -148,7 +149,7 @@ pachctl_refuses(
     ```yaml +edges
     datum_tries: 5
     ```
-    Fix: Write the number in plain decimal form, or put the text in quotes.
+    Fix: Write the number in plain decimal form, or put it in quotes if it is meant as a string.
     """,
 )
 
@@ -156,9 +157,9 @@ pachctl_refuses(
 pachctl_refuses(
     "R107",
     "number-not-json",
-    """A number is written in a form that JSON cannot write.
+    """A number is in a format that JSON does not have.
 
-    Why: pachctl copies the text of a number into JSON: 1., +1.5, -.5, 08, .inf and .nan are refused there.
+    Why: pachctl copies the text of a number into JSON, where 1., +1.5, -.5, 08, .inf and .nan are rejected.
 
     Wrong:
     ```yaml +edges
@@ -168,7 +169,8 @@ pachctl_refuses(
     ```yaml +edges
     resource_requests: {cpu: 1.0}
     ```
-    Fix: Write digits on both sides of the point, no plus sign and no zeros in front, or put the text in quotes.
+    Fix: Write digits on both sides of the point, no plus sign and no leading zeros, or put it in quotes if it is meant
+    as a string.
     """,
 )
 
@@ -176,10 +178,10 @@ pachctl_refuses(
 pachctl_refuses(
     "R108",
     "date-not-quoted",
-    """A date stands without quotes.
+    """A date is not in quotes.
 
-    Why: YAML makes a timestamp of it, and pachctl refuses timestamps (tag "!!timestamp" unsupported), also where a
-    text is wanted.
+    Why: YAML reads it as a timestamp, and pachctl rejects timestamps (tag "!!timestamp" unsupported), even in string
+    fields.
 
     Wrong:
     ```yaml +edges
@@ -199,7 +201,7 @@ pachctl_refuses(
     "tag-unknown",
     """A value has a YAML tag that pachctl does not know.
 
-    Why: pachctl knows the tags of texts, numbers, truth values and null; any other on a scalar is refused.
+    Why: pachctl knows the tags of strings, numbers, booleans and null; any other tag on a scalar is rejected.
 
     Wrong:
     ```yaml

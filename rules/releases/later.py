@@ -21,10 +21,10 @@ WORKERS_WITHOUT_LICENCE = 8
 
 @rule("P807", "refused-by-later-release", Severity.INFO)
 def refused_by_later_release(document: Document, project: Project) -> Iterator[Finding]:
-    """The release that the specs are for takes this, and later ones do not.
+    """The target release accepts this, but later releases do not.
 
-    Why: Going to a later release is easier when the specs are ready for it. Fields were removed in 2.0, durations have
-    to be in seconds since 2.7, and aliases, merge keys, dates without quotes and hexadecimal numbers are refused since
+    Why: Upgrading is easier when the specs are ready for the later release. Fields were removed in 2.0, durations must
+    be in seconds since 2.7, and aliases, merge keys, dates without quotes and hexadecimal numbers are rejected since
     2.8.
 
     Wrong:
@@ -41,7 +41,7 @@ def refused_by_later_release(document: Document, project: Project) -> Iterator[F
     ```json +edges
     "datum_timeout": "300s"
     ```
-    Fix: Write what all releases take.
+    Fix: Write what all releases accept.
     """
     version = project.settings.version
     if version >= LATEST or document.kind is not Kind.PIPELINE:
@@ -54,7 +54,7 @@ def refused_by_later_release(document: Document, project: Project) -> Iterator[F
             and not dropped
             and not _is_new(document, project, problem.pointer)
         ):
-            message = f"{project.target} takes this, but later releases do not. {problem.message}"
+            message = f"{project.target} accepts this, but later releases do not. {problem.message}"
             yield document.finding(
                 problem.pointer, message, part=problem.part, inside=problem.inside, help=problem.help
             )
@@ -69,7 +69,7 @@ def _is_new(document: Document, project: Project, pointer: Pointer) -> bool:
 
 
 def _yaml_of_old(document: Document, project: Project) -> Iterator[Finding]:
-    """What the newest reader refuses of a text that the target reads."""
+    """What the newest reader rejects in a text that the target release accepts."""
     from spec_lint.reading.spec import read_specs
 
     specs = read_specs(document.source)
@@ -77,7 +77,7 @@ def _yaml_of_old(document: Document, project: Project) -> Iterator[Finding]:
         finding = document.reading_finding(error)
         yield Finding(
             finding.span,
-            f"{project.target} takes this, but later releases do not. {error.message}",
+            f"{project.target} accepts this, but later releases do not. {error.message}",
             help=error.help,
             document=document.index,
         )
@@ -85,10 +85,11 @@ def _yaml_of_old(document: Document, project: Project) -> Iterator[Finding]:
 
 @rule("P808", "trigger-cron-meaning", Severity.INFO)
 def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A trigger's `cron_spec` is a limit here, and becomes a timer with Pachyderm 2.6.6.
+    """A trigger's `cron_spec` is a rate limit here, but a timer since Pachyderm 2.6.6.
 
-    Why: Up to 2.6.5 `cron_spec` lets a trigger fire only if a tick lies between the old and the new commit, beside the
-    other conditions. Since 2.6.6 this is called `rate_limit_spec`, and `cron_spec` fires by the clock alone.
+    Why: Up to 2.6.5 `cron_spec` lets a trigger fire only if there is a tick between the old and the new commit, in
+    addition to the other conditions. Since 2.6.6 this is called `rate_limit_spec`, and `cron_spec` fires by the clock
+    alone.
 
     Wrong:
     ```toml
@@ -101,7 +102,7 @@ def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Findi
     ```json +edges
     "input": {"pfs": {"repo": "images", "glob": "/*", "trigger": {"rate_limit_spec": "@daily", "size": "1G"}}}
     ```
-    Fix: When you go to 2.6.6 or later, rename it to `rate_limit_spec`.
+    Fix: When you upgrade to 2.6.6 or later, rename it to `rate_limit_spec`.
     """
     if project.settings.version >= TIMER:
         return
@@ -110,18 +111,18 @@ def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Findi
         if isinstance(trigger, dict) and trigger.get("cron_spec"):
             yield pipeline.finding(
                 (*pointer, "trigger", "cron_spec"),
-                f"In {project.target} `cron_spec` limits how often this trigger fires; since 2.6.6 it fires by the "
-                "clock, and the other conditions no longer count.",
+                f"In {project.target} `cron_spec` limits how often this trigger fires; since 2.6.6 the trigger fires "
+                "by the clock, whatever the other conditions.",
                 part=Part.KEY,
-                help="Since 2.6.6 `rate_limit_spec` is the limit.",
+                help="When you upgrade, rename it to `rate_limit_spec`.",
             )
 
 
 @rule("P809", "licence-limit", Severity.WARNING)
 def licence_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A pipeline has more workers than a cluster without a licence may give it.
+    """A pipeline has more workers than a cluster without a licence allows.
 
-    Why: Up to 2.11 pachd refuses a new pipeline with more than 8 workers where no licence is activated
+    Why: Up to 2.11 pachd rejects a new pipeline with more than 8 workers if no licence is activated
     (src/server/enterprise/limits/limits.go of v2.11.0). 2.12 has no such limit.
 
     Wrong:
@@ -144,6 +145,6 @@ def licence_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     if project.settings.version < NO_LIMITS and workers is not None and workers > WORKERS_WITHOUT_LICENCE:
         yield pipeline.finding(
             ("parallelism_spec", "constant"),
-            f"Without a licence {project.target} takes at most {WORKERS_WITHOUT_LICENCE} workers in a new pipeline, "
-            "and pachd refuses more.",
+            f"Without a licence, {project.target} rejects a new pipeline with {workers} workers; the limit is "
+            f"{WORKERS_WITHOUT_LICENCE}.",
         )

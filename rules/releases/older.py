@@ -18,9 +18,9 @@ from spec_lint.schema.presence import is_complete
 
 @rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
 def jsonnet_too_new(document: Document, project: Project) -> Iterator[Finding]:
-    """The specs are for a release of Pachyderm whose pachctl does not take jsonnet.
+    """The specs are for a release of Pachyderm whose pachctl does not accept jsonnet.
 
-    Why: `pachctl create pipeline --jsonnet` came with 2.1.
+    Why: `pachctl create pipeline --jsonnet` was added in 2.1.
 
     Wrong:
     ```toml
@@ -44,17 +44,17 @@ def jsonnet_too_new(document: Document, project: Project) -> Iterator[Finding]:
       input: {pfs: {repo: "images", glob: "/*"}},
     }
     ```
-    Fix: Render the file yourself, and create the pipelines from what it gives.
+    Fix: Render the file yourself, and create the pipelines from its output.
     """
     return reader_findings(document, project, "P805")
 
 
 @rule("P812", "own-repo-as-input", Severity.WARNING, releases="-1.13")
 def own_repo_as_input(pipeline: Pipeline) -> Iterator[Finding]:
-    """A pipeline of 1.13 reads another branch of the repo that it writes.
+    """A pipeline of 1.13 reads another branch of its own output repo.
 
-    Why: pachd 1.13 refuses the output branch as an input of its own, and takes the other branches where the repo exists
-    already, as it does on an update. On a first create it does not ("repo not found"). Since 2.0 both are refused.
+    Why: pachd 1.13 rejects the output branch as an input, and accepts the other branches if the repo already exists, as
+    it does on an update. On the first create it does not exist ("repo not found"). Since 2.0 both are rejected.
 
     Wrong:
     ```toml
@@ -74,9 +74,7 @@ def own_repo_as_input(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for place, branch in own_repo_in_1x(pipeline):
         if pipeline.name and branch != pipeline.output_branch and place[-2] == "pfs":
-            message = (
-                f"This reads the repo {quoted(pipeline.name)}, which is there only after the pipeline was created."
-            )
+            message = f"This reads the repo {quoted(pipeline.name)}, which exists only after the pipeline is created."
             yield pipeline.finding(place, message)
 
 

@@ -1,4 +1,4 @@
-"""What depends on the release of Pachyderm that the specs are for: fields and forms that it does not have yet."""
+"""What depends on the target release of Pachyderm: fields and syntax that it does not have yet."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity, Span
+from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
@@ -27,25 +28,25 @@ _BEFORE = {
     (
         "CreatePipelineRequest",
         "datum_set_spec",
-    ): "Up to 1.13 `chunk_spec` does its work, with `number` or `size_bytes`.",
-    ("CreatePipelineRequest", "autoscaling"): "Up to 1.13 `standby` does its work.",
-    ("CreatePipelineRequest", "reprocess_spec"): "Leave it out: before, unchanged datums were always skipped.",
-    ("Egress", "object_storage"): "Write the address into `URL`, which every release knows.",
-    ("Input", "pfs"): "Before, `atom` was its name.",
-    ("Trigger", "rate_limit_spec"): "Before 2.6.6 `cron_spec` is this limit.",
-    ("PFSInput", "project"): "Before 2.5 there are no projects: leave it out.",
-    ("CronInput", "project"): "Before 2.5 there are no projects: leave it out.",
-    ("Pipeline", "project"): "Before 2.5 there are no projects: leave it out.",
+    ): "Up to 1.13, write `chunk_spec` with `number` or `size_bytes`.",
+    ("CreatePipelineRequest", "autoscaling"): "Up to 1.13, write `standby`.",
+    ("CreatePipelineRequest", "reprocess_spec"): "Remove it; older releases always skip unchanged datums.",
+    ("Egress", "object_storage"): "Write the address in `URL`, which every release knows.",
+    ("Input", "pfs"): "In older releases, write `atom`.",
+    ("Trigger", "rate_limit_spec"): "Before 2.6.6, write `cron_spec`.",
+    ("PFSInput", "project"): "Remove it; there are no projects before 2.5.",
+    ("CronInput", "project"): "Remove it; there are no projects before 2.5.",
+    ("Pipeline", "project"): "Remove it; there are no projects before 2.5.",
 }
-"""What does the work of a field in releases that do not have it yet."""
+"""What to write instead of a field in releases that do not have it yet."""
 
 
 @rule("P801", "field-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
 def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
-    """A field came with a later release of Pachyderm than the one that the specs are for.
+    """A field is newer than the release of Pachyderm that the specs are for.
 
-    Why: To an older pachctl a new field is an unknown one, and it refuses the whole spec (2.7 alone drops such fields
-    without a word: P802). In which release a field came is read in `pps.proto` and `pfs.proto` of every release.
+    Why: An older pachctl does not know the field, and rejects the whole spec (only 2.7 silently drops such fields,
+    P802). When a field was added is known from `pps.proto` and `pfs.proto` of every release.
 
     Wrong:
     ```toml
@@ -58,34 +59,30 @@ def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
     ```json +edges
     "autoscaling": true, "maximum_expected_uptime": "3600s"
     ```
-    Fix: Leave the field out, or set `pachyderm_version` to the release that the cluster runs.
+    Fix: Remove the field, or set `pachyderm_version` to the release that the cluster runs.
     """
     if project.settings.version == UNKNOWN_DROPPED:
         return
     for field in new_fields(document, project.settings.version):
         yield document.finding(
             field.pointer,
-            f"The field `{field.field}` came with Pachyderm {field.since}, and these specs are for "
-            f"{project.settings.version}: its pachctl refuses the spec for a field that it does not know.",
+            f"{project.target} does not know the field `{field.field}`; it was added in {field.since}.",
             part=Part.KEY,
             label=f"new in {field.since}",
             help=_BEFORE.get(
-                (field.message, field.field), "Leave it out, or set pachyderm_version to the release in use."
+                (field.message, field.field), "Remove it, or set `pachyderm_version` to the release in use."
             ),
         )
     may_be_there = "$schema" in document.source.text or "\\" in document.source.text
     if project.settings.version < STRICT_YAML and may_be_there:
         for key in _schema_keys(document):
-            message = (
-                f"pachctl leaves `$schema` out since Pachyderm 2.8, and these specs are for "
-                f"{project.settings.version}: its pachctl refuses the spec for a field that it does not know."
-            )
+            message = f"{project.target} does not know `$schema`; pachctl ignores it since 2.8."
             span = Span(document.source, key.start, key.end)
             yield Finding(span, message, "new in 2.8", "Remove it.", document=document.index)
 
 
 def _schema_keys(document: Document) -> Iterator[Node]:
-    """The keys `$schema` that stand among the fields of a spec; what stands in maps is the user's own."""
+    """The keys `$schema` among the fields of a spec; the keys of maps are the user's own."""
     root = document.node()
     stack: list[tuple[str | None, Node]] = [(ROOT, root)] if root is not None else []
     while stack:
@@ -99,7 +96,7 @@ def _schema_keys(document: Document) -> Iterator[Node]:
 
 
 def _message_in(message: str | None, key: str) -> str | None:
-    """The message that a field holds, of today or of 1.13, or None."""
+    """The message that a field has as its value, in today's releases or in 1.13, or None."""
     if message in MESSAGES and key in spellings(message):
         return spellings(message)[key][1]
     past = past_field(message, key) if message is not None else None
@@ -109,11 +106,11 @@ def _message_in(message: str | None, key: str) -> str | None:
 
 @rule("P802", "field-dropped", Severity.WARNING, releases="-2.7")
 def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
-    """Pachyderm 2.7 does not know a field, or the name that it holds, and drops it without a word.
+    """Pachyderm 2.7 silently drops a field, or an enumeration's name, that it does not know.
 
-    Why: The pachctl of 2.7 reads specs with unknown fields discarded (src/internal/serde/decoder.go of v2.7.0); all
-    other releases refuse them. A misspelt field, one of 1.x and one of a later release are lost alike. In 2.7.7 and
-    2.7.8 so are the names that an operator, an effect or a format does not have; 2.7.0 to 2.7.6 refuse those.
+    Why: The pachctl of 2.7 discards unknown fields (src/internal/serde/decoder.go of v2.7.0); all other releases reject
+    them. A misspelt field, one of 1.x and one of a later release are all lost. In 2.7.7 and 2.7.8 so are unknown names
+    of operators, effects and formats; 2.7.0 to 2.7.6 reject those.
 
     Wrong:
     ```toml
@@ -129,11 +126,11 @@ def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
     ```json +edges
     "autoscaling": true
     ```
-    Fix: Correct the name, or leave the field out.
+    Fix: Correct the name, or remove the field.
     """
     if project.settings.version != UNKNOWN_DROPPED:
         return
-    lost = "Pachyderm 2.7 drops it without a word."
+    lost = "Pachyderm 2.7 silently drops it."
     emptied = set(_emptied_inputs(Pipeline(document)))
     for problem in newest_problems(document):
         is_field = problem.code in ("P001", "P011") and problem.pointer not in emptied
@@ -142,16 +139,16 @@ def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
                 problem.pointer, f"{problem.message} {lost}", part=problem.part, label="this is lost", help=problem.help
             )
     for field in new_fields(document, project.settings.version):
-        message = f"The field `{field.field}` came with Pachyderm {field.since}. {lost}"
+        message = f"The field `{field.field}` was added in Pachyderm {field.since}. {lost}"
         yield document.finding(field.pointer, message, part=Part.KEY, label="this is lost")
 
 
 @rule("P803", "duplicate-key-refused", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-2.7")
 def duplicate_key_refused(document: Document, project: Project) -> Iterator[Finding]:
-    """A key stands twice in one mapping, which Pachyderm up to 2.7 refuses.
+    """A key is set twice in one mapping, which Pachyderm up to 2.7 rejects.
 
-    Why: There go-yaml decodes the spec and looks for keys that are set twice ("mapping key already defined"). Since 2.8
-    the last one counts (R120), and so it does in 1.x for a file that starts with a brace, which is read as JSON.
+    Why: Up to 2.7 go-yaml decodes the spec and rejects keys that are set twice ("mapping key already defined"). Since
+    2.8 the last one takes effect (R120), as it does in 1.x in a file that starts with a brace, which is read as JSON.
 
     Wrong:
     ```toml
@@ -176,17 +173,16 @@ def duplicate_key_refused(document: Document, project: Project) -> Iterator[Find
     for pointer in document.duplicates:
         yield document.finding(
             pointer,
-            f"The key {pointer[-1]} stands more than once in this mapping: the pachctl of {project.target} refuses "
-            "the spec for this.",
+            f"The key {quoted(str(pointer[-1]))} is set more than once in this mapping.",
             part=Part.KEY,
         )
 
 
 @rule("P804", "list-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-2.0")
 def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
-    """A file holds a list of specs, which pachctl takes since 2.1.
+    """A file has a list of specs, which pachctl accepts only since 2.1.
 
-    Why: 1.x and 2.0 take one spec after another, not a list of specs.
+    Why: 1.x and 2.0 accept one spec after another, not a list of specs.
 
     Wrong:
     ```toml
@@ -202,22 +198,22 @@ def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
     ```
     ```json +edges
     ```
-    Fix: Put a line with `---` between the specs instead of brackets around them, or each into a file of its own.
+    Fix: Separate the specs by lines with `---` instead of putting them in brackets, or put each in a file of its own.
     """
     if document.spec.listed and document.index == 0 and project.settings.version < LISTS_OF_SPECS:
         start = document.span().source.text.find("[")
         span = document.span()
         if 0 <= start < span.start:
             span = type(span)(span.source, start, start + 1)
-        message = f"Lists of specs came with Pachyderm 2.1: the pachctl of {project.target} refuses this file."
-        yield Finding(span, message, document=document.index)
+        message = f"{project.target} does not accept a list of specs; 2.1 was the first to do so."
+        yield Finding(span, message, help="Separate the specs by lines with `---`.", document=document.index)
 
 
 @rule("P806", "cron-never-too-new", Severity.ERROR, refused_by=Refuser.PACHD, releases="-2.5")
 def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A cron input or a trigger goes by `@never`, which Pachyderm knows since 2.6.
+    """A cron input or a trigger uses `@never`, which Pachyderm knows since 2.6.
 
-    Why: `@never` is Pachyderm's own addition to cron expressions; before 2.6 pachd refuses it like any unknown word.
+    Why: `@never` is Pachyderm's own addition to cron expressions; before 2.6 pachd rejects it like any unknown word.
 
     Wrong:
     ```toml
@@ -240,19 +236,16 @@ def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding
     places += [(*place, "trigger", "cron_spec") for _, place, _ in pipeline.pfs_inputs()]
     for pointer in places:
         if (pipeline.text(*pointer) or "").strip() == "@never":
-            message = (
-                f"`@never` came with Pachyderm 2.6: the pachd of {project.target} refuses the pipeline for this when "
-                "it is created."
-            )
-            yield pipeline.finding(pointer, message, help="`0 0 31 2 *` never comes either.")
+            message = f"{project.target} does not know `@never`; it was added in 2.6."
+            yield pipeline.finding(pointer, message, help="Write `0 0 31 2 *`, a date that never comes.")
 
 
 @rule("P810", "input-dropped", Severity.ERROR, refused_by=Refuser.PACHD, releases="-2.7")
 def input_dropped(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """Pachyderm 2.7 drops the only kind of an input, and nothing is left of it.
+    """Pachyderm 2.7 drops the fields of an input, which leaves it empty.
 
-    Why: The pachctl of 2.7 drops fields that it does not know, such as `atom` of 1.x; pachd then finds an input of no
-    kind ("no input set").
+    Why: The pachctl of 2.7 drops fields that it does not know, such as `atom` of 1.x; pachd then finds an input without
+    a kind ("no input set").
 
     Wrong:
     ```toml
@@ -274,14 +267,13 @@ def input_dropped(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     for pointer in _emptied_inputs(pipeline):
         yield pipeline.finding(
             pointer,
-            f"Pachyderm 2.7 drops `{pointer[-1]}`, and nothing is left of {path_words(pointer[:-1])}: pachd refuses "
-            "the pipeline for this when it is created.",
+            f"Pachyderm 2.7 drops the unknown field `{pointer[-1]}`, which leaves {path_words(pointer[:-1])} empty.",
             part=Part.KEY,
         )
 
 
 def _emptied_inputs(pipeline: Pipeline) -> Iterator[Pointer]:
-    """The first field of each input that has no kind but fields that are unknown."""
+    """The first field of each input that has unknown fields and no kind."""
     for node in pipeline.inputs():
         unknown = [name for name, value in node.value.items() if value and name not in MESSAGES["Input"]]
         if unknown and not node.kinds():
@@ -290,10 +282,10 @@ def _emptied_inputs(pipeline: Pipeline) -> Iterator[Pointer]:
 
 @rule("P811", "name-above-63", Severity.ERROR, refused_by=Refuser.PACHD, releases="-2.4")
 def name_above_63(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A pipeline's name is longer than 63 characters, which no release takes.
+    """A pipeline's name is longer than 63 characters.
 
-    Why: Before there were projects (2.5) a name could have 63 characters, as the names of Kubernetes; since then it is
-    51 (P103).
+    Why: Before there were projects (2.5) a name could have 63 characters, like names in Kubernetes; since then the
+    limit is 51 (P103).
 
     Wrong:
     ```toml
@@ -312,8 +304,5 @@ def name_above_63(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Fix: Shorten the name.
     """
     if project.settings.version < PROJECTS and len(pipeline.name) > LONGEST_NAME:
-        message = (
-            f"This name has {len(pipeline.name)} characters, and the pachd of {project.target} refuses more than "
-            f"{LONGEST_NAME} when the pipeline is created."
-        )
+        message = f"The pipeline name has {len(pipeline.name)} characters; the limit is {LONGEST_NAME}."
         yield pipeline.finding(("pipeline", "name"), message)

@@ -1,4 +1,4 @@
-"""What pachd refuses in a spec as a whole: its transform, kind, tolerations, patches (validatePipeline and the static
+"""What pachd rejects in a spec as a whole: its transform, kind, tolerations, patches (validatePipeline and the static
 checks of src/server/pps/server/defaults.go)."""
 
 from __future__ import annotations
@@ -10,21 +10,22 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
-from spec_lint.grammar.words import quoted
+from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
+from spec_lint.schema.places import path_words
 from spec_lint.schema.presence import is_complete
 from spec_lint.schema.problems import manifest_of_1x
 
 
 @rule("P110", "transform-null", Severity.ERROR, refused_by=Refuser.PACHD)
 def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A spec sets its transform to nothing, or has none before 2.8.
+    """A spec sets its transform to null, or has none before 2.8.
 
-    Why: A spec without `transform` gets the default image, but null takes that away when pachd merges the spec with its
+    Why: A spec without `transform` gets the default image, but null removes it when pachd merges the spec with its
     defaults, and a pipeline must have a transform. In YAML a field with nothing after its colon is null. Before 2.8
-    there are no defaults to merge with, and a spec without `transform` is refused as well ("pipeline must specify a
+    there are no defaults to merge with, and a spec without `transform` is rejected as well ("pipeline must specify a
     transform").
 
     Wrong:
@@ -38,9 +39,9 @@ def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """
     if "transform" in pipeline.value:
         if pipeline.value["transform"] is None:
-            yield pipeline.finding(("transform",), "The transform is null.", part=Part.ENTRY)
+            yield pipeline.finding(("transform",), "`transform` is null.", part=Part.ENTRY)
     elif project.settings.version < DEFAULTS and is_complete(pipeline, "CreatePipelineRequest"):
-        message = f"This pipeline has no transform, and {project.target} has no default for it."
+        message = f"The spec has no `transform`, and {project.target} has no default for it."
         yield pipeline.finding(("pipeline",), message, part=Part.KEY)
 
 
@@ -48,8 +49,8 @@ def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 def tf_job(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A spec has a TFJob.
 
-    Why: The field exists, but every release refuses it ("embedding TFJobs in pipelines is not supported yet"). In 1.13
-    `tf_job` and `TFJob` are manifests of Kubeflow, and pachctl refuses what is no mapping of the kind `TFJob`.
+    Why: The field exists, but every release rejects it ("embedding TFJobs in pipelines is not supported yet"). In 1.13
+    `tf_job` and `TFJob` are Kubeflow manifests, and pachctl rejects anything but a mapping of kind `TFJob`.
 
     Wrong:
     ```json +edges
@@ -66,7 +67,7 @@ def tf_job(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         if isinstance(value, dict) and value.get("kind") in ("", "TFJob"):
             yield pipeline.finding((key,), "TFJobs are not supported.", part=Part.KEY)
         else:
-            message = "A TFJob has to be a manifest of the kind TFJob. pachctl refuses the spec for this."
+            message = "A TFJob must be a manifest of kind `TFJob`."
             yield pipeline.finding((key,), message, part=Part.KEY, refused_by=Refuser.PACHCTL)
     elif is_set(pipeline, "tf_job") and is_complete(pipeline, "TFJob", "tf_job"):
         yield pipeline.finding(("tf_job",), "TFJobs are not supported.", part=Part.KEY)
@@ -79,7 +80,7 @@ REPROCESS = ("until_success", "every_job")
 def reprocess_spec(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec has an unknown `reprocess_spec`.
 
-    Why: pachd knows `until_success` (the default) and `every_job`, written exactly like that.
+    Why: pachd knows `until_success` (the default) and `every_job`, spelled exactly like that.
 
     Wrong:
     ```json +edges
@@ -93,13 +94,13 @@ def reprocess_spec(pipeline: Pipeline) -> Iterator[Finding]:
     """
     text = pipeline.text("reprocess_spec")
     if text and text not in REPROCESS:
-        yield _not_among(pipeline, ("reprocess_spec",), text, REPROCESS, "way of reprocessing")
+        yield _not_among(pipeline, ("reprocess_spec",), text, REPROCESS)
 
 
-def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str, ...], what: str) -> Finding:
+def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str, ...]) -> Finding:
     advice = did_you_mean(nearest(text, known), ours=True)
-    names = f"{', '.join(known[:-1])} and {known[-1]}"
-    message = f"There is no {what} {quoted(text)}; there are {names}."
+    names = listed([f"`{name}`" for name in known])
+    message = f"{path_words(pointer)} must be {names}, not {quoted(text)}."
     return pipeline.finding(pointer, message, help=advice)
 
 
@@ -107,7 +108,7 @@ def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str
 def toleration_without_operator(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A toleration has no operator.
 
-    Why: Kubernetes takes a missing operator for `Equal`; pachd wants it said: `EXISTS` or `EQUAL`.
+    Why: Kubernetes reads a missing operator as `Equal`; pachd requires `EXISTS` or `EQUAL`.
 
     Wrong:
     ```json +edges
@@ -126,13 +127,13 @@ def toleration_without_operator(pipeline: Pipeline, project: Project) -> Iterato
         if missing and is_complete(pipeline, "Toleration", *place):
             yield pipeline.finding(
                 (*place, "operator") if toleration.get("operator") is not None else place,
-                "This toleration has no operator.",
-                help="EXISTS tolerates every value of the key, EQUAL the one that is given.",
+                "This toleration has no `operator`.",
+                help='Add `"operator": "EXISTS"` for any value of the key, or `"operator": "EQUAL"` for the given one.',
             )
 
 
 def _no_operator(operator: Any, drops: bool) -> bool:
-    """Whether pachd is given no operator; ``drops`` tells that pachctl drops the names that it does not know."""
+    """Whether pachd receives no operator; ``drops`` means that pachctl drops the names that it does not know."""
     if isinstance(operator, str):
         return operator == "EMPTY" or (drops and operator not in ("EXISTS", "EQUAL"))
     return operator is None or (operator == 0 and not isinstance(operator, bool))
@@ -140,9 +141,9 @@ def _no_operator(operator: Any, drops: bool) -> bool:
 
 @rule("P114", "pod-patch-not-json", Severity.ERROR, refused_by=Refuser.PACHD)
 def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
-    """A `pod_patch` or `pod_spec` is a text that is not JSON.
+    """A `pod_patch` or `pod_spec` is not valid JSON.
 
-    Why: Both are JSON inside of a text; pachd checks that they are when the pipeline is created ("malformed PodPatch").
+    Why: Both are strings that hold JSON; pachd checks it when the pipeline is created ("malformed PodPatch").
 
     Wrong:
     ```json +edges
@@ -152,7 +153,7 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
     ```json +edges
     "pod_patch": "[{\\"op\\": \\"add\\", \\"path\\": \\"/hostNetwork\\", \\"value\\": true}]"
     ```
-    Fix: Correct the JSON at the place that is shown.
+    Fix: Correct the JSON at the marked place.
     """
     for field in ("pod_spec", "pod_patch"):
         if text := pipeline.text(field):
@@ -164,7 +165,7 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
             if isinstance(error, ReadingError) and error.code != LARGE:
                 yield pipeline.finding(
                     (field,),
-                    f"The text of {field} is not JSON.",
+                    f"`{field}` is not valid JSON.",
                     inside=(error.start, max(error.end, error.start + 1)),
                     label=error.message.removesuffix("."),
                     help=error.help,
@@ -178,7 +179,7 @@ SERVICE_TYPES = ("ClusterIP", "LoadBalancer", "NodePort")
 def service_type(pipeline: Pipeline) -> Iterator[Finding]:
     """A service has an unknown type.
 
-    Why: pachd knows `NodePort` (the default), `ClusterIP` and `LoadBalancer`, written exactly like that.
+    Why: pachd knows `NodePort` (the default), `ClusterIP` and `LoadBalancer`, spelled exactly like that.
 
     Wrong:
     ```json
@@ -196,14 +197,14 @@ def service_type(pipeline: Pipeline) -> Iterator[Finding]:
     """
     text = pipeline.text("service", "type")
     if text and text not in SERVICE_TYPES:
-        yield _not_among(pipeline, ("service", "type"), text, SERVICE_TYPES, "service type")
+        yield _not_among(pipeline, ("service", "type"), text, SERVICE_TYPES)
 
 
 @rule("P116", "spout-autoscaling", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.0-")
 def spout_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout has autoscaling.
 
-    Why: Autoscaling starts workers when there are datums, and a spout has none: it runs all the time.
+    Why: Autoscaling starts workers when there are datums. A spout has no datums: it runs all the time.
 
     Wrong:
     ```json
@@ -220,14 +221,14 @@ def spout_autoscaling(pipeline: Pipeline) -> Iterator[Finding]:
     if is_set(pipeline, "spout") and pipeline.value.get("autoscaling") is True:
         yield pipeline.finding(
             ("autoscaling",),
-            "A spout cannot have autoscaling: it runs all the time.",
+            "A spout cannot have `autoscaling`: it runs all the time.",
             part=Part.ENTRY,
             related=[Label(pipeline.span(("spout",), Part.KEY), "this makes it a spout")],
         )
 
 
 def is_set(pipeline: Pipeline, *pointer: str) -> bool:
-    """Whether a mapping stands at a pointer; an empty one counts."""
+    """Whether there is a mapping at a pointer; an empty one counts."""
     return isinstance(pipeline.get(*pointer), dict)
 
 
@@ -262,9 +263,9 @@ def s3_output_of_service(pipeline: Pipeline) -> Iterator[Finding]:
 
 @rule("P118", "service-parallelism", Severity.ERROR, refused_by=Refuser.PACHD)
 def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
-    """A service asks for another number of workers than 1.
+    """A service asks for a number of workers other than 1.
 
-    Why: A service runs in one worker. A `parallelism_spec` may be left out; if it is there, its `constant` has to be 1
+    Why: A service runs in one worker. A `parallelism_spec` may be left out; if it is there, its `constant` must be 1
     (an empty one counts as 0).
 
     Wrong:
@@ -288,8 +289,8 @@ def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
     if number is not None and number != 1:
         yield pipeline.finding(
             ("parallelism_spec", "constant") if constant is not None else ("parallelism_spec",),
-            "A service runs in one worker, so its parallelism has to be 1.",
-            help="Remove parallelism_spec, or write 1.",
+            "A service runs in one worker, so `parallelism_spec.constant` must be 1.",
+            help="Remove `parallelism_spec`, or write `1`.",
             related=[Label(pipeline.span(("service",), Part.KEY), "this makes it a service")],
         )
 
@@ -298,7 +299,7 @@ def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
 def spout_with_input(pipeline: Pipeline) -> Iterator[Finding]:
     """A spout has an input.
 
-    Why: A spout brings data in from elsewhere, and pachd refuses an input unless the spout has a service.
+    Why: A spout brings data in from elsewhere, and pachd rejects an input unless the spout has a service.
 
     Wrong:
     ```json
@@ -317,7 +318,7 @@ def spout_with_input(pipeline: Pipeline) -> Iterator[Finding]:
     if pipeline.get("spout", "service") is None and is_complete(pipeline, "Spout", "spout"):
         yield pipeline.finding(
             ("input",),
-            "A spout has no input.",
+            "A spout without a `service` cannot have an `input`.",
             part=Part.KEY,
             related=[Label(pipeline.span(("spout",), Part.KEY), "this makes it a spout")],
         )

@@ -1,4 +1,4 @@
-"""What pachd refuses in the names of pipelines, projects, repos and branches."""
+"""What pachd rejects in the names of pipelines, projects, repos and branches."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from spec_lint.rules.naming import judged
 
 NAME: Pointer = ("pipeline", "name")
 BRANCHES_READ: Release = Release(2, 6)
-"""The first release that looks at the names of the branches that are only read (``createBranch``)."""
+"""The first release that checks the names of branches that are only read (``createBranch``)."""
 BRANCHES_WATCHED: Release = Release(2, 0)
-"""The first release that looks at the name of the branch that a trigger watches (``validateTrigger``)."""
+"""The first release that checks the name of the branch that a trigger watches (``validateTrigger``)."""
 
 
 @rule("P101", "pipeline-name-characters", Severity.ERROR, refused_by=Refuser.PACHD)
 def pipeline_name_characters(pipeline: Pipeline) -> Iterator[Finding]:
-    """A pipeline's name has a character that no name may have.
+    """A pipeline's name has a character that is not allowed.
 
     Why: pachd allows letters, digits, dashes and underscores (ValidateName in src/internal/ancestry, called when a
     pipeline is created). A dot or a caret would even be read as an ancestor of another pipeline.
@@ -46,14 +46,14 @@ def pipeline_name_characters(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Use letters, digits, dashes and underscores only.
     """
     if pipeline.name:
-        yield from judged(pipeline, NAME, pipeline.name, check_name, "The pipeline name")
+        yield from judged(pipeline, NAME, pipeline.name, check_name, "pipeline name")
 
 
 @rule("P102", "pipeline-name-start", Severity.ERROR, refused_by=Refuser.PACHD)
 def pipeline_name_start(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline's name starts with a dash or an underscore.
 
-    Why: pachd asks for a letter or a digit in front (validatePipeline in src/server/pps/server/api_server.go).
+    Why: pachd requires a letter or a digit first (validatePipeline in src/server/pps/server/api_server.go).
 
     Wrong:
     ```json +edges
@@ -62,17 +62,17 @@ def pipeline_name_start(pipeline: Pipeline) -> Iterator[Finding]:
     Right:
     ```json +edges
     ```
-    Fix: Begin with a letter or a digit.
+    Fix: Start the name with a letter or a digit.
     """
-    yield from judged(pipeline, NAME, pipeline.name, check_start, "The pipeline name")
+    yield from judged(pipeline, NAME, pipeline.name, check_start, "pipeline name")
 
 
 @rule("P103", "pipeline-name-too-long", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.5-")
 def pipeline_name_too_long(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline's name is longer than 51 characters.
 
-    Why: The name becomes a part of the names of Kubernetes' objects, which are at most 63 characters long; pachd
-    therefore allows 51 (dnsLabelLimit in src/server/pps/server/api_server.go, since 2.5).
+    Why: The name becomes part of the names of Kubernetes objects, which have at most 63 characters; pachd therefore
+    allows 51 (dnsLabelLimit in src/server/pps/server/api_server.go, since 2.5).
 
     Wrong:
     ```json +edges
@@ -88,7 +88,7 @@ def pipeline_name_too_long(pipeline: Pipeline) -> Iterator[Finding]:
         length = len(pipeline.name.encode("utf-8", "surrogatepass"))
         yield pipeline.finding(
             NAME,
-            f"The pipeline name is {length} characters long, and at most {LONGEST_PIPELINE} are allowed.",
+            f"The pipeline name has {length} characters; the limit is {LONGEST_PIPELINE}.",
         )
 
 
@@ -98,10 +98,10 @@ def too_long(pipeline: Pipeline) -> bool:
 
 @rule("P104", "combined-name-too-long", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.5-")
 def combined_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """The names of a project and its pipeline are longer than 58 characters together.
+    """The names of a project and its pipeline total more than 58 characters.
 
-    Why: The ReplicationController is named after both, with a dash between them and the version behind, and Kubernetes
-    allows 63 characters; pachd counts with a version of two digits (validatePipelineName in
+    Why: The ReplicationController is named after both, with a dash between them and the version after them, and
+    Kubernetes allows 63 characters; pachd assumes a version of two digits (validatePipelineName in
     src/server/pps/server/api_server.go, since 2.5).
 
     Wrong:
@@ -119,8 +119,8 @@ def combined_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Fin
     if pipeline.name and not too_long(pipeline) and length > LONGEST_TOGETHER:
         yield pipeline.finding(
             NAME,
-            f"The project name {quoted(name)} and the pipeline name are {length} characters long together, and at most "
-            f"{LONGEST_TOGETHER} are allowed.",
+            f"The project name {quoted(name)} and the pipeline name total {length} characters; the limit is "
+            f"{LONGEST_TOGETHER}.",
         )
 
 
@@ -128,7 +128,7 @@ def combined_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Fin
 def project_name(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec names a project that cannot exist.
 
-    Why: Projects have names of letters, digits, dashes and underscores that start with a letter or a digit and have at
+    Why: The name of a project has letters, digits, dashes and underscores, starts with a letter or a digit, and has at
     most 51 characters (ValidateProject in src/pfs/pfs.go); pachd looks the project up when the pipeline is created.
 
     Wrong:
@@ -139,11 +139,11 @@ def project_name(pipeline: Pipeline) -> Iterator[Finding]:
     ```json +edges
     "pipeline": {"project": {"name": "image-recognition"}, "name": "edges"}
     ```
-    Fix: Write the name of a project that exists; `pachctl list project` shows them.
+    Fix: Write the name of an existing project; `pachctl list project` shows them.
     """
     for pointer in _projects(pipeline):
         if text := pipeline.text(*pointer):
-            yield from judged(pipeline, pointer, text, check_project, "The project name")
+            yield from judged(pipeline, pointer, text, check_project, "project name")
 
 
 def _projects(pipeline: Pipeline) -> Iterator[Pointer]:
@@ -156,8 +156,8 @@ def _projects(pipeline: Pipeline) -> Iterator[Pointer]:
 def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
     """An input names a repo that cannot exist.
 
-    Why: Repos have names of letters, digits, dashes and underscores (ValidateName in src/internal/ancestry). A project,
-    a branch or a commit of the repo has a field of its own.
+    Why: The name of a repo has letters, digits, dashes and underscores only (ValidateName in src/internal/ancestry). A
+    project, a branch or a commit of the repo has a field of its own.
 
     Wrong:
     ```json +edges
@@ -167,22 +167,22 @@ def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
     ```json +edges
     "input": {"pfs": {"name": "images", "repo": "images", "branch": "staging", "glob": "/*"}}
     ```
-    Fix: Write the repo's name alone; `project` and `branch` stand beside it.
+    Fix: Write the repo's name alone; `project` and `branch` are separate fields.
     """
     for _, place, fields in pipeline.pfs_inputs():
         repo = fields.get("repo")
         if isinstance(repo, str) and repo:
-            yield from judged(pipeline, (*place, "repo"), repo, check_name, "The repo name")
+            yield from judged(pipeline, (*place, "repo"), repo, check_name, "repo name")
 
 
 @rule("P107", "branch-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def branch_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A branch has a name that no branch may have.
+    """A branch has an invalid name.
 
-    Why: Branches have names of letters, digits, dashes and underscores, without a slash or a dot (ValidateName, called
-    when pachd makes the output branch and the branches of inputs and triggers). Up to 2.5 pachd looks at the branch of
-    an input only where it has a trigger. 1.13 does not look at the one that a trigger watches, and refuses names that
-    look like the ID of a commit ("branch name cannot be a UUID V4").
+    Why: The name of a branch has letters, digits, dashes and underscores, without a slash or a dot (ValidateName,
+    called when pachd creates the output branch and the branches of inputs and triggers). Up to 2.5 pachd checks the
+    branch of an input only if it has a trigger. 1.13 does not check the branch that a trigger watches, and rejects
+    names that look like a commit ID ("branch name cannot be a UUID V4").
 
     Wrong:
     ```json +edges
@@ -203,27 +203,27 @@ def branch_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             places.append((*place, "trigger", "branch"))
     for pointer in places:
         if text := pipeline.text(*pointer):
-            yield from judged(pipeline, pointer, text, check_name, "The branch name")
+            yield from judged(pipeline, pointer, text, check_name, "branch name")
     if version < SECOND_MAJOR:
         yield from _like_commits(pipeline)
 
 
 def _like_commits(pipeline: Pipeline) -> Iterator[Finding]:
-    """Branches of 1.13 whose names hold a UUID of version 4 without dashes (src/server/pkg/pfsdb)."""
+    """Branches of 1.13 whose names contain a UUID of version 4 without dashes (src/server/pkg/pfsdb)."""
     places: list[Pointer] = [("output_branch",)]
     places += [(*place, "branch") for _, place, _ in (*pipeline.pfs_inputs(), *git_inputs(pipeline))]
     for pointer in places:
         if found := re.search("[0-9a-f]{12}4[0-9a-f]{19}", pipeline.text(*pointer) or ""):
-            message = f"The branch name {quoted(found.string)} looks like a commit's."
+            message = f"The branch name {quoted(found.string)} looks like a commit ID."
             yield pipeline.finding(pointer, message, inside=found.span())
 
 
 @rule("P108", "cron-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def cron_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A cron input has a name of which no repo's name can be made, or gives its repo a name that no repo can have.
+    """A cron input's `name` or `repo` is not valid in the name of a repo.
 
-    Why: pachd makes a repo for the ticks: the `repo` of the input, or `<pipeline>_<name of the cron input>` where it
-    has none. Both may have letters, digits, dashes and underscores only (src/server/pps/server/api_server.go).
+    Why: pachd creates a repo for the ticks: the `repo` of the input, or `<pipeline>_<name of the cron input>` if it has
+    none. Both may have letters, digits, dashes and underscores only (src/server/pps/server/api_server.go).
 
     Wrong:
     ```json
@@ -240,6 +240,6 @@ def cron_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     for _, place, fields in pipeline.cron_inputs():
         name, repo = fields.get("name"), fields.get("repo")
         if isinstance(repo, str) and repo:
-            yield from judged(pipeline, (*place, "repo"), repo, check_name, "The cron input's repo")
+            yield from judged(pipeline, (*place, "repo"), repo, check_name, "repo name")
         elif isinstance(name, str) and name and (name != ".env" or project.settings.version < NAMES_OF_ALL):
-            yield from judged(pipeline, (*place, "name"), name, check_name, "The cron input's name")
+            yield from judged(pipeline, (*place, "name"), name, check_name, "cron input name")

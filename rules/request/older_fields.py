@@ -1,4 +1,4 @@
-"""What 1.13 refuses of the fields that 2.0 removed (validatePipeline in src/server/pps/server/api_server.go and
+"""What 1.13 rejects in the fields that 2.0 removed (validatePipeline in src/server/pps/server/api_server.go and
 pipelineHelper in src/server/pps/cmds/cmds.go of v1.13.4)."""
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from spec_lint.schema.presence import is_complete
 def enable_stats_conflict(pipeline: Pipeline) -> Iterator[Finding]:
     """A pipeline of 1.13 cannot keep the statistics that `enable_stats` asks for.
 
-    Why: Statistics are a branch `stats` of the output repo, of what the workers see of the output. Spouts and pipelines
-    with `s3_out` have none, and `output_branch: stats` is taken by it. (2.0 removed the field.)
+    Why: Statistics are a branch `stats` of the output repo, about the output that the workers see. Spouts and pipelines
+    with `s3_out` have none, and `output_branch: stats` conflicts with it. (2.0 removed the field.)
 
     Wrong:
     ```toml
@@ -44,11 +44,11 @@ def enable_stats_conflict(pipeline: Pipeline) -> Iterator[Finding]:
     if pipeline.value.get("enable_stats") is not True:
         return
     if pipeline.value.get("s3_out") is True:
-        why = "A pipeline that writes its output through the S3 gateway has no statistics."
+        why = "A pipeline with `s3_out` cannot have `enable_stats`."
     elif is_set(pipeline, "spout"):
-        why = "A spout has no statistics."
+        why = "A spout cannot have `enable_stats`."
     elif pipeline.output_branch == "stats":
-        why = "The statistics are a branch of the output repo called stats, which is the output branch here."
+        why = "The statistics are kept in the branch `stats` of the output repo, which is the output branch here."
     else:
         return
     yield pipeline.finding(("enable_stats",), why, part=Part.ENTRY)
@@ -56,10 +56,10 @@ def enable_stats_conflict(pipeline: Pipeline) -> Iterator[Finding]:
 
 @rule("P121", "spout-marker", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def spout_marker(pipeline: Pipeline) -> Iterator[Finding]:
-    """The marker of a spout of 1.13 cannot be the name of a file.
+    """The marker of a spout of 1.13 is not a valid file name.
 
-    Why: The marker is a file in which the spout keeps its place. It may have printable characters of ASCII without
-    those of globs, and is not `out` (ValidatePath in src/server/pkg/path). (2.0 removed the field.)
+    Why: The marker is a file in which the spout keeps its place. Its name may have printable ASCII characters except
+    those of globs, and must not be `out` (ValidatePath in src/server/pkg/path). (2.0 removed the field.)
 
     Wrong:
     ```toml
@@ -77,23 +77,23 @@ def spout_marker(pipeline: Pipeline) -> Iterator[Finding]:
     {"pipeline": {"name": "mail"}, "transform": {"image": "mail:1.0", "cmd": ["python3", "/listen.py"]},
      "spout": {"marker": "last"}}
     ```
-    Fix: Write a plain name.
+    Fix: Write a plain file name.
     """
     marker = pipeline.text("spout", "marker")
     if not marker:
         return
     path = posixpath.normpath("/" + marker.lstrip("/"))
     if marker == "out" or path == "/" or not re.fullmatch(r"[ -~]+", path) or re.search(r"[*?[\]{}!()@+^]", path):
-        message = f"The marker {quoted(marker)} is not possible: it has to be the name of a file."
+        message = f"Invalid marker {quoted(marker)}: it must be the name of a file."
         yield pipeline.finding(("spout", "marker"), message)
 
 
 @rule("P122", "cache-size", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def cache_size(pipeline: Pipeline) -> Iterator[Finding]:
-    """The `cache_size` of a pipeline of 1.13 is not a quantity.
+    """The `cache_size` of a pipeline of 1.13 is not a valid quantity.
 
-    Why: pachd reads it as Kubernetes reads quantities (`64M`, `1Gi`), and refuses the pipeline where it cannot. (2.0
-    removed the field.)
+    Why: pachd reads it as a Kubernetes quantity (`64M`, `1Gi`), and rejects the pipeline if it cannot. (2.0 removed the
+    field.)
 
     Wrong:
     ```toml
@@ -109,7 +109,7 @@ def cache_size(pipeline: Pipeline) -> Iterator[Finding]:
     ```json +edges
     "cache_size": "512M"
     ```
-    Fix: Write a number and a suffix of Kubernetes.
+    Fix: Write a number with one of Kubernetes' suffixes.
     """
     size = pipeline.text("cache_size")
     if not size:
@@ -120,7 +120,7 @@ def cache_size(pipeline: Pipeline) -> Iterator[Finding]:
         parse_quantity(size)
     except GrammarError as refusal:
         inside = (refusal.start, refusal.end)
-        message = f"pachd cannot read this size: {refusal.message}."
+        message = f"Invalid size: {refusal.message}."
         yield pipeline.finding(("cache_size",), message, inside=inside)
 
 
@@ -128,7 +128,7 @@ def cache_size(pipeline: Pipeline) -> Iterator[Finding]:
 def hashtree_count(pipeline: Pipeline) -> Iterator[Finding]:
     """The `hashtree_spec` of a pipeline of 1.13 has no `constant` above zero.
 
-    Why: pachd wants the number of hash trees where the field is there at all. (2.0 removed it.)
+    Why: If the field is there at all, pachd requires the number of hash trees in it. (2.0 removed the field.)
 
     Wrong:
     ```toml
@@ -144,19 +144,19 @@ def hashtree_count(pipeline: Pipeline) -> Iterator[Finding]:
     ```json +edges
     "hashtree_spec": {"constant": 2}
     ```
-    Fix: Write a number from 1, or remove `hashtree_spec`.
+    Fix: Write 1 or more, or remove `hashtree_spec`.
     """
     if not is_set(pipeline, "hashtree_spec") or not is_complete(pipeline, "HashtreeSpec", "hashtree_spec"):
         return
     constant = pipeline.get("hashtree_spec", "constant")
     if constant is None or _number(constant) == 0:
-        message = "The number of hash trees has to be above 0."
+        message = "The number of hash trees (`hashtree_spec.constant`) must be at least 1."
         pointer = ("hashtree_spec",) if constant is None else ("hashtree_spec", "constant")
         yield pipeline.finding(pointer, message, part=Part.KEY if constant is None else Part.VALUE)
 
 
 def _number(value: object) -> float | None:
-    """The number of a value that may be a text."""
+    """The number that a value is; it may be a string."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
@@ -167,10 +167,10 @@ def _number(value: object) -> float | None:
 
 @rule("P124", "parallelism-coefficient", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def parallelism_coefficient(pipeline: Pipeline) -> Iterator[Finding]:
-    """The `coefficient` of a pipeline of 1.13 is negative, or stands beside a `constant`.
+    """The `coefficient` of a pipeline of 1.13 is negative, or there is a `constant` too.
 
-    Why: The number of workers is the coefficient times the number of nodes, or the constant; pachd refuses both at once
-    ("contradictory parallelism strategies"), and what is no number of workers. (2.0 removed the field.)
+    Why: The number of workers is the coefficient times the number of nodes, or the constant; pachd rejects both at once
+    ("contradictory parallelism strategies"), and a coefficient that is negative or NaN. (2.0 removed the field.)
 
     Wrong:
     ```toml
@@ -193,9 +193,9 @@ def parallelism_coefficient(pipeline: Pipeline) -> Iterator[Finding]:
     if coefficient is None:
         return
     if coefficient < 0 or math.isnan(coefficient):
-        yield pipeline.finding(place, "The coefficient has to be a number from 0.")
+        yield pipeline.finding(place, "`coefficient` must be a number from 0.")
     elif coefficient and _number(pipeline.get("parallelism_spec", "constant")):
-        message = "The number of workers is given twice, by constant and by coefficient."
+        message = "`constant` and `coefficient` cannot both be set."
         yield pipeline.finding(place, message, part=Part.KEY, help="Keep one of the two.")
 
 
@@ -206,11 +206,11 @@ _BUILD_ASSETS = ("build", "source")
 
 @rule("P125", "build-step", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-1.13")
 def build_step(pipeline: Pipeline) -> Iterator[Finding]:
-    """A pipeline of 1.13 has a `build` that pachctl cannot make.
+    """A pipeline of 1.13 has a `build` that pachctl cannot run.
 
-    Why: For `transform.build` pachctl makes a second pipeline, `<pipeline>_build`, by a `language` or an `image`, and
-    gives the first one the inputs `build` and `source`. A spout cannot have it, nor a pipeline without inputs. (2.0
-    removed the field.)
+    Why: For `transform.build` pachctl creates a second pipeline, `<pipeline>_build`, from a `language` or an `image`,
+    and gives the first one the inputs `build` and `source`. Spouts and pipelines without inputs cannot have a build.
+    (2.0 removed the field.)
 
     Wrong:
     ```toml
@@ -226,7 +226,7 @@ def build_step(pipeline: Pipeline) -> Iterator[Finding]:
     ```json +edges
     "transform": {"build": {"path": "./edges", "language": "python"}}
     ```
-    Fix: Name the `language` or the `image` of the build.
+    Fix: Add the `language` or the `image` of the build.
     """
     if not has_build(pipeline):
         return
@@ -234,7 +234,7 @@ def build_step(pipeline: Pipeline) -> Iterator[Finding]:
     if message:
         yield pipeline.finding(pointer, message, part=Part.KEY)
     if LONGEST_BUILT < len(pipeline.name) <= LONGEST_BUILT + len("_build"):
-        message = f"The name of the build's pipeline, {pipeline.name}_build, is longer than 63 characters."
+        message = f"The build's pipeline {quoted(f'{pipeline.name}_build')} has more than 63 characters in its name."
         yield pipeline.finding(("pipeline", "name"), message)
     for node, place, fields in (*pipeline.pfs_inputs(), *pipeline.cron_inputs(), *git_inputs(pipeline)):
         name, where = named(node, place, fields)
@@ -242,7 +242,7 @@ def build_step(pipeline: Pipeline) -> Iterator[Finding]:
             by_pachctl = place[-1] == "pfs" and where[-1] == "name"
             yield pipeline.finding(
                 where,
-                f"The build has inputs called `build` and `source`, so no other input can be called {quoted(name)}.",
+                f"The build has an input called {quoted(name)}, so no other input can have this name.",
                 refused_by=Refuser.PACHCTL if by_pachctl else Refuser.PACHD,
             )
 
@@ -254,23 +254,23 @@ def has_build(pipeline: Pipeline) -> bool:
 
 def _refused_build(pipeline: Pipeline) -> str | None:
     if is_set(pipeline, "spout"):
-        return "A spout cannot have a build."
+        return "A spout cannot have a `build`."
     if pipeline.value.get("input") is None and is_complete(pipeline, "CreatePipelineRequest"):
-        return "A pipeline with a build has to have an input."
+        return "A pipeline with a `build` must have an `input`."
     language, image = pipeline.get(*BUILD, "language"), pipeline.get(*BUILD, "image")
     if language and image:
-        return "The build names a language and an image, and can have one of them only."
+        return "The build has both a `language` and an `image`; only one of them is allowed."
     if not language and not image and is_complete(pipeline, "BuildSpec", *BUILD):
-        return "The build names neither a language nor an image."
+        return "The build has neither a `language` nor an `image`."
     return None
 
 
 @rule("P126", "spec-commit-incomplete", Severity.ERROR, refused_by=Refuser.PACHD, releases="-1.13")
 def spec_commit_incomplete(pipeline: Pipeline) -> Iterator[Finding]:
-    """The `spec_commit` of a pipeline of 1.13 names no commit.
+    """The `spec_commit` of a pipeline of 1.13 does not name a commit.
 
-    Why: A restore writes the commit that holds the spec of a pipeline, and pachd looks it up ("error inspecting spec
-    commit"). Whether one that is named exists is not known here.
+    Why: A restore writes the commit that has the spec of a pipeline, and pachd looks it up ("error inspecting spec
+    commit"). spec-lint does not know whether a named commit exists.
 
     Wrong:
     ```toml
@@ -293,4 +293,4 @@ def spec_commit_incomplete(pipeline: Pipeline) -> Iterator[Finding]:
     too_new = "branch" in pipeline.document.value["spec_commit"]
     missing = not commit.get("id") or not pipeline.get("spec_commit", "repo", "name")
     if missing and not too_new and is_complete(pipeline, "Repo", "spec_commit", "repo"):
-        yield pipeline.finding(("spec_commit",), "This names no commit.", part=Part.KEY)
+        yield pipeline.finding(("spec_commit",), "`spec_commit` does not name a commit.", part=Part.KEY)

@@ -1,4 +1,4 @@
-"""What concerns a run as a whole: files that cannot be read, suppressions whose time is over, faults of spec-lint."""
+"""What concerns a run as a whole: files that cannot be read, expired suppressions, crashes of spec-lint."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from spec_lint.model.project import Project
 def internal_error(project: Project) -> Iterator[Finding]:
     """A rule of spec-lint crashed.
 
-    Why: This is a fault of spec-lint and not of the file: the rule that is named could not judge it, the others went
-    on. The exit code is 70. Nothing is shown of what was being looked at, for it may be a secret value.
+    Why: This is a bug in spec-lint, not in the file: the named rule could not check the file; the other rules ran. The
+    exit code is 70. The content that was being checked is not shown, because it may be a secret value.
 
-    Wrong: (none: no file should do this)
+    Wrong: (none: no file should cause this)
     Right: (every file)
-    Fix: Report it, with the shape of the file.
+    Fix: Report the bug, and describe the structure of the file.
     """
     yield from ()  # the engine itself reports this, when a rule crashes
 
 
 @rule("R001", "file-unreadable", Severity.ERROR, refused_by=Refuser.PACHCTL)
 def file_unreadable(project: Project) -> Iterator[Finding]:
-    """A path that was to be checked cannot be read.
+    """A path that should be checked cannot be read.
 
-    Why: It does not exist, may not be read, is no ordinary file, or is larger than any spec: pachctl could not read it
-    either, and a check that leaves it out would be green for nothing.
+    Why: It does not exist, cannot be opened, is not a regular file, or is larger than any spec. pachctl could not read
+    it either, and if it were left out, a green check would mean nothing.
 
-    Wrong: (a path that leads nowhere)
+    Wrong: (a path that does not exist)
     Right: (a file that can be read)
-    Fix: Correct the path, or take it out of what is checked.
+    Fix: Correct the path, or exclude it from the check.
     """
     for path, why in project.unreadable.items():
         yield Finding(Span(Source(path, ""), 0, 0), why)
@@ -41,10 +41,10 @@ def file_unreadable(project: Project) -> Iterator[Finding]:
 
 @rule("R002", "expired-suppression", Severity.WARNING)
 def expired_suppression(project: Project) -> Iterator[Finding]:
-    """A suppression in the configuration is past its date.
+    """A suppression in the configuration has expired.
 
-    Why: A suppression holds until its day and then no longer, so that what was put off comes back. It is told so that
-    it is either lengthened or removed.
+    Why: A suppression is in effect up to its date. After that the findings come back, and this warning reminds you to
+    extend the suppression or to remove it.
 
     Wrong:
     ```toml
@@ -64,47 +64,47 @@ def expired_suppression(project: Project) -> Iterator[Finding]:
     ```
     ```json +edges
     ```
-    Fix: Mend what it suppresses, or set a new date.
+    Fix: Fix what it suppresses and remove it, or set a new date.
     """
     for suppression in project.settings.suppressions_over:
         reason = suppression.reason.rstrip(".")
         yield Finding(
             suppression.span or Span(Source("configuration", ""), 0, 0),
-            f"The suppression of {suppression.rule} ({reason}) held until {suppression.until}, and that is over.",
+            f"The suppression of {suppression.rule} ({reason}) expired on {suppression.until}.",
         )
 
 
 @rule("R005", "link-outside-repository", Severity.WARNING)
 def link_outside_repository(project: Project) -> Iterator[Finding]:
-    """A link leads out of the repository, and what it leads to was not checked.
+    """A link leads out of the repository, so its target was not checked.
 
-    Why: Whoever wrote the link chose a file that may belong to somebody else, such as the settings of the machine that
-    checks the repository, and a report quotes what it reads. Links that were found in a folder, by a glob, or that a
-    hook passes on are followed only within the repository (where there is none, within the folder that is checked), and
-    not into `.git`. A file that is named on the command line is read wherever it is.
+    Why: Whoever wrote the link chose a file that may belong to somebody else, such as a settings file of the machine
+    that checks the repository, and a report quotes what it reads. Links that were found in a folder or by a glob, or
+    that a hook passes on, are followed only within the repository (without one, within the checked folder), and not
+    into `.git`. A file named on the command line is read wherever it is.
 
-    Wrong: (a link to a file outside of the repository)
-    Right: (a link to a file inside of it)
-    Fix: Put the file into the repository, name it on the command line, or leave the link out (`exclude`).
+    Wrong: (a link to a file outside the repository)
+    Right: (a link to a file inside it)
+    Fix: Put the file in the repository, name it on the command line, or exclude the link (`exclude`).
     """
     for path, why in project.outside.items():
-        yield Finding(Span(Source(path, ""), 0, 0), why, help="To have it checked, name it on the command line.")
+        yield Finding(Span(Source(path, ""), 0, 0), why, help="To check it, name it on the command line.")
 
 
 @rule("R006", "git-failed", Severity.WARNING, whole_run=True)
 def git_failed(project: Project) -> Iterator[Finding]:
-    """Git was asked about the repository, and could not answer.
+    """Git could not answer a question about the repository.
 
-    Why: Git says which secret files it tracks (S350) and, for the hook, what the changed files held before: the
-    findings of other files that the change has caused are known by that. Without git all missing pipelines and secrets
-    (X1, X2) are reported, and S350 is not judged. Git cannot answer where it is not installed, where the repository
-    belongs to another user ("dubious ownership"), and where objects are missing, as in a partial clone: nothing is
-    fetched. A folder that is no repository is no such case: nothing in it is tracked.
+    Why: Git says which secret files it tracks (S350) and, for the hook, what the changed files contained before: from
+    that spec-lint knows which findings in other files the change has caused. Without git, all missing pipelines and
+    secrets (X1, X2) are reported, and S350 is not checked. Git cannot answer if it is not installed, if the repository
+    belongs to another user ("dubious ownership"), or if objects are missing, as in a partial clone (nothing is
+    fetched). A folder that is not a repository is no problem: nothing in it is tracked.
 
     Wrong: (a repository where git fails)
-    Right: (one where it does not)
-    Fix: Install git, trust the repository (`git config --global --add safe.directory FOLDER`), or clone it as a whole.
+    Right: (a repository where it works)
+    Fix: Install git, trust the repository (`git config --global --add safe.directory FOLDER`), or clone it completely.
     """
     if project.git_trouble is not None:
-        message = f"Git cannot tell what it tracks or what the last commit had: {project.git_trouble}."
+        message = f"Git cannot say what it tracks or what the last commit contained: {project.git_trouble}."
         yield Finding(Span(Source(".git", ""), 0, 0), message)

@@ -1,4 +1,4 @@
-"""What pachd refuses in the places where a spec asks for secrets, whatever secrets there are (validateSecret in
+"""What pachd rejects where a spec refers to secrets, whatever secrets there are (validateSecret in
 src/server/pps/server/api_server.go)."""
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ def entries(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
 
 
 LOOKED_UP: Release = Release(2, 3)
-"""The first release whose pachd looks the secrets up (``validateSecret``)."""
+"""The first release whose pachd looks up the secrets (``validateSecret``)."""
 
 
 def _refuser(entry: dict[str, Any], project: Project) -> Refuser | None:
-    """Who rejects a wrong entry; None where a release does nothing with it."""
+    """Who rejects a wrong entry; None if the release does nothing with it."""
     if project.settings.version >= LOOKED_UP:
         return Refuser.PACHD
     return Refuser.KUBERNETES if entry.get("env_var") or entry.get("mount_path") else None
@@ -35,10 +35,10 @@ def _refuser(entry: dict[str, Any], project: Project) -> Refuser | None:
 
 @rule("P301", "secret-without-name", Severity.ERROR, refused_by=Refuser.PACHD)
 def secret_without_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """An entry of `transform.secrets` does not say which secret.
+    """An entry of `transform.secrets` has no `name`.
 
-    Why: pachd looks each secret up when the pipeline is created (since 2.3), and there is none without a name. Before,
-    Kubernetes refuses the pods, if the entry has a variable or a path.
+    Why: pachd looks up each secret by its name when the pipeline is created (since 2.3). Before 2.3 Kubernetes rejects
+    the pods, if the entry has a variable or a path.
 
     Wrong:
     ```json +edges
@@ -56,16 +56,16 @@ def secret_without_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
         refuser = _refuser(entry, project)
         if refuser and entry.get("name") in (None, "") and is_complete(pipeline, "SecretMount", *place):
             pointer = (*place, "name") if entry.get("name") == "" else place
-            message = "This entry does not say which secret it means."
+            message = "This entry does not name a secret."
             yield pipeline.finding(pointer, message, refused_by=refuser)
 
 
 @rule("P302", "secret-name-path", Severity.ERROR, refused_by=Refuser.PACHD)
 def secret_name_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """The name of a secret in a spec has a slash or a percent sign in it.
+    """The name of a secret in a spec has a slash or a percent sign.
 
-    Why: Kubernetes' client cannot ask for such a name, so pachd cannot look the secret up ("invalid resource
-    name"). The key of a secret is a field of its own.
+    Why: The Kubernetes client cannot ask for such a name, so pachd cannot look up the secret ("invalid resource name").
+    The key of a secret is a field of its own.
 
     Wrong:
     ```json +edges
@@ -85,16 +85,20 @@ def secret_name_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             continue
         at = next((index for index, character in enumerate(name) if character in "/%"), -1)
         if at >= 0 or name in (".", ".."):
-            message = f"No secret can be called {quoted(name)}: names of secrets have no slash and no percent sign."
+            message = f"Invalid secret name {quoted(name)}: {_why_not(name)}."
             inside = (at, at + 1) if at >= 0 else (0, len(name))
             yield pipeline.finding((*place, "name"), message, inside=inside, refused_by=refuser)
 
 
+def _why_not(name: str) -> str:
+    return "it must not be `.` or `..`" if name in (".", "..") else "slashes and percent signs are not allowed"
+
+
 @rule("P303", "variable-without-key", Severity.ERROR, refused_by=Refuser.PACHD)
 def variable_without_key(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """An environment variable is filled from a secret, but the entry has no `key`.
+    """An environment variable comes from a secret, but the entry has no `key`.
 
-    Why: A secret holds several values under keys; pachd refuses an entry with `env_var` and without `key`.
+    Why: A secret has a value for each of its keys; pachd rejects an entry with `env_var` and without `key`.
 
     Wrong:
     ```json +edges
@@ -114,16 +118,16 @@ def variable_without_key(pipeline: Pipeline, project: Project) -> Iterator[Findi
         if asked and refuser and is_complete(pipeline, "SecretMount", *place):
             yield pipeline.finding(
                 (*place, "key") if entry.get("key") == "" else (*place, "env_var"),
-                f"The variable {quoted(str(variable))} is filled from a secret, but the entry has no `key`.",
+                f"The variable {quoted(str(variable))} comes from a secret, but the entry has no `key`.",
                 refused_by=refuser,
             )
 
 
 @rule("P310", "sql-egress-secret", Severity.ERROR, refused_by=Refuser.PACHD)
 def sql_egress_secret(pipeline: Pipeline) -> Iterator[Finding]:
-    """An egress into a SQL database does not say which secret holds the password.
+    """An egress to a SQL database does not say which secret has the password.
 
-    Why: pachd asks for `secret.name` and `secret.key` when the pipeline is created. A password in the URL is not used.
+    Why: pachd requires `secret.name` and `secret.key` when the pipeline is created. A password in the URL is not used.
 
     Wrong:
     ```json +edges
@@ -143,16 +147,16 @@ def sql_egress_secret(pipeline: Pipeline) -> Iterator[Finding]:
         return
     secret = target.get("secret")
     if secret is None and is_complete(pipeline, "SQLDatabaseEgress", *place):
-        yield pipeline.finding(place, "The SQL egress names no secret with the password.", part=Part.KEY)
+        yield pipeline.finding(place, "The SQL egress has no `secret` for the password.", part=Part.KEY)
     elif isinstance(secret, dict):
         if not is_complete(pipeline, "SQLSecret", *place, "secret"):
             return
         if secret.get("name") is None and secret.get("key") is None:
-            message = "The secret of the SQL egress has neither a name nor a key."
+            message = "The `secret` of the SQL egress has neither a `name` nor a `key`."
             yield pipeline.finding((*place, "secret"), message, part=Part.KEY)
             return
         for field in ("name", "key"):
             if secret.get(field) in (None, ""):
                 pointer = (*place, "secret", field) if secret.get(field) == "" else (*place, "secret")
                 part = Part.VALUE if secret.get(field) == "" else Part.KEY
-                yield pipeline.finding(pointer, f"The secret of the SQL egress has no {field}.", part=part)
+                yield pipeline.finding(pointer, f"The `secret` of the SQL egress has no `{field}`.", part=part)

@@ -1,4 +1,4 @@
-"""Jsonnet files: rendered with each of their argument sets, and what they give read as any spec."""
+"""Jsonnet files: rendered with each of their argument sets; the output is read like any spec."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from spec_lint.settings.config import Config
 RENDERED = (".jsonnet",)
 NEVER_RENDERED = (".libsonnet",)
 FIRST_RELEASE = (2, 1)
-"""The first release whose pachctl takes jsonnet."""
+"""The first release whose pachctl accepts jsonnet."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArgumentSet:
-    """Top-level arguments for a file; ``name`` is what they are called, ``root`` the folder local imports stay in."""
+    """Top-level arguments for a file; ``name`` is the name of the set, ``root`` the folder local imports stay in."""
 
     arguments: Mapping[str, str] = field(default_factory=dict)
     name: str | None = None
@@ -38,7 +38,7 @@ class ArgumentSet:
 
     @property
     def origin(self) -> str:
-        """How a text came about that was rendered with these."""
+        """How a text was rendered, in words."""
         if self.name:
             return f"rendered with the arguments {self.name}"
         if not self.arguments:
@@ -47,10 +47,10 @@ class ArgumentSet:
 
 
 def sets_of(config: Config) -> Callable[[str, bool], tuple[list[ArgumentSet], bool]]:
-    """Gives for a path its argument sets, and whether it is a spec for sure.
+    """A function that returns the argument sets of a path, and whether it is certain to be a spec.
 
-    It is one where the configuration names it among the files of a set, and where it was ``given`` together with
-    arguments for whatever file, as on the command line.
+    It is certain if the configuration names the path among the files of a set, or if it was ``given`` together with
+    arguments for any file, as on the command line.
     """
     root = config.root or Path()
     known = [
@@ -70,7 +70,7 @@ def sets_of(config: Config) -> Callable[[str, bool], tuple[list[ArgumentSet], bo
 
 
 class JsonnetFile(LoadedFile):
-    """A jsonnet file. ``missing`` tells that there is no renderer, ``wanted`` the arguments that nobody gave."""
+    """A jsonnet file. ``missing`` means that there is no renderer, ``wanted`` are the missing arguments."""
 
     __slots__ = ("missing", "wanted")
 
@@ -100,9 +100,9 @@ def load_jsonnet(
     sets: Sequence[ArgumentSet],
     everything: bool = False,
 ) -> LoadedFile:
-    """The documents of a jsonnet file, rendered with each of ``sets`` (with no arguments where there is none).
+    """The documents of a jsonnet file, rendered with each of ``sets`` (without arguments if there is none).
 
-    A file whose text does not look like a spec's is not rendered, unless ``forced`` or ``everything`` says so.
+    A file whose text does not look like a spec is not rendered, unless ``forced`` or ``everything`` says so.
     """
     text, error = decode(data)
     loaded = JsonnetFile(path)
@@ -126,7 +126,7 @@ def load_jsonnet(
             loaded.documents.append(_failed(source, _no_arguments(rendering)))
             break
         found = _documents(source, rendering, arguments, declared, release)
-        if not _is_told(found, loaded.documents):
+        if not _is_reported(found, loaded.documents):
             loaded.documents.extend(found)
     return loaded
 
@@ -139,7 +139,7 @@ def _documents(
     assert rendering.output is not None
     output = rendering.output
     if not output.lstrip().startswith(("{", "[")):
-        message = "What this file gives is neither a spec nor a list of specs, and pachd takes nothing else."
+        message = "The output of this file must be a spec or a list of specs."
         error = ReadingError("R132", message, 0, min(1, len(source.text)))
         return [_failed(source, error, arguments)]
     rendered = Rendered(arguments.origin, output.lstrip().startswith("["))
@@ -150,8 +150,8 @@ def _documents(
 
 
 def _hide_arguments(documents: Sequence[Document], arguments: Mapping[str, str]) -> None:
-    """Mask the values of arguments wherever they have come to stand: credentials by their names, and all others that
-    are long enough and stand in no name of the specs."""
+    """Mask the values of arguments wherever they appear: credentials, known by their names, and all others that are
+    long enough and are not part of any name in the specs."""
     hidden = [value for name, value in arguments.items() if len(value) > 2 and is_hidden(name, value)]
     others = {value for value in arguments.values() if len(value) >= SHORTEST}.difference(hidden)
     if others:
@@ -169,30 +169,32 @@ def _failed(source: Source, error: ReadingError, arguments: ArgumentSet | None =
     return Document(source, 0, Kind.PIPELINE, None, lambda: None, [error])
 
 
-def _is_told(found: list[Document], before: list[Document]) -> bool:
-    """Whether an error is the same as one that an earlier argument set has led to."""
-    told = {error for document in before if document.value is None for error in document.errors}
-    return bool(found) and found[0].value is None and all(error in told for error in found[0].errors)
+def _is_reported(found: list[Document], before: list[Document]) -> bool:
+    """Whether an error is the same as one from an earlier argument set."""
+    reported = {error for document in before if document.value is None for error in document.errors}
+    return bool(found) and found[0].value is None and all(error in reported for error in found[0].errors)
 
 
 def _no_renderer() -> ReadingError:
     hint = (
-        "Install it with `pip install 'spec-lint[jsonnet]'`; for a pre-commit hook, add "
-        '`additional_dependencies: ["gojsonnet"]` to it.'
+        "Install it with `pip install 'spec-lint[jsonnet]'`; in a pre-commit hook, add "
+        '`additional_dependencies: ["gojsonnet"]`.'
     )
-    return ReadingError("R137", "This file was not checked, because no renderer of jsonnet is installed.", 0, 1, hint)
+    return ReadingError("R137", "This file was not checked, because no jsonnet renderer is installed.", 0, 1, hint)
 
 
 def _no_arguments(rendering: Rendering) -> ReadingError:
     assert rendering.error is not None
     names = listed([f"`{name}`" for name in rendering.wanted], "and")
-    message = f"This file was not checked: pachd renders it only with a value for the argument {names}."
+    plural = "arguments" if len(rendering.wanted) > 1 else "argument"
+    are = "are" if len(rendering.wanted) > 1 else "is"
+    message = f"This file was not checked, because the {plural} {names} {are} missing."
     return rendering.error._replace(code="R138", message=message)
 
 
 def _too_old(release: Release) -> ReadingError:
-    message = f"pachctl takes jsonnet since Pachyderm 2.1, and these specs are for {release[0]}.{release[1]}."
-    return ReadingError("P805", message, 0, 1, "Render the file yourself, and create the pipelines from what it gives.")
+    message = f"Pachyderm {release[0]}.{release[1]} does not accept jsonnet; pachctl does since 2.1."
+    return ReadingError("P805", message, 0, 1, "Render the file yourself, and create the pipelines from its output.")
 
 
 _PIPELINE = re.compile(r"""(?<![\w.])(["']?)pipeline\1\s*\+?::?:?\s*[{(A-Za-z]""")

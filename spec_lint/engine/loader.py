@@ -20,8 +20,8 @@ NodeLoader = Callable[[], Node | None]
 
 
 class LoadedFile:
-    """A file and its documents. ``foreign``: it holds no spec or secret. ``broken``: it could not be parsed. ``large``:
-    it was ignored because of its size. ``problem`` says why a file that may hold a spec was not read.
+    """A file and its documents. ``foreign``: it has no spec or secret. ``broken``: it could not be parsed. ``large``:
+    it was ignored because of its size. ``problem`` says why a file that may have a spec was not read.
     """
 
     __slots__ = ("broken", "documents", "large", "path", "problem")
@@ -46,7 +46,7 @@ class LoadedFile:
 
     @property
     def unrendered(self) -> bool:
-        """Whether it has to be rendered first, and that could not be done."""
+        """Whether it must be rendered first, and could not be."""
         return False
 
     @property
@@ -74,7 +74,7 @@ def load(
     source = Source(path, text, origin=rendered.origin if rendered else None, marked=data.startswith(_MARKS))
     form = SpecForm(release=release, rendered_list=rendered.is_list if rendered else None)
     if _too_much(text) and (forced is not None or _worth_reading(text)):
-        return LoadedFile(path, problem="This file holds far more values than any spec or secret, so it was not read.")
+        return LoadedFile(path, problem="This file has far more values than any spec or secret, so it was not read.")
     if forced is Kind.SECRET:
         return LoadedFile(path, list(_secrets(source, data, forced=True)))
     if error is not None and not _is_replaced(data, release):
@@ -92,7 +92,7 @@ _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def _is_replaced(data: bytes, release: Release | None) -> bool:
-    """Whether bytes that are not valid are read as U+FFFD: so does the JSON reader of 1.x, which a brace leads to."""
+    """Whether invalid bytes are read as U+FFFD, as the JSON reader of 1.x does in a file that starts with a brace."""
     return release is not None and release < (2, 0) and data.lstrip().startswith(b"{")
 
 
@@ -105,9 +105,9 @@ def _too_much(text: str) -> bool:
 
 
 def decode(data: bytes) -> tuple[str, ReadingError | None]:
-    """A text without its byte order mark, as go-yaml takes bytes: UTF-8, or UTF-16 where a mark says so.
+    """A text without its byte order mark, decoded as go-yaml does: UTF-8, or UTF-16 if a mark says so.
 
-    Where bytes are not valid, the error says where, and the text has U+FFFD in their place.
+    If bytes are invalid, the error says where, and the text has U+FFFD in their place.
     """
     encoding = "utf-8"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -119,7 +119,7 @@ def decode(data: bytes) -> tuple[str, ReadingError | None]:
         number = data[refusal.start]
         error = ReadingError(
             "R102",
-            f"The byte 0x{number:02X} is not {encoding.upper()}, and pachctl refuses a file with it.",
+            f"The byte 0x{number:02X} is not valid {encoding.upper()}.",
             len(before),
             len(before) + 1,
             "Save the file as UTF-8.",
@@ -128,7 +128,7 @@ def decode(data: bytes) -> tuple[str, ReadingError | None]:
 
 
 def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm) -> LoadedFile:
-    from spec_lint.reading.spec import read_specs, spec_nodes  # spares start-up: for other files it is not needed
+    from spec_lint.reading.spec import read_specs, spec_nodes  # spares start-up: other files do not need it
 
     release = form.release
     loaded = LoadedFile(source.path)
@@ -180,7 +180,7 @@ text; beyond this the node graph is cheaper."""
 
 
 def _place_finder(text: str, spec: SpecText, load_node: NodeLoader, searches: Iterator[int]) -> PlaceFinder:
-    """Finds places by searching, as long as the searches of the file last, and then in the node graph."""
+    """Finds places by searching until the file's searches are used up, and then in the node graph."""
     index = spec.index if spec.listed else None
 
     def find(pointer: Pointer) -> Entry | None:
@@ -230,10 +230,10 @@ def _foreign(source: Source, index: int, kind: Kind, node: Node | None, form: Sp
     if node is not None and node.entries:
         key = node.entries[0][0]
         start, end = key.start, key.end
-    what = "a secret" if kind is Kind.SECRET else "not a pipeline spec"
+    what = "a secret and not a pipeline spec" if kind is Kind.SECRET else "not a pipeline spec"
     error = ReadingError(
         "R139",
-        f"This document is {what}, and pachctl reads every document of this file as a pipeline spec.",
+        f"This document is {what}, but pachctl reads every document of this file as a pipeline spec.",
         start,
         end,
         "Put it in a file of its own.",
@@ -257,21 +257,21 @@ _SECRET_KIND = re.compile(r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b""")
 
 
 def _worth_reading(text: str) -> bool:
-    """Whether a text can hold a spec or a secret at all; spares parsing large other files."""
+    """Whether a text can contain a spec or a secret at all; spares parsing other large files."""
     if "pipeline" in text and _PIPELINE_KEY.search(text) and _MARKER_KEY.search(text):
         return True
     return "Secret" in text and _SECRET_KIND.search(text) is not None
 
 
 def _worth_a_look(text: str) -> bool:
-    """Whether a text that names no pipeline can hold a spec nevertheless."""
-    from spec_lint.model.likeness import may_be_like_a_spec  # spares start-up: for ordinary specs it is not needed
+    """Whether a text without a `pipeline` can be a spec nevertheless."""
+    from spec_lint.model.likeness import may_be_like_a_spec  # spares start-up: ordinary specs do not need it
 
     return may_be_like_a_spec(text) and not _too_much(text)
 
 
 def kind_of(value: Any) -> Kind:
-    """What a document's value is: a spec has ``pipeline`` and fields of specs around it."""
+    """The kind of a document, by its value: a spec has ``pipeline`` and other fields of specs."""
     if not isinstance(value, dict):
         return Kind.FOREIGN
     if "pipeline" in value:
@@ -296,7 +296,7 @@ def _has_secret(items: Any) -> bool:
 
 
 def _broken_kind(text: str) -> Kind:
-    """What a text that cannot be parsed seems to be; a template is neither a spec nor a secret."""
+    """The likely kind of a text that cannot be parsed; a template is neither a spec nor a secret."""
     head = text.lstrip()[:2]
     if head in ("{{", "{%", "<%"):
         return Kind.FOREIGN

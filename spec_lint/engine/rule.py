@@ -19,7 +19,7 @@ class Rule(NamedTuple):
     """A rule: its code (family letter and three digits), kebab-case name, and what it finds.
 
     ``visits`` is the name of the type of its first parameter (Document, Pipeline, Secret or Project);
-    ``with_project`` tells whether it also wants the Project. ``refused_by`` is None for warnings: nobody refuses.
+    ``with_project`` says whether it also takes the Project. ``refused_by`` is None for warnings: nobody rejects them.
 
     ``releases`` are those that it says something true of. ``stops_apply`` tells whether ``apply`` leaves a secret with
     such a finding alone although it would be accepted. ``absence`` tells whether it reports that no other file defines

@@ -1,17 +1,17 @@
 """The small languages inside a spec's strings: cron, globs, sizes, quantities, durations, names, images, URLs.
 
-Each module is a set of pure functions over one text. They know nothing of documents, rules or files; offsets count the
-code points of the text they were given.
+Each module is a set of pure functions over one text. They know nothing about documents, rules or files; offsets count
+the code points of the text they were given.
 """
 
 
 class GrammarError(ValueError):
-    """A text that the real parser refuses, with the place of the culprit.
+    """A text that the real parser rejects, with the place of the culprit.
 
-    ``message`` is a full clause in plain words without a final stop ("there is no minute 75: minutes go from 0 to
-    59"). ``start`` and ``end`` are code point offsets into the text that was judged, ``0 <= start <= end <=
-    len(text)``; they are equal when something is missing. ``suggestion`` is a whole text that would be accepted
-    instead, when one is near and certain enough to be offered.
+    ``message`` is a full clause in plain words without a colon or a final stop ("minute 75 is out of range (0 to
+    59)"): a rule puts it after a colon. ``start`` and ``end`` are code point offsets into the text that was judged,
+    ``0 <= start <= end <= len(text)``; they are equal when something is missing. ``suggestion`` is a whole text that
+    would be accepted instead, if one is near and certain enough to be offered.
     """
 
     def __init__(self, message: str, start: int, end: int, suggestion: str | None = None) -> None:

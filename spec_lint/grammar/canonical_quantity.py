@@ -1,4 +1,4 @@
-"""Quantities in the form that Kubernetes writes them in, as ``Quantity.CanonicalizeBytes`` of its library does."""
+"""Quantities in Kubernetes' canonical form, as ``Quantity.CanonicalizeBytes`` of its library writes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DECIMAL = {-9: "n", -6: "u", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T", 1
 
 
 def canonical(text: str) -> str | None:
-    """The canonical form of a quantity; None for one so large or fine that Go itself has trouble with it."""
+    """The canonical form of a quantity; None for one so large or fine that Go itself gets it wrong."""
     value = parse_quantity(text)
     suffix = text.lstrip("+-.0123456789")
     if value == 0:

@@ -31,16 +31,16 @@ _DAY = 86_400
 
 
 class _Bounds(NamedTuple):
-    """The least and the greatest value of a field, and the names that stand for values."""
+    """The least and the greatest value of a field, and names for values."""
 
     name: str
     least: int
     most: int
     names: tuple[str, ...] = ()
 
-    def range_words(self) -> str:
-        noun = self.name.replace("day of", "days of") if " of " in self.name else f"{self.name}s"
-        return f"{noun} go from {self.least} to {self.most}"
+    @property
+    def span(self) -> str:
+        return f"{self.least} to {self.most}"
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -52,18 +52,18 @@ _FIELDS = (
     _Bounds("month", 1, 12, _MONTHS),
     _Bounds("day of the week", 0, 6, _WEEKDAYS),
 )
-_FIELD_NAMES = "minute, hour, day of the month, month, day of the week"
+_FIVE_FIELDS = "it must have five fields (minute, hour, day of the month, month, day of the week)"
 
 
 class Field(NamedTuple):
-    """One field of an expression: the values it matches, and whether a ``*`` or ``?`` stands in it."""
+    """One field of an expression: the values it matches, and whether there is a ``*`` or ``?`` in it."""
 
     values: frozenset[int]
     star: bool
 
 
 class Cron(NamedTuple):
-    """A cron expression that was understood.
+    """A valid cron expression.
 
     Exactly one of these holds: ``never`` (the descriptor ``@never``), ``every_seconds`` is set (``@every``), or
     ``fields`` has the five fields (minute, hour, day of the month, month, day of the week, with Sunday as 0).
@@ -75,7 +75,7 @@ class Cron(NamedTuple):
 
     @property
     def never_fires(self) -> bool:
-        """Whether no date at all fits (``0 0 31 2 *``, a lone ``,``); ``@never`` is meant so and does not count."""
+        """Whether no date at all matches (``0 0 31 2 *``, a lone ``,``); ``@never`` is intended and does not count."""
         if not self.fields:
             return False
         minute, hour, day, month, weekday = self.fields
@@ -88,7 +88,7 @@ class Cron(NamedTuple):
 
     @property
     def days_are_alternatives(self) -> bool:
-        """Whether a day counts when it fits the day of the month OR the day of the week: when neither has a ``*``."""
+        """Whether a day matches by the day of the month OR by the day of the week: if neither has a ``*``."""
         return bool(self.fields) and not (self.fields[2].star or self.fields[4].star)
 
     def period_seconds(self) -> int | None:
@@ -108,7 +108,7 @@ class Cron(NamedTuple):
         return min(gaps) * 60 if gaps else None
 
     def _days_between(self) -> int | None:
-        """The fewest days between two days that fit, within one cycle of the calendar."""
+        """The fewest days between two matching days, within one cycle of the calendar."""
         shortest = previous = None
         for number in self._days():
             if previous is not None and (shortest is None or number - previous < shortest):
@@ -119,7 +119,7 @@ class Cron(NamedTuple):
         return shortest
 
     def _days(self) -> Iterator[int]:
-        """The days that fit, as ordinals, over 29 years: after 28 years dates fall on the same weekdays again."""
+        """The matching days, as ordinals, over 29 years: after 28 years dates fall on the same weekdays again."""
         from datetime import date
 
         _, _, day, month, weekday = self.fields
@@ -145,7 +145,7 @@ def parse_cron(text: str) -> Cron:
 
 
 def _repaired(suggestion: str | None) -> str | None:
-    """The suggestion with what else is wrong in it repaired too, or None where that cannot be done."""
+    """The suggestion with its other errors repaired too, or None if that cannot be done."""
     for _ in _FIELDS:
         if suggestion is None:
             return None
@@ -162,7 +162,7 @@ def _parse(text: str) -> Cron:
     if text.strip(_SPACE) == "@never":
         return Cron(never=True)
     if not text:
-        raise GrammarError(f"the cron expression is empty: it has five fields ({_FIELD_NAMES})", 0, 0)
+        raise GrammarError(f"it is empty; {_FIVE_FIELDS}", 0, 0)
     if text.startswith("@"):
         return _parse_descriptor(text)
     words = [(match.start(), match.group()) for match in _word().finditer(text)]
@@ -198,7 +198,7 @@ def _parse_descriptor(text: str) -> Cron:
         nanoseconds = parse_go_duration(text[start:])
     except GrammarError as error:
         suggestion = go_form(text[start:])
-        message = error.message if text[start:] else "a duration such as 1h30m must follow @every"
+        message = error.message if text[start:] else "`@every` must be followed by a duration such as `1h30m`"
         raise GrammarError(
             message, start + error.start, start + error.end, suggestion and _EVERY + suggestion
         ) from None
@@ -206,7 +206,7 @@ def _parse_descriptor(text: str) -> Cron:
 
 
 def _unknown_descriptor(text: str) -> GrammarError:
-    known = "@yearly, @monthly, @weekly, @daily, @hourly, @every <duration> and @never"
+    known = "`@yearly`, `@monthly`, `@weekly`, `@daily`, `@hourly`, `@every <duration>` or `@never`"
     words = text.lower().split()
     word = words[0]
     meant: str | None = None
@@ -218,16 +218,14 @@ def _unknown_descriptor(text: str) -> GrammarError:
     else:
         meant = nearest(word, [*_DESCRIPTORS, "@never"])
     if word == "@every":
-        return GrammarError(
-            "exactly one space and then a duration such as 1h30m must follow @every", 0, len(text), meant
-        )
-    if text.strip() != text and text.strip() in _DESCRIPTORS:
-        return GrammarError(f"{quoted(text)} is refused for its space: only @never may have any", 0, len(text), meant)
-    if word in _DESCRIPTORS:
-        return GrammarError(
-            f"{quoted(text)} is not known: descriptors are written in lower case and stand alone", 0, len(text), meant
-        )
-    return GrammarError(f"there is no descriptor {quoted(text)}: there are {known}", 0, len(text), meant)
+        message = "`@every` must be followed by one space and a duration such as `1h30m`"
+    elif text.strip() != text and text.strip() in _DESCRIPTORS:
+        message = f"{quoted(text)} has a space, which is allowed only with `@never`"
+    elif word in _DESCRIPTORS:
+        message = f"{quoted(text)} is unknown; a descriptor is in lower case and stands alone"
+    else:
+        message = f"unknown descriptor {quoted(text)}; use {known}"
+    return GrammarError(message, 0, len(text), meant)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -235,27 +233,25 @@ def _unknown_descriptor(text: str) -> GrammarError:
 
 
 def _wrong_count(text: str, words: list[tuple[int, str]]) -> GrammarError:
-    """The error for an expression that has not five fields; the culprit is the extra field where one shows itself."""
-    fields = f"a cron expression has exactly five fields ({_FIELD_NAMES})"
+    """The error for an expression without exactly five fields; the culprit is the extra field, if it can be told."""
     count = len(words)
     start, first = words[0] if words else (0, "")
     last_start, last = words[-1] if words else (0, "")
     if first.startswith(("TZ=", "CRON_TZ=")):
         rest = text[words[1][0] :] if count > 1 else None
-        return GrammarError(
-            "a time zone cannot be given: the times are those of pachd", start, start + len(first), rest
-        )
+        return GrammarError("a time zone is not allowed; times are pachd's", start, start + len(first), rest)
     if count == 6 and re.fullmatch(r"(19|20)[0-9]{2}([-,/][0-9]+)*", last):
         rest = text[start : words[4][0] + len(words[4][1])]
-        return GrammarError(f"there is no field for years: {fields}", last_start, last_start + len(last), rest)
+        message = f"there is no field for years; {_FIVE_FIELDS}"
+        return GrammarError(message, last_start, last_start + len(last), rest)
     if count in (6, 7) and re.fullmatch(r"0?0", first):
         rest = text[words[1][0] : words[5][0] + len(words[5][1])]
-        return GrammarError(f"there is no field for seconds: {fields}", start, start + len(first), rest)
+        return GrammarError(f"there is no field for seconds; {_FIVE_FIELDS}", start, start + len(first), rest)
     if count > 5:
-        here = f"but here are {count}; there is no field for seconds or years"
-        return GrammarError(f"{fields}, {here}", words[5][0], last_start + len(last))
+        message = f"{_FIVE_FIELDS}, not {count}; there is no field for seconds or years"
+        return GrammarError(message, words[5][0], last_start + len(last))
     if count == 0:
-        return GrammarError(f"the cron expression is blank: {fields}", 0, len(text))
+        return GrammarError(f"it has only spaces; {_FIVE_FIELDS}", 0, len(text))
     suggestion = None
     if "@" in first and text.strip(_SPACE) in _DESCRIPTORS:
         suggestion = text.strip(_SPACE)
@@ -264,8 +260,7 @@ def _wrong_count(text: str, words: list[tuple[int, str]]) -> GrammarError:
     elif words[0][1].lower() == "every" or count == 1:
         duration = go_form(" ".join(word for _, word in words if word.lower() != "every"))
         suggestion = duration and _EVERY + duration
-    here = "but here is only one" if count == 1 else f"but here are only {count}"
-    return GrammarError(f"{fields}, {here}", start, last_start + len(last), suggestion)
+    return GrammarError(f"{_FIVE_FIELDS}, not {count}", start, last_start + len(last), suggestion)
 
 
 def _parse_field(text: str, start: int, field: str, bounds: _Bounds) -> Field:
@@ -293,7 +288,7 @@ class _Range:
         end = self.start + len(self.expression)
         first, last = self._ends()
         if len(self.steps) > 1:
-            raise GrammarError(f"there are too many slashes in {quoted(self.expression)}", self.start, end)
+            raise GrammarError(f"{quoted(self.expression)} has more than one slash", self.start, end)
         step = self._step() if self.steps else 1
         if self.steps and not self.highs:
             last = self.bounds.most
@@ -302,7 +297,7 @@ class _Range:
         if last > self.bounds.most:
             raise self._out_of_range(self.start + len(self.low) + 1, self.highs[0])
         if first > last:
-            message = f"the range {self.whole} runs backwards"
+            message = f"the range {quoted(self.whole)} is backwards"
             raise GrammarError(message, self.start, self.start + len(self.whole), self._around_the_end(first, last))
         return first, last, step
 
@@ -313,7 +308,7 @@ class _Range:
         first = self._value(self.start, self.low)
         if len(self.highs) > 1:
             end = self.start + len(self.whole)
-            raise GrammarError(f"there are too many hyphens in {quoted(self.whole)}", self.start, end)
+            raise GrammarError(f"{quoted(self.whole)} has more than one hyphen", self.start, end)
         last = self._value(self.start + len(self.low) + 1, self.highs[0]) if self.highs else first
         return first, last
 
@@ -321,7 +316,7 @@ class _Range:
         start, word = self.start + len(self.whole) + 1, self.steps[0]
         number = _integer(word)
         if number is None or number < 1:
-            raise GrammarError(f"a step must be a whole number from 1, not {quoted(word)}", start, start + len(word))
+            raise GrammarError(f"a step must be an integer from 1, not {quoted(word)}", start, start + len(word))
         return number
 
     def _value(self, start: int, word: str) -> int:
@@ -334,29 +329,30 @@ class _Range:
         return number
 
     def _not_a_value(self, start: int, word: str) -> GrammarError:
-        end, name, ranges = start + len(word), self.bounds.name, self.bounds.range_words()
+        end, name, span = start + len(word), self.bounds.name, self.bounds.span
+        article = "an" if name == "hour" else "a"
         if not word:
             hyphen = start if start == self.start else start - 1
-            return GrammarError(f"a {name} is missing here, and none is negative: {ranges}", hyphen, hyphen + 1)
+            return GrammarError(f"{article} {name} ({span}) is missing", hyphen, hyphen + 1)
         if word.lower()[:3] in self.bounds.names:
             short = word.lower()[:3]
             suggestion = self.text[:start] + short + self.text[end:]
-            return GrammarError(f"there is no {name} {quoted(word)}: names have three letters", start, end, suggestion)
+            return GrammarError(f"unknown {name} {quoted(word)}; names have three letters", start, end, suggestion)
         if any(mark in word.upper() for mark in ("L", "W", "#")):
-            message = f"there is no {name} {quoted(word)}: L, W and # are not known here, and {ranges}"
+            message = f"{quoted(word)} is not {article} {name} ({span}); `L`, `W` and `#` are not supported"
             return GrammarError(message, start, end)
         if "*" in word or "?" in word:
-            return GrammarError(f"{quoted(word)} is no {name}: a * stands alone or before a /", start, end)
-        return GrammarError(f"{quoted(word)} is no {name}: {ranges}", start, end)
+            return GrammarError(f"{quoted(word)} is not allowed; a `*` must be alone or before a `/`", start, end)
+        return GrammarError(f"{quoted(word)} is not {article} {name} ({span})", start, end)
 
     def _out_of_range(self, start: int, word: str) -> GrammarError:
         end, bounds = start + len(word), self.bounds
-        message = f"there is no {bounds.name} {word}: {bounds.range_words()}"
+        message = f"{bounds.name} {word} is out of range ({bounds.span})"
         suggestion = None
         if _integer(word) == bounds.most + 1 and bounds.least == 0:
             # 7 for Sunday, 24 for midnight, 60 for the full hour.
             if bounds.names:
-                message += ", and Sunday is 0"
+                message += "; Sunday is 0"
             if word == self.expression:
                 suggestion = f"{self.text[:start]}0{self.text[end:]}"
             elif bounds.names and not self.steps and self.low in "123456":

@@ -1,4 +1,4 @@
-"""Durations and points in time: Go's, and protojson's google.protobuf.Duration and Timestamp.
+"""Durations and timestamps: Go's, and protojson's google.protobuf.Duration and Timestamp.
 
 Sources: time.ParseDuration and time.Parse of Go; encoding/protojson of google.golang.org/protobuf 1.34.2.
 """
@@ -48,14 +48,14 @@ _Number = TypeVar("_Number", int, float)
 def parse_go_duration(text: str) -> int:
     """The nanoseconds of a Go duration such as ``1h30m`` or ``-1.5s``, as time.ParseDuration reads it.
 
-    Raises GrammarError for what it refuses: no unit (but for a lone ``0``), an unknown unit (there is no ``d``), or
+    Raises GrammarError for what it rejects: no unit (except for a lone ``0``), an unknown unit (there is no ``d``), or
     more than about 292 years.
     """
     return _with_good_suggestion(_go_nanoseconds, text)
 
 
 def _with_good_suggestion(parse: Callable[[str], _Number], text: str) -> _Number:
-    """What ``parse`` makes of a text; where it refuses, without a suggestion that it would refuse too."""
+    """The result of ``parse``; its errors lose a suggestion that it would reject as well."""
     try:
         return parse(text)
     except GrammarError as error:
@@ -73,7 +73,7 @@ def _go_nanoseconds(text: str) -> int:
     if text[position:] == "0":
         return 0
     if position == len(text):
-        raise GrammarError("there is no duration here", 0, len(text))
+        raise GrammarError("the duration is empty" if not text else "the number is missing", 0, len(text))
     total = 0
     while position < len(text):
         amount, position = _go_element(text, position)
@@ -92,7 +92,7 @@ def _go_element(text: str, start: int) -> tuple[int, int]:
     if text[point : point + 1] == ".":
         number_end = _skip_digits(text, point + 1)
     if number_end - start == (0 if number_end == point else 1):
-        raise GrammarError(f"a number is expected before {quoted(text[start:])}", start, len(text))
+        raise GrammarError(f"a number is missing before {quoted(text[start:])}", start, len(text))
     unit_end = number_end
     while unit_end < len(text) and text[unit_end] not in "." + _ASCII_DIGITS:
         unit_end += 1
@@ -100,7 +100,7 @@ def _go_element(text: str, start: int) -> tuple[int, int]:
     if not unit:
         written = text[start:number_end]
         raise GrammarError(
-            f"{quoted(written)} has no unit: use h, m, s, ms, us or ns",
+            f"{quoted(written)} has no unit (h, m, s, ms, us or ns)",
             start,
             number_end,
             f"{text}s" if unit_end == len(text) else None,
@@ -128,14 +128,13 @@ def _go_fraction(digits: str, scale: int) -> int:
 
 
 def _go_unknown_unit(text: str, unit: str, start: int, end: int) -> GrammarError:
-    allowed = "the units are h, m, s, ms, us and ns"
     named = {"d": "days", "w": "weeks", "y": "years"}.get(unit.strip().lower()[:1])
-    what = f"there is no unit {quoted(unit)} for {named}" if named else f"there is no unit {quoted(unit)}"
-    return GrammarError(f"{what}: {allowed}", start, end, go_form(text))
+    what = f"there is no unit for {named}" if named else f"unknown unit {quoted(unit)}"
+    return GrammarError(f"{what}; the units are h, m, s, ms, us and ns", start, end, go_form(text))
 
 
 def _go_too_long(text: str) -> GrammarError:
-    return GrammarError("the duration is too long: about 292 years (2562047h) is the most", 0, len(text))
+    return GrammarError("the duration is too long; the limit is about 292 years (2562047h)", 0, len(text))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -161,28 +160,28 @@ def _proto_seconds(text: str) -> float:
         zeros = len(text[sign:point]) - len(text[sign:point].lstrip("0"))
         raise GrammarError("the number must not start with a zero", sign, sign + zeros, seconds_form(text))
     if point == last == sign:
-        raise GrammarError("there is no number before the 's'", 0, len(text))
+        raise GrammarError("the number before the `s` is missing", 0, len(text))
     end = _skip_digits(text, point + 1) if text[point] == "." else point
     if end != last:
-        raise GrammarError(
-            "a duration is written as seconds and an 's', such as '300s' or '1.5s'", end, last, seconds_form(text)
-        )
+        raise GrammarError(_PROTO_FORM, end, last, seconds_form(text))
     if end - point > 10:
         raise GrammarError("at most nine digits may follow the point", point + 10, end, text[: point + 10] + "s")
     if point - sign > 12 or int(text[sign:point] or "0") > MAXIMUM_SECONDS:
-        raise GrammarError(f"the duration is too long: {MAXIMUM_SECONDS} seconds is the most", 0, len(text))
+        raise GrammarError(f"the duration is too long; the limit is {MAXIMUM_SECONDS} seconds", 0, len(text))
     seconds = int(text[sign:point] or "0") + int(text[point + 1 : end].ljust(9, "0")) / 1e9
     return -seconds if text.startswith("-") else seconds
 
 
+_PROTO_FORM = "it must be a number of seconds followed by `s`, such as `300s` or `1.5s`"
+
+
 def _proto_without_seconds(text: str) -> GrammarError:
-    form = "a duration is written as seconds and an 's', such as '300s' or '1.5s'"
     if not text:
-        return GrammarError(f"the duration is empty: {form}", 0, 0)
+        return GrammarError(f"it is empty; {_PROTO_FORM}", 0, 0)
     number_end = _skip_digits(text, 1 if text[0] in "-+" else 0)
     if number_end == len(text) and text[-1] in _ASCII_DIGITS:
-        return GrammarError(f"there is no unit: {form}", 0, len(text), seconds_form(text))
-    return GrammarError(form, 0, len(text), seconds_form(text))
+        return GrammarError(f"the unit is missing; {_PROTO_FORM}", 0, len(text), seconds_form(text))
+    return GrammarError(_PROTO_FORM, 0, len(text), seconds_form(text))
 
 
 def seconds_form(text: str) -> str | None:
@@ -255,9 +254,8 @@ def _spoken_nanoseconds(text: str) -> int | None:
 def parse_timestamp(text: str) -> float:
     """The seconds since 1970-01-01T00:00:00Z of a google.protobuf.Timestamp in JSON (RFC 3339 with a zone).
 
-    Raises GrammarError for a date alone, a space instead of ``T``, a missing zone, and dates that do not exist. Go's
-    parser is taken as it is: one digit is enough for the hour, a comma may stand for the point of the fraction, and a
-    zone's offset is barely checked.
+    Raises GrammarError for a date alone, a space instead of ``T``, a missing zone, and dates that do not exist. Like
+    Go's parser, it accepts an hour of one digit and a comma before the fraction, and barely checks a zone's offset.
     """
     return _with_good_suggestion(_timestamp_seconds, text)
 
@@ -265,7 +263,7 @@ def parse_timestamp(text: str) -> float:
 def parse_rfc3339(text: str) -> float:
     """The seconds since 1970-01-01T00:00:00Z of a text as Go's ``time.Parse`` alone reads RFC 3339.
 
-    Raises GrammarError as ``parse_timestamp`` does, but takes any number of digits after the point, and the year 0.
+    Raises GrammarError as ``parse_timestamp`` does, but accepts any number of digits after the point, and the year 0.
     """
     return _with_good_suggestion(lambda text: sum(_rfc3339_parts(text)), text)
 
@@ -278,7 +276,7 @@ def _timestamp_seconds(text: str) -> float:
             "at most nine digits may follow the point", shape.start("fraction") + 9, shape.end("fraction")
         )
     if not -62_135_596_800 <= seconds <= 253_402_300_799:
-        raise GrammarError("the date is out of range: the years 1 to 9999 are allowed", 0, len(text))
+        raise GrammarError("the year is out of range (1 to 9999)", 0, len(text))
     return seconds + fraction
 
 
@@ -288,18 +286,19 @@ def _rfc3339_parts(text: str) -> tuple[int, float]:
         raise _timestamp_misshapen(text)
     year, month, day = (int(shape[name]) for name in ("year", "month", "day"))
     if not 1 <= month <= 12:
-        raise GrammarError(f"there is no month {month}", *shape.span("month"))
+        raise GrammarError(f"month {month} is out of range (1 to 12)", *shape.span("month"))
     if not 1 <= day <= _days_in(year, month):
-        raise GrammarError(f"there is no day {day} in {year:04d}-{month:02d}", *shape.span("day"))
+        message = f"day {day} is out of range (1 to {_days_in(year, month)} in {year:04d}-{month:02d})"
+        raise GrammarError(message, *shape.span("day"))
     for name, most in (("hour", 23), ("minute", 59), ("second", 59)):
         if int(shape[name]) > most:
-            raise GrammarError(f"there is no {name} {shape[name]}: {name}s go from 0 to {most}", *shape.span(name))
+            raise GrammarError(f"{name} {shape[name]} is out of range (0 to {most})", *shape.span(name))
     fraction = shape["fraction"] or ""
     offset = 0
     if shape["sign"]:
         offset = (int(shape["zone_hour"]) * 60 + int(shape["zone_minute"])) * (60 if shape["sign"] == "+" else -60)
         if int(shape["zone_hour"]) > 24 or int(shape["zone_minute"]) > 60:
-            raise GrammarError("there is no such time zone", shape.start("sign"), len(text))
+            raise GrammarError("the time zone does not exist", shape.start("sign"), len(text))
     clock = int(shape["hour"]) * 3600 + int(shape["minute"]) * 60 + int(shape["second"])
     seconds = _days_since_1970(year, month, day) * 86_400 + clock - offset
     return seconds, int(fraction[:9].ljust(9, "0")) / 1e9 if fraction else 0.0
@@ -315,9 +314,9 @@ def _timestamp_shape() -> re.Pattern[str]:
 
 
 def _timestamp_misshapen(text: str) -> GrammarError:
-    form = "a point in time is written as '2024-01-31T12:00:00Z', with a time zone"
+    form = "it must look like `2024-01-31T12:00:00Z`, with a time zone"
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return GrammarError(f"the time of day is missing: {form}", len(text), len(text), f"{text}T00:00:00Z")
+        return GrammarError(f"the time of day is missing; {form}", len(text), len(text), f"{text}T00:00:00Z")
     wanted = re.fullmatch(
         r"([0-9]{4}-[0-9]{2}-[0-9]{2})([Tt ]?) ?([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)? ?"
         r"([Zz]|UTC|GMT|([+-][0-9]{2}):?([0-9]{2}))?",
@@ -329,9 +328,9 @@ def _timestamp_misshapen(text: str) -> GrammarError:
     suggestion = f"{date}T{minutes}{seconds or ':00'}" + (f"{zone_hour}:{zone_minute}" if zone_hour else "Z")
     if letter != "T":
         between = (wanted.end(1), max(wanted.start(3), wanted.end(1)))
-        return GrammarError(f"a 'T' must stand between date and time: {form}", *between, suggestion)
+        return GrammarError(f"there must be a `T` between the date and the time; {form}", *between, suggestion)
     if zone is None:
-        return GrammarError(f"the time zone is missing: {form}", len(text), len(text), suggestion)
+        return GrammarError(f"the time zone is missing; {form}", len(text), len(text), suggestion)
     return GrammarError(form, wanted.start(3), len(text), suggestion)
 
 

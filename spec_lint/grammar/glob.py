@@ -1,7 +1,7 @@
 """Glob patterns of pfs inputs, as Pachyderm's workers compile them.
 
 Sources: CleanPath of Pachyderm 2.12 (src/internal/pfsfile); pachyderm/ohmyglob of 2021-03-08, which turns a pattern
-into a regular expression for dlclark/regexp2 1.2.0. Both are followed to the letter, with their oddities.
+into a regular expression for dlclark/regexp2 1.2.0. Both are reproduced exactly, with their oddities.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from spec_lint.grammar.glob_tokens import Place, Token, tokens
 from spec_lint.grammar.regexp import RegexpError, count_groups
 from spec_lint.grammar.words import quoted
 
-# Marks that ohmyglob puts into the expression to tell how far a negation reaches, and takes out in the end.
+# Marks that ohmyglob puts in the expression to record how far a negation reaches, and removes in the end.
 _NEGATION_END, _BOUNDARY = "\uffff", "\ufffe"
 _SPECIAL = frozenset("\\.+*?()|[]{}^$")
 
@@ -74,7 +74,7 @@ def clean_path(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def parse_glob(text: str) -> Glob:
-    """Read a pattern. Raises GrammarError, with offsets in the text as written, where the worker cannot compile it."""
+    """Read a pattern. Raises GrammarError, with offsets in the text as written, if the worker cannot compile it."""
     cleaned, places = _cleaned(text)
     parts = tokens(cleaned, places)
     return Glob(cleaned, _captures(text, parts), parts)
@@ -142,14 +142,14 @@ def _refusal(text: str, parts: tuple[Token, ...], origins: list[Place], error: R
         if empty is None or start < empty.start:
             turned = f"{text[slice(*origins[error.high])]}-{text[slice(*origins[error.low])]}"
             suggestion = _if_good(f"{text[:start]}{turned}{text[end:]}")
-            return GrammarError(f"the range {quoted(text[start:end])} runs backwards", start, end, suggestion)
+            return GrammarError(f"the range {quoted(text[start:end])} is backwards", start, end, suggestion)
     if empty is not None:
-        return GrammarError("these brackets hold no character", empty.start, empty.end)
+        return GrammarError("these brackets are empty", empty.start, empty.end)
     return GrammarError("the pattern cannot be compiled", 0, len(text))
 
 
 def _if_good(text: str) -> str | None:
-    """The text where it is a pattern that compiles, else None."""
+    """The text if it is a pattern that compiles, else None."""
     try:
         parse_glob(text)
     except GrammarError as error:
@@ -171,9 +171,7 @@ class _Expression:
             place = (token.start, token.end)
             if token.kind == "open":
                 if token.text == "^":
-                    message = (
-                        'no group starts with "^(": what excludes is "!(", and a pattern matches whole paths anyway'
-                    )
+                    message = "`^(` does not start a group; use `!(` to exclude (a pattern matches whole paths anyway)"
                     raise GrammarError(message, *place)
                 open_groups.append(token.text)
                 self._add({"{": "(?:", "@": "(", "!": "((?:(?!(?:"}.get(token.text, "((?:"), place)

@@ -1,4 +1,4 @@
-"""The parts of a glob pattern, as the lexer of pachyderm/ohmyglob (2021-03-08) tells them apart."""
+"""The parts of a glob pattern, as the lexer of pachyderm/ohmyglob (2021-03-08) separates them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Token(NamedTuple):
 
     ``kind`` is ``text``, ``class`` (brackets), ``any`` (``*``), ``super`` (``**``), ``single`` (``?``), ``open`` (a
     ``{`` or a group; ``text`` is ``{`` or the group's first character, ``@`` for a plain parenthesis), ``separator`` or
-    ``close``. The ``text`` of texts and classes is without escapes, ``places`` are where its characters stand; a class
-    is ``negated`` by the mark at ``negation``.
+    ``close``. The ``text`` of texts and classes is without escapes, ``places`` are the places of its characters; a
+    class is ``negated`` by the mark at ``negation``.
     """
 
     kind: str
@@ -45,7 +45,7 @@ class _Lexer:
     """``braces`` and ``groups`` count what is open; a close ends whatever was opened last."""
 
     def __init__(self, text: str, places: Sequence[Place]) -> None:
-        self.text = text + 3 * _END  # as far as is looked ahead
+        self.text = text + 3 * _END  # the lexer looks three characters ahead
         self.length = len(text)
         self.places = places
         self.position = 0
@@ -62,7 +62,7 @@ class _Lexer:
         """A character that follows; a NUL ends the pattern as its end does."""
         character = self.text[self.position + ahead]
         if character == "\ufffd":
-            # Go reads this character as a sign of broken UTF-8.
+            # Go treats this character as a sign of broken UTF-8.
             place = self.places[self.position + ahead]
             raise GrammarError("the pattern has the replacement character U+FFFD", *place)
         return character
@@ -138,7 +138,7 @@ class _Lexer:
             character = self._peek()
             if character == _END:
                 start, end = self._place(first, self.length - 1)
-                raise GrammarError('there is no "]" that ends these brackets', start, end)
+                raise GrammarError("the closing `]` is missing", start, end)
             place = self.places[self.position]
             self.position += 1
             if not escaped:

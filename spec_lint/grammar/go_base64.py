@@ -1,4 +1,4 @@
-"""Base64 as Go's ``base64.StdEncoding`` takes it: standard alphabet, padding required, CR and LF ignored anywhere."""
+"""Base64 as Go's ``base64.StdEncoding`` reads it: standard alphabet, padding required, CR and LF ignored anywhere."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _body() -> re.Pattern[str]:
 
 
 def decode(text: str) -> bytes:
-    """The bytes of a valid base64 text; ``check`` says whether it is. Bits beyond the last byte go, as in Go."""
+    """The bytes of a valid base64 text (see ``check``). Bits beyond the last byte are dropped, as in Go."""
     return base64.b64decode(_unbroken(text).encode("ascii"))
 
 
@@ -37,7 +37,7 @@ def is_valid(text: str) -> bool:
 
 
 def check(text: str) -> Base64Error | None:
-    """The first thing in a text for which Go refuses it, or None."""
+    """The first thing in a text that makes Go reject it, or None."""
     if is_valid(text):
         return None
     match = _body().match(text)
@@ -59,40 +59,41 @@ def _unbroken(text: str) -> str:
 def _foreign(text: str, at: int) -> Base64Error:
     character = text[at]
     if character in "-_":
-        message = "this character belongs to the URL-safe alphabet, and Kubernetes uses the standard one"
-        return Base64Error(message, at, at + 1, "Write + for - and / for _.")
+        message = "this character is from the URL-safe alphabet, but Kubernetes uses the standard one"
+        return Base64Error(message, at, at + 1, "Write `+` for `-` and `/` for `_`.")
     if character in " \t":
-        help_ = "Remove the blank; if the value is not encoded yet, put it under stringData as it is."
-        return Base64Error("blanks are not allowed in it", at, at + 1, help_)
-    help_ = "If the value is not encoded yet, encode it, or put it under stringData as it is."
-    return Base64Error("this character is not in its alphabet", at, at + 1, help_)
+        help_ = "Remove the space; if the value is not encoded, put it under `stringData` as it is."
+        return Base64Error("spaces are not allowed", at, at + 1, help_)
+    return Base64Error("this character is not in the alphabet", at, at + 1, _NOT_ENCODED)
+
+
+_NOT_ENCODED = "If the value is not encoded, encode it, or put it under `stringData` as it is."
 
 
 def _unpadded(text: str) -> Base64Error:
     rest = len(_unbroken(text)) % 4
     if rest == 1:
-        message = "its length does not come out: one character too many, or some are missing"
-        help_ = "If the value is not encoded yet, encode it, or put it under stringData as it is."
-        return Base64Error(message, 0, len(text), help_)
+        message = "its length is impossible; characters are missing, or there is one too many"
+        return Base64Error(message, 0, len(text), _NOT_ENCODED)
     padding = "=" * (4 - rest)
-    help_ = f"If it is base64, append {padding}; if it is plain text, put it under stringData as it is."
-    return Base64Error("the padding at its end is missing", 0, len(text), help_)
+    help_ = f"If it is base64, append `{padding}`; if it is plain text, put it under `stringData` as it is."
+    return Base64Error("the padding at the end is missing", 0, len(text), help_)
 
 
 def _padding(text: str, at: int) -> Base64Error:
     """What is wrong from the first equals sign on."""
     before = len(_unbroken(text[:at])) % 4
     if before < 2:
-        return Base64Error("this padding is too much, or something before it is missing", at, at + 1)
+        return Base64Error("there is too much padding, or something before it is missing", at, at + 1)
     position, wanted = at, 4 - before
     while position < len(text) and (text[position] == "=" or text[position] in "\r\n"):
         if text[position] == "=":
             if not wanted:
-                return Base64Error("this padding is too much", position, position + 1, "Remove it.")
+                return Base64Error("there is too much padding", position, position + 1, "Remove it.")
             wanted -= 1
         position += 1
     if not wanted:
         return Base64Error("nothing may follow the padding", position, position + 1)
     if position < len(text):
-        return Base64Error("here padding was to follow", position, position + 1)
-    return Base64Error("some of the padding at its end is missing", at, len(text), f"Append {'=' * wanted}.")
+        return Base64Error("the padding is incomplete", position, position + 1)
+    return Base64Error("the padding at the end is incomplete", at, len(text), f"Append `{'=' * wanted}`.")

@@ -1,4 +1,4 @@
-"""Times as Go's ``time.Parse(time.RFC3339, …)`` takes them, which is how Kubernetes decodes ``metav1.Time``."""
+"""Times as Go's ``time.Parse(time.RFC3339, …)`` reads them, which is how Kubernetes decodes ``metav1.Time``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    # Go takes an hour of one digit and a comma before the fraction, though RFC 3339 does not.
+    # Go accepts an hour of one digit and a comma before the fraction, although RFC 3339 does not.
     return re.compile(
         r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:[.,][0-9]+)?"
         r"(?:Z|[+-]([0-9]{2}):([0-9]{2}))"
@@ -16,7 +16,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def is_time(text: str) -> bool:
-    """Whether Go reads a text as a time, for instance ``2024-05-01T12:00:00Z``."""
+    """Whether Go reads a text as a time, such as ``2024-05-01T12:00:00Z``."""
     match = _pattern().fullmatch(text)
     if match is None:
         return False

@@ -37,16 +37,16 @@ class Image(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def parse_image(text: str) -> Image:
-    """Read an image reference. Raises GrammarError where a kubelet could not read it."""
+    """Read an image reference. Raises GrammarError if a kubelet could not read it."""
     if not text:
-        raise GrammarError("there is no image name", 0, 0)
+        raise GrammarError("it is empty", 0, 0)
     if bad := re.search(r"[^\w./:@+\[\]-]+", text, re.ASCII):
-        raise GrammarError(f"{quoted(bad.group())} cannot stand in the name of an image", bad.start(), bad.end())
+        raise GrammarError(f"{quoted(bad.group())} is not allowed", bad.start(), bad.end())
     host, start = _host(text)
     if not _host_shape().fullmatch(host):
         if not _component_shape().fullmatch(host):
-            raise GrammarError(f"{quoted(host)} is no host of a registry", 0, len(host))
-        # Such as "a.b_c/edges": the expression takes all of it for a name.
+            raise GrammarError(f"{quoted(host)} is not the host of a registry", 0, len(host))
+        # Such as "a.b_c/edges": the expression reads all of it as a name.
         host, start = "", 0
     before_digest, at, digest = text[start:].partition("@")
     name, colon, tag = before_digest.partition(":")
@@ -60,9 +60,9 @@ def parse_image(text: str) -> Image:
 
 
 def pachctl_warns(text: str) -> str | None:
-    """What pachctl (since 2.7) warns of when it reads an image: ``no tag``, ``latest``, or None.
+    """What pachctl (since 2.7) warns about when it reads an image: ``no tag``, ``latest``, or None.
 
-    It only looks for a colon, so that the port of a registry passes for a tag.
+    It only looks for a colon, so the port of a registry passes for a tag.
     """
     if not text:
         return None
@@ -93,7 +93,7 @@ def _check_name(text: str, start: int, name: str, host: str) -> None:
         raise GrammarError("64 hexadecimal digits are an image's identifier, not its name", 0, len(text))
     end = start + len(name)
     if name.lower() != name:
-        # A part in upper case is taken for a host: where it has no dot, it was hardly meant as one.
+        # A part in upper case is read as a host: if it has no dot, it was hardly meant as one.
         head = text[:start] if "." in text[:start] or ":" in text[:start] else text[:start].lower()
         suggestion = _if_good(head + name.lower() + text[end:])
         raise GrammarError(f"the name {quoted(name)} must be in lower case", start, end, suggestion)
@@ -106,29 +106,29 @@ def _check_name(text: str, start: int, name: str, host: str) -> None:
         position += len(component) + 1
     path = f"library/{name}" if host == _HUB and "/" not in name else name
     if len(path) > _LONGEST_NAME:
-        raise GrammarError(f"the name is longer than {_LONGEST_NAME} characters", start, end)
+        raise GrammarError(f"the name has {len(path)} characters; the limit is {_LONGEST_NAME}", start, end)
 
 
 def _bad_component(component: str, start: int) -> GrammarError:
-    allowed = "lower-case letters, digits, and between them '.', '_', '__' or hyphens"
+    allowed = "use lowercase letters and digits, with `.`, `_`, `__` or hyphens between them"
     bad = re.search("[^a-z0-9._-]+", component)
     if bad:
-        what = f"{quoted(bad.group())} cannot stand in an image name: {allowed} may"
+        what = f"{quoted(bad.group())} is not allowed in the name; {allowed}"
         return GrammarError(what, start + bad.start(), start + bad.end())
-    what = f"{quoted(component)} is no part of an image name: {allowed} may stand in it"
+    what = f"{quoted(component)} is not allowed in the name; {allowed}"
     return GrammarError(what, start, start + len(component))
 
 
 def _bad_tag(tag: str, start: int) -> GrammarError:
     if not tag:
-        return GrammarError("there is no tag after the colon", start - 1, start)
+        return GrammarError("the tag after the colon is missing", start - 1, start)
     bad = re.search(r"[^\w.-]+", tag, re.ASCII)
     if bad:
-        what = f"{quoted(bad.group())} cannot stand in a tag: letters, digits, '_', '.' and '-' may"
+        what = f"{quoted(bad.group())} is not allowed in a tag; use letters, digits, `_`, `.` and `-`"
         return GrammarError(what, start + bad.start(), start + bad.end())
     if len(tag) > 128:
-        return GrammarError("the tag is longer than 128 characters", start, start + len(tag))
-    return GrammarError(f"a tag starts with a letter, a digit or '_', not with {quoted(tag[0])}", start, start + 1)
+        return GrammarError(f"the tag has {len(tag)} characters; the limit is 128", start, start + len(tag))
+    return GrammarError(f"a tag must start with a letter, a digit or `_`, not {quoted(tag[0])}", start, start + 1)
 
 
 def _check_digest(digest: str, start: int) -> None:
@@ -136,14 +136,14 @@ def _check_digest(digest: str, start: int) -> None:
     end = start + len(digest)
     length = _DIGEST_LENGTHS.get(algorithm)
     if not colon or length is None:
-        raise GrammarError(f"{quoted(digest)} is no digest: it starts with sha256:", start, end)
+        raise GrammarError(f"{quoted(digest)} is not a digest; a digest starts with `sha256:`", start, end)
     if not re.fullmatch("[a-f0-9]*", hexadecimal) or len(hexadecimal) != length:
-        what = f"a {algorithm} digest has {length} hexadecimal digits in lower case"
+        what = f"a {algorithm} digest must have {length} hexadecimal digits in lower case"
         raise GrammarError(what, start + len(algorithm) + 1, end)
 
 
 def _if_good(text: str) -> str | None:
-    """The text where it can be read, else None."""
+    """The text if it can be read, else None."""
     try:
         parse_image(text)
     except GrammarError:

@@ -12,7 +12,7 @@ from spec_lint.grammar.words import quoted
 LONGEST_PIPELINE = 51
 LONGEST_PROJECT = 51
 LONGEST_TOGETHER = 58
-"""Of project and pipeline: with the dash between them and a version of two digits that makes Kubernetes' 63."""
+"""For project and pipeline: with the dashes and a version of two digits that makes Kubernetes' 63."""
 
 ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
@@ -20,7 +20,7 @@ ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 def check_name(text: str) -> None:
     """Raise GrammarError, with the place of the first culprits, unless all is letters, digits, ``_`` and ``-``.
 
-    An empty name is refused as well.
+    An empty name is rejected as well.
     """
     if not text:
         raise GrammarError("it is empty", 0, 0)
@@ -30,14 +30,15 @@ def check_name(text: str) -> None:
     end = start
     while end < len(text) and text[end] not in ALLOWED:
         end += 1
-    culprit = "a blank" if text[start:end] == " " else quoted(text[start:end])
-    raise GrammarError(f"{culprit} cannot stand in it", start, end, simplified(text))
+    culprit = "a space" if text[start:end] == " " else quoted(text[start:end])
+    raise GrammarError(f"{culprit} is not allowed", start, end, simplified(text))
 
 
 def check_start(text: str) -> None:
     """Raise GrammarError unless the first character is a letter or a digit (of ASCII)."""
     if text[:1] in ("_", "-"):
-        raise GrammarError(f"it starts with {quoted(text[0])}", 0, 1, text.lstrip("_-") or None)
+        message = f"it must start with a letter or a digit, not {quoted(text[0])}"
+        raise GrammarError(message, 0, 1, text.lstrip("_-") or None)
 
 
 def check_project(text: str) -> None:
@@ -45,11 +46,12 @@ def check_project(text: str) -> None:
     check_name(text)
     check_start(text)
     if len(text) > LONGEST_PROJECT:
-        raise GrammarError(f"it is longer than {LONGEST_PROJECT} characters", LONGEST_PROJECT, len(text))
+        message = f"it has {len(text)} characters; the limit is {LONGEST_PROJECT}"
+        raise GrammarError(message, LONGEST_PROJECT, len(text))
 
 
 def simplified(text: str) -> str | None:
-    """The name with a dash for what cannot stand in it; None where that is no longer the name."""
+    """The name with a dash for each character that is not allowed; None if too little of the name remains."""
     if len(text) > LONGEST_PIPELINE or sum(character not in ALLOWED for character in text) > max(1, len(text) // 3):
         return None
     name = "".join(character if character in ALLOWED else "-" for character in text).strip("-_")

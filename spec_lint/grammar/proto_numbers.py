@@ -1,6 +1,6 @@
-"""The ``format`` keywords of our schemas: what a pattern cannot say of numbers, durations and times written as text.
+"""The ``format`` keywords of our schemas: what a pattern cannot say about numbers, durations and times in strings.
 
-protojson (google.golang.org/protobuf 1.34.2, which Pachyderm 2.12 has) is the judge: ``encoding/protojson`` and
+The reference is protojson (google.golang.org/protobuf 1.34.2, which Pachyderm 2.12 has): ``encoding/protojson`` and
 ``internal/encoding/json/decode_number.go``.
 """
 
@@ -14,7 +14,7 @@ _NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 _MAX_DIGITS = 20
 
 FLOAT32_END = float(2**128 - 2**103)
-"""The smallest positive number that rounds to no float32."""
+"""The smallest positive number that is too large for a float32."""
 
 
 def is_number(text: str) -> bool:
@@ -23,7 +23,7 @@ def is_number(text: str) -> bool:
 
 
 def whole_number(text: str) -> int | None:
-    """The whole number that a text stands for (``5``, ``5.0``, ``1e1``), or None. Its range is not looked at."""
+    """The integer that a text means (``5``, ``5.0``, ``1e1``), or None. Its range is not checked."""
     if not is_number(text):
         return None
     mantissa, _, exponent = text.lower().partition("e")
@@ -45,10 +45,10 @@ def whole_number(text: str) -> int | None:
 
 
 def read_in_part(text: str) -> str | None:
-    """The number at the start of a text of which protojson reads no more (``0,5`` is 0), or None.
+    """The number at the start of a text, if protojson reads nothing else of it (``0,5`` is 0), or None.
 
-    It stops at the first character that cannot be in a number; only blanks around a text are refused. Later releases
-    of protojson (2026) refuse such texts.
+    It stops at the first character that cannot be in a number; it rejects only spaces around the text. Later releases
+    of protojson (2026) reject such texts.
     """
     match = re.match(_NUMBER + r"(?=[^-+._a-zA-Z0-9])", text)
     return match[0] if match and text == text.strip() else None

@@ -15,7 +15,9 @@ from spec_lint.grammar.words import quoted
 
 _DECIMAL_SUFFIXES = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY_SUFFIXES = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
-_ALLOWED = "use k, M, G, T, P or E for powers of 1000, Ki, Mi, Gi, Ti, Pi or Ei for powers of 1024"
+_ALLOWED = "use k, M, G, T, P or E for powers of 1000, or Ki, Mi, Gi, Ti, Pi or Ei for powers of 1024"
+_NO_NUMBER = "a quantity must start with a number, such as `64M` or `1.5Gi`"
+_SPACES = "a quantity cannot have spaces"
 _INT64 = 1 << 63
 _LARGEST_BINARY = Decimal(_INT64 - 1)
 _NANO = Decimal("1e-9")
@@ -32,11 +34,11 @@ def _shape() -> re.Pattern[str]:
 def parse_quantity(text: str) -> Decimal:
     """The value of a quantity, in units (bytes, cores, pieces).
 
-    What is finer than one billionth is rounded away from zero. Raises GrammarError for what Kubernetes refuses: an
-    empty text, spaces, unknown suffixes (``MB``, ``K``, ``MiB``, ``g``), digit groups, a second point.
+    Anything finer than one billionth is rounded away from zero. Raises GrammarError for what Kubernetes rejects: an
+    empty string, spaces, unknown suffixes (``MB``, ``K``, ``MiB``, ``g``), digit groups, a second point.
     """
     if not text:
-        raise GrammarError("the quantity is empty", 0, 0)
+        raise GrammarError("a quantity cannot be empty", 0, 0)
     match = _shape().match(text)
     assert match is not None
     if match.end() != len(text):
@@ -46,8 +48,8 @@ def parse_quantity(text: str) -> Decimal:
     context = Context(prec=len(text) + 30, Emax=MAX_EMAX, Emin=MIN_EMIN)
     exponent = 0 if suffix in _BINARY_SUFFIXES else _exponent(text, match, suffix)
     if match[1] == "" and match[2] in (None, "", ".") and (suffix in ("Pi", "Ei") or exponent < -9):
-        # Here Go takes the long way, and misses the number.
-        raise GrammarError("a quantity begins with a number, such as '64M' or '1.5Gi'", 0, len(text))
+        # Here Go takes its slow path, which misses that there is no number.
+        raise GrammarError(_NO_NUMBER, 0, len(text))
     if suffix in _BINARY_SUFFIXES:
         number = min(context.multiply(number, Decimal(1 << _BINARY_SUFFIXES[suffix])), _LARGEST_BINARY)
     else:
@@ -83,25 +85,25 @@ def _rounded(value: Decimal, step: Decimal) -> Decimal:
 
 
 def _unknown_suffix(text: str, start: int) -> GrammarError:
-    message = f"{quoted(text[start:])} is no suffix of a quantity: {_ALLOWED}"
+    message = f"unknown suffix {quoted(text[start:])}; {_ALLOWED}"
     return GrammarError(message, start, len(text), meant_quantity(text))
 
 
 def _misshapen(text: str, end: int) -> GrammarError:
     if text.strip() != text:
         blank = 0 if text[0].isspace() else len(text.rstrip())
-        return GrammarError("a quantity has no spaces", blank, blank + 1, _if_accepted(text.strip()))
+        return GrammarError(_SPACES, blank, blank + 1, _if_accepted(text.strip()))
     number = re.match(r"[+-]?[0-9.]*", text)
     start = number.end() if number else 0
     if start == 0:
-        return GrammarError("a quantity begins with a number, such as '64M' or '1.5Gi'", 0, len(text))
+        return GrammarError(_NO_NUMBER, 0, len(text))
     if text[end].isspace() and re.fullmatch(r"[+-]?[0-9.]+\s+[A-Za-z]*", text):
-        message = "a quantity has no spaces"
-        return GrammarError(message, end, end + len(text[end:]) - len(text[end:].lstrip()), meant_quantity(text))
+        spaces = len(text[end:]) - len(text[end:].lstrip())
+        return GrammarError(_SPACES, end, end + spaces, meant_quantity(text))
     if text[end] == ",":
-        return GrammarError("a quantity has no commas", end, end + 1, meant_quantity(text))
+        return GrammarError("a quantity cannot have commas", end, end + 1, meant_quantity(text))
     if text[end] == ".":
-        return GrammarError("a quantity has one point at most", end, end + 1)
+        return GrammarError("a quantity can have only one point", end, end + 1)
     return _unknown_suffix(text, start)
 
 

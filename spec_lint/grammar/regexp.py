@@ -1,14 +1,14 @@
 """Whether dlclark/regexp2 1.2.0 compiles a regular expression that ohmyglob wrote, and how many groups it has.
 
-Only what ohmyglob writes is known here: groups, alternatives, classes, ``.``, ``*``, ``+``, ``?``, escaped punctuation,
-``\\A`` and ``\\z``. That is enough to go wrong: after an empty class, what follows is read as its members.
+Only what ohmyglob writes is supported: groups, alternatives, classes, ``.``, ``*``, ``+``, ``?``, escaped punctuation,
+``\\A`` and ``\\z``. That is enough for errors: the text after an empty class is read as its members.
 """
 
 from __future__ import annotations
 
 
 class RegexpError(ValueError):
-    """An expression that does not compile; of a range that runs backwards, the offsets of its two ends."""
+    """An expression that does not compile, with the offsets of both ends of a range that is backwards."""
 
     def __init__(self, low: int | None = None, high: int | None = None) -> None:
         super().__init__("the expression does not compile")
@@ -93,7 +93,7 @@ def _after_class(expression: str, position: int) -> int:
 
 
 def _after_class_name(expression: str, position: int) -> int:
-    """The offset after ``:name:]``, which is skipped where it stands; else the given one."""
+    """The offset after ``:name:]``, if it is there; else the given one."""
     if expression[position : position + 1] != ":":
         return position
     end = position + 1

@@ -24,7 +24,7 @@ class Reference(NamedTuple):
 def parse_replacement(text: str) -> tuple[Reference, ...]:
     """The references of a replacement text.
 
-    ``$$`` is a dollar sign, and a ``$`` that no number follows is left as it is. Raises GrammarError for numbers on
+    ``$$`` is a dollar sign, and a ``$`` without a number after it is left as it is. Raises GrammarError for numbers on
     which the worker panics: those with a leading zero, with more than nine digits, or with digits other than 0 to 9.
     """
     found = []
@@ -34,19 +34,19 @@ def parse_replacement(text: str) -> tuple[Reference, ...]:
             continue
         start, end = match.span("braced" if match["braced"] else "plain")
         if not digits.isascii():
-            raise GrammarError(f"{quoted(digits)} is no number of a capture group", start, end)
+            raise GrammarError(f"{quoted(digits)} is not the number of a capture group", start, end)
         if digits[0] == "0" and len(digits) > 1:
             plain = digits.lstrip("0") or "0"
-            message = f"the number of a capture group must not start with a zero: write {plain}"
+            message = f"the number of a capture group cannot start with a zero, as {quoted(digits)} does"
             raise GrammarError(message, start, end, _if_good(text[:start] + plain + text[end:]))
         if len(digits) > 9:
-            raise GrammarError(f"there is no capture group {quoted(digits)}", start, end)
+            raise GrammarError(f"capture group {quoted(digits)} does not exist", start, end)
         found.append(Reference(int(digits), match.start(), match.end()))
     return tuple(found)
 
 
 def backslash_references(text: str) -> tuple[Reference, ...]:
-    """``\\1`` and the like, which other tools read as capture groups; here they are plain text."""
+    """``\\1`` and the like, which other tools read as capture groups; here they are literal text."""
     return tuple(Reference(int(match[1]), *match.span()) for match in re.finditer(r"\\([1-9])", text))
 
 
@@ -57,7 +57,7 @@ def _reference() -> re.Pattern[str]:
 
 
 def _if_good(text: str) -> str | None:
-    """The text with what else is wrong in it mended too, or None where that cannot be done."""
+    """The text with its other errors repaired too, or None if that cannot be done."""
     try:
         parse_replacement(text)
     except GrammarError as error:

@@ -16,19 +16,18 @@ _HEX = r"(?i:[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+)\Z"
 def parse_size(text: str) -> float:
     """The number of bytes; all units are decimal. Raises GrammarError.
 
-    go-units splits after the last digit, point or blank: what comes before is a number for Go's ParseFloat (one
-    blank behind it is cut off), what comes after a unit, in any case: ``b``, or one of k m g t p with ``b`` or ``ib``
-    behind it or nothing.
+    go-units splits after the last digit, point or space: before that is a number for Go's ParseFloat (one space after
+    it is cut off), after it a unit, in any case: ``b``, or one of k m g t p, alone or followed by ``b`` or ``ib``.
     """
     cut = _last_of_number(text) + 1
     if cut == 0:
-        raise GrammarError(f"{quoted(text)} has no number in front", 0, len(text))
+        raise GrammarError(f"{quoted(text)} does not start with a number", 0, len(text))
     number, unit = text[: cut - 1] if text[cut - 1] == " " else text[:cut], text[cut:]
     value = _number(text, number)
     factor = _factor(unit)
     if factor is None:
         raise GrammarError(
-            f"{quoted(unit)} is no unit: there are k, M, G, T and P", cut, len(text), _mended(number, unit)
+            f"unknown unit {quoted(unit)}; the units are k, M, G, T and P", cut, len(text), _repaired(number, unit)
         )
     return value * factor
 
@@ -36,14 +35,14 @@ def parse_size(text: str) -> float:
 def parse_older_size(text: str) -> float:
     """The number of bytes by go-units 0.4.0 (Pachyderm up to 2.11.5). Raises GrammarError.
 
-    A number of digits and at most one point between them, perhaps a blank, perhaps one of k m g t p, an ``i`` and a
-    ``b``, in any case.
+    Digits with at most one point between them, then optionally a space, one of k m g t p, an ``i`` and a ``b``, in any
+    case.
     """
     match = re.fullmatch(r"([0-9]+)(?:\.([0-9]+))? ?([kKmMgGtTpP])?[iI]?[bB]?", text)
     if match is None:
         number = re.match(r"[0-9]+(?:\.[0-9]+)?", text)
         end = number.end() if number else 0
-        raise GrammarError(f"{quoted(text[end:])} cannot stand here", end, len(text), _if_older(text))
+        raise GrammarError(f"{quoted(text[end:])} is not allowed", end, len(text), _if_older(text))
     whole, fraction, unit = match.groups()
     value = float(f"{whole}.{fraction or 0}")
     if not math.isfinite(value):
@@ -52,7 +51,7 @@ def parse_older_size(text: str) -> float:
 
 
 def _if_older(text: str) -> str | None:
-    """What a text that 0.5.0 reads is in plain digits."""
+    """The plain digits of a size that only 0.5.0 can read."""
     try:
         size = parse_size(text)
     except GrammarError:
@@ -69,7 +68,7 @@ def _number(text: str, number: str) -> float:
     if value < 0:
         raise GrammarError("a size cannot be negative", 0, len(number), _if_read(text[1:]))
     if not math.isfinite(value):
-        raise GrammarError(f"{quoted(number)} is not a plain number", 0, len(number), _without_blanks(text))
+        raise GrammarError(f"{quoted(number)} is not a plain number", 0, len(number), _without_spaces(text))
     return value
 
 
@@ -80,12 +79,12 @@ def _factor(unit: str) -> int | None:
     return _UNITS.get(unit[0]) if unit[1:] in ("", "b", "ib") else None
 
 
-def _mended(number: str, unit: str) -> str | None:
+def _repaired(number: str, unit: str) -> str | None:
     letter = unit.strip()[:1]
     return f"{number}{letter}" if letter.lower() in _UNITS and number else None
 
 
-def _without_blanks(text: str) -> str | None:
+def _without_spaces(text: str) -> str | None:
     plain = "".join(text.split()).replace(",", "")
     return _if_read(plain) if plain != text else None
 

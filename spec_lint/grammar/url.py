@@ -1,6 +1,6 @@
-"""URLs of egress: what Go's net/url can read, and which of it reaches an object store or a database.
+"""URLs of egress: what Go's net/url can read, and which of them reach an object store or a database.
 
-A URL may hold a password, so that no message repeats any part of one.
+A URL may contain a password, so no message repeats any part of one.
 
 Sources: net/url of Go 1.22; ParseURL of Pachyderm 2.12 (src/internal/obj/url.go, src/internal/pachsql/url.go).
 """
@@ -24,7 +24,7 @@ Place = tuple[int, int]
 class Url(NamedTuple):
     """The parts of a URL as Go splits it, percent escapes not decoded, each with its place in the text.
 
-    ``user`` and ``password`` are None where there are none. ``path`` starts with its slash.
+    ``user`` and ``password_place`` are None if there are none. ``path`` starts with its slash.
     """
 
     scheme: str
@@ -38,7 +38,7 @@ class Url(NamedTuple):
     query_place: Place
 
     def path_parts(self) -> list[tuple[str, Place]]:
-        """The parts of the path that the first inner slash tells apart: at most two, outer slashes left out."""
+        """The parts of the path before and after the first inner slash, without outer slashes."""
         inner = self.path.strip("/")
         start = self.path_place[0] + len(self.path) - len(self.path.lstrip("/"))
         first, slash, rest = inner.partition("/")
@@ -49,11 +49,11 @@ class Url(NamedTuple):
 
 
 def parse_url(text: str) -> Url:
-    """Split a URL. Raises GrammarError where Go's url.Parse would not read it."""
+    """Split a URL. Raises GrammarError if Go's url.Parse would not read it."""
     body, _, fragment = text.partition("#")
     control = re.search(r"[\x00-\x1f\x7f]", body)
     if control:
-        raise GrammarError("a control character stands in the URL", *control.span())
+        raise GrammarError("it has a control character", *control.span())
     scheme = _scheme(body)
     position = len(scheme) + 1 if scheme else 0
     rest, mark, query = body[position:].partition("?")
@@ -64,7 +64,7 @@ def parse_url(text: str) -> Url:
         place = (position, position + len(rest))
         return Url(scheme, None, "", "", query, None, (position, position), (place[1], place[1]), query_place)
     if not rest.startswith("/") and ":" in rest.partition("/")[0]:
-        raise GrammarError("what stands before the first colon is no scheme", 0, text.index(":"))
+        raise GrammarError("the part before the first colon is not a scheme", 0, text.index(":"))
     if not rest.startswith("//") or (not scheme and rest.startswith("///")):
         _check_escapes(rest, position)
         place = (position, position + len(rest))
@@ -77,7 +77,7 @@ def _scheme(text: str) -> str:
     if match:
         return match[1].lower()
     if text.startswith(":"):
-        raise GrammarError("there is no scheme before the colon", 0, 1)
+        raise GrammarError("the scheme before the colon is missing", 0, 1)
     return ""
 
 
@@ -93,7 +93,7 @@ def _with_authority(scheme: str, rest: str, position: int, query: str, query_pla
     if at:
         user, colon, _ = userinfo.partition(":")
         if not re.fullmatch(r"[A-Za-z0-9._:~!$&'()*+,;=%@-]*", userinfo):
-            what = "a character that stands before the @ has to be written as a percent escape"
+            what = "a character before the `@` must be written as a percent escape"
             raise GrammarError(what, start, host_start)
         _check_escapes(userinfo, start)
         password_place = (start + len(user) + 1, start + len(userinfo)) if colon else None
@@ -109,18 +109,18 @@ def _check_host(host: str, start: int) -> None:
     if host.startswith("["):
         closing = host.rfind("]")
         if closing < 0:
-            raise GrammarError('there is no "]" after the address', start, end)
+            raise GrammarError("the `]` after the address is missing", start, end)
         port = host[closing + 1 :]
     elif ":" in host:
         port = host[host.rindex(":") :]
     else:
         port = ""
     if port and not re.fullmatch(":[0-9]*", port):
-        what = "what follows the colon is no port: only digits are (a slash in a user or password is written %2F)"
+        what = "a port has only digits (write a slash in a user or password as `%2F`)"
         raise GrammarError(what, end - len(port), end)
     bad = re.search(r"[^A-Za-z0-9._~!$&'()*+,;=:\[\]<>\"%\u0080-\U0010ffff-]", host)
     if bad:
-        raise GrammarError("this cannot stand in a host", start + bad.start(), start + bad.end())
+        raise GrammarError("this is not allowed in a host", start + bad.start(), start + bad.end())
     _check_escapes(host, start, host=True)
 
 
@@ -128,9 +128,9 @@ def _check_escapes(part: str, start: int, *, host: bool = False) -> None:
     for match in _escape().finditer(part):
         place = (start + match.start(), start + match.end())
         if not match["digits"]:
-            raise GrammarError("two hexadecimal digits must follow a percent sign (itself written %25)", *place)
+            raise GrammarError("a percent sign (`%25`) must be followed by two hexadecimal digits", *place)
         if host and match.group() != "%25" and int(match["digits"], 16) < 0x80:
-            raise GrammarError("this percent escape cannot stand in a host", *place)
+            raise GrammarError("this percent escape is not allowed in a host", *place)
 
 
 @cache

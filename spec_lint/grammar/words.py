@@ -1,4 +1,4 @@
-"""How the grammars put a piece of text into a sentence."""
+"""How a piece of text is put into a sentence: quoted or listed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 def quoted(text: str) -> str:
     """The text in double quotes, on one line, whole: a report masks what must not be shown, and then shortens.
 
-    A double quote in it gets a backslash, so that it can be told where the text ends.
+    A double quote in it gets a backslash, which makes the end of the text clear.
     """
     shown = text.replace('"', '\\"')
     if not shown.isprintable():

@@ -1,4 +1,4 @@
-"""The node graph: what stands where in a text, whatever reader made it."""
+"""The node graph: the places of all values in a text, whichever reader built it."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Node(Private):
         self._last: dict[str, int] | None = None
 
     def last_entry(self, *keys: str | int) -> tuple[Node, Node] | None:
-        """Of a mapping's entries the last one that has the last of these keys that is there.
+        """The last entry of a mapping with the last of these keys that it has.
 
-        Of the two spellings of a field that is where pachctl looks, if it takes both.
+        For the two spellings of a field, this is the entry that pachctl uses if it accepts both.
         """
         if len(self.entries) < 16:
             for name in reversed(keys):
@@ -55,7 +55,7 @@ class Node(Private):
                     if entry[0].text == name:
                         return entry
             return None
-        if self._last is None:  # many may be asked for: a walk for each would take the square of their number
+        if self._last is None:  # many lookups may follow: a walk for each would take quadratic time
             self._last = {key.text: index for index, (key, _) in enumerate(self.entries)}
         found = [self._last[key] for key in keys if isinstance(key, str) and key in self._last]
         return self.entries[found[-1]] if found else None
@@ -67,8 +67,8 @@ class Node(Private):
 class ReadingError(NamedTuple):
     """Why a reader rejects a text: what is wrong, in a full sentence, and the offsets of the culprit.
 
-    ``parsed`` tells that the text could be parsed all the same: only what it holds is wrong. ``names_pachctl`` tells
-    that the message is about pachctl's parser, and so fits specs only.
+    ``parsed`` means that the text could still be parsed: only its content is wrong. ``names_pachctl`` means that the
+    message is about pachctl's parser, so it fits only specs.
     """
 
     code: str

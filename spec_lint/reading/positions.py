@@ -20,13 +20,13 @@ _PIECES = {
     "'": rf"(?P<plain>[^' \t\r\n]+|{_BLANKS})|{_FOLD}|(?P<escape>'')",
     "": rf"(?P<plain>[^ \t\r\n]+|{_BLANKS})|{_FOLD}|(?P<escape>(?!))",
 }
-"""What flow scalars are made of, by style: plain characters, folded lines, and escapes that stand for one character."""
+"""The parts of flow scalars, by style: plain characters, folded lines, and escapes that mean one character."""
 
 
 def inner_range(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
-    """The source offsets of ``node.text[start:end]``; those of the whole scalar where no exact way back exists.
+    """The source offsets of ``node.text[start:end]``; those of the whole scalar if there are no exact ones.
 
-    Folded blocks lose characters on decoding in ways of their own: there the whole scalar stands.
+    Decoding a folded block loses characters in its own ways: then the whole scalar is returned.
     """
     return range_within(node, inner_offsets(text, node), start, end)
 
@@ -38,7 +38,7 @@ def inner_ranges(text: str, node: Node, places: Sequence[tuple[int, int]]) -> li
 
 
 def range_within(node: Node, offsets: Sequence[int] | None, start: int, end: int) -> tuple[int, int]:
-    """What ``inner_range`` tells, where the offsets of the scalar's characters are known already."""
+    """The result of ``inner_range``, if the offsets of the scalar's characters are already known."""
     if offsets is None or not 0 <= start <= end < len(offsets):
         return node.start, node.end
     return offsets[start], offsets[end] if end > start else offsets[start]
@@ -60,7 +60,7 @@ def inner_offsets(text: str, node: Node) -> Sequence[int] | None:
 
 
 def _flow_offsets(body: str, start: int, node: Node) -> list[int] | None:
-    """The offsets of a scalar's characters where lines are folded and escapes are decoded."""
+    """The offsets of the characters of a scalar with folded lines or escapes."""
     offsets: list[int] = []
     position = 0
     pieces = re.compile(_PIECES[node.style])

@@ -1,10 +1,12 @@
-"""How go-yaml v3 types a scalar, and what pachctl makes of it."""
+"""How go-yaml v3 types a scalar, and how pachctl converts it."""
 
 from __future__ import annotations
 
 import math
 import re
 from typing import Any
+
+from spec_lint.grammar.words import quoted
 
 
 class ScalarError(ValueError):
@@ -32,13 +34,13 @@ _PACHCTL_INT = re.compile(r"0|-?[1-9][0-9]*")
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 LONG_TAG = "tag:yaml.org,2002:"
 _LONGEST_INT = 4000
-"""Digits of the longest whole number that is kept as one: no field holds more than 20."""
+"""Digits of the longest integer that is kept as one: no field has more than 20."""
 _LONGEST_WHOLE = 2.0**64
-"""No field holds a larger whole number."""
+"""No field has a larger integer."""
 _ALL_DIGITS = 1e21
 """Go writes floating point numbers from here on with an exponent."""
 _EVERY_HALF = 2.0**52
-"""Up to here a float can tell what is not whole."""
+"""Up to here a float can have a fraction."""
 
 
 def resolved_tag(text: str) -> str:
@@ -63,7 +65,7 @@ def resolved_tag(text: str) -> str:
 
 
 def _is_int(text: str) -> bool:
-    """Whether Go's ``strconv`` takes a text as a 64-bit number, or go-yaml's second try does (``0b-1``)."""
+    """Whether Go's ``strconv`` reads a text as a 64-bit number, or go-yaml's second try does (``0b-1``)."""
     if re.fullmatch(_SIGN_INSIDE, text):
         return -(2**63) <= go_int(text) < 2**63
     if not is_go_int(text):
@@ -73,12 +75,12 @@ def _is_int(text: str) -> bool:
 
 
 def is_go_int(text: str) -> bool:
-    """Whether a text is a whole number in one of Go's forms, of any size."""
+    """Whether a text is an integer in one of Go's formats, of any size."""
     return _INT.fullmatch(text) is not None
 
 
 def go_int(text: str) -> int:
-    """The whole number that a text of Go's forms stands for (``0x1F``, ``010``)."""
+    """The integer that a text in one of Go's formats means (``0x1F``, ``010``)."""
     if re.fullmatch(_SIGN_INSIDE, text):
         return int(text[2:], 2 if text[1] == "b" else 8)
     sign = -1 if text[0] == "-" else 1
@@ -96,12 +98,12 @@ def is_go_float(text: str) -> bool:
 
 
 def is_finite(text: str) -> bool:
-    """Whether a text that go-yaml takes for a float is not one of its words for infinities and what is no number."""
+    """Whether a text that go-yaml reads as a float is not one of its words for infinities and NaN."""
     return text not in _NOT_FINITE
 
 
 def _is_timestamp(text: str) -> bool:
-    """Whether Go's ``time.Parse`` takes a text in one of go-yaml's four layouts."""
+    """Whether Go's ``time.Parse`` accepts a text in one of go-yaml's four layouts."""
     match = re.fullmatch(_TIMESTAMP, text, re.ASCII) if text[4:5] == "-" else None
     if match is None:
         return False
@@ -115,7 +117,7 @@ def _is_timestamp(text: str) -> bool:
 
 
 def written_float(number: float) -> int | float:
-    """A floating point number as Go writes it into JSON: a whole one in the fewest digits that tell it, then zeros."""
+    """A floating point number as Go writes it into JSON: an integer in the fewest exact digits, then zeros."""
     if not number.is_integer() or abs(number) >= _ALL_DIGITS or (not number and math.copysign(1, number) < 0):
         return number
     digits, _, exponent = repr(number).partition("e")
@@ -124,7 +126,7 @@ def written_float(number: float) -> int | float:
 
 
 def scalar_value(tag: str, text: str, style: str | None) -> Any:
-    """The value pachctl makes of a scalar; raises ScalarError where it refuses (``decoder.go``)."""
+    """The value that pachctl reads from a scalar; raises ScalarError if it rejects it (``decoder.go``)."""
     if tag in ("", "!"):
         kind = "str" if style else resolved_tag(text)
     else:
@@ -150,8 +152,8 @@ def _int_value(text: str) -> int | float:
     meant = str(go_int(plain)) if is_go_int(plain) else None
     raise ScalarError(
         "R106",
-        f"pachctl takes whole numbers in plain decimal form only, and refuses {text}.",
-        (f"For the number write {meant}, for" if meant else "For") + f' a text put it in quotes: "{text}".',
+        f"{quoted(text)} is not a plain decimal number, which pachctl requires.",
+        f"Write `{meant}`, or `{quoted(text)}` for a string." if meant else f"Write `{quoted(text)}` for a string.",
     )
 
 
@@ -160,18 +162,18 @@ def _float_value(text: str) -> int | float:
     if _JSON_NUMBER.fullmatch(literal):
         return _whole(literal) if literal.lstrip("-").isdigit() else _fraction(literal)
     if not text:
-        # pachctl looks at the first character without asking whether there is one.
-        raise ScalarError("R109", "pachctl crashes on a number that is empty.", "Write the number, or remove the tag.")
+        # pachctl reads the first character without checking that there is one.
+        raise ScalarError("R109", "pachctl crashes on an empty number.", "Write the number, or remove the tag.")
     meant = _meant_number(text)
     raise ScalarError(
         "R107",
-        f"YAML reads {text} as a number, but not one that JSON can write, so pachctl refuses it.",
-        f'For a text put it in quotes: "{text}"' + (f"; for a number write {meant}." if meant else "."),
+        f"YAML reads {quoted(text)} as a number, but it is not a number in JSON.",
+        f"Write `{meant}`, or `{quoted(text)}` for a string." if meant else f"Write `{quoted(text)}` for a string.",
     )
 
 
 def _meant_number(text: str) -> str | None:
-    """A number of YAML in the form of JSON: no plus, no zeros in front, digits on both sides of a point."""
+    """A YAML number in JSON's format: no plus, no leading zeros, digits on both sides of a point."""
     match = re.fullmatch(r"([-+]?)([0-9]*)(?:\.([0-9]*))?([eE][-+]?[0-9]+)?", text.replace("_", ""))
     if match is None or not (match[2] or match[3]):
         return None
@@ -202,19 +204,19 @@ def _tag_error(kind: str, text: str) -> ScalarError:
     if kind == "timestamp":
         return ScalarError(
             "R108",
-            f"YAML reads {text} as a date, and pachctl refuses dates, even where a text is wanted.",
-            f'Put it in quotes: "{text}".',
+            f"YAML reads {quoted(text)} as a date, which pachctl does not accept even in string fields.",
+            f"Write `{quoted(text)}`, in quotes.",
         )
     if kind == "merge":
         return ScalarError(
             "R104",
-            "Merge keys (<<) worked up to Pachyderm 2.7; pachctl refuses them since 2.8.",
-            "Write the fields out, or make the spec with jsonnet.",
+            "pachctl does not accept merge keys (`<<`) since Pachyderm 2.8.",
+            "Write the fields out, or generate the spec with jsonnet.",
         )
     if kind == "bool":
-        return ScalarError("R106", "Only true and false are truth values for pachctl.", "Write true or false.")
+        return ScalarError("R106", "pachctl accepts only true and false as booleans.", "Write `true` or `false`.")
     return ScalarError(
         "R109",
-        "pachctl does not know the tag of this value and refuses it.",
+        "pachctl does not know the tag of this value.",
         "Remove the tag (the word that starts with an exclamation mark).",
     )

@@ -1,4 +1,4 @@
-"""Pipeline specs as pachctl reads them, whatever way leads there: plain JSON, YAML, or the forms of older releases."""
+"""Pipeline specs as pachctl reads them: plain JSON, YAML, or the formats of older releases."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["SpecText", "message_at", "read_specs", "spec_nodes"]
 
 
 def read_specs(source: Source, top: Any = None, release: Release | None = None) -> list[SpecText]:
-    """Read all specs of a text; the last one may be nothing but the error that stops pachctl.
+    """Read all specs of a text; the last one may be only the error that stops pachctl.
 
-    ``top`` may be the result of ``go_yaml.compose`` where the caller has it already. ``release`` is the one whose
-    pachctl is to be followed, the newest when absent.
+    ``top`` may be the result of ``go_yaml.compose``, if the caller has it already. ``release`` is the one whose pachctl
+    to follow; the default is the newest.
     """
     older = _older(release)
     if is_json_stream(source, release):
@@ -31,14 +31,14 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
         return [
             SpecText(index, value, listed=listed, plain=True, keys=keys) for index, value in enumerate(plain.values)
         ]
-    from spec_lint.reading.yaml.spec import read_yaml  # many runs meet nothing but plain JSON
+    from spec_lint.reading.yaml.spec import read_yaml  # many runs read nothing but plain JSON
 
     return read_yaml(source.text, top, older)
 
 
 @lru_cache(maxsize=8)
 def spec_nodes(source: Source, release: Release | None = None) -> list[Node | None]:
-    """The node graph of each spec of a text, in the order of ``read_specs``; None for one that has none."""
+    """The node graph of each spec of a text, in the order of ``read_specs``; None for one without."""
     if is_json_stream(source, release):
         from spec_lint.reading.json.stream import json_stream
 
@@ -49,12 +49,12 @@ def spec_nodes(source: Source, release: Release | None = None) -> list[Node | No
 
 
 def _older(release: Release | None) -> Release | None:
-    """The release, where it is one that read YAML otherwise."""
+    """The release, if it reads YAML differently from the newest."""
     return release if release is not None and release < STRICT_YAML else None
 
 
 def is_json_stream(source: Source, release: Release | None) -> bool:
-    """Whether pachctl reads a text as a stream of JSON: in 1.x, where a brace comes first and not a byte order mark."""
+    """Whether pachctl reads a text as a stream of JSON: in 1.x, if it starts with a brace and not a byte order mark."""
     return release is not None and release < SECOND_MAJOR and source.text.lstrip().startswith("{") and not source.marked
 
 
@@ -65,7 +65,7 @@ def _stream_specs(source: Source) -> list[SpecText]:
 
 
 def message_at(pointer: Pointer) -> str | None:
-    """The message whose fields stand at a pointer of a canonical spec; None for maps and scalars."""
+    """The message whose fields are at a pointer of a canonical spec; None for maps and scalars."""
     message: str | None = ROOT
     for token in pointer:
         if isinstance(token, int):
@@ -78,7 +78,7 @@ def message_at(pointer: Pointer) -> str | None:
 
 
 def go_yaml_values(source: Source, version: Release) -> bool:
-    """Whether go-yaml makes the values of a text: it refuses keys that stand twice, and whole numbers stay exact."""
+    """Whether go-yaml decodes the values of a text: it rejects keys that are set twice, and integers stay exact."""
     if version >= STRICT_YAML:
         return False
     return not is_json_stream(source, version)

@@ -1,4 +1,4 @@
-"""What a reader makes of one spec."""
+"""The result of reading one spec."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from spec_lint.reading.node import ReadingError
 
 
 class SpecText(Private):
-    """One spec of a file, by its index as pachctl meets it, from 0.
+    """One spec of a file; ``index`` counts from 0, in the order in which pachctl reads them.
 
-    ``value`` is canonical: snake_case field names, pachctl's values. Where a scalar could not be read, its text stands
-    in, ``errors`` says why and ``unread`` names the place. ``duplicates`` are the places of keys written twice (the
-    last counts), ``both_spellings`` those of fields that are there in snake_case and lowerCamelCase, where the latter
-    counts. ``listed`` tells that the spec is an item of a list, ``plain`` that its text is plain JSON. ``keys``
-    are the names of all keys in the value, where the reader knows them.
+    ``value`` is canonical: snake_case field names, pachctl's values. If a scalar cannot be read, its text is in its
+    place, ``errors`` says why and ``unread`` has the place. ``duplicates`` are the places of keys that are set twice
+    (the last takes effect), ``both_spellings`` those of fields in both snake_case and lowerCamelCase of which the
+    latter takes effect. ``listed`` means that the spec is an item of a list, ``plain`` that its text is plain JSON.
+    ``keys`` are the names of all keys in the value, if the reader knows them.
     """
 
     __slots__ = ("both_spellings", "duplicates", "errors", "index", "keys", "listed", "plain", "unread", "value")

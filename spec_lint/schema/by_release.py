@@ -1,8 +1,8 @@
-"""What releases before 2.12 do otherwise: whether a problem that 2.12 has is one for them, and which fields they know.
+"""How releases before 2.12 differ: whether a problem of 2.12 is one for them, and which fields they know.
 
-The schemas and most rules judge as Pachyderm 2.12 does. Read in the tags of Pachyderm from 1.13 to 2.12:
+The schemas and most rules judge as Pachyderm 2.12 does. Sources, in the tags of Pachyderm from 1.13 to 2.12:
 ``src/internal/ppsutil/decoder.go`` (2.8 and later), ``src/internal/serde`` (2.0 to 2.7) and
-``src/server/pkg/ppsutil/decoder.go`` (1.13). Up to 2.6 values went through jsonpb, since 2.7 through protojson.
+``src/server/pkg/ppsutil/decoder.go`` (1.13). Up to 2.6 values go through jsonpb, since 2.7 through protojson.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from spec_lint.schema.places import Place, place_at
 from spec_lint.schema.problem import SchemaProblem
 
 _TEXTS_OF_JSONPB = frozenset({"int32", "int64", "uint64", "Int64Value", "float", "Duration", "Timestamp"})
-"""The types whose texts jsonpb reads by rules of its own."""
+"""The types whose strings jsonpb reads by rules of its own."""
 
 
 def at_release(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
-    """A problem that the newest release has with a spec, as ``version`` has it; None where it has none.
+    """A problem of the newest release with a spec, as ``version`` has it; None if it does not have it.
 
-    ``value`` is what stands at the problem's place.
+    ``value`` is the value at the problem's place.
     """
     judge = _JUDGES.get(problem.code)
     return judge(problem, value, version) if judge else problem
@@ -59,16 +59,16 @@ def _is_inside(place: Place) -> bool:
 def _scalar(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
     kind = place_at(problem.pointer).kind
     if version < PROTOJSON and isinstance(value, str) and kind in _TEXTS_OF_JSONPB:
-        return None  # `jsonpb_problems` tells what was refused then
+        return None  # `jsonpb_problems` reports what these releases reject
     if version == UNKNOWN_DROPPED and is_dropped_name(problem, value):
-        return None  # P802 tells of it
-    # What pachd refuses of a number is that pachctl rounds it.
+        return None  # P802 reports it
+    # pachd rejects a number because pachctl has rounded it.
     rounded = problem.refused_by is Refuser.PACHD
     return problem if not rounded or version >= STRICT_YAML else None
 
 
 def is_dropped_name(problem: SchemaProblem, value: Any) -> bool:
-    """Whether a problem is about a name that an enumeration does not know: 2.7.7 and 2.7.8 drop it."""
+    """Whether a problem is about a name that an enumeration does not have: 2.7.7 and 2.7.8 drop it."""
     return problem.code == "P003" and isinstance(value, str)
 
 

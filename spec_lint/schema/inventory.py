@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from spec_lint.findings.finding import Part, Pointer
+from spec_lint.grammar.words import listed
 from spec_lint.schema.places import path_words, shape_words
 from spec_lint.schema.problem import SchemaProblem
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 _SHAPES = {
     "array": "a list",
     "object": "a table",
-    "string": "a text",
+    "string": "a string",
     "boolean": "true or false",
-    "integer": "a whole number",
+    "integer": "an integer",
     "null": "null",
 }
 
@@ -53,7 +54,7 @@ def _unknown(pointer: Pointer, where: str, refusal: Refusal) -> Iterator[SchemaP
     for key in refusal.instance:
         if key not in refusal.schema["properties"]:
             near = nearest(key, known)
-            hint = did_you_mean(near, ours=True) or f"There are: {', '.join(known)}."
+            hint = did_you_mean(near, ours=True) or f"The options are {listed([f'`{one}`' for one in known], 'and')}."
             yield _problem((*pointer, key), Part.KEY, f"{where} has no option `{key}`.", hint)
 
 
@@ -64,7 +65,7 @@ def _missing(pointer: Pointer, where: str, refusal: Refusal) -> Iterator[SchemaP
 
 
 def _wanted(refusal: Refusal) -> str:
-    """What is wanted at a place, from the keyword that refuses."""
+    """What is wanted at a place, from the keyword that rejects the value."""
     wanted = refusal.validator_value
     if refusal.validator == "type":
         return " or ".join(_SHAPES[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted))
@@ -72,7 +73,7 @@ def _wanted(refusal: Refusal) -> str:
         return f"one of {', '.join(json.dumps(option) for option in wanted)}"
     if refusal.validator == "const":
         return json.dumps(wanted)
-    # What patterns and alternatives mean is said by the schema itself.
+    # The schema itself says what its patterns and alternatives mean.
     return str(refusal.schema.get("x-wanted", "not empty"))
 
 

@@ -1,8 +1,8 @@
-"""What pachctl refused of the values of a spec up to Pachyderm 2.6, when jsonpb read them, and protojson takes.
+"""What pachctl rejects in values up to Pachyderm 2.6, which reads them with jsonpb, although protojson accepts it.
 
 ``jsonpb/jsonpb.go`` of gogo/protobuf takes the quotes off a number and leaves the rest to Go's ``encoding/json``,
-durations to ``time.ParseDuration`` and points in time to ``time.Parse``. It makes nothing of a null in a list of
-messages, and pachctl crashes when it sends that.
+durations to ``time.ParseDuration`` and timestamps to ``time.Parse``. It keeps a null in a list of messages, and pachctl
+crashes when it sends that.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from spec_lint.schema.values import RANGES
 _WHOLE = r"-?(?:0|[1-9][0-9]*)"
 _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 _LONGEST = 25
-"""Characters of a whole number that may be within some range."""
+"""The number of characters from which an integer is out of any range."""
 
 
 def jsonpb_problems(spec: Any) -> Iterator[SchemaProblem]:
-    """The problems that jsonpb has with a canonical spec, of texts for numbers and times, and of null in lists."""
+    """jsonpb's problems with a canonical spec: strings for numbers and times, and null in lists."""
     stack: list[tuple[Pointer, str, Any]] = [((), ROOT, spec)]
     while stack:
         pointer, message, value = stack.pop()
@@ -50,8 +50,8 @@ def _items(place: Place, value: Any) -> Iterator[tuple[Place, Any]]:
 
 def _problem(place: Place, value: Any) -> SchemaProblem | None:
     if value is None and place.in_list and place.kind in MESSAGES:
-        message = f"{place.words} is null: pachctl crashes on null in this list."
-        return _refused(place, "P008", "null-not-allowed", message, "Take the item away.")
+        message = f"{place.words} is null; pachctl crashes on null in this list."
+        return _refused(place, "P008", "null-not-allowed", message, "Remove the item.")
     if isinstance(value, str) and place.kind in _TEXTS:
         return text_problem(place, value)
     if place.kind == "uint64" and isinstance(value, float) and value == 0 and math.copysign(1, value) < 0:
@@ -60,7 +60,7 @@ def _problem(place: Place, value: Any) -> SchemaProblem | None:
 
 
 def text_problem(place: Place, text: str) -> SchemaProblem | None:
-    """The problem that jsonpb has with a text for a number or a time."""
+    """jsonpb's problem with a string for a number or a time, if any."""
     return _TEXTS[place.kind](place, text)
 
 
@@ -75,13 +75,10 @@ def _whole(place: Place, text: str) -> SchemaProblem | None:
     low, high = RANGES[place.kind]
     if re.fullmatch(_WHOLE, digits):
         in_range = len(digits) < _LONGEST and low <= int(digits) <= high and not (low == 0 and digits.startswith("-"))
-        return None if in_range else _out_of_range(place, f"from {low} to {high}")
+        return None if in_range else _out_of_range(place, f"{low} to {high}")
     number = whole_number(digits)
     hint = None if number is None else f"Write `{number}`."
-    message = (
-        f"{place.words} must be a whole number: in a text, pachctl takes plain digits up to Pachyderm 2.6, and not "
-        f"{_shown(text)}."
-    )
+    message = f"{place.words} must be an integer in plain digits up to Pachyderm 2.6, not {_shown(text)}."
     return _refused(place, "P005", "not-a-number", message, hint)
 
 
@@ -92,23 +89,23 @@ def _float(place: Place, text: str) -> SchemaProblem | None:
     if is_number(number):
         end, words = (FLOAT32_END, "3.4e38") if place.kind == "float" else (math.inf, "1.8e308")
         return None if abs(float(number)) < end else _out_of_range(place, f"up to {words}")
-    return _refused(place, "P005", "not-a-number", f"{place.words} must be a number, but {_shown(text)} is none.", None)
+    return _refused(place, "P005", "not-a-number", f"{place.words} must be a number, not {_shown(text)}.", None)
 
 
 def _out_of_range(place: Place, allowed: str) -> SchemaProblem:
-    return _refused(place, "P004", "number-out-of-range", f"{place.words} is out of range: {allowed} is allowed.", None)
+    return _refused(place, "P004", "number-out-of-range", f"{place.words} is out of range ({allowed}).", None)
 
 
 def _duration(place: Place, text: str) -> SchemaProblem | None:
     from spec_lint.grammar.duration import parse_go_duration
 
-    return _parsed(place, text, parse_go_duration, ("P006", "bad-duration", "a duration"))
+    return _parsed(place, text, parse_go_duration, ("P006", "bad-duration", "duration"))
 
 
 def _timestamp(place: Place, text: str) -> SchemaProblem | None:
     from spec_lint.grammar.duration import parse_rfc3339
 
-    return _parsed(place, text, parse_rfc3339, ("P007", "bad-timestamp", "a point in time"))
+    return _parsed(place, text, parse_rfc3339, ("P007", "bad-timestamp", "timestamp"))
 
 
 def _parsed(
@@ -120,7 +117,7 @@ def _parsed(
     try:
         parse(text)
     except GrammarError as error:
-        message = f"{place.words} is not {what} that pachctl can read; {error.message}."
+        message = f"{place.words} is not a valid {what}: {error.message}."
         hint = f"Write `{_shown(error.suggestion)}`." if error.suggestion else None
         return _refused(place, code, name, message, hint)._replace(inside=(error.start, error.end))
     return None

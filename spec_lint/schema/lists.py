@@ -1,4 +1,4 @@
-"""Long lists in a spec, whose items are judged one by one: what explains whole values takes too long for them."""
+"""Long lists in a spec, whose items are checked one by one: explaining whole values takes too long for them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LongList(NamedTuple):
 
 @dataclass(slots=True)
 class ItemRefusal:
-    """What a schema refuses in an item: see ``schema.Refusal``."""
+    """What a schema rejects in an item: see ``validators.Refusal``."""
 
     validator: str
     instance: Any
@@ -35,7 +35,7 @@ class ItemRefusal:
 
 
 def without_long_lists(value: Any) -> tuple[Any, list[LongList]]:
-    """A spec with only the first item of each long list, and these lists; it is copied where it has to be."""
+    """A spec with only the first item of each long list, and these lists; copied where necessary."""
     found: list[LongList] = []
     return _shortened(value, ROOT, (), found), found
 
@@ -67,7 +67,7 @@ def _field_shortened(value: Any, kind: str, message: str, place: Pointer, found:
 
 
 def refused_items(document: dict[str, Any], long_list: LongList) -> Iterator[tuple[Pointer, ItemRefusal]]:
-    """What is refused in the items of a long list, and where; ``document`` is the schema of specs."""
+    """What is rejected in the items of a long list, and where; ``document`` is the schema of specs."""
     import jsonschema_rs
 
     schema = {**document, "$ref": f"#/$defs/{long_list.message}/properties/{long_list.field}"}

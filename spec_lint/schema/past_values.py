@@ -1,7 +1,7 @@
-"""What pachctl 1.13 refuses inside of the fields that 2.0 removed: unknown fields, wrong types, numbers out of range.
+"""What pachctl 1.13 rejects inside the fields that 2.0 removed: unknown fields, wrong types, numbers out of range.
 
-It reads values with jsonpb, as all releases up to 2.6. Numbers of JSON went through floating point first: 5.0 and 1e1
-are whole.
+It reads values with jsonpb, like all releases up to 2.6. JSON numbers go through floating point first: 5.0 and 1e1 are
+integers.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _member(place: Place, key: str, value: Any) -> Iterator[SchemaProblem]:
 
 
 def _takes(kind: str, value: Any) -> bool:
-    """Whether a value that is no text for a number is one of a type."""
+    """Whether a value fits a type; a string with a number in it is judged elsewhere."""
     if kind in ("string", "bool"):
         return isinstance(value, str if kind == "string" else bool)
     if isinstance(value, bool) or not isinstance(value, (int, float)):

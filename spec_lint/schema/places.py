@@ -1,4 +1,4 @@
-"""Where in a spec a pointer leads, and how places and values are called in sentences."""
+"""Where in a spec a pointer leads, and how sentences name places and values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, past_field, spell
 
 
 class Place(NamedTuple):
-    """What stands at a pointer: the message that has the field, the field, and the type wanted there.
+    """The place at a pointer: the message that has the field, the field, and its type.
 
     ``kind`` is a type of ``messages.MESSAGES`` or ``PAST``: without ``[]`` for an item of a list, ``map value`` for one
     of a map.
@@ -63,13 +63,13 @@ def path_words(pointer: Pointer) -> str:
 
 
 def shape_words(value: Any) -> str:
-    """What a value is, in words; never the value itself, but for true, false and null."""
+    """The type of a value, in words; never the value itself, except true, false and null."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, (int, float)):
         return "a number"
     if isinstance(value, str):
-        return "a text"
+        return "a string"
     return "a list" if isinstance(value, list) else "a mapping"
 
 

@@ -12,8 +12,8 @@ from spec_lint.schema.problems import problems_around
 def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
     """Whether the release knows all fields of the mapping at a pointer, and the spec could be read.
 
-    Where one is unknown, a field that seems to be missing may be there under a misspelt name, and that is told already.
-    But of a release that drops unknown fields, pachctl takes the spec, and what is missing is what is refused later.
+    If one is unknown, a field that seems to be missing may be there under a misspelt name, which is already reported.
+    But if the release drops unknown fields, pachctl accepts the spec, and the missing field is the error that follows.
     """
     document = pipeline.document
     release = document.spec.release
@@ -24,5 +24,5 @@ def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
 
 
 def is_sound(pipeline: Pipeline, project: Project, *pointer: str | int) -> bool:
-    """Whether the schema refuses nothing of what stands at a pointer, however deep inside."""
+    """Whether the schema rejects nothing at a pointer, however deep inside."""
     return pointer not in problems_around(pipeline.document, project.settings.version)

@@ -1,4 +1,4 @@
-"""A thing that a schema refuses, in our words."""
+"""Something that a schema rejects, in our words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class SchemaProblem(NamedTuple):
 
     ``part`` is KEY for a field that should not be there and for the parent of a missing one, else VALUE. ``inside`` are
     offsets in the decoded text of a scalar. ``code`` is that of the rule that reports it; it is empty for
-    configurations and inventories, which are not linted but refused.
+    configurations and inventories, which are not linted but rejected.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""What the schema refuses in a document, as the release that is targeted has it; found once per document."""
+"""What the schema of the target release rejects in a document; found once per document."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def refused_values(document: Document, version: Release) -> set[Pointer]:
 
 
 def _is_misspelt(problem: SchemaProblem, found: list[SchemaProblem]) -> bool:
-    """Whether what is missing is there under a misspelt name, as another problem says."""
+    """Whether another problem says that the missing field is there under a misspelt name."""
     if problem.code != "P009" or (problem.part is Part.VALUE and problem.pointer):
         return False
     missing = "name" if problem.pointer else "pipeline"
@@ -73,7 +73,7 @@ def _is_misspelt(problem: SchemaProblem, found: list[SchemaProblem]) -> bool:
 
 
 def _problems_at(document: Document, found: list[SchemaProblem], version: Release) -> list[SchemaProblem]:
-    """What a release has of these problems. A field that it does not have yet is one problem, whatever is in it."""
+    """Those of the problems that a release has. A field that it does not have yet is one problem, whatever is in it."""
     unknown = [field.pointer for field in fields_newer_than(version, document.value)]
     judged = [at_release(problem, value_at(document, problem.pointer), version) for problem in found]
     if version < PROTOJSON:
@@ -94,7 +94,7 @@ def _problems_at(document: Document, found: list[SchemaProblem], version: Releas
 
 
 def value_at(document: Document, pointer: Pointer) -> Any:
-    """What stands at a pointer of a spec."""
+    """The value at a pointer of a spec."""
     value = document.value
     for token in pointer:
         value = value[token]
@@ -102,12 +102,12 @@ def value_at(document: Document, pointer: Pointer) -> Any:
 
 
 def _unread(document: Document, problem: SchemaProblem) -> bool:
-    """Whether a problem is about a stand-in for what the reader has refused already."""
+    """Whether a problem is about a stand-in for something that the reader has already rejected."""
     return problem.pointer in document.unread
 
 
 def manifest_of_1x(document: Document) -> str | None:
-    """The key of a TFJob that pachctl 1.13 takes for a manifest: it knows two spellings, and leaves tfJob to jsonpb."""
+    """The key of a TFJob that pachctl 1.13 treats as a manifest: it knows two spellings, and leaves tfJob to jsonpb."""
     if "TFJob" in document.value:
         return "TFJob"
     written = "tf_job" in document.value and document.span(("tf_job",), Part.KEY).text

@@ -1,4 +1,4 @@
-"""What the schemas refuse in a value, in our words."""
+"""What the schemas reject in a value, in our words."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def check_pipeline(value: Any) -> list[SchemaProblem]:
-    """What pachctl (or pachd's own second reading) refuses in the canonical value of a spec: one problem per place.
+    """What pachctl (or pachd's own second reading) rejects in the canonical value of a spec: one problem per place.
 
-    Empty for every value that protojson takes as a CreatePipelineRequest with a pipeline and its name.
+    Empty for every value that protojson accepts as a CreatePipelineRequest with a pipeline and its name.
     """
     if is_valid("pipeline", value):
         return []
@@ -34,9 +34,9 @@ def check_inventory(value: Any) -> list[SchemaProblem]:
 
 
 def refusals(name: str, value: Any) -> list[tuple[Pointer, Refusal]]:
-    """What the schema called ``name`` refuses, with its place: no two errors about the same thing.
+    """What the schema called ``name`` rejects, with its place: no two errors about the same thing.
 
-    Unknown and missing fields are things of their own; of all that is wrong with a value itself, the first counts.
+    Unknown and missing fields are separate things; of several errors about a value itself, the first is kept.
     """
     found: dict[tuple[Pointer, str], Refusal] = {}
     long_lists: list[LongList] = []

@@ -19,7 +19,7 @@ _RECURSION_LIMIT = 30_000
 
 
 class Refusal(Protocol):
-    """What we use of a ``jsonschema.ValidationError``: the keyword that refuses, and what it refuses."""
+    """What we use of a ``jsonschema.ValidationError``: the keyword, and the value that it rejects."""
 
     validator: str
     validator_value: Any
@@ -35,18 +35,18 @@ def is_valid(name: str, value: Any) -> bool:
     try:
         return _decider(name).is_valid(value)
     except ValueError:
-        # Half of a surrogate pair, as JSON may escape it, or a date of TOML: Rust has no such values.
+        # Half of a surrogate pair, which JSON can escape, or a TOML date: Rust has no such values.
         return not refused(name, value)
 
 
 def refused(name: str, value: Any) -> list[Refusal]:
-    """All that the schema called ``name`` refuses in a value, in the order in which it is found."""
+    """All that the schema called ``name`` rejects in a value, in the order in which it is found."""
     return explained(_explainer(name), value)
 
 
 def explained(validator: Any, value: Any) -> list[Refusal]:
-    """All that a validator which ``explainer`` made refuses in a value."""
-    # jsonschema recurses some ten frames for each level of the value: a spec may have 400 levels.
+    """All that a validator made by ``explainer`` rejects in a value."""
+    # jsonschema recurses about ten frames for each level of the value: a spec may have 400 levels.
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
@@ -57,12 +57,12 @@ def explained(validator: Any, value: Any) -> list[Refusal]:
 
 @cache
 def document(name: str) -> dict[str, Any]:
-    """The schema called ``name``, for one value: a spec file may hold a list of specs, but specs are checked singly."""
-    # Installed from another folder than it stands in, the package is not seen by type checkers.
+    """The schema called ``name``, for one value: a spec file may be a list of specs, but specs are checked singly."""
+    # Installed from another folder than its own, the package is not visible to type checkers.
     schemas: Any = import_module("spec_lint.schemas")
     schema: dict[str, Any] = json.loads(schemas.text(name))
     if name == "pipeline":
-        # Readers that leave `$schema` out have done so already: to the others it is a key of a map as any other.
+        # Readers that drop `$schema` have already done so; for the others it is an ordinary key of a map.
         del schema["$defs"]["string_map"]["properties"]
         return {"$schema": schema["$schema"], "$ref": f"#/$defs/{ROOT}", "$defs": schema["$defs"]}
     return schema
@@ -81,7 +81,7 @@ def _explainer(name: str) -> Any:
 
 
 def explainer(schema: dict[str, Any]) -> Any:
-    """A validator that finds the places of all that a schema refuses."""
+    """A validator that finds the places of everything that a schema rejects."""
     # Its stubs are a package of their own, which nobody needs for this one place.
     from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped,unused-ignore]
 
@@ -92,5 +92,5 @@ def explainer(schema: dict[str, Any]) -> Any:
 
 
 def _for_text(accepts: Callable[[str], bool]) -> Callable[[object], bool]:
-    # A format speaks of text; jsonschema asks it about numbers as well.
+    # A format is about strings; jsonschema asks it about numbers as well.
     return lambda value: not isinstance(value, str) or accepts(value)

@@ -1,4 +1,4 @@
-"""Why protojson (or pachd's merge with the defaults) refuses a value, and what to write instead."""
+"""Why protojson (or pachd's merge with the defaults) rejects a value, and what to write instead."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 
 from spec_lint.findings.finding import Part, Refuser, Severity
 from spec_lint.grammar.proto_numbers import FLOAT32_END, is_number, read_in_part, whole_number
+from spec_lint.grammar.words import listed
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT
-from spec_lint.schema.places import Place, capitalized, path_words, shape_words
+from spec_lint.schema.places import Place, capitalized, shape_words
 from spec_lint.schema.problem import SchemaProblem
 
 RANGES = {
@@ -29,17 +30,18 @@ ENUMS = {
 
 
 def value_problem(place: Place, value: Any) -> SchemaProblem:
-    """What is wrong with a value at a place where a schema refuses it."""
+    """What is wrong with a value that a schema rejects at a place."""
     if place.kind.startswith("[]"):
         return _null_collection(place, "list", "[]") if value is None else _list_wanted(place, value)
     if place.kind == "map":
         return _null_collection(place, "mapping", "{}") if value is None else _map_wanted(place, value)
     if (place.message, place.field) == ("Pipeline", "name") and value in (None, ""):
         return _problem(
-            place, "P009", "missing-field", f"The pipeline has no name: `pipeline.name` is {_empty(value)}.", None
+            place, "P009", "missing-field", f"`pipeline.name` is {_empty(value)}.", "Write the pipeline's name."
         )
     if (place.message, place.field) == (ROOT, "pipeline") and value is None:
-        return _problem(place, "P009", "missing-field", "The spec's `pipeline` is null: it must have a `name`.", None)
+        hint = 'Write `"pipeline": {"name": "..."}`.'
+        return _problem(place, "P009", "missing-field", "`pipeline` is null.", hint)
     if value is None and place.pointer:
         return _null(place)
     if place.kind in MESSAGES or place.kind in PAST:
@@ -72,23 +74,23 @@ _NEEDED = {
 
 
 def _null_collection(place: Place, shape: str, empty: str) -> SchemaProblem:
-    message = f"{place.words} is null: pachctl lets it pass, but pachd wants a {shape}."
-    hint = _NEEDED.get(place.kind) or _NEEDED.get(place.field) or f"Leave the field out, or write `{empty}`."
-    hint += " A field with nothing after its colon is null in YAML."
+    message = f"{place.words} must be a {shape}, not null."
+    hint = _NEEDED.get(place.kind) or _NEEDED.get(place.field) or f"Remove the field, or write `{empty}`."
+    hint += " In YAML, a field with nothing after its colon is null."
     return SchemaProblem("P008", "null-not-allowed", place.pointer, Part.VALUE, message, hint, Refuser.PACHD)
 
 
 def _null(place: Place) -> SchemaProblem:
     if place.in_list:
-        message, hint = f"{place.words} is null: a list must not hold null.", "Take the item away, or give it a value."
+        message, hint = f"{place.words} is null; null is not allowed in a list.", "Remove the item, or give it a value."
     elif place.kind == "map value":
-        message = f"{place.words} is null: all values of {path_words(place.pointer[:-1])} must be texts."
-        hint = 'Write `""` for an empty text, or leave it out.'
+        message = f"{place.words} must be a string, not null."
+        hint = 'Write `""` for an empty string, or remove it.'
     elif place.kind == "bool":
-        message = f"{place.words} is null: pachctl takes it out of the spec and wants true or false."
-        hint = "Leave the field out. A field with nothing after its colon is null in YAML."
+        message = f"{place.words} must be true or false, not null."
+        hint = "Remove the field. In YAML, a field with nothing after its colon is null."
     else:
-        message, hint = f"{place.words} is null: it must be a mapping.", "Leave the field out, or give it a `name`."
+        message, hint = f"{place.words} must be a mapping, not null.", "Remove the field, or give it a `name`."
     return _problem(place, "P008", "null-not-allowed", capitalized(message), hint)
 
 
@@ -97,8 +99,8 @@ def _null(place: Place) -> SchemaProblem:
 
 
 def _two_targets(place: Place) -> SchemaProblem:
-    message = "`egress` has both `object_storage` and `sql_database`: only one of them is allowed."
-    return _problem(place, "P010", "two-egress-targets", message, "Take one away, or set it to null.")
+    message = "`egress` has both `object_storage` and `sql_database`; only one of them is allowed."
+    return _problem(place, "P010", "two-egress-targets", message, "Remove one of them.")
 
 
 _WRAPPED: dict[str, Callable[[str], str]] = {
@@ -127,7 +129,7 @@ def _mapping_wanted(place: Place, value: Any) -> SchemaProblem:
 def _mapping_hint(place: Place, value: Any) -> str | None:
     if isinstance(value, list):
         if place.kind == "Input":
-            return "Put the list under `cross` or `union`."
+            return "Move the list under `cross` or `union`."
         return "Write the mapping alone, not in a list." if len(value) == 1 and isinstance(value[0], dict) else None
     if isinstance(value, bool) or place.kind not in _WRAPPED:
         return None
@@ -138,7 +140,7 @@ def _mapping_hint(place: Place, value: Any) -> str | None:
     return None
 
 
-_ITEMS = {"string": "texts", "int64": "whole numbers", "Input": "inputs", "Toleration": "tolerations"}
+_ITEMS = {"string": "strings", "int64": "integers", "Input": "inputs", "Toleration": "tolerations"}
 
 
 def _list_wanted(place: Place, value: Any) -> SchemaProblem:
@@ -148,7 +150,7 @@ def _list_wanted(place: Place, value: Any) -> SchemaProblem:
 
 def _list_hint(place: Place, item: str, value: Any) -> str | None:
     if item == "Input" and isinstance(value, dict):
-        return 'Write `[{"pfs": ...}, {"pfs": ...}]`: a list, even of one input.'
+        return 'Write a list, even for one input, such as `[{"pfs": ...}, {"pfs": ...}]`.'
     if isinstance(value, dict) and item in MESSAGES:
         return "Put brackets around the mapping."
     if item == "int64" and isinstance(value, int):
@@ -182,25 +184,25 @@ def _map_wanted(place: Place, value: Any) -> SchemaProblem:
         hint = 'Write `{"NAME": "value"}` instead of a list of names and values.'
     elif isinstance(value, list):
         hint = 'Write `{"NAME": "value"}`.'
-    return _wrong_type(place, "a mapping of names to texts", value, hint)
+    return _wrong_type(place, "a mapping of names to strings", value, hint)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# texts, true and false, names of a list
+# strings, booleans, enumerations
 
 
 def _text_wanted(place: Place, value: Any) -> SchemaProblem:
-    wanted = "a text"
+    wanted = "a string"
     hint: str | None = None
     if isinstance(value, (dict, list)):
         if place.field in ("pod_patch", "pod_spec", "tf_job"):
-            wanted, hint = "JSON text", "Put it in quotes, as one text."
+            wanted, hint = "a string with JSON in it", "Put the JSON in quotes, as one string."
         elif isinstance(value, dict) and place.field == "image_pull_secrets":
             hint = "Write the secret's name alone."
         elif isinstance(value, dict) and place.in_list:
-            hint = "In YAML, a line with a colon and a blank is a mapping: put it in quotes."
+            hint = "Put the line in quotes; in YAML, a colon and a space make it a mapping."
         elif isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-            hint = "Write the text alone, not in a list."
+            hint = "Write the string alone, not in a list."
     elif place.field in ("memory", "disk") and place.message == "ResourceSpec":
         hint = 'Write a quantity in quotes, such as `"256Mi"` or `"1G"`.'
     else:
@@ -220,13 +222,13 @@ def _bool_wanted(place: Place, value: Any) -> SchemaProblem:
 
 def _enum_wanted(place: Place, value: Any) -> SchemaProblem:
     names = ENUMS[place.message, place.field]
-    allowed = f"{', '.join(names[:-1])} and {names[-1]}"
+    allowed = listed([f"`{name}`" for name in names])
     if isinstance(value, str):
-        message = f"{place.words} must not be {_shown(value)}: the names are {allowed}."
+        message = f"{place.words} must be {listed([f'`{name}`' for name in names])}, not {_shown(value)}."
         return _problem(place, "P003", "value-not-allowed", message, _enum_hint(names, value))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _number_wanted(place, value)
-    return _wrong_type(place, f"one of the names {allowed}", value, None)
+    return _wrong_type(place, allowed, value, None)
 
 
 def _enum_hint(names: tuple[str, ...], value: str) -> str | None:
@@ -236,7 +238,7 @@ def _enum_hint(names: tuple[str, ...], value: str) -> str | None:
     letters = "".join(letter for letter in value.upper() if letter.isalnum())
     same = next((name for name in names if name.replace("_", "") == letters), None)
     if same:
-        return f"Write `{same}`: Pachyderm's names are in capitals, unlike those of Kubernetes."
+        return f"Write `{same}`; Pachyderm's names are in capitals, unlike those of Kubernetes."
     if whole_number(value) is not None:
         return "Write the name, or the number without quotes."
     near = nearest(value.upper(), names)
@@ -249,29 +251,29 @@ def _enum_hint(names: tuple[str, ...], value: str) -> str | None:
 
 def _number_wanted(place: Place, value: Any) -> SchemaProblem:
     low, high = RANGES[place.kind]
-    wanted = "a whole number" if low < 0 else "a whole number from 0"
+    wanted = "an integer" if low < 0 else "an integer from 0"
     if isinstance(value, str):
         return _number_text(place, wanted, value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         inner = value.get("value") if isinstance(value, dict) else None
         return _wrong_type(place, wanted, value, "Write the number itself." if isinstance(inner, int) else None)
     if isinstance(value, float) and not value.is_integer():
-        # The value is not shown: of a number with more digits than a float has, the nearest one stands here.
-        message = f"{place.words} must be {wanted}, not one with a fraction."
+        # The value is not shown: if it has more digits than a float, this is only the nearest number.
+        message = f"{place.words} must be {wanted}, not a number with a fraction."
         return _problem(place, "P005", "not-a-number", capitalized(message), None)
     if isinstance(value, int) and low <= value <= high:
         return _rounded_away(place, value)
-    return _out_of_range(place, f"from {low} to {high}")
+    return _out_of_range(place, f"{low} to {high}")
 
 
 def _rounded_away(place: Place, value: int) -> SchemaProblem:
     message = f"{place.words} is {value}, which pachctl rounds to a number that is out of range."
-    hint = f'Write `"{value}"`, in quotes: texts are not rounded.'
+    hint = f'Write `"{value}"`, in quotes; strings are not rounded.'
     return SchemaProblem("P004", "number-out-of-range", place.pointer, Part.VALUE, message, hint, Refuser.PACHD)
 
 
 def _out_of_range(place: Place, allowed: str) -> SchemaProblem:
-    return _problem(place, "P004", "number-out-of-range", f"{place.words} is out of range: {allowed} is allowed.", None)
+    return _problem(place, "P004", "number-out-of-range", f"{place.words} is out of range ({allowed}).", None)
 
 
 def _number_text(place: Place, wanted: str, text: str) -> SchemaProblem:
@@ -279,19 +281,19 @@ def _number_text(place: Place, wanted: str, text: str) -> SchemaProblem:
     number = whole_number(part if part is not None else text)
     low, high = RANGES[place.kind]
     if number is not None and not low <= number <= high:
-        return _out_of_range(place, f"from {low} to {high}")
+        return _out_of_range(place, f"{low} to {high}")
     if part is not None and number is not None:
         return _cut_short(place, text, part)
     hint = None
     if text.strip() != text and whole_number(text.strip()) is not None:
-        hint = "Take the blanks away."
+        hint = "Remove the spaces."
     elif text.strip().lstrip("+0").isdecimal():
         hint = f"Write `{int(text)}`." if len(text) < 20 else None
-    return _problem(place, "P005", "not-a-number", f"{place.words} must be {wanted}, but {_shown(text)} is none.", hint)
+    return _problem(place, "P005", "not-a-number", f"{place.words} must be {wanted}, not {_shown(text)}.", hint)
 
 
 def _cut_short(place: Place, text: str, part: str) -> SchemaProblem:
-    # Later releases of protojson (January 2026) refuse such texts; 2.12 works with the wrong number.
+    # Later releases of protojson (January 2026) reject such strings; 2.12 works with the wrong number.
     message = f"Pachyderm reads {_shown(text)} as {part} and drops the rest."
     hint = f"Write `{text.replace(',', '.', 1)}`." if is_number(text.replace(",", ".", 1)) else None
     return SchemaProblem(
@@ -316,7 +318,7 @@ def _float_wanted(place: Place, value: Any) -> SchemaProblem:
             return _out_of_range(place, "up to 3.4e38")
         if part is not None:
             return _cut_short(place, value, part)
-        message = f"{place.words} must be a number, but {_shown(value)} is none."
+        message = f"{place.words} must be a number, not {_shown(value)}."
         return _problem(place, "P005", "not-a-number", message, _float_hint(value))
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return _wrong_type(place, "a number", value, None)
@@ -326,7 +328,7 @@ def _float_wanted(place: Place, value: Any) -> SchemaProblem:
 def _float_hint(text: str) -> str | None:
     body = text.strip()
     if body[-1:] == "m" and is_number(body[:-1]) and len(body) < 20:
-        return f"Write `{float(body[:-1]) / 1000:g}`: thousandths (`m`) are a form of Kubernetes only."
+        return f"Write `{float(body[:-1]) / 1000:g}`; the `m` suffix works only in Kubernetes."
     return f"Write `{body}`." if is_number(body) else None
 
 
@@ -341,32 +343,32 @@ def _parsed_text(kind: str, place: Place, value: Any) -> SchemaProblem:
     code, name = ("P006", "bad-duration") if kind == "Duration" else ("P007", "bad-timestamp")
     if not isinstance(value, str):
         if kind == "Duration":
-            return _wrong_type(place, "a text with seconds", value, _duration_hint(value))
-        return _wrong_type(place, "a text with a time", value, _timestamp_hint(value))
+            return _wrong_type(place, "a string with a duration", value, _duration_hint(value))
+        return _wrong_type(place, "a string with a timestamp", value, _timestamp_hint(value))
     try:
         parse(value)
     except GrammarError as error:
-        what = "duration" if kind == "Duration" else "point in time"
-        message = f"{capitalized(place.words)} is not a {what} that pachctl can read; {error.message}."
+        what = "duration" if kind == "Duration" else "timestamp"
+        message = f"{capitalized(place.words)} is not a valid {what}: {error.message}."
         hint = f"Write `{_shown(error.suggestion)}`." if error.suggestion else None
         return SchemaProblem(code, name, place.pointer, Part.VALUE, message, hint, inside=(error.start, error.end))
-    raise AssertionError(f"the schema refuses a {kind} that protojson takes")
+    raise AssertionError(f"the schema rejects a {kind} that protojson accepts")
 
 
 def _duration_hint(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f'Write `"{value}s"`.'
-    return 'Write a text such as `"300s"`.'
+    return 'Write a string such as `"300s"`.'
 
 
 def _timestamp_hint(value: Any) -> str:
     if isinstance(value, int) and value in _UNIX_TIMES:
         return f'Write `"{time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(value))}"`.'
-    return 'Write a text such as `"2024-01-31T00:00:00Z"`.'
+    return 'Write a string such as `"2024-01-31T00:00:00Z"`.'
 
 
 _UNIX_TIMES = range(946_684_800, 4_102_444_800)
-"""The seconds of this century, as they are counted from 1970."""
+"""The seconds of this century, counted from 1970."""
 
 
 def _shown(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Why a schema refuses a spec, in sentences: what should not be there, what is missing, what has the wrong form."""
+"""Why a schema rejects a spec, in sentences: extra fields, missing fields, wrong values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NEVER_MEANT = ("tf_job", "spec_commit")
 _MANY = 3
 _MOST_SUGGESTED = 300
-"""For how many unknown fields of a spec it is looked for what may have been meant."""
+"""For how many unknown fields of a spec a suggestion is looked for."""
 
 
 def spec_problems(spec: Any, refusals: list[tuple[Pointer, Refusal]]) -> list[SchemaProblem]:
@@ -41,10 +41,10 @@ def spec_problems(spec: Any, refusals: list[tuple[Pointer, Refusal]]) -> list[Sc
 
 def _missing(pointer: Pointer, spec: dict[str, Any]) -> SchemaProblem:
     if pointer:
-        message, part = "The pipeline has no name: `pipeline.name` is required.", Part.KEY
+        message, part = "The pipeline has no `name`.", Part.KEY
         hint = 'Write `"pipeline": {"name": "..."}`.'
     else:
-        message, part = "The spec has no `pipeline`: the pipeline's name is required.", Part.VALUE
+        message, part = "The spec has no `pipeline`.", Part.VALUE
         hint = 'Add `"pipeline": {"name": "..."}` at the top.'
         if isinstance(spec.get("name"), str):
             hint = "Move the `name` at the top of the spec into `pipeline`."
@@ -76,23 +76,23 @@ def _unknown_field(
 
 def _removed_sentence(owner: str, key: str, past: History) -> str:
     if past.since == past.until:
-        return f"{owner} has no field `{key}` any more: only Pachyderm {past.since} had it."
-    return f"{owner} has no field `{key}` any more: it was removed in Pachyderm {past.removed_in}."
+        return f"{owner} no longer has a field `{key}`; only Pachyderm {past.since} had it."
+    return f"{owner} no longer has a field `{key}`; it was removed in Pachyderm {past.removed_in}."
 
 
 def _instead(message: str, key: str, siblings: dict[str, Any]) -> str | None:
-    """What to write for a field of the past, where its value or its neighbours tell more than its history does."""
+    """What to write for a removed field, if its value or its neighbours say more than its history does."""
     if message == "ParallelismSpec" and "constant" in siblings:
-        return "Leave it out: `constant` alone says how many workers there are."
+        return "Remove it; `constant` alone sets the number of workers."
     if message == ROOT and key == "inputs":
         repos = [name for name in map(_repo_of_old, _items(siblings[key])) if name]
         if "input" in siblings:
-            return "Leave it out: `input` says what is read."
+            return "Remove it; `input` says what to read."
         if len(repos) == 1:
             return f'Write `"input": {{"pfs": {{"repo": "{repos[0]}", "glob": "/*"}}}}`.'
         if repos and all(len(repo) < 40 for repo in repos):
             named = listed([f"`{repo}`" for repo in repos], "and")
-            return f"Write `input`, with a `pfs` input for each of {named} in a list under `cross`."
+            return f"Write `input` with a list under `cross`, with a `pfs` input for each of {named}."
     return None
 
 
@@ -108,7 +108,7 @@ def _repo_of_old(item: Any) -> str | None:
 
 
 def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, Any]) -> str | None:
-    """What may have been meant: special slips, another spelling, a neighbouring message, a near name, a far one."""
+    """A suggestion: a known mistake, another spelling, a neighbouring message, a near name, or a distant one."""
     if message == "TFJob" or (message == ROOT and _letters(key) == "tfjob"):
         return _NO_TF_JOBS
     special = _SPECIAL.get((message, key))
@@ -116,7 +116,7 @@ def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, 
         return special
     same_letters = next((name for name in MESSAGES[message] if _letters(name) == _letters(key)), None)
     if same_letters:
-        return f"Write `{_in_dialect(same_letters, siblings)}`: upper and lower case and underscores count."
+        return f"Write `{_in_dialect(same_letters, siblings)}`; case and underscores matter."
     snake = snake_case(key)
     near_home = _child_with(message, snake) or _ancestor_with(pointer, snake)
     if near_home:
@@ -126,34 +126,34 @@ def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, 
         return did_you_mean(_in_dialect(near, siblings), ours=True)
     homes = [HOMES[home] for home in messages_with(snake) if home != ROOT]
     if homes and len(homes) <= _MANY:
-        return f"`{key}` belongs into {listed(homes)}."
+        return f"Move `{key}` into {listed(homes)}."
     return _all_fields(message, siblings)
 
 
 def _child_with(message: str, field: str) -> str | None:
-    """Where a field belongs that stands one level too high."""
+    """Where to move a field that is one level too high."""
     children = [
         f"`{name}`"
         for name, kind in MESSAGES[message].items()
         if name not in _NEVER_MEANT and field in MESSAGES.get(kind.removeprefix("[]"), {})
     ]
-    # `name`, `repo` and their like are in many messages: what is meant cannot be told.
+    # `name`, `repo` and the like are in many messages, so no suggestion is certain.
     if not children or len(children) > _MANY + 1:
         return None
     if message == ROOT and field == "name":
         children = ["`pipeline`"]
-    return f"`{field}` belongs one level deeper, into {listed(children)}."
+    return f"Move `{field}` one level deeper, into {listed(children)}."
 
 
 def _ancestor_with(pointer: Pointer, field: str) -> str | None:
-    """Where a field belongs that stands too deep."""
+    """Where to move a field that is too deep."""
     if field in _NEVER_MEANT:
         return None
     for length in range(len(pointer) - 1, -1, -1):
         ancestor = place_at(pointer[:length])
         if field in MESSAGES.get(ancestor.kind, {}):
             where = f"into {ancestor.words}" if length else "to the top of the spec"
-            return f"`{field}` belongs {where}, beside `{pointer[length]}`."
+            return f"Move `{field}` {where}, next to `{pointer[length]}`."
     return None
 
 
@@ -162,19 +162,19 @@ def _all_fields(message: str, siblings: dict[str, Any]) -> str | None:
     if len(names) == 1:
         return f"Its only field is {names[0]}."
     if len(names) > 12:
-        return "`spec-lint schema pipeline` has all fields."
+        return "Run `spec-lint schema pipeline` for all fields."
     return f"Its fields are {listed(names, 'and')}."
 
 
 def _in_dialect(name: str, siblings: dict[str, Any]) -> str:
-    """A field's name as the author writes names: lowerCamelCase where unknown neighbours have capitals inside."""
-    some = islice(siblings, 20)  # enough to tell, and each unknown field asks
+    """A field's name in the author's style: lowerCamelCase if neighbours have capitals inside."""
+    some = islice(siblings, 20)  # enough to decide; every unknown field asks
     camel = any(key != key.lower() and "_" not in key and key != "URL" for key in some)
     return camel_case(name) if camel else name
 
 
 def snake_case(name: str) -> str:
-    """The field name that a lowerCamelCase or dashed spelling stands for (``chunkSpec``, ``chunk-spec``)."""
+    """The field name of a lowerCamelCase or dashed spelling (``chunkSpec``, ``chunk-spec``)."""
     spaced = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
     return name if name.isupper() else spaced.replace("-", "_").removeprefix("_")
 
@@ -183,30 +183,30 @@ def _letters(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter not in "_- ")
 
 
-_NO_TF_JOBS = "pachd refuses every TFJob: leave it out."
+_NO_TF_JOBS = "Remove it; pachd rejects every TFJob."
 
 _SPECIAL = {
     ("Egress", "url"): "Write `URL` in capitals, or `object_storage` with a `url`.",
     ("Egress", "uri"): "Write `URL` in capitals, or `object_storage` with a `url`.",
     ("Egress", "URI"): "Write `URL` in capitals, or `object_storage` with a `url`.",
-    ("ObjectStorageEgress", "URL"): "Write `url` in small letters here; only `egress.URL` has capitals.",
-    ("SQLDatabaseEgress", "URL"): "Write `url` in small letters here; only `egress.URL` has capitals.",
-    (ROOT, "create_pipeline_request"): "This is a file of defaults: `pachctl create defaults` takes it.",
-    (ROOT, "createPipelineRequest"): "This is a file of defaults: `pachctl create defaults` takes it.",
-    (ROOT, "name"): "`name` belongs one level deeper, into `pipeline`.",
-    (ROOT, "project"): "`project` belongs one level deeper, into `pipeline`, as a mapping with a `name`.",
+    ("ObjectStorageEgress", "URL"): "Write `url` in lower case here; only `egress.URL` has capitals.",
+    ("SQLDatabaseEgress", "URL"): "Write `url` in lower case here; only `egress.URL` has capitals.",
+    (ROOT, "create_pipeline_request"): "This is a file of cluster defaults; use `pachctl create defaults`.",
+    (ROOT, "createPipelineRequest"): "This is a file of cluster defaults; use `pachctl create defaults`.",
+    (ROOT, "name"): "Move `name` one level deeper, into `pipeline`.",
+    (ROOT, "project"): "Move `project` one level deeper, into `pipeline`, as a mapping with a `name`.",
     (ROOT, "parallelism"): "Write `parallelism_spec` with `constant`, the number of workers.",
     (ROOT, "resources"): "Write `resource_requests` and `resource_limits`.",
-    (ROOT, "cron"): "`cron` belongs one level deeper, into `input`.",
-    (ROOT, "output"): "A job's output always goes to the repository that has the pipeline's name: leave it out.",
+    (ROOT, "cron"): "Move `cron` one level deeper, into `input`.",
+    (ROOT, "output"): "Remove it; a job's output always goes to the repo with the pipeline's name.",
     ("Transform", "command"): "Write `cmd`, a list of the command's words.",
-    ("Transform", "args"): "Write all words of the command into `cmd`.",
-    ("Transform", "entrypoint"): "Write `cmd`: the image's own entry point is never used.",
-    ("Transform", "stdout"): "There is no such thing: what user code prints goes to the logs.",
+    ("Transform", "args"): "Write all words of the command in `cmd`.",
+    ("Transform", "entrypoint"): "Write `cmd`; the image's own entry point is never used.",
+    ("Transform", "stdout"): "Remove it; the output of user code goes to the logs.",
     ("Transform", "secret"): "Write `secrets`, a list.",
     ("Transform", "workdir"): "Write `working_dir`.",
     ("SecretMount", "env"): "Write `env_var`.",
-    ("SecretMount", "value"): "A value cannot stand in a spec: put it into a secret, and name its `key`.",
+    ("SecretMount", "value"): "Put the value in a secret, and name its `key`; a spec cannot have it.",
     ("SecretMount", "path"): "Write `mount_path`.",
     ("SecretMount", "secret"): "Write `name`.",
     ("SecretMount", "secret_name"): "Write `name`.",

@@ -1,7 +1,7 @@
-"""A short way for specs that are plain JSON: where Python's JSON and go-yaml read the same, Python's is much faster.
+"""A fast path for specs that are plain JSON: Python's reader of JSON is much faster than go-yaml's port.
 
-It is taken only where both are known to agree. A text with anything of which one of them has its own opinion (an escape
-that YAML lacks, a break that JSON lacks, a key twice, a number of another form) goes the long way, as all others do.
+It is taken only if both are known to agree. A text with anything on which they may differ (an escape that YAML lacks, a
+line break that JSON lacks, a key twice, a number in another format) takes the slow path, like all others.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.scalars import ScalarError, scalar_value
 
 _MOST_BRACKETS = 300
-"""More than these may be nested too deep, for one of the two or for our own bound."""
+"""More than this may be nested too deep, for one of the two or for our own limit."""
 
 _LONGEST_KEY = 150
-"""YAML's bound for a key and what stands before its colon is 1,024 characters as written; an escape may have six."""
+"""YAML's limit for a key and everything before its colon is 1,024 characters as written; an escape may have six."""
 
 _CHARACTERS = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-"""Control characters, breaks, halves of pairs and marks. (A class with a ``^`` takes 9 ms to compile.)"""
+"""Control characters, line breaks, half surrogate pairs and marks. (A class with ``^`` takes 9 ms to compile.)"""
 
 _ESCAPES = re.compile(r"\\/|\\u[dD][89a-fA-F]")
-"""Escapes that YAML refuses."""
+"""Escapes that YAML rejects."""
 
 _KEY_APART = re.compile(r'"(?:[ \t]*[\r\n]|[ \t]{100})\s*:')
-"""A key and its colon apart."""
+"""A key with its colon far away or on another line."""
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 
@@ -43,13 +43,13 @@ _SHAPES: dict[type, Shape] = {dict: Shape.MAPPING, list: Shape.SEQUENCE}
 
 
 class _LongWayError(Exception):
-    """The text has something that the two readers may see differently."""
+    """The text has something that the two readers may read differently."""
 
 
 class PlainSpecs(Private):
     """The canonical values of the specs of a text, and the names of all keys in them, at any depth.
 
-    A secret file, too, is read this way to find out what it is.
+    Secret files are read this way, too, to find out what they are.
     """
 
     __slots__ = ("keys", "values")
@@ -60,7 +60,7 @@ class PlainSpecs(Private):
 
 
 def plain_specs(text: str) -> PlainSpecs | None:
-    """The specs of a text, one or a list; None where it has to be read the long way."""
+    """The specs of a text, one or a list; None if it needs the slow path."""
     if text.lstrip(" \n")[:1] not in ("{", "[") or text.count("{") + text.count("[") > _MOST_BRACKETS:
         return None
     if text.rstrip(" \n")[-1:] not in ("}", "]") or _has_opinions(text):
@@ -83,7 +83,7 @@ def plain_specs(text: str) -> PlainSpecs | None:
 
 
 def _has_opinions(text: str) -> bool:
-    """Whether there is anything in a text of which one of the two readers has its own opinion."""
+    """Whether there is anything in a text on which the two readers may differ."""
     if text.isascii():
         strange = not text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable()
     else:
@@ -92,7 +92,7 @@ def _has_opinions(text: str) -> bool:
 
 
 class _Reader:
-    """Python's reader of JSON, with an eye on what it meets. ``keys`` are those of all mappings."""
+    """Python's reader of JSON, which also collects the ``keys`` of all mappings."""
 
     def __init__(self) -> None:
         self.keys: set[str] = set()
@@ -151,8 +151,8 @@ def _canonical(value: Any, message: str | None, keys: set[str]) -> Any:
 def plain_place(text: str, index: int | None, pointer: Pointer) -> tuple[Node | None, Node] | None:
     """The key and the value at a pointer of a canonical spec, for a text that ``plain_specs`` took; None if none.
 
-    ``index`` is the spec's in a list, None where the text is one spec. Of a value that holds others, the nodes tell
-    only where it is. Only what stands before the place is looked at.
+    ``index`` is the spec's in a list, None if the text is one spec. The node of a mapping or list has only its place.
+    Only the text before the place is read.
     """
     walk = _Walk(text)
     key: Node | None = None
@@ -162,7 +162,7 @@ def plain_place(text: str, index: int | None, pointer: Pointer) -> tuple[Node | 
             found = walk.item(token)
         else:
             names = written_names(token)
-            # Of a field of 1.13 the other spelling may be a key of its own: its own one is looked for first.
+            # The other spelling of a field of 1.13 may be a key of its own, so the exact one is looked for first.
             found = (names[-1] == token and walk.entry((token,))) or walk.entry(names)
         if found is False:
             return None
@@ -176,7 +176,7 @@ def _passed_over(text: str) -> None:
 
 @cache
 def _skipper() -> Callable[[str, int], tuple[Any, int]]:
-    # The values of numbers are not wanted, and those of many digits are not even to be had.
+    # The values of numbers are not needed, and Python cannot convert those with very many digits.
     decoder: Any = json.JSONDecoder(parse_int=_passed_over, parse_float=_passed_over)
     scan: Callable[[str, int], tuple[Any, int]] = decoder.scan_once
     return scan
@@ -194,7 +194,7 @@ class _Walk:
         return _BLANKS.match(self.text, at).end()  # type: ignore[union-attr]
 
     def entry(self, names: tuple[str, ...]) -> Node | bool:
-        """Go to the value of a key, which is returned; False where there is none."""
+        """Go to the value of a key, and return the key; False if there is none."""
         if self.text[self.at] != "{":
             return False
         at = self.blanks(self.at + 1)
@@ -209,7 +209,7 @@ class _Walk:
         return False
 
     def item(self, index: int) -> bool:
-        """Go to an item of a list; False where there is none."""
+        """Go to an item of a list; False if there is none."""
         if self.text[self.at] != "[":
             return False
         at = self.blanks(self.at + 1)

@@ -47,12 +47,12 @@ def json_stream(text: str) -> list[JsonObject]:
 
 
 def _not_json(at: int) -> ReadingError:
-    message = "Pachyderm 1.x reads a file that starts with a brace as JSON, and from here on it is not."
+    message = "This is not JSON; Pachyderm 1.x reads a file that starts with a brace as JSON."
     return ReadingError("R101", message, at, at + 1)
 
 
 class _Reading:
-    """A walk over the nodes of one object: values as Go makes them, names canonical."""
+    """A walk over the nodes of one object: values as Go decodes them, names canonical."""
 
     def __init__(self, spec: SpecText) -> None:
         self.spec = spec
@@ -78,11 +78,11 @@ class _Reading:
         for key, item in counts.items():
             name, inner = known.get(key, (key, None))
             if key == "$schema" and message is not None:
-                continue  # P801 tells of it
+                continue  # P801 reports it
             if name in result:
                 self.spec.both_spellings.append((*place, name))
                 if key == name:
-                    continue  # jsonpb takes the other, wherever it stands
+                    continue  # jsonpb uses the other, whichever comes first
             result[name] = self.value(item, inner, (*place, name))
         return result
 
@@ -99,7 +99,7 @@ class _Reading:
             return _WORDS[node.text]
         number = float(node.text)
         if math.isinf(number):
-            message = "This number is too large for the floating point numbers that pachctl of Pachyderm 1.x reads."
+            message = "This number is too large; Pachyderm 1.x reads numbers as floating point."
             self.spec.errors.append(ReadingError("R101", message, node.start, node.end))
             self.spec.unread.add(place)
             return node.text

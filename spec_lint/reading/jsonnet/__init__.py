@@ -1,1 +1,1 @@
-"""Jsonnet, rendered in a process of its own. The only room that imports a jsonnet library."""
+"""Jsonnet, rendered in a process of its own. The only package that imports a jsonnet library."""

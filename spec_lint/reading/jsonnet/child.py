@@ -1,10 +1,11 @@
-"""Renders one jsonnet text; run as a script in a process of its own, within bounds of time and memory.
+"""Renders one jsonnet text; run as a script in a process of its own, with limits on time and memory.
 
-Standard input is a JSON object with ``text``, ``arguments`` (top-level arguments, all texts), ``path`` (``sys.path``),
-``folder`` and ``root`` (local imports are relative to the one and stay within the other; null allows none), ``closed``
-(the names of folders that nothing is imported from) and the bounds ``seconds`` and ``memory`` (bytes). Standard output
-is a JSON object with ``imports`` (names that were not imported), ``untaken`` (names of arguments that the text has no
-parameter for) and one of ``output``, ``error`` (go-jsonnet's message) and ``missing`` (there is no renderer).
+Standard input is a JSON object with ``text``, ``arguments`` (top-level arguments, all strings), ``path``
+(``sys.path``), ``folder`` and ``root`` (local imports are relative to the one and stay within the other; null allows
+none), ``closed`` (the names of folders that nothing is imported from) and the limits ``seconds`` and ``memory``
+(bytes). Standard output is a JSON object with ``imports`` (names that were not imported), ``untaken`` (names of
+arguments that the text has no parameter for) and one of ``output``, ``error`` (go-jsonnet's message) and ``missing``
+(there is no renderer).
 """
 
 import json
@@ -39,7 +40,7 @@ def main() -> None:
             message = str(refusal)
             name = message.removeprefix(_UNTAKEN).partition("\n")[0] if message.startswith(_UNTAKEN) else None
             if name is not None and "\n\tTop-level function call" in message and arguments.pop(name, None) is not None:
-                untaken.append(name)  # go-jsonnet names one of them, another in each run: the others are asked for
+                untaken.append(name)  # go-jsonnet names a random one of them: the loop finds the others
             else:
                 result["error"] = message
     result["untaken"] = sorted(untaken)
@@ -50,7 +51,7 @@ def main() -> None:
 def _limit(seconds: int, memory: int) -> None:
     try:
         import resource
-    except ImportError:  # Windows has no such limits; the time is watched from outside.
+    except ImportError:  # Windows has no such limits; the parent process watches the time.
         return
     for kind, bound in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0)):
         _, hard = resource.getrlimit(kind)
@@ -58,7 +59,7 @@ def _limit(seconds: int, memory: int) -> None:
 
 
 class _Importer:
-    """Reads local files below a root, and notes everything that was to be imported and was not."""
+    """Reads local files below a root, and records every import that it rejects."""
 
     def __init__(self, folder: str, root: str | None, closed: list[str]) -> None:
         self.folder = folder
@@ -74,7 +75,7 @@ class _Importer:
             if len(content) <= LARGEST_IMPORT:
                 return place, content
         self.refused.append(name)
-        # An exception from here would come out garbled; this text fails as soon as it is looked at.
+        # An exception from here would come out garbled; this text fails as soon as it is evaluated.
         return f"refused:{len(self.refused)}", b"error 'not imported'"
 
     def _open(self, place: str) -> bool:

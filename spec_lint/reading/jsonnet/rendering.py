@@ -1,6 +1,6 @@
-"""Jsonnet, rendered as pachd renders it, in a child process within bounds; and the way from its errors to places.
+"""Jsonnet, rendered as pachd renders it, in a child process with limits; and the places of its errors.
 
-pachd renders with go-jsonnet, calls the text ``main``, passes all arguments as texts and imports http(s) URLs only
+pachd renders with go-jsonnet, calls the text ``main``, passes all arguments as strings and imports only http(s) URLs
 (src/internal/pachtmpl/pachtmpl.go). The renderer here is go-jsonnet too, from the package ``gojsonnet``.
 """
 
@@ -16,21 +16,21 @@ from pathlib import Path
 
 from spec_lint.files.discovery import VERSION_CONTROL
 from spec_lint.findings.source import Source
-from spec_lint.grammar.words import listed
+from spec_lint.grammar.words import listed, quoted
 from spec_lint.reading.node import ReadingError
 
 SECONDS = 10
 MEMORY = 512 << 20
 OUTPUT = 32 << 20
-"""Bounds on one rendering: seconds, bytes of memory, bytes of output. Specs come nowhere near."""
+"""Limits of one rendering: seconds, bytes of memory, bytes of output. Specs come nowhere near."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What became of a jsonnet text: ``output``, or why there is none.
+    """The result of rendering a jsonnet text: ``output``, or why there is none.
 
     ``error`` has the code R130 (cannot be parsed), R131 (fails), R133 (local import), R134 (not rendered here: import
-    from the net) or R135 (past a bound). ``wanted`` are the names of arguments that are missing. ``missing`` tells that
+    from the network) or R135 (past a limit). ``wanted`` are the names of missing arguments. ``missing`` means that
     there is no renderer.
     """
 
@@ -49,7 +49,7 @@ def render(
     memory: int = MEMORY,
     largest: int = OUTPUT,
 ) -> Rendering:
-    """Render a jsonnet text. Local imports are read where ``root`` is given, from below it."""
+    """Render a jsonnet text. Local imports are read from below ``root``, if it is given."""
     job = {
         "text": source.text,
         "arguments": dict(arguments),
@@ -70,14 +70,14 @@ def render(
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return _past(source, f"was not done after {seconds} seconds")
+        return _past(source, f"took more than {seconds} seconds")
     try:
         result = json.loads(done.stdout)
     except ValueError:
-        # For want of memory Go also fails to start a thread, which needs a stack.
+        # Without memory, Go also fails to start a thread, which needs a stack.
         if b"memory" in done.stderr or b"pthread_create" in done.stderr:
             return _past(source, f"needed more than {memory >> 20} MiB of memory")
-        return _past(source, "ended the renderer")
+        return _past(source, "crashed the renderer")
     return _outcome(source, result, largest, list(arguments.values()))
 
 
@@ -93,13 +93,13 @@ def _outcome(source: Source, result: dict[str, object], largest: int, hidden: li
     output = result.get("output")
     if isinstance(output, str):
         if len(output) > largest:
-            return _past(source, f"gives more than {largest >> 20} MiB")
+            return _past(source, f"produced more than {largest >> 20} MiB")
         return Rendering(output)
     return _failure(source, str(result.get("error", "")), hidden)
 
 
 def _past(source: Source, what: str) -> Rendering:
-    message = f"Rendering this file {what}, so that what it gives was not checked."
+    message = f"This file was not checked, because rendering it {what}."
     return Rendering(error=ReadingError("R135", message, 0, min(1, len(source.text))))
 
 
@@ -110,20 +110,20 @@ def _past(source: Source, what: str) -> Rendering:
 def _import_error(source: Source, name: str) -> ReadingError:
     start, end = _import_place(source.text, name)
     if re.match("https?://", name):
-        message = f"This file imports {name}, which spec-lint does not fetch: what the file gives was not checked."
-        return ReadingError("R134", message, start, end, "Render it with pachctl, or check what it gives.")
-    message = f"pachd renders this file and has no local files: it cannot import {name}."
+        message = f"This file was not checked, because spec-lint does not fetch {quoted(name)}."
+        return ReadingError("R134", message, start, end, "Render the file, and check the output.")
+    message = f"pachd cannot import {quoted(name)}, because it has no local files."
     hint = (
-        "Put what is imported into this file, or import it from an http(s) URL. Where you render the file yourself, "
-        "allow local_imports in the configuration (under jsonnet)."
+        "Put the imported text in this file, or import it from an http(s) URL. If you render the file yourself, set "
+        "`local_imports` under `jsonnet` in the configuration."
     )
     return ReadingError("R133", message, start, end, hint)
 
 
 def _import_place(text: str, name: str) -> tuple[int, int]:
     """Where a name is imported, by the text of the import."""
-    quoted = "|".join(re.escape(f"{quote}{name}{quote}") for quote in "'\"")
-    found = re.search(rf"\bimport(?:str|bin)?\s*@?({quoted})", text)
+    in_quotes = "|".join(re.escape(f"{quote}{name}{quote}") for quote in "'\"")
+    found = re.search(rf"\bimport(?:str|bin)?\s*@?({in_quotes})", text)
     return found.span(1) if found else (0, min(1, len(text)))
 
 
@@ -138,25 +138,25 @@ _MISSING = re.compile(r"RUNTIME ERROR: Missing argument: (\w+)\n\tTop-level func
 def _failure(source: Source, message: str, hidden: Sequence[str] = ()) -> Rendering:
     if missing := _MISSING.match(message):
         start, end = _parameter(source.text, missing[1])
-        text = f"The argument `{missing[1]}` has no value: pachd cannot render this file without it."
-        hint = f"Give it with --arg {missing[1]}=VALUE, or in the configuration under jsonnet."
+        text = f"The argument `{missing[1]}` is missing; pachd cannot render this file without it."
+        hint = f"Add `--arg {missing[1]}=VALUE`, or put it under `jsonnet` in the configuration."
         return Rendering(error=ReadingError("R131", text, start, end, hint), wanted=(missing[1],))
     start, end = _error_place(source, message)
     runtime = message.startswith(_RUNTIME)
     said = _first_line(source, hidden, message.removeprefix(_RUNTIME) if runtime else _PLACE.sub("", message, count=1))
-    what = "pachd cannot render this file" if runtime else "This is not jsonnet"
+    what = "pachd cannot render this file" if runtime else "Invalid jsonnet"
     return Rendering(error=ReadingError("R131" if runtime else "R130", f"{what}: {said}.", start, end))
 
 
 def _untaken_error(source: Source, names: list[str]) -> ReadingError:
     kind, them = ("argument", "it") if len(names) == 1 else ("arguments", "them")
     named = listed([f"`{name}`" for name in names], "and")
-    text = f"This file does not take the {kind} {named}, and pachd refuses to render it with {them}."
+    text = f"This file has no parameter for the {kind} {named}; pachd does not render it with {them}."
     return ReadingError("R131", text, 0, min(1, len(source.text)))
 
 
 def _first_line(source: Source, hidden: Sequence[str], message: str) -> str:
-    """The first line of what the renderer says, which may repeat anything of the text and of its arguments."""
+    """The first line of the renderer's message, which may repeat any part of the text and of its arguments."""
     from spec_lint.reading.masking.shield import masked_values
 
     line = masked_values(message.strip().split("\n", 1)[0].strip().rstrip("."), source, hidden)
@@ -170,7 +170,7 @@ def _parameter(text: str, name: str) -> tuple[int, int]:
 
 
 def _error_place(source: Source, message: str) -> tuple[int, int]:
-    """The offsets of the first place of the text that an error names. go-jsonnet counts columns in bytes, from 1."""
+    """The offsets of the first place that an error names. go-jsonnet counts columns in bytes, from 1."""
     found = _PLACE.search(message)
     if found is None:
         return 0, min(1, len(source.text))
@@ -184,7 +184,7 @@ def _error_place(source: Source, message: str) -> tuple[int, int]:
         end = _offset(source, line, end_column) if end_column else start + 1
     start = min(start, max(0, len(source.text) - 1))
     if not source.text[start:].strip():
-        # Something is missing at the end: its place is behind the last thing that is there.
+        # Something is missing at the end: its place is after the last thing that is there.
         start = end = len(source.text.rstrip())
     return start, max(start, min(end, len(source.text)))
 

@@ -14,7 +14,7 @@ from spec_lint.findings.private import Private
 from spec_lint.reading.node import Node, ReadingError, Shape
 
 MAX_NODES = 50_000
-"""How many nodes aliases may grow a text to."""
+"""How many nodes the aliases of a text may expand to."""
 
 MAX_DEPTH = 150
 """How deep a manifest may nest here; no secret nests deeper than six levels."""
@@ -31,7 +31,7 @@ _LONG_TAG = "tag:yaml.org,2002:"
 
 
 class TooLargeError(ValueError):
-    """A text that its aliases grow beyond bounds, that nests too deep, or that holds itself."""
+    """A text whose aliases expand too far, that nests too deep, or that contains itself."""
 
 
 def read_yaml(text: str) -> tuple[list[Node], ReadingError | None]:
@@ -44,7 +44,7 @@ def read_yaml(text: str) -> tuple[list[Node], ReadingError | None]:
 
 
 def is_number(text: str) -> bool:
-    """Whether go-yaml v2 takes a plain scalar for a number."""
+    """Whether go-yaml v2 reads a plain scalar as a number."""
     if text in _FLOATS:
         return True
     if text[:1] == ".":
@@ -121,7 +121,7 @@ class _Reader(Private):
             result.entries[:0] = list({key.text: (key, item) for key, item in merged if key.text not in own}.values())
 
     def key(self, key: Node) -> Node:
-        """A key as text: kubectl writes whole numbers and truth values as the words they are."""
+        """A key as text: kubectl writes integers and booleans as the words that they are."""
         if key.tag == "number" and (plain := key.text.replace("_", "")).lstrip("-+").isdigit() and len(plain) < 20:
             key.text = str(int(plain, 8 if plain.lstrip("-+").startswith("0") else 10))
         return key

@@ -7,6 +7,7 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.grammar.words import quoted
 from spec_lint.pachyderm.messages import ROOT, spellings
 from spec_lint.reading import scalars
 from spec_lint.reading.node import ReadingError
@@ -14,21 +15,27 @@ from spec_lint.reading.spec_text import SpecText
 from spec_lint.reading.yaml import go_yaml
 
 MAX_DEPTH = 400
-"""Levels of nesting that are still checked. pachctl takes 10,000, no spec needs more than some tens."""
+"""Levels of nesting that are checked. pachctl accepts 10,000; no spec needs more than a few dozen."""
 
 
 def error_at(code: str, node: Any, message: str, help: str | None = None) -> ReadingError:
     return ReadingError(code, message, node.start_mark.index, node.end_mark.index, help)
 
 
+def not_a_string(key: str) -> tuple[str, str]:
+    """The message and the help about a key that YAML reads as something other than a string."""
+    shown = f"YAML does not read {quoted(key)} as one" if key else "this one is empty"
+    return f"A key must be a string, and {shown}.", f"Write `{quoted(key)}`, in quotes."
+
+
 def too_deep(at: int) -> ReadingError:
-    """What is said of a spec that begins at an offset and is deeper than is looked at."""
-    message = f"This spec is nested more than {MAX_DEPTH} levels deep; what lies deeper is not checked."
+    """The error about a spec that begins at an offset and is too deep to be checked completely."""
+    message = f"This spec is nested more than {MAX_DEPTH} levels deep; deeper levels are not checked."
     return ReadingError("R112", message, at, at + 1)
 
 
 class Unread:
-    """Stands for a scalar that could not be read, until its place is known; ``error`` counts only if its place does."""
+    """A stand-in for an unreadable scalar, until its place is known; ``error`` is reported only if it is in use."""
 
     __slots__ = ("error", "text")
 
@@ -39,7 +46,7 @@ class Unread:
 class Doubled:
     """Marks the value of a key that was written more than once.
 
-    ``error`` tells of two spellings that pachctl refuses; ``both`` of two of which it takes one.
+    ``error`` is about two spellings that pachctl rejects; ``both`` means two of which it uses one.
     """
 
     __slots__ = ("both", "error", "value")
@@ -51,8 +58,8 @@ class Doubled:
 class Conversion:
     """One walk over a spec's nodes: values by pachctl's table, names canonical, errors collected.
 
-    pachctl refuses a tag or an alias wherever it stands, but what a value itself is comes to light only afterwards: of
-    keys that are written twice the last value alone counts then, and ``$schema`` is gone.
+    pachctl rejects a tag or an alias wherever it is, but it looks at a value itself only afterwards: by then only the
+    last value of a key that is set twice is left, and ``$schema`` is gone.
     """
 
     def __init__(self, spec: SpecText) -> None:
@@ -84,8 +91,8 @@ class Conversion:
         return self.refuse(
             node,
             "R103",
-            "Aliases worked up to Pachyderm 2.7; pachctl refuses them since 2.8.",
-            "Write the value out, or make the spec with jsonnet.",
+            "pachctl does not accept aliases since Pachyderm 2.8.",
+            "Write the value out, or generate the spec with jsonnet.",
         )
 
     def mapping(self, node: Any, message: str | None) -> dict[str, Any]:
@@ -112,11 +119,11 @@ class Conversion:
         return key == "$schema"
 
     def doubled(self, name: str, keys: tuple[str, str], values: tuple[Any, Any], node: Any) -> Any:
-        """What counts of a field that is written twice, as ``keys`` and ``values`` say; ``node`` is the second key."""
+        """The value of a field that is set twice, with ``keys`` and ``values``; ``node`` is the second key."""
         return Doubled(values[1], _two_spellings(*keys, node))
 
     def key(self, node: Any) -> str | None:
-        """A key's text; None for one that is refused: what stands under it is read, and belongs nowhere."""
+        """A key's text; None if it is rejected: its value is read, but has no place."""
         kind = type(node)
         if kind is ScalarNode:
             tag = go_yaml.tag_of(node)
@@ -126,18 +133,12 @@ class Conversion:
             if type(value) is str:
                 return value
             if not isinstance(value, Unread) or value.error:
-                words = node.value or "an empty key"
-                self.refuse(
-                    node,
-                    "R105",
-                    f"A key has to be a word, and YAML reads {words} as something else.",
-                    f'Put it in quotes: "{node.value}".',
-                )
+                self.refuse(node, "R105", *not_a_string(node.value))
             return None
         if kind is go_yaml.AliasNode:
             self.convert(node, None)
         else:
-            self.refuse(node, "R105", "A key has to be a word; pachctl refuses a list or a mapping here.")
+            self.refuse(node, "R105", "A key must be a string, not a list or a mapping.")
         return None
 
     def scalar(self, node: Any) -> Any:
@@ -178,7 +179,7 @@ class Conversion:
 
 
 def _merges_aliases(key: Any, value: Any) -> bool:
-    """Whether an entry merges what aliases stand for: they go when the merge key goes, and are no slip of their own."""
+    """Whether an entry merges aliases: they go when the merge key goes, and are not errors of their own."""
     merged = value.value if type(value) is SequenceNode else [value]
     return key.value == "<<" and any(type(node) is go_yaml.AliasNode for node in merged)
 
@@ -189,7 +190,7 @@ def _two_spellings(first: str, second: str, node: Any) -> ReadingError | None:
     return error_at(
         "R113",
         node,
-        f"The field {second} is the same as {first}, which this mapping has already: pachctl refuses both.",
+        f"The field `{second}` is the same as `{first}`, which this mapping already has.",
         "Keep one of the two spellings.",
     )
 

@@ -1,6 +1,6 @@
-"""A text's YAML nodes as go-yaml v3 composes them: libyaml's, with what the two scanners do otherwise mended.
+"""A text's YAML nodes as go-yaml v3 composes them: libyaml's, corrected where the two scanners differ.
 
-A text is mended in place, character for character, so that every offset stays what it was.
+A text is corrected in place, character by character, so every offset stays the same.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FLOW_DEPTH = 10_000
 
 _MARK = "\ufeff"
 _MENDED_CHARACTERS = 50_000_000
-"""How much text may be scanned again for the sake of mending."""
+"""How much text may be scanned again for corrections."""
 
 _BREAK = "\n\r\x85\u2028\u2029"
 _ALIAS = re.compile(rf"(?:^|[ \t{_BREAK},\[{{:?])\*[0-9A-Za-z_-]")
@@ -46,21 +46,21 @@ _VERSION = re.compile(rf"(?:^|[{_BREAK}])%YAML")
 
 
 _NO_TAG = Tag(suffix="")
-"""One for all nodes without a tag: ruamel makes an object for each text that it is given."""
+"""One for all nodes without a tag: ruamel creates an object for each text."""
 
 
 class AliasNode(ScalarNode):
-    """An alias, as it stands in the text: pachctl refuses it, whatever ``target`` it refers to."""
+    """An alias as written: pachctl rejects it, whatever ``target`` it refers to."""
 
     target: Any = None
 
 
 class CutNode(ScalarNode):
-    """Stands for a mapping or sequence that is nested too deep to be looked at."""
+    """A stand-in for a mapping or sequence that is nested too deep to be checked."""
 
 
 class _Composer(CParser):  # type: ignore[misc]
-    """libyaml's composer; tags are left as written, for pachctl types scalars itself."""
+    """libyaml's composer; tags are left as written, because pachctl types scalars itself."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Tag:
         return _NO_TAG
@@ -75,9 +75,9 @@ class _Composer(CParser):  # type: ignore[misc]
 def compose(text: str) -> tuple[list[Any], ReadingError | None]:
     """The root nodes of a text's YAML documents, and the syntax error after them, if any."""
     if _is_too_deep(text):
-        message = "This is nested more than 10,000 levels deep, and pachctl refuses that."
+        message = "This is nested more than 10,000 levels deep, which pachctl does not accept."
         return [], ReadingError("R101", message, 0, 1, names_pachctl=True)
-    # Lost are the characters that start lines in the parser's first buffer, but for its end.
+    # The characters that start lines in the parser's first buffer are lost, except at its end.
     if text.startswith(_MARK) and re.search(rf"[{_BREAK}][^ \t{_BREAK}]", text[:500][:-1]):
         return [], _second_mark()
     mending = _Mending(text)
@@ -93,13 +93,13 @@ def compose(text: str) -> tuple[list[Any], ReadingError | None]:
 
 
 def _compose_once(text: str) -> tuple[list[Any], Any]:
-    """The roots of a mended text, and the YAMLError or ReadingError after them."""
+    """The roots of a corrected text, and the YAMLError or ReadingError after them."""
     aliases = "*" in text and "&" in text and _ALIAS.search(text)
     if not aliases and not ("%" in text and _VERSION.search(text)):
         roots, error = _collected(_native_roots(text), text)
         if not isinstance(error, ComposerError):
             return roots, error
-    # Here may be aliases, a version of YAML, or an anchor that is set twice, which libyaml's composer refuses.
+    # There may be aliases, a version of YAML, or an anchor that is set twice, which libyaml's composer rejects.
     return _collected(_event_roots(text), text)
 
 
@@ -174,25 +174,25 @@ def _event_node(event: Any, anchors: dict[str, Any]) -> Any:
 
 
 class _Mending(Private):
-    """A text in which what go-yaml takes and libyaml refuses is replaced by something that libyaml takes."""
+    """A text in which whatever go-yaml accepts and libyaml rejects is replaced by something that libyaml accepts."""
 
     def __init__(self, text: str) -> None:
         self.text = " " + text[1:] if text.startswith(_MARK) else text
         self.scanned = 0
         self.stand_ins: dict[str, str] = {}
         if _MARK in text:
-            # libyaml skips a byte order mark at the start of any line, to go-yaml it is a character like others.
+            # libyaml skips a byte order mark at the start of any line; for go-yaml it is an ordinary character.
             self.text = re.sub(f"(?<=[{_BREAK}]){_MARK}", self.stand_in(_MARK), self.text)
 
     def stand_in(self, character: str) -> str:
-        """The private-use character that stands for another, or for none."""
+        """The private-use character that replaces another, or nothing."""
         if character not in self.stand_ins:
             used = {*self.text, *self.stand_ins.values()}
             self.stand_ins[character] = next(free for free in map(chr, range(0xE000, 0xF900)) if free not in used)
         return self.stand_ins[character]
 
     def mends(self, error: Any) -> bool:
-        """Whether the place of an error has been mended, so that another try is worth it."""
+        """Whether the place of an error has been corrected, so another try is worth it."""
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
         if mark is None or self.scanned > _MENDED_CHARACTERS:
             return False
@@ -206,9 +206,9 @@ class _Mending(Private):
         return False
 
     def hide_colons(self, at: int) -> bool:
-        """A colon inside of a plain scalar in a flow collection, the others of its word, and those of words alike.
+        """Hide a colon inside a plain scalar in a flow collection, the others of its word, and those of similar words.
 
-        It does no harm to hide a colon in a quoted text or a comment as well, but in a tag it would.
+        It does no harm to hide a colon in a quoted string or a comment as well, but in a tag it would.
         """
         word = re.compile(rf":[^ \t{_BREAK},\[\]{{}}?]*(?<!:)|:(?=[^ \t{_BREAK}])").match(self.text, at)
         if word is None:
@@ -222,14 +222,14 @@ class _Mending(Private):
         return True
 
     def hide_escape(self, at: int) -> bool:
-        r"""The escape ``\'`` in double quotes: one stand-in for nothing, one for the quote."""
+        r"""Hide the escape ``\'`` in double quotes: one stand-in for nothing, one for the quote."""
         if self.text[at : at + 2] != "\\'":
             return False
         self.replace(at, self.stand_in("") + self.stand_in("'"))
         return True
 
     def blank_tabs(self, at: int) -> bool:
-        """Tabs before a comment: behind ``?`` or ``:``, and on lines below a line that is a comment as well."""
+        """Blank out tabs before a comment: after ``?`` or ``:``, and on lines below another comment line."""
         start = max(self.text.rfind(line_end, 0, at) for line_end in _BREAK) + 1
         if self.text[start:at].rstrip(" ").endswith(("?", ":")):
             start = at
@@ -248,7 +248,7 @@ class _Mending(Private):
         self.text = self.text[:at] + text + self.text[at + len(text) :]
 
     def restore(self, roots: list[Any]) -> None:
-        """Put back into the scalars what stand-ins stand for."""
+        """Put the original characters back in place of their stand-ins."""
         if self.stand_ins:
             table = {ord(free): character for character, free in self.stand_ins.items()}
             for root in roots:
@@ -259,7 +259,7 @@ class _Mending(Private):
 def _second_mark() -> ReadingError:
     return ReadingError(
         "R102",
-        "The file starts with two byte order marks: pachctl's YAML parser then loses the first character of its lines.",
+        "The file starts with two byte order marks, so pachctl's YAML parser loses the first characters of its lines.",
         0,
         1,
         "Save the file as UTF-8 without a byte order mark.",
@@ -268,7 +268,7 @@ def _second_mark() -> ReadingError:
 
 
 def _is_too_deep(text: str) -> bool:
-    """Whether a text nests deeper than go-yaml takes; brackets inside of quotes do not count."""
+    """Whether a text nests deeper than go-yaml accepts; brackets inside quotes do not count."""
     if _nesting(text) <= FLOW_DEPTH:
         return False
     parser = _Composer(text)
@@ -278,7 +278,7 @@ def _is_too_deep(text: str) -> bool:
             event = parser.get_event()
             depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
     except YAMLError:
-        return True  # what is behind the error cannot be told, and may be too deep for the composer
+        return True  # the text after the error is unknown, and may be too deep for the composer
     finally:
         parser.dispose()
     return depth > FLOW_DEPTH
@@ -320,7 +320,7 @@ def deeper_than(root: Any, limit: int) -> bool:
 
 
 def cut(root: Any, limit: int) -> Any:
-    """A node graph of at most ``limit`` levels: itself, or a copy in which CutNodes end what is deeper."""
+    """A node graph of at most ``limit`` levels: itself, or a copy in which CutNodes replace deeper levels."""
     return _cut(root, limit) if deeper_than(root, limit) else root
 
 
@@ -338,12 +338,12 @@ def _cut(node: Any, levels: int) -> Any:
 
 
 def tag_of(node: Any) -> str:
-    """The tag of a node as it is written, empty where none is. ruamel decodes even an empty one, at some cost."""
+    """The tag of a node as written, empty if there is none. ruamel decodes even an empty one, at some cost."""
     return node.tag or "" if node.ctag.suffix else ""
 
 
 def children(node: Any) -> Any:
-    """The nodes right below a node; the target of an alias is none of them."""
+    """The nodes directly below a node; the target of an alias is not one of them."""
     if isinstance(node, ScalarNode):
         return ()
     if isinstance(node, SequenceNode):
@@ -362,7 +362,7 @@ def _scalars(root: Any) -> Iterator[Any]:
 
 
 def _escaped_slash(root: Any, text: str) -> ReadingError | None:
-    r"""go-yaml refuses the escape ``\/`` in double quotes, which libyaml takes."""
+    r"""go-yaml rejects the escape ``\/`` in double quotes, which libyaml accepts."""
     for node in sorted(_scalars(root), key=lambda node: node.start_mark.index):
         if node.style != '"':
             continue
@@ -372,17 +372,17 @@ def _escaped_slash(root: Any, text: str) -> ReadingError | None:
                 at = start + match.start()
                 return ReadingError(
                     "R101",
-                    r"pachctl's YAML parser does not know the escape \/ (JSON does).",
+                    r"pachctl's YAML parser does not know the escape `\/`, although JSON does.",
                     at,
                     at + 2,
-                    "Write a plain / instead.",
+                    "Write `/`.",
                     names_pachctl=True,
                 )
     return None
 
 
 def skip_properties(text: str, start: int) -> int:
-    """The offset behind the tags and anchors that stand before a node."""
+    """The offset after the tags and anchors of a node."""
     while start < len(text) and text[start] in "!&":
         match = re.compile(r"[!&][^\s,\[\]{}]*(?:\s|#[^\n]*)*").match(text, start)
         if match is None:

@@ -1,8 +1,8 @@
-"""How pachctl read YAML before Pachyderm 2.8: go-yaml v3 made plain values of it, and those became JSON.
+"""How pachctl reads YAML before Pachyderm 2.8: go-yaml v3 decodes it to plain values, and those become JSON.
 
-Up to 2.7 aliases and merge keys are resolved, whole numbers may be octal or hexadecimal, dates become texts and unknown
+Up to 2.7 aliases and merge keys are resolved, integers may be octal or hexadecimal, dates become strings and unknown
 tags are dropped (src/internal/serde/decoder.go, and ``decode.go`` and ``resolve.go`` of yaml.v3). 1.x has a fork of
-go-yaml, in which merge keys work at the top of a spec alone and objects in braces may follow each other.
+go-yaml, in which merge keys work only at the top of a spec and objects in braces may follow each other.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
+from spec_lint.grammar.words import quoted
 from spec_lint.pachyderm.release import PROTOJSON, SECOND_MAJOR, Release
 from spec_lint.reading import scalars, syntax
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.spec_text import SpecText
 from spec_lint.reading.yaml import go_yaml
-from spec_lint.reading.yaml.conversion import MAX_DEPTH, Conversion, Doubled, too_deep
+from spec_lint.reading.yaml.conversion import MAX_DEPTH, Conversion, Doubled, not_a_string, too_deep
 from spec_lint.reading.yaml.go_yaml import AliasNode, CutNode
 
 UNFOLDED = 200_000
-"""Nodes that the aliases of one spec may unfold to here."""
+"""Nodes that the aliases of one spec may expand to here."""
 
 _TYPED = frozenset({"bool", "int", "float", "null", "timestamp"})
-"""Tags that say how a text is to be read; go-yaml leaves the text of a scalar with any other as it is."""
+"""Tags that say how to read a text; with any other, go-yaml leaves the text of a scalar as it is."""
 
 
 def read_older(spec: SpecText, root: Any, release: Release) -> None:
@@ -43,7 +44,7 @@ def read_older(spec: SpecText, root: Any, release: Release) -> None:
 
 
 def older_value(tag: str, text: str, style: str | None) -> Any:
-    """The value of a scalar up to Pachyderm 2.7; raises ScalarError where it was refused then too."""
+    """The value of a scalar up to Pachyderm 2.7; raises ScalarError if it was rejected then too."""
     kind = _kind(tag, style)
     if kind == "str":
         return text
@@ -55,14 +56,12 @@ def older_value(tag: str, text: str, style: str | None) -> Any:
     if kind == "float" and found == "int" and -(2**63) <= (number := _typed("int", text)) < 2**63:
         return scalars.written_float(float(number))
     if kind and kind != found:
-        raise scalars.ScalarError(
-            "R109", f"pachctl cannot read this as {kind}, as its tag says, and refuses it.", "Remove the tag."
-        )
+        raise scalars.ScalarError("R109", f"This value does not match its tag, {quoted(kind)}.", "Remove the tag.")
     return _typed(found, text)
 
 
 def _kind(tag: str, style: str | None) -> str:
-    """What a scalar's tag, or its quotes, say that it is: without the exclamation marks of YAML's own tags."""
+    """The type that a scalar's tag or its quotes declare, without the exclamation marks of YAML's own tags."""
     if tag in ("", "!"):
         return "str" if style else ""
     return next((tag.removeprefix(start) for start in (scalars.LONG_TAG, "!!") if tag.startswith(start)), tag)
@@ -86,9 +85,7 @@ def _decoded(text: str) -> str:
     from spec_lint.grammar import go_base64
 
     if not go_base64.is_valid(text):
-        raise scalars.ScalarError(
-            "R109", "This is not base64, as its tag says, and pachctl refuses it.", "Remove the tag."
-        )
+        raise scalars.ScalarError("R109", "This value is not base64, although its tag says so.", "Remove the tag.")
     return go_base64.decode(text).decode("utf-8", "replace")
 
 
@@ -103,30 +100,30 @@ def _rfc3339(text: str) -> str:
 
 
 def _key_kind(key: Any) -> str:
-    """What go-yaml takes a key for: only where all are texts (``str``) the mapping can become one of JSON."""
+    """The type that go-yaml gives a key: the mapping can become JSON only if all keys are strings (``str``)."""
     return _kind(go_yaml.tag_of(key), key.style) or scalars.resolved_tag(key.value)
 
 
 class _OlderConversion(Conversion):
-    """The values that go-yaml made, and what became of them as JSON."""
+    """The values as go-yaml decodes them, and as JSON then has them."""
 
     def __init__(self, spec: SpecText, release: Release) -> None:
         super().__init__(spec)
         self.release = release
 
     def is_dropped(self, key: str, message: str | None) -> bool:
-        # Among the fields of a spec it is an unknown one, as P801 says; in a map it is a key as any other.
+        # Among the fields of a spec it is an unknown one, which P801 reports; in a map it is an ordinary key.
         return key == "$schema" and message is not None
 
     def doubled(self, name: str, keys: tuple[str, str], values: tuple[Any, Any], node: Any) -> Any:
         is_third = isinstance(values[0], Doubled)
         if keys[0] == keys[1] or self.release >= PROTOJSON or is_third:
             return super().doubled(name, (keys[1], keys[1]) if is_third else keys, values, node)
-        # jsonpb takes the one in lowerCamelCase, wherever it stands.
+        # jsonpb uses the one in lowerCamelCase, whichever comes first.
         return Doubled(values[keys.index(name) - 1], both=True)
 
     def scalar(self, node: Any) -> Any:
-        # Unlike later, what JSON cannot write is refused wherever it stands: all that was read is written out.
+        # Unlike later releases, these reject what JSON cannot write wherever it is: everything is written out.
         try:
             return older_value(go_yaml.tag_of(node), node.value, node.style)
         except scalars.ScalarError as refusal:
@@ -135,9 +132,7 @@ class _OlderConversion(Conversion):
     def key(self, node: Any) -> str | None:
         texts = ("str", "merge") if self.release >= SECOND_MAJOR else ("str",)
         if isinstance(node, ScalarNode) and _key_kind(node) not in texts:
-            words = node.value or "an empty key"
-            message = f"A key has to be a word, and YAML reads {words} as something else."
-            self.refuse(node, "R105", message, f'Put it in quotes: "{node.value}".')
+            self.refuse(node, "R105", *not_a_string(node.value))
             return None
         return super().key(node) if not isinstance(node, ScalarNode) else str(node.value)
 
@@ -147,7 +142,7 @@ class _OlderConversion(Conversion):
 
 
 def unfold(root: Any, release: Release) -> tuple[Any, list[ReadingError]]:
-    """A node graph without aliases and merge keys, and what go-yaml refuses of them. What is merged comes first."""
+    """A node graph without aliases and merge keys, and go-yaml's errors about them. Merged entries come first."""
     return (unfolding := _Unfolding(release)).run(root), unfolding.errors
 
 
@@ -161,11 +156,11 @@ class _Unfolding:
     inside: set[int] = field(default_factory=set)
 
     def run(self, node: Any, into_texts: bool = False) -> Any:
-        """A node without aliases; ``into_texts`` tells that it goes into a mapping whose keys are texts already."""
+        """A node without aliases; ``into_texts`` means that it goes into a mapping whose keys are strings already."""
         self.count += 1
         self.repeated += self.aliases > 0
         if self.is_excessive():
-            message = "The aliases of this spec unfold to too much: pachctl refuses excessive aliasing."
+            message = "The aliases of this spec expand to too much; pachctl does not accept excessive aliasing."
             return self.refuse("R103", node, message)
         if type(node) is AliasNode:
             return self.alias(node, into_texts)
@@ -180,7 +175,7 @@ class _Unfolding:
         else:
             is_top = len(self.inside) == 1
             if into_texts and not is_top and (twice := _written_twice(node)) is not None:
-                self.refuse("R104", twice, "This key stands twice in a mapping that is merged: pachctl refuses that.")
+                self.refuse("R104", twice, "This key is set twice in a mapping that is merged.")
             result.value = self.entries(node, into_texts or (is_top and self.release < SECOND_MAJOR))
         self.inside.discard(id(node))
         return result
@@ -188,7 +183,7 @@ class _Unfolding:
     def alias(self, node: Any, into_texts: bool) -> Any:
         target = node.target
         if id(target) in self.inside:
-            return self.refuse("R103", node, "This alias stands inside of what it repeats, and pachctl refuses that.")
+            return self.refuse("R103", node, "This alias is inside the value that it repeats.")
         if self.count > UNFOLDED:
             return self.too_much(node)
         self.aliases += 1
@@ -197,7 +192,7 @@ class _Unfolding:
         return found
 
     def is_excessive(self) -> bool:
-        """go-yaml's own bound (``allowedAliasRatio`` of decode.go), for specs of the size that is unfolded here."""
+        """go-yaml's own limit (``allowedAliasRatio`` of decode.go), for specs of the size that is expanded here."""
         return self.repeated > 100 and self.count > 1000 and self.repeated > 0.99 * self.count
 
     def too_much(self, node: Any) -> Any:
@@ -233,23 +228,23 @@ class _Unfolding:
     def check_merge(self, node: Any, merge: Any, into_texts: bool) -> None:
         same = [key for key, _ in node.value if type(key) is ScalarNode and key.value == merge.value]
         if len(same) > 1:
-            self.refuse("R104", same[1], "The key << stands twice in this mapping, and pachctl refuses that.")
+            self.refuse("R104", same[1], "The key `<<` is set twice in this mapping.")
         if self.release < SECOND_MAJOR and not into_texts:
             self.refuse("R104", merge, "In Pachyderm 1.x a merge key works only at the top of a spec.")
 
     def merged(self, node: Any) -> Iterator[Any]:
-        """The entries that a merge key brings; of several mappings the first counts."""
+        """The entries that a merge key adds; the first of several mappings wins."""
         for source in node.value if type(node) is SequenceNode else [node]:
             found = self.run(source, into_texts=True)
             if isinstance(found, MappingNode):
                 yield from found.value
             elif not isinstance(found, CutNode):
-                message = "A merge key has to hold a mapping, or a list of mappings."
+                message = "The value of a merge key must be a mapping, or a list of mappings."
                 self.refuse("R104", source, message)
 
 
 def _written_twice(node: Any) -> Any:
-    """The first key of a mapping that stands there before, or None."""
+    """The first key of a mapping that is set a second time, or None."""
     seen: set[str] = set()
     for key, _ in node.value:
         if type(key) is ScalarNode:
@@ -266,7 +261,7 @@ def _is_merge(key: Any) -> bool:
 
 
 def as_text(key: Any) -> Any:
-    """A key as go-yaml puts it into a mapping whose keys are texts: None for null, which it leaves out."""
+    """A key as go-yaml puts it into a mapping whose keys are strings: None for null, which it leaves out."""
     if not isinstance(key, ScalarNode) or _key_kind(key) == "str":
         return key
     try:
@@ -282,11 +277,11 @@ def as_text(key: Any) -> Any:
 # objects in a row, in 1.x
 
 _RESTARTS = 100
-"""How often the rest of a text is parsed anew: it takes time for all of it."""
+"""How often the rest of a text is parsed again: each time takes as long as the whole rest."""
 
 
 def compose_stream(text: str) -> tuple[list[Any], ReadingError | None]:
-    """``go_yaml.compose`` of the fork in 1.x, to which a brace begins a document wherever one may begin."""
+    """``go_yaml.compose`` of the fork in 1.x, in which a brace begins a document wherever one may begin."""
     roots, error = go_yaml.compose(text)
     restarts = 0
     while error is not None and error.message == syntax.SECOND_OBJECT:
@@ -306,7 +301,7 @@ def compose_stream(text: str) -> tuple[list[Any], ReadingError | None]:
 
 
 def _next_object(text: str, start: int) -> int | None:
-    """Where an object in braces begins right after the one at ``start``; None where something else may follow."""
+    """Where an object in braces begins right after the one at ``start``; None if something else may follow."""
     depth = 0
     for found in _bracket().finditer(text, start):
         depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(found[0], 0)
@@ -318,7 +313,7 @@ def _next_object(text: str, start: int) -> int | None:
 
 @cache
 def _bracket() -> re.Pattern[str]:
-    """Brackets, and what may hold some that are none: texts in quotes, and comments."""
+    """Brackets, and what may contain others: quoted strings and comments."""
     before = r"(?<![^\s,:\[\]{}])"
     return re.compile(
         rf"""{before}"(?:[^"\\]|\\.)*+"|{before}'[^']*+'|(?<![^\s,\[\]{{}}])\#[^\n]*+|[\[\]{{}}]""", re.DOTALL
@@ -332,13 +327,13 @@ def _blank() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A place in the text, as libyaml's marks tell it."""
+    """A place in the text, like libyaml's marks."""
 
     index: int
 
 
 def _shifted(root: Any, offset: int) -> Any:
-    """A node graph whose places are told from the start of the whole text."""
+    """A node graph whose places are counted from the start of the whole text."""
     stack = [root]
     while stack:
         node = stack.pop()

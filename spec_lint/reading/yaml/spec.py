@@ -1,8 +1,8 @@
 """Specs in YAML, as pachctl reads them: nodes, its own table of scalars, canonical names of fields.
 
 pachctl parses JSON and YAML alike with go-yaml v3 into nodes and converts those itself (Pachyderm 2.8+,
-``src/internal/ppsutil/decoder.go``). libyaml is of the same family as go-yaml's scanner; what differs is mended in
-``go_yaml.py``, and what releases before 2.8 do otherwise is in ``older.py``.
+``src/internal/ppsutil/decoder.go``). libyaml is of the same family as go-yaml's scanner; ``go_yaml.py`` makes up for
+the differences, and ``older.py`` has what releases before 2.8 do differently.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from spec_lint.reading.yaml.spec_node import SpecNode
 
 
 def read_yaml(text: str, top: Any = None, older: Release | None = None) -> list[SpecText]:
-    """The specs of a text; ``top`` is what ``compose`` made of it, if the caller has that already.
+    """The specs of a text; ``top`` is the result of ``compose``, if the caller has it already.
 
-    ``older`` is the release to follow where go-yaml made plain values of YAML; None since pachctl converts it itself.
+    ``older`` is the release to follow if go-yaml decodes its YAML to plain values; None since pachctl does it itself.
     """
     roots, error = top or _compose(text, older)
     specs: list[SpecText] = []
@@ -46,7 +46,7 @@ def read_yaml(text: str, top: Any = None, older: Release | None = None) -> list[
     if error is not None:
         if not specs or error.start >= roots[-1].end_mark.index:
             specs.append(SpecText(len(specs)))
-        # Else it is about the end of the last spec, which comes too early: what that lacks may stand behind it.
+        # Else it is about the end of the last spec, which comes too early: its missing part may follow.
         specs[-1].errors.append(error)
     return specs
 
@@ -76,19 +76,19 @@ def _compose(text: str, older: Release | None) -> tuple[list[Any], ReadingError 
 
 
 def _spec_roots(roots: list[Any], older: Release | None) -> Iterator[tuple[Any, bool, ReadingError | None]]:
-    """The root of each spec, whether it is an item of a list, and why it is none."""
+    """The root of each spec, whether it is an item of a list, and why it is not a spec."""
     for root in roots:
         if isinstance(root, MappingNode):
             yield root, False, None
         elif isinstance(root, SequenceNode):
             if not root.value:
-                message = "This list of specs is empty, and pachctl crashes on an empty list."
+                message = "This list of specs is empty; pachctl crashes on an empty list."
                 yield root, True, error_at("R111", root, message)
             for item in root.value:
                 if older is not None and type(item) is go_yaml.AliasNode:
                     item = item.target
-                message = "A list of specs may hold nothing but specs, and this is not one: pachctl stops here."
+                message = "This item of a list of specs is not a spec."
                 yield item, True, None if isinstance(item, MappingNode) else error_at("R110", item, message)
         else:
-            message = "A spec has to be a mapping of fields, or a list of such, and this is neither."
+            message = "A spec must be a mapping of fields, or a list of such mappings."
             yield root, False, error_at("R110", root, message)

@@ -11,7 +11,7 @@ from spec_lint.reading.yaml import go_yaml
 
 
 class SpecNode(Node):
-    """A node over libyaml's. What it holds, and where a block ends, is looked at only when somebody asks."""
+    """A node over libyaml's. Its content and the end of a block are computed only on demand."""
 
     __slots__ = ("_end", "_entries", "_items", "_source", "_yaml")
 
@@ -56,7 +56,7 @@ class SpecNode(Node):
 
     @property
     def end(self) -> int:  # type: ignore[override]
-        """Properties are cut off in front; behind, blanks and comments: a block ends with the last thing in it."""
+        """The end without trailing blanks and comments: a block ends with the last thing in it."""
         if self._end is None:
             self._end = self._yaml.end_mark.index
             if not self._yaml.flow_style:
