@@ -217,11 +217,13 @@ def test_object_stores_that_are_gone(url: str, last: tuple[int, int]) -> None:
         assert bool(found) == (target > last), target
 
 
-def test_advice_says_what_later_releases_refuse() -> None:
+def test_advice_says_what_later_releases_reject() -> None:
     text = f"{SPEC}datum_timeout: 5m\nstandby: true\nsalt: 0x10\n"
     found = [finding for finding in findings(text, Release(1, 13), select="P807") if finding.rule == "P807"]
     assert [finding.span.text for finding in found] == ["5m", "standby", "0x10"]
-    assert all(finding.message.startswith("Pachyderm 1.13 takes this, but later releases do not.") for finding in found)
+    assert all(
+        finding.message.startswith("Pachyderm 1.13 accepts this, but later releases do not.") for finding in found
+    )
 
 
 @pytest.mark.parametrize(

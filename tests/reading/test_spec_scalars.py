@@ -127,13 +127,13 @@ def test_numbers_of_any_length_are_read() -> None:
     ("text", "meant"),
     [("08", "8"), ("+1.5", "1.5"), ("01.5", "1.5"), ("1_0.5", "10.5"), ("-.5e3", "-0.5e3"), ("1.", "1")],
 )
-def test_the_number_that_was_meant_is_offered(text: str, meant: str) -> None:
+def test_the_intended_number_is_suggested(text: str, meant: str) -> None:
     with pytest.raises(ScalarError) as refusal:
         scalar_value("", text, "")
-    assert refusal.value.help == f'For a text put it in quotes: "{text}"; for a number write {meant}.'
+    assert refusal.value.help == f'Write `{meant}`, or `"{text}"` for a string.'
 
 
-def test_no_number_is_offered_for_what_json_has_not() -> None:
+def test_no_number_is_suggested_if_json_has_none() -> None:
     with pytest.raises(ScalarError) as refusal:
         scalar_value("", ".inf", "")
-    assert refusal.value.help == 'For a text put it in quotes: ".inf".'
+    assert refusal.value.help == 'Write `".inf"` for a string.'

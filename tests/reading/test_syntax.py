@@ -71,7 +71,7 @@ def test_many_slashes_are_looked_at_in_reasonable_time() -> None:
 def test_a_closing_bracket_too_many(text: str) -> None:
     error = the_error(text)
     assert error.start == len(SPEC) + text[len(SPEC) :].index(text[len(SPEC) :].strip()[0])
-    assert "one too many" in error.message and error.help == "Remove it."
+    assert "Extra closing bracket" in error.message and error.help == "Remove it."
 
 
 @pytest.mark.parametrize("behind", [', "salt": "a"}', '\n"salt": "a"}', ',\n "salt": "a"}'])
@@ -81,6 +81,6 @@ def test_a_spec_that_is_closed_too_early(behind: str) -> None:
     assert "ends the spec" in error.message
 
 
-def test_specs_in_a_row_are_still_told_how_to_be_a_list() -> None:
-    assert "a comma and one pair of brackets" in (the_error(SPEC + ", " + SPEC).help or "")
-    assert "a second object" in the_error(SPEC + SPEC).message
+def test_the_help_about_specs_in_a_row_says_how_to_make_a_list() -> None:
+    assert "a comma, with one pair of brackets" in (the_error(SPEC + ", " + SPEC).help or "")
+    assert "A second object" in the_error(SPEC + SPEC).message

@@ -380,7 +380,7 @@ def test_a_value_has_no_place_among_the_secrets_of_a_spec() -> None:
     findings = [
         one for one in judge(Project(load("a.json", json.dumps(value).encode()).documents)).findings if one.help
     ]
-    assert "A value cannot stand in a spec: put it into a secret, and name its `key`." in {one.help for one in findings}
+    assert "Put the value in a secret, and name its `key`; a spec cannot have it." in {one.help for one in findings}
 
 
 SLIPPED: dict[str, dict[str, object]] = {

@@ -35,12 +35,12 @@ def the_problem(fragment: dict[str, Any]) -> SchemaProblem:
         ({"input": {"cross": [{"glob": "/"}]}}, ("input", "cross", 0, "glob"), "into `pfs`"),
         ({"transform": {"memory": "1G"}}, ("transform", "memory"), "`resource_requests` and `resource_limits`"),
         ({"egress": {"url": "s3://a"}}, ("egress", "url"), "`URL` in capitals"),
-        ({"egress": {"object_storage": {"URL": "s3://a"}}}, ("egress", "object_storage", "URL"), "`url` in small"),
+        ({"egress": {"object_storage": {"URL": "s3://a"}}}, ("egress", "object_storage", "URL"), "`url` in lower case"),
         ({"determined": {"zzz": 1}}, ("determined", "zzz"), "Its only field is `workspaces`."),
         ({"createPipelineRequest": {}}, ("createPipelineRequest",), "pachctl create defaults"),
         ({"standby": True}, ("standby",), "`autoscaling`"),
-        ({"TFJob": {}}, ("TFJob",), "refuses every TFJob"),
-        ({"tf_job": {"spec": {}}}, ("tf_job", "spec"), "refuses every TFJob"),
+        ({"TFJob": {}}, ("TFJob",), "rejects every TFJob"),
+        ({"tf_job": {"spec": {}}}, ("tf_job", "spec"), "rejects every TFJob"),
         ({"chunkSpec": {}}, ("chunkSpec",), "`datum_set_spec`"),
         ({"input": {"atom": {}}}, ("input", "atom"), "Write `pfs`, its new name"),
         ({"parallelism_spec": {"coefficient": 1}}, ("parallelism_spec", "coefficient"), "`constant`"),
@@ -56,40 +56,40 @@ def test_unknown_fields(fragment: dict[str, Any], pointer: tuple[str | int, ...]
 @pytest.mark.parametrize(
     ("fragment", "message", "hint"),
     [
-        ({"transform": {"cmd": "python3 /a.py"}}, "must be a list of texts, not a text", '`["python3", "/a.py"]`'),
+        ({"transform": {"cmd": "python3 /a.py"}}, "must be a list of strings, not a string", '`["python3", "/a.py"]`'),
         ({"transform": {"cmd": "ls | wc"}}, "must be a list", '`["sh", "-c", "ls | wc"]`'),
         ({"transform": {"stdin": "x"}}, "must be a list", "a list of lines"),
-        ({"transform": {"env": [{"name": "A", "value": "b"}]}}, "names to texts", '`{"NAME": "value"}`'),
-        ({"transform": {"env": {"A": 1}}}, "`transform.env.A` must be a text, not a number", "quotes"),
+        ({"transform": {"env": [{"name": "A", "value": "b"}]}}, "names to strings", '`{"NAME": "value"}`'),
+        ({"transform": {"env": {"A": 1}}}, "`transform.env.A` must be a string, not a number", "quotes"),
         ({"transform": {"secrets": {"name": "a"}}}, "must be a list", "brackets"),
-        ({"transform": {"accept_return_code": 1}}, "must be a list of whole numbers", "`[1]`"),
-        ({"transform": {"image_pull_secrets": [{"name": "a"}]}}, "must be a text", "name alone"),
-        ({"input": {"cross": {"pfs": {}}}}, "must be a list of inputs", "a list, even of one input"),
+        ({"transform": {"accept_return_code": 1}}, "must be a list of integers", "`[1]`"),
+        ({"transform": {"image_pull_secrets": [{"name": "a"}]}}, "must be a string", "name alone"),
+        ({"input": {"cross": {"pfs": {}}}}, "must be a list of inputs", "a list, even for one input"),
         ({"input": [{"pfs": {}}]}, "`input` must be a mapping", "`cross` or `union`"),
-        ({"pod_patch": []}, "must be JSON text", "quotes"),
-        ({"resource_requests": {"memory": 64}}, "must be a text", '`"256Mi"`'),
+        ({"pod_patch": []}, "must be a string with JSON in it", "quotes"),
+        ({"resource_requests": {"memory": 64}}, "must be a string", '`"256Mi"`'),
         ({"resource_requests": {"cpu": "500m"}}, "must be a number", "`0.5`"),
         ({"resource_limits": {"gpu": 2}}, "must be a mapping", '`{"type": "nvidia.com/gpu", "number": 2}`'),
         ({"parallelism_spec": 4}, "must be a mapping", '`{"constant": 4}`'),
         ({"egress": "s3://a"}, "must be a mapping", '`{"URL": "s3://a"}`'),
         ({"autoscaling": "yes"}, "must be true or false", "`true`, without quotes"),
-        ({"datum_tries": "03"}, "must be a whole number", "`3`"),
-        ({"datum_timeout": "1h30m"}, "is not a duration", '`"5400s"`'),
-        ({"datum_timeout": 10}, "must be a text", '`"10s"`'),
-        ({"datum_tries": 1.5}, "must be a whole number, not one with a fraction", ""),
-        ({"datum_tries": 5e-324}, "must be a whole number, not one with a fraction", ""),
-        ({"output_branch": ["main"]}, "must be a text, not a list", "Write the text alone"),
+        ({"datum_tries": "03"}, "must be an integer", "`3`"),
+        ({"datum_timeout": "1h30m"}, "is not a valid duration", '`"5400s"`'),
+        ({"datum_timeout": 10}, "must be a string", '`"10s"`'),
+        ({"datum_tries": 1.5}, "must be an integer, not a number with a fraction", ""),
+        ({"datum_tries": 5e-324}, "must be an integer, not a number with a fraction", ""),
+        ({"output_branch": ["main"]}, "must be a string, not a list", "Write the string alone"),
         ({"transform": [{"image": "a"}]}, "must be a mapping", "Write the mapping alone"),
-        ({"input": {"cron": {"start": 1672531200}}}, "a text with a time", 'Write `"2023-01-01T00:00:00Z"`.'),
-        ({"input": {"cron": {"start": 5}}}, "a text with a time", "such as"),
-        ({"input": {"cron": {"start": "2024-01-31"}}}, "not a point in time", '`"2024-01-31T00:00:00Z"`'),
-        ({"tolerations": [{"operator": "Exists"}]}, "the names are EXISTS, EQUAL and EMPTY", "`EXISTS`"),
-        ({"tolerations": [{"effect": "NO_SCHEDUL"}]}, "the names are NO_SCHEDULE", "Did you mean `NO_SCHEDULE`?"),
-        ({"tolerations": [{"operator": "2"}]}, "must not be", "without quotes"),
-        ({"transform": {"stdin": None}}, "pachd wants a list", "or write `[]`"),
-        ({"transform": {"cmd": None}}, "pachd wants a list", "Write the words of the command as a list"),
-        ({"input": {"cross": None}}, "pachd wants a list", "List the inputs"),
-        ({"metadata": {"labels": None}}, "pachd wants a mapping", "`{}`"),
+        ({"input": {"cron": {"start": 1672531200}}}, "a string with a timestamp", 'Write `"2023-01-01T00:00:00Z"`.'),
+        ({"input": {"cron": {"start": 5}}}, "a string with a timestamp", "such as"),
+        ({"input": {"cron": {"start": "2024-01-31"}}}, "not a valid timestamp", '`"2024-01-31T00:00:00Z"`'),
+        ({"tolerations": [{"operator": "Exists"}]}, "must be `EXISTS`, `EQUAL` or `EMPTY`", "`EXISTS`"),
+        ({"tolerations": [{"effect": "NO_SCHEDUL"}]}, "must be `NO_SCHEDULE`", "Did you mean `NO_SCHEDULE`?"),
+        ({"tolerations": [{"operator": "2"}]}, "must be `EXISTS`", "without quotes"),
+        ({"transform": {"stdin": None}}, "must be a list, not null", "or write `[]`"),
+        ({"transform": {"cmd": None}}, "must be a list, not null", "Write the words of the command as a list"),
+        ({"input": {"cross": None}}, "must be a list, not null", "List the inputs"),
+        ({"metadata": {"labels": None}}, "must be a mapping, not null", "`{}`"),
     ],
 )
 def test_wrong_values(fragment: dict[str, Any], message: str, hint: str) -> None:
@@ -99,9 +99,9 @@ def test_wrong_values(fragment: dict[str, Any], message: str, hint: str) -> None
     assert hint in (problem.help or "")
 
 
-def test_a_null_that_must_be_filled_is_not_said_to_be_left_out() -> None:
+def test_nobody_is_told_to_remove_a_null_that_must_be_filled() -> None:
     for fragment in ({"transform": {"cmd": None}}, {"input": {"join": None}}):
-        assert "eave" not in (the_problem(fragment).help or "")
+        assert "Remove" not in (the_problem(fragment).help or "")
 
 
 def test_all_problems_at_once_one_for_each_place() -> None:

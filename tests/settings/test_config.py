@@ -191,7 +191,7 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             'project = "my project"',
             1,
             11,
-            '"project" must be the name of a project that there can be (a blank cannot stand in it); it is "my project".',
+            '"project" must be the name of a project that there can be (a space is not allowed); it is "my project".',
         ),
         ('namespace = ""', 1, 13, '"namespace" must be a text in quotes; it is an empty text.'),
         ('[per-file-ignores]\n"a b.json" = ["S", "Y"]', 2, 20, 'There is no rule "Y".'),

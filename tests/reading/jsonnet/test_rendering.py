@@ -44,8 +44,8 @@ def test_what_is_no_function_takes_arguments_and_drops_them() -> None:
         ("{a: 'text}\n", "'", "Unterminated String"),
     ],
 )
-def test_what_is_not_jsonnet(text: str, culprit: str, said: str) -> None:
-    assert place(text) == ("R130", culprit, f"This is not jsonnet: {said}.")
+def test_invalid_jsonnet(text: str, culprit: str, said: str) -> None:
+    assert place(text) == ("R130", culprit, f"Invalid jsonnet: {said}.")
 
 
 @pytest.mark.parametrize("text", ["", "{a: 1,\n", "local x = 1;\n\n"])
@@ -76,23 +76,23 @@ def test_an_argument_that_is_missing() -> None:
     assert place(text)[:2] == ("R131", "name")
 
 
-def test_an_argument_that_is_not_taken() -> None:
+def test_an_argument_without_a_parameter() -> None:
     code, _, said = place("function(name) {}", name="a", names="b")
     assert (code, said) == (
         "R131",
-        "This file does not take the argument `names`, and pachd refuses to render it with it.",
+        "This file has no parameter for the argument `names`; pachd does not render it with it.",
     )
 
 
-def test_arguments_that_are_not_taken_are_told_in_order() -> None:
+def test_arguments_without_a_parameter_are_reported_in_order() -> None:
     arguments = dict.fromkeys(("zeta", "gamma", "name", "alpha", "eta", "beta"), "1")
     text = "function(name, other) error name"
     code, _, said = place(text, **arguments)
     assert code == "R131"
-    assert "not take the arguments `alpha`, `beta`, `eta`, `gamma` and `zeta`, and" in said
+    assert "no parameter for the arguments `alpha`, `beta`, `eta`, `gamma` and `zeta`; pachd" in said
 
 
-def test_an_error_of_the_text_is_not_taken_for_one_of_arguments() -> None:
+def test_an_error_in_the_text_is_not_mistaken_for_one_about_arguments() -> None:
     code, _, said = place("function(name) (function(a) a)(b=name)", name="a")
     assert (code, said) == ("R131", "pachd cannot render this file: function has no parameter b.")
 
@@ -156,4 +156,4 @@ class TestBounds:
         result = render(Source("spec.jsonnet", '{a: std.repeat("x", 300000)}'), {}, largest=1 << 18)
         assert result.error is not None
         assert (result.error.code, result.output) == ("R135", None)
-        assert "gives more than" in result.error.message
+        assert "produced more than" in result.error.message

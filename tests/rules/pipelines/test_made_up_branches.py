@@ -70,7 +70,7 @@ class TestTheBranchOfATrigger:
     def test_that_it_watches_is_a_loop(self, target: Release) -> None:
         found = errors(spec(pfs("r", trigger={"branch": "p-trigger-1"})), target)
         assert [(one.rule, one.span.text) for one in found] == [("P231", '"p-trigger-1"')]
-        assert found[0].help == 'An input with a trigger and no branch gets the branch "p-trigger-1".'
+        assert found[0].help == 'An input with a trigger and no `branch` gets the branch "p-trigger-1".'
 
     @pytest.mark.parametrize("branch", ["p-trigger-2", "q-trigger-1", "P-trigger-1", "p-trigger-01", "master"])
     def test_of_another_name_is_none(self, branch: str) -> None:

@@ -41,5 +41,5 @@ def test_the_project_of_the_run(rest: str, project: str, found: list[tuple[str, 
 
 def test_a_project_that_there_cannot_be_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--isolated", "--project", "my project", "."]) == 2
-    assert "a blank cannot stand in it" in capsys.readouterr().err
+    assert "a space is not allowed" in capsys.readouterr().err
     assert Config().overridden(project=None).project == "default"

@@ -149,7 +149,7 @@ def test_specs_of_1x_get_one_finding_per_old_field_with_its_successor() -> None:
     assert len(found) == len(told)
     assert told == {
         "build": "Build and push the image yourself, and name it in `image`.",
-        "strategy": "Leave it out: `constant` alone says how many workers there are.",
+        "strategy": "Remove it; `constant` alone sets the number of workers.",
         "inputs": 'Write `"input": {"pfs": {"repo": "images", "glob": "/*"}}`.',
         "resource_spec": "Write `resource_requests` and `resource_limits`.",
         "standby": "Write `autoscaling`.",
@@ -164,7 +164,7 @@ def test_several_inputs_of_old_become_a_cross() -> None:
     assert "Leave it out" in (found[0].help or "")
     spec = {name: value for name, value in SPEC.items() if name != "input"}
     found = findings(json.dumps(spec | {"inputs": inputs}), Release(2, 12), "spec.json")
-    assert "each of `images` and `labels` in a list under `cross`" in (
+    assert "a `pfs` input for each of `images` and `labels`" in (
         next(finding for finding in found if finding.rule == "P011").help or ""
     )
 
