@@ -161,7 +161,7 @@ def test_specs_of_1x_get_one_finding_per_old_field_with_its_successor() -> None:
 def test_several_inputs_of_old_become_a_cross() -> None:
     inputs = [{"repo": {"name": "images"}}, {"repo": {"name": "labels"}}]
     found = findings(json.dumps(SPEC | {"inputs": inputs}), Release(2, 12), "spec.json")
-    assert "Leave it out" in (found[0].help or "")
+    assert "Remove it" in (found[0].help or "")
     spec = {name: value for name, value in SPEC.items() if name != "input"}
     found = findings(json.dumps(spec | {"inputs": inputs}), Release(2, 12), "spec.json")
     assert "a `pfs` input for each of `images` and `labels`" in (
