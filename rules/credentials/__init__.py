@@ -1,5 +1,5 @@
-"""Secret values where anybody who can read the repository reads them: secret files that git tracks, and credentials
-written into specs.
+"""Secret values that anybody with access to the repository can read: secret files that git tracks, and credentials in
+specs.
 """
 
 TITLE = "Secrets and credentials in git"

@@ -1,4 +1,4 @@
-"""Passwords and tokens in plain text, where everybody who sees the repository or the pipeline sees them."""
+"""Passwords and tokens in plain text that anybody who can read the repository or the pipeline can read."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from spec_lint.secrets.credentials import assignment, is_flag, is_literal, names
 from spec_lint.secrets.program_flags import names_a_program, passwords_in_text, passwords_in_words
 from spec_lint.secrets.text import placeholder
 
-HELP = "Put it into a secret, and name that under transform.secrets."
+HELP = "Put it in a secret, and name the secret under `transform.secrets`."
 
 
 @rule("S350", "secret-in-git", Severity.WARNING)
 def secret_in_git(secret: Secret, project: Project) -> Iterator[Finding]:
     """Git tracks a secret file that holds real values.
 
-    Why: whoever can read the repository, now or later, can read the values, also after the file was removed: they
-    stay in the history. Placeholders, empty values, certificates, and files encrypted with sops are no values in
-    this sense; SealedSecret and ExternalSecret manifests hold none.
+    Why: Anybody who can read the repository, now or later, can read the values. They stay in the history even after the
+    file is removed. Placeholders, empty values, certificates and files encrypted with sops are not reported;
+    SealedSecret and ExternalSecret manifests hold no values.
 
     Wrong:
     ```json +weather
@@ -36,7 +36,7 @@ def secret_in_git(secret: Secret, project: Project) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Take the file out of git (git rm --cached), list it in .gitignore, and change the values; or encrypt it.
+    Fix: Remove the file from git (`git rm --cached`), add it to `.gitignore`, and change the values; or encrypt it.
     """
     if not secret.judged or secret.document.path not in project.tracked:
         return
@@ -46,8 +46,8 @@ def secret_in_git(secret: Secret, project: Project) -> Iterator[Finding]:
         more = len({value.key for value in real}) - 4
         keys += f" and {more} more" if more > 0 else ""
         field = next(field for field in reversed(FIELDS) if any(value.field == field for value in real))
-        message = f"Git tracks this file, and it holds the real value of {keys}."
-        help_ = "Take it out of git and change the values, or encrypt it. For values of tests, suppress this."
+        message = f"Git tracks this file, which holds the real value of {keys}."
+        help_ = "Remove it from git and change the values, or encrypt it. Suppress this finding for test values."
         yield secret.finding((field,), message, part=Part.KEY, help=help_)
 
 
@@ -61,17 +61,17 @@ def _is_real(text: str | None, content: bytes) -> bool:
 
 @once
 def _may_hold_a_credential(pipeline: Pipeline) -> bool:
-    """Whether a variable or a command has anything in it that is part of every name or form of a credential."""
+    """Whether a variable or a command contains anything that may be the name or the form of a credential."""
     texts = texts_of_code(pipeline)
     return worth_a_look(texts) or names_a_program(texts)
 
 
 @rule("S360", "credential-in-environment", Severity.WARNING)
 def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
-    """A variable under transform.env holds a password or a token in plain text.
+    """A variable under `transform.env` holds a password or a token in plain text.
 
-    Why: the value stands in the repository, in the spec that pachctl inspect pipeline and pachctl extract show, and
-    in the pods.
+    Why: The value is in the repository, in the pods, and in the spec that `pachctl inspect pipeline` and `pachctl
+    extract` show.
 
     Wrong:
     ```yaml +edges
@@ -87,7 +87,7 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
       cmd: [python3, /edges.py]
       secrets: [{name: weather, key: password, env_var: DB_PASSWORD}]
     ```
-    Fix: Put it into a secret, and name that under transform.secrets. Change the value, for it has been seen.
+    Fix: Put it in a secret, and name the secret under `transform.secrets`. Change the value, because it was exposed.
     """
     if not _may_hold_a_credential(pipeline):
         return
@@ -100,7 +100,7 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
             message = f"The variable {quoted(name)} holds a credential in plain text."
             yield pipeline.finding(pointer, message, inside=found, help=HELP)
         elif names_a_credential(name) and is_literal(value):
-            message = f"The variable {quoted(name)} holds, by its name, a credential in plain text."
+            message = f"The variable {quoted(name)} seems to hold a credential in plain text, judging by its name."
             yield pipeline.finding(pointer, message, help=HELP)
 
 
@@ -108,8 +108,8 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
 def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     """A command of a pipeline holds a password or a token in plain text.
 
-    Why: the command stands in the repository, in the spec that pachctl inspect pipeline and pachctl extract show,
-    and in the logs of the worker.
+    Why: The command is in the repository, in the logs of the worker, and in the spec that `pachctl inspect pipeline`
+    and `pachctl extract` show.
 
     Wrong:
     ```yaml +edges
@@ -119,7 +119,7 @@ def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     ```yaml +edges
     transform: {image: "edges:1.0", cmd: [sh], stdin: ["fetch --api-key=$API_KEY /pfs/out"]}
     ```
-    Fix: Put it into a secret, name that under transform.secrets with env_var, and use the variable.
+    Fix: Put it in a secret, name the secret under `transform.secrets` with `env_var`, and use the variable.
     """
     if not _may_hold_a_credential(pipeline):
         return
@@ -135,12 +135,12 @@ def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
                 found = (0, len(text))
             announced = is_flag(text)
             if found is not None:
-                message = "This command holds a credential in plain text."
+                message = "This command contains a credential in plain text."
                 yield pipeline.finding(("transform", field, index), message, inside=found, help=HELP)
 
 
 def _given_to_programs(items: list[Any]) -> dict[int, tuple[int, int]]:
-    """Which items of a command hold a password that a program takes with a short flag: ``mysql -p…``."""
+    """The items of a command with a password after a program's short flag, such as ``mysql -p…``."""
     words = [item if isinstance(item, str) else "" for item in items]
     places = [(index, start, end) for index, start, end in passwords_in_words(words)]
     places += [(index, *place) for index, word in enumerate(words) for place in passwords_in_text(word)]

@@ -1,4 +1,4 @@
-"""Secrets that the cluster has or lacks, compared with the files: only with `--cluster` and `apply`."""
+"""The secrets of a live cluster, compared with the files: only with `--cluster` and `apply`."""
 
 TITLE = "Live clusters"
 CODES = "C000-C999"

@@ -1,6 +1,6 @@
-"""Why a live cluster could not be seen: told only where it was asked, with `--cluster`.
+"""Why a live cluster could not be reached or read: reported only with `--cluster`.
 
-Examples show what the cluster answers in a block of their own: secrets with type and keys, ``absent`` or ``unseen``.
+Examples have a block with the cluster's answers: secrets with type and keys, ``absent`` or ``unseen``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def _at_cluster(live: Live, message: str, help_: str | None) -> Finding:
 
 
 def _troubles(project: Project, _: Project, code: str) -> Iterator[Finding]:
-    """What kept us from seeing: once where it is so for the whole cluster, else at each place that asks."""
+    """Why something could not be read: once if it concerns the whole cluster, else at each reference."""
     live = project.settings.live
     if live is None:
         return
@@ -36,7 +36,7 @@ def _troubles(project: Project, _: Project, code: str) -> Iterator[Finding]:
         uses = project.references.get(name, [])
         for pipeline, reference in uses[:1]:
             others = len({id(other) for other, _ in uses}) - 1
-            more = f" {others} more {'pipeline asks' if others == 1 else 'pipelines ask'} for it." if others else ""
+            more = f" {others} more {'pipeline uses' if others == 1 else 'pipelines use'} it." if others else ""
             yield pipeline.finding(
                 reference.name_pointer, trouble.message + more, inside=reference.name_inside, help=trouble.help
             )
@@ -52,10 +52,10 @@ cluster_not_asked = Catalogue(_troubles, Severity.WARNING, needs_cluster=True, w
 cluster_not_asked(
     "C001",
     "kubeconfig-unusable",
-    """The cluster was to be asked, and the kubeconfig does not say how.
+    """The kubeconfig does not say how to reach the cluster.
 
-    Why: Whether a secret exists can then not be told. Nothing is taken for missing because of it; what the files alone
-    tell is reported all the same, and the exit code is 4.
+    Why: spec-lint cannot see which secrets exist, so it reports none of them as missing. Problems in the files are
+    still reported, and the exit code is 4.
 
     Wrong:
     ```yaml +edges
@@ -79,10 +79,10 @@ cluster_not_asked(
 cluster_not_asked(
     "C002",
     "cluster-unreachable",
-    """The cluster was asked, and gave no answer that can be used.
+    """The cluster did not give a usable answer.
 
-    Why: Its API server may be down, out of reach or overloaded, or something else may answer in its place. Nothing is
-    taken for missing because of it; the exit code is 4.
+    Why: Its API server may be down, unreachable or overloaded, or another program may answer in its place. No secret is
+    reported as missing because of it, and the exit code is 4.
 
     Wrong:
     ```yaml +edges
@@ -98,7 +98,7 @@ cluster_not_asked(
     ```cluster
     {"weather": {"keys": ["token"]}}
     ```
-    Fix: Check the network and that the cluster runs; try again.
+    Fix: Check the network and that the cluster is running, and try again.
     """,
 )
 
@@ -106,10 +106,10 @@ cluster_not_asked(
 cluster_not_asked(
     "C003",
     "credentials-refused",
-    """The cluster does not accept the credentials, or there are none.
+    """The cluster rejects the credentials, or there are none.
 
-    Why: Tokens and certificates expire (the API server then answers 401), and the program that the kubeconfig names for
-    credentials may fail. Nothing is taken for missing because of it; the exit code is 4.
+    Why: Tokens and certificates expire (the API server then answers 401), and the credential program that the
+    kubeconfig names may fail. No secret is reported as missing because of it, and the exit code is 4.
 
     Wrong:
     ```yaml +edges
@@ -133,10 +133,10 @@ cluster_not_asked(
 cluster_not_asked(
     "C004",
     "secret-not-readable",
-    """The user may not read a secret, so whether it exists cannot be told.
+    """The user is not allowed to read a secret, so it is unknown whether it exists.
 
-    Why: The API server answers 403 both for secrets that are there and for others. What cannot be seen is not taken for
-    missing; the exit code is 4.
+    Why: The API server answers 403 whether or not the secret exists. A secret that cannot be read is not reported as
+    missing, and the exit code is 4.
 
     Wrong:
     ```yaml +edges
@@ -152,17 +152,17 @@ cluster_not_asked(
     ```cluster
     {"weather": {"keys": ["token"]}}
     ```
-    Fix: Let an administrator grant what `spec-lint rbac` prints: `get` of the named secrets, and no more.
+    Fix: Ask an administrator to grant what `spec-lint rbac` prints: only `get` on the named secrets.
     """,
 )
 
 
 @rule("C005", "certificate-not-checked", Severity.WARNING, needs_cluster=True, whole_run=True)
 def certificate_not_checked(project: Project) -> Iterator[Finding]:
-    """The kubeconfig switches off the check of the API server's certificate.
+    """The kubeconfig disables the check of the API server's certificate.
 
-    Why: With `insecure-skip-tls-verify` anybody between here and the cluster can read the credentials and the secrets,
-    and answer in the cluster's place.
+    Why: With `insecure-skip-tls-verify` anybody on the network path to the cluster can read the credentials and the
+    secrets, and answer in the cluster's place.
 
     Wrong:
     ```yaml +edges
@@ -178,9 +178,9 @@ def certificate_not_checked(project: Project) -> Iterator[Finding]:
     ```cluster
     {"weather": {"keys": ["token"]}}
     ```
-    Fix: Put the cluster's certificate authority into the kubeconfig (`certificate-authority-data`).
+    Fix: Add the cluster's certificate authority to the kubeconfig (`certificate-authority-data`).
     """
     live = project.settings.live
     if live is not None and not live.verified:
-        message = f"The certificate of {live.place} is not checked: the kubeconfig says insecure-skip-tls-verify."
-        yield _at_cluster(live, message, "Put the cluster's certificate authority into the kubeconfig instead.")
+        message = f"The certificate of {live.place} is not checked; the kubeconfig sets `insecure-skip-tls-verify`."
+        yield _at_cluster(live, message, "Add the cluster's certificate authority to the kubeconfig instead.")

@@ -1,6 +1,6 @@
-"""The secrets of a live cluster, held against specs and files: told only where it was asked, with `--cluster`.
+"""The secrets of a live cluster, compared with specs and files: reported only with `--cluster`.
 
-Examples show what the cluster answers in a block of their own: secrets with type and keys, ``absent`` or ``unseen``.
+Examples have a block with the cluster's answers: secrets with type and keys, ``absent`` or ``unseen``.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from spec_lint.rules.secret_references.references import consequence, definition
 
 @rule("C010", "secret-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD, needs_cluster=True)
 def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A pipeline asks for a secret that the cluster does not have yet.
+    """A pipeline asks for a secret that is not in the cluster yet.
 
-    Why: A file that defines it is not enough: pachd looks for each secret of `transform.secrets` in its namespace when
-    the pipeline is created (since 2.3); Kubernetes needs the others when the pods are made.
+    Why: A file that defines it is not enough. pachd looks for each secret of `transform.secrets` in its namespace when
+    the pipeline is created (since 2.3); Kubernetes needs the others when the pods are created.
 
     Wrong:
     ```yaml +edges
@@ -38,28 +38,28 @@ def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Find
     ```cluster
     {"weather": {"keys": ["token"]}}
     ```
-    Fix: Create it: `spec-lint apply` does so from the file that defines it.
+    Fix: Create it; `spec-lint apply` does so from the file that defines it.
     """
-    live, told = project.settings.live, set()
+    live, reported = project.settings.live, set()
     for reference in pipeline.secret_references():
         secret = _live(live, reference)
         if live is None or secret is None or secret.sight is not Sight.ABSENT or reference.optional:
             continue
         defined = definitions(project, reference)
         place = (reference.name_pointer, reference.name_inside)
-        if place in told or (not defined and len(project.inventory)):
-            continue  # what nothing defines at all is told as that
-        told.add(place)
+        if place in reported or (not defined and len(project.inventory)):
+            continue  # X202 reports what is not defined at all
+        reported.add(place)
         refuser, words = consequence(reference, project)
         files = [known for known in defined if known.origin == "file" and known.span]
-        help_ = "`spec-lint apply` creates it from its file." if files else "Nothing that was read defines it."
-        where = f"is not in the namespace {live.namespace} of {live.place}."
+        help_ = "`spec-lint apply` creates it from its file." if files else "No file that was read defines it."
+        where = f"is not in the namespace {quoted(live.namespace)} of {live.place}."
         if live.homeless:
-            where = f"is not in {live.place}: there is no namespace {live.namespace}."
-            help_ = "Name the namespace of pachd with --namespace, or in the configuration."
+            where = f"does not exist, because {live.place} has no namespace {quoted(live.namespace)}."
+            help_ = "Set pachd's namespace with `--namespace` or in the configuration."
         yield pipeline.finding(
             reference.name_pointer,
-            f"The secret {quoted(reference.name)} {where} {words}",
+            f"The secret {quoted(reference.name)} {where}{words}",
             inside=reference.name_inside,
             help=help_,
             related=[Label(known.span, "defined here, but not created") for known in files[:1] if known.span],
@@ -69,10 +69,10 @@ def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Find
 
 @rule("C011", "key-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD, needs_cluster=True)
 def key_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A pipeline asks for a key that a file gives to a secret, but the secret in the cluster does not have it.
+    """A pipeline asks for a key that a secret has in its file, but not in the cluster.
 
-    Why: pachd looks into the secret that exists, not into a file. Neither pachctl nor `spec-lint apply` changes a
-    secret that exists, so the file has no effect until somebody replaces the secret.
+    Why: pachd looks into the secret in the cluster, not into a file. Neither pachctl nor `spec-lint apply` changes an
+    existing secret, so the file has no effect until somebody replaces the secret.
 
     Wrong:
     ```yaml +edges
@@ -106,9 +106,9 @@ def key_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding
         places = [known.keys_span or known.span for known in others if known.origin == "file"]
         yield pipeline.finding(
             reference.key_pointer or reference.pointer,
-            f"The secret {quoted(secret.name)} in {live.place} has no key {quoted(key)}. {words}",
+            f"The secret {quoted(secret.name)} in {live.place} has no key {quoted(key)}.{words}",
             inside=reference.key_inside,
-            help=f"There it has {keys_words(secret.keys)}. What exists is not changed by applying a file.",
+            help=f"There it has {keys_words(secret.keys)}. `spec-lint apply` does not change an existing secret.",
             related=[Label(span, "this file has the key") for span in places[:1] if span],
             refused_by=refuser,
         )
@@ -116,10 +116,10 @@ def key_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding
 
 @rule("C012", "file-differs-from-cluster", Severity.WARNING, needs_cluster=True)
 def file_differs_from_cluster(secret: Secret, project: Project) -> Iterator[Finding]:
-    """A file defines a secret with other keys or another type than the cluster has.
+    """A secret has other keys or another type in its file than in the cluster.
 
-    Why: The secret in the cluster is what pipelines get. pachctl refuses to create a name that exists, and `spec-lint
-    apply` leaves it as it is, so this file has no effect until somebody deletes the secret in the cluster.
+    Why: Pipelines get the secret in the cluster. pachctl does not create a name that exists, and `spec-lint apply`
+    leaves it unchanged, so this file has no effect until somebody deletes the secret in the cluster.
 
     Wrong:
     ```json +weather
@@ -136,7 +136,7 @@ def file_differs_from_cluster(secret: Secret, project: Project) -> Iterator[Find
     ```cluster
     {"weather": {"keys": ["access"]}}
     ```
-    Fix: Bring the file up to date, or delete the secret in the cluster and apply the file again.
+    Fix: Update the file, or delete the secret in the cluster and apply the file again.
     """
     live, known = project.settings.live, secret.known()
     if live is None or known is None or known.keys is None or known.namespace not in (None, live.namespace):
@@ -149,9 +149,9 @@ def file_differs_from_cluster(secret: Secret, project: Project) -> Iterator[Find
         return
     yield secret.finding(
         ("metadata", "name"),
-        f"The secret {quoted(known.name)} in {live.place} is not as this file has it: {listed(words, 'and')}. "
-        "What the cluster has counts; this file has no effect.",
-        help="Delete the secret there and apply the file, or bring the file up to date.",
+        f"This file has no effect, because the secret {quoted(known.name)} already exists in {live.place} and differs: "
+        f"{listed(words, 'and')}.",
+        help="Delete the secret there and apply the file, or update the file.",
     )
 
 
@@ -159,11 +159,11 @@ def differences(kind: str | None, keys: frozenset[str], there: LiveSecret) -> li
     """How a secret in the cluster differs from a file, by type and key names."""
     words = []
     if kind is not None and kind != there.type:
-        words.append(f"there its type is {there.type}, here {kind}")
+        words.append(f"its type there is {quoted(there.type)}, not {quoted(kind)}")
     if missing := keys - there.keys:
-        words.append(f"there it lacks {keys_words(missing)}")
+        words.append(f"it lacks {keys_words(missing)} there")
     if extra := there.keys - keys:
-        words.append(f"there it also has {keys_words(extra)}")
+        words.append(f"it also has {keys_words(extra)} there")
     return words
 
 
@@ -171,8 +171,8 @@ def differences(kind: str | None, keys: frozenset[str], there: LiveSecret) -> li
 def secret_not_listed(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret exists, but `pachctl list secret` does not show it.
 
-    Why: pachd lists only secrets with the label `secret-source=pachyderm-user`, which it gives to those that it
-    creates. Pipelines can use the others all the same.
+    Why: pachd lists only secrets with the label `secret-source=pachyderm-user`, which it adds to those that it creates.
+    Pipelines can use the others too.
 
     Wrong:
     ```yaml +edges
@@ -188,15 +188,14 @@ def secret_not_listed(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     ```cluster
     {"weather": {"keys": ["token"]}}
     ```
-    Fix: Nothing has to be mended. Who wants to see it there can label it:
-    `kubectl label secret weather secret-source=pachyderm-user`.
+    Fix: Nothing to do. To have it listed, run `kubectl label secret weather secret-source=pachyderm-user`.
     """
     yield from _about(
         pipeline,
         project,
         lambda secret: not secret.listed,
-        "The secret {name} exists, but `pachctl list secret` does not show it: it lacks the label "
-        "secret-source=pachyderm-user. Pipelines can use it all the same.",
+        "The secret {name} exists, but `pachctl list secret` does not show it, because it lacks the label "
+        "`secret-source=pachyderm-user`. Pipelines can use it.",
     )
 
 
@@ -204,7 +203,7 @@ def secret_not_listed(pipeline: Pipeline, project: Project) -> Iterator[Finding]
 def secret_being_deleted(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret that is being deleted in the cluster.
 
-    Why: Somebody deleted it, and a finalizer holds it back. Soon it will be gone, and pods that need it will not start.
+    Why: Somebody deleted it, and only a finalizer keeps it. Once it is gone, pods that need it do not start.
 
     Wrong:
     ```yaml +edges
@@ -222,20 +221,20 @@ def secret_being_deleted(pipeline: Pipeline, project: Project) -> Iterator[Findi
     ```
     Fix: Create it again once it is gone.
     """
-    message = "The secret {name} is being deleted in the cluster, and pods that need it will not start then."
+    message = "The secret {name} is being deleted in the cluster; once it is gone, pods that need it do not start."
     yield from _about(pipeline, project, lambda secret: secret.deleting, message)
 
 
 def _about(
     pipeline: Pipeline, project: Project, wanted: Callable[[LiveSecret], bool], message: str
 ) -> Iterator[Finding]:
-    told: set[str] = set()
+    reported: set[str] = set()
     for reference in pipeline.secret_references():
         secret = _live(project.settings.live, reference)
-        if secret is None or secret.sight is not Sight.THERE or secret.name in told:
+        if secret is None or secret.sight is not Sight.THERE or secret.name in reported:
             continue
         if wanted(secret):
-            told.add(secret.name)
+            reported.add(secret.name)
             text = message.replace("{name}", quoted(secret.name))
             yield pipeline.finding(reference.name_pointer, text, inside=reference.name_inside)
 

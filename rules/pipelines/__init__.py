@@ -1,6 +1,4 @@
-"""What the pipelines of a repository must agree on: names, the repos and branches that one writes and another reads,
-cycles.
-"""
+"""Rules that compare pipelines: names, the repos and branches that one writes and another reads, cycles."""
 
 TITLE = "Between pipelines"
 CODES = "X100-X199"

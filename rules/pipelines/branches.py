@@ -1,4 +1,4 @@
-"""Branches that pipelines read and write: of one repository in one DAG, never written, or moved by a trigger."""
+"""Branches that pipelines read and write: two of one repo in a DAG, never written, or moved by a trigger."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
-from spec_lint.grammar.words import listed
+from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.dag import Conflict, Member, Reading, name_span
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import Release
 
 ONE_BRANCH = Release(2, 6)
-"""The first release that takes one branch of a repository in a DAG."""
+"""The first release that accepts only one branch of a repo in a DAG."""
 MOST_NAMED = 5
-"""How many pipelines that connect two others are named."""
+"""The most pipelines between two others that a message names."""
 
 
 @rule("X108", "two-branches-in-one-dag", Severity.ERROR, refused_by=Refuser.PACHD)
 def two_branches_in_one_dag(project: Project) -> Iterator[Finding]:
-    """Two connected pipelines read different branches of one repository.
+    """Two connected pipelines read different branches of one repo.
 
-    Why: Since 2.6 pachd walks from every changed branch up and down through all that is connected, and refuses what
-    leads to two branches of one repository ("multiple branches from the same repo cannot participate in a DAG",
-    src/server/pfs/server/transaction_defer.go).
+    Why: A DAG can use only one branch of a repo. Since 2.6 pachd follows all connections of every changed branch, and
+    rejects a pipeline that connects two branches of one repo ("multiple branches from the same repo cannot participate
+    in a DAG", src/server/pfs/server/transaction_defer.go). The pipeline that is created second is rejected.
 
     Wrong:
     ```yaml
@@ -45,7 +45,7 @@ def two_branches_in_one_dag(project: Project) -> Iterator[Finding]:
     transform: {image: "test:1.0", cmd: [python3, /test.py]}
     input: {cross: [{pfs: {repo: images, glob: "/"}}, {pfs: {repo: labels, glob: "/"}}]}
     ```
-    Fix: Read the same branch everywhere, or put the data into two repositories.
+    Fix: Read the same branch everywhere, or put the data in two repos.
     """
     for conflict in refused_branches(project):
         yield _conflict_finding(conflict, project)
@@ -55,26 +55,26 @@ def _conflict_finding(conflict: Conflict, project: Project) -> Finding:
     member, other = conflict.member, conflict.other_member
     repo = project.dag.words(conflict.reading.repo)
     if conflict.other is None:
-        does = f"{other.pipeline.name} writes its branch {other.pipeline.output_branch}"
+        does = f"{quoted(other.pipeline.name)} writes its branch {quoted(other.pipeline.output_branch)}"
         label = Label(name_span(other), does)
     else:
-        does = f"{other.pipeline.name} reads its branch {_branch_words(conflict.other)}"
+        does = f"{quoted(other.pipeline.name)} reads its branch {_branch_words(conflict.other)}"
         label = Label(other.pipeline.span(_branch_place(conflict.other)), does)
     return member.pipeline.finding(
         _branch_place(conflict.reading),
-        f"This reads the branch {_branch_words(conflict.reading)} of {repo}, while {does}, and "
-        f"{_connection_words(conflict, project)}: pachd takes one branch of a repository in a DAG, and refuses the "
-        "pipeline that comes second.",
+        f"A DAG can use only one branch of a repo: this reads the branch {_branch_words(conflict.reading)} of "
+        f"{quoted(repo)}, while {does}, and {_connection_words(conflict, project)}.",
         related=[label],
+        help="Read the same branch, or put the data in two repos.",
     )
 
 
 def _connection_words(conflict: Conflict, project: Project) -> str:
-    """What connects two pipelines: a repository that both of them touch, or the pipelines between them."""
-    repos = [project.dag.words(repo) for repo in conflict.through]
-    names = [member.pipeline.name for member in conflict.between]
+    """The connection of two pipelines: a repo that both of them use, or the pipelines between them."""
+    repos = [quoted(project.dag.words(repo)) for repo in conflict.through]
+    names = [quoted(member.pipeline.name) for member in conflict.between]
     if not names:
-        return f"the repository {repos[0]} connects the two"
+        return f"the repo {repos[0]} connects the two"
     if len(names) == 1:
         return f"the pipeline {names[0]} connects the two, through {listed(repos, 'and')}"
     if len(names) <= MOST_NAMED:
@@ -84,7 +84,7 @@ def _connection_words(conflict: Conflict, project: Project) -> str:
 
 
 def _branch_words(reading: Reading) -> str:
-    return reading.branch if reading.branch_given or not reading.triggered else "of its own trigger"
+    return quoted(reading.branch) if reading.branch_given or not reading.triggered else "of its own trigger"
 
 
 def _branch_place(reading: Reading) -> tuple[str | int, ...]:
@@ -93,11 +93,10 @@ def _branch_place(reading: Reading) -> tuple[str | int, ...]:
 
 @rule("X111", "branch-never-written", Severity.WARNING)
 def branch_never_written(project: Project) -> Iterator[Finding]:
-    """A pipeline reads a branch that the pipeline upstream does not write.
+    """A pipeline reads a branch that the upstream pipeline does not write.
 
-    Why: A pipeline writes into one branch of its repository, `output_branch` (master by default). Another branch is
-    created empty for the reader, who gets no job until somebody moves that branch by hand. A trigger waits the same
-    way.
+    Why: A pipeline writes to one branch of its repo, `output_branch` (`master` by default). Any other branch is created
+    empty, and its reader gets no job until somebody moves the branch by hand. A trigger waits in the same way.
 
     Wrong:
     ```yaml
@@ -121,7 +120,7 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
     transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
     input: {pfs: {repo: edges, branch: staging, glob: "/"}}
     ```
-    Fix: Read the branch that is written, or write the branch that is read.
+    Fix: Read the branch that is written, or change `output_branch` to the one that is read.
     """
     moved = {reading.node for _, reading in project.dag.readings() if reading.triggered and reading.branch_given}
     refused = {id(conflict.reading) for conflict in refused_branches(project)}
@@ -136,22 +135,23 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
             place: tuple[str | int, ...] = ("trigger", "branch") if reading.triggered else ("branch",)
             if member.pipeline.text(*reading.pointer, *place) is None:
                 place = ("repo",)
-            told = maker.pipeline.text("output_branch") is not None
+            given = maker.pipeline.text("output_branch") is not None
             yield member.pipeline.finding(
                 (*reading.pointer, *place),
-                f"This reads the branch {wanted} of {project.dag.words(maker.repo)}, but {maker.pipeline.name} "
-                f"writes the branch {written}: nothing comes unless somebody moves the branch by hand.",
+                f"This reads the branch {quoted(wanted)} of {quoted(project.dag.words(maker.repo))}, but "
+                f"{quoted(maker.pipeline.name)} writes the branch {quoted(written)}, so no data arrives unless "
+                "somebody moves the branch by hand.",
                 related=[
-                    Label(maker.pipeline.span(("output_branch",)), "written here")
-                    if told
-                    else Label(name_span(maker), "it writes master, the default")
+                    Label(maker.pipeline.span(("output_branch",)), "the branch that is written")
+                    if given
+                    else Label(name_span(maker), "writes `master`, the default")
                 ],
-                help=f'Read "branch": "{written}", or set the output_branch of {maker.pipeline.name}.',
+                help=f"Read the branch {quoted(written)}, or set `output_branch` of {quoted(maker.pipeline.name)}.",
             )
 
 
 def refused_branches(project: Project) -> list[Conflict]:
-    """The branches of one repository in one DAG, where the release refuses them."""
+    """The conflicts of branches of one repo in a DAG, if the release rejects them."""
     return project.dag.conflicts if project.settings.version >= ONE_BRANCH else []
 
 
@@ -159,8 +159,8 @@ def refused_branches(project: Project) -> list[Conflict]:
 def trigger_on_output_branch(project: Project) -> Iterator[Finding]:
     """A trigger moves the branch that another pipeline writes.
 
-    Why: The branch that the trigger moves is created anew, without what the pipeline upstream writes it from: that
-    pipeline is cut off from its own output (src/server/pfs/server/server_branch.go).
+    Why: The branch that the trigger moves is created again, without the provenance from which the upstream pipeline
+    writes it. That pipeline is then cut off from its own output (src/server/pfs/server/server_branch.go).
 
     Wrong:
     ```yaml
@@ -189,14 +189,15 @@ def trigger_on_output_branch(project: Project) -> Iterator[Finding]:
             if _moves_output(maker, reading):
                 yield member.pipeline.finding(
                     (*reading.pointer, "branch"),
-                    f"This trigger moves the branch {reading.branch} of {project.dag.words(maker.repo)}, which "
-                    f"{maker.pipeline.name} writes: that pipeline is cut off from its output.",
+                    f"This trigger moves the branch {quoted(reading.branch)} of "
+                    f"{quoted(project.dag.words(maker.repo))}, so {quoted(maker.pipeline.name)}, which writes it, is "
+                    "cut off from its output.",
                     related=[Label(name_span(maker), "the pipeline that writes it")],
                     help="Let the trigger watch this branch, and give the input another one.",
                 )
 
 
 def _moves_output(maker: Member, reading: Reading) -> bool:
-    """Whether a trigger moves the branch that the maker of its repository writes."""
+    """Whether a trigger moves the branch that the pipeline of its repo writes."""
     own = maker.pipeline.output_branch
     return reading.triggered and reading.branch_given and reading.branch == own != reading.watched

@@ -1,4 +1,4 @@
-"""Pipelines of a run that read one another: in a circle, or before the other is there."""
+"""Pipelines that read each other in a cycle, or before the other one exists."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
+from spec_lint.grammar.words import quoted
 from spec_lint.model.dag import Member, Reading, name_span, updates
 from spec_lint.model.project import Project
 from spec_lint.rules.pipelines.branches import refused_branches
@@ -13,10 +14,10 @@ from spec_lint.rules.pipelines.branches import refused_branches
 
 @rule("X107", "pipeline-cycle", Severity.ERROR, refused_by=Refuser.PACHD)
 def pipeline_cycle(project: Project) -> Iterator[Finding]:
-    """Pipelines read one another in a circle.
+    """Pipelines read each other in a cycle.
 
-    Why: Whichever is created first reads a repository that is not there yet; and on an update pachd refuses what would
-    close the circle ("cycle detected", src/internal/pfsdb/branches.go).
+    Why: The first one to be created reads a repo that does not exist yet. On an update pachd rejects the pipeline that
+    closes the cycle ("cycle detected", src/internal/pfsdb/branches.go).
 
     Wrong:
     ```yaml
@@ -38,7 +39,7 @@ def pipeline_cycle(project: Project) -> Iterator[Finding]:
     transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
     input: {pfs: {repo: edges, glob: "/"}}
     ```
-    Fix: Take one of the inputs away, or let it read a repository outside of the circle.
+    Fix: Remove one of the inputs, or let it read a repo outside the cycle.
     """
     for steps in project.dag.cycles:
         if _is_refused_for_a_branch(steps, project):
@@ -47,17 +48,20 @@ def pipeline_cycle(project: Project) -> Iterator[Finding]:
         member, reading = steps[0]
         yield member.pipeline.finding(
             (*reading.pointer, "repo"),
-            f"These pipelines read one another in a circle: {' → '.join([names[-1], *names])}. pachd refuses the one "
-            "that closes it.",
+            f"These pipelines read each other in a cycle: {' → '.join([names[-1], *names])}.",
             related=[
-                Label(step.pipeline.span((*read.pointer, "repo")), f"{step.pipeline.name} reads {read.repo[1]} here")
+                Label(
+                    step.pipeline.span((*read.pointer, "repo")),
+                    f"{quoted(step.pipeline.name)} reads {quoted(read.repo[1])} here",
+                )
                 for step, read in steps[1:]
             ],
+            help="Remove one of these inputs.",
         )
 
 
 def _is_refused_for_a_branch(steps: list[tuple[Member, Reading]], project: Project) -> bool:
-    """Whether a circle is closed by a branch that nobody in it writes and that is refused anyway (X108)."""
+    """Whether the cycle depends on a branch that no pipeline in it writes and that X108 reports anyway."""
     written = {member.output for member, _ in steps}
     refused = {
         reading.node
@@ -70,10 +74,10 @@ def _is_refused_for_a_branch(steps: list[tuple[Member, Reading]], project: Proje
 
 @rule("X109", "spec-before-its-input", Severity.ERROR, refused_by=Refuser.PACHD)
 def spec_before_its_input(project: Project) -> Iterator[Finding]:
-    """A file has a spec before the one whose output it reads.
+    """A spec comes before the one whose output it reads.
 
-    Why: pachctl creates the specs of a file one after the other, and pachd refuses a pipeline whose input repository
-    does not exist; what stands before it has been created by then.
+    Why: pachctl creates the specs of a file one after another, and pachd rejects a pipeline whose input repo does not
+    exist. The specs before it have already been created by then.
 
     Wrong:
     ```yaml
@@ -95,7 +99,7 @@ def spec_before_its_input(project: Project) -> Iterator[Finding]:
     transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
     input: {pfs: {repo: edges, glob: "/"}}
     ```
-    Fix: Put the specs in the order of the data, upstream first.
+    Fix: Put the upstream spec first.
     """
     in_cycle = {id(reading) for steps in project.dag.cycles for _, reading in steps}
     updated = updates(project.dag)
@@ -108,8 +112,8 @@ def spec_before_its_input(project: Project) -> Iterator[Finding]:
         if made_in.source is document.source and made_in.index > document.index:
             yield member.pipeline.finding(
                 (*reading.pointer, "repo"),
-                f"The pipeline that makes {project.dag.words(reading.repo)} comes later in this file: pachd refuses "
-                "this one when it is created, for its input does not exist by then.",
-                related=[Label(name_span(makers[0]), "made here")],
-                help=f"Put the spec of {makers[0].pipeline.name} before it.",
+                f"The repo {quoted(project.dag.words(reading.repo))} does not exist yet; its pipeline comes later in "
+                "this file.",
+                related=[Label(name_span(makers[0]), "created here")],
+                help=f"Put the spec of {quoted(makers[0].pipeline.name)} before this one.",
             )

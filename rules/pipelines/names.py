@@ -1,4 +1,4 @@
-"""Pipelines of a run that have one name, for pachd or for Kubernetes."""
+"""Pipelines with the same name, for pachd or for Kubernetes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
+from spec_lint.grammar.words import quoted
 from spec_lint.model.dag import Member, Repo, name_span, updates
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import Release
@@ -16,17 +17,18 @@ PROJECTS = Release(2, 5)
 
 
 def _is_update(member: Member, updated: dict[int, int]) -> bool:
-    """Whether pachctl updates this pipeline, for `update: true` in its spec or an earlier one of its file."""
+    """Whether pachctl updates this pipeline because of `update: true` in its spec or an earlier one of the file."""
     document = member.pipeline.document
     return id(document.source) in updated and updated[id(document.source)] <= document.index
 
 
 @rule("X101", "duplicate-pipeline-in-file", Severity.ERROR, refused_by=Refuser.PACHD)
 def duplicate_pipeline_in_file(project: Project) -> Iterator[Finding]:
-    """Two specs of one file have the same pipeline name.
+    """Two specs in one file have the same pipeline name.
 
-    Why: pachctl creates the specs of a file one after the other, and pachd refuses the second ("pipeline already
-    exists"); what stands before it has been created. `pachctl update pipeline` takes both, and the second one wins.
+    Why: pachctl creates the specs of a file one after another, and pachd rejects the second one ("pipeline already
+    exists"); the specs before it have been created by then. `pachctl update pipeline` accepts both, and the second one
+    wins.
 
     Wrong:
     ```yaml
@@ -55,19 +57,19 @@ def duplicate_pipeline_in_file(project: Project) -> Iterator[Finding]:
         if later.pipeline.document.source is first.pipeline.document.source and not _is_update(later, updated):
             yield later.pipeline.finding(
                 ("pipeline", "name"),
-                f"This file has a pipeline {later.pipeline.name} already: pachd refuses the second one when it is "
-                "created, after the specs before it were.",
+                f"This file already has a pipeline {quoted(later.pipeline.name)}.",
                 related=[Label(name_span(first), "the first one is here")],
+                help="Rename one of them, or remove it.",
             )
 
 
 @rule("X102", "duplicate-pipeline", Severity.WARNING)
 def duplicate_pipeline(project: Project) -> Iterator[Finding]:
-    """Two files of a folder have the same pipeline name, and one of them will win.
+    """Two files in one folder have the same pipeline name.
 
-    Why: In one cluster and project there is one pipeline of a name: creating the second one is refused, updating it
-    replaces the first. Specs for different clusters may well share a name: check them in separate runs, or give each
-    a folder or a project of its own.
+    Why: A name can exist only once in a cluster and project. Creating the second pipeline is rejected, and updating it
+    replaces the first. Specs for different clusters may share a name; check them in separate runs, or give each cluster
+    its own folder or project.
 
     Wrong:
     ```yaml +edges
@@ -89,26 +91,28 @@ def duplicate_pipeline(project: Project) -> Iterator[Finding]:
     transform: {image: "edges:1.1", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     ```
-    Fix: Rename one of them, remove it, or check them apart.
+    Fix: Rename or remove one of them, or check them separately.
     """
     updated = updates(project.dag)
     for first, later in _same_names(project):
         together = later.pipeline.document.source is first.pipeline.document.source
         if (together and not _is_update(later, updated)) or not _same_folder(first, later):
             continue
-        what = "and this one takes its place" if together else "in another file, and only one of them can exist"
+        name = quoted(later.pipeline.name)
         yield later.pipeline.finding(
             ("pipeline", "name"),
-            f"There is a pipeline {later.pipeline.name} already, {what}.",
+            f"This file already has a pipeline {name}, and this one replaces it."
+            if together
+            else f"Another file has a pipeline {name} too; only one of them can exist.",
             related=[Label(name_span(first), "the first one is here")],
         )
 
 
 @rule("X114", "pipeline-in-two-folders", Severity.INFO)
 def pipeline_in_two_folders(project: Project) -> Iterator[Finding]:
-    """Two folders have a pipeline of the same name.
+    """Two folders have a pipeline with the same name.
 
-    Why: That is right for several clusters with a folder each. In one cluster and project only one of them can exist.
+    Why: This is correct if each folder is for its own cluster. In one cluster and project only one of them can exist.
 
     Wrong:
     ```toml
@@ -133,13 +137,14 @@ def pipeline_in_two_folders(project: Project) -> Iterator[Finding]:
     transform: {image: "corners:1.1", cmd: [python3, /corners.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     ```
-    Fix: Rename one of them, or check the folders apart.
+    Fix: Rename one of them, or check the folders separately.
     """
     for first, later in _same_names(project):
         if not _same_folder(first, later):
             yield later.pipeline.finding(
                 ("pipeline", "name"),
-                f"Another folder has a pipeline {later.pipeline.name} too: in one cluster only one of them can exist.",
+                f"Another folder has a pipeline {quoted(later.pipeline.name)} too; in one cluster only one of them can "
+                "exist.",
                 related=[Label(name_span(first), "the other one is here")],
             )
 
@@ -149,7 +154,7 @@ def _same_folder(one: Member, other: Member) -> bool:
 
 
 def _same_names(project: Project) -> Iterator[tuple[Member, Member]]:
-    """Each later pipeline of a name, with the first one: of its own file, if one is there."""
+    """Each later pipeline of a name, with the first one: in its own file, if there is one."""
     first_of_all: dict[Repo, Member] = {}
     first_of_file: dict[tuple[Repo, int], Member] = {}
     for member in project.dag.members:
@@ -163,11 +168,11 @@ def _same_names(project: Project) -> Iterator[tuple[Member, Member]]:
 
 @rule("X103", "kubernetes-name-conflict", Severity.ERROR, refused_by=Refuser.KUBERNETES)
 def kubernetes_name_conflict(project: Project) -> Iterator[Finding]:
-    """Two pipelines have different names and the same name in Kubernetes.
+    """Two pipelines with different names have the same name in Kubernetes.
 
-    Why: The ReplicationController is called by project and pipeline in small letters, with dashes for underscores
-    (src/internal/ppsutil/util.go). When it exists already pachd takes it for its own, and the second pipeline never
-    gets workers. Before 2.5 the pipeline's name alone counted.
+    Why: The ReplicationController is named after project and pipeline in lower case, with dashes for underscores
+    (src/internal/ppsutil/util.go). If it already exists, pachd treats it as the pipeline's own, so the second pipeline
+    never gets workers. Before 2.5 only the pipeline's name was used.
 
     Wrong:
     ```yaml
@@ -200,8 +205,8 @@ def kubernetes_name_conflict(project: Project) -> Iterator[Finding]:
             told.add(member.repo)
             yield member.pipeline.finding(
                 ("pipeline", "name"),
-                f"{project.dag.words(member.repo)} and {project.dag.words(other.repo)} are one name for "
-                f"Kubernetes ({name}): the second pipeline never gets workers.",
+                f"{quoted(project.dag.words(member.repo))} and {quoted(project.dag.words(other.repo))} have the same "
+                f"name in Kubernetes, {quoted(name)}, so the second pipeline never gets workers.",
                 related=[Label(name_span(other), "the other one is here")],
             )
 

@@ -1,4 +1,4 @@
-"""Input repositories that nobody makes: misspelt, in another project, or made elsewhere."""
+"""Input repos that no pipeline creates: misspelt, in another project, or created elsewhere."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.nearest import distance
 from spec_lint.grammar.suggestion import did_you_mean
+from spec_lint.grammar.words import quoted
 from spec_lint.model.dag import Member, Reading, Repo, name_span
 from spec_lint.model.project import Project
 
 MOST_ALIKE = 3
-"""How many names are looked at that are the same without one letter."""
+"""The most names compared that are the same without one letter."""
 LONG_ENOUGH = 5
-"""The shortest name of which one wrong letter is more likely a slip than another name."""
+"""The shortest name in which one wrong letter is more likely a mistake than another name."""
 
 
 def _unknown(project: Project) -> Iterator[tuple[Member, Reading]]:
-    """The inputs whose repository no pipeline of the run makes and nobody says to exist."""
+    """The inputs whose repo no pipeline of the run creates and no setting lists."""
     for member, reading in project.dag.readings():
         own = reading.repo[1] == member.repo[1] and reading.repo == member.repo
         if not own and reading.repo not in project.dag.makers and not _is_external(reading.repo, project):
@@ -28,7 +29,7 @@ def _unknown(project: Project) -> Iterator[tuple[Member, Reading]]:
 
 
 def _is_external(repo: Repo, project: Project) -> bool:
-    """Whether the settings name a repository: by its name alone, or as ``project/name``; both may be globs."""
+    """Whether the settings list a repo: by its name alone, or as ``project/name``; both may be globs."""
     return any(
         fnmatchcase("/".join(repo) if "/" in pattern else repo[1], pattern)
         for pattern in project.settings.external_repos or ()
@@ -36,9 +37,9 @@ def _is_external(repo: Repo, project: Project) -> bool:
 
 
 def _elsewhere(member: Member, reading: Reading, project: Project) -> Member | None:
-    """The pipeline that makes a repository of this name in the project that is meant.
+    """The pipeline that creates a repo of this name in the intended project.
 
-    An input that names a project means it, unless the name is a slip away from the project of that pipeline.
+    An input that names a project means it, unless the name is a near miss of the project of that pipeline.
     """
     maker = project.dag.by_name.get(reading.repo[1])
     named = bool(member.pipeline.text(*reading.pointer, "project"))
@@ -47,10 +48,11 @@ def _elsewhere(member: Member, reading: Reading, project: Project) -> Member | N
 
 @rule("X104", "input-repo-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True)
 def input_repo_missing(project: Project) -> Iterator[Finding]:
-    """A pipeline reads a repository that no pipeline makes and that `external_repos` does not name.
+    """A pipeline reads a repo that no pipeline creates and `external_repos` does not list.
 
-    Why: pachd refuses a pipeline whose input repository does not exist ("repo not found"). Where `external_repos` in
-    the configuration names the repositories that people and other programs fill, all others have to be made here.
+    Why: pachd rejects a pipeline whose input repo does not exist ("repo not found"). `external_repos` in the
+    configuration lists the repos that people and other programs fill; if it is set, all others must be created by
+    pipelines here.
 
     Wrong:
     ```toml
@@ -65,7 +67,7 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
     ```
     ```yaml +edges
     ```
-    Fix: Correct the name, or add the repository to `external_repos`.
+    Fix: Correct the name, or add the repo to `external_repos`.
     """
     if project.settings.external_repos is None:
         return
@@ -74,13 +76,13 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
         other = _elsewhere(member, reading, project)
         near = None if reading.repo[1] in project.dag.by_name else project.near(reading.repo[1], known)
         if other is not None:
-            hint = f'It is in the project {other.repo[0]}: add "project": "{other.repo[0]}" to this input.'
+            hint = f'It is in another project; add `"project": "{other.repo[0]}"` to this input.'
         else:
-            hint = did_you_mean(near) or "If it exists, name it under external_repos."
+            hint = did_you_mean(near) or "If it exists, add it to `external_repos`."
         yield member.pipeline.finding(
             (*reading.pointer, "repo"),
-            f"No pipeline makes the repository {project.dag.words(reading.repo)}, and external_repos does not name it: "
-            "pachd refuses the pipeline for this when it is created.",
+            f"No pipeline creates the repo {quoted(project.dag.words(reading.repo))}, and `external_repos` does not "
+            "list it.",
             help=hint,
         )
 
@@ -91,11 +93,11 @@ def _last(pattern: str) -> str:
 
 @rule("X105", "input-repo-misspelt", Severity.WARNING, absence=True)
 def input_repo_misspelt(project: Project) -> Iterator[Finding]:
-    """A pipeline reads a repository whose name is all but that of a pipeline here.
+    """A pipeline reads a repo whose name is almost that of a pipeline.
 
-    Why: The output of a pipeline is the repository of exactly its name. If there is no other one of the name that is
-    read, pachd refuses the pipeline ("repo not found"). Two names that differ in an `s` at the end, or in a number, may
-    both be right: the former are told where just one pipeline reads the name, the latter never.
+    Why: The output repo of a pipeline has exactly its name. If no repo has the name that is read, pachd rejects the
+    pipeline ("repo not found"). Two names that differ only in a final `s` may both be correct, so they are reported
+    only if exactly one pipeline reads the name. Names that differ only in a number are never reported.
 
     Wrong:
     ```yaml
@@ -117,21 +119,22 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
     transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
     input: {pfs: {repo: edge_finder, glob: "/"}}
     ```
-    Fix: Correct the name. If both repositories exist, name the one that is read under `external_repos`.
+    Fix: Correct the name. If both repos exist, add the one that is read to `external_repos`.
     """
     if project.settings.external_repos is not None:
         return
     for member, reading, maker in _misspelt(project):
         yield member.pipeline.finding(
             (*reading.pointer, "repo"),
-            f"No pipeline here makes the repository {project.dag.words(reading.repo)}, but {maker.repo[1]} is one.",
-            related=[Label(name_span(maker), "made here")],
+            f"No pipeline here creates the repo {quoted(project.dag.words(reading.repo))}, but there is a pipeline "
+            f"{quoted(maker.repo[1])}.",
+            related=[Label(name_span(maker), "a pipeline with a similar name")],
             help=did_you_mean(maker.repo[1]),
         )
 
 
 def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
-    """Unknown repositories that are a slip away from a pipeline of the same project."""
+    """Unknown repos whose name is a near miss of a pipeline of the same project."""
     unknown = list(_unknown(project))
     lengths = {(repo[0], repo[1][:1].lower(), len(repo[1])) for repo in {reading.repo for _, reading in unknown}}
     readers = Counter(repo for member in project.dag.members for repo in {reading.repo for reading in member.readings})
@@ -139,7 +142,7 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     for member in project.dag.members:
         own, first, length = member.repo[0], member.repo[1][:1].lower(), len(member.repo[1])
         if not any((own, first, length + more) in lengths for more in (-1, 0, 1)):
-            continue  # no slip turns it into one that is unknown
+            continue  # no unknown name can be a near miss of it
         for form in _forms(member.repo[1]):
             alike = by_form.setdefault((member.repo[0], form), [])
             if len(alike) < MOST_ALIKE:
@@ -158,7 +161,7 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
 
 
 def _may_read(member: Member, maker: Member, project: Project) -> bool:
-    """Whether a pipeline can be meant to read another: it does not yet, and the other gets nothing from it."""
+    """Whether a pipeline may be intended to read another: it does not yet, and is not upstream of it."""
     if any(reading.repo == maker.repo for reading in member.readings):
         return False
     upstream = [maker]
@@ -174,27 +177,27 @@ def _may_read(member: Member, maker: Member, project: Project) -> bool:
 
 
 def _forms(name: str) -> list[str]:
-    """A name without regard to case and dashes, and all that is left of it without one letter.
+    """A name in its plain form, and every form of it without one letter.
 
-    Two names that are one slip apart have one of these in common: no pair of names needs to be compared otherwise.
+    Two names that are one mistake apart have one of these forms in common, so no other pairs need to be compared.
     """
     plain = _plain(name)[:60]
     return [plain, *dict.fromkeys(plain[:index] + plain[index + 1 :] for index in range(len(plain)))]
 
 
 def _is_plural(one: str, other: str) -> bool:
-    """Whether two names differ in an ``s`` at the end, as `image` and `images`: often enough both are there."""
+    """Whether two names differ only in a final ``s``, as `image` and `images`: often both exist."""
     one, other = _plain(one), _plain(other)
     return one != other and one.rstrip("s") == other.rstrip("s")
 
 
 def _plain(name: str) -> str:
-    """A name without regard to case and dashes."""
+    """A name in lower case with underscores for dashes."""
     return name.lower().replace("-", "_")
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Whether two names are meant to be one: the same but for case and dashes, or one letter off in a long word."""
+    """Whether one name is a near miss of another: only case or dashes differ, or one letter in a long name."""
     one, other = _plain(one), _plain(other)
     if one == other:
         return True
@@ -208,10 +211,10 @@ def _is_slip(one: str, other: str) -> bool:
 
 @rule("X106", "unknown-input-repo", Severity.INFO, absence=True)
 def unknown_input_repo(project: Project) -> Iterator[Finding]:
-    """A pipeline reads a repository that no pipeline here makes.
+    """A pipeline reads a repo that no pipeline here creates.
 
-    Why: pachd refuses a pipeline whose input repository does not exist. Whether this one does cannot be told from the
-    files; `external_repos` in the configuration says which repositories are made elsewhere.
+    Why: pachd rejects a pipeline whose input repo does not exist. The files do not show whether this one exists;
+    `external_repos` in the configuration lists the repos that are created elsewhere.
 
     Wrong:
     ```yaml +edges
@@ -223,30 +226,30 @@ def unknown_input_repo(project: Project) -> Iterator[Finding]:
     ```
     ```yaml +edges
     ```
-    Fix: Name the repository under `external_repos`.
+    Fix: Add the repo to `external_repos`.
     """
     if project.settings.external_repos is not None:
         return
-    told = {id(reading) for _, reading, _ in _misspelt(project)} | {id(reading) for _, reading, _ in _foreign(project)}
+    reported = {id(reading) for _, reading, _ in (*_misspelt(project), *_foreign(project))}
     seen: set[Repo] = set()
     for member, reading in _unknown(project):
-        if reading.repo not in seen and id(reading) not in told:
+        if reading.repo not in seen and id(reading) not in reported:
             seen.add(reading.repo)
             yield member.pipeline.finding(
                 (*reading.pointer, "repo"),
-                f"No pipeline here makes the repository {project.dag.words(reading.repo)}: it has to exist when the "
+                f"No pipeline here creates the repo {quoted(project.dag.words(reading.repo))}; it must exist when the "
                 "pipeline is created.",
-                help="Name the repositories that are made elsewhere under external_repos in the configuration.",
+                help="List repos that are created elsewhere under `external_repos` in the configuration.",
             )
 
 
 @rule("X110", "repo-in-other-project", Severity.WARNING, absence=True)
 def repo_in_other_project(project: Project) -> Iterator[Finding]:
-    """A pipeline reads a repository of its own project, but the pipeline of that name is in another one.
+    """A pipeline reads a repo of its own project, but the pipeline with that name is in another project.
 
-    Why: Without `project` an input reads from the project of its pipeline (since 2.5). If no repository of that name is
-    there, pachd refuses the pipeline ("repo not found"). An input that names a project is taken to mean it, unless the
-    name is a slip away from the right one.
+    Why: Without `project` an input reads from the project of its pipeline (since 2.5). If no repo with that name is
+    there, pachd rejects the pipeline ("repo not found"). An input that names another project is reported only if that
+    name is a near miss of the correct one.
 
     Wrong:
     ```yaml
@@ -268,7 +271,7 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
     transform: {image: "report:1.0", cmd: [python3, /report.py]}
     input: {pfs: {project: vision, repo: edges, glob: "/"}}
     ```
-    Fix: Add `project` to the input, or correct it.
+    Fix: Add `project` to the input, or correct its value.
     """
     if project.settings.external_repos is not None:
         return
@@ -276,10 +279,10 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
         place = "project" if member.pipeline.text(*reading.pointer, "project") else "repo"
         yield member.pipeline.finding(
             (*reading.pointer, place),
-            f"This reads {reading.repo[1]} of the project {reading.repo[0]}, but the pipeline {maker.pipeline.name} is "
-            f"in the project {maker.repo[0]}.",
-            related=[Label(name_span(maker), "made here")],
-            help=f'Write "project": "{maker.repo[0]}" into this input.',
+            f"This reads the repo {quoted(reading.repo[1])} of the project {quoted(reading.repo[0])}, but the pipeline "
+            f"{quoted(maker.pipeline.name)} is in the project {quoted(maker.repo[0])}.",
+            related=[Label(name_span(maker), "created here")],
+            help=f'Write `"project": "{maker.repo[0]}"` in this input.',
         )
 
 

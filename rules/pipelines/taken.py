@@ -1,4 +1,4 @@
-"""Pipelines whose repository is there already: made by hand, or by the cron input of another pipeline."""
+"""Pipelines whose repo already exists: created by hand, or by the cron input of another pipeline."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
+from spec_lint.grammar.words import quoted
 from spec_lint.model.dag import Member, Repo, name_span
 from spec_lint.model.project import Project
 
 
 @rule("X113", "external-repo-is-pipeline", Severity.WARNING)
 def external_repo_is_pipeline(project: Project) -> Iterator[Finding]:
-    """A pipeline has the name of a repository that the configuration says to be made elsewhere.
+    """A pipeline has the name of a repo listed under `external_repos`.
 
-    Why: pachd refuses to create a pipeline where a repository of its name exists already.
+    Why: `external_repos` lists repos that are created elsewhere, and pachd rejects a pipeline if a repo with its name
+    already exists.
 
     Wrong:
     ```toml
@@ -29,25 +31,26 @@ def external_repo_is_pipeline(project: Project) -> Iterator[Finding]:
     ```
     ```yaml +edges
     ```
-    Fix: Take it out of `external_repos`, or rename the pipeline.
+    Fix: Remove it from `external_repos`, or rename the pipeline.
     """
     named = {pattern for pattern in project.settings.external_repos or () if not any(mark in pattern for mark in "*?[")}
     for member in project.dag.members:
         if "/".join(member.repo) in named or (member.repo[0] == project.settings.project and member.repo[1] in named):
             yield member.pipeline.finding(
                 ("pipeline", "name"),
-                f"external_repos says that the repository {project.dag.words(member.repo)} is made elsewhere: where it "
-                "exists, pachd refuses a pipeline of this name.",
+                f"The repo {quoted(project.dag.words(member.repo))} is listed under `external_repos`; where it already "
+                "exists, pachd rejects a pipeline with this name.",
+                help="Remove it from `external_repos`, or rename the pipeline.",
             )
 
 
 @rule("X115", "cron-repo-is-pipeline", Severity.ERROR, refused_by=Refuser.PACHD)
 def cron_repo_is_pipeline(project: Project) -> Iterator[Finding]:
-    """A pipeline has the name of the repository that a cron input of a pipeline before it makes.
+    """A pipeline has the name of a repo that the cron input of an earlier pipeline creates.
 
-    Why: A cron input writes its ticks into a repository of its own, called by the pipeline and the input
-    (`report_tick`). pachd refuses to create a pipeline where a repository of its name exists ("a repo with the same
-    name already exists", src/server/pps/server/api_server.go).
+    Why: A cron input writes its ticks to its own repo, named after the pipeline and the input (`report_tick`). pachd
+    rejects a pipeline if a repo with its name exists ("a repo with the same name already exists",
+    src/server/pps/server/api_server.go).
 
     Wrong:
     ```yaml
@@ -74,18 +77,18 @@ def cron_repo_is_pipeline(project: Project) -> Iterator[Finding]:
     for member, other in _with_cron_repos(project):
         if _comes_first(other, member):
             message = (
-                f"A cron input of {other.pipeline.name} makes a repository {project.dag.words(member.repo)} for its "
-                "ticks, and pachd refuses a pipeline of the name of a repository that exists."
+                f"The repo {quoted(project.dag.words(member.repo))} already exists; a cron input of "
+                f"{quoted(other.pipeline.name)} creates it for its ticks."
             )
             yield _finding(member, other, message)
 
 
 @rule("X116", "cron-repo-may-be-pipeline", Severity.WARNING)
 def cron_repo_may_be_pipeline(project: Project) -> Iterator[Finding]:
-    """A pipeline has the name of the repository of another one's cron input, and which comes first is not certain.
+    """A pipeline has the name of the repo of a cron input, and either may be created first.
 
-    Why: Where the cron input comes first, pachd refuses the pipeline, for a repository of its name exists. Where the
-    pipeline comes first, its output is where the ticks would have to go, and only the pipeline can write there.
+    Why: If the cron input is created first, pachd rejects the pipeline because a repo with its name exists. If the
+    pipeline is created first, the ticks cannot be written, because only the pipeline can write to its output repo.
 
     Wrong:
     ```yaml
@@ -112,14 +115,15 @@ def cron_repo_may_be_pipeline(project: Project) -> Iterator[Finding]:
     for member, other in _with_cron_repos(project):
         if not _comes_first(other, member):
             message = (
-                f"A cron input of {other.pipeline.name} has a repository {project.dag.words(member.repo)} for its "
-                "ticks: this pipeline is refused after it, and the ticks cannot be written where it comes first."
+                f"A cron input of {quoted(other.pipeline.name)} writes its ticks to the repo "
+                f"{quoted(project.dag.words(member.repo))} too; if this pipeline is created second, pachd rejects it, "
+                "and if it is created first, the ticks cannot be written."
             )
             yield _finding(member, other, message)
 
 
 def _with_cron_repos(project: Project) -> Iterator[tuple[Member, Member]]:
-    """The pipelines whose repository a cron input makes, each with the pipeline that has the input."""
+    """The pipelines whose repo a cron input creates, each with the pipeline that has the input."""
     crons: dict[Repo, Member] = {}
     for member in project.dag.members:
         for repo in member.cron_repos:
@@ -131,7 +135,7 @@ def _with_cron_repos(project: Project) -> Iterator[tuple[Member, Member]]:
 
 
 def _comes_first(one: Member, other: Member) -> bool:
-    """Whether one pipeline is certain to be created before another: it stands before it in a file."""
+    """Whether one pipeline is certain to be created before another: it comes first in the same file."""
     documents = one.pipeline.document, other.pipeline.document
     return documents[0].source is documents[1].source and documents[0].index < documents[1].index
 

@@ -1,5 +1,5 @@
-"""Secrets and keys that specs ask for, wherever they do, against the secrets that are defined; and secrets that nobody
-uses.
+"""Rules that compare the secrets and keys in specs with the secrets that are defined, and find secrets that are not
+used.
 """
 
 TITLE = "Between pipelines and secrets"

@@ -1,4 +1,4 @@
-"""Secrets as a project defines them: twice, unused, and what mounting them does."""
+"""The secrets that a project defines: twice, or unused; and the files that a mount creates."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from spec_lint.rules.secret_references.references import definitions, keys_words
 def duplicate_secret(project: Project) -> Iterator[Finding]:
     """A secret is defined twice for one namespace.
 
-    Why: pachd and Kubernetes refuse to create a name a second time, so which definition counts depends on which one
-    came first. Definitions for different namespaces are no duplicates.
+    Why: pachd and Kubernetes reject a second secret with the same name, so only the definition that is created first
+    takes effect. Definitions for different namespaces are not duplicates.
 
     Wrong:
     ```json +weather
@@ -50,21 +50,20 @@ def duplicate_secret(project: Project) -> Iterator[Finding]:
         earlier = first.setdefault((known.name, known.namespace or project.settings.namespace), known)
         if earlier is known or earlier.span is None:
             continue
-        differ = "" if earlier.keys == known.keys else f", with {keys_words(earlier.keys or frozenset())}"
+        keys = "" if earlier.keys == known.keys else f", with {keys_words(earlier.keys or frozenset())}"
         yield secret.finding(
             ("metadata", "name"),
-            f"The secret {quoted(known.name)} is defined a second time. Only one of the two can be created; Kubernetes "
-            "refuses the other.",
-            related=[Label(earlier.span, f"defined here first{differ}")],
+            f"The secret {quoted(known.name)} is defined twice; only one of the two can be created.",
+            related=[Label(earlier.span, f"first defined here{keys}")],
         )
 
 
 @rule("X206", "secret-unused", Severity.WARNING, absence=True)
 def secret_unused(project: Project) -> Iterator[Finding]:
-    """A secret is defined that no pipeline asks for.
+    """No pipeline uses a secret that is defined.
 
-    Why: It may be left over, or a pipeline may mean it under a slightly other name. This is told only where pipelines
-    were read that ask for other secrets.
+    Why: It may be left over, or a pipeline may name it slightly differently. It is reported only if the pipelines that
+    were read use other secrets.
 
     Wrong:
     ```json +edges
@@ -99,13 +98,13 @@ def secret_unused(project: Project) -> Iterator[Finding]:
         known = secret.known()
         if known is None or known.name in project.references or secret in project.unusable_secrets:
             continue
-        # A name that is nearly this one and is missing is told where it stands.
+        # A missing secret with a similar name is reported at the reference.
         if project.near(known.name, missing) is None:
-            yield secret.finding(("metadata", "name"), f"No pipeline asks for the secret {quoted(known.name)}.")
+            yield secret.finding(("metadata", "name"), f"No pipeline uses the secret {quoted(known.name)}.")
 
 
 def _unclear(pipeline: Pipeline) -> bool:
-    """Whether a spec may ask for secrets that one cannot tell: what keeps from it is an error itself."""
+    """Whether a spec has errors, reported elsewhere, that hide which secrets it uses."""
     if pipeline.document.value is None:
         return True
     for field, kind in (("secrets", dict), ("image_pull_secrets", str)):
@@ -117,9 +116,9 @@ def _unclear(pipeline: Pipeline) -> bool:
 
 @rule("X210", "mounted-files", Severity.INFO)
 def mounted_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """What the mount of a secret will put where.
+    """The files that the mount of a secret creates.
 
-    Why: A mount puts the whole secret at its path, one file for each key; `key` chooses nothing there.
+    Why: A mount puts the whole secret at its path, one file for each key; `key` does not select one.
 
     Wrong:
     ```json +edges
@@ -139,7 +138,7 @@ def mounted_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```toml
     external_secrets = {weather = ["access", "secret"]}
     ```
-    Fix: Nothing has to be mended: this is told for those who ask for advice.
+    Fix: Nothing to do; this is only information.
     """
     for reference in pipeline.secret_references():
         keys = known_keys(found) if (found := definitions(project, reference)) else None
@@ -147,5 +146,6 @@ def mounted_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             files = [reference.target.rstrip("/") + "/" + key for key in sorted(keys)]
             yield pipeline.finding(
                 (*reference.pointer, "mount_path"),
-                f"This mount makes {listed(files, 'and')} out of the secret {quoted(reference.name)}.",
+                f"This mount creates {listed([quoted(file) for file in files], 'and')} from the secret "
+                f"{quoted(reference.name)}.",
             )

@@ -1,4 +1,4 @@
-"""Where secrets are mounted: over what the image holds, over each other, or where a file was meant."""
+"""Where secrets are mounted: over files of the image, over each other, or at the path of a file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Severity
+from spec_lint.grammar.suggestion import write
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.command import commands
 from spec_lint.model.pipeline import Pipeline
@@ -28,14 +29,14 @@ _OF_THE_IMAGE = frozenset({
     "/usr/local/lib", "/usr/local/sbin", "/usr/local/share", "/usr/sbin", "/usr/share", "/usr/src", "/usr/src/app",
     "/var", "/var/lib", "/var/run", "/app", "/code", "/src", "/workspace",
 })  # fmt: skip
-"""Directories that images use: those of the system, and those where code is put by custom."""
+"""Directories that images use: those of the system, and the usual ones for code."""
 
 _PACHYDERMS = {
-    "/pfs": "the worker clears /pfs around each datum, and fails on a mount there",
-    "/pach-bin": "the worker's own programs are there",
-    "/pach": "the worker keeps its files there",
-    "/pachctl": "a spout's access to Pachyderm is there",
-    "/pachyderm-storage-secret": "the credentials of Pachyderm's storage are there",
+    "/pfs": "the worker clears `/pfs` before and after each datum, and fails on a mount there",
+    "/pach-bin": "it holds the worker's own programs",
+    "/pach": "it holds the worker's files",
+    "/pachctl": "it holds a spout's access to Pachyderm",
+    "/pachyderm-storage-secret": "it holds the credentials of Pachyderm's storage",
 }
 _WITH_TMP = {**_PACHYDERMS, "/tmp": "Pachyderm mounts a volume there"}
 
@@ -43,7 +44,7 @@ _INTERPRETER = r"(?:python|pypy|ruby|perl|node|Rscript|php|julia|lua|bash|sh|das
 
 
 def mounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, str]]:
-    """Every mount of a secret: the place of its path, the path in its shortest form, the secret's name."""
+    """Every mount of a secret: the place of its path, the path in its shortest form, and the secret's name."""
     for place, entry in entries(pipeline):
         path, name = entry.get("mount_path"), entry.get("name")
         if isinstance(path, str) and path:
@@ -51,17 +52,17 @@ def mounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, str]]:
 
 
 def shortest(path: str) -> str:
-    """A path without what changes nothing: double slashes, dots, a slash at the end."""
+    """A path without double slashes, dots and a trailing slash."""
     return re.sub("^//", "/", posixpath.normpath(path))
 
 
 def is_below(path: str, directory: str) -> bool:
-    """Whether a path lies below a directory; both in their shortest forms."""
+    """Whether a path is below a directory; both in their shortest forms."""
     return path != directory and path.startswith(directory.rstrip("/") + "/")
 
 
 def looks_like_file(path: str, key: object) -> bool:
-    """Whether a mount path seems to be meant as the path of a single file."""
+    """Whether a mount path looks like the path of a single file."""
     last = shortest(path).rpartition("/")[2]
     return bool(last) and (last == key or last.lower().endswith(_FILE_ENDINGS))
 
@@ -70,8 +71,8 @@ def looks_like_file(path: str, key: object) -> bool:
 def mount_path_of_a_file(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret is mounted at what looks like the path of a file.
 
-    Why: a mount is always a directory, with one file for each key of the secret; `key` chooses nothing there
-    (workerPodSpec in src/server/pps/server/worker_rc.go mounts without a subPath). Code that opens the path gets a
+    Why: A mount is always a directory, with one file for each key of the secret; `key` does not select one
+    (`workerPodSpec` in src/server/pps/server/worker_rc.go mounts without a `subPath`). Code that opens the path finds a
     directory.
 
     Wrong:
@@ -88,7 +89,7 @@ def mount_path_of_a_file(pipeline: Pipeline, project: Project) -> Iterator[Findi
       cmd: [python3, /edges.py]
       secrets: [{name: cloud, mount_path: /var/secrets}]
     ```
-    Fix: Name the directory, and read the file below it.
+    Fix: Write the directory, and read the file in it.
     """
     keys = {
         reference.name: known_keys(found)
@@ -100,11 +101,12 @@ def mount_path_of_a_file(pipeline: Pipeline, project: Project) -> Iterator[Findi
         if not looks_like_file(path, key):
             continue
         files = sorted(keys.get(name) or ([key] if isinstance(key, str) and key else []))
-        inside = f", with the {'file' if len(files) == 1 else 'files'} {listed(files, 'and')} in it" if files else ""
+        noun = "file" if len(files) == 1 else "files"
+        inside = f" with the {noun} {listed([quoted(file) for file in files], 'and')}" if files else ""
         yield pipeline.finding(
             place,
-            f"This becomes a directory of that name{inside}: a secret is never mounted as a single file.",
-            help=f"Mount it at {path.rpartition('/')[0] or '/var/secrets'}, and read the file below.",
+            f"This becomes a directory{inside}; a secret is never mounted as a single file.",
+            help=f"Write {quoted(path.rpartition('/')[0] or '/var/secrets')}, and read the file in this directory.",
         )
 
 
@@ -112,8 +114,8 @@ def mount_path_of_a_file(pipeline: Pipeline, project: Project) -> Iterator[Findi
 def mount_hides_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A secret is mounted over a directory of the image.
 
-    Why: where a secret is mounted, the code sees nothing but the secret's keys; what the image has in that directory
-    is hidden. In /etc or /usr that breaks most programs, and over the code's own directory the code is gone.
+    Why: In the directory of a mount the code sees only the secret's keys; the image's files there are hidden. In `/etc`
+    or `/usr` that breaks most programs, and in the code's own directory it hides the code.
 
     Wrong:
     ```yaml +edges
@@ -129,7 +131,7 @@ def mount_hides_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]
       cmd: [python3, /edges/main.py]
       secrets: [{name: weather, mount_path: /var/secrets/weather}]
     ```
-    Fix: Mount it at a directory of its own.
+    Fix: Mount it at its own directory.
     """
     for place, path, name in mounts(pipeline):
         needed = _needed_paths(pipeline)
@@ -137,20 +139,20 @@ def mount_hides_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]
         if user is not None and not _is_key(pipeline, project, name, user[1], path):
             yield pipeline.finding(
                 place,
-                f"This mount hides what the image has in {path}, and {user[1]} is to be there.",
-                help="Mount it at a directory of its own, such as /var/secrets/NAME.",
+                f"This mount hides the image's files in {quoted(path)}, but the pipeline uses {quoted(user[1])}.",
+                help="Mount it at its own directory, such as `/var/secrets/NAME`.",
                 related=[Label(pipeline.span(user[0]), "used here")],
             )
         elif user is None and path in _OF_THE_IMAGE:
             yield pipeline.finding(
                 place,
-                f"This mount hides all that the image has in {path}.",
-                help="Mount it at a directory of its own, such as /var/secrets/NAME.",
+                f"This mount hides all of the image's files in {quoted(path)}.",
+                help="Mount it at its own directory, such as `/var/secrets/NAME`.",
             )
 
 
 def _needed_paths(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
-    """The program, the script and the working directory that the commands need of the image."""
+    """The program, the script and the working directory that the commands need from the image."""
     directory = pipeline.text("transform", "working_dir")
     if directory and directory.startswith("/"):
         yield ("transform", "working_dir"), shortest(directory)
@@ -163,7 +165,7 @@ def _needed_paths(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
 
 
 def _is_key(pipeline: Pipeline, project: Project, name: str, path: str, mount: str) -> bool:
-    """Whether a needed path is a file that the secret itself brings."""
+    """Whether a needed path is a file that the secret itself provides."""
     for reference in pipeline.secret_references():
         if reference.name == name and path != mount:
             keys = known_keys(definitions(project, reference))
@@ -173,11 +175,10 @@ def _is_key(pipeline: Pipeline, project: Project, name: str, path: str, mount: s
 
 @rule("X224", "mount-in-pachyderm-directory", Severity.WARNING)
 def mount_in_pachyderm_directory(pipeline: Pipeline) -> Iterator[Finding]:
-    """A secret is mounted inside of a directory that belongs to Pachyderm.
+    """A secret is mounted in a directory that belongs to Pachyderm.
 
-    Why: the worker clears everything below /pfs before and after each datum, and cannot remove a mount: every datum
-    fails (UserCodeEnv and its neighbours in src/server/worker/driver/driver.go). /pach-bin, /pach and /pachctl hold
-    what the worker needs.
+    Why: The worker clears `/pfs` before and after each datum and cannot remove a mount, so every datum fails
+    (src/server/worker/driver/driver.go). `/pach-bin`, `/pach` and `/pachctl` hold files that the worker needs.
 
     Wrong:
     ```yaml +edges
@@ -193,7 +194,7 @@ def mount_in_pachyderm_directory(pipeline: Pipeline) -> Iterator[Finding]:
       cmd: [python3, /edges.py]
       secrets: [{name: weather, mount_path: /var/secrets/weather}]
     ```
-    Fix: Mount it at a directory of its own.
+    Fix: Mount it at its own directory.
     """
     for place, path, _ in mounts(pipeline):
         for directory, why in _WITH_TMP.items():
@@ -201,18 +202,18 @@ def mount_in_pachyderm_directory(pipeline: Pipeline) -> Iterator[Finding]:
             if other_form or (is_below(path, directory) and directory in _PACHYDERMS):
                 yield pipeline.finding(
                     place,
-                    f"This place belongs to Pachyderm: {why}.",
-                    help="Mount it at a directory of its own, such as /var/secrets/NAME.",
+                    f"The directory `{directory}` belongs to Pachyderm: {why}.",
+                    help="Mount it at its own directory, such as `/var/secrets/NAME`.",
                 )
 
 
 @rule("X225", "overlapping-mounts", Severity.WARNING)
 def overlapping_mounts(pipeline: Pipeline) -> Iterator[Finding]:
-    """Two secrets are mounted so that one is inside of the other, or both at one place.
+    """Two secrets are mounted at the same path, or one inside the other.
 
-    Why: a secret's directory cannot be written to, so that nothing can be mounted inside of it: the container does not
-    start, or one mount hides the other. Kubernetes refuses equal paths only where they are written alike; `/secrets/`
-    passes beside `/secrets`.
+    Why: A secret's directory is read-only, so nothing can be mounted inside it: the container does not start, or one
+    mount hides the other. Kubernetes rejects equal paths only if they are spelled the same; it accepts `/secrets/` and
+    `/secrets`.
 
     Wrong:
     ```yaml +edges
@@ -234,11 +235,11 @@ def overlapping_mounts(pipeline: Pipeline) -> Iterator[Finding]:
     for place, path, _ in mounts(pipeline):
         first = by_path.setdefault(path, place)
         if first is not place and pipeline.get(*first) != pipeline.get(*place):
-            yield _overlap(pipeline, place, first, "This is the same place as another mount's")
+            yield _overlap(pipeline, place, first, "This is the same path as that of another mount")
     for path, place in by_path.items():
         for around in _around(path):
             if around in by_path:
-                yield _overlap(pipeline, place, by_path[around], "This is inside of another secret's mount")
+                yield _overlap(pipeline, place, by_path[around], "This is inside another secret's mount")
                 break
 
 
@@ -251,7 +252,7 @@ def _around(path: str) -> Iterator[str]:
 def _overlap(pipeline: Pipeline, place: Pointer, other: Pointer, message: str) -> Finding:
     return pipeline.finding(
         place,
-        f"{message}: one of them hides the other, or the container does not start.",
+        f"{message}, so one hides the other or the container does not start.",
         help="Mount them side by side.",
         related=[Label(pipeline.span(other), "the other mount")],
     )
@@ -259,10 +260,10 @@ def _overlap(pipeline: Pipeline, place: Pointer, other: Pointer, message: str) -
 
 @rule("X226", "mount-path-relative", Severity.WARNING)
 def mount_path_relative(pipeline: Pipeline) -> Iterator[Finding]:
-    """A secret is mounted at a path that does not start at the root.
+    """A secret is mounted at a relative path.
 
-    Why: nobody refuses it. The kubelet puts a slash before it, whatever `working_dir` is, and code that opens the
-    relative path looks below its own directory.
+    Why: Nobody rejects it. The kubelet puts a slash before it, whatever `working_dir` is, but code that opens the
+    relative path looks in its own directory.
 
     Wrong:
     ```yaml +edges
@@ -278,12 +279,12 @@ def mount_path_relative(pipeline: Pipeline) -> Iterator[Finding]:
       cmd: [python3, /edges.py]
       secrets: [{name: weather, mount_path: /secrets/weather}]
     ```
-    Fix: Begin the path with a slash.
+    Fix: Start the path with a slash.
     """
     for place, path, _ in mounts(pipeline):
         if path[0] not in "/$<{" and ":" not in path:
             yield pipeline.finding(
                 place,
-                f"This path has no slash in front: the files come to {quoted('/' + path)}, whatever working_dir is.",
-                help=f"Write {quoted('/' + path)}, or the place that you mean.",
+                f"This path is relative; the files will be mounted at {quoted('/' + path)}, whatever `working_dir` is.",
+                help=write("/" + path),
             )

@@ -1,4 +1,4 @@
-"""Secrets that specs ask for, held against the secrets that are known."""
+"""The secrets that specs ask for, compared with the secrets that are known."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ from spec_lint.model.secret import Secret
 PULL_TYPES = ("kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg")
 
 _CONSEQUENCES = {
-    "pull": (Refuser.KUBERNETES, "Kubernetes cannot pull the image with it when the pods are made."),
-    "egress": (Refuser.KUBERNETES, "Kubernetes does not start the worker's storage container without it."),
-    "pod": (Refuser.KUBERNETES, "Kubernetes does not start the worker without it."),
+    "pull": (Refuser.KUBERNETES, " The image cannot be pulled with it."),
+    "egress": (Refuser.KUBERNETES, " The worker's storage container does not start without it."),
+    "pod": (Refuser.KUBERNETES, " The worker does not start without it."),
 }
-_PACHD = (Refuser.PACHD, "pachd refuses the pipeline for this when it is created.")
+_PACHD = (Refuser.PACHD, "")
 
 
 PACHD_LOOKS = (2, 3)
-"""The first release whose pachd looks for the secrets of a spec; before it, only the pod misses them."""
+"""The first release whose pachd looks for the secrets of a spec; before it, only the pod needs them."""
 
 
 def consequence(reference: SecretReference, project: Project) -> tuple[Refuser, str]:
-    """Who refuses a reference that leads nowhere, and when."""
+    """Who rejects a reference to a missing secret or key, and a sentence about what fails if it is not the pipeline."""
     otherwise = _PACHD if project.settings.version >= PACHD_LOOKS else _CONSEQUENCES["pod"]
     return _CONSEQUENCES.get(reference.use, otherwise)
 
 
 def definitions(project: Project, reference: SecretReference) -> list[KnownSecret]:
-    """What is known of the secret that a reference means, in pachd's namespace."""
+    """The known definitions of the secret that a reference means, in pachd's namespace."""
     return project.inventory.find(reference.name, project.settings.namespace)
 
 
 def known_keys(found: list[KnownSecret]) -> frozenset[str] | None:
-    """All keys that a secret may have by its definitions; None where one of them does not tell."""
+    """All keys that a secret may have by its definitions; None if one of them does not list its keys."""
     if len(found) == 1:
         return found[0].keys
     keys: frozenset[str] = frozenset()
@@ -55,27 +55,27 @@ def known_keys(found: list[KnownSecret]) -> frozenset[str] | None:
 
 
 def where(secret: KnownSecret) -> str:
-    """Where a secret is known from, as the end of a sentence."""
+    """Where a secret is known from, as the beginning of a sentence."""
     return {
-        "configuration": "as the configuration says",
-        "snapshot": "as the inventory file says",
-        "cluster": "as the cluster says",
-    }.get(secret.origin, "")
+        "configuration": "According to the configuration it",
+        "snapshot": "According to the inventory file it",
+        "cluster": "In the cluster it",
+    }.get(secret.origin, "It")
 
 
 MOST_KEYS = 20
-"""How many keys a sentence lists: each missing key has one, and a secret may have thousands."""
+"""The most keys that a sentence lists: a secret may have thousands."""
 
 
 @lru_cache(maxsize=64)
 def sorted_keys(keys: frozenset[str]) -> tuple[str, ...]:
-    """The keys of a secret in order; most specs ask one secret for several."""
+    """The keys of a secret in order; a spec often uses several keys of one secret."""
     return tuple(sorted(keys))
 
 
 @lru_cache(maxsize=64)
 def keys_words(keys: frozenset[str]) -> str:
-    """The keys of a secret in words, the first of them where they are many."""
+    """The keys of a secret in words; only the first ones if there are many."""
     if not keys:
         return "no keys"
     noun = "the key" if len(keys) == 1 else "the keys"
@@ -90,10 +90,10 @@ def _defined(secret: KnownSecret, words: str) -> list[Label]:
 
 @rule("X201", "secret-key-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
 def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A pipeline asks a secret for a key that it does not have.
+    """A pipeline asks for a key that the secret does not have.
 
-    Why: pachd looks into the secret of each environment variable when a pipeline is created (since 2.3), and refuses
-    the pipeline where the key is missing. The key of an SQL egress is looked for only when the worker starts, in vain.
+    Why: When a pipeline is created, pachd looks into the secret of each environment variable (since 2.3) and rejects
+    the pipeline if the key is missing. The key of a SQL egress is needed only when the worker starts.
 
     Wrong:
     ```json +edges
@@ -125,12 +125,11 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
         refuser, words = consequence(reference, project)
         near = project.near(reference.key, sorted_keys(keys))
         last = found[-1]
-        source = f", {where(last)}" if where(last) else ""
         yield pipeline.finding(
             reference.key_pointer or reference.pointer,
-            f"The secret {quoted(reference.name)} has no key {quoted(reference.key)}. {words}",
+            f"The secret {quoted(reference.name)} has no key {quoted(reference.key)}.{words}",
             inside=reference.key_inside,
-            help=f"It has {keys_words(keys)}{source}." + (f" {did_you_mean(near)}" if near else ""),
+            help=f"{where(last)} has {keys_words(keys)}." + (f" {did_you_mean(near)}" if near else ""),
             related=_defined(last, f"defined here, with {keys_words(keys)}"),
             refused_by=refuser,
         )
@@ -138,11 +137,11 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
 
 @rule("X202", "secret-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
 def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A pipeline asks for a secret that nothing defines.
+    """A pipeline asks for a secret that is not defined.
 
-    Why: pachd looks for each secret of `transform.secrets` when a pipeline is created (since 2.3); secrets for pulling
-    and for an SQL egress are missed only when the pods are made. This is told only where some secrets are known: from
-    files, from `external_secrets` in the configuration, from an inventory or a cluster.
+    Why: pachd looks for each secret of `transform.secrets` when a pipeline is created (since 2.3); pull secrets and
+    the secret of a SQL egress are needed only when the pods are created. A missing secret is reported only if some
+    secrets are known: from files, `external_secrets` in the configuration, an inventory or a cluster.
 
     Wrong:
     ```json +edges
@@ -162,7 +161,7 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```toml
     external_secrets = {weather = ["access"]}
     ```
-    Fix: Correct the name, write the secret's file, or declare it under `external_secrets`.
+    Fix: Correct the name, add a file for the secret, or declare it under `external_secrets`.
     """
     for reference in _once(pipeline):
         inventory = project.inventory
@@ -174,19 +173,20 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             continue
         refuser, words = consequence(reference, project)
         near = project.near(reference.name, inventory.names())
-        related = [Label(secret.span, "this one is near") for secret in _near(project, near) if secret.span]
+        related = [Label(secret.span, "a similar name") for secret in _near(project, near) if secret.span]
         yield pipeline.finding(
             reference.name_pointer,
-            f"No secret {quoted(reference.name)} is defined in what was read, nor known otherwise. {words}",
+            f"The secret {quoted(reference.name)} is not defined in any file that was read, or anywhere else spec-lint "
+            f"knows of.{words}",
             inside=reference.name_inside,
-            help=did_you_mean(near) or "If it lives elsewhere, name it under external_secrets in the configuration.",
+            help=did_you_mean(near) or "If it exists, add it to `external_secrets` in the configuration.",
             related=related[:1],
             refused_by=refuser,
         )
 
 
 def _once(pipeline: Pipeline) -> Iterator[SecretReference]:
-    """The references of a spec, each place once: an entry may be both variable and mount."""
+    """The references of a spec, each place once: an entry may be both a variable and a mount."""
     seen: set[tuple[Pointer, tuple[int, int] | None]] = set()
     for reference in pipeline.secret_references():
         place = (reference.name_pointer, reference.name_inside)
@@ -209,7 +209,7 @@ def _possible(name: str) -> bool:
 
 
 def _unreadable(project: Project, reference: SecretReference) -> bool:
-    """Whether a secret that cannot be read, or has no usable name, may well be it: its own finding is enough."""
+    """Whether it may be a secret that cannot be read or has no usable name: that secret has its own finding."""
     if any(may_be(secret, reference.name, reference.key) for secret in project.unusable_secrets):
         return True
     return perhaps_in_broken_file(project.secrets, reference.name)
@@ -217,10 +217,10 @@ def _unreadable(project: Project, reference: SecretReference) -> bool:
 
 @rule("X203", "pull-secret-type", Severity.ERROR, refused_by=Refuser.KUBERNETES, absence=True, one_reference=True)
 def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A secret that is to pull images has a type that cannot.
+    """A pull secret has a type that cannot pull images.
 
-    Why: The kubelet takes credentials from secrets of the types kubernetes.io/dockerconfigjson and
-    kubernetes.io/dockercfg only, and passes over others without a word; a private image is then not pulled.
+    Why: The kubelet reads credentials only from secrets of the types `kubernetes.io/dockerconfigjson` and
+    `kubernetes.io/dockercfg` and silently ignores others; a private image is then not pulled.
 
     Wrong:
     ```json +edges
@@ -240,7 +240,7 @@ def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```toml
     external_secrets = {registry = {type = "kubernetes.io/dockerconfigjson"}}
     ```
-    Fix: Make the secret with `kubectl create secret docker-registry`.
+    Fix: Create the secret with `kubectl create secret docker-registry`.
     """
     for reference in pipeline.secret_references():
         types = [secret.type for secret in definitions(project, reference)]
@@ -249,20 +249,19 @@ def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         last = definitions(project, reference)[-1]
         yield pipeline.finding(
             reference.name_pointer,
-            f"The secret {quoted(reference.name)} is of the type {last.type} and cannot pull images. "
-            "Kubernetes passes over it when the pods are made.",
+            f"The secret {quoted(reference.name)} cannot pull images, because its type is {quoted(str(last.type))}.",
             inside=reference.name_inside,
-            help=f"Only secrets of the types {' and '.join(PULL_TYPES)} can.",
-            related=[Label(last.span, f"defined here, with the type {last.type}")] if last.span else [],
+            help=f"The type must be {listed([f'`{kind}`' for kind in PULL_TYPES])}.",
+            related=[Label(last.span, f"defined here, with the type {quoted(str(last.type))}")] if last.span else [],
         )
 
 
 @rule("X204", "secret-in-other-namespace", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
 def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A pipeline asks for a secret that is defined in another namespace than pachd's.
+    """A pipeline asks for a secret that is defined in a namespace other than pachd's.
 
-    Why: Pods can use secrets of their own namespace only, and pachd looks in its own. Which one that is, `namespace`
-    in the configuration says (`default` if nothing does).
+    Why: Pods can use only secrets of their own namespace, and pachd looks in its own. `namespace` in the configuration
+    says which one that is (`default` if it is not set).
 
     Wrong:
     ```json +edges
@@ -301,23 +300,25 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
         elsewhere = project.inventory.elsewhere(reference.name, namespace)
         if not elsewhere or definitions(project, reference) or reference.optional:
             continue
-        if any(_told(secret, reference.name, namespace) for secret in project.secrets):
+        if any(_is_reported(secret, reference.name, namespace) for secret in project.secrets):
             continue
         refuser, words = consequence(reference, project)
         other = elsewhere[-1]
         yield pipeline.finding(
             reference.name_pointer,
-            f"The secret {quoted(reference.name)} is defined in the namespace {other.namespace}, and pachd looks for "
-            f"it in its own, {namespace}. {words}",
+            f"The secret {quoted(reference.name)} is defined in the namespace {quoted(str(other.namespace))}, but "
+            f"pachd looks for it in its own, {quoted(namespace)}.{words}",
             inside=reference.name_inside,
-            help="If pachd runs there, say so with namespace in the configuration.",
-            related=[Label(other.span, f"defined here, in the namespace {other.namespace}")] if other.span else [],
+            help="If pachd runs there, set `namespace` in the configuration.",
+            related=[Label(other.span, f"defined here, in the namespace {quoted(str(other.namespace))}")]
+            if other.span
+            else [],
             refused_by=refuser,
         )
 
 
-def _told(secret: Secret, name: str, namespace: str) -> bool:
-    """Whether a file for pachctl names another namespace than pachd's: that is an error itself, and enough."""
+def _is_reported(secret: Secret, name: str, namespace: str) -> bool:
+    """Whether a file for pachctl names a namespace other than pachd's, which is reported as an error of its own."""
     return secret.name == name and secret.judged and secret.for_pachctl and secret.namespace not in (None, namespace)
 
 
@@ -325,8 +326,8 @@ def _told(secret: Secret, name: str, namespace: str) -> bool:
 def invalid_secret_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pipeline asks for a secret by a name that no secret can have.
 
-    Why: Kubernetes gives secrets names of lower-case letters, digits, dashes and dots that start and end with a letter
-    or a digit (a DNS subdomain of at most 253 characters), so pachd cannot find another one.
+    Why: The name of a secret is a DNS subdomain of at most 253 characters: lower-case letters, digits, dashes and dots,
+    starting and ending with a letter or a digit. No secret with any other name can exist.
 
     Wrong:
     ```json +edges
@@ -341,7 +342,7 @@ def invalid_secret_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
     Fix: Write the secret's name as it is in the cluster.
     """
     for reference in _once(pipeline):
-        # Kubernetes itself refuses a volume of such a name (P440), and a variable that is filled from it (P445).
+        # Kubernetes itself rejects a volume with such a name (P440), and a variable that is set from it (P445).
         mounted = pipeline.text(*reference.pointer, "mount_path")
         if mounted or reference.use in ("environment", "egress") or (reference.use == "pod" and reference.key):
             continue
@@ -353,7 +354,7 @@ def invalid_secret_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
             refuser, words = consequence(reference, project)
             yield pipeline.finding(
                 reference.name_pointer,
-                f"No secret can be called {quoted(reference.name)}: {refusal.message}. {words}",
+                f"No secret can have the name {quoted(reference.name)}: {refusal.message}.{words}",
                 inside=reference.name_inside or (refusal.start, refusal.end),
                 help=did_you_mean(refusal.suggestion),
                 refused_by=refuser,

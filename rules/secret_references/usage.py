@@ -1,4 +1,4 @@
-"""Entries of `transform.secrets` that ask for nothing, or for something they do not get."""
+"""Entries of `transform.secrets` that have no effect, or another one than expected."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _NO_PASSWORD = (
 
 @rule("X220", "secret-key-without-effect", Severity.WARNING)
 def secret_key_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
-    """A mount of a secret names a key, and gets all of them.
+    """A mount of a secret names a key, but mounts all keys.
 
-    Why: `key` only says what `env_var` is filled with. A mount always puts the whole secret into its directory, one
-    file for each key, and nobody looks whether the key exists (workerPodSpec in src/server/pps/server/worker_rc.go).
+    Why: `key` only selects the value of `env_var`. A mount always puts the whole secret in its directory, one file for
+    each key, and nobody checks whether the key exists (`workerPodSpec` in src/server/pps/server/worker_rc.go).
 
     Wrong:
     ```yaml +edges
@@ -54,9 +54,9 @@ def secret_key_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
         if not looks_like_file(path, key):
             yield pipeline.finding(
                 (*place, "key"),
-                "Without env_var the key has no effect: the mount makes a file of every key.",
+                "Without `env_var` the key has no effect; the mount has a file for every key.",
                 part=Part.ENTRY,
-                help=f"Remove it, and read {path.rstrip('/')}/{key}.",
+                help=f"Remove it, and read {quoted(path.rstrip('/') + '/' + key)}.",
             )
 
 
@@ -64,8 +64,8 @@ def secret_key_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
 def secret_without_use(pipeline: Pipeline) -> Iterator[Finding]:
     """An entry of `transform.secrets` does not say what to do with the secret.
 
-    Why: an entry gives the code an environment variable (`env_var` with `key`) or a directory (`mount_path`). pachd
-    takes one with neither, and nothing comes of it.
+    Why: An entry gives the code an environment variable (`env_var` with `key`) or a directory (`mount_path`). pachd
+    accepts an entry with neither, but it has no effect.
 
     Wrong:
     ```yaml +edges
@@ -78,7 +78,7 @@ def secret_without_use(pipeline: Pipeline) -> Iterator[Finding]:
       cmd: [python3, /edges.py]
       secrets: [{name: weather, key: access, env_var: WEATHER_ACCESS}]
     ```
-    Fix: Add `env_var` or `mount_path`. Secrets for pulling images belong under `image_pull_secrets`.
+    Fix: Add `env_var` or `mount_path`. Pull secrets belong under `image_pull_secrets`.
     """
     known_fields = {"name", "key", "env_var", "mount_path"}
     for place, entry in entries(pipeline):
@@ -86,18 +86,18 @@ def secret_without_use(pipeline: Pipeline) -> Iterator[Finding]:
             continue
         yield pipeline.finding(
             place,
-            "Nothing comes of this entry: it has neither env_var nor mount_path.",
-            help="Add env_var for an environment variable, or mount_path for a directory of files.",
+            "This entry has no effect; it has neither `env_var` nor `mount_path`.",
+            help="Add `env_var` for an environment variable, or `mount_path` for a directory of files.",
         )
 
 
 @rule("X241", "pull-secret-as-data", Severity.WARNING)
 def pull_secret_as_data(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A secret with credentials for a registry is given to the code instead of to the one who pulls the image.
+    """A secret with registry credentials is given to the code instead of being used to pull the image.
 
-    Why: entries of `transform.secrets` become variables and files of the running code. The image is pulled before,
-    with what stands in `image_pull_secrets`. Told of only where the secret's type is known, and not where it stands
-    there too.
+    Why: Entries of `transform.secrets` become variables and files of the running code. The image is pulled before, with
+    the secrets in `image_pull_secrets`. This is reported only if the secret's type is known and it is not listed there
+    too.
 
     Wrong:
     ```yaml +edges
@@ -131,8 +131,9 @@ def pull_secret_as_data(pipeline: Pipeline, project: Project) -> Iterator[Findin
             pulled.add(reference.name)
             yield pipeline.finding(
                 reference.name_pointer,
-                f"The secret {quoted(reference.name)} has the type {secret.type}: here it does not pull the image.",
-                help="For pulling, list its name under image_pull_secrets.",
+                f"The secret {quoted(reference.name)} of type {quoted(str(secret.type))} does not pull the image from "
+                "here.",
+                help="To pull the image with it, list its name under `image_pull_secrets`.",
                 related=_where(secret),
             )
 
@@ -141,9 +142,8 @@ def pull_secret_as_data(pipeline: Pipeline, project: Project) -> Iterator[Findin
 def egress_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """The secret of a SQL egress has a type that holds no password.
 
-    Why: the value under the egress' key becomes the password of the database as it is
-    (src/server/pfs/server/server_egress.go). A certificate, a key or the settings of Docker are none; the job then
-    stays in egress.
+    Why: The value of the key becomes the database password as it is (src/server/pfs/server/server_egress.go). A
+    certificate, a private key or a Docker configuration is not a password; the job then stays in egress.
 
     Wrong:
     ```yaml +edges
@@ -167,23 +167,24 @@ def egress_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding
     ```toml
     external_secrets = {database = {type = "Opaque", keys = ["password"]}}
     ```
-    Fix: Make a generic secret that holds the bare password.
+    Fix: Create a generic secret that holds only the password.
     """
     for reference in pipeline.secret_references():
         secret = _of_type(definitions(project, reference), _NO_PASSWORD) if reference.use == "egress" else None
         if secret is not None:
             yield pipeline.finding(
                 reference.name_pointer,
-                f"The secret {quoted(reference.name)} has the type {secret.type}: what it holds is no password.",
-                help="Make a generic secret that holds the bare password.",
+                f"The secret {quoted(reference.name)} of type {quoted(str(secret.type))} does not hold a database "
+                "password, so the job stays in egress.",
+                help="Create a generic secret that holds only the password.",
                 related=_where(secret),
             )
 
 
 def _of_type(found: list[KnownSecret], types: tuple[str, ...]) -> KnownSecret | None:
-    """The last definition of a secret, where all of them are of one of these types."""
+    """The last definition of a secret, if all of them have one of these types."""
     return found[-1] if found and all(secret.type in types for secret in found) else None
 
 
 def _where(secret: KnownSecret) -> list[Label]:
-    return [Label(secret.span, f"defined here, with the type {secret.type}")] if secret.span else []
+    return [Label(secret.span, f"defined here, with the type {quoted(str(secret.type))}")] if secret.span else []

@@ -1,4 +1,4 @@
-"""Environment variables that come from secrets: lost to another of the same name, read by the worker, or unreadable."""
+"""Environment variables from secrets: overridden by another of the same name, read by the worker, or unreadable."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.grammar.suggestion import write
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.environment import CONNECTIONS, WORKER_READS, set_by_pachyderm
 from spec_lint.model.pipeline import Pipeline
@@ -16,7 +17,7 @@ from spec_lint.rules.transform.secret_entries import entries
 
 
 def _variables(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
-    """Every variable that a secret fills, with the place of its name."""
+    """Every variable that a secret sets, with the place of its name."""
     for place, entry in entries(pipeline):
         name = entry.get("env_var")
         if isinstance(name, str) and name:
@@ -25,11 +26,11 @@ def _variables(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
 
 @rule("X227", "duplicate-secret-variable", Severity.WARNING)
 def duplicate_secret_variable(pipeline: Pipeline) -> Iterator[Finding]:
-    """A secret fills a variable that something else fills too.
+    """A variable that a secret sets is set a second time.
 
-    Why: the container lists the variables of `transform.env` first and then those of `transform.secrets` in their
-    order; of equal names the last one counts, and nobody says so (workerPodSpec in
-    src/server/pps/server/worker_rc.go). An input whose name is that of the variable wins over both.
+    Why: The container lists the variables of `transform.env` first and then those of `transform.secrets` in their
+    order; of equal names the last one silently takes effect (`workerPodSpec` in src/server/pps/server/worker_rc.go).
+    An input with the name of the variable wins over both.
 
     Wrong:
     ```yaml +edges
@@ -57,20 +58,20 @@ def duplicate_secret_variable(pipeline: Pipeline) -> Iterator[Finding]:
             part = Part.KEY if earlier[1] == "env" else Part.VALUE
             yield pipeline.finding(
                 place,
-                f"The variable {name} is filled twice: this value counts, and the other one is lost.",
+                f"The variable {quoted(name)} is set twice; this value takes effect, and the other one is lost.",
                 help="Keep one of the two, or give them different names.",
-                related=[Label(pipeline.span(earlier, part), "this one is lost")],
+                related=[Label(pipeline.span(earlier, part), "this value is lost")],
             )
 
 
 @rule("X228", "secret-variable-overridden", Severity.WARNING)
 def secret_variable_overridden(pipeline: Pipeline) -> Iterator[Finding]:
-    """A secret fills a variable that Pachyderm sets itself.
+    """A secret sets a variable that Pachyderm sets itself.
 
-    Why: Pachyderm's own variables come last in the container, and the worker adds those of the datum for the code: the
-    secret's value never arrives. POSTGRES_PASSWORD is even taken away from the code. With an input that has `s3:
-    true`, or with `s3_out`, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of Pachyderm's S3 gateway
-    (UserCodeEnv in src/server/worker/driver/driver.go).
+    Why: Pachyderm's own variables come last in the container, and the worker adds those of the datum for the code, so
+    the secret's value never arrives. `POSTGRES_PASSWORD` is even removed for the code. With an input that has `s3:
+    true`, or with `s3_out`, `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` are those of Pachyderm's S3 gateway
+    (`UserCodeEnv` in src/server/worker/driver/driver.go).
 
     Wrong:
     ```yaml +edges
@@ -100,19 +101,19 @@ def secret_variable_overridden(pipeline: Pipeline) -> Iterator[Finding]:
 
 def _other_name(name: str) -> str:
     if name == "POSTGRES_PASSWORD":
-        return "Give the variable another name: psql and libpq read PGPASSWORD."
+        return "Write `PGPASSWORD`, which psql and libpq read."
     if name.startswith("AWS_"):
-        return "Give the variable another name, and pass it to the client by hand, or use a profile in a mounted file."
+        return "Give the variable another name and pass it to the client by hand, or use a profile in a mounted file."
     return "Give the variable another name."
 
 
 @rule("X229", "secret-variable-stops-worker", Severity.WARNING)
 def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
-    """A secret fills a variable that Pachyderm's worker reads for itself.
+    """A secret sets a variable that Pachyderm's worker reads for itself.
 
-    Why: the worker runs in the same container as the code and fills its settings from the same variables. It ends at
-    once when a value does not parse, such as a text for PORT or METRICS (src/internal/cmdutil/env.go and
-    src/internal/pachconfig/config.go), or loses its servers when ETCD_SERVICE_HOST and its like are something else.
+    Why: The worker runs in the same container as the code and reads its settings from the same variables. It exits
+    immediately if a value does not parse, such as a word for `PORT` or `METRICS` (src/internal/cmdutil/env.go and
+    src/internal/pachconfig/config.go), and loses its servers if variables such as `ETCD_SERVICE_HOST` are wrong.
 
     Wrong:
     ```yaml +edges
@@ -134,9 +135,9 @@ def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
         if name in set_by_pachyderm(pipeline):
             continue
         if name in WORKER_READS:
-            message = f"The worker reads {name} too, and ends at once when it does not hold {WORKER_READS[name]}."
+            message = f"The worker reads `{name}` too, and exits immediately if it is not {WORKER_READS[name]}."
         elif name in CONNECTIONS:
-            message = "The worker reaches its servers through this variable; another value may cut it off."
+            message = f"The worker reads `{name}` to reach its servers; another value may cut it off."
         else:
             continue
         yield pipeline.finding(place, message, help="Give the variable another name.")
@@ -144,11 +145,11 @@ def secret_variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
 
 @rule("X230", "shell-unreadable-variable", Severity.WARNING)
 def shell_unreadable_variable(pipeline: Pipeline) -> Iterator[Finding]:
-    """A variable, from a secret or from `transform.env`, has a name that a shell cannot read.
+    """A variable from a secret or from `transform.env` has a name that no shell can read.
 
     Why: Kubernetes accepts every printable ASCII character but `=` in the name of a variable (`IsRelaxedEnvVarName`,
-    since 1.30; before, letters, digits, `-`, `_` and `.`). Shells know letters, digits and underscores only, and leave
-    such a variable out.
+    since 1.30; before, letters, digits, `-`, `_` and `.`). Shells accept only letters, digits and underscores, and
+    ignore such a variable.
 
     Wrong:
     ```yaml +edges
@@ -164,7 +165,7 @@ def shell_unreadable_variable(pipeline: Pipeline) -> Iterator[Finding]:
       cmd: [python3, /edges.py]
       secrets: [{name: weather, key: access, env_var: WEATHER_ACCESS}]
     ```
-    Fix: Use letters, digits and underscores, and no digit in front.
+    Fix: Use letters, digits and underscores, and do not start with a digit.
     """
     variables = [(("transform", "env", name), name) for name in pipeline.mapping("transform", "env")]
     for place, name in (*variables, *_variables(pipeline)):
@@ -172,19 +173,19 @@ def shell_unreadable_variable(pipeline: Pipeline) -> Iterator[Finding]:
             plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").upper()
             yield pipeline.finding(
                 place,
-                f"No shell can read a variable named {quoted(name)}: names have letters, digits and underscores.",
+                f"No shell can read a variable named {quoted(name)}; only letters, digits and underscores are allowed.",
                 part=Part.KEY if place[1] == "env" else Part.VALUE,
-                help=f"Name it {plain}." if re.fullmatch(r"[A-Z]\w*", plain, re.ASCII) else None,
+                help=write(plain) if re.fullmatch(r"[A-Z]\w*", plain, re.ASCII) else None,
             )
 
 
 @rule("X231", "env-from-invalid-keys", Severity.WARNING)
 def env_from_invalid_keys(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A whole secret becomes variables (envFrom), and some of its keys are no names for variables.
+    """A whole secret becomes variables (`envFrom`), but some keys are not valid variable names.
 
-    Why: with envFrom the kubelet makes a variable of each key. Before Kubernetes 1.30 it leaves out keys that are no
-    identifiers in the language C; since then it makes variables that no shell can read. Told of only where the
-    secret's keys are known.
+    Why: With `envFrom` the kubelet makes a variable of each key. Before Kubernetes 1.30 it skips keys that are not C
+    identifiers; since then it makes variables that no shell can read. This is reported only if the secret's keys are
+    known.
 
     Wrong:
     ```yaml +edges
@@ -200,7 +201,7 @@ def env_from_invalid_keys(pipeline: Pipeline, project: Project) -> Iterator[Find
     ```toml
     external_secrets = {weather = ["ACCESS_KEY"]}
     ```
-    Fix: Rename the keys, or name each variable with secretKeyRef.
+    Fix: Rename the keys, or name each variable with `secretKeyRef`.
     """
     for reference in pipeline.secret_references():
         if reference.use != "pod" or reference.target != "envFrom":
@@ -210,8 +211,8 @@ def env_from_invalid_keys(pipeline: Pipeline, project: Project) -> Iterator[Find
         if unfit:
             yield pipeline.finding(
                 reference.name_pointer,
-                f"Not all keys of the secret {quoted(reference.name)} become variables that can be read: "
+                f"Some keys of the secret {quoted(reference.name)} do not become readable variables: "
                 f"{listed([quoted(key) for key in unfit[:3]], 'and')}{' and more' if len(unfit) > 3 else ''}.",
                 inside=reference.name_inside,
-                help="Rename the keys, or name each variable with secretKeyRef.",
+                help="Rename the keys, or name each variable with `secretKeyRef`.",
             )

@@ -1,4 +1,4 @@
-"""Secrets that are accepted and probably do not work: values that look wrong, certificates that expired, registry
+"""Secrets that are accepted but probably do not work: values that look wrong, expired certificates, registry
 credentials that match no registry.
 """
 

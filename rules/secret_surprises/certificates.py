@@ -1,4 +1,4 @@
-"""Certificates and keys in secrets. Kubernetes refuses none of them for their content; programs do."""
+"""Certificates and keys in secrets. Kubernetes accepts any content; programs do not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from spec_lint.secrets.pem import Block, PemError, looks_like_pem, read_pem
 from spec_lint.secrets.text import placeholder
 
 SOON = 30
-"""How many days before its end a certificate is told of."""
+"""How many days before its expiry a certificate is reported."""
 
 
 def _inside(value: Value, start: int, end: int) -> tuple[int, int] | None:
@@ -30,10 +30,10 @@ def _pem_error(value: Value) -> PemError | None:
 
 @rule("S330", "pem-broken", Severity.WARNING)
 def pem_broken(secret: Secret) -> Iterator[Finding]:
-    r"""A certificate or key in PEM is damaged.
+    r"""A PEM certificate or key is damaged.
 
-    Why: programs read PEM line by line: a literal \n, lines that were joined, a cut end or a changed character make
-    it unreadable. Kubernetes stores it all the same.
+    Why: Programs read PEM line by line. A literal `\n`, joined lines, a missing end or a changed character make it
+    unreadable. Kubernetes stores it anyway.
 
     Wrong:
     ```json +weather
@@ -43,7 +43,7 @@ def pem_broken(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"ca.pem": "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n"}
     ```
-    Fix: Let kubectl encode the file: kubectl create secret generic NAME --from-file=FILE --dry-run=client -o json.
+    Fix: Encode the file with `kubectl create secret generic NAME --from-file=FILE --dry-run=client -o json`.
     """
     for value in secret.all_values():
         error = _pem_error(value)
@@ -54,10 +54,10 @@ def pem_broken(secret: Secret) -> Iterator[Finding]:
 
 @rule("S331", "tls-pair", Severity.WARNING)
 def tls_pair(secret: Secret) -> Iterator[Finding]:
-    """The certificate and the private key of a TLS secret are none, are swapped, or do not belong together.
+    """The certificate and the private key of a TLS secret are missing, swapped, or do not match.
 
-    Why: Kubernetes stores the secret with a warning ("tls: private key does not match public key"); the server that
-    is to use it does not start.
+    Why: Kubernetes stores the secret with a warning ("tls: private key does not match public key"), but the server that
+    uses it does not start.
 
     Wrong:
     ```json +weather
@@ -68,7 +68,7 @@ def tls_pair(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Let kubectl write it: kubectl create secret tls NAME --cert=FILE --key=FILE --dry-run=client -o json.
+    Fix: Write it with `kubectl create secret tls NAME --cert=FILE --key=FILE --dry-run=client -o json`.
     """
     pair = _pair(secret)
     if pair is None:
@@ -80,15 +80,15 @@ def tls_pair(secret: Secret) -> Iterator[Finding]:
     certificates = [block for block in blocks if block.label == "CERTIFICATE"]
     keys = [block for block in key_blocks if block.label.endswith("PRIVATE KEY")]
     if not certificates and not keys and _has_keys(blocks) and _has_certificates(key_blocks):
-        related = [Label(secret.span(key.pointer, Part.KEY), "the certificate stands here")]
-        message = '"tls.crt" holds the private key and "tls.key" the certificate: they are swapped.'
+        related = [Label(secret.span(key.pointer, Part.KEY), "holds the certificate")]
+        message = "`tls.crt` and `tls.key` are swapped; `tls.crt` holds the private key."
         yield secret.finding(certificate.pointer, message, part=Part.KEY, related=related)
     elif not certificates:
-        what = "a private key" if _has_keys(blocks) else "no certificate in PEM"
-        yield secret.finding(certificate.pointer, f'"tls.crt" has to hold a certificate, and holds {what}.')
+        what = ", not a private key" if _has_keys(blocks) else ""
+        yield secret.finding(certificate.pointer, f"`tls.crt` must hold a PEM certificate{what}.")
     elif not keys:
-        what = "a certificate" if _has_certificates(key_blocks) else "no private key in PEM"
-        yield secret.finding(key.pointer, f'"tls.key" has to hold a private key, and holds {what}.')
+        what = ", not a certificate" if _has_certificates(key_blocks) else ""
+        yield secret.finding(key.pointer, f"`tls.key` must hold a PEM private key{what}.")
     else:
         yield from _mismatch(secret, certificate, key, certificates[0], keys[0])
 
@@ -96,18 +96,18 @@ def tls_pair(secret: Secret) -> Iterator[Finding]:
 def _mismatch(secret: Secret, certificate: Value, key: Value, block: Block, key_block: Block) -> Iterator[Finding]:
     owner = _certificate(block)
     if owner is None:
-        yield secret.finding(certificate.pointer, 'The certificate under "tls.crt" is damaged: no program can read it.')
+        yield secret.finding(certificate.pointer, "The certificate under `tls.crt` is damaged; no program can read it.")
         return
     public = _public_key(key_block)
     if public is None:
         if "ENCRYPTED" not in key_block.label + key_block.headers:
-            yield secret.finding(key.pointer, 'The private key under "tls.key" is damaged: no program can read it.')
+            yield secret.finding(key.pointer, "The private key under `tls.key` is damaged; no program can read it.")
         else:
-            message = 'The private key under "tls.key" is protected by a passphrase, which nobody can enter there.'
+            message = "The private key under `tls.key` has a passphrase, which nobody can enter there."
             yield secret.finding(key.pointer, message)
     elif public != _encoded_public_key(owner):
         related = [Label(secret.span(certificate.pointer, Part.KEY), "the certificate")]
-        message = 'The private key under "tls.key" does not belong to the certificate under "tls.crt".'
+        message = "The private key under `tls.key` does not match the certificate under `tls.crt`."
         yield secret.finding(key.pointer, message, related=related)
 
 
@@ -115,7 +115,7 @@ def _mismatch(secret: Secret, certificate: Value, key: Value, block: Block, key_
 def certificate_expired(secret: Secret) -> Iterator[Finding]:
     """The certificate of a TLS secret has expired, or soon will.
 
-    Why: Kubernetes does not look at the dates. From the end on every client refuses the server.
+    Why: Kubernetes ignores the dates. After the certificate has expired, every client rejects the server.
 
     Wrong:
     ```json +weather
@@ -140,12 +140,12 @@ def certificate_expired(secret: Secret) -> Iterator[Finding]:
     days = (end - datetime.datetime.now(datetime.UTC)).days
     if days < SOON:
         when = f"{end:%Y-%m-%d}"
-        message = f"The certificate has expired on {when}." if days < 0 else f"The certificate expires on {when}."
+        message = f"The certificate expired on {when}." if days < 0 else f"The certificate expires on {when}."
         yield secret.finding(pair[0].pointer, message, part=Part.KEY, help="Renew it.")
 
 
 def _pair(secret: Secret) -> tuple[Value, Value] | None:
-    """The two values of a TLS secret that has both; None where they are placeholders."""
+    """The two values of a TLS secret; None if one is missing, empty or a placeholder."""
     values = secret.values()
     certificate, key = values.get("tls.crt"), values.get("tls.key")
     if secret.type != "kubernetes.io/tls" or certificate is None or key is None:
@@ -156,7 +156,7 @@ def _pair(secret: Secret) -> tuple[Value, Value] | None:
 
 
 def _blocks(value: Value) -> list[Block] | None:
-    """The PEM blocks of a value, none for what is no PEM; None where they are damaged, which is told otherwise."""
+    """The PEM blocks of a value, which may be empty; None if they are damaged, which S330 reports."""
     text = value.text
     found = read_pem(text) if text is not None and looks_like_pem(text) else []
     return None if isinstance(found, PemError) else found
@@ -171,7 +171,7 @@ def _has_certificates(blocks: list[Block]) -> bool:
 
 
 def _certificate(block: Block) -> Any:
-    """The certificate of a block, or None for one that cannot be read."""
+    """The certificate of a block, or None if it cannot be read."""
     from cryptography import x509
 
     try:
@@ -181,7 +181,7 @@ def _certificate(block: Block) -> Any:
 
 
 def _encoded_public_key(certificate: Any) -> bytes | None:
-    """The public key of a certificate, encoded; None for a kind that is not known."""
+    """The public key of a certificate, encoded; None if its kind is unknown."""
     from cryptography.exceptions import UnsupportedAlgorithm
 
     try:
@@ -191,7 +191,7 @@ def _encoded_public_key(certificate: Any) -> bytes | None:
 
 
 def _public_key(block: Block) -> bytes | None:
-    """The public half of a private key, encoded; None for one that cannot be read."""
+    """The public half of a private key, encoded; None if it cannot be read."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_der_private_key
 
@@ -210,10 +210,10 @@ def _encode(key: Any) -> bytes:
 
 @rule("S333", "ssh-key-unusable", Severity.WARNING)
 def ssh_key_unusable(secret: Secret) -> Iterator[Finding]:
-    """The private key of an SSH secret is none, or is protected by a passphrase.
+    """An SSH secret holds no private key, or one with a passphrase.
 
-    Why: Kubernetes only looks whether there is a value. Nobody can enter a passphrase in a worker, and a public key
-    opens nothing.
+    Why: Kubernetes only checks that there is a value. Nobody can enter a passphrase in a worker, and a public key
+    cannot be used to log in.
 
     Wrong:
     ```json +weather
@@ -224,7 +224,7 @@ def ssh_key_unusable(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Use a private key of its own without a passphrase.
+    Fix: Create a separate private key without a passphrase.
     """
     value = secret.values().get("ssh-privatekey")
     if secret.type != "kubernetes.io/ssh-auth" or value is None or not value.content.strip():
@@ -233,10 +233,10 @@ def ssh_key_unusable(secret: Secret) -> Iterator[Finding]:
     if blocks is None or placeholder(value.text or ""):
         return
     if not _has_keys(blocks):
-        what = "is a public key" if (value.text or "").startswith(("ssh-", "ecdsa-")) else "holds no private key in PEM"
-        yield secret.finding(value.pointer, f'The value of "ssh-privatekey" {what}.')
+        what = ", not a public key" if (value.text or "").startswith(("ssh-", "ecdsa-")) else ""
+        yield secret.finding(value.pointer, f"`ssh-privatekey` must hold a PEM private key{what}.")
     elif any(_has_passphrase(block) for block in blocks):
-        message = "The private key is protected by a passphrase, which nobody can enter where it is used."
+        message = "The private key has a passphrase, which nobody can enter where the key is used."
         yield secret.finding(value.pointer, message)
 
 

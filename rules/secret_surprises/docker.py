@@ -1,4 +1,4 @@
-"""The registry credentials in secrets for pulling images, which Kubernetes looks at only when it pulls."""
+"""The registry credentials in pull secrets, which Kubernetes reads only when it pulls an image."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from spec_lint.secrets.text import placeholder
 
 
 def _config(secret: Secret) -> tuple[Value, Node] | None:
-    """The value of a pull secret and its parsed JSON; None where there is none or errors tell of it."""
+    """The value of a pull secret and its parsed JSON; None if it is missing or has an error, reported elsewhere."""
     value = secret.values().get(KEYS.get(secret.type, ""))
     if value is None or not value.content:
         return None
@@ -32,11 +32,11 @@ def _inside(value: Value, node: Node) -> tuple[int, int] | None:
 
 @rule("S340", "docker-config-without-login", Severity.WARNING)
 def docker_config_without_login(secret: Secret) -> Iterator[Finding]:
-    r"""A secret for pulling images holds no usable login.
+    r"""A pull secret holds no usable login.
 
-    Why: the API server takes any JSON object. The kubelet reads auths, and of each entry auth, or username and
-    password: it has no credential helpers, so a config.json whose logins are in a helper (credsStore) pulls
-    nothing.
+    Why: The API server accepts any JSON object. The kubelet reads only `auths`, and in each entry `auth` or `username`
+    and `password`. It has no credential helpers, so a `config.json` whose logins are in a helper (`credsStore`) does
+    not work.
 
     Wrong:
     ```json +weather
@@ -50,7 +50,7 @@ def docker_config_without_login(secret: Secret) -> Iterator[Finding]:
     "type": "kubernetes.io/dockerconfigjson",
     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}
     ```
-    Fix: Let kubectl write it: kubectl create secret docker-registry NAME … --dry-run=client -o json.
+    Fix: Write it with `kubectl create secret docker-registry NAME … --dry-run=client -o json`.
     """
     config = _config(secret)
     if config is None:
@@ -58,16 +58,16 @@ def docker_config_without_login(secret: Secret) -> Iterator[Finding]:
     value, root = config
     found = list(registries(root, secret.type))
     helper = any(key.text in ("credsStore", "credHelpers") for key, _ in root.entries)
-    help_ = "Its logins are in a credential helper, which Kubernetes has not." if helper else None
+    help_ = "Its logins are in a credential helper, which Kubernetes does not support." if helper else None
     if not found:
-        message = f"The value of {quoted(value.key)} has no auths with an entry for a registry."
+        message = f"The value of {quoted(value.key)} has no `auths` with an entry for a registry."
         if secret.type == "kubernetes.io/dockercfg" or "auths" in {key.text for key, _ in root.entries}:
             message = f"The value of {quoted(value.key)} names no registry."
         yield secret.finding(value.pointer, message, part=Part.KEY, help=help_)
         return
     empty = [registry for registry in found if not _has_login(registry)]
     for registry in empty:
-        message = f"The entry of {quoted(registry.address)} has neither auth nor username and password."
+        message = f"The entry of {quoted(registry.address)} has neither `auth` nor `username` and `password`."
         yield secret.finding(value.pointer, message, inside=_inside(value, registry.node), help=help_)
 
 
@@ -79,10 +79,10 @@ def _has_login(registry: Registry) -> bool:
 
 @rule("S341", "docker-auth-conflict", Severity.WARNING)
 def docker_auth_conflict(secret: Secret) -> Iterator[Finding]:
-    r"""The auth of a registry is no login, or another one than username and password beside it.
+    r"""The `auth` of a registry is not a valid login, or contradicts `username` and `password`.
 
-    Why: auth is the base64 of USERNAME:PASSWORD, and wins over the two. Of a damaged one Kubernetes makes no login
-    at all.
+    Why: `auth` is the base64 of `USERNAME:PASSWORD` and wins over `username` and `password`. If it is damaged,
+    Kubernetes has no login at all.
 
     Wrong:
     ```json +weather
@@ -96,7 +96,7 @@ def docker_auth_conflict(secret: Secret) -> Iterator[Finding]:
     "type": "kubernetes.io/dockerconfigjson",
     "stringData": {".dockerconfigjson": "{\"auths\": {\"images.example.com\": {\"auth\": \"am9iczo1NTEy\"}}}"}
     ```
-    Fix: printf %s USERNAME:PASSWORD | base64 -w0. Or let kubectl write the secret.
+    Fix: Encode it with `printf %s USERNAME:PASSWORD | base64 -w0`, or let kubectl write the secret.
     """
     config = _config(secret)
     if config is None:
@@ -105,7 +105,7 @@ def docker_auth_conflict(secret: Secret) -> Iterator[Finding]:
     for registry in registries(root, secret.type):
         problem = _auth_problem({name: text.reveal() for name, text in registry.fields.items()})
         if problem is not None:
-            message = f"The auth of {quoted(registry.address)} {problem}."
+            message = f"The `auth` of {quoted(registry.address)} {problem}."
             yield secret.finding(value.pointer, message, inside=_inside(value, registry.node))
 
 
@@ -123,7 +123,7 @@ def _auth_problem(fields: dict[str, str]) -> str | None:
     for name, part in (("username", user), ("password", password.rstrip(b"\0"))):
         beside = fields.get(name)
         if beside and beside.encode("utf-8", "replace") != part:
-            return f"has another {name} than the one beside it"
+            return f"contradicts `{name}` in the same entry"
     return None
 
 
@@ -131,8 +131,8 @@ def _auth_problem(fields: dict[str, str]) -> str | None:
 def registry_not_used(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     r"""A pipeline pulls its image with a secret that has no login for the image's registry.
 
-    Why: the kubelet tries only the logins whose registry is that of the image; the image is then pulled without
-    one, which fails for a private image. An image without a registry comes from Docker Hub.
+    Why: The kubelet tries only logins for the image's registry. Without one the image is pulled anonymously, which
+    fails for a private image. An image without a registry comes from Docker Hub.
 
     Wrong:
     ```json +weather
@@ -152,7 +152,7 @@ def registry_not_used(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     ```yaml +edges
     transform: {image: "images.example.com/edges:1.0", cmd: [python3, /edges.py], image_pull_secrets: [registry]}
     ```
-    Fix: Write the registry into the image's name, or a login for its registry into the secret.
+    Fix: Add the registry to the image's name, or add a login for the registry to the secret.
     """
     names = [name for name in pipeline.items("transform", "image_pull_secrets") if isinstance(name, str)]
     image = pipeline.text("transform", "image") if names else None
@@ -171,13 +171,13 @@ def registry_not_used(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     has = "secrets have logins" if len(names) > 1 else "secret has a login"
     yield pipeline.finding(
         ("transform", "image"),
-        f"This image comes from {quoted(wanted)}, and its pull {has} for {hosts} only.",
-        related=[Label(span, "the logins stand here") for span in dict.fromkeys(span for _, span in logins)],
+        f"This image comes from {quoted(wanted)}, but its pull {has} only for {hosts}.",
+        related=[Label(span, "the logins") for span in dict.fromkeys(span for _, span in logins)],
     )
 
 
 def _logins(project: Project, name: str) -> list[tuple[str, Span]]:
-    """The addresses for which a secret of the files has logins; none where one cannot tell."""
+    """The addresses for which a secret in the files has logins; empty if they are not known."""
     found: list[tuple[str, Span]] = []
     secrets = [secret for secret in project.secrets if secret.name == name]
     known = project.inventory.find(name, project.settings.namespace)
@@ -194,7 +194,7 @@ def _logins(project: Project, name: str) -> list[tuple[str, Span]]:
 
 
 def _matches(address: str, image: str, wanted: str) -> bool:
-    """Whether the kubelet tries a login for an image: host by host, with * for parts, and the path as a beginning."""
+    """Whether the kubelet tries a login for an image: the hosts match, with * for parts, and the path prefix."""
     own = host(address)
     pattern = re.escape(own).replace(r"\*", r"[^.:]*")
     if re.fullmatch(pattern, wanted) is None:

@@ -1,4 +1,4 @@
-"""Fields of a secret that pachd takes in silence, although they are not what they seem."""
+"""Fields of a secret that pachd silently accepts although they do not do what they seem to do."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _COMMENTS = ("_", "#", "//", "$comment", "comment", "description")
 
 @rule("S301", "secret-field-unknown", Severity.WARNING, stops_apply=True)
 def secret_field_unknown(secret: Secret) -> Iterator[Finding]:
-    """A secret has a field that is none of a secret's.
+    """A secret has an unknown field.
 
-    Why: pachd drops fields that it does not know, and what stands under them, without a word: a misspelt
-    string_data makes a secret without values. kubectl refuses them.
+    Why: pachd silently drops fields that it does not know, with everything under them, so a misspelt `string_data`
+    makes a secret without values. kubectl rejects them.
 
     Wrong:
     ```json +weather
@@ -39,27 +39,25 @@ def secret_field_unknown(secret: Secret) -> Iterator[Finding]:
     """
     if not secret.judged:
         return
-    told = _told(secret)
+    reported = _reported(secret)
     for unknown in unknown_fields(secret):
         if (
             unknown.inside[1:2] == ("managedFields",)
-            or unknown.key.start in told
+            or unknown.key.start in reported
             or unknown.name in _HARMLESS
             or unknown.name.lower().startswith(_COMMENTS)
         ):
             continue
         near = meant(unknown)
         inside = ".".join(str(token) for token in unknown.inside)
-        what = f"{inside} has no field" if inside else "A secret has no field"
-        does = (
-            "pachd drops it and what stands under it" if secret.for_pachctl else "kubectl refuses the manifest for it"
-        )
+        what = f"`{inside}` has no field" if inside else "A secret has no field"
+        does = "pachd drops it and everything under it" if secret.for_pachctl else "kubectl rejects the manifest"
         help_ = did_you_mean(near, ours=True)
-        yield _at(secret, unknown.key, f"{what} {quoted(unknown.name)}: {does}.", help_)
+        yield _at(secret, unknown.key, f"{what} {quoted(unknown.name)}; {does}.", help_)
 
 
-def _told(secret: Secret) -> set[int]:
-    """Where errors point already that have the same cause."""
+def _reported(secret: Secret) -> set[int]:
+    """The places of errors that have the same cause."""
     checks = (
         secret_name_missing,
         secret_types.service_account_name,
@@ -78,10 +76,10 @@ def _at(secret: Secret, node: Node, message: str, help_: str | None = None, rela
 
 @rule("S302", "secret-field-case", Severity.WARNING)
 def secret_field_case(secret: Secret) -> Iterator[Finding]:
-    """A field of a secret is written in another letter case.
+    """A field of a secret is written in the wrong letter case.
 
-    Why: Go's encoding/json, and so pachd, matches field names without regard to letter case. kubectl and the API
-    server do not: to them the field is unknown.
+    Why: pachd, like Go's encoding/json, ignores the letter case of field names. kubectl and the API server do not; for
+    them the field is unknown.
 
     Wrong:
     ```json +weather
@@ -95,16 +93,16 @@ def secret_field_case(secret: Secret) -> Iterator[Finding]:
     """
     decoded = secret.decoded if secret.judged else None
     for name, key in decoded.other_case if decoded is not None else []:
-        message = f"pachd takes {quoted(key.text)} for {name}; kubectl does not know it in this letter case."
-        yield _at(secret, key, message, f"Write {name}.")
+        message = f"pachd reads {quoted(key.text)} as `{name}`, but kubectl does not know it in this letter case."
+        yield _at(secret, key, message, f"Write `{name}`.")
 
 
 @rule("S303", "duplicate-secret-field", Severity.WARNING, stops_apply=True)
 def duplicate_secret_field(secret: Secret) -> Iterator[Finding]:
     """A field or a key of a secret is written twice.
 
-    Why: Go decodes the second over the first: of two keys the last counts, of two objects the keys come together.
-    kubectl refuses the file.
+    Why: Go decodes the second over the first: of two keys the last one takes effect, and two objects are merged.
+    kubectl rejects the file.
 
     Wrong:
     ```json +weather
@@ -118,8 +116,8 @@ def duplicate_secret_field(secret: Secret) -> Iterator[Finding]:
     """
     decoded = secret.decoded if secret.judged else None
     for first, again in decoded.doubled if decoded is not None else []:
-        message = f"{quoted(again.text)} is written a second time: pachd takes the last, and kubectl refuses the file."
-        label = Label(secret.span()._replace(start=first.start, end=first.end), "written here first")
+        message = f"{quoted(again.text)} is written twice; pachd uses the last one, and kubectl rejects the file."
+        label = Label(secret.span()._replace(start=first.start, end=first.end), "first written here")
         yield _at(secret, again, message, related=(label,))
 
 
@@ -127,8 +125,8 @@ def duplicate_secret_field(secret: Secret) -> Iterator[Finding]:
 def secret_kind(secret: Secret) -> Iterator[Finding]:
     """A secret file does not say that it is a Secret of version v1.
 
-    Why: pachd never looks at kind and apiVersion: whatever has a name and values becomes a secret. kubectl refuses
-    the file, and it may be another object that was given by mistake.
+    Why: pachd ignores `kind` and `apiVersion`: anything with a name and values becomes a secret. kubectl rejects the
+    file, and it may be another object that was given by mistake.
 
     Wrong:
     ```json secret +weather
@@ -139,7 +137,7 @@ def secret_kind(secret: Secret) -> Iterator[Finding]:
     ```json secret +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Write "apiVersion": "v1" and "kind": "Secret".
+    Fix: Write `"apiVersion": "v1"` and `"kind": "Secret"`.
     """
     document = secret.document
     if not secret.judged or lost_name(secret) is not None:
@@ -149,11 +147,8 @@ def secret_kind(secret: Secret) -> Iterator[Finding]:
         if found == wanted or (field,) in document.unread:
             continue
         where: Pointer = (field,) if document.node((field,)) is not None else ()
-        said = f"This says {field} {quoted(found)}" if found else f"{field} is missing here"
-        near = "" if not found or nearest(found, [wanted]) is None else " as it stands"
-        finding = secret.finding(
-            where, f"{said}, where {wanted} should stand: pachd does not look, kubectl refuses it{near}."
-        )
+        wrong = f"`{field}` must be `{wanted}`, not {quoted(found)}" if found else f"`{field}` must be `{wanted}`"
+        finding = secret.finding(where, f"{wrong}; pachd ignores it, but kubectl rejects the file.")
         if not where:
             finding = finding._replace(span=finding.span._replace(end=finding.span.start + 1))
         yield finding
@@ -162,9 +157,9 @@ def secret_kind(secret: Secret) -> Iterator[Finding]:
 
 @rule("S305", "key-in-data-and-string-data", Severity.WARNING)
 def key_in_data_and_string_data(secret: Secret) -> Iterator[Finding]:
-    """A key stands in data and in stringData.
+    """A key is in both `data` and `stringData`.
 
-    Why: Kubernetes lays stringData over data when it stores the secret: the value in data is lost.
+    Why: When Kubernetes stores the secret, `stringData` overrides `data`, so the value in `data` is lost.
 
     Wrong:
     ```json +weather
@@ -180,17 +175,17 @@ def key_in_data_and_string_data(secret: Secret) -> Iterator[Finding]:
         plain = secret.mapping("stringData")
         for key in secret.mapping("data"):
             if key in plain:
-                related = [Label(secret.span(("stringData", key), Part.KEY), "this one wins")]
-                message = f"{quoted(key)} stands in stringData too: this value is lost."
+                related = [Label(secret.span(("stringData", key), Part.KEY), "this value wins")]
+                message = f"The key {quoted(key)} is in `stringData` too, so this value is lost."
                 yield secret.finding(("data", key), message, part=Part.KEY, related=related)
 
 
 @rule("S306", "secret-without-keys", Severity.WARNING)
 def secret_without_keys(secret: Secret) -> Iterator[Finding]:
-    """A secret holds nothing.
+    """A secret has no keys.
 
-    Why: no pipeline can ask it for a key, and mounted it is an empty directory. Mostly the values were lost on the
-    way.
+    Why: No pipeline can ask it for a key, and mounted it is an empty directory. Usually the values were lost by
+    mistake.
 
     Wrong:
     ```json +weather
@@ -200,7 +195,7 @@ def secret_without_keys(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Add the values under stringData.
+    Fix: Add the values under `stringData`.
     """
     unread = any((field,) in secret.document.unread for field in ("data", "stringData"))
     if not secret.judged or not secret.for_pachctl or unread or unknown_fields(secret):
@@ -211,15 +206,15 @@ def secret_without_keys(secret: Secret) -> Iterator[Finding]:
         where: Pointer = next(
             ((field,) for field in ("stringData", "data") if secret.document.node((field,))), ("kind",)
         )
-        yield secret.finding(where, "This secret holds no keys.", part=Part.KEY)
+        yield secret.finding(where, "This secret has no keys.", part=Part.KEY)
 
 
 @rule("S307", "misspelt-secret-type", Severity.WARNING)
 def misspelt_secret_type(secret: Secret) -> Iterator[Finding]:
-    """The type of a secret is nearly, but not quite, one that Kubernetes knows.
+    """The type of a secret is almost one that Kubernetes knows.
 
-    Why: any text may be a type. Only the exact ones mean something: a misspelt kubernetes.io/dockerconfigjson is
-    not used for pulling images, and none of its keys is checked. The type cannot be changed later.
+    Why: Any string may be a type, but only the exact ones have a meaning: a misspelt `kubernetes.io/dockerconfigjson`
+    is not used for pulling images, and its keys are not checked. The type cannot be changed later.
 
     Wrong:
     ```json +weather
@@ -229,7 +224,7 @@ def misspelt_secret_type(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "type": "Opaque", "stringData": {"access": "5512-read"}
     ```
-    Fix: Write the type exactly, or leave it out for Opaque.
+    Fix: Write the type exactly, or remove it for `Opaque`.
     """
     kind = secret.type
     if not secret.judged or kind in TYPES or "type" not in secret.value:
@@ -237,7 +232,8 @@ def misspelt_secret_type(secret: Secret) -> Iterator[Finding]:
     near = _near_type(kind)
     if near is not None:
         message = (
-            f"{quoted(kind)} is not a type that Kubernetes knows: nothing is checked, and nothing uses it as {near}."
+            f"Kubernetes does not know the type {quoted(kind)}; it checks no keys, and nothing uses the secret as "
+            f"`{near}`."
         )
         yield secret.finding(("type",), message, help=did_you_mean(near, ours=True))
 
@@ -252,7 +248,7 @@ TYPES = (
     "kubernetes.io/service-account-token",
     "bootstrap.kubernetes.io/token",
 )
-"""The types that Kubernetes gives a meaning."""
+"""The types that have a meaning in Kubernetes."""
 
 
 def _near_type(kind: str) -> str | None:
@@ -266,10 +262,10 @@ def _near_type(kind: str) -> str | None:
 
 @rule("S308", "secret-resource-version", Severity.WARNING)
 def secret_resource_version(secret: Secret) -> Iterator[Finding]:
-    """A secret brings the resourceVersion of an object that was read from a cluster.
+    """A secret has the `resourceVersion` of an object in a cluster.
 
-    Why: the API server stores no new object that brings one ("resourceVersion should not be set on objects to be
-    created"). A dry run does not tell.
+    Why: The API server does not create an object with a `resourceVersion` ("resourceVersion should not be set on
+    objects to be created"). A dry run does not show the error.
 
     Wrong:
     ```json +weather
@@ -280,11 +276,11 @@ def secret_resource_version(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Remove resourceVersion, and best also uid, creationTimestamp and managedFields.
+    Fix: Remove `resourceVersion`, and preferably also `uid`, `creationTimestamp` and `managedFields`.
     """
     version = secret.metadata.get("resourceVersion") if secret.judged else None
     if isinstance(version, str) and version.isascii() and version.isdigit() and int(version[:20]):
-        message = "This is the state of an object in some cluster: Kubernetes creates no object that brings it."
+        message = "Kubernetes does not create an object with a `resourceVersion`; it comes from an existing object."
         yield secret.finding(("metadata", "resourceVersion"), message, help="Remove it.")
 
 
@@ -293,16 +289,16 @@ PLATFORM = frozenset({
     "pachyderm-auth", "pachyderm-console-secret", "pachyderm-enterprise", "pachyderm-deployment-id-secret",
     "det-oidc-client-secret", "pg-ca-cert",
 })  # fmt: skip
-"""The secrets that Pachyderm's Helm chart makes."""
+"""The secrets that Pachyderm's Helm chart creates."""
 
 
 @rule("S309", "reserved-secret-name", Severity.WARNING)
 def reserved_secret_name(secret: Secret) -> Iterator[Finding]:
-    """A secret has the name of one of Pachyderm's own.
+    """A secret has the name of one of Pachyderm's own secrets.
 
-    Why: Pachyderm's Helm chart makes secrets of these names in the same namespace: creating one fails where the
-    chart is installed, and replacing it breaks Pachyderm. Secrets named spout-pachctl-secret-… and …-det are
-    pachd's.
+    Why: Pachyderm's Helm chart creates secrets with these names in the same namespace. Creating one fails if the chart
+    is installed, and replacing it breaks Pachyderm. pachd itself creates secrets named `spout-pachctl-secret-…` and
+    `…-det`.
 
     Wrong:
     ```json +weather
@@ -318,16 +314,16 @@ def reserved_secret_name(secret: Secret) -> Iterator[Finding]:
     """
     name = secret.name
     if secret.judged and secret.for_pachctl and (name in PLATFORM or name.startswith("spout-pachctl-secret-")):
-        message = f"Pachyderm makes a secret of the name {quoted(name)} itself, in the same namespace."
+        message = f"Pachyderm itself creates a secret named {quoted(name)} in the same namespace."
         yield secret.finding(("metadata", "name"), message)
 
 
 @rule("S310", "secret-with-pipeline-labels", Severity.WARNING)
 def secret_with_pipeline_labels(secret: Secret) -> Iterator[Finding]:
-    """A secret has the labels by which pachd finds what belongs to a pipeline.
+    """A secret has the labels by which pachd finds the secrets of a pipeline.
 
-    Why: when pachd deletes or restarts a pipeline, it deletes all secrets with the pipeline's labels pipelineName
-    and pipelineProject (src/server/pps/server/kube_driver.go).
+    Why: When pachd deletes or restarts a pipeline, it deletes all secrets with the pipeline's labels `pipelineName` and
+    `pipelineProject` (src/server/pps/server/kube_driver.go).
 
     Wrong:
     ```json +weather
@@ -339,9 +335,9 @@ def secret_with_pipeline_labels(secret: Secret) -> Iterator[Finding]:
     "stringData": {"access": "5512-read"},
     "metadata": {"name": "weather", "labels": {"for-pipeline": "edges"}}
     ```
-    Fix: Leave these labels to pachd.
+    Fix: Remove these labels; they are pachd's own.
     """
     labels = secret.mapping("metadata", "labels") if secret.judged else {}
     if "pipelineName" in labels and "pipelineProject" in labels:
-        message = "pachd deletes the secrets with these labels when the pipeline is deleted or restarted."
+        message = "pachd deletes secrets with these labels when the pipeline is deleted or restarted."
         yield secret.finding(("metadata", "labels", "pipelineName"), message, part=Part.KEY)

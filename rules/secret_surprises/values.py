@@ -1,4 +1,4 @@
-"""Values of secrets that are stored as they are, and are not what was meant. No message tells a value."""
+"""Values of secrets that are valid but probably not intended. No message shows a value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from spec_lint.secrets.text import encoded_text, is_file, is_printable, looks_ty
 
 
 def _inside(value: Value, start: int, end: int) -> tuple[int, int] | None:
-    """A part of a value: only stringData holds the text itself."""
+    """A range inside a value: only stringData holds the text itself."""
     return (start, end) if value.field == "stringData" else None
 
 
@@ -21,8 +21,8 @@ def _inside(value: Value, start: int, end: int) -> tuple[int, int] | None:
 def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
     r"""A value ends in a line break.
 
-    Why: echo PASSWORD | base64 encodes the line break of echo along; the password then ends in one, and the login
-    fails. Values of several lines, and keys that are names of files, may end so.
+    Why: `echo PASSWORD | base64` encodes the line break of echo too; the password then ends in one, and the login
+    fails. Values of several lines, and values whose key is a file name, may end in a line break.
 
     Wrong:
     ```json +weather
@@ -32,7 +32,7 @@ def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "data": {"access": "NTUxMi1yZWFk"}
     ```
-    Fix: Use printf %s or echo -n, or write the text under stringData.
+    Fix: Use `printf %s` or `echo -n`, or write the text under `stringData`.
     """
     for value in secret.all_values():
         text = value.text
@@ -40,19 +40,19 @@ def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
             continue
         body = text.rstrip("\r\n")
         is_token = "\n" not in body and len(body) < 4096 and is_printable(value.content)
-        told = placeholder(text) or _encoded(secret, value)
-        if is_token and not told and not is_file(value.key, text):
+        reported = placeholder(text) or _encoded(secret, value)
+        if is_token and not reported and not is_file(value.key, text):
             message = f"The value of {quoted(value.key)} ends in a line break, which becomes a part of it."
-            help_ = "Encode it without: printf %s VALUE | base64." if value.field == "data" else "Remove it."
+            help_ = "Encode it with `printf %s VALUE | base64`." if value.field == "data" else "Remove it."
             yield secret.finding(value.pointer, message, inside=_inside(value, len(body), len(text)), help=help_)
 
 
 @rule("S321", "value-encoded-twice", Severity.WARNING, stops_apply=True)
 def value_encoded_twice(secret: Secret) -> Iterator[Finding]:
-    """A value under data is base64 of base64.
+    """A value under `data` is base64 of base64.
 
-    Why: Kubernetes decodes data once; the container gets base64 text and not the value. Tools that encode by
-    themselves, such as kubectl create secret, were given an encoded value.
+    Why: Kubernetes decodes `data` once, so the container gets base64 text instead of the value. Often a tool that
+    encodes values itself, such as `kubectl create secret`, was given an encoded value.
 
     Wrong:
     ```json +weather
@@ -67,15 +67,15 @@ def value_encoded_twice(secret: Secret) -> Iterator[Finding]:
     for value in secret.all_values():
         if value.field == "data" and _encoded(secret, value):
             message = f"The value of {quoted(value.key)} seems to be encoded in base64 twice."
-            yield secret.finding(value.pointer, message, help="Encode it once, or put it under stringData as it is.")
+            yield secret.finding(value.pointer, message, help="Encode it once, or put it under `stringData` as it is.")
 
 
 @rule("S322", "base64-in-string-data", Severity.WARNING, stops_apply=True)
 def base64_in_string_data(secret: Secret) -> Iterator[Finding]:
-    """A value under stringData is base64.
+    """A value under `stringData` is base64.
 
-    Why: stringData holds values as they are, and Kubernetes encodes them; the container gets the base64 text.
-    Encoded values belong under data.
+    Why: Kubernetes encodes the values of `stringData` itself, so the container gets the base64 text. Encoded values
+    belong under `data`.
 
     Wrong:
     ```json +weather
@@ -85,12 +85,12 @@ def base64_in_string_data(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "data": {"access": "NTUxMi1yZWFk"}
     ```
-    Fix: Move it to data, or write the decoded value.
+    Fix: Move it to `data`, or write the decoded value.
     """
     for value in secret.all_values():
         if value.field == "stringData" and _encoded(secret, value):
-            message = f"The value of {quoted(value.key)} seems to be base64, and stringData takes values as they are."
-            yield secret.finding(value.pointer, message, help="Move it to data, or write it decoded.")
+            message = f"The value of {quoted(value.key)} seems to be base64, which `stringData` does not decode."
+            yield secret.finding(value.pointer, message, help="Move it to `data`, or write the decoded value.")
 
 
 def _encoded(secret: Secret, value: Value) -> bool:
@@ -102,9 +102,9 @@ def _encoded(secret: Secret, value: Value) -> bool:
 
 @rule("S323", "plain-text-in-data", Severity.WARNING, stops_apply=True)
 def plain_text_in_data(secret: Secret) -> Iterator[Finding]:
-    """A value under data looks like plain text that happens to be valid base64.
+    """A value under `data` looks like plain text that happens to be valid base64.
 
-    Why: a word of four, eight, twelve letters is base64 to Go, and is decoded to bytes that nobody meant: password
+    Why: For Go any word of four, eight or twelve letters is base64 and is decoded to meaningless bytes: `password`
     becomes five unprintable bytes and a comma.
 
     Wrong:
@@ -115,19 +115,19 @@ def plain_text_in_data(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "rainfall"}
     ```
-    Fix: Put it under stringData, or encode it.
+    Fix: Move it to `stringData`, or encode it.
     """
     for value in secret.all_values():
         if value.field != "data" or not value.content or is_printable(value.content):
             continue
         raw = _raw(secret, value)
         if looks_typed(raw) and not placeholder(raw):
-            message = f"The value of {quoted(value.key)} looks like plain text; decoded it is no text at all."
-            yield secret.finding(value.pointer, message, help="Put it under stringData, or encode it in base64.")
+            message = f"The value of {quoted(value.key)} looks like plain text, but it is decoded to binary data."
+            yield secret.finding(value.pointer, message, help="Move it to `stringData`, or encode it in base64.")
 
 
 def _raw(secret: Secret, value: Value) -> str:
-    """The base64 text of a value under data; empty for any other."""
+    """The base64 text of a value under data; empty for others."""
     return str(secret.mapping("data").get(value.key, "")) if value.field == "data" else ""
 
 
@@ -135,8 +135,7 @@ def _raw(secret: Secret, value: Value) -> str:
 def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
     r"""A value has lines that end in a carriage return.
 
-    Why: the value was written on Windows. Shells and many readers of keys and settings take the carriage return for
-    a part of the line.
+    Why: The value was written on Windows. Shells and many programs treat the carriage return as part of the line.
 
     Wrong:
     ```json +weather
@@ -146,7 +145,7 @@ def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access.ini": "[read]\naccess=5512\n"}
     ```
-    Fix: Save the value with line feeds alone.
+    Fix: Save the value with line feeds only.
     """
     for value in secret.all_values():
         text = value.text
@@ -158,7 +157,7 @@ def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
 
 
 def _lines(text: str) -> bool:
-    """Whether a text has carriage returns elsewhere than at the end of its only line, which is told otherwise."""
+    """Whether a text has carriage returns other than at the end of its only line, which S320 reports."""
     return "\r" in text.rstrip("\r\n") or not text.endswith("\n")
 
 
@@ -167,10 +166,10 @@ _INVISIBLE = "\ufeff\u00a0\u200b\u200c\u200d\u2060\u00ad"
 
 @rule("S325", "value-with-invisible-character", Severity.WARNING, stops_apply=True)
 def value_with_invisible_character(secret: Secret) -> Iterator[Finding]:
-    r"""A value begins with a byte order mark, or holds an invisible character.
+    r"""A value contains a byte order mark or another invisible character.
 
-    Why: marks and spaces of no width come along when a value is copied from a page or saved by an editor, and are a
-    part of the value.
+    Why: Byte order marks and zero-width spaces are added when a value is copied from a web page or saved by an editor,
+    and become a part of the value.
 
     Wrong:
     ```json +weather
@@ -180,7 +179,7 @@ def value_with_invisible_character(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Type the value anew.
+    Fix: Type the value again.
     """
     for value in secret.all_values():
         text = value.text
@@ -188,15 +187,17 @@ def value_with_invisible_character(secret: Secret) -> Iterator[Finding]:
             continue
         at = next((index for index, character in enumerate(text) if character in _INVISIBLE), None)
         if at is not None and ("\n" not in text.strip() or at == 0):
-            message = f"The value of {quoted(value.key)} holds the invisible character U+{ord(text[at]):04X}."
-            yield secret.finding(value.pointer, message, inside=_inside(value, at, at + 1), help="Type the value anew.")
+            message = f"The value of {quoted(value.key)} contains the invisible character U+{ord(text[at]):04X}."
+            yield secret.finding(
+                value.pointer, message, inside=_inside(value, at, at + 1), help="Type the value again."
+            )
 
 
 @rule("S326", "value-empty", Severity.WARNING, stops_apply=True)
 def value_empty(secret: Secret) -> Iterator[Finding]:
-    """A value is empty, or nothing but white space.
+    """A value is empty, or only white space.
 
-    Why: the key is there and pachd finds it, and the container gets nothing. null is an empty value, too.
+    Why: pachd finds the key, but the container gets no value. `null` is an empty value too.
 
     Wrong:
     ```json +weather
@@ -206,14 +207,14 @@ def value_empty(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Fill it in, or leave the key out.
+    Fix: Fill it in, or remove the key.
     """
     for value in secret.all_values():
         if value.content.strip() or (secret.type == "kubernetes.io/ssh-auth" and value.key == "ssh-privatekey"):
             continue
         if value.field == "data" and value.key in secret.mapping("stringData"):
             continue
-        what = "nothing but white space" if value.content else "empty"
+        what = "only white space" if value.content else "empty"
         yield secret.finding(value.pointer, f"The value of {quoted(value.key)} is {what}.")
 
 
@@ -221,8 +222,7 @@ def value_empty(secret: Secret) -> Iterator[Finding]:
 def value_placeholder(secret: Secret) -> Iterator[Finding]:
     """A value is still a placeholder.
 
-    Why: nobody fills in <TOKEN>, CHANGEME or ${TOKEN} on the way: neither pachctl nor Kubernetes does. The pipeline
-    gets the placeholder.
+    Why: Neither pachctl nor Kubernetes replaces `<TOKEN>`, `CHANGEME` or `${TOKEN}`. The pipeline gets the placeholder.
 
     Wrong:
     ```json +weather
@@ -232,21 +232,21 @@ def value_placeholder(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Put the value in before the secret is created.
+    Fix: Fill in the value before the secret is created.
     """
     for value in secret.all_values():
         found = placeholder(value.text or "") or placeholder(_raw(secret, value))
         if found is not None:
-            message = f"The value of {quoted(value.key)} is, or holds, a placeholder that nobody has filled in."
+            message = f"The value of {quoted(value.key)} contains a placeholder, which nobody fills in."
             yield secret.finding(value.pointer, message, inside=_inside(value, *found))
 
 
 @rule("S328", "value-not-utf-8", Severity.WARNING, stops_apply=True)
 def value_not_utf_8(secret: Secret) -> Iterator[Finding]:
-    r"""A text holds a character that stands for a byte that could not be read.
+    r"""A value contains the replacement character of a byte that is not UTF-8.
 
-    Why: Go puts U+FFFD for each byte that is not UTF-8, and for half a surrogate pair; the value is another one
-    than was meant.
+    Why: Go replaces each byte that is not UTF-8, and half a surrogate pair, with U+FFFD, so the value is not the
+    intended one.
 
     Wrong:
     ```json +weather
@@ -262,5 +262,5 @@ def value_not_utf_8(secret: Secret) -> Iterator[Finding]:
         text = value.text if value.field == "stringData" else None
         at = text.find("\ufffd") if text else -1
         if at >= 0:
-            message = f"The value of {quoted(value.key)} holds a character in the place of one that is not UTF-8."
+            message = f"The value of {quoted(value.key)} contains U+FFFD in place of a byte that is not UTF-8."
             yield secret.finding(value.pointer, message, inside=(at, at + 1), help="Save the file as UTF-8.")
