@@ -159,7 +159,7 @@ def differences(kind: str | None, keys: frozenset[str], there: LiveSecret) -> li
     """How a secret in the cluster differs from a file, by type and key names."""
     words = []
     if kind is not None and kind != there.type:
-        words.append(f"its type there is {quoted(there.type)}, not {quoted(kind)}")
+        words.append(f"its type there is {quoted(str(there.type))}, not {quoted(kind)}")
     if missing := keys - there.keys:
         words.append(f"it lacks {keys_words(missing)} there")
     if extra := there.keys - keys:

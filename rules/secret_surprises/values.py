@@ -152,7 +152,7 @@ def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
         if text is None or "\r" not in text or not text.strip() or not _lines(text):
             continue
         at = text.index("\r")
-        message = f"The value of {quoted(value.key)} has carriage returns, as files from Windows have."
+        message = f"The value of {quoted(value.key)} has carriage returns, like files from Windows."
         yield secret.finding(value.pointer, message, inside=_inside(value, at, at + 1))
 
 

@@ -166,7 +166,7 @@ class TestBranches:
         text = together(spec("train", "images@dev", "labels"), spec("test", "images", "labels"))
         found = findings(text)
         assert told(found) == [("X108", "images", 7)]
-        assert "and the repository labels connects the two:" in found[0].message
+        assert 'and the repo "labels" connects the two.' in found[0].message
         assert [label.span.text for label in found[0].related] == ["dev"]
         assert findings(text, settings=Settings(version=Release(2, 5))) == []
 
@@ -174,22 +174,23 @@ class TestBranches:
         text = together(spec("a", "images"), spec("b", "a"), spec("c", "b", "images@dev"))
         found = findings(text)
         assert told(found) == [("X108", "dev", 11)]
-        assert "and the pipeline b connects the two, through b and a:" in found[0].message
+        assert 'and the pipeline "b" connects the two, through "b" and "a".' in found[0].message
 
     def test_the_pipelines_that_connect_them_are_named(self) -> None:
         found = findings(together(spec("a", "raw"), spec("b", "raw@dev"), spec("c", "a", "b")))
         assert told(found) == [("X108", "dev", 7)]
-        assert "while a reads its branch master, and the pipeline c connects the two, through b and a:" in (
-            found[0].message
-        )
+        words = 'while "a" reads its branch "master", and the pipeline "c" connects the two, through "b" and "a".'
+        assert words in found[0].message
         chain = [spec(f"p{number}", f"p{number - 1}") for number in range(1, 4)]
         found = findings(together(spec("p0", "raw"), *chain, spec("last", "p3", "raw@dev")))
-        assert "the pipelines p3, p2 and p1 connect the two, through p3, p2, p1 and p0:" in found[0].message
+        words = 'the pipelines "p3", "p2" and "p1" connect the two, through "p3", "p2", "p1" and "p0".'
+        assert words in found[0].message
 
     def test_of_many_that_connect_them_some_are_named(self) -> None:
         chain = [spec(f"p{number}", f"p{number - 1}") for number in range(1, 40)]
         found = findings(together(spec("p0", "raw"), *chain, spec("last", "p39", "raw@dev")))
-        assert "the pipelines p39, p38, p37, p36, p35 and 34 more connect the two:" in found[0].message
+        words = 'the pipelines "p39", "p38", "p37", "p36", "p35" and 34 more connect the two.'
+        assert words in found[0].message
 
     def test_apart_they_are_well(self) -> None:
         assert findings(together(spec("train", "images@dev", "labels"), spec("test", "images", "others"))) == []
@@ -269,7 +270,7 @@ class TestRepositories:
         assert told(findings(text)) == [("X110", "edges", 7)]
         found = findings(text, settings=self.known("images"))
         assert [one.rule for one in found] == ["X104"]
-        assert found[0].help == 'It is in the project vision: add "project": "vision" to this input.'
+        assert found[0].help == 'It is in another project; add `"project": "vision"` to this input.'
 
     def test_the_wrong_project_is_shown_where_it_is_written(self) -> None:
         text = together(spec("vision/edges", "images"), spec("report", "project: visoin, repo: edges"))
@@ -284,7 +285,7 @@ class TestRepositories:
         specs = [spec(reader, text)] + [spec(made, "images")] * (made != reader)
         assert findings(together(*specs)) == []
         refused = findings(together(*specs), "X104", settings=self.known("prod/images"))
-        assert [one.help for one in refused] == ["If it exists, name it under external_repos."]
+        assert [one.help for one in refused] == ["If it exists, add it to `external_repos`."]
 
     @pytest.mark.parametrize(
         ("made", "read"),

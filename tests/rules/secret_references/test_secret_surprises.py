@@ -67,7 +67,7 @@ def test_paths_of_files(path: str, count: int) -> None:
 
 def test_the_files_that_come_instead_are_named() -> None:
     (finding,) = told(_spec(_mount("/creds/key.json")), "X222", secrets=[known("weather", "access", "secret")])
-    assert "the files access and secret" in finding.message
+    assert 'the files "access" and "secret"' in finding.message
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_names_of_variables(name: str, code: str | None) -> None:
 def test_names_of_variables_without_a_secret(name: str, told_of: bool, proposed: str | None) -> None:
     text = spec(f'image: "edges:1.0", cmd: [/edges], env: {{"{name}": "1"}}')
     assert places(text, "X230") == [f'"{name}"'] * told_of
-    assert [found.help for found in told(text, "X230")] == [proposed and f"Name it {proposed}."] * told_of
+    assert [found.help for found in told(text, "X230")] == [proposed and f'Write "{proposed}".'] * told_of
 
 
 def test_the_keys_of_the_s3_gateway_win() -> None:
