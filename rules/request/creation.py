@@ -12,8 +12,11 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.pod_text import pod_json
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
+from spec_lint.reading.json.syntax import LARGE
+from spec_lint.reading.node import ReadingError
 from spec_lint.schema.places import path_words
 from spec_lint.schema.presence import is_complete
 from spec_lint.schema.problems import manifest_of_1x
@@ -156,20 +159,15 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Correct the JSON at the marked place.
     """
     for field in ("pod_spec", "pod_patch"):
-        if text := pipeline.text(field):
-            from spec_lint.reading.json.strict import read_shared
-            from spec_lint.reading.json.syntax import LARGE
-            from spec_lint.reading.node import ReadingError
-
-            error = read_shared(text)
-            if isinstance(error, ReadingError) and error.code != LARGE:
-                yield pipeline.finding(
-                    (field,),
-                    f"`{field}` is not valid JSON.",
-                    inside=(error.start, max(error.end, error.start + 1)),
-                    label=error.message.removesuffix("."),
-                    help=error.help,
-                )
+        error = pod_json(pipeline, field) if field in pipeline.value else None
+        if isinstance(error, ReadingError) and error.code != LARGE:
+            yield pipeline.finding(
+                (field,),
+                f"`{field}` is not valid JSON.",
+                inside=(error.start, max(error.end, error.start + 1)),
+                label=error.message.removesuffix("."),
+                help=error.help,
+            )
 
 
 SERVICE_TYPES = ("ClusterIP", "LoadBalancer", "NodePort")

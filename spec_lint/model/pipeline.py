@@ -196,12 +196,10 @@ class Pipeline(View):
             name, key = self.text(*secret, "name"), self.text(*secret, "key")
             if name:
                 yield SecretReference("egress", name, key or None, secret, (*secret, "name"), (*secret, "key"))
-        for field in ("pod_patch", "pod_spec"):
-            text = self.value.get(field)
-            if text and isinstance(text, str):
-                from spec_lint.model.pod_references import pod_references  # few specs need the reader of JSON texts
+        if "pod_patch" in self.value or "pod_spec" in self.value:
+            from spec_lint.model.pod_references import pod_references  # spares start-up: few specs have these fields
 
-                yield from pod_references(field, text)
+            yield from pod_references(self)
 
 
 def _mount_references(entry: dict[str, Any], place: Pointer) -> Iterator[SecretReference]:

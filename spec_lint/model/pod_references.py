@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.model.pod_text import Spec, patch_operations, pod_json, pointer_tokens
 from spec_lint.model.secret_reference import SecretReference
-from spec_lint.reading.json.strict import read_shared
 from spec_lint.reading.node import Node, Shape
 
 Path = tuple[str, ...]
@@ -49,32 +48,28 @@ class _Place:
     parents: tuple[Node, ...] = ()
 
 
-@lru_cache(maxsize=256)
-def pod_references(field: str, text: str) -> tuple[SecretReference, ...]:
-    """The references in the text of ``pod_patch`` (a list of RFC 6902 operations) or ``pod_spec`` (an RFC 7386 patch).
+def pod_references(spec: Spec) -> Iterator[SecretReference]:
+    """The references in ``pod_patch`` (a list of RFC 6902 operations) and ``pod_spec`` (an RFC 7386 patch).
 
     A text that is no such JSON has none.
     """
-    root = read_shared(text)
-    if not isinstance(root, Node):
-        return ()
-    places = [_Place((), root)] if field == "pod_spec" else _values(root)
-    return tuple(reference for place in places for reference in _below(place, (field,)))
+    for place in _values(spec):
+        yield from _below(place, ("pod_patch",))
+    root = pod_json(spec, "pod_spec")
+    if isinstance(root, Node):
+        yield from _below(_Place((), root), ("pod_spec",))
 
 
-def _values(root: Node) -> Iterator[_Place]:
+def _values(spec: Spec) -> Iterator[_Place]:
     """What the operations of a patch put into the pod, and where."""
-    for operation in root.items if root.shape is Shape.SEQUENCE else ():
-        kind, path, value = (_member(operation, name) for name in ("op", "path", "value"))
-        if kind is None or path is None or value is None or kind.text not in ("add", "replace"):
-            continue
-        yield _Place(_pod_path(path.text), value)
+    for operation in patch_operations(spec):
+        path, value = operation.text("path"), operation.members.get("value")
+        if path is not None and value is not None and operation.text("op") in ("add", "replace"):
+            yield _Place(_pod_path(path), value)
 
 
 def _pod_path(pointer: str) -> Path:
-    """The path of a JSON pointer (RFC 6901)."""
-    tokens = (token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
-    return tuple("*" if re.fullmatch(r"-|[0-9]+", token) else token.lower() for token in tokens)
+    return tuple("*" if re.fullmatch(r"-|[0-9]+", token) else token.lower() for token in pointer_tokens(pointer))
 
 
 def _below(place: _Place, field: Pointer) -> Iterator[SecretReference]:

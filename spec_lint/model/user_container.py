@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.pod_text import patch_operations, pod_json, pointer_tokens
+from spec_lint.reading.node import Node, ReadingError
 
 _EVERYTHING = "*"
 """Stands for all members: the container may be replaced as a whole."""
@@ -16,28 +16,27 @@ def may_change(pipeline: Pipeline, *members: str) -> bool:
 
     It may change all of them where the whole container may be another, or a patch cannot be read.
     """
-    spec, patch = pipeline.text("pod_spec"), pipeline.text("pod_patch")
-    if not spec and not patch:
-        return False
-    try:
-        changed = (_of_spec(json.loads(spec)) if spec else set()) | (_of_patch(json.loads(patch)) if patch else set())
-    except (ValueError, RecursionError):
-        return True
-    return not changed.isdisjoint({*members, _EVERYTHING})
+    return not _changed(pipeline).isdisjoint({*members, _EVERYTHING})
 
 
-def _of_spec(spec: Any) -> set[str]:
-    if not isinstance(spec, dict):
-        return set()
-    return {_EVERYTHING} if any(name.lower() == "containers" for name in spec) else set(spec)
+@once
+def _changed(pipeline: Pipeline) -> set[str]:
+    spec, patch = pod_json(pipeline, "pod_spec"), pod_json(pipeline, "pod_patch")
+    if isinstance(spec, ReadingError) or isinstance(patch, ReadingError):
+        return {_EVERYTHING}
+    return _by_spec(spec) | _by_patch(pipeline)
 
 
-def _of_patch(operations: Any) -> set[str]:
+def _by_spec(spec: Node | None) -> set[str]:
+    names = {name.text for name, _ in spec.entries} if spec is not None else set()
+    return {_EVERYTHING} if any(name.lower() == "containers" for name in names) else names
+
+
+def _by_patch(pipeline: Pipeline) -> set[str]:
     """The members at the ends of the paths of a JSON patch; the user's container is the first."""
     found: set[str] = set()
-    for operation in operations if isinstance(operations, list) else ():
-        path = operation.get("path") if isinstance(operation, dict) else None
-        parts = path.split("/")[1:] if isinstance(path, str) else []
+    for operation in patch_operations(pipeline):
+        parts = pointer_tokens(operation.text("path") or "")
         if parts[:1] != ["containers"] and parts:
             found.add(parts[0])
         elif len(parts) < 3:

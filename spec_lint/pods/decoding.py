@@ -14,6 +14,7 @@ from typing import Any
 from spec_lint.findings.finding import Part, Refuser
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.pods.json_text import Number
@@ -113,8 +114,6 @@ class Decoder:
         return value
 
     def _quantity(self, value: Any, path: Path) -> Any:
-        from spec_lint.grammar.quantity import parse_quantity
-
         if isinstance(value, bool) or not isinstance(value, (str, int, Number)):
             return self._refuse(_WORDS["Quantity"], path)
         text = str(value).strip()

@@ -1,4 +1,4 @@
-"""The JSON in ``pod_spec`` and ``pod_patch``: its values, each with its place."""
+"""The values of the JSON texts in a spec (``pod_spec``, ``pod_patch``, an annotation), each with its place."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 from spec_lint.findings.finding import Part, Pointer
 from spec_lint.pods.places import Origin, Places
-from spec_lint.reading.json.strict import MAX_VALUES, read_shared
+from spec_lint.reading.json.strict import MAX_VALUES
 from spec_lint.reading.json.syntax import LARGE
-from spec_lint.reading.node import Node, Shape
+from spec_lint.reading.node import Node, ReadingError, Shape
 
 DEEPEST = 200
 """How deep the JSON may be nested to be checked. Go allows 10,000 levels; no real pod has more than a dozen."""
@@ -37,22 +37,20 @@ class NotJudgedError(Exception):
         self.origin = origin
 
 
-def read_text(text: str, pointer: Pointer, places: Places) -> tuple[Any, Origin] | None:
-    """The value of a JSON text and its origin; None if it is not JSON, which another rule reports.
+def judged_node(root: Node | ReadingError, pointer: Pointer) -> Node | None:
+    """The node of the JSON text at a pointer; None if it is not JSON, which another rule reports.
 
     Raises NotJudgedError if it is too large.
     """
-    node = read_shared(text)
-    if not isinstance(node, Node):
-        if node.code == LARGE:
+    if isinstance(root, ReadingError):
+        if root.code == LARGE:
             message = f"spec-lint does not check this JSON, because it has more than {MAX_VALUES:,} values."
             raise NotJudgedError(message, Origin(pointer, Part.KEY))
         return None
-    if _depth(node) > DEEPEST:
+    if _depth(root) > DEEPEST:
         message = f"spec-lint does not check this JSON, because it is nested more than {DEEPEST} levels deep."
         raise NotJudgedError(message, Origin(pointer, Part.KEY))
-    origin = Origin(pointer, node=node, text=text)
-    return _value(node, origin, places), origin
+    return root
 
 
 def _depth(root: Node) -> int:
@@ -63,16 +61,17 @@ def _depth(root: Node) -> int:
     return deepest
 
 
-def _value(node: Node, origin: Origin, places: Places) -> Any:
+def value_of(node: Node, origin: Origin, places: Places) -> Any:
+    """The value of a node, which is written at an origin."""
     if node.shape is Shape.SCALAR:
         return _scalar(node)
     if node.shape is Shape.SEQUENCE:
-        items = [_value(item, Origin(origin.pointer, node=item, text=origin.text), places) for item in node.items]
+        items = [value_of(item, Origin(origin.pointer, node=item, text=origin.text), places) for item in node.items]
         places.whole(items, origin)
         return items
     members = {
         # Go uses the last of several entries with the same name.
-        name.text: _value(value, Origin(origin.pointer, node=value, text=origin.text), places)
+        name.text: value_of(value, Origin(origin.pointer, node=value, text=origin.text), places)
         for name, value in node.entries
     }
     places.whole(members, origin)

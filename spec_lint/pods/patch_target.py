@@ -8,6 +8,7 @@ from typing import Any
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
+from spec_lint.model.pod_text import pointer_tokens
 from spec_lint.pods.patch_operation import Operation, PatchError
 from spec_lint.pods.unknown import Null, Open, Ragged, UncertainError, UnknownText
 
@@ -19,7 +20,7 @@ class Target:
         self.operation = operation
         self.member = member
         self.text = operation.path(member)
-        self.tokens = [token.replace("~1", "/").replace("~0", "~") for token in self.text.split("/")]
+        self.tokens = ["", *pointer_tokens(self.text)]
         if len(self.tokens) < 2:
             raise self._no_slash()
         self.container: Any = pod

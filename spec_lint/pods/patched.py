@@ -6,6 +6,7 @@ from typing import Any
 
 from spec_lint.findings.finding import Part
 from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.pod_text import patch_operations, pod_json
 from spec_lint.pods import patching
 from spec_lint.pods.checks.affinity import check_affinity, check_object_names
 from spec_lint.pods.checks.annotations import annotation_problems, texts
@@ -20,10 +21,11 @@ from spec_lint.pods.checks.volumes import check_devices, check_mounts, check_vol
 from spec_lint.pods.checks.windows import check_windows
 from spec_lint.pods.checks.worker import check_worker
 from spec_lint.pods.decoding import Decoder
-from spec_lint.pods.json_text import NotJudgedError, read_text
+from spec_lint.pods.json_text import NotJudgedError, judged_node, value_of
 from spec_lint.pods.patch_operation import ITEM_TYPE, PatchError
 from spec_lint.pods.places import Origin, Places
 from spec_lint.pods.review import Problem, Review
+from spec_lint.reading.node import Shape
 
 
 def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> tuple[list[Problem], bool]:
@@ -48,13 +50,14 @@ def patched_problems(pipeline: Pipeline, pod: dict[str, Any], places: Places) ->
 
 def _apply_spec(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> Any:
     """The pod after ``pod_spec``; None if that is not JSON, which another rule reports."""
-    text = pipeline.text("pod_spec")
-    if not text:
+    text, root = pipeline.text("pod_spec"), pod_json(pipeline, "pod_spec")
+    if not text or root is None:
         return pod
-    read = read_text(text, ("pod_spec",), places)
-    if read is None:
+    node = judged_node(root, ("pod_spec",))
+    if node is None:
         return None
-    patch, origin = read
+    origin = Origin(("pod_spec",), node=node, text=text)
+    patch = value_of(node, origin, places)
     if isinstance(patch, list):
         # A list replaces the whole pod spec, which then cannot be read.
         raise PatchError("P470", "`pod_spec` must be an object; a list replaces the whole pod spec.", origin)
@@ -65,24 +68,25 @@ def _apply_spec(pipeline: Pipeline, pod: dict[str, Any], places: Places) -> Any:
 
 
 def _apply_patch(pipeline: Pipeline, pod: Any, places: Places) -> Any:
-    text = pipeline.text("pod_patch")
-    if not text or pod is None:
+    text, root = pipeline.text("pod_patch"), pod_json(pipeline, "pod_patch")
+    if not text or root is None or pod is None:
         return pod
-    read = read_text(text, ("pod_patch",), places)
-    if read is None:
+    node = judged_node(root, ("pod_patch",))
+    if node is None:
         return None
-    operations, origin = read
-    if operations is None:
+    if node.tag == "null":
         # null is an empty patch.
         return pod
-    if not isinstance(operations, list):
+    origin = Origin(("pod_patch",), node=node, text=text)
+    if node.shape is not Shape.SEQUENCE:
         message = "`pod_patch` must be a list of operations such as `add` and `replace` (JSON Patch, RFC 6902)."
         advice = "Put the operation in a list, or use `pod_spec` to merge an object."
-        raise PatchError("P471", message, origin, advice=advice if isinstance(operations, dict) else None)
-    for index, operation in enumerate(operations):
-        if operation is not None and not isinstance(operation, dict):
+        raise PatchError("P471", message, origin, advice=advice if node.shape is Shape.MAPPING else None)
+    operations = patch_operations(pipeline)
+    for operation in operations:
+        if not operation.is_object and operation.node.tag != "null":
             # Go reads the whole patch before it applies any of it.
-            raise PatchError("P471", ITEM_TYPE, origin.child(index, Part.VALUE))
+            raise PatchError("P471", ITEM_TYPE, origin._replace(node=operation.node))
     return patching.apply(pod, operations, origin, places)
 
 

@@ -6,9 +6,10 @@ end, a missing ``value`` is null, and some operations crash it and pachd with it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from spec_lint.findings.finding import Part
+from spec_lint.model.pod_text import PatchOperation
 from spec_lint.pods.json_text import DEEPEST, NotJudgedError
 from spec_lint.pods.patch_operation import CRASHES, Operation, PatchError
 from spec_lint.pods.patch_target import Target
@@ -44,15 +45,15 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def apply(pod: Any, operations: list[Any], origin: Origin, places: Places) -> Any:
-    """The pod after a JSON patch.
+def apply(pod: Any, operations: Iterable[PatchOperation], origin: Origin, places: Places) -> Any:
+    """The pod after a JSON patch that is written at an origin.
 
     Raises PatchError at the first operation that fails, where pachd stops, and NotJudgedError if the result cannot be
     known.
     """
     budget = Budget()
-    for index, operation in enumerate(operations):
-        place = origin.child(index, Part.VALUE)
+    for operation in operations:
+        place = origin._replace(node=operation.node)
         try:
             pod = _Application(Operation(operation, place), places, budget).apply(pod)
         except UncertainError:
@@ -125,7 +126,7 @@ class _Application:
         if not self.operation.has_value:
             raise self.operation.without_value()
         # A scalar here changes nothing, but is accepted.
-        value = self.operation.members["value"]
+        value = self.operation.value(self.places)
         return value if isinstance(value, (dict, list)) else pod
 
     def _write(self, target: Target) -> None:
@@ -134,7 +135,7 @@ class _Application:
             target.remove()
             self.places.cut(target.container, target.key, self._path_end(target))
             return
-        value = self.operation.members.get("value")
+        value = self.operation.value(self.places)
         if value is None and self.operation.has_value:
             value = Null.BARE
         if self.operation.kind == "replace" and isinstance(target.container, list):
@@ -184,7 +185,7 @@ class _Application:
         if not self.operation.has_value and (self.operation.path() == "" or not is_there):
             raise self.operation.without_value()
         try:
-            passes = self.operation.has_value and may_equal(found, self.operation.members["value"])
+            passes = self.operation.has_value and may_equal(found, self.operation.value(self.places))
         except CrashError:
             message = f"The operation compares a null in a list, {CRASHES}."
             raise PatchError("P493", message, self.operation.at("value")) from None

@@ -11,6 +11,8 @@ import struct
 from typing import Any
 
 from spec_lint.findings.finding import Part, Pointer
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.model.environment import uses_s3_gateway
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.pods.places import Origin, Places
@@ -191,9 +193,6 @@ def _cpu_amount(value: Any) -> str | None:
 
 def _kept_quantity(value: Any) -> str | None:
     """A quantity that can be read; pachd drops the others with a line in its log."""
-    from spec_lint.grammar import GrammarError
-    from spec_lint.grammar.quantity import parse_quantity
-
     if not isinstance(value, str) or not value:
         return None
     try:

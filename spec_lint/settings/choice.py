@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from spec_lint.files.discovery import matcher
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.settings.config import Config
-from spec_lint.settings.rule_names import closeness
+from spec_lint.settings.rule_names import specificity
 from spec_lint.settings.suppression import Matches, Suppression
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Choice(NamedTuple):
         if selected < 0 or _closest(self.ignore, rule) >= selected:
             return None
         said, _, word = max(
-            ((closeness(word, rule.code, rule.name), word == rule.code, word) for word in self.severity),
+            ((specificity(word, rule.code, rule.name), word == rule.code, word) for word in self.severity),
             default=(-1, False, ""),
         )
         severity: Severity | None = rule.severity if said < 0 else self.severity[word]
@@ -71,7 +71,7 @@ class Choice(NamedTuple):
         """Whether the rule of a finding does not run for its file."""
         path = finding.span.source.path
         for pattern, words in self.per_file_ignores.items():
-            named = any(closeness(word, finding.rule, finding.name) >= 0 for word in words)
+            named = any(specificity(word, finding.rule, finding.name) >= 0 for word in words)
             if named and self.matches(pattern, path):
                 return True
         return False
@@ -80,7 +80,7 @@ class Choice(NamedTuple):
         """The suppressions that hold and are about one of these rules."""
         named = [(rule.code, rule.name) for rule in rules]
         for suppression in self.held():
-            if any(closeness(suppression.rule, code, name) >= 0 for code, name in named):
+            if any(specificity(suppression.rule, code, name) >= 0 for code, name in named):
                 yield suppression
 
     def held(self) -> Iterator[Suppression]:
@@ -92,7 +92,7 @@ class Choice(NamedTuple):
 
 def _closest(words: Iterable[str], rule: Rule) -> int:
     """How closely the closest of some words names a rule; -1 if none does."""
-    return max((closeness(word, rule.code, rule.name) for word in words), default=-1)
+    return max((specificity(word, rule.code, rule.name) for word in words), default=-1)
 
 
 def choice_of(config: Config) -> Choice:

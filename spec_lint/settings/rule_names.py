@@ -12,8 +12,8 @@ def is_rule(name: str, known: Collection[str]) -> bool:
     return name == "ALL" or name in known or (name[:1].isupper() and any(rule.startswith(name) for rule in known))
 
 
-def closeness(word: str, code: str, name: str) -> int:
-    """How closely a word names a rule: 0 for ``ALL``, else how much of the code it tells (a name tells all of it).
+def specificity(word: str, code: str, name: str) -> int:
+    """How specifically a word names a rule: 0 for ``ALL``, else how much of the code it tells (a name tells all of it).
 
     -1 where it does not name the rule.
     """

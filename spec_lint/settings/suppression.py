@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from spec_lint.findings.finding import Finding, Span, pointer_text
-from spec_lint.settings.rule_names import closeness
+from spec_lint.settings.rule_names import specificity
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,7 +36,7 @@ class Suppression(NamedTuple):
         One that stands for others is at more places than one.
         """
         return (
-            closeness(self.rule, finding.rule, finding.name) >= 0
+            specificity(self.rule, finding.rule, finding.name) >= 0
             and self.pipeline in (None, pipeline)
             and (self.pointer is None or (self.pointer == pointer_text(finding.pointer) and not finding.more))
             and (self.file is None or matches(self.file, finding.span.source.path))

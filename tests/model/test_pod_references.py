@@ -6,7 +6,14 @@ import json
 
 import pytest
 
-from spec_lint.model.pod_references import pod_references
+from spec_lint.engine.loader import load
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.secret_reference import SecretReference
+
+
+def references(field: str, text: str) -> list[SecretReference]:
+    (document,) = load("a.json", json.dumps({"pipeline": {"name": "edges"}, field: text}).encode()).documents
+    return Pipeline(document).secret_references()
 
 
 def _add(path: str, value: object, op: str = "add") -> str:
@@ -36,7 +43,7 @@ WHOLE = {"name": "files", "projected": {"sources": [{"secret": {"name": "weather
 def test_a_secret_is_found_with_its_key_and_place(
     field: str, text: str, use: str, key: str | None, target: str
 ) -> None:
-    (reference,) = pod_references(field, text)
+    (reference,) = references(field, text)
     assert (reference.use, reference.name, reference.key, reference.target) == (use, "weather", key, target)
     assert reference.name_inside is not None
     assert text[slice(*reference.name_inside)] == "weather"
@@ -46,12 +53,12 @@ def test_a_secret_is_found_with_its_key_and_place(
 def test_each_key_of_a_volume_is_asked_for() -> None:
     items = [{"key": "access", "path": "a"}, {"key": "secret", "path": "b"}]
     text = _add("/volumes/-", {"name": "files", "secret": {"secretName": "weather", "items": items}})
-    assert [reference.key for reference in pod_references("pod_patch", text)] == ["access", "secret"]
+    assert [reference.key for reference in references("pod_patch", text)] == ["access", "secret"]
 
 
 def test_what_may_be_missing_is_optional() -> None:
     text = _add("/volumes/-", {"name": "files", "secret": {"secretName": "weather", "optional": True}})
-    assert [reference.optional for reference in pod_references("pod_patch", text)] == [True]
+    assert [reference.optional for reference in references("pod_patch", text)] == [True]
 
 
 @pytest.mark.parametrize(
@@ -70,4 +77,4 @@ def test_what_may_be_missing_is_optional() -> None:
     ],
 )
 def test_what_names_no_secret_has_no_reference(text: str) -> None:
-    assert pod_references("pod_patch", text) == ()
+    assert references("pod_patch", text) == []

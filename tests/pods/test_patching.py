@@ -10,19 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.findings.finding import Refuser
-from spec_lint.pods.json_text import NotJudgedError, read_text
+from spec_lint.model.pod_text import PatchOperation
+from spec_lint.pods.json_text import NotJudgedError
 from spec_lint.pods.patch_operation import PatchError
 from spec_lint.pods.patching import apply, merge
 from spec_lint.pods.places import Origin, Places
 from spec_lint.pods.unknown import Null
+from spec_lint.reading.json.strict import read_json
+from spec_lint.reading.node import Node
+
+
+def applied(document: Any, patch: str, places: Places) -> Any:
+    root = read_json(patch)
+    assert isinstance(root, Node)
+    origin = Origin(("pod_patch",), node=root, text=patch)
+    return apply(document, map(PatchOperation, root.items), origin, places)
 
 
 def patched(document: Any, *operations: Any) -> Any:
-    places = Places()
-    read = read_text(json.dumps(operations), ("pod_patch",), places)
-    assert read is not None
-    values, origin = read
-    return _plain(apply(document, values, origin, places))
+    return _plain(applied(document, json.dumps(operations), Places()))
 
 
 def _plain(value: Any) -> Any:
@@ -183,9 +189,7 @@ def test_a_copy_into_its_own_source_keeps_its_origin() -> None:
     text = json.dumps([
         op("add", "/a", {"env": [{"name": "here"}]}), op("copy", "/a/env", **{"from": "/a"}),
     ])  # fmt: skip
-    read = read_text(text, ("pod_patch",), places)
-    assert read is not None
-    origin = places.find(apply({}, read[0], read[1], places), ("a", "env", "env", 0, "name"))
+    origin = places.find(applied({}, text, places), ("a", "env", "env", 0, "name"))
     assert origin is not None
     inside = origin.inside(None)
     assert inside is not None
@@ -208,13 +212,9 @@ def test_a_patch_stops_at_the_first_operation_that_fails() -> None:
 
 
 def test_numbers_are_compared_as_written() -> None:
-    places = Places()
-    read = read_text(
-        '[{"op": "add", "path": "/a", "value": 1.0}, {"op": "test", "path": "/a", "value": 1}]', (), places
-    )
-    assert read is not None
+    text = '[{"op": "add", "path": "/a", "value": 1.0}, {"op": "test", "path": "/a", "value": 1}]'
     with pytest.raises(PatchError):
-        apply({}, read[0], read[1], places)
+        applied({}, text, Places())
 
 
 @pytest.mark.parametrize(
@@ -244,9 +244,7 @@ def test_values_keep_their_origins_through_moves_and_copies() -> None:
         op("copy", "/d", **{"from": "/a/b"}),
         op("move", "/e", **{"from": "/a"}),
     ])  # fmt: skip
-    read = read_text(text, ("pod_patch",), places)
-    assert read is not None
-    pod = apply({}, read[0], read[1], places)
+    pod = applied({}, text, places)
     for path in (("d", "c"), ("e", "b", "c")):
         origin = places.find(pod, path)
         assert origin is not None

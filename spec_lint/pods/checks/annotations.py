@@ -14,9 +14,10 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.pods.checks.file_paths import descending_problem
 from spec_lint.pods.checks.scheduling import check_tolerations
 from spec_lint.pods.decoding import Decoder
-from spec_lint.pods.json_text import NotJudgedError, read_text
+from spec_lint.pods.json_text import NotJudgedError, judged_node, value_of
 from spec_lint.pods.places import Origin, Places
 from spec_lint.pods.review import Problem, Review
+from spec_lint.reading.json.strict import read_json
 
 APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
 SECCOMP = "container.seccomp.security.alpha.kubernetes.io/"
@@ -101,16 +102,18 @@ def _tolerations(text: str) -> Iterator[Problem]:
     places = Places()
     pointer = (*_PLACE, TOLERATIONS)
     try:
-        read = read_text(text, pointer, places)
+        node = judged_node(read_json(text), pointer)
     except NotJudgedError as bound:
         yield Problem("P492", bound.message, bound.origin, refused_by=None)
         return
-    if read is None:
+    if node is None:
         yield _problem(TOLERATIONS, "The tolerations must be a JSON list.")
         return
-    review = Review({"tolerations": read[0]}, places, patched=True, elsewhere=read[1])
+    origin = Origin(pointer, node=node, text=text)
+    tolerations = value_of(node, origin, places)
+    review = Review({"tolerations": tolerations}, places, patched=True, elsewhere=origin)
     decoder = Decoder(review)
-    decoded = decoder.decode(read[0], "[]Toleration", ("tolerations",))
+    decoded = decoder.decode(tolerations, "[]Toleration", ("tolerations",))
     if not decoder.failed:
         check_tolerations(review, decoded or [])
     for problem in review.problems:

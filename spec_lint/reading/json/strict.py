@@ -7,7 +7,7 @@ checks the whole text before it decodes anything, so a text with a syntax error 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from spec_lint.findings.private import Private
 from spec_lint.reading.json import syntax as json_syntax
@@ -74,12 +74,6 @@ def read_json(text: str) -> Node | ReadingError:
     scanner = JsonScanner(text)
     found = scanner.run()
     return found if isinstance(found, ReadingError) else scanner.ended() or found
-
-
-@lru_cache(maxsize=4)
-def read_shared(text: str) -> Node | ReadingError:
-    """The same for a text that several rules read: they share its node graph and must not change it."""
-    return read_json(text)
 
 
 class JsonScanner(Private):
