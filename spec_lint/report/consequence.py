@@ -8,7 +8,7 @@ _OF_SPECS = {
     Refuser.PACHCTL: "pachctl rejects the file when it reads it",
     Refuser.PACHD: "pachd rejects the pipeline when it is created",
     Refuser.KUBERNETES: "Kubernetes rejects what is made from it, so the pipeline fails after it is created",
-    Refuser.WORKER: "the worker fails when it runs",
+    Refuser.WORKER: "the workers fail to start or to run",
 }
 _OF_SECRETS = _OF_SPECS | {
     Refuser.PACHD: "pachd rejects the secret when it is created",

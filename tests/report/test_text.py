@@ -90,7 +90,7 @@ def test_the_consequence_for_a_secret_speaks_of_the_secret() -> None:
 
 def test_no_message_is_searched_for_its_refuser() -> None:
     found = finding(span(SPEC, '"acces"'), "The worker of pachd is kubernetes.", refused_by=Refuser.WORKER)
-    assert "^^^^^^^ the worker fails when it runs\n" in report([found])
+    assert "^^^^^^^ the workers fail to start or to run\n" in report([found])
 
 
 @pytest.mark.parametrize("refuser", Refuser)
