@@ -1,1 +1,1 @@
-"""Read-only views of what was read: documents, pipelines, secrets, the project, and what it knows of the world."""
+"""Read-only views: documents, pipelines, secrets, the project, and what is known about its surroundings."""

@@ -1,6 +1,6 @@
-"""What a spec runs: ``cmd`` with its ``stdin``, ``err_cmd`` with its ``err_stdin``, as far as reading can tell.
+"""The commands of a spec: ``cmd`` with its ``stdin``, ``err_cmd`` with its ``err_stdin``, as far as they can be parsed.
 
-The worker starts ``cmd`` as it stands, without a shell, and feeds it the lines of ``stdin`` (Pachyderm 2.12,
+The worker starts ``cmd`` as written, without a shell, and feeds it the lines of ``stdin`` (Pachyderm 2.12,
 src/server/worker/driver).
 """
 
@@ -31,16 +31,16 @@ PLAIN_TOOLS = frozenset({
     "set", "sha1sum", "sha256sum", "shuf", "sleep", "sort", "split", "stat", "tac", "tail", "tar", "tee", "test",
     "touch", "tr", "true", "uname", "uniq", "unset", "unzip", "wc", "whoami", "xz", "yes", "zcat", "zip", ":",
 })  # fmt: skip
-"""Programs that do what their arguments say and nothing else: what they read and write stands in the spec."""
+"""Programs that do only what their arguments say: everything that they read and write is in the spec."""
 
 _KEYWORDS = frozenset({
     "!", "{", "}", "(", ")", "do", "done", "if", "then", "elif", "else", "fi", "while", "until", "time",
 })  # fmt: skip
 TEXTS = ("cmd", "stdin", "err_cmd", "err_stdin")
-"""The fields of a transform that hold words and lines."""
+"""The fields of a transform that hold the words and the lines of a command."""
 
 PLAIN_WORD = r"[\w./:=,@+-]+"
-"""Words without anything that a shell would read otherwise."""
+"""Words without any character that is special to a shell."""
 
 _PLAIN_WORDS = rf"{PLAIN_WORD}(?:\n{PLAIN_WORD})*"
 
@@ -49,13 +49,13 @@ _ASSIGNMENT = r"[A-Za-z_]\w*=\S*\s*"
 
 
 class Command(NamedTuple):
-    """One command of a spec: the words of its list and the lines that it is fed.
+    """One command of a spec: its words and its input lines.
 
     ``words_field`` and ``lines_field`` are the names of the two fields (``cmd`` and ``stdin``, or ``err_cmd`` and
-    ``err_stdin``). ``shell`` is the index of the word that is a shell, also behind ``env`` and the like. Of the shell,
-    ``text`` is the index of the word that holds its program (``sh -c PROGRAM``), ``file`` that of its script; where
-    ``takes_text`` holds and ``text`` is None, the program after ``-c`` is missing. ``unusual`` are the indices of the
-    words that are no ``PLAIN_WORD``.
+    ``err_stdin``). ``shell`` is the index of the word that is a shell, also after ``env`` and the like. ``text`` is
+    the index of the word that holds the shell's program (``sh -c PROGRAM``), ``file`` that of its script. If
+    ``takes_text`` is true and ``text`` is None, the program after ``-c`` is missing. ``unusual`` are the indices of the
+    words that do not match ``PLAIN_WORD``.
     """
 
     words_field: str
@@ -70,12 +70,12 @@ class Command(NamedTuple):
 
     @property
     def program(self) -> str:
-        """The name of the program that is started, without its directory."""
+        """The name of the program to start, without its directory."""
         return base_name(self.words[0])
 
     @property
     def reads_lines_as_program(self) -> bool:
-        """Whether the lines are the program of a shell."""
+        """Whether a shell reads the lines as its program."""
         return self.shell is not None and not self.takes_text and self.file is None
 
     def word_pointer(self, index: int) -> Pointer:
@@ -85,7 +85,7 @@ class Command(NamedTuple):
         return ("transform", self.lines_field, index)
 
     def programs(self) -> Iterator[tuple[Pointer, str]]:
-        """The pieces of shell code that the spec itself holds, each with its place."""
+        """The pieces of shell code in the spec itself, each with its place."""
         if self.text is not None:
             yield self.word_pointer(self.text), self.words[self.text]
         elif self.reads_lines_as_program:
@@ -93,18 +93,18 @@ class Command(NamedTuple):
                 yield self.line_pointer(index), line
 
     def texts(self) -> Iterator[tuple[Pointer, str]]:
-        """Every text of the command, words first, each with its place."""
+        """Every string of the command, words first, each with its place."""
         for index, word in enumerate(self.words):
             yield self.word_pointer(index), word
         for index, line in enumerate(self.lines):
             yield self.line_pointer(index), line
 
     def uses_plain_tools_only(self) -> bool:
-        """Whether all that runs is known for certain to be a tool that reads and writes only what the spec names."""
+        """Whether everything that runs is certain to be a tool that reads and writes only what the spec names."""
         if self.shell is None and self.program not in PLAIN_TOOLS:
             return False
         if any("-exec" in text for _, text in self.texts()):
-            return False  # find runs any program so
+            return False  # find can run any program with this
         if self.shell is None:
             return True
         if self.file is not None:
@@ -114,7 +114,7 @@ class Command(NamedTuple):
 
 
 def may_lack_a_field(pipeline: Pipeline) -> bool:
-    """Whether a field that seems to be missing may be there: misspelt, or in a part that could not be read."""
+    """Whether a seemingly missing field may be there: misspelt, or in a part that could not be read."""
     known = pipeline.mapping("transform").keys() <= MESSAGES["Transform"].keys()
     return not known or bool(pipeline.document.errors)
 
@@ -124,9 +124,9 @@ def base_name(word: str) -> str:
 
 
 def program_names(code: str) -> Iterator[str]:
-    """The first word of each simple command of a piece of shell code, roughly: quotes are not looked at.
+    """The first word of each simple command of a piece of shell code, roughly: quotes are ignored.
 
-    A rough reading errs on the side of more names, so that what is left can be trusted.
+    This can return too many names, never too few.
     """
     for piece in re.split(_SEPARATOR, code):
         assigned = re.match(_ASSIGNMENT, piece.strip())
@@ -139,7 +139,7 @@ def program_names(code: str) -> Iterator[str]:
 
 @once
 def texts_of_code(pipeline: Pipeline) -> str:
-    """Every text that user code gets, one after the other in lines: commands, variables, the working directory."""
+    """Every string that user code gets, one per line: commands, variables, the working directory."""
     transform = pipeline.mapping("transform")
     texts: list[Any] = []
     for field in (*TEXTS, "env", "working_dir"):
@@ -154,7 +154,7 @@ def texts_of_code(pipeline: Pipeline) -> str:
 
 @once
 def commands(pipeline: Pipeline) -> tuple[Command, ...]:
-    """The commands of a spec that are there and are lists of texts."""
+    """The commands of a spec that are lists of strings."""
     return tuple(_commands(pipeline))
 
 
@@ -194,7 +194,7 @@ def _shell_index(words: tuple[str, ...]) -> int | None:
 
 
 def _after_options(words: tuple[str, ...], index: int) -> tuple[bool, int]:
-    """Whether a shell's options say ``-c``, and where the first word after the options stands."""
+    """Whether a shell's options include ``-c``, and the index of the first word after the options."""
     takes_text = False
     while index < len(words) and words[index][:1] in ("-", "+") and len(words[index]) > 1:
         word = words[index]

@@ -1,7 +1,7 @@
-"""The graph of a run: which pipeline reads which repository, who makes it, and what is connected with what.
+"""The graph of a run: which pipeline reads which repository, which one writes it, and how they are connected.
 
-A repository is known by (project, name). A pipeline's output is the repository of its own name, and each cron input has
-one (src/server/pps/server/api_server.go). Every structure here is built in one pass over the inputs.
+A repository is identified by (project, name). A pipeline's output is the repository of its own name, and each cron
+input has one (src/server/pps/server/api_server.go). Every structure here is built in one pass over the inputs.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ Branch = tuple[str, str, str]
 
 
 class Reading(NamedTuple):
-    """One ``pfs`` input: who reads, where it is written, and what is read.
+    """One ``pfs`` input: the reader, the place in its spec, and what is read.
 
-    ``branch`` is the branch that the pipeline gets its data from: of a trigger without a branch of its own, one that
-    pachd makes up. ``watched`` is the branch that data has to come to: the trigger's, or ``branch`` itself; None where
-    the spec does not tell.
+    ``branch`` is the branch that the pipeline gets its data from; for a trigger without its own branch, one whose name
+    pachd generates. ``watched`` is the branch that data has to arrive on: the trigger's, or ``branch`` itself; None
+    if the spec does not say.
     """
 
     pipeline: Pipeline
@@ -60,7 +60,7 @@ class Member(NamedTuple):
 
 
 class Dag:
-    """All pipelines of a run that have a name, and who reads what of whom."""
+    """All named pipelines of a run, and which reads from which."""
 
     def __init__(self, pipelines: Iterable[Pipeline], default_project: str) -> None:
         self.default_project = default_project
@@ -72,7 +72,7 @@ class Dag:
 
     @cached_property
     def cycles(self) -> list[list[tuple[Member, Reading]]]:
-        """One shortest cycle of each knot."""
+        """One shortest cycle of each strongly connected component."""
         return cycles(self)
 
     @cached_property
@@ -82,14 +82,14 @@ class Dag:
 
     @cached_property
     def by_name(self) -> dict[str, Member]:
-        """The first maker of a repository of each name, in whatever project."""
+        """The first pipeline that writes a repository of each name, in any project."""
         found: dict[str, Member] = {}
         for (_, name), makers in self.makers.items():
             found.setdefault(name, makers[0])
         return found
 
     def words(self, repo: Repo) -> str:
-        """A repository as people call it: ``edges``, or ``vision/edges`` where it is not in the default project."""
+        """The display name of a repository: ``edges``, or ``vision/edges`` if it is not in the default project."""
         return repo[1] if repo[0] == self.default_project else "/".join(repo)
 
     def readings(self) -> Iterator[tuple[Member, Reading]]:
@@ -98,7 +98,7 @@ class Dag:
                 yield member, reading
 
     def maker(self, member: Member, repo: Repo) -> Member | None:
-        """Who makes a repository for a member: of several the one of the same file, else of the same folder, if one."""
+        """The pipeline that writes a repository: of several, the one in the member's file, else in its folder."""
         makers = self.makers.get(repo, [])
         if len(makers) < 2:
             return makers[0] if makers else None
@@ -110,7 +110,7 @@ class Dag:
         return near[0] if near and (len(near) == 1 or near[0].pipeline.document.source is source) else None
 
     def upstream(self, member: Member) -> Iterator[tuple[Member, Reading]]:
-        """The members that one reads from, itself left out."""
+        """The members that a member reads from, except itself."""
         for reading in member.readings:
             maker = self.maker(member, reading.repo)
             if maker is not None and maker is not member:
@@ -118,12 +118,12 @@ class Dag:
 
 
 def name_span(member: Member) -> Span:
-    """Where a pipeline is named."""
+    """The place of a pipeline's name."""
     return member.pipeline.span(("pipeline", "name"))
 
 
 def updates(dag: Dag) -> dict[int, int]:
-    """The first spec with ``update: true`` of each source, by the source's id: it holds for all later ones as well."""
+    """The first spec with ``update: true`` of each source, by the source's id; it applies to all later specs too."""
     found: dict[int, int] = {}
     for member in dag.members:
         if member.pipeline.get("update") is True:
@@ -164,7 +164,7 @@ def _text(fields: Mapping[str, object], name: str) -> str:
 
 
 def cycles(dag: Dag) -> list[list[tuple[Member, Reading]]]:
-    """One shortest cycle of each knot: steps (member, the reading by which it gets its data from the step before)."""
+    """One shortest cycle per component: steps (member, the reading that gets its data from the step before)."""
     upstream = {id(member): list(dag.upstream(member)) for member in dag.members}
     place = {id(member): number for number, member in enumerate(dag.members)}
     found = []
@@ -236,7 +236,7 @@ def _shortest_cycle(
                     if at is start:
                         return steps
             queue.append(neighbour)
-    raise AssertionError("a knot has a cycle through each of its members")
+    raise AssertionError("a component has a cycle through each of its members")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -248,7 +248,7 @@ class Conflict(NamedTuple):
 
     ``reading`` (by ``member``) is the later of the two, ``other`` the earlier: a reading, or None where the branch is
     ``other_member``'s output. ``through`` are the repositories that connect the two members, ``between`` the members on
-    the way from each of these to the next.
+    the path from each repository to the next.
     """
 
     member: Member
@@ -260,9 +260,9 @@ class Conflict(NamedTuple):
 
 
 def conflicts(dag: Dag) -> Iterator[Conflict]:
-    """Branches that cannot take part in one DAG, between pipelines; of each branch the first reading that conflicts.
+    """Branches of different pipelines that cannot be in one DAG; for each branch, the first reading that conflicts.
 
-    Pipelines that are defined several times are left out: which of them is meant cannot be told.
+    Pipelines that are defined several times are left out: it is unknown which definition is meant.
     """
     members = [member for member in dag.members if len(dag.makers[member.repo]) == 1]
     branches: dict[Repo, str] = {}
@@ -297,7 +297,7 @@ def _conflict(
     earlier: tuple[Member, Reading | None],
 ) -> Iterator[Conflict]:
     if later[0] is earlier[0]:
-        return  # a pipeline that contradicts itself is seen without the others
+        return  # another rule reports a pipeline that contradicts itself
     if later[1] is None:
         later, earlier = earlier, later
     if later[1] is not None:
@@ -332,7 +332,7 @@ def _groups(members: Sequence[Member], touching: Mapping[Branch, list[Member]]) 
 def _connection(
     touching: Mapping[Branch, list[Member]], start: Member, end: Member
 ) -> tuple[tuple[Repo, ...], tuple[Member, ...]]:
-    """The repositories and the members on a shortest way between two connected members."""
+    """The repositories and the members on a shortest path between two connected members."""
     came: dict[int, tuple[Member, Repo]] = {}
     queue, spread = [start], set[Branch]()
     for member in queue:

@@ -1,4 +1,4 @@
-"""A document: one spec or secret of a file, its value, and the way from a pointer to a span."""
+"""A document: one spec or secret of a file, its value, and the span of each pointer."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Kind(enum.Enum):
 
 
 class SpecForm(NamedTuple):
-    """How a spec is written. ``listed`` tells whether it is an item of a list, ``release`` whose pachctl it was read
-    as, ``both_spellings`` are the fields written in snake_case and lowerCamelCase. ``rendered_list`` tells of a spec
-    rendered from jsonnet whether it came in a list; None for others."""
+    """How a spec is written. ``listed`` is true for an item of a list; ``release`` is the one whose pachctl it was
+    read as; ``both_spellings`` are the fields written in both snake_case and lowerCamelCase. ``rendered_list`` says of
+    a spec rendered from jsonnet whether it was in a list; None for others."""
 
     listed: bool = False
     release: Release | None = None
@@ -52,7 +52,7 @@ class SecretForm(NamedTuple):
 
 
 class View(Private):
-    """Something that is read in one document, and can point at places in it."""
+    """A view of one document that can point to places in it."""
 
     __slots__ = ("results",)
 
@@ -64,7 +64,7 @@ class View(Private):
         raise NotImplementedError
 
     def found_by(self, judge: Callable[..., list[Any]], *more: Any) -> list[Any]:
-        """The problems that a judge finds here. Several rules share them, and most files have none."""
+        """The problems that a judge finds here, computed once and shared by several rules."""
         return judge(self, *more)
 
     def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:
@@ -95,11 +95,11 @@ class View(Private):
 class Document(View):
     """One spec or secret. It does not change once it is built.
 
-    ``value`` is canonical (specs: snake_case names); None where the text could not be read that far. ``index`` counts
+    ``value`` is canonical (specs: snake_case names); None if the text could not be read that far. ``index`` counts
     the specs of the file from 0. ``errors`` are what the reader rejected, ``unread`` the places whose value is only a
-    substitute, ``duplicates`` the places of keys written twice. ``forced`` is true when the user said what the file is.
-    ``load_node`` makes the node graph when a span is wanted; ``find_place`` is a faster way to the key and the value
-    at one pointer, where there is one. ``spec`` and ``secret`` say how a document of that kind is written; ``fields``
+    substitute, ``duplicates`` the places of keys written twice. ``forced`` is true if the user said what the file is.
+    ``load_node`` builds the node graph when a span is needed; ``find_place``, if given, is a faster way to the key and
+    the value at one pointer. ``spec`` and ``secret`` say how a document of that kind is written; ``fields``
     are the names of all keys in the value, at any depth, if the reader knows them.
     """
 
@@ -154,7 +154,7 @@ class Document(View):
 
     @property
     def unparsed(self) -> bool:
-        """Whether there is an error of syntax or encoding, so what the document holds is not known for sure."""
+        """Whether there is an error of syntax or encoding, so the content is not known for certain."""
         broken = self.value is None or self.secret.form == "broken"
         return broken and not all(error.parsed for error in self.errors)
 
@@ -168,7 +168,7 @@ class Document(View):
         return found[1] if found else None
 
     def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:
-        """The span of what stands at a pointer, or of the nearest thing above it that is there.
+        """The span of the value at a pointer, or of its nearest existing ancestor.
 
         A list item has no key of its own: its KEY is the item.
         """
@@ -185,14 +185,14 @@ class Document(View):
         if part is Part.ENTRY and key is not None:
             return Span(self.source, key.start, max(key.end, value.end))
         if value.start == value.end and key is not None:
-            # An empty value has nothing to point at but its key.
+            # An empty value: point at its key.
             return Span(self.source, key.start, key.end)
         if key is None and not pointer and part is Part.KEY:
             return Span(self.source, value.start, min(value.start + 1, value.end))
         return Span(self.source, value.start, value.end)
 
     def inner_span(self, pointer: Pointer, start: int, end: int) -> Span:
-        """The span of ``value[start:end]`` of the text at a pointer; the whole value where that cannot be told."""
+        """The span of ``value[start:end]`` of the string at a pointer; the whole value if that is unknown."""
         found = self._entry(pointer)
         if found is None:
             return self.span(pointer)
@@ -205,7 +205,7 @@ class Document(View):
         return Finding(span, error.message, "", error.help, (), self.index)
 
     def _entry(self, pointer: Pointer) -> Entry | None:
-        """The key and the value at a pointer, enough to tell where they are; None where there is nothing."""
+        """The key and the value at a pointer, enough to locate them; None if there is nothing."""
         return self.find_place(pointer) if self.find_place is not None else self.walk(pointer)
 
     def walk(self, pointer: Pointer) -> Entry | None:
@@ -230,7 +230,7 @@ def walk(node: Node | None, pointer: Pointer) -> Entry | None:
 
 
 def _offsets(document: Document, node: Node) -> Sequence[int] | None:
-    """The offsets of a scalar's characters, found once: each of many findings in a long text would walk through it."""
+    """The offsets of a scalar's characters, computed once: many findings would each scan a long text again."""
     key = inner_offsets, node.start, node.end
     if key not in document.results:
         document.results[key] = inner_offsets(document.source.text, node)
@@ -258,5 +258,5 @@ def keys_in(value: Any) -> frozenset[str]:
 
 
 def _last_entry(node: Node, token: str | int) -> tuple[Node, Node] | None:
-    """Of a mapping's entries the last one that the token names, in either spelling."""
+    """The last entry of a mapping that the token names, in either spelling."""
     return node.last_entry(*written_names(token)) if isinstance(token, str) else None

@@ -1,4 +1,4 @@
-"""Where the output of a pipeline's jobs goes, as the worker chooses it.
+"""The egress of a pipeline's jobs, chosen as the worker chooses it.
 
 Source: processJobEgressing of Pachyderm 2.12 (src/server/worker/pipeline/transform/registry.go).
 """
@@ -19,12 +19,12 @@ _URLS = (URL, ("egress", "object_storage", "url"), ("egress", "sql_database", "u
 
 
 def runs_egress(pipeline: Pipeline) -> bool:
-    """Whether the pipeline has jobs with an egress step: spouts and services have none."""
+    """Whether the pipeline's jobs have an egress step; those of spouts and services do not."""
     return not isinstance(pipeline.get("spout"), dict) and not isinstance(pipeline.get("service"), dict)
 
 
 def object_storage_url(pipeline: Pipeline) -> tuple[Pointer, str] | None:
-    """The URL of the object store that output goes to, and where it stands: ``URL`` wins over ``object_storage``."""
+    """The URL of the object store that output goes to, and its place; ``URL`` wins over ``object_storage``."""
     if not runs_egress(pipeline):
         return None
     for pointer in (URL, ("egress", "object_storage", "url")):
@@ -43,9 +43,9 @@ def sql_database(pipeline: Pipeline) -> dict[str, Any] | None:
 
 
 def passwords(pipeline: Pipeline) -> Iterator[tuple[Pointer, int, int]]:
-    """The passwords in the URLs of an egress, used or not: where the URL stands, and their offsets in it.
+    """The passwords in the URLs of an egress, used or not: the place of the URL, and their offsets in it.
 
-    Of a URL that cannot be read it is all that stands between the first colon and the last ``@`` after the slashes.
+    In a URL that cannot be parsed, everything between the first colon and the last ``@`` after the slashes.
     """
     for pointer in _URLS:
         text = pipeline.text(*pointer)

@@ -3,7 +3,7 @@
 Source: Pachyderm 2.12, ``workerPodSpec`` (src/server/pps/server/worker_rc.go), ``UserCodeEnv``
 (src/server/worker/driver/driver.go), ``GlobalConfiguration`` (src/internal/pachconfig/config.go) and its reader
 (src/internal/cmdutil/env.go). The container's variables are ``transform.env``, then those of ``transform.secrets``,
-then Pachyderm's: of equal names the last one counts. The worker adds those of the datum for the user's code.
+then Pachyderm's: of equal names the last one takes effect. The worker adds those of the datum for the user's code.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CONNECTIONS = frozenset({
     "ETCD_SERVICE_HOST", "ETCD_SERVICE_PORT", "ETCD_PREFIX", "POSTGRES_SSL", "KUBERNETES_SERVICE_HOST",
     "KUBERNETES_SERVICE_PORT",
 })  # fmt: skip
-"""Variables from which the worker takes how to reach its servers, and which Pachyderm does not set again."""
+"""Variables that tell the worker how to reach its servers, and that Pachyderm does not override."""
 
 _PORT, _WHOLE, _TRUTH, _NUMBER, _QUANTITY = (
     "a port from 0 to 65535",
@@ -82,7 +82,7 @@ _PATTERNS = {
 
 
 def suits_worker(name: str, value: str) -> bool:
-    """Whether the worker can start with a value of a variable of ``WORKER_READS``. An empty value counts as none."""
+    """Whether the worker can start with this value of a ``WORKER_READS`` variable. An empty value counts as unset."""
     wanted = WORKER_READS[name]
     if not value:
         return True
@@ -109,7 +109,7 @@ def _is_quantity(value: str) -> bool:
 
 @once
 def set_by_pachyderm(pipeline: Pipeline) -> dict[str, str]:
-    """The variables that Pachyderm sets over the user's for this pipeline, each with when or why it does."""
+    """The user's variables that Pachyderm overrides for this pipeline, each with the reason."""
     names = dict.fromkeys(_POD, "Pachyderm sets this variable in every worker")
     if pipeline.get("spout") is None:
         names |= dict.fromkeys(_DATUM, "the worker sets this variable for each datum or job")
@@ -123,5 +123,5 @@ def set_by_pachyderm(pipeline: Pipeline) -> dict[str, str]:
 
 
 def uses_s3_gateway(pipeline: Pipeline) -> bool:
-    """Whether the pipeline reads an input through S3, or writes its output so."""
+    """Whether the pipeline reads an input or writes its output through S3."""
     return pipeline.get("s3_out") is True or any(fields["s3"] is True for _, _, fields in pipeline.pfs_inputs("s3"))

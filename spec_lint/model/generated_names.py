@@ -1,4 +1,4 @@
-"""The repos and branches that pachd makes up for inputs that name none.
+"""The repo and branch names that pachd generates for inputs without one.
 
 Source: ``setInputDefaults`` in src/server/pps/server/api_server.go, ``SortInput`` in src/pps/util.go.
 """
@@ -16,7 +16,7 @@ SORTED_FIRST = Release(2, 4)
 
 
 def cron_repo(pipeline: Pipeline, fields: dict[str, Any]) -> str:
-    """The repo of a cron input: the one that it names, else one called by the pipeline and the input; or nothing."""
+    """The repo of a cron input: the one that it names, else one named after the pipeline and the input; or nothing."""
     repo, name = fields.get("repo"), fields.get("name")
     if isinstance(repo, str) and repo:
         return repo
@@ -26,7 +26,7 @@ def cron_repo(pipeline: Pipeline, fields: dict[str, Any]) -> str:
 def trigger_branches(pipeline: Pipeline, version: Release = SORTED_FIRST) -> dict[Pointer, str]:
     """The branches of the ``pfs`` inputs that have a trigger and no branch, by the place of the input's fields.
 
-    They are numbered from 1 for each name of a repo, whatever its project.
+    They are numbered from 1 for each repo name, regardless of the project.
     """
     found: dict[Pointer, str] = {}
     if not any(_makes_branch(fields) for _, _, fields in pipeline.pfs_inputs("trigger")):
@@ -49,7 +49,7 @@ PfsInput = tuple[Pointer, dict[str, Any]]
 
 
 def pfs_inputs_in_order(pipeline: Pipeline, version: Release) -> list[PfsInput]:
-    """The ``pfs`` inputs in the order in which pachd visits them: since 2.4 sorted by the names that are given."""
+    """The ``pfs`` inputs in the order in which pachd visits them: since 2.4 sorted by name."""
     root = pipeline.value.get("input")
     if version < SORTED_FIRST or not isinstance(root, dict):
         return [(place, fields) for _, place, fields in pipeline.pfs_inputs()]
@@ -57,7 +57,7 @@ def pfs_inputs_in_order(pipeline: Pipeline, version: Release) -> list[PfsInput]:
 
 
 def _sorted(node: Input) -> tuple[str, list[PfsInput]]:
-    """The name that a node is sorted by, and the ``pfs`` inputs in it; of a list the name is that of its first."""
+    """The name that a node is sorted by, and the ``pfs`` inputs in it; the name of a list is that of its first item."""
     kinds = node.kinds()
     kind = kinds[0] if kinds else ""
     fields = node.leaf(kind)

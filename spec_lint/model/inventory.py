@@ -1,4 +1,4 @@
-"""Which secrets are known to exist, with their types and key names, and where that is known from. Never a value."""
+"""The secrets known to exist, with their types, key names and origin. Never a value."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from spec_lint.findings.finding import Span
 
 
 class KnownSecret(NamedTuple):
-    """One secret that is known: ``keys`` is None where the keys are not known, ``namespace`` where none is named.
+    """One known secret: ``keys`` is None if the keys are unknown, ``namespace`` if none is named.
 
     ``origin`` is ``file``, ``configuration``, ``snapshot`` or ``cluster``; ``span`` shows the definition,
-    ``keys_span`` the part that holds the keys, where it stands in a file.
+    ``keys_span`` the part that holds the keys, if it is in a file.
     """
 
     name: str
@@ -50,9 +50,9 @@ class Inventory:
         return self._names
 
     def find(self, name: str, namespace: str) -> list[KnownSecret]:
-        """The definitions of a name that pachd's namespace would have: those in it and those that name none."""
+        """The definitions of a name that apply to pachd's namespace: those in it and those without a namespace."""
         return [secret for secret in self._by_name.get(name, []) if secret.namespace in (None, "", namespace)]
 
     def elsewhere(self, name: str, namespace: str) -> list[KnownSecret]:
-        """The definitions of a name in other namespaces than pachd's."""
+        """The definitions of a name in namespaces other than pachd's."""
         return [secret for secret in self._by_name.get(name, []) if secret.namespace not in (None, "", namespace)]

@@ -1,8 +1,8 @@
-"""How much a document is like a pipeline spec that is misspelt or lacks a part: points for and against.
+"""How closely a document resembles a misspelt or incomplete pipeline spec: points for and against.
 
-What pachctl would refuse for its first key still has to be told, and no file of another tool may be judged. The points
-are weighed so that a spec with one slip in a name at the top, or without ``pipeline``, ``transform`` or ``input``, is
-accepted, and the formats of Benthos, Flink, Drone, GitHub, Kubernetes and others that have the same words are not.
+A spec that pachctl would reject at its first key must still be checked, and files of other tools must not be. The
+points are weighted to accept a spec with one typo in a top-level name, or without ``pipeline``, ``transform`` or
+``input``, but not the formats of Benthos, Flink, Drone, GitHub, Kubernetes and others that use the same words.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from spec_lint.grammar.nearest import distance
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 
 ENOUGH = 4
-"""From so many points on a document is a spec."""
+"""A document with at least this many points is a spec."""
 ENOUGH_OF_A_TEXT = 5
-"""The same of a text that cannot be parsed."""
+"""The same for a text that cannot be parsed."""
 
 _NEUTRAL = frozenset({
     "autoscaling", "description", "determined", "dry_run", "metadata", "reprocess", "salt", "tolerations", "update",
@@ -29,9 +29,9 @@ _OLD_WORDS = frozenset({
     "max_queue_size", "scale_down_threshold", "standby",
 })  # fmt: skip
 _OWN_WORDS = (MESSAGES[ROOT].keys() | _OLD_WORDS) - _NEUTRAL - _WEIGHED
-"""Words for the top of a spec that only Pachyderm has."""
+"""Top-level names that only Pachyderm uses."""
 _MISSPELT = ("pipeline", "transform", "input", "spout")
-"""These are found also where one letter is wrong, missing or too many, or two are swapped."""
+"""These are also recognized with one letter wrong, missing or extra, or with two swapped."""
 
 _KINDS = frozenset({"pfs", "cron", "atom", "git"})
 _COMBINED = frozenset({"cross", "join", "union", "group"})
@@ -39,12 +39,12 @@ _QUOTES = "“”„‟‘’‚‛'\""
 
 
 def is_like_a_spec(value: Any) -> bool:
-    """Whether a document's value is a spec, whatever is wrong with it."""
+    """Whether a document's value is a spec, even an invalid one."""
     return isinstance(value, dict) and points(value) >= ENOUGH
 
 
 def points(value: Mapping[Any, Any]) -> int:
-    """What speaks for a document's being a spec, less what speaks against it."""
+    """The points for a document being a spec, minus the points against it."""
     fields = _top(value)
     known = _OWN_WORDS | _NEUTRAL | _WEIGHED
     own = sum(name in _OWN_WORDS for name in fields)
@@ -55,7 +55,7 @@ def points(value: Mapping[Any, Any]) -> int:
 
 
 def _top(value: Mapping[Any, Any]) -> dict[str, Any]:
-    """The fields at the top by their plain names, those that are nearly there by the name that is meant."""
+    """The top-level fields by plain name; a misspelt one by the name that was meant."""
     fields = {_plain(name): inner for name, inner in value.items()}
     for word in _MISSPELT:
         if word not in fields and (near := next((name for name in fields if _near(name, word)), None)) is not None:
@@ -64,12 +64,12 @@ def _top(value: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _plain(name: Any) -> str:
-    """A name in snake_case, without quotes that a text program has put around it."""
+    """A name in snake_case, without typographic quotes around it."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(name).strip(_QUOTES)).lower()
 
 
 def _near(name: str, word: str) -> bool:
-    """Whether a name is one slip away from a word; a plural is another word."""
+    """Whether a name is one typo away from a word; a plural is a different word."""
     return abs(len(name) - len(word)) < 2 and name != f"{word}s" and distance(name, word, 2) < 2
 
 
@@ -146,12 +146,12 @@ _WORD = rf"(?:^|[\s{{{{,\[])[{_QUOTES}]?(?:{{0}})[{_QUOTES}]?\s*:\s*"
 
 
 def may_be_like_a_spec(text: str) -> bool:
-    """Whether a text has a word of specs at all: spares parsing most files of others."""
+    """Whether a text has any word of specs; saves parsing most other files."""
     return re.search(_WORD.format("pfs|atom|cron|spout|cmd|stdin"), text, re.IGNORECASE) is not None
 
 
 def is_text_like_a_spec(text: str) -> bool:
-    """Whether a text that cannot be parsed is a spec, by the words in it and what follows them."""
+    """Whether a text that cannot be parsed is a spec, judged by its words and what follows them."""
     found = sum(
         weight
         for words, after, weight in _TEXT_POINTS

@@ -1,4 +1,4 @@
-"""What a live cluster answered when it was asked for secrets by name: names, types and key names, never a value."""
+"""A live cluster's answers to requests for secrets by name: names, types and key names, never a value."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from spec_lint.model.inventory import KnownSecret
 LISTED = {"suite": "pachyderm", "secret-source": "pachyderm-user"}
 """The labels that pachd gives to secrets that it creates (CreateSecret, src/server/pps/server/api_server.go).
 
-``pachctl list secret`` shows what bears the second one; ``pachctl delete all`` removes what bears the first.
+``pachctl list secret`` shows secrets with the second label; ``pachctl delete all`` removes those with the first.
 """
 
 
 class Sight(enum.Enum):
-    """THERE: seen. ABSENT: the server says that there is none. UNSEEN: nobody can tell; this is not absence."""
+    """THERE: seen. ABSENT: the server says that it does not exist. UNSEEN: unknown, which is not the same as absent."""
 
     THERE = "there"
     ABSENT = "absent"
@@ -25,7 +25,7 @@ class Sight(enum.Enum):
 
 
 class Trouble(NamedTuple):
-    """Why the cluster, or one secret in it, could not be seen: the rule that reports it, a full sentence, and help."""
+    """Why the cluster or a secret in it could not be read: the rule that reports it, a full sentence, and help."""
 
     rule: str
     message: str
@@ -35,8 +35,8 @@ class Trouble(NamedTuple):
 class LiveSecret(NamedTuple):
     """One secret as the cluster has it.
 
-    ``listed`` tells whether ``pachctl list secret`` shows it, ``owner`` names the controller that keeps it,
-    ``deleting`` that it is being removed. ``trouble`` says why it is unseen.
+    ``listed`` is true if ``pachctl list secret`` shows it, ``owner`` names the controller that manages it,
+    ``deleting`` is true while it is being removed. ``trouble`` says why it is unseen.
     """
 
     name: str
@@ -54,9 +54,9 @@ class Live(NamedTuple):
     """The answers of one cluster, for one namespace.
 
     ``place`` names the cluster in a message (``context "prod"``), ``context`` is the bare name where there is one,
-    ``origin`` is where it is described (the path of the kubeconfig). ``trouble`` is set where it could not be asked at
-    all; ``verified`` is false where its certificate is not checked, ``homeless`` true where there is no such
-    namespace.
+    ``origin`` is where it is described (the path of the kubeconfig). ``trouble`` is set if it could not be reached at
+    all; ``verified`` is false if its certificate is not checked; ``homeless`` is true if the namespace does not
+    exist.
     """
 
     place: str
@@ -70,11 +70,11 @@ class Live(NamedTuple):
 
     @property
     def blind(self) -> bool:
-        """Whether anything that was asked could not be seen."""
+        """Whether anything that was asked for could not be read."""
         return self.trouble is not None or any(secret.sight is Sight.UNSEEN for secret in self.secrets.values())
 
     def known(self) -> Iterator[KnownSecret]:
-        """What a check may count on: the secrets that are there, and, of unknown content, those that were not seen."""
+        """The secrets a check can rely on: those seen, and those that could not be read, with unknown content."""
         for secret in self.secrets.values():
             if secret.sight is Sight.THERE:
                 yield KnownSecret(secret.name, secret.keys, secret.type, self.namespace, "cluster")

@@ -29,7 +29,7 @@ _ALIASES = {
     "annotation": "annotations",
     "typ": "type",
 }
-"""Common wrong names that are not similar enough to be recognised by their letters."""
+"""Common wrong names that are not similar enough to be recognized by their letters."""
 
 
 def unknown_fields(secret: Secret) -> list[Unknown]:
@@ -38,7 +38,7 @@ def unknown_fields(secret: Secret) -> list[Unknown]:
 
 
 def meant(unknown: Unknown) -> str | None:
-    """The field of the same struct that an unknown one most likely means."""
+    """The field of the same struct that an unknown field most likely means."""
     if unknown.inside not in ((), ("metadata",)):
         return None
     from spec_lint.reading.secret.value import STRUCTS
@@ -81,7 +81,7 @@ def lost_entry(secret: Secret, *fields: str) -> Unknown | None:
 
 
 def slip_of(key: str, wanted: Iterable[str]) -> str | None:
-    """Which of the wanted keys another key most likely means: letter case and separators aside, or nearly."""
+    """The wanted key that another key most likely means: equal or similar, ignoring case and separators."""
     plain = {_plain(name): name for name in wanted if name != key}
     found = plain.get(_plain(key))
     if found is not None or not plain:
@@ -106,13 +106,13 @@ def unusable(secret: Secret) -> bool:
 
 
 def perhaps_in_broken_file(secrets: Iterable[Secret], name: str) -> bool:
-    """Whether a file that cannot be parsed may well define a secret: its text has the name, as a word of its own."""
+    """Whether a file that cannot be parsed may define a secret: its text contains the name as a whole word."""
     broken = [secret.document.source.text for secret in secrets if secret.document.value is None]
     return any(name in text and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text) for text in broken)
 
 
 def may_be(secret: Secret, name: str, key: str | None) -> bool:
-    """Whether a secret without a usable name may well be the one that a pipeline asks for."""
+    """Whether a secret without a usable name may be the one that a pipeline asks for."""
     if secret.name and not placeholder(secret.name) and nearest(secret.name, [name]) is None:
         return False
     return key is None or key in secret.key_names

@@ -1,4 +1,4 @@
-"""Results that are computed once for the document, spec or secret that they are about."""
+"""Results that are computed once per document, spec or secret."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 class Keeps(Protocol):
-    """What keeps the results of ``once``."""
+    """An object that stores the results of ``once``."""
 
     @property
     def results(self) -> dict[Hashable, Any]: ...
@@ -23,7 +23,7 @@ Subject = TypeVar("Subject", bound=Keeps)
 def once(
     function: Callable[Concatenate[Subject, Arguments], Result],
 ) -> Callable[Concatenate[Subject, Arguments], Result]:
-    """Make a function keep its result with its first argument. The others must be few, hashable and positional."""
+    """Cache a function's result in its first argument. The other arguments must be few, hashable and positional."""
 
     @wraps(function)
     def kept(subject: Subject, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> Result:

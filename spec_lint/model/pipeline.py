@@ -1,4 +1,4 @@
-"""A typed, read-only view of a pipeline spec. It never raises on ill-typed parts: it leaves them out."""
+"""A typed, read-only view of a pipeline spec. It never raises on ill-typed parts; it leaves them out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Input(NamedTuple):
     inside: tuple[str, ...]
 
     def kinds(self) -> list[str]:
-        """The kinds that are set, in pachd's order. An empty list counts as not set, null too."""
+        """The kinds that are set, in pachd's order. An empty list and null count as not set."""
         return [kind for kind in INPUT_KINDS if kind in self.value and _is_set(self.value[kind])]
 
     def leaf(self, kind: str) -> dict[str, Any] | None:
@@ -46,7 +46,7 @@ Leaf = tuple[Input, Pointer, dict[str, Any]]
 
 
 class Pipeline(View):
-    """A view over the document of one spec, as a release of Pachyderm sees it: what it does not know is left out."""
+    """A view of one spec, as a release of Pachyderm sees it: fields that the release does not know are left out."""
 
     __slots__ = ("_document", "_inputs", "_leaves", "_name", "_references", "value")
 
@@ -69,7 +69,7 @@ class Pipeline(View):
 
     @property
     def name(self) -> str:
-        """The pipeline's name, empty where none can be read."""
+        """The pipeline's name; empty if it cannot be read."""
         if self._name is None:
             self._name = self.text("pipeline", "name") or ""
         return self._name
@@ -80,7 +80,7 @@ class Pipeline(View):
         return self.document.fields if self.value is self.document.value else keys_in(self.value)
 
     def project(self, default: str = "default") -> str:
-        """The project the pipeline lands in: its own, or the default where none is named."""
+        """The project of the pipeline: the one it names, or the default."""
         pipeline = self.value.get("pipeline")
         if not isinstance(pipeline, dict) or "project" not in pipeline:
             return default
@@ -92,7 +92,7 @@ class Pipeline(View):
         return branch if isinstance(branch, str) and branch else "master"
 
     def get(self, *pointer: str | int) -> Any:
-        """What stands at a pointer, or None."""
+        """The value at a pointer, or None."""
         value: Any = self.value
         for token in pointer:
             if isinstance(value, dict):
@@ -104,7 +104,7 @@ class Pipeline(View):
         return value
 
     def text(self, *pointer: str | int) -> str | None:
-        """The text at a pointer, or None where there is none or something else."""
+        """The string at a pointer, or None if there is none."""
         value = self.get(*pointer)
         return value if isinstance(value, str) else None
 
@@ -119,7 +119,7 @@ class Pipeline(View):
         return value if isinstance(value, list) else []
 
     def integer(self, *pointer: str | int) -> int | None:
-        """The whole number at a pointer, also when written as a text, as protojson takes it."""
+        """The integer at a pointer, also if written as a string, which protojson accepts."""
         value = self.get(*pointer)
         if isinstance(value, bool):
             return None
@@ -135,7 +135,7 @@ class Pipeline(View):
     def inputs(self, *fields: str) -> list[Input]:
         """Every node of the input tree that has one of these fields; without fields, all of them.
 
-        Parents come first. There is no recursion, so depth does not matter.
+        Parents come first. This does not recurse, so depth does not matter.
         """
         if self._inputs is None:
             found: list[Input] = []
@@ -178,7 +178,7 @@ class Pipeline(View):
         return self._leaves[kind]
 
     def secret_references(self) -> list[SecretReference]:
-        """Every place where the spec names a secret; an entry that is used twice (variable and mount) comes twice."""
+        """Every place where the spec names a secret; an entry used twice (variable and mount) is given twice."""
         if self._references is None:
             self._references = list(self._find_references())
         return self._references

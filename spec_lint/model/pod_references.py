@@ -1,7 +1,7 @@
-"""The secrets that the JSON texts of ``pod_patch`` and ``pod_spec`` name.
+"""The secrets named in the JSON strings ``pod_patch`` and ``pod_spec``.
 
 Places as in Kubernetes' PodSpec (core/v1): variables, whole environments, volumes, projected volumes, pull secrets,
-and the credentials of other kinds of volumes. Go reads the member names of JSON in any case, so they are compared so.
+and the credentials of other kinds of volumes. Go ignores the letter case of JSON member names, and so does this module.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _NAMED_IN = {
     },
     ("imagepullsecrets", "*"): "name",
 }
-"""Where a pod spec refers to a secret, and the member that holds the secret's name there."""
+"""The places where a pod spec refers to a secret, and the member that holds its name."""
 
 _ON_THE_WAY = frozenset(path[:length] for path in _NAMED_IN for length in range(len(path)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A node of the text on its way down to the references."""
+    """A node of the text on the path to a reference."""
 
     path: Path
     node: Node
@@ -51,7 +51,7 @@ class _Place:
 def pod_references(spec: Spec) -> Iterator[SecretReference]:
     """The references in ``pod_patch`` (a list of RFC 6902 operations) and ``pod_spec`` (an RFC 7386 patch).
 
-    A text that is no such JSON has none.
+    Text that is not such JSON has no references.
     """
     for place in _values(spec):
         yield from _below(place, ("pod_patch",))
@@ -61,7 +61,7 @@ def pod_references(spec: Spec) -> Iterator[SecretReference]:
 
 
 def _values(spec: Spec) -> Iterator[_Place]:
-    """What the operations of a patch put into the pod, and where."""
+    """The values that the operations of a patch put into the pod, and where."""
     for operation in patch_operations(spec):
         path, value = operation.text("path"), operation.members.get("value")
         if path is not None and value is not None and operation.text("op") in ("add", "replace"):
@@ -115,12 +115,12 @@ def _references(place: _Place, member: str, field: Pointer) -> Iterator[SecretRe
 
 
 def _inside(node: Node) -> tuple[int, int]:
-    """The offsets of a JSON string's text, without its quotes."""
+    """The offsets of a JSON string's content, without its quotes."""
     return node.start + 1, node.end - 1
 
 
 def _target(place: _Place) -> str:
-    """What the secret is for: ``envFrom``, or the nearest name around the reference, of a variable or a volume."""
+    """What the secret is used for: ``envFrom``, or the nearest enclosing name of a variable or a volume."""
     if "envfrom" in place.path:
         return "envFrom"
     names = (_member(parent, "name") for parent in reversed(place.parents))

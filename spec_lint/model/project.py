@@ -1,4 +1,4 @@
-"""All documents of a run, indexed by name, and what is known around them."""
+"""All documents of a run, indexed by name, and what is known about their surroundings."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from spec_lint.pachyderm.release import LATEST, Release
 from spec_lint.settings.suppression import Suppression
 
 MOST_COMPARED = 3_000_000
-"""How many letters of known names a run compares at most to suggest near ones, in about a second: whoever has made more
-mistakes than that needs no suggestion for each."""
+"""The most letters of known names that a run compares to suggest near ones, which takes about a second. Beyond that, no
+more suggestions are made."""
 
 
 class Settings(NamedTuple):
-    """What a run knows of the place the specs go to.
+    """What a run knows about the deployment that the specs are for.
 
     ``namespace`` is pachd's, ``project`` the one pachctl's context names, ``version`` the target Pachyderm release as
-    (major, minor). ``external_repos`` are repos (``repo`` or ``project/repo``) made elsewhere; None when nothing is
-    said of them. ``known_secrets`` live elsewhere: configured, from a snapshot or from the cluster. ``live`` are the
-    answers of a cluster, where one was asked. ``suppressions_over`` hold no longer.
+    (major, minor). ``external_repos`` are repos (``repo`` or ``project/repo``) created elsewhere; None if not
+    configured. ``known_secrets`` are defined elsewhere: in the configuration, a snapshot or the cluster. ``live`` are
+    the answers of a cluster, if one was asked. ``suppressions_over`` have expired.
     """
 
     namespace: str = "default"
@@ -41,7 +41,7 @@ class Settings(NamedTuple):
 
 
 class Project:
-    """The documents of a run and the references between them.
+    """The documents of a run, and the references between them.
 
     ``unreadable`` maps the paths that could not be read to the reason, in a full sentence; ``outside`` does the same
     for links that lead out of the repository and were not followed.
@@ -82,7 +82,7 @@ class Project:
 
     @cached_property
     def inventory(self) -> Inventory:
-        """Every secret that is known: from the files, and those that the settings name."""
+        """Every known secret: from the files and from the settings."""
         inventory = Inventory()
         inventory.add(known for secret in self.secrets if (known := secret.known()) is not None)
         inventory.add(self.settings.known_secrets)
@@ -90,7 +90,7 @@ class Project:
 
     @cached_property
     def references(self) -> dict[str, list[tuple[Pipeline, SecretReference]]]:
-        """Secret name → who asks for it."""
+        """Secret name → the pipelines and places that ask for it."""
         found: dict[str, list[tuple[Pipeline, SecretReference]]] = {}
         for pipeline, reference in self.all_references():
             found.setdefault(reference.name, []).append((pipeline, reference))
@@ -98,15 +98,15 @@ class Project:
 
     @cached_property
     def unusable_secrets(self) -> list[Secret]:
-        """The secrets whose name is missing or refused: what they define, one cannot tell."""
-        from spec_lint.model.misplaced_fields import unusable  # spares start-up: only few rules ask
+        """The secrets whose name is missing or invalid, so it is unknown what they define."""
+        from spec_lint.model.misplaced_fields import unusable  # saves start-up time: few rules ask
 
         return [secret for secret in self.secrets if unusable(secret)]
 
     @cached_property
     def tracked(self) -> frozenset[str]:
-        """The paths of secret files that git tracks; git is asked once, and only when a rule wants to know."""
-        from spec_lint.files.git_files import GitError, tracked  # spares start-up: only rules about secrets ask
+        """The paths of secret files that git tracks; git is asked once, and only when a rule needs them."""
+        from spec_lint.files.git_files import GitError, tracked  # saves start-up time: only rules about secrets ask
 
         try:
             return tracked({secret.document.path for secret in self.secrets})
@@ -116,13 +116,13 @@ class Project:
 
     @property
     def git_trouble(self) -> str | None:
-        """Why git could not answer, where it was asked."""
+        """Why git could not answer, if it was asked."""
         return self._git_trouble
 
     def names_to_ask(self) -> list[str]:
         """The names that a cluster is asked for: those that specs use and files define in pachd's namespace.
 
-        A name that no secret can have is not asked for: some would even lead the request elsewhere.
+        Names that are not valid for a secret are left out: some would even redirect the request.
         """
         here = self.settings.namespace
         names = set(self.references)
@@ -131,12 +131,12 @@ class Project:
 
     @property
     def target(self) -> str:
-        """The release of Pachyderm that the specs are for, in words."""
+        """The Pachyderm release that the specs are for, in words."""
         return f"Pachyderm {self.settings.version}"
 
     @cached_property
     def dag(self) -> Dag:
-        """Who reads what of whom."""
+        """The graph of which pipeline reads from which."""
         return Dag(self.pipelines, self.settings.project)
 
     def all_references(self) -> Iterator[tuple[Pipeline, SecretReference]]:
@@ -145,6 +145,6 @@ class Project:
                 yield pipeline, reference
 
     def near(self, word: str, known: Collection[str]) -> str | None:
-        """The known name that a missing one most likely means; none any more after ``MOST_COMPARED`` letters."""
+        """The known name that a missing one most likely means; None once ``MOST_COMPARED`` letters were compared."""
         self._left -= len(word) * len(known)
         return nearest(word, known) if self._left >= 0 else None

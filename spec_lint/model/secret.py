@@ -38,7 +38,7 @@ class Value(Private):
 
     @property
     def text(self) -> str | None:
-        """The content as text; None where it is not UTF-8."""
+        """The content as text; None if it is not UTF-8."""
         try:
             return self.content.decode("utf-8")
         except UnicodeDecodeError:
@@ -46,7 +46,7 @@ class Value(Private):
 
 
 class Secret(View):
-    """A view over the document of one secret."""
+    """A view of one secret."""
 
     __slots__ = ("_document", "value")
 
@@ -69,27 +69,27 @@ class Secret(View):
 
     @property
     def hidden(self) -> str | None:
-        """What hides the values: ``sops``, ``SealedSecret`` or ``ExternalSecret``; None for a plain secret."""
+        """The tool that hides the values: ``sops``, ``SealedSecret`` or ``ExternalSecret``; None for a plain secret."""
         return self.document.secret.hidden
 
     @property
     def judged(self) -> bool:
-        """Whether the object can be judged: it could be read, and its values are in the file."""
+        """Whether the object can be checked: it could be read, and its values are in the file."""
         return isinstance(self.document.value, dict) and self.form in ("json", "yaml", "list")
 
     @property
     def for_pachctl(self) -> bool:
-        """Whether this is what ``pachctl create secret`` takes, or is said to be. Else it is a manifest for kubectl."""
+        """Whether this is (or is declared as) input for ``pachctl create secret``, not a manifest for kubectl."""
         return self.form == "json" or self.document.forced
 
     @property
     def holes(self) -> frozenset[Pointer]:
-        """The places of values that another tool fills in first: nothing is known of these."""
+        """The places of values that another tool fills in first; their content is unknown."""
         return self.document.secret.holes
 
     @property
     def decoded(self) -> Decoded | None:
-        """What the reader noticed on the way: unknown fields, names in another letter case."""
+        """What the reader noticed: unknown fields, names in different letter case."""
         return self.document.secret.decoded
 
     @property
@@ -122,26 +122,26 @@ class Secret(View):
     def keys(self) -> dict[str, Pointer]:
         """Key name → where it is defined; ``stringData`` wins over ``data``.
 
-        What YAML takes for a key and may be a value (``{password:hunter2}``) is left out.
+        A YAML key that may really be a value (``{password:hunter2}``) is left out.
         """
         hidden = _masked_keys(self)
         return {key: (field, key) for field in FIELDS for key in self.mapping(field) if key not in hidden}
 
     @property
     def key_names(self) -> frozenset[str]:
-        """The names of all keys that the secret gets."""
+        """The names of all keys of the resulting secret."""
         return frozenset(self.keys())
 
     def all_values(self) -> list[Value]:
-        """Every value that could be read, including those that another one overrides."""
+        """Every value that could be read, including overridden ones."""
         return _all_values(self)
 
     def values(self) -> dict[str, Value]:
-        """Key name → the value that the secret gets; keys whose value cannot be read are not there."""
+        """Key name → the value in the resulting secret; keys whose value cannot be read are left out."""
         return {value.key: value for value in self.all_values()}
 
     def known(self) -> KnownSecret | None:
-        """What others may know of this secret, or None where it has no name."""
+        """The public facts about this secret, or None if it has no name."""
         if not self.name:
             return None
         open_keys = self.document.secret.open_keys or self._keys_unread()
@@ -158,7 +158,7 @@ class Secret(View):
         )
 
     def _keys_unread(self) -> bool:
-        """Whether the secret may have other keys than ``keys`` gives."""
+        """Whether the secret may have keys other than ``keys``."""
         if any((field,) in self.document.unread for field in FIELDS):
             return True
         return len(self.keys()) < len({key for field in FIELDS for key in self.mapping(field)})
@@ -166,7 +166,7 @@ class Secret(View):
 
 @once
 def _masked_keys(secret: Secret) -> set[str]:
-    """The keys that no report may show."""
+    """The keys that must not be shown in any report."""
     from spec_lint.reading.masking.ranges import touches  # spares start-up: many runs read no secret
 
     document = secret.document

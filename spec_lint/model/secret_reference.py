@@ -11,10 +11,10 @@ class SecretReference(NamedTuple):
     """A place in a spec that names a secret.
 
     ``use`` is ``environment``, ``mount``, ``none`` (an entry that asks for neither), ``pull`` (image pull secret),
-    ``egress`` or ``pod`` (in the text of ``pod_patch`` or ``pod_spec``); ``key`` is None where no single key is asked
-    for. ``pointer`` is the entry, ``name_pointer`` and ``key_pointer`` the texts, with the offsets inside of them where
-    the text holds more than the name or key; ``target`` is the environment variable or the mount path, in a pod the
-    variable, the volume or ``envFrom``. ``optional`` references may be missing.
+    ``egress`` or ``pod`` (in the JSON of ``pod_patch`` or ``pod_spec``); ``key`` is None if no single key is asked
+    for. ``pointer`` is the entry; ``name_pointer`` and ``key_pointer`` are the strings, with offsets if the string
+    holds more than the name or key. ``target`` is the environment variable or the mount path; in a pod, the variable,
+    the volume or ``envFrom``. ``optional`` references may be missing.
     """
 
     use: str

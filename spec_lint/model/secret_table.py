@@ -1,4 +1,4 @@
-"""Every secret of a project: where it is defined, which pipelines use which key and how, and what does not fit."""
+"""Every secret of a project: where it is defined, which pipelines use which key and how, and what is inconsistent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spec_lint.model.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One place where a pipeline uses a secret; ``span`` is the name that it gives."""
+    """One place where a pipeline uses a secret; ``span`` is the place of the secret's name."""
 
     pipeline: Pipeline
     reference: SecretReference
@@ -38,8 +38,8 @@ class Use:
 class Row:
     """One secret, by namespace and name: its definitions, its uses, and its states (``ok`` alone, or what is wrong).
 
-    ``live`` is what a cluster answered for it, where one was asked. ``broken`` tells that a file that cannot be parsed
-    may well define it.
+    ``live`` is the cluster's answer for it, if one was asked. ``broken`` means that a file that cannot be parsed may
+    define it.
     """
 
     namespace: str
@@ -50,7 +50,7 @@ class Row:
     uses: list[Use] = field(default_factory=list)
 
     def missing_keys(self) -> list[str]:
-        """The keys that pipelines ask for and no definition has; empty where a definition's keys are not known."""
+        """The keys that pipelines ask for and no definition has; empty if a definition's keys are unknown."""
         known: set[str] = set()
         for definition in self.definitions:
             if definition.keys is None:
@@ -94,7 +94,7 @@ def rows(project: Project) -> list[Row]:
     here, live = project.settings.namespace, project.settings.live
     for definition in project.inventory:
         if definition.origin == "cluster" and definition.keys is None:
-            continue  # it could not be seen, so nothing defines it there
+            continue  # it could not be read, so this is no definition
         row(definition.namespace or here, definition.name).definitions.append(definition)
     for name in project.references:
         row(here, name).uses.extend(uses(project, name))

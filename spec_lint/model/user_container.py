@@ -1,4 +1,4 @@
-"""Which members of the container that runs user code a spec's ``pod_spec`` and ``pod_patch`` may change."""
+"""The members of the user container that a spec's ``pod_spec`` and ``pod_patch`` may change."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from spec_lint.model.pod_text import patch_operations, pod_json, pointer_tokens
 from spec_lint.reading.node import Node, ReadingError
 
 _EVERYTHING = "*"
-"""Stands for all members: the container may be replaced as a whole."""
+"""Represents all members: the whole container may be replaced."""
 
 
 def may_change(pipeline: Pipeline, *members: str) -> bool:
     """Whether a patch may change one of these members of the container, or a member of that name of the pod.
 
-    It may change all of them where the whole container may be another, or a patch cannot be read.
+    It may change all of them if the whole container may be replaced or a patch cannot be read.
     """
     return not _changed(pipeline).isdisjoint({*members, _EVERYTHING})
 

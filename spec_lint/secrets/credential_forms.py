@@ -1,7 +1,7 @@
-"""Where credentials stand in any text, whether or not it can be parsed: by their form, or by the name before them.
+"""Finds credentials in any text, parsable or not, by their form or by the name before them.
 
-Made for masking, so it takes more than the rules report (``credentials``): what is likely a credential is not shown.
-Nothing here keeps or shows a value.
+Used for masking, so it matches more than the rules report (``credentials``): anything likely to be a credential is
+hidden. Nothing here keeps or shows a value.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ _HINTS = re.compile(
     "akia|asia|gh[pousr]_|github_pat|glpat-|xox|aiza|sk-|hf_|eyj|private key|@|authorization|bearer|password="
     "|accountkey"
 )
-"""What stands in every credential that its form alone gives away."""
+"""Every credential that is recognized by its form alone contains one of these."""
 
 _NAMES = re.compile("pass|pwd|pw|secret|token|key|credential|auth|-u|-user")
-"""What stands in every name of a credential, and in the flags that take a login."""
+"""Every name of a credential, and every flag that takes a login, contains one of these."""
 
 
 def has_form(text: str) -> bool:
-    """Whether a credential of a known form may stand in a text."""
+    """Whether a text may contain a credential of a known form."""
     return _HINTS.search(text.casefold()) is not None
 
 
 def worth_a_look(text: str) -> bool:
-    """Whether a credential may stand in a text at all, by its form, its name or a flag."""
+    """Whether a text may contain any credential, by its form, its name or a flag."""
     folded = text.casefold()
     return _NAMES.search(folded) is not None or _HINTS.search(folded) is not None or names_a_program(folded)
 
 
 def forms(text: str) -> list[Place]:
-    """The credentials that their form gives away: tokens, private keys, passwords in URLs, what authorizes a request.
+    """Credentials recognized by their form: tokens, private keys, passwords in URLs, request authorization.
 
-    It does not matter what stands around them, nor how a URL is broken.
+    The text around them does not matter, nor how a URL is malformed.
     """
     if not has_form(text):
         return []
@@ -59,13 +59,13 @@ def _private_key() -> re.Pattern[str]:
 
 @cache
 def _url() -> re.Pattern[str]:
-    """The password before the last ``@`` of what follows two slashes."""
+    """The password before the last ``@`` after two slashes."""
     return re.compile(r"""\\?/\\?/[^\s"'`<>/@:]*+:([^\s"'`<>@]{1,500}+(?:@[^\s"'`<>@/]{0,200}+(?=@))*+)@""")
 
 
 @cache
 def _login() -> re.Pattern[str]:
-    """The password of a login at the start of a word, as before a host that lacks its scheme."""
+    """The password of a login at the start of a word, as before a host without a scheme."""
     return re.compile(
         r"""(?<![^\s"'`=\[({,])(?!mailto:)[^\s"'`<>/@:=,;(){}\[\]|]++:([^\s"'`<>@,;{}|]{1,500}+)@[A-Za-z0-9]"""
     )
@@ -85,9 +85,9 @@ def _given() -> re.Pattern[str]:
 
 
 def url_passwords(text: str) -> Iterator[Place]:
-    """The passwords in what should be the URL of an egress, of whatever shape: no part of one is ever shown.
+    """The passwords in what should be the URL of an egress, even a malformed one: no part of a password is ever shown.
 
-    A password stands between the first colon of a login and its last ``@``, and behind ``password=``.
+    A password is between the first colon of a login and its last ``@``, or after ``password=``.
     """
     at = text.rfind("@")
     start = re.match(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]*", text)
@@ -105,7 +105,7 @@ _PLAIN = frozenset({"true", "false", "yes", "no", "on", "off", "null", "none", "
 
 
 def is_reference(value: str) -> bool:
-    """Whether a value is no credential itself: a variable, a placeholder, a path, a word of the language."""
+    """Whether a value is not a credential itself: a variable, a placeholder, a path, a keyword."""
     text = value.strip()
     if not text or text.casefold() in _PLAIN or placeholder(text) == (0, len(text)):
         return True
@@ -113,12 +113,12 @@ def is_reference(value: str) -> bool:
 
 
 def is_hidden(name: str, value: str) -> bool:
-    """Whether a value is a credential by the name before it."""
+    """Whether the name before a value makes it a credential."""
     return is_credential_name(name) and not is_reference(value)
 
 
 def is_credential_name(name: str) -> bool:
-    """Whether a name says that its value is a credential: all that the rules report, and a few more."""
+    """Whether a name says that its value is a credential: the names that the rules report, and a few more."""
     return len(name) <= _LONGEST_NAME and (names_a_credential(name) or _more_names().search(name) is not None)
 
 
@@ -135,7 +135,7 @@ _NAME_OR_PATH = r"[A-Za-z_/\\][\w./\\-]*+"
 
 
 def sets_a_credential(name: str) -> bool:
-    """Whether what a name, or a path in a patch, is of is a credential."""
+    """Whether a name, or a path in a patch, refers to a credential."""
     return any(is_credential_name(part) for part in re.split(r"[/\\]+", name[:_LONGEST_PATH]))
 
 
@@ -144,7 +144,7 @@ _LONGEST_PATH = 2000
 
 @cache
 def _named() -> re.Pattern[str]:
-    """A name with what joins it to its value: in JSON, YAML, jsonnet or a shell, also within quotes."""
+    """A name and the separator before its value: in JSON, YAML, jsonnet or a shell, also within quotes."""
     return re.compile(
         rf"""(?<![\w.-])(?P<quote>{_QUOTE})(?P<name>[A-Za-z_][\w.-]*+){_QUOTE}[ \t]*+(?P<join>\+?:{{1,3}}|=)\s*+"""
     )
@@ -152,7 +152,7 @@ def _named() -> re.Pattern[str]:
 
 @cache
 def _pair() -> re.Pattern[str]:
-    """A variable as containers have it up to its value: a name and a value, each an entry of its own."""
+    """A container's variable up to its value: the name and the value are separate entries."""
     name, value = (rf"(?<!\w){_QUOTE}{key}{_QUOTE}\s*+:\s*+" for key in ("(?:name|key|path)", "(?:value|valueFrom)"))
     return re.compile(rf"{name}{_QUOTE}(?P<name>{_NAME_OR_PATH}){_QUOTE}\s*+,?\s*+{value}")
 
@@ -164,7 +164,7 @@ def _name_after() -> re.Pattern[str]:
 
 @cache
 def _flagged() -> re.Pattern[str]:
-    """A flag and what joins it to the next word, or to the next item of a list."""
+    """A flag and the separator before the next word or list item."""
     joins = rf"(?:{_QUOTE}\s*+,\s*+|{_QUOTE}[ \t]*+\n\s*+-\s++|[ \t]++|=)"
     return re.compile(rf"(?<![\w-])(?P<name>--?[A-Za-z][\w-]*+){joins}")
 
@@ -183,7 +183,7 @@ _LOGIN_FLAGS = frozenset({"-u", "--user", "--proxy-user"})
 
 
 def named(text: str) -> list[Place]:
-    """The credentials that the name or the flag before them gives away, in a text of any kind."""
+    """Credentials recognized by the name or flag before them, in any text."""
     if not worth_a_look(text):
         return []
     found: list[Place] = []
@@ -192,13 +192,13 @@ def named(text: str) -> list[Place]:
         for match in pattern.finditer(text):
             if match.start() >= covered and (place := judge(text, match)) is not None:
                 found.append(place)
-                covered = place[1]  # What is hidden already is not looked at again: that would take quadratic time.
+                covered = place[1]  # Skip what is hidden already: looking at it again would take quadratic time.
     found += _below_secrets(text)
     return found + [place for place in passwords_in_text(text) if not is_reference(text[slice(*place)])]
 
 
 def _below_secrets(text: str) -> Iterator[Place]:
-    """The values in the items of what a spec calls its secrets, where there should be names of keys only."""
+    """The values in the items of a spec's secrets, where only names of keys belong."""
     covered = 0
     for match in _secrets().finditer(text):
         if match.start() < covered:
@@ -233,7 +233,7 @@ def _named_value(text: str, match: re.Match[str]) -> Place | None:
         return None if name == "secret" or _is_hole(text[slice(*structure)]) else structure
     place = _value(text, match.end(), in_line=match["join"] != "=" and not match["quote"])
     if name == "secret" and place and re.fullmatch("[a-z0-9.-]*", text[slice(*place)]):
-        return None  # The name of one.
+        return None  # The name of a secret.
     return place
 
 
@@ -250,7 +250,7 @@ _BRACKETS = re.compile(r"""\"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[\[{]|[\]}]""")
 
 
 def _structure(text: str, start: int) -> Place | None:
-    """Where the list or mapping stands that begins at an offset: up to its closing bracket, or as deep as its lines."""
+    """The extent of the list or mapping at an offset: to its closing bracket, or by the indentation of its lines."""
     if text[start : start + 1] in ("{", "["):
         depth = 0
         for mark in _BRACKETS.finditer(text, start):
@@ -268,7 +268,7 @@ def _structure(text: str, start: int) -> Place | None:
 
 
 def _is_hole(text: str) -> bool:
-    """Whether a stretch is a placeholder, or one word that refers to something."""
+    """Whether a string is a placeholder, or a single word that refers to something."""
     return placeholder(text) == (0, len(text)) or (" " not in text and text[:1] not in "[{" and is_reference(text))
 
 
@@ -281,7 +281,7 @@ def _flag_value(text: str, match: re.Match[str]) -> Place | None:
 
 
 def after_colon(text: str, start: int, end: int) -> Place | None:
-    """The password of a login ``user:password``; ids of users and groups are none."""
+    """The password of a login ``user:password``; ids of users and groups are not passwords."""
     user, colon, password = text[start:end].partition(":")
     if not colon or not password or (user + password).isdigit() or is_reference(password):
         return None
@@ -289,7 +289,7 @@ def after_colon(text: str, start: int, end: int) -> Place | None:
 
 
 def _value(text: str, start: int, *, in_line: bool) -> Place | None:
-    """Where the value stands that begins at an offset; ``in_line`` tells that an unquoted one may hold blanks."""
+    """The extent of the value at an offset; ``in_line`` means that an unquoted value may contain spaces."""
     match = _values(in_line).match(text, start)
     if match is None:
         return None
@@ -304,7 +304,7 @@ def _value(text: str, start: int, *, in_line: bool) -> Place | None:
 
 
 def _block(text: str, start: int, end: int) -> Place:
-    """The lines of a block, which are indented deeper than the line that begins it."""
+    """The lines of a block: those indented deeper than the line that begins it."""
     line = text.rfind("\n", 0, start) + 1
     indent = len(text[line:start]) - len(text[line:start].lstrip(" \t-"))
     outside = rf"[ \t]{{0,{indent - 1}}}(?=\S)|" if indent else ""

@@ -1,4 +1,4 @@
-"""Credentials in plain text: what tells a password or token from other text. Nothing here keeps or shows a value."""
+"""Recognizes passwords and tokens in plain text. Nothing here keeps or shows a value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from spec_lint.secrets.text import placeholder
 
 @cache
 def tokens() -> re.Pattern[str]:
-    """Tokens whose form alone tells what they are."""
+    """Tokens recognized by their form alone."""
     return re.compile(
         r"""(?<![A-Za-z0-9])(?:
           (?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])
@@ -58,7 +58,7 @@ def names_a_credential(name: str) -> bool:
 
 
 def is_literal(value: str) -> bool:
-    """Whether the value of such a variable is likely the credential itself: no path, reference, placeholder or flag."""
+    """Whether such a variable's value is likely the credential itself, not a path, reference, placeholder or flag."""
     text = value.strip()
     if len(text) < 4 or placeholder(text) or text.startswith(_REFERENCES) or text.lower() in _NO_CREDENTIALS:
         return False
@@ -74,16 +74,16 @@ _NO_CREDENTIALS = frozenset({
 _HINTS = re.compile(
     "pass|pwd|secret|token|key|credential|akia|asia|gh[pousr]_|github_pat|glpat-|xox|aiza|sk-|hf_|eyj|://"
 )
-"""What stands in every word for a credential, every token of a known form, and every URL."""
+"""Every word for a credential, every token of a known form and every URL contains one of these."""
 
 
 def worth_a_look(text: str) -> bool:
-    """Whether anything that this module looks for can stand in a text, or in one of the lines that make it up."""
+    """Whether a text, or one of its lines, can contain anything that this module looks for."""
     return _HINTS.search(text.casefold()) is not None
 
 
 def token(text: str) -> tuple[int, int] | None:
-    """Where a token of a known form, or a password in a URL, stands in a text."""
+    """The offsets of a token of a known form, or of a password in a URL, in a text."""
     found = tokens().search(text)
     if found is not None:
         return found.span()
@@ -92,7 +92,7 @@ def token(text: str) -> tuple[int, int] | None:
 
 
 def assignment(text: str) -> tuple[int, int] | None:
-    """Where a command gives a password or token in plain text: ``--password=…``, ``API_TOKEN=…``."""
+    """The offsets of a password or token that a command gives in plain text: ``--password=…``, ``API_TOKEN=…``."""
     for found in _assignment().finditer(text):
         group = 2 if found[2] else 3
         certain = group == 2 or any(character.isdigit() for character in found[group])
@@ -102,5 +102,5 @@ def assignment(text: str) -> tuple[int, int] | None:
 
 
 def is_flag(text: str) -> bool:
-    """Whether an argument announces a password or token as the next one: ``--password``."""
+    """Whether the next argument after this one is a password or token: ``--password``."""
     return _flag().fullmatch(text) is not None

@@ -1,4 +1,4 @@
-"""PEM texts: their blocks, and what is broken in them. No message tells any of the content."""
+"""PEM: blocks, and errors in them. No message repeats any of the content."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Block(NamedTuple):
 
 
 class PemError(NamedTuple):
-    """What is wrong with a PEM text, as a clause, and the offsets of the place."""
+    """An error in PEM text: a clause, and the offsets of the place."""
 
     message: str
     start: int
@@ -35,7 +35,7 @@ def looks_like_pem(text: str) -> bool:
 
 
 def read_pem(text: str) -> list[Block] | PemError:
-    """The blocks of a text in order, or what is wrong with the first broken one. What stands between is skipped."""
+    """The blocks of a text in order, or the error of the first broken one. Text between blocks is skipped."""
     blocks: list[Block] = []
     position = 0
     while True:

@@ -1,7 +1,7 @@
 """The short flags of well-known programs that take a password. Nothing here keeps or shows a value.
 
-``-p`` of the clients of MySQL and MariaDB takes the password only in the same word; ``-p`` of sshpass and ``-u`` of
-curl take it there or in the next one, ``-a`` of redis-cli in the next one.
+``-p`` of the MySQL and MariaDB clients takes the password only in the same word; ``-p`` of sshpass and ``-u`` of curl
+take it in the same word or the next, ``-a`` of redis-cli in the next.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _PROGRAMS: Final = (
 _FLAGS: Final = {"mysql": "-p", "sshpass": "-p", "redis": "-a", "curl": "-[sSkLvfigN#]*[uU]"}
 _QUOTE: Final = r"""\\{0,8}["']"""
 _JOIN: Final = rf"(?:{_QUOTE}?\s*+,\s*+|{_QUOTE}?[ \t]*+\n\s*+-\s++|[ \t]++)"
-"""What stands between two words of a command, or two items of a list."""
+"""The separator between two words of a command or two items of a list."""
 _HINTS: Final = re.compile("mysql|mariadb|sshpass|redis-cli|curl", re.IGNORECASE)
 
 
 def names_a_program(text: str) -> bool:
-    """Whether one of the programs may be called in a text."""
+    """Whether a text may call one of the programs."""
     return _HINTS.search(text) is not None
 
 
@@ -34,7 +34,7 @@ def _called() -> re.Pattern[str]:
 
 @cache
 def _word(program: str) -> re.Pattern[str]:
-    """A flag as a word of its own, with the password in it or without."""
+    """A flag as a whole word, with or without the password in it."""
     login = "[^:]*:" if program == "curl" else ""
     attached = "" if program == "redis" else f"(?:{login}(?P<value>.+))?"
     return re.compile(rf"{_FLAGS[program]}{attached}", re.DOTALL)
@@ -50,12 +50,12 @@ def _in_text(program: str) -> re.Pattern[str]:
 
 @cache
 def _rest() -> re.Pattern[str]:
-    """What follows a program in the same command, or in the same list."""
+    """The rest of the command or list after a program."""
     return re.compile(r"(?:,\s++|\\\n|\n\s*+-\s|[^\n;|&])*+")
 
 
 def passwords_in_text(text: str) -> Iterator[tuple[int, int]]:
-    """Where passwords stand in a text that calls programs."""
+    """The offsets of passwords in a text that calls programs."""
     if not names_a_program(text):
         return
     calls = list(_called().finditer(text))
@@ -68,7 +68,7 @@ def passwords_in_text(text: str) -> Iterator[tuple[int, int]]:
 
 
 def passwords_in_words(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Which words of a command hold passwords, and where in these."""
+    """The words of a command that hold passwords, and the offsets in them."""
     program = ""
     for index, word in enumerate(words):
         called = _called().fullmatch(word.rpartition("/")[2]) if names_a_program(word) else None

@@ -1,4 +1,4 @@
-"""What a secret value looks like: plain text, base64, a placeholder. Nothing here keeps or shows a value."""
+"""Tells what a secret value looks like: plain text, base64, a placeholder. Nothing here keeps or shows a value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _FILE_ENDINGS = (
     ".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".config", ".properties", ".env", ".txt", ".xml",
     ".csv", ".pem", ".crt", ".cer", ".key", ".pub", ".sh", ".py", ".sql",
 )  # fmt: skip
-"""Endings of keys that are names of files: their values are whole texts, and end as files end."""
+"""Endings of keys that are file names: their values are whole files, which may end with a line break."""
 
 
 def is_printable(content: bytes) -> bool:
@@ -20,7 +20,7 @@ def is_printable(content: bytes) -> bool:
 
 
 def encoded_text(text: str) -> bool:
-    """Whether a text is base64 of printable text: too improbable to be one by chance."""
+    """Whether a string is base64 of printable text, which is too improbable to be chance."""
     text = text.strip()
     if len(text) < 8 or len(text) % 4 or not go_base64.is_valid(text):
         return False
@@ -29,7 +29,7 @@ def encoded_text(text: str) -> bool:
 
 
 def wants_base64(key: str) -> bool:
-    """Whether the name of a key says that its value is base64 by nature."""
+    """Whether the name of a key says that its value is meant to be base64."""
     return _encoded_key().search(key) is not None
 
 
@@ -39,7 +39,7 @@ def _encoded_key() -> re.Pattern[str]:
 
 
 def looks_typed(raw: str) -> bool:
-    """Whether a valid base64 text looks like a word, a number or a token rather than like base64 of anything."""
+    """Whether a valid base64 string looks more like a word, a number or a token than like base64."""
     return len(raw) >= 4 and _typed().fullmatch(raw) is not None
 
 
@@ -74,7 +74,7 @@ def _inner() -> re.Pattern[str]:
 
 
 def placeholder(text: str) -> tuple[int, int] | None:
-    """Where a placeholder stands in a value, or None: all of it, or a part in capitals of a line."""
+    """The offsets of a placeholder in a value, or None: the whole value, or a part of a line in capitals."""
     stripped = text.strip()
     if not stripped or len(stripped) > 400:
         return None

@@ -1,6 +1,6 @@
 """The type that holds a secret value, and the mask that is shown in its place.
 
-A mask has a fixed length, so that it does not tell the length of what it hides.
+A mask has a fixed length, so it does not reveal the length of the value.
 """
 
 from __future__ import annotations
@@ -8,18 +8,18 @@ from __future__ import annotations
 from typing import Final, Generic, TypeVar
 
 MASK: Final = "********"
-"""What is shown in the place of a value, whatever the value is."""
+"""Shown in place of any value."""
 
 
 _Value = TypeVar("_Value", bound=str | bytes)
 
 
 class SecretValue(Generic[_Value]):
-    """A secret value that nothing shows by accident.
+    """A secret value that cannot be shown by accident.
 
     ``repr``, ``str``, ``format`` and a pickle give the mask; ``json`` rejects the type; a copy is the value itself.
-    Values are equal when they have the same type and content, compared in constant time. A value has no hash, which
-    would tell of it.
+    Values are equal when they have the same type and content, compared in constant time. A value has no hash, because
+    a hash would reveal information about it.
     """
 
     __slots__ = ("__value",)

@@ -1,1 +1,1 @@
-"""What a repository decides: the configuration, the choice of rules, suppressions."""
+"""The settings of a repository: the configuration, the choice of rules, suppressions."""

@@ -1,4 +1,4 @@
-"""Which rules run, how their findings count, and which findings are accepted."""
+"""Which rules run, the severity of their findings, and which findings are suppressed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Rule(Protocol):
-    """What a choice has to know of a rule."""
+    """What a choice needs to know about a rule."""
 
     @property
     def code(self) -> str: ...
@@ -33,12 +33,12 @@ def _glob(pattern: str, path: str) -> bool:
 
 
 class Choice(NamedTuple):
-    """Which rules run and how their findings count.
+    """Which rules run and the severity of their findings.
 
     Rules are named by code, by the beginning of codes, by name, or all by ``ALL``; an empty ``select`` means all.
     ``severity`` maps such a word to a severity, or to None for off. ``per_file_ignores`` maps a path glob to such
-    words, and ``matches`` tells what a glob matches. ``today`` is the day that suppressions are held against, None
-    where their dates do not count.
+    words, and ``matches`` says what a glob matches. ``today`` is the day that suppressions are checked against; None
+    ignores their dates.
     """
 
     select: tuple[str, ...] = ()
@@ -51,10 +51,10 @@ class Choice(NamedTuple):
     today: date | None = None
 
     def severity_of(self, rule: Rule) -> Severity | None:
-        """The severity a rule's findings get, or None when it does not run.
+        """The severity of a rule's findings, or None if the rule does not run.
 
-        The word that tells most of the rule's code decides; of ``select`` and ``ignore``, where both tell as much, it
-        is ``ignore``. Advice is turned on by naming the rule itself, not by a word for many rules.
+        The most specific word decides; if ``select`` and ``ignore`` are equally specific, ``ignore`` wins. Info-level
+        rules are turned on by naming the rule itself, not by a word for many rules.
         """
         selected = _closest(self.select, rule) if self.select else 0
         if selected < 0 or _closest(self.ignore, rule) >= selected:
@@ -68,7 +68,7 @@ class Choice(NamedTuple):
         return None if advice and not self.info and not selected else severity
 
     def ignores(self, finding: Finding) -> bool:
-        """Whether the rule of a finding does not run for its file."""
+        """Whether the rule of a finding is ignored for its file."""
         path = finding.span.source.path
         for pattern, words in self.per_file_ignores.items():
             named = any(specificity(word, finding.rule, finding.name) >= 0 for word in words)
@@ -77,26 +77,26 @@ class Choice(NamedTuple):
         return False
 
     def suppressions_about(self, rules: Iterable[Rule]) -> Iterator[Suppression]:
-        """The suppressions that hold and are about one of these rules."""
+        """The suppressions in force that are about one of these rules."""
         named = [(rule.code, rule.name) for rule in rules]
         for suppression in self.held():
             if any(specificity(suppression.rule, code, name) >= 0 for code, name in named):
                 yield suppression
 
     def held(self) -> Iterator[Suppression]:
-        """The suppressions whose time is not over."""
+        """The suppressions that have not expired."""
         for suppression in self.suppressions:
             if self.today is None or not suppression.over(self.today):
                 yield suppression
 
 
 def _closest(words: Iterable[str], rule: Rule) -> int:
-    """How closely the closest of some words names a rule; -1 if none does."""
+    """The closeness of the most specific of some words to a rule; -1 if no word names it."""
     return max((specificity(word, rule.code, rule.name) for word in words), default=-1)
 
 
 def choice_of(config: Config) -> Choice:
-    """Which rules the configuration chooses."""
+    """The choice of rules in the configuration."""
     return Choice(
         select=config.select,
         ignore=config.ignore,
@@ -110,13 +110,13 @@ def choice_of(config: Config) -> Choice:
 
 
 def _today() -> date:
-    from datetime import UTC, datetime  # spares start-up: few runs need the time
+    from datetime import UTC, datetime  # saves start-up time: few runs need the date
 
     return datetime.now(UTC).date()
 
 
 def _matches(root: Path) -> Matches:
-    """What the globs of a configuration match, below its folder."""
+    """A function that matches the globs of a configuration, relative to its folder."""
     known: dict[str, Callable[[str], bool]] = {}
 
     def matches(pattern: str, path: str) -> bool:

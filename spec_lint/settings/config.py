@@ -14,7 +14,7 @@ OWN_FILE = "spec-lint.toml"
 SHARED_FILE = "pyproject.toml"
 
 KnownRules = Callable[[], Collection[str]]
-"""Gives the codes and the names of all rules; called only when a configuration names rules."""
+"""Returns the codes and names of all rules; called only if a configuration names rules."""
 
 
 class ConfigError(Exception):
@@ -29,7 +29,7 @@ class ConfigError(Exception):
 
 
 class ExternalSecret(NamedTuple):
-    """A secret that lives elsewhere. ``keys`` or ``type`` are None where they are not known."""
+    """A secret that is defined elsewhere. ``keys`` or ``type`` is None if unknown."""
 
     name: str
     keys: tuple[str, ...] | None = None
@@ -39,8 +39,8 @@ class ExternalSecret(NamedTuple):
 class JsonnetArguments(NamedTuple):
     """One set of top-level arguments with which the jsonnet files that match ``files`` are rendered.
 
-    Without ``files`` it is all of them. ``name`` is what findings call the set. ``local_imports`` lets the files import
-    others of the project, as they are rendered by hand: pachd cannot.
+    Without ``files``, it applies to all of them. ``name`` is the name of the set in findings. ``local_imports`` lets
+    the files import other files of the project, which works only when they are rendered by hand: pachd cannot do it.
     """
 
     files: tuple[str, ...]
@@ -52,12 +52,12 @@ class JsonnetArguments(NamedTuple):
 class Config(NamedTuple):
     """The settings of a project.
 
-    ``path`` is the file they were read from (None where there is none), ``root`` the folder that globs in them are
-    relative to. Globs are written as in a .gitignore file. Rules are named by code, by the beginning of a code, or by
-    name; ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None where
-    nothing is said of them, ``namespace_given`` tells whether the file names the namespace, ``pachyderm_version`` is
-    ``major.minor`` or ``major.minor.patch``. ``context`` and ``server`` are the clusters that apply may write to, where
-    anything is said of them.
+    ``path`` is the file they were read from (None if there is none), ``root`` the folder that their globs are relative
+    to. Globs are written as in a .gitignore file. Rules are named by code, by the beginning of a code, or by
+    name; ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None if
+    not configured, ``namespace_given`` says whether the file names the namespace, ``pachyderm_version`` is
+    ``major.minor`` or ``major.minor.patch``. ``context`` and ``server`` are the clusters that apply may write to, if
+    configured.
     """
 
     path: Path | None = None
@@ -88,5 +88,5 @@ class Config(NamedTuple):
         return Release.parse(self.pachyderm_version) if self.pachyderm_version else LATEST
 
     def overridden(self, **changes: object) -> Config:
-        """The same settings with those of the command line on top; None changes nothing."""
+        """The same settings, overridden by those of the command line; None changes nothing."""
         return self._replace(**{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]

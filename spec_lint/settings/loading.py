@@ -1,4 +1,4 @@
-"""The configuration file that holds somewhere: found by walking up from there, and read."""
+"""Finds and reads the configuration file for a folder, walking up from there."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ LIMIT = 1 << 20
 def load_config(
     start: Path, explicit: Path | None = None, isolated: bool = False, known_rules: KnownRules | None = None
 ) -> Config:
-    """The settings that hold in ``start``: from ``explicit``, or from the nearest file on the way up.
+    """The settings for ``start``: from ``explicit``, or from the nearest file on the way up.
 
-    In each folder ``spec-lint.toml`` comes before ``[tool.spec-lint]`` of ``pyproject.toml``. The way ends at the root
-    of the git repository. ``isolated`` looks for nothing. Raises ConfigError.
+    In each folder ``spec-lint.toml`` comes before ``[tool.spec-lint]`` of ``pyproject.toml``. The search ends at the
+    root of the git repository. ``isolated`` skips the search. Raises ConfigError.
     """
     if isolated:
         return Config()
@@ -52,7 +52,7 @@ def _read(path: Path, known_rules: KnownRules | None, *, found: bool = False) ->
     if isinstance(data, ReadProblem):
         raise ConfigError(seen_from_here(path), 1, 1, data.message)
     if path.name == SHARED_FILE and b"spec-lint" not in data and b"spec_lint" not in data:
-        return None  # saves a start-up the import of tomllib
+        return None  # saves the import of tomllib
     root = git_root(path.parent) if found and path.is_symlink() else None
     if root is not None and leads_out(os.fspath(path), root):
         message = "This link leads out of the repository: it is not read. To have it read, name it with --config."

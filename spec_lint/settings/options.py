@@ -1,4 +1,4 @@
-"""The one validator of a configuration: what each option may be, with the place of what it may not be.
+"""The validator of a configuration: what each option may be, and the place of anything else.
 
 The published schema (``spec-lint schema config``) says the same for editors; a test keeps the two in agreement.
 """
@@ -26,7 +26,7 @@ _SEVERITIES = ("error", "warning", "info", "off")
 
 
 class Options:
-    """Turns the table of one file into a Config, or fails at the exact place."""
+    """Turns the table of a file into a Config, or fails with the exact place."""
 
     def __init__(self, path: Path, text: str, prefix: tuple[str, ...], known_rules: KnownRules | None) -> None:
         self.path = path
@@ -68,7 +68,7 @@ class Options:
         raise ConfigError(self.shown, line, column, message)
 
     def offset(self, pointer: tuple[str | int, ...], *, key: bool = False) -> int:
-        """Where a value or its key stands, or the nearest thing above it that is there."""
+        """The offset of a value or its key, or of its nearest existing ancestor."""
         from spec_lint.settings.toml_places import toml_places
 
         places = toml_places(self.text)
@@ -82,7 +82,7 @@ class Options:
         named = "".join(f"[{token}]" if isinstance(token, int) else f".{token}" for token in pointer).lstrip(".")
         self.fail(pointer, f'"{named}" must be {wanted}; it is {_kind_words(value)}.')
 
-    # One method per form that a value can have; each gives the value in its final type.
+    # One method per form of a value; each returns the value in its final type.
 
     def text_value(self, pointer: tuple[str | int, ...], value: object, wanted: str = "a text in quotes") -> str:
         if not isinstance(value, str) or not value:
@@ -252,7 +252,7 @@ class Options:
         return tuple(found)
 
     def suppressed(self, pointer: tuple[str | int, ...], value: object) -> str:
-        """What one field of a suppression says, in a form that can be true of a finding."""
+        """One field of a suppression, checked to be something that a finding can match."""
         if pointer[-1] == "file":
             return self.glob(pointer, value)
         if pointer[-1] != "pointer":
@@ -262,7 +262,7 @@ class Options:
         return value
 
     def over(self, pointer: tuple[str | int, ...], until: date) -> Span | None:
-        """The place of a date that is past; looking for it is spared where it is not."""
+        """The place of a date that is past; None for others, without a search."""
         if until >= type(until).today():
             return None
         start = self.offset(pointer)
@@ -307,7 +307,7 @@ OPTIONS = tuple(_READERS)
 
 
 def _kind_words(value: object) -> str:
-    """What a value of TOML is, in words."""
+    """A description of a TOML value."""
     if isinstance(value, str):
         return f'"{value if len(value) <= 60 else value[:60] + "…"}"' if value else "an empty text"
     kinds: list[tuple[type | tuple[type, ...], str]] = [

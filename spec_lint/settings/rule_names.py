@@ -8,14 +8,14 @@ from spec_lint.grammar.nearest import nearest
 
 
 def is_rule(name: str, known: Collection[str]) -> bool:
-    """Whether a text names a rule: by its code, by the beginning of codes, or by its name."""
+    """Whether a string names a rule: by its code, by the beginning of codes, or by its name."""
     return name == "ALL" or name in known or (name[:1].isupper() and any(rule.startswith(name) for rule in known))
 
 
 def specificity(word: str, code: str, name: str) -> int:
     """How specifically a word names a rule: 0 for ``ALL``, else how much of the code it tells (a name tells all of it).
 
-    -1 where it does not name the rule.
+    -1 if it does not name the rule.
     """
     if word == "ALL":
         return 0
@@ -26,6 +26,6 @@ _DIGITS = str.maketrans("OoIl", "0011")
 
 
 def nearest_rule(name: str, known: Collection[str]) -> str | None:
-    """The rule that was probably meant: of codes the one that looks the same, else the nearest; None if none is."""
+    """The rule that a wrong name most likely means: the code that looks the same, else the nearest name, or None."""
     looks_like = name[:1].upper() + name[1:].translate(_DIGITS)
     return looks_like if looks_like in known else nearest(name, sorted(known))

@@ -1,4 +1,4 @@
-"""Findings that a project accepts, and says so in its configuration."""
+"""Findings that a project suppresses in its configuration."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Matches = Callable[[str, str], bool]
 
 
 class Suppression(NamedTuple):
-    """Findings that a project accepts: of some rules, narrowed by file, pipeline or pointer, until a date.
+    """Suppressed findings: of some rules, narrowed by file, pipeline or pointer, until a date.
 
-    ``rule`` is a code, the beginning of codes, a name or ``ALL``; ``pointer`` is of the form of RFC 6901. The day
-    ``until`` is the last one that counts; ``span`` shows it in the configuration once it is past.
+    ``rule`` is a code, the beginning of codes, a name or ``ALL``; ``pointer`` is a JSON pointer (RFC 6901). ``until``
+    is the last day in force; ``span`` shows it in the configuration once it is past.
     """
 
     rule: str
@@ -31,9 +31,9 @@ class Suppression(NamedTuple):
     span: Span | None = None
 
     def covers(self, finding: Finding, pipeline: str | None, matches: Matches) -> bool:
-        """Whether it is about a finding, which stands in the named pipeline; the date is not looked at.
+        """Whether it covers a finding in the named pipeline, regardless of the date.
 
-        One that stands for others is at more places than one.
+        A finding that represents others has several places.
         """
         return (
             specificity(self.rule, finding.rule, finding.name) >= 0
@@ -43,12 +43,12 @@ class Suppression(NamedTuple):
         )
 
     def over(self, today: date) -> bool:
-        """Whether its time is over."""
+        """Whether it has expired."""
         return self.until is not None and self.until < today
 
 
 class Suppressions:
-    """Suppressions by what they name, so that not each of them is held against each finding."""
+    """Suppressions indexed by what they name, to avoid checking each one against each finding."""
 
     def __init__(self, suppressions: Iterable[Suppression]) -> None:
         self._by_place: dict[tuple[str | None, str | None], list[Suppression]] = {}
@@ -56,7 +56,7 @@ class Suppressions:
             self._by_place.setdefault((suppression.pipeline, suppression.pointer), []).append(suppression)
 
     def covering(self, finding: Finding, pipeline: str | None, matches: Matches) -> Iterator[Suppression]:
-        """Those that are about a finding, which stands in the named pipeline."""
+        """Those that cover a finding in the named pipeline."""
         pointer = pointer_text(finding.pointer) if self._by_place else None
         for place in dict.fromkeys(((None, None), (pipeline, None), (None, pointer), (pipeline, pointer))):
             for suppression in self._by_place.get(place, ()):

@@ -1,8 +1,7 @@
-"""Where the keys and values of a TOML text stand.
+"""The places of the keys and values in TOML text.
 
-``tomllib`` gives values without positions, and the libraries that keep a file's form do not give them either. This
-scanner runs only when a configuration has an error, on a text that ``tomllib`` has already accepted: it finds places
-and judges nothing.
+``tomllib`` does not report positions, nor do the libraries that preserve formatting. This scanner runs only when a
+configuration has an error, on text that ``tomllib`` has already accepted: it finds places and validates nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ class Place:
 
 
 def toml_places(text: str) -> dict[Path, Place]:
-    """The places of all keys and list items of a valid TOML text, by their path."""
+    """The places of all keys and list items in valid TOML, by path."""
     scanner = _Scanner(text)
     scanner.document()
     return scanner.places
@@ -117,7 +116,7 @@ class _Scanner:
         while self.position < len(self.text) and not self.text.startswith(fence, self.position):
             self.position += 2 if quote == '"' and self._peek() == "\\" else 1
         self.position += len(fence)
-        while len(fence) == 3 and self._peek() == quote:  # up to two quotes may stand before the closing three
+        while len(fence) == 3 and self._peek() == quote:  # up to two quotes may precede the closing three
             self.position += 1
 
     def _comma(self) -> None:
@@ -135,11 +134,11 @@ class _Scanner:
         start = self.position
         while self.position < len(self.text) and self.text[self.position] not in stops:
             self.position += 1
-        if self.position == start:  # never stand still, whatever the text
+        if self.position == start:  # always advance
             self.position += 1
 
     def _skip(self, blanks: str) -> int:
-        """Skip blanks (and comments, where lines may end) and give the new position."""
+        """Skip spaces (and comments, where lines may end) and return the new position."""
         while (character := self._peek()) and (character in blanks or (character == "#" and "\n" in blanks)):
             if character == "#":
                 end = self.text.find("\n", self.position)
