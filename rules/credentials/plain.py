@@ -91,7 +91,7 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
     """
     if not _may_hold_a_credential(pipeline):
         return
-    for name, value in pipeline.mapping("transform", "env").items():
+    for name, value in pipeline.env.items():
         if not isinstance(value, str):
             continue
         pointer: Pointer = ("transform", "env", name)

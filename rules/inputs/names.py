@@ -138,14 +138,15 @@ def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Findin
 
 def _own_repo(pipeline: Pipeline, project: str) -> list[Pointer]:
     """The places where a pipeline reads the repo that it writes."""
+    name = pipeline.name
     places: list[Pointer] = [
         (*place, "repo")
-        for _, place, fields in pipeline.pfs_inputs()
-        if fields.get("repo") == pipeline.name and (_project(fields) or project) == project
+        for _, place, fields in pipeline.pfs_inputs("repo")
+        if fields["repo"] == name and (_project(fields) or project) == project
     ]
     # The repo of a cron input is created in the project of the pipeline, whatever `project` says.
-    crons = pipeline.cron_inputs()
-    return places + [(*place, "repo") for _, place, fields in crons if fields.get("repo") == pipeline.name]
+    crons = pipeline.cron_inputs("repo")
+    return places + [(*place, "repo") for _, place, fields in crons if fields["repo"] == name]
 
 
 def own_repo_in_1x(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:

@@ -68,7 +68,7 @@ def _names(pipeline: Pipeline, project: Project) -> Iterator[tuple[Pointer, str,
 
     If the spec does not name a project, the configured one is used.
     """
-    own = pipeline.text(*_PROJECT)
+    own = pipeline.project("")
     yield (_PROJECT, own, True) if own else (_NAME, project.settings.project, False)
     yield _NAME, pipeline.name, True
 

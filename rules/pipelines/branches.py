@@ -122,32 +122,31 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
     ```
     Fix: Read the branch that is written, or change `output_branch` to the one that is read.
     """
-    moved = {reading.node for _, reading in project.dag.readings() if reading.triggered and reading.branch_given}
+    moved = {reading.node for _, reading in project.dag.readings if reading.triggered and reading.branch_given}
     refused = {id(conflict.reading) for conflict in refused_branches(project)}
-    for member in project.dag.members:
-        for maker, reading in project.dag.upstream(member):
-            written = maker.pipeline.output_branch
-            wanted = reading.watched
-            if wanted in (written, None) or (*reading.repo, wanted) in moved or reading.repo != maker.repo:
-                continue
-            if id(reading) in refused or _moves_output(maker, reading):
-                continue
-            place: tuple[str | int, ...] = ("trigger", "branch") if reading.triggered else ("branch",)
-            if member.pipeline.text(*reading.pointer, *place) is None:
-                place = ("repo",)
-            given = maker.pipeline.text("output_branch") is not None
-            yield member.pipeline.finding(
-                (*reading.pointer, *place),
-                f"This reads the branch {quoted(wanted)} of {quoted(project.dag.words(maker.repo))}, but "
-                f"{quoted(maker.pipeline.name)} writes the branch {quoted(written)}, so no data arrives unless "
-                "somebody moves the branch by hand.",
-                related=[
-                    Label(maker.pipeline.span(("output_branch",)), "the branch that is written")
-                    if given
-                    else Label(name_span(maker), "writes `master`, the default")
-                ],
-                help=f"Read the branch {quoted(written)}, or set `output_branch` of {quoted(maker.pipeline.name)}.",
-            )
+    for member, maker, reading in project.dag.edges:
+        written = maker.pipeline.output_branch
+        wanted = reading.watched
+        if wanted in (written, None) or (*reading.repo, wanted) in moved or reading.repo != maker.repo:
+            continue
+        if id(reading) in refused or _moves_output(maker, reading):
+            continue
+        place: tuple[str | int, ...] = ("trigger", "branch") if reading.triggered else ("branch",)
+        if member.pipeline.text(*reading.pointer, *place) is None:
+            place = ("repo",)
+        given = maker.pipeline.text("output_branch") is not None
+        yield member.pipeline.finding(
+            (*reading.pointer, *place),
+            f"This reads the branch {quoted(wanted)} of {quoted(project.dag.words(maker.repo))}, but "
+            f"{quoted(maker.pipeline.name)} writes the branch {quoted(written)}, so no data arrives unless "
+            "somebody moves the branch by hand.",
+            related=[
+                Label(maker.pipeline.span(("output_branch",)), "the branch that is written")
+                if given
+                else Label(name_span(maker), "writes `master`, the default")
+            ],
+            help=f"Read the branch {quoted(written)}, or set `output_branch` of {quoted(maker.pipeline.name)}.",
+        )
 
 
 def refused_branches(project: Project) -> list[Conflict]:
@@ -184,17 +183,16 @@ def trigger_on_output_branch(project: Project) -> Iterator[Finding]:
     ```
     Fix: Let the trigger watch the branch that is written (`trigger.branch`) and move one of its own (`branch`).
     """
-    for member in project.dag.members:
-        for maker, reading in project.dag.upstream(member):
-            if _moves_output(maker, reading):
-                yield member.pipeline.finding(
-                    (*reading.pointer, "branch"),
-                    f"This trigger moves the branch {quoted(reading.branch)} of "
-                    f"{quoted(project.dag.words(maker.repo))}, so {quoted(maker.pipeline.name)}, which writes it, is "
-                    "cut off from its output.",
-                    related=[Label(name_span(maker), "the pipeline that writes it")],
-                    help="Let the trigger watch this branch, and give the input another one.",
-                )
+    for member, maker, reading in project.dag.edges:
+        if _moves_output(maker, reading):
+            yield member.pipeline.finding(
+                (*reading.pointer, "branch"),
+                f"This trigger moves the branch {quoted(reading.branch)} of "
+                f"{quoted(project.dag.words(maker.repo))}, so {quoted(maker.pipeline.name)}, which writes it, is "
+                "cut off from its output.",
+                related=[Label(name_span(maker), "the pipeline that writes it")],
+                help="Let the trigger watch this branch, and give the input another one.",
+            )
 
 
 def _moves_output(maker: Member, reading: Reading) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.words import quoted
-from spec_lint.model.dag import Member, Reading, name_span, updates
+from spec_lint.model.dag import Member, Reading, name_span
 from spec_lint.model.project import Project
 from spec_lint.rules.pipelines.branches import refused_branches
 
@@ -102,11 +102,13 @@ def spec_before_its_input(project: Project) -> Iterator[Finding]:
     Fix: Put the upstream spec first.
     """
     in_cycle = {id(reading) for steps in project.dag.cycles for _, reading in steps}
-    updated = updates(project.dag)
-    for member, reading in project.dag.readings():
+    updated = project.dag.updated
+    for member, reading in project.dag.readings:
         makers = project.dag.makers.get(reading.repo, [])
+        if len(makers) != 1:
+            continue
         document = member.pipeline.document
-        if len(makers) != 1 or id(reading) in in_cycle or id(document.source) in updated:
+        if id(reading) in in_cycle or id(document.source) in updated:
             continue
         made_in = makers[0].pipeline.document
         if made_in.source is document.source and made_in.index > document.index:

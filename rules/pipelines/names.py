@@ -8,7 +8,7 @@ from pathlib import PurePath
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.words import quoted
-from spec_lint.model.dag import Member, Repo, name_span, updates
+from spec_lint.model.dag import Member, Repo, name_span
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import Release
 
@@ -52,7 +52,7 @@ def duplicate_pipeline_in_file(project: Project) -> Iterator[Finding]:
     ```
     Fix: Rename one of them, or remove it.
     """
-    updated = updates(project.dag)
+    updated = project.dag.updated
     for first, later in _same_names(project):
         if later.pipeline.document.source is first.pipeline.document.source and not _is_update(later, updated):
             yield later.pipeline.finding(
@@ -93,7 +93,7 @@ def duplicate_pipeline(project: Project) -> Iterator[Finding]:
     ```
     Fix: Rename or remove one of them, or check them separately.
     """
-    updated = updates(project.dag)
+    updated = project.dag.updated
     for first, later in _same_names(project):
         together = later.pipeline.document.source is first.pipeline.document.source
         if (together and not _is_update(later, updated)) or not _same_folder(first, later):
@@ -155,6 +155,8 @@ def _same_folder(one: Member, other: Member) -> bool:
 
 def _same_names(project: Project) -> Iterator[tuple[Member, Member]]:
     """Each later pipeline of a name, with the first one: in its own file, if there is one."""
+    if len({member.repo for member in project.dag.members}) == len(project.dag.members):
+        return
     first_of_all: dict[Repo, Member] = {}
     first_of_file: dict[tuple[Repo, int], Member] = {}
     for member in project.dag.members:
@@ -213,4 +215,4 @@ def kubernetes_name_conflict(project: Project) -> Iterator[Finding]:
 
 def _kubernetes_name(repo: Repo, project: Project) -> str:
     parts = repo if project.settings.version >= PROJECTS else ("pipeline", repo[1])
-    return "-".join(part.replace("_", "-").lower() for part in parts)
+    return "-".join(parts).replace("_", "-").lower()

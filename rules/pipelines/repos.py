@@ -22,9 +22,9 @@ LONG_ENOUGH = 5
 
 def _unknown(project: Project) -> Iterator[tuple[Member, Reading]]:
     """The inputs whose repo no pipeline of the run creates and no setting lists."""
-    for member, reading in project.dag.readings():
-        own = reading.repo[1] == member.repo[1] and reading.repo == member.repo
-        if not own and reading.repo not in project.dag.makers and not _is_external(reading.repo, project):
+    for member, reading in project.dag.readings:
+        made = reading.repo == member.repo or reading.repo in project.dag.makers
+        if not made and not _is_external(reading.repo, project):
             yield member, reading
 
 
@@ -141,7 +141,7 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     by_form: dict[Repo, list[Member]] = {}
     for member in project.dag.members:
         own, first, length = member.repo[0], member.repo[1][:1].lower(), len(member.repo[1])
-        if not any((own, first, length + more) in lengths for more in (-1, 0, 1)):
+        if lengths.isdisjoint(((own, first, length - 1), (own, first, length), (own, first, length + 1))):
             continue  # no unknown name can be a near miss of it
         for form in _forms(member.repo[1]):
             alike = by_form.setdefault((member.repo[0], form), [])

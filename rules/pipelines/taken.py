@@ -128,6 +128,8 @@ def _with_cron_repos(project: Project) -> Iterator[tuple[Member, Member]]:
     for member in project.dag.members:
         for repo in member.cron_repos:
             crons.setdefault(repo, member)
+    if not crons:
+        return
     for member in project.dag.members:
         other = crons.get(member.repo)
         if other is not None and other.repo != member.repo:

@@ -45,8 +45,9 @@ def pipeline_name_characters(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use letters, digits, dashes and underscores only.
     """
-    if pipeline.name:
-        yield from judged(pipeline, NAME, pipeline.name, check_name, "pipeline name")
+    name = pipeline.name
+    if name:
+        yield from judged(pipeline, NAME, name, check_name, "pipeline name")
 
 
 @rule("P102", "pipeline-name-start", Severity.ERROR, refused_by=Refuser.PACHD)
@@ -114,9 +115,9 @@ def combined_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Fin
     ```
     Fix: Shorten one of the two names.
     """
-    name = pipeline.project(project.settings.project)
-    length = len(name.encode("utf-8", "surrogatepass")) + len(pipeline.name)
-    if pipeline.name and not too_long(pipeline) and length > LONGEST_TOGETHER:
+    name, own = pipeline.project(project.settings.project), pipeline.name
+    length = len(name.encode("utf-8", "surrogatepass")) + len(own)
+    if own and length > LONGEST_TOGETHER and not too_long(pipeline):
         yield pipeline.finding(
             NAME,
             f"The project name {quoted(name)} and the pipeline name total {length} characters; the limit is "

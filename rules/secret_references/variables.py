@@ -51,7 +51,7 @@ def duplicate_secret_variable(pipeline: Pipeline) -> Iterator[Finding]:
     """
     filled: dict[str, Pointer] = {}
     for place, name in _variables(pipeline):
-        own: Pointer | None = ("transform", "env", name) if name in pipeline.mapping("transform", "env") else None
+        own: Pointer | None = ("transform", "env", name) if name in pipeline.env else None
         earlier = filled.get(name, own)
         filled[name] = place
         if earlier is not None:
@@ -167,7 +167,7 @@ def shell_unreadable_variable(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use letters, digits and underscores, and do not start with a digit.
     """
-    variables = [(("transform", "env", name), name) for name in pipeline.mapping("transform", "env")]
+    variables = [(("transform", "env", name), name) for name in pipeline.env]
     for place, name in (*variables, *_variables(pipeline)):
         if not name.isidentifier() and re.fullmatch(r"[ -<>-~]+", name):
             plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").upper()

@@ -84,12 +84,13 @@ def flag_for_later_specs(project: Project) -> Iterator[Finding]:
     in_force: dict[str, Pipeline] = {}
     source: object = None
     for pipeline in project.pipelines:
-        if pipeline.document.source is not source:
-            source, in_force = pipeline.document.source, {}
+        value, document = pipeline.value, pipeline.document
+        if document.source is not source:
+            source, in_force = document.source, {}
         for field in ("update", "reprocess"):
-            if isinstance(pipeline.get(field), bool):
+            if field in value and isinstance(value[field], bool):
                 in_force[field] = pipeline
-            elif field in in_force and pipeline.value:
+            elif field in in_force and value:
                 yield _left_in_force(field, in_force.pop(field), pipeline)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Severity
@@ -25,8 +24,10 @@ def _globs(pipeline: Pipeline) -> list[tuple[Pointer, str, Glob]]:
     for _, place, fields in pipeline.pfs_inputs("glob"):
         text = fields["glob"]
         if isinstance(text, str) and text and fields.get("s3") is not True:
-            with suppress(GrammarError):
+            try:
                 found.append(((*place, "glob"), text, parse_glob(text)))
+            except GrammarError:
+                continue
     return found
 
 
@@ -102,6 +103,8 @@ def glob_matches_folders_and_files(pipeline: Pipeline) -> Iterator[Finding]:
 
 def _stars_at_the_end(text: str) -> tuple[int, int] | None:
     """The place of the ``**`` at the end of a glob, where a last level and closing parentheses may follow it."""
+    if "**" not in text:
+        return None
     body = text.rstrip("/").rstrip(")")
     body = body.removesuffix("/*") if body.endswith("**/*") else body
     start = len(body.rstrip("*"))

@@ -95,7 +95,7 @@ def _input_names(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
 
 def _own_variables(pipeline: Pipeline) -> Iterator[tuple[str, Pointer]]:
     """The variables that a spec sets, from its values and from secrets, with their places."""
-    for name in pipeline.mapping("transform", "env"):
+    for name in pipeline.env:
         yield name, ("transform", "env", name)
     for reference in pipeline.secret_references():
         if reference.use == "environment":
@@ -124,7 +124,7 @@ def input_hides_variable(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Give the input another name.
     """
-    if isinstance(pipeline.get("spout"), dict):
+    if isinstance(pipeline.value.get("spout"), dict):
         return
     theirs = dict(_own_variables(pipeline))
     for pointer, name in _input_names(pipeline):

@@ -10,6 +10,7 @@ from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import clean_path, parse_glob
 from spec_lint.grammar.replacement import Reference, backslash_references, parse_replacement
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Input, Pipeline
 from spec_lint.schema.presence import is_complete
 
@@ -124,21 +125,24 @@ def _of_whole_repos(pipeline: Pipeline) -> bool:
 
 def _keys(pipeline: Pipeline) -> Iterator[tuple[str, Input, Pointer, dict[str, Any], str]]:
     """Every key that is set: its field, node, place, the fields around it, and its text."""
-    for node, place, fields in pipeline.pfs_inputs(*_KEYS.values()):
-        for field in _KEYS.values():
+    for node, place, fields in pipeline.pfs_inputs("join_on", "group_by"):
+        for field in ("join_on", "group_by"):
             text = fields.get(field)
             if isinstance(text, str) and text:
                 yield field, node, (*place, field), fields, text
 
 
-def _used_keys(pipeline: Pipeline) -> Iterator[tuple[str, Pointer, dict[str, Any], str, tuple[Reference, ...]]]:
+@once
+def _used_keys(pipeline: Pipeline) -> list[tuple[str, Pointer, dict[str, Any], str, tuple[Reference, ...]]]:
     """Every valid key that a join or group uses, with its references."""
+    found: list[tuple[str, Pointer, dict[str, Any], str, tuple[Reference, ...]]] = []
     for field, node, place, fields, text in _keys(pipeline):
-        if any(_KEYS.get(kind) == field for kind in node.inside):
+        if ("join" if field == "join_on" else "group") in node.inside:
             try:
-                yield field, place, fields, text, parse_replacement(text)
+                found.append((field, place, fields, text, parse_replacement(text)))
             except GrammarError:
                 continue
+    return found
 
 
 @rule("P738", "capture-missing", Severity.WARNING)

@@ -9,6 +9,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.suggestion import did_you_mean
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.pods.problems import pod_problems
@@ -29,6 +30,8 @@ _CLUSTER_DEFAULTS = {
 def _amounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
     """Every amount of memory or disk that a spec asks for, with its place."""
     for field in RESOURCES:
+        if field not in pipeline.value:
+            continue
         amounts = pipeline.mapping(field)
         for kind in ("memory", "disk"):
             text = amounts.get(kind)
@@ -36,6 +39,7 @@ def _amounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
                 yield (field, kind), text
 
 
+@once
 def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
     """An amount of a resource as Kubernetes stores it; None if pachd cannot read it or there is none."""
     value = pipeline.get(field, kind)
@@ -232,7 +236,7 @@ def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Write the number of CPUs: `0.5` for `500m`.
     """
     for field in RESOURCES:
-        value = _amount(pipeline, field, "cpu")
+        value = _amount(pipeline, field, "cpu") if field in pipeline.value else None
         if value is not None and value >= 200 and not _is_over_limit(pipeline, field, value):
             yield pipeline.finding(
                 (field, "cpu"),

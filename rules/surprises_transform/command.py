@@ -61,7 +61,7 @@ def command_not_split(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for command in commands(pipeline):
         first = command.words[0]
-        if re.search(r"\S\s|\s\S", first):
+        if 0 in command.unusual and re.search(r"\S\s|\s\S", first):
             yield pipeline.finding(
                 command.word_pointer(0),
                 f"No shell splits this string; the worker looks for a program named {quoted(first)}.",
@@ -74,7 +74,7 @@ def command_not_split(pipeline: Pipeline) -> Iterator[Finding]:
                 f"Without `-c`, {base_name(command.words[command.shell or 0])} looks for a script with this name.",
                 help=f"Write {_shown(fixed)}.",
             )
-        elif command.shell is None and command.program.startswith("python"):
+        elif command.unusual and command.shell is None and command.program.startswith("python"):
             yield from _options_with_values(pipeline, command)
 
 
@@ -144,7 +144,7 @@ def shell_syntax_without_shell(pipeline: Pipeline) -> Iterator[Finding]:
         if command.file is not None:
             # The arguments of a script are not shell code, but the script may run them as such.
             yield from _first(pipeline, command, command.file + 1, _quotes)
-        elif command.shell is None and not re.search(r"\s", command.words[0]):
+        elif command.shell is None and not (0 in command.unusual and re.search(r"\s", command.words[0])):
             for finding in _first(pipeline, command, 0, _syntax):
                 if _lacks_shell(command):
                     yield finding

@@ -32,7 +32,7 @@ def variable_reserved(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Give the variable another name.
     """
-    environment = pipeline.mapping("transform", "env")
+    environment = pipeline.env
     if KNOWN.isdisjoint(environment):
         return
     taken = set_by_pachyderm(pipeline)
@@ -66,7 +66,7 @@ def variable_stops_worker(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Give the variable another name.
     """
-    environment = pipeline.mapping("transform", "env")
+    environment = pipeline.env
     if KNOWN.isdisjoint(environment):
         return
     taken = set_by_pachyderm(pipeline)
@@ -98,7 +98,7 @@ def variable_not_expanded(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write out the value.
     """
-    env = pipeline.mapping("transform", "env")
+    env = pipeline.env
     for name, value in env.items():
         for match in re.finditer(_REFERENCE, value) if isinstance(value, str) else ():
             other = match[1] or match[2]

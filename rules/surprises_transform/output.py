@@ -47,7 +47,7 @@ def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
     """Every string of a spec that can have paths of the worker's file system in it."""
     for command in commands(pipeline):
         yield from command.texts()
-    for name, value in pipeline.mapping("transform", "env").items():
+    for name, value in pipeline.env.items():
         if isinstance(value, str):
             yield ("transform", "env", name), value
     directory = pipeline.text("transform", "working_dir")

@@ -33,7 +33,7 @@ def image_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Add the image, with a tag.
     """
-    transform = pipeline.get("transform")
+    transform = pipeline.value.get("transform")
     if not isinstance(transform, dict) or transform.get("image") not in (None, "") or may_lack_a_field(pipeline):
         return
     if not is_complete(pipeline, "CreatePipelineRequest"):
@@ -69,7 +69,7 @@ def image_without_tag(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Add a tag that never moves, or a digest.
     """
-    image = pipeline.text("transform", "image")
+    image = pipeline.image
     if image and _names_no_version(image) and not _is_pulled_otherwise(pipeline):
         yield pipeline.finding(
             ("transform", "image"),
@@ -108,7 +108,7 @@ def image_latest(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Use a tag that never moves, or a digest.
     """
-    image = pipeline.text("transform", "image")
+    image = pipeline.image
     if image and image.endswith(":latest") and not _is_pulled_otherwise(pipeline):
         yield pipeline.finding(
             ("transform", "image"),

@@ -17,7 +17,8 @@ from spec_lint.schema.presence import is_complete
 
 def entries(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
     """Every entry of ``transform.secrets`` with its place."""
-    for index, entry in enumerate(pipeline.items("transform", "secrets")):
+    entries_ = pipeline.transform.get("secrets")
+    for index, entry in enumerate(entries_ if isinstance(entries_, list) else ()):
         if isinstance(entry, dict):
             yield ("transform", "secrets", index), entry
 

@@ -18,8 +18,9 @@ from spec_lint.model.pipeline import Pipeline
 
 def _read_inputs(pipeline: Pipeline, *fields: str) -> Iterator[tuple[Pointer, dict[str, Any]]]:
     """The fields of each ``pfs`` input that the workers read, with their place; the workers of a spout read none."""
-    for _, place, written in pipeline.pfs_inputs(*fields):
-        if not isinstance(pipeline.get("spout"), dict):
+    inputs = pipeline.pfs_inputs(*fields)
+    if inputs and not isinstance(pipeline.value.get("spout"), dict):
+        for _, place, written in inputs:
             yield place, written
 
 

@@ -33,7 +33,7 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Write into `cmd` what the image's ENTRYPOINT and CMD would run.
     """
-    command = pipeline.mapping("transform").get("cmd", [])
+    command = pipeline.transform.get("cmd", [])
     if command != [] and not (isinstance(command, list) and command[0] == ""):
         return
     if not is_complete(pipeline, "CreatePipelineRequest"):
@@ -86,7 +86,7 @@ def no_input(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Add the input. A cron input starts jobs on a schedule; `spout: {}` makes the pipeline a spout.
     """
-    if pipeline.get("input") is not None or pipeline.get("spout") is not None:
+    if pipeline.value.get("input") is not None or pipeline.value.get("spout") is not None:
         return
     if is_complete(pipeline, "CreatePipelineRequest"):
         pointer, part = (("input",), Part.ENTRY) if "input" in pipeline.value else (("pipeline",), Part.KEY)
@@ -115,7 +115,7 @@ def invalid_image_name(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write the name as for `docker pull`.
     """
-    image = pipeline.text("transform", "image")
+    image = pipeline.image
     if not image or _is_readable(image) or may_change(pipeline, "image"):
         return  # a patch may bring another image
     if image.strip() != image:

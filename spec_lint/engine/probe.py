@@ -28,9 +28,6 @@ class Question(NamedTuple):
     judge: Callable[..., Any]
     more: tuple[Any, ...] = ()
 
-    def asked(self, place: Any) -> bool:
-        return bool(self.judge(place, *self.more))
-
 
 class Needs(NamedTuple):
     """A rule finds nothing where every question has an empty answer and of each path a field is nowhere written."""
@@ -94,18 +91,19 @@ class _Settings:
 
 
 class _EmptyValue(dict[str, Any]):
-    """The value of an empty spec."""
+    """The value of an empty spec, or what stands for a mapping at a path of it."""
 
-    def __init__(self, record: _Record) -> None:
+    def __init__(self, record: _Record, *path: str) -> None:
         super().__init__()
         self.record = record
+        self.path = path
 
     def get(self, key: str, default: Any = None) -> Any:
-        self.record.missing(key)
+        self.record.missing(*self.path, key)
         return default
 
     def __contains__(self, key: object) -> bool:
-        self.record.missing(str(key))
+        self.record.missing(*self.path, str(key))
         return False
 
     __missing__ = __iter__ = __reversed__ = __len__ = __eq__ = __ne__ = __or__ = __ror__ = _unknown
@@ -121,21 +119,26 @@ class _EmptyPipeline(Pipeline):
 
     document = property(_unknown)
 
+    @property
+    def transform(self) -> dict[str, Any]:
+        return _EmptyValue(self.record, "transform")
+
     def get(self, *pointer: str | int) -> Any:
         self.record.missing(*pointer)
-
-    def project(self, default: str = "default") -> str:
-        self.record.missing("pipeline", "project")
-        return default
 
     def inputs(self, *fields: str) -> list[Input]:
         for field in fields or ("input",):
             self.record.missing("input", field)
         return []
 
-    def _leaves_of(self, kind: str, fields: tuple[str, ...]) -> list[Leaf]:
-        for field in fields or (kind,):
-            self.record.missing("input", kind, field)
+    def pfs_inputs(self, *fields: str) -> list[Leaf]:
+        for field in fields or ("pfs",):
+            self.record.missing("input", "pfs", field)
+        return []
+
+    def cron_inputs(self, *fields: str) -> list[Leaf]:
+        for field in fields or ("cron",):
+            self.record.missing("input", "cron", field)
         return []
 
     def found_by(self, judge: Callable[..., Any], *more: Any) -> Any:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, TypeGuard
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.model.once import once
@@ -42,7 +43,11 @@ TEXTS = ("cmd", "stdin", "err_cmd", "err_stdin")
 PLAIN_WORD = r"[\w./:=,@+-]+"
 """Words without any character that is special to a shell."""
 
-_PLAIN_WORDS = rf"{PLAIN_WORD}(?:\n{PLAIN_WORD})*"
+
+@cache
+def _plain_words() -> re.Pattern[str]:
+    return re.compile(rf"{PLAIN_WORD}(?:\n{PLAIN_WORD})*")
+
 
 _SEPARATOR = r"\n|;|&&|\|\||\||(?<![<>])&(?!>)|\$\(|`|\(|\)"
 _ASSIGNMENT = r"[A-Za-z_]\w*=\S*\s*"
@@ -140,7 +145,7 @@ def program_names(code: str) -> Iterator[str]:
 @once
 def texts_of_code(pipeline: Pipeline) -> str:
     """Every string that user code gets, one per line: commands, variables, the working directory."""
-    transform = pipeline.mapping("transform")
+    transform = pipeline.transform
     texts: list[Any] = []
     for field in (*TEXTS, "env", "working_dir"):
         value = transform.get(field)
@@ -159,12 +164,16 @@ def commands(pipeline: Pipeline) -> tuple[Command, ...]:
 
 
 def _commands(pipeline: Pipeline) -> Iterator[Command]:
+    transform = pipeline.transform
     for words_field, lines_field in (("cmd", "stdin"), ("err_cmd", "err_stdin")):
-        words = pipeline.items("transform", words_field)
-        lines = pipeline.items("transform", lines_field)
-        readable = isinstance(pipeline.get("transform", lines_field), list | None)
-        if words and readable and all(isinstance(item, str) for item in (*words, *lines)):
-            yield _read(words_field, lines_field, tuple(words), tuple(lines))
+        words, lines = transform.get(words_field), transform.get(lines_field)
+        if _are_texts(words) and (lines is None or lines == [] or _are_texts(lines)):
+            yield _read(words_field, lines_field, tuple(words), tuple(lines or ()))
+
+
+def _are_texts(value: Any) -> TypeGuard[list[str]]:
+    """Whether a value is a list of texts, of one at least."""
+    return isinstance(value, list) and set(map(type, value)) == {str}
 
 
 def _read(words_field: str, lines_field: str, words: tuple[str, ...], lines: tuple[str, ...]) -> Command:
@@ -180,15 +189,16 @@ def _read(words_field: str, lines_field: str, words: tuple[str, ...], lines: tup
 
 def _unusual(words: tuple[str, ...]) -> tuple[int, ...]:
     text = "\n".join(words)
-    if re.fullmatch(_PLAIN_WORDS, text) and text.count("\n") == len(words) - 1:
+    if _plain_words().fullmatch(text) and text.count("\n") == len(words) - 1:
         return ()
     return tuple(index for index, word in enumerate(words) if not re.fullmatch(PLAIN_WORD, word))
 
 
 def _shell_index(words: tuple[str, ...]) -> int | None:
-    if base_name(words[0]) in SHELLS:
+    program = base_name(words[0])
+    if program in SHELLS:
         return 0
-    if base_name(words[0]) in WRAPPERS:
+    if program in WRAPPERS:
         return next((index for index, word in enumerate(words) if base_name(word) in SHELLS), None)
     return None
 

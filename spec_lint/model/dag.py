@@ -92,10 +92,38 @@ class Dag:
         """The display name of a repository: ``edges``, or ``vision/edges`` if it is not in the default project."""
         return repo[1] if repo[0] == self.default_project else "/".join(repo)
 
-    def readings(self) -> Iterator[tuple[Member, Reading]]:
+    @cached_property
+    def readings(self) -> list[tuple[Member, Reading]]:
+        """Every reading, with the member that reads."""
+        return [(member, reading) for member in self.members for reading in member.readings]
+
+    @cached_property
+    def edges(self) -> list[tuple[Member, Member, Reading]]:
+        """Every reading of another member's repository: the member that reads, the other one, the reading."""
+        return [
+            (member, maker, reading)
+            for member, reading in self.readings
+            if reading.repo in self.makers
+            and (maker := self.maker(member, reading.repo)) is not None
+            and maker is not member
+        ]
+
+    @cached_property
+    def _upstream(self) -> dict[int, list[tuple[Member, Reading]]]:
+        found: dict[int, list[tuple[Member, Reading]]] = {}
+        for member, maker, reading in self.edges:
+            found.setdefault(id(member), []).append((maker, reading))
+        return found
+
+    @cached_property
+    def updated(self) -> dict[int, int]:
+        """The first spec with ``update: true`` of each source, by the source's id; it applies to all later ones too."""
+        found: dict[int, int] = {}
         for member in self.members:
-            for reading in member.readings:
-                yield member, reading
+            if "update" in member.pipeline.value and member.pipeline.value["update"] is True:
+                document = member.pipeline.document
+                found.setdefault(id(document.source), document.index)
+        return found
 
     def maker(self, member: Member, repo: Repo) -> Member | None:
         """The pipeline that writes a repository: of several, the one in the member's file, else in its folder."""
@@ -109,27 +137,14 @@ class Dag:
             near = [maker for maker in makers if PurePath(maker.path).parent == folder]
         return near[0] if near and (len(near) == 1 or near[0].pipeline.document.source is source) else None
 
-    def upstream(self, member: Member) -> Iterator[tuple[Member, Reading]]:
+    def upstream(self, member: Member) -> Sequence[tuple[Member, Reading]]:
         """The members that a member reads from, except itself."""
-        for reading in member.readings:
-            maker = self.maker(member, reading.repo)
-            if maker is not None and maker is not member:
-                yield maker, reading
+        return self._upstream.get(id(member), ())
 
 
 def name_span(member: Member) -> Span:
     """The place of a pipeline's name."""
     return member.pipeline.span(("pipeline", "name"))
-
-
-def updates(dag: Dag) -> dict[int, int]:
-    """The first spec with ``update: true`` of each source, by the source's id; it applies to all later specs too."""
-    found: dict[int, int] = {}
-    for member in dag.members:
-        if member.pipeline.get("update") is True:
-            document = member.pipeline.document
-            found.setdefault(id(document.source), document.index)
-    return found
 
 
 def _member(pipeline: Pipeline, default_project: str) -> Member:
@@ -165,8 +180,10 @@ def _text(fields: Mapping[str, object], name: str) -> str:
 
 def cycles(dag: Dag) -> list[list[tuple[Member, Reading]]]:
     """One shortest cycle per component: steps (member, the reading that gets its data from the step before)."""
-    upstream = {id(member): list(dag.upstream(member)) for member in dag.members}
     place = {id(member): number for number, member in enumerate(dag.members)}
+    if all(place[id(maker)] < place[id(member)] for member, maker, _ in dag.edges):
+        return []  # each one reads only what stands before it
+    upstream = {id(member): list(dag.upstream(member)) for member in dag.members}
     found = []
     for knot in _knots(dag.members, upstream):
         start = min(knot, key=lambda member: place[id(member)])

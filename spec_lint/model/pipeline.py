@@ -29,16 +29,17 @@ class Input(NamedTuple):
 
     def kinds(self) -> list[str]:
         """The kinds that are set, in pachd's order. An empty list and null count as not set."""
-        return [kind for kind in INPUT_KINDS if kind in self.value and _is_set(self.value[kind])]
+        value = self.value
+        return [
+            kind
+            for kind in INPUT_KINDS
+            if kind in value and (isinstance(value[kind], dict) or (value[kind] and isinstance(value[kind], list)))
+        ]
 
     def leaf(self, kind: str) -> dict[str, Any] | None:
         """The fields of a ``pfs`` or ``cron`` input."""
         value = self.value.get(kind)
         return value if isinstance(value, dict) else None
-
-
-def _is_set(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and bool(value))
 
 
 Leaf = tuple[Input, Pointer, dict[str, Any]]
@@ -48,7 +49,10 @@ Leaf = tuple[Input, Pointer, dict[str, Any]]
 class Pipeline(View):
     """A view of one spec, as a release of Pachyderm sees it: fields that the release does not know are left out."""
 
-    __slots__ = ("_document", "_inputs", "_leaves", "_name", "_references", "value")
+    __slots__ = (
+        "_crons", "_document", "_env", "_image", "_inputs", "_name", "_pfs", "_project", "_references", "_transform",
+        "value",
+    )  # fmt: skip
 
     def __init__(self, document: Document, release: Release = LATEST) -> None:
         super().__init__()
@@ -56,8 +60,13 @@ class Pipeline(View):
         self._document: Final = document
         self.value: Final = known_part(value, release) if release < LATEST else value
         self._name: str | None = None
-        self._inputs: list[Input] | None = None
-        self._leaves: dict[str, list[Leaf]] = {}
+        self._project: str | None = None
+        self._transform: dict[str, Any] | None = None
+        self._env: dict[str, Any] | None = None
+        self._image: str | None = None
+        self._inputs: dict[tuple[str, ...], list[Input]] = {}
+        self._pfs: dict[tuple[str, ...], list[Leaf]] = {}
+        self._crons: dict[tuple[str, ...], list[Leaf]] = {}
         self._references: list[SecretReference] | None = None
 
     @property
@@ -81,10 +90,32 @@ class Pipeline(View):
 
     def project(self, default: str = "default") -> str:
         """The project of the pipeline: the one it names, or the default."""
-        pipeline = self.value.get("pipeline")
-        if not isinstance(pipeline, dict) or "project" not in pipeline:
-            return default
-        return self.text("pipeline", "project", "name") or default
+        if self._project is None:
+            self._project = self.text("pipeline", "project", "name") or ""
+        return self._project or default
+
+    @property
+    def transform(self) -> dict[str, Any]:
+        """The project of the pipeline: the one it names, or the default."""
+        if self._transform is None:
+            self._transform = self.mapping("transform")
+        return self._transform
+
+    @property
+    def env(self) -> dict[str, Any]:
+        """The project of the pipeline: the one it names, or the default."""
+        if self._env is None:
+            env = self.transform.get("env")
+            self._env = env if isinstance(env, dict) else {}
+        return self._env
+
+    @property
+    def image(self) -> str:
+        """The project of the pipeline: the one it names, or the default."""
+        if self._image is None:
+            image = self.transform.get("image")
+            self._image = image if isinstance(image, str) else ""
+        return self._image
 
     @property
     def output_branch(self) -> str:
@@ -137,45 +168,25 @@ class Pipeline(View):
 
         Parents come first. This does not recurse, so depth does not matter.
         """
-        if self._inputs is None:
-            found: list[Input] = []
-            stack: list[Input] = []
-            root = self.value.get("input")
-            if isinstance(root, dict):
-                stack.append(Input(("input",), root, ()))
-            while stack:
-                node = stack.pop()
-                found.append(node)
-                children: list[Input] = []
-                for kind in ("join", "group", "cross", "union"):
-                    branches = node.value.get(kind)
-                    if not isinstance(branches, list):
-                        continue
-                    for index, child in enumerate(branches):
-                        if isinstance(child, dict):
-                            children.append(Input((*node.pointer, kind, index), child, (*node.inside, kind)))
-                stack.extend(reversed(children))
-            self._inputs = found
-        if fields:
-            return [node for node in self._inputs if any(field in node.value for field in fields)]
-        return self._inputs
+        if fields not in self._inputs:
+            self._inputs[fields] = (
+                [node for node in self.inputs() if not set(fields).isdisjoint(node.value)]
+                if fields
+                else _walk_inputs(self.value.get("input"))
+            )
+        return self._inputs[fields]
 
     def pfs_inputs(self, *fields: str) -> list[Leaf]:
         """Every ``pfs`` input that has one of these fields; without fields, all of them."""
-        return self._leaves_of("pfs", fields)
+        if fields not in self._pfs:
+            self._pfs[fields] = _with_fields(self.pfs_inputs(), fields) if fields else _leaves(self.inputs(), "pfs")
+        return self._pfs[fields]
 
     def cron_inputs(self, *fields: str) -> list[Leaf]:
         """Every ``cron`` input that has one of these fields; without fields, all of them."""
-        return self._leaves_of("cron", fields)
-
-    def _leaves_of(self, kind: str, fields: tuple[str, ...]) -> list[Leaf]:
-        if kind not in self._leaves:
-            self._leaves[kind] = [
-                (node, (*node.pointer, kind), leaf) for node in self.inputs() if (leaf := node.leaf(kind)) is not None
-            ]
-        if fields:
-            return [found for found in self._leaves[kind] if any(field in found[2] for field in fields)]
-        return self._leaves[kind]
+        if fields not in self._crons:
+            self._crons[fields] = _with_fields(self.cron_inputs(), fields) if fields else _leaves(self.inputs(), "cron")
+        return self._crons[fields]
 
     def secret_references(self) -> list[SecretReference]:
         """Every place where the spec names a secret; an entry used twice (variable and mount) is given twice."""
@@ -184,13 +195,15 @@ class Pipeline(View):
         return self._references
 
     def _find_references(self) -> Iterator[SecretReference]:
-        for index, entry in enumerate(self.items("transform", "secrets")):
-            if isinstance(entry, dict):
-                yield from _mount_references(entry, ("transform", "secrets", index))
-        for index, name in enumerate(self.items("transform", "image_pull_secrets")):
-            if isinstance(name, str) and name:
-                place: Pointer = ("transform", "image_pull_secrets", index)
-                yield SecretReference("pull", name, None, place, place, None)
+        if "secrets" in self.transform:
+            for index, entry in enumerate(self.items("transform", "secrets")):
+                if isinstance(entry, dict):
+                    yield from _mount_references(entry, ("transform", "secrets", index))
+        if "image_pull_secrets" in self.transform:
+            for index, name in enumerate(self.items("transform", "image_pull_secrets")):
+                if isinstance(name, str) and name:
+                    place: Pointer = ("transform", "image_pull_secrets", index)
+                    yield SecretReference("pull", name, None, place, place, None)
         if "egress" in self.value:
             secret: Pointer = ("egress", "sql_database", "secret")
             name, key = self.text(*secret, "name"), self.text(*secret, "key")
@@ -200,6 +213,37 @@ class Pipeline(View):
             from spec_lint.model.pod_references import pod_references  # spares start-up: few specs have these fields
 
             yield from pod_references(self)
+
+
+def _walk_inputs(root: Any) -> list[Input]:
+    """The nodes of an input tree, parents first."""
+    found: list[Input] = []
+    stack = [Input(("input",), root, ())] if isinstance(root, dict) else []
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        children: list[Input] = []
+        for kind in ("join", "group", "cross", "union"):
+            if kind in node.value and isinstance(node.value[kind], list):
+                for index, child in enumerate(node.value[kind]):
+                    if isinstance(child, dict):
+                        children.append(Input((*node.pointer, kind, index), child, (*node.inside, kind)))
+        if children:
+            stack.extend(reversed(children))
+    return found
+
+
+def _leaves(nodes: list[Input], kind: str) -> list[Leaf]:
+    return [
+        (node, (*node.pointer, kind), node.value[kind])
+        for node in nodes
+        if kind in node.value and isinstance(node.value[kind], dict)
+    ]
+
+
+def _with_fields(leaves: list[Leaf], fields: tuple[str, ...]) -> list[Leaf]:
+    """The leaves that have one of these fields."""
+    return [leaf for leaf in leaves if not set(fields).isdisjoint(leaf[2])] if leaves else leaves
 
 
 def _mount_references(entry: dict[str, Any], place: Pointer) -> Iterator[SecretReference]:

@@ -223,11 +223,7 @@ def _init_resources(user: dict[str, Any], places: Places) -> dict[str, Any]:
 def _environment(pipeline: Pipeline, places: Places) -> list[dict[str, Any]]:
     """The variables of ``transform.env``, then those of ``transform.secrets``."""
     found: list[dict[str, Any]] = []
-    given = {
-        name: value
-        for name, value in pipeline.mapping("transform", "env").items()
-        if isinstance(name, str) and isinstance(value, str)
-    }
+    given = {name: value for name, value in pipeline.env.items() if isinstance(name, str) and isinstance(value, str)}
     # Go puts them into the pod in any order.
     text = UnknownText if len(given) > 1 else str
     for name, value in given.items():

@@ -322,7 +322,9 @@ def test_a_rule_of_errors_runs_where_the_reader_found_some() -> None:
     learned = _learned(check, "Document")
     assert learned is not None
     texts = (b'{"pipeline": {"name": "a"} "transform": {}}', b'{"pipeline": {"name": "a"}}')
-    answers = [[one.asked(load("a.json", text).documents[0]) for one in learned.questions] for text in texts]
+    answers = [
+        [bool(one.judge(load("a.json", text).documents[0], *one.more)) for one in learned.questions] for text in texts
+    ]
     assert answers == [[True], [False]]
 
 
