@@ -100,10 +100,10 @@ def run(options: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _signals(stop: Stop, *, last: bool) -> Iterator[None]:
-    """Ctrl-C and SIGTERM ask to stop, and the receipt is still written.
+    """Ctrl-C and SIGTERM request a stop; the receipt is still written.
 
-    When the receipt is there, its exit code stands. ``last`` tells that the process ends with it: what comes after is
-    ignored.
+    Once the receipt is written, the exit code is final. ``last`` means that the process ends with this command: later
+    signals are ignored.
     """
 
     def handle(number: int, frame: Any) -> None:
@@ -119,7 +119,7 @@ def _signals(stop: Stop, *, last: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _receipt_file(path: str | None) -> Iterator[KeptOpen | None]:
-    """The file for the receipt, open before the first request: what cannot be told is not begun."""
+    """The file for the receipt, opened before the first request: an apply that cannot be recorded does not begin."""
     if path is None:
         yield None
         return
@@ -178,12 +178,12 @@ class _Apply:
         return self._carry_out(plan, fills)
 
     def nothing(self, code: int) -> int:
-        """The end of a run that did not come to a plan: programs get a receipt nevertheless, of no secrets."""
+        """End a run that made no plan; programs still get a receipt, without secrets."""
         plan = Plan(Target("", self.options.context), self.options.namespace or "", [], findings=self.findings)
         return self._end(plan, code, interrupted=code == ExitCode.INTERRUPTED)
 
     def _tell_findings(self, outcome: Outcome, fills: Filler) -> None:
-        """Show what the check found in files; what the cluster has and lacks is for the plan to tell."""
+        """Show what the check found in files; the plan shows what the cluster has and lacks."""
         files = without(outcome, lambda rule: rule.needs_cluster)
         files = files._replace(findings=[fills.told(finding) for finding in files.findings])
         report_findings(files)
@@ -194,7 +194,7 @@ class _Apply:
             self.checked = ExitCode.NOTHING_CHECKED if files.empty else ExitCode.OK
 
     def _check(self, config: Config, target: Target | None, fills: Filler) -> Outcome:
-        """Check the files, and look into the cluster where there is one that can be asked."""
+        """Check the files, and read the cluster if there is one."""
 
         def read(path: str) -> bytes | ReadProblem:
             return fills.read(path, read_source)
@@ -259,10 +259,10 @@ class _Apply:
         return False
 
     def _tell(self, write: Callable[[TextIO], object]) -> None:
-        """Write text for a person; with JSON there is one object in the end and nothing else.
+        """Write text for people; JSON output is a single object at the end.
 
-        Who does not read the plan cannot want it: when the pipe is broken, that counts as a wish to stop, and the rest
-        is told on standard error.
+        If nobody reads the plan, nobody can want it: a broken pipe counts as a request to stop, and the rest is
+        written to standard error.
         """
         if self.options.format == "text":
             self._write(write)
@@ -278,7 +278,7 @@ class _Apply:
             write(self.out)
 
     def _end(self, plan: Plan, code: int | None = None, *, wrote: bool = False, interrupted: bool = False) -> int:
-        """Tell what was created and what was not, and leave the receipt. Signals no longer change the exit code."""
+        """Report what was created and what was not, and write the receipt. Signals no longer change the exit code."""
         run = Run(self.started, datetime.datetime.now(datetime.UTC), wrote, interrupted, self.checked)
         code = exit_code(plan, run) if code is None else code
         text = receipt_text(plan, run, code)
@@ -306,7 +306,7 @@ _KEPT_FLAGS = ("isolated", "in_cluster", "sops", "no_pachyderm_labels", "keep_pl
 
 
 def _command_for(options: argparse.Namespace, other: LeftOut) -> str:
-    """The command that creates what was left out for another namespace, in the same cluster."""
+    """The command that creates the secrets left out for another namespace, in the same cluster."""
     words = ["spec-lint", "apply", "--all", "--namespace", other.namespace]
     for name in _KEPT:
         if (value := getattr(options, name)) is not None:
@@ -328,7 +328,7 @@ def _unchanged(item: Item, fills: Filler) -> bool:
 
 
 def _line(stop: Stop) -> str:
-    """A line from the terminal; nothing where the user asked to stop instead."""
+    """A line from the terminal; empty if the user asked to stop instead."""
     stop.grace = 0.0
     try:
         return str(in_background(sys.stdin.readline, 24 * 3600.0, stop))

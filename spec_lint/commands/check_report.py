@@ -1,4 +1,4 @@
-"""What other commands say of the check that they begin with, as ``check`` shows it, on standard error."""
+"""How other commands report the check that they begin with: as ``check`` does, on standard error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOTHING = "spec-lint: nothing to check: no pipeline spec or secret found."
 
 
 def report_findings(outcome: Outcome, *, notes: bool = True) -> None:
-    """Write what a check found, with sentences and places; where it found nothing, its notes at most."""
+    """Write the findings of a check with their places; without findings, at most its notes."""
     summary = outcome.summary if notes else outcome.summary._replace(notes=())
     if outcome.findings:
         write("text", outcome.findings, summary, sys.stderr, color=color_wanted("auto", sys.stderr))
@@ -30,7 +30,7 @@ def report_findings(outcome: Outcome, *, notes: bool = True) -> None:
 
 
 def without(outcome: Outcome, left_out: Callable[[Rule], bool]) -> Outcome:
-    """A check without the findings of some rules: those that the command reports in its own words."""
+    """A check without the findings of some rules, which the command reports itself."""
     rules = all_rules()
     findings = [finding for finding in outcome.findings if not left_out(rules[finding.rule])]
     counted = [finding.severity for finding in findings]
@@ -43,7 +43,7 @@ def without(outcome: Outcome, left_out: Callable[[Rule], bool]) -> Outcome:
 
 
 def unread_words(outcome: Outcome) -> str:
-    """What could not be read, in a clause."""
+    """A clause that names what could not be read."""
     shown = ", ".join(visible(path) for path in outcome.unread[:3])
     more = f" and {len(outcome.unread) - 3} more" if len(outcome.unread) > 3 else ""
     return f"{shown}{more} could not be read"

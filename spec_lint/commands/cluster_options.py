@@ -1,4 +1,4 @@
-"""The options for asking a live cluster, and who asks. Light: the cluster room is imported late."""
+"""The options for reading a live cluster, and the functions that do. ``cluster/`` is imported only when needed."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def add_cluster_options(command: argparse.ArgumentParser, *, always: bool = False, as_is_free: bool = True) -> None:
     """Add the options that name a cluster, as kubectl has them.
 
-    ``always`` for commands that ask one without being told. Where ``--as`` is not free, whom to act as is said by
-    ``--as-user`` alone.
+    ``always`` is for commands that always ask a cluster. If ``--as`` is not free, only ``--as-user`` says whom to act
+    as.
     """
     if not always:
         command.add_argument("--cluster", action="store_true", help="ask the live cluster which secrets it has")
@@ -68,11 +68,11 @@ def _patience(text: str) -> float:
 
 
 _NAMES = ("kubeconfig", "context", "server", "token_file", "as_user", "as_groups", "in_cluster")
-"""The options that say which cluster is asked, and as whom."""
+"""The options that say which cluster to ask, and as which user."""
 
 
 def wanted(options: argparse.Namespace) -> Wanted:
-    """What the options say of the cluster."""
+    """What the options say about the cluster."""
     from spec_lint.cluster.target import Wanted
 
     return Wanted(
@@ -93,7 +93,7 @@ def pace_of(options: argparse.Namespace) -> Pace:
 
 
 def with_namespace(config: Config, options: argparse.Namespace, target: Target) -> Config:
-    """The configuration with the namespace to look in: of the command line, the file, the context, or ``default``."""
+    """The configuration with the namespace to read: from the command line, the file, the context, or ``default``."""
     if options.namespace is None and not config.namespace_given and target.namespace:
         config = config._replace(namespace=target.namespace)
     try:
@@ -104,7 +104,7 @@ def with_namespace(config: Config, options: argparse.Namespace, target: Target) 
 
 
 def guard(config: Config, target: Target) -> None:
-    """Keep a write from another cluster than the configuration names. Raises UsageError."""
+    """Prevent a write to a cluster that the configuration does not name. Raises UsageError."""
     if config.context and target.context not in config.context:
         what, allowed, found = "context", config.context, target.context or "none"
     elif config.server and _plain(target.server) not in map(_plain, config.server):
@@ -118,7 +118,7 @@ def guard(config: Config, target: Target) -> None:
 
 
 def _plain(server: str) -> str:
-    """An address to compare: without what two ways to write the same one may differ in."""
+    """A normalized address, to compare different spellings of the same one."""
     from urllib.parse import urlsplit
 
     try:
@@ -132,7 +132,7 @@ def _plain(server: str) -> str:
 def check_against_cluster(
     options: argparse.Namespace, config: Config
 ) -> tuple[Config, Callable[[Project], Live] | None]:
-    """What a check needs to ask the cluster, where the options want it: the configuration, and who asks."""
+    """What a check needs to ask the cluster, if the options say so: the configuration, and the function that asks."""
     if not options.cluster:
         if given := [f"--{name.replace('_', '-')}".rstrip("s") for name in _NAMES if getattr(options, name)]:
             raise UsageError(f"{given[0]} has no effect without --cluster.")
@@ -149,13 +149,13 @@ def check_against_cluster(
 
 
 def checked(options: argparse.Namespace) -> Outcome:
-    """The check that ``secrets`` and ``snapshot`` rest on."""
+    """The check that ``secrets`` and ``snapshot`` are based on."""
     config, look = check_against_cluster(options, configuration(options))
     return check(Request(options.paths or ["."], config, look=look))
 
 
 def troubles(outcome: Outcome) -> Iterator[str]:
-    """Why a cluster could not be seen, each reason once."""
+    """Why a cluster could not be read, each reason once."""
     live = outcome.project.settings.live
     if live is not None:
         found = [live.trouble, *(secret.trouble for secret in live.secrets.values())]
@@ -187,13 +187,13 @@ def _look(options: argparse.Namespace, config: Config, target: Target, project: 
 
 
 def announce(target: Target) -> None:
-    """Say which program of the kubeconfig is about to run: it can do anything that the user can."""
+    """Name the program that the kubeconfig is about to run: it can do anything that the user can."""
     if target.program:
         print(f"spec-lint: the kubeconfig runs {target.program} for credentials.", file=sys.stderr)
 
 
 def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[KnownSecret], list[str]]:
-    """All secrets of the cluster's namespace: the context, the namespace, the secrets, and why they cannot be seen."""
+    """All secrets of the cluster's namespace: the context, the namespace, the secrets, and why they cannot be read."""
     from spec_lint.cluster.connection import Connection, LostError
     from spec_lint.cluster.quiet import quiet
     from spec_lint.cluster.reading import every, is_missing, lost_trouble

@@ -1,4 +1,4 @@
-"""The command line: its commands, and running the one that is named."""
+"""The command line: its commands, and how the named one runs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COMMANDS = {
 
 
 def run(arguments: Sequence[str], *, ends_process: bool) -> int:
-    """Run a command line, and give its exit code. ``ends_process`` tells that the process ends with it."""
+    """Run a command line, and return its exit code. ``ends_process`` means that the process ends with it."""
     options = parsed(arguments)
     options.ends_process = ends_process
     from spec_lint.commands.options import UsageError
@@ -61,7 +61,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _unknown(top: argparse.ArgumentParser, options: argparse.Namespace, rest: Sequence[str]) -> NoReturn:
-    """Report what the parser did not recognize, with the option that is near."""
+    """Report what the parser did not recognize, and suggest a similar option."""
     from spec_lint.commands.options import did_you_mean
     from spec_lint.grammar.nearest import nearest
 
@@ -73,9 +73,9 @@ def _unknown(top: argparse.ArgumentParser, options: argparse.Namespace, rest: Se
 
 
 def parser(named: str | None = None) -> argparse.ArgumentParser:
-    """The parser of all commands, or of the ``named`` one, so that a run imports no other command.
+    """The parser of all commands, or only of the ``named`` one, to avoid importing the others.
 
-    Where it names none of them ("") all commands are there, without their options.
+    If it is "", all commands are included, without their options.
     """
     top = Parser(
         prog="spec-lint",
@@ -95,7 +95,7 @@ def parser(named: str | None = None) -> argparse.ArgumentParser:
 
 
 def _name_like_an_option(arguments: Sequence[str]) -> str | None:
-    """The first argument that may be an option and may be a file: a hook passes on any names a repository has."""
+    """The first argument that may be an option or a file: a hook passes on any file name in the repository."""
     for word in arguments:
         if word.startswith("-") and os.path.lexists(word):
             return word

@@ -17,7 +17,7 @@ from spec_lint.report.color import Paint, color_wanted, columns, painter
 
 _SECTIONS = ("Why", "Wrong", "Right", "Fix")
 _WIDTH = 100
-"""Columns where the terminal's are not known; long lines are hard to read on a wider one, too."""
+"""Columns if the terminal's are unknown, and at most: long lines are hard to read."""
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _chosen(words: list[str]) -> list[Rule]:
-    """The rules that are named, each once."""
+    """The named rules, each once."""
     found: dict[str, Rule] = {}
     for word in words:
         named = [
@@ -59,7 +59,7 @@ def _chosen(words: list[str]) -> list[Rule]:
 
 
 def _page(rule: Rule, paint: Paint, width: int) -> Iterator[str]:
-    """A rule's documentation: headings, paragraphs that fit the columns, and examples as they are, indented."""
+    """A rule's documentation: headings, wrapped paragraphs, and indented examples."""
     refuser = f", refused by {rule.refused_by.value}" if rule.refused_by else ""
     yield f"{paint('bold', f'{rule.code} {rule.name}')} ({paint(rule.severity.value, rule.severity.value)}{refuser})"
     yield ""
@@ -88,7 +88,7 @@ def _page(rule: Rule, paint: Paint, width: int) -> Iterator[str]:
 
 
 def _flowed(paragraph: list[str], indent: str, width: int, *, gap: bool = True) -> Iterator[str]:
-    """The lines of a paragraph, which is empty afterwards, and an empty line after it."""
+    """The lines of a paragraph, which is emptied, and a blank line after it."""
     if paragraph:
         text = " ".join(paragraph)
         paragraph.clear()

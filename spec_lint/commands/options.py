@@ -1,4 +1,4 @@
-"""The options that commands share, and what they say of a run: its configuration and its rules."""
+"""The options that commands share, and the configuration and rules that they select."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from spec_lint.settings.rule_names import is_rule, nearest_rule
 
 
 class UsageError(Exception):
-    """Something on the command line that cannot be used; the text says what."""
+    """An invalid command line; the text says why."""
 
 
 def add_paths(command: argparse.ArgumentParser) -> None:
-    """What a command reads, where it is not ``check``."""
+    """The paths of a command other than ``check``."""
     command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs (default: this folder)")
 
 
@@ -49,7 +49,7 @@ def add_project_options(command: argparse.ArgumentParser) -> None:
 
 
 def configuration(options: argparse.Namespace) -> Config:
-    """The configuration of a run: that of the files, overridden by the command line."""
+    """The configuration of a run: the configuration file, overridden by the command line."""
     if options.isolated and options.config:
         raise UsageError("--config and --isolated exclude each other; give one of them.")
     config = load_config(Path(), options.config, options.isolated, known_rules)
@@ -91,7 +91,7 @@ def _jsonnet_arguments(given: list[str] | None) -> tuple[JsonnetArguments, ...] 
         return None
     pairs = [text.partition("=") for text in given]
     if not all(name and mark for name, mark, _ in pairs):
-        # What was given may be a value.
+        # Do not show it: it may be a secret value.
         raise UsageError("--arg must have the form NAME=VALUE, as for pachctl.")
     return (JsonnetArguments((), {name: value for name, _, value in pairs}),)
 
@@ -109,7 +109,7 @@ def _codes(option: str, given: list[str] | None) -> tuple[str, ...] | None:
 
 
 def _code(word: str) -> str:
-    """The code of a rule that is named, and any other word as it is."""
+    """The code of a rule given by name; any other word unchanged."""
     return next((rule.code for rule in all_rules().values() if rule.name == word), word)
 
 
@@ -129,5 +129,5 @@ def known_rule(word: str) -> None:
 
 
 def did_you_mean(near: str | None, otherwise: str) -> str:
-    """The end of a message about a word that is not known: the near one, or where to find those that are."""
+    """The end of a message about an unknown word: a suggestion, or where to find the known words."""
     return f" {suggestion.did_you_mean(near, ours=True) or otherwise}"

@@ -1,4 +1,4 @@
-"""The parser of a command line, as we want it: one value per option, and errors that are safe to print."""
+"""The parser of the command line: one value per option, and errors that are safe to print."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from spec_lint.report.color import color_wanted, painter
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors show what was typed on one line, with nothing in it that acts on a terminal."""
+    """A parser whose errors quote the input on one line, without terminal control characters."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.color = False  # argparse's own colours, since Python 3.14
+        self.color = False  # argparse's own colors, since Python 3.14
         self.register("action", None, _Once)
 
     def error(self, message: str) -> NoReturn:
@@ -37,7 +37,7 @@ class Parser(argparse.ArgumentParser):
         out.write(text)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """Reject a value that is not among the choices, with the one that is near."""
+        """Reject a value that is not among the choices, and suggest a similar one."""
         if action.choices is None or value in action.choices:
             return
         from spec_lint.commands.options import did_you_mean

@@ -7,7 +7,7 @@ from types import TracebackType
 
 
 class Progress:
-    """A line on standard error that counts, and goes away in the end. Nothing is written where that is no terminal."""
+    """A counter on standard error that is erased at the end. Nothing is written if that is not a terminal."""
 
     def __init__(self, words: str, total: int) -> None:
         self._words = words

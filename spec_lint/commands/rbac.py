@@ -1,4 +1,4 @@
-"""The command ``rbac``: the least role with which a check against a cluster and an apply work."""
+"""The command ``rbac``: the minimal role for a check against a cluster and an apply."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the role, whatever the check found; its findings and its exit code say whether to trust it."""
+    """Print the role even if the check has findings; these and the exit code say whether to trust it."""
     config = configuration(options)
     outcome = check(Request(options.paths or ["."], config))
     report_findings(outcome)
@@ -70,8 +70,8 @@ def objects(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """A Role and its RoleBinding: ``get`` of these secrets by name, and ``create`` where wanted.
 
-    ``create`` cannot be limited to names: the API server does not know the name yet when it looks for the right. An
-    empty list of names would mean all secrets, so without names there is no right to ``get``.
+    ``create`` cannot be limited to names: the API server does not know the name yet when it checks the permission. An
+    empty list of names would mean all secrets, so without names ``get`` is not granted.
     """
     rules: list[dict[str, Any]] = []
     if secrets:
@@ -113,7 +113,7 @@ def write(
 
 
 def _yaml(value: dict[str, Any], depth: int) -> list[str]:
-    """Plain block YAML, every text quoted as JSON quotes it."""
+    """Plain block YAML, with every string quoted as in JSON."""
     lines, indent = [], "  " * depth
     for key, item in value.items():
         if isinstance(item, dict):

@@ -1,4 +1,4 @@
-"""A plan and its end: as text, as JSON, as an exit code. Names and key names, never a value."""
+"""A plan and its result: as text, as JSON, as an exit code. Names and key names, never a value."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How an apply went: its start and end, whether it came to the first write, whether the user stopped it.
+    """How an apply went: its start and end, whether it reached the first write, whether the user stopped it.
 
     ``checked`` is the exit code of the check before it.
     """
@@ -39,10 +39,10 @@ class Run:
 
 
 def exit_code(plan: Plan, run: Run) -> int:
-    """The exit code of an apply; of several that fit, the one that asks most for attention.
+    """The exit code of an apply; if several apply, the most urgent.
 
-    0 nothing to do, or all created; 1 findings; 3 nothing checked; 4 something could not be seen; 10 would change; 11 a
-    secret differs; 12 refused by the cluster; 13 begun, and not done; 14 changed by the cluster, or would be; 130
+    0 nothing to do, or all created; 1 findings; 3 nothing checked; 4 something could not be read; 10 would change; 11 a
+    secret differs; 12 rejected by the cluster; 13 begun, but not finished; 14 changed by the cluster, or would be; 130
     interrupted.
     """
 
@@ -79,7 +79,7 @@ _STYLES = {
     State.UNNEEDED: "bold",
     State.NOT_TRIED: "bold",
 }
-"""How a state is coloured; red where it is not here."""
+"""The color of each state; red for others."""
 
 
 def write_secrets(
@@ -87,7 +87,7 @@ def write_secrets(
 ) -> None:
     """The plan or the receipt at a glance: a block for each secret, and the reasons after them.
 
-    ``why`` are the secrets to give reasons for, where those of the others were given before. ``verbose`` lists the
+    ``why`` are the secrets to give reasons for, if those of the others were given before. ``verbose`` lists the
     pipelines that need a secret.
     """
     target = plan.target
@@ -114,14 +114,14 @@ def write_secrets(
 
 
 def _write_wrapped(text: str, out: TextIO, indent: int = 0) -> None:
-    """Write a paragraph that is not wider than the terminal, if the output is one."""
+    """Write a paragraph, wrapped to the terminal if the output is one."""
     before = text[: len(text) - len(text.lstrip())]
     lines = wrapped(text.lstrip(), columns(out), len(before.lstrip("\n")), indent)
     out.write(before + ("\n" + " " * indent).join(lines) + "\n")
 
 
 def _details(item: Item, blocks: SecretBlocks) -> list[tuple[str, str]]:
-    """What a block says of a secret, as far as it is known."""
+    """The known details of a secret in its block."""
     uses = []
     for use in item.uses:
         source = use.span.source
@@ -138,7 +138,7 @@ def _details(item: Item, blocks: SecretBlocks) -> list[tuple[str, str]]:
 
 
 _SHOWN = 10
-"""How many names a sentence has; the blocks have them all."""
+"""The most names in a sentence; the blocks show them all."""
 
 
 def _names(items: Sequence[Item]) -> str:
@@ -175,7 +175,7 @@ def write_ending(plan: Plan, out: TextIO) -> None:
 
 
 def _why(item: Item) -> str:
-    """The reason for a state in a few words; full sentences come after the blocks."""
+    """The reason for a state in a few words; full sentences follow the blocks."""
     if item.state is State.CREATE and not item.readable:
         return "needed, perhaps there"
     return item.why or _WHY[item.state]
@@ -203,7 +203,7 @@ _WHY = {
 
 
 def write_labels_note(plan: Plan, out: TextIO) -> None:
-    """Say what the labels that are put on mean."""
+    """Explain the labels that are added."""
     if plan.listed and plan.having(State.CREATE):
         labels = listed([f"{name}={value}" for name, value in LISTED.items()], "and")
         text = (
@@ -220,7 +220,7 @@ def summary(plan: Plan) -> str:
 
 
 def receipt(plan: Plan, run: Run, code: int) -> dict[str, Any]:
-    """The receipt as JSON has it, version 1."""
+    """The receipt as a JSON object, version 1."""
     return {
         "version": VERSION,
         "tool": f"spec-lint {__version__}",
@@ -255,7 +255,7 @@ def receipt_text(plan: Plan, run: Run, code: int) -> str:
 
 
 def is_receipt(data: bytes) -> bool:
-    """Whether a file's content is a receipt of ours, of whatever version."""
+    """Whether a file's content is a receipt of spec-lint, of any version."""
     value = json_object(data) or {}
     return str(value.get("tool")).startswith("spec-lint ") and "secrets" in value
 

@@ -1,4 +1,4 @@
-"""The command ``rules``: the rules by family, or those that match some words."""
+"""The command ``rules``: the rules by family, or those that match the given words."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def record(rule: Rule, family: Family) -> dict[str, str | None]:
-    """A rule as JSON has it."""
+    """A rule as a JSON object."""
     return {
         "code": rule.code,
         "name": rule.name,
@@ -62,7 +62,7 @@ def record(rule: Rule, family: Family) -> dict[str, str | None]:
 
 
 def _members(family: Family, words: Sequence[str]) -> list[Rule]:
-    """The rules of a family that match at least one of the words; all of them where there are no words."""
+    """The rules of a family that match at least one of the words; all of them if no words are given."""
 
     def matches(rule: Rule, word: str) -> bool:
         found = word.lower() in (*rule.name.split("-"), *family.title.lower().split()) or word.lower() in rule.name
@@ -76,7 +76,7 @@ def _members(family: Family, words: Sequence[str]) -> list[Rule]:
 
 
 def _lines(rules: Sequence[Rule], paint: Paint, width: int | None) -> Iterator[str]:
-    """One line for each rule; where they do not fit the terminal, the summary is below."""
+    """One line for each rule; if that does not fit the terminal, the summary is on the next line."""
     name_width = max(len(rule.name) for rule in rules)
     fits = width is None or max(len(rule.summary) for rule in rules) + name_width + 17 <= width
     for rule in rules:

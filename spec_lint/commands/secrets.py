@@ -21,7 +21,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the secrets, whatever the check found; its findings and its exit code say whether to trust it."""
+    """Print the secrets even if the check has findings; these and the exit code say whether to trust the list."""
     outcome = checked(options)
     report_findings(outcome, notes=False)
     write(

@@ -34,9 +34,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """The exit code of the check. Nothing is written where a secret could not be seen, in the files or the cluster."""
+    """Write the inventory, unless a secret could not be read in the files or the cluster. Returns the exit code."""
     if options.output is not None:
-        _target(options)  # it is not worth the while to ask a cluster for what cannot be written
+        _target(options)  # fail before asking the cluster if the file cannot be written
     if options.cluster:
         return _snapshot_of_cluster(options)
     if options.all:
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _stopped(outcome: Outcome, problems: list[str]) -> int:
-    """Say why the inventory would not be complete, and the exit code; 0 where it is."""
+    """Report why the inventory would not be complete. Returns the exit code, or 0 if it is complete."""
     if outcome.unread:
         problems = [f"{unread_words(outcome)}.", *problems]
     for problem in problems:
@@ -69,7 +69,7 @@ def _snapshot_of_cluster(options: argparse.Namespace) -> int:
     taken = datetime.datetime.now(datetime.UTC)
     if options.all:
         return _snapshot_of_all(options, taken)
-    # A snapshot does not care what the cluster lacks, only whether it could be read.
+    # For a snapshot, only whether the cluster could be read matters, not what it lacks.
     outcome = without(checked(options), lambda rule: rule.needs_cluster and not rule.whole_run)
     report_findings(outcome)
     live = outcome.project.settings.live
@@ -83,9 +83,9 @@ def _snapshot_of_cluster(options: argparse.Namespace) -> int:
 
 
 def _snapshot_of_all(options: argparse.Namespace, taken: datetime.datetime) -> int:
-    """All secrets of a namespace; no file has a say in it."""
+    """All secrets of a namespace, independent of any files."""
     if options.paths:
-        raise UsageError("--all takes no paths; it lists all secrets of the namespace, whatever the files say.")
+        raise UsageError("--all takes no paths; it lists all secrets of the namespace, regardless of files.")
     context, namespace, known, troubles = every_secret(options)
     for trouble in troubles:
         print(f"spec-lint: {trouble}", file=sys.stderr)
@@ -96,7 +96,7 @@ def _snapshot_of_all(options: argparse.Namespace, taken: datetime.datetime) -> i
 
 
 def _target(options: argparse.Namespace) -> Path:
-    """The file that ``--output`` leads to."""
+    """The file that ``--output`` resolves to."""
     try:
         return target_of(options.output, "Name a file, or leave out --output for standard output.")
     except OutputError as refusal:
@@ -104,9 +104,9 @@ def _target(options: argparse.Namespace) -> Path:
 
 
 def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
-    """Write an inventory to the file that was named, or to standard output.
+    """Write an inventory to the named file, or to standard output.
 
-    What is there is replaced only where it is an inventory or empty, and by one without secrets never.
+    An existing file is replaced only if it is an inventory or empty, and never by an inventory without secrets.
     """
     if options.output is None:
         sys.stdout.write(text)
@@ -128,7 +128,7 @@ def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
 
 
 def _defined(outcome: Outcome) -> list[KnownSecret]:
-    """The secrets that files define; of equal definitions one."""
+    """The secrets that files define, without duplicate definitions."""
     found: dict[Any, KnownSecret] = {}
     for secret in outcome.project.inventory:
         if secret.origin == "file":
@@ -137,7 +137,7 @@ def _defined(outcome: Outcome) -> list[KnownSecret]:
 
 
 def _contradictions(secrets: list[KnownSecret]) -> Iterator[str]:
-    """Why the secrets of the files cannot be told: definitions of one secret that contradict each other."""
+    """Why the secrets in the files are ambiguous: contradictory definitions of the same secret."""
     seen: dict[tuple[str | None, str], str] = {}
     for known in secrets:
         path = known.span.source.path if known.span else "?"

@@ -29,9 +29,9 @@ FORMATS = _formats()
 
 
 def _with_origin(finding: Finding) -> Finding:
-    """A finding that says how its text came about: without an excerpt nobody sees that it is not the file itself.
+    """A finding that says how its text was rendered: without an excerpt, nobody sees that it is not the file itself.
 
-    Its lines are none of the file, so that the place is told by its pointer.
+    Its lines are not those of the file, so the place is given as a pointer.
     """
     origin = finding.span.source.origin
     if not origin:
@@ -44,13 +44,13 @@ def _with_origin(finding: Finding) -> Finding:
 
 
 LONGEST = 1_000
-"""How many characters a message or help has at most: a value that it quotes may be of any length."""
+"""The most characters in a message or help: a value that it quotes may be of any length."""
 LONGEST_FOR_PEOPLE = 63
-"""The same in the report for people: no name that Pachyderm or Kubernetes takes for a label is cut."""
+"""The same in the report for people: no name that is a valid Pachyderm or Kubernetes label is shortened."""
 
 
 def _bounded(finding: Finding, longest: int) -> Finding:
-    """A finding whose words have a reasonable length; they were masked before, for what is cut cannot be recognised."""
+    """A finding with words of limited length; masking comes first, because a shortened value cannot be recognized."""
     words = [finding.message, finding.help or "", finding.label, *(label.message for label in finding.related)]
     if max(map(len, words)) <= longest:
         return finding
@@ -63,7 +63,7 @@ def _bounded(finding: Finding, longest: int) -> Finding:
 
 
 def _short(text: str, longest: int) -> str:
-    """A text with what it quotes shortened in the middle; all of it, if it is still too long."""
+    """A string with its quotes shortened in the middle; if it is still too long, the whole is shortened."""
     if len(text) <= longest:
         return text
     import re
@@ -73,7 +73,7 @@ def _short(text: str, longest: int) -> str:
 
 
 def presentable(findings: Sequence[Finding], longest: int = LONGEST_QUOTED) -> Sequence[Finding]:
-    """Findings as every report shows them, not longer than one reads. They hold no values: none leaves the linter."""
+    """Findings as every report shows them, with a limited length. They hold no values: none leaves the linter."""
     return [_bounded(finding, longest) for finding in findings]
 
 
@@ -89,8 +89,8 @@ def write(
 ) -> None:
     """Write a report in one of ``FORMATS``; only the module of that format is imported.
 
-    ``color`` allows ANSI colours, and ``width`` is the number of columns to keep to (None: those of the terminal).
-    ``rules`` gives the rules by code to a format that describes them. Nothing that is quoted becomes a command to a CI
+    ``color`` allows ANSI colors, and ``width`` is the number of columns to use (None: those of the terminal).
+    ``rules`` gives the rules by code to a format that describes them. Quoted text cannot become a command to a CI
     runner. Raises ValueError for an unknown format.
     """
     if format_name not in FORMATS:

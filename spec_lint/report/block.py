@@ -15,12 +15,12 @@ from spec_lint.report.consequence import consequence, sentence
 from spec_lint.report.excerpt import Annotation, clipped, excerpt
 
 WIDTH = 120
-"""Columns where the terminal's are not known."""
+"""Columns if the terminal's are unknown."""
 NARROWEST = 40
 
 
 class Blocks:
-    """Findings as lines. ``paint`` colours, ``width`` are the columns of a terminal, None where there is none."""
+    """Formats findings as lines. ``paint`` adds colors; ``width`` is the terminal's columns, None if there is none."""
 
     def __init__(self, paint: Paint, width: int | None, encodable: Callable[[str], bool]) -> None:
         self.paint = paint
@@ -67,7 +67,7 @@ class Blocks:
             yield "    " + self.paint("bold", line)
 
     def _words_only(self, said: Sequence[Annotation], gutter: int) -> Iterator[str]:
-        """What is said of a source that has no text to show."""
+        """The annotations of a source that has no text to show."""
         for annotation in said:
             if annotation.words and annotation.mark == "-":
                 yield f"{self.paint('gutter', ' ' * gutter + ' =')} {visible(annotation.words)}"

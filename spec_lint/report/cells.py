@@ -1,8 +1,8 @@
-"""Lines of a source as they stand on a terminal: what is shown for each character, and in which columns.
+"""Lays out lines of a source for a terminal: what is shown for each character, and in which columns.
 
-Nothing is left to the terminal: what has no sure width or acts on it is shown as an escape, a tab as spaces, a masked
-range as a mask of fixed length. Widths follow Unicode's East Asian Width: wide and fullwidth characters take two
-columns, combining ones none.
+Nothing depends on the terminal: control characters and those of uncertain width are shown as escapes, tabs as spaces,
+masked ranges as a mask of fixed length. Widths follow Unicode's East Asian Width: wide and fullwidth characters take
+two columns, combining ones none.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from spec_lint.secrets.value import MASK
 
 TAB = "    "
 MOST_COMBINING = 3
-"""Combining characters that one character may carry; further ones are escaped, for a line holds any number of them."""
+"""The most combining characters shown on one character; further ones are escaped, since a line may have any number."""
 _PLAIN = re.compile(r"[ -~]+")
 _JOINING_VOWELS = range(0x1160, 0x1200)
 _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 
 
 class Piece(NamedTuple):
-    """What is shown for the source's offsets ``start`` to ``end``, and how many columns it takes.
+    """What is shown for the source's offsets ``start`` to ``end``, and its width in columns.
 
-    A ``run`` shows each of its characters in one column of its own; anything else is pointed at as a whole.
+    A ``run`` shows each of its characters in a separate column; any other piece is underlined as a whole.
     """
 
     start: int
@@ -40,7 +40,7 @@ class Piece(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line, or a window of it: the text, and where in it the pieces stand. ``left`` is the first piece's column."""
+    """One line, or a window of it: the text and its pieces. ``left`` is the first piece's column."""
 
     text: str
     pieces: tuple[Piece, ...]
@@ -62,7 +62,7 @@ class Row(NamedTuple):
         return first, max(last, first + 1)
 
     def shows(self, start: int, end: int) -> bool:
-        """Whether a stretch of the line begins in this window."""
+        """Whether a range of the line begins in this window."""
         if not self.pieces:
             return True
         return self.pieces[0].start <= start < self.pieces[-1].end or (start == end == self.pieces[-1].end)
@@ -71,8 +71,8 @@ class Row(NamedTuple):
 class Cells:
     """How the lines of one source are shown.
 
-    ``limit`` is the number of columns for a line; of a longer one a window is shown. ``encodable`` tells whether the
-    output can carry a character; what it cannot is escaped here, for afterwards the carets would not fit.
+    ``limit`` is the number of columns for a line; a longer line is shown as a window. ``encodable`` says whether the
+    output can encode a character; others are escaped here, because escaping them later would misalign the carets.
     """
 
     def __init__(self, text: str, masks: Ranges, limit: int, encodable: Callable[[str], bool]) -> None:
@@ -81,7 +81,7 @@ class Cells:
         self.more = "…" if encodable("…") else "..."
 
     def row(self, line_start: int, line_end: int, focus: int) -> Row:
-        """The line between two offsets; where it is too long, the part of it around the offset ``focus``."""
+        """The line between two offsets; if it is too long, the part around the offset ``focus``."""
         whole = self._walk(line_start, line_end, self.limit)
         if not whole or whole[-1].end >= line_end:
             return _joined("", whole, "")
@@ -97,7 +97,7 @@ class Cells:
         return _joined(cut_left, pieces, cut_right)
 
     def _walk(self, start: int, line_end: int, room: int) -> list[Piece]:
-        """The pieces from an offset on, as many as there is room for."""
+        """The pieces from an offset on, as many as fit."""
         pieces: list[Piece] = []
         while start < line_end and room > 0:
             piece = self._run(start, min(line_end, start + room)) or self._piece(start, start, line_end)
@@ -109,7 +109,7 @@ class Cells:
         return pieces
 
     def _run(self, start: int, end: int) -> Piece | None:
-        """The characters of plain ASCII that stand at an offset."""
+        """The plain ASCII characters at an offset."""
         match = _PLAIN.match(self.text, start, end)
         if match is None:
             return None
@@ -128,7 +128,7 @@ class Cells:
         return Piece(start, end, self.text[start:end], end - start, True)
 
     def _walk_back(self, line_start: int, end: int, room: int) -> list[Piece]:
-        """The pieces before an offset, as many as there is room for."""
+        """The pieces before an offset, as many as fit."""
         pieces: list[Piece] = []
         while end > line_start:
             piece = self._piece(end - 1, line_start, end)
@@ -163,11 +163,11 @@ class Cells:
         return character.isprintable() and ord(character) not in _VARIATION_SELECTORS and self.encodable(character)
 
     def _completes_a_command(self, offset: int) -> bool:
-        """Whether the bracket at an offset makes a command to a CI runner of what is before it."""
+        """Whether the bracket at an offset completes a command to a CI runner."""
         return harmless(self.text[max(0, offset - LONGEST) : offset + 1]).endswith(BRACKET)
 
     def _is_carried(self, offset: int) -> bool:
-        """Whether a combining character stands on something that is shown as itself, with few others between."""
+        """Whether a combining character follows a character that is shown unescaped, with few others between."""
         for before in range(offset - 1, max(-1, offset - 1 - MOST_COMBINING), -1):
             if touches(self.masks, before, before + 1) or not self._is_sure(self.text[before]):
                 return False
@@ -191,7 +191,7 @@ def character_width(character: str) -> int:
 
 
 def text_width(text: str) -> int:
-    """The columns that a printable text takes."""
+    """The columns that a printable string takes."""
     return len(text) if text.isascii() else sum(map(character_width, text))
 
 

@@ -1,4 +1,4 @@
-"""Colours, the same in every report: who uses them, and which style has which."""
+"""Colors, the same in every report: when to use them, and the color of each style."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 Paint = Callable[[str, str], str]
-"""A text in a style: ``Paint(style, text)``."""
+"""Applies a style to a string: ``Paint(style, text)``."""
 
 STYLES = {
     "error": "1;91",
@@ -20,11 +20,11 @@ STYLES = {
     "bold": "1",
     "good": "1;92",
 }
-"""Bright colours: the plain ones, blue above all, cannot be read on black."""
+"""Bright colors: the plain ones, blue above all, cannot be read on black."""
 
 
 def painter(color: bool) -> Paint:
-    """What colours texts, or leaves them as they are."""
+    """A function that adds colors to strings, or returns them unchanged."""
 
     def painted(style: str, text: str) -> str:
         return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if text else ""
@@ -33,7 +33,7 @@ def painter(color: bool) -> Paint:
 
 
 def color_wanted(choice: str, out: TextIO | None = None) -> bool:
-    """Whether to use colours: ``always``, ``never``, or ``auto`` (on a terminal, unless NO_COLOR is set)."""
+    """Whether to use colors: ``always``, ``never``, or ``auto`` (on a terminal, unless NO_COLOR is set)."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -42,7 +42,7 @@ def color_wanted(choice: str, out: TextIO | None = None) -> bool:
 
 
 def columns(out: TextIO) -> int | None:
-    """The columns of the terminal that an output is, None where it is none."""
+    """The columns of an output that is a terminal, else None."""
     if not out.isatty():
         return None
     from shutil import get_terminal_size

@@ -1,4 +1,4 @@
-"""What follows from a finding: who rejects what, and when. Rules name the refuser; the words are here alone."""
+"""The consequence of a finding: who rejects what, and when. Rules name only the refuser; the words are here."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SECRET_CODES = ("S", "R2")
 
 
 def consequence(finding: Finding) -> str:
-    """A clause, such as ``pachd rejects the pipeline when it is created``; empty where nobody rejects anything."""
+    """A clause, such as ``pachd rejects the pipeline when it is created``; empty if nobody rejects anything."""
     if finding.refused_by is None:
         return ""
     return (_OF_SECRETS if finding.rule.startswith(_SECRET_CODES) else _OF_SPECS)[finding.refused_by]

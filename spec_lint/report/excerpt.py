@@ -1,4 +1,4 @@
-"""Excerpts: the lines of a source that a finding is about, with what is said of them underneath."""
+"""Excerpts: the lines of a source that a finding is about, with annotations underneath."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Annotation(NamedTuple):
 
 
 class _Underline(NamedTuple):
-    """A stretch of one line to underline."""
+    """A range of one line to underline."""
 
     start: int
     end: int
@@ -59,7 +59,7 @@ def excerpt(
 
 
 def _underlines(source: Source, annotation: Annotation) -> Iterator[tuple[int, _Underline]]:
-    """What to underline on which line: of a span over several the rest of the first and the beginning of the last."""
+    """What to underline on which line: for a multi-line span, the end of its first line and the start of its last."""
     start, end = clipped(annotation.span)
     first, last = source.position(start)[0], source.position(end)[0]
     if first == last:
@@ -102,7 +102,7 @@ def _numbered(line: int, row: Row, gutter: int, paint: Paint) -> str:
 
 
 def _below(row: Row, underline: _Underline, limit: int, paint: Paint) -> Iterator[str]:
-    """The marks under a line and the words after them, or on a line of their own where there is no room."""
+    """The marks under a line and the words after them, or on the next line if there is no room."""
     left, right = row.columns(underline.start, underline.end)
     right = max(left + 1, min(right, text_width(row.text)))
     marks = " " * left + paint(underline.annotation.style, underline.annotation.mark * (right - left))

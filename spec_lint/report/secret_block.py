@@ -1,4 +1,4 @@
-"""A secret as people read it: a block of lines that fits the terminal. Names, types and key names; never a value."""
+"""A secret in output for people: a block of lines that fits the terminal. Names, types and key names; never a value."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from spec_lint.report.cells import character_width, text_width
 from spec_lint.report.color import color_wanted, columns, painter
 
 WIDTH = 80
-"""Columns where the terminal's are not known."""
+"""Columns if the terminal's are unknown."""
 _LABEL = 12
 
 
 class SecretBlocks:
-    """Writes secrets as blocks. ``verbose`` lists the users of each, which are counted otherwise."""
+    """Writes secrets as blocks. ``verbose`` lists the users of each secret instead of counting them."""
 
     def __init__(self, out: TextIO, *, verbose: bool) -> None:
         self.out = out
@@ -26,7 +26,7 @@ class SecretBlocks:
         self.width = max(columns(out) or WIDTH, 2 * _LABEL + 16)
 
     def write(self, name: str, state: str, style: str, details: Sequence[tuple[str, str]]) -> None:
-        """The name and the state in one line, where they fit, and a line for each detail that is known."""
+        """The name and the state on one line, if they fit, and a line for each known detail."""
         name, state = _safe(name), _safe(state)
         if text_width(name) + 2 + text_width(state) <= self.width:
             self.out.write(f"{self.paint('bold', name)}  {self.paint(style, state)}\n")
@@ -52,7 +52,7 @@ def _safe(text: str) -> str:
 
 
 def _lines(text: str, width: int) -> list[str]:
-    """A text in lines of at most so many columns; a word that is longer is cut, and so is text in wide characters."""
+    """A string in lines of at most ``width`` columns; longer words are broken, and so is text in wide characters."""
     if text_width(text) == len(text):
         return wrap(text, width, break_on_hyphens=False) or [""]
     lines, room = [""], width

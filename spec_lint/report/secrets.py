@@ -21,9 +21,9 @@ _HARMLESS = {"unused", "missing, optional"}
 
 
 def write(format_name: str, rows: Sequence[Row], notes: Sequence[str], out: TextIO, *, verbose: bool = False) -> None:
-    """Write rows in one of ``FORMATS``; ``notes`` are sentences about where what is known comes from.
+    """Write rows in one of ``FORMATS``; ``notes`` are sentences about the sources of the information.
 
-    ``verbose`` lists the users of each secret in the text, too.
+    ``verbose`` also lists the users of each secret in the text format.
     """
     if format_name == "text":
         _text(rows, notes, out, verbose)
@@ -118,7 +118,7 @@ def _json(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 
 
 def record(row: Row) -> dict[str, Any]:
-    """One secret as JSON has it; keys and types are null where they are not known."""
+    """One secret as a JSON object; keys and types are null if unknown."""
     from spec_lint.reading.masking.shield import without_credentials
 
     found: dict[str, Any] = without_credentials(_record(row))
@@ -172,7 +172,7 @@ def _markdown(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 
 
 def _markdown_text(text: str) -> str:
-    """A text that Markdown shows as it is."""
+    """A string escaped for Markdown."""
     from spec_lint.reading.masking.shield import masked_forms
 
     shown = visible(masked_forms(text)).replace("&", "&amp;").replace("<", "&lt;")

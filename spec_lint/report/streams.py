@@ -1,9 +1,9 @@
-"""Where text leaves the program: what of it a CI runner would take for a command is written so that it is none.
+"""Output streams, in which text that a CI runner would read as a command is made harmless.
 
-GitHub's runner (``ActionCommand.cs`` of actions/runner) takes a line for a command that begins with ``::``, after any
-white space, and what follows ``##[`` anywhere in a line; Azure's agent (``Command.cs`` of azure-pipelines-agent) what
-follows ``##vso[``, and TeamCity what follows ``##teamcity[``. One character of such a beginning is written as an
-escape, ``\\u003a`` or ``\\u005b``. In JSON that is the same text, in any other format one that can be read.
+GitHub's runner (``ActionCommand.cs`` of actions/runner) runs a line that begins with ``::``, after any white space,
+as a command, and text after ``##[`` anywhere in a line; Azure's agent (``Command.cs`` of azure-pipelines-agent) text after
+``##vso[``, and TeamCity text after ``##teamcity[``. One character of such a prefix is written as an escape,
+``\\u003a`` or ``\\u005b``. In JSON the string stays the same; in any other format it stays readable.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ import re
 from typing import Any, TextIO, cast
 
 BRACKET = "\\u005b"
-"""What is written for the bracket that completes a command."""
+"""Written for the bracket that completes a command."""
 _ANYWHERE = r"(##[A-Za-z]*)\["
 _AT_THE_START = r"(?:^|(?<=[\r\n]))([^\S\r\n]*)(?!(?<=[ \t])::: ):(?=:)"
-"""The text report's own ``:::`` before the other end of a finding is no beginning that a runner knows."""
+"""The text report's own ``:::`` before a related place is not a prefix that a runner recognizes."""
 COLON = "\\u003a"
 LONGEST = 64
-"""How many characters of an unfinished line are remembered: no runner's word for a command is as long."""
+"""The number of characters remembered of an unfinished line: longer than any runner's command prefix."""
 
 
 class RunnerCommand(str):
-    """A line that is meant as a command to a runner."""
+    """A line that is an intended command to a runner."""
 
     __slots__ = ()
 
 
 def harmless(text: str) -> str:
-    """A text in which no runner finds a command."""
+    """A string without commands to a CI runner."""
     if "##" in text:
         text = re.sub(_ANYWHERE, rf"\1\{BRACKET}", text)
     if "::" in text:
@@ -38,14 +38,14 @@ def harmless(text: str) -> str:
 
 
 class Guarded:
-    """An output stream that commands no runner, in however many pieces a line is written."""
+    """An output stream that contains no command to a CI runner, even if a line is written in pieces."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._line = ""
 
     def write(self, text: str) -> int:
-        # A line that has begun with something else is no command; nor is one to be stopped that is meant.
+        # A line that began with other text is not a command, and an intended command passes unchanged.
         before = "." if isinstance(text, RunnerCommand) else self._line
         rest = COLON + text[1:] if before == ":" and text.startswith(":") else text
         safe = harmless(before + rest)
@@ -60,12 +60,12 @@ class Guarded:
 
     def __getattr__(self, name: str) -> Any:
         if name == "_stream":
-            raise AttributeError(name)  # a copy that has no stream yet would ask itself without end
+            raise AttributeError(name)  # a copy that has no stream yet would recurse forever
         return getattr(self._stream, name)
 
 
 class Aside(Guarded):
-    """A stream for what is said aside: where it takes nothing more, the run goes on, and ends as it would have."""
+    """A stream for secondary output: if it can no longer be written to, the run continues and ends unchanged."""
 
     def write(self, text: str) -> int:
         try:
@@ -83,21 +83,21 @@ class Aside(Guarded):
 
 
 def guarded(stream: TextIO) -> TextIO:
-    """A stream that commands no runner; one that is guarded stays as it is."""
+    """A guarded stream; one that is already guarded is returned unchanged."""
     return stream if isinstance(stream, Guarded) else cast(TextIO, Guarded(stream))
 
 
 def aside(stream: TextIO) -> TextIO:
-    """A stream for what is said aside: guarded, and never in the way of the exit code."""
+    """A stream for secondary output: guarded, and with no influence on the exit code."""
     return cast(TextIO, Aside(stream))
 
 
 def lead_nowhere(stream: TextIO) -> None:
-    """Have all that is and will be written to a stream vanish."""
+    """Discard everything that is or will be written to a stream."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, stream.fileno())
     except (OSError, ValueError):
-        return  # it is closed, or no file: nothing of it is written at the end either
+        return  # it is closed or not a file: nothing is written at exit either
     finally:
         os.close(nowhere)

@@ -19,7 +19,7 @@ def in_full(finding: Finding, separator: str = " ") -> str:
 
 
 def summary_line(summary: Summary) -> str:
-    """What was looked at and what was found, in one line."""
+    """What was checked and what was found, in one line."""
     seen = (
         f"{count(summary.files, 'file')}: {count(summary.pipelines, 'pipeline')}, {count(summary.secrets, 'secret')}, "
         f"{count(summary.foreign, 'other file')}."

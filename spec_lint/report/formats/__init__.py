@@ -1,7 +1,7 @@
 """The report formats: each module is one, and its name is that of the format.
 
-A module has ``write(findings, summary, out, view)``. A format whose report people read in a terminal sets
-``FOR_PEOPLE = True``: it quotes shorter texts, and shows excerpts instead of the origin of a rendered text.
+A module has ``write(findings, summary, out, view)``. A format that people read in a terminal sets
+``FOR_PEOPLE = True``: it shortens quotes more, and shows excerpts instead of the origin of rendered text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class View(NamedTuple):
-    """How to write a report: with ANSI colours or without, the columns to keep to (None: those of the terminal), and
+    """How to write a report: with or without ANSI colors, the number of columns (None: those of the terminal), and
     the rules by code."""
 
     color: bool = False

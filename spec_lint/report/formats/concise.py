@@ -1,6 +1,6 @@
 """One line per finding, ``file:line:column: error[CODE] message (consequence)``, then the summary.
 
-What was found in the text that a file was rendered to is at 1:1: the message tells the place.
+A finding in rendered text is at 1:1: the message names the place.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Annotations for GitHub Actions: one workflow command per finding, whatever names and messages hold.
+"""Annotations for GitHub Actions: one workflow command per finding, safe for any names and messages.
 
-The runner (``ActionCommand.cs`` of actions/runner) takes a line for a command that starts with ``::``, cuts its
-properties at commas and its data at the next ``::``, and turns %25, %0D, %0A (in properties also %3A and %2C) back.
-GitHub refuses columns on an annotation of several lines. What was found in the text that a file was rendered to has no
-line, for it would be another one of the file: the annotation is of the file as a whole.
+The runner (``ActionCommand.cs`` of actions/runner) reads a line that starts with ``::`` as a command, splits its
+properties at commas and its data at the next ``::``, and decodes %25, %0D, %0A (in properties also %3A and %2C).
+GitHub rejects columns on an annotation of several lines. A finding in rendered text has no line, which would point to
+an unrelated line of the file: the annotation is of the whole file.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
     for finding in findings:
         out.write(RunnerCommand(command(finding) + "\n"))
-    # Starts with a digit and quotes nothing: no line that the runner could take for a command.
+    # This starts with a digit and quotes nothing, so the runner cannot read it as a command.
     out.write(summary_line(summary) + "\n")
 
 

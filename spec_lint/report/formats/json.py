@@ -1,8 +1,8 @@
 """The JSON report, version 1: one object, ASCII, one finding per line.
 
 Lines and columns count from 1, columns in code points, ends are exclusive; ``document`` counts the specs of a file from
-0. Where ``rendered`` is true they count in the text that the file was rendered to. A lone surrogate (an undecodable
-byte of a path) stays the escape it is, so that the path can be had back.
+0. If ``rendered`` is true, they refer to the text that the file was rendered to. A lone surrogate (an undecodable
+byte of a path) is kept as an escape, so the path can be restored.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
 
 
 def record(finding: Finding) -> dict[str, Any]:
-    """A finding as the contract has it."""
+    """A finding as the JSON contract defines it."""
     return {
         "rule": finding.rule,
         "name": finding.name,
@@ -65,7 +65,7 @@ def place(span: Span) -> dict[str, int]:
 
 
 def fix(edits: tuple[Edit, ...] | None) -> list[dict[str, Any]] | None:
-    """The edits of a fix; None also where one cannot be made in the file, or would show a part of a secret value."""
+    """The edits of a fix; None also if an edit cannot be made in the file or would show a part of a secret value."""
     if edits is None or any(
         edit.span.rendered or touches(masks_of(edit.span.source), edit.span.start, edit.span.end) for edit in edits
     ):

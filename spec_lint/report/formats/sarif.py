@@ -1,8 +1,8 @@
 """SARIF 2.1.0 (OASIS): one run, with a record of each rule that found something, for code scanning services.
 
-Regions count lines and columns from 1, columns in code points, ends exclusive. What was found in the text that a file
-was rendered to is at the beginning of the file, for code scanning wants a region. A result carries no text of a file,
-for it may be secret, and its fingerprint is of the place in the document, not of the line: it outlives edits elsewhere.
+Regions count lines and columns from 1, columns in code points, ends exclusive. A finding in rendered text is at the
+beginning of the file, because code scanning requires a region. A result contains no text of a file, which may be
+secret. Its fingerprint is of the place in the document, not of the line, so it survives edits elsewhere.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
 
 
 def rule_record(code: str, name: str, rule: Rule | None) -> dict[str, Any]:
-    """What is to be said of a rule; of one that is not known only its code and name."""
+    """The description of a rule; of an unknown rule, only its code and name."""
     if rule is None:
         return {"id": code, "name": name} if name else {"id": code}
     refuser = f" Refused by {rule.refused_by.value}." if rule.refused_by else ""
@@ -76,7 +76,7 @@ def rule_record(code: str, name: str, rule: Rule | None) -> dict[str, Any]:
 
 
 def result(finding: Finding, rule_index: int, seen: Counter[str]) -> dict[str, Any]:
-    """A finding; ``seen`` counts the fingerprints that were given, so that none is given twice."""
+    """A finding; ``seen`` counts the fingerprints used so far, to keep them unique."""
     found: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": rule_index,
@@ -102,7 +102,7 @@ def result(finding: Finding, rule_index: int, seen: Counter[str]) -> dict[str, A
 
 
 def location(span: Span) -> dict[str, Any]:
-    """A physical location; without a region where nothing could be read."""
+    """A physical location; without a region if the file could not be read."""
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri(span.source.path)}}
     if span.source.text:
         line, column, end_line, end_column = file_bounds(span)
@@ -126,9 +126,9 @@ def _logical(finding: Finding) -> dict[str, Any]:
 
 
 def uri(path: str) -> str:
-    """A path as a URI: relative ones stay relative, whatever bytes the names are of are percent-encoded.
+    """A path as a URI: relative paths stay relative; any special bytes are percent-encoded.
 
-    Standard input is no file: it gets a scheme of its own.
+    Standard input is not a file and gets a separate scheme.
     """
     if path == _STDIN:
         return "stdin:"
@@ -151,7 +151,7 @@ def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
 
 
 def _replacements(finding: Finding) -> list[dict[str, Any]]:
-    """The edits of a fix by file; none where they would show a secret value."""
+    """The edits of a fix by file; none if they would show a secret value."""
     edits = fix(finding.fix)
     if edits is None or finding.fix is None:
         return []

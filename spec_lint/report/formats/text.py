@@ -1,4 +1,4 @@
-"""The report for people: what is wrong, where, the text itself with the place marked, the other end, and what to do."""
+"""The report for people: what is wrong, where, an excerpt with the place marked, related places, and what to do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FOR_PEOPLE = True
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
     paint, width = painter(view.color), view.width or columns(out)
     if findings:
-        # Here and not at the top: a run without findings needs none of it.
+        # Imported here because a run without findings does not need it.
         from spec_lint.report.block import Blocks
 
         blocks = Blocks(paint, width, _encodable(out))
@@ -33,7 +33,7 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
 
 
 def _encodable(out: TextIO) -> Callable[[str], bool]:
-    """Whether an output can carry a character; what it could not, it would escape itself, and move the carets."""
+    """Whether an output can encode a character; others would be escaped on output and misalign the carets."""
     encoding = getattr(out, "encoding", None) or "utf-8"
 
     @cache
@@ -48,12 +48,12 @@ def _encodable(out: TextIO) -> Callable[[str], bool]:
 
 
 def closing(findings: Sequence[Finding], summary: Summary, paint: Paint, width: int | None) -> Iterator[str]:
-    """The line that is always there: what was looked at, and what was found; then what is to be said of the run."""
+    """The closing lines: what was checked and what was found, then the notes of the run."""
     if not findings and summary.pipelines + summary.secrets:
         yield paint("good", "No problems found.")
     style = "error" if summary.errors else "warning" if summary.warnings else "bold"
     yield paint(style if findings else "bold", summary_line(summary))
-    # R00x are about the run itself: they have no page.
+    # R00x are about the run itself and have no page.
     explained = next((finding.rule for finding in findings if not finding.rule.startswith("R00")), None)
     if explained:
         yield f"Run `spec-lint explain {explained}` for details."
