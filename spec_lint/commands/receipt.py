@@ -177,7 +177,7 @@ def write_ending(plan: Plan, out: TextIO) -> None:
 def _why(item: Item) -> str:
     """The reason for a state in a few words; full sentences follow the blocks."""
     if item.state is State.CREATE and not item.readable:
-        return "needed, perhaps there"
+        return "needed, may exist"
     return item.why or _WHY[item.state]
 
 

@@ -117,7 +117,7 @@ def _write(text: str, any_secret: bool, options: argparse.Namespace) -> int:
     except OutputError as refusal:
         raise UsageError(str(refusal)) from None
     if not any_secret and there:
-        words = "it would be without a secret, and is not put in the place of another file; remove that first"
+        words = "an inventory without secrets does not replace an existing file; remove the file first"
         print(f"spec-lint: {visible(str(options.output))} was not written: {words}.", file=sys.stderr)
         return ExitCode.FOUND
     try:

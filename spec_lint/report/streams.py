@@ -1,8 +1,8 @@
 """Output streams, in which text that a CI runner would read as a command is made harmless.
 
 GitHub's runner (``ActionCommand.cs`` of actions/runner) runs a line that begins with ``::``, after any white space,
-as a command, and text after ``##[`` anywhere in a line; Azure's agent (``Command.cs`` of azure-pipelines-agent) text after
-``##vso[``, and TeamCity text after ``##teamcity[``. One character of such a prefix is written as an escape,
+as a command, and text after ``##[`` anywhere in a line; Azure's agent (``Command.cs`` of azure-pipelines-agent) text
+after ``##vso[``, and TeamCity text after ``##teamcity[``. One character of such a prefix is written as an escape,
 ``\\u003a`` or ``\\u005b``. In JSON the string stays the same; in any other format it stays readable.
 """
 

@@ -67,15 +67,15 @@ def _block(text: str, begin: re.Match[str]) -> Block | PemError:
     if end is None or (following is not None and following.start() < end.start()):
         return PemError(f"the block {label} has no END line", start, begin.end())
     if end[1] != label:
-        return PemError(f"the block begins as {label} and ends as another", end.start(), end.end())
+        return PemError(f"the block begins as {label} and ends with another label", end.start(), end.end())
     body = text[begin.end() : end.start()]
     if "\\n" in body or "\\r" in body:
         return PemError("its line breaks are a backslash and an n instead of line breaks", begin.end(), begin.end() + 2)
     if "\n" not in body:
-        return PemError("its line breaks are lost: each line has to stand on its own", start, end.end())
+        return PemError("its line breaks are missing", start, end.end())
     headers = re.match(r"\s*((?:[A-Za-z-]+:[^\n]*\n)*)\s*", body)
     head = headers[1] if headers else ""
     content = "".join(body[headers.end() if headers else 0 :].split())
     if go_base64.check(content) is not None or not content:
-        return PemError(f"what stands in the block {label} is not base64", begin.end(), end.start())
+        return PemError(f"the content of the block {label} is not base64", begin.end(), end.start())
     return Block(label, start, end.end(), SecretValue(go_base64.decode(content)), head)

@@ -84,7 +84,7 @@ class Options:
 
     # One method per form of a value; each returns the value in its final type.
 
-    def text_value(self, pointer: tuple[str | int, ...], value: object, wanted: str = "a text in quotes") -> str:
+    def text_value(self, pointer: tuple[str | int, ...], value: object, wanted: str = "a string in quotes") -> str:
         if not isinstance(value, str) or not value:
             self.wrong(pointer, value, wanted)
         return value
@@ -97,7 +97,7 @@ class Options:
         try:
             check_project(name)
         except GrammarError as refusal:
-            self.wrong(pointer, value, f"the name of a project that there can be ({refusal.message})")
+            self.wrong(pointer, value, f"a valid project name ({refusal.message})")
         return name
 
     def truth(self, pointer: tuple[str | int, ...], value: object) -> bool:
@@ -106,14 +106,14 @@ class Options:
         return value
 
     def texts(
-        self, pointer: tuple[str | int, ...], value: object, wanted: str = 'a list of texts, such as ["a", "b"]'
+        self, pointer: tuple[str | int, ...], value: object, wanted: str = 'a list of strings, such as ["a", "b"]'
     ) -> tuple[str, ...]:
         if not isinstance(value, list):
             self.wrong(pointer, value, wanted)
         return tuple(self.text_value((*pointer, index), item) for index, item in enumerate(value))
 
     def one_or_more(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
-        wanted = 'a text in quotes, or a list of texts, such as ["a", "b"]'
+        wanted = 'a string in quotes, or a list of strings, such as ["a", "b"]'
         if isinstance(value, str):
             return (self.text_value(pointer, value, wanted),)
         return self.texts(pointer, value, wanted)
@@ -225,11 +225,11 @@ class Options:
         for index, item in enumerate(value):
             place = (*pointer, index)
             table = self.fields(place, item, wanted, JsonnetArguments._fields, ("files",))
-            arguments = self.table((*place, "arguments"), table.get("arguments", {}), "a table of texts")
+            arguments = self.table((*place, "arguments"), table.get("arguments", {}), "a table of strings")
             for name, argument in arguments.items():
                 if not isinstance(argument, str):
                     self.wrong(
-                        (*place, "arguments", name), argument, "a text in quotes: Pachyderm passes arguments as text"
+                        (*place, "arguments", name), argument, "a string in quotes: Pachyderm passes arguments as text"
                     )
             called = self.text_value((*place, "name"), table["name"]) if "name" in table else None
             imports = self.truth((*place, "local_imports"), table.get("local_imports", False))
@@ -309,7 +309,7 @@ OPTIONS = tuple(_READERS)
 def _kind_words(value: object) -> str:
     """A description of a TOML value."""
     if isinstance(value, str):
-        return f'"{value if len(value) <= 60 else value[:60] + "…"}"' if value else "an empty text"
+        return f'"{value if len(value) <= 60 else value[:60] + "…"}"' if value else "an empty string"
     kinds: list[tuple[type | tuple[type, ...], str]] = [
         (bool, str(value).lower()),
         ((int, float), f"the number {value}"),

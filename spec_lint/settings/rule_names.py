@@ -13,7 +13,7 @@ def is_rule(name: str, known: Collection[str]) -> bool:
 
 
 def specificity(word: str, code: str, name: str) -> int:
-    """How specifically a word names a rule: 0 for ``ALL``, else how much of the code it tells (a name tells all of it).
+    """How specifically a word names a rule: 0 for ``ALL``, else how much of the code it gives (a name counts as all).
 
     -1 if it does not name the rule.
     """

@@ -384,7 +384,7 @@ def test_any_locale_will_do(process: Command, project: Path, locale: str, encodi
         ("spec-lint.toml", 'select = ["X2O1"]\n', "1:11", "Did you mean `X201`?"),
         ("spec-lint.toml", 'select = ["X201"\n', "2:1", "not valid TOML"),
         ("spec-lint.toml", "pachyderm-version = 2.10\n", "1:21", '"2.12"'),
-        ("pyproject.toml", "[tool.spec-lint]\nnamespace = 1\n", "2:13", "a text in quotes"),
+        ("pyproject.toml", "[tool.spec-lint]\nnamespace = 1\n", "2:13", "a string in quotes"),
         ("pyproject.toml", "[tool.spec-lint.severity]\nX201 = 'eror'\n", "2:8", '"error"'),
     ],
 )

@@ -165,7 +165,7 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             11,
             'There is no rule "secret-key-mising". Did you mean `secret-key-missing`?',
         ),
-        ("select = [1]", 1, 11, '"select[0]" must be a text in quotes; it is the number 1.'),
+        ("select = [1]", 1, 11, '"select[0]" must be a string in quotes; it is the number 1.'),
         (
             '[severity]\nX201 = "fatal"',
             2,
@@ -186,14 +186,14 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             '"pachyderm-version" must be a version in quotes, such as "2.12"; it is "two".',
         ),
         ("report-info = 1", 1, 15, '"report-info" must be true or false; it is the number 1.'),
-        ("namespace = 1979-05-27", 1, 13, '"namespace" must be a text in quotes; it is a date or time.'),
+        ("namespace = 1979-05-27", 1, 13, '"namespace" must be a string in quotes; it is a date or time.'),
         (
             'project = "my project"',
             1,
             11,
-            '"project" must be the name of a project that there can be (a space is not allowed); it is "my project".',
+            '"project" must be a valid project name (a space is not allowed); it is "my project".',
         ),
-        ('namespace = ""', 1, 13, '"namespace" must be a text in quotes; it is an empty text.'),
+        ('namespace = ""', 1, 13, '"namespace" must be a string in quotes; it is an empty string.'),
         ('[per-file-ignores]\n"a b.json" = ["S", "Y"]', 2, 20, 'There is no rule "Y".'),
         ('external-secrets.a.kys = ["x"]', 1, 20, 'There is no field "kys" here. Did you mean `keys`?'),
         (
@@ -213,7 +213,7 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             '[[jsonnet]]\nfiles = ["a"]\narguments.n = 3',
             3,
             15,
-            '"jsonnet[0].arguments.n" must be a text in quotes: Pachyderm passes arguments as text; it is the number 3.',
+            '"jsonnet[0].arguments.n" must be a string in quotes: Pachyderm passes arguments as text; it is the number 3.',
         ),
         (
             '[[suppress]]\nrule = "X201"',
@@ -250,7 +250,7 @@ def test_isolated_and_explicit(tmp_path: Path) -> None:
             '[per-file-ignores]\n"" = ["S"]',
             2,
             6,
-            '"per-file-ignores." must be a glob, such as "old/*.json"; it is an empty text.',
+            '"per-file-ignores." must be a glob, such as "old/*.json"; it is an empty string.',
         ),
     ],
 )
