@@ -21,11 +21,11 @@ class Rule(NamedTuple):
     ``visits`` is the name of the type of its first parameter (Document, Pipeline, Secret or Project);
     ``with_project`` says whether it also takes the Project. ``refused_by`` is None for warnings: nobody rejects them.
 
-    ``releases`` are those that it says something true of. ``stops_apply`` tells whether ``apply`` leaves a secret with
-    such a finding alone although it would be accepted. ``absence`` tells whether it reports that no other file defines
-    something: a commit that removed the definition gets the finding. ``whole_run`` tells whether its findings concern
-    every commit. ``one_reference`` tells whether it is about one of the secrets that a spec refers to: it stops apply
-    for that secret only. ``needs_cluster`` tells whether it runs only where a cluster was asked.
+    ``releases`` are those for which it is true. ``stops_apply`` says whether ``apply`` leaves a secret with
+    such a finding alone although it would be accepted. ``absence`` says whether it reports that no other file defines
+    something: a commit that removed the definition gets the finding. ``whole_run`` says whether its findings concern
+    every commit. ``one_reference`` says whether it is about one of the secrets that a spec refers to: it stops apply
+    for that secret only. ``needs_cluster`` says whether it runs only if a cluster was asked.
     """
 
     code: str
