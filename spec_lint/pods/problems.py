@@ -57,7 +57,7 @@ def _distinct(problems: list[Problem]) -> list[Problem]:
 def _worth_a_look(pipeline: Pipeline) -> bool:
     """Whether anything in a spec can make Kubernetes reject its pods. For most specs nothing can."""
     value = pipeline.value
-    if any(field in value for field in _FIELDS) or not all(_is_ordinary(value, *pair) for pair in _RESOURCES):
+    if not value.keys().isdisjoint(_FIELDS) or not all(_is_ordinary(value, *pair) for pair in _RESOURCES):
         return True
     if "metadata" in value and _has_read_annotations(value["metadata"]):
         return True

@@ -32,6 +32,7 @@ from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project, Settings
 from spec_lint.pachyderm.release import Release
 from spec_lint.pods import problems as pod_problems
+from spec_lint.rules.credentials import plain
 from spec_lint.settings.choice import Choice
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -338,3 +339,39 @@ def test_no_problem_of_a_pod_that_is_not_made_is_left_out() -> None:
             spared += 1
             assert pod_problems._find(pipeline, "default") == []
     assert spared > 100
+
+
+@given(mixed_specs())
+@settings(max_examples=300, derandomize=True, deadline=None)
+def test_no_problem_of_a_pod_is_left_out_of_a_mixture(spec: dict[str, Any]) -> None:
+    (document,) = load("a.json", json.dumps(spec).encode(), Kind.PIPELINE).documents
+    pipeline = Pipeline(document)
+    if not pod_problems._worth_a_look(pipeline):
+        assert pod_problems._find(pipeline, "default") == []
+
+
+PARTS = [
+    *("pass", "PassPhrase", "pwd", "secret", "Secret_Key", "token", "api-key", "apiKey", "access_key", "private-key"),
+    *("credential", "credentials", "db", "DB", "my", "pg", "AKIA", "ASIA", "A2B3C4D5E6F7G8H9", "ghp_", "gho_"),
+    *("github_pat_", "glpat-", "xoxb-", "AIza", "sk-", "hf_", "eyJ", "abcdefghij0123456789klmnopqrstuvwxyzABCD"),
+    *("https", "://", "user:", "pass9word", "@", "mysql", "mysqldump", "MARIADB", "sshpass", "redis-cli", "curl", "-p"),
+    *("-a", "-u", "--", "-", "_", "=", " ", "\n", '"', "'", ".", "1", "rain-5512", "-----BEGIN ", "PRIVATE KEY-----"),
+    *("\u017f", "\u212a", "\u0130", "K", "\u00df"),
+]  # fmt: skip
+"""What credentials and the ways to give them are made of, and characters whose case is folded in more ways than one."""
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(PARTS), max_size=6).map("".join), min_size=1, max_size=5),
+    st.dictionaries(*[st.lists(st.sampled_from(PARTS), min_size=1, max_size=6).map("".join)] * 2, max_size=3),
+)
+@settings(max_examples=1_000, derandomize=True, deadline=None)
+def test_no_credential_is_left_out(words: list[str], env: dict[str, str]) -> None:
+    """A spec is searched for credentials only if its texts hold a part of one."""
+    spec = {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": words, "env": env}}
+    (document,) = load("a.json", json.dumps(spec).encode(), Kind.PIPELINE).documents
+    pipeline = Pipeline(document)
+    if not plain._may_hold_a_credential(pipeline):
+        with patch.object(plain, "_may_hold_a_credential", lambda _: True):
+            for code in ("S360", "S361"):
+                assert list(all_rules()[code].check(pipeline)) == []
