@@ -199,12 +199,12 @@ def kubernetes_name_conflict(project: Project) -> Iterator[Finding]:
     Fix: Choose names that differ in more than case, underscores and dashes.
     """
     first: dict[str, Member] = {}
-    told: set[Repo] = set()
+    reported: set[Repo] = set()
     for member in project.dag.members:
         name = _kubernetes_name(member.repo, project)
         other = first.setdefault(name, member)
-        if other.repo != member.repo and member.repo not in told:
-            told.add(member.repo)
+        if other.repo != member.repo and member.repo not in reported:
+            reported.add(member.repo)
             yield member.pipeline.finding(
                 ("pipeline", "name"),
                 f"{quoted(project.dag.words(member.repo))} and {quoted(project.dag.words(other.repo))} have the same "

@@ -43,7 +43,7 @@ def _elsewhere(member: Member, reading: Reading, project: Project) -> Member | N
     """
     maker = project.dag.by_name.get(reading.repo[1])
     named = bool(member.pipeline.text(*reading.pointer, "project"))
-    return None if maker is not None and named and not _is_slip(reading.repo[0], maker.repo[0]) else maker
+    return None if maker is not None and named and not _is_near_miss(reading.repo[0], maker.repo[0]) else maker
 
 
 @rule("X104", "input-repo-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True)
@@ -151,7 +151,7 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
         own, name = reading.repo
         candidates = {id(maker): maker for form in _forms(name) for maker in by_form.get((own, form), [])}
         for maker in candidates.values():
-            if maker is member or not _is_slip(name, maker.repo[1]):
+            if maker is member or not _is_near_miss(name, maker.repo[1]):
                 continue
             if not _is_plural(name, maker.repo[1]) or (
                 readers[reading.repo] == 1 and _may_read(member, maker, project)
@@ -196,7 +196,7 @@ def _plain(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
-def _is_slip(one: str, other: str) -> bool:
+def _is_near_miss(one: str, other: str) -> bool:
     """Whether one name is a near miss of another: only case or dashes differ, or one letter in a long name."""
     one, other = _plain(one), _plain(other)
     if one == other:
@@ -230,7 +230,7 @@ def unknown_input_repo(project: Project) -> Iterator[Finding]:
     """
     if project.settings.external_repos is not None:
         return
-    reported = {id(reading) for _, reading, _ in (*_misspelt(project), *_foreign(project))}
+    reported = {id(reading) for _, reading, _ in (*_misspelt(project), *_in_other_project(project))}
     seen: set[Repo] = set()
     for member, reading in _unknown(project):
         if reading.repo not in seen and id(reading) not in reported:
@@ -275,7 +275,7 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
     """
     if project.settings.external_repos is not None:
         return
-    for member, reading, maker in _foreign(project):
+    for member, reading, maker in _in_other_project(project):
         place = "project" if member.pipeline.text(*reading.pointer, "project") else "repo"
         yield member.pipeline.finding(
             (*reading.pointer, place),
@@ -286,7 +286,7 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
         )
 
 
-def _foreign(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
+def _in_other_project(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     for member, reading in _unknown(project):
         maker = _elsewhere(member, reading, project)
         if maker is not None:

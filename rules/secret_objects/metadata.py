@@ -122,7 +122,7 @@ def suite_label(secret: Secret) -> Iterator[Finding]:
     """
     suite = judged(secret, "labels").get("suite")
     if secret.for_pachctl and isinstance(suite, str) and suite not in ("", "pachyderm"):
-        message = f"The label `suite` must be `pachyderm`, not {quoted(suite)}."
+        message = "The label `suite` must be `pachyderm`."
         yield secret.finding(("metadata", "labels", "suite"), message, help="Remove it; pachd sets it.")
 
 
@@ -200,7 +200,7 @@ def finalizer(secret: Secret) -> Iterator[Finding]:
             message = f"{quoted(name)} is not valid as a finalizer: {error.message}."
             yield text_finding(secret, place, error, message, Part.VALUE)
         elif "/" not in name and name not in ("kubernetes", "orphan", "foregroundDeletion"):
-            message = f"The finalizer {quoted(name)} has no domain, as in {quoted('example.com/' + name)}."
+            message = f"The finalizer {quoted(name)} has no domain; it must have the form `example.com/NAME`."
             yield secret.finding(place, message)
         elif name == "foregroundDeletion" and "orphan" in names:
             yield secret.finding(place, "The finalizers `foregroundDeletion` and `orphan` exclude each other.")

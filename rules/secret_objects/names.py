@@ -175,11 +175,11 @@ def secret_key(secret: Secret) -> Iterator[Finding]:
     """
     if not secret.judged:
         return
-    told: set[str] = set()
+    reported: set[str] = set()
     for field in reversed(FIELDS):
         for key in secret.mapping(field):
-            error = None if key in told else refusal(check_config_key, key)
+            error = None if key in reported else refusal(check_config_key, key)
             if error is not None:
-                told.add(key)
+                reported.add(key)
                 message = f"{quoted(key)} is not valid as a key of a secret: {error.message}."
                 yield text_finding(secret, (field, key), error, message, Part.KEY)

@@ -116,10 +116,10 @@ def secret_not_creatable(document: Document) -> Iterator[Finding]:
 
 @rule("R219", "placeholder-not-checked", Severity.INFO)
 def placeholder_not_checked(document: Document) -> Iterator[Finding]:
-    """A value of a manifest holds a placeholder that another tool fills in, so it is not judged.
+    """A value of a manifest holds a placeholder that another tool fills in, so it is not checked.
 
     Why: Helm, envsubst and Kubernetes itself replace `{{ ... }}`, `${...}` and `$(...)` before or after the secret is
-    created, so the real value is unknown; everything else in the manifest is judged. In a file for pachctl a
+    created, so the real value is unknown; everything else in the manifest is checked. In a file for pachctl a
     placeholder is the value itself, because pachd fills in nothing. Without `--info` one note gives the number of such
     values.
 
@@ -135,8 +135,8 @@ def placeholder_not_checked(document: Document) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Nothing to do if a tool fills it in. To have it judged, check the output of the tool.
+    Fix: Nothing to do if a tool fills it in. To check the value, run spec-lint on the output of the tool.
     """
     for pointer in sorted(document.secret.holes, key=str):
         what = field_words(pointer)
-        yield document.finding(pointer, f"{what} holds a placeholder for another tool, so it is not judged.")
+        yield document.finding(pointer, f"{what} holds a placeholder for another tool, so it is not checked.")

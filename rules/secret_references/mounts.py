@@ -32,7 +32,7 @@ _OF_THE_IMAGE = frozenset({
 """Directories that images use: those of the system, and the usual ones for code."""
 
 _PACHYDERMS = {
-    "/pfs": "the worker clears `/pfs` before and after each datum, and fails on a mount there",
+    "/pfs": "the worker clears it before and after each datum, and fails on a mount there",
     "/pach-bin": "it holds the worker's own programs",
     "/pach": "it holds the worker's files",
     "/pachctl": "it holds a spout's access to Pachyderm",

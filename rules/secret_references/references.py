@@ -12,7 +12,7 @@ from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.inventory import KnownSecret
-from spec_lint.model.misplaced_fields import may_be, perhaps_in_broken_file
+from spec_lint.model.misplaced_fields import may_be, may_be_in_broken_file
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
@@ -212,7 +212,7 @@ def _unreadable(project: Project, reference: SecretReference) -> bool:
     """Whether it may be a secret that cannot be read or has no usable name: that secret has its own finding."""
     if any(may_be(secret, reference.name, reference.key) for secret in project.unusable_secrets):
         return True
-    return perhaps_in_broken_file(project.secrets, reference.name)
+    return may_be_in_broken_file(project.secrets, reference.name)
 
 
 @rule("X203", "pull-secret-type", Severity.ERROR, refused_by=Refuser.KUBERNETES, absence=True, one_reference=True)

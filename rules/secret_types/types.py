@@ -9,7 +9,7 @@ from spec_lint.findings.finding import Finding, Label, Part, Refuser, Severity
 from spec_lint.grammar.kubernetes_names import check_config_key
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.model.misplaced_fields import lost_entry, slip_of
+from spec_lint.model.misplaced_fields import lost_entry, meant_key
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.secret.docker_config import KEYS, parse
@@ -36,7 +36,7 @@ def _missing(secret: Secret, *wanted: str, all_of_them: bool = False) -> Iterato
     message = f"{words}."
     related = [Label(secret.span(("type",)), "required by this type")]
     for key, pointer in keys.items():
-        near = slip_of(key, wanted)
+        near = meant_key(key, wanted)
         if near is None:
             continue
         # A key with an invalid name is reported by another rule: it is the same mistake.
@@ -84,7 +84,7 @@ def service_account_name(secret: Secret) -> Iterator[Finding]:
     related = [Label(secret.span(("type",)), "required by this type")]
     found = secret.mapping(*annotations)
     lost = lost_entry(secret, "annotations")
-    near = next((key for key in found if slip_of(key, [ACCOUNT])), None)
+    near = next((key for key in found if meant_key(key, [ACCOUNT])), None)
     if ACCOUNT in found:
         message = f"The annotation `{ACCOUNT}` is empty; it must name a service account."
         yield secret.finding((*annotations, ACCOUNT), message, related=related)
@@ -255,7 +255,7 @@ def tls_keys(secret: Secret) -> Iterator[Finding]:
     if not _is(secret, "kubernetes.io/tls"):
         return
     missing = [key for key in ("tls.crt", "tls.key") if key not in secret.key_names]
-    if len(missing) == 1 or any(slip_of(key, missing) for key in secret.key_names):
+    if len(missing) == 1 or any(meant_key(key, missing) for key in secret.key_names):
         for key in missing:
             yield from _missing(secret, key)
     elif missing:

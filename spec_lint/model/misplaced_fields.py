@@ -80,7 +80,7 @@ def lost_entry(secret: Secret, *fields: str) -> Unknown | None:
     return None
 
 
-def slip_of(key: str, wanted: Iterable[str]) -> str | None:
+def meant_key(key: str, wanted: Iterable[str]) -> str | None:
     """The wanted key that another key most likely means: equal or similar, ignoring case and separators."""
     plain = {_plain(name): name for name in wanted if name != key}
     found = plain.get(_plain(key))
@@ -105,7 +105,7 @@ def unusable(secret: Secret) -> bool:
     return False
 
 
-def perhaps_in_broken_file(secrets: Iterable[Secret], name: str) -> bool:
+def may_be_in_broken_file(secrets: Iterable[Secret], name: str) -> bool:
     """Whether a file that cannot be parsed may define a secret: its text contains the name as a whole word."""
     broken = [secret.document.source.text for secret in secrets if secret.document.value is None]
     return any(name in text and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text) for text in broken)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from spec_lint.findings.finding import Span
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.live import LiveSecret, Sight
-from spec_lint.model.misplaced_fields import perhaps_in_broken_file
+from spec_lint.model.misplaced_fields import may_be_in_broken_file
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
 
@@ -101,7 +101,7 @@ def rows(project: Project) -> list[Row]:
     for name, secret in live.secrets.items() if live is not None else ():
         row(here, name).live = secret
     for lost in found.values():
-        lost.broken = not lost.definitions and perhaps_in_broken_file(project.secrets, lost.name)
+        lost.broken = not lost.definitions and may_be_in_broken_file(project.secrets, lost.name)
     return [found[key] for key in sorted(found)]
 
 

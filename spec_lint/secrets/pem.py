@@ -56,7 +56,7 @@ def _stray(text: str, at: int) -> PemError:
     line = text.find("\n", at)
     end = len(text) if line < 0 else line
     if text.startswith("-----END", at):
-        return PemError("there is an END line without a BEGIN line before it", at, end)
+        return PemError("an END line has no BEGIN line before it", at, end)
     return PemError("its BEGIN line is damaged", at, end)
 
 
@@ -70,7 +70,7 @@ def _block(text: str, begin: re.Match[str]) -> Block | PemError:
         return PemError(f"the block begins as {label} and ends with another label", end.start(), end.end())
     body = text[begin.end() : end.start()]
     if "\\n" in body or "\\r" in body:
-        return PemError("its line breaks are a backslash and an n instead of line breaks", begin.end(), begin.end() + 2)
+        return PemError("it has the characters `\\n` instead of line breaks", begin.end(), begin.end() + 2)
     if "\n" not in body:
         return PemError("its line breaks are missing", start, end.end())
     headers = re.match(r"\s*((?:[A-Za-z-]+:[^\n]*\n)*)\s*", body)

@@ -26,7 +26,7 @@ def test_a_manifest_for_kubectl_is_no_mistake() -> None:
     assert findings(f"{MANIFEST}---\n{MANIFEST.replace('weather', 'storms')}") == []
 
 
-def test_a_manifest_said_to_be_for_pachctl_is_refused_once() -> None:
+def test_a_manifest_declared_for_pachctl_is_rejected_once() -> None:
     assert told(findings(MANIFEST, forced=True)) == [("R215", "apiVersion")]
     assert [
         finding.rule for finding in findings(f"{MANIFEST}---\n{MANIFEST.replace('weather', 'storms')}", forced=True)

@@ -116,7 +116,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("forced", [True, False])
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_is_told_in_bounds(name: str, forced: bool) -> None:
+def test_reports_of_a_hostile_file_are_bounded(name: str, forced: bool) -> None:
     data, start = HOSTILE[name], time.process_time()
     found = findings(data, forced=forced)
     assert time.process_time() - start < 20

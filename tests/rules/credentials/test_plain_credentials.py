@@ -40,7 +40,7 @@ def rules(*paths: str) -> list[tuple[str, str]]:
     return [(finding.rule, finding.span.source.path) for finding in outcome.findings]
 
 
-def test_a_tracked_secret_with_values_is_told(repository: Path) -> None:
+def test_a_tracked_secret_with_values_is_reported(repository: Path) -> None:
     tracked = put(repository / "a" / "ä b.json", secret())
     free = put(repository / "free.json", secret(metadata={"name": "storms"}), add=False)
     assert rules(tracked, free) == [("S350", tracked)]
@@ -72,7 +72,7 @@ def test_git_is_asked_once_at_most_and_only_for_secrets(repository: Path, monkey
     assert len(calls) == 1
 
 
-def test_without_git_that_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_without_git_is_reported(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(repository / "a.json", secret())
     monkeypatch.setenv("PATH", "")
     assert rules(path) == [("R006", ".git")]
@@ -118,7 +118,7 @@ CREDENTIALS = [
 
 
 @pytest.mark.parametrize(("text", "rule", "culprit"), CREDENTIALS, ids=range(len(CREDENTIALS)))
-def test_a_credential_in_a_spec_is_told_at_the_place(text: str, rule: str, culprit: str) -> None:
+def test_a_credential_in_a_spec_is_reported_at_the_place(text: str, rule: str, culprit: str) -> None:
     found = findings({"a.yaml": text})
     assert told(found) == [(rule, culprit)]
     assert "rain" not in f"{found[0].message} {found[0].help}"

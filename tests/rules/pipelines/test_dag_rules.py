@@ -64,7 +64,7 @@ class TestNames:
         assert told(found) == [("X101", "edges", 5)]
         assert [label.span.text for label in found[0].related] == ["edges"]
 
-    def test_every_later_one_is_told_once(self) -> None:
+    def test_every_later_one_is_reported_once(self) -> None:
         found = findings(together(*[spec("edges", "images")] * 4))
         assert [one.rule for one in found] == ["X101"] * 3
 
@@ -111,7 +111,7 @@ class TestCycles:
         text = together(spec("a", "b"), spec("b", "a"), spec("c", "d"), spec("d", "c"))
         assert [one.rule for one in findings(text)] == ["X107", "X107"]
 
-    def test_one_through_another_branch_is_told_as_such(self) -> None:
+    def test_a_cycle_through_another_branch_is_reported_as_such(self) -> None:
         text = together(spec("a", "b@dev"), spec("b", "a"))
         assert [one.rule for one in findings(text)] == ["X108"]
         assert "X107" in [one.rule for one in findings(text, settings=Settings(version=Release(2, 5)))]
@@ -192,13 +192,13 @@ class TestBranches:
         words = 'the pipelines "p39", "p38", "p37", "p36", "p35" and 34 more connect the two.'
         assert words in found[0].message
 
-    def test_apart_they_are_well(self) -> None:
+    def test_unconnected_pipelines_are_accepted(self) -> None:
         assert findings(together(spec("train", "images@dev", "labels"), spec("test", "images", "others"))) == []
 
     def test_in_one_pipeline_it_is_another_rule(self) -> None:
         assert findings(spec("train", "images@dev", "images")) == []
 
-    def test_the_same_branch_is_well(self) -> None:
+    def test_the_same_branch_is_accepted(self) -> None:
         assert findings(together(spec("a", "images@dev", "labels"), spec("b", "images@dev", "labels"))) == []
 
     def test_of_another_project_they_are_others(self) -> None:
@@ -246,7 +246,7 @@ class TestRepositories:
     def known(self, *repos: str) -> Settings:
         return Settings(external_repos=repos)
 
-    def test_what_nobody_makes_is_refused_where_all_are_known(self) -> None:
+    def test_a_repo_that_nobody_creates_is_an_error_if_all_are_known(self) -> None:
         found = findings(spec("edges", "imagse"), settings=self.known("images"))
         assert told(found) == [("X104", "imagse", 3)]
         assert found[0].help == 'Did you mean "images"?'
@@ -291,7 +291,7 @@ class TestRepositories:
         ("made", "read"),
         [("edge_finder", "edge-finder"), ("Edges", "edges"), ("edges", "egdes"), ("montage", "motage")],
     )
-    def test_slips_are_seen_where_nothing_is_said_of_others(self, made: str, read: str) -> None:
+    def test_near_misses_are_reported_without_external_repos(self, made: str, read: str) -> None:
         found = findings(together(spec(made, "images"), spec("report", read)))
         assert told(found) == [("X105", read, 7)]
         assert found[0].help == f'Did you mean "{made}"?'
@@ -306,7 +306,7 @@ class TestRepositories:
     @pytest.mark.parametrize(
         ("made", "read"), [("orders", "order"), ("image", "images"), ("preprocess", "preproces"), ("A-bills", "a_bill")]
     )
-    def test_a_plural_that_one_pipeline_reads_is_a_slip(self, made: str, read: str) -> None:
+    def test_a_plural_that_one_pipeline_reads_is_a_near_miss(self, made: str, read: str) -> None:
         found = findings(together(spec(made, "photos"), spec("report", read)))
         assert told(found) == [("X105", read, 7)]
         assert found[0].help == f'Did you mean "{made}"?'

@@ -67,7 +67,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "rule", "culprit"), REFUSED, ids=range(len(REFUSED)))
-def test_a_refused_object_is_told_once_and_at_the_culprit(text: str, rule: str, culprit: str | None) -> None:
+def test_a_rejected_object_is_reported_once_at_the_culprit(text: str, rule: str, culprit: str | None) -> None:
     found = findings(text)
     assert [finding.rule for finding in found] == [rule]
     if culprit is not None:
@@ -119,19 +119,19 @@ TYPES = [
 
 
 @pytest.mark.parametrize(("text", "rule", "culprit"), TYPES, ids=range(len(TYPES)))
-def test_what_a_type_wants_is_told_once(text: str, rule: str, culprit: str | None) -> None:
+def test_a_missing_key_of_a_type_is_reported_once(text: str, rule: str, culprit: str | None) -> None:
     found = findings(text)
     assert [finding.rule for finding in found] == [rule]
     if culprit is not None:
         assert told(found) == [(rule, culprit)]
 
 
-def test_both_keys_of_a_tls_secret_can_be_slips() -> None:
+def test_both_keys_of_a_tls_secret_can_be_misspelt() -> None:
     found = findings(typed("tls", "TLS.crt", "tls_key"))
     assert told(found) == [("S206", '"TLS.crt"'), ("S206", '"tls_key"')]
 
 
-def test_a_bad_key_that_a_type_wants_is_told_as_a_bad_key_alone() -> None:
+def test_an_invalid_key_that_a_type_requires_is_reported_only_as_invalid() -> None:
     text = secret(type="kubernetes.io/basic-auth", stringData={"user name": "5512-read"})
     assert told(findings(text)) == [("S104", '"user name"')]
 
@@ -169,14 +169,14 @@ def test_the_namespace_is_that_of_the_settings() -> None:
     ] == ["S103"]
 
 
-def test_everything_is_told_at_once() -> None:
+def test_everything_is_reported_at_once() -> None:
     text = secret(
         metadata={"name": "Weather", "labels": {"a b": "c"}}, stringData={"a b": "5512"}, type="kubernetes.io/ssh-auth"
     )
     assert [finding.rule for finding in findings(text)] == ["S102", "S106", "S205", "S104"]
 
 
-def test_each_refusal_names_who_refuses() -> None:
+def test_each_rejection_names_the_refuser() -> None:
     by_rule = {finding.rule: finding.refused_by for text, *_ in REFUSED + TYPES for finding in findings(text)}
     assert by_rule.pop("S110") is Refuser.PACHD
     assert set(by_rule.values()) == {Refuser.KUBERNETES}

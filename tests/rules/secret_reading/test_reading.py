@@ -73,7 +73,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("text", "rule", "culprit"), BROKEN, ids=range(len(BROKEN)))
-def test_a_file_that_pachd_cannot_read_is_told_once_and_at_the_place(text: str, rule: str, culprit: str) -> None:
+def test_a_file_that_pachd_cannot_read_is_reported_once_at_the_place(text: str, rule: str, culprit: str) -> None:
     found = [finding for finding in findings(text, forced=True) if finding.rule[0] == "R"]
     assert told(found) == [(rule, culprit)]
 
@@ -88,7 +88,7 @@ def test_a_file_that_pachd_cannot_read_is_told_once_and_at_the_place(text: str, 
         (b"\xff\xfe\0\0" + GOOD.encode("utf-32-le"), "R209"),
     ],
 )
-def test_other_encodings_than_utf_8_are_told_once(data: bytes, rule: str) -> None:
+def test_other_encodings_than_utf_8_are_reported_once(data: bytes, rule: str) -> None:
     assert [finding.rule for finding in findings(data, forced=True)] == [rule]
 
 
@@ -113,7 +113,7 @@ def test_what_go_takes_is_no_error(text: str) -> None:
     assert not [finding for finding in findings(text, forced=True) if finding.refused_by]
 
 
-def test_all_type_errors_are_told_at_once() -> None:
+def test_all_type_errors_are_reported_at_once() -> None:
     text = secret(stringData={"a": 1, "b": "5512", "c": False}, immutable=1)
     assert told(findings(text)) == [("R211", "1"), ("R211", "false"), ("R211", "1")]
 

@@ -29,7 +29,7 @@ def test_a_key_without_a_variable() -> None:
     assert places(_spec(_mount("/secrets", key="access", env_var="A")), "X220") == []
 
 
-def test_an_entry_that_looks_like_a_file_is_told_of_once() -> None:
+def test_an_entry_that_looks_like_a_file_is_reported_once() -> None:
     text = _spec(_mount("/secrets/access", key="access"))
     assert places(text, "X220") == []
     assert places(text, "X222") == ['"/secrets/access"']
@@ -163,7 +163,7 @@ def test_names_of_variables(name: str, code: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told_of", "proposed"),
+    ("name", "reported", "proposed"),
     [
         ("A;", True, "A"),
         ("1A", True, None),
@@ -172,10 +172,10 @@ def test_names_of_variables(name: str, code: str | None) -> None:
         ("_", False, None),
     ],
 )
-def test_names_of_variables_without_a_secret(name: str, told_of: bool, proposed: str | None) -> None:
+def test_names_of_variables_without_a_secret(name: str, reported: bool, proposed: str | None) -> None:
     text = spec(f'image: "edges:1.0", cmd: [/edges], env: {{"{name}": "1"}}')
-    assert places(text, "X230") == [f'"{name}"'] * told_of
-    assert [found.help for found in told(text, "X230")] == [proposed and f'Write "{proposed}".'] * told_of
+    assert places(text, "X230") == [f'"{name}"'] * reported
+    assert [found.help for found in told(text, "X230")] == [proposed and f'Write "{proposed}".'] * reported
 
 
 def test_the_keys_of_the_s3_gateway_win() -> None:

@@ -59,7 +59,7 @@ def rules(text: str) -> list[str]:
     return [finding.rule for finding in findings(text)]
 
 
-def test_what_is_no_pair_is_told_once() -> None:
+def test_an_invalid_pair_is_reported_once() -> None:
     assert rules(tls(private(), certificate())) == ["S331"]
     assert rules(tls(certificate("ec"), private("rsa"))) == ["S331"]
     assert rules(tls("not-in-pem-5512", private())) == ["S331"]
@@ -76,13 +76,13 @@ def test_what_is_filled_in_later_is_not_judged_as_a_pair() -> None:
 
 
 @pytest.mark.parametrize(("days", "warned"), [(-3, True), (29.5, True), (31, False)])
-def test_a_certificate_that_ends_soon_is_told(days: float, warned: bool) -> None:
+def test_a_certificate_that_expires_soon_is_reported(days: float, warned: bool) -> None:
     found = findings(tls(certificate(days=days), private()))
     assert [finding.rule for finding in found] == (["S332"] if warned else [])
     assert not found or re.search(r"\d{4}-\d\d-\d\d", found[0].message)
 
 
-def test_what_stands_before_the_certificate_is_passed_over() -> None:
+def test_text_before_the_certificate_is_skipped() -> None:
     assert rules(tls(private() + certificate(days=3), private())) == ["S332"]
 
 
@@ -101,7 +101,7 @@ DAMAGED = [
 
 
 @pytest.mark.parametrize(("text", "culprit"), DAMAGED, ids=range(len(DAMAGED)))
-def test_damaged_pem_is_told_at_the_place(text: str, culprit: str | None) -> None:
+def test_damaged_pem_is_reported_at_the_place(text: str, culprit: str | None) -> None:
     error = read_pem(text)
     assert isinstance(error, PemError)
     if culprit is not None:
@@ -109,7 +109,7 @@ def test_damaged_pem_is_told_at_the_place(text: str, culprit: str | None) -> Non
     assert rules(secret(stringData={"ca": text})) == ["S330"]
 
 
-def test_sound_pem_is_read_with_what_stands_around_it() -> None:
+def test_valid_pem_is_read_with_text_around_it() -> None:
     text = f"Bag Attributes\n{PEM}subject=/CN=a\n{PEM}"
     blocks = read_pem(text)
     assert not isinstance(blocks, PemError)

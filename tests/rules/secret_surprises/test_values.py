@@ -54,7 +54,7 @@ WARNED = [
 
 
 @pytest.mark.parametrize(("text", "rule", "culprit"), WARNED, ids=range(len(WARNED)))
-def test_a_doubtful_value_is_told_once_and_at_the_place(text: str, rule: str, culprit: str | None) -> None:
+def test_a_doubtful_value_is_reported_once_at_the_place(text: str, rule: str, culprit: str | None) -> None:
     found = findings(text)
     assert [finding.rule for finding in found] == [rule]
     assert found[0].severity is Severity.WARNING
@@ -71,12 +71,12 @@ PLACEHOLDERS = [
 
 
 @pytest.mark.parametrize("value", PLACEHOLDERS)
-def test_a_placeholder_is_told_in_both_fields(value: str) -> None:
+def test_a_placeholder_is_reported_in_both_fields(value: str) -> None:
     assert told(findings(plain(value)))[0][0] == "S327"
     assert [finding.rule for finding in findings(encoded(value))] == ["S327"]
 
 
-def test_of_a_longer_value_the_placeholder_is_told() -> None:
+def test_the_placeholder_in_a_longer_value_is_reported() -> None:
     assert told(findings(plain("https://jobs:<PASSWORD>@example.com/"))) == [("S327", "<PASSWORD>")]
 
 
@@ -142,7 +142,7 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("text", "rule", "culprit"), FIELDS, ids=range(len(FIELDS)))
-def test_a_doubtful_field_is_told_once_and_at_the_place(text: str, rule: str, culprit: str) -> None:
+def test_a_doubtful_field_is_reported_once_at_the_place(text: str, rule: str, culprit: str) -> None:
     assert told(findings(text, forced=True)) == [(rule, culprit)]
 
 
@@ -183,7 +183,7 @@ DOCKER = [
 
 
 @pytest.mark.parametrize(("text", "rule", "culprit"), DOCKER, ids=range(len(DOCKER)))
-def test_a_login_that_cannot_work_is_told_once(text: str, rule: str, culprit: str) -> None:
+def test_a_login_that_cannot_work_is_reported_once(text: str, rule: str, culprit: str) -> None:
     assert told(findings(text)) == [(rule, culprit)]
 
 
