@@ -1,12 +1,12 @@
-"""Where the program starts, as ``spec-lint`` and as ``python -m spec_lint``; here nothing else is imported yet.
+"""The entry point of ``spec-lint`` and ``python -m spec_lint``; it imports nothing else at first.
 
-Ctrl-C ends it with exit code 130 and without a traceback, also while modules are imported and when all is done.
+Ctrl-C ends it with exit code 130 and without a traceback, even while modules are imported or after the run.
 """
 
 import sys
 
 if __name__ == "__main__" and not sys.flags.safe_path:
-    del sys.path[0]  # the folder that the program is started in: what lies there is checked, and never imported
+    del sys.path[0]  # the current folder: files in it are checked, never imported
 
 import os
 import signal
@@ -16,8 +16,8 @@ from spec_lint.findings.exit_code import ExitCode
 
 
 def main() -> int:
-    """Run the command line, and give its exit code."""
-    wanted = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else whoever started us has it ignored
+    """Run the command line, and return its exit code."""
+    wanted = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else the caller has set it to be ignored
     if wanted:
         sys.unraisablehook = _unraisable
         signal.signal(signal.SIGINT, _leave)
@@ -28,7 +28,7 @@ def main() -> int:
             signal.signal(signal.SIGINT, _interrupt)
         code = run()
         if wanted:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said, and the exit code stands
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the output is complete, and the exit code is final
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     return code
@@ -45,7 +45,7 @@ def _interrupt(number: int, frame: object) -> None:
 
 
 def _unraisable(problem: Any) -> None:
-    """Where nobody can catch Ctrl-C, as in callbacks of the garbage collector, it ends the run at once."""
+    """Ctrl-C where it cannot be caught, as in callbacks of the garbage collector, ends the run at once."""
     if isinstance(problem.exc_value, KeyboardInterrupt):
         os._exit(ExitCode.INTERRUPTED)
     sys.__unraisablehook__(problem)

@@ -1,4 +1,4 @@
-"""Which findings the configuration accepts: suppressions, and rules that are ignored in some files."""
+"""Removes the findings that the configuration accepts: suppressions, and rules ignored in some files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spec_lint.settings.suppression import Suppression, Suppressions
 
 
 class Acceptance:
-    """Takes the accepted findings out, and counts them. A crash of a rule is never accepted."""
+    """Removes accepted findings and counts them. A crash of a rule is never accepted."""
 
     def __init__(self, project: Project, choice: Choice) -> None:
         self.suppressed = 0
@@ -46,5 +46,5 @@ class Acceptance:
                 yield finding
 
     def unneeded(self, chosen: Iterable[Rule]) -> list[Suppression]:
-        """The suppressions that had no effect, although a rule that they are about ran."""
+        """The suppressions that had no effect although one of their rules ran."""
         return [one for one in self._choice.suppressions_about(chosen) if id(one) not in self._needed]

@@ -17,7 +17,7 @@ Found = Iterable[str | ReadProblem]
 
 
 class Collected:
-    """The files of a run, and the problems of those that could not be read. ``whole`` tells whether they are the whole
+    """The files of a run, and the problems of those that could not be read. ``whole`` is true if they are the whole
     project."""
 
     def __init__(self, files: Iterable[LoadedFile], problems: Iterable[ReadProblem], *, whole: bool) -> None:
@@ -59,7 +59,7 @@ def _discovered(paths: Sequence[str], request: Request) -> Iterator[str | ReadPr
 
 
 def _with_project(paths: Sequence[str], request: Request) -> Iterator[str | ReadProblem]:
-    """All files of the project, and the paths beside them: problems first, then each file once, sorted."""
+    """All files of the project, and the other paths: problems first, then each file once, sorted."""
     config = request.config
     root = config.root or git_root(".") or "."
     project = project_files(root, exclude=config.exclude, declared=(*config.pipelines, *config.secrets))
@@ -70,7 +70,7 @@ def _with_project(paths: Sequence[str], request: Request) -> Iterator[str | Read
 
 
 def _without_the_buffered(found: Found, request: Request) -> Iterator[str | ReadProblem]:
-    """What was found, without the file whose text comes from standard input: an editor has changed it."""
+    """The found files, except the one whose text comes from standard input, because an editor has changed it."""
     buffered = os.path.realpath(request.stdin_name) if request.stdin_name else None
     for item in found:
         path = item.path if isinstance(item, ReadProblem) else item
@@ -92,7 +92,7 @@ def _load_all(found: Found, request: Request, *, whole: bool) -> Collected:
 
 
 def _kinds(request: Request) -> Callable[[str], Kind | None]:
-    """What a file is by its name: as the user said, or as the globs of the configuration say."""
+    """A function that gives the kind of a file by its name: as the user said, or by the globs of the configuration."""
     root = request.config.root or Path()
     is_pipeline, is_secret = matcher(request.config.pipelines, root), matcher(request.config.secrets, root)
 
@@ -109,13 +109,13 @@ def _kinds(request: Request) -> Callable[[str], Kind | None]:
 def _load(path: str, request: Request, kind: Kind | None) -> LoadedFile | ReadProblem:
     name = request.name_of(path)
     data = request.read(path)
-    # A hook names every file that changed: that it names a file says nothing about what the file is.
+    # A hook names every changed file, so being named says nothing about what a file is.
     given = path in request.paths and not request.with_project
     if isinstance(data, ReadProblem):
-        # Data files beside the specs may have any size: an error only where somebody says that this is a spec.
+        # Data files beside the specs may have any size: report an error only if the user says that this is a spec.
         return LoadedFile(name, large=True) if data.too_large and kind is None and not given else data
     if name.lower().endswith((".jsonnet", ".libsonnet")) and request.forced is None:
-        # With --as a file is what the user says, as `pachctl create pipeline -f` would read it.
+        # With --as the user decides what a file is; `pachctl create pipeline -f` would read it so too.
         return _jsonnet(name, data, request, kind, given)
     return load(name, data, kind, request.config.release)
 

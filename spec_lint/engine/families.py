@@ -1,4 +1,4 @@
-"""The families of rules: what each is about, and its block of codes. They stand in the packages of the rules."""
+"""The families of rules: what each is about, and its block of codes. They are defined in the packages of the rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inventory file: names, types and key names of secrets, so that a check can know them without a cluster.
+"""The inventory file: names, types and key names of secrets, so a check can use them without a cluster.
 
 Its format is ``schemas/inventory.schema.json``, version 1. It never holds a value, so it can be kept in git. What is
 written is sorted, so two snapshots of the same state have the same text.
@@ -78,7 +78,7 @@ def read_inventory(path: Path) -> Snapshot:
     value = json.loads(source.text)
     for problem in check_inventory(value):
         node = _node(root, problem.pointer)
-        # Somebody may have put values where key names belong.
+        # Someone may have put values where key names belong.
         said = shielded(Finding(Span(source, node.start, node.end), problem.message, help=problem.help))
         raise ConfigError(shown, *source.position(node.start), f"{said.message} {said.help or ''}".rstrip())
     secrets = tuple(
@@ -109,7 +109,7 @@ def inventory_text(
 
 
 def is_inventory(data: bytes) -> bool:
-    """Whether a file's content is an inventory, of whatever version."""
+    """Whether a file's content is an inventory, of any version."""
     value = json_object(data) or {}
     return "version" in value and isinstance(value.get("secrets"), list)
 

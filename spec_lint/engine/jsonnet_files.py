@@ -70,7 +70,7 @@ def sets_of(config: Config) -> Callable[[str, bool], tuple[list[ArgumentSet], bo
 
 
 class JsonnetFile(LoadedFile):
-    """A jsonnet file. ``missing`` means that there is no renderer, ``wanted`` are the missing arguments."""
+    """A jsonnet file. ``missing`` means that no renderer is installed, ``wanted`` are the missing arguments."""
 
     __slots__ = ("missing", "wanted")
 

@@ -1,4 +1,4 @@
-"""From documents to findings: the project that they make, and what the rules say about it."""
+"""From documents to findings: builds the project and runs the rules on it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from spec_lint.settings.suppression import Suppression
 
 
 def project_of(collected: Collected, request: Request, scope: Scope, known: tuple[KnownSecret, ...] = ()) -> Project:
-    """The project that the files make, with what the configuration, an inventory (``known``) and a cluster know."""
+    """The project of the files, with what the configuration, an inventory (``known``) and a cluster know."""
     unreadable = {problem.path: problem.message for problem in collected.problems if not problem.outside}
     outside = {problem.path: problem.message for problem in collected.problems if problem.outside}
     settings = settings_of(request.config, request.known_secrets + known)
@@ -48,7 +48,7 @@ def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> 
 
 
 def _with_live(project: Project, live: Live) -> Project:
-    """The project with what a cluster has. What could not be seen there may exist, unless a file defines it."""
+    """The project with the cluster's secrets. One that could not be read may exist, unless a file defines it."""
     files = {secret.name for secret in project.inventory}
     known = [secret for secret in live.known() if secret.keys is not None or secret.name not in files]
     settings = project.settings._replace(live=live, known_secrets=(*project.settings.known_secrets, *known))

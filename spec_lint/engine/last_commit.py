@@ -1,7 +1,7 @@
 """What the last commit defined: the names of the pipelines and secrets in the files that a commit changes.
 
-A hook that is given only a secret file has to report the specs that lose the secret. The text of a finding names what
-is missing; what the files held before shows whether this commit removed it.
+A hook that is given only a secret file has to report the specs that lose the secret. A finding names what is missing;
+the previous content of the files shows whether this commit removed it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from spec_lint.model.document import Kind
 
 
 class Before(NamedTuple):
-    """The names that files defined in the last commit, or a clause that says why git cannot tell them."""
+    """The names that files defined in the last commit, or a clause that says why git cannot give them."""
 
     names: frozenset[str] = frozenset()
     trouble: str | None = None

@@ -48,19 +48,19 @@ def run_rules(project: Project, chosen: Mapping[Rule, Severity]) -> Run:
 
 
 def _may_speak(rule: Rule, project: Project) -> bool:
-    """Whether a rule can have anything to say in this run: of this release, of a cluster that was asked."""
+    """Whether a rule can report anything in this run: it applies to the release, and has a cluster if it needs one."""
     settings = project.settings
     return settings.version in rule.releases and (settings.live is not None or not rule.needs_cluster)
 
 
 Plan = list[tuple[tuple[Question, ...], list[Rule]]]
-"""Rules to run, each after the questions of which one has to be answered; without questions they run always."""
+"""Rules to run, each with its questions: the rule runs if one is answered. Rules without questions always run."""
 
 AT_ONCE = 200
 """How many places a rule visits before the next rule does."""
 
 FEW = 3
-"""Over so few places it is not worth while to learn which rules need not run."""
+"""With so few places it is not worth learning which rules can be skipped."""
 
 
 def _plan(needed: Mapping[Rule, Needs | None], fields: frozenset[str]) -> Plan:
@@ -79,12 +79,12 @@ def _is_answered(questions: Iterable[Question], place: Any) -> bool:
             if judge(place, *more):
                 return True
     except Exception:
-        return True  # the rules that ask it will crash, and be named
+        return True  # the rules that ask it will crash and be reported
     return False
 
 
 class _Plans:
-    """The plans for documents of a kind, by the fields that rules ask for. Most documents are much alike."""
+    """The plans for documents of a kind, by the fields that rules ask for. Most documents are similar."""
 
     def __init__(self, needed: Mapping[Rule, Needs | None]) -> None:
         self.needed = needed
@@ -99,7 +99,7 @@ class _Plans:
 
 
 class _Round:
-    """The rules of one kind of place, on their way from place to place."""
+    """Runs the rules for one kind of place."""
 
     def __init__(self, rules: Mapping[Rule, Severity], project: Project, run: Run, sparing: bool) -> None:
         self.severities = rules
@@ -115,7 +115,7 @@ class _Round:
         return [rules for questions, rules in self.plan(place) if not questions or _is_answered(questions, place)]
 
     def plan(self, place: Any) -> Plan:
-        """The rules to run at a place, by the fields that are written there."""
+        """The rules to run at a place, by the fields in it."""
         kind = place.document.kind
         plans = self.plans[kind] if kind in self.plans else self.learn(kind)
         return plans.of(place.fields)
@@ -126,7 +126,7 @@ class _Round:
         return plans
 
     def visit(self, places: Iterable[Any]) -> None:
-        """Run rules over places, each one over all the places that it may find something at: that is faster."""
+        """Run each rule over all places where it may find something, which is faster than place by place."""
         alike: dict[int, tuple[Iterable[Rule], list[Any]]] = {}
         for place in places:
             for rules in self.rules(place):
@@ -136,7 +136,7 @@ class _Round:
                 self.ask(rule, its_places)
 
     def ask(self, rule: Rule, places: Iterable[Any]) -> None:
-        """Take the findings of a rule at some places."""
+        """Collect the findings of a rule at some places."""
         check, project, with_project = rule.check, self.project, rule.with_project
         for place in places:
             try:
@@ -147,17 +147,17 @@ class _Round:
                 self.crashed(rule, place, crash)
 
     def certain(self, taken: list[Finding], rule: Rule, place: Any) -> list[Finding]:
-        """The findings of a rule that nothing else says already, complete."""
+        """The completed findings of a rule, without those that another finding already covers."""
         told: Container[Pointer | None] = ()
         if rule.severity is Severity.ERROR and isinstance(place, Pipeline):
-            # What the schema refuses has to be written anew: one error says so, whatever else is wrong with it.
+            # A value that the schema rejects must be rewritten: one error is enough, whatever else is wrong with it.
             told = refused_values(place.document, self.project.settings.version)
         elif isinstance(place, Secret):
             told = place.holes
         return [self.complete(finding, rule) for finding in taken if finding.pointer not in told]
 
     def complete(self, finding: Finding, rule: Rule) -> Finding:
-        """A finding with all that the rule itself says of it."""
+        """A finding completed with the attributes of its rule."""
         refused_by = (finding.refused_by or rule.refused_by) if rule.severity is Severity.ERROR else None
         return finding._replace(rule=rule.code, name=rule.name, severity=self.severities[rule], refused_by=refused_by)
 
@@ -167,7 +167,7 @@ class _Round:
 
 
 def _crash_finding(rule: Rule, place: Any, project: Project, crash: Exception) -> Finding:
-    """A crash said without what crashed: an exception's text may hold a secret value."""
+    """A finding about a crash, without the exception's text, which may hold a secret value."""
     document = place if isinstance(place, Document) else getattr(place, "document", None)
     if document is None and project.documents:
         document = project.documents[0]
@@ -176,7 +176,7 @@ def _crash_finding(rule: Rule, place: Any, project: Project, crash: Exception) -
     finding: Finding = document.finding(
         (),
         f"The rule {rule.code} ({rule.name}) crashed here ({type(crash).__name__}); the other rules went on.",
-        help="This is a fault of spec-lint, not of your file. Please report it with the shape of the file.",
+        help="This is a bug in spec-lint, not in your file. Please report it with the structure of the file.",
     )
     span = finding.span._replace(end=min(finding.span.end, finding.span.start + 1))
     return finding._replace(span=span, rule=INTERNAL, name="internal-error", severity=Severity.ERROR)

@@ -236,7 +236,7 @@ def _foreign(source: Source, index: int, kind: Kind, node: Node | None, form: Sp
         f"This document is {what}, but pachctl reads every document of this file as a pipeline spec.",
         start,
         end,
-        "Put it in a file of its own.",
+        "Put it in a separate file.",
     )
     return Document(source, index, Kind.PIPELINE, None, lambda: node, [error], spec=form)
 
@@ -257,14 +257,14 @@ _SECRET_KIND = re.compile(r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b""")
 
 
 def _worth_reading(text: str) -> bool:
-    """Whether a text can contain a spec or a secret at all; spares parsing other large files."""
+    """Whether a text can contain a spec or a secret at all; saves parsing other large files."""
     if "pipeline" in text and _PIPELINE_KEY.search(text) and _MARKER_KEY.search(text):
         return True
     return "Secret" in text and _SECRET_KIND.search(text) is not None
 
 
 def _worth_a_look(text: str) -> bool:
-    """Whether a text without a `pipeline` can be a spec nevertheless."""
+    """Whether a text without `pipeline` can still be a spec."""
     from spec_lint.model.likeness import may_be_like_a_spec  # spares start-up: ordinary specs do not need it
 
     return may_be_like_a_spec(text) and not _too_much(text)

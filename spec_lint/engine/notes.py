@@ -32,7 +32,7 @@ def summary_of(
     choice: Choice,
     snapshot: Snapshot | None = None,
 ) -> Summary:
-    """The counts of a run, and what has to be said about it as a whole."""
+    """The counts of a run, and the notes about it as a whole."""
     severities = [finding.severity for finding in judgement.findings]
     documents = project.documents
     return Summary(
@@ -87,14 +87,14 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _shown(text: str) -> str:
-    """A text of a file, as a note quotes it."""
+    """A string from a file, as quoted in a note."""
     from spec_lint.reading.masking.shield import without_credentials  # spares start-up: few runs quote a text
 
     return shortened(str(without_credentials(text)), LONGEST_QUOTED)
 
 
 def _placeholders(documents: Iterable[Document], choice: Choice) -> Iterator[str]:
-    """That values are placeholders, if the rule that reports each of them is silent only because it is advice."""
+    """A note about placeholders, if the rule that reports them is off only because it is info-level."""
     number = sum(len(document.secret.holes) for document in documents)
     if not number:
         return

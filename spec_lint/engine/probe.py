@@ -1,10 +1,10 @@
 """What a file must have before a rule can find anything in it, learned by running the rule on an empty spec.
 
-A rule is a function of what it reads. Suppose that all it reads of an empty spec is that there is no `cron` in it and
-no `trigger`, and it finds nothing. Then it reads the same in every spec that has neither, whatever else is in that
-spec, and finds nothing there either: it need not run. Nothing of this is declared, so nothing can contradict a rule.
+A rule is a function of what it reads. Suppose that it only looks for `cron` and `trigger` in an empty spec, gets
+neither, and finds nothing. Then it reads the same in every spec without them, regardless of its other fields, and finds
+nothing there either: it need not run. None of this is declared, so it cannot disagree with the rule.
 
-The empty spec and the empty document below record what they are asked for. Where a rule asks for anything that they do
+The empty spec and the empty document below record what they are asked for. If a rule asks for anything that they do
 not record, nothing is learned, and the rule runs everywhere.
 """
 
@@ -23,14 +23,14 @@ from spec_lint.reading.node import ReadingError
 
 
 class Question(NamedTuple):
-    """A question about a document or a spec: the answer of most is nothing."""
+    """A question about a document or a spec, for which the answer is usually empty."""
 
     judge: Callable[..., Any]
     more: tuple[Any, ...] = ()
 
 
 class Needs(NamedTuple):
-    """A rule finds nothing where every question has an empty answer and of each path a field is nowhere written."""
+    """A rule finds nothing if every question has an empty answer and every path has a field that does not occur."""
 
     paths: frozenset[frozenset[str]]
     questions: tuple[Question, ...]
@@ -41,7 +41,7 @@ class Needs(NamedTuple):
 
 
 def needs(rule: Rule, project: Project, kind: Kind) -> Needs | None:
-    """What a rule needs in a document of a kind, in a run over a project; None where that cannot be told."""
+    """What a rule needs in a document of a kind, in a run over a project; None if that cannot be known."""
     record = _Record(project)
     place: Any = LEARNABLE[rule.visits](record, kind)
     arguments = (place, _Settings(project)) if rule.with_project else (place,)
@@ -54,7 +54,7 @@ def needs(rule: Rule, project: Project, kind: Kind) -> Needs | None:
 
 
 class _UnknownError(BaseException):
-    """A rule reads what differs between files in ways that are not recorded. No rule may catch this."""
+    """A rule reads something that differs between files and is not recorded. No rule may catch this."""
 
 
 def _unknown(*_: Any, **__: Any) -> NoReturn:
@@ -62,7 +62,7 @@ def _unknown(*_: Any, **__: Any) -> NoReturn:
 
 
 class _Record:
-    """What a rule has asked for so far."""
+    """What a rule has asked for."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -70,7 +70,7 @@ class _Record:
         self.questions: list[Question] = []
 
     def missing(self, *path: str | int) -> None:
-        """Note that a rule was told that there is nothing at a path."""
+        """Record that a rule found nothing at a path."""
         self.paths.append(frozenset(token for token in path if isinstance(token, str)))
 
     def judged(self, judge: Callable[..., Any], more: tuple[Any, ...]) -> list[Any]:
@@ -80,7 +80,7 @@ class _Record:
 
 
 class _Settings:
-    """A project of which only the settings are known: they are the same for all files of a run."""
+    """A project with only its settings, which are the same for all files of a run."""
 
     def __init__(self, project: Project) -> None:
         self.settings = project.settings
@@ -91,7 +91,7 @@ class _Settings:
 
 
 class _EmptyValue(dict[str, Any]):
-    """The value of an empty spec, or what stands for a mapping at a path of it."""
+    """The value of an empty spec, or of an absent mapping at a path in it."""
 
     def __init__(self, record: _Record, *path: str) -> None:
         super().__init__()
@@ -179,7 +179,7 @@ class _UsualForm:
 
     def __getattr__(self, name: str) -> Any:
         if name == "_usual":
-            raise AttributeError(name)  # a copy that has no form yet would ask itself without end
+            raise AttributeError(name)  # a copy that has no form yet would recurse forever
         usual = getattr(self._usual, name)
         self._record.judged(_is_unusual, (self._name, name, usual))
         return usual
@@ -198,4 +198,4 @@ def _is_unusual(document: Document, form: str, name: str, usual: Any) -> bool:
 
 
 LEARNABLE: dict[str, Callable[[_Record, Kind], Any]] = {"Pipeline": _EmptyPipeline, "Document": _EmptyDocument}
-"""What rules visit of which there is an empty one."""
+"""The kinds of places for which an empty one exists."""

@@ -1,4 +1,4 @@
-"""The findings that leave a run: in order, limited in number where many are alike, and without any credential."""
+"""The findings that leave a run: sorted, limited in number if many are alike, and without any credential."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spec_lint.model.project import Project
 def published(findings: list[Finding], project: Project) -> list[Finding]:
     """Findings in the order of a report, with every credential that their text repeats masked.
 
-    Nothing leaves a run any other way.
+    All findings of a run are published through this function.
     """
     if not findings:
         return []

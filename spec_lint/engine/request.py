@@ -17,8 +17,8 @@ from spec_lint.settings.config import Config
 class Request(NamedTuple):
     """What to check: ``paths`` as given; ``forced`` is what all of them are, if the user said so.
 
-    ``with_project`` reads the whole project and reports only what concerns the paths. ``stdin_name`` is the name of
-    what comes from standard input. ``look`` asks a cluster for the secrets of a project; ``read`` reads a file.
+    ``with_project`` reads the whole project and reports only what concerns the paths. ``stdin_name`` is the name
+    of standard input. ``look`` asks a cluster for the secrets of a project; ``read`` reads a file.
     """
 
     paths: Sequence[str]
@@ -36,7 +36,7 @@ class Request(NamedTuple):
         return (self.stdin_name or path) if path == STDIN else path
 
     def reading_stdin_once(self) -> Request:
-        """The same request, which reads standard input once, however often it is asked to."""
+        """The same request, with standard input read only once."""
         if STDIN not in self.paths:
             return self
         data, read = self.read(STDIN), self.read

@@ -21,11 +21,11 @@ class Rule(NamedTuple):
     ``visits`` is the name of the type of its first parameter (Document, Pipeline, Secret or Project);
     ``with_project`` says whether it also takes the Project. ``refused_by`` is None for warnings: nobody rejects them.
 
-    ``releases`` are those for which it is true. ``stops_apply`` says whether ``apply`` leaves a secret with
-    such a finding alone although it would be accepted. ``absence`` says whether it reports that no other file defines
-    something: a commit that removed the definition gets the finding. ``whole_run`` says whether its findings concern
-    every commit. ``one_reference`` says whether it is about one of the secrets that a spec refers to: it stops apply
-    for that secret only. ``needs_cluster`` says whether it runs only if a cluster was asked.
+    ``releases`` are the Pachyderm releases that it applies to. With ``stops_apply``, ``apply`` does not create a secret
+    with such a finding, although the cluster would accept it. With ``absence``, the rule reports that no other file
+    defines something: a commit that removed the definition gets the finding. With ``whole_run``, its findings concern
+    every commit. With ``one_reference``, it is about one of the secrets that a spec refers to, and stops apply for that
+    secret only. With ``needs_cluster``, it runs only if a cluster was asked.
     """
 
     code: str
@@ -45,8 +45,8 @@ class Rule(NamedTuple):
 
     @property
     def docstring(self) -> str:
-        """The rule's documentation as it is written: see ``engine/rule_page.py``."""
-        import inspect  # only those who read the documentation pay for it
+        """The rule's documentation as written in the source: see ``engine/rule_page.py``."""
+        import inspect  # imported only to read the documentation
 
         return inspect.getdoc(self.check) or _written_page(self.check)
 
@@ -64,7 +64,7 @@ class Rule(NamedTuple):
 
 
 def _written_page(check: Check) -> str:
-    """The docstring of a rule as its source has it: ``python -OO`` keeps none."""
+    """The docstring of a rule, read from its source: ``python -OO`` removes docstrings."""
     import ast
     import inspect
 
@@ -92,7 +92,7 @@ def rule(
 ) -> Callable[[Check], Check]:
     """Declare a rule.
 
-    ``since`` is the release of spec-lint that brought it, ``releases`` those of Pachyderm that it holds for, such as
+    ``since`` is the release of spec-lint that added it, ``releases`` the Pachyderm releases that it applies to, such as
     ``2.5-``; for the others see Rule.
     """
 

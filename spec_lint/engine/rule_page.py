@@ -1,6 +1,6 @@
 """The page of a rule, read from its docstring: its parts (why, wrong, right, fix) and its examples.
 
-An example is one or more fenced blocks. The first line of a block names its language, and where needed how the block is
+An example is one or more fenced blocks. The first line of a block names its language and, if needed, how the block is
 read:
 
 - ``yaml`` or ``json``: a file as it is
@@ -8,8 +8,8 @@ read:
 - ``yaml +edges``: top-level fields, each at the beginning of a line; all others are those of the base file ``edges``
 - ``toml``: the configuration; ``cluster``: what a cluster answers
 
-A first line ``# file: NAME`` names the file. In wrong examples the marks « and » enclose what a finding points at. They
-are not part of the file, nor is a line that holds nothing else; marks with nothing between them are a finding at an
+A first line ``# file: NAME`` names the file. In wrong examples the marks « and » enclose what a finding points to. They
+are not part of the file, nor is a line that contains nothing else; marks with nothing between them are a finding at an
 empty place.
 """
 
@@ -50,7 +50,7 @@ _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
 class Block(NamedTuple):
-    """One block of an example; ``culprits`` are the offsets in its text that findings point at."""
+    """One block of an example; ``culprits`` are the offsets in its text that findings point to."""
 
     language: str
     kind: str
@@ -86,7 +86,7 @@ def shown(docstring: str) -> str:
 
 
 def blocks(section: str) -> Iterator[Block]:
-    """The blocks of an example, as the files that they stand for."""
+    """The blocks of an example, as the files that they represent."""
     for language, kind, base, written in _BLOCK.findall(section):
         name, text = "", _whole(language, base, written)
         if match := _FILE_LINE.match(text):
@@ -124,7 +124,7 @@ def _unescaped(piece: str) -> str:
 
 
 def _whole(language: str, base: str, text: str) -> str:
-    """The whole file that a block stands for: the fields that it does not write come from its base."""
+    """The whole file that a block represents: fields that it does not contain come from its base."""
     if not base:
         return text
     match = _FILE_LINE.match(text)

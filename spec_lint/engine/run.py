@@ -24,7 +24,7 @@ __all__ = ["Outcome", "Request", "check"]
 
 
 class Outcome(NamedTuple):
-    """What a run found, and what it looked at.
+    """What a run found, and what it checked.
 
     ``unread`` are the paths of what should have been checked and could not be read, ``waiting`` those of jsonnet files
     that were not rendered because their arguments are missing.
@@ -39,7 +39,7 @@ class Outcome(NamedTuple):
 
     @property
     def code(self) -> int:
-        """The exit code of ``check``; a command that stops because of what is unread has another than 0."""
+        """The exit code of ``check``; a command that stops because of unread files uses a different nonzero code."""
         if self.crashed:
             return ExitCode.INTERNAL
         if self.blind:
@@ -50,13 +50,13 @@ class Outcome(NamedTuple):
 
     @property
     def blind(self) -> bool:
-        """Whether a cluster was asked, and could not show all that was asked of it."""
+        """Whether a cluster was asked and did not answer every question."""
         live = self.project.settings.live
         return live is not None and live.blind
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was checked at all. A file that waits for its arguments was not."""
+        """Whether nothing was checked at all. A file that waits for arguments does not count as checked."""
         paths = [document.path for document in self.project.documents]
         paths += [finding.span.source.path for finding in self.findings]
         return self.waiting.issuperset(paths)
@@ -87,7 +87,7 @@ def _snapshot(config: Config) -> Snapshot | None:
 
 
 def _unread(collected: Collected, request: Request) -> Iterator[str]:
-    """What should have been checked and could not be read: of broken files, those that look like ours or were named."""
+    """Paths that should have been checked and could not be read; broken files only if named or recognized as ours."""
     yield from (problem.path for problem in collected.problems if not problem.outside)
     given = frozenset() if request.with_project else frozenset(request.paths)
     for file in collected.files:

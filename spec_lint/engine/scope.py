@@ -1,4 +1,4 @@
-"""What concerns a commit: a hook checks the files of a commit and reports only what the commit can have caused."""
+"""The scope of a commit: a hook checks the files of a commit and reports only what the commit can have caused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Scope:
 
     @property
     def git_trouble(self) -> str | None:
-        """Why git could not say what the last commit had, where it was asked."""
+        """Why git could not say what the last commit had, if it was asked."""
         return None if self.paths is None else self.before.trouble
 
     def covers(self, path: str) -> bool:

@@ -1,1 +1,1 @@
-"""What no report may show: masks over the credentials of a source, and over words that repeat them."""
+"""Masking: hides the credentials of a source, and words that repeat them, from every report."""

@@ -1,4 +1,4 @@
-"""Which ranges of a secret file that cannot be parsed may hold values."""
+"""Finds the ranges that may hold values in a secret file that cannot be parsed."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ _TOKEN: Final = r"""
 
 
 LARGEST: Final = 1 << 20
-"""The longest broken text, in code points, that is looked into; Kubernetes takes no secret of this size."""
+"""The longest broken text, in code points, that is examined; Kubernetes rejects a secret of this size."""
 
 
 def mask_broken(text: str) -> Ranges:
     """The ranges to mask in a secret file that cannot be parsed, where any word may be a value.
 
-    Shown are white space, the punctuation of JSON and YAML, the field names of a secret, and the few values that say
-    what kind of object it is, each under its own key. From a place on where quotes or brackets do not pair, everything
-    else is masked: there one cannot tell what is inside of a value and what is not. So is a text above ``LARGEST``.
+    Only these are shown: white space, the punctuation of JSON and YAML, the field names of a secret, and the few values
+    that say what kind of object it is, each under its own key. From the first unpaired quote or bracket on, everything
+    is masked, because it is unknown what is inside a value. So is a text larger than ``LARGEST``.
     """
     if len(text) > LARGEST:
         return ((0, len(text)),)
@@ -52,7 +52,7 @@ class _Broken(Private):
     """A reader of broken secret files, line by line.
 
     ``open`` are the closing brackets still due, ``before`` is the kind of the last token, ``key`` the last key,
-    ``lost`` is set where nothing can be told any more, ``block_indent`` is the indentation above a block scalar.
+    ``lost`` is set once the structure is unknown, ``block_indent`` is the indentation above a block scalar.
     """
 
     def __init__(self, text: str) -> None:
@@ -74,7 +74,7 @@ class _Broken(Private):
                 yield from self._line(start, end, indent)
 
     def _line(self, start: int, end: int, indent: int) -> list[tuple[int, int]]:
-        """The ranges of one line; where it stops making sense, all of it since its last colon is masked."""
+        """The ranges of one line; if it stops making sense, everything since its last colon is masked."""
         found: list[tuple[int, int]] = []
         position = safe = self._after_dashes(start, end)
         while position < end:
@@ -89,7 +89,7 @@ class _Broken(Private):
         return found
 
     def _after_dashes(self, start: int, end: int) -> int:
-        """Where a line goes on after the dashes of list items; a document's start or end is a whole line."""
+        """The offset after the dashes of list items; a document's start or end marker is a whole line."""
         line = self.text[start:end]
         if line.rstrip() in ("---", "..."):
             self.before = ""
@@ -101,7 +101,7 @@ class _Broken(Private):
         return start + length
 
     def _fits(self, match: re.Match[str]) -> bool:
-        """Whether a token can stand after the one before it; keeps the open brackets."""
+        """Whether a token can follow the previous one; updates the open brackets."""
         kind = match.lastgroup or ""
         if kind == "blank":
             return True
@@ -119,7 +119,7 @@ class _Broken(Private):
         return True
 
     def _follows(self, kind: str, token: str) -> bool:
-        """Whether a comma, a colon or a word can stand after the token before it."""
+        """Whether a comma, a colon or a word can follow the previous token."""
         if token == "," and kind == "mark":
             return bool(self.open) and self.before not in ("", "-", ":", ",", "{", "[")
         if token == ":" and kind == "mark":
@@ -133,7 +133,7 @@ class _Broken(Private):
         if re.search(r"(?:^|[ \t])[|>][-+0-9]*[ \t]*(?:#.*)?$", rest) and not self.open:
             self.block_indent = indent
         elif self.open or re.search(r"[\"'{}\[\]]", rest):
-            # Quotes and brackets that do not pair may go on below; a plain text of several words ends with its line.
+            # Unpaired quotes and brackets may continue below; a plain string of several words ends with its line.
             self.lost = True
         self.before = "word"
         while safe < end and self.text[safe] in " \t":
@@ -141,7 +141,7 @@ class _Broken(Private):
         return [*(span for span in found if span[1] <= safe), (safe, end)]
 
     def _known(self, match: re.Match[str]) -> bool:
-        """Whether a word is a secret's own: before a colon it is a key, else the value of the last key."""
+        """Whether a word is part of a secret's structure: before a colon a key, else the value of the last key."""
         word = match[0].strip("\"'")
         if re.compile(r"[ \t]*:").match(self.text, match.end()):
             self.key = word

@@ -1,8 +1,8 @@
-"""Where the credentials stand that a spec, or any text that is no secret file, gives away: what no report may show.
+"""Finds the credentials in a spec, or in any text that is not a secret file, to hide them from every report.
 
-A credential is known by its place (the login in the URL of an egress), by its name (a variable ``DB_PASSWORD``, what
-follows ``--password``) or by its form (a token). Where the text can be parsed all its scalars are looked into; where it
-cannot, and in comments, the text itself is.
+A credential is recognized by its place (the login in the URL of an egress), by its name (a variable ``DB_PASSWORD``,
+the word after ``--password``) or by its form (a token). If the text can be parsed, all its scalars are searched; if
+not, and in comments, the text itself is.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Place = tuple[int, int]
 
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//|/\*)[^\n]*", re.MULTILINE)
 _MOST_ENTRIES = 64
-"""A mapping with more entries than this is no variable of a container."""
+"""A mapping with more entries than this is not a container's variable."""
 
 
 def credential_places(text: str, roots: Iterable[Node | None]) -> list[Place]:
@@ -56,7 +56,7 @@ def credential_places(text: str, roots: Iterable[Node | None]) -> list[Place]:
 
 
 def _broken_egress(text: str) -> Iterator[Place]:
-    """The logins in the strings that follow the word egress; which of them are URLs cannot be told."""
+    """The logins in the strings after the word egress; it is unknown which of them are URLs."""
     start = text.casefold().find("egress")
     if start < 0:
         return
@@ -72,7 +72,7 @@ _NAMED_BY = frozenset(
 
 
 def names_in(value: Any) -> Iterator[str]:
-    """The names and paths that a spec holds, and its keys; an image's name has a tag or a repository."""
+    """The names, paths and keys in a spec; an image's name includes a tag or a repository."""
     stack = [("", value)]
     while stack:
         field, one = stack.pop()
@@ -86,13 +86,13 @@ def names_in(value: Any) -> Iterator[str]:
 
 
 _REFERENCES = frozenset({"secret", "secrets", "secretKeyRef", "configMapKeyRef", "secretRef", "secret_key_ref"})
-"""The fields below which a secret is named: whatever else stands there is its value."""
+"""The fields below which a secret is named: anything else below them may be its value."""
 _ALL, _BUT_NAMES = "all", "but names"
 _TEXTS_OF_OBJECTS = frozenset({"pod_patch", "podPatch", "pod_spec", "podSpec"})
 
 
 class _Place(NamedTuple):
-    """Where a node stands: the name before it, whether in an egress, and what of it is hidden by a name above it."""
+    """The place of a node: the name before it, whether it is in an egress, and what a name above it hides."""
 
     name: str = ""
     in_egress: bool = False
@@ -100,7 +100,7 @@ class _Place(NamedTuple):
 
 
 def _scalars(root: Node, top: str = "") -> Iterator[tuple[Node, list[Place]]]:
-    """The scalars that hold credentials, with the offsets of these in their decoded texts."""
+    """The scalars that contain credentials, with the offsets in their decoded text."""
     stack: list[tuple[Node, _Place]] = [(root, _Place(top))]
     seen: set[tuple[int, bool, str]] = set()
     while stack:
@@ -137,14 +137,14 @@ def _below(place: _Place, key: str, value: Node, variable: str | None) -> _Place
 
 
 def _in_key(key: Node, value: Node, place: _Place) -> list[Place]:
-    """The credentials in a key; one without a value, as in ``PASSWORD: {hunter2}``, is a value itself."""
+    """The credentials in a key; a key without a value, as in ``PASSWORD: {hunter2}``, is a value itself."""
     if place.hidden == _ALL and value.start >= value.end and key.text:
         return [(0, len(key.text))]
     return forms(key.text) + named(key.text) if has_form(key.text) or _holds_more(key.text) else []
 
 
 def _holds_more(key: str) -> bool:
-    """Whether a text is no mere name, so that a value may stand beside one."""
+    """Whether a key is more than a name, so it may contain a value too."""
     return ":" in key or "=" in key or " " in key
 
 
@@ -169,7 +169,7 @@ def _in_scalar(node: Node, place: _Place) -> list[Place]:
 
 
 def _in_object(text: str) -> Iterator[Place]:
-    """The credentials in the text of a patch or of a pod's spec, which is JSON or YAML itself."""
+    """The credentials in a string that is JSON or YAML itself: a patch or a pod's spec."""
     from spec_lint.reading.spec import spec_nodes
 
     for root in spec_nodes(Source("", text)):
@@ -181,7 +181,7 @@ _VALUES = ("value", "valueFrom", "value_from")
 
 
 def _variable(node: Node) -> str | None:
-    """A name for the credential that a mapping sets: that of a variable, or in the path of a patch."""
+    """The name of the credential that a mapping sets: of a variable, or in the path of a patch."""
     if len(node.entries) > _MOST_ENTRIES or not any(key.text in _VALUES for key, _ in node.entries):
         return None
     for key, value in node.entries:
@@ -191,7 +191,7 @@ def _variable(node: Node) -> str | None:
 
 
 def _announced(items: list[Node]) -> Iterator[tuple[Node, list[Place]]]:
-    """The items of a command that follow a flag for a credential or a login, or that hold both."""
+    """The items of a command that follow a flag for a credential or a login, or that contain both."""
     for index, start, end in passwords_in_words([item.text for item in items]):
         if not is_reference(items[index].text[start:end]):
             yield items[index], [(start, end)]

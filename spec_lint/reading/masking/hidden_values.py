@@ -1,4 +1,4 @@
-"""The values that the masks of a source hide, to be found again in the words of a message."""
+"""The values that the masks of a source hide, to find them in messages."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from spec_lint.reading.masking.masks import masks_of
 Place = tuple[int, int]
 
 SHORTEST = 6
-"""Shorter values are looked for as a whole only: they stand in half of all words."""
+"""Shorter values are searched only as whole words, because many words contain them."""
 CERTAIN = 8
-"""From this length on a word of letters and digits is no word of our own."""
+"""A word of letters and digits with at least this length is never one of ours."""
 
 _WORD = re.compile(r"[^\s\"'{}\[\],:]+")
 _UNUSUAL = re.compile(r"[0-9]|[a-z][A-Z]")
@@ -27,7 +27,7 @@ _MEANT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
 
 
 class Values(Private):
-    """Values to be found in texts, in upper or lower case. Found in a time that does not grow with their number."""
+    """Finds values in strings, ignoring case, in time that does not grow with the number of values."""
 
     __slots__ = ("_all", "_beginnings", "_lengths")
 
@@ -46,7 +46,7 @@ class Values(Private):
         return _folded(text) in self._all
 
     def places(self, text: str) -> list[Place]:
-        """Where values stand in the text of a file, as words of their own or in longer ones."""
+        """The places of values in text from a file, as whole words or inside longer ones."""
         short = [re.escape(value) for value in self._all if len(value) < SHORTEST]
         found = list(self.find(text))
         if short:
@@ -55,7 +55,7 @@ class Values(Private):
         return found
 
     def find(self, text: str, *, certain: bool = False) -> Iterator[Place]:
-        """Where values stand in a text. ``certain`` are those only that can be no words of ours."""
+        """The places of values in a string; with ``certain``, only of those that cannot be our words."""
         folded = _folded(text)
         if folded in self._all and not certain:
             yield 0, len(text)
@@ -76,7 +76,7 @@ def _folded(text: str) -> str:
 
 
 def _is_certain(text: str, start: int, end: int) -> bool:
-    """Whether what stands in a sentence of ours can only be a value: a long word, whole, with letters and digits."""
+    """Whether a word in our sentence can only be a value: a long, whole word with letters and digits."""
     value = text[start:end]
     if text[max(0, start - 1) : start].isalnum() or text[end : end + 1].isalnum():
         return False
@@ -86,7 +86,7 @@ def _is_certain(text: str, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=8)
 def values_of(source: Source) -> Values:
-    """The values that a source masks, as they are written and as they are meant."""
+    """The values that a source masks, as written and as decoded."""
     text = source.text
     return Values(
         value
@@ -99,7 +99,7 @@ def values_of(source: Source) -> Values:
 
 @lru_cache(maxsize=8)
 def shown_words(source: Source) -> frozenset[str]:
-    """The words that a source shows, names among them."""
+    """The words of a source that are not masked, including names."""
     text, masks = source.text, masks_of(source)
     ends = [0, *(end for _, end in masks)]
     starts = [*(start for start, _ in masks), len(text)]
@@ -107,7 +107,7 @@ def shown_words(source: Source) -> frozenset[str]:
 
 
 def meant(written: str) -> str:
-    """A masked stretch without its quotes, and its escapes read."""
+    """A masked range without its quotes, with escapes decoded."""
     bare = written.strip()
     if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'":
         bare = bare[1:-1].replace("''", "'") if bare[0] == "'" else bare[1:-1]
@@ -122,9 +122,9 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _forms(written: str) -> Iterator[str]:
-    """A masked stretch as a message could repeat it: as written, decoded from JSON or base64, lines and words alone.
+    """A masked range as a message could repeat it: as written, decoded from JSON or base64, its lines and words.
 
-    Where a file is broken, one stretch holds many values; of its words those count that are no plain ones.
+    In a broken file, one range may hold many values; only its unusual words are included.
     """
     bare = written.strip().strip("\"'")
     forms = {bare, " ".join(bare.split()), meant(written)}

@@ -1,4 +1,4 @@
-"""What must never be shown of a source: the values of a secret file, and credentials wherever they are."""
+"""The ranges of a source that must never be shown: the values of a secret file, and credentials anywhere."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from spec_lint.reading.node import Node
 
 _LOOKS_SECRET: Final = re.compile(r"""\b(?:kind|apiVersion|data|string_?Data)["']?\s*:""", re.IGNORECASE)
 _LOOKS_LIKE_AN_OBJECT: Final = re.compile(r"""(?:kind|apiVersion|data)["']?\s*:""", re.IGNORECASE)
-"""The same with a slip before it, for texts that are no specs either: ``strigData``, ``metadata``."""
+"""The same with a misspelt start, for texts that are not specs: ``strigData``, ``metadata``."""
 _ESCAPED: Final = re.compile(r"\\(?:u00|x)([2-7][0-9a-fA-F])")
 _SPEC_KEYS: Final = frozenset({"pipeline", "transform", "input"})
 _SECRET_KEYS: Final = frozenset({"kind", "data", "stringData"})
 
 
 def looks_secret(text: str) -> bool:
-    """Whether a text gives away that it may hold a secret, whatever it is read as: there is a Kubernetes object in it.
+    """Whether a text may contain a secret, regardless of how it is read: it contains a Kubernetes object.
 
-    Escapes are read, and NULs between the characters (UTF-16 read as something else) do not count.
+    Escapes are decoded, and NULs between the characters (UTF-16 in another encoding) are ignored.
     """
     text = text.replace("\0", "") if "\0" in text else text
     if "\\" in text:
@@ -38,10 +38,10 @@ def looks_secret(text: str) -> bool:
 
 @lru_cache(maxsize=8)
 def masks_of(source: Source) -> Ranges:
-    """What a report may not show of a source: what its reader has masked, else all possible values of a secret file;
-    and whatever is a credential by its place, its name or its form.
+    """The ranges of a source that no report may show: those its reader masked, else all possible values of a secret
+    file, and everything that is a credential by its place, its name or its form.
 
-    What looks like a secret is masked too when it is read as something else, by mistake or because the user said so.
+    A text that looks like a secret is also masked if it is read as something else, by mistake or on request.
     """
     from spec_lint.reading.masking.credential_places import credential_places
 
@@ -54,13 +54,13 @@ def _secret_masks(source: Source) -> Ranges:
 
 
 def hide(source: Source, places: Sequence[tuple[int, int]]) -> None:
-    """Have a source mask more places than its own text tells of. No one may have asked for its masks before."""
+    """Mask more places of a source than its text implies. Call this before the first use of its masks."""
     if places:
         source.masks = merged([*_secret_masks(source), *places])
 
 
 def _documents(source: Source, has_secrets: bool) -> Iterator[Node | None]:
-    """The documents of a source that are no secrets, made when they are wanted; None for what cannot be parsed."""
+    """The documents of a source that are not secrets, built lazily; None for one that cannot be parsed."""
     is_jsonnet = source.path.lower().endswith((".jsonnet", ".libsonnet"))
     if isinstance(source, Unrendered) or (is_jsonnet and not source.origin):
         yield None
@@ -75,7 +75,7 @@ def _documents(source: Source, has_secrets: bool) -> Iterator[Node | None]:
 def masks_for(text: str) -> Ranges:
     """The ranges to mask in the text of a secret file, JSON or YAML, whole or broken.
 
-    Pipeline specs that stand in the same file stay readable, but for their comments.
+    Pipeline specs in the same file stay readable, except for their comments.
     """
     from spec_lint.reading.json.strict import read_json
 
@@ -92,6 +92,6 @@ def masks_for(text: str) -> Ranges:
 
 
 def is_spec(root: Node) -> bool:
-    """Whether a document is a pipeline spec and no Kubernetes object: its values may be shown."""
+    """Whether a document is a pipeline spec and not a Kubernetes object, so its values may be shown."""
     keys = {key.text for key, _ in root.entries}
     return bool(keys & _SPEC_KEYS) and not keys & _SECRET_KEYS

@@ -1,4 +1,4 @@
-"""Which ranges of a secret file that can be parsed hold values, or may hold them."""
+"""Finds the ranges that hold values, or may hold them, in a secret file that can be parsed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _BELOW: Final = {
     ("target", "template"): "template",
     ("template", "metadata"): "metadata",
 }
-"""What stands under a key of a secret, or of a manifest that lets one be made: whose fields are names."""
+"""The kind of place under a key of a secret, or of a manifest from which a secret is created."""
 _ASIDE: Final = r"#[^\n\r]*|(?:(?<=[\s\[{,:])|^)[!&*][^\s,\[\]{}]+"
 _SWALLOWED: Final = re.compile(r"[\s\"'{}\[\],#]")
 _UNUSUAL: Final = re.compile(r"[0-9]|[a-z][A-Z]")
@@ -46,11 +46,11 @@ _PLAIN_KEY: Final = re.compile(r"[-._/A-Za-z0-9]+")
 def mask_ranges(source_text: str, *roots: Node) -> Ranges:
     """The ranges to mask in a file that holds secrets, from the node graphs of its documents.
 
-    Shown are keys and the scalars that cannot be values: ``apiVersion``, ``kind``, ``type``, ``immutable``, and of the
-    metadata names, namespaces, labels and what the API server adds, where they look like one. Any other scalar is
-    masked, wherever it stands: below ``data`` and ``stringData``, below annotations (kubectl's last-applied
-    configuration repeats all values), below any misspelt or misplaced field. So are comments, where values are parked,
-    and YAML's tags and anchors. A List's items, and the items of an array, are secrets.
+    Only keys and the scalars that cannot be values are shown: ``apiVersion``, ``kind``, ``type``, ``immutable``, and in
+    the metadata names, namespaces, labels and fields of the API server, if they have the expected form. Any other
+    scalar is masked: below ``data`` and ``stringData``, below annotations (kubectl's last-applied configuration repeats
+    all values), below any misspelt or misplaced field. So are comments, which may contain old values, and YAML's tags
+    and anchors. The items of a List, and of an array, are secrets.
     """
     ranges: list[tuple[int, int]] = []
     scalars: list[tuple[int, int]] = []
@@ -64,7 +64,7 @@ def mask_ranges(source_text: str, *roots: Node) -> Ranges:
 
 
 def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
-    """Every scalar below a node, and whether it may be shown; without recursion, for files may nest deep."""
+    """Every scalar below a node, and whether it may be shown; without recursion, because files may be deeply nested."""
     stack: list[tuple[Node, str]] = [(root, "secret")]
     seen: set[tuple[int, str]] = set()
     while stack:
@@ -89,7 +89,7 @@ def _judged(root: Node, text: str) -> Iterator[tuple[Node, bool]]:
 
 
 def _is_one_word(node: Node, text: str) -> bool:
-    """Whether a scalar has not swallowed, for want of a line break or a quote, what was not meant for it."""
+    """Whether a scalar is a single word, and has not absorbed other text after a missing line break or quote."""
     written = text[node.start : node.end]
     if forms(node.text) or named(node.text):
         return False
@@ -97,7 +97,7 @@ def _is_one_word(node: Node, text: str) -> bool:
 
 
 def _place_below(place: str, key: str, value: Node) -> str:
-    """What stands under a key: a secret, its metadata, its labels, something shown, or a value."""
+    """The kind of place under a key: a secret, its metadata, its labels, something shown, or a value."""
     name = key.lower()
     if value.shape is not Shape.SCALAR:
         if place == "secret" and name == "items" and value.shape is Shape.SEQUENCE:
@@ -124,7 +124,7 @@ _FORMS: Final = {
     "selflink": "/[-._/A-Za-z0-9]*",
     "refreshinterval": "[0-9][0-9hms.]{0,20}",
 }
-"""What the values of shown fields look like: anything else may have slipped there, and is a secret's value."""
+"""The form of the values of shown fields: anything else may be a misplaced secret value."""
 
 
 def _is_of_form(field: str, text: str) -> bool:
@@ -136,7 +136,7 @@ _MAKERS: Final = frozenset({"SealedSecret", "ExternalSecret"})
 
 
 def _is_key(key: Node, value: Node, text: str) -> bool:
-    """Whether what YAML takes for a key is one: to it ``{password:hunter2}`` and ``/* hunter2 */ "a"`` are all key."""
+    """Whether a YAML key really is one: in YAML, all of ``{password:hunter2}`` or ``/* hunter2 */ "a"`` is a key."""
     if _PLAIN_KEY.fullmatch(key.text) is None and (not key.style or _holds_value(key.text)):
         return False
     if "_" in key.text and forms(key.text):
@@ -145,7 +145,7 @@ def _is_key(key: Node, value: Node, text: str) -> bool:
 
 
 def _holds_value(key: str) -> bool:
-    """Whether in a key that is no name of anything a value may stand, as in one that is a whole quoted line."""
+    """Whether a key that is not a plain name may contain a value, such as a key that is a whole quoted line."""
     words = _SWALLOWED.split(key.strip())
     return (
         ":" in key or "=" in key or (len(words) > 1 and any(_UNUSUAL.search(word) for word in words if len(word) > 5))
@@ -153,7 +153,7 @@ def _holds_value(key: str) -> bool:
 
 
 def _asides(text: str, inside: Ranges, scalars: Ranges) -> Iterator[tuple[int, int]]:
-    """YAML's comments, and ``inside`` of secrets its tags, anchors and aliases: what looks like one between scalars."""
+    """Text between scalars that looks like a YAML comment or, ``inside`` secrets, a tag, an anchor or an alias."""
     if not any(mark in text for mark in "#!&*"):
         return
     aside = re.compile(_ASIDE, re.MULTILINE)

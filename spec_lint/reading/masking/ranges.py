@@ -1,4 +1,4 @@
-"""Ranges of a text: merged, and found again."""
+"""Ranges of a text: merging and searching."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Ranges = tuple[tuple[int, int], ...]
 
 
 def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
-    """Ranges sorted, without empty ones, and those that touch or overlap made one."""
+    """Sorted ranges, without empty ones; those that touch or overlap are merged."""
     result: list[tuple[int, int]] = []
     for start, end in sorted(ranges):
         if start >= end:
@@ -23,12 +23,12 @@ def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
 
 
 def touches(masks: Ranges, start: int, end: int) -> bool:
-    """Whether a stretch of text has a part in a mask, or stands in one. ``masks`` as ``merged`` makes them."""
+    """Whether a range overlaps a mask or lies in one. ``masks`` must be ``merged``."""
     return first_touched(masks, start, end) is not None
 
 
 def first_touched(masks: Ranges, start: int, end: int) -> tuple[int, int] | None:
-    """The first mask that a stretch of text has a part in, or stands in."""
+    """The first mask that a range overlaps or lies in."""
     index = bisect_right(masks, start, key=_end)
     return masks[index] if index < len(masks) and masks[index][0] < end else None
 

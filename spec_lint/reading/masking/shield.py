@@ -1,8 +1,8 @@
-"""No words of a finding repeat what its sources mask. Names and our own words are never masked.
+"""Keeps masked values out of the words of a finding. Names and our own words are never masked.
 
-Text of a file stands in a message within double quotes or backticks, whole (``grammar.words.quoted``). Of what stands
-there everything is masked that overlaps a value of one of the finding's sources, unless it is a name, and everything
-that is a credential by its form. Our own words, around the quotes, are left alone: but for what can only be a value.
+A message quotes text of a file in double quotes or backticks, as a whole (``grammar.words.quoted``). In quoted text,
+everything that overlaps a value of one of the finding's sources is masked, unless it is a name, and so is everything
+that is a credential by its form. Our own words, around the quotes, are kept, except what can only be a value.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _FIELD = re.compile(r"[A-Za-z_][\w.\[\]-]*")
 _NUMBER = re.compile(r"(?<![\w.])[-+]?[0-9.][\w.+-]*(?<!\.)")
 _MOST_OWN = 8
 _SHORTEST_PART = 3
-"""A shorter part of a value is no secret: a blank, a sign that may not stand somewhere."""
+"""A shorter part of a value is not secret: a space, or a character that is not allowed somewhere."""
 
 _LONGEST_CUT = 256
-"""A longer part of a value is found by as many characters of it."""
+"""The most characters of a value's part that are compared."""
 
 Names = Callable[[], frozenset[str]]
 
@@ -38,9 +38,9 @@ def no_names() -> frozenset[str]:
 
 
 def shielded(finding: Finding, names: Names = no_names) -> Finding:
-    """A finding whose words repeat no masked value of the sources that it points into.
+    """A finding whose words repeat no masked value of the sources that it points to.
 
-    ``names`` gives the names that a project has; they are asked for where a value is equal to what a message quotes.
+    ``names`` returns the names in a project; it is called only if a value is equal to quoted text.
     """
     words = _Words(finding, names)
     message, label = words.masked(finding.message), words.masked(finding.label)
@@ -55,18 +55,18 @@ def shielded(finding: Finding, names: Names = no_names) -> Finding:
     ):  # fmt: skip
         return finding
     if (message, label) != (finding.message, finding.label):
-        help_ = None  # Where a value is repeated, the help may hold what was made of it.
+        help_ = None  # If the message repeats a value, the help may contain something derived from it.
     return finding._replace(message=message, label=label, help=help_, related=related, pointer=pointer, fix=fix)
 
 
 def masked_forms(text: str) -> str:
-    """A text of any kind, our own words too, with the credentials masked that their form gives away."""
+    """Any text, including our own words, with credentials of a known form masked."""
     return _replaced(text, forms(text))
 
 
 def without_credentials(value: Any) -> Any:
-    """A text of a file, or a value of JSON with such texts, with the credentials masked that their form or the name
-    before them gives away."""
+    """A string from a file, or a JSON value with such strings, with credentials masked that are recognized by their
+    form or by the name before them."""
     if isinstance(value, str):
         return _replaced(value, forms(value) + named(value))
     if isinstance(value, list):
@@ -75,7 +75,7 @@ def without_credentials(value: Any) -> Any:
 
 
 def masked_values(text: str, source: Source, hidden: Sequence[str] = ()) -> str:
-    """What a program says of a source, in words that are not ours, without what the source masks, and without more."""
+    """Another program's message about a source, without the values that the source masks and the ``hidden`` ones."""
     found = forms(text) + values_of(source).places(text)
     for value in hidden:
         if len(value) > 1:
@@ -84,7 +84,7 @@ def masked_values(text: str, source: Source, hidden: Sequence[str] = ()) -> str:
 
 
 class _Words:
-    """What must not be said in the words of one finding."""
+    """The values that the words of one finding must not contain."""
 
     def __init__(self, finding: Finding, names: Names) -> None:
         self.names = names
@@ -95,7 +95,7 @@ class _Words:
         self.own = " ".join(self.touched)
 
     def masked(self, words: str) -> str:
-        """Words of a message: what is quoted is masked where it must be, our own words are not."""
+        """A message with the quoted text masked where necessary, but not our own words."""
         if not self.values:
             return masked_forms(words)
         parts: list[str] = []
@@ -110,7 +110,7 @@ class _Words:
         return "".join([*parts, self._own_words(words[position:])])
 
     def masked_text(self, text: str) -> str:
-        """A text of a file, or one that was made of it."""
+        """Text from a file, or derived from it, with values masked."""
         found = forms(text) + named(text)
         hidden = [(0, len(text))] if self._is_part(text) else self._found(text)
         hidden += [place for value in self.touched for place in _cut(text, value)]
@@ -122,12 +122,12 @@ class _Words:
         return [place for values in self.values for place in values.find(text, certain=certain)]
 
     def _is_part(self, text: str) -> bool:
-        """Whether a text is a part of the very value that the finding points at."""
+        """Whether a string is a part of the value that the finding points to."""
         return len(text) >= _SHORTEST_PART and text in self.own
 
     def _own_words(self, words: str) -> str:
-        """Words of ours, in which nothing stands but what can only be a value, for it is one and is announced as such,
-        or is long, or is the number that is pointed at."""
+        """Our own words, in which only certain values are masked: one after the name of a credential, a long one, or
+        the number that the finding points to."""
         found = self._found(words, certain=True)
         found += [place for place in named(words) if any(words[slice(*place)] in values for values in self.values)]
         if self.own:
@@ -141,7 +141,7 @@ class _Words:
 
 
 def _cut(text: str, value: str) -> Iterator[Place]:
-    """What a text that was cut out of a file has of a value that it begins or ends in."""
+    """The parts of a value at the beginning or end of text that was cut out of a file."""
     if len(value) > _LONGEST_CUT < len(text):
         if (start := text.find(value[:_LONGEST_CUT])) >= 0:
             yield start, len(text)
@@ -158,7 +158,7 @@ def _cut(text: str, value: str) -> Iterator[Place]:
 
 
 def _own(source: Source, start: int, end: int) -> list[str]:
-    """The masked texts that a span touches, as written and as meant; none of one that holds more than a few."""
+    """The masked texts that a span touches, as written and as decoded; empty if there are more than a few."""
     masks = masks_of(source)
     first = bisect_right(masks, (start, len(source.text)))
     first -= first > 0 and masks[first - 1][1] > start
