@@ -245,7 +245,7 @@ class _Apply:
         if self.options.yes:
             return True
         if "-" in self.options.fill or not (sys.stdin.isatty() and sys.stderr.isatty()):
-            why = "--yes is needed where there is no terminal to ask on"
+            why = "without a terminal to ask on, --yes is needed"
             print(f"spec-lint: nothing was created: {why}.", file=sys.stderr)
             return False
         if self.options.format != "text":

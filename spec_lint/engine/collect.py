@@ -121,7 +121,7 @@ def _load(path: str, request: Request, kind: Kind | None) -> LoadedFile | ReadPr
 
 
 def _jsonnet(name: str, data: bytes, request: Request, kind: Kind | None, given: bool) -> LoadedFile:
-    from spec_lint.engine.jsonnet_files import load_jsonnet, sets_of  # spares start-up: most runs meet no jsonnet
+    from spec_lint.engine.jsonnet_files import load_jsonnet, sets_of  # saves start-up time: most runs meet no jsonnet
 
     sets, is_spec = sets_of(request.config)(name, given)
     return load_jsonnet(name, data, kind, request.config.release, sets, is_spec)

@@ -26,7 +26,7 @@ def names_before(paths: Iterable[str]) -> Before:
 
     There are none outside a repository or before its first commit. Paths are relative to the current folder.
     """
-    from spec_lint.files.git_files import (  # spares start-up: only hooks
+    from spec_lint.files.git_files import (  # saves start-up time: only hooks
         GitError,
         committed,
         deleted,

@@ -128,7 +128,7 @@ def decode(data: bytes) -> tuple[str, ReadingError | None]:
 
 
 def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm) -> LoadedFile:
-    from spec_lint.reading.spec import read_specs, spec_nodes  # spares start-up: other files do not need it
+    from spec_lint.reading.spec import read_specs, spec_nodes  # saves start-up time: other files do not need it
 
     release = form.release
     loaded = LoadedFile(source.path)
@@ -186,7 +186,7 @@ def _place_finder(text: str, spec: SpecText, load_node: NodeLoader, searches: It
     def find(pointer: Pointer) -> Entry | None:
         if next(searches, None) is None:
             return walk(load_node(), pointer)
-        from spec_lint.reading.json.plain import plain_place  # spares start-up: most specs have no finding
+        from spec_lint.reading.json.plain import plain_place  # saves start-up time: most specs have no finding
 
         return plain_place(text, index, pointer)
 
@@ -198,7 +198,7 @@ def _node_loader(nodes: Any, source: Source, index: int, release: Release | None
 
 
 def _secrets(source: Source, data: bytes, *, forced: bool) -> Iterator[Document]:
-    from spec_lint.reading.secret.file import decode_bytes, read_secrets  # spares start-up: many runs read no secret
+    from spec_lint.reading.secret.file import decode_bytes, read_secrets  # saves start-up time: most runs read none
 
     text, problem = decode_bytes(data)
     if text != source.text:
@@ -265,7 +265,7 @@ def _worth_reading(text: str) -> bool:
 
 def _worth_a_look(text: str) -> bool:
     """Whether a text without `pipeline` can still be a spec."""
-    from spec_lint.model.likeness import may_be_like_a_spec  # spares start-up: ordinary specs do not need it
+    from spec_lint.model.likeness import may_be_like_a_spec  # saves start-up time: ordinary specs do not need it
 
     return may_be_like_a_spec(text) and not _too_much(text)
 
@@ -283,7 +283,7 @@ def kind_of(value: Any) -> Kind:
     kind = value.get("kind")
     if isinstance(kind, str) and (kind in _SECRET_KINDS or (kind == "List" and _has_secret(value.get("items")))):
         return Kind.SECRET
-    from spec_lint.model.likeness import is_like_a_spec  # spares start-up, as above
+    from spec_lint.model.likeness import is_like_a_spec  # saves start-up time, as above
 
     return Kind.PIPELINE if is_like_a_spec(value) else Kind.FOREIGN
 
@@ -304,6 +304,6 @@ def _broken_kind(text: str) -> Kind:
         return Kind.PIPELINE
     if _SECRET_KIND.search(text) if head[:1] == "{" else _YAML_SECRET.search(text) and not _TEMPLATE.search(text):
         return Kind.SECRET
-    from spec_lint.model.likeness import is_text_like_a_spec  # spares start-up, as above
+    from spec_lint.model.likeness import is_text_like_a_spec  # saves start-up time, as above
 
     return Kind.PIPELINE if not _TEMPLATE.search(text) and is_text_like_a_spec(text) else Kind.FOREIGN

@@ -88,7 +88,7 @@ def _some(names: Sequence[str]) -> str:
 
 def _shown(text: str) -> str:
     """A string from a file, as quoted in a note."""
-    from spec_lint.reading.masking.shield import without_credentials  # spares start-up: few runs quote a text
+    from spec_lint.reading.masking.shield import without_credentials  # saves start-up time: few runs quote a text
 
     return shortened(str(without_credentials(text)), LONGEST_QUOTED)
 

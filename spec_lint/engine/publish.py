@@ -18,7 +18,7 @@ def published(findings: list[Finding], project: Project) -> list[Finding]:
     """
     if not findings:
         return []
-    from spec_lint.reading.masking.shield import shielded  # spares start-up: most runs find nothing
+    from spec_lint.reading.masking.shield import shielded  # saves start-up time: most runs find nothing
 
     @cache
     def names() -> frozenset[str]:
@@ -63,7 +63,7 @@ def _with_others(finding: Finding) -> Finding:
 
 def _hide_known_values(findings: list[Finding], project: Project) -> None:
     """Mask the values of the project's secrets in the specs that findings point to, except inside names."""
-    import json  # spares start-up, as above
+    import json  # saves start-up time, as above
 
     from spec_lint.reading.masking.credential_places import names_in
     from spec_lint.reading.masking.hidden_values import Values

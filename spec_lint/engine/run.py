@@ -81,7 +81,7 @@ def _snapshot(config: Config) -> Snapshot | None:
     """The inventory that the configuration names, if it names one. Raises ConfigError."""
     if config.inventory is None:
         return None
-    from spec_lint.engine.inventory_file import read_inventory  # spares start-up: few projects have one
+    from spec_lint.engine.inventory_file import read_inventory  # saves start-up time: few projects have one
 
     return read_inventory(config.inventory)
 

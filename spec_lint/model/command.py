@@ -172,7 +172,7 @@ def _commands(pipeline: Pipeline) -> Iterator[Command]:
 
 
 def _are_texts(value: Any) -> TypeGuard[list[str]]:
-    """Whether a value is a list of texts, of one at least."""
+    """Whether a value is a non-empty list of strings."""
     return isinstance(value, list) and set(map(type, value)) == {str}
 
 

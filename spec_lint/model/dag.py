@@ -182,7 +182,7 @@ def cycles(dag: Dag) -> list[list[tuple[Member, Reading]]]:
     """One shortest cycle per component: steps (member, the reading that gets its data from the step before)."""
     place = {id(member): number for number, member in enumerate(dag.members)}
     if all(place[id(maker)] < place[id(member)] for member, maker, _ in dag.edges):
-        return []  # each one reads only what stands before it
+        return []  # each one reads only from those before it
     upstream = {id(member): list(dag.upstream(member)) for member in dag.members}
     found = []
     for knot in _knots(dag.members, upstream):

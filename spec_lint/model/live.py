@@ -53,7 +53,7 @@ class LiveSecret(NamedTuple):
 class Live(NamedTuple):
     """The answers of one cluster, for one namespace.
 
-    ``place`` names the cluster in a message (``context "prod"``), ``context`` is the bare name where there is one,
+    ``place`` names the cluster in a message (``context "prod"``), ``context`` is the bare name if there is one,
     ``origin`` is where it is described (the path of the kubeconfig). ``trouble`` is set if it could not be reached at
     all; ``verified`` is false if its certificate is not checked; ``homeless`` is true if the namespace does not
     exist.

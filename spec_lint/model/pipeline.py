@@ -210,7 +210,7 @@ class Pipeline(View):
             if name:
                 yield SecretReference("egress", name, key or None, secret, (*secret, "name"), (*secret, "key"))
         if "pod_patch" in self.value or "pod_spec" in self.value:
-            from spec_lint.model.pod_references import pod_references  # spares start-up: few specs have these fields
+            from spec_lint.model.pod_references import pod_references  # saves start-up time: few specs have these
 
             yield from pod_references(self)
 

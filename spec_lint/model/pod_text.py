@@ -1,6 +1,6 @@
-"""The JSON texts of ``pod_spec`` and ``pod_patch``, each parsed once per spec, and the operations of a patch.
+"""The JSON of ``pod_spec`` and ``pod_patch``, each parsed once per spec, and the operations of a patch.
 
-All who ask what these texts hold share the node graphs, so nobody may change them.
+All callers share the node graphs, so they must not change them.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from spec_lint.reading.node import Node, ReadingError, Shape
 
 
 class Spec(Keeps, Protocol):
-    """What is needed of a spec here. (``Pipeline`` itself uses this module.)"""
+    """What this module needs of a spec. (``Pipeline`` itself uses this module.)"""
 
     def text(self, *pointer: str | int) -> str | None: ...
 
 
 class PatchOperation(Private):
-    """One operation of a patch as it is written, right or wrong: its node, and the nodes of its members by name.
+    """One operation of a patch as written, valid or not: its node, and the nodes of its members by name.
 
-    The library reads an operation into a map: names must match exactly, and of a name written twice the last counts.
+    The library reads an operation into a map: names must match exactly, and the last of duplicate names takes effect.
     """
 
     __slots__ = ("members", "node")
@@ -36,25 +36,25 @@ class PatchOperation(Private):
         return self.node.shape is Shape.MAPPING
 
     def text(self, name: str) -> str | None:
-        """The text of a member; None where it is missing or not a string."""
+        """The text of a member; None if it is missing or not a string."""
         node = self.members.get(name)
         return node.text if node is not None and node.tag == "string" else None
 
 
 @once
 def pod_json(spec: Spec, field: str) -> Node | ReadingError | None:
-    """The JSON of ``pod_spec`` or ``pod_patch``, or why Go does not take it; None where the field is not set."""
+    """The JSON of ``pod_spec`` or ``pod_patch``, or why Go rejects it; None if the field is not set."""
     text = spec.text(field)
     return read_json(text) if text else None
 
 
 @once
 def patch_operations(spec: Spec) -> tuple[PatchOperation, ...]:
-    """The operations of ``pod_patch`` (RFC 6902), in order; none where it is not a list."""
+    """The operations of ``pod_patch`` (RFC 6902), in order; empty if it is not a list."""
     root = pod_json(spec, "pod_patch")
     return tuple(map(PatchOperation, root.items)) if isinstance(root, Node) else ()
 
 
 def pointer_tokens(pointer: str) -> list[str]:
-    """The tokens of a JSON pointer (RFC 6901). Like the library, it ignores what stands before the first slash."""
+    """The tokens of a JSON pointer (RFC 6901). Like the library, it ignores anything before the first slash."""
     return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]

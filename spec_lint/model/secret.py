@@ -167,7 +167,7 @@ class Secret(View):
 @once
 def _masked_keys(secret: Secret) -> set[str]:
     """The keys that must not be shown in any report."""
-    from spec_lint.reading.masking.ranges import touches  # spares start-up: many runs read no secret
+    from spec_lint.reading.masking.ranges import touches  # saves start-up time: many runs read no secret
 
     document = secret.document
     nodes = [node for field in FIELDS if (node := document.node((field,))) is not None]
@@ -181,7 +181,7 @@ def _all_values(secret: Secret) -> list[Value]:
 
 
 def _values(secret: Secret) -> Iterator[Value]:
-    from spec_lint.grammar import go_base64  # spares start-up: many runs read no secret
+    from spec_lint.grammar import go_base64  # saves start-up time: many runs read no secret
 
     unread = secret.document.unread | secret.holes
     for key, text in secret.mapping("data").items():
