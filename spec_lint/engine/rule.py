@@ -135,11 +135,17 @@ _LOADED: list[bool] = []
 
 def _import_rules() -> None:
     import importlib
-    import pkgutil
 
     package: Any = importlib.import_module("spec_lint.rules")
-    for family in sorted(pkgutil.iter_modules(package.__path__, "spec_lint.rules."), key=lambda one: one.name):
-        if family.ispkg:
-            folder: Any = importlib.import_module(family.name)
-            for module in pkgutil.iter_modules(folder.__path__, family.name + "."):
-                importlib.import_module(module.name)
+    for family in _submodules(package):
+        folder: Any = importlib.import_module(family)
+        for module in _submodules(folder) if hasattr(folder, "__path__") else ():
+            importlib.import_module(module)
+
+
+def _submodules(package: Any) -> list[str]:
+    """The names of the modules and folders of a package. (``pkgutil`` would import ``inspect`` at every start.)"""
+    import os
+
+    names = {name.partition(".")[0] for folder in package.__path__ for name in os.listdir(folder)}  # noqa: PTH208
+    return [f"{package.__name__}.{name}" for name in sorted(names) if name.isidentifier() and not name.startswith("_")]

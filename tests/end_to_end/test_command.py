@@ -498,7 +498,7 @@ def test_options_may_not_be_shortened(command: Command, project: Path) -> None:
 
 def test_the_check_command_imports_no_more_than_it_needs(project: Path) -> None:
     """Start-up is a feature: a hook runs on every commit."""
-    heavy = ("kubernetes", "jsonschema.validators", "rjsonnet", "pathspec", "cryptography", "asyncio", "urllib.request")
+    heavy = ("kubernetes", "jsonschema.validators", "rjsonnet", "cryptography", "asyncio", "urllib.request", "inspect")
     code = (
         "import sys\nfrom spec_lint.cli import main\nmain(['check', '--isolated'])\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"
