@@ -82,7 +82,7 @@ def page(rule: Rule) -> str:
 
 
 def _switches(rule: Rule) -> Iterator[str]:
-    """How to switch a rule off: not one that reports a fault of spec-lint."""
+    """How to switch a rule off: not one that reports a bug in spec-lint."""
     if rule.code != INTERNAL:
         yield "## Switch it off"
         yield (

@@ -172,7 +172,7 @@ class TestCommandLine:
 
     def test_the_table_of_secrets_names_no_line_of_what_was_rendered(self, capsys: pytest.CaptureFixture[str]) -> None:
         Path("edges.jsonnet").write_text(SPEC.replace("cmd:", 'secrets: [{name: "weather", mount_path: "/w"}], cmd:'))
-        main(["secrets", "--isolated", "--arg", "suffix=a", "edges.jsonnet"])
+        main(["secrets", "-v", "--isolated", "--arg", "suffix=a", "edges.jsonnet"])
         assert "edges-a (edges.jsonnet, rendered with suffix): " in capsys.readouterr().out
         main(["secrets", "--isolated", "--arg", "suffix=a", "--format", "json", "edges.jsonnet"])
         (use,) = json.loads(capsys.readouterr().out)["secrets"][0]["uses"]
