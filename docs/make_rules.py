@@ -24,7 +24,7 @@ INDEX = "README.md"
 WHEN = {
     Refuser.PACHCTL: "`pachctl`, when it reads the file",
     Refuser.PACHD: "`pachd`, when the pipeline or secret is created",
-    Refuser.KUBERNETES: "Kubernetes, when the objects for it are made",
+    Refuser.KUBERNETES: "Kubernetes, when the objects for it are created",
     Refuser.WORKER: "the worker, when it runs",
 }
 _CODE = re.compile(r"\b[CPRSX]\d{3}\b")
@@ -62,11 +62,11 @@ def pages() -> Iterator[tuple[str, str]]:
 def page(rule: Rule) -> str:
     """The page of one rule."""
     parts = sections(rule.page)
-    refused = "; ".join(refusers(rule)) or "nobody: it is accepted"
+    refused = "; ".join(refusers(rule)) or "nobody; it is accepted"
     lines = [
         f"# {rule.code} {rule.name}",
         _one_line(parts.pop("")),
-        f"| severity | refused by | since |\n| --- | --- | --- |\n"
+        f"| severity | rejected by | since |\n| --- | --- | --- |\n"
         f"| {severity(rule)} | {refused} | spec-lint {rule.since} |",
     ]
     for title, text in parts.items():

@@ -60,7 +60,7 @@ def _chosen(words: list[str]) -> list[Rule]:
 
 def _page(rule: Rule, paint: Paint, width: int) -> Iterator[str]:
     """A rule's documentation: headings, wrapped paragraphs, and indented examples."""
-    refuser = f", refused by {rule.refused_by.value}" if rule.refused_by else ""
+    refuser = f", rejected by {rule.refused_by.value}" if rule.refused_by else ""
     yield f"{paint('bold', f'{rule.code} {rule.name}')} ({paint(rule.severity.value, rule.severity.value)}{refuser})"
     yield ""
     paragraph: list[str] = []

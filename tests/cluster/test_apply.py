@@ -172,7 +172,7 @@ def test_labels_of_pachyderm_can_be_left_off(cluster: Cluster, apply: Run) -> No
 
 
 def test_the_plan_says_where_and_what_the_labels_mean(cluster: Cluster, run: Run) -> None:
-    ran = run("apply")
+    ran = run("apply", "-v")
     assert f'Plan for context "fake" ({cluster.url}), namespace pach:' in ran.out
     assert "pachctl delete all" in ran.out
     assert "edges (edges.spec.json:" in ran.out

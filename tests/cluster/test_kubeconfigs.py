@@ -338,7 +338,7 @@ def test_outside_of_a_pod_there_is_no_service_account(cluster: Cluster, check: R
 def test_options_of_a_cluster_need_a_cluster(run: Run) -> None:
     ran = run("check", "--context", "fake")
     assert ran.code == 2
-    assert "need --cluster" in ran.err
+    assert "no effect without --cluster" in ran.err
 
 
 class Authority:

@@ -86,7 +86,7 @@ def test_a_namespace_that_is_not_there_is_said_of_each_secret(cluster: Cluster, 
         return run("check", "--cluster", "--format", "json", "--select", "C010", *arguments)
 
     def said(ran: Ran) -> set[bool]:
-        return {"there is no namespace pcah" in found["message"] for found in json.loads(ran.out)["findings"]}
+        return {'has no namespace "pcah"' in found["message"] for found in json.loads(ran.out)["findings"]}
 
     assert said(check("-n", "pcah")) == {False}  # who may not look is not told
     cluster.emulator.rights.add("namespaces")

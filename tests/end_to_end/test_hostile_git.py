@@ -166,7 +166,7 @@ def silent(command: Command, repository: Path, said: str, **environment: str) ->
 
 
 def test_there_is_no_git(command: Command, repository: Path) -> None:
-    silent(command, repository, "no program git", PATH="/nonexistent")
+    silent(command, repository, "git is not installed", PATH="/nonexistent")
     outcome = command("check", "--format", "json", cwd=repository, environment=clean_environment(PATH="/nonexistent"))
     assert "R006" in outcome.rules
 

@@ -187,7 +187,7 @@ def test_a_mistake_in_the_configuration_is_shown_at_its_place(start: Repository)
     result = start.run()
     assert result.code == 1
     assert "pyproject.toml:2:1: " in result.output
-    assert '"ignore"' in result.output
+    assert "Did you mean `ignore`?" in result.output
 
 
 def test_a_commit_that_touches_none_of_them_passes_at_once(start: Repository) -> None:

@@ -117,7 +117,7 @@ def test_an_empty_snapshot_replaces_nothing(folder: Path, command: Command) -> N
     (folder / "store.json").unlink()
     ran = command("snapshot", "-o", "good.json")
     assert ran.code == 1
-    assert "not put in the place of another file" in ran.err
+    assert "does not replace an existing file" in ran.err
     (folder / "a.json").unlink()
     ran = command("snapshot", "-o", "good.json")
     assert ran.code == 3

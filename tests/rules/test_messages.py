@@ -22,7 +22,7 @@ REFUSERS = {
     Refuser.PACHCTL: "pachctl rejects",
     Refuser.PACHD: "pachd rejects",
     Refuser.KUBERNETES: "Kubernetes rejects",
-    Refuser.WORKER: "the worker fails",
+    Refuser.WORKER: "the workers fail",
 }
 SHOWN = re.compile(r'"[^"]*"|`[^`]*`')
 """What is quoted from a file, or given as an example to write."""

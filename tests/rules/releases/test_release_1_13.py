@@ -303,7 +303,7 @@ class TestWorkers:
         spec = SPEC | {"transform": {"stdin": ["ls"]}}
         assert errors(spec) == [("P600", "worker")]
         assert [one.message for one in found(spec) if one.rule == "P710"] == [
-            "This transform names no image, so that the code runs in ubuntu:16.04."
+            "This `transform` has no image, so the code runs in `ubuntu:16.04`."
         ]
 
     def test_a_command_whose_first_word_is_empty_fails(self) -> None:
