@@ -53,7 +53,7 @@ def test_a_list_that_does_not_fit_the_terminal_is_a_block_per_rule(
 
 def test_a_page_has_headings_and_indented_examples(capsys: pytest.CaptureFixture[str]) -> None:
     output = run(capsys, "explain", "X201")
-    assert output.startswith("X201 secret-key-missing (error, refused by pachd)\n\n")
+    assert output.startswith("X201 secret-key-missing (error, rejected by pachd)\n\n")
     assert "```" not in output
     for heading in ("Why", "Wrong", "Right", "Fix"):
         assert f"\n{heading}\n" in output
