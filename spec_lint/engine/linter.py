@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from spec_lint.engine.probe import LEARNABLE, Needs, Question, needs
@@ -42,9 +42,24 @@ def run_rules(project: Project, chosen: Mapping[Rule, Severity]) -> Run:
     for visit, places in visits.items():
         rules_ = {rule: severity for rule, severity in chosen.items() if rule.visits == visit}
         round_ = _Round(rules_, project, run, visit in LEARNABLE and len(places) > FEW)
-        for start in range(0, len(places), AT_ONCE):
-            round_.visit(places[start : start + AT_ONCE])
+        for block in _blocks(places):
+            round_.visit(block)
     return run
+
+
+def _blocks(places: Sequence[Any]) -> Iterator[list[Any]]:
+    """Places in blocks of at most ``AT_ONCE``, and at most ``MOST_TEXT``."""
+    block: list[Any] = []
+    length = 0
+    for place in places:
+        size = 0 if isinstance(place, Project) else len(place.document.source.text)
+        if block and (len(block) == AT_ONCE or length + size > MOST_TEXT):
+            yield block
+            block, length = [], 0
+        block.append(place)
+        length += size
+    if block:
+        yield block
 
 
 def _may_speak(rule: Rule, project: Project) -> bool:
@@ -58,6 +73,8 @@ Plan = list[tuple[tuple[Question, ...], list[Rule]]]
 
 AT_ONCE = 200
 """How many places a rule visits before the next rule does."""
+MOST_TEXT = 1_000_000
+"""The total length of their texts, at most what the reader keeps the node graphs of (``reading.spec.KEPT``)."""
 
 FEW = 3
 """With so few places it is not worth learning which rules can be skipped."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import OrderedDict
 from typing import Any
 
 from spec_lint.findings.finding import Pointer
@@ -36,9 +36,28 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
     return read_yaml(source.text, top, older)
 
 
-@lru_cache(maxsize=8)
+KEPT = 1_000_000
+"""The total length of the texts whose node graphs are kept."""
+_kept: OrderedDict[tuple[Source, Release | None], list[Node | None]] = OrderedDict()
+
+
 def spec_nodes(source: Source, release: Release | None = None) -> list[Node | None]:
-    """The node graph of each spec of a text, in the order of ``read_specs``; None for one without."""
+    """The node graph of each spec of a text, in the order of ``read_specs``; None for one without.
+
+    The graphs of the texts used last are kept: many places may be needed, one after another.
+    """
+    key = source, release
+    if key not in _kept:
+        _kept[key] = _made_nodes(source, release)
+        length = sum(len(other.text) for other, _ in _kept)
+        while length > KEPT and len(_kept) > 1:
+            (oldest, _), _ = _kept.popitem(last=False)
+            length -= len(oldest.text)
+    _kept.move_to_end(key)
+    return _kept[key]
+
+
+def _made_nodes(source: Source, release: Release | None) -> list[Node | None]:
     if is_json_stream(source, release):
         from spec_lint.reading.json.stream import json_stream
 

@@ -13,7 +13,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from pytest import MonkeyPatch
+
+from spec_lint.engine.linter import MOST_TEXT
 from spec_lint.engine.run import Request, check
+from spec_lint.reading import spec as reading
 from spec_lint.settings.config import Config
 
 MOST_CALLS = 900
@@ -63,3 +67,20 @@ def test_an_ordinary_spec_costs_few_calls(tmp_path: Path) -> None:
     checked(10)  # what is made once is made now
     few, many = calls(lambda: checked(100)), calls(lambda: checked(300))
     assert (many - few) / 200 < MOST_CALLS
+
+
+def test_the_nodes_of_a_spec_are_not_made_for_each_finding(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    """Rules visit many specs in turn, first as documents, then as pipelines; the report looks at all once more."""
+    made: list[str] = []
+    monkeypatch.setattr(reading, "_made_nodes", lambda source, *rest, real=reading._made_nodes: (
+        made.append(source.path), real(source, *rest)
+    )[1])  # fmt: skip
+    text = "pipeline: {name: a.b}\ntransform: {image: 'a:1', cmd: [sh], typo: x}\ninput: {pfs: {repo: r, glob: ''}}\n"
+    text += "description: " + "x" * 40_000 + "\n"
+    paths = [tmp_path / f"{number}.yaml" for number in range(60)]
+    for path in paths:
+        path.write_text(text)
+    found = check(Request([str(path) for path in paths], Config())).findings
+    assert {"P001", "P101", "P204"} <= {finding.rule for finding in found}
+    assert len(made) <= 3 * len(paths)
+    assert MOST_TEXT <= reading.KEPT
