@@ -17,7 +17,10 @@ from pytest import MonkeyPatch
 
 from spec_lint.engine.linter import MOST_TEXT
 from spec_lint.engine.run import Request, check
+from spec_lint.findings.source import Source
+from spec_lint.pachyderm.release import Release
 from spec_lint.reading import spec as reading
+from spec_lint.reading.node import Node
 from spec_lint.settings.config import Config
 
 MOST_CALLS = 900
@@ -72,9 +75,13 @@ def test_an_ordinary_spec_costs_few_calls(tmp_path: Path) -> None:
 def test_the_nodes_of_a_spec_are_not_made_for_each_finding(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
     """Rules visit many specs in turn, first as documents, then as pipelines; the report looks at all once more."""
     made: list[str] = []
-    monkeypatch.setattr(reading, "_made_nodes", lambda source, *rest, real=reading._made_nodes: (
-        made.append(source.path), real(source, *rest)
-    )[1])  # fmt: skip
+    make = reading._made_nodes
+
+    def counted(source: Source, release: Release | None) -> list[Node | None]:
+        made.append(source.path)
+        return make(source, release)
+
+    monkeypatch.setattr(reading, "_made_nodes", counted)
     text = "pipeline: {name: a.b}\ntransform: {image: 'a:1', cmd: [sh], typo: x}\ninput: {pfs: {repo: r, glob: ''}}\n"
     text += "description: " + "x" * 40_000 + "\n"
     paths = [tmp_path / f"{number}.yaml" for number in range(60)]
