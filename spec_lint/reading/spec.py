@@ -38,23 +38,33 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
 
 KEPT = 1_000_000
 """The total length of the texts whose node graphs are kept."""
-_kept: OrderedDict[tuple[Source, Release | None], list[Node | None]] = OrderedDict()
+
+
+class _Graphs:
+    """The node graphs of the texts used last: many places may be needed, one after another."""
+
+    def __init__(self) -> None:
+        self.kept: OrderedDict[tuple[Source, Release | None], list[Node | None]] = OrderedDict()
+        self.length = 0
+
+    def of(self, source: Source, release: Release | None) -> list[Node | None]:
+        key = source, release
+        if key not in self.kept:
+            self.kept[key] = _made_nodes(source, release)
+            self.length += len(source.text)
+            while self.length > KEPT and len(self.kept) > 1:
+                (oldest, _), _ = self.kept.popitem(last=False)
+                self.length -= len(oldest.text)
+        self.kept.move_to_end(key)
+        return self.kept[key]
+
+
+_graphs = _Graphs()
 
 
 def spec_nodes(source: Source, release: Release | None = None) -> list[Node | None]:
-    """The node graph of each spec of a text, in the order of ``read_specs``; None for one without.
-
-    The graphs of the texts used last are kept: many places may be needed, one after another.
-    """
-    key = source, release
-    if key not in _kept:
-        _kept[key] = _made_nodes(source, release)
-        length = sum(len(other.text) for other, _ in _kept)
-        while length > KEPT and len(_kept) > 1:
-            (oldest, _), _ = _kept.popitem(last=False)
-            length -= len(oldest.text)
-    _kept.move_to_end(key)
-    return _kept[key]
+    """The node graph of each spec of a file, in the order of ``read_specs``; None for one without."""
+    return _graphs.of(source, release)
 
 
 def _made_nodes(source: Source, release: Release | None) -> list[Node | None]:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from spec_lint.findings.source import Source
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.positions import inner_ranges
 from spec_lint.secrets.credential_forms import (
@@ -170,9 +169,9 @@ def _in_scalar(node: Node, place: _Place) -> list[Place]:
 
 def _in_object(text: str) -> Iterator[Place]:
     """The credentials in a string that is JSON or YAML itself: a patch or a pod's spec."""
-    from spec_lint.reading.spec import spec_nodes
+    from spec_lint.reading.yaml.spec import yaml_nodes
 
-    for root in spec_nodes(Source("", text)):
+    for root in yaml_nodes(text):
         for node, places in _scalars(root) if root is not None else ():
             yield from inner_ranges(text, node, places)
 

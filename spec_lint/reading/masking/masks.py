@@ -82,9 +82,9 @@ def masks_for(text: str) -> Ranges:
     root = read_json(text)
     if isinstance(root, Node):
         return mask_ranges(text, root)
-    from spec_lint.reading.spec import spec_nodes
+    from spec_lint.reading.yaml.spec import yaml_nodes
 
-    roots = spec_nodes(Source("", text))
+    roots = yaml_nodes(text)
     whole = [node for node in roots if node is not None]
     if not whole or len(whole) < len(roots):
         return mask_broken(text)
