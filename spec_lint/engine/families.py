@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from spec_lint.engine.rule import family_packages
 
 
 class Family(NamedTuple):
@@ -21,11 +21,8 @@ class Family(NamedTuple):
 
 def families() -> list[Family]:
     """All families, in the order of their codes."""
-    package: Any = importlib.import_module("spec_lint.rules")
     found = []
-    for entry in pkgutil.iter_modules(package.__path__, "spec_lint.rules."):
-        if entry.ispkg:
-            module: Any = importlib.import_module(entry.name)
-            first, last = module.CODES.split("-")
-            found.append(Family(module.TITLE, first, last, " ".join((module.__doc__ or "").split())))
+    for module in family_packages():
+        first, last = module.CODES.split("-")
+        found.append(Family(module.TITLE, first, last, " ".join((module.__doc__ or "").split())))
     return sorted(found, key=lambda family: family.first)

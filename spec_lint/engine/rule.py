@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import importlib
+import os
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Finding, Refuser, Severity
@@ -122,30 +124,33 @@ def rule(
     return register
 
 
-def all_rules() -> dict[str, Rule]:
+def all_rules() -> Mapping[str, Rule]:
     """Every rule by code, sorted; the modules of ``spec_lint.rules`` are found and imported on the first call."""
     if not _LOADED:
         _LOADED.append(True)
         _import_rules()
-    return dict(sorted(_REGISTRY.items()))
+        in_order = sorted(_REGISTRY.items())
+        _REGISTRY.clear()
+        _REGISTRY.update(in_order)
+    return _REGISTRY
 
 
 _LOADED: list[bool] = []
 
 
 def _import_rules() -> None:
-    import importlib
-
-    package: Any = importlib.import_module("spec_lint.rules")
-    for family in _submodules(package):
-        folder: Any = importlib.import_module(family)
-        for module in _submodules(folder) if hasattr(folder, "__path__") else ():
+    for family in family_packages():
+        for module in _submodules(family):
             importlib.import_module(module)
+
+
+def family_packages() -> list[Any]:
+    """The packages of ``spec_lint.rules``, one for each family, sorted by name."""
+    found = [importlib.import_module(name) for name in _submodules(importlib.import_module("spec_lint.rules"))]
+    return [module for module in found if hasattr(module, "__path__")]
 
 
 def _submodules(package: Any) -> list[str]:
     """The names of the modules and folders of a package. (``pkgutil`` would import ``inspect`` at every start.)"""
-    import os
-
     names = {name.partition(".")[0] for folder in package.__path__ for name in os.listdir(folder)}  # noqa: PTH208
     return [f"{package.__name__}.{name}" for name in sorted(names) if name.isidentifier() and not name.startswith("_")]
