@@ -8,7 +8,6 @@ from collections.abc import Callable
 from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.engine.run import Outcome
 from spec_lint.findings.exit_code import ExitCode
-from spec_lint.findings.finding import Severity
 from spec_lint.findings.plain import visible
 from spec_lint.report import write
 from spec_lint.report.color import color_wanted
@@ -33,13 +32,7 @@ def without(outcome: Outcome, left_out: Callable[[Rule], bool]) -> Outcome:
     """A check without the findings of some rules, which the command reports itself."""
     rules = all_rules()
     findings = [finding for finding in outcome.findings if not left_out(rules[finding.rule])]
-    counted = [finding.severity for finding in findings]
-    summary = outcome.summary._replace(
-        errors=counted.count(Severity.ERROR),
-        warnings=counted.count(Severity.WARNING),
-        infos=counted.count(Severity.INFO),
-    )
-    return outcome._replace(findings=findings, summary=summary)
+    return outcome._replace(findings=findings, summary=outcome.summary.counting(findings))
 
 
 def unread_words(outcome: Outcome) -> str:

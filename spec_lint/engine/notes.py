@@ -9,7 +9,6 @@ from spec_lint.engine.collect import Collected
 from spec_lint.engine.judge import Judgement
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.scope import Scope
-from spec_lint.findings.finding import Severity
 from spec_lint.findings.plain import LONGEST_QUOTED, shortened
 from spec_lint.findings.summary import Summary
 from spec_lint.model.document import Document, Kind
@@ -33,22 +32,18 @@ def summary_of(
     snapshot: Snapshot | None = None,
 ) -> Summary:
     """The counts of a run, and the notes about it as a whole."""
-    severities = [finding.severity for finding in judgement.findings]
     documents = project.documents
     return Summary(
         files=len(collected.files) + len(collected.problems),
         pipelines=sum(document.kind is Kind.PIPELINE for document in documents),
         secrets=sum(document.kind is Kind.SECRET for document in documents),
         foreign=sum(file.foreign for file in collected.files),
-        errors=severities.count(Severity.ERROR),
-        warnings=severities.count(Severity.WARNING),
-        infos=severities.count(Severity.INFO),
         notes=(
             *([snapshot.note()] if snapshot else []),
             *_notes(collected, project, judgement),
             *_placeholders((document for document in documents if scope.covers(document.path)), choice),
         ),
-    )
+    ).counting(judgement.findings)
 
 
 def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iterator[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from spec_lint.findings.finding import Finding, Severity
 
 
 class Summary(NamedTuple):
@@ -12,7 +15,16 @@ class Summary(NamedTuple):
     pipelines: int
     secrets: int
     foreign: int
-    errors: int
-    warnings: int
-    infos: int
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
     notes: tuple[str, ...] = ()
+
+    def counting(self, findings: Iterable[Finding]) -> Summary:
+        """The summary with the numbers of these findings by severity."""
+        severities = [finding.severity for finding in findings]
+        return self._replace(
+            errors=severities.count(Severity.ERROR),
+            warnings=severities.count(Severity.WARNING),
+            infos=severities.count(Severity.INFO),
+        )
