@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def test_a_second_rule_can_go_into_a_module_that_exists(rules: Path) -> None:
     after = module.read_text("utf-8")
     assert after.startswith(before) and "def glob_of_nothing(pipeline: Pipeline)" in after
     ast.parse(after)
+
+
+PAGE = (new_rule.RULES.parent / "docs" / "adding-a-rule.md").read_text("utf-8")
+COMMANDS = re.findall(r"^python docs/new_rule\.py ([^#\n]*)", PAGE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_of_the_page_begin_a_rule(command: str, rules: Path) -> None:
+    assert len(COMMANDS) == 2
+    assert new_rule.main(command.split(), rules) == 0
 
 
 @pytest.mark.parametrize(
