@@ -15,11 +15,11 @@ from typing import Any
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.document import Document
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pods.findings import pod_findings
 
-Judge = Callable[[Any, Project, str], Iterator[Finding]]
-"""What finds the problems of a code in what a rule visits: the annotation of its first parameter says what that is."""
+Judge = Callable[[Any, Any, str], Iterator[Finding]]
+"""What finds the problems of a code in what a rule visits; the rule has the annotations of its first two parameters."""
 
 
 class Catalogue:
@@ -43,11 +43,12 @@ class Catalogue:
     def __call__(self, code: str, name: str, page: str) -> None:
         """Declare a rule; ``page`` is what the docstring is for other rules."""
 
-        def check(place: Any, project: Project) -> Iterator[Finding]:
-            return self.judge(place, project, code)
+        def check(place: Any, around: Any) -> Iterator[Finding]:
+            return self.judge(place, around, code)
 
         check.__doc__ = page
-        check.__annotations__["place"] = next(iter(self.judge.__annotations__.values()))
+        place, around = list(self.judge.__annotations__.values())[:2]
+        check.__annotations__.update(place=place, around=around)
         declare = rule(
             code,
             name,
@@ -59,7 +60,7 @@ class Catalogue:
         declare(check)
 
 
-def reader_findings(document: Document, project: Project, code: str) -> Iterator[Finding]:
+def reader_findings(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
     """What the reader of a file found under a code."""
     return (document.reading_finding(error) for error in document.errors if error.code == code)
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from spec_lint.findings.finding import MOST_ALIKE, Finding, Refuser, Severity
 from spec_lint.model.document import Document
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.rules.catalogue import Catalogue
 from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.problems import problems
 
 
-def _schema_findings(document: Document, project: Project, code: str) -> Iterator[Finding]:
-    found = [problem for problem in document.found_by(problems, project.settings.version) if problem.code == code]
+def _schema_findings(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
+    found = [problem for problem in document.found_by(problems, settings.version) if problem.code == code]
     for number, problem in enumerate(found[: MOST_ALIKE + 1]):
         finding = document.finding(
             problem.pointer,

@@ -12,7 +12,7 @@ from spec_lint.grammar.cron import parse_cron
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Input, Leaf, Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import SECOND_MAJOR, Release
 from spec_lint.schema.presence import is_complete, is_sound
 
@@ -30,7 +30,7 @@ def _empty(value: Any) -> bool:
 
 
 @rule("P201", "input-kinds", Severity.ERROR, refused_by=Refuser.PACHD)
-def input_kinds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def input_kinds(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """An input has more than one kind.
 
     Why: Each input is one of `pfs`, `join`, `group`, `cross`, `union` and `cron`; pachd rejects two in one mapping
@@ -52,7 +52,7 @@ def input_kinds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """
     for node in pipeline.inputs():
         kinds = node.kinds()
-        if project.settings.version < SECOND_MAJOR and isinstance(node.value.get("git"), dict):
+        if settings.version < SECOND_MAJOR and isinstance(node.value.get("git"), dict):
             kinds.append("git")
         if len(kinds) > 1:
             yield pipeline.finding(
@@ -65,7 +65,7 @@ def input_kinds(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
 
 
 @rule("P202", "input-empty", Severity.ERROR, refused_by=Refuser.PACHD)
-def input_empty(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def input_empty(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """An input has no kind, or an empty list of inputs.
 
     Why: pachd requires one of `pfs`, `join`, `group`, `cross`, `union` and `cron` in each input ("no input set"); an
@@ -82,7 +82,7 @@ def input_empty(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """
     for node in pipeline.inputs():
         nothing = not node.kinds() and all(value in (None, []) for value in node.value.values())
-        if nothing and is_sound(pipeline, project, *node.pointer):
+        if nothing and is_sound(pipeline, settings, *node.pointer):
             yield pipeline.finding(
                 node.pointer,
                 "This input does not say what to read.",
@@ -146,7 +146,7 @@ def input_without_glob(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P205", "input-name", Severity.ERROR, refused_by=Refuser.PACHD)
-def input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def input_name(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """An input has a reserved name.
 
     Why: The name of an input becomes a folder under /pfs, and /pfs/out and /pfs/.env are reserved for Pachyderm. An
@@ -162,7 +162,7 @@ def input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Give the input another `name`.
     """
-    every = project.settings.version >= NAMES_OF_ALL
+    every = settings.version >= NAMES_OF_ALL
     taken = ("out", ".env") if every else ("out",)
     for node, place, fields in (*pipeline.pfs_inputs(), *(pipeline.cron_inputs() if every else [])):
         name, pointer = named(node, place, fields)

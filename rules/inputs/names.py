@@ -10,13 +10,13 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, S
 from spec_lint.grammar.words import quoted
 from spec_lint.model.generated_names import cron_repo, trigger_branches
 from spec_lint.model.pipeline import Input, Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import SECOND_MAJOR
 from spec_lint.rules.inputs.inputs import NAMED_AFTER_REPO, OTHER_NAME, git_inputs, named
 
 
 @rule("P220", "duplicate-input-name", Severity.ERROR, refused_by=Refuser.PACHD)
-def duplicate_input_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def duplicate_input_name(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """Two inputs of a pipeline have the same name.
 
     Why: Each input is a folder under /pfs. Only the branches of a union may share a name, because a datum has files
@@ -38,7 +38,7 @@ def duplicate_input_name(pipeline: Pipeline, project: Project) -> Iterator[Findi
     """
     if not pipeline.inputs("cross", "join", "group", "union"):
         return
-    for place, earlier, name in _Names(pipeline, project.settings.version < SECOND_MAJOR).repeated:
+    for place, earlier, name in _Names(pipeline, settings.version < SECOND_MAJOR).repeated:
         yield pipeline.finding(
             place,
             f"Two inputs are called {quoted(name)}.",
@@ -106,7 +106,7 @@ class _Names:
 
 
 @rule("P221", "own-output-as-input", Severity.ERROR, refused_by=Refuser.PACHD)
-def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def own_output_as_input(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A pipeline reads its own output repo.
 
     Why: A pipeline writes to the repo of its own name, and a repo cannot be in its own provenance. On create the repo
@@ -124,10 +124,10 @@ def own_output_as_input(pipeline: Pipeline, project: Project) -> Iterator[Findin
     """
     if not pipeline.name:
         return
-    if project.settings.version < SECOND_MAJOR:
+    if settings.version < SECOND_MAJOR:
         places = [place for place, branch in own_repo_in_1x(pipeline) if branch == pipeline.output_branch]
     else:
-        places = _own_repo(pipeline, pipeline.project(project.settings.project))
+        places = _own_repo(pipeline, pipeline.project(settings.project))
     for place in places:
         yield pipeline.finding(
             place,
@@ -170,7 +170,7 @@ def own_repo_in_1x(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
 
 
 @rule("P222", "two-branches-of-one-repo", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.6-")
-def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def two_branches_of_one_repo(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A pipeline reads two branches of the same repo.
 
     Why: A DAG can use only one branch of a repo (checked at the end of each transaction since 2.6,
@@ -194,7 +194,7 @@ def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[F
     if not pipeline.inputs("cross", "join", "group", "union"):
         return
     seen: dict[tuple[str, str], tuple[str, Pointer]] = {}
-    for place, repo, branch in branches_read(pipeline, project):
+    for place, repo, branch in branches_read(pipeline, settings):
         earlier, there = seen.setdefault(repo, (branch, place))
         if earlier != branch:
             pointer = (*place, "branch") if pipeline.text(*place, "branch") else (*place, "repo")
@@ -208,10 +208,10 @@ def two_branches_of_one_repo(pipeline: Pipeline, project: Project) -> Iterator[F
             )
 
 
-def branches_read(pipeline: Pipeline, project: Project) -> Iterator[tuple[Pointer, tuple[str, str], str]]:
+def branches_read(pipeline: Pipeline, settings: Settings) -> Iterator[tuple[Pointer, tuple[str, str], str]]:
     """Every (place, (project, repo), branch) that a pipeline reads. A trigger without a branch creates its own."""
-    own = pipeline.project(project.settings.project)
-    made_up = trigger_branches(pipeline, project.settings.version)
+    own = pipeline.project(settings.project)
+    made_up = trigger_branches(pipeline, settings.version)
     for _, place, fields in pipeline.pfs_inputs():
         repo = fields.get("repo")
         if isinstance(repo, str) and repo:

@@ -13,7 +13,7 @@ from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.generated_names import pfs_inputs_in_order, trigger_branches
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import Release
 from spec_lint.rules.inputs.inputs import cron_findings
 from spec_lint.schema.presence import is_complete
@@ -58,7 +58,7 @@ def trigger_without_branch(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P231", "trigger-of-itself", Severity.ERROR, refused_by=Refuser.PACHD)
-def trigger_of_itself(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def trigger_of_itself(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A trigger watches the branch that it moves, directly or through other triggers.
 
     Why: pachd rejects such a loop when it creates the branch ("triggers cannot form a loop"). An input without a
@@ -78,8 +78,8 @@ def trigger_of_itself(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     """
     if not pipeline.pfs_inputs("trigger"):
         return
-    version = project.settings.version
-    own = pipeline.project(project.settings.project)
+    version = settings.version
+    own = pipeline.project(settings.project)
     made_up = trigger_branches(pipeline, version)
     watched_by: dict[tuple[str, str | None], dict[str, str]] = {}
     for place, fields in pfs_inputs_in_order(pipeline, version):
@@ -148,7 +148,7 @@ GO_UNITS_05: Release = Release(2, 11)
 
 
 @rule("P233", "trigger-size", Severity.ERROR, refused_by=Refuser.PACHD)
-def trigger_size(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def trigger_size(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A trigger has an invalid size.
 
     Why: A size is a number, optionally followed by one of the units k, m, g, t and p, with or without `b` or `ib` after
@@ -165,7 +165,7 @@ def trigger_size(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Write a size such as `1G`.
     """
-    parse = parse_size if project.settings.version >= GO_UNITS_05 else parse_older_size
+    parse = parse_size if settings.version >= GO_UNITS_05 else parse_older_size
     for place, trigger, _ in triggers(pipeline):
         size = trigger.get("size")
         if isinstance(size, str) and size:

@@ -10,7 +10,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pods.findings import pod_findings
 
 _COST = "controller.kubernetes.io/pod-deletion-cost"
@@ -19,7 +19,7 @@ _HINTS, _MODE = "service.kubernetes.io/topology-aware-hints", "service.kubernete
 
 
 @rule("P412", "annotation-value", Severity.ERROR, refused_by=Refuser.KUBERNETES)
-def annotation_value(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def annotation_value(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """An annotation that Kubernetes itself reads has an invalid value.
 
     Why: Most annotations may have any value, but Kubernetes checks some of them on pods and Services. The pod deletion
@@ -50,7 +50,7 @@ def annotation_value(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     if hints is not None and mode is not None and hints != mode and _service(pipeline) is not None:
         message = f"This annotation differs from `{_HINTS}`, but the two must be equal."
         yield pipeline.finding((*place, _MODE), message, help="Remove one of the two.")
-    yield from pod_findings(pipeline, project, "P412")
+    yield from pod_findings(pipeline, settings, "P412")
 
 
 def _service(pipeline: Pipeline) -> dict[str, Any] | None:

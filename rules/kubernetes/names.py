@@ -15,7 +15,7 @@ from spec_lint.grammar.kubernetes_names import (
 from spec_lint.grammar.suggestion import write
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.rules.catalogue import kubernetes_refuses_pod
 
 _NAME: Pointer = ("pipeline", "name")
@@ -38,7 +38,7 @@ def _is_name(text: str) -> bool:
 
 
 @rule("P401", "name-ends-in-dash", Severity.ERROR, refused_by=Refuser.KUBERNETES)
-def name_ends_in_dash(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def name_ends_in_dash(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """The name of a pipeline or its project ends in a dash or an underscore.
 
     Why: pachd accepts such a name and uses it as a label value (`pipelineName`, `pipelineProject`) on every object it
@@ -54,7 +54,7 @@ def name_ends_in_dash(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     ```
     Fix: End the name in a letter or a digit.
     """
-    for pointer, name, is_written in _names(pipeline, project):
+    for pointer, name, is_written in _names(pipeline, settings):
         if name and name[-1] in "-_" and _is_name(name):
             whose = "The pipeline name" if is_written and pointer == _NAME else _project_name(is_written)
             message = f"{whose} {quoted(name)} must end in a letter or a digit, because it becomes a label value."
@@ -63,13 +63,13 @@ def name_ends_in_dash(pipeline: Pipeline, project: Project) -> Iterator[Finding]
             yield pipeline.finding(pointer, message, inside=inside, help=advice)
 
 
-def _names(pipeline: Pipeline, project: Project) -> Iterator[tuple[Pointer, str, bool]]:
+def _names(pipeline: Pipeline, settings: Settings) -> Iterator[tuple[Pointer, str, bool]]:
     """The names of a pipeline's project and of the pipeline, each with its place, and whether it is written there.
 
     If the spec does not name a project, the configured one is used.
     """
     own = pipeline.project("")
-    yield (_PROJECT, own, True) if own else (_NAME, project.settings.project, False)
+    yield (_PROJECT, own, True) if own else (_NAME, settings.project, False)
     yield _NAME, pipeline.name, True
 
 
@@ -78,7 +78,7 @@ def _project_name(is_written: bool) -> str:
 
 
 @rule("P402", "service-name-too-long", Severity.ERROR, refused_by=Refuser.KUBERNETES, releases="2.5-")
-def service_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def service_name_too_long(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """The names of a pipeline with a service and its project make the name of the Service too long.
 
     Why: The Service is called `<project>-<pipeline>-v1-user`, and Kubernetes allows 63 characters. This leaves 54 for
@@ -102,8 +102,8 @@ def service_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Find
     """
     if not isinstance(pipeline.get("service") or pipeline.get("spout", "service"), dict):
         return
-    name, place = pipeline.name, pipeline.project(project.settings.project)
-    if project.settings.version < _PROJECTS:
+    name, place = pipeline.name, pipeline.project(settings.project)
+    if settings.version < _PROJECTS:
         place = "pipeline"
     most = LABEL_LENGTH - len("--v1-user")
     over = len(name) + len(place) - most
@@ -122,7 +122,7 @@ def _controller(project: str, name: str) -> str:
 
 
 @rule("P403", "spout-name", Severity.ERROR, refused_by=Refuser.WORKER)
-def spout_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def spout_name(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """The name of a spout or its project has an underscore or an uppercase letter.
 
     Why: For a spout Pachyderm creates a Secret called `spout-pachctl-secret-<project>-<pipeline>` from the two names as
@@ -146,11 +146,11 @@ def spout_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """
     if isinstance(pipeline.get("spout"), dict):
         end = " Kubernetes rejects the Secret, so the workers are never created and the pipeline fails."
-        yield from _secret_name(pipeline, project, "The spout's name", end)
+        yield from _secret_name(pipeline, settings, "The spout's name", end)
 
 
 @rule("P405", "determined-name", Severity.ERROR, refused_by=Refuser.KUBERNETES)
-def determined_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def determined_name(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """The name of a pipeline that uses Determined, or of its project, has an underscore or an uppercase letter.
 
     Why: pachd creates a Secret called `<project>-<pipeline>-det` from the two names as they are, but the name of a
@@ -174,11 +174,11 @@ def determined_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Fix: Use lowercase letters, digits and dashes in both names.
     """
     if isinstance(pipeline.get("determined"), dict):
-        yield from _secret_name(pipeline, project, "The pipeline name")
+        yield from _secret_name(pipeline, settings, "The pipeline name")
 
 
-def _secret_name(pipeline: Pipeline, project: Project, what: str, end: str = "") -> Iterator[Finding]:
-    for pointer, name, is_written in _names(pipeline, project):
+def _secret_name(pipeline: Pipeline, settings: Settings, what: str, end: str = "") -> Iterator[Finding]:
+    for pointer, name, is_written in _names(pipeline, settings):
         bad = next((index for index, letter in enumerate(name) if letter == "_" or letter.isupper()), -1)
         if bad < 0 or not _is_name(name):
             continue

@@ -50,7 +50,7 @@ def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Find
         if place in reported or (not defined and len(project.inventory)):
             continue  # X202 reports what is not defined at all
         reported.add(place)
-        refuser, words = consequence(reference, project)
+        refuser, words = consequence(reference, project.settings)
         files = [known for known in defined if known.origin == "file" and known.span]
         help_ = "`spec-lint apply` creates it from its file." if files else "No file that was read defines it."
         where = f"is not in the namespace {quoted(live.namespace)} of {live.place}."
@@ -102,7 +102,7 @@ def key_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding
         others = [known for known in definitions(project, reference) if known.origin != "cluster"]
         if key in secret.keys or not any(known.keys is None or key in known.keys for known in others):
             continue
-        refuser, words = consequence(reference, project)
+        refuser, words = consequence(reference, project.settings)
         places = [known.keys_span or known.span for known in others if known.origin == "file"]
         yield pipeline.finding(
             reference.key_pointer or reference.pointer,

@@ -10,6 +10,7 @@ from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.dag import Member, Repo, name_span
 from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import Release
 
 PROJECTS = Release(2, 5)
@@ -201,7 +202,7 @@ def kubernetes_name_conflict(project: Project) -> Iterator[Finding]:
     first: dict[str, Member] = {}
     reported: set[Repo] = set()
     for member in project.dag.members:
-        name = _kubernetes_name(member.repo, project)
+        name = _kubernetes_name(member.repo, project.settings)
         other = first.setdefault(name, member)
         if other.repo != member.repo and member.repo not in reported:
             reported.add(member.repo)
@@ -213,6 +214,6 @@ def kubernetes_name_conflict(project: Project) -> Iterator[Finding]:
             )
 
 
-def _kubernetes_name(repo: Repo, project: Project) -> str:
-    parts = repo if project.settings.version >= PROJECTS else ("pipeline", repo[1])
+def _kubernetes_name(repo: Repo, settings: Settings) -> str:
+    parts = repo if settings.version >= PROJECTS else ("pipeline", repo[1])
     return "-".join(parts).replace("_", "-").lower()

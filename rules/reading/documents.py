@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.document import Document
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import UNKNOWN_DROPPED
 from spec_lint.rules.catalogue import Catalogue, reader_findings
 from spec_lint.rules.reading.syntax import pachctl_refuses, reader_refusals
@@ -74,7 +74,7 @@ not_checked(
 
 
 @rule("R139", "other-document", Severity.ERROR, refused_by=Refuser.PACHCTL)
-def other_document(document: Document, project: Project) -> Iterator[Finding]:
+def other_document(document: Document, settings: Settings) -> Iterator[Finding]:
     """A document in a file of pipeline specs is not a spec.
 
     Why: pachctl reads every document of a file as a spec, and stops at the first field that it does not know. It has
@@ -98,6 +98,6 @@ def other_document(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Put the document in a file of its own.
     """
-    for finding in reader_refusals(document, project, "R139"):
+    for finding in reader_refusals(document, settings, "R139"):
         dropped = document.spec.release == UNKNOWN_DROPPED
         yield finding._replace(refused_by=Refuser.PACHD, label="") if dropped else finding

@@ -8,7 +8,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity, Span
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.reading.node import Node, Shape
 from spec_lint.rules.catalogue import Catalogue, reader_findings
@@ -18,12 +18,12 @@ from spec_lint.schema.problems import problems
 PACHD_REFUSES = "pachd cannot render the file"
 
 
-def _unlabelled(document: Document, project: Project, code: str) -> Iterator[Finding]:
-    return (finding._replace(label="") for finding in reader_findings(document, project, code))
+def _unlabelled(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
+    return (finding._replace(label="") for finding in reader_findings(document, settings, code))
 
 
-def _not_rendered(document: Document, project: Project, code: str) -> Iterator[Finding]:
-    return (finding._replace(label=PACHD_REFUSES) for finding in reader_findings(document, project, code))
+def _not_rendered(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
+    return (finding._replace(label=PACHD_REFUSES) for finding in reader_findings(document, settings, code))
 
 
 cannot_render = Catalogue(_not_rendered, refused_by=Refuser.PACHD)
@@ -163,7 +163,7 @@ cannot_render(
 
 
 @rule("R134", "jsonnet-import-not-fetched", Severity.WARNING)
-def jsonnet_import_not_fetched(document: Document, project: Project) -> Iterator[Finding]:
+def jsonnet_import_not_fetched(document: Document, settings: Settings) -> Iterator[Finding]:
     """A jsonnet file was not checked, because it imports from the network.
 
     Why: pachd fetches such imports; spec-lint fetches nothing.
@@ -188,7 +188,7 @@ def jsonnet_import_not_fetched(document: Document, project: Project) -> Iterator
     ```
     Fix: Render the file with the `jsonnet` command and run spec-lint on the output.
     """
-    for finding in reader_findings(document, project, "R134"):
+    for finding in reader_findings(document, settings, "R134"):
         yield finding._replace(label="pachd fetches this, but spec-lint does not")
 
 
@@ -283,7 +283,7 @@ _NUMBERS = ("int32", "int64", "uint64", "float")
 
 
 @rule("R136", "jsonnet-list-form", Severity.ERROR, refused_by=Refuser.PACHD)
-def jsonnet_list_form(document: Document, project: Project) -> Iterator[Finding]:
+def jsonnet_list_form(document: Document, settings: Settings) -> Iterator[Finding]:
     """A jsonnet file returns a list of specs, with a field in a format that pachd cannot read in a list.
 
     Why: A single spec is decoded by protojson, but a list by Go's `encoding/json`, straight into the structs. It cannot
@@ -315,7 +315,7 @@ def jsonnet_list_form(document: Document, project: Project) -> Iterator[Finding]
     root = document.node()
     if root is None:
         return
-    reported = {problem.pointer for problem in problems(document, project.settings.version)}
+    reported = {problem.pointer for problem in problems(document, settings.version)}
     stack: list[tuple[Pointer, str, Node]] = [((), ROOT, root)]
     while stack:
         pointer, kind, node = stack.pop()

@@ -8,7 +8,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity, Span
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document, Kind
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.messages import camel_case, written_names
 from spec_lint.reading.spec import go_yaml_values
 from spec_lint.rules.reading.syntax import pachctl_refuses
@@ -36,7 +36,7 @@ IGNORED = "this one is ignored"
 
 
 @rule("R114", "spelling-ignored", Severity.WARNING)
-def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
+def spelling_ignored(document: Document, settings: Settings) -> Iterator[Finding]:
     """A field is set twice, in both of its spellings, and one of them is ignored.
 
     Why: Up to Pachyderm 2.6 (jsonpb) the field in lowerCamelCase takes effect, whichever comes first, and the one in
@@ -64,7 +64,7 @@ def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
         keys = [key for key, _ in mapping.entries if key.text == ignored] if mapping is not None else []
         yield document.finding(
             pointer,
-            f"The field `{ignored}` is also set as `{used}`; {project.target} uses `{used}` and ignores `{ignored}`.",
+            f"The field `{ignored}` is also set as `{used}`; {settings.target} uses `{used}` and ignores `{ignored}`.",
             part=Part.KEY,
             label="this one takes effect",
             related=[Label(Span(document.source, key.start, key.end), IGNORED) for key in keys],
@@ -72,7 +72,7 @@ def spelling_ignored(document: Document, project: Project) -> Iterator[Finding]:
 
 
 @rule("R120", "duplicate-key", Severity.WARNING)
-def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
+def duplicate_key(document: Document, settings: Settings) -> Iterator[Finding]:
     """A key is set twice in one mapping.
 
     Why: pachctl 2.8 and later silently takes the last one, as 1.x does in a file that starts with a brace; other
@@ -90,7 +90,7 @@ def duplicate_key(document: Document, project: Project) -> Iterator[Finding]:
     """
     if not document.duplicates or document.kind is not Kind.PIPELINE:
         return
-    refused = go_yaml_values(document.source, project.settings.version)
+    refused = go_yaml_values(document.source, settings.version)
     if refused or any(error.code == "R113" for error in document.errors):
         return
     for pointer in document.duplicates:

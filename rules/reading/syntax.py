@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spec_lint.findings.finding import Finding, Refuser
 from spec_lint.model.document import Document
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.rules.catalogue import Catalogue, reader_findings
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"
@@ -14,8 +14,8 @@ IGNORED = "this one is ignored"
 PACHD_REFUSES = "pachd stops reading the rendered text here"
 
 
-def reader_refusals(document: Document, project: Project, code: str) -> Iterator[Finding]:
-    for finding in reader_findings(document, project, code):
+def reader_refusals(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
+    for finding in reader_findings(document, settings, code):
         if document.spec.rendered_list is False:
             # pachd is the first to read the output of jsonnet; in a list it checks only the values.
             yield finding._replace(label=PACHD_REFUSES, refused_by=Refuser.PACHD)

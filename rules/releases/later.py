@@ -8,7 +8,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import LATEST, STRICT_YAML, UNKNOWN_DROPPED, Release
 from spec_lint.schema.problems import new_fields, newest_problems, problems
 
@@ -20,7 +20,7 @@ WORKERS_WITHOUT_LICENCE = 8
 
 
 @rule("P807", "refused-by-later-release", Severity.INFO)
-def refused_by_later_release(document: Document, project: Project) -> Iterator[Finding]:
+def refused_by_later_release(document: Document, settings: Settings) -> Iterator[Finding]:
     """The target release accepts this, but later releases do not.
 
     Why: Upgrading is easier when the specs are ready for the later release. Fields were removed in 2.0, durations must
@@ -43,7 +43,7 @@ def refused_by_later_release(document: Document, project: Project) -> Iterator[F
     ```
     Fix: Write what all releases accept.
     """
-    version = project.settings.version
+    version = settings.version
     if version >= LATEST or document.kind is not Kind.PIPELINE:
         return
     here = {(problem.code, problem.pointer) for problem in problems(document, version)}
@@ -52,23 +52,21 @@ def refused_by_later_release(document: Document, project: Project) -> Iterator[F
         if (
             (problem.code, problem.pointer) not in here
             and not dropped
-            and not _is_new(document, project, problem.pointer)
+            and not _is_new(document, settings, problem.pointer)
         ):
-            message = f"{project.target} accepts this, but later releases do not. {problem.message}"
+            message = f"{settings.target} accepts this, but later releases do not. {problem.message}"
             yield document.finding(
                 problem.pointer, message, part=problem.part, inside=problem.inside, help=problem.help
             )
     if version < STRICT_YAML and not document.errors:
-        yield from _yaml_of_old(document, project)
+        yield from _yaml_of_old(document, settings)
 
 
-def _is_new(document: Document, project: Project, pointer: Pointer) -> bool:
-    return any(
-        pointer[: len(field.pointer)] == field.pointer for field in new_fields(document, project.settings.version)
-    )
+def _is_new(document: Document, settings: Settings, pointer: Pointer) -> bool:
+    return any(pointer[: len(field.pointer)] == field.pointer for field in new_fields(document, settings.version))
 
 
-def _yaml_of_old(document: Document, project: Project) -> Iterator[Finding]:
+def _yaml_of_old(document: Document, settings: Settings) -> Iterator[Finding]:
     """What the newest reader rejects in a text that the target release accepts."""
     from spec_lint.reading.spec import read_specs
 
@@ -77,14 +75,14 @@ def _yaml_of_old(document: Document, project: Project) -> Iterator[Finding]:
         finding = document.reading_finding(error)
         yield Finding(
             finding.span,
-            f"{project.target} accepts this, but later releases do not. {error.message}",
+            f"{settings.target} accepts this, but later releases do not. {error.message}",
             help=error.help,
             document=document.index,
         )
 
 
 @rule("P808", "trigger-cron-meaning", Severity.INFO)
-def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def trigger_cron_meaning(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A trigger's `cron_spec` is a rate limit here, but a timer since Pachyderm 2.6.6.
 
     Why: Up to 2.6.5 `cron_spec` lets a trigger fire only if there is a tick between the old and the new commit, in
@@ -104,14 +102,14 @@ def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Findi
     ```
     Fix: When you upgrade to 2.6.6 or later, rename it to `rate_limit_spec`.
     """
-    if project.settings.version >= TIMER:
+    if settings.version >= TIMER:
         return
     for _, pointer, fields in pipeline.pfs_inputs():
         trigger = fields.get("trigger")
         if isinstance(trigger, dict) and trigger.get("cron_spec"):
             yield pipeline.finding(
                 (*pointer, "trigger", "cron_spec"),
-                f"In {project.target} `cron_spec` limits how often this trigger fires; since 2.6.6 the trigger fires "
+                f"In {settings.target} `cron_spec` limits how often this trigger fires; since 2.6.6 the trigger fires "
                 "by the clock, whatever the other conditions.",
                 part=Part.KEY,
                 help="When you upgrade, rename it to `rate_limit_spec`.",
@@ -119,7 +117,7 @@ def trigger_cron_meaning(pipeline: Pipeline, project: Project) -> Iterator[Findi
 
 
 @rule("P809", "licence-limit", Severity.WARNING)
-def licence_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def licence_limit(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A pipeline has more workers than a cluster without a licence allows.
 
     Why: Up to 2.11 pachd rejects a new pipeline with more than 8 workers if no licence is activated
@@ -142,9 +140,9 @@ def licence_limit(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Fix: Activate a licence, or ask for at most 8 workers.
     """
     workers = pipeline.integer("parallelism_spec", "constant")
-    if project.settings.version < NO_LIMITS and workers is not None and workers > WORKERS_WITHOUT_LICENCE:
+    if settings.version < NO_LIMITS and workers is not None and workers > WORKERS_WITHOUT_LICENCE:
         yield pipeline.finding(
             ("parallelism_spec", "constant"),
-            f"Without a licence, {project.target} rejects a new pipeline with {workers} workers; the limit is "
+            f"Without a licence, {settings.target} rejects a new pipeline with {workers} workers; the limit is "
             f"{WORKERS_WITHOUT_LICENCE}.",
         )

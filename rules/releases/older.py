@@ -9,7 +9,7 @@ from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.rules.catalogue import reader_findings
 from spec_lint.rules.inputs.names import own_repo_in_1x
 from spec_lint.rules.request.older_fields import has_build
@@ -17,7 +17,7 @@ from spec_lint.schema.presence import is_complete
 
 
 @rule("P805", "jsonnet-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
-def jsonnet_too_new(document: Document, project: Project) -> Iterator[Finding]:
+def jsonnet_too_new(document: Document, settings: Settings) -> Iterator[Finding]:
     """The specs are for a release of Pachyderm whose pachctl does not accept jsonnet.
 
     Why: `pachctl create pipeline --jsonnet` was added in 2.1.
@@ -46,7 +46,7 @@ def jsonnet_too_new(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Render the file yourself, and create the pipelines from its output.
     """
-    return reader_findings(document, project, "P805")
+    return reader_findings(document, settings, "P805")
 
 
 @rule("P812", "own-repo-as-input", Severity.WARNING, releases="-1.13")

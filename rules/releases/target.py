@@ -9,7 +9,7 @@ from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, past_field, spellings
 from spec_lint.pachyderm.release import LISTS_OF_SPECS, STRICT_YAML, UNKNOWN_DROPPED, Release
 from spec_lint.reading.node import Node
@@ -42,7 +42,7 @@ _BEFORE = {
 
 
 @rule("P801", "field-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
-def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
+def field_too_new(document: Document, settings: Settings) -> Iterator[Finding]:
     """A field is newer than the release of Pachyderm that the specs are for.
 
     Why: An older pachctl does not know the field, and rejects the whole spec (only 2.7 silently drops such fields,
@@ -61,12 +61,12 @@ def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Remove the field, or set `pachyderm_version` to the release that the cluster runs.
     """
-    if project.settings.version == UNKNOWN_DROPPED:
+    if settings.version == UNKNOWN_DROPPED:
         return
-    for field in new_fields(document, project.settings.version):
+    for field in new_fields(document, settings.version):
         yield document.finding(
             field.pointer,
-            f"{project.target} does not know the field `{field.field}`; it was added in {field.since}.",
+            f"{settings.target} does not know the field `{field.field}`; it was added in {field.since}.",
             part=Part.KEY,
             label=f"new in {field.since}",
             help=_BEFORE.get(
@@ -74,9 +74,9 @@ def field_too_new(document: Document, project: Project) -> Iterator[Finding]:
             ),
         )
     may_be_there = "$schema" in document.source.text or "\\" in document.source.text
-    if project.settings.version < STRICT_YAML and may_be_there:
+    if settings.version < STRICT_YAML and may_be_there:
         for key in _schema_keys(document):
-            message = f"{project.target} does not know `$schema`; pachctl ignores it since 2.8."
+            message = f"{settings.target} does not know `$schema`; pachctl ignores it since 2.8."
             span = Span(document.source, key.start, key.end)
             yield Finding(span, message, "new in 2.8", "Remove it.", document=document.index)
 
@@ -105,7 +105,7 @@ def _message_in(message: str | None, key: str) -> str | None:
 
 
 @rule("P802", "field-dropped", Severity.WARNING, releases="-2.7")
-def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
+def field_dropped(document: Document, settings: Settings) -> Iterator[Finding]:
     """Pachyderm 2.7 silently drops a field, or an enumeration's name, that it does not know.
 
     Why: The pachctl of 2.7 discards unknown fields (src/internal/serde/decoder.go of v2.7.0); all other releases reject
@@ -128,7 +128,7 @@ def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Correct the name, or remove the field.
     """
-    if project.settings.version != UNKNOWN_DROPPED:
+    if settings.version != UNKNOWN_DROPPED:
         return
     lost = "Pachyderm 2.7 silently drops it."
     emptied = set(_emptied_inputs(Pipeline(document)))
@@ -138,13 +138,13 @@ def field_dropped(document: Document, project: Project) -> Iterator[Finding]:
             yield document.finding(
                 problem.pointer, f"{problem.message} {lost}", part=problem.part, label="this is lost", help=problem.help
             )
-    for field in new_fields(document, project.settings.version):
+    for field in new_fields(document, settings.version):
         message = f"The field `{field.field}` was added in Pachyderm {field.since}. {lost}"
         yield document.finding(field.pointer, message, part=Part.KEY, label="this is lost")
 
 
 @rule("P803", "duplicate-key-refused", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-2.7")
-def duplicate_key_refused(document: Document, project: Project) -> Iterator[Finding]:
+def duplicate_key_refused(document: Document, settings: Settings) -> Iterator[Finding]:
     """A key is set twice in one mapping, which Pachyderm up to 2.7 rejects.
 
     Why: Up to 2.7 go-yaml decodes the spec and rejects keys that are set twice ("mapping key already defined"). Since
@@ -166,7 +166,7 @@ def duplicate_key_refused(document: Document, project: Project) -> Iterator[Find
     ```
     Fix: Keep the one you mean.
     """
-    if not go_yaml_values(document.source, project.settings.version):
+    if not go_yaml_values(document.source, settings.version):
         return
     if any(error.code == "R113" for error in document.errors):
         return
@@ -179,7 +179,7 @@ def duplicate_key_refused(document: Document, project: Project) -> Iterator[Find
 
 
 @rule("P804", "list-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-2.0")
-def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
+def list_too_new(document: Document, settings: Settings) -> Iterator[Finding]:
     """A file has a list of specs, which pachctl accepts only since 2.1.
 
     Why: 1.x and 2.0 accept one spec after another, not a list of specs.
@@ -200,17 +200,17 @@ def list_too_new(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Separate the specs by lines with `---` instead of putting them in brackets, or put each in a file of its own.
     """
-    if document.spec.listed and document.index == 0 and project.settings.version < LISTS_OF_SPECS:
+    if document.spec.listed and document.index == 0 and settings.version < LISTS_OF_SPECS:
         start = document.span().source.text.find("[")
         span = document.span()
         if 0 <= start < span.start:
             span = type(span)(span.source, start, start + 1)
-        message = f"{project.target} does not accept a list of specs; 2.1 was the first to do so."
+        message = f"{settings.target} does not accept a list of specs; 2.1 was the first to do so."
         yield Finding(span, message, help="Separate the specs by lines with `---`.", document=document.index)
 
 
 @rule("P806", "cron-never-too-new", Severity.ERROR, refused_by=Refuser.PACHD, releases="-2.5")
-def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def cron_never_too_new(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A cron input or a trigger uses `@never`, which Pachyderm knows since 2.6.
 
     Why: `@never` is Pachyderm's own addition to cron expressions; before 2.6 pachd rejects it like any unknown word.
@@ -230,18 +230,18 @@ def cron_never_too_new(pipeline: Pipeline, project: Project) -> Iterator[Finding
     ```
     Fix: Write a date that never comes, such as `0 0 31 2 *`.
     """
-    if project.settings.version >= NEVER:
+    if settings.version >= NEVER:
         return
     places = [(*place, "spec") for _, place, _ in pipeline.cron_inputs()]
     places += [(*place, "trigger", "cron_spec") for _, place, _ in pipeline.pfs_inputs()]
     for pointer in places:
         if (pipeline.text(*pointer) or "").strip() == "@never":
-            message = f"{project.target} does not know `@never`; it was added in 2.6."
+            message = f"{settings.target} does not know `@never`; it was added in 2.6."
             yield pipeline.finding(pointer, message, help="Write `0 0 31 2 *`, a date that never comes.")
 
 
 @rule("P810", "input-dropped", Severity.ERROR, refused_by=Refuser.PACHD, releases="-2.7")
-def input_dropped(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def input_dropped(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """Pachyderm 2.7 drops the fields of an input, which leaves it empty.
 
     Why: The pachctl of 2.7 drops fields that it does not know, such as `atom` of 1.x; pachd then finds an input without
@@ -262,7 +262,7 @@ def input_dropped(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Write a kind of input that exists, such as `pfs`.
     """
-    if project.settings.version != UNKNOWN_DROPPED:
+    if settings.version != UNKNOWN_DROPPED:
         return
     for pointer in _emptied_inputs(pipeline):
         yield pipeline.finding(
@@ -281,7 +281,7 @@ def _emptied_inputs(pipeline: Pipeline) -> Iterator[Pointer]:
 
 
 @rule("P811", "name-above-63", Severity.ERROR, refused_by=Refuser.PACHD, releases="-2.4")
-def name_above_63(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def name_above_63(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A pipeline's name is longer than 63 characters.
 
     Why: Before there were projects (2.5) a name could have 63 characters, like names in Kubernetes; since then the
@@ -303,6 +303,6 @@ def name_above_63(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Shorten the name.
     """
-    if project.settings.version < PROJECTS and len(pipeline.name) > LONGEST_NAME:
+    if settings.version < PROJECTS and len(pipeline.name) > LONGEST_NAME:
         message = f"The pipeline name has {len(pipeline.name)} characters; the limit is {LONGEST_NAME}."
         yield pipeline.finding(("pipeline", "name"), message)

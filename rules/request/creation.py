@@ -13,7 +13,7 @@ from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.pod_text import pod_json
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
 from spec_lint.reading.json.syntax import LARGE
 from spec_lint.reading.node import ReadingError
@@ -23,7 +23,7 @@ from spec_lint.schema.problems import manifest_of_1x
 
 
 @rule("P110", "transform-null", Severity.ERROR, refused_by=Refuser.PACHD)
-def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def transform_null(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A spec sets its transform to null, or has none before 2.8.
 
     Why: A spec without `transform` gets the default image, but null removes it when pachd merges the spec with its
@@ -43,13 +43,13 @@ def transform_null(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     if "transform" in pipeline.value:
         if pipeline.value["transform"] is None:
             yield pipeline.finding(("transform",), "`transform` is null.", part=Part.ENTRY)
-    elif project.settings.version < DEFAULTS and is_complete(pipeline, "CreatePipelineRequest"):
-        message = f"The spec has no `transform`, and {project.target} has no default for it."
+    elif settings.version < DEFAULTS and is_complete(pipeline, "CreatePipelineRequest"):
+        message = f"The spec has no `transform`, and {settings.target} has no default for it."
         yield pipeline.finding(("pipeline",), message, part=Part.KEY)
 
 
 @rule("P111", "tf-job", Severity.ERROR, refused_by=Refuser.PACHD)
-def tf_job(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def tf_job(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A spec has a TFJob.
 
     Why: The field exists, but every release rejects it ("embedding TFJobs in pipelines is not supported yet"). In 1.13
@@ -64,7 +64,7 @@ def tf_job(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Remove it.
     """
-    key = manifest_of_1x(pipeline.document) if project.settings.version < SECOND_MAJOR else None
+    key = manifest_of_1x(pipeline.document) if settings.version < SECOND_MAJOR else None
     if key is not None:
         value = pipeline.get(key)
         if isinstance(value, dict) and value.get("kind") in ("", "TFJob"):
@@ -108,7 +108,7 @@ def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str
 
 
 @rule("P113", "toleration-without-operator", Severity.ERROR, refused_by=Refuser.PACHD)
-def toleration_without_operator(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def toleration_without_operator(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A toleration has no operator.
 
     Why: Kubernetes reads a missing operator as `Equal`; pachd requires `EXISTS` or `EQUAL`.
@@ -123,7 +123,7 @@ def toleration_without_operator(pipeline: Pipeline, project: Project) -> Iterato
     ```
     Fix: Add `"operator": "EXISTS"` or `"operator": "EQUAL"`.
     """
-    drops = project.settings.version == UNKNOWN_DROPPED
+    drops = settings.version == UNKNOWN_DROPPED
     for index, toleration in enumerate(pipeline.items("tolerations")):
         place: Pointer = ("tolerations", index)
         missing = isinstance(toleration, dict) and _no_operator(toleration.get("operator"), drops)

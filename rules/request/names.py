@@ -16,7 +16,7 @@ from spec_lint.grammar.pachyderm_names import (
 )
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import SECOND_MAJOR, Release
 from spec_lint.rules.inputs.inputs import NAMES_OF_ALL, git_inputs
 from spec_lint.rules.naming import judged
@@ -98,7 +98,7 @@ def too_long(pipeline: Pipeline) -> bool:
 
 
 @rule("P104", "combined-name-too-long", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.5-")
-def combined_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def combined_name_too_long(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """The names of a project and its pipeline total more than 58 characters.
 
     Why: The ReplicationController is named after both, with a dash between them and the version after them, and
@@ -115,7 +115,7 @@ def combined_name_too_long(pipeline: Pipeline, project: Project) -> Iterator[Fin
     ```
     Fix: Shorten one of the two names.
     """
-    name, own = pipeline.project(project.settings.project), pipeline.name
+    name, own = pipeline.project(settings.project), pipeline.name
     length = len(name.encode("utf-8", "surrogatepass")) + len(own)
     if own and length > LONGEST_TOGETHER and not too_long(pipeline):
         yield pipeline.finding(
@@ -177,7 +177,7 @@ def repo_name(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P107", "branch-name", Severity.ERROR, refused_by=Refuser.PACHD)
-def branch_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def branch_name(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A branch has an invalid name.
 
     Why: The name of a branch has letters, digits, dashes and underscores, without a slash or a dot (ValidateName,
@@ -195,7 +195,7 @@ def branch_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Use letters, digits, dashes and underscores only.
     """
-    version = project.settings.version
+    version = settings.version
     places: list[Pointer] = [("output_branch",)] if "output_branch" in pipeline.value else []
     for _, place, fields in pipeline.pfs_inputs("branch", "trigger"):
         if version >= BRANCHES_READ or isinstance(fields.get("trigger"), dict):
@@ -220,7 +220,7 @@ def _like_commits(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P108", "cron-name", Severity.ERROR, refused_by=Refuser.PACHD)
-def cron_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def cron_name(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A cron input's `name` or `repo` is not valid in the name of a repo.
 
     Why: pachd creates a repo for the ticks: the `repo` of the input, or `<pipeline>_<name of the cron input>` if it has
@@ -242,5 +242,5 @@ def cron_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         name, repo = fields.get("name"), fields.get("repo")
         if isinstance(repo, str) and repo:
             yield from judged(pipeline, (*place, "repo"), repo, check_name, "repo name")
-        elif isinstance(name, str) and name and (name != ".env" or project.settings.version < NAMES_OF_ALL):
+        elif isinstance(name, str) and name and (name != ".env" or settings.version < NAMES_OF_ALL):
             yield from judged(pipeline, (*place, "name"), name, check_name, "cron input name")

@@ -17,8 +17,8 @@ from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document
 from spec_lint.model.misplaced_fields import lost_name
-from spec_lint.model.project import Project
 from spec_lint.model.secret import FIELDS, Secret
+from spec_lint.model.settings import Settings
 from spec_lint.secrets.text import placeholder
 
 
@@ -121,7 +121,7 @@ def _prefix_refusal(secret: Secret, prefix: str) -> GrammarError | None:
 
 
 @rule("S103", "secret-namespace", Severity.ERROR, refused_by=Refuser.KUBERNETES)
-def secret_namespace(secret: Secret, project: Project) -> Iterator[Finding]:
+def secret_namespace(secret: Secret, settings: Settings) -> Iterator[Finding]:
     """A secret names a namespace other than pachd's.
 
     Why: pachd creates secrets in its own namespace, and the API server rejects an object that names another one ("the
@@ -140,7 +140,7 @@ def secret_namespace(secret: Secret, project: Project) -> Iterator[Finding]:
     ```
     Fix: Remove the namespace, or set `namespace` in the configuration to the one where pachd runs.
     """
-    here, there = project.settings.namespace, secret.namespace
+    here, there = settings.namespace, secret.namespace
     if not secret.judged or there is None:
         return
     if not secret.for_pachctl:

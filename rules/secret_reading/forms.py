@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.document import Document
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.reading.secret.value import field_words
 from spec_lint.rules.catalogue import reader_findings
 from spec_lint.rules.secret_reading.syntax import pachd_refuses
@@ -66,7 +66,7 @@ def secret_for_kubectl(document: Document) -> Iterator[Finding]:
 
 
 @rule("R217", "secret-list", Severity.ERROR, refused_by=Refuser.KUBERNETES)
-def secret_list(document: Document, project: Project) -> Iterator[Finding]:
+def secret_list(document: Document, settings: Settings) -> Iterator[Finding]:
     """A secret file for pachctl holds a List.
 
     Why: pachd knows no field of a List and decodes it into a secret without a name, which Kubernetes rejects ("name or
@@ -83,7 +83,7 @@ def secret_list(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Put each secret in its own file.
     """
-    return reader_findings(document, project, "R217")
+    return reader_findings(document, settings, "R217")
 
 
 @rule("R218", "secret-not-creatable", Severity.WARNING)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.model.document import Document
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.rules.catalogue import Catalogue, reader_findings
 
 
-def _refusals(document: Document, project: Project, code: str) -> Iterator[Finding]:
+def _refusals(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
     """The reader's errors with a code. A manifest for kubectl is read by Kubernetes and not by pachd."""
-    for finding in reader_findings(document, project, code):
+    for finding in reader_findings(document, settings, code):
         if document.secret.form in ("yaml", "list") and not document.forced:
             yield finding._replace(refused_by=Refuser.KUBERNETES)
         else:
@@ -195,7 +195,7 @@ pachd_refuses(
 
 
 @rule("R208", "secret-not-read", Severity.WARNING)
-def secret_not_read(document: Document, project: Project) -> Iterator[Finding]:
+def secret_not_read(document: Document, settings: Settings) -> Iterator[Finding]:
     """A secret file holds more than 200,000 values, so the rest was not read.
 
     Why: The limit is spec-lint's own. No secret is that large, because Kubernetes accepts at most one mebibyte.
@@ -210,7 +210,7 @@ def secret_not_read(document: Document, project: Project) -> Iterator[Finding]:
     ```
     Fix: Remove what does not belong in a secret.
     """
-    return reader_findings(document, project, "R208")
+    return reader_findings(document, settings, "R208")
 
 
 pachd_refuses(

@@ -16,6 +16,7 @@ from spec_lint.model.misplaced_fields import may_be, may_be_in_broken_file
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
+from spec_lint.model.settings import Settings
 
 PULL_TYPES = ("kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg")
 
@@ -31,9 +32,9 @@ PACHD_LOOKS = (2, 3)
 """The first release whose pachd looks for the secrets of a spec; before it, only the pod needs them."""
 
 
-def consequence(reference: SecretReference, project: Project) -> tuple[Refuser, str]:
+def consequence(reference: SecretReference, settings: Settings) -> tuple[Refuser, str]:
     """Who rejects a reference to a missing secret or key, and a sentence about what fails if it is not the pipeline."""
-    otherwise = _PACHD if project.settings.version >= PACHD_LOOKS else _CONSEQUENCES["pod"]
+    otherwise = _PACHD if settings.version >= PACHD_LOOKS else _CONSEQUENCES["pod"]
     return _CONSEQUENCES.get(reference.use, otherwise)
 
 
@@ -122,7 +123,7 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
         keys = known_keys(found)
         if reference.key is None or reference.optional or not found or keys is None or reference.key in keys:
             continue
-        refuser, words = consequence(reference, project)
+        refuser, words = consequence(reference, project.settings)
         near = project.near(reference.key, sorted_keys(keys))
         last = found[-1]
         yield pipeline.finding(
@@ -171,7 +172,7 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             continue
         if inventory.elsewhere(reference.name, project.settings.namespace) or _unreadable(project, reference):
             continue
-        refuser, words = consequence(reference, project)
+        refuser, words = consequence(reference, project.settings)
         near = project.near(reference.name, inventory.names())
         related = [Label(secret.span, "a similar name") for secret in _near(project, near) if secret.span]
         yield pipeline.finding(
@@ -302,7 +303,7 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
             continue
         if any(_is_reported(secret, reference.name, namespace) for secret in project.secrets):
             continue
-        refuser, words = consequence(reference, project)
+        refuser, words = consequence(reference, project.settings)
         other = elsewhere[-1]
         yield pipeline.finding(
             reference.name_pointer,
@@ -323,7 +324,7 @@ def _is_reported(secret: Secret, name: str, namespace: str) -> bool:
 
 
 @rule("X207", "invalid-secret-name", Severity.ERROR, refused_by=Refuser.PACHD, one_reference=True)
-def invalid_secret_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def invalid_secret_name(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A pipeline asks for a secret by a name that no secret can have.
 
     Why: The name of a secret is a DNS subdomain of at most 253 characters: lower-case letters, digits, dashes and dots,
@@ -351,7 +352,7 @@ def invalid_secret_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
         try:
             check_dns_subdomain(reference.name)
         except GrammarError as refusal:
-            refuser, words = consequence(reference, project)
+            refuser, words = consequence(reference, settings)
             yield pipeline.finding(
                 reference.name_pointer,
                 f"No secret can have the name {quoted(reference.name)}: {refusal.message}.{words}",

@@ -9,6 +9,7 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.reading.scalars import written_float
 from spec_lint.reading.spec import go_yaml_values
 
@@ -141,7 +142,7 @@ _WHOLE_NUMBERS = (
 
 
 @rule("P704", "number-rounded", Severity.WARNING)
-def number_rounded(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def number_rounded(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A whole number is so large that pachctl rounds it.
 
     Why: pachctl decodes a spec with encoding/json into plain Go values, in which every number is floating point; above
@@ -167,7 +168,7 @@ def number_rounded(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         value = pipeline.get(*pointer)
         if type(value) is not int or abs(value) < _EXACT:
             continue
-        if go_yaml_values(pipeline.document.source, project.settings.version):
+        if go_yaml_values(pipeline.document.source, settings.version):
             return
         value = _written(pipeline, pointer, value)
         if not _EXACT < abs(value) < 2**63:

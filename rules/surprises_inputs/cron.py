@@ -13,7 +13,7 @@ from spec_lint.grammar.cron import Cron, parse_cron
 from spec_lint.grammar.duration import parse_timestamp
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.schema.presence import is_complete
 
 _OFTEN = 60
@@ -211,7 +211,7 @@ def cron_days_are_or(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P748", "cron-in-other-project", Severity.WARNING)
-def cron_in_other_project(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def cron_in_other_project(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A cron input names a project other than its pipeline's.
 
     Why: Pachyderm creates the repo of the ticks in the pipeline's own project, but reads it from the project that the
@@ -231,7 +231,7 @@ def cron_in_other_project(pipeline: Pipeline, project: Project) -> Iterator[Find
     ```
     Fix: Remove `project`.
     """
-    own = pipeline.project(project.settings.project)
+    own = pipeline.project(settings.project)
     for _, place, fields in pipeline.cron_inputs():
         named = fields.get("project")
         if isinstance(named, str) and named not in ("", own):

@@ -10,7 +10,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.schema.presence import is_complete
 
 _CONDITIONS = ("rate_limit_spec", "size", "commits", "cron_spec")
@@ -188,7 +188,7 @@ def trigger_never(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P754", "trigger-conditions-unused", Severity.WARNING)
-def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def trigger_conditions_unused(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A trigger has `cron_spec`, so its other conditions are ignored.
 
     Why: since 2.6.6 `cron_spec` is a timer by itself (src/server/pfs/server/master_trigger.go). Before, it was what
@@ -204,7 +204,7 @@ def trigger_conditions_unused(pipeline: Pipeline, project: Project) -> Iterator[
     ```
     Fix: Write `rate_limit_spec` to combine it with other conditions, or remove those.
     """
-    if project.settings.version < _TIMER_SINCE:
+    if settings.version < _TIMER_SINCE:
         return
     for place, _ in _triggers(pipeline):
         conditions = _conditions(pipeline, place)

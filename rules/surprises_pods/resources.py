@@ -11,7 +11,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pods.problems import pod_problems
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _bytes(value: Decimal) -> str:
 
 
 @rule("P762", "limit-below-cluster-default", Severity.WARNING, releases="2.8-")
-def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def limit_below_cluster_default(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A limit is below the request in a cluster's defaults, and the spec has no request of its own.
 
     Why: since 2.8, a cluster's defaults request 1 CPU, 256Mi of memory and 1Gi of disk, unless somebody changed them
@@ -153,7 +153,7 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
     ```
     Fix: Set the request too.
     """
-    if project.settings.version < (2, 8):
+    if settings.version < (2, 8):
         return
     for prefix in ("", "sidecar_"):
         limits, requests = f"{prefix}resource_limits", f"{prefix}resource_requests"
@@ -165,7 +165,7 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
             limit = _amount(pipeline, limits, kind)
             if limit is None or not limit < default or kind in pipeline.mapping(requests):
                 continue
-            refused = {problem.origin.pointer for problem in pod_problems(pipeline, project)}
+            refused = {problem.origin.pointer for problem in pod_problems(pipeline, settings.project)}
             if (kind != "cpu" and 0 < limit < _MEGABYTE) or (limits, kind) in refused:
                 continue  # already reported: it is tiny, or below what Pachyderm itself requests
             yield pipeline.finding(
@@ -177,7 +177,7 @@ def limit_below_cluster_default(pipeline: Pipeline, project: Project) -> Iterato
 
 
 @rule("P763", "requests-not-removed", Severity.WARNING, releases="2.8-")
-def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def requests_not_removed(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """Empty requests do not remove the requests of the defaults.
 
     Why: since 2.8, pachd merges a spec into the defaults of the cluster and the project. An empty mapping changes
@@ -195,7 +195,7 @@ def requests_not_removed(pipeline: Pipeline, project: Project) -> Iterator[Findi
     ```
     Fix: Set each request to zero or to an empty string: `{cpu: 0, memory: "", disk: ""}`.
     """
-    if project.settings.version < (2, 8):
+    if settings.version < (2, 8):
         return
     for field in ("resource_requests", "sidecar_resource_requests"):
         if pipeline.get(field) == {}:

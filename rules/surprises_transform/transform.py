@@ -10,14 +10,14 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.image import parse_image
 from spec_lint.model.command import TEXTS, commands, may_lack_a_field, texts_of_code
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.model.user_container import may_change
 from spec_lint.pachyderm.release import SECOND_MAJOR
 from spec_lint.schema.presence import is_complete
 
 
 @rule("P710", "image-missing", Severity.WARNING)
-def image_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def image_missing(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A `transform` has no image.
 
     Why: Pachyderm's built-in defaults (since 2.8; before, pachd's own default) set `transform.image` to ubuntu:20.04
@@ -42,7 +42,7 @@ def image_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         return
     if transform.get("cmd") and all(command.uses_plain_tools_only() for command in commands(pipeline)):
         return
-    image = "ubuntu:16.04" if project.settings.version < SECOND_MAJOR else "ubuntu:20.04"
+    image = "ubuntu:16.04" if settings.version < SECOND_MAJOR else "ubuntu:20.04"
     yield pipeline.finding(
         ("transform", "image") if "image" in transform else ("transform",),
         f"This `transform` has no image, so the code runs in `{image}`.",

@@ -10,7 +10,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import Release
 from spec_lint.schema.presence import is_complete
 
@@ -27,15 +27,15 @@ LOOKED_UP: Release = Release(2, 3)
 """The first release whose pachd looks up the secrets (``validateSecret``)."""
 
 
-def _refuser(entry: dict[str, Any], project: Project) -> Refuser | None:
+def _refuser(entry: dict[str, Any], settings: Settings) -> Refuser | None:
     """Who rejects a wrong entry; None if the release does nothing with it."""
-    if project.settings.version >= LOOKED_UP:
+    if settings.version >= LOOKED_UP:
         return Refuser.PACHD
     return Refuser.KUBERNETES if entry.get("env_var") or entry.get("mount_path") else None
 
 
 @rule("P301", "secret-without-name", Severity.ERROR, refused_by=Refuser.PACHD)
-def secret_without_name(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def secret_without_name(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """An entry of `transform.secrets` has no `name`.
 
     Why: pachd looks up each secret by its name when the pipeline is created (since 2.3). Before 2.3 Kubernetes rejects
@@ -54,7 +54,7 @@ def secret_without_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
     Fix: Add the `name` of the secret.
     """
     for place, entry in entries(pipeline):
-        refuser = _refuser(entry, project)
+        refuser = _refuser(entry, settings)
         if refuser and entry.get("name") in (None, "") and is_complete(pipeline, "SecretMount", *place):
             pointer = (*place, "name") if entry.get("name") == "" else place
             message = "This entry does not name a secret."
@@ -62,7 +62,7 @@ def secret_without_name(pipeline: Pipeline, project: Project) -> Iterator[Findin
 
 
 @rule("P302", "secret-name-path", Severity.ERROR, refused_by=Refuser.PACHD)
-def secret_name_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def secret_name_path(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """The name of a secret in a spec has a slash or a percent sign.
 
     Why: The Kubernetes client cannot ask for such a name, so pachd cannot look up the secret ("invalid resource name").
@@ -81,7 +81,7 @@ def secret_name_path(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Fix: Write the secret's name alone.
     """
     for place, entry in entries(pipeline):
-        name, refuser = entry.get("name"), _refuser(entry, project)
+        name, refuser = entry.get("name"), _refuser(entry, settings)
         if not isinstance(name, str) or not refuser:
             continue
         at = next((index for index, character in enumerate(name) if character in "/%"), -1)
@@ -96,7 +96,7 @@ def _why_not(name: str) -> str:
 
 
 @rule("P303", "variable-without-key", Severity.ERROR, refused_by=Refuser.PACHD)
-def variable_without_key(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def variable_without_key(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """An environment variable comes from a secret, but the entry has no `key`.
 
     Why: A secret has a value for each of its keys; pachd rejects an entry with `env_var` and without `key`.
@@ -114,7 +114,7 @@ def variable_without_key(pipeline: Pipeline, project: Project) -> Iterator[Findi
     Fix: Add the `key` of the value.
     """
     for place, entry in entries(pipeline):
-        variable, refuser = entry.get("env_var"), _refuser(entry, project)
+        variable, refuser = entry.get("env_var"), _refuser(entry, settings)
         asked = isinstance(variable, str) and variable and entry.get("key") in (None, "")
         if asked and refuser and is_complete(pipeline, "SecretMount", *place):
             yield pipeline.finding(

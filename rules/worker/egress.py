@@ -14,7 +14,7 @@ from spec_lint.grammar.url import OBJECT_SCHEMES, SQL_SCHEMES, Url, parse_url
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.egress import URL, object_storage_url, runs_egress, sql_database
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import Release
 from spec_lint.schema.presence import is_complete
 
@@ -98,7 +98,7 @@ def egress_url(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P632", "egress-store", Severity.ERROR, refused_by=Refuser.WORKER)
-def egress_store(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def egress_store(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """An egress uses a kind of object store that Pachyderm does not know.
 
     Why: the URL's scheme names the kind of store, and ParseURL (src/internal/obj/url.go) knows s3, gs (gcs), azblob,
@@ -118,7 +118,7 @@ def egress_store(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     target = object_storage_url(pipeline)
     url = _parsed(target[1]) if target else None
     last = _LAST_STORES.get(url.scheme) if url else None
-    if target and url and url.scheme not in OBJECT_SCHEMES and not (last and project.settings.version <= last):
+    if target and url and url.scheme not in OBJECT_SCHEMES and not (last and settings.version <= last):
         yield _wrong_scheme(pipeline, target[0], url, "object store", OBJECT_SCHEMES[:-1], last)
 
 
@@ -150,7 +150,7 @@ def egress_bucket(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P634", "egress-database", Severity.ERROR, refused_by=Refuser.WORKER)
-def egress_database(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def egress_database(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A SQL egress uses a kind of database that Pachyderm does not know.
 
     Why: the URL's scheme names the kind of database: postgres, postgresql or mysql (src/internal/pachsql/db.go).
@@ -177,7 +177,7 @@ def egress_database(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     target = _sql_url(pipeline)
     url = _parsed(target[1]) if target else None
     last = _LAST_DATABASES.get(url.scheme) if url else None
-    if target and url and url.scheme not in SQL_SCHEMES and not (last and project.settings.version <= last):
+    if target and url and url.scheme not in SQL_SCHEMES and not (last and settings.version <= last):
         yield _wrong_scheme(pipeline, target[0], url, "database", SQL_SCHEMES, last)
 
 

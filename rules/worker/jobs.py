@@ -9,7 +9,7 @@ from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.duration import parse_go_duration, parse_proto_duration
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import Release
 from spec_lint.schema.presence import is_complete
 
@@ -49,7 +49,7 @@ def empty_datum_set_spec(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @rule("P621", "zero-job-timeout", Severity.ERROR, refused_by=Refuser.WORKER)
-def zero_job_timeout(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def zero_job_timeout(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A `job_timeout` is zero or less, so every job is killed immediately.
 
     Why: a `job_timeout` of zero is a time limit, not the absence of one: each job is killed immediately
@@ -69,7 +69,7 @@ def zero_job_timeout(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     if text is None or _has_no_jobs(pipeline):
         return
     try:
-        limit = parse_proto_duration(text) if project.settings.version >= _SECONDS_ONLY else parse_go_duration(text)
+        limit = parse_proto_duration(text) if settings.version >= _SECONDS_ONLY else parse_go_duration(text)
     except GrammarError:
         return
     if limit <= 0:

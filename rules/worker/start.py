@@ -9,7 +9,7 @@ from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.image import parse_image
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.model.user_container import may_change
 from spec_lint.pachyderm.release import DEFAULTS, SECOND_MAJOR
 from spec_lint.rules.request.older_fields import has_build
@@ -17,7 +17,7 @@ from spec_lint.schema.presence import is_complete
 
 
 @rule("P600", "no-command", Severity.ERROR, refused_by=Refuser.WORKER)
-def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+def no_command(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A pipeline has no command to run.
 
     Why: Pachyderm runs its own program in the container instead of the image's ENTRYPOINT and CMD, and that program
@@ -39,13 +39,13 @@ def no_command(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     if not is_complete(pipeline, "CreatePipelineRequest"):
         return
     if "transform" not in pipeline.value:
-        if project.settings.version < DEFAULTS:
+        if settings.version < DEFAULTS:
             return  # pachd already rejects the pipeline (P110)
         yield pipeline.finding(("pipeline",), f"This pipeline has no command; {_NOT_USED}", part=Part.KEY)
         return
     if not isinstance(pipeline.get("transform"), dict) or not is_complete(pipeline, "Transform", "transform"):
         return
-    if command == [] and project.settings.version < SECOND_MAJOR and _may_have_entrypoint(pipeline):
+    if command == [] and settings.version < SECOND_MAJOR and _may_have_entrypoint(pipeline):
         return
     if command == [] and "cmd" in pipeline.mapping("transform"):
         yield pipeline.finding(("transform", "cmd"), f"This `cmd` is empty; {_NOT_USED}")

@@ -14,7 +14,8 @@ from spec_lint.engine.scope import Scope
 from spec_lint.findings.finding import Finding
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.live import Live
-from spec_lint.model.project import Project, Settings
+from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config
 from spec_lint.settings.suppression import Suppression

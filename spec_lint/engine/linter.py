@@ -139,7 +139,7 @@ class _Round:
 
     def learn(self, kind: Kind) -> _Plans:
         """Learn what the rules need in documents of a kind."""
-        plans = self.plans[kind] = _Plans({rule: needs(rule, self.project, kind) for rule in self.severities})
+        plans = self.plans[kind] = _Plans({rule: needs(rule, self.project.settings, kind) for rule in self.severities})
         return plans
 
     def visit(self, places: Iterable[Any]) -> None:
@@ -154,10 +154,10 @@ class _Round:
 
     def ask(self, rule: Rule, places: Iterable[Any]) -> None:
         """Collect the findings of a rule at some places."""
-        check, project, with_project = rule.check, self.project, rule.with_project
+        check, more = rule.check, _more(rule, self.project)
         for place in places:
             try:
-                taken = [*(check(place, project) if with_project else check(place))]
+                taken = [*check(place, *more)]
                 if taken:
                     self.run.findings += self.certain(taken, rule, place)
             except Exception as crash:
@@ -181,6 +181,13 @@ class _Round:
     def crashed(self, rule: Rule, place: Any, crash: Exception) -> None:
         self.run.crashed = True
         self.run.findings.append(_crash_finding(rule, place, self.project, crash))
+
+
+def _more(rule: Rule, project: Project) -> tuple[Any, ...]:
+    """What a rule takes besides the place that it visits."""
+    if rule.takes is None:
+        return ()
+    return (project.settings if rule.takes == "Settings" else project,)
 
 
 def _crash_finding(rule: Rule, place: Any, project: Project, crash: Exception) -> Finding:

@@ -63,8 +63,8 @@ def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iter
     if not OLDEST <= project.settings.version <= LATEST:
         nearest = LATEST if project.settings.version > LATEST else OLDEST
         yield (
-            f"{project.target} is not a release that spec-lint knows. Apart from the fields that it has, the specs are "
-            f"judged as for {nearest}."
+            f"{project.settings.target} is not a release that spec-lint knows. Apart from the fields that it has, "
+            f"the specs are judged as for {nearest}."
         )
     if not len(project.inventory):
         names = sorted(project.references)

@@ -18,7 +18,7 @@ from spec_lint.findings.finding import Pointer
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Kind, SecretForm, SpecForm
 from spec_lint.model.pipeline import Input, Leaf, Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.reading.node import ReadingError
 
 
@@ -40,13 +40,13 @@ class Needs(NamedTuple):
         return any(path <= fields for path in self.paths)
 
 
-def needs(rule: Rule, project: Project, kind: Kind) -> Needs | None:
-    """What a rule needs in a document of a kind, in a run over a project; None if that cannot be known."""
-    record = _Record(project)
+def needs(rule: Rule, settings: Settings, kind: Kind) -> Needs | None:
+    """What a rule needs in a document of a kind, in a run with these settings; None if that cannot be known."""
+    record = _Record()
     place: Any = LEARNABLE[rule.visits](record, kind)
-    arguments = (place, _Settings(project)) if rule.with_project else (place,)
+    around: dict[str | None, tuple[Any, ...]] = {None: (), "Settings": (settings,), "Project": (_NoProject(settings),)}
     try:
-        for _ in rule.check(*arguments):
+        for _ in rule.check(place, *around[rule.takes]):
             return None
     except (_UnknownError, Exception):
         return None
@@ -64,8 +64,7 @@ def _unknown(*_: Any, **__: Any) -> NoReturn:
 class _Record:
     """What a rule has asked for."""
 
-    def __init__(self, project: Project) -> None:
-        self.project = project
+    def __init__(self) -> None:
         self.paths: list[frozenset[str]] = []
         self.questions: list[Question] = []
 
@@ -74,17 +73,15 @@ class _Record:
         self.paths.append(frozenset(token for token in path if isinstance(token, str)))
 
     def judged(self, judge: Callable[..., Any], more: tuple[Any, ...]) -> list[Any]:
-        given = tuple(self.project if isinstance(one, _Settings) else one for one in more)
-        self.questions.append(Question(judge, given))
+        self.questions.append(Question(judge, more))
         return []
 
 
-class _Settings:
-    """A project with only its settings, which are the same for all files of a run."""
+class _NoProject:
+    """A project with only its settings: the rest differs from run to run."""
 
-    def __init__(self, project: Project) -> None:
-        self.settings = project.settings
-        self.target = project.target
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
 
     def __getattr__(self, name: str) -> NoReturn:
         _unknown()

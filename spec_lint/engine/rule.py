@@ -20,8 +20,9 @@ ALL_RELEASES = Releases.parse("")
 class Rule(NamedTuple):
     """A rule: its code (family letter and three digits), kebab-case name, and what it finds.
 
-    ``visits`` is the name of the type of its first parameter (Document, Pipeline, Secret or Project);
-    ``with_project`` says whether it also takes the Project. ``refused_by`` is None for warnings: nobody rejects them.
+    ``visits`` is the name of the type of its first parameter (Document, Pipeline, Secret or Project), ``takes`` that of
+    its second one: Settings, or Project if it looks at other documents too; None if it has none. ``refused_by`` is None
+    for warnings: nobody rejects them.
 
     ``releases`` are the Pachyderm releases that it applies to. With ``stops_apply``, ``apply`` does not create a secret
     with such a finding, although the cluster would accept it. With ``absence``, the rule reports that no other file
@@ -35,7 +36,7 @@ class Rule(NamedTuple):
     severity: Severity
     refused_by: Refuser | None
     visits: str
-    with_project: bool
+    takes: str | None
     check: Check
     since: str
     releases: Releases = ALL_RELEASES
@@ -44,6 +45,11 @@ class Rule(NamedTuple):
     whole_run: bool = False
     one_reference: bool = False
     needs_cluster: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether it looks at one document at a time, without any other."""
+        return self.visits != "Project" and self.takes != "Project"
 
     @property
     def docstring(self) -> str:
@@ -99,17 +105,17 @@ def rule(
     """
 
     def register(check: Check) -> Check:
-        visits = str(next(iter(check.__annotations__.values()))).rpartition(".")[2]
+        annotations = list(check.__annotations__.values())
+        parameters = [str(annotation).rpartition(".")[2] for annotation in annotations[: check.__code__.co_argcount]]
         if code in _REGISTRY:
             raise ValueError(f"the code {code} is taken")
-        with_project = check.__code__.co_argcount > 1
         _REGISTRY[code] = Rule(
             code,
             name,
             severity,
             refused_by,
-            visits,
-            with_project,
+            parameters[0],
+            parameters[1] if len(parameters) > 1 else None,
             check,
             since,
             Releases.parse(releases),

@@ -4,40 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from spec_lint.grammar.kubernetes_names import is_dns_subdomain
 from spec_lint.grammar.nearest import nearest
 from spec_lint.model.dag import Dag
 from spec_lint.model.document import Document, Kind
-from spec_lint.model.inventory import Inventory, KnownSecret
-from spec_lint.model.live import Live
+from spec_lint.model.inventory import Inventory
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.secret import Secret
-from spec_lint.pachyderm.release import LATEST, Release
-from spec_lint.settings.suppression import Suppression
+from spec_lint.model.settings import Settings
 
 MOST_COMPARED = 3_000_000
 """The most letters of known names that a run compares to suggest near ones, which takes about a second. Beyond that, no
 more suggestions are made."""
-
-
-class Settings(NamedTuple):
-    """What a run knows about the deployment that the specs are for.
-
-    ``namespace`` is pachd's, ``project`` the one pachctl's context names, ``version`` the target Pachyderm release as
-    (major, minor). ``external_repos`` are repos (``repo`` or ``project/repo``) created elsewhere; None if not
-    configured. ``known_secrets`` are defined elsewhere: in the configuration, a snapshot or the cluster. ``live`` are
-    the answers of a cluster, if one was asked. ``suppressions_over`` have expired.
-    """
-
-    namespace: str = "default"
-    project: str = "default"
-    version: Release = LATEST
-    external_repos: tuple[str, ...] | None = None
-    known_secrets: tuple[KnownSecret, ...] = ()
-    live: Live | None = None
-    suppressions_over: tuple[Suppression, ...] = ()
 
 
 class Project:
@@ -128,11 +107,6 @@ class Project:
         names = set(self.references)
         names |= {known.name for known in self.inventory if known.origin == "file" and known.namespace in (None, here)}
         return sorted(name for name in names if is_dns_subdomain(name))
-
-    @property
-    def target(self) -> str:
-        """The Pachyderm release that the specs are for, in words."""
-        return f"Pachyderm {self.settings.version}"
 
     @cached_property
     def dag(self) -> Dag:

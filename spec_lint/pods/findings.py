@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from spec_lint.findings.finding import Finding, Label, Refuser
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pods.consequences import NOT_MADE
 from spec_lint.pods.problems import pod_problems
 
@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from spec_lint.pods.review import Problem
 
 
-def pod_findings(pipeline: Pipeline, project: Project, code: str) -> Iterator[Finding]:
+def pod_findings(pipeline: Pipeline, settings: Settings, code: str) -> Iterator[Finding]:
     """The findings of one rule about a pipeline's pods."""
-    return (_finding(pipeline, problem) for problem in pipeline.found_by(pod_problems, project) if problem.code == code)
+    return (
+        _finding(pipeline, problem)
+        for problem in pipeline.found_by(pod_problems, settings.project)
+        if problem.code == code
+    )
 
 
 def _finding(pipeline: Pipeline, problem: Problem) -> Finding:

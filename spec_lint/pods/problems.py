@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
 
 if TYPE_CHECKING:
     from spec_lint.pods.review import Problem, Review
@@ -32,9 +31,9 @@ _FACTORS = {"Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "k": 10**3, "M": 10**6,
 _LARGEST_USER = 2**31 - 1
 
 
-def pod_problems(pipeline: Pipeline, project: Project) -> list[Problem]:
-    """The problems of a pipeline's pods."""
-    return _problems(pipeline, pipeline.project(project.settings.project))
+def pod_problems(pipeline: Pipeline, project: str) -> list[Problem]:
+    """The problems of a pipeline's pods; ``project`` is the one of a spec that names none."""
+    return _problems(pipeline, pipeline.project(project))
 
 
 @once

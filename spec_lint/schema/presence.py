@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.messages import MESSAGES, PAST
 from spec_lint.pachyderm.release import SECOND_MAJOR, UNKNOWN_DROPPED
 from spec_lint.schema.problems import problems_around
@@ -23,6 +23,6 @@ def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
     return not keys or (release is not None and release < SECOND_MAJOR and keys <= PAST.get(message, {}).keys())
 
 
-def is_sound(pipeline: Pipeline, project: Project, *pointer: str | int) -> bool:
+def is_sound(pipeline: Pipeline, settings: Settings, *pointer: str | int) -> bool:
     """Whether the schema rejects nothing at a pointer, however deep inside."""
-    return pointer not in problems_around(pipeline.document, project.settings.version)
+    return pointer not in problems_around(pipeline.document, settings.version)

@@ -44,7 +44,7 @@ def rule(code: str, name: str = "some-rule", severity: Severity = Severity.ERROR
     def nothing(document: Document) -> Iterator[Finding]:
         yield from ()
 
-    return Rule(code, name, severity, Refuser.PACHD, "Document", False, nothing, "0.1.0")
+    return Rule(code, name, severity, Refuser.PACHD, "Document", None, nothing, "0.1.0")
 
 
 def test_all_rules_run_by_default(spec: Path) -> None:

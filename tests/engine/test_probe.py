@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from rule_examples import EXAMPLE_HEADINGS, example
 
 from spec_lint.engine import linter
-from spec_lint.engine.linter import Run, _Round, chosen_rules, run_rules
+from spec_lint.engine.linter import Run, _more, _Round, chosen_rules, run_rules
 from spec_lint.engine.loader import load
 from spec_lint.engine.probe import Needs, needs
 from spec_lint.engine.rule import Check, Rule, all_rules
@@ -29,7 +29,8 @@ from spec_lint.findings.finding import Finding, Pointer, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.project import Project, Settings
+from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import Release
 from spec_lint.pods import problems as pod_problems
 from spec_lint.rules.credentials import plain
@@ -122,7 +123,7 @@ def left_out(specs: list[dict[str, Any]], version: Release) -> list[tuple[str, i
 
 
 def _finds(rule: Rule, place: Any, project: Project) -> bool:
-    return any(True for _ in (rule.check(place, project) if rule.with_project else rule.check(place)))
+    return any(True for _ in rule.check(place, *_more(rule, project)))
 
 
 def test_no_finding_of_an_example_is_left_out() -> None:
@@ -194,7 +195,7 @@ def test_most_rules_do_not_run_on_an_ordinary_spec() -> None:
     project = Project(load("a.json", json.dumps(RICH[0]).encode()).documents)
     (pipeline,) = project.pipelines
     rules = [rule for rule in all_rules().values() if rule.visits == "Pipeline"]
-    found = [needs(rule, project, Kind.PIPELINE) for rule in rules]
+    found = [needs(rule, Settings(), Kind.PIPELINE) for rule in rules]
     assert sum(one is None for one in found) < 10
     assert sum(one is not None and not one.may_be_in(pipeline.fields) for one in found) > 100
 
@@ -203,8 +204,8 @@ def test_a_field_that_is_not_recorded_would_be_noticed() -> None:
     """P724 once declared to be about ``cmd`` and ``err_cmd``, and reads ``stdin`` too."""
     spec = {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "stdin": ["cd /app\r"]}}
 
-    def too_few(rule: Rule, project: Project, kind: Kind) -> Needs | None:
-        return Needs(frozenset({frozenset({"cmd"})}), ()) if rule.code == "P724" else needs(rule, project, kind)
+    def too_few(rule: Rule, around: Settings, kind: Kind) -> Needs | None:
+        return Needs(frozenset({frozenset({"cmd"})}), ()) if rule.code == "P724" else needs(rule, around, kind)
 
     assert left_out([spec], Release(2, 12)) == []
     with patch.object(linter, "needs", too_few):
@@ -230,8 +231,8 @@ def _told(finding: Finding) -> tuple[str, int, str]:
 
 
 def _learned(check: Check, visits: str = "Pipeline") -> Needs | None:
-    rule = Rule("P999", "made-up", Severity.WARNING, None, visits, False, check, "0.1.0")
-    return needs(rule, Project([]), Kind.PIPELINE)
+    rule = Rule("P999", "made-up", Severity.WARNING, None, visits, None, check, "0.1.0")
+    return needs(rule, Settings(), Kind.PIPELINE)
 
 
 def _paths(check: Check) -> set[frozenset[str]]:
@@ -308,9 +309,9 @@ def test_a_rule_that_reads_more_of_a_project_than_its_settings_runs_everywhere()
         if project.settings.namespace and project.secrets:
             yield pipeline.finding((), "")
 
-    rule = Rule("P999", "made-up", Severity.WARNING, None, "Pipeline", True, check, "0.1.0")
-    assert needs(rule, Project([], Settings(namespace="a")), Kind.PIPELINE) is None
-    learned = needs(rule, Project([], Settings(namespace="")), Kind.PIPELINE)
+    rule = Rule("P999", "made-up", Severity.WARNING, None, "Pipeline", "Project", check, "0.1.0")
+    assert needs(rule, Settings(namespace="a"), Kind.PIPELINE) is None
+    learned = needs(rule, Settings(namespace=""), Kind.PIPELINE)
     assert learned is not None
     assert not learned.may_be_in(frozenset({"pipeline"}))
 

@@ -181,7 +181,7 @@ def test_every_shape_of_every_field_of_a_pod_can_be_checked(kind: str, every: in
         for shape in SHAPES[number % every :: every]:
             merged = _placed(_homes()[kind], {name: shape})
             found = pipeline(spec(pod_spec=json.dumps(merged)))
-            codes = {problem.code for problem in pod_problems(found, Project([found.document]))}
+            codes = {problem.code for problem in pod_problems(found, "default")}
             # A shape that the type cannot have is reported, and nothing else in a pod that is never created.
             assert "P474" not in codes or codes <= {"P474", "P480"}
 
@@ -224,8 +224,7 @@ def test_no_pod_is_built_for_a_spec_without_risky_fields(text: str, monkeypatch:
 
 def test_problems_are_found_once() -> None:
     found = pipeline(spec(resource_requests={"cpu": -1}))
-    project = Project([found.document])
-    assert pod_problems(found, project) is pod_problems(found, project)
+    assert pod_problems(found, "default") is pod_problems(found, "default")
 
 
 def test_a_text_with_many_findings_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:

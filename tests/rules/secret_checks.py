@@ -10,7 +10,8 @@ from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding
 from spec_lint.model.document import Kind
-from spec_lint.model.project import Project, Settings
+from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 
 
 def findings(

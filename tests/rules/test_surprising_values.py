@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
-from spec_lint.model.project import Project, Settings
+from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.settings.choice import Choice
 from tests.rules.told import known
 

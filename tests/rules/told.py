@@ -8,7 +8,8 @@ from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding
 from spec_lint.model.inventory import KnownSecret
-from spec_lint.model.project import Project, Settings
+from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import LATEST, Release
 from spec_lint.settings.choice import Choice
 

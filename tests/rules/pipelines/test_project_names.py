@@ -7,7 +7,8 @@ import pytest
 from spec_lint.cli import main
 from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
-from spec_lint.model.project import Project, Settings
+from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config
 from tests.rules.told import INPUT, spec

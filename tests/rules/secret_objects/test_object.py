@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from spec_lint.findings.finding import Refuser
-from spec_lint.model.project import Settings
+from spec_lint.model.settings import Settings
 from tests.rules.secret_checks import findings, secret, told
 
 LONG = "a" * 63

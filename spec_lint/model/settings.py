@@ -1,0 +1,35 @@
+"""What a run knows about the deployment that the specs are for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from spec_lint.pachyderm.release import LATEST, Release
+
+if TYPE_CHECKING:
+    from spec_lint.model.inventory import KnownSecret
+    from spec_lint.model.live import Live
+    from spec_lint.settings.suppression import Suppression
+
+
+class Settings(NamedTuple):
+    """What a run knows about the deployment that the specs are for.
+
+    ``namespace`` is pachd's, ``project`` the one pachctl's context names, ``version`` the target Pachyderm release as
+    (major, minor). ``external_repos`` are repos (``repo`` or ``project/repo``) created elsewhere; None if not
+    configured. ``known_secrets`` are defined elsewhere: in the configuration, a snapshot or the cluster. ``live`` are
+    the answers of a cluster, if one was asked. ``suppressions_over`` have expired.
+    """
+
+    namespace: str = "default"
+    project: str = "default"
+    version: Release = LATEST
+    external_repos: tuple[str, ...] | None = None
+    known_secrets: tuple[KnownSecret, ...] = ()
+    live: Live | None = None
+    suppressions_over: tuple[Suppression, ...] = ()
+
+    @property
+    def target(self) -> str:
+        """The Pachyderm release that the specs are for, in words."""
+        return f"Pachyderm {self.version}"
