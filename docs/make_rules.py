@@ -1,16 +1,18 @@
-"""Make the pages of the rules, docs/rules/CODE.md, and their index from the docstrings of the rules.
+"""Make the index of the rules, rules/_index.py, and from their docstrings the pages docs/rules/CODE.md.
 
-Usage: python docs/make_rules.py [--check]. With --check nothing is written; pages that are stale, missing or left over
+Usage: python docs/make_rules.py [--check]. With --check nothing is written; files that are stale, missing or left over
 are named, and the exit code says so.
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import rule_index
 from rule_examples import NO_FILES, printed
 
 from spec_lint.engine.families import families
@@ -34,6 +36,13 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["--check"]):
         print(__doc__, file=sys.stderr)
         return 2
+    made = rule_index.text()
+    if made != rule_index.PATH.read_text(encoding="utf-8"):
+        if arguments:
+            print("rules/_index.py is stale: run python docs/make_rules.py", file=sys.stderr)
+            return 1
+        rule_index.PATH.write_text(made, encoding="utf-8")
+        return subprocess.call([sys.executable, __file__])  # the index is read when a process begins
     wanted = dict(pages())
     there = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
     stale = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from spec_lint.engine.known_needs import known_needs
 from spec_lint.engine.probe import LEARNABLE, Needs, Question, needs
 from spec_lint.engine.rule import INTERNAL, Rule, all_rules
 from spec_lint.findings.finding import Finding, Pointer, Severity
@@ -41,7 +42,7 @@ def run_rules(project: Project, chosen: Mapping[Rule, Severity]) -> Run:
     }
     for visit, places in visits.items():
         rules_ = {rule: severity for rule, severity in chosen.items() if rule.visits == visit}
-        round_ = _Round(rules_, project, run, visit in LEARNABLE and len(places) > FEW)
+        round_ = _Round(rules_, project, run, sparing=visit in LEARNABLE, learning=len(places) > FEW)
         for block in _blocks(places):
             round_.visit(block)
     return run
@@ -77,7 +78,7 @@ MOST_TEXT = 1_000_000
 """The total length of their texts, at most what the reader keeps the node graphs of (``reading.spec.KEPT``)."""
 
 FEW = 3
-"""With so few places it is not worth learning which rules can be skipped."""
+"""With so few places it is not worth learning what the index does not know."""
 
 
 def _plan(needed: Mapping[Rule, Needs | None], fields: frozenset[str]) -> Plan:
@@ -118,11 +119,14 @@ class _Plans:
 class _Round:
     """Runs the rules for one kind of place."""
 
-    def __init__(self, rules: Mapping[Rule, Severity], project: Project, run: Run, sparing: bool) -> None:
+    def __init__(
+        self, rules: Mapping[Rule, Severity], project: Project, run: Run, *, sparing: bool, learning: bool
+    ) -> None:
         self.severities = rules
         self.project = project
         self.run = run
         self.sparing = sparing
+        self.learning = learning
         self.plans: dict[Kind, _Plans] = {}
 
     def rules(self, place: Any) -> list[Iterable[Rule]]:
@@ -139,8 +143,14 @@ class _Round:
 
     def learn(self, kind: Kind) -> _Plans:
         """Learn what the rules need in documents of a kind."""
-        plans = self.plans[kind] = _Plans({rule: needs(rule, self.project.settings, kind) for rule in self.severities})
+        plans = self.plans[kind] = _Plans({rule: self.needs(rule, kind) for rule in self.severities})
         return plans
+
+    def needs(self, rule: Rule, kind: Kind) -> Needs | None:
+        """What a rule needs, from the index or else learned, which pays only for many places."""
+        settings = self.project.settings
+        known = known_needs(rule, settings, kind)
+        return known or (needs(rule, settings, kind) if self.learning else None)
 
     def visit(self, places: Iterable[Any]) -> None:
         """Run each rule over all places where it may find something, which is faster than place by place."""

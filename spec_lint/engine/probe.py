@@ -30,10 +30,14 @@ class Question(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """A rule finds nothing if every question has an empty answer and every path has a field that does not occur."""
+    """A rule finds nothing if every question has an empty answer and every path has a field that does not occur.
+
+    This holds for runs in which the settings that the rule ``asked`` for are the same.
+    """
 
     paths: frozenset[frozenset[str]]
     questions: tuple[Question, ...]
+    asked: frozenset[str] = frozenset()
 
     def may_be_in(self, fields: frozenset[str]) -> bool:
         """Whether all fields of one of the paths are among those of a document."""
@@ -42,15 +46,16 @@ class Needs(NamedTuple):
 
 def needs(rule: Rule, settings: Settings, kind: Kind) -> Needs | None:
     """What a rule needs in a document of a kind, in a run with these settings; None if that cannot be known."""
-    record = _Record()
+    record = _Record(settings)
     place: Any = LEARNABLE[rule.visits](record, kind)
-    around: dict[str | None, tuple[Any, ...]] = {None: (), "Settings": (settings,), "Project": (_NoProject(settings),)}
+    asked: Any = record.settings
+    around: dict[str | None, tuple[Any, ...]] = {None: (), "Settings": (asked,), "Project": (_NoProject(asked),)}
     try:
         for _ in rule.check(place, *around[rule.takes]):
             return None
     except (_UnknownError, Exception):
         return None
-    return Needs(frozenset(record.paths), tuple(dict.fromkeys(record.questions)))
+    return Needs(frozenset(record.paths), tuple(dict.fromkeys(record.questions)), frozenset(record.asked))
 
 
 class _UnknownError(BaseException):
@@ -64,9 +69,11 @@ def _unknown(*_: Any, **__: Any) -> NoReturn:
 class _Record:
     """What a rule has asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = _AskedSettings(self, settings)
         self.paths: list[frozenset[str]] = []
         self.questions: list[Question] = []
+        self.asked: set[str] = set()
 
     def missing(self, *path: str | int) -> None:
         """Record that a rule found nothing at a path."""
@@ -85,6 +92,18 @@ class _NoProject:
 
     def __getattr__(self, name: str) -> NoReturn:
         _unknown()
+
+
+class _AskedSettings:
+    """The settings of a run, which record what they are asked for."""
+
+    def __init__(self, record: _Record, settings: Settings) -> None:
+        self._record = record
+        self._settings = settings
+
+    def __getattr__(self, name: str) -> Any:
+        self._record.asked.add(name)
+        return getattr(self._settings, name)
 
 
 class _EmptyValue(dict[str, Any]):
@@ -148,8 +167,8 @@ class _EmptyDocument:
     def __init__(self, record: _Record, kind: Kind) -> None:
         self.record = record
         self.kind = kind
-        self.spec = _UsualForm(record, "spec", SpecForm())
-        self.secret = _UsualForm(record, "secret", SecretForm())
+        self.spec = _UsualForm(record, "spec")
+        self.secret = _UsualForm(record, "secret")
 
     @property
     def errors(self) -> list[ReadingError]:
@@ -169,16 +188,15 @@ class _EmptyDocument:
 class _UsualForm:
     """How most documents are written."""
 
-    def __init__(self, record: _Record, name: str, usual: SpecForm | SecretForm) -> None:
+    def __init__(self, record: _Record, name: str) -> None:
         self._record = record
         self._name = name
-        self._usual = usual
 
     def __getattr__(self, name: str) -> Any:
-        if name == "_usual":
+        if name == "_name":
             raise AttributeError(name)  # a copy that has no form yet would recurse forever
-        usual = getattr(self._usual, name)
-        self._record.judged(_is_unusual, (self._name, name, usual))
+        usual = getattr(_USUAL[self._name], name)
+        self._record.judged(_is_unusual, (self._name, name))
         return usual
 
 
@@ -190,8 +208,11 @@ def _duplicates(document: Document) -> Sequence[Pointer]:
     return document.duplicates
 
 
-def _is_unusual(document: Document, form: str, name: str, usual: Any) -> bool:
-    return bool(getattr(getattr(document, form), name) != usual)
+_USUAL = {"spec": SpecForm(), "secret": SecretForm()}
+
+
+def _is_unusual(document: Document, form: str, name: str) -> bool:
+    return bool(getattr(getattr(document, form), name) != getattr(_USUAL[form], name))
 
 
 LEARNABLE: dict[str, Callable[[_Record, Kind], Any]] = {"Pipeline": _EmptyPipeline, "Document": _EmptyDocument}

@@ -1,10 +1,11 @@
-"""Rules: what they are, how they are declared, and the registry of all of them."""
+"""Rules: what they are, and how they are declared."""
 
 from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from spec_lint.findings.finding import Finding, Refuser, Severity
@@ -22,7 +23,8 @@ class Rule(NamedTuple):
 
     ``visits`` is the name of the type of its first parameter (Document, Pipeline, Secret or Project), ``takes`` that of
     its second one: Settings, or Project if it looks at other documents too; None if it has none. ``refused_by`` is None
-    for warnings: nobody rejects them.
+    for warnings: nobody rejects them. ``load`` gives the function that finds something, and imports its module if need
+    be.
 
     ``releases`` are the Pachyderm releases that it applies to. With ``stops_apply``, ``apply`` does not create a secret
     with such a finding, although the cluster would accept it. With ``absence``, the rule reports that no other file
@@ -37,7 +39,7 @@ class Rule(NamedTuple):
     refused_by: Refuser | None
     visits: str
     takes: str | None
-    check: Check
+    load: Callable[[], Check]
     since: str
     releases: Releases = ALL_RELEASES
     stops_apply: bool = False
@@ -45,6 +47,14 @@ class Rule(NamedTuple):
     whole_run: bool = False
     one_reference: bool = False
     needs_cluster: bool = False
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+    @property
+    def check(self) -> Check:
+        """The function that finds something."""
+        return self.load()
 
     @property
     def alone(self) -> bool:
@@ -56,7 +66,8 @@ class Rule(NamedTuple):
         """The rule's documentation as written in the source: see ``engine/rule_page.py``."""
         import inspect  # imported only to read the documentation
 
-        return inspect.getdoc(self.check) or _written_page(self.check)
+        check = self.check
+        return inspect.getdoc(check) or _written_page(check)
 
     @property
     def page(self) -> str:
@@ -81,7 +92,7 @@ def _written_page(check: Check) -> str:
     return ast.get_docstring(function) or ""
 
 
-_REGISTRY: dict[str, Rule] = {}
+_DECLARED: dict[str, Rule] = {}
 
 
 def rule(
@@ -107,16 +118,16 @@ def rule(
     def register(check: Check) -> Check:
         annotations = list(check.__annotations__.values())
         parameters = [str(annotation).rpartition(".")[2] for annotation in annotations[: check.__code__.co_argcount]]
-        if code in _REGISTRY:
+        if code in _DECLARED:
             raise ValueError(f"the code {code} is taken")
-        _REGISTRY[code] = Rule(
+        _DECLARED[code] = Rule(
             code,
             name,
             severity,
             refused_by,
             parameters[0],
             parameters[1] if len(parameters) > 1 else None,
-            check,
+            lambda: check,
             since,
             Releases.parse(releases),
             stops_apply,
@@ -130,24 +141,59 @@ def rule(
     return register
 
 
-def all_rules() -> Mapping[str, Rule]:
-    """Every rule by code, sorted; the modules of ``spec_lint.rules`` are found and imported on the first call."""
-    if not _LOADED:
-        _LOADED.append(True)
-        _import_rules()
-        in_order = sorted(_REGISTRY.items())
-        _REGISTRY.clear()
-        _REGISTRY.update(in_order)
-    return _REGISTRY
+@cache
+def all_rules() -> dict[str, Rule]:
+    """Every rule by code, sorted. They come from the index, and a rule's module is imported when the rule first runs.
+
+    The index is made from the declarations by ``docs/make_rules.py``; a test compares them.
+    """
+    index: Any = importlib.import_module("spec_lint.rules._index")
+    return {code: _indexed(code, *known) for code, known in index.RULES.items()}
 
 
-_LOADED: list[bool] = []
+def _indexed(
+    code: str,
+    module: str,
+    name: str,
+    severity: str,
+    refused_by: str | None,
+    visits: str,
+    takes: str | None,
+    since: str,
+    releases: str,
+    *flags: str,
+) -> Rule:
+    return Rule(
+        code,
+        name,
+        Severity(severity),
+        Refuser(refused_by) if refused_by else None,
+        visits,
+        takes,
+        partial(declared_check, module, code),
+        since,
+        Releases.parse(releases) if releases else ALL_RELEASES,
+        **dict.fromkeys(flags, True),
+    )
 
 
-def _import_rules() -> None:
-    for family in family_packages():
-        for module in _submodules(family):
-            importlib.import_module(module)
+def declared_rules() -> dict[str, tuple[str, Rule]]:
+    """Code → the module that declares a rule, and the rule: all modules of ``spec_lint.rules`` are imported."""
+    modules = [module for family in family_packages() for module in _submodules(family)]
+    homes: dict[str, str] = {}
+    for module in modules:
+        importlib.import_module(module)
+        for code in _DECLARED.keys() - homes.keys():
+            of_function = _DECLARED[code].check.__module__
+            homes[code] = of_function if of_function in modules else module
+    return {code: (homes[code], rule) for code, rule in sorted(_DECLARED.items())}
+
+
+def declared_check(module: str, code: str) -> Check:
+    """The function of a rule, from the module that declares it."""
+    if code not in _DECLARED:
+        importlib.import_module(module)
+    return _DECLARED[code].check
 
 
 def family_packages() -> list[Any]:

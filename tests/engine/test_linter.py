@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from spec_lint.engine import rule as registry
 from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.findings.finding import Finding, Refuser, Severity
@@ -44,7 +43,7 @@ def rule(code: str, name: str = "some-rule", severity: Severity = Severity.ERROR
     def nothing(document: Document) -> Iterator[Finding]:
         yield from ()
 
-    return Rule(code, name, severity, Refuser.PACHD, "Document", None, nothing, "0.1.0")
+    return Rule(code, name, severity, Refuser.PACHD, "Document", None, lambda: nothing, "0.1.0")
 
 
 def test_all_rules_run_by_default(spec: Path) -> None:
@@ -156,9 +155,8 @@ def test_a_rule_that_crashes_is_named_and_the_others_go_on(spec: Path, monkeypat
     def crash(document: Document) -> Iterator[Finding]:
         raise ValueError("what a secret it was")
 
-    all_rules()
-    bad = rule("P199", "bad-rule")._replace(check=crash)
-    monkeypatch.setitem(registry._REGISTRY, "P199", bad)
+    bad = rule("P199", "bad-rule")._replace(load=lambda: crash)
+    monkeypatch.setitem(all_rules(), "P199", bad)
     outcome = lint(spec)
     assert sorted(codes(outcome)) == ["P102", "P107", "R000"]
     assert outcome.crashed

@@ -238,7 +238,7 @@ def test_a_rule_that_crashes_shows_nothing(
     def check(place: Any) -> Iterator[Finding]:
         yield from chatty(place.documents[0] if visits == "Project" else place)
 
-    crashing = Rule("X999", "crashes", Severity.ERROR, None, visits, None, check, "0.1.0")
+    crashing = Rule("X999", "crashes", Severity.ERROR, None, visits, None, lambda: check, "0.1.0")
     monkeypatch.setattr("spec_lint.engine.linter.all_rules", lambda: {"X999": crashing})
     forced = () if kind == "found out" else ("--as", kind)
     for format_name in FORMATS:
