@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spec_lint.findings.finding import Pointer
@@ -76,7 +77,8 @@ def load(
     if _too_much(text) and (forced is not None or _worth_reading(text)):
         return LoadedFile(path, problem="This file has far more values than any spec or secret, so it was not read.")
     if forced is Kind.SECRET:
-        return LoadedFile(path, list(_secrets(source, data, forced=True)))
+        plain = error is None and _is_plain(source)
+        return LoadedFile(path, list(_secrets(source, data, forced=True, plain=plain)))
     if error is not None and not _is_replaced(data, release):
         if forced is Kind.PIPELINE or _broken_kind(text) is Kind.PIPELINE:
             return LoadedFile(path, [_broken(source, error, forced is not None, form)])
@@ -135,7 +137,8 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
     specs = read_specs(source, release=release)
     kinds = [forced or kind_of(spec.value) for spec in specs]
     if any(kind is Kind.SECRET for kind in kinds):
-        loaded.documents.extend(_secrets(source, data, forced=False))
+        plain = specs[0].plain and not source.marked
+        loaded.documents.extend(_secrets(source, data, forced=False, plain=plain))
     ours = any(kind is Kind.PIPELINE for kind in kinds)
     searches = iter(range(min(SEARCHES, 1 + SEARCHED // (len(source.text) + 1))))
     for spec, kind in zip(specs, kinds, strict=True):
@@ -197,7 +200,17 @@ def _node_loader(nodes: Any, source: Source, index: int, release: Release | None
     return lambda: nodes(source, release)[index]
 
 
-def _secrets(source: Source, data: bytes, *, forced: bool) -> Iterator[Document]:
+def _is_plain(source: Source) -> bool:
+    from spec_lint.reading.json.plain import plain_specs  # saves start-up time, as above
+
+    return not source.marked and plain_specs(source.text) is not None
+
+
+def _secrets(source: Source, data: bytes, *, forced: bool, plain: bool = False) -> Iterator[Document]:
+    """The secrets of a text; ``plain`` means that ``plain_specs`` takes it, without a byte order mark."""
+    if plain and (document := _plain_secret(source, forced)) is not None:
+        yield document
+        return
     from spec_lint.reading.secret.file import decode_bytes, read_secrets  # saves start-up time: most runs read none
 
     text, problem = decode_bytes(data)
@@ -217,6 +230,30 @@ def _secrets(source: Source, data: bytes, *, forced: bool) -> Iterator[Document]
             forced,
             secret=SecretForm(secret.form, secret.hidden, secret.open_keys, secret.holes, secret.first, secret.decoded),
         )
+
+
+def _plain_secret(source: Source, forced: bool) -> Document | None:
+    from spec_lint.reading.secret.plain import masks_of_secret, node_of, plain_secret  # saves start-up time, as above
+
+    value = plain_secret(source.text)
+    if value is None:
+        return None
+    source.mask_later(masks_of_secret)
+    load_node = cache(lambda: node_of(source))
+
+    def find(pointer: Pointer) -> Entry | None:
+        if pointer not in _ALWAYS_ASKED:
+            return walk(load_node(), pointer)
+        from spec_lint.reading.json.plain import plain_place  # saves start-up time, as above
+
+        return plain_place(source.text, None, pointer)
+
+    form = SecretForm(first=True)
+    return Document(source, 0, Kind.SECRET, value, load_node, forced=forced, secret=form, find_place=find)
+
+
+_ALWAYS_ASKED: frozenset[Pointer] = frozenset({("metadata", "name"), ("data",), ("stringData",)})
+"""The places of a secret that every run needs; the node graph would be made for them alone."""
 
 
 def _has_fields_of_specs_only(value: Any) -> bool:

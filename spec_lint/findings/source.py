@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 from spec_lint.findings.private import Private
+
+Masks = tuple[tuple[int, int], ...]
+"""(start, end) ranges of offsets, sorted."""
 
 
 class Source(Private):
@@ -16,25 +20,39 @@ class Source(Private):
     the text comes from if it is not the file itself (a rendered jsonnet file and its arguments).
     """
 
-    __slots__ = ("_line_starts", "marked", "masks", "origin", "path", "text")
+    __slots__ = ("_line_starts", "_masks", "marked", "origin", "path", "text")
 
     def __init__(
         self,
         path: str,
         text: str,
-        masks: tuple[tuple[int, int], ...] = (),
+        masks: Masks = (),
         origin: str | None = None,
         marked: bool = False,
     ) -> None:
         self.path = path
         self.text = text
-        self.masks = masks
+        self._masks: Masks | Callable[[str], Masks] = masks
         self.origin = origin
         self.marked = marked
         self._line_starts: list[int] | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.path!r})"
+
+    @property
+    def masks(self) -> Masks:
+        if callable(self._masks):
+            self._masks = self._masks(self.text)
+        return self._masks
+
+    @masks.setter
+    def masks(self, masks: Masks) -> None:
+        self._masks = masks
+
+    def mask_later(self, find: Callable[[str], Masks]) -> None:
+        """Let a function find the masks when they are first asked for; most texts are never shown."""
+        self._masks = find
 
     def line_starts(self) -> list[int]:
         """The offsets at which lines start. A line ends with LF, CR LF or a lone CR, as in YAML."""

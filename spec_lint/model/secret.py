@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -124,8 +125,7 @@ class Secret(View):
 
         A YAML key that may really be a value (``{password:hunter2}``) is left out.
         """
-        hidden = _masked_keys(self)
-        return {key: (field, key) for field in FIELDS for key in self.mapping(field) if key not in hidden}
+        return _keys(self)
 
     @property
     def key_names(self) -> frozenset[str]:
@@ -142,37 +142,66 @@ class Secret(View):
 
     def known(self) -> KnownSecret | None:
         """The public facts about this secret, or None if it has no name."""
-        if not self.name:
-            return None
-        open_keys = self.document.secret.open_keys or self._keys_unread()
-        where = next((name for name in reversed(FIELDS) if self.mapping(name)), None)
-        where = where or next((name for name in FIELDS if isinstance(self.value.get(name), dict)), None)
-        return KnownSecret(
-            self.name,
-            None if open_keys else frozenset(self.keys()),
-            self.type,
-            self.namespace,
-            "file",
-            self.document.span(("metadata", "name")),
-            self.document.span((where,), Part.KEY) if where else None,
-        )
+        return _known(self)
 
-    def _keys_unread(self) -> bool:
-        """Whether the secret may have keys other than ``keys``."""
-        if any((field,) in self.document.unread for field in FIELDS):
-            return True
-        return len(self.keys()) < len({key for field in FIELDS for key in self.mapping(field)})
+
+@once
+def _known(secret: Secret) -> KnownSecret | None:
+    if not secret.name:
+        return None
+    document = secret.document
+    open_keys = document.secret.open_keys or _has_unread_keys(secret)
+    where = next((name for name in reversed(FIELDS) if secret.mapping(name)), None)
+    where = where or next((name for name in FIELDS if isinstance(secret.value.get(name), dict)), None)
+    return KnownSecret(
+        secret.name,
+        None if open_keys else secret.key_names,
+        secret.type,
+        secret.namespace,
+        "file",
+        document.span(("metadata", "name")),
+        document.span((where,), Part.KEY) if where else None,
+    )
+
+
+def _has_unread_keys(secret: Secret) -> bool:
+    """Whether a secret may have keys other than those that are shown."""
+    if any((field,) in secret.document.unread for field in FIELDS):
+        return True
+    return len(secret.keys()) < len({key for field in FIELDS for key in secret.mapping(field)})
+
+
+@once
+def _keys(secret: Secret) -> dict[str, Pointer]:
+    hidden = _masked_keys(secret)
+    return {key: (field, key) for field in FIELDS for key in secret.mapping(field) if key not in hidden}
 
 
 @once
 def _masked_keys(secret: Secret) -> set[str]:
     """The keys that must not be shown in any report."""
+    if secret.form == "json" and all(_is_name(key) for field in FIELDS for key in secret.mapping(field)):
+        return set()
     from spec_lint.reading.masking.ranges import touches  # saves start-up time: many runs read no secret
 
     document = secret.document
     nodes = [node for field in FIELDS if (node := document.node((field,))) is not None]
     masks = document.source.masks
     return {key.text for node in nodes for key, _ in node.entries if touches(masks, key.start, key.end)}
+
+
+def _is_name(key: str) -> bool:
+    """Whether a key of JSON, where it cannot be a value too, is only a name."""
+    if _NAME.fullmatch(key) is None:
+        return False
+    if "_" not in key:
+        return True
+    from spec_lint.secrets.credential_forms import has_form  # saves start-up time: most names have no underscore
+
+    return not has_form(key)
+
+
+_NAME = re.compile("[-._A-Za-z0-9]+")
 
 
 @once
