@@ -14,10 +14,16 @@ from spec_lint.findings.source import Masks, Source
 from spec_lint.grammar import go_base64
 from spec_lint.reading.node import Node
 
-_FIELDS = {
+_FIELDS: dict[str, type] = {
     "kind": str, "apiVersion": str, "type": str, "immutable": bool, "metadata": dict, "data": dict, "stringData": dict,
 }  # fmt: skip
-_METADATA = {"name": str, "namespace": str, "labels": dict, "annotations": dict, "creationTimestamp": type(None)}
+_METADATA: dict[str, type] = {
+    "name": str,
+    "namespace": str,
+    "labels": dict,
+    "annotations": dict,
+    "creationTimestamp": type(None),
+}
 
 
 def plain_secret(text: str) -> dict[str, Any] | None:

@@ -1,0 +1,150 @@
+"""The short way for plain secrets gives what the long way gives, or is not taken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from spec_lint.engine.judge import judge
+from spec_lint.engine.loader import load
+from spec_lint.findings.finding import Part, Pointer
+from spec_lint.model.document import Document, Kind
+from spec_lint.model.project import Project
+from spec_lint.model.secret import Secret
+from spec_lint.reading.secret import plain
+from spec_lint.settings.choice import Choice
+
+TEXTS = [
+    "", " ", "5512-read", "hunter2hunter2", "c2VjcmV0LXZhbHVl", "c6m+9Jm79Nx70qTyyK9b2XoO", "a\n", "a\r\nb",
+    "CHANGE_ME",
+    "<password>", "changeme", "${X}", "é", "\ufeffa", "\ufffd", "-----BEGIN CERTIFICATE-----\nYQ==\n", "null",
+    "pipeline",
+    "ghp_" + "a" * 36, "https://u:hunter2@example.org", '{"auths": {}}', "x # y", "/* z */", "😀", "\\", '"',
+]  # fmt: skip
+KEYS = [
+    "access", "secret", "api_key", "mount_path", "mountPath", "tls.crt", "tls.key", ".dockerconfigjson", "a b",
+    "", "é", "..a",
+    "username", "password", "ssh-privatekey", "$schema", "ghp_" + "a" * 36, "password: hunter2", "name",
+    "pipeline", "type",
+]  # fmt: skip
+TYPES = ["Opaque", "opaque", "", "kubernetes.io/tls", "kubernetes.io/dockerconfigjson", "kubernetes.io/ssh-auth"]
+MAPS = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(TEXTS), max_size=3)
+ODD = st.sampled_from([None, True, 0, -1, 1.5, 10**25, "", [], {}, [""], {"a": 1}, {"a": None}, ["x", {}]])
+METADATA = st.fixed_dictionaries(
+    {"name": st.sampled_from(["weather", "Weather", "", "a.b", "postgres"])},
+    optional={
+        "namespace": st.sampled_from(["default", "storms", ""]), "labels": MAPS, "annotations": MAPS,
+        "creationTimestamp": st.none() | ODD, "generateName": st.just("weather-"), "uid": ODD, "Name": st.just("other"),
+    },
+)  # fmt: skip
+SECRETS = st.fixed_dictionaries(
+    {"apiVersion": st.sampled_from(["v1", "v2"]), "kind": st.sampled_from(["Secret", "SealedSecret", "secret"])},
+    optional={
+        "metadata": METADATA | ODD, "data": MAPS | ODD, "stringData": MAPS | ODD, "type": st.sampled_from(TYPES) | ODD,
+        "immutable": st.booleans() | ODD, "items": st.just([{"kind": "Secret"}]), "sops": st.just({"mac": "ENC[a]"}),
+        "spec": st.just({"encryptedData": {"a": "b"}}), "string_data": MAPS, "Data": MAPS, "$schema": st.just("a"),
+        "pipeline": st.just({"name": "edges"}),
+    },
+)  # fmt: skip
+CHARACTERS = [
+    *"{}[],:\"\\/ \t\n\r#'-0eé",
+    "",
+    "\ufeff",
+    "\x00",
+    "\x7f",
+    "\u2028",
+    "null",
+    "\\u0000",
+    "\\ud800",
+    '"a":"b",',
+]
+
+
+def told(path: str, data: bytes, kind: Kind | None) -> list[Any]:
+    """All that is known of the secrets of a file, in a form that can be compared."""
+    documents = load(path, data, kind).documents
+    found: list[Any] = [[secret_told(document) for document in documents if document.kind is Kind.SECRET]]
+    for finding in judge(Project(documents), Choice(info=True)).findings:
+        related = [(label.span.start, label.span.end, label.message) for label in finding.related]
+        found.append((finding._replace(span=None, related=()), finding.span.start, finding.span.end, related))  # type: ignore[arg-type]
+    return [*found, *((document.source.text, document.source.masks) for document in documents)]
+
+
+def secret_told(document: Document) -> tuple[Any, ...]:
+    secret = Secret(document)
+    known = secret.known()
+    decoded = secret.decoded
+    noticed = [len(decoded.unknown), len(decoded.other_case), len(decoded.doubled)] if decoded else [0, 0, 0]
+    return (
+        document.kind, document.index, repr(document.value), document.errors, document.unread, document.duplicates,
+        document.forced, document.secret._replace(decoded=None), noticed, secret.keys(),
+        [(value.pointer, value.content) for value in secret.all_values()],
+        known and (*known[:5], *((span.start, span.end) for span in known[5:] if span is not None)),
+        [span_told(document, pointer, part) for pointer in pointers(document.value) for part in Part],
+    )  # fmt: skip
+
+
+def span_told(document: Document, pointer: Pointer, part: Part) -> tuple[int, int]:
+    _, start, end = document.span(pointer, part)
+    return start, end
+
+
+def pointers(value: Any, above: Pointer = ()) -> Iterator[Pointer]:
+    yield from (above, (*above, "missing"), (*above, 0))
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        yield from pointers(inner, (*above, key))
+
+
+def agree(text: str, kind: Kind | None) -> bool:
+    """Compare the two ways; whether the short way was taken."""
+    data = text.encode("utf-8", "surrogatepass")
+    short = told("secret.json", data, kind)
+    taken: list[Any] = []
+    read = plain.plain_secret
+    with patch.object(plain, "plain_secret", lambda text: taken.append(read(text))):
+        assert short == told("secret.json", data, kind)
+    return any(value is not None for value in taken)
+
+
+@given(SECRETS, st.sampled_from([None, 1, "\t"]), st.booleans(), st.sampled_from([None, Kind.SECRET]))
+@settings(max_examples=300, deadline=None)
+@example({"stringData": {"$schema": "a"}}, None, True, Kind.SECRET)
+@example({"kind": "Secret", "stringData": {"mount_path": "a", "mountPath": "b c"}}, None, True, None)
+def test_a_secret_is_the_same_both_ways(value: Any, indent: Any, escaped: bool, kind: Kind | None) -> None:
+    agree(json.dumps(value, indent=indent, ensure_ascii=escaped), kind)
+
+
+@given(st.integers(0, 220), st.integers(0, 3), st.sampled_from(CHARACTERS), st.sampled_from([None, Kind.SECRET]))
+@settings(max_examples=300, deadline=None)
+def test_one_character_makes_no_difference_between_them(at: int, cut: int, more: str, kind: Kind | None) -> None:
+    text = ORDINARY[:at] + more + ORDINARY[at + cut :]
+    agree(text, kind)
+
+
+ORDINARY = json.dumps({
+    "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "weather", "creationTimestamp": None,
+    "labels": {"a": "b"}},
+    "type": "Opaque", "immutable": False, "data": {"access": "c6m+9Jm79Nx70qTyyK9b2XoO"},
+    "stringData": {"secret": "5512-read"},
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [None, Kind.SECRET])
+def test_an_ordinary_secret_takes_the_short_way(kind: Kind | None) -> None:
+    assert agree(ORDINARY, kind)
+    assert agree(ORDINARY.replace("5512-read", "a\\n\\u00e9"), kind)
+    assert not agree(ORDINARY.replace("false", "null"), kind)
+    assert not agree("\ufeff" + ORDINARY, kind)
+
+
+def test_the_masks_are_found_when_they_are_needed() -> None:
+    """Nobody can forget them: reading ``masks`` finds them."""
+    source = load("secret.json", ORDINARY.encode()).documents[0].source
+    hidden = [source.text[start:end] for start, end in source.masks]
+    assert hidden == ['"c6m+9Jm79Nx70qTyyK9b2XoO"', '"5512-read"']
