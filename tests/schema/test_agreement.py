@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spec_lint.engine.rule import all_rules
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
+from spec_lint.schema import validators
+from spec_lint.schema.plain_specs import is_certainly_valid
 from spec_lint.schema.validate import check_pipeline, refusals
 from spec_lint.schema.validators import is_valid
 
@@ -93,3 +97,49 @@ def test_both_validators_agree(spec: Any) -> None:
 @given(ANYTHING)
 def test_anything_gets_an_answer(value: Any) -> None:
     assert check_pipeline(value)
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(specs())
+def test_what_passes_without_the_validator_is_valid(spec: Any) -> None:
+    if is_certainly_valid(spec):
+        assert validators._decider("pipeline").is_valid(spec)
+
+
+ODD: list[Any] = [
+    None, True, False, 0, -1, 1, 1.5, -0.5, 1e300, float("nan"), 2**31 - 1, 2**31, 2**63,
+    "", "0", "00", "7", "07", "-7", "1.5", "1e2", "٣", "10s", "0s", "010s", "-10s", "1.5s", "s", "10m", "9999999999",
+    "9999999999s", "EXISTS", "CSV", "2024-01-31T00:00:00Z", "\ud800", [], [""], [1], [None], [{}], [[]], [["a"]],
+    {}, {"a": ""}, {"a": 1}, {"a": None}, {"a": {}}, {"$schema": 1}, {"name": ""}, {"name": "a"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_each_value_that_passes_without_the_validator_is_valid(message: str) -> None:
+    around = _way_to(message)
+    for field in (*MESSAGES[message], "$schema", "no_such", "imagePullSecrets", ""):
+        for value in ODD:
+            for beside in ({}, {"name": "a"}, dict.fromkeys(MESSAGES[message], "a")):
+                spec = around({**beside, field: value})
+                if is_certainly_valid(spec):
+                    assert list(validators.refused("pipeline", spec)) == [], spec
+    assert is_certainly_valid(around({"name": "a"} if message == "Pipeline" else {}))
+
+
+def _way_to(message: str) -> Callable[[Any], Any]:
+    """A function that puts a value of a message at a place for it in an ordinary spec."""
+    ways: dict[str, list[tuple[str, bool]]] = {ROOT: []}
+    for holder, fields in [*MESSAGES.items()] * 4:
+        for name, kind in fields.items():
+            inner = kind.removeprefix("[]")
+            if holder in ways and inner in MESSAGES:
+                ways.setdefault(inner, [*ways[holder], (name, inner != kind)])
+
+    def put(value: Any) -> Any:
+        for name, is_list in reversed(ways[message]):
+            value = {name: [value] if is_list else value}
+        if message in (ROOT, "Pipeline"):
+            return {"pipeline": {"name": "edges"}, **value}
+        return {**value, "pipeline": {"name": "edges", **value.get("pipeline", {})}}
+
+    return put
