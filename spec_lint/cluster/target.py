@@ -7,10 +7,11 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from spec_lint.cluster.proxy import environment_proxy
 from spec_lint.files.discovery import ReadProblem, read_source
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.live import Trouble
 
 UNUSABLE = "C001"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from spec_lint.engine.rule import family_packages
+from spec_lint.findings.named_tuple import NamedTuple
 
 
 class Family(NamedTuple):

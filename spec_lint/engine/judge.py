@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from spec_lint.engine.accept import Acceptance
 from spec_lint.engine.collect import Collected
@@ -12,6 +11,7 @@ from spec_lint.engine.publish import published
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope
 from spec_lint.findings.finding import Finding
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.live import Live
 from spec_lint.model.project import Project

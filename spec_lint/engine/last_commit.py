@@ -7,10 +7,10 @@ the previous content of the files shows whether this commit removed it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from spec_lint.engine.loader import load
 from spec_lint.files.discovery import git_root
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Entry, Kind, PlaceFinder, SecretForm, SpecForm, walk
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case

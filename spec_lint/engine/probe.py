@@ -11,10 +11,11 @@ not record, nothing is learned, and the rule runs everywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from spec_lint.engine.rule import Rule
 from spec_lint.findings.finding import Pointer
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Kind, SecretForm, SpecForm
 from spec_lint.model.pipeline import Input, Leaf, Pipeline

@@ -6,9 +6,10 @@ import importlib
 import os
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from spec_lint.findings.finding import Finding, Refuser, Severity
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.pachyderm.release import Releases
 
 Check = Callable[..., Iterator[Finding]]

@@ -18,7 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from textwrap import indent
-from typing import NamedTuple
+
+from spec_lint.findings.named_tuple import NamedTuple
 
 BASES = {
     "edges": {

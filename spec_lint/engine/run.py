@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from spec_lint.engine.collect import Collected, collect
 from spec_lint.engine.judge import judge, project_of
@@ -12,6 +12,7 @@ from spec_lint.engine.request import Request
 from spec_lint.engine.scope import scope_of
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.summary import Summary
 from spec_lint.model.project import Project
 from spec_lint.settings.choice import choice_of

@@ -7,9 +7,9 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from spec_lint.files.ignore import IgnorePatterns, ignore_lines
+from spec_lint.findings.named_tuple import NamedTuple
 
 STDIN = "-"
 LIMIT = 32 << 20

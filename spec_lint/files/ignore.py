@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
+
+from spec_lint.findings.named_tuple import NamedTuple
 
 _SPECIAL = re.compile(r"[*?\[\\]")
 _CLASSES = {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from spec_lint.findings.finding import Finding, Severity
+from spec_lint.findings.named_tuple import NamedTuple
 
 
 class Summary(NamedTuple):

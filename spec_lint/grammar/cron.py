@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
 
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.duration import go_form, parse_go_duration
 from spec_lint.grammar.nearest import nearest

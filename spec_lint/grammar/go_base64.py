@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import re
 from functools import cache
-from typing import NamedTuple
+
+from spec_lint.findings.named_tuple import NamedTuple
 
 
 class Base64Error(NamedTuple):

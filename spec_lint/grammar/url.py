@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.grammar import GrammarError
 
 OBJECT_SCHEMES = ("s3", "gs", "gcs", "azblob", "wasb", "minio", "file", "test-minio")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePath
-from typing import NamedTuple
 
 from spec_lint.findings.finding import Pointer, Span
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.generated_names import cron_repo, trigger_branches
 from spec_lint.model.pipeline import Pipeline
 

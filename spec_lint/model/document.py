@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
 from spec_lint.model.once import once

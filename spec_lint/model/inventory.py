@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from spec_lint.findings.finding import Span
+from spec_lint.findings.named_tuple import NamedTuple
 
 
 class KnownSecret(NamedTuple):

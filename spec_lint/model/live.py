@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.inventory import KnownSecret
 
 LISTED = {"suite": "pachyderm", "secret-source": "pachyderm-user"}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Document, View, keys_in
 from spec_lint.model.secret_reference import SecretReference
 from spec_lint.pachyderm.newer_fields import known_part

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.pachyderm.release import LATEST, Release
 
 if TYPE_CHECKING:

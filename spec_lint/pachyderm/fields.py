@@ -7,8 +7,8 @@ migration notes. Releases are written ``MAJOR.MINOR``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, spellings
 from spec_lint.pachyderm.release import Release
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.pachyderm.fields import SINCE, History, is_newer
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, camel_case, past_field
 from spec_lint.pachyderm.release import SECOND_MAJOR, Release

@@ -5,7 +5,7 @@ Sources: the release branches of pachyderm/pachyderm, 1.13.4 to 2.12.3.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from spec_lint.findings.named_tuple import NamedTuple
 
 
 class Release(NamedTuple):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, NamedTuple
+from typing import Any
 
 from spec_lint.findings.finding import Part, Pointer, Span
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Document
 from spec_lint.pods.unknown import Null
 from spec_lint.reading.node import Node, Shape

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
 
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.private import Private
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import NamedTuple
 from unicodedata import category, combining, east_asian_width
 
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.plain import escaped
 from spec_lint.reading.masking.ranges import Ranges, touches
 from spec_lint.report.streams import BRACKET, LONGEST, harmless

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from spec_lint.findings.finding import Span
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.plain import visible
 from spec_lint.findings.source import Source
 from spec_lint.report.cells import Cells, Row, text_width

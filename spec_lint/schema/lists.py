@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.grammar.proto_numbers import FORMATS
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 

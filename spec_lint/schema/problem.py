@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from spec_lint.findings.finding import Part, Pointer, Refuser, Severity
+from spec_lint.findings.named_tuple import NamedTuple
 
 
 class SchemaProblem(NamedTuple):

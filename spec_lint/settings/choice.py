@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from spec_lint.files.discovery import matcher
 from spec_lint.findings.finding import Finding, Severity
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.settings.config import Config
 from spec_lint.settings.rule_names import specificity
 from spec_lint.settings.suppression import Matches, Suppression

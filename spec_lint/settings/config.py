@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.pachyderm.release import LATEST, Release
 from spec_lint.settings.suppression import Suppression
 

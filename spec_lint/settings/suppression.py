@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from spec_lint.findings.finding import Finding, Span, pointer_text
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.settings.rule_names import specificity
 
 if TYPE_CHECKING:

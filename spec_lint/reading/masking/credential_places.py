@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.positions import inner_ranges
 from spec_lint.secrets.credential_forms import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.secrets.value import SecretValue

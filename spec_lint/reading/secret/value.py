@@ -10,9 +10,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from spec_lint.findings.finding import Pointer
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.private import Private
 from spec_lint.grammar import go_base64
 from spec_lint.grammar.go_time import is_time

@@ -7,7 +7,9 @@ A module has ``write(findings, summary, out, view)``. A format that people read 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from spec_lint.findings.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from spec_lint.engine.rule import Rule
