@@ -103,6 +103,8 @@ class _AskedSettings:
         self._settings = settings
 
     def __getattr__(self, name: str) -> Any:
+        if name in ("_record", "_settings"):
+            raise AttributeError(name)  # a copy that has none yet would recurse forever
         self._record.asked.add(name)
         return getattr(self._settings, name)
 
