@@ -33,9 +33,9 @@ def text() -> str:
     """The index as it should be."""
     declared = declared_rules()
     lines = [HEAD, "RULES: dict[str, Any] = {"]
-    lines += [f"    {code!r}: {_known(module, rule)!r}," for code, (module, rule) in declared.items()]
+    lines += [f"    {code!r}: {_known(rule)!r}," for code, rule in declared.items()]
     lines += ["}", "NEEDS: dict[str, Any] = {"]
-    for code, (_, rule) in declared.items():
+    for code, rule in declared.items():
         found = dict(_needs(rule))
         if found:
             lines.append(f"    {code!r}: {{")
@@ -44,12 +44,12 @@ def text() -> str:
     return "\n".join([*lines, "}"]).replace("'", '"') + "\n"
 
 
-def _known(module: str, rule: Rule) -> tuple[Any, ...]:
+def _known(rule: Rule) -> tuple[Any, ...]:
     releases = "" if rule.releases == ALL_RELEASES else f"{rule.releases.first}-{rule.releases.last}"
     refused_by = rule.refused_by.value if rule.refused_by else None
     flags = [name for name, value in rule._asdict().items() if name in FLAGS and value]
     about = (rule.name, rule.severity.value, refused_by, rule.visits, rule.takes, rule.since, releases)
-    return (module, *about, *flags)
+    return (rule.check.__module__, *about, *flags)
 
 
 def _needs(rule: Rule) -> Iterator[tuple[str, tuple[Any, ...]]]:

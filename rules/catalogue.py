@@ -9,6 +9,7 @@ A catalogue holds what its rules share; each rule is declared with its code, its
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -47,6 +48,7 @@ class Catalogue:
             return self.judge(place, around, code)
 
         check.__doc__ = page
+        check.__module__ = sys._getframe(1).f_globals["__name__"]  # the module that declares the rule
         place, around = list(self.judge.__annotations__.values())[:2]
         check.__annotations__.update(place=place, around=around)
         declare = rule(

@@ -19,7 +19,7 @@ def test_the_index_is_fresh() -> None:
 
 
 def test_rules_from_the_index_are_as_they_are_declared() -> None:
-    declared = {code: rule for code, (_, rule) in declared_rules().items()}
+    declared = declared_rules()
     assert list(all_rules()) == list(declared)
     for code, rule in all_rules().items():
         assert rule._replace(load=declared[code].load) == declared[code]
