@@ -232,7 +232,7 @@ RULES: dict[str, Any] = {
     "P811": ("spec_lint.rules.releases.target", "name-above-63", "error", "pachd", "Pipeline", "Settings", "0.1.0", "0.0-2.4"),
     "P812": ("spec_lint.rules.releases.older", "own-repo-as-input", "warning", None, "Pipeline", None, "0.1.0", "0.0-1.13"),
     "P813": ("spec_lint.rules.releases.older", "command-from-image", "warning", None, "Pipeline", None, "0.1.0", "0.0-1.13"),
-    "R000": ("spec_lint.rules.run.whole_run", "internal-error", "error", None, "Settings", None, "0.1.0", ""),
+    "R000": ("spec_lint.rules.run.whole_run", "internal-error", "error", None, "Project", None, "0.1.0", ""),
     "R001": ("spec_lint.rules.run.whole_run", "file-unreadable", "error", "pachctl", "Project", None, "0.1.0", ""),
     "R002": ("spec_lint.rules.run.whole_run", "expired-suppression", "warning", None, "Project", None, "0.1.0", ""),
     "R005": ("spec_lint.rules.run.whole_run", "link-outside-repository", "warning", None, "Project", None, "0.1.0", ""),
@@ -655,16 +655,16 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": (("project",), [], [("spec_lint.pods.problems.pod_problems", ("default",))]),
     },
     "P450": {
-        "PIPELINE": ((), [("service",), ("spout",)], []),
+        "PIPELINE": ((), [("service",), ("service", "spout")], []),
     },
     "P451": {
-        "PIPELINE": ((), [("service",), ("spout",)], []),
+        "PIPELINE": ((), [("service",), ("service", "spout")], []),
     },
     "P452": {
         "PIPELINE": ((), [("service", "spout", "type")], []),
     },
     "P454": {
-        "PIPELINE": ((), [("service",), ("spout",)], []),
+        "PIPELINE": ((), [("service",), ("service", "spout")], []),
     },
     "P460": {
         "PIPELINE": ((), [("spout",)], []),

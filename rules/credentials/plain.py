@@ -38,7 +38,7 @@ def secret_in_git(secret: Secret, project: Project) -> Iterator[Finding]:
     ```
     Fix: Remove the file from git (`git rm --cached`), add it to `.gitignore`, and change the values; or encrypt it.
     """
-    if not secret.judged or secret.document.path not in project.tracked:
+    if secret.document.path not in project.tracked or not secret.judged:
         return
     real = [value for value in secret.all_values() if _is_real(value.text, value.content)]
     if real:

@@ -23,8 +23,6 @@ _NODE_PORTS = range(30000, 32768)
 
 def _service(pipeline: Pipeline) -> tuple[Pointer, dict[str, Any]] | None:
     """The service that pachd creates a Service for: that of the spout, else that of the spec."""
-    if "service" not in pipeline.value and "spout" not in pipeline.value:
-        return None
     for place in (("spout", "service"), ("service",)):
         found = pipeline.get(*place)
         if isinstance(found, dict):

@@ -8,11 +8,10 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity, Span
 from spec_lint.findings.source import Source
 from spec_lint.model.project import Project
-from spec_lint.model.settings import Settings
 
 
 @rule("R000", "internal-error", Severity.ERROR)
-def internal_error(settings: Settings) -> Iterator[Finding]:
+def internal_error(project: Project) -> Iterator[Finding]:
     """A rule of spec-lint crashed.
 
     Why: This is a bug in spec-lint, not in the file: the named rule could not check the file; the other rules ran. The

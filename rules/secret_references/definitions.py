@@ -105,7 +105,7 @@ def secret_unused(project: Project) -> Iterator[Finding]:
 
 def _unclear(pipeline: Pipeline) -> bool:
     """Whether a spec has errors, reported elsewhere, that hide which secrets it uses."""
-    if pipeline.document.value is None:
+    if not pipeline.document.readable:
         return True
     for field, kind in (("secrets", dict), ("image_pull_secrets", str)):
         entries = pipeline.get("transform", field)

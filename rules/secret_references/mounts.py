@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Severity
 from spec_lint.grammar.suggestion import write
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.model.command import commands
+from spec_lint.model.mounts import is_below, mounts, needed_below, shortest
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.rules.secret_references.references import definitions, known_keys
-from spec_lint.rules.transform.secret_entries import entries
 
 _FILE_ENDINGS = (
     ".json", ".pem", ".key", ".crt", ".cer", ".cert", ".p12", ".pfx", ".jks", ".pub", ".yaml", ".yml", ".txt",
@@ -39,26 +37,6 @@ _PACHYDERMS = {
     "/pachyderm-storage-secret": "it holds the credentials of Pachyderm's storage",
 }
 _WITH_TMP = {**_PACHYDERMS, "/tmp": "Pachyderm mounts a volume there"}
-
-_INTERPRETER = r"(?:python|pypy|ruby|perl|node|Rscript|php|julia|lua|bash|sh|dash|ash|zsh|ksh)[\d.]*"
-
-
-def mounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, str]]:
-    """Every mount of a secret: the place of its path, the path in its shortest form, and the secret's name."""
-    for place, entry in entries(pipeline):
-        path, name = entry.get("mount_path"), entry.get("name")
-        if isinstance(path, str) and path:
-            yield (*place, "mount_path"), shortest(path), name if isinstance(name, str) else ""
-
-
-def shortest(path: str) -> str:
-    """A path without double slashes, dots and a trailing slash."""
-    return re.sub("^//", "/", posixpath.normpath(path))
-
-
-def is_below(path: str, directory: str) -> bool:
-    """Whether a path is below a directory; both in their shortest forms."""
-    return path != directory and path.startswith(directory.rstrip("/") + "/")
 
 
 def looks_like_file(path: str, key: object) -> bool:
@@ -133,9 +111,7 @@ def mount_hides_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     ```
     Fix: Mount it at its own directory.
     """
-    for place, path, name in mounts(pipeline):
-        needed = _needed_paths(pipeline)
-        user = next(((pointer, other) for pointer, other in needed if other == path or is_below(other, path)), None)
+    for (place, path, name), user in zip(mounts(pipeline), needed_below(pipeline), strict=True):
         if user is not None and not _is_key(pipeline, project, name, user[1], path):
             yield pipeline.finding(
                 place,
@@ -149,19 +125,6 @@ def mount_hides_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]
                 f"This mount hides all of the image's files in {quoted(path)}.",
                 help="Mount it at its own directory, such as `/var/secrets/NAME`.",
             )
-
-
-def _needed_paths(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
-    """The program, the script and the working directory that the commands need from the image."""
-    directory = pipeline.text("transform", "working_dir")
-    if directory and directory.startswith("/"):
-        yield ("transform", "working_dir"), shortest(directory)
-    for command in commands(pipeline):
-        words = [(index, word) for index, word in enumerate(command.words[1:], 1) if not word.startswith("-")]
-        script = words[:1] if re.fullmatch(_INTERPRETER, command.program) and command.text is None else []
-        for index, word in [(0, command.words[0]), *script]:
-            if word.startswith("/") and not re.search(r"\s", word):
-                yield command.word_pointer(index), shortest(word)
 
 
 def _is_key(pipeline: Pipeline, project: Project, name: str, path: str, mount: str) -> bool:

@@ -8,11 +8,11 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.inventory import KnownSecret
+from spec_lint.model.mounts import entries
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.rules.secret_references.mounts import looks_like_file
 from spec_lint.rules.secret_references.references import PULL_TYPES, definitions
-from spec_lint.rules.transform.secret_entries import entries
 
 _NO_PASSWORD = (
     *PULL_TYPES,

@@ -10,10 +10,10 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.suggestion import write
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.environment import CONNECTIONS, WORKER_READS, set_by_pachyderm
+from spec_lint.model.mounts import entries
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.rules.secret_references.references import definitions, known_keys
-from spec_lint.rules.transform.secret_entries import entries
 
 
 def _variables(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:

@@ -85,13 +85,13 @@ def flag_for_later_specs(project: Project) -> Iterator[Finding]:
     in_force: dict[str, Pipeline] = {}
     source: object = None
     for pipeline in project.pipelines:
-        value, document = pipeline.value, pipeline.document
+        document = pipeline.document
         if document.source is not source:
             source, in_force = document.source, {}
         for field in ("update", "reprocess"):
-            if field in value and isinstance(value[field], bool):
+            if isinstance(pipeline.get(field), bool):
                 in_force[field] = pipeline
-            elif field in in_force and value:
+            elif field in in_force and not pipeline.empty:
                 yield _left_in_force(field, in_force.pop(field), pipeline)
 
 

@@ -9,19 +9,11 @@ from typing import Any
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.words import quoted
+from spec_lint.model.mounts import entries
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import Release
 from spec_lint.schema.presence import is_complete
-
-
-def entries(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
-    """Every entry of ``transform.secrets`` with its place."""
-    entries_ = pipeline.transform.get("secrets")
-    for index, entry in enumerate(entries_ if isinstance(entries_, list) else ()):
-        if isinstance(entry, dict):
-            yield ("transform", "secrets", index), entry
-
 
 LOOKED_UP: Release = Release(2, 3)
 """The first release whose pachd looks up the secrets (``validateSecret``)."""

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -143,8 +144,8 @@ def _known(entry: dict[str, Any], node: Node, source: Source, namespace: str | N
         entry.get("type"),
         entry.get("namespace", namespace),
         "snapshot",
-        Span(source, name.start, name.end),
-        Span(source, keys_node.start, keys_node.end) if keys_node is not None else None,
+        partial(Span, source, name.start, name.end),
+        partial(Span, source, keys_node.start, keys_node.end) if keys_node is not None else None,
     )
 
 

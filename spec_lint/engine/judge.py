@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from spec_lint.engine.accept import Acceptance
 from spec_lint.engine.collect import Collected
-from spec_lint.engine.linter import chosen_rules, run_rules
+from spec_lint.engine.linter import Linter, Run, chosen_rules
 from spec_lint.engine.publish import published
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope
@@ -67,12 +67,18 @@ class Judgement(NamedTuple):
 
 
 def judge(
-    project: Project, choice: Choice | None = None, concerns: Callable[[Finding], bool] | None = None
+    project: Project,
+    choice: Choice | None = None,
+    concerns: Callable[[Finding], bool] | None = None,
+    earlier: Run | None = None,
 ) -> Judgement:
-    """Every finding of every chosen rule that ``concerns`` the run and is not suppressed; no credential is in them."""
+    """Every finding of every chosen rule that ``concerns`` the run and is not suppressed; no credential is in them.
+
+    ``earlier`` is what the rules found in documents that were judged before.
+    """
     choice = choice or Choice()
-    chosen = chosen_rules(project, choice)
-    run = run_rules(project, chosen)
+    chosen = chosen_rules(project.settings, choice)
+    run = Linter(chosen).run(project, earlier)
     acceptance = Acceptance(project, choice)
     kept = list(filter(concerns, acceptance.kept(run.findings)))
     return Judgement(published(kept, project), acceptance.suppressed, acceptance.unneeded(chosen), run.crashed)

@@ -13,6 +13,7 @@ from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
+from spec_lint.model.settings import Settings
 from spec_lint.schema.problems import refused_values
 from spec_lint.settings.choice import Choice
 
@@ -20,32 +21,52 @@ from spec_lint.settings.choice import Choice
 class Run:
     """What the rules found, in the order they ran, and whether a rule ``crashed``."""
 
-    def __init__(self) -> None:
-        self.findings: list[Finding] = []
-        self.crashed = False
+    def __init__(self, findings: Iterable[Finding] = (), crashed: bool = False) -> None:
+        self.findings = list(findings)
+        self.crashed = crashed
 
 
-def chosen_rules(project: Project, choice: Choice) -> dict[Rule, Severity]:
-    """The rules that run on a project, with the severity of their findings."""
-    rules = [rule for rule in all_rules().values() if _may_speak(rule, project)]
+def chosen_rules(settings: Settings, choice: Choice) -> dict[Rule, Severity]:
+    """The rules that run with these settings, with the severity of their findings."""
+    rules = [rule for rule in all_rules().values() if _may_speak(rule, settings)]
     return {rule: severity for rule in rules if (severity := choice.severity_of(rule))}
 
 
-def run_rules(project: Project, chosen: Mapping[Rule, Severity]) -> Run:
-    """Run rules over a project; one that crashes does not stop the others."""
-    run = Run()
-    visits: dict[str, Sequence[Any]] = {
-        "Document": project.documents,
-        "Pipeline": [pipeline for pipeline in project.pipelines if pipeline.document.value is not None],
-        "Secret": project.secrets,
-        "Project": [project],
-    }
-    for visit, places in visits.items():
-        rules_ = {rule: severity for rule, severity in chosen.items() if rule.visits == visit}
-        round_ = _Round(rules_, project, run, sparing=visit in LEARNABLE, learning=len(places) > FEW)
-        for block in _blocks(places):
-            round_.visit(block)
-    return run
+class Linter:
+    """Runs rules over projects. What it learns about the rules serves all of the projects."""
+
+    def __init__(self, chosen: Mapping[Rule, Severity]) -> None:
+        self._rounds: dict[tuple[str, bool], _Round] = {}
+        for rule, severity in chosen.items():
+            key = rule.visits, rule.alone
+            if key not in self._rounds:
+                self._rounds[key] = _Round(rule.visits)
+            self._rounds[key].severities[rule] = severity
+
+    def run(self, project: Project, earlier: Run | None = None) -> Run:
+        """Run the rules over a project; one that crashes does not stop the others.
+
+        Those that judge a document alone do not run on documents that were judged before, whose findings are in
+        ``earlier``.
+        """
+        run = earlier or Run()
+        for (visits, alone), round_ in self._rounds.items():
+            places = _places(project, visits)
+            if alone:
+                places = [place for place in places if not place.document.examined]
+            round_.learning = round_.learning or len(places) > FEW
+            for block in _blocks(places):
+                round_.visit(block, project, run)
+        return run
+
+
+def _places(project: Project, visits: str) -> Sequence[Any]:
+    """What rules visit in a project."""
+    if visits == "Pipeline":
+        return [pipeline for pipeline in project.pipelines if pipeline.document.readable]
+    if visits == "Document":
+        return project.documents
+    return project.secrets if visits == "Secret" else [project]
 
 
 def _blocks(places: Sequence[Any]) -> Iterator[list[Any]]:
@@ -53,7 +74,7 @@ def _blocks(places: Sequence[Any]) -> Iterator[list[Any]]:
     block: list[Any] = []
     length = 0
     for place in places:
-        size = 0 if isinstance(place, Project) else len(place.document.source.text)
+        size = 0 if isinstance(place, Project) or place.document.examined else len(place.document.source.text)
         if block and (len(block) == AT_ONCE or length + size > MOST_TEXT):
             yield block
             block, length = [], 0
@@ -63,9 +84,8 @@ def _blocks(places: Sequence[Any]) -> Iterator[list[Any]]:
         yield block
 
 
-def _may_speak(rule: Rule, project: Project) -> bool:
+def _may_speak(rule: Rule, settings: Settings) -> bool:
     """Whether a rule can report anything in this run: it applies to the release, and has a cluster if it needs one."""
-    settings = project.settings
     return settings.version in rule.releases and (settings.live is not None or not rule.needs_cluster)
 
 
@@ -117,68 +137,65 @@ class _Plans:
 
 
 class _Round:
-    """Runs the rules for one kind of place."""
+    """The rules for one kind of place, and what was learned about them."""
 
-    def __init__(
-        self, rules: Mapping[Rule, Severity], project: Project, run: Run, *, sparing: bool, learning: bool
-    ) -> None:
-        self.severities = rules
-        self.project = project
-        self.run = run
-        self.sparing = sparing
-        self.learning = learning
+    def __init__(self, visits: str) -> None:
+        self.severities: dict[Rule, Severity] = {}
+        self.sparing = visits in LEARNABLE
+        self.learning = False
         self.plans: dict[Kind, _Plans] = {}
 
-    def rules(self, place: Any) -> list[Iterable[Rule]]:
+    def rules(self, place: Any, settings: Settings) -> list[Iterable[Rule]]:
         """The rules that may find something at a place."""
         if not self.sparing:
             return [self.severities]
-        return [rules for questions, rules in self.plan(place) if not questions or _is_answered(questions, place)]
+        plan = self.plan(place, settings)
+        return [rules for questions, rules in plan if not questions or _is_answered(questions, place)]
 
-    def plan(self, place: Any) -> Plan:
+    def plan(self, place: Any, settings: Settings) -> Plan:
         """The rules to run at a place, by the fields in it."""
         kind = place.document.kind
-        plans = self.plans[kind] if kind in self.plans else self.learn(kind)
+        plans = self.plans[kind] if kind in self.plans else self.learn(kind, settings)
         return plans.of(place.fields)
 
-    def learn(self, kind: Kind) -> _Plans:
+    def learn(self, kind: Kind, settings: Settings) -> _Plans:
         """Learn what the rules need in documents of a kind."""
-        plans = self.plans[kind] = _Plans({rule: self.needs(rule, kind) for rule in self.severities})
+        plans = self.plans[kind] = _Plans({rule: self.needs(rule, settings, kind) for rule in self.severities})
         return plans
 
-    def needs(self, rule: Rule, kind: Kind) -> Needs | None:
+    def needs(self, rule: Rule, settings: Settings, kind: Kind) -> Needs | None:
         """What a rule needs, from the index or else learned, which pays only for many places."""
-        settings = self.project.settings
         known = known_needs(rule, settings, kind)
         return known or (needs(rule, settings, kind) if self.learning else None)
 
-    def visit(self, places: Iterable[Any]) -> None:
+    def visit(self, places: Iterable[Any], project: Project, run: Run) -> None:
         """Run each rule over all places where it may find something, which is faster than place by place."""
         alike: dict[int, tuple[Iterable[Rule], list[Any]]] = {}
         for place in places:
-            for rules in self.rules(place):
+            for rules in self.rules(place, project.settings):
                 alike.setdefault(id(rules), (rules, []))[1].append(place)
         for rules, its_places in alike.values():
             for rule in rules:
-                self.ask(rule, its_places)
+                self.ask(rule, its_places, project, run)
 
-    def ask(self, rule: Rule, places: Iterable[Any]) -> None:
+    def ask(self, rule: Rule, places: Iterable[Any], project: Project, run: Run) -> None:
         """Collect the findings of a rule at some places."""
-        check, more = rule.check, _more(rule, self.project)
+        check, more = rule.check, _more(rule, project)
         for place in places:
             try:
                 taken = [*check(place, *more)]
                 if taken:
-                    self.run.findings += self.certain(taken, rule, place)
+                    run.findings += self.certain(taken, rule, place, project.settings)
             except Exception as crash:
-                self.crashed(rule, place, crash)
+                run.crashed = True
+                run.findings.append(_crash_finding(rule, place, project, crash))
 
-    def certain(self, taken: list[Finding], rule: Rule, place: Any) -> list[Finding]:
+    def certain(self, taken: list[Finding], rule: Rule, place: Any, settings: Settings) -> list[Finding]:
         """The completed findings of a rule, without those that another finding already covers."""
         told: Container[Pointer | None] = ()
         if rule.severity is Severity.ERROR and isinstance(place, Pipeline):
             # A value that the schema rejects must be rewritten: one error is enough, whatever else is wrong with it.
-            told = refused_values(place.document, self.project.settings.version)
+            told = refused_values(place.document, settings.version)
         elif isinstance(place, Secret):
             told = place.holes
         return [self.complete(finding, rule) for finding in taken if finding.pointer not in told]
@@ -187,10 +204,6 @@ class _Round:
         """A finding completed with the attributes of its rule."""
         refused_by = (finding.refused_by or rule.refused_by) if rule.severity is Severity.ERROR else None
         return finding._replace(rule=rule.code, name=rule.name, severity=self.severities[rule], refused_by=refused_by)
-
-    def crashed(self, rule: Rule, place: Any, crash: Exception) -> None:
-        self.run.crashed = True
-        self.run.findings.append(_crash_finding(rule, place, self.project, crash))
 
 
 def _more(rule: Rule, project: Project) -> tuple[Any, ...]:

@@ -17,10 +17,11 @@ class Source(Private):
     ``path`` is the path as the user gave it. ``text`` is the decoded text without a byte order mark; offsets count
     its code points from 0. ``masks`` are the sorted (start, end) ranges of offsets that no report may show, because
     they hold secret values. ``marked`` is true if the file began with a byte order mark. ``origin`` describes where
-    the text comes from if it is not the file itself (a rendered jsonnet file and its arguments).
+    the text comes from if it is not the file itself (a rendered jsonnet file and its arguments). ``all_masks`` are all
+    ranges that no report may show, if they are known already (``masks_of``).
     """
 
-    __slots__ = ("_line_starts", "_masks", "marked", "origin", "path", "text")
+    __slots__ = ("_line_starts", "_masks", "all_masks", "marked", "origin", "path", "text")
 
     def __init__(
         self,
@@ -35,6 +36,7 @@ class Source(Private):
         self._masks: Masks | Callable[[str], Masks] = masks
         self.origin = origin
         self.marked = marked
+        self.all_masks: Masks | None = None
         self._line_starts: list[int] | None = None
 
     def __repr__(self) -> str:

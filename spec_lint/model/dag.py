@@ -120,7 +120,7 @@ class Dag:
         """The first spec with ``update: true`` of each source, by the source's id; it applies to all later ones too."""
         found: dict[int, int] = {}
         for member in self.members:
-            if "update" in member.pipeline.value and member.pipeline.value["update"] is True:
+            if member.pipeline.get("update") is True:
                 document = member.pipeline.document
                 found.setdefault(id(document.source), document.index)
         return found

@@ -109,6 +109,9 @@ class Document(View):
         "spec", "unread", "value",
     )  # fmt: skip
 
+    examined = False
+    """Whether the rules that judge a document alone have done so already."""
+
     def __init__(
         self,
         source: Source,
@@ -152,6 +155,11 @@ class Document(View):
     def fields(self) -> frozenset[str]:
         """The names of all keys in the value, at any depth."""
         return self._fields if self._fields is not None else _keys_of(self)
+
+    @property
+    def readable(self) -> bool:
+        """Whether its value could be read."""
+        return self.value is not None
 
     @property
     def unparsed(self) -> bool:

@@ -50,7 +50,7 @@ PfsInput = tuple[Pointer, dict[str, Any]]
 
 def pfs_inputs_in_order(pipeline: Pipeline, version: Release) -> list[PfsInput]:
     """The ``pfs`` inputs in the order in which pachd visits them: since 2.4 sorted by name."""
-    root = pipeline.value.get("input")
+    root = pipeline.get("input")
     if version < SORTED_FIRST or not isinstance(root, dict):
         return [(place, fields) for _, place, fields in pipeline.pfs_inputs()]
     return _sorted(Input(("input",), root, ()))[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from spec_lint.findings.finding import Span
 from spec_lint.findings.named_tuple import NamedTuple
@@ -11,8 +11,8 @@ from spec_lint.findings.named_tuple import NamedTuple
 class KnownSecret(NamedTuple):
     """One known secret: ``keys`` is None if the keys are unknown, ``namespace`` if none is named.
 
-    ``origin`` is ``file``, ``configuration``, ``snapshot`` or ``cluster``; ``span`` shows the definition,
-    ``keys_span`` the part that holds the keys, if it is in a file.
+    ``origin`` is ``file``, ``configuration``, ``snapshot`` or ``cluster``. ``find`` finds the definition in its file,
+    ``find_keys`` the part that holds the keys: most places are never shown.
     """
 
     name: str
@@ -20,8 +20,18 @@ class KnownSecret(NamedTuple):
     type: str | None
     namespace: str | None
     origin: str
-    span: Span | None = None
-    keys_span: Span | None = None
+    find: Callable[[], Span] | None = None
+    find_keys: Callable[[], Span] | None = None
+
+    @property
+    def span(self) -> Span | None:
+        """The place of the definition, if it is in a file."""
+        return self.find() if self.find is not None else None
+
+    @property
+    def keys_span(self) -> Span | None:
+        """The place of the part that holds the keys."""
+        return self.find_keys() if self.find_keys is not None else None
 
 
 class Inventory:

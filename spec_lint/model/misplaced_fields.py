@@ -10,6 +10,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
+from spec_lint.model.once import once
 from spec_lint.model.secret import Secret
 from spec_lint.reading.node import Node, Shape
 from spec_lint.secrets.text import placeholder
@@ -94,6 +95,7 @@ def _plain(key: str) -> str:
     return "".join(character for character in key.lower() if character.isalnum())
 
 
+@once
 def unusable(secret: Secret) -> bool:
     """Whether a secret has no name, or one that Kubernetes rejects; an error reports that already."""
     if not secret.judged:
@@ -107,7 +109,7 @@ def unusable(secret: Secret) -> bool:
 
 def may_be_in_broken_file(secrets: Iterable[Secret], name: str) -> bool:
     """Whether a file that cannot be parsed may define a secret: its text contains the name as a whole word."""
-    broken = [secret.document.source.text for secret in secrets if secret.document.value is None]
+    broken = [secret.document.source.text for secret in secrets if not secret.document.readable]
     return any(name in text and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text) for text in broken)
 
 

@@ -51,15 +51,16 @@ class Pipeline(View):
     """A view of one spec, as a release of Pachyderm sees it: fields that the release does not know are left out."""
 
     __slots__ = (
-        "_crons", "_document", "_env", "_image", "_inputs", "_name", "_pfs", "_project", "_references", "_transform",
-        "value",
+        "_crons", "_document", "_env", "_image", "_inputs", "_name", "_pfs", "_project", "_references", "_release",
+        "_transform", "value",
     )  # fmt: skip
+
+    value: dict[str, Any]
 
     def __init__(self, document: Document, release: Release = LATEST) -> None:
         super().__init__()
-        value: dict[str, Any] = document.value if isinstance(document.value, dict) else {}
         self._document: Final = document
-        self.value: Final = known_part(value, release) if release < LATEST else value
+        self._release: Final = release
         self._name: str | None = None
         self._project: str | None = None
         self._transform: dict[str, Any] | None = None
@@ -69,6 +70,15 @@ class Pipeline(View):
         self._pfs: dict[tuple[str, ...], list[Leaf]] = {}
         self._crons: dict[tuple[str, ...], list[Leaf]] = {}
         self._references: list[SecretReference] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        """The value, on its first use: a document that was judged already has to be read again for it."""
+        if name != "value":
+            raise AttributeError(name)
+        value = self._document.value
+        value = value if isinstance(value, dict) else {}
+        self.value = known_part(value, self._release) if self._release < LATEST else value
+        return self.value
 
     @property
     def document(self) -> Document:
@@ -88,6 +98,11 @@ class Pipeline(View):
     def fields(self) -> frozenset[str]:
         """The names of all fields of the spec, at any depth, as the release in question reads them."""
         return self.document.fields if self.value is self.document.value else keys_in(self.value)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the spec has no field at all."""
+        return not self.value
 
     def project(self, default: str = "default") -> str:
         """The project of the pipeline: the one it names, or the default."""
@@ -120,7 +135,7 @@ class Pipeline(View):
 
     @property
     def output_branch(self) -> str:
-        branch = self.value.get("output_branch")
+        branch = self.get("output_branch")
         return branch if isinstance(branch, str) and branch else "master"
 
     def get(self, *pointer: str | int) -> Any:
@@ -173,7 +188,7 @@ class Pipeline(View):
             self._inputs[fields] = (
                 [node for node in self.inputs() if not set(fields).isdisjoint(node.value)]
                 if fields
-                else _walk_inputs(self.value.get("input"))
+                else _walk_inputs(self.get("input"))
             )
         return self._inputs[fields]
 

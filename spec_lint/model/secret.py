@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from spec_lint.findings.finding import Part, Pointer
@@ -51,10 +52,19 @@ class Secret(View):
 
     __slots__ = ("_document", "value")
 
+    value: dict[str, Any]
+
     def __init__(self, document: Document) -> None:
         super().__init__()
         self._document: Final = document
-        self.value: Final[dict[str, Any]] = document.value if isinstance(document.value, dict) else {}
+
+    def __getattr__(self, name: str) -> Any:
+        """The value, on its first use: a document that was judged already has to be read again for it."""
+        if name != "value":
+            raise AttributeError(name)
+        value = self._document.value
+        self.value = value if isinstance(value, dict) else {}
+        return self.value
 
     @property
     def document(self) -> Document:
@@ -144,24 +154,25 @@ class Secret(View):
         """The public facts about this secret, or None if it has no name."""
         return _known(self)
 
+    def known_with(self, keys: frozenset[str] | None, keys_field: str | None) -> KnownSecret:
+        """The public facts about a secret with these keys."""
+        find_name = partial(self.document.span, ("metadata", "name"))
+        find_keys = partial(self.document.span, (keys_field,), Part.KEY) if keys_field else None
+        return KnownSecret(self.name, keys, self.type, self.namespace, "file", find_name, find_keys)
+
+    @property
+    def keys_field(self) -> str | None:
+        """The field that holds the keys: the one that wins, if it has any."""
+        where = next((name for name in reversed(FIELDS) if self.mapping(name)), None)
+        return where or next((name for name in FIELDS if isinstance(self.value.get(name), dict)), None)
+
 
 @once
 def _known(secret: Secret) -> KnownSecret | None:
     if not secret.name:
         return None
-    document = secret.document
-    open_keys = document.secret.open_keys or _has_unread_keys(secret)
-    where = next((name for name in reversed(FIELDS) if secret.mapping(name)), None)
-    where = where or next((name for name in FIELDS if isinstance(secret.value.get(name), dict)), None)
-    return KnownSecret(
-        secret.name,
-        None if open_keys else secret.key_names,
-        secret.type,
-        secret.namespace,
-        "file",
-        document.span(("metadata", "name")),
-        document.span((where,), Part.KEY) if where else None,
-    )
+    open_keys = secret.document.secret.open_keys or _has_unread_keys(secret)
+    return secret.known_with(None if open_keys else secret.key_names, secret.keys_field)
 
 
 def _has_unread_keys(secret: Secret) -> bool:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from rule_examples import EXAMPLE_HEADINGS, example
 
 from spec_lint.engine import linter
-from spec_lint.engine.linter import Run, _more, _Round, chosen_rules, run_rules
+from spec_lint.engine.linter import Linter, _more, _Round, chosen_rules
 from spec_lint.engine.loader import load
 from spec_lint.engine.probe import LEARNABLE, Needs, needs
 from spec_lint.engine.rule import Check, Rule, all_rules
@@ -110,14 +110,15 @@ def left_out(specs: list[dict[str, Any]], version: Release) -> list[tuple[str, i
     texts = [json.dumps(spec).encode() for spec in specs]
     documents = [load(f"{i}.json", text, Kind.PIPELINE, version).documents[0] for i, text in enumerate(texts)]
     project = Project(documents, Settings(version=version))
-    chosen = chosen_rules(project, Choice(info=True))
+    chosen = chosen_rules(project.settings, Choice(info=True))
     pipelines = [pipeline for pipeline in project.pipelines if pipeline.document.value is not None]
     found: list[tuple[str, int]] = []
     for visits, places in (("Document", documents), ("Pipeline", pipelines)):
         rules = {rule: severity for rule, severity in chosen.items() if rule.visits == visits}
-        round_ = _Round(rules, project, Run(), sparing=True, learning=True)
+        round_ = _Round(visits)
+        round_.severities, round_.learning = rules, True
         for place in places:
-            spared = rules.keys() - set(chain.from_iterable(round_.rules(place)))
+            spared = rules.keys() - set(chain.from_iterable(round_.rules(place, project.settings)))
             found += [(rule.code, int(place.document.path[:-5])) for rule in spared if _finds(rule, place, project)]
     return found
 
@@ -219,7 +220,7 @@ def test_findings_do_not_depend_on_how_many_files_are_checked() -> None:
         documents = [document for spec in specs() for document in load("a.json", json.dumps(spec).encode()).documents]
         project = Project(documents)
         with patch.object(linter, "FEW", few), patch.object(linter, "LEARNABLE", learnable):
-            return run_rules(project, chosen_rules(project, Choice())).findings
+            return Linter(chosen_rules(project.settings, Choice())).run(project).findings
 
     everywhere = findings(few=0, learnable=())
     assert len(everywhere) > 500

@@ -259,7 +259,7 @@ def test_a_rule_that_crashes_shows_nothing(
         "spec_lint.reading.masking.masks.masks_of",
         "spec_lint.report.excerpt.excerpt",
         "spec_lint.reading.masking.shield.shielded",
-        "spec_lint.engine.linter.run_rules",
+        "spec_lint.engine.linter.Linter.run",
         "spec_lint.model.secret.Secret.keys",
     ],
 )

@@ -43,6 +43,8 @@ def masks_of(source: Source) -> Ranges:
 
     A text that looks like a secret is also masked if it is read as something else, by mistake or on request.
     """
+    if source.all_masks is not None:
+        return source.all_masks
     from spec_lint.reading.masking.credential_places import credential_places
 
     credentials = credential_places(source.text, _documents(source, looks_secret(source.text)))
@@ -55,7 +57,9 @@ def _secret_masks(source: Source) -> Ranges:
 
 def hide(source: Source, places: Sequence[tuple[int, int]]) -> None:
     """Mask more places of a source than its text implies. Call this before the first use of its masks."""
-    if places:
+    if places and source.all_masks is not None:
+        source.all_masks = merged([*source.all_masks, *places])
+    elif places:
         source.masks = merged([*_secret_masks(source), *places])
 
 

@@ -85,7 +85,7 @@ def secret_told(document: Document) -> tuple[Any, ...]:
         document.kind, document.index, repr(document.value), document.errors, document.unread, document.duplicates,
         document.forced, document.secret._replace(decoded=None), noticed, secret.keys(),
         [(value.pointer, value.content) for value in secret.all_values()],
-        known and (*known[:5], *((span.start, span.end) for span in known[5:] if span is not None)),
+        known and (*known[:5], *((span.start, span.end) for span in (known.span, known.keys_span) if span is not None)),
         [span_told(document, pointer, part) for pointer in pointers(document.value) for part in Part],
     )  # fmt: skip
 

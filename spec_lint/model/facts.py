@@ -1,0 +1,112 @@
+"""What is kept of a document once it was judged alone: enough for the rules that look at all documents together.
+
+Facts are plain: tuples, lists, mappings and scalars only, so that they can cross from one process to another or be
+stored. They hold names, places and types, never the value of a secret, a command or a variable.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from spec_lint.findings.finding import Pointer
+from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.model.document import Document
+from spec_lint.model.misplaced_fields import unusable
+from spec_lint.model.mounts import needed_below
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.secret import Secret
+from spec_lint.pachyderm.messages import MESSAGES
+
+Facts = tuple[Any, ...]
+
+KEPT_PARTS: frozenset[Pointer] = frozenset({
+    ("pipeline",), ("input",), ("output_branch",), ("update",), ("reprocess",), ("service",), ("spout", "service"),
+    ("transform", "image"), ("transform", "image_pull_secrets"), ("transform", "secrets"),
+})  # fmt: skip
+"""The parts of a spec that are kept; of the entries of ``transform.secrets`` only the fields that Pachyderm knows."""
+
+
+class PipelineFacts(NamedTuple):
+    """What is kept of a spec. ``fields`` are the names of known fields, at any depth; ``empty`` is true if the spec has
+    no field at all; ``parts`` is a spec with nothing but ``KEPT_PARTS``; ``references`` and ``needed`` are the results
+    of ``Pipeline.secret_references`` and ``needed_below``."""
+
+    fields: tuple[str, ...]
+    empty: bool
+    parts: dict[str, Any]
+    references: tuple[tuple[Any, ...], ...]
+    needed: tuple[Any, ...]
+
+
+class SecretFacts(NamedTuple):
+    """What is kept of a secret: see ``KnownSecret`` for the first four. ``keys_field`` is where the keys are,
+    ``unusable`` the result of the function of that name, ``holes`` the number of placeholders."""
+
+    name: str
+    keys: tuple[str, ...] | None
+    type: str
+    namespace: str | None
+    keys_field: str | None
+    unusable: bool
+    holes: int
+
+
+def pipeline_facts(pipeline: Pipeline) -> Facts:
+    """The facts of a spec, as plain as ``PipelineFacts`` can be."""
+    references = tuple([tuple(reference) for reference in pipeline.secret_references()])
+    needed = tuple(needed_below(pipeline))
+    return tuple(pipeline.fields & _known_fields()), not pipeline.value, _parts(pipeline), references, needed
+
+
+def secret_facts(secret: Secret) -> Facts:
+    """The facts of a secret, as plain as ``SecretFacts`` can be."""
+    known = secret.known()
+    keys = None if known is None or known.keys is None else tuple(sorted(known.keys))
+    about = secret.name, keys, secret.type, secret.namespace, secret.keys_field
+    return *about, unusable(secret), len(secret.document.secret.holes)
+
+
+def is_kept(pointer: Pointer) -> bool:
+    """Whether the value at a pointer is in the parts that are kept of a spec."""
+    return pointer[:1] in KEPT_PARTS or pointer[:2] in KEPT_PARTS
+
+
+def _parts(pipeline: Pipeline) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    for pointer in KEPT_PARTS:
+        if pointer[0] in pipeline.value and (value := pipeline.get(*pointer)) is not None:
+            inner = parts
+            for token in pointer[:-1]:
+                inner = inner.setdefault(str(token), {})
+            inner[str(pointer[-1])] = _kept(value) if pointer[0] == "transform" else value
+    return parts
+
+
+def _kept(value: Any) -> Any:
+    """The names in a part of a transform. Of anything that must not be there, only its type is kept."""
+    if not isinstance(value, list):
+        return value if isinstance(value, str) else type(value)()
+    return [
+        {key: item[key] for key in MESSAGES["SecretMount"] if key in item}
+        if isinstance(item, dict)
+        else item
+        if isinstance(item, str)
+        else type(item)()
+        for item in value
+    ]
+
+
+@cache
+def _known_fields() -> frozenset[str]:
+    return frozenset(name for message in MESSAGES.values() for name in message)
+
+
+def document_facts(document: Document, pipeline: Pipeline | None, secret: Secret | None) -> Facts:
+    """The facts of a document: its kind, its index, whether it could be read and parsed, and those of its view."""
+    facts: Facts | None = None
+    if pipeline is not None:
+        facts = pipeline_facts(pipeline)
+    elif secret is not None:
+        facts = secret_facts(secret)
+    return document.kind.value, document.index, document.readable, document.unparsed, facts

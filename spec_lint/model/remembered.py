@@ -1,0 +1,159 @@
+"""Documents that were judged and let go of: views over the facts that are kept, which read a file again for the rest.
+
+A rule that looks at all documents together sees no difference. What it asks for is answered from the facts where they
+suffice; otherwise the file is read again, once, and the document is whole from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from spec_lint.findings.source import Source
+from spec_lint.model.document import Document, Kind, View
+from spec_lint.model.facts import Facts, PipelineFacts, SecretFacts, is_kept
+from spec_lint.model.inventory import KnownSecret
+from spec_lint.model.misplaced_fields import unusable
+from spec_lint.model.mounts import needed_below
+from spec_lint.model.once import remember
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.secret import Secret
+from spec_lint.model.secret_reference import SecretReference
+from spec_lint.pachyderm.release import Release
+
+Again = Callable[[], Document]
+"""Reads a file again, and returns its document."""
+
+_TEXT = frozenset({"_masks", "marked", "text"})
+_CONTENT = frozenset({
+    "duplicates", "errors", "find_place", "forced", "load_node", "secret", "spec", "unread", "value", "_fields",
+})  # fmt: skip
+
+
+class RememberedSource(Source):
+    """The text of a file, read again on its first use."""
+
+    __slots__ = ("_again",)
+
+    def __init__(self, path: str, again: Callable[[], Source]) -> None:
+        self.path = path
+        self.origin = None
+        self.all_masks = None
+        self._line_starts = None
+        self._again = again
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _TEXT:
+            raise AttributeError(name)
+        source = self._again()
+        self.text, self.marked, self._masks = source.text, source.marked, source._masks
+        return getattr(self, name)
+
+
+class RememberedDocument(Document):
+    """A document whose content is read again on its first use."""
+
+    __slots__ = ("_again", "_readable", "_unparsed")
+
+    examined = True
+
+    def __init__(self, source: Source, kind: Kind, index: int, readable: bool, unparsed: bool, again: Again) -> None:
+        View.__init__(self)
+        for name, value in (("source", source), ("kind", kind), ("index", index)):
+            setattr(self, name, value)
+        self._again, self._readable, self._unparsed = again, readable, unparsed
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _CONTENT:
+            raise AttributeError(name)
+        whole = self._again()
+        for part in _CONTENT:
+            setattr(self, part, getattr(whole, part))
+        return getattr(self, name)
+
+    @property
+    def readable(self) -> bool:
+        return self._readable
+
+    @property
+    def unparsed(self) -> bool:
+        return self._unparsed
+
+
+class RememberedPipeline(Pipeline):
+    """A spec of which only the facts are kept."""
+
+    __slots__ = ("_facts", "_kept")
+
+    def __init__(self, document: Document, release: Release, facts: Facts) -> None:
+        super().__init__(document, release)
+        self._facts = PipelineFacts(*facts)
+        self._kept = Pipeline(document, release)
+        self._kept.value = self._facts.parts
+        self._references = [_reference(*reference) for reference in self._facts.references]
+        needed = [one and (tuple(one[0]), one[1]) for one in self._facts.needed]
+        remember(self, needed_below, needed)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(self._facts.fields)
+
+    @property
+    def empty(self) -> bool:
+        return self._facts.empty
+
+    def get(self, *pointer: str | int) -> Any:
+        return self._kept.get(*pointer) if is_kept(pointer) else super().get(*pointer)
+
+
+class RememberedSecret(Secret):
+    """A secret of which only the facts are kept."""
+
+    __slots__ = ("_facts",)
+
+    def __init__(self, document: Document, facts: Facts) -> None:
+        super().__init__(document)
+        self._facts = SecretFacts(*facts)
+        remember(self, unusable, self._facts.unusable)
+
+    @property
+    def name(self) -> str:
+        return self._facts.name
+
+    @property
+    def type(self) -> str:
+        return self._facts.type
+
+    @property
+    def namespace(self) -> str | None:
+        return self._facts.namespace
+
+    def known(self) -> KnownSecret | None:
+        keys = self._facts.keys
+        return self.known_with(None if keys is None else frozenset(keys), self._facts.keys_field) if self.name else None
+
+
+def _reference(
+    use: str,
+    name: str,
+    key: str | None,
+    pointer: list[Any],
+    name_pointer: list[Any],
+    key_pointer: list[Any] | None,
+    *more: Any,
+) -> SecretReference:
+    """A reference from its facts, which may have been stored in a form that has lists only."""
+    target, optional, *places = more
+    name_inside, key_inside = (place and tuple(place) for place in places)
+    return SecretReference(
+        use,
+        name,
+        key,
+        tuple(pointer),
+        tuple(name_pointer),
+        key_pointer and tuple(key_pointer),  # type: ignore[arg-type]
+        target,
+        optional,
+        name_inside,
+        key_inside,
+    )
