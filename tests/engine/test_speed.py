@@ -23,7 +23,7 @@ from spec_lint.reading import spec as reading
 from spec_lint.reading.node import Node
 from spec_lint.settings.config import Config
 
-MOST_CALLS = 900
+MOST_CALLS = 970
 """For each spec, of Python's functions and of those in C; about 875 when this was written."""
 
 
