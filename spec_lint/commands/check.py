@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from spec_lint.commands.check_report import NOTHING
 from spec_lint.commands.cluster_options import add_cluster_options, check_against_cluster
@@ -16,6 +16,9 @@ from spec_lint.findings.plain import visible
 from spec_lint.model.document import Kind
 from spec_lint.report import FORMATS, write
 from spec_lint.report.color import color_wanted
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

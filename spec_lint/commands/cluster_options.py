@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -15,6 +14,8 @@ from spec_lint.model.live import Sight
 from spec_lint.settings.choice import choice_of
 
 if TYPE_CHECKING:
+    import argparse
+
     from spec_lint.cluster.connection import Pace
     from spec_lint.cluster.target import Target, Wanted
     from spec_lint.model.inventory import KnownSecret
@@ -59,6 +60,8 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= 3600:
+        import argparse  # saves start-up time, as above
+
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds up to 3600")
     return seconds
 

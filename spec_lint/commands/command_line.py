@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from spec_lint import __version__
-from spec_lint.commands.parsing import Parser
+from spec_lint.commands.plain_line import plain_options
 from spec_lint.findings.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    import argparse
 
 COMMANDS = {
     "check": "Check specs and secret files together.",
@@ -28,7 +30,7 @@ COMMANDS = {
 
 def run(arguments: Sequence[str], *, ends_process: bool) -> int:
     """Run a command line, and return its exit code. ``ends_process`` means that the process ends with it."""
-    options = parsed(arguments)
+    options = _plain(arguments) or parsed(arguments)
     options.ends_process = ends_process
     from spec_lint.commands.options import UsageError
     from spec_lint.settings.config import ConfigError
@@ -41,6 +43,18 @@ def run(arguments: Sequence[str], *, ends_process: bool) -> int:
 
         print(f"spec-lint: {visible(without_credentials(str(error)))}", file=sys.stderr)
         return ExitCode.USAGE
+
+
+def _plain(arguments: Sequence[str]) -> Any:
+    """The options of a plain ``check``."""
+    if arguments[:1] != ["check"]:
+        return None
+    from spec_lint.commands import check
+
+    options = plain_options(arguments[1:], check.add_options)
+    if options is not None:
+        options.run = check.run
+    return options
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -77,6 +91,8 @@ def parser(named: str | None = None) -> argparse.ArgumentParser:
 
     If it is "", all commands are included, without their options.
     """
+    from spec_lint.commands.parsing import Parser  # saves start-up time: most command lines are plain
+
     top = Parser(
         prog="spec-lint",
         description="Checks Pachyderm pipeline specs and Kubernetes secret files before Pachyderm does.",

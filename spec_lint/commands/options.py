@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spec_lint.engine.rule import all_rules
 from spec_lint.grammar import GrammarError, suggestion
@@ -12,6 +12,9 @@ from spec_lint.grammar.pachyderm_names import check_project
 from spec_lint.settings.config import Config, JsonnetArguments
 from spec_lint.settings.loading import load_config
 from spec_lint.settings.rule_names import is_rule, nearest_rule
+
+if TYPE_CHECKING:
+    import argparse
 
 
 class UsageError(Exception):

@@ -1,0 +1,60 @@
+"""A command line of paths and switches gives the same options with and without argparse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spec_lint.commands import check
+from spec_lint.commands.command_line import parsed
+from spec_lint.commands.plain_line import plain_options
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["edges.json"],
+        ["-"],
+        ["a.json", "--with-project", "b.json", "--allow-empty"],
+        ["--info", "--isolated", "--in-cluster", "--cluster", "check", "-", "a b.json", ""],
+        ["--isolated", "--isolated"],
+    ],
+    ids=" ".join,
+)
+def test_a_plain_line_gives_the_options_that_argparse_gives(words: list[str]) -> None:
+    options = plain_options(words, check.add_options)
+    assert options is not None
+    expected = vars(parsed(["check", *words]))
+    for name in ("parser", "run", "given"):
+        expected.pop(name, None)
+    assert vars(options) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--format", "json"],
+        ["--format=json", "a.json"],
+        ["-n", "pachyderm"],
+        ["--select", "P", "a.json"],
+        ["--", "--info"],
+        ["--inf"],
+        ["--no-such"],
+        ["-h"],
+        ["a.json", "--help"],
+    ],
+    ids=" ".join,
+)
+def test_every_other_line_is_left_to_argparse(words: list[str]) -> None:
+    assert plain_options(words, check.add_options) is None
+
+
+def test_a_switch_that_is_the_name_of_a_file_is_left_to_argparse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert plain_options(["--info"], check.add_options) is not None
+    Path("--info").touch()
+    assert plain_options(["--info"], check.add_options) is None
