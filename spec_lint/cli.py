@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from spec_lint.commands.command_line import run
 from spec_lint.findings.exit_code import ExitCode
@@ -65,7 +64,8 @@ def _internal_error(crash: Exception) -> int:
     trace = crash.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} in {code.co_name}")
+        file = os.path.basename(code.co_filename)  # noqa: PTH119 - saves the import of pathlib
+        places.append(f"{file}:{trace.tb_lineno} in {code.co_name}")
         trace = trace.tb_next
     print(f"spec-lint: internal error ({type(crash).__name__}). This is a bug in spec-lint.", file=sys.stderr)
     for place in places[-6:]:

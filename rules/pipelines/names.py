@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePath
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
@@ -151,6 +150,8 @@ def pipeline_in_two_folders(project: Project) -> Iterator[Finding]:
 
 
 def _same_folder(one: Member, other: Member) -> bool:
+    from pathlib import PurePath  # saves start-up time: few pipelines have the same name
+
     return PurePath(one.path).parent == PurePath(other.path).parent
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.rule import all_rules
@@ -15,6 +14,7 @@ from spec_lint.settings.rule_names import is_rule, nearest_rule
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 
 class UsageError(Exception):
@@ -34,7 +34,7 @@ def add_verbose(command: argparse.ArgumentParser) -> None:
 
 def add_project_options(command: argparse.ArgumentParser) -> None:
     """The options of every command that reads a project."""
-    command.add_argument("--config", metavar="FILE", type=Path, help="use this configuration file")
+    command.add_argument("--config", metavar="FILE", type=_path, help="use this configuration file")
     command.add_argument("--isolated", action="store_true", help="ignore configuration files")
     command.add_argument(
         "--pachyderm-version", metavar="X.Y", help="the Pachyderm release to check against (default: 2.12)"
@@ -51,11 +51,17 @@ def add_project_options(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _path(text: str) -> Path:
+    from pathlib import Path  # saves start-up time: most command lines name no configuration
+
+    return Path(text)
+
+
 def configuration(options: argparse.Namespace) -> Config:
     """The configuration of a run: the configuration file, overridden by the command line."""
     if options.isolated and options.config:
         raise UsageError("--config and --isolated exclude each other; give one of them.")
-    config = load_config(Path(), options.config, options.isolated, known_rules)
+    config = load_config(".", options.config, options.isolated, known_rules)
     select = _codes("--select", getattr(options, "select", None))
     ignore = _codes("--ignore", getattr(options, "ignore", None))
     if select is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 
 from spec_lint.engine.last_commit import Before
 from spec_lint.engine.loader import LoadedFile, load
@@ -52,7 +51,7 @@ def collect(request: Request, scope: Scope) -> Collected:
 
 def _discovered(paths: Sequence[str], request: Request) -> Iterator[str | ReadProblem]:
     config = request.config
-    root = config.root or Path()
+    root = config.root or "."
     declared = (*config.pipelines, *config.secrets)
     found = discover(paths, exclude=config.exclude, root=root, declared=declared, by_hand=not request.with_project)
     return _without_the_buffered(found, request)
@@ -93,7 +92,7 @@ def _load_all(found: Found, request: Request, *, whole: bool) -> Collected:
 
 def _kinds(request: Request) -> Callable[[str], Kind | None]:
     """A function that gives the kind of a file by its name: as the user said, or by the globs of the configuration."""
-    root = request.config.root or Path()
+    root = request.config.root or "."
     is_pipeline, is_secret = matcher(request.config.pipelines, root), matcher(request.config.secrets, root)
 
     def kind(name: str) -> Kind | None:

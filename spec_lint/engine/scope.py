@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from functools import cached_property
-from pathlib import Path
 
 from spec_lint.engine.last_commit import Before, names_before
 from spec_lint.engine.request import Request
@@ -58,9 +57,9 @@ def scope_of(request: Request) -> Scope:
 
 def included(request: Request) -> list[str]:
     """The paths of a commit that the configuration does not exclude. A hook names every file that changed."""
-    excluded = matcher(request.config.exclude, request.config.root or Path())
+    excluded = matcher(request.config.exclude, request.config.root or ".")
     return [path for path in request.paths if not excluded(request.name_of(path))]
 
 
 def is_configuration(path: str) -> bool:
-    return Path(path).name in _CONFIGURATIONS
+    return os.path.basename(path) in _CONFIGURATIONS  # noqa: PTH119 - saves the import of pathlib

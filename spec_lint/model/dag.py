@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import PurePath
 
 from spec_lint.findings.finding import Pointer, Span
 from spec_lint.findings.named_tuple import NamedTuple
@@ -133,6 +132,8 @@ class Dag:
         source = member.pipeline.document.source
         near = [maker for maker in makers if maker.pipeline.document.source is source]
         if not near:
+            from pathlib import PurePath  # saves start-up time: few repositories have two pipelines that write them
+
             folder = PurePath(member.path).parent
             near = [maker for maker in makers if PurePath(maker.path).parent == folder]
         return near[0] if near and (len(near) == 1 or near[0].pipeline.document.source is source) else None

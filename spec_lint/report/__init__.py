@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.findings.finding import Finding, Label, pointer_text
@@ -21,8 +21,9 @@ DEFAULT = "text"
 
 def _formats() -> tuple[str, ...]:
     """The names of the formats, the default first."""
-    found = {path.stem for path in Path(__file__).with_name("formats").iterdir() if path.suffix == ".py"} - {"__init__"}
-    return DEFAULT, *sorted(found - {DEFAULT})
+    folder = os.path.join(os.path.dirname(__file__), "formats")  # noqa: PTH118, PTH120 - saves the import of pathlib
+    found = {name[:-3] for name in os.listdir(folder) if name.endswith(".py")}  # noqa: PTH208
+    return DEFAULT, *sorted(found - {DEFAULT, "__init__"})
 
 
 FORMATS = _formats()

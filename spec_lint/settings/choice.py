@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from spec_lint.files.discovery import matcher
@@ -16,6 +15,7 @@ from spec_lint.settings.suppression import Matches, Suppression
 
 if TYPE_CHECKING:
     from datetime import date
+    from os import PathLike
 
 
 class Rule(Protocol):
@@ -105,7 +105,7 @@ def choice_of(config: Config) -> Choice:
         per_file_ignores=config.per_file_ignores,
         suppressions=config.suppress,
         info=config.report_info,
-        matches=_matches(config.root or Path()),
+        matches=_matches(config.root or "."),
         today=_today() if config.suppress else None,
     )
 
@@ -116,7 +116,7 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _matches(root: Path) -> Matches:
+def _matches(root: str | PathLike[str]) -> Matches:
     """A function that matches the globs of a configuration, relative to its folder."""
     known: dict[str, Callable[[str], bool]] = {}
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.pachyderm.release import LATEST, Release
 from spec_lint.settings.suppression import Suppression
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OWN_FILE = "spec-lint.toml"
 SHARED_FILE = "pyproject.toml"

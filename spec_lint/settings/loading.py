@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 from spec_lint.files.discovery import ReadProblem, git_root, leads_out, read_source, seen_from_here
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError, KnownRules
+
+StrPath = str | os.PathLike[str]
 
 LIMIT = 1 << 20
 """The largest configuration file that is read, in bytes."""
 
 
 def load_config(
-    start: Path, explicit: Path | None = None, isolated: bool = False, known_rules: KnownRules | None = None
+    start: StrPath, explicit: StrPath | None = None, isolated: bool = False, known_rules: KnownRules | None = None
 ) -> Config:
     """The settings for ``start``: from ``explicit``, or from the nearest file on the way up.
 
@@ -24,37 +25,39 @@ def load_config(
     if isolated:
         return Config()
     if explicit is not None:
-        if (config := _read(explicit, known_rules)) is None:
+        if (config := _read(os.fspath(explicit), known_rules)) is None:
             raise ConfigError(seen_from_here(explicit), 1, 1, "This file has no table [tool.spec-lint].")
         return config
     for folder in folders_up(start):
         for name in (OWN_FILE, SHARED_FILE):
-            candidate = folder / name
-            if candidate.is_file() and (config := _read(candidate, known_rules, found=True)) is not None:
+            candidate = os.path.join(folder, name)  # noqa: PTH118 - saves the import of pathlib
+            is_file = os.path.isfile(candidate)  # noqa: PTH113
+            if is_file and (config := _read(candidate, known_rules, found=True)) is not None:
                 return config
     return Config()
 
 
-def folders_up(start: Path) -> list[Path]:
+def folders_up(start: StrPath) -> list[str]:
     """A folder and its parents, up to the root of the git repository that it is in (else of the file system)."""
-    folder = Path(os.path.abspath(start))  # noqa: PTH100 - resolve() would follow links, and the way up is the one written
-    folders = []
-    for parent in (folder, *folder.parents):
-        folders.append(parent)
-        if (parent / ".git").exists():
+    folders = [os.path.abspath(start)]  # noqa: PTH100 - resolve() would follow links, and the way up is the one written
+    while not os.path.exists(os.path.join(folders[-1], ".git")):  # noqa: PTH110, PTH118
+        parent = os.path.dirname(folders[-1])  # noqa: PTH120
+        if parent == folders[-1]:
             break
+        folders.append(parent)
     return folders
 
 
-def _read(path: Path, known_rules: KnownRules | None, *, found: bool = False) -> Config | None:
+def _read(path: str, known_rules: KnownRules | None, *, found: bool = False) -> Config | None:
     """The settings of one file; None when a pyproject.toml has none."""
-    data = read_source(os.fspath(path), LIMIT)
+    data = read_source(path, LIMIT)
+    name = os.path.basename(path)  # noqa: PTH119
     if isinstance(data, ReadProblem):
         raise ConfigError(seen_from_here(path), 1, 1, data.message)
-    if path.name == SHARED_FILE and b"spec-lint" not in data and b"spec_lint" not in data:
+    if name == SHARED_FILE and b"spec-lint" not in data and b"spec_lint" not in data:
         return None  # saves the import of tomllib
-    root = git_root(path.parent) if found and path.is_symlink() else None
-    if root is not None and leads_out(os.fspath(path), root):
+    root = git_root(os.path.dirname(path)) if found and os.path.islink(path) else None  # noqa: PTH114, PTH120
+    if root is not None and leads_out(path, root):
         message = "This link leads out of the repository: it is not read. To have it read, name it with --config."
         raise ConfigError(seen_from_here(path), 1, 1, message)
     try:
@@ -63,22 +66,24 @@ def _read(path: Path, known_rules: KnownRules | None, *, found: bool = False) ->
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[: error.start].rpartition(b"\n")[2].decode("utf-8")) + 1
         raise ConfigError(seen_from_here(path), line, column, "This byte is not UTF-8; a TOML file must be.") from None
+    from pathlib import Path  # saves start-up time, as below
+
     from spec_lint.settings.options import Options  # many projects have no configuration
 
     document = _parse(path, text)
     prefix: tuple[str, ...] = ()
     table: Any = document
-    if path.name == SHARED_FILE:
+    if name == SHARED_FILE:
         tools = document.get("tool")
-        names = [name for name in ("spec-lint", "spec_lint") if isinstance(tools, dict) and name in tools]
+        names = [key for key in ("spec-lint", "spec_lint") if isinstance(tools, dict) and key in tools]
         if not names or not isinstance(tools, dict):
             return None
         prefix = ("tool", names[0])
         table = tools[names[0]]
-    return Options(path, text, prefix, known_rules).config(table)
+    return Options(Path(path), text, prefix, known_rules).config(table)
 
 
-def _parse(path: Path, text: str) -> dict[str, Any]:
+def _parse(path: str, text: str) -> dict[str, Any]:
     import re
     import tomllib
 
