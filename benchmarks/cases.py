@@ -65,7 +65,7 @@ class Budget(NamedTuple):
 
 
 def _specs() -> Iterator[Case]:
-    """JSON without findings; YAML of which one file in 20 has an error, but not the first; and a mix."""
+    """JSON without findings; YAML of which one file in five has an error, but not the first; and a mix."""
     for number in SIZES:
         programs = (OURS, CHECK_JSONSCHEMA) if number < 1_000 else (OURS, ONE_JOB, CHECK_JSONSCHEMA)
         quick = number == 1

@@ -41,9 +41,9 @@ IFS=$'\\n\\t'
 # the readings of the station come first, those of its neighbours fill what is missing.
 mkdir -p "$OUT_PATH"
 if [ ${DATA_PATH+x} ]; then
-  # All days of one location are in one datum.
+  # All days of one location of SENSOR are in one datum.
   export IN_PATH=$DATA_PATH
-  python3 -m field_stations.ACTION.ACTION_main --locations "$LOCATION_PATH" --out "$OUT_PATH"
+  python3 -m field_stations.ACTION.ACTION_main --sensor SENSOR --locations "$LOCATION_PATH" --out "$OUT_PATH"
 fi
 
 # What could not be processed is kept beside the output, with the reason.
@@ -60,11 +60,19 @@ def write_json(folder: Path, number: int) -> None:
 
 
 def write_yaml(folder: Path, number: int) -> None:
-    """Specs of eight kinds, about 75 lines each, of pipelines that process what sensors measure. One of 20 has a field
-    that Pachyderm no longer has, as in a project that has lived through its releases."""
+    """Specs of eight kinds, about 75 lines each, of pipelines that process what sensors measure.
+
+    One of five has a field that Pachyderm no longer has, as in a project that has lived through its releases.
+    """
     for index in range(number):
-        old = {"enable_stats": True} if index % 20 == 3 else {}
+        old = {"enable_stats": True} if index % 5 == 3 else {}
         (folder / f"step-{index:05}.yaml").write_text(as_yaml({**project_spec(index), **old}))
+
+
+def write_clean_yaml(folder: Path, number: int) -> None:
+    """The same without findings."""
+    for index in range(number):
+        (folder / f"step-{index:05}.yaml").write_text(as_yaml(project_spec(index)))
 
 
 def write_mixed(folder: Path, number: int) -> None:
@@ -119,10 +127,10 @@ def project_spec(index: int) -> Spec:
     sensor, action = f"{SENSORS[chain % len(SENSORS)]}{chain:04}", STEPS[step]
     upstream = f"{sensor}_{STEPS[step - 1]}" if step else f"{sensor}_raw_from_the_stream"
     transform: Spec = {
-        "image": f"registry.example.org/field-stations/processing/{action}-module:v1.{step}.2",
+        "image": f"registry.example.org/field-stations/processing/{action}-module:v1.{step}.{chain}",
         "image_pull_secrets": ["registry-read"],
         "cmd": ["/bin/bash"],
-        "stdin": ["#!/bin/bash", f"python3 -m field_stations.{action}.{action}_main"],
+        "stdin": ["#!/bin/bash", f"python3 -m field_stations.{action}.{action}_main --sensor {sensor}"],
         "env": {
             "OUT_PATH": "/pfs/out",
             "ERR_PATH": "/pfs/out/errored_datums",
@@ -147,7 +155,7 @@ def project_spec(index: int) -> Spec:
     }
     if step % 2:
         del transform["stdin"]
-        transform["cmd"] = ["sh", "-c", SCRIPT.replace("ACTION", action)]
+        transform["cmd"] = ["sh", "-c", SCRIPT.replace("ACTION", action).replace("SENSOR", sensor)]
         names = {
             "DATA_PATH": upstream,
             "LOCATION_PATH": f"{sensor}_locations",

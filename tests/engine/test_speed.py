@@ -5,16 +5,15 @@ The seconds are measured by benchmarks/run.py, beside another program.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from pytest import MonkeyPatch
 
+from benchmarks.inputs import spec
 from spec_lint.engine.linter import MOST_TEXT
 from spec_lint.engine.run import Request, check
 from spec_lint.findings.source import Source
@@ -25,18 +24,6 @@ from spec_lint.settings.config import Config
 
 MOST_CALLS = 970
 """For each spec, of Python's functions and of those in C; about 875 when this was written."""
-
-
-def specs() -> Callable[[int], dict[str, Any]]:
-    """The ordinary specs of the benchmark."""
-    path = Path(__file__).parents[2] / "benchmarks" / "run.py"
-    found = importlib.util.spec_from_file_location("benchmark", path)
-    assert found is not None
-    assert found.loader is not None
-    module = sys.modules["benchmark"] = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    spec: Callable[[int], dict[str, Any]] = module.spec
-    return spec
 
 
 def calls(run: Callable[[], object]) -> int:
@@ -55,7 +42,6 @@ def calls(run: Callable[[], object]) -> int:
 
 
 def test_an_ordinary_spec_costs_few_calls(tmp_path: Path) -> None:
-    spec = specs()
     paths = []
     for number in range(300):
         path = tmp_path / f"step-{number:05}.json"
