@@ -121,9 +121,8 @@ def growth(names: Sequence[str], head: Sequence[Count], base: Sequence[Count], m
     """A sentence for each number that has grown by more than ``most`` percent."""
     for name, now, before in zip(names, head, base, strict=True):
         for what, one, other in zip(Count._fields, now, before, strict=True):
-            grown = 100 * (one / other - 1) if one is not None and other else 0
-            if grown > most:
-                yield f"{name}: {grown:.1f} % more {what}; the limit is {most:g} %."
+            if one is not None and other and one > other * (1 + most / 100):
+                yield f"{name}: {100 * (one / other - 1):.1f} % more {what}; the limit is {most:g} %."
 
 
 if __name__ == "__main__":

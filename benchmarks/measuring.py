@@ -24,7 +24,7 @@ class Cost(NamedTuple):
 
     ``cpu`` is the time of the process and of all descendants that it waited for, such as its workers; it depends less
     on the load of the machine than ``wall``. ``largest`` is the peak of the resident memory of the largest one of these
-    processes, as the system counts it. ``together`` is the peak of the sum over all processes that run at the same
+    processes, as the system counts it, which is never less than what this process has. ``together`` is the peak of the sum over all processes that run at the same
     time, where pages that they share count once (PSS); it is None where the system does not tell it.
     """
 

@@ -23,7 +23,7 @@ if __name__ == "__main__":
 from benchmarks import profiling, table
 from benchmarks.cases import BUDGETS, CASES, Case, Reading, case_of
 from benchmarks.measuring import Command, Cost, measure_in_turn
-from benchmarks.programs import ONE_JOB, ROOT, Programs
+from benchmarks.programs import OURS, ROOT, Programs
 
 RESULTS = ROOT / "benchmarks" / "results"
 
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return profiling.print_rules(given.rules)
     cases = [case_of(given.files)] if given.files else _chosen(given.only, given.quick)
     if given.stages:
-        return profiling.print_stages([case for case in cases if ONE_JOB in case.programs], given.repeat)
+        return profiling.print_stages([case for case in cases if OURS in case.programs], given.repeat)
     with tempfile.TemporaryDirectory() as scratch:
         programs = Programs(Path(scratch), given.check_jsonschema, given.kubeconform, given.schema_location)
         return _compare(cases, programs, given.repeat, save=given.save)
@@ -86,7 +86,7 @@ def _compare(cases: Sequence[Case], programs: Programs, repeat: int, *, save: bo
         RESULTS.mkdir(exist_ok=True)
         path = RESULTS / table.file_name(versions["spec-lint"])
         path.write_text(table.page(versions, cases, lines, notes, repeat))
-        print(f"\nSaved as {path.relative_to(ROOT)}.")
+        print(f"\nSaved as {path}.")
     return 0 if all(verdict.kept for verdict in verdicts) else 1
 
 
