@@ -22,10 +22,11 @@ PROCESSES = Path("/proc")
 class Cost(NamedTuple):
     """The cost of one run, or the medians of several: times in seconds, memory in MiB.
 
-    ``cpu`` is the time of the process and of all descendants that it waited for, such as its workers; it depends less
-    on the load of the machine than ``wall``. ``largest`` is the peak of the resident memory of the largest one of these
-    processes, as the system counts it, which is never less than what this process has. ``together`` is the peak of the sum over all processes that run at the same
-    time, where pages that they share count once (PSS); it is None where the system does not tell it.
+    ``cpu`` is the time of the process and of all descendants that were waited for, such as workers; it depends less on
+    the load of the machine than ``wall``. ``largest`` is the peak of the resident memory of the largest of these
+    processes, as the system counts it: never less than what the measuring process has. ``together`` is the peak of the
+    sum over all processes that run at the same time, where pages that they share count once (PSS). It is None where the
+    system does not tell.
     """
 
     cpu: float

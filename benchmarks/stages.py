@@ -25,9 +25,9 @@ NOTHING_CHECKED = 3
 STAGES = (START_UP, DISCOVERY, READING, ALONE, OVER_ALL, PUBLISHING, REPORT)
 
 
-def _of_rule(round_: Any, rule: Any, places: Any) -> str:
-    """The stage of the rules that look at one document, or of those that look at all."""
-    return OVER_ALL if "Project" in (rule.visits, rule.takes) else ALONE
+def _of_round(round_: Any, *_: Any) -> str:
+    """The stage of rules that judge a document alone, or of those that look at all; a round has rules of one kind."""
+    return ALONE if next(iter(round_.severities)).alone else OVER_ALL
 
 
 WRAPPED: tuple[tuple[str | Callable[..., str], str, str], ...] = (
@@ -38,7 +38,7 @@ WRAPPED: tuple[tuple[str | Callable[..., str], str, str], ...] = (
     (OVER_ALL, "spec_lint.engine.run", "project_of"),
     (OVER_ALL, "spec_lint.engine.run", "judge"),
     (OVER_ALL, "spec_lint.engine.run", "summary_of"),
-    (_of_rule, "spec_lint.engine.linter", "_Round.ask"),
+    (_of_round, "spec_lint.engine.linter", "_Round.visit"),
     (PUBLISHING, "spec_lint.engine.judge", "published"),
     (REPORT, "spec_lint.commands.check", "write"),
 )

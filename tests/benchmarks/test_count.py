@@ -39,8 +39,11 @@ def test_more_than_the_accepted_growth_is_reported(
     assert count.main(["--python", "head", "--base", "base"]) == 1
     printed = capsys.readouterr().out
     assert "| 100 JSON specs | 1,000 (+0.0 %) | 106.0 (+6.0 %) |" in printed
-    assert printed.splitlines()[-1] == "100 JSON specs: 6.0 % more instructions; the limit is 5 %."
+    assert printed.splitlines()[-1] == "- 100 JSON specs: 6.0 % more instructions; the limit is 5 %."
     assert count.main(["--python", "head", "--base", "base", "--most", "7"]) == 0
+    assert count.main(["--python", "head", "--base", "base", "--accepted=\n"]) == 1
+    assert count.main(["--python", "head", "--base", "base", "--accepted=a new rule\n\n"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "- accepted: a new rule"
 
 
 def test_a_table_without_a_base_has_no_growth() -> None:

@@ -34,7 +34,7 @@ def test_the_stages_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_wrapped_function_that_is_gone_is_an_error() -> None:
     clock = stages.Clock(time.time, 0)
-    for name in ("collected", "Outcome.cost"):
+    for name in ("renamed", "Outcome.cost"):
         with pytest.raises(SystemExit, match=f"spec_lint.engine.run has no {name} any more"):
             stages.wrap(clock, ((stages.READING, "spec_lint.engine.run", name),))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import cases, run, table
+from benchmarks import inputs, run, table
 from benchmarks.cases import BUDGETS, CASES, Budget, Case, Reading
 from benchmarks.measuring import Cost
 from benchmarks.programs import (
@@ -102,7 +102,7 @@ def test_an_unknown_case_is_an_error() -> None:
 
 def test_the_specs_of_a_folder_can_be_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "inner").mkdir()
-    cases.inputs.write_mixed(tmp_path / "inner", 2)
+    inputs.write_mixed(tmp_path / "inner", 2)
     assert run.main(arguments("--files", str(tmp_path))) == 0
     assert {"spec-lint", "check-jsonschema", COMPOSE} <= set(
         re.findall(r"^\| files +\| (.*?) +\|", capsys.readouterr().out, re.MULTILINE)

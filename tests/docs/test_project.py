@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+
+from benchmarks import count
 
 ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -68,6 +71,45 @@ def test_ci_covers_every_supported_python_and_system() -> None:
     assert PROJECT["project"]["requires-python"] == f">={named[0]}"
     lowest = [step.get("with", {}).get("python-version") for step in jobs["lowest"]["steps"]]
     assert named[0] in lowest
+
+
+def counting_step() -> str:
+    """The script that compares what a pull request costs with its base."""
+    script: str = load(GITHUB / "workflows" / "ci.yml")["jobs"]["counts"]["steps"][-1]["run"]
+    return script.replace("\\\n", "")
+
+
+def test_the_counting_job_runs_a_command_that_exists() -> None:
+    found = re.search(r"^python (\S+) (.*) \| tee", counting_step(), re.MULTILINE)
+    assert found
+    assert ROOT / found[1] == Path(count.__file__)
+    given = count.parser().parse_args(shlex.split(found[2]))
+    assert given.python.endswith("/head-env/bin/python")
+    assert given.base.endswith("/base-env/bin/python")
+    assert (given.accepted, given.valgrind, given.most) == ("$reasons", True, 5)
+
+
+def test_a_commit_of_the_pull_request_may_accept_a_cost(tmp_path: Path) -> None:
+    found = re.search(r"reasons=\$\((.*)\)", counting_step())
+    assert found
+
+    def git(*words: str) -> str:
+        author = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        command = ["git", *author, *words]
+        return subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+
+    def commit(*message: str) -> None:
+        git("commit", "-q", "--allow-empty", "-m", "\n\n".join(message))
+
+    git("init", "-q", "-b", "main", ".")
+    commit("Start", "Cost-accepted: of an older change")
+    git("checkout", "-q", "-b", "change")
+    commit("Add a rule", "Cost-accepted: the rule reads every image")
+    commit("Say more", "This mentions Cost-accepted: in a sentence.", "It has no trailer.")
+    git("checkout", "-q", "main")
+    commit("Meanwhile", "Cost-accepted: of another change")
+    git("merge", "-q", "--no-ff", "-m", "Merge", "change")
+    assert git(*shlex.split(found[1])[1:]).split() == ["the", "rule", "reads", "every", "image"]
 
 
 def test_only_the_publishing_job_may_ask_for_an_identity() -> None:
