@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from benchmarks.programs import (
     ROOT,
     WHOLE_PROJECT,
     Programs,
+    isolated_check_jsonschema,
 )
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a system that reports what a process used")
@@ -177,3 +179,25 @@ def test_the_hooks_are_measured_as_they_are_declared(programs: Programs) -> None
         command = programs.command(program, ["a"])
         assert command is not None
         assert command[1:] == words
+
+
+def test_check_jsonschema_is_installed_once_in_an_environment_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = tmp_path / "check-jsonschema" / "bin" / "check-jsonschema"
+    commands: list[list[str]] = []
+
+    def installs(words: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        commands.append(words)
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.touch()
+        return subprocess.CompletedProcess(words, 0)
+
+    monkeypatch.setattr("subprocess.run", installs)
+    for _ in range(2):
+        assert isolated_check_jsonschema(tmp_path) == str(program)
+    assert [words[1:3] for words in commands] == [["-m", "venv"], ["-m", "pip"]]
+    program.unlink()
+    monkeypatch.setattr("subprocess.run", lambda words, **_: subprocess.CompletedProcess(words, 1))
+    assert isolated_check_jsonschema(tmp_path) == BESIDE
+    assert "That failed, so" in capsys.readouterr().err

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import count, run
+from benchmarks.cases import CASES
 from spec_lint import schemas
 from spec_lint.commands.command_line import parsed, parser
 from spec_lint.findings.exit_code import ExitCode
@@ -27,7 +29,7 @@ PAGES = {
     ]
 }
 README, COMMANDS = PAGES["README.md"], PAGES["docs/commands.md"]
-OTHERS = re.compile(r"\b(pachctl|kubectl|git|pip|kind|pytest|jsonnet|ruff|docker|helm|pre-commit)\b")
+OTHERS = re.compile(r"\b(pachctl|kubectl|git|pip|kind|pytest|jsonnet|ruff|docker|helm|pre-commit|benchmarks)\b")
 """Programs whose options the pages name, too."""
 OF_OTHERS = {"--allow-privileged"}
 """Options of programs that the pages do not name beside them."""
@@ -156,3 +158,12 @@ def test_exit_codes_that_a_page_speaks_of_are_in_a_table() -> None:
     for page, text in PAGES.items():
         said = {int(code) for code in re.findall(r"\bexits?(?: with)?(?: code)?(?: is)? (\d+)\b", text)}
         assert said <= known, page
+
+
+def test_the_benchmarks_that_pages_name_can_be_run() -> None:
+    parsers = {"run": run.parser(), "count": count.parser()}
+    named = [words for text in PAGES.values() for words in re.findall(r"python benchmarks/(\w+)\.py([^#`\n]*)", text)]
+    assert {script for script, _ in named} == set(parsers)
+    for script, arguments in named:
+        given = parsers[script].parse_args(shlex.split(arguments))
+        assert set(getattr(given, "only", None) or ()) <= {case.name for case in CASES}
