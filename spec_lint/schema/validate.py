@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.schema.problem import SchemaProblem
-from spec_lint.schema.validators import Refusal, document, is_valid, refused
-
-if TYPE_CHECKING:
-    from spec_lint.schema.lists import LongList
+from spec_lint.schema.validators import Refusal, Rejection, is_valid, refused, rejections
 
 
 def check_pipeline(value: Any) -> list[SchemaProblem]:
@@ -21,7 +18,7 @@ def check_pipeline(value: Any) -> list[SchemaProblem]:
         return []
     from spec_lint.schema.words import spec_problems
 
-    return spec_problems(value, refusals("pipeline", value))
+    return spec_problems(value, distinct(rejections("pipeline", value)))
 
 
 def check_inventory(value: Any) -> list[SchemaProblem]:
@@ -30,27 +27,20 @@ def check_inventory(value: Any) -> list[SchemaProblem]:
         return []
     from spec_lint.schema.inventory import inventory_problems
 
-    return inventory_problems(refusals("inventory", value))
-
-
-def refusals(name: str, value: Any) -> list[tuple[Pointer, Refusal]]:
-    """What the schema called ``name`` rejects, with its place: no two errors about the same thing.
-
-    Unknown and missing fields are separate things; of several errors about a value itself, the first is kept.
-    """
     found: dict[tuple[Pointer, str], Refusal] = {}
-    long_lists: list[LongList] = []
-    if name == "pipeline":
-        from spec_lint.schema.lists import refused_items, without_long_lists
-
-        value, long_lists = without_long_lists(value)
-        for long_list in long_lists:
-            for pointer, refusal in refused_items(document(name), long_list):
-                found.setdefault((pointer, _about(refusal)), refusal)
-    for error in refused(name, value):
-        found.setdefault((tuple(error.absolute_path), _about(error)), error)
-    return [(pointer, error) for (pointer, _), error in found.items()]
+    for error in refused("inventory", value):
+        pointer = tuple(error.absolute_path)
+        found.setdefault((pointer, _about(error.validator)), error)
+    return inventory_problems([(pointer, error) for (pointer, _), error in found.items()])
 
 
-def _about(refusal: Refusal) -> str:
-    return refusal.validator if refusal.validator in ("additionalProperties", "required") else "value"
+def distinct(rejections: list[Rejection]) -> list[Rejection]:
+    """One rejection for each thing: unknown fields and missing ones are separate things, a value itself is one."""
+    found: dict[tuple[Pointer, str], Rejection] = {}
+    for rejection in rejections:
+        found.setdefault((rejection.pointer, _about(rejection.keyword)), rejection)
+    return list(found.values())
+
+
+def _about(keyword: str) -> str:
+    return keyword if keyword in ("additionalProperties", "required") else "value"

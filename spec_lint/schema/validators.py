@@ -1,4 +1,8 @@
-"""The schemas as validators: ``jsonschema_rs`` decides, ``jsonschema`` finds the places."""
+"""The schemas as validators: ``jsonschema_rs`` decides and finds the places.
+
+``jsonschema`` is for what the other cannot do, and imported for that alone: values with half a surrogate pair, very deep
+ones, and errors together with the part of the schema that they come from.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
+from spec_lint.findings.finding import Pointer
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.grammar.proto_numbers import FORMATS
 from spec_lint.pachyderm.messages import ROOT
 from spec_lint.schema.plain_specs import is_certainly_valid
@@ -22,6 +28,14 @@ FEW = 200
 """How many ordinary specs pass without ``jsonschema_rs``, which needs a third of the time, but as much to be imported
 as these."""
 _first = iter(range(FEW, 0, -1))
+
+
+class Rejection(NamedTuple):
+    """A value that a schema rejects: where it is, and the keyword of the schema that rejects it."""
+
+    pointer: Pointer
+    keyword: str
+    value: Any
 
 
 class Refusal(Protocol):
@@ -43,22 +57,33 @@ def is_valid(name: str, value: Any) -> bool:
     try:
         return _decider(name).is_valid(value)
     except ValueError:
-        # Half of a surrogate pair, which JSON can escape, or a TOML date: Rust has no such values.
+        # Half of a surrogate pair, which JSON can escape, a TOML date, or too many levels: Rust has no such values.
         return not refused(name, value)
 
 
+def rejections(name: str, value: Any) -> list[Rejection]:
+    """All that the schema called ``name`` rejects in a value."""
+    try:
+        errors = _decider(name).iter_errors(value)
+        places = [(tuple(error.instance_path), str(error.schema_path[-1])) for error in errors]
+    except ValueError:
+        return [Rejection(tuple(one.absolute_path), one.validator, one.instance) for one in refused(name, value)]
+    return [Rejection(pointer, keyword, _value_at(value, pointer)) for pointer, keyword in places]
+
+
+def _value_at(value: Any, pointer: Pointer) -> Any:
+    for token in pointer:
+        value = value[token]
+    return value
+
+
 def refused(name: str, value: Any) -> list[Refusal]:
-    """All that the schema called ``name`` rejects in a value, in the order in which it is found."""
-    return explained(_explainer(name), value)
-
-
-def explained(validator: Any, value: Any) -> list[Refusal]:
-    """All that a validator made by ``explainer`` rejects in a value."""
+    """All that the schema called ``name`` rejects in a value, with the part of the schema that rejects it."""
     # jsonschema recurses about ten frames for each level of the value: a spec may have 400 levels.
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
-        return list(validator.iter_errors(value))
+        return list(_explainer(name).iter_errors(value))
     finally:
         sys.setrecursionlimit(limit)
 
@@ -85,18 +110,13 @@ def _decider(name: str) -> jsonschema_rs.Draft202012Validator:
 
 @cache
 def _explainer(name: str) -> Any:
-    return explainer(document(name))
-
-
-def explainer(schema: dict[str, Any]) -> Any:
-    """A validator that finds the places of everything that a schema rejects."""
     # Its stubs are a package of their own, which nobody needs for this one place.
     from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped,unused-ignore]
 
     checker = FormatChecker(formats=())
     for format_name, accepts in FORMATS.items():
         checker.checks(format_name)(_for_text(accepts))
-    return Draft202012Validator(schema, format_checker=checker)
+    return Draft202012Validator(document(name), format_checker=checker)
 
 
 def _for_text(accepts: Callable[[str], bool]) -> Callable[[object], bool]:

@@ -17,7 +17,7 @@ from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.values import value_problem
 
 if TYPE_CHECKING:
-    from spec_lint.schema.validators import Refusal
+    from spec_lint.schema.validators import Rejection
 
 _NEVER_MEANT = ("tf_job", "spec_commit")
 _MANY = 3
@@ -25,17 +25,17 @@ _MOST_SUGGESTED = 300
 """For how many unknown fields of a spec a suggestion is looked for."""
 
 
-def spec_problems(spec: Any, refusals: list[tuple[Pointer, Refusal]]) -> list[SchemaProblem]:
-    """The problems of a spec; ``refusals`` come from ``schema.refusals``."""
+def spec_problems(spec: Any, rejections: list[Rejection]) -> list[SchemaProblem]:
+    """The problems of a spec, of which a schema rejects distinct things."""
     problems: list[SchemaProblem] = []
     suggested = iter(range(_MOST_SUGGESTED))
-    for pointer, refusal in refusals:
-        if refusal.validator == "additionalProperties":
-            problems.extend(_unknown_fields(pointer, refusal.instance, suggested))
-        elif refusal.validator == "required":
+    for pointer, keyword, value in rejections:
+        if keyword == "additionalProperties":
+            problems.extend(_unknown_fields(pointer, value, suggested))
+        elif keyword == "required":
             problems.append(_missing(pointer, spec))
         else:
-            problems.append(value_problem(place_at(pointer), refusal.instance))
+            problems.append(value_problem(place_at(pointer), value))
     return problems
 
 

@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 
 from spec_lint.findings.finding import MOST_ALIKE
-from spec_lint.schema.lists import LONG
-from spec_lint.schema.validate import refusals
 from tests.engine.scaling import secret, spec
 
 
@@ -64,19 +62,3 @@ def test_who_accepts_the_listed_places_does_not_accept_the_rest(tmp_path: Path) 
     code, findings = report(tmp_path)
     assert code == 1
     assert len(findings) == 1
-
-
-@pytest.mark.parametrize("item", [None, 1, True, "a", {}, {"key": 1}, {"kez": "a"}, [], {"operator": "x", "y": 1}])
-@pytest.mark.parametrize("field", ["tolerations", "cmd"])
-def test_an_item_of_a_long_list_is_judged_as_one_of_a_short_list(item: Any, field: str) -> None:
-    def refused(before: int) -> list[tuple[Any, str, Any]]:
-        good: Any = {} if field == "tolerations" else "word"
-        items = [good] * before + [item]
-        whole = spec(tolerations=items) if field == "tolerations" else spec(transform={"cmd": items})
-        found = [
-            (tuple("last" if step == before else step for step in pointer), refusal.validator, refusal.instance)
-            for pointer, refusal in refusals("pipeline", whole)
-        ]
-        return sorted(found, key=repr)
-
-    assert refused(LONG + 5) == refused(1)

@@ -1,4 +1,4 @@
-"""The validator that decides and the one that explains never disagree, and every refusal gets its sentence."""
+"""The validator that finds the places agrees with ``jsonschema``, and every rejection gets its sentence."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from spec_lint.engine.rule import all_rules
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.schema import validators
 from spec_lint.schema.plain_specs import is_certainly_valid
-from spec_lint.schema.validate import check_pipeline, refusals
-from spec_lint.schema.validators import is_valid
+from spec_lint.schema.validate import check_pipeline, distinct
+from spec_lint.schema.validators import Rejection, is_valid, refused, rejections
 
 TEXTS = st.sampled_from(
     ["", "a", "5", "5.0", "-1", "05", "1e3", "1e400", "0,5", "500m", "10s", "5m", "1.s", "NaN", "EXISTS", "Exists",
@@ -78,11 +78,24 @@ def specs(draw: st.DrawFn) -> Any:
     return spec
 
 
+def in_order(found: list[Rejection]) -> list[str]:
+    """Rejections without what makes no difference: their order, and which keyword rejects a value itself."""
+    separate = ("additionalProperties", "required")
+    named = [one._replace(keyword=one.keyword if one.keyword in separate else "value") for one in distinct(found)]
+    return sorted(map(repr, named))
+
+
+def by_jsonschema(spec: Any) -> list[Rejection]:
+    return [Rejection(tuple(one.absolute_path), one.validator, one.instance) for one in refused("pipeline", spec)]
+
+
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(specs())
 def test_both_validators_agree(spec: Any) -> None:
     before = copy.deepcopy(spec)
-    assert is_valid("pipeline", spec) == (not refusals("pipeline", spec))
+    found = rejections("pipeline", spec)
+    assert in_order(found) == in_order(by_jsonschema(spec))
+    assert is_valid("pipeline", spec) == (not found)
     problems = check_pipeline(spec)
     assert spec == before
     assert bool(problems) == (not is_valid("pipeline", spec))
@@ -143,3 +156,11 @@ def _way_to(message: str) -> Callable[[Any], Any]:
         return {**value, "pipeline": {"name": "edges", **value.get("pipeline", {})}}
 
     return put
+
+
+def test_what_only_jsonschema_can_read_gets_its_places() -> None:
+    half = {"pipeline": {"name": "\ud83d"}, "transform": {"cmd": "sh", "\ud83d": 1}}
+    assert [(one.pointer, one.keyword) for one in rejections("pipeline", half)] == [
+        (("transform", "cmd"), "type"),
+        (("transform",), "additionalProperties"),
+    ]
