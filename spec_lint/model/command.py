@@ -50,7 +50,7 @@ def _plain_words() -> re.Pattern[str]:
     return re.compile(rf"{PLAIN_WORD}(?:\n{PLAIN_WORD})*")
 
 
-_SEPARATOR = r"\n|;|&&|\|\||\||(?<![<>])&(?!>)|\$\(|`|\(|\)"
+_SEPARATOR = r"\n|;|&&|\|\||\||&(?<![<>]&)(?!>)|\$\(|`|\(|\)"
 _ASSIGNMENT = r"[A-Za-z_]\w*=\S*\s*"
 
 
@@ -115,8 +115,13 @@ class Command(NamedTuple):
             return True
         if self.file is not None:
             return False
-        names = [name for _, code in self.programs() for name in program_names(code)]
-        return bool(names) and all(base_name(name) in PLAIN_TOOLS for name in names)
+        runs_tools = False
+        for _, code in self.programs():
+            for name in program_names(code):
+                if base_name(name) not in PLAIN_TOOLS:
+                    return False
+                runs_tools = True
+        return runs_tools
 
 
 def may_lack_a_field(pipeline: Pipeline) -> bool:
@@ -134,13 +139,22 @@ def program_names(code: str) -> Iterator[str]:
 
     This can return too many names, never too few.
     """
-    for piece in re.split(_SEPARATOR, code):
+    for piece in _pieces(code):
         assigned = re.match(_ASSIGNMENT, piece.strip())
         words = (re.sub(_ASSIGNMENT, "", piece, count=1) if assigned else piece).split()
         while words and words[0] in _KEYWORDS:
             words = words[1:]
         if words and words[0] not in ("for", "case", "esac", "in") and not words[0].startswith("#"):
             yield words[0].strip("\"'")
+
+
+def _pieces(code: str) -> Iterator[str]:
+    """The text between the separators of shell code, one by one: few callers want all of it."""
+    start = 0
+    for separator in re.finditer(_SEPARATOR, code):
+        yield code[start : separator.start()]
+        start = separator.end()
+    yield code[start:]
 
 
 @once

@@ -15,6 +15,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.model.environment import uses_s3_gateway
 from spec_lint.model.pipeline import Pipeline
+from spec_lint.pods.own_volumes import OWN_MOUNTS, OWN_VOLUMES, SPOUT_PATH, SPOUT_VOLUME
 from spec_lint.pods.places import Origin, Places
 from spec_lint.pods.unknown import Amount, Open, Ragged, UnknownText
 from spec_lint.pods.variables import determined_variables, storage_variables, worker_variables
@@ -26,16 +27,6 @@ WORKER_COMMAND = ["/pach-bin/dumb-init", "--", "/pach-bin/worker"]
 INIT_COMMAND = ["/app/init"]
 DEFAULT_REQUESTS = {"cpu": "1", "memory": "256Mi", "ephemeral-storage": "1Gi"}
 _INIT_REQUESTS = frozenset(DEFAULT_REQUESTS)
-OWN_VOLUMES = ("pach-bin", "pachyderm-worker", "pach-dir-volume", "user-tmp", "tmp", "pachyderm-storage-secret")
-SPOUT_VOLUME = "pachyderm-pachctl-secret"
-OWN_MOUNTS = {
-    "pach-bin": "/pach-bin",
-    "pachyderm-worker": "/pfs",
-    "pach-dir-volume": "/pach",
-    "user-tmp": "/tmp",
-    "pachyderm-storage-secret": "/pachyderm-storage-secret",
-}
-"""Where Pachyderm's volumes are mounted in the user's container."""
 
 _EFFECTS = {1: "NoSchedule", 2: "PreferNoSchedule", 3: "NoExecute"}
 _EFFECT_NAMES = {"NO_SCHEDULE": 1, "PREFER_NO_SCHEDULE": 2, "NO_EXECUTE": 3}
@@ -295,7 +286,7 @@ def _is_spout(pipeline: Pipeline) -> bool:
 
 
 def _spout_mounts(pipeline: Pipeline) -> list[dict[str, Any]]:
-    return [{"name": SPOUT_VOLUME, "mountPath": "/pachctl"}] if _is_spout(pipeline) else []
+    return [{"name": SPOUT_VOLUME, "mountPath": SPOUT_PATH}] if _is_spout(pipeline) else []
 
 
 def _own_volumes(pipeline: Pipeline, project: str) -> list[dict[str, Any]]:

@@ -23,8 +23,12 @@ _READ_ANNOTATIONS = (
 _LEAST_MEMORY = 64 * 10**6
 """What Pachyderm requests for the init container and the sidecar if a spec requests nothing."""
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
-_SHORT = 50
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?")
+_DNS_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_LABEL_KEY = re.compile(rf"(?:{_DNS_LABEL.pattern}(?:\.{_DNS_LABEL.pattern})*/)?{_NAME.pattern}")
+_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+_SHORT = 63
+"""A string of at most this length is short enough for any name in Kubernetes."""
 _AMOUNT = re.compile(r"([1-9][0-9]{0,8})(Ki|Mi|Gi|k|M|G)")
 _FACTORS = {"Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "k": 10**3, "M": 10**6, "G": 10**9}
 
@@ -65,7 +69,9 @@ def _worth_a_look(pipeline: Pipeline) -> bool:
     transform = value.get("transform")
     if isinstance(transform, dict):
         environment = transform.get("env")
-        if transform.get("secrets") or (isinstance(environment, dict) and not all(map(_plain, environment))):
+        if isinstance(environment, dict) and not all(map(_plain, environment)):
+            return True
+        if transform.get("secrets") and not _are_ordinary_secrets(transform["secrets"]):
             return True
         if transform.get("user") and not _is_fine_user(pipeline):
             return True
@@ -85,7 +91,28 @@ def _selects_nodes_only(scheduling: Any) -> bool:
     if not isinstance(scheduling, dict) or scheduling.keys() != {"node_selector"}:
         return False
     labels = scheduling["node_selector"]
-    return isinstance(labels, dict) and all(_is_plain_name(text) for label in labels.items() for text in label)
+    return isinstance(labels, dict) and all(
+        _fits(_LABEL_KEY, key) and _fits(_NAME, value) for key, value in labels.items()
+    )
+
+
+def _are_ordinary_secrets(secrets: Any) -> bool:
+    """Whether secrets have plain names and keys, and no name and no path is mounted twice."""
+    from spec_lint.pods.own_volumes import OWN_MOUNTS, OWN_VOLUMES, SPOUT_PATH, SPOUT_VOLUME
+
+    names, paths = {*OWN_VOLUMES, SPOUT_VOLUME}, {*OWN_MOUNTS.values(), SPOUT_PATH}
+    for entry in secrets if isinstance(secrets, list) else (None,):
+        if not isinstance(entry, dict) or not _fits(_DNS_LABEL, name := entry.get("name")):
+            return False
+        if not _fits(_KEY, entry.get("key", "key")) or not _plain(entry.get("env_var", "NAME")):
+            return False
+        path = entry.get("mount_path")
+        if path is not None:
+            if not isinstance(path, str) or path in paths or name in names:
+                return False
+            names.add(name)
+            paths.add(path)
+    return True
 
 
 def _is_ordinary(value: dict[str, Any], requests: str, limits: str) -> bool:
@@ -98,9 +125,9 @@ def _is_ordinary(value: dict[str, Any], requests: str, limits: str) -> bool:
     return all(amount <= capped.get(name, amount) for name, amount in asked.items())
 
 
-def _is_plain_name(value: Any) -> bool:
-    """Whether a value is a short string of letters and digits, with dashes and underscores only inside."""
-    return isinstance(value, str) and len(value) <= _SHORT and _NAME.fullmatch(value) is not None
+def _fits(form: re.Pattern[str], value: Any) -> bool:
+    """Whether a value is a short string of a form."""
+    return isinstance(value, str) and len(value) <= _SHORT and form.fullmatch(value) is not None
 
 
 def _plain_amounts(resources: Any) -> dict[str, float] | None:

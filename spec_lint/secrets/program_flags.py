@@ -19,7 +19,7 @@ _FLAGS: Final = {"mysql": "-p", "sshpass": "-p", "redis": "-a", "curl": "-[sSkLv
 _QUOTE: Final = r"""\\{0,8}["']"""
 _JOIN: Final = rf"(?:{_QUOTE}?\s*+,\s*+|{_QUOTE}?[ \t]*+\n\s*+-\s++|[ \t]++)"
 """The separator between two words of a command or two items of a list."""
-_HINTS: Final = re.compile("mysql|mariadb|sshpass|redis-cli|curl", re.IGNORECASE)
+_HINTS: Final = re.compile("mysql|mariadb|sshpass|redis-cli|curl")
 
 
 def names_a_program(text: str) -> bool:

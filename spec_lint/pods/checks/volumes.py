@@ -10,8 +10,8 @@ from spec_lint.grammar.words import quoted
 from spec_lint.pods.checks.file_paths import descending_problem
 from spec_lint.pods.checks.scheduling import say_unknown
 from spec_lint.pods.checks.volume_sources import check_source
+from spec_lint.pods.own_volumes import OWN_VOLUMES, SPOUT_VOLUME
 from spec_lint.pods.places import Path
-from spec_lint.pods.pod import OWN_VOLUMES, SPOUT_VOLUME
 from spec_lint.pods.review import Review
 
 

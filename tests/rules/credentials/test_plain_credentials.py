@@ -14,6 +14,7 @@ from spec_lint.engine.run import Request, check
 from spec_lint.files import git_files
 from spec_lint.secrets import credentials
 from spec_lint.secrets.credentials import names_a_credential
+from spec_lint.secrets.text import placeholder
 from spec_lint.settings.config import Config
 from tests.rules.secret_checks import findings, secret, told
 
@@ -173,3 +174,23 @@ def _texts_of_credentials() -> st.SearchStrategy[str]:
 @given(_texts_of_credentials(), st.text(max_size=5))
 def test_every_text_that_can_be_a_credential_gets_a_look(text: str, around: str) -> None:
     assert credentials.worth_a_look(f"{around}\n{text}\n{around}")
+
+
+AROUND = st.sampled_from(["", "\n", "a ", "key=", "\u017f", "\u212a", "\u0130"])
+
+
+@given(st.from_regex(credentials.tokens()), AROUND)
+def test_every_token_is_found(text: str, around: str) -> None:
+    assert credentials.token(f"{around}\n{text}") is not None
+
+
+@given(st.from_regex(credentials._url()), AROUND)
+def test_every_password_in_a_url_gets_a_look(text: str, around: str) -> None:
+    found = credentials._url().search(around + text)
+    assert found is not None
+    assert credentials.token(around + text) is not None or placeholder(found[1])
+
+
+@given(st.from_regex(credentials._assignment()), AROUND)
+def test_every_assignment_gets_a_look(text: str, around: str) -> None:
+    assert credentials._ASSIGNMENT_HINTS.search((around + text).casefold())
