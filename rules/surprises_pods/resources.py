@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
@@ -27,33 +28,38 @@ _CLUSTER_DEFAULTS = {
 """The requests that Pachyderm 2.8 and later writes into a cluster's defaults (src/internal/clusterstate/v2.8.0)."""
 
 
-def _amounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
-    """Every amount of memory or disk that a spec asks for, with its place."""
-    for field in RESOURCES:
-        if field not in pipeline.value:
-            continue
-        amounts = pipeline.mapping(field)
-        for kind in ("memory", "disk"):
-            text = amounts.get(kind)
-            if isinstance(text, str) and text:
-                yield (field, kind), text
-
-
 @once
-def _amount(pipeline: Pipeline, field: str, kind: str) -> Decimal | None:
-    """An amount of a resource as Kubernetes stores it; None if pachd cannot read it or there is none."""
-    value = pipeline.get(field, kind)
-    if value is None:
-        return None
-    # Here and not at the top: many runs meet no amounts.
-    from spec_lint.grammar.quantity import parse_quantity, stored_quantity
-    from spec_lint.pods.pod import cpu_text
+def _amounts(pipeline: Pipeline) -> dict[Pointer, Decimal | None]:
+    """Every amount of CPU, memory or disk that a spec asks for, as Kubernetes stores it; None if it cannot be read."""
+    found: dict[Pointer, Decimal | None] = {}
+    for field in RESOURCES:
+        for kind, value in pipeline.mapping(field).items() if field in pipeline.value else ():
+            text = _cpu_text(value) if kind == "cpu" else value if kind in ("memory", "disk") else None
+            if text and isinstance(text, str):
+                found[field, kind] = _stored(text)
+    return found
 
-    text = cpu_text(value) if kind == "cpu" else value
+
+@lru_cache(maxsize=1024)
+def _stored(text: str) -> Decimal | None:
+    from spec_lint.grammar.quantity import parse_quantity, stored_quantity  # many runs meet no amounts
+
     try:
-        return stored_quantity(parse_quantity(text)) if isinstance(text, str) else None
+        return stored_quantity(parse_quantity(text))
     except GrammarError:
         return None
+
+
+def _cpu_text(value: Any) -> str | None:
+    from spec_lint.pods.pod import cpu_text  # as above
+
+    return cpu_text(value)
+
+
+def _unreadable(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
+    for pointer, amount in _amounts(pipeline).items():
+        if amount is None:
+            yield pointer, str(pipeline.get(*pointer))
 
 
 @rule("P760", "quantity-dropped", Severity.WARNING)
@@ -74,8 +80,8 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write the unit as in Kubernetes.
     """
-    for pointer, text in _amounts(pipeline):
-        from spec_lint.grammar.quantity import meant_quantity, parse_quantity  # many specs have no amounts
+    for pointer, text in _unreadable(pipeline):
+        from spec_lint.grammar.quantity import meant_quantity, parse_quantity  # most amounts can be read
 
         try:
             parse_quantity(text)
@@ -106,10 +112,10 @@ def quantity_tiny(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write a capital M, or Mi.
     """
-    for pointer, text in _amounts(pipeline):
-        value = _amount(pipeline, str(pointer[0]), str(pointer[1]))
-        if value is None or not 0 < value < _MEGABYTE or _is_refused(pipeline, pointer, value):
+    for pointer, value in _amounts(pipeline).items():
+        if value is None or not 0 < value < _MEGABYTE or pointer[1] == "cpu" or _is_refused(pipeline, pointer, value):
             continue
+        text = str(pipeline.get(*pointer))
         number = text.rstrip("mkKi")
         yield pipeline.finding(
             pointer,
@@ -124,7 +130,7 @@ def _is_refused(pipeline: Pipeline, pointer: Pointer, value: Decimal) -> bool:
     field, kind = str(pointer[0]), str(pointer[1])
     if "limits" not in field:
         return False
-    request = _amount(pipeline, field.replace("limits", "requests"), kind)
+    request = _amounts(pipeline).get((field.replace("limits", "requests"), kind))
     return request > value if request is not None else kind == "memory"
 
 
@@ -162,7 +168,7 @@ def limit_below_cluster_default(pipeline: Pipeline, settings: Settings) -> Itera
         if requests in pipeline.value and pipeline.get(requests) is None:
             continue  # null removes the requests of the defaults
         for kind, (default, words) in _CLUSTER_DEFAULTS.items():
-            limit = _amount(pipeline, limits, kind)
+            limit = _amounts(pipeline).get((limits, kind))
             if limit is None or not limit < default or kind in pipeline.mapping(requests):
                 continue
             refused = {problem.origin.pointer for problem in pod_problems(pipeline, settings.project)}
@@ -235,9 +241,8 @@ def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write the number of CPUs: `0.5` for `500m`.
     """
-    for field in RESOURCES:
-        value = _amount(pipeline, field, "cpu") if field in pipeline.value else None
-        if value is not None and value >= 200 and not _is_over_limit(pipeline, field, value):
+    for (field, kind), value in _amounts(pipeline).items():
+        if kind == "cpu" and value is not None and value >= 200 and not _is_over_limit(pipeline, str(field), value):
             yield pipeline.finding(
                 (field, "cpu"),
                 f"This is {value.normalize():f} whole CPUs, more than any usual node has.",
@@ -246,5 +251,5 @@ def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 def _is_over_limit(pipeline: Pipeline, field: str, value: Decimal) -> bool:
-    limit = _amount(pipeline, field.replace("requests", "limits"), "cpu")
+    limit = _amounts(pipeline).get((field.replace("requests", "limits"), "cpu"))
     return "requests" in field and limit is not None and value > limit

@@ -60,9 +60,10 @@ class Glob(NamedTuple):
     def impossible(self) -> tuple[str, int, int] | None:
         """The first character of the literal text that no file name in Pachyderm can have, with its place; or None."""
         for token in self.tokens:
-            if token.kind != "text":
+            text = token.text
+            if token.kind != "text" or (text.isascii() and text.isprintable() and _NEVER_IN_NAMES.isdisjoint(text)):
                 continue
-            for character, (start, end) in zip(token.text, token.places, strict=True):
+            for character, (start, end) in zip(text, token.places, strict=True):
                 if character in _NEVER_IN_NAMES or not " " <= character <= "~":
                     return character, start, end
         return None
@@ -91,6 +92,8 @@ class _Same(Sequence[Place]):
         return self._length
 
     def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [(start, start + 1) for start in range(*index.indices(self._length))]
         return index, index + 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spec_lint.findings.named_tuple import NamedTuple
@@ -34,6 +35,8 @@ _EXTENDED = _BASIC | frozenset("@!^+")
 _IN_GROUP = _EXTENDED | frozenset(")|")
 _IN_BRACES = _EXTENDED | frozenset("},")
 _END = "\0"
+_PLAIN = re.compile(r"[A-Za-z0-9_/.-]+")
+"""Characters that never have another meaning."""
 
 
 def tokens(text: str, places: Sequence[Place]) -> tuple[Token, ...]:
@@ -113,6 +116,11 @@ class _Lexer:
         first, escaped = self.position, False
         kept: list[tuple[str, Place]] = []
         while self.position < self.length:
+            plain = None if escaped else _PLAIN.match(self.text, self.position)
+            if plain:
+                kept += zip(plain[0], self.places[plain.start() : plain.end()], strict=True)
+                self.position = plain.end()
+                continue
             character = self._peek()
             if character == _END:
                 self.position += 1

@@ -20,8 +20,8 @@ _READ_ANNOTATIONS = (
 )  # fmt: skip
 """The prefixes of annotations that are checked together with the pod."""
 
-_LEAST_MEMORY = 64 * 10**6
-"""What Pachyderm requests for the init container and the sidecar if a spec requests nothing."""
+_LEAST_MEMORY = 64 * 10**6 * 1000
+"""What Pachyderm requests for the init container and the sidecar if a spec requests nothing, in thousandths of bytes."""
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?")
 _DNS_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
@@ -29,7 +29,7 @@ _LABEL_KEY = re.compile(rf"(?:{_DNS_LABEL.pattern}(?:\.{_DNS_LABEL.pattern})*/)?
 _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 _SHORT = 63
 """A string of at most this length is short enough for any name in Kubernetes."""
-_AMOUNT = re.compile(r"([1-9][0-9]{0,8})(Ki|Mi|Gi|k|M|G)")
+_AMOUNT = re.compile(r"([1-9][0-9]{0,8})(?:\.([0-9]{1,3}))?(Ki|Mi|Gi|k|M|G)")
 _FACTORS = {"Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "k": 10**3, "M": 10**6, "G": 10**9}
 
 _LARGEST_USER = 2**31 - 1
@@ -131,7 +131,7 @@ def _fits(form: re.Pattern[str], value: Any) -> bool:
 
 
 def _plain_amounts(resources: Any) -> dict[str, float] | None:
-    """The amounts in a list of resources, in bytes and CPUs; None if one is not plain and positive."""
+    """The amounts in a list of resources, in CPUs and thousandths of bytes; None if one is not plain and positive."""
     if resources is None:
         return {}
     if not isinstance(resources, dict):
@@ -141,8 +141,8 @@ def _plain_amounts(resources: Any) -> dict[str, float] | None:
         if name == "cpu" and type(amount) in (int, float) and 0.001 <= amount <= 1000:
             found[name] = amount
         elif name in ("memory", "disk") and isinstance(amount, str) and (match := _AMOUNT.fullmatch(amount)):
-            found[name] = int(match[1]) * _FACTORS[match[2]]
-        else:
+            found[name] = int(match[1] + (match[2] or "").ljust(3, "0")) * _FACTORS[match[3]]
+        elif not (name == "cpu" and type(amount) in (int, float) and amount == 0):  # pachd drops a zero
             return None
     return found
 

@@ -188,3 +188,9 @@ def test_long_globs_take_linear_time() -> None:
         except GrammarError as refusal:
             assert refusal.end > refusal.start
     assert time.process_time() - begun < 10
+
+
+def test_the_places_of_escaped_characters_include_the_backslash() -> None:
+    (token,) = [token for token in parse_glob("/ab\\cd\\*e").tokens if token.kind == "text"]
+    assert token.text == "/abcd*e"
+    assert token.places == ((0, 1), (1, 2), (2, 3), (3, 5), (5, 6), (6, 8), (8, 9))

@@ -33,6 +33,12 @@ LABELS = st.sampled_from(
     ["disk", "cloud.google.com/class", "a/b/c", "/a", "a/", "a_", "A.b", "-a.b/c", "a..b/c", "A/b", "", "x" * 64, "é"]
 )
 
+AMOUNTS = st.sampled_from(
+    ["1M", "1.5M", "1.500M", "1500k", "1.501M", "63.999M", "64M", "65Mi", "62500Ki", "0.5G", "1.0001G", "1K", "0", "", None]
+)
+CPUS = st.sampled_from([0, 0.0, -0.0, 0.5, 0.0001, 1, 1.0, "1", 1001, -1, True, None])
+RESOURCES = st.fixed_dictionaries({}, optional={"memory": AMOUNTS, "disk": AMOUNTS, "cpu": CPUS, "gpu": st.none()})
+
 
 def pipeline(**fields: Any) -> Pipeline:
     value = {"pipeline": {"name": "edges"}, **fields}
@@ -49,9 +55,18 @@ def test_no_problem_is_left_out(secrets: list[Any], labels: dict[str, str], spou
         assert problems._find(spec, "default") == []
 
 
+@given(st.dictionaries(st.sampled_from([name for pair in problems._RESOURCES for name in pair]), RESOURCES))
+@settings(max_examples=2_000, deadline=None)
+def test_no_problem_of_amounts_is_left_out(resources: dict[str, Any]) -> None:
+    spec = pipeline(**resources)
+    if not problems._worth_a_look(spec):
+        assert problems._find(spec, "default") == []
+
+
 @pytest.mark.parametrize(
     "fields",
     [
+        {"resource_requests": {"memory": "1.5G", "cpu": 0}, "resource_limits": {"memory": "1500M"}},
         {"transform": {"secrets": [{"name": "weather", "key": "access", "env_var": "ACCESS"}] * 2}},
         {"transform": {"secrets": [{"name": "weather", "mount_path": "/weather"}, {"name": "b", "mount_path": "/b"}]}},
         {"scheduling_spec": {"node_selector": {"cloud.google.com/compute-class": "pipelines.large", "disk": "ssd"}}},
