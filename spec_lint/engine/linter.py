@@ -101,13 +101,13 @@ FEW = 3
 """With so few places it is not worth learning what the index does not know."""
 
 
-def _plan(needed: Mapping[Rule, Needs | None], fields: frozenset[str]) -> Plan:
+def _plan(needed: Mapping[Needs | None, list[Rule]], fields: frozenset[str]) -> Plan:
     plan: dict[tuple[Question, ...], list[Rule]] = {}
-    for rule, needs_ in needed.items():
+    for needs_, rules in needed.items():
         if needs_ is None or needs_.may_be_in(fields):
-            plan.setdefault((), []).append(rule)
+            plan.setdefault((), []).extend(rules)
         elif needs_.questions:
-            plan.setdefault(needs_.questions, []).append(rule)
+            plan.setdefault(needs_.questions, []).extend(rules)
     return list(plan.items())
 
 
@@ -122,11 +122,14 @@ def _is_answered(questions: Iterable[Question], place: Any) -> bool:
 
 
 class _Plans:
-    """The plans for documents of a kind, by the fields that rules ask for. Most documents are similar."""
+    """The plans for documents of a kind, by the fields that rules ask for. Most documents are similar, and so are the
+    needs of many rules."""
 
     def __init__(self, needed: Mapping[Rule, Needs | None]) -> None:
-        self.needed = needed
-        self.topics = frozenset().union(*(path for one in needed.values() if one for path in one.paths))
+        self.needed: dict[Needs | None, list[Rule]] = {}
+        for rule, needs_ in needed.items():
+            self.needed.setdefault(needs_, []).append(rule)
+        self.topics = frozenset().union(*(path for one in self.needed if one for path in one.paths))
         self.made: dict[frozenset[str], Plan] = {}
 
     def of(self, fields: frozenset[str]) -> Plan:

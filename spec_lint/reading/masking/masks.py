@@ -36,7 +36,7 @@ def looks_secret(text: str) -> bool:
     return looks.search(text) is not None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=512)
 def masks_of(source: Source) -> Ranges:
     """The ranges of a source that no report may show: those its reader masked, else all possible values of a secret
     file, and everything that is a credential by its place, its name or its form.

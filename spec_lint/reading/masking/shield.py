@@ -17,7 +17,7 @@ from spec_lint.findings.source import Source
 from spec_lint.reading.masking.hidden_values import Place, Values, meant, shown_words, values_of
 from spec_lint.reading.masking.masks import masks_of
 from spec_lint.reading.masking.ranges import merged
-from spec_lint.secrets.credential_forms import forms, named
+from spec_lint.secrets.credential_forms import forms, has_form, named, worth_a_look
 from spec_lint.secrets.value import MASK
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`')
@@ -43,6 +43,8 @@ def shielded(finding: Finding, names: Names = no_names) -> Finding:
     ``names`` returns the names in a project; it is called only if a value is equal to quoted text.
     """
     words = _Words(finding, names)
+    if words.are_plain(finding):
+        return finding
     message, label = words.masked(finding.message), words.masked(finding.label)
     help_ = finding.help and words.masked(finding.help)
     related = tuple(Label(label.span, words.masked(label.message)) for label in finding.related)
@@ -93,6 +95,15 @@ class _Words:
         self.values: list[Values] = [values for source in self.sources if (values := values_of(source))]
         self.touched = [part for span in spans for part in _own(span.source, span.start, span.end)]
         self.own = " ".join(self.touched)
+
+    def are_plain(self, finding: Finding) -> bool:
+        """Whether nothing in a finding can be masked: its sources mask no value, and no text looks like one."""
+        if self.values or self.touched:
+            return False
+        ours = (finding.message, finding.label, finding.help or "", *(label.message for label in finding.related))
+        given = [part for part in finding.pointer if isinstance(part, str)]
+        given += [edit.text for edit in finding.fix or ()]
+        return not has_form("\n".join(ours)) and not worth_a_look("\n".join(given))
 
     def masked(self, words: str) -> str:
         """A message with the quoted text masked where necessary, but not our own words."""
