@@ -439,7 +439,7 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [("name", "pipeline")], []),
     },
     "P104": {
-        "PIPELINE": (("project",), [("name", "pipeline"), ("name", "pipeline", "project")], []),
+        "PIPELINE": (("project",), [("name", "pipeline")], []),
     },
     "P105": {
         "PIPELINE": ((), [("cron", "input", "project"), ("input", "pfs", "project"), ("name", "pipeline", "project")], []),
@@ -577,10 +577,10 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [("egress", "sql_database")], []),
     },
     "P401": {
-        "PIPELINE": (("project",), [("name", "pipeline"), ("name", "pipeline", "project")], []),
+        "PIPELINE": (("project",), [("name", "pipeline")], []),
     },
     "P402": {
-        "PIPELINE": ((), [("service",), ("service", "spout")], []),
+        "PIPELINE": ((), [("service",)], []),
     },
     "P403": {
         "PIPELINE": ((), [("spout",)], []),
@@ -814,7 +814,7 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [("cmd", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform")], []),
     },
     "P721": {
-        "PIPELINE": ((), [("cmd", "transform"), ("cron", "input"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("input",), ("input", "pfs"), ("stdin", "transform"), ("transform", "working_dir")], []),
+        "PIPELINE": ((), [("cmd", "transform"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("input",), ("stdin", "transform"), ("transform", "working_dir")], []),
     },
     "P722": {
         "PIPELINE": ((), [("err_stdin", "transform")], []),
@@ -826,7 +826,7 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [("cmd", "transform"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform"), ("transform", "working_dir")], []),
     },
     "P725": {
-        "PIPELINE": ((), [("debug", "transform"), ("dockerfile", "transform"), ("ip", "service"), ("ip", "service", "spout")], []),
+        "PIPELINE": ((), [("debug", "transform"), ("dockerfile", "transform"), ("ip", "service")], []),
     },
     "P726": {
         "PIPELINE": ((), [("transform", "user")], []),
@@ -1016,7 +1016,7 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": (("version",), [], []),
     },
     "P812": {
-        "PIPELINE": ((), [("cron", "input"), ("input",), ("input", "pfs"), ("input", "pfs", "trigger"), ("spout",)], []),
+        "PIPELINE": ((), [("input",), ("spout",)], []),
     },
     "P813": {
         "PIPELINE": ((), [("transform",)], []),
