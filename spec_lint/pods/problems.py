@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
@@ -21,7 +21,8 @@ _READ_ANNOTATIONS = (
 """The prefixes of annotations that are checked together with the pod."""
 
 _LEAST_MEMORY = 64 * 10**6 * 1000
-"""What Pachyderm requests for the init container and the sidecar if a spec requests nothing, in thousandths of bytes."""
+"""What Pachyderm requests for the init container and the sidecar if a spec requests nothing, in thousandths of a byte.
+"""
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?")
 _DNS_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
@@ -102,7 +103,8 @@ def _are_ordinary_secrets(secrets: Any) -> bool:
 
     names, paths = {*OWN_VOLUMES, SPOUT_VOLUME}, {*OWN_MOUNTS.values(), SPOUT_PATH}
     for entry in secrets if isinstance(secrets, list) else (None,):
-        if not isinstance(entry, dict) or not _fits(_DNS_LABEL, name := entry.get("name")):
+        name = entry.get("name") if isinstance(entry, dict) else None
+        if not _fits(_DNS_LABEL, name):
             return False
         if not _fits(_KEY, entry.get("key", "key")) or not _plain(entry.get("env_var", "NAME")):
             return False
@@ -125,7 +127,7 @@ def _is_ordinary(value: dict[str, Any], requests: str, limits: str) -> bool:
     return all(amount <= capped.get(name, amount) for name, amount in asked.items())
 
 
-def _fits(form: re.Pattern[str], value: Any) -> bool:
+def _fits(form: re.Pattern[str], value: Any) -> TypeGuard[str]:
     """Whether a value is a short string of a form."""
     return isinstance(value, str) and len(value) <= _SHORT and form.fullmatch(value) is not None
 

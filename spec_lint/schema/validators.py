@@ -1,7 +1,7 @@
 """The schemas as validators: ``jsonschema_rs`` decides and finds the places.
 
-``jsonschema`` is for what the other cannot do, and imported for that alone: values with half a surrogate pair, very deep
-ones, and errors together with the part of the schema that they come from.
+``jsonschema`` is imported only for what the other cannot do: values with half a surrogate pair, very deep ones, and
+errors together with the part of the schema that they come from.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ NAMES = st.sampled_from(
 )  # fmt: skip
 KEYS = st.sampled_from(["key", "KEY_2", "a.b", ".a", ".", "..", "..a", "a b", "", "a" * 254, "é", None, 3])
 VARIABLES = st.sampled_from(["A", "a-b", "", "A=B", "é", "A\n", None, 3])
-PATHS = st.sampled_from(["/a", "/b", "/tmp", "/pfs", "/pachctl", "relative", "", None, 3, []])
+PATHS: st.SearchStrategy[Any] = st.sampled_from(["/a", "/b", "/tmp", "/pfs", "/pachctl", "relative", "", None, 3, []])
 SECRETS = st.lists(
     st.one_of(
         st.fixed_dictionaries(
@@ -34,8 +34,9 @@ LABELS = st.sampled_from(
 )
 
 AMOUNTS = st.sampled_from(
-    ["1M", "1.5M", "1.500M", "1500k", "1.501M", "63.999M", "64M", "65Mi", "62500Ki", "0.5G", "1.0001G", "1K", "0", "", None]
-)
+    ["1M", "1.5M", "1.500M", "1500k", "1.501M", "63.999M", "64M", "65Mi", "62500Ki", "0.5G", "1.0001G", "1K", "0", "",
+     None]
+)  # fmt: skip
 CPUS = st.sampled_from([0, 0.0, -0.0, 0.5, 0.0001, 1, 1.0, "1", 1001, -1, True, None])
 RESOURCES = st.fixed_dictionaries({}, optional={"memory": AMOUNTS, "disk": AMOUNTS, "cpu": CPUS, "gpu": st.none()})
 
