@@ -102,8 +102,10 @@ def _are_ordinary_secrets(secrets: Any) -> bool:
     from spec_lint.pods.own_volumes import OWN_MOUNTS, OWN_VOLUMES, SPOUT_PATH, SPOUT_VOLUME
 
     names, paths = {*OWN_VOLUMES, SPOUT_VOLUME}, {*OWN_MOUNTS.values(), SPOUT_PATH}
-    for entry in secrets if isinstance(secrets, list) else (None,):
-        name = entry.get("name") if isinstance(entry, dict) else None
+    if not isinstance(secrets, list) or not all(isinstance(entry, dict) for entry in secrets):
+        return False
+    for entry in secrets:
+        name: Any = entry.get("name")
         if not _fits(_DNS_LABEL, name):
             return False
         if not _fits(_KEY, entry.get("key", "key")) or not _plain(entry.get("env_var", "NAME")):
