@@ -655,16 +655,16 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": (("project",), [], [("spec_lint.pods.problems.pod_problems", ("default",))]),
     },
     "P450": {
-        "PIPELINE": ((), [("service",), ("service", "spout")], []),
+        "PIPELINE": ((), [("service",)], []),
     },
     "P451": {
-        "PIPELINE": ((), [("service",), ("service", "spout")], []),
+        "PIPELINE": ((), [("service",)], []),
     },
     "P452": {
         "PIPELINE": ((), [("service", "spout", "type")], []),
     },
     "P454": {
-        "PIPELINE": ((), [("service",), ("service", "spout")], []),
+        "PIPELINE": ((), [("service",)], []),
     },
     "P460": {
         "PIPELINE": ((), [("spout",)], []),
