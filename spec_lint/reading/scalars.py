@@ -17,10 +17,11 @@ class ScalarError(ValueError):
         self.code, self.message, self.help = code, message, help
 
 
-_WORDS: dict[str, Any] = {
+WORDS: dict[str, Any] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+"""Plain scalars that mean something else."""
 _NOT_FINITE = frozenset({
     ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF",
 })  # fmt: skip
@@ -32,6 +33,9 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _FRACTION = r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?"
 _PACHCTL_INT = re.compile(r"0|-?[1-9][0-9]*")
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_DECIMAL = re.compile(r"(?:0|[1-9][0-9]*)\.[0-9]+")
+_UNITS = frozenset("GHIJKLMNOPQRSTUVWXYghijklmnopqrstuvwxyz")
+"""Letters with which no number and no timestamp ends."""
 LONG_TAG = "tag:yaml.org,2002:"
 _LONGEST_INT = 4000
 """Digits of the longest integer that is kept as one: no field has more than 20."""
@@ -45,8 +49,8 @@ _EVERY_HALF = 2.0**52
 
 def resolved_tag(text: str) -> str:
     """go-yaml's tag of a plain scalar (yaml.v3 ``resolve.go``): str, int, float, bool, null, timestamp or merge."""
-    if text in _WORDS:
-        return "null" if _WORDS[text] is None else "bool"
+    if text in WORDS:
+        return "null" if WORDS[text] is None else "bool"
     if text == "<<":
         return "merge"
     if text in _NOT_FINITE:
@@ -123,6 +127,20 @@ def written_float(number: float) -> int | float:
     digits, _, exponent = repr(number).partition("e")
     whole, _, fraction = digits.partition(".")
     return int(whole + fraction.rstrip("0").ljust(int(exponent or 0), "0"))
+
+
+def plain_value(text: str) -> Any:
+    """The value of a plain scalar without a tag, soon found for those that most specs have."""
+    if text in WORDS:
+        return WORDS[text]
+    if text[0] in "0123456789" and len(text) < 19 and text.isascii():
+        if text[-1] in _UNITS:
+            return text
+        if text.isdigit() and (text[0] != "0" or text == "0"):
+            return int(text)
+        if _DECIMAL.fullmatch(text):
+            return _fraction(text)
+    return scalar_value("", text, "")
 
 
 def scalar_value(tag: str, text: str, style: str | None) -> Any:

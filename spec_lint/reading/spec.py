@@ -25,15 +25,31 @@ def read_specs(source: Source, top: Any = None, release: Release | None = None) 
     older = _older(release)
     if is_json_stream(source, release):
         return _stream_specs(source)
-    if top is None and older is None and (plain := plain_specs(source.text)) is not None:
-        listed = source.text.lstrip().startswith("[")
+    if top is None and older is None and (specs := _plain_specs(source.text)) is not None:
+        return specs
+    from spec_lint.reading.yaml.spec import read_yaml  # many runs read nothing but plain JSON
+
+    return read_yaml(source.text, top, older)
+
+
+def _plain_specs(text: str) -> list[SpecText] | None:
+    """The specs of a text in plain JSON or ordinary YAML; None if it needs the long way."""
+    if _is_like_json(text):
+        plain = plain_specs(text)
+        if plain is None:
+            return None
+        listed = text.lstrip().startswith("[")
         keys = plain.keys if len(plain.values) == 1 else None
         return [
             SpecText(index, value, listed=listed, plain=True, keys=keys) for index, value in enumerate(plain.values)
         ]
-    from spec_lint.reading.yaml.spec import read_yaml  # many runs read nothing but plain JSON
+    from spec_lint.reading.yaml.plain import plain_yaml  # saves start-up time: many runs read only JSON
 
-    return read_yaml(source.text, top, older)
+    return plain_yaml(text)
+
+
+def _is_like_json(text: str) -> bool:
+    return text.lstrip()[:1] in ("{", "[")
 
 
 KEPT = 1_000_000
@@ -72,9 +88,15 @@ def _made_nodes(source: Source, release: Release | None) -> list[Node | None]:
         from spec_lint.reading.json.stream import json_stream
 
         return [item.node for item in json_stream(source.text)]
+    older = _older(release)
+    if older is None and not _is_like_json(source.text):
+        from spec_lint.reading.yaml.plain_nodes import plain_nodes
+
+        if (nodes := plain_nodes(source.text)) is not None:
+            return nodes
     from spec_lint.reading.yaml.spec import yaml_nodes
 
-    return yaml_nodes(source.text, _older(release))
+    return yaml_nodes(source.text, older)
 
 
 def _older(release: Release | None) -> Release | None:

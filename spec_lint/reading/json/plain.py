@@ -16,6 +16,7 @@ from typing import Any
 from spec_lint.findings.finding import Pointer
 from spec_lint.findings.private import Private
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings, written_names
+from spec_lint.reading.characters import has_strange_characters
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.scalars import ScalarError, scalar_value
 
@@ -24,9 +25,6 @@ _MOST_BRACKETS = 300
 
 _LONGEST_KEY = 150
 """YAML's limit for a key and everything before its colon is 1,024 characters as written; an escape may have six."""
-
-_CHARACTERS = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-"""Control characters, line breaks, half surrogate pairs and marks. (A class with ``^`` takes 9 ms to compile.)"""
 
 _ESCAPES = re.compile(r"\\/|\\u[dD][89a-fA-F]")
 """Escapes that YAML rejects."""
@@ -84,10 +82,7 @@ def plain_specs(text: str) -> PlainSpecs | None:
 
 def _has_opinions(text: str) -> bool:
     """Whether there is anything in a text on which the two readers may differ."""
-    if text.isascii():
-        strange = not text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable()
-    else:
-        strange = re.search(_CHARACTERS, text) is not None
+    strange = has_strange_characters(text)
     return strange or ("\\" in text and bool(_ESCAPES.search(text))) or _KEY_APART.search(text) is not None
 
 
