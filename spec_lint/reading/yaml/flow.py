@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from spec_lint.findings.private import Private
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.yaml.lines import LongWayError, quoted_text
 
@@ -22,8 +23,10 @@ def flow_node(text: str, at: int, end: int) -> Node:
     return found
 
 
-class _FlowReader:
+class _FlowReader(Private):
     """Reads from ``at`` on; ``mark`` is the last token, if it is a bracket or comma, ``key`` if a colon follows it."""
+
+    __slots__ = ("at", "key", "mark", "text")
 
     def __init__(self, text: str, at: int) -> None:
         self.text, self.at = text, at
