@@ -46,10 +46,10 @@ class _FlowReader(Private):
             style = written[0] if written[0] in "\"'" else ""
             return Node(Shape.SCALAR, start, end, quoted_text(written) if style else written, style)
         if self.mark == "[":
-            return self.list(levels - 1)
+            return self.sequence(levels - 1)
         return self.mapping(levels - 1) if self.mark == "{" else None
 
-    def list(self, levels: int) -> Node:
+    def sequence(self, levels: int) -> Node:
         node = Node(Shape.SEQUENCE, self.at - 1, 0)
         while (item := self.value(levels)) is not None:
             if self.key:
@@ -79,7 +79,6 @@ class _FlowReader(Private):
             raise LongWayError
 
     def closed(self, node: Node, closing: str) -> Node:
-        # Nothing may come between the last comma and the bracket.
         if self.mark != closing:
             raise LongWayError
         node.end = self.at
