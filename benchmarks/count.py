@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if base is None:
         return 0
     grown = list(growth([row.name for row in rows], head, base, given.most))
-    print("\n".join(["", *(f"- {line}" for line in grown)]))
+    print("\n".join(["", *(f"- {line}" for line in grown or [f"No number has grown by more than {given.most:g} %."])]))
     accepted = " ".join(given.accepted.split())
     if grown and accepted:
         print(f"- accepted: {accepted}")

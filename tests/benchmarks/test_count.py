@@ -14,9 +14,10 @@ from benchmarks.count import ROWS, Count
 def test_the_calls_of_a_run_are_always_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--base", sys.executable, "--no-valgrind", "--divide", "50", "--most", "0"]
     assert count.main(options) == 0
-    rows = capsys.readouterr().out.splitlines()[2:]
-    assert [row.split(" | ")[0] for row in rows if row] == [f"| {row.name}" for row in ROWS]
-    assert all(row.endswith("(+0.0 %) | - |") for row in rows if row)
+    *rows, empty, last = capsys.readouterr().out.splitlines()[2:]
+    assert [row.split(" | ")[0] for row in rows] == [f"| {row.name}" for row in ROWS]
+    assert all(row.endswith("(+0.0 %) | - |") for row in rows)
+    assert (empty, last) == ("", "- No number has grown by more than 0 %.")
 
 
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="needs valgrind")
