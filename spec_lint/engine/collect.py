@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from spec_lint.engine.last_commit import Before
-from spec_lint.engine.loader import LoadedFile, load
+from spec_lint.engine.loader import LoadedFile
+from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope, included, is_configuration
 from spec_lint.files.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files
+from spec_lint.findings.finding import Finding
 from spec_lint.model.document import Document, Kind
+from spec_lint.settings.choice import Choice
 
 Found = Iterable[str | ReadProblem]
 
@@ -30,23 +34,33 @@ class Collected:
         return [document for file in self.files for document in file.documents]
 
     @property
+    def found(self) -> list[Finding]:
+        """What the rules found in the files that were judged already."""
+        return list(chain.from_iterable(file.findings for file in self.files))
+
+    @property
+    def crashed(self) -> bool:
+        """Whether one of these rules crashed."""
+        return any(file.crashed for file in self.files)
+
+    @property
     def foreign(self) -> bool:
         """Whether everything could be read and nothing in it is a spec or a secret."""
         return not self.problems and all(file.foreign and not file.broken for file in self.files)
 
 
-def collect(request: Request, scope: Scope) -> Collected:
+def collect(request: Request, scope: Scope, choice: Choice) -> Collected:
     """The files that a request names; for a commit, the project around them too."""
     if not request.with_project:
         root = str(request.config.root)
         whole = any(os.path.abspath(path) == root for path in request.paths)  # noqa: PTH100
-        return _load_all(_discovered(request.paths, request), request, whole=whole)
+        return _read_all(_discovered(request.paths, request), request, choice, scope, whole=whole)
     paths = [path for path in included(request) if not is_configuration(path)]
     if scope.paths is not None:
-        changed = _load_all(_discovered(paths, request), request, whole=False)
+        changed = _read_all(_discovered(paths, request), request, choice, scope, whole=False)
         if changed.foreign and scope.before == Before():
             return changed
-    return _load_all(_with_project(paths, request), request, whole=True)
+    return _read_all(_with_project(paths, request), request, choice, scope, whole=True)
 
 
 def _discovered(paths: Sequence[str], request: Request) -> Iterator[str | ReadProblem]:
@@ -77,17 +91,39 @@ def _without_the_buffered(found: Found, request: Request) -> Iterator[str | Read
             yield item
 
 
-def _load_all(found: Found, request: Request, *, whole: bool) -> Collected:
-    files: list[LoadedFile] = []
+def _read_all(found: Found, request: Request, choice: Choice, scope: Scope, *, whole: bool) -> Collected:
+    items: list[Item] = []
     problems: list[ReadProblem] = []
     kind = _kinds(request)
     for path in found:
-        loaded = path if isinstance(path, ReadProblem) else _load(path, request, kind(request.name_of(path)))
-        if isinstance(loaded, ReadProblem):
-            problems.append(loaded)
+        if isinstance(path, ReadProblem):
+            problems.append(path)
+            continue
+        name = request.name_of(path)
+        # A hook names every changed file, so being named says nothing about what a file is.
+        given = path in request.paths and not request.with_project
+        items.append(Item(path, name, kind(name), given, scope.judges(path)))
+    files: list[LoadedFile] = []
+    for file in _read(items, request, choice):
+        if isinstance(file, ReadProblem):
+            problems.append(file)
         else:
-            files.append(loaded)
+            files.append(file)
     return Collected(files, problems, whole=whole)
+
+
+def _read(items: Sequence[Item], request: Request, choice: Choice) -> Iterator[LoadedFile | ReadProblem]:
+    """The files: whole if they are few, so that everything is at hand; else judged, and only their facts are kept."""
+    if len(items) <= FEW:
+        yield from (read_item(item, request) for item in items)
+        return
+    from spec_lint.engine.examine import Examiner  # saves start-up time: most runs are about few files
+
+    yield from Examiner(request, choice).files(items)
+
+
+FEW = 150
+"""So few files are kept whole."""
 
 
 def _kinds(request: Request) -> Callable[[str], Kind | None]:
@@ -103,24 +139,3 @@ def _kinds(request: Request) -> Callable[[str], Kind | None]:
         return Kind.SECRET if is_secret(name) else None
 
     return kind
-
-
-def _load(path: str, request: Request, kind: Kind | None) -> LoadedFile | ReadProblem:
-    name = request.name_of(path)
-    data = request.read(path)
-    # A hook names every changed file, so being named says nothing about what a file is.
-    given = path in request.paths and not request.with_project
-    if isinstance(data, ReadProblem):
-        # Data files beside the specs may have any size: report an error only if the user says that this is a spec.
-        return LoadedFile(name, large=True) if data.too_large and kind is None and not given else data
-    if name.lower().endswith((".jsonnet", ".libsonnet")) and request.forced is None:
-        # With --as the user decides what a file is; `pachctl create pipeline -f` would read it so too.
-        return _jsonnet(name, data, request, kind, given)
-    return load(name, data, kind, request.config.release)
-
-
-def _jsonnet(name: str, data: bytes, request: Request, kind: Kind | None, given: bool) -> LoadedFile:
-    from spec_lint.engine.jsonnet_files import load_jsonnet, sets_of  # saves start-up time: most runs meet no jsonnet
-
-    sets, is_spec = sets_of(request.config)(name, given)
-    return load_jsonnet(name, data, kind, request.config.release, sets, is_spec)

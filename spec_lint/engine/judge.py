@@ -8,16 +8,14 @@ from spec_lint.engine.accept import Acceptance
 from spec_lint.engine.collect import Collected
 from spec_lint.engine.linter import Linter, Run, chosen_rules
 from spec_lint.engine.publish import published
-from spec_lint.engine.request import Request
+from spec_lint.engine.request import Request, settings_of
 from spec_lint.engine.scope import Scope
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.live import Live
 from spec_lint.model.project import Project
-from spec_lint.model.settings import Settings
 from spec_lint.settings.choice import Choice
-from spec_lint.settings.config import Config
 from spec_lint.settings.suppression import Suppression
 
 
@@ -28,24 +26,6 @@ def project_of(collected: Collected, request: Request, scope: Scope, known: tupl
     settings = settings_of(request.config, request.known_secrets + known)
     project = Project(collected.documents, settings, unreadable, outside, scope.git_trouble)
     return project if request.look is None else _with_live(project, request.look(project))
-
-
-def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> Settings:
-    """What the configuration says about where the specs go."""
-    declared = tuple(
-        KnownSecret(
-            secret.name, frozenset(secret.keys) if secret.keys is not None else None, secret.type, None, "configuration"
-        )
-        for secret in config.external_secrets
-    )
-    return Settings(
-        namespace=config.namespace,
-        project=config.project,
-        version=config.release,
-        external_repos=config.external_repos or None,
-        known_secrets=declared + known_secrets,
-        suppressions_over=tuple(suppression for suppression in config.suppress if suppression.span),
-    )
 
 
 def _with_live(project: Project, live: Live) -> Project:

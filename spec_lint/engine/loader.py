@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from spec_lint.findings.finding import Pointer
+from spec_lint.findings.finding import Finding, Pointer
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Entry, Kind, PlaceFinder, SecretForm, SpecForm, walk
@@ -23,10 +23,14 @@ NodeLoader = Callable[[], Node | None]
 
 class LoadedFile:
     """A file and its documents. ``foreign``: it has no spec or secret. ``broken``: it could not be parsed. ``large``:
-    it was ignored because of its size. ``problem`` says why a file that may have a spec was not read.
+    it was ignored because of its size. ``problem`` says why a file that may have a spec was not read. ``findings`` are
+    those of rules that have judged it already, and ``crashed`` is true if one of them crashed.
     """
 
     __slots__ = ("broken", "documents", "large", "path", "problem")
+
+    findings: Sequence[Finding] = ()
+    crashed = False
 
     def __init__(
         self,

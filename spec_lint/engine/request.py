@@ -10,6 +10,7 @@ from spec_lint.model.document import Kind
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.live import Live
 from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config
 
@@ -18,7 +19,8 @@ class Request(NamedTuple):
     """What to check: ``paths`` as given; ``forced`` is what all of them are, if the user said so.
 
     ``with_project`` reads the whole project and reports only what concerns the paths. ``stdin_name`` is the name
-    of standard input. ``look`` asks a cluster for the secrets of a project; ``read`` reads a file.
+    of standard input. ``jobs`` is the number of processes; None for as many as it pays. ``look`` asks a cluster for the
+    secrets of a project; ``read`` reads a file.
     """
 
     paths: Sequence[str]
@@ -28,6 +30,7 @@ class Request(NamedTuple):
     stdin_name: str | None = None
     known_secrets: tuple[KnownSecret, ...] = ()
     choice: Choice | None = None
+    jobs: int | None = None
     look: Callable[[Project], Live] | None = None
     read: Callable[[str], bytes | ReadProblem] = read_source
 
@@ -41,3 +44,21 @@ class Request(NamedTuple):
             return self
         data, read = self.read(STDIN), self.read
         return self._replace(read=lambda path: data if path == STDIN else read(path))
+
+
+def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> Settings:
+    """What the configuration says about where the specs go."""
+    declared = tuple(
+        KnownSecret(
+            secret.name, frozenset(secret.keys) if secret.keys is not None else None, secret.type, None, "configuration"
+        )
+        for secret in config.external_secrets
+    )
+    return Settings(
+        namespace=config.namespace,
+        project=config.project,
+        version=config.release,
+        external_repos=config.external_repos or None,
+        known_secrets=declared + known_secrets,
+        suppressions_over=tuple(suppression for suppression in config.suppress if suppression.span),
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spec_lint.engine.collect import Collected, collect
 from spec_lint.engine.judge import judge, project_of
+from spec_lint.engine.linter import Run
 from spec_lint.engine.notes import summary_of
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import scope_of
@@ -68,10 +69,10 @@ def check(request: Request) -> Outcome:
     request = request.reading_stdin_once()
     choice = request.choice or choice_of(request.config)
     scope = scope_of(request)
-    collected = collect(request, scope)
+    collected = collect(request, scope, choice)
     snapshot = _snapshot(request.config)
     project = project_of(collected, request, scope, snapshot.secrets if snapshot else ())
-    judgement = judge(project, choice, scope.concerns)
+    judgement = judge(project, choice, scope.concerns, Run(collected.found, collected.crashed))
     summary = summary_of(collected, project, judgement, scope, choice, snapshot)
     unread = tuple(dict.fromkeys(_unread(collected, request)))
     waiting = frozenset(file.path for file in collected.files if file.waiting)

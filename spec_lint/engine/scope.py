@@ -17,10 +17,11 @@ _CONFIGURATIONS = (OWN_FILE, SHARED_FILE, ".pre-commit-config.yaml")
 
 
 class Scope:
-    """The paths that a run reports on; None for all of them."""
+    """The paths that a run reports on, None for all of them; with ``judges_all`` all other files are judged too."""
 
-    def __init__(self, paths: Iterable[str] | None = None) -> None:
+    def __init__(self, paths: Iterable[str] | None = None, *, judges_all: bool = False) -> None:
         self.paths = None if paths is None else frozenset(map(os.path.normpath, paths))
+        self.judges_all = judges_all
 
     @cached_property
     def before(self) -> Before:
@@ -34,6 +35,10 @@ class Scope:
 
     def covers(self, path: str) -> bool:
         return self.paths is None or os.path.normpath(path) in self.paths
+
+    def judges(self, path: str) -> bool:
+        """Whether a file is judged, or only read for the sake of the others."""
+        return self.paths is None or self.judges_all or self.covers(path)
 
     def concerns(self, finding: Finding) -> bool:
         """Whether a change of the paths can have caused a finding."""
@@ -52,7 +57,9 @@ def scope_of(request: Request) -> Scope:
     if not request.with_project:
         return Scope()
     paths = included(request)
-    return Scope() if any(map(is_configuration, paths)) else Scope(map(request.name_of, paths))
+    # A suppression without effect is reported, so its effect must be seen wherever it is.
+    all_matter = bool(request.config.suppress)
+    return Scope() if any(map(is_configuration, paths)) else Scope(map(request.name_of, paths), judges_all=all_matter)
 
 
 def included(request: Request) -> list[str]:

@@ -106,7 +106,7 @@ class Document(View):
 
     __slots__ = (
         "_fields", "duplicates", "errors", "find_place", "forced", "index", "kind", "load_node", "secret", "source",
-        "spec", "unread", "value",
+        "spec", "unread", "value", "view",
     )  # fmt: skip
 
     examined = False
@@ -143,6 +143,8 @@ class Document(View):
         self.secret: Final = secret
         self.find_place: Final = find_place
         self._fields: Final = fields
+        self.view: View | None = None
+        """The view of a spec or a secret, if it is shared."""
 
     def __repr__(self) -> str:
         return f"Document({self.source.path!r}, {self.index}, {self.kind.value})"

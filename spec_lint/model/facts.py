@@ -102,11 +102,11 @@ def _known_fields() -> frozenset[str]:
     return frozenset(name for message in MESSAGES.values() for name in message)
 
 
-def document_facts(document: Document, pipeline: Pipeline | None, secret: Secret | None) -> Facts:
+def document_facts(document: Document) -> Facts:
     """The facts of a document: its kind, its index, whether it could be read and parsed, and those of its view."""
     facts: Facts | None = None
-    if pipeline is not None:
-        facts = pipeline_facts(pipeline)
-    elif secret is not None:
-        facts = secret_facts(secret)
+    if isinstance(document.view, Pipeline):
+        facts = pipeline_facts(document.view)
+    elif isinstance(document.view, Secret):
+        facts = secret_facts(document.view)
     return document.kind.value, document.index, document.readable, document.unparsed, facts

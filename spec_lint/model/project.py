@@ -44,11 +44,13 @@ class Project:
     @cached_property
     def pipelines(self) -> list[Pipeline]:
         release = self.settings.version
-        return [Pipeline(document, release) for document in self.documents if document.kind is Kind.PIPELINE]
+        specs = (document for document in self.documents if document.kind is Kind.PIPELINE)
+        return [spec.view if isinstance(spec.view, Pipeline) else Pipeline(spec, release) for spec in specs]
 
     @cached_property
     def secrets(self) -> list[Secret]:
-        return [Secret(document) for document in self.documents if document.kind is Kind.SECRET]
+        secrets = (document for document in self.documents if document.kind is Kind.SECRET)
+        return [secret.view if isinstance(secret.view, Secret) else Secret(secret) for secret in secrets]
 
     @cached_property
     def pipelines_by_name(self) -> dict[tuple[str, str], list[Pipeline]]:

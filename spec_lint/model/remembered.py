@@ -59,6 +59,7 @@ class RememberedDocument(Document):
 
     def __init__(self, source: Source, kind: Kind, index: int, readable: bool, unparsed: bool, again: Again) -> None:
         View.__init__(self)
+        self.view = None
         for name, value in (("source", source), ("kind", kind), ("index", index)):
             setattr(self, name, value)
         self._again, self._readable, self._unparsed = again, readable, unparsed

@@ -1,0 +1,165 @@
+"""What is kept of a file once it was read and judged alone.
+
+The facts of a file are plain (tuples, lists, mappings, scalars), so that a worker can send them and a cache can keep
+them. The text of a file goes with its findings, because a report shows what was judged even if the file has changed
+since; a cache never keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from spec_lint.engine.loader import LoadedFile
+from spec_lint.engine.rule import all_rules
+from spec_lint.findings.finding import Edit, Finding, Label, Refuser, Severity, Span
+from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.findings.source import Source
+from spec_lint.model.document import Document, Kind
+from spec_lint.model.facts import document_facts
+from spec_lint.model.remembered import RememberedDocument, RememberedPipeline, RememberedSecret, RememberedSource
+from spec_lint.pachyderm.release import Release
+
+Plain = tuple[Any, ...]
+"""Nothing but tuples, lists, mappings and scalars."""
+
+
+class FileFacts(NamedTuple):
+    """What is kept of a file: for the first three see ``LoadedFile``; the facts of its documents, each after the number
+    of its source; its findings; whether a rule crashed; for each source with findings its text, whether that had a byte
+    order mark, and its masks."""
+
+    broken: bool
+    large: bool
+    problem: str | None
+    documents: tuple[Plain, ...]
+    findings: tuple[Plain, ...]
+    crashed: bool
+    texts: dict[int, Plain]
+
+
+class ExaminedFile(LoadedFile):
+    """A file of which only the facts are kept, with the findings of the rules that judged it alone."""
+
+    __slots__ = ("crashed", "findings")
+
+    def __init__(
+        self, path: str, facts: FileFacts, documents: Iterable[Document], findings: Iterable[Finding] = ()
+    ) -> None:
+        super().__init__(path, documents, facts.broken, facts.large, facts.problem)
+        self.findings = list(findings)
+        self.crashed = facts.crashed
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# from a file to its facts
+
+
+def facts_of(file: LoadedFile, findings: Iterable[Finding], crashed: bool) -> FileFacts:
+    """The facts of a file, whose documents have their views."""
+    sources = list({id(document.source): document.source for document in file.documents}.values())
+    numbers = {id(source): number for number, source in enumerate(sources)}
+    found = tuple([_plain(finding, numbers) for finding in findings])
+    texts = {number: _text(sources[number]) for finding in found for number in _sources_in(finding)}
+    documents = tuple([(numbers[id(document.source)], *document_facts(document)) for document in file.documents])
+    return FileFacts(file.broken, file.large, file.problem, documents, found, crashed, texts)
+
+
+def _text(source: Source) -> Plain:
+    from spec_lint.reading.masking.masks import masks_of
+
+    return source.text, source.marked, masks_of(source)
+
+
+def _plain(finding: Finding, numbers: Mapping[int, int]) -> Plain:
+    def place(span: Span) -> Plain:
+        return numbers[id(span.source)], span.start, span.end
+
+    return (
+        finding.rule,
+        finding.severity.value,
+        finding.refused_by.value if finding.refused_by else None,
+        finding.document,
+        finding.pointer,
+        place(finding.span),
+        finding.message,
+        finding.label,
+        finding.help,
+        tuple([(place(label.span), label.message) for label in finding.related]),
+        finding.fix and tuple([(place(edit.span), edit.text) for edit in finding.fix]),
+        finding.more,
+    )
+
+
+def _sources_in(finding: Plain) -> set[int]:
+    return {finding[5][0], *(place[0] for place, _ in finding[9])}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# from facts to a file
+
+
+def file_of(path: str, facts: FileFacts, release: Release, again: Callable[[], LoadedFile]) -> ExaminedFile:
+    """The file that facts are about; ``again`` reads it again when more is asked of it than the facts tell."""
+    if not facts.documents:
+        return ExaminedFile(path, facts, ())
+    sources: dict[int, Source] = {}
+    documents = []
+    for index, (number, *about) in enumerate(facts.documents):
+        if number not in sources:
+            sources[number] = _source(path, facts.texts.get(number), partial(_document, path, index, again))
+        documents.append(_remembered(sources[number], about, release, partial(_document, path, index, again)))
+    return ExaminedFile(path, facts, documents, [_finding(one, sources) for one in facts.findings])
+
+
+def _source(path: str, text: Plain | None, again: Callable[[], Document]) -> Source:
+    if text is None:
+        return RememberedSource(path, lambda: again().source)
+    source = Source(path, text[0], marked=text[1])
+    source.all_masks = tuple([(start, end) for start, end in text[2]])
+    return source
+
+
+def _document(path: str, index: int, again: Callable[[], LoadedFile]) -> Document:
+    """The document of a file that is read again. If the file has changed so much that it is gone, it is empty."""
+    documents = again().documents
+    return documents[index] if index < len(documents) else Document(Source(path, ""), 0, Kind.FOREIGN, None, _no_node)
+
+
+def _no_node() -> None:
+    return None
+
+
+def _remembered(source: Source, about: list[Any], release: Release, again: Callable[[], Document]) -> Document:
+    kind, index, readable, unparsed, facts = about
+    document = RememberedDocument(source, Kind(kind), index, readable, unparsed, again)
+    if document.kind is Kind.PIPELINE:
+        document.view = RememberedPipeline(document, release, facts)
+    elif document.kind is Kind.SECRET:
+        document.view = RememberedSecret(document, facts)
+    return document
+
+
+def _finding(plain: Plain, sources: Mapping[int, Source]) -> Finding:
+    code, severity, refused_by, document, pointer, place, message, label, help_, related, fix, more = plain
+
+    def span(place: Plain) -> Span:
+        number, start, end = place
+        return Span(sources[number], start, end)
+
+    return Finding(
+        span(place),
+        message,
+        label,
+        help_,
+        tuple([Label(span(there), words) for there, words in related]),
+        document,
+        tuple(pointer),
+        Refuser(refused_by) if refused_by else None,
+        code,
+        all_rules()[code].name,
+        Severity(severity),
+        fix and tuple([Edit(span(there), text) for there, text in fix]),
+        more,
+    )

@@ -1,0 +1,44 @@
+"""Reads the files of a run, each as what it is."""
+
+from __future__ import annotations
+
+from spec_lint.engine.loader import LoadedFile, load
+from spec_lint.engine.request import Request
+from spec_lint.files.discovery import ReadProblem
+from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.model.document import Kind
+
+
+class Item(NamedTuple):
+    """A file to read: its path; its name in reports; its kind, if the user or the configuration says so; whether the
+    user named it; whether the rules judge it, or it is only read for the sake of others."""
+
+    path: str
+    name: str
+    kind: Kind | None
+    given: bool
+    judged: bool = True
+
+    @property
+    def is_jsonnet(self) -> bool:
+        return self.name.lower().endswith((".jsonnet", ".libsonnet"))
+
+
+def read_item(item: Item, request: Request) -> LoadedFile | ReadProblem:
+    """The documents of a file, or why it could not be read."""
+    data = request.read(item.path)
+    if isinstance(data, ReadProblem):
+        # Data files beside the specs may have any size: report an error only if the user says that this is a spec.
+        left_alone = data.too_large and item.kind is None and not item.given
+        return LoadedFile(item.name, large=True) if left_alone else data
+    if item.is_jsonnet and request.forced is None:
+        # With --as the user decides what a file is; `pachctl create pipeline -f` would read it so too.
+        return _jsonnet(item, data, request)
+    return load(item.name, data, item.kind, request.config.release)
+
+
+def _jsonnet(item: Item, data: bytes, request: Request) -> LoadedFile:
+    from spec_lint.engine.jsonnet_files import load_jsonnet, sets_of  # saves start-up time: most runs meet no jsonnet
+
+    sets, is_spec = sets_of(request.config)(item.name, item.given)
+    return load_jsonnet(item.name, data, item.kind, request.config.release, sets, is_spec)

@@ -1,0 +1,139 @@
+"""Work on many files, shared by several processes.
+
+Each worker is a fork of this process, so it starts at once and knows what this one knows. It is told which part of the
+files to take next through one pipe, and sends back what it found through another. This process works too.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+Part = TypeVar("Part")
+
+CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
+"""Whether workers can be forked: the system libraries of macOS do not allow it."""
+
+_NUMBER = 8
+"""The length of a number in a message, in bytes."""
+
+
+def usable_processors() -> int:
+    """The number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def shared(parts: Sequence[Part], work: Callable[[Part], Any], jobs: int) -> list[Any]:
+    """What ``work`` returns for each part, done by ``jobs`` processes; it must be plain, so that ``marshal`` takes it.
+
+    A part whose worker ends early is done by this process.
+    """
+    results: dict[int, Any] = {}
+    left = list(range(len(parts)))[::-1]
+    crew = [_Worker(parts, work) for _ in range(min(jobs, len(parts)) - 1)] if CAN_FORK else []
+    try:
+        while left or any(worker.tasks for worker in crew):
+            for worker in _ready(crew, wait=not left):
+                worker.receive(results, left)
+            for worker in crew:
+                while left and worker.alive and len(worker.tasks) < _AHEAD:
+                    worker.send(left.pop())
+            if left:
+                number = left.pop()
+                results[number] = work(parts[number])
+    finally:
+        for worker in crew:
+            worker.close()  # first all of them: a worker inherits the pipes of those before it
+        for worker in crew:
+            worker.wait()
+    return [results[number] for number in range(len(parts))]
+
+
+_AHEAD = 2
+"""How many parts a worker has been told of: it need not wait for this process, which is busy with a part of its own."""
+
+
+def _ready(crew: list[_Worker], *, wait: bool) -> list[_Worker]:
+    """The workers that have sent something or have ended."""
+    import select
+
+    busy = {worker.results: worker for worker in crew if worker.tasks}
+    if not busy:
+        return []
+    readable, _, _ = select.select(list(busy), [], [], None if wait else 0)
+    return [busy[descriptor] for descriptor in readable]
+
+
+class _Worker:
+    """A fork of this process that does parts of the work."""
+
+    def __init__(self, parts: Sequence[Any], work: Callable[[Any], Any]) -> None:
+        self.tasks: list[int] = []
+        self.alive = True
+        tasks, self._orders = os.pipe()
+        self.results, results = os.pipe()
+        self._process = os.fork()
+        if not self._process:
+            _serve(parts, work, tasks, results, (self._orders, self.results))
+        os.close(tasks)
+        os.close(results)
+
+    def send(self, number: int) -> None:
+        """Tell the worker to do a part."""
+        self.tasks.append(number)
+        with suppress(BrokenPipeError):  # it has ended, which ``receive`` notices
+            os.write(self._orders, number.to_bytes(_NUMBER, "big"))
+
+    def receive(self, results: dict[int, Any], left: list[int]) -> None:
+        """Take what the worker has found in a part; if it has ended, take back what it was told to do."""
+        head = _read(self.results, _NUMBER)
+        body = _read(self.results, int.from_bytes(head, "big")) if head else b""
+        if body:
+            results[self.tasks.pop(0)] = marshal.loads(body)
+            return
+        left += reversed(self.tasks)
+        self.tasks, self.alive = [], False
+
+    def close(self) -> None:
+        """Let the worker end."""
+        os.close(self._orders)
+        os.close(self.results)
+
+    def wait(self) -> None:
+        os.waitpid(self._process, 0)
+
+
+def _serve(parts: Sequence[Any], work: Callable[[Any], Any], tasks: int, results: int, others: tuple[int, ...]) -> None:
+    """The life of a worker: it does the parts that it is told to do, until nobody tells it any more."""
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for descriptor in others:
+            os.close(descriptor)
+        while task := _read(tasks, _NUMBER):
+            body = marshal.dumps(work(parts[int.from_bytes(task, "big")]))
+            _write(results, len(body).to_bytes(_NUMBER, "big") + body)
+        code = 0
+    except Exception:
+        code = 1  # this process reads no more from the pipe, and the other one does the rest of the parts itself
+    finally:
+        os._exit(code)
+
+
+def _read(descriptor: int, length: int) -> bytes:
+    """Exactly so many bytes of a pipe; none if it ends before."""
+    pieces: list[bytes] = []
+    while length and (piece := os.read(descriptor, min(length, 1 << 20))):
+        pieces.append(piece)
+        length -= len(piece)
+    return b"" if length else b"".join(pieces)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
