@@ -31,7 +31,23 @@ def main() -> int:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # the output is complete, and the exit code is final
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    _end(code)
     return code
+
+
+def _end(code: int) -> None:
+    """End the process at once, unless something is to be done at its end.
+
+    Freeing every object one by one takes a tenth of a run, whatever its size.
+    """
+    if "atexit" in sys.modules:
+        return
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (AttributeError, OSError, ValueError):
+        return  # as Python ends then
+    os._exit(code)
 
 
 def _leave(number: int, frame: object) -> None:

@@ -120,7 +120,11 @@ def _become(request: dict[str, Any]) -> NoReturn:
 def _warm_up() -> None:
     """Import what a check imports, and compile the schemas: each fork has that done."""
     from spec_lint.cli import main
+    from spec_lint.engine.rule import declared_rules
+    from spec_lint.schema.validators import _decider
 
+    declared_rules()
+    _decider("pipeline")
     Path("warm.json").write_text(
         '{"pipeline": {"name": "a"}, "transform": {"image": "a:1"}, "input": {"pfs": {"repo": "b", "glob": "/"}}}'
     )

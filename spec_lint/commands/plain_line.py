@@ -32,10 +32,14 @@ def plain_options(arguments: Sequence[str], add_options: Callable[[Any], None]) 
     options = SimpleNamespace(**declared.defaults)
     options.paths = []
     for word in arguments:
-        if word in declared.switches and not os.path.lexists(word):
-            setattr(options, declared.switches[word], True)
-        elif word.startswith("-") and word != "-":
-            return None
-        else:
+        if not word.startswith("-"):
             options.paths.append(word)
+        elif os.path.lexists(word):
+            return None  # it may be an option or a file
+        elif word == "-":
+            options.paths.append(word)
+        elif word in declared.switches:
+            setattr(options, declared.switches[word], True)
+        else:
+            return None
     return options

@@ -51,10 +51,11 @@ def test_every_other_line_is_left_to_argparse(words: list[str]) -> None:
     assert plain_options(words, check.add_options) is None
 
 
-def test_a_switch_that_is_the_name_of_a_file_is_left_to_argparse(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("word", ["--info", "-"])
+def test_what_may_be_an_option_or_a_file_is_left_to_argparse(
+    word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert plain_options(["--info"], check.add_options) is not None
-    Path("--info").touch()
-    assert plain_options(["--info"], check.add_options) is None
+    assert plain_options([word], check.add_options) is not None
+    Path(word).touch()
+    assert plain_options([word], check.add_options) is None

@@ -165,13 +165,12 @@ def test_70_a_rule_crashes(project: Path) -> None:
     (project / "good.json").write_text(BAD)
     code = (
         "import sys\n"
-        "from spec_lint.engine.rule import rule\n"
+        "from spec_lint.engine.rule import Rule, all_rules\n"
         "from spec_lint.findings.finding import Severity\n"
-        "from spec_lint.model.secret import Secret\n"
-        "@rule('R999', 'crash', Severity.ERROR)\n"
-        "def crash(secret: 'Secret'):\n"
+        "def crash(secret):\n"
         "    raise ValueError('made-up')\n"
-        "crash.__annotations__['secret'] = Secret\n"
+        "bad = Rule('R999', 'crash', Severity.ERROR, None, 'Secret', None, lambda: crash, '0.1.0')\n"
+        "all_rules()['R999'] = bad\n"
         "from spec_lint.cli import main\n"
         "sys.exit(main(['check', '--isolated', '--format', 'json', '.']))\n"
     )

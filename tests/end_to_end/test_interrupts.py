@@ -52,7 +52,7 @@ def run(tmp_path: Path, program: tuple[str, ...], **more: str) -> subprocess.Com
 @pytest.mark.parametrize("times", ["1", "2"])
 @pytest.mark.parametrize("program", [SCRIPT, MODULE], ids=["script", "module"])
 @pytest.mark.parametrize(
-    "place", ["spec_lint.cli", "argparse", "spec_lint.engine.run", "spec_lint.rules.run.whole_run"]
+    "place", ["spec_lint.cli", "spec_lint.commands.check", "spec_lint.engine.run", "spec_lint.rules.run.whole_run"]
 )
 def test_an_interrupt_before_and_while_it_runs(
     tmp_path: Path, program: tuple[str, ...], place: str, times: str
