@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from spec_lint.engine.known_needs import VERSION
-from spec_lint.engine.probe import LEARNABLE, needs
+from spec_lint.engine.probe import needs
 from spec_lint.engine.rule import ALL_RELEASES, Rule, declared_rules
 from spec_lint.model.document import Kind
 from spec_lint.model.settings import Settings
@@ -26,7 +26,7 @@ and questions with their arguments, as in ``engine/probe.py``.
 from typing import Any
 '''
 FLAGS = Rule._fields[Rule._fields.index("stops_apply") :]
-KINDS = (Kind.PIPELINE, Kind.SECRET)
+KINDS = {"Document": (Kind.PIPELINE, Kind.SECRET), "Pipeline": (Kind.PIPELINE,), "Secret": (Kind.SECRET,)}
 
 
 def text() -> str:
@@ -53,7 +53,7 @@ def _known(rule: Rule) -> tuple[Any, ...]:
 
 
 def _needs(rule: Rule) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    for kind in KINDS if rule.visits == "Document" else (Kind.PIPELINE,) if rule.visits in LEARNABLE else ():
+    for kind in KINDS.get(rule.visits, ()):
         found = needs(rule, Settings(), kind)
         if found is not None:
             questions = [

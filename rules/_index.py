@@ -375,6 +375,9 @@ NEEDS: dict[str, Any] = {
     "C011": {
         "PIPELINE": (("live",), [("egress",), ("image_pull_secrets", "transform"), ("pod_patch",), ("pod_spec",), ("secrets", "transform")], []),
     },
+    "C012": {
+        "SECRET": (("live",), [("metadata", "name")], []),
+    },
     "C013": {
         "PIPELINE": ((), [("egress",), ("image_pull_secrets", "transform"), ("pod_patch",), ("pod_spec",), ("secrets", "transform")], []),
     },
@@ -1196,6 +1199,138 @@ NEEDS: dict[str, Any] = {
     "R219": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._is_unusual", ("secret", "holes"))]),
         "SECRET": ((), [], [("spec_lint.engine.probe._is_unusual", ("secret", "holes"))]),
+    },
+    "S101": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.has_unusual_name", ())]),
+    },
+    "S102": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.has_unusual_name", ())]),
+    },
+    "S103": {
+        "SECRET": (("namespace",), [("metadata", "namespace")], []),
+    },
+    "S104": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.has_unusual_keys", ())]),
+    },
+    "S105": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.may_be_large", ())]),
+    },
+    "S106": {
+        "SECRET": ((), [("labels", "metadata")], []),
+    },
+    "S107": {
+        "SECRET": ((), [("labels", "metadata")], []),
+    },
+    "S108": {
+        "SECRET": ((), [("annotations", "metadata")], []),
+    },
+    "S109": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.may_be_large", ())]),
+    },
+    "S110": {
+        "SECRET": ((), [("labels", "metadata")], []),
+    },
+    "S111": {
+        "SECRET": ((), [("metadata", "ownerReferences")], []),
+    },
+    "S112": {
+        "SECRET": ((), [("finalizers", "metadata")], []),
+    },
+    "S113": {
+        "SECRET": ((), [("generation", "metadata")], []),
+    },
+    "S201": {
+        "SECRET": ((), [], []),
+    },
+    "S202": {
+        "SECRET": ((), [], []),
+    },
+    "S203": {
+        "SECRET": ((), [], []),
+    },
+    "S204": {
+        "SECRET": ((), [], []),
+    },
+    "S205": {
+        "SECRET": ((), [], []),
+    },
+    "S206": {
+        "SECRET": ((), [], []),
+    },
+    "S301": {
+        "SECRET": ((), [], []),
+    },
+    "S302": {
+        "SECRET": ((), [], []),
+    },
+    "S303": {
+        "SECRET": ((), [], []),
+    },
+    "S304": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.has_unusual_kind", ())]),
+    },
+    "S305": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.has_unusual_keys", ())]),
+    },
+    "S306": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.has_unusual_keys", ())]),
+    },
+    "S307": {
+        "SECRET": ((), [], []),
+    },
+    "S308": {
+        "SECRET": ((), [("metadata", "resourceVersion")], []),
+    },
+    "S309": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.has_unusual_name", ())]),
+    },
+    "S310": {
+        "SECRET": ((), [("labels", "metadata")], []),
+    },
+    "S320": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S321": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S322": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S323": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S324": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S325": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S326": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S327": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S328": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S330": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S331": {
+        "SECRET": ((), [], []),
+    },
+    "S332": {
+        "SECRET": ((), [], []),
+    },
+    "S333": {
+        "SECRET": ((), [], []),
+    },
+    "S340": {
+        "SECRET": ((), [], []),
+    },
+    "S341": {
+        "SECRET": ((), [], []),
     },
     "S342": {
         "PIPELINE": ((), [("image_pull_secrets", "transform")], []),

@@ -19,6 +19,7 @@ from spec_lint.model.document import Document
 from spec_lint.model.misplaced_fields import lost_name
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.settings import Settings
+from spec_lint.model.unusual import has_unusual_keys, has_unusual_name
 from spec_lint.secrets.text import placeholder
 
 
@@ -58,8 +59,10 @@ def secret_name_missing(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Add the name under `metadata`.
     """
+    if not secret.judged or not secret.found_by(has_unusual_name):
+        return
     metadata = secret.metadata
-    if not secret.judged or secret.name or metadata.get("generateName") or _unread(secret.document):
+    if secret.name or metadata.get("generateName") or _unread(secret.document):
         return
     lost = lost_name(secret)
     if lost is not None:
@@ -100,7 +103,7 @@ def secret_name(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Use lower-case letters, digits and `-`. To be mounted, a name must have no `.` and at most 63 characters.
     """
-    if not secret.judged:
+    if not secret.judged or not secret.found_by(has_unusual_name):
         return
     for field in ("name", "generateName"):
         name = secret.metadata.get(field)
@@ -173,7 +176,7 @@ def secret_key(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Replace the characters that are not allowed with `-` or `_`.
     """
-    if not secret.judged:
+    if not secret.judged or not secret.found_by(has_unusual_keys):
         return
     reported: set[str] = set()
     for field in reversed(FIELDS):

@@ -9,6 +9,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import Secret
+from spec_lint.model.unusual import LARGEST_ANNOTATIONS, may_be_large
 from spec_lint.rules.secret_objects.metadata import judged
 
 LARGEST = 1 << 20
@@ -17,9 +18,6 @@ LARGEST = 1 << 20
 
 LARGEST_REQUEST = 3 << 20
 """The limit in bytes of one request to the API server."""
-
-
-LARGEST_ANNOTATIONS = 256 << 10
 
 
 @rule("S105", "secret-size", Severity.ERROR, refused_by=Refuser.KUBERNETES)
@@ -39,7 +37,7 @@ def secret_size(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Put large data in a repo, and only confidential values in a secret.
     """
-    if not secret.judged or not _may_have(secret, LARGEST):
+    if not secret.judged or not secret.found_by(may_be_large):
         return
     values = secret.values()
     total = sum(len(value.content) for value in values.values())
@@ -51,12 +49,6 @@ def secret_size(secret: Secret) -> Iterator[Finding]:
     elif _request_size(secret) > LARGEST_REQUEST:
         message = "The object is larger than three mebibytes, the limit of the API server for one request."
         yield secret.finding(("metadata",), message, part=Part.KEY)
-
-
-def _may_have(secret: Secret, size: int) -> bool:
-    """Whether a secret may have so many bytes: a character has up to four, and an alias may repeat any number."""
-    text = secret.document.source.text
-    return 4 * len(text) >= size or (secret.form != "json" and "*" in text)
 
 
 def _request_size(secret: Secret) -> int:
@@ -85,10 +77,9 @@ def annotations_size(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Remove annotations that are not needed; kubectl's `last-applied-configuration` repeats the whole secret.
     """
-    annotations = judged(secret, "annotations")
-    if not _may_have(secret, LARGEST_ANNOTATIONS):
+    if not secret.found_by(may_be_large):
         return
-    total = sum(_bytes(key) + _bytes(value) for key, value in annotations.items())
+    total = sum(_bytes(key) + _bytes(value) for key, value in judged(secret, "annotations").items())
     if total > LARGEST_ANNOTATIONS:
         message = f"The annotations total {total:,} bytes; the limit is {LARGEST_ANNOTATIONS:,}."
         yield secret.finding(("metadata", "annotations"), message, part=Part.KEY)

@@ -9,6 +9,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import Secret, Value
+from spec_lint.model.unusual import unusual_values
 from spec_lint.secrets.pem import Block, PemError, looks_like_pem, read_pem
 from spec_lint.secrets.text import placeholder
 
@@ -45,7 +46,7 @@ def pem_broken(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Encode the file with `kubectl create secret generic NAME --from-file=FILE --dry-run=client -o json`.
     """
-    for value in secret.all_values():
+    for value in secret.found_by(unusual_values):
         error = _pem_error(value)
         if error is not None:
             message = f"The value of {quoted(value.key)} is damaged PEM: {error.message}."
@@ -146,9 +147,9 @@ def certificate_expired(secret: Secret) -> Iterator[Finding]:
 
 def _pair(secret: Secret) -> tuple[Value, Value] | None:
     """The two values of a TLS secret; None if one is missing, empty or a placeholder."""
-    values = secret.values()
+    values = secret.values() if secret.type == "kubernetes.io/tls" else {}
     certificate, key = values.get("tls.crt"), values.get("tls.key")
-    if secret.type != "kubernetes.io/tls" or certificate is None or key is None:
+    if certificate is None or key is None:
         return None
     empty = not certificate.content.strip() or not key.content.strip()
     filled = not placeholder(certificate.text or "") and not placeholder(key.text or "")
@@ -226,8 +227,8 @@ def ssh_key_unusable(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Create a separate private key without a passphrase.
     """
-    value = secret.values().get("ssh-privatekey")
-    if secret.type != "kubernetes.io/ssh-auth" or value is None or not value.content.strip():
+    value = secret.values().get("ssh-privatekey") if secret.type == "kubernetes.io/ssh-auth" else None
+    if value is None or not value.content.strip():
         return
     blocks = _blocks(value)
     if blocks is None or placeholder(value.text or ""):

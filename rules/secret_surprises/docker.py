@@ -19,7 +19,7 @@ from spec_lint.secrets.text import placeholder
 
 def _config(secret: Secret) -> tuple[Value, Node] | None:
     """The value of a pull secret and its parsed JSON; None if it is missing or has an error, reported elsewhere."""
-    value = secret.values().get(KEYS.get(secret.type, ""))
+    value = secret.values().get(KEYS[secret.type]) if secret.type in KEYS else None
     if value is None or not value.content:
         return None
     root = parse(value.content)

@@ -12,6 +12,7 @@ from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.misplaced_fields import lost_name, meant, unknown_fields
 from spec_lint.model.secret import FIELDS, Secret
+from spec_lint.model.unusual import has_unusual_keys, has_unusual_kind, has_unusual_name, is_of_pachyderm
 from spec_lint.reading.node import Node
 from spec_lint.rules.secret_objects.names import secret_name_missing
 from spec_lint.rules.secret_types import types as secret_types
@@ -37,10 +38,9 @@ def secret_field_unknown(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Correct the name, or remove the field.
     """
-    if not secret.judged:
-        return
-    reported = _reported(secret)
-    for unknown in unknown_fields(secret):
+    found = unknown_fields(secret) if secret.judged else []
+    reported = _reported(secret) if found else set()
+    for unknown in found:
         if (
             unknown.inside[1:2] == ("managedFields",)
             or unknown.key.start in reported
@@ -139,9 +139,9 @@ def secret_kind(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Write `"apiVersion": "v1"` and `"kind": "Secret"`.
     """
-    document = secret.document
-    if not secret.judged or lost_name(secret) is not None:
+    if not secret.judged or not secret.found_by(has_unusual_kind) or lost_name(secret) is not None:
         return
+    document = secret.document
     for field, wanted in (("kind", "Secret"), ("apiVersion", "v1")):
         found = secret.value.get(field, "")
         if found == wanted or (field,) in document.unread:
@@ -171,7 +171,7 @@ def key_in_data_and_string_data(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Keep one of them.
     """
-    if secret.judged:
+    if secret.judged and secret.found_by(has_unusual_keys):
         plain = secret.mapping("stringData")
         for key in secret.mapping("data"):
             if key in plain:
@@ -197,8 +197,9 @@ def secret_without_keys(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Add the values under `stringData`.
     """
-    unread = any((field,) in secret.document.unread for field in ("data", "stringData"))
-    if not secret.judged or not secret.for_pachctl or unread or unknown_fields(secret):
+    if not secret.judged or not secret.for_pachctl or not secret.found_by(has_unusual_keys):
+        return
+    if any((field,) in secret.document.unread for field in FIELDS) or unknown_fields(secret):
         return
     if any(secret.mapping(field) for field in FIELDS):
         return
@@ -284,14 +285,6 @@ def secret_resource_version(secret: Secret) -> Iterator[Finding]:
         yield secret.finding(("metadata", "resourceVersion"), message, help="Remove it.")
 
 
-PLATFORM = frozenset({
-    "pachyderm-storage-secret", "postgres", "pachyderm-license", "pachyderm-identity", "pachyderm-identity-extras",
-    "pachyderm-auth", "pachyderm-console-secret", "pachyderm-enterprise", "pachyderm-deployment-id-secret",
-    "det-oidc-client-secret", "pg-ca-cert",
-})  # fmt: skip
-"""The secrets that Pachyderm's Helm chart creates."""
-
-
 @rule("S309", "reserved-secret-name", Severity.WARNING)
 def reserved_secret_name(secret: Secret) -> Iterator[Finding]:
     """A secret has the name of one of Pachyderm's own secrets.
@@ -312,9 +305,10 @@ def reserved_secret_name(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Choose another name.
     """
-    name = secret.name
-    if secret.judged and secret.for_pachctl and (name in PLATFORM or name.startswith("spout-pachctl-secret-")):
-        message = f"Pachyderm itself creates a secret named {quoted(name)} in the same namespace."
+    if not secret.judged or not secret.for_pachctl or not secret.found_by(has_unusual_name):
+        return
+    if is_of_pachyderm(secret.name):
+        message = f"Pachyderm itself creates a secret named {quoted(secret.name)} in the same namespace."
         yield secret.finding(("metadata", "name"), message)
 
 

@@ -8,6 +8,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import Secret, Value
+from spec_lint.model.unusual import unusual_values
 from spec_lint.reading.secret.docker_config import KEYS
 from spec_lint.secrets.text import encoded_text, is_file, is_printable, looks_typed, placeholder, wants_base64
 
@@ -34,7 +35,7 @@ def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Use `printf %s` or `echo -n`, or write the text under `stringData`.
     """
-    for value in secret.all_values():
+    for value in secret.found_by(unusual_values):
         text = value.text
         if text is None or not text.endswith("\n") or not text.strip() or value.key in KEYS.values():
             continue
@@ -64,7 +65,7 @@ def value_encoded_twice(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Encode it once.
     """
-    for value in secret.all_values():
+    for value in secret.found_by(unusual_values):
         if value.field == "data" and _encoded(secret, value):
             message = f"The value of {quoted(value.key)} seems to be encoded in base64 twice."
             yield secret.finding(value.pointer, message, help="Encode it once, or put it under `stringData` as it is.")
@@ -87,7 +88,7 @@ def base64_in_string_data(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Move it to `data`, or write the decoded value.
     """
-    for value in secret.all_values():
+    for value in secret.found_by(unusual_values):
         if value.field == "stringData" and _encoded(secret, value):
             message = f"The value of {quoted(value.key)} seems to be base64, which `stringData` does not decode."
             yield secret.finding(value.pointer, message, help="Move it to `data`, or write the decoded value.")
@@ -117,7 +118,7 @@ def plain_text_in_data(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Move it to `stringData`, or encode it.
     """
-    for value in secret.all_values():
+    for value in secret.found_by(unusual_values):
         if value.field != "data" or not value.content or is_printable(value.content):
             continue
         raw = _raw(secret, value)
@@ -147,7 +148,7 @@ def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Save the value with line feeds only.
     """
-    for value in secret.all_values():
+    for value in secret.found_by(unusual_values):
         text = value.text
         if text is None or "\r" not in text or not text.strip() or not _lines(text):
             continue
@@ -181,7 +182,7 @@ def value_with_invisible_character(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Type the value again.
     """
-    for value in secret.all_values():
+    for value in secret.found_by(unusual_values):
         text = value.text
         if text is None or text.isascii():
             continue
@@ -209,7 +210,7 @@ def value_empty(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Fill it in, or remove the key.
     """
-    for value in secret.all_values():
+    for value in secret.found_by(unusual_values):
         if value.content.strip() or (secret.type == "kubernetes.io/ssh-auth" and value.key == "ssh-privatekey"):
             continue
         if value.field == "data" and value.key in secret.mapping("stringData"):
@@ -234,7 +235,7 @@ def value_placeholder(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Fill in the value before the secret is created.
     """
-    for value in secret.all_values():
+    for value in secret.found_by(unusual_values):
         found = placeholder(value.text or "") or placeholder(_raw(secret, value))
         if found is not None:
             message = f"The value of {quoted(value.key)} contains a placeholder, which nobody fills in."
@@ -258,7 +259,7 @@ def value_not_utf_8(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Save the file as UTF-8.
     """
-    for value in secret.all_values():
+    for value in secret.found_by(unusual_values):
         text = value.text if value.field == "stringData" else None
         at = text.find("\ufffd") if text else -1
         if at >= 0:

@@ -150,7 +150,7 @@ class _Round:
 
     def rules(self, place: Any, settings: Settings) -> list[Iterable[Rule]]:
         """The rules that may find something at a place."""
-        if not self.sparing:
+        if not self.sparing or not place.usual:
             return [self.severities]
         plan = self.plan(place, settings)
         return [rules for questions, rules in plan if not questions or _is_answered(questions, place)]

@@ -19,6 +19,7 @@ from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Kind, SecretForm, SpecForm
 from spec_lint.model.pipeline import Input, Leaf, Pipeline
+from spec_lint.model.secret import Secret
 from spec_lint.model.settings import Settings
 from spec_lint.reading.node import ReadingError
 
@@ -169,6 +170,44 @@ class _EmptyPipeline(Pipeline):
         return self.record.judged(judge, more)
 
 
+class _EmptySecret(Secret):
+    """A usual secret without any field."""
+
+    type = "Opaque"
+    form = "json"
+    judged = True
+    hidden = decoded = None
+    holes = frozenset()
+
+    def __init__(self, record: _Record, kind: Kind) -> None:
+        super().__init__(Document(Source("", ""), 0, kind, _EmptyValue(record), lambda: None))
+        self.record = record
+
+    @property
+    def document(self) -> Any:
+        return _WholeDocument()
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        return _EmptyValue(self.record, "metadata")
+
+    def mapping(self, *place: str) -> dict[str, Any]:
+        self.record.missing(*place)
+        return {}
+
+    def found_by(self, judge: Callable[..., Any], *more: Any) -> Any:
+        return self.record.judged(judge, more)
+
+
+class _WholeDocument:
+    """A document whose values could all be read."""
+
+    unread: frozenset[Pointer] = frozenset()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        _unknown()
+
+
 class _EmptyDocument:
     """A document of a kind with nothing wrong or unusual in it."""
 
@@ -223,5 +262,9 @@ def _is_unusual(document: Document, form: str, name: str) -> bool:
     return bool(getattr(getattr(document, form), name) != getattr(_USUAL[form], name))
 
 
-LEARNABLE: dict[str, Callable[[_Record, Kind], Any]] = {"Pipeline": _EmptyPipeline, "Document": _EmptyDocument}
+LEARNABLE: dict[str, Callable[[_Record, Kind], Any]] = {
+    "Pipeline": _EmptyPipeline,
+    "Document": _EmptyDocument,
+    "Secret": _EmptySecret,
+}
 """The kinds of places for which an empty one exists."""

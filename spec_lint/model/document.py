@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
 from spec_lint.findings.named_tuple import NamedTuple
@@ -52,6 +52,9 @@ class SecretForm(NamedTuple):
     decoded: Decoded | None = None
 
 
+Found = TypeVar("Found")
+
+
 class View(Private):
     """A view of one document that can point to places in it."""
 
@@ -64,8 +67,13 @@ class View(Private):
     def document(self) -> Document:
         raise NotImplementedError
 
-    def found_by(self, judge: Callable[..., list[Any]], *more: Any) -> list[Any]:
-        """The problems that a judge finds here, computed once and shared by several rules."""
+    @property
+    def usual(self) -> bool:
+        """Whether the empty place of its kind stands for it, so that rules can be spared (``engine/probe.py``)."""
+        return True
+
+    def found_by(self, judge: Callable[..., Found], *more: Any) -> Found:
+        """What a judge finds here, computed once and shared by several rules."""
         return judge(self, *more)
 
     def span(self, pointer: Pointer = (), part: Part = Part.VALUE) -> Span:

@@ -89,6 +89,18 @@ class Secret(View):
         return isinstance(self.document.value, dict) and self.form in ("json", "yaml", "list")
 
     @property
+    def usual(self) -> bool:
+        """Whether this is a secret of no special type, in JSON, in which the reader noticed nothing."""
+        document, form = self._document, self._document.secret
+        noticed = form.decoded is not None and form.decoded.noticed
+        return self.judged and form.form == "json" and self.type == "Opaque" and not (document.unread or noticed)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of its fields, and of those of its metadata."""
+        return frozenset([*self.value, *self.metadata])
+
+    @property
     def for_pachctl(self) -> bool:
         """Whether this is (or is declared as) input for ``pachctl create secret``, not a manifest for kubectl."""
         return self.form == "json" or self.document.forced

@@ -73,6 +73,33 @@ def _inner() -> re.Pattern[str]:
     return re.compile(r"<[A-Z][A-Z0-9_ -]{2,40}>|CHANGE_?ME|REPLACE_?ME|YOUR[-_][A-Z]{2,20}|\bXXXX+\b")
 
 
+def is_ordinary(text: str) -> bool:
+    """Whether a value is one line of printable ASCII in which nothing is suspicious, whatever its key."""
+    return (
+        _line().fullmatch(text) is not None
+        and "-----" not in text
+        and "BEGIN CERTIFICATE" not in text
+        and not placeholder(text)
+        and not encoded_text(text)
+    )
+
+
+@cache
+def _line() -> re.Pattern[str]:
+    return re.compile("[!-~](?:[ -~]*+(?<! ))?")
+
+
+def is_ordinary_base64(encoded: str) -> bool:
+    """The same for a value in base64, which may also be binary data."""
+    if placeholder(encoded):
+        return False
+    try:
+        text = go_base64.decode(encoded).decode()
+    except UnicodeDecodeError:
+        return not looks_typed(encoded)
+    return is_ordinary(text)
+
+
 def placeholder(text: str) -> tuple[int, int] | None:
     """The offsets of a placeholder in a value, or None: the whole value, or a part of a line in capitals."""
     stripped = text.strip()

@@ -106,6 +106,11 @@ class Decoded(Private):
         self.unknown: list[Unknown] = []
         self.other_case: list[tuple[str, Node]] = []
 
+    @property
+    def noticed(self) -> bool:
+        """Whether there is anything in the text that a secret should not have."""
+        return bool(self.doubled or self.unknown or self.other_case)
+
 
 def decode(text: str, root: Node, *, fold_case: bool) -> Decoded:
     """Decode the object at ``root``, a node graph with the tags of ``strict_json``, from ``text``."""
