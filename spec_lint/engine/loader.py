@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from spec_lint.findings.finding import Finding, Pointer
@@ -244,21 +244,8 @@ def _plain_secret(source: Source, forced: bool) -> Document | None:
     if value is None:
         return None
     source.mask_later(masks_of_secret)
-    load_node = cache(lambda: node_of(source))
-
-    def find(pointer: Pointer) -> Entry | None:
-        if pointer not in _ALWAYS_ASKED:
-            return walk(load_node(), pointer)
-        from spec_lint.reading.json.plain import plain_place  # saves start-up time, as above
-
-        return plain_place(source.text, None, pointer)
-
-    form = SecretForm(first=True)
-    return Document(source, 0, Kind.SECRET, value, load_node, forced=forced, secret=form, find_place=find)
-
-
-_ALWAYS_ASKED: frozenset[Pointer] = frozenset({("metadata", "name"), ("data",), ("stringData",)})
-"""The places of a secret that every run needs; the node graph would be made for them alone."""
+    load_node = cache(partial(node_of, source))
+    return Document(source, 0, Kind.SECRET, value, load_node, forced=forced, secret=SecretForm(first=True))
 
 
 def _has_fields_of_specs_only(value: Any) -> bool:
