@@ -45,16 +45,16 @@ def duplicate_secret(project: Project) -> Iterator[Finding]:
     first: dict[tuple[str, str], KnownSecret] = {}
     for secret in project.secrets:
         known = secret.known()
-        if known is None or known.span is None:
+        if known is None or known.find is None:
             continue
         earlier = first.setdefault((known.name, known.namespace or project.settings.namespace), known)
-        if earlier is known or earlier.span is None:
+        if earlier is known or earlier.find is None:
             continue
         keys = "" if earlier.keys == known.keys else f", with {keys_words(earlier.keys or frozenset())}"
         yield secret.finding(
             ("metadata", "name"),
             f"The secret {quoted(known.name)} is defined twice; only one of the two can be created.",
-            related=[Label(earlier.span, f"first defined here{keys}")],
+            related=[Label(earlier.find(), f"first defined here{keys}")],
         )
 
 

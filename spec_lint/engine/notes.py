@@ -90,7 +90,7 @@ def _shown(text: str) -> str:
 
 def _placeholders(documents: Iterable[Document], choice: Choice) -> Iterator[str]:
     """A note about placeholders, if the rule that reports them is off only because it is info-level."""
-    number = sum(len(document.secret.holes) for document in documents)
+    number = sum(document.placeholders for document in documents)
     if not number:
         return
     rule = all_rules()[PLACEHOLDER]

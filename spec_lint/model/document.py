@@ -172,6 +172,11 @@ class Document(View):
         return self.value is not None
 
     @property
+    def placeholders(self) -> int:
+        """How many values another tool fills in first."""
+        return len(self.secret.holes)
+
+    @property
     def unparsed(self) -> bool:
         """Whether there is an error of syntax or encoding, so the content is not known for certain."""
         broken = self.value is None or self.secret.form == "broken"

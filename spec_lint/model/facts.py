@@ -41,7 +41,8 @@ class PipelineFacts(NamedTuple):
 
 class SecretFacts(NamedTuple):
     """What is kept of a secret: see ``KnownSecret`` for the first four. ``keys_field`` is where the keys are,
-    ``unusable`` the result of the function of that name, ``holes`` the number of placeholders."""
+    ``unusable`` the result of the function of that name, ``placeholders`` the number of values that another tool fills
+    in first."""
 
     name: str
     keys: tuple[str, ...] | None
@@ -49,7 +50,7 @@ class SecretFacts(NamedTuple):
     namespace: str | None
     keys_field: str | None
     unusable: bool
-    holes: int
+    placeholders: int
 
 
 def pipeline_facts(pipeline: Pipeline) -> Facts:
@@ -64,7 +65,7 @@ def secret_facts(secret: Secret) -> Facts:
     known = secret.known()
     keys = None if known is None or known.keys is None else tuple(sorted(known.keys))
     about = secret.name, keys, secret.type, secret.namespace, secret.keys_field
-    return *about, unusable(secret), len(secret.document.secret.holes)
+    return *about, unusable(secret), secret.document.placeholders
 
 
 def is_kept(pointer: Pointer) -> bool:

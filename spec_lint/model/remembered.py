@@ -45,9 +45,12 @@ class RememberedSource(Source):
     def __getattr__(self, name: str) -> Any:
         if name not in _TEXT:
             raise AttributeError(name)
-        source = self._again()
-        self.text, self.marked, self._masks = source.text, source.marked, source._masks
+        self.recall(self._again())
         return getattr(self, name)
+
+    def recall(self, source: Source) -> None:
+        """Take the text of a file that was read again."""
+        self.text, self.marked, self._masks = source.text, source.marked, source._masks
 
 
 class RememberedDocument(Document):
@@ -70,6 +73,8 @@ class RememberedDocument(Document):
         whole = self._again()
         for part in _CONTENT:
             setattr(self, part, getattr(whole, part))
+        if isinstance(self.source, RememberedSource):
+            self.source.recall(whole.source)
         return getattr(self, name)
 
     @property
@@ -79,6 +84,10 @@ class RememberedDocument(Document):
     @property
     def unparsed(self) -> bool:
         return self._unparsed
+
+    @property
+    def placeholders(self) -> int:
+        return self.view.placeholders if isinstance(self.view, RememberedSecret) else 0
 
 
 class RememberedPipeline(Pipeline):
@@ -128,6 +137,10 @@ class RememberedSecret(Secret):
     @property
     def namespace(self) -> str | None:
         return self._facts.namespace
+
+    @property
+    def placeholders(self) -> int:
+        return self._facts.placeholders
 
     def known(self) -> KnownSecret | None:
         keys = self._facts.keys
