@@ -37,7 +37,7 @@ class Linter:
 
     def __init__(self, chosen: Mapping[Rule, Severity]) -> None:
         self._rounds: dict[tuple[str, bool], _Round] = {}
-        for rule, severity in chosen.items():
+        for rule, severity in sorted(chosen.items(), key=lambda entry: _ORDER.index(entry[0].visits)):
             key = rule.visits, rule.alone
             if key not in self._rounds:
                 self._rounds[key] = _Round(rule.visits)
@@ -58,6 +58,10 @@ class Linter:
             for block in _blocks(places):
                 round_.visit(block, project, run)
         return run
+
+
+_ORDER = ("Document", "Pipeline", "Secret", "Project")
+"""What rules visit, in turn. Those about the run are last: they tell how asking git went for the others."""
 
 
 def _places(project: Project, visits: str) -> Sequence[Any]:
