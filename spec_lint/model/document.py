@@ -273,11 +273,12 @@ def keys_in(value: Any) -> frozenset[str]:
     rest = [value]
     while rest:
         inner = rest.pop()
-        if isinstance(inner, dict):
+        kind = type(inner)
+        if kind is dict:
             found.update(inner)
-            rest.extend(inner.values())
-        elif isinstance(inner, list):
-            rest.extend(inner)
+            rest += inner.values()
+        elif kind is list:
+            rest += inner
     return frozenset(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from spec_lint.model.once import once
@@ -70,7 +71,7 @@ def _worth_a_look(pipeline: Pipeline) -> bool:
     transform = value.get("transform")
     if isinstance(transform, dict):
         environment = transform.get("env")
-        if isinstance(environment, dict) and not all(map(_plain, environment)):
+        if isinstance(environment, dict) and not _are_plain(environment):
             return True
         if transform.get("secrets") and not _are_ordinary_secrets(transform["secrets"]):
             return True
@@ -108,7 +109,7 @@ def _are_ordinary_secrets(secrets: Any) -> bool:
         name: Any = entry.get("name")
         if not _fits(_DNS_LABEL, name):
             return False
-        if not _fits(_KEY, entry.get("key", "key")) or not _plain(entry.get("env_var", "NAME")):
+        if not _fits(_KEY, entry.get("key", "key")) or not _is_plain(entry.get("env_var", "NAME")):
             return False
         path = entry.get("mount_path")
         if path is not None:
@@ -151,8 +152,14 @@ def _plain_amounts(resources: Any) -> dict[str, float] | None:
     return found
 
 
-def _plain(name: Any) -> bool:
-    return isinstance(name, str) and name.isascii() and name.isprintable() and name != "" and "=" not in name
+def _is_plain(name: Any) -> bool:
+    return isinstance(name, str) and _are_plain((name,))
+
+
+def _are_plain(names: Collection[str]) -> bool:
+    """Whether all names are names of variables: printable ASCII without ``=``."""
+    text = "".join(names)
+    return text.isascii() and text.isprintable() and "=" not in text and "" not in names
 
 
 def _is_fine_user(pipeline: Pipeline) -> bool:

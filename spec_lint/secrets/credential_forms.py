@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from spec_lint.secrets.credentials import is_flag, names_a_credential, tokens
-from spec_lint.secrets.program_flags import names_a_program, passwords_in_text
+from spec_lint.secrets.program_flags import PROGRAM_HINTS, passwords_in_text
 from spec_lint.secrets.text import placeholder
 
 Place = tuple[int, int]
@@ -22,8 +22,10 @@ _HINTS = re.compile(
 )
 """Every credential that is recognized by its form alone contains one of these."""
 
-_NAMES = re.compile("pass|pwd|pw|secret|token|key|credential|auth|-u|-user")
+_NAMES = "pass|pwd|pw|secret|token|key|credential|auth|-u|-user"
 """Every name of a credential, and every flag that takes a login, contains one of these."""
+
+_ANY = re.compile(f"{_NAMES}|{_HINTS.pattern}|{PROGRAM_HINTS.pattern}")
 
 
 def has_form(text: str) -> bool:
@@ -33,8 +35,7 @@ def has_form(text: str) -> bool:
 
 def worth_a_look(text: str) -> bool:
     """Whether a text may contain any credential, by its form, its name or a flag."""
-    folded = text.casefold()
-    return _NAMES.search(folded) is not None or _HINTS.search(folded) is not None or names_a_program(folded)
+    return _ANY.search(text.casefold()) is not None
 
 
 def forms(text: str) -> list[Place]:

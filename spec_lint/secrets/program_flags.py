@@ -19,12 +19,12 @@ _FLAGS: Final = {"mysql": "-p", "sshpass": "-p", "redis": "-a", "curl": "-[sSkLv
 _QUOTE: Final = r"""\\{0,8}["']"""
 _JOIN: Final = rf"(?:{_QUOTE}?\s*+,\s*+|{_QUOTE}?[ \t]*+\n\s*+-\s++|[ \t]++)"
 """The separator between two words of a command or two items of a list."""
-_HINTS: Final = re.compile("mysql|mariadb|sshpass|redis-cli|curl")
+PROGRAM_HINTS: Final = re.compile("mysql|mariadb|sshpass|redis-cli|curl")
 
 
 def names_a_program(text: str) -> bool:
     """Whether a text may call one of the programs."""
-    return _HINTS.search(text) is not None
+    return PROGRAM_HINTS.search(text) is not None
 
 
 @cache

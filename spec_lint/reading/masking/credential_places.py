@@ -158,11 +158,9 @@ def _in_scalar(node: Node, place: _Place) -> list[Place]:
         return forms(text) + (named(text) if _holds_more(text) else [])
     if name and is_hidden(name, text):
         return [(0, len(text))]
-    places = forms(text)
-    if place.in_egress:
-        places += url_passwords(text)
+    places = list(url_passwords(text)) if place.in_egress else []
     if len(text) > 3 and worth_a_look(text):
-        places += named(text)
+        places += forms(text) + named(text)
         if name in _TEXTS_OF_OBJECTS:
             places += _in_object(text)
     return places
