@@ -86,9 +86,10 @@ _NO_CREDENTIALS = frozenset({
 
 
 _HINTS = re.compile(
-    "pass|pwd|secret|token|key|credential|akia|asia|gh[pousr]_|github_pat|glpat-|xox|aiza|sk-|hf_|eyj|://"
+    "pass|pwd|secret|token|key|credential|akia|asia|gh[pousr]_|github_pat|glpat-|xox|aiza|sk-|hf_|eyj"
+    r"|://[^\s/@:\"'$<{]+:"
 )
-"""Every word for a credential, every token of a known form and every URL contains one of these."""
+"""Every word for a credential, every token of a known form and every URL with a password contains one of these."""
 
 
 def worth_a_look(text: str) -> bool:
