@@ -127,6 +127,10 @@ class RememberedSecret(Secret):
         remember(self, unusable, self._facts.unusable)
 
     @property
+    def usual(self) -> bool:
+        return False  # to find out more, the file would have to be read again
+
+    @property
     def name(self) -> str:
         return self._facts.name
 
