@@ -987,6 +987,10 @@ NEEDS: dict[str, Any] = {
     "P785": {
         "PIPELINE": ((), [("URL", "egress"), ("egress", "object_storage", "url"), ("service",), ("spout",)], []),
     },
+    "P801": {
+        "PIPELINE": (("version",), [], []),
+        "SECRET": (("version",), [], []),
+    },
     "P802": {
         "PIPELINE": (("version",), [], []),
         "SECRET": (("version",), [], []),

@@ -8,7 +8,6 @@ from typing import Any
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
-from spec_lint.grammar.cron import parse_cron
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Input, Leaf, Pipeline
@@ -266,6 +265,8 @@ def cron_findings(pipeline: Pipeline, pointer: Pointer) -> Iterator[Finding]:
     text = pipeline.text(*pointer)
     if not text:
         return
+    from spec_lint.grammar.cron import parse_cron  # saves start-up time: most specs have no cron input
+
     try:
         parse_cron(text)
     except GrammarError as refusal:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
@@ -30,6 +29,8 @@ def _unknown(project: Project) -> Iterator[tuple[Member, Reading]]:
 
 def _is_external(repo: Repo, project: Project) -> bool:
     """Whether the settings list a repo: by its name alone, or as ``project/name``; both may be globs."""
+    from fnmatch import fnmatchcase  # saves start-up time: few repos are made elsewhere
+
     return any(
         fnmatchcase("/".join(repo) if "/" in pattern else repo[1], pattern)
         for pattern in project.settings.external_repos or ()

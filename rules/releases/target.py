@@ -73,8 +73,7 @@ def field_too_new(document: Document, settings: Settings) -> Iterator[Finding]:
                 (field.message, field.field), "Remove it, or set `pachyderm_version` to the release in use."
             ),
         )
-    may_be_there = "$schema" in document.source.text or "\\" in document.source.text
-    if settings.version < STRICT_YAML and may_be_there:
+    if settings.version < STRICT_YAML and ("$schema" in document.source.text or "\\" in document.source.text):
         for key in _schema_keys(document):
             message = f"{settings.target} does not know `$schema`; pachctl ignores it since 2.8."
             span = Span(document.source, key.start, key.end)

@@ -12,10 +12,8 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.pod_text import pod_json
 from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
-from spec_lint.reading.json.syntax import LARGE
 from spec_lint.reading.node import ReadingError
 from spec_lint.schema.places import path_words
 from spec_lint.schema.presence import is_complete
@@ -159,7 +157,12 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
     Fix: Correct the JSON at the marked place.
     """
     for field in ("pod_spec", "pod_patch"):
-        error = pod_json(pipeline, field) if field in pipeline.value else None
+        if field not in pipeline.value:
+            continue
+        from spec_lint.model.pod_text import pod_json  # saves start-up time: few specs have these
+        from spec_lint.reading.json.syntax import LARGE
+
+        error = pod_json(pipeline, field)
         if isinstance(error, ReadingError) and error.code != LARGE:
             yield pipeline.finding(
                 (field,),

@@ -10,7 +10,6 @@ from spec_lint.commands.options import UsageError, configuration
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label
-from spec_lint.model.live import Sight
 from spec_lint.settings.choice import choice_of
 
 if TYPE_CHECKING:
@@ -177,6 +176,7 @@ def _look(options: argparse.Namespace, config: Config, target: Target, project: 
     from spec_lint.cluster.reading import is_missing, look
     from spec_lint.commands.progress import Progress
     from spec_lint.engine.rule import all_rules
+    from spec_lint.model.live import Sight
 
     announce(target)
     names = project.names_to_ask()

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
-from spec_lint.engine.last_commit import Before
 from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request
@@ -58,7 +57,7 @@ def collect(request: Request, scope: Scope, choice: Choice) -> Collected:
     paths = [path for path in included(request) if not is_configuration(path)]
     if scope.paths is not None:
         changed = _read_all(_discovered(paths, request), request, choice, scope, whole=False)
-        if changed.foreign and scope.before == Before():
+        if changed.foreign and scope.replaces_nothing:
             return changed
     return _read_all(_with_project(paths, request), request, choice, scope, whole=True)
 

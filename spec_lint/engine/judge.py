@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from spec_lint.engine.accept import Acceptance
 from spec_lint.engine.collect import Collected
@@ -13,10 +14,12 @@ from spec_lint.engine.scope import Scope
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.inventory import KnownSecret
-from spec_lint.model.live import Live
 from spec_lint.model.project import Project
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.suppression import Suppression
+
+if TYPE_CHECKING:
+    from spec_lint.model.live import Live
 
 
 def project_of(collected: Collected, request: Request, scope: Scope, known: tuple[KnownSecret, ...] = ()) -> Project:

@@ -280,16 +280,16 @@ _KEY = r"""(?:^|[\s{{,\[])(["']?)(?:{words})\1\s*:"""
 _PIPELINE_KEY = re.compile(_KEY.format(words="pipeline"))
 _MARKER_KEY = re.compile(_KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec|egress|name"))
 _BROKEN_MARKER_KEY = _KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec")
-_YAML_SECRET = re.compile(r"""^kind:[ \t]+["']?Secret["']?[ \t]*\r?$""", re.MULTILINE)
-_TEMPLATE = re.compile(r"\{\{|\{%|<%")
-_SECRET_KIND = re.compile(r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b""")
+_YAML_SECRET = r"""(?m)^kind:[ \t]+["']?Secret["']?[ \t]*\r?$"""
+_TEMPLATE = r"\{\{|\{%|<%"
+_SECRET_KIND = r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b"""
 
 
 def _worth_reading(text: str) -> bool:
     """Whether a text can contain a spec or a secret at all; saves parsing other large files."""
     if "pipeline" in text and _PIPELINE_KEY.search(text) and _MARKER_KEY.search(text):
         return True
-    return "Secret" in text and _SECRET_KIND.search(text) is not None
+    return "Secret" in text and re.search(_SECRET_KIND, text) is not None
 
 
 def _worth_a_look(text: str) -> bool:
@@ -331,8 +331,12 @@ def _broken_kind(text: str) -> Kind:
         return Kind.FOREIGN
     if _PIPELINE_KEY.search(text) and re.search(_BROKEN_MARKER_KEY, text):
         return Kind.PIPELINE
-    if _SECRET_KIND.search(text) if head[:1] == "{" else _YAML_SECRET.search(text) and not _TEMPLATE.search(text):
+    if (
+        re.search(_SECRET_KIND, text)
+        if head[:1] == "{"
+        else re.search(_YAML_SECRET, text) and not re.search(_TEMPLATE, text)
+    ):
         return Kind.SECRET
     from spec_lint.model.likeness import is_text_like_a_spec  # saves start-up time, as above
 
-    return Kind.PIPELINE if not _TEMPLATE.search(text) and is_text_like_a_spec(text) else Kind.FOREIGN
+    return Kind.PIPELINE if not re.search(_TEMPLATE, text) and is_text_like_a_spec(text) else Kind.FOREIGN

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from spec_lint.files.discovery import STDIN, ReadProblem, read_source
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 from spec_lint.model.inventory import KnownSecret
-from spec_lint.model.live import Live
 from spec_lint.model.project import Project
 from spec_lint.model.settings import Settings
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config
+
+if TYPE_CHECKING:
+    from spec_lint.model.live import Live
 
 
 class Request(NamedTuple):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from spec_lint.engine.last_commit import Before, names_before
 from spec_lint.engine.request import Request
 from spec_lint.engine.rule import all_rules
 from spec_lint.files.discovery import matcher
 from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE
+
+if TYPE_CHECKING:
+    from spec_lint.engine.last_commit import Before
 
 _CONFIGURATIONS = (OWN_FILE, SHARED_FILE, ".pre-commit-config.yaml")
 
@@ -26,7 +29,14 @@ class Scope:
     @cached_property
     def before(self) -> Before:
         """The names that the last commit had in these paths."""
+        from spec_lint.engine.last_commit import names_before  # saves start-up time: only hooks ask
+
         return names_before(sorted(self.paths or ()))
+
+    @property
+    def replaces_nothing(self) -> bool:
+        """Whether the last commit had no names in these paths, and git could say so."""
+        return not self.before.names and self.before.trouble is None
 
     @property
     def git_trouble(self) -> str | None:

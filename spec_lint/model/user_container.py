@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.model.pod_text import patch_operations, pod_json, pointer_tokens
 from spec_lint.reading.node import Node, ReadingError
 
 _EVERYTHING = "*"
@@ -16,11 +15,15 @@ def may_change(pipeline: Pipeline, *members: str) -> bool:
 
     It may change all of them if the whole container may be replaced or a patch cannot be read.
     """
+    if "pod_spec" not in pipeline.value and "pod_patch" not in pipeline.value:
+        return False
     return not _changed(pipeline).isdisjoint({*members, _EVERYTHING})
 
 
 @once
 def _changed(pipeline: Pipeline) -> set[str]:
+    from spec_lint.model.pod_text import pod_json  # saves start-up time: few specs have these fields
+
     spec, patch = pod_json(pipeline, "pod_spec"), pod_json(pipeline, "pod_patch")
     if isinstance(spec, ReadingError) or isinstance(patch, ReadingError):
         return {_EVERYTHING}
@@ -34,6 +37,8 @@ def _by_spec(spec: Node | None) -> set[str]:
 
 def _by_patch(pipeline: Pipeline) -> set[str]:
     """The members at the ends of the paths of a JSON patch; the user's container is the first."""
+    from spec_lint.model.pod_text import patch_operations, pointer_tokens
+
     found: set[str] = set()
     for operation in patch_operations(pipeline):
         parts = pointer_tokens(operation.text("path") or "")

@@ -6,12 +6,24 @@ them. Everything else is for the schema to decide. A test holds the two together
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 
 DEEPEST = 50
 """How deep a spec may be here; deeper ones are rare."""
+
+
+FEW = 200
+"""How many specs are looked at: the validator needs a third of the time for each, but to be imported as much as for
+these."""
+_first = iter(range(FEW, 0, -1))
+
+
+def passes_unvalidated(spec: Any) -> bool:
+    """Whether a spec is certainly valid, and one of the first: then the validator need not be imported."""
+    return "jsonschema_rs" not in sys.modules and next(_first, None) is not None and is_certainly_valid(spec)
 
 
 def is_certainly_valid(spec: Any) -> bool:

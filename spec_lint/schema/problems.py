@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec_lint.findings.finding import Part, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
@@ -11,9 +11,10 @@ from spec_lint.model.document import Document, Kind
 from spec_lint.model.once import once
 from spec_lint.pachyderm.newer_fields import NewField, fields_newer_than
 from spec_lint.pachyderm.release import LATEST, PROTOJSON, SECOND_MAJOR, Release
-from spec_lint.schema.by_release import at_release
-from spec_lint.schema.problem import SchemaProblem
-from spec_lint.schema.validate import check_pipeline
+from spec_lint.schema.plain_specs import passes_unvalidated
+
+if TYPE_CHECKING:
+    from spec_lint.schema.problem import SchemaProblem
 
 
 @once
@@ -30,6 +31,10 @@ def newest_problems(document: Document) -> list[SchemaProblem]:
     """What the schema of the newest release rejects in a spec."""
     if document.kind is not Kind.PIPELINE or (document.value is None and document.errors):
         return []
+    if passes_unvalidated(document.value):
+        return []
+    from spec_lint.schema.validate import check_pipeline  # saves start-up time: ordinary specs do not need it
+
     return [problem for problem in check_pipeline(document.value) if not _unread(document, problem)]
 
 
@@ -74,6 +79,8 @@ def _is_misspelt(problem: SchemaProblem, found: list[SchemaProblem]) -> bool:
 
 def _problems_at(document: Document, found: list[SchemaProblem], version: Release) -> list[SchemaProblem]:
     """Those of the problems that a release has. A field that it does not have yet is one problem, whatever is in it."""
+    from spec_lint.schema.by_release import at_release  # saves start-up time, as above
+
     unknown = [field.pointer for field in fields_newer_than(version, document.value)]
     judged = [at_release(problem, value_at(document, problem.pointer), version) for problem in found]
     if version < PROTOJSON:

@@ -17,17 +17,11 @@ from spec_lint.findings.finding import Pointer
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.grammar.proto_numbers import FORMATS
 from spec_lint.pachyderm.messages import ROOT
-from spec_lint.schema.plain_specs import is_certainly_valid
 
 if TYPE_CHECKING:
     import jsonschema_rs
 
 _RECURSION_LIMIT = 30_000
-
-FEW = 200
-"""How many ordinary specs pass without ``jsonschema_rs``, which needs a third of the time, but as much to be imported
-as these."""
-_first = iter(range(FEW, 0, -1))
 
 
 class Rejection(NamedTuple):
@@ -52,8 +46,6 @@ class Refusal(Protocol):
 
 def is_valid(name: str, value: Any) -> bool:
     """Whether the schema called ``name`` accepts a plain value."""
-    if name == "pipeline" and "jsonschema_rs" not in sys.modules and next(_first, None) and is_certainly_valid(value):
-        return True
     try:
         return _decider(name).is_valid(value)
     except ValueError:

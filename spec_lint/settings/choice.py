@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
 from spec_lint.files.discovery import matcher
@@ -30,6 +29,8 @@ class Rule(Protocol):
 
 
 def _glob(pattern: str, path: str) -> bool:
+    from fnmatch import fnmatchcase
+
     return fnmatchcase(path, pattern)
 
 

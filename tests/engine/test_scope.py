@@ -16,7 +16,7 @@ OTHER = Source("pipelines/edges.json", '"weather"')
 
 
 def scope(monkeypatch: pytest.MonkeyPatch, before: Before = Before()) -> Scope:  # noqa: B008 - immutable
-    monkeypatch.setattr("spec_lint.engine.scope.names_before", lambda paths: before)
+    monkeypatch.setattr("spec_lint.engine.last_commit.names_before", lambda paths: before)
     return Scope(["./secrets/weather.json"])
 
 
