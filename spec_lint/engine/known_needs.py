@@ -21,7 +21,7 @@ def known_needs(rule: Rule, settings: Settings, kind: Kind) -> Needs | None:
     if known is None:
         return None
     asked, paths, questions = known
-    if any(getattr(settings, name) != getattr(_USUAL, name) for name in asked):
+    if asked and any(getattr(settings, name) != getattr(_USUAL, name) for name in asked):
         return None
     return Needs(
         frozenset(map(frozenset, paths)),
@@ -37,6 +37,7 @@ _USUAL = Settings()
 """The settings that the index was made with."""
 
 
+@cache
 def _index() -> dict[str, dict[str, Any]]:
     index: Any = import_module("spec_lint.rules._index")
     needs: dict[str, dict[str, Any]] = index.NEEDS

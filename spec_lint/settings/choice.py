@@ -58,6 +58,8 @@ class Choice(NamedTuple):
         The most specific word decides; if ``select`` and ``ignore`` are equally specific, ``ignore`` wins. Info-level
         rules are turned on by naming the rule itself, not by a word for many rules.
         """
+        if not self.select and not self.ignore and not self.severity:
+            return rule.severity if self.info or rule.severity is not Severity.INFO else None
         selected = _closest(self.select, rule) if self.select else 0
         if selected < 0 or _closest(self.ignore, rule) >= selected:
             return None
