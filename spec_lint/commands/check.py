@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from spec_lint.commands.cluster_options import add_cluster_options, check_against_cluster
-from spec_lint.commands.options import UsageError, add_project_options, configuration
+from spec_lint.commands.options import UsageError, add_project_options, cache_folder, configuration, jobs
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.run import Request, check
 from spec_lint.files.discovery import STDIN
@@ -46,6 +46,12 @@ def add_options(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="read the whole project for references, but report only what concerns the given files",
     )
+    command.add_argument(
+        "-j", "--jobs", metavar="N", help="how many processes work on many files (default: auto, as many as it pays)"
+    )
+    command.add_argument(
+        "--cache", metavar="DIR", help="keep what was found out about files in this folder, for the next check"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -60,6 +66,8 @@ def run(options: argparse.Namespace) -> int:
             Kind(options.kind) if options.kind else None,
             options.with_project,
             options.stdin_filename,
+            jobs=jobs(options.jobs),
+            cache=cache_folder(options.cache, config),
             look=look,
         )
     )

@@ -23,6 +23,7 @@ COMMANDS = {
     "secrets": "List all secrets: where each is defined, and which pipelines use it.",
     "snapshot": "Write the names, types and key names of secrets as an inventory file.",
     "apply": "Create the secrets that specs need and the cluster does not have.",
+    "cache": "Remove what `check` has kept in a cache.",
     "rbac": "Print the minimal Kubernetes role for `check --cluster` and `apply`.",
 }
 """Each command is a module of this package with ``add_options(parser)`` and ``run(options)``."""

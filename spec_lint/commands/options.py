@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,33 @@ def configuration(options: argparse.Namespace) -> Config:
         report_info=True if getattr(options, "info", False) else None,
         jsonnet=_jsonnet_arguments(options.arg),
     )
+
+
+def jobs(text: str | None) -> int | None:
+    """The number of processes that ``--jobs`` asks for; None for auto. Raises UsageError."""
+    if text in (None, "auto"):
+        return None
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
+        raise UsageError(f"--jobs must be auto or a number from 1 to {MOST_JOBS}.")
+    from spec_lint.engine.workers import CAN_FORK  # saves start-up time: few command lines have the option
+
+    if int(text) > 1 and not CAN_FORK:
+        print("note: --jobs has no effect on this system; one process does all the work.", file=sys.stderr)
+    return int(text)
+
+
+MOST_JOBS = 256
+
+
+def cache_folder(text: str | None, config: Config) -> Path | None:
+    """The folder that ``--cache`` or the configuration asks for."""
+    if text is not None:
+        return _path(text)
+    if not config.cache:
+        return None
+    from spec_lint.engine.cache import default_folder  # saves start-up time: most runs have no cache
+
+    return default_folder()
 
 
 def _project_option(name: str | None) -> str | None:

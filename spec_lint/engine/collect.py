@@ -20,9 +20,12 @@ Found = Iterable[str | ReadProblem]
 
 class Collected:
     """The files of a run, and the problems of those that could not be read. ``whole`` is true if they are the whole
-    project."""
+    project; ``notes`` say what else went wrong."""
 
-    def __init__(self, files: Iterable[LoadedFile], problems: Iterable[ReadProblem], *, whole: bool) -> None:
+    def __init__(
+        self, files: Iterable[LoadedFile], problems: Iterable[ReadProblem], *, whole: bool, notes: Iterable[str] = ()
+    ) -> None:
+        self.notes = list(notes)
         files = list(files)
         self.files = [file for file in files if not file.problem]
         self.problems = [*problems, *(ReadProblem(file.path, file.problem) for file in files if file.problem)]
@@ -103,22 +106,27 @@ def _read_all(found: Found, request: Request, choice: Choice, scope: Scope, *, w
         given = path in request.paths and not request.with_project
         items.append(Item(path, name, kind(name), given, scope.judges(path)))
     files: list[LoadedFile] = []
-    for file in _read(items, request, choice):
+    notes: list[str] = []
+    for file in _read(items, request, choice, notes):
         if isinstance(file, ReadProblem):
             problems.append(file)
         else:
             files.append(file)
-    return Collected(files, problems, whole=whole)
+    return Collected(files, problems, whole=whole, notes=notes)
 
 
-def _read(items: Sequence[Item], request: Request, choice: Choice) -> Iterator[LoadedFile | ReadProblem]:
+def _read(
+    items: Sequence[Item], request: Request, choice: Choice, notes: list[str]
+) -> Iterator[LoadedFile | ReadProblem]:
     """The files: whole if they are few, so that everything is at hand; else judged, and only their facts are kept."""
-    if len(items) <= FEW:
+    if len(items) <= FEW and request.cache is None:
         yield from (read_item(item, request) for item in items)
         return
     from spec_lint.engine.examine import Examiner  # saves start-up time: most runs are about few files
 
-    yield from Examiner(request, choice).files(items)
+    examiner = Examiner(request, choice)
+    yield from examiner.files(items)
+    notes += examiner.notes
 
 
 FEW = 150

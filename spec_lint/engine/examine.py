@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from spec_lint.engine.facts import FileFacts, Plain, facts_of, file_of
 from spec_lint.engine.linter import Linter, Run, chosen_rules
 from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request, settings_of
+from spec_lint.engine.rule import Rule
 from spec_lint.engine.workers import shared, usable_processors
 from spec_lint.files.discovery import STDIN, ReadProblem, read_source
-from spec_lint.findings.finding import Finding
+from spec_lint.findings.finding import Finding, Severity
 from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.settings.choice import Choice
+
+if TYPE_CHECKING:
+    from spec_lint.engine.cache import Cache
 
 Examined = Plain
 """What became of a file: its ``FileFacts`` or a ``ReadProblem``, as a plain tuple."""
@@ -25,59 +31,98 @@ AT_ONCE = 40
 
 
 class Examiner:
-    """Reads files and judges each alone, with some of the chosen rules."""
+    """Reads files and judges each alone, with some of the chosen rules; ``notes`` say what went wrong on the way."""
 
     def __init__(self, request: Request, choice: Choice) -> None:
         self.request = request
         self.settings = settings_of(request.config)
+        self.notes: list[str] = []
         chosen = chosen_rules(self.settings, choice)
+        alone = {rule: severity for rule, severity in chosen.items() if rule.alone}
+        self._linter = Linter(alone)
+        self._cache = _cache(request, self.settings, alone)
         self._again = lru_cache(maxsize=8)(self._read_again)
-        self.linter = Linter({rule: severity for rule, severity in chosen.items() if rule.alone})
 
-    def examine(self, items: Sequence[Item]) -> list[Examined]:
-        """What is kept of each of these files."""
-        loaded = [read_item(item, self.request) for item in items]
-        judged = Run()
-        self._judge([file for file, item in zip(loaded, items, strict=True) if item.judged], judged)
-        by_source: dict[int, list[Finding]] = {}
-        for finding in judged.findings:
-            by_source.setdefault(id(finding.span.source), []).append(finding)
-        return [self._kept(file, by_source, judged.crashed) for file in loaded]
+    def files(self, items: Sequence[Item]) -> Iterator[LoadedFile | ReadProblem]:
+        """The files: whole if they cannot be read again, and else what is kept of them, made by several processes."""
+        ordinary = [item for item in items if _is_ordinary(item, self.request)]
+        kept = self._recalled(ordinary)
+        missing = [item for item in ordinary if item not in kept]
+        parts = [missing[start : start + AT_ONCE] for start in range(0, len(missing), AT_ONCE)]
+        made = chain.from_iterable(shared(parts, self.examine, _jobs(self.request, len(missing))))
+        for item, (name, examined) in zip(missing, made, strict=True):
+            kept[item] = examined
+            self._keep(item, name, examined)
+        if self._cache is not None:
+            self._cache.save()
+            self.notes += [self._cache.trouble] if self._cache.trouble else []
+        for item in items:
+            yield self._file(item, kept[item]) if item in kept else read_item(item, self.request)
 
-    def _judge(self, files: Iterable[LoadedFile | ReadProblem], run: Run) -> None:
+    def examine(self, items: Sequence[Item]) -> list[tuple[str, Examined]]:
+        """What is kept of each of these files, after the name of its entry in the cache."""
+        contents = [self.request.read(item.path) for item in items]
+        loaded = [read_item(item, self.request, data) for item, data in zip(items, contents, strict=True)]
+        run = self._judged([file for file, item in zip(loaded, items, strict=True) if item.judged])
+        findings: dict[int, list[Finding]] = {}
+        for finding in run.findings:
+            findings.setdefault(id(finding.span.source), []).append(finding)
+        names = [self._name(item, data) for item, data in zip(items, contents, strict=True)]
+        return [(name, self._kept(file, findings, run.crashed)) for name, file in zip(names, loaded, strict=True)]
+
+    def _judged(self, files: Iterable[LoadedFile | ReadProblem]) -> Run:
         documents = [document for file in files if isinstance(file, LoadedFile) for document in file.documents]
         project = Project(documents, self.settings)
         for view in (*project.pipelines, *project.secrets):
             view.document.view = view
-        self.linter.run(project, run)
+        return self._linter.run(project)
 
     def _kept(self, file: LoadedFile | ReadProblem, findings: Mapping[int, list[Finding]], crashed: bool) -> Examined:
         if isinstance(file, ReadProblem):
             return tuple(file)
         sources = {id(document.source) for document in file.documents}
         found = [finding for source in sources for finding in findings.get(source, ())]
-        return tuple(facts_of(file, found, crashed))
+        return tuple(facts_of(file, self.settings.version, found, crashed))
 
-    def file(self, item: Item, examined: Examined) -> LoadedFile | ReadProblem:
+    def _file(self, item: Item, examined: Examined) -> LoadedFile | ReadProblem:
         """The file that facts are about."""
         if len(examined) == len(ReadProblem._fields):
             return ReadProblem(*examined)
-        facts = FileFacts(*examined)
-        return file_of(item.name, facts, self.settings.version, lambda: self._again(item))
+        return file_of(item.name, FileFacts(*examined), self.settings.version, lambda: self._again(item))
 
     def _read_again(self, item: Item) -> LoadedFile:
         """A file that is read again: the rules over all files ask more of it than its facts tell."""
         found = read_item(item, self.request)
         return found if isinstance(found, LoadedFile) else LoadedFile(item.name)
 
-    def files(self, items: Sequence[Item]) -> Iterator[LoadedFile | ReadProblem]:
-        """The files: whole if they cannot be read again, and else their facts, made by several processes."""
-        ordinary = [item for item in items if _is_ordinary(item, self.request)]
-        parts = [ordinary[start : start + AT_ONCE] for start in range(0, len(ordinary), AT_ONCE)]
-        made = chain.from_iterable(shared(parts, self.examine, _jobs(self.request, len(ordinary))))
-        facts = dict(zip(ordinary, made, strict=True))
-        for item in items:
-            yield self.file(item, facts[item]) if item in facts else read_item(item, self.request)
+    def _name(self, item: Item, data: bytes | ReadProblem) -> str:
+        """The name of a file's entry in the cache."""
+        return self._cache.name_of(item, data) if self._cache is not None and isinstance(data, bytes) else ""
+
+    def _recalled(self, items: Iterable[Item]) -> dict[Item, Examined]:
+        """What the cache has kept of files."""
+        found: dict[Item, Examined] = {}
+        if self._cache is not None:
+            for item in items:
+                data = self.request.read(item.path)
+                facts = self._cache.find(self._name(item, data), judged=item.judged)
+                if facts is not None:
+                    found[item] = facts
+        return found
+
+    def _keep(self, item: Item, name: str, examined: Examined) -> None:
+        if self._cache is not None and name and len(examined) == len(FileFacts._fields):
+            self._cache.add(name, FileFacts(*examined), judged=item.judged)
+
+
+def _cache(request: Request, settings: Settings, alone: Mapping[Rule, Severity]) -> Cache | None:
+    """The cache of a run, if it has one."""
+    if request.cache is None:
+        return None
+    from spec_lint.engine.cache import Cache  # saves start-up time: most runs have none
+
+    rules = sorted((rule.code, severity.value) for rule, severity in alone.items())
+    return Cache(request.cache, (tuple(settings), request.forced, rules))
 
 
 WORTH_A_WORKER = 150

@@ -56,13 +56,15 @@ class ExaminedFile(LoadedFile):
 # from a file to its facts
 
 
-def facts_of(file: LoadedFile, findings: Iterable[Finding], crashed: bool) -> FileFacts:
-    """The facts of a file, whose documents have their views."""
+def facts_of(file: LoadedFile, release: Release, findings: Iterable[Finding], crashed: bool) -> FileFacts:
+    """The facts of a file, as a release sees it."""
     sources = list({id(document.source): document.source for document in file.documents}.values())
     numbers = {id(source): number for number, source in enumerate(sources)}
     found = tuple([_plain(finding, numbers) for finding in findings])
     texts = {number: _text(sources[number]) for finding in found for number in _sources_in(finding)}
-    documents = tuple([(numbers[id(document.source)], *document_facts(document)) for document in file.documents])
+    documents = tuple(
+        [(numbers[id(document.source)], *document_facts(document, release)) for document in file.documents]
+    )
     return FileFacts(file.broken, file.large, file.problem, documents, found, crashed, texts)
 
 

@@ -47,6 +47,7 @@ def summary_of(
 
 
 def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iterator[str]:
+    yield from collected.notes
     if suppressed := judgement.suppressed:
         yield f"{suppressed} finding{'s' if suppressed > 1 else ''} suppressed by the configuration."
     if collected.whole and not collected.problems:

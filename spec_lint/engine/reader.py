@@ -24,9 +24,9 @@ class Item(NamedTuple):
         return self.name.lower().endswith((".jsonnet", ".libsonnet"))
 
 
-def read_item(item: Item, request: Request) -> LoadedFile | ReadProblem:
-    """The documents of a file, or why it could not be read."""
-    data = request.read(item.path)
+def read_item(item: Item, request: Request, data: bytes | ReadProblem | None = None) -> LoadedFile | ReadProblem:
+    """The documents of a file, or why it could not be read. ``data`` are its bytes, if they are known already."""
+    data = request.read(item.path) if data is None else data
     if isinstance(data, ReadProblem):
         # Data files beside the specs may have any size: report an error only if the user says that this is a spec.
         left_alone = data.too_large and item.kind is None and not item.given

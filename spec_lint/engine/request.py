@@ -15,6 +15,8 @@ from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from spec_lint.model.live import Live
 
 
@@ -22,8 +24,8 @@ class Request(NamedTuple):
     """What to check: ``paths`` as given; ``forced`` is what all of them are, if the user said so.
 
     ``with_project`` reads the whole project and reports only what concerns the paths. ``stdin_name`` is the name
-    of standard input. ``jobs`` is the number of processes; None for as many as it pays. ``look`` asks a cluster for the
-    secrets of a project; ``read`` reads a file.
+    of standard input. ``jobs`` is the number of processes; None for as many as it pays. ``cache`` is the folder that
+    keeps what was found. ``look`` asks a cluster for the secrets of a project; ``read`` reads a file.
     """
 
     paths: Sequence[str]
@@ -34,6 +36,7 @@ class Request(NamedTuple):
     known_secrets: tuple[KnownSecret, ...] = ()
     choice: Choice | None = None
     jobs: int | None = None
+    cache: Path | None = None
     look: Callable[[Project], Live] | None = None
     read: Callable[[str], bytes | ReadProblem] = read_source
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.findings.named_tuple import NamedTuple
-from spec_lint.model.document import Document
+from spec_lint.model.document import Document, Kind
 from spec_lint.model.misplaced_fields import unusable
 from spec_lint.model.mounts import needed_below
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.secret import Secret
 from spec_lint.pachyderm.messages import MESSAGES
+from spec_lint.pachyderm.release import Release
 
 Facts = tuple[Any, ...]
 
@@ -103,11 +104,11 @@ def _known_fields() -> frozenset[str]:
     return frozenset(name for message in MESSAGES.values() for name in message)
 
 
-def document_facts(document: Document) -> Facts:
+def document_facts(document: Document, release: Release) -> Facts:
     """The facts of a document: its kind, its index, whether it could be read and parsed, and those of its view."""
-    facts: Facts | None = None
-    if isinstance(document.view, Pipeline):
-        facts = pipeline_facts(document.view)
-    elif isinstance(document.view, Secret):
-        facts = secret_facts(document.view)
+    view, facts = document.view, None
+    if document.kind is Kind.PIPELINE:
+        facts = pipeline_facts(view if isinstance(view, Pipeline) else Pipeline(document, release))
+    elif document.kind is Kind.SECRET:
+        facts = secret_facts(view if isinstance(view, Secret) else Secret(document))
     return document.kind.value, document.index, document.readable, document.unparsed, facts

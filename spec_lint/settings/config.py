@@ -60,7 +60,7 @@ class Config(NamedTuple):
     name; ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None if
     not configured, ``namespace_given`` says whether the file names the namespace, ``pachyderm_version`` is
     ``major.minor`` or ``major.minor.patch``. ``context`` and ``server`` are the clusters that apply may write to, if
-    configured.
+    configured. ``cache`` keeps the facts of files in the user's folder for caches.
     """
 
     path: Path | None = None
@@ -84,6 +84,7 @@ class Config(NamedTuple):
     suppress: tuple[Suppression, ...] = ()
     context: tuple[str, ...] = ()
     server: tuple[str, ...] = ()
+    cache: bool = False
 
     @property
     def release(self) -> Release:

@@ -300,6 +300,7 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "suppress": Options.suppressions,
     "context": Options.one_or_more,
     "server": Options.one_or_more,
+    "cache": Options.truth,
 }
 
 OPTIONS = tuple(_READERS)
