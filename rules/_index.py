@@ -386,51 +386,51 @@ NEEDS: dict[str, Any] = {
     },
     "P001": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P002": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P003": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P004": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P005": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P006": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P007": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P008": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P009": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P010": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P011": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P012": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
-        "SECRET": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),
+        "SECRET": ((), [], []),
     },
     "P101": {
         "PIPELINE": ((), [("name", "pipeline")], []),
@@ -997,7 +997,7 @@ NEEDS: dict[str, Any] = {
     },
     "P804": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._is_unusual", ("spec", "listed"))]),
-        "SECRET": ((), [], [("spec_lint.engine.probe._is_unusual", ("spec", "listed"))]),
+        "SECRET": ((), [], []),
     },
     "P805": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
@@ -1082,7 +1082,7 @@ NEEDS: dict[str, Any] = {
     },
     "R114": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._is_unusual", ("spec", "both_spellings"))]),
-        "SECRET": ((), [], [("spec_lint.engine.probe._is_unusual", ("spec", "both_spellings"))]),
+        "SECRET": ((), [], []),
     },
     "R120": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._duplicates", ())]),
@@ -1114,7 +1114,7 @@ NEEDS: dict[str, Any] = {
     },
     "R136": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._is_unusual", ("spec", "rendered_list"))]),
-        "SECRET": ((), [], [("spec_lint.engine.probe._is_unusual", ("spec", "rendered_list"))]),
+        "SECRET": ((), [], []),
     },
     "R137": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
@@ -1189,7 +1189,7 @@ NEEDS: dict[str, Any] = {
         "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
     },
     "R216": {
-        "PIPELINE": ((), [], [("spec_lint.engine.probe._is_unusual", ("secret", "first"))]),
+        "PIPELINE": ((), [], []),
         "SECRET": ((), [], [("spec_lint.engine.probe._is_unusual", ("secret", "first"))]),
     },
     "R217": {
@@ -1197,11 +1197,11 @@ NEEDS: dict[str, Any] = {
         "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
     },
     "R218": {
-        "PIPELINE": ((), [], [("spec_lint.engine.probe._is_unusual", ("secret", "hidden"))]),
+        "PIPELINE": ((), [], []),
         "SECRET": ((), [], [("spec_lint.engine.probe._is_unusual", ("secret", "hidden"))]),
     },
     "R219": {
-        "PIPELINE": ((), [], [("spec_lint.engine.probe._is_unusual", ("secret", "holes"))]),
+        "PIPELINE": ((), [], []),
         "SECRET": ((), [], [("spec_lint.engine.probe._is_unusual", ("secret", "holes"))]),
     },
     "S101": {

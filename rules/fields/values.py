@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.findings.finding import MOST_ALIKE, Finding, Refuser, Severity
-from spec_lint.model.document import Document
+from spec_lint.model.document import Document, Kind
 from spec_lint.model.settings import Settings
 from spec_lint.rules.catalogue import Catalogue
 from spec_lint.schema.problem import SchemaProblem
@@ -13,6 +13,8 @@ from spec_lint.schema.problems import problems
 
 
 def _schema_findings(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
+    if document.kind is not Kind.PIPELINE:
+        return
     found = [problem for problem in document.found_by(problems, settings.version) if problem.code == code]
     for number, problem in enumerate(found[: MOST_ALIKE + 1]):
         finding = document.finding(

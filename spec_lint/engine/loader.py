@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from spec_lint.findings.finding import Finding, Pointer
@@ -244,8 +244,8 @@ def _plain_secret(source: Source, forced: bool) -> Document | None:
     if value is None:
         return None
     source.mask_later(masks_of_secret)
-    load_node = cache(partial(node_of, source))
-    return Document(source, 0, Kind.SECRET, value, load_node, forced=forced, secret=SecretForm(first=True))
+    form = SecretForm(first=True)
+    return Document(source, 0, Kind.SECRET, value, partial(node_of, source), forced=forced, secret=form)
 
 
 def _has_fields_of_specs_only(value: Any) -> bool:

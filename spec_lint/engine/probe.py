@@ -214,8 +214,8 @@ class _EmptyDocument:
     def __init__(self, record: _Record, kind: Kind) -> None:
         self.record = record
         self.kind = kind
-        self.spec = _UsualForm(record, "spec")
-        self.secret = _UsualForm(record, "secret")
+        self.spec = SpecForm() if kind is Kind.SECRET else _UsualForm(record, "spec")
+        self.secret = _UsualForm(record, "secret") if kind is Kind.SECRET else SecretForm()
 
     @property
     def errors(self) -> list[ReadingError]:

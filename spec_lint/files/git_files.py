@@ -75,8 +75,10 @@ def tracked(paths: Iterable[str]) -> frozenset[str]:
     """
     from spec_lint.files.discovery import git_root
 
-    found = sorted(path for path in paths if os.path.isfile(path))  # noqa: PTH113 - text paths, as elsewhere
-    root = next((root for path in found if (root := git_root(os.path.dirname(path) or "."))), None)  # noqa: PTH120
+    folders = {path: os.path.dirname(path) or "." for path in sorted(paths)}  # noqa: PTH120 - text paths, as elsewhere
+    roots = {folder: git_root(folder) for folder in set(folders.values())}
+    found = [path for path in folders if os.path.isfile(path)] if any(roots.values()) else []  # noqa: PTH113
+    root = next((root for path in found if (root := roots[folders[path]])), None)
     if root is None:
         return frozenset()
     inside = {relative_to(root, path): path for path in found}

@@ -63,9 +63,9 @@ def pipeline_facts(pipeline: Pipeline) -> Facts:
 
 def secret_facts(secret: Secret) -> Facts:
     """The facts of a secret, as plain as ``SecretFacts`` can be."""
-    known = secret.known()
-    keys = None if known is None or known.keys is None else tuple(sorted(known.keys))
-    about = secret.name, keys, secret.type, secret.namespace, secret.keys_field
+    name, keys = secret.name, secret.known_keys
+    shown = tuple(sorted(keys)) if name and keys is not None else None
+    about = name, shown, secret.type, secret.namespace, secret.keys_field
     return *about, unusable(secret), secret.document.placeholders
 
 

@@ -154,6 +154,15 @@ class Secret(View):
         """The names of all keys of the resulting secret."""
         return frozenset(self.keys())
 
+    @property
+    def known_keys(self) -> frozenset[str] | None:
+        """The names of all keys; None if there may be others than those that are shown."""
+        document = self.document
+        if document.secret.open_keys or any((field,) in document.unread for field in FIELDS):
+            return None
+        keys = self.key_names
+        return None if _masked_keys(self) and len(keys) < len(_written_keys(self)) else keys
+
     def all_values(self) -> list[Value]:
         """Every value that could be read, including overridden ones."""
         return _all_values(self)
@@ -183,15 +192,7 @@ class Secret(View):
 def _known(secret: Secret) -> KnownSecret | None:
     if not secret.name:
         return None
-    open_keys = secret.document.secret.open_keys or _has_unread_keys(secret)
-    return secret.known_with(None if open_keys else secret.key_names, secret.keys_field)
-
-
-def _has_unread_keys(secret: Secret) -> bool:
-    """Whether a secret may have keys other than those that are shown."""
-    if any((field,) in secret.document.unread for field in FIELDS):
-        return True
-    return len(secret.keys()) < len({key for field in FIELDS for key in secret.mapping(field)})
+    return secret.known_with(secret.known_keys, secret.keys_field)
 
 
 @once
@@ -200,10 +201,14 @@ def _keys(secret: Secret) -> dict[str, Pointer]:
     return {key: (field, key) for field in FIELDS for key in secret.mapping(field) if key not in hidden}
 
 
+def _written_keys(secret: Secret) -> set[str]:
+    return {*secret.mapping("data"), *secret.mapping("stringData")}
+
+
 @once
 def _masked_keys(secret: Secret) -> set[str]:
     """The keys that must not be shown in any report."""
-    if secret.form == "json" and all(_is_name(key) for field in FIELDS for key in secret.mapping(field)):
+    if secret.form == "json" and all(map(_is_name, _written_keys(secret))):
         return set()
     from spec_lint.reading.masking.ranges import touches  # saves start-up time: many runs read no secret
 

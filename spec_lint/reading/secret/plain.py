@@ -7,7 +7,7 @@ takes much longer. They are needed only for a finding.
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from spec_lint.findings.source import Masks, Source
@@ -56,8 +56,9 @@ def _has_only(value: dict[str, Any], types: dict[str, type]) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)
 def node_of(source: Source) -> Node | None:
-    """The node graph of a plain secret."""
+    """The node graph of a plain secret; rules visit some hundred secrets in turn."""
     from spec_lint.reading.secret.file import read_secrets  # most secrets have no finding
 
     return read_secrets(source)[0].node
