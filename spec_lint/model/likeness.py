@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from spec_lint.grammar.nearest import distance
@@ -46,9 +47,8 @@ def is_like_a_spec(value: Any) -> bool:
 def points(value: Mapping[Any, Any]) -> int:
     """The points for a document being a spec, minus the points against it."""
     fields = _top(value)
-    known = _OWN_WORDS | _NEUTRAL | _WEIGHED
     own = sum(name in _OWN_WORDS for name in fields)
-    foreign = sum(name not in known and not any(_near(name, word) for word in known) for name in fields)
+    foreign = sum(map(_is_of_others, fields))
     kubernetes = -6 if "apiversion" in fields or "api_version" in fields else 0
     judged = sum(judge(fields[name]) for name, judge in _JUDGES.items() if name in fields)
     return judged + min(own, 4) - min(foreign, 4) + kubernetes
@@ -68,6 +68,16 @@ def _plain(name: Any) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(name).strip(_QUOTES)).lower()
 
 
+_KNOWN = _OWN_WORDS | _NEUTRAL | _WEIGHED
+
+
+@lru_cache(maxsize=4096)
+def _is_of_others(name: str) -> bool:
+    """Whether a name is not a field of specs, even with a typo; most files of a project have the same names."""
+    return name not in _KNOWN and not any(_near(name, word) for word in _KNOWN)
+
+
+@lru_cache(maxsize=4096)
 def _near(name: str, word: str) -> bool:
     """Whether a name is one typo away from a word; a plural is a different word."""
     return abs(len(name) - len(word)) < 2 and name != f"{word}s" and distance(name, word, 2) < 2
@@ -145,9 +155,14 @@ _JUDGES = {
 _WORD = rf"(?:^|[\s{{{{,\[])[{_QUOTES}]?(?:{{0}})[{_QUOTES}]?\s*:\s*"
 
 
+_TELLING = ("pfs", "atom", "cron", "spout", "cmd", "stdin")
+
+
 def may_be_like_a_spec(text: str) -> bool:
     """Whether a text has any word of specs; saves parsing most other files."""
-    return re.search(_WORD.format("pfs|atom|cron|spout|cmd|stdin"), text, re.IGNORECASE) is not None
+    if text.isascii() and not any(map(text.lower().__contains__, _TELLING)):
+        return False  # the expression would search for each of them everywhere
+    return re.search(_WORD.format("|".join(_TELLING)), text, re.IGNORECASE) is not None
 
 
 def is_text_like_a_spec(text: str) -> bool:
