@@ -49,8 +49,9 @@ class Examiner:
         kept = self._recalled(ordinary)
         missing = [item for item in ordinary if item not in kept]
         parts = [missing[start : start + AT_ONCE] for start in range(0, len(missing), AT_ONCE)]
-        made = chain.from_iterable(shared(parts, self.examine, _jobs(self.request, len(missing))))
-        for item, (name, examined) in zip(missing, made, strict=True):
+        done = shared(parts, self.examine, _jobs(self.request, len(missing)))
+        self.notes += _lost(done.ended_early)
+        for item, (name, examined) in zip(missing, chain.from_iterable(done.results), strict=True):
             kept[item] = examined
             self._keep(item, name, examined)
         if self._cache is not None:
@@ -123,6 +124,14 @@ def _cache(request: Request, settings: Settings, alone: Mapping[Rule, Severity])
 
     rules = sorted((rule.code, severity.value) for rule, severity in alone.items())
     return Cache(request.cache, (tuple(settings), request.forced, rules))
+
+
+def _lost(workers: int) -> Iterator[str]:
+    """A note about workers that ended early."""
+    if workers == 1:
+        yield "1 worker process ended early; this process did its part."
+    elif workers:
+        yield f"{workers} worker processes ended early; this process did their parts."
 
 
 WORTH_A_WORKER = 150

@@ -18,7 +18,13 @@ from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.facts import document_facts
-from spec_lint.model.remembered import RememberedDocument, RememberedPipeline, RememberedSecret, RememberedSource
+from spec_lint.model.remembered import (
+    Again,
+    RememberedDocument,
+    RememberedPipeline,
+    RememberedSecret,
+    RememberedSource,
+)
 from spec_lint.pachyderm.release import Release
 
 Plain = tuple[Any, ...]
@@ -28,7 +34,7 @@ Plain = tuple[Any, ...]
 class FileFacts(NamedTuple):
     """What is kept of a file: for the first three see ``LoadedFile``; the facts of its documents, each after the number
     of its source; its findings; whether a rule crashed; for each source with findings its text, whether that had a byte
-    order mark, and its masks."""
+    order mark, the masks of its reader, and all of its masks."""
 
     broken: bool
     large: bool
@@ -71,7 +77,7 @@ def facts_of(file: LoadedFile, release: Release, findings: Iterable[Finding], cr
 def _text(source: Source) -> Plain:
     from spec_lint.reading.masking.masks import masks_of
 
-    return source.text, source.marked, masks_of(source)
+    return source.text, source.marked, source.masks, masks_of(source)
 
 
 def _plain(finding: Finding, numbers: Mapping[int, int]) -> Plain:
@@ -110,30 +116,28 @@ def file_of(path: str, facts: FileFacts, release: Release, again: Callable[[], L
     documents = []
     for index, (number, *about) in enumerate(facts.documents):
         if number not in sources:
-            sources[number] = _source(path, facts.texts.get(number), partial(_document, path, index, again))
-        documents.append(_remembered(sources[number], about, release, partial(_document, path, index, again)))
+            sources[number] = _source(path, facts.texts.get(number), partial(_document, index, again))
+        documents.append(_remembered(sources[number], about, release, partial(_document, index, again)))
     return ExaminedFile(path, facts, documents, [_finding(one, sources) for one in facts.findings])
 
 
-def _source(path: str, text: Plain | None, again: Callable[[], Document]) -> Source:
-    if text is None:
-        return RememberedSource(path, lambda: again().source)
-    source = Source(path, text[0], marked=text[1])
-    source.all_masks = tuple([(start, end) for start, end in text[2]])
+def _source(path: str, about: Plain | None, again: Again) -> Source:
+    if about is None:
+        return RememberedSource(path, again)
+    text, marked, *masks = about
+    of_reader, all_masks = (tuple([(start, end) for start, end in some]) for some in masks)
+    source = Source(path, text, of_reader, marked=marked)
+    source.all_masks = all_masks
     return source
 
 
-def _document(path: str, index: int, again: Callable[[], LoadedFile]) -> Document:
-    """The document of a file that is read again. If the file has changed so much that it is gone, it is empty."""
+def _document(index: int, again: Callable[[], LoadedFile]) -> Document | None:
+    """A document of a file that is read again. If the file has changed, it may be gone."""
     documents = again().documents
-    return documents[index] if index < len(documents) else Document(Source(path, ""), 0, Kind.FOREIGN, None, _no_node)
+    return documents[index] if index < len(documents) else None
 
 
-def _no_node() -> None:
-    return None
-
-
-def _remembered(source: Source, about: list[Any], release: Release, again: Callable[[], Document]) -> Document:
+def _remembered(source: Source, about: list[Any], release: Release, again: Again) -> Document:
     kind, index, readable, unparsed, facts = about
     document = RememberedDocument(source, Kind(kind), index, readable, unparsed, again)
     if document.kind is Kind.PIPELINE:

@@ -67,8 +67,8 @@ def scope_of(request: Request) -> Scope:
     if not request.with_project:
         return Scope()
     paths = included(request)
-    # A suppression without effect is reported, so its effect must be seen wherever it is.
-    all_matter = bool(request.config.suppress)
+    # A suppression without effect is reported, so its effect must be seen wherever it is; and findings are counted.
+    all_matter = bool(request.config.suppress or request.config.per_file_ignores)
     return Scope() if any(map(is_configuration, paths)) else Scope(map(request.name_of, paths), judges_all=all_matter)
 
 

@@ -10,9 +10,11 @@ import marshal
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
+
+from spec_lint.findings.named_tuple import NamedTuple
 
 Part = TypeVar("Part")
 
@@ -28,15 +30,23 @@ def usable_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def shared(parts: Sequence[Part], work: Callable[[Part], Any], jobs: int) -> list[Any]:
+class Shared(NamedTuple):
+    """What came of the parts, in their order, and how many workers ``ended_early``, so this process did their parts."""
+
+    results: list[Any]
+    ended_early: int
+
+
+def shared(parts: Sequence[Part], work: Callable[[Part], Any], jobs: int) -> Shared:
     """What ``work`` returns for each part, done by ``jobs`` processes; it must be plain, so that ``marshal`` takes it.
 
     A part whose worker ends early is done by this process.
     """
     results: dict[int, Any] = {}
     left = list(range(len(parts)))[::-1]
-    crew = [_Worker(parts, work) for _ in range(min(jobs, len(parts)) - 1)] if CAN_FORK else []
+    crew: list[_Worker] = []
     try:
+        crew += _workers(parts, work, min(jobs, len(parts)) - 1)
         while left or any(worker.tasks for worker in crew):
             for worker in _ready(crew, wait=not left):
                 worker.receive(results, left)
@@ -46,12 +56,27 @@ def shared(parts: Sequence[Part], work: Callable[[Part], Any], jobs: int) -> lis
             if left:
                 number = left.pop()
                 results[number] = work(parts[number])
+    except BaseException:
+        for worker in crew:
+            worker.kill()  # nobody waits for the part that it is doing
+        raise
     finally:
         for worker in crew:
             worker.close()  # first all of them: a worker inherits the pipes of those before it
         for worker in crew:
             worker.wait()
-    return [results[number] for number in range(len(parts))]
+    return Shared([results[number] for number in range(len(parts))], sum(not worker.alive for worker in crew))
+
+
+def _workers(parts: Sequence[Any], work: Callable[[Any], Any], number: int) -> Iterator[_Worker]:
+    """So many workers, or as many as the system allows. A fork of a process with several threads could wait forever for
+    a lock that another thread holds."""
+    import threading
+
+    if CAN_FORK and threading.active_count() == 1:
+        with suppress(OSError):
+            for _ in range(number):
+                yield _Worker(parts, work)
 
 
 _AHEAD = 2
@@ -65,8 +90,10 @@ def _ready(crew: list[_Worker], *, wait: bool) -> list[_Worker]:
     busy = {worker.results: worker for worker in crew if worker.tasks}
     if not busy:
         return []
-    readable, _, _ = select.select(list(busy), [], [], None if wait else 0)
-    return [busy[descriptor] for descriptor in readable]
+    poll = select.poll()
+    for descriptor in busy:
+        poll.register(descriptor, select.POLLIN)
+    return [busy[descriptor] for descriptor, _ in poll.poll(None if wait else 0)]
 
 
 class _Worker:
@@ -75,11 +102,20 @@ class _Worker:
     def __init__(self, parts: Sequence[Any], work: Callable[[Any], Any]) -> None:
         self.tasks: list[int] = []
         self.alive = True
-        tasks, self._orders = os.pipe()
-        self.results, results = os.pipe()
-        self._process = os.fork()
-        if not self._process:
-            _serve(parts, work, tasks, results, (self._orders, self.results))
+        pipes: list[int] = []
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            pipes += (*os.pipe(), *os.pipe())
+            self._process = os.fork()
+            if not self._process:
+                _serve(parts, work, pipes, before)
+        except OSError:
+            for descriptor in pipes:
+                os.close(descriptor)
+            raise
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        tasks, self._orders, self.results, results = pipes
         os.close(tasks)
         os.close(results)
 
@@ -104,17 +140,29 @@ class _Worker:
         os.close(self._orders)
         os.close(self.results)
 
+    def kill(self) -> None:
+        """End the worker at once."""
+        os.kill(self._process, signal.SIGKILL)
+
     def wait(self) -> None:
-        os.waitpid(self._process, 0)
+        """Wait until the worker has ended, unless the system does that, because this process ignores SIGCHLD."""
+        with suppress(ChildProcessError):
+            os.waitpid(self._process, 0)
 
 
-def _serve(parts: Sequence[Any], work: Callable[[Any], Any], tasks: int, results: int, others: tuple[int, ...]) -> None:
-    """The life of a worker: it does the parts that it is told to do, until nobody tells it any more."""
+def _serve(parts: Sequence[Any], work: Callable[[Any], Any], pipes: Sequence[int], signals: Iterable[int]) -> NoReturn:
+    """The life of a worker: it does the parts that it is told to do, until nobody tells it any more.
+
+    Ctrl-C, which is blocked at first, ends it silently; ``signals`` are those that are blocked otherwise.
+    """
     code = 1
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        for descriptor in others:
-            os.close(descriptor)
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, signals)
+        tasks, orders, found, results = pipes
+        os.close(orders)
+        os.close(found)
         while task := _read(tasks, _NUMBER):
             body = marshal.dumps(work(parts[int.from_bytes(task, "big")]))
             _write(results, len(body).to_bytes(_NUMBER, "big") + body)

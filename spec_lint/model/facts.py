@@ -16,7 +16,7 @@ from spec_lint.model.misplaced_fields import unusable
 from spec_lint.model.mounts import needed_below
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.secret import Secret
-from spec_lint.pachyderm.messages import MESSAGES
+from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.pachyderm.release import Release
 
 Facts = tuple[Any, ...]
@@ -25,7 +25,7 @@ KEPT_PARTS: frozenset[Pointer] = frozenset({
     ("pipeline",), ("input",), ("output_branch",), ("update",), ("reprocess",), ("service",), ("spout", "service"),
     ("transform", "image"), ("transform", "image_pull_secrets"), ("transform", "secrets"),
 })  # fmt: skip
-"""The parts of a spec that are kept; of the entries of ``transform.secrets`` only the fields that Pachyderm knows."""
+"""The parts of a spec that are kept, with the fields that Pachyderm knows."""
 
 
 class PipelineFacts(NamedTuple):
@@ -78,25 +78,22 @@ def _parts(pipeline: Pipeline) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     for pointer in KEPT_PARTS:
         if pointer[0] in pipeline.value and (value := pipeline.get(*pointer)) is not None:
-            inner = parts
+            inner, kind = parts, ROOT
             for token in pointer[:-1]:
-                inner = inner.setdefault(str(token), {})
-            inner[str(pointer[-1])] = _kept(value) if pointer[0] == "transform" else value
+                inner, kind = inner.setdefault(str(token), {}), MESSAGES[kind][str(token)]
+            inner[str(pointer[-1])] = _known_part(value, MESSAGES[kind][str(pointer[-1])])
     return parts
 
 
-def _kept(value: Any) -> Any:
-    """The names in a part of a transform. Of anything that must not be there, only its type is kept."""
-    if not isinstance(value, list):
-        return value if isinstance(value, str) else type(value)()
-    return [
-        {key: item[key] for key in MESSAGES["SecretMount"] if key in item}
-        if isinstance(item, dict)
-        else item
-        if isinstance(item, str)
-        else type(item)()
-        for item in value
-    ]
+def _known_part(value: Any, kind: str) -> Any:
+    """A value with the fields of its message only. Of anything else that must not be there, only its type is kept."""
+    fields, of_items = MESSAGES.get(kind), kind.startswith("[]")
+    if fields is not None and isinstance(value, dict):
+        return {name: _known_part(inner, fields[name]) for name, inner in value.items() if name in fields}
+    if of_items and isinstance(value, list):
+        return [_known_part(item, kind[2:]) for item in value]
+    is_scalar = fields is None and not of_items and not isinstance(value, (dict, list))
+    return value if is_scalar else type(value)()
 
 
 @cache

@@ -21,8 +21,8 @@ from spec_lint.model.secret import Secret
 from spec_lint.model.secret_reference import SecretReference
 from spec_lint.pachyderm.release import Release
 
-Again = Callable[[], Document]
-"""Reads a file again, and returns its document."""
+Again = Callable[[], Document | None]
+"""Reads a file again, and returns its document; None if it is gone."""
 
 _TEXT = frozenset({"_masks", "marked", "text"})
 _CONTENT = frozenset({
@@ -35,7 +35,7 @@ class RememberedSource(Source):
 
     __slots__ = ("_again",)
 
-    def __init__(self, path: str, again: Callable[[], Source]) -> None:
+    def __init__(self, path: str, again: Again) -> None:
         self.path = path
         self.origin = None
         self.all_masks = None
@@ -45,16 +45,14 @@ class RememberedSource(Source):
     def __getattr__(self, name: str) -> Any:
         if name not in _TEXT:
             raise AttributeError(name)
-        self.recall(self._again())
-        return getattr(self, name)
-
-    def recall(self, source: Source) -> None:
-        """Take the text of a file that was read again."""
+        found = self._again()
+        source = found.source if found is not None else Source(self.path, "")
         self.text, self.marked, self._masks = source.text, source.marked, source._masks
+        return getattr(self, name)
 
 
 class RememberedDocument(Document):
-    """A document whose content is read again on its first use."""
+    """A document whose content is read again on its first use; it is empty if the file has changed since."""
 
     __slots__ = ("_again", "_readable", "_unparsed")
 
@@ -71,10 +69,11 @@ class RememberedDocument(Document):
         if name not in _CONTENT:
             raise AttributeError(name)
         whole = self._again()
+        if whole is None or whole.kind is not self.kind or whole.source.text != self.source.text:
+            # The file has changed. Its places and masks are those of the text that was judged.
+            whole = Document(self.source, self.index, self.kind, None, _no_node)
         for part in _CONTENT:
             setattr(self, part, getattr(whole, part))
-        if isinstance(self.source, RememberedSource):
-            self.source.recall(whole.source)
         return getattr(self, name)
 
     @property
@@ -88,6 +87,10 @@ class RememberedDocument(Document):
     @property
     def placeholders(self) -> int:
         return self.view.placeholders if isinstance(self.view, RememberedSecret) else 0
+
+
+def _no_node() -> None:
+    return None
 
 
 class RememberedPipeline(Pipeline):
