@@ -105,7 +105,8 @@ class _Worker:
         pipes: list[int] = []
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            pipes += (*os.pipe(), *os.pipe())
+            pipes += os.pipe()
+            pipes += os.pipe()
             self._process = os.fork()
             if not self._process:
                 _serve(parts, work, pipes, before)
@@ -142,7 +143,8 @@ class _Worker:
 
     def kill(self) -> None:
         """End the worker at once."""
-        os.kill(self._process, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(self._process, signal.SIGKILL)
 
     def wait(self) -> None:
         """Wait until the worker has ended, unless the system does that, because this process ignores SIGCHLD."""
