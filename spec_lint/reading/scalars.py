@@ -34,6 +34,8 @@ _FRACTION = r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?"
 _PACHCTL_INT = re.compile(r"0|-?[1-9][0-9]*")
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]*)\.[0-9]+")
+_NUMERIC = frozenset("+-.0123456789")
+"""What all plain numbers and timestamps begin with."""
 _UNITS = frozenset("GHIJKLMNOPQRSTUVWXYghijklmnopqrstuvwxyz")
 """Letters with which no number and no timestamp ends."""
 LONG_TAG = "tag:yaml.org,2002:"
@@ -58,7 +60,7 @@ def resolved_tag(text: str) -> str:
     first = text[0]
     if first == ".":
         return "float" if re.fullmatch(_FRACTION, text) and is_go_float(text.replace("_", "")) else "str"
-    if first not in "+-0123456789":
+    if first not in _NUMERIC:
         return "str"
     if _is_timestamp(text):
         return "timestamp"
@@ -130,13 +132,16 @@ def written_float(number: float) -> int | float:
 
 
 def plain_value(text: str) -> Any:
-    """The value of a plain scalar without a tag, soon found for those that most specs have."""
+    """The value of a plain scalar without a tag; soon found for those that most specs have."""
     if text in WORDS:
         return WORDS[text]
-    if text[0] in "0123456789" and len(text) < 19 and text.isascii():
+    first = text[0]
+    if first not in _NUMERIC and first != "<":
+        return text
+    if "0" <= first <= "9" and len(text) < 19 and text.isascii():
         if text[-1] in _UNITS:
             return text
-        if text.isdigit() and (text[0] != "0" or text == "0"):
+        if text.isdigit() and (first != "0" or text == "0"):
             return int(text)
         if _DECIMAL.fullmatch(text):
             return _fraction(text)

@@ -18,7 +18,7 @@ from spec_lint.findings.private import Private
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings, written_names
 from spec_lint.reading.characters import has_strange_characters
 from spec_lint.reading.node import Node, Shape
-from spec_lint.reading.scalars import ScalarError, scalar_value
+from spec_lint.reading.scalars import ScalarError, plain_value
 
 _MOST_BRACKETS = 300
 """More than this may be nested too deep, for one of the two or for our own limit."""
@@ -117,7 +117,7 @@ def _other_spellings() -> frozenset[str]:
 
 def _number(text: str) -> Any:
     try:
-        return scalar_value("", text, "")
+        return plain_value(text)
     except ScalarError:
         raise _LongWayError from None
 

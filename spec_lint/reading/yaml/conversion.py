@@ -77,9 +77,6 @@ class Conversion:
     def convert(self, node: Any, message: str | None) -> Any:
         kind = type(node)
         if kind is ScalarNode:
-            tag = go_yaml.tag_of(node)
-            if (tag == "" or tag == "!") and node.style:
-                return node.value
             return self.scalar(node)
         if kind is MappingNode:
             return self.mapping(node, message)
@@ -126,9 +123,6 @@ class Conversion:
         """A key's text; None if it is rejected: its value is read, but has no place."""
         kind = type(node)
         if kind is ScalarNode:
-            tag = go_yaml.tag_of(node)
-            if (tag == "" or tag == "!") and node.style:
-                return str(node.value)
             value = self.scalar(node)
             if type(value) is str:
                 return value
@@ -142,8 +136,11 @@ class Conversion:
         return None
 
     def scalar(self, node: Any) -> Any:
+        tag = go_yaml.tag_of(node)
         try:
-            return scalars.scalar_value(go_yaml.tag_of(node), node.value, node.style)
+            if tag == "":
+                return node.value if node.style else scalars.plain_value(node.value)
+            return scalars.scalar_value(tag, node.value, node.style)
         except scalars.ScalarError as refusal:
             if refusal.code != "R107":
                 return self.refuse(node, refusal.code, refusal.message, refusal.help)

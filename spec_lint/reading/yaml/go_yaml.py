@@ -39,10 +39,10 @@ _MENDED_CHARACTERS = 50_000_000
 """How much text may be scanned again for corrections."""
 
 _BREAK = "\n\r\x85\u2028\u2029"
-_ALIAS = re.compile(rf"(?:^|[ \t{_BREAK},\[{{:?])\*[0-9A-Za-z_-]")
+_ALIAS = re.compile(rf"\*(?<![^ \t{_BREAK},\[{{:?]\*)[0-9A-Za-z_-]")  # a search for a first letter is fast
 _PLAIN_WORD = r"(?<=[ \n,\[{])[^\s\"'&*!%,\[\]{}#?:-][^\s\"',\[\]{}?]*:[^\s\"',\[\]{}?]*[^\s\"',\[\]{}?:]"
 """A word with a colon inside that, where there are no tags, cannot be anything but a part of a scalar."""
-_VERSION = re.compile(rf"(?:^|[{_BREAK}])%YAML")
+_VERSION = re.compile(rf"%YAML(?<![^{_BREAK}]%YAML)")
 
 
 _NO_TAG = Tag(suffix="")
@@ -95,7 +95,7 @@ def compose(text: str) -> tuple[list[Any], ReadingError | None]:
 def _compose_once(text: str) -> tuple[list[Any], Any]:
     """The roots of a corrected text, and the YAMLError or ReadingError after them."""
     aliases = "*" in text and "&" in text and _ALIAS.search(text)
-    if not aliases and not ("%" in text and _VERSION.search(text)):
+    if not aliases and not _VERSION.search(text):
         roots, error = _collected(_native_roots(text), text)
         if not isinstance(error, ComposerError):
             return roots, error
@@ -339,7 +339,8 @@ def _cut(node: Any, levels: int) -> Any:
 
 def tag_of(node: Any) -> str:
     """The tag of a node as written, empty if there is none. ruamel decodes even an empty one, at some cost."""
-    return node.tag or "" if node.ctag.suffix else ""
+    tag = node.ctag
+    return node.tag or "" if tag is not _NO_TAG and tag.suffix else ""
 
 
 def children(node: Any) -> Any:
@@ -363,9 +364,8 @@ def _scalars(root: Any) -> Iterator[Any]:
 
 def _escaped_slash(root: Any, text: str) -> ReadingError | None:
     r"""go-yaml rejects the escape ``\/`` in double quotes, which libyaml accepts."""
-    for node in sorted(_scalars(root), key=lambda node: node.start_mark.index):
-        if node.style != '"':
-            continue
+    quoted = [node for node in _scalars(root) if node.style == '"']
+    for node in sorted(quoted, key=lambda node: node.start_mark.index):
         start, end = node.start_mark.index, node.end_mark.index
         for match in re.finditer(r"\\.", text[start:end], re.DOTALL):
             if match[0] == "\\/":

@@ -25,9 +25,6 @@ from spec_lint.reading.yaml.lines import (
     quoted_text,
 )
 
-_TYPED = frozenset("+-.0123456789~nNtTfF<")
-"""What plain scalars that may not be strings begin with."""
-
 _Names = dict[str, tuple[str, str | None]]
 _NO_SPELLINGS: _Names = {}
 
@@ -100,9 +97,7 @@ def _value(lines: list[Line], keys: set[str]) -> Any:
         missing = False
         found: Any
         if plain:
-            if more:
-                plain = folded_text(plain, more, column)
-            found = plain_value(plain) if plain[0] in _TYPED else plain
+            found = plain_value(folded_text(plain, more, column) if more else plain)
         elif other:
             found = _flow(other, message, keys) if other[0] in "[{" else quoted_text(other)
         elif head:

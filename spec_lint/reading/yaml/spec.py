@@ -55,8 +55,9 @@ def yaml_nodes(text: str, older: Release | None = None) -> list[Node | None]:
     """The node graph of each spec of a text, None for one that has none."""
     roots, error = _compose(text, older)
     nodes: list[Node | None] = []
+    flat = go_yaml.levels_at_most(text) <= MAX_DEPTH
     for root, _, _ in _spec_roots(roots, older):
-        shown = go_yaml.cut(root, MAX_DEPTH)
+        shown = root if flat else go_yaml.cut(root, MAX_DEPTH)
         if older is not None:
             from spec_lint.reading.yaml.older import unfold
 
