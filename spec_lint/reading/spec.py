@@ -10,7 +10,7 @@ from spec_lint.findings.source import Source
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 from spec_lint.pachyderm.release import SECOND_MAJOR, STRICT_YAML, Release
 from spec_lint.reading.json.plain import plain_specs
-from spec_lint.reading.node import Node
+from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.spec_text import SpecText
 
 __all__ = ["SpecText", "message_at", "read_specs", "spec_nodes"]
@@ -89,14 +89,30 @@ def _made_nodes(source: Source, release: Release | None) -> list[Node | None]:
 
         return [item.node for item in json_stream(source.text)]
     older = _older(release)
-    if older is None and not _is_like_json(source.text):
-        from spec_lint.reading.yaml.plain_nodes import plain_nodes
-
-        if (nodes := plain_nodes(source.text)) is not None:
-            return nodes
+    if older is None and (nodes := _plain_nodes(source.text)) is not None:
+        return nodes
     from spec_lint.reading.yaml.spec import yaml_nodes
 
     return yaml_nodes(source.text, older)
+
+
+def _plain_nodes(text: str) -> list[Node | None] | None:
+    """The node graphs of specs in plain JSON or ordinary YAML; None if they need the long way.
+
+    They are those of the long way, except that nodes of JSON have the tags of JSON, which are of no use for specs.
+    """
+    if not _is_like_json(text):
+        from spec_lint.reading.yaml.plain_nodes import plain_nodes
+
+        return plain_nodes(text)
+    if plain_specs(text) is None:
+        return None
+    from spec_lint.reading.json.strict import read_json
+
+    root = read_json(text)
+    if not isinstance(root, Node):
+        return None  # it has more values than are read at once
+    return [*root.items] if root.shape is Shape.SEQUENCE else [root]
 
 
 def _older(release: Release | None) -> Release | None:

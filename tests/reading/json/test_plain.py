@@ -16,8 +16,10 @@ from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Kind
 from spec_lint.pachyderm.messages import MESSAGES, camel_case
 from spec_lint.reading.json.plain import plain_specs
-from spec_lint.reading.spec import read_specs
+from spec_lint.reading.spec import read_specs, spec_nodes
 from spec_lint.reading.yaml import go_yaml
+from spec_lint.reading.yaml.spec import yaml_nodes
+from tests.reading.graphs import assert_same_graphs
 
 FIELDS = sorted({name for fields in MESSAGES.values() for name in fields})
 KEYS = (
@@ -32,6 +34,9 @@ VALUES = st.recursive(
 )
 SLIPS = ["", " ", "\t", "\n", "\r\n", ",", "{", "]", '"', ":", "\\/", "\\ud83d\\ude00", "-", "0", "01", "1e5", "#"]
 SLIPS += ["\x00", "\x85"]
+
+GRAPH = ("shape", "start", "end", "text", "style")
+"""What is the same in both graphs: only JSON's has tags."""
 
 
 def long_way(text: str) -> list[Any] | None:
@@ -54,6 +59,7 @@ def agree(text: str) -> None:
     if short is not None:
         assert repr(short.values) == repr(long_way(text))
         assert short.keys == keys_in(short.values)
+        assert_same_graphs(spec_nodes(Source("spec.json", text)), yaml_nodes(text), GRAPH)
 
 
 @given(
