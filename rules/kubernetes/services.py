@@ -183,7 +183,7 @@ def node_port_conflict(project: Project) -> Iterator[Finding]:
     """
     first: dict[tuple[str, int], tuple[Pipeline, Pointer]] = {}
     for pipeline in project.pipelines:
-        found = _service(pipeline)
+        found = _service(pipeline) if "external_port" in pipeline.fields else None
         if found is None or found[1].get("type") not in (None, "", "NodePort"):
             continue
         place = (*found[0], "external_port")

@@ -88,6 +88,8 @@ def flag_for_later_specs(project: Project) -> Iterator[Finding]:
         document = pipeline.document
         if document.source is not source:
             source, in_force = document.source, {}
+        if not in_force and pipeline.fields.isdisjoint(("update", "reprocess")):
+            continue
         for field in ("update", "reprocess"):
             if isinstance(pipeline.get(field), bool):
                 in_force[field] = pipeline

@@ -97,14 +97,14 @@ def _read_all(found: Found, request: Request, choice: Choice, scope: Scope, *, w
     items: list[Item] = []
     problems: list[ReadProblem] = []
     kind = _kinds(request)
+    # A hook names every changed file, so being named says nothing about what a file is.
+    given = frozenset() if request.with_project else frozenset(request.paths)
     for path in found:
         if isinstance(path, ReadProblem):
             problems.append(path)
             continue
         name = request.name_of(path)
-        # A hook names every changed file, so being named says nothing about what a file is.
-        given = path in request.paths and not request.with_project
-        items.append(Item(path, name, kind(name), given, scope.judges(path)))
+        items.append(Item(path, name, kind(name), path in given, scope.judges(path)))
     files: list[LoadedFile] = []
     notes: list[str] = []
     for file in _read(items, request, choice, notes):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Examined = Plain
 """What became of a file: its ``FileFacts`` or a ``ReadProblem``, as a plain tuple."""
 
-AT_ONCE = 40
+FEWEST, MOST = 25, 200
 """How many files are judged together: enough that each rule has some work, few enough for workers to share."""
 
 
@@ -48,8 +48,8 @@ class Examiner:
         ordinary = [item for item in items if _is_ordinary(item, self.request)]
         kept = self._recalled(ordinary)
         missing = [item for item in ordinary if item not in kept]
-        parts = [missing[start : start + AT_ONCE] for start in range(0, len(missing), AT_ONCE)]
-        done = shared(parts, self.examine, _jobs(self.request, len(missing)))
+        jobs = _jobs(self.request, len(missing))
+        done = shared(_parts(missing, jobs), self.examine, jobs)
         self.notes += _lost(done.ended_early)
         for item, (name, examined) in zip(missing, chain.from_iterable(done.results), strict=True):
             kept[item] = examined
@@ -141,6 +141,12 @@ WORTH_A_WORKER = 150
 def _is_ordinary(item: Item, request: Request) -> bool:
     """Whether a file can be read again, and is its own text, not one that is rendered or typed in."""
     return item.path != STDIN and not item.is_jsonnet and request.read is read_source
+
+
+def _parts(items: Sequence[Item], jobs: int) -> list[Sequence[Item]]:
+    """The files in parts that processes can share: some for each, so that none waits long for the last one."""
+    size = max(FEWEST, min(MOST, len(items) // (4 * jobs)))
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def _jobs(request: Request, files: int) -> int:

@@ -119,7 +119,7 @@ class Dag:
         """The first spec with ``update: true`` of each source, by the source's id; it applies to all later ones too."""
         found: dict[int, int] = {}
         for member in self.members:
-            if member.pipeline.get("update") is True:
+            if "update" in member.pipeline.fields and member.pipeline.get("update") is True:
                 document = member.pipeline.document
                 found.setdefault(id(document.source), document.index)
         return found

@@ -7,6 +7,7 @@ suffice; otherwise the file is read again, once, and the document is whole from 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from spec_lint.findings.source import Source
@@ -96,11 +97,12 @@ def _no_node() -> None:
 class RememberedPipeline(Pipeline):
     """A spec of which only the facts are kept."""
 
-    __slots__ = ("_facts", "_kept")
+    __slots__ = ("_facts", "_fields", "_kept")
 
     def __init__(self, document: Document, release: Release, facts: Facts) -> None:
         super().__init__(document, release)
         self._facts = PipelineFacts(*facts)
+        self._fields = _shared(tuple(self._facts.fields))
         self._kept = Pipeline(document, release)
         self._kept.value = self._facts.parts
         self._references = [_reference(*reference) for reference in self._facts.references]
@@ -109,7 +111,7 @@ class RememberedPipeline(Pipeline):
 
     @property
     def fields(self) -> frozenset[str]:
-        return frozenset(self._facts.fields)
+        return self._fields
 
     @property
     def empty(self) -> bool:
@@ -152,6 +154,12 @@ class RememberedSecret(Secret):
     def known(self) -> KnownSecret | None:
         keys = self._facts.keys
         return self.known_with(None if keys is None else frozenset(keys), self._facts.keys_field) if self.name else None
+
+
+@lru_cache(maxsize=1024)
+def _shared(names: tuple[str, ...]) -> frozenset[str]:
+    """A set of names; many specs have the same fields."""
+    return frozenset(names)
 
 
 def _reference(
