@@ -117,7 +117,11 @@ def test_all_workers_may_end_at_once() -> None:
 
 
 def test_a_worker_may_end_in_the_middle_of_its_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_write", lambda pipe, data: (os.write(pipe, data[:100]), leaves()))
+    def write(pipe: int, data: bytes) -> None:
+        os.write(pipe, data[:100])
+        leaves()
+
+    monkeypatch.setattr(workers, "_write", write)
     done = shared(range(8), lambda part: str(part) * 1000, 2)
     assert done.results == [str(part) * 1000 for part in range(8)]
 
