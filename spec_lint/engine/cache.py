@@ -77,7 +77,7 @@ class Cache:
 
         from spec_lint.secrets.credential_forms import forms
 
-        text = json.dumps(facts._replace(texts={}), separators=(",", ":"))
+        text = json.dumps(facts.plain(), separators=(",", ":"))
         if not forms(text):
             full = f"{name}-{'judged' if judged else 'read'}"
             self._new[full] = f"{self._seal(full, text)} {text}"

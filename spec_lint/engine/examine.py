@@ -49,9 +49,9 @@ class Examiner:
         kept = self._recalled(ordinary)
         missing = [item for item in ordinary if item not in kept]
         jobs = _jobs(self.request, len(missing))
-        done = shared(_parts(missing, jobs), self.examine, jobs)
-        self.notes += _lost(done.ended_early)
-        for item, (name, examined) in zip(missing, chain.from_iterable(done.results), strict=True):
+        done, ended_early = shared(_parts(missing, jobs), self.examine, jobs)
+        self.notes += _lost(ended_early)
+        for item, (name, examined) in zip(missing, chain.from_iterable(done), strict=True):
             kept[item] = examined
             self._keep(item, name, examined)
         if self._cache is not None:
@@ -83,7 +83,7 @@ class Examiner:
             return tuple(file)
         sources = {id(document.source) for document in file.documents}
         found = [finding for source in sources for finding in findings.get(source, ())]
-        return tuple(facts_of(file, self.settings.version, found, crashed))
+        return facts_of(file, self.settings.version, found, crashed).plain()
 
     def _file(self, item: Item, examined: Examined) -> LoadedFile | ReadProblem:
         """The file that facts are about."""
@@ -108,11 +108,11 @@ class Examiner:
                 data = self.request.read(item.path)
                 facts = self._cache.find(self._name(item, data), judged=item.judged)
                 if facts is not None:
-                    found[item] = facts
+                    found[item] = facts.plain()
         return found
 
     def _keep(self, item: Item, name: str, examined: Examined) -> None:
-        if self._cache is not None and name and len(examined) == len(FileFacts._fields):
+        if self._cache is not None and name and len(examined) == len(FileFacts.__slots__):
             self._cache.add(name, FileFacts(*examined), judged=item.judged)
 
 

@@ -7,14 +7,14 @@ since; a cache never keeps it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.rule import all_rules
 from spec_lint.findings.finding import Edit, Finding, Label, Refuser, Severity, Span
-from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.facts import document_facts
@@ -31,18 +31,29 @@ Plain = tuple[Any, ...]
 """Nothing but tuples, lists, mappings and scalars."""
 
 
-class FileFacts(NamedTuple):
+class FileFacts(Private):
     """What is kept of a file: for the first three see ``LoadedFile``; the facts of its documents, each after the number
     of its source; its findings; whether a rule crashed; for each source with findings its text, whether that had a byte
     order mark, the masks of its reader, and all of its masks."""
 
-    broken: bool
-    large: bool
-    problem: str | None
-    documents: tuple[Plain, ...]
-    findings: tuple[Plain, ...]
-    crashed: bool
-    texts: dict[int, Plain]
+    __slots__ = ("broken", "large", "problem", "documents", "findings", "crashed", "texts")  # noqa: RUF023 - as plain
+
+    def __init__(
+        self,
+        broken: bool,
+        large: bool,
+        problem: str | None,
+        documents: Sequence[Plain],
+        findings: Sequence[Plain],
+        crashed: bool,
+        texts: Mapping[int, Plain],
+    ) -> None:
+        self.broken, self.large, self.problem = broken, large, problem
+        self.documents, self.findings, self.crashed, self.texts = documents, findings, crashed, texts
+
+    def plain(self) -> Plain:
+        """The same as a tuple."""
+        return tuple([getattr(self, name) for name in self.__slots__])
 
 
 class ExaminedFile(LoadedFile):

@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
 
-from spec_lint.findings.named_tuple import NamedTuple
-
 Part = TypeVar("Part")
 
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
@@ -30,17 +28,10 @@ def usable_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Shared(NamedTuple):
-    """What came of the parts, in their order, and how many workers ``ended_early``, so this process did their parts."""
-
-    results: list[Any]
-    ended_early: int
-
-
-def shared(parts: Sequence[Part], work: Callable[[Part], Any], jobs: int) -> Shared:
+def shared(parts: Sequence[Part], work: Callable[[Part], Any], jobs: int) -> tuple[list[Any], int]:
     """What ``work`` returns for each part, done by ``jobs`` processes; it must be plain, so that ``marshal`` takes it.
 
-    A part whose worker ends early is done by this process.
+    A part whose worker ends early is done by this process; the second result is how many workers did that.
     """
     results: dict[int, Any] = {}
     left = list(range(len(parts)))[::-1]
@@ -65,7 +56,7 @@ def shared(parts: Sequence[Part], work: Callable[[Part], Any], jobs: int) -> Sha
             worker.close()  # first all of them: a worker inherits the pipes of those before it
         for worker in crew:
             worker.wait()
-    return Shared([results[number] for number in range(len(parts))], sum(not worker.alive for worker in crew))
+    return [results[number] for number in range(len(parts))], sum(not worker.alive for worker in crew)
 
 
 def _workers(parts: Sequence[Any], work: Callable[[Any], Any], number: int) -> Iterator[_Worker]:

@@ -56,9 +56,9 @@ def square(number: int) -> int:
 @pytest.mark.parametrize("jobs", [0, 1, 2, 3, 9])
 @pytest.mark.parametrize("parts", [0, 1, 2, 40])
 def test_results_are_in_the_order_of_the_parts(parts: int, jobs: int) -> None:
-    done = shared(range(parts), square, jobs)
-    assert done.results == [number * number for number in range(parts)]
-    assert done.ended_early == 0
+    results, ended_early = shared(range(parts), square, jobs)
+    assert results == [number * number for number in range(parts)]
+    assert ended_early == 0
 
 
 def test_every_process_takes_part() -> None:
@@ -66,14 +66,14 @@ def test_every_process_takes_part() -> None:
         time.sleep(0.01)
         return os.getpid()
 
-    processes = set(shared(range(30), who, 3).results)
+    processes = set(shared(range(30), who, 3)[0])
     assert len(processes) == 3
     assert os.getpid() in processes
 
 
 def test_a_result_may_be_longer_than_a_pipe_holds() -> None:
-    done = shared(range(9), lambda part: str(part) * (3 << 20), 3)
-    assert [(text[0], len(text)) for text in done.results] == [(str(part), 3 << 20) for part in range(9)]
+    results, _ = shared(range(9), lambda part: str(part) * (3 << 20), 3)
+    assert [(text[0], len(text)) for text in results] == [(str(part), 3 << 20) for part in range(9)]
 
 
 def is_killed() -> None:
@@ -99,9 +99,9 @@ def test_what_a_worker_did_not_do_is_done_by_this_process(
             end()
         return part
 
-    done = shared(range(60), work, jobs)
-    assert done.results == list(range(60))
-    assert 1 <= done.ended_early < jobs
+    results, ended_early = shared(range(60), work, jobs)
+    assert results == list(range(60))
+    assert 1 <= ended_early < jobs
     assert capfd.readouterr() == ("", "")
 
 
@@ -111,9 +111,9 @@ def test_all_workers_may_end_at_once() -> None:
             leaves()
         return part
 
-    done = shared(range(20), work, 5)
-    assert done.results == list(range(20))
-    assert 1 <= done.ended_early <= 4
+    results, ended_early = shared(range(20), work, 5)
+    assert results == list(range(20))
+    assert 1 <= ended_early <= 4
 
 
 def test_a_worker_may_end_in_the_middle_of_its_result(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,8 +122,8 @@ def test_a_worker_may_end_in_the_middle_of_its_result(monkeypatch: pytest.Monkey
         leaves()
 
     monkeypatch.setattr(workers, "_write", write)
-    done = shared(range(8), lambda part: str(part) * 1000, 2)
-    assert done.results == [str(part) * 1000 for part in range(8)]
+    results, _ = shared(range(8), lambda part: str(part) * 1000, 2)
+    assert results == [str(part) * 1000 for part in range(8)]
 
 
 def test_what_cannot_be_sent_is_done_by_this_process() -> None:
@@ -131,8 +131,8 @@ def test_what_cannot_be_sent_is_done_by_this_process() -> None:
         time.sleep(0.001)
         return object() if in_worker() else part
 
-    done = shared(range(8), work, 3)
-    assert done.results == list(range(8))
+    results, _ = shared(range(8), work, 3)
+    assert results == list(range(8))
 
 
 @pytest.mark.parametrize("missing", ["fork", "pipe"])
@@ -145,7 +145,7 @@ def test_as_many_workers_as_the_system_allows(missing: str, monkeypatch: pytest.
         return real()
 
     monkeypatch.setattr(os, missing, refuse)
-    assert shared(range(20), square, 4).results == [number * number for number in range(20)]
+    assert shared(range(20), square, 4)[0] == [number * number for number in range(20)]
 
 
 def test_an_error_of_this_process_ends_the_workers_at_once() -> None:
@@ -164,7 +164,7 @@ def test_there_are_no_workers_beside_other_threads() -> None:
     other = threading.Thread(target=end.wait)
     other.start()
     try:
-        processes = shared(range(8), lambda part: os.getpid(), 3).results
+        processes = shared(range(8), lambda part: os.getpid(), 3)[0]
     finally:
         end.set()
         other.join()
@@ -181,7 +181,7 @@ def test_more_open_files_than_select_takes() -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     opened = [os.dup(null) for _ in range(1100)]
     try:
-        assert shared(range(20), square, 3).results == [number * number for number in range(20)]
+        assert shared(range(20), square, 3)[0] == [number * number for number in range(20)]
     finally:
         for descriptor in (null, *opened):
             os.close(descriptor)
@@ -191,7 +191,7 @@ def test_more_open_files_than_select_takes() -> None:
 def test_a_process_that_ignores_its_children() -> None:
     before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
-        assert shared(range(9), square, 3).results == [number * number for number in range(9)]
+        assert shared(range(9), square, 3)[0] == [number * number for number in range(9)]
     finally:
         signal.signal(signal.SIGCHLD, before)
 
@@ -210,7 +210,7 @@ def test_a_note_tells_how_many_ended_early(
     monkeypatch.setattr("spec_lint.engine.collect.FEW", 0)
     request = Request([str(tmp_path)], Config())
     assert note not in check(request).summary.notes
-    monkeypatch.setattr("spec_lint.engine.examine.shared", lambda *about: shared(*about)._replace(ended_early=ended))
+    monkeypatch.setattr("spec_lint.engine.examine.shared", lambda *about: (shared(*about)[0], ended))
     assert note in check(request).summary.notes
 
 
