@@ -1,8 +1,8 @@
 """What is kept of a file once it was read and judged alone.
 
 The facts of a file are plain (tuples, lists, mappings, scalars), so that a worker can send them and a cache can keep
-them. The text of a file goes with its findings, because a report shows what was judged even if the file has changed
-since; a cache never keeps it.
+them. A text in which nothing has to be hidden goes with the findings, because a report shows what was judged even if
+the file has changed since. Any other text is read again, and of it only the places of what must be hidden are kept.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from spec_lint.model.document import Document, Kind
 from spec_lint.model.facts import document_facts
 from spec_lint.model.remembered import (
     Again,
+    KnownMasks,
     RememberedDocument,
     RememberedPipeline,
     RememberedSecret,
@@ -33,8 +34,8 @@ Plain = tuple[Any, ...]
 
 class FileFacts(Private):
     """What is kept of a file: for the first three see ``LoadedFile``; the facts of its documents, each after the number
-    of its source; its findings; whether a rule crashed; for each source with findings its text, whether that had a byte
-    order mark, the masks of its reader, and all of its masks."""
+    of its source; its findings; whether a rule crashed; for each source with findings its text (or None), whether that
+    had a byte order mark, the masks of its reader, all of its masks, and the hash of the text."""
 
     __slots__ = ("broken", "large", "problem", "documents", "findings", "crashed", "texts")  # noqa: RUF023 - as plain
 
@@ -88,7 +89,8 @@ def facts_of(file: LoadedFile, release: Release, findings: Iterable[Finding], cr
 def _text(source: Source) -> Plain:
     from spec_lint.reading.masking.masks import masks_of
 
-    return source.text, source.marked, source.masks, masks_of(source)
+    hidden = masks_of(source)
+    return None if hidden else source.text, source.marked, source.masks, hidden, hash(source.text)
 
 
 def _plain(finding: Finding, numbers: Mapping[int, int]) -> Plain:
@@ -135,8 +137,9 @@ def file_of(path: str, facts: FileFacts, release: Release, again: Callable[[], L
 def _source(path: str, about: Plain | None, again: Again) -> Source:
     if about is None:
         return RememberedSource(path, again)
-    text, marked, *masks = about
-    of_reader, all_masks = (tuple([(start, end) for start, end in some]) for some in masks)
+    text, marked, of_reader, all_masks, hashed = about
+    if text is None:
+        return RememberedSource(path, again, KnownMasks(hashed, of_reader, all_masks))
     source = Source(path, text, of_reader, marked=marked)
     source.all_masks = all_masks
     return source

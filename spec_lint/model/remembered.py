@@ -10,7 +10,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from spec_lint.findings.source import Source
+from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.findings.source import Masks, Source
 from spec_lint.model.document import Document, Kind, View
 from spec_lint.model.facts import Facts, PipelineFacts, SecretFacts, is_kept
 from spec_lint.model.inventory import KnownSecret
@@ -25,30 +26,41 @@ from spec_lint.pachyderm.release import Release
 Again = Callable[[], Document | None]
 """Reads a file again, and returns its document; None if it is gone."""
 
-_TEXT = frozenset({"_masks", "marked", "text"})
+_TEXT = frozenset({"_masks", "all_masks", "marked", "text"})
 _CONTENT = frozenset({
     "duplicates", "errors", "find_place", "forced", "load_node", "secret", "spec", "unread", "value", "_fields",
 })  # fmt: skip
 
 
+class KnownMasks(NamedTuple):
+    """The masks of a text with this hash: those of its reader, and all."""
+
+    of: int
+    of_reader: Masks
+    all: Masks
+
+
 class RememberedSource(Source):
     """The text of a file, read again on its first use."""
 
-    __slots__ = ("_again",)
+    __slots__ = ("_again", "_known")
 
-    def __init__(self, path: str, again: Again) -> None:
+    def __init__(self, path: str, again: Again, masks: KnownMasks | None = None) -> None:
+        """``masks`` are those of the text as it was; another text gets its own."""
         self.path = path
         self.origin = None
-        self.all_masks = None
         self._line_starts = None
         self._again = again
+        self._known = masks
 
     def __getattr__(self, name: str) -> Any:
         if name not in _TEXT:
             raise AttributeError(name)
         found = self._again()
         source = found.source if found is not None else Source(self.path, "")
-        self.text, self.marked, self._masks = source.text, source.marked, source._masks
+        self.text, self.marked, self._masks, self.all_masks = source.text, source.marked, source._masks, None
+        if self._known is not None and self._known.of == hash(self.text):
+            self._masks, self.all_masks = self._known.of_reader, self._known.all
         return getattr(self, name)
 
 
