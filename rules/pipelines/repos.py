@@ -139,18 +139,20 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     unknown = list(_unknown(project))
     lengths = {(repo[0], repo[1][:1].lower(), len(repo[1])) for repo in {reading.repo for _, reading in unknown}}
     readers = Counter(repo for member in project.dag.members for repo in {reading.repo for reading in member.readings})
-    by_form: dict[Repo, list[Member]] = {}
+    by_form: dict[Repo, list[Member]] = {
+        (reading.repo[0], form): [] for _, reading in unknown for form in _forms(reading.repo[1])
+    }
     for member in project.dag.members:
         own, first, length = member.repo[0], member.repo[1][:1].lower(), len(member.repo[1])
         if lengths.isdisjoint(((own, first, length - 1), (own, first, length), (own, first, length + 1))):
             continue  # no unknown name can be a near miss of it
         for form in _forms(member.repo[1]):
-            alike = by_form.setdefault((member.repo[0], form), [])
-            if len(alike) < MOST_ALIKE:
+            alike = by_form.get((own, form))
+            if alike is not None and len(alike) < MOST_ALIKE:
                 alike.append(member)
     for member, reading in unknown:
         own, name = reading.repo
-        candidates = {id(maker): maker for form in _forms(name) for maker in by_form.get((own, form), [])}
+        candidates = {id(maker): maker for form in _forms(name) for maker in by_form[own, form]}
         for maker in candidates.values():
             if maker is member or not _is_near_miss(name, maker.repo[1]):
                 continue
@@ -183,7 +185,7 @@ def _forms(name: str) -> list[str]:
     Two names that are one mistake apart have one of these forms in common, so no other pairs need to be compared.
     """
     plain = _plain(name)[:60]
-    return [plain, *dict.fromkeys(plain[:index] + plain[index + 1 :] for index in range(len(plain)))]
+    return [plain, *dict.fromkeys([plain[:index] + plain[index + 1 :] for index in range(len(plain))])]
 
 
 def _is_plural(one: str, other: str) -> bool:
