@@ -12,9 +12,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     length is too far, and words of one or two letters are never near. Of equals the first wins.
     """
     best, best_distance = None, max(len(word), 2) // 3 + 1
+    wanted = word.lower()
+    letters = set(wanted)
     for candidate in known:
-        if abs(len(candidate) - len(word)) < best_distance:
-            errors = distance(word.lower(), candidate.lower(), best_distance)
+        # Each letter that only one of them has is an error.
+        if abs(len(candidate) - len(word)) < best_distance and (
+            len(letters.difference(lower := candidate.lower())) < best_distance
+            and len(set(lower).difference(wanted)) < best_distance
+        ):
+            errors = distance(wanted, lower, best_distance)
             if errors < best_distance and errors < len(candidate) - 1:
                 best, best_distance = candidate, errors
     return best

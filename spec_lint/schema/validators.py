@@ -1,7 +1,7 @@
 """The schemas as validators: ``jsonschema_rs`` decides and finds the places.
 
-``jsonschema`` is imported only for what the other cannot do: values with half a surrogate pair, very deep ones, and
-errors together with the part of the schema that they come from.
+``jsonschema`` is imported only for what the other cannot do: values with half a surrogate pair, very deep ones, some
+keys of maps, and errors together with the part of the schema that they come from.
 """
 
 from __future__ import annotations
@@ -56,17 +56,22 @@ def is_valid(name: str, value: Any) -> bool:
 def rejections(name: str, value: Any) -> list[Rejection]:
     """All that the schema called ``name`` rejects in a value."""
     try:
-        errors = _decider(name).iter_errors(value)
-        places = [(tuple(error.instance_path), str(error.schema_path[-1])) for error in errors]
+        return [_rejection(value, error) for error in _decider(name).iter_errors(value)]
     except ValueError:
         return [Rejection(tuple(one.absolute_path), one.validator, one.instance) for one in refused(name, value)]
-    return [Rejection(pointer, keyword, _value_at(value, pointer)) for pointer, keyword in places]
 
 
-def _value_at(value: Any, pointer: Pointer) -> Any:
+def _rejection(value: Any, error: jsonschema_rs.ValidationError) -> Rejection:
+    """Raises ValueError if the path of an error is not certain: it lacks a key that is empty, and has the number for a
+    key of digits."""
+    pointer, keywords = tuple(error.instance_path), error.schema_path
     for token in pointer:
+        if isinstance(value, dict) and isinstance(token, int):
+            raise ValueError
         value = value[token]
-    return value
+    if keywords[-2:-1] == ["additionalProperties"] and isinstance(value, dict) and "" in value:
+        raise ValueError
+    return Rejection(pointer, str(keywords[-1]), value)
 
 
 def refused(name: str, value: Any) -> list[Refusal]:

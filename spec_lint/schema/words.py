@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +115,7 @@ def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, 
     special = _SPECIAL.get((message, key))
     if special:
         return special
-    same_letters = next((name for name in MESSAGES[message] if _letters(name) == _letters(key)), None)
+    same_letters = _by_letters(message).get(_letters(key))
     if same_letters:
         return f"Write `{_in_dialect(same_letters, siblings)}`; case and underscores matter."
     snake = snake_case(key)
@@ -179,8 +180,17 @@ def snake_case(name: str) -> str:
     return name if name.isupper() else spaced.replace("-", "_").removeprefix("_")
 
 
+@cache
+def _by_letters(message: str) -> dict[str, str]:
+    """The fields of a message by their letters; the first one of those that are alike."""
+    return {_letters(name): name for name in reversed(MESSAGES[message])}
+
+
 def _letters(name: str) -> str:
-    return "".join(letter for letter in name.lower() if letter not in "_- ")
+    return name.lower().translate(_NO_LETTERS)
+
+
+_NO_LETTERS = dict.fromkeys(map(ord, "_- "))
 
 
 _NO_TF_JOBS = "Remove it; pachd rejects every TFJob."

@@ -52,3 +52,13 @@ def test_a_bound_only_cuts_off_what_is_not_less(one: str, other: str, most: int)
 )
 def test_the_nearest_word(word: str, known: list[str], meant: str | None) -> None:
     assert nearest(word, known) == meant
+
+
+@given(WORDS, st.lists(WORDS, max_size=6))
+def test_the_nearest_word_is_found_among_all(word: str, known: list[str]) -> None:
+    best, bound = None, max(len(word), 2) // 3 + 1
+    for candidate in known:
+        errors = plain_distance(word, candidate)
+        if errors < bound and errors < len(candidate) - 1:
+            best, bound = candidate, errors
+    assert nearest(word, known) == best

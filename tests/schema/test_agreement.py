@@ -164,3 +164,11 @@ def test_what_only_jsonschema_can_read_gets_its_places() -> None:
         (("transform", "cmd"), "type"),
         (("transform",), "additionalProperties"),
     ]
+
+
+@pytest.mark.parametrize("key", ["", "0", "01", "+1", "-1", "1.0", "a/b", "/", "//", "~1", "~", "%25", "é", "\ud83d"])
+@pytest.mark.parametrize("wrong", [1, None, {"": 1}, {"0": 1}, ["a"]])
+def test_each_key_of_a_map_gets_its_place(key: str, wrong: Any) -> None:
+    for spec in ({"transform": {"env": {"A": "a", key: wrong}}}, {"metadata": {"labels": {key: wrong, "B": 5}}}):
+        whole = {"pipeline": {"name": "edges"}, **spec, "tolerations": [{key: 1}]}
+        assert in_order(rejections("pipeline", whole)) == in_order(by_jsonschema(whole))
