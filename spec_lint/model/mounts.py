@@ -18,19 +18,22 @@ Needed = tuple[Pointer, str]
 """The place of a path in the commands, and the path in its shortest form."""
 
 
-def entries(pipeline: Pipeline) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+@once
+def entries(pipeline: Pipeline) -> list[tuple[Pointer, dict[str, Any]]]:
     """Every entry of ``transform.secrets`` with its place."""
-    for index, entry in enumerate(pipeline.items("transform", "secrets")):
-        if isinstance(entry, dict):
-            yield ("transform", "secrets", index), entry
+    found = enumerate(pipeline.items("transform", "secrets"))
+    return [(("transform", "secrets", index), entry) for index, entry in found if isinstance(entry, dict)]
 
 
-def mounts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, str]]:
+@once
+def mounts(pipeline: Pipeline) -> list[tuple[Pointer, str, str]]:
     """Every mount of a secret: the place of its path, the path in its shortest form, and the secret's name."""
+    found: list[tuple[Pointer, str, str]] = []
     for place, entry in entries(pipeline):
         path, name = entry.get("mount_path"), entry.get("name")
         if isinstance(path, str) and path:
-            yield (*place, "mount_path"), shortest(path), name if isinstance(name, str) else ""
+            found.append(((*place, "mount_path"), shortest(path), name if isinstance(name, str) else ""))
+    return found
 
 
 @once
