@@ -6,6 +6,7 @@ The seconds are measured by benchmarks/run.py, beside another program.
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,89 @@ from spec_lint.settings.config import Config
 MOST_CALLS = 1_350
 """For each spec, of Python's functions and of those in C, in one process; about 1,275 when this was written."""
 
+MOST_CALLS_OF_LARGE = 3_150
+"""For each spec like ``LARGE``, which has all that specs of sensor pipelines usually have; 3,039 then."""
+MOST_CALLS_OF_WRONG = 3_550
+"""For each spec with mistakes like ``WRONG``; 3,404 then."""
+
+LARGE = """\
+---
+pipeline:
+  name: buoy{number}_calibration
+transform:
+  image: registry.example.org/buoys/calibration:v2.1.{patch}
+  image_pull_secrets: [registry]
+  cmd:
+  - sh
+  - "-c"
+  - |-
+    /bin/bash <<'EOF'
+    set -euo pipefail
+    IFS=$'\\n\\t'
+    # Days that are complete, and the files of each buoy
+    for day in $(find -L $DATA_PATH -mindepth 3 -maxdepth 3 -type d); do
+      echo "Calibrating $day (see https://example.org/calibration/)"
+      python3 -m calibration.main --day "$day" --out $OUT_PATH
+    done
+    if [[ -d "$OUT_PATH" ]]; then
+      bucket copy "${{OUT_PATH}}" ":gcs://${{BUCKET_NAME}}"
+    fi
+    EOF
+  env:
+    LOG_LEVEL: INFO
+    OUT_PATH: /pfs/out
+    # The parts of a path
+    YEAR_INDEX: '3'
+    MONTH_INDEX: '4'
+    DAY_INDEX: "5"
+    SENSOR_TYPE: buoy
+  secrets:
+  - name: pipeline-bucket
+    key: BUCKET
+    env_var: BUCKET_NAME
+  - name: sensors-db
+    mount_path: /var/sensors
+input:
+  join:
+  - pfs:
+      name: DATA_PATH
+      repo: buoy{number}_days
+      glob: /buoy/(*/*/*)
+      joinOn: $1
+      outer_join: true
+  - pfs:
+      name: CALIBRATION_PATH
+      repo: buoy{number}_coefficients
+      glob: /buoy/(*/*/*)
+      joinOn: $1
+parallelism_spec:
+  constant: 5
+autoscaling: true
+resource_requests:
+  memory: 1.5G
+  cpu: 1.3
+resource_limits:
+  memory: 2G
+  cpu: 2
+sidecar_resource_requests:
+  memory: 2G
+  cpu: 0.5
+datum_set_spec:
+  number: 1
+scheduling_spec:
+  node_selector:
+    cloud.example.com/compute-class: pipelines
+"""
+WRONG = """\
+{{
+  "pipeline": {{"name": "buoy.{number}"}},
+  "transform": {{"image": "calibration", "cmd": "python3 /main.py", "enviroment": {{"A": "b"}}}},
+  "input": {{"pfs": {{"repo": "days", "glob": "/[0-9"}}}},
+  "standby": true,
+  "datum_tries": "many"
+}}
+"""
+
 
 def calls(run: Callable[[], object]) -> int:
     count = 0
@@ -41,8 +125,10 @@ def calls(run: Callable[[], object]) -> int:
     return count
 
 
-def calls_for_each(folder: Path, text: Callable[[int], str], ending: str, *, documents: int = 1) -> float:
-    """The calls for one more clean file, which has so many documents; calls in worker processes are not counted."""
+def calls_for_each(
+    folder: Path, text: Callable[[int], str], ending: str, *, documents: int = 1, found: frozenset[str] = frozenset()
+) -> float:
+    """The calls for one more file with so many documents, in which these rules find something."""
     paths = []
     for number in range(300):
         path = folder / f"step-{number:05}.{ending}"
@@ -51,7 +137,7 @@ def calls_for_each(folder: Path, text: Callable[[int], str], ending: str, *, doc
 
     def checked(count: int) -> None:
         outcome = check(Request(paths[:count], Config(), jobs=1))
-        assert [finding.message for finding in outcome.findings] == []
+        assert {finding.rule for finding in outcome.findings} == found
         assert len(outcome.project.documents) == count * documents
 
     checked(10)  # what is made once is made now
@@ -61,6 +147,29 @@ def calls_for_each(folder: Path, text: Callable[[int], str], ending: str, *, doc
 
 def test_an_ordinary_spec_costs_few_calls(tmp_path: Path) -> None:
     assert calls_for_each(tmp_path, lambda number: json.dumps(spec(number), indent=2), "json") < MOST_CALLS
+
+
+def test_a_large_spec_costs_few_calls(tmp_path: Path) -> None:
+    def text(number: int) -> str:
+        return LARGE.format(number=number, patch=number % 7)
+
+    assert calls_for_each(tmp_path, text, "yaml") < MOST_CALLS_OF_LARGE
+
+
+def test_a_spec_with_mistakes_costs_few_calls(tmp_path: Path) -> None:
+    found = frozenset({"P001", "P002", "P005", "P011", "P101", "P610", "P711"})
+    each = calls_for_each(tmp_path, lambda number: WRONG.format(number=number), "json", found=found)
+    assert each < MOST_CALLS_OF_WRONG
+
+
+def test_jsonschema_is_not_imported_to_explain_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(WRONG.format(number=1))
+    program = (
+        "import sys; from spec_lint.cli import main; code = main();"
+        "assert code == 1 and 'jsonschema' not in sys.modules and 'referencing' not in sys.modules"
+    )
+    command = [sys.executable, "-c", program, "check", "--isolated", str(tmp_path / "a.json")]
+    assert subprocess.run(command, capture_output=True).returncode == 0
 
 
 MOST_CALLS_FOR_A_SECRET = 680
