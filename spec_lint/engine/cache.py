@@ -102,7 +102,7 @@ class Cache:
         data = read_source(str(self.folder / ENTRIES), LIMIT)
         if not isinstance(data, bytes):
             return {}
-        lines = data.decode("ascii", "replace").split("\n")
+        lines = filter(None, data.decode("ascii", "replace").split("\n"))
         return {name: rest for name, _, rest in (line.partition(" ") for line in lines)}
 
     def _seal(self, name: str, text: str) -> str:

@@ -120,10 +120,17 @@ def _cache(request: Request, settings: Settings, alone: Mapping[Rule, Severity])
     """The cache of a run, if it has one."""
     if request.cache is None:
         return None
+    import time
+
     from spec_lint.engine.cache import Cache  # saves start-up time: most runs have none
 
     rules = sorted((rule.code, severity.value) for rule, severity in alone.items())
-    return Cache(request.cache, (tuple(settings), request.forced, rules))
+    known = [(one.name, one.keys and sorted(one.keys), one.type) for one in settings.known_secrets]
+    today = int(time.time() // A_DAY)  # certificates expire
+    return Cache(request.cache, (tuple(settings._replace(known_secrets=())), known, request.forced, rules, today))
+
+
+A_DAY = 24 * 60 * 60
 
 
 def _lost(workers: int) -> Iterator[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from spec_lint.engine.request import Request
 from spec_lint.engine.run import Outcome, check
 from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import Config
+from tests.end_to_end.running import clean_environment
 
 CLEAN = {
     "pipeline": {"name": "edges"},
@@ -227,3 +231,27 @@ def test_cleaning_removes_the_cache_and_nothing_else(run: Callable[..., Outcome]
     assert clean(folder) > 32
     assert os.listdir(folder) == ["mine.txt"]  # noqa: PTH208
     assert clean(folder) == 0
+
+
+def test_entries_are_of_one_day(run: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run()
+    before = (tmp_path / "cache" / ENTRIES).read_text()
+    run()
+    assert (tmp_path / "cache" / ENTRIES).read_text() == before
+    tomorrow = time.time() + 24 * 60 * 60  # a certificate may have expired until then
+    monkeypatch.setattr(time, "time", lambda: tomorrow)
+    run()
+    assert (tmp_path / "cache" / ENTRIES).read_text().count("\n") == 2 * before.count("\n")
+
+
+def test_every_process_finds_the_entries(project: Path, tmp_path: Path) -> None:
+    (project / "spec-lint.toml").write_text('external_secrets = { b = ["a", "b", "c", "d"], a = true }\n')
+    entries = set()
+    for seed in "123":
+        subprocess.run(
+            [sys.executable, "-m", "spec_lint", "check", "--cache", str(tmp_path / "cache")],
+            cwd=project, env=clean_environment(PYTHONHASHSEED=seed), capture_output=True, check=False,
+        )  # fmt: skip
+        lines = (tmp_path / "cache" / ENTRIES).read_text().splitlines()
+        entries.add(tuple(sorted(line.split(" ")[0] for line in lines)))
+    assert len(entries) == 1
