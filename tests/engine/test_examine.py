@@ -46,7 +46,7 @@ suppress = [
     { rule = "P101", pipeline = "same", until = 2026-01-01, reason = "over" },
 ]
 """
-LITTLE = 'per_file_ignores = { "*" = ["P2"] }\n'
+LITTLE = 'per_file_ignores = { "*" = ["P"] }\n'
 LONG = ("R207", "R208")
 """Rules whose examples take seconds to read."""
 FORMATS = ("text", "json")
