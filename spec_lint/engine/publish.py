@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from spec_lint.findings.finding import MOST_ALIKE, Finding
+from spec_lint.findings.finding import MOST_ALIKE, Finding, Span
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 
@@ -24,9 +24,21 @@ def published(findings: list[Finding], project: Project) -> list[Finding]:
     def names() -> frozenset[str]:
         return frozenset(_names(project))
 
-    findings = _listed(sorted(findings, key=_order))
+    findings = _listed(sorted(map(_still_there, findings), key=_order))
     _hide_known_values(findings, project)
     return [_with_others(shielded(finding, names)) for finding in findings]
+
+
+def _still_there(finding: Finding) -> Finding:
+    """A finding about the text that was judged. If the file has changed, what its words must not show is unknown."""
+    related = tuple([label for label in finding.related if not label.span.source.changed])
+    source = finding.span.source
+    if not source.changed:
+        return finding._replace(related=related) if len(related) < len(finding.related) else finding
+    message = "This file has changed since it was checked. Check it again."
+    return finding._replace(
+        span=Span(source, 0, 0), message=message, label="", help=None, related=related, pointer=(), fix=None
+    )
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:

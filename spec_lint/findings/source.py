@@ -23,6 +23,11 @@ class Source(Private):
 
     __slots__ = ("_line_starts", "_masks", "all_masks", "marked", "origin", "path", "text")
 
+    @property
+    def changed(self) -> bool:
+        """Whether the file has changed since it was judged, so this is another text."""
+        return False
+
     def __init__(
         self,
         path: str,

@@ -59,9 +59,13 @@ class RememberedSource(Source):
         found = self._again()
         source = found.source if found is not None else Source(self.path, "")
         self.text, self.marked, self._masks, self.all_masks = source.text, source.marked, source._masks, None
-        if self._known is not None and self._known.of == hash(self.text):
+        if self._known is not None and not self.changed:
             self._masks, self.all_masks = self._known.of_reader, self._known.all
         return getattr(self, name)
+
+    @property
+    def changed(self) -> bool:
+        return self._known is not None and self._known.of != hash(self.text)
 
 
 class RememberedDocument(Document):
@@ -82,7 +86,7 @@ class RememberedDocument(Document):
         if name not in _CONTENT:
             raise AttributeError(name)
         whole = self._again()
-        if whole is None or whole.kind is not self.kind or whole.source.text != self.source.text:
+        if whole is None or whole.kind is not self.kind or whole.source.text != self.source.text or self.source.changed:
             # The file has changed. Its places and masks are those of the text that was judged.
             whole = Document(self.source, self.index, self.kind, None, _no_node)
         for part in _CONTENT:
