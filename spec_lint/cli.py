@@ -12,7 +12,7 @@ from spec_lint.commands.command_line import run
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.report.streams import aside, guarded, lead_nowhere
 
-GARBAGE = 100_000
+GARBAGE = 1_000_000
 """Objects between two searches for cycles: a run is short, and needs most of what it makes until it ends."""
 
 RECURSION = 20_000

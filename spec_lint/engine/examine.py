@@ -69,7 +69,9 @@ class Examiner:
         for finding in run.findings:
             findings.setdefault(id(finding.span.source), []).append(finding)
         names = [self._name(item, data) for item, data in zip(items, contents, strict=True)]
-        return [(name, self._kept(file, findings, run.crashed)) for name, file in zip(names, loaded, strict=True)]
+        kept = [(name, self._kept(file, findings, run.crashed)) for name, file in zip(names, loaded, strict=True)]
+        _let_go(loaded)
+        return kept
 
     def _judged(self, files: Iterable[LoadedFile | ReadProblem]) -> Run:
         documents = [document for file in files if isinstance(file, LoadedFile) for document in file.documents]
@@ -114,6 +116,16 @@ class Examiner:
     def _keep(self, item: Item, name: str, examined: Examined) -> None:
         if self._cache is not None and name and len(examined) == len(FileFacts.__slots__):
             self._cache.add(name, FileFacts(*examined), judged=item.judged)
+
+
+def _let_go(files: Iterable[LoadedFile | ReadProblem]) -> None:
+    """Cut the circles between documents and their views: they go away at once, not when garbage is collected."""
+    for file in files:
+        for document in file.documents if isinstance(file, LoadedFile) else ():
+            if document.view is not None:
+                document.view.results.clear()
+                document.view = None
+            document.results.clear()
 
 
 def _cache(request: Request, settings: Settings, alone: Mapping[Rule, Severity]) -> Cache | None:

@@ -74,8 +74,11 @@ class ExaminedFile(LoadedFile):
 # from a file to its facts
 
 
-def facts_of(file: LoadedFile, release: Release, findings: Iterable[Finding], crashed: bool) -> FileFacts:
+def facts_of(file: LoadedFile, release: Release, findings: Sequence[Finding], crashed: bool) -> FileFacts:
     """The facts of a file, as a release sees it."""
+    if not findings and len(file.documents) == 1:
+        clean: tuple[Plain, ...] = ((0, *document_facts(file.documents[0], release)),)
+        return FileFacts(file.broken, file.large, file.problem, clean, (), crashed, {})
     sources = list({id(document.source): document.source for document in file.documents}.values())
     numbers = {id(source): number for number, source in enumerate(sources)}
     found = tuple([_plain(finding, numbers) for finding in findings])

@@ -6,7 +6,7 @@ suffice; otherwise the file is read again, once, and the document is whole from 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -78,8 +78,7 @@ class RememberedDocument(Document):
     def __init__(self, source: Source, kind: Kind, index: int, readable: bool, unparsed: bool, again: Again) -> None:
         View.__init__(self)
         self.view = None
-        for name, value in (("source", source), ("kind", kind), ("index", index)):
-            setattr(self, name, value)
+        self.source, self.kind, self.index = source, kind, index  # type: ignore[misc]
         self._again, self._readable, self._unparsed = again, readable, unparsed
 
     def __getattr__(self, name: str) -> Any:
@@ -121,7 +120,7 @@ class RememberedPipeline(Pipeline):
         self._fields = _shared(tuple(self._facts.fields))
         self._kept = Pipeline(document, release)
         self._kept.value = self._facts.parts
-        self._references = [_reference(*reference) for reference in self._facts.references]
+        self._references = [_reference(reference) for reference in self._facts.references]
         needed = [one and (tuple(one[0]), one[1]) for one in self._facts.needed]
         remember(self, needed_below, needed)
 
@@ -178,27 +177,8 @@ def _shared(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _reference(
-    use: str,
-    name: str,
-    key: str | None,
-    pointer: list[Any],
-    name_pointer: list[Any],
-    key_pointer: list[Any] | None,
-    *more: Any,
-) -> SecretReference:
+def _reference(facts: Sequence[Any]) -> SecretReference:
     """A reference from its facts, which may have been stored in a form that has lists only."""
-    target, optional, *places = more
-    name_inside, key_inside = (place and tuple(place) for place in places)
-    return SecretReference(
-        use,
-        name,
-        key,
-        tuple(pointer),
-        tuple(name_pointer),
-        key_pointer and tuple(key_pointer),  # type: ignore[arg-type]
-        target,
-        optional,
-        name_inside,
-        key_inside,
-    )
+    if isinstance(facts, list):
+        facts = [tuple(part) if isinstance(part, list) else part for part in facts]
+    return SecretReference(*facts)
