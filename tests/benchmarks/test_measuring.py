@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -29,7 +30,16 @@ def test_the_time_of_child_processes_is_counted(tmp_path: Path) -> None:
 
 
 def test_the_memory_of_the_largest_process_is_that_of_a_child(tmp_path: Path) -> None:
-    assert 80 <= measured(python(tmp_path, with_child(HOLD))).largest < 160
+    """In a process of its own: the system counts at least what the measuring process has."""
+    words = python(tmp_path, with_child(HOLD)).words
+    code = f"""
+from pathlib import Path
+from benchmarks.measuring import Command, measured
+print(measured(Command({words!r}, Path({str(tmp_path)!r}))).largest)
+"""
+    folder = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    assert 80 <= float(done.stdout) < 160
 
 
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="needs the memory maps of Linux")

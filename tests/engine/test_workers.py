@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,8 @@ def nothing_left() -> Iterator[None]:
     before = state()
     yield
     assert state() == before
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    with suppress(ChildProcessError):  # other tests may have children of their own
+        assert os.waitpid(-1, os.WNOHANG) == (0, 0)
 
 
 def in_worker() -> bool:

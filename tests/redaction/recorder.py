@@ -36,6 +36,10 @@ SHOWN: dict[str, Callable[[Any], object]] = {
 """What a traceback, a log, a debugger's line or a careless caller does with an object."""
 
 
+_STAND_INS = ("spec_lint.engine.probe", "spec_lint.report.streams")
+"""Their objects pass on, or reject, whatever they are asked."""
+
+
 def our_types() -> list[type]:
     """All classes of the package, but enumerations and what cannot be made."""
     found: dict[type, None] = {}
@@ -86,7 +90,7 @@ def everything_shown(made: list[Any], most: int = 100) -> dict[str, str]:
     """The words that objects write out, by type; ``most`` objects of a type are looked at, from first to last."""
     by_type: dict[type, list[Any]] = {}
     for found in made:
-        if not hasattr(type(found), "__getattr__"):  # such a stand-in passes on, or rejects, whatever it is asked
+        if type(found).__module__ not in _STAND_INS:
             by_type.setdefault(type(found), []).append(found)
     words: dict[str, set[str]] = {}
     for kind, all_of in by_type.items():
