@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from spec_lint.commands.options import UsageError
-from spec_lint.engine.cache import clean, default_folder
+from spec_lint.engine.cache import ForeignFolderError, clean, default_folder
 from spec_lint.files.discovery import reason
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import visible
@@ -23,6 +23,8 @@ def run(options: argparse.Namespace) -> int:
     folder = options.cache or default_folder()
     try:
         size = clean(folder)
+    except ForeignFolderError:
+        raise UsageError(f"{visible(str(folder))} is not a cache of spec-lint; nothing was removed.") from None
     except OSError as error:
         raise UsageError(f"The cache in {folder} cannot be removed: {reason(error)}.") from None
     shown = visible(str(folder))

@@ -21,8 +21,9 @@ from spec_lint.files.discovery import read_source, reason
 
 KEY, ENTRIES = "key", "facts"
 _LENGTH = 32
+_TAG = "CACHEDIR.TAG"
 _OWN_FILES = {
-    "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of spec-lint.\n",
+    _TAG: "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of spec-lint.\n",
     ".gitignore": "*\n",
 }
 LIMIT = 32 << 20
@@ -50,7 +51,10 @@ class Cache:
             self._entries = self._read()
         except OSError as error:
             self._key = os.urandom(_LENGTH)
-            self.trouble = _why(folder, error)
+            self.trouble = _why(folder, reason(error))
+        except ForeignFolderError:
+            self._key = os.urandom(_LENGTH)
+            self.trouble = _why(folder, "it holds other files; name a folder for the cache alone")
         self._about = self._hash(repr((__version__, about)).encode("utf-8", "surrogatepass"))
 
     def name_of(self, item: Item, data: bytes) -> str:
@@ -96,7 +100,7 @@ class Cache:
         try:
             _write(self.folder / ENTRIES, "".join(lines).encode())
         except OSError as error:
-            self.trouble = _why(self.folder, error)
+            self.trouble = _why(self.folder, reason(error))
 
     def _read(self) -> dict[str, str]:
         data = read_source(str(self.folder / ENTRIES), LIMIT)
@@ -118,8 +122,18 @@ class Cache:
         return hashed.hexdigest()
 
 
+class ForeignFolderError(Exception):
+    """A folder holds something, and it is not a cache of ours."""
+
+
 def clean(folder: Path) -> int:
-    """Remove a cache, and return the number of bytes; nothing else in the folder is touched. Raises OSError."""
+    """Remove a cache, and return the number of bytes; nothing else in the folder is touched.
+
+    Raises OSError, and ForeignFolderError if the folder is something else.
+    """
+    if not folder.exists():
+        return 0
+    _check(folder)
     size = 0
     for name in (ENTRIES, KEY, *_OWN_FILES):
         path = folder / name
@@ -141,6 +155,7 @@ def _facts(text: str) -> FileFacts | None:
 def _key(folder: Path) -> bytes:
     """The key of a cache. One that others can read is replaced, which makes all entries useless. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _check(folder)
     path = folder / KEY
     with suppress(FileNotFoundError):
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -150,11 +165,18 @@ def _key(folder: Path) -> bytes:
             os.close(descriptor)
         if len(key) == _LENGTH and stat.S_ISREG(status.st_mode) and _is_private(status):
             return key
-    key = os.urandom(_LENGTH)
-    _write(path, key)
     for name, text in _OWN_FILES.items():
         _write(folder / name, text.encode())
+    key = os.urandom(_LENGTH)
+    _write(path, key)
     return key
+
+
+def _check(folder: Path) -> None:
+    """Check that a folder is a cache of ours, or empty. Raises ForeignFolderError."""
+    tag = read_source(str(folder / _TAG))
+    if tag != _OWN_FILES[_TAG].encode() and any(folder.iterdir()):
+        raise ForeignFolderError
 
 
 def _is_private(status: os.stat_result) -> bool:
@@ -177,6 +199,5 @@ def _write(path: Path, data: bytes) -> None:
         raise
 
 
-def _why(folder: Path, error: OSError) -> str:
-    words = reason(error)
+def _why(folder: Path, words: str) -> str:
     return f"The cache in {folder} was not used: {words[:1].lower()}{words[1:]}."

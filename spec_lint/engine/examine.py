@@ -164,7 +164,7 @@ def _is_ordinary(item: Item, request: Request) -> bool:
 
 def _parts(items: Sequence[Item], jobs: int) -> list[Sequence[Item]]:
     """The files in parts that processes can share: some for each, so that none waits long for the last one."""
-    size = max(FEWEST, min(MOST, len(items) // (4 * jobs)))
+    size = max(FEWEST, min(MOST, len(items) // (8 * jobs)))
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 

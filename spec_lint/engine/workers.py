@@ -19,6 +19,9 @@ Part = TypeVar("Part")
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 """Whether workers can be forked: the system libraries of macOS do not allow it."""
 
+_MOST_UNREAD = 1 << 20
+"""How many bytes a pipe holds, if the system allows it; Linux allows this much to everybody."""
+
 _NUMBER = 8
 """The length of a number in a message, in bytes."""
 
@@ -108,6 +111,10 @@ class _Worker:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         tasks, self._orders, self.results, results = pipes
+        with suppress(OSError, AttributeError):  # a worker need not wait until this process, which is busy, has read
+            import fcntl  # Windows has none, and no fork
+
+            fcntl.fcntl(results, fcntl.F_SETPIPE_SZ, _MOST_UNREAD)
         os.close(tasks)
         os.close(results)
 

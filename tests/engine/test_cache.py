@@ -5,22 +5,18 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from spec_lint.engine import examine
-from spec_lint.engine.cache import ENTRIES, KEY, LIMIT, clean
+from spec_lint.engine.cache import ENTRIES, KEY, LIMIT, ForeignFolderError, clean
 from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request
 from spec_lint.engine.run import Outcome, check
 from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import Config
-from tests.end_to_end.running import clean_environment
 
 CLEAN = {
     "pipeline": {"name": "edges"},
@@ -213,8 +209,9 @@ def test_the_cache_is_bounded(run: Callable[..., Outcome], tmp_path: Path, monke
 
 
 def test_a_link_is_no_key(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    run()
     folder = tmp_path / "cache"
-    folder.mkdir()
+    (folder / KEY).unlink()
     other = tmp_path / "other"
     other.write_bytes(b"k" * 32)
     other.chmod(0o600)
@@ -230,28 +227,19 @@ def test_cleaning_removes_the_cache_and_nothing_else(run: Callable[..., Outcome]
     (folder / "mine.txt").write_text("keep me")
     assert clean(folder) > 32
     assert os.listdir(folder) == ["mine.txt"]  # noqa: PTH208
-    assert clean(folder) == 0
+    with pytest.raises(ForeignFolderError):
+        clean(folder)
+    assert clean(tmp_path / "nothing") == 0
 
 
-def test_entries_are_of_one_day(run: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run()
-    before = (tmp_path / "cache" / ENTRIES).read_text()
-    run()
-    assert (tmp_path / "cache" / ENTRIES).read_text() == before
-    tomorrow = time.time() + 24 * 60 * 60  # a certificate may have expired until then
-    monkeypatch.setattr(time, "time", lambda: tomorrow)
-    run()
-    assert (tmp_path / "cache" / ENTRIES).read_text().count("\n") == 2 * before.count("\n")
-
-
-def test_every_process_finds_the_entries(project: Path, tmp_path: Path) -> None:
-    (project / "spec-lint.toml").write_text('external_secrets = { b = ["a", "b", "c", "d"], a = true }\n')
-    entries = set()
-    for seed in "123":
-        subprocess.run(
-            [sys.executable, "-m", "spec_lint", "check", "--cache", str(tmp_path / "cache")],
-            cwd=project, env=clean_environment(PYTHONHASHSEED=seed), capture_output=True, check=False,
-        )  # fmt: skip
-        lines = (tmp_path / "cache" / ENTRIES).read_text().splitlines()
-        entries.add(tuple(sorted(line.split(" ")[0] for line in lines)))
-    assert len(entries) == 1
+def test_a_folder_that_holds_something_else_is_left_alone(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for name in (".gitignore", KEY, ENTRIES):
+        (folder / name).write_text("mine")
+    outcome = run(cache=folder)
+    assert outcome.code == 1
+    assert any("holds other files" in note for note in outcome.summary.notes)
+    with pytest.raises(ForeignFolderError):
+        clean(folder)
+    assert {file.read_text() for file in folder.iterdir()} == {"mine"}
