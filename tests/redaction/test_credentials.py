@@ -317,11 +317,15 @@ def test_a_quoted_text_ends_where_it_ends() -> None:
 @pytest.mark.parametrize(("length", "seconds"), [(50_000, 2), pytest.param(200_000, 5, marks=pytest.mark.slow)])
 def test_the_search_takes_linear_time(unit: str, length: int, seconds: float) -> None:
     text = unit * (length // len(unit)) + " password @ egress"
-    begun = time.process_time()
-    for search in (forms, named, url_passwords):
-        list(search(text))
-    masks_of(Source("a.txt", text))
-    assert time.process_time() - begun < seconds
+
+    def cost() -> float:
+        begun = time.process_time()
+        for search in (forms, named, url_passwords):
+            list(search(text))
+        masks_of(Source("a.txt", text))
+        return time.process_time() - begun
+
+    assert cost() < seconds or cost() < seconds  # one of the two may have met a collection of all tests' garbage
 
 
 NO_CREDENTIALS = (
