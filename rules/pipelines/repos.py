@@ -137,11 +137,10 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
 def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     """Unknown repos whose name is a near miss of a pipeline of the same project."""
     unknown = list(_unknown(project))
-    lengths = {(repo[0], repo[1][:1].lower(), len(repo[1])) for repo in {reading.repo for _, reading in unknown}}
     readers = Counter(repo for member in project.dag.members for repo in {reading.repo for reading in member.readings})
-    by_form: dict[Repo, list[Member]] = {
-        (reading.repo[0], form): [] for _, reading in unknown for form in _forms(reading.repo[1])
-    }
+    forms = {repo: _forms(repo[1]) for repo in {reading.repo for _, reading in unknown}}
+    by_form: dict[Repo, list[Member]] = {(repo[0], form): [] for repo, of_repo in forms.items() for form in of_repo}
+    lengths = {(repo[0], repo[1][:1].lower(), len(repo[1])) for repo in forms}
     for member in project.dag.members:
         own, first, length = member.repo[0], member.repo[1][:1].lower(), len(member.repo[1])
         if lengths.isdisjoint(((own, first, length - 1), (own, first, length), (own, first, length + 1))):
@@ -152,7 +151,7 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
                 alike.append(member)
     for member, reading in unknown:
         own, name = reading.repo
-        candidates = {id(maker): maker for form in _forms(name) for maker in by_form[own, form]}
+        candidates = {id(maker): maker for form in forms[reading.repo] for maker in by_form[own, form]}
         for maker in candidates.values():
             if maker is member or not _is_near_miss(name, maker.repo[1]):
                 continue
