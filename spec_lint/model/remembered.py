@@ -17,7 +17,7 @@ from spec_lint.model.facts import Facts, PipelineFacts, SecretFacts, is_kept
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.misplaced_fields import unusable
 from spec_lint.model.mounts import needed_below
-from spec_lint.model.once import remember
+from spec_lint.model.once import once, remember
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.secret import Secret
 from spec_lint.model.secret_reference import SecretReference
@@ -166,6 +166,7 @@ class RememberedSecret(Secret):
     def placeholders(self) -> int:
         return self._facts.placeholders
 
+    @once
     def known(self) -> KnownSecret | None:
         keys = self._facts.keys
         return self.known_with(None if keys is None else frozenset(keys), self._facts.keys_field) if self.name else None
