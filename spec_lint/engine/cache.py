@@ -8,19 +8,24 @@ command and no text. Whatever was damaged or changed is not found: each entry ca
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import stat
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from spec_lint import __version__
-from spec_lint.engine.facts import FileFacts
+from spec_lint.engine.facts import FileFacts, Plain
 from spec_lint.engine.reader import Item
 from spec_lint.files.discovery import read_source, reason
+from spec_lint.files.output_file import put
 
 KEY, ENTRIES = "key", "facts"
 _LENGTH = 32
+_PRIVATE = 0o600
 _TAG = "CACHEDIR.TAG"
 _OWN_FILES = {
     _TAG: "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of spec-lint.\n",
@@ -51,10 +56,7 @@ class Cache:
             self._entries = self._read()
         except OSError as error:
             self._key = os.urandom(_LENGTH)
-            self.trouble = _why(folder, reason(error))
-        except ForeignFolderError:
-            self._key = os.urandom(_LENGTH)
-            self.trouble = _why(folder, "it holds other files; name a folder for the cache alone")
+            self.trouble = _why(folder, error)
         self._about = self._hash(repr((__version__, about)).encode("utf-8", "surrogatepass"))
 
     def name_of(self, item: Item, data: bytes) -> str:
@@ -62,7 +64,7 @@ class Cache:
         about = repr((item.name, item.kind, item.given)).encode("utf-8", "surrogatepass")
         return self._hash(self._about.encode(), about, data)
 
-    def find(self, name: str, *, judged: bool) -> FileFacts | None:
+    def find(self, name: str, *, judged: bool) -> Plain | None:
         """The facts of an entry: those of a file that was judged serve one that is only read, too."""
         for kind in ("judged", "read")[: 1 if judged else 2]:
             full = f"{name}-{kind}"
@@ -70,15 +72,13 @@ class Cache:
             seal, _, text = line.partition(" ")
             if text and seal == self._seal(full, text):
                 self._used[full] = line
-                return _facts(text)
+                return tuple(json.loads(text))
         return None
 
     def add(self, name: str, facts: FileFacts, *, judged: bool) -> None:
         """Keep the facts of a file, if nothing was found in it."""
         if facts.findings or facts.crashed:
             return
-        import json  # saves start-up time: most runs have no cache
-
         from spec_lint.secrets.credential_forms import forms
 
         text = json.dumps(facts.plain(), separators=(",", ":"))
@@ -98,9 +98,9 @@ class Cache:
                 break
             lines.append(f"{name} {line}\n")
         try:
-            _write(self.folder / ENTRIES, "".join(lines).encode())
+            put(self.folder / ENTRIES, "".join(lines).encode(), _PRIVATE)
         except OSError as error:
-            self.trouble = _why(self.folder, reason(error))
+            self.trouble = _why(self.folder, error)
 
     def _read(self) -> dict[str, str]:
         data = read_source(str(self.folder / ENTRIES), LIMIT)
@@ -113,8 +113,6 @@ class Cache:
         return self._hash(name.encode(), text.encode())
 
     def _hash(self, *parts: bytes) -> str:
-        from hashlib import blake2b
-
         hashed = blake2b(key=self._key, digest_size=16)
         for part in parts:
             hashed.update(len(part).to_bytes(8, "big"))
@@ -122,14 +120,17 @@ class Cache:
         return hashed.hexdigest()
 
 
-class ForeignFolderError(Exception):
+class ForeignFolderError(OSError):
     """A folder holds something, and it is not a cache of ours."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ENOTEMPTY, "it holds other files; name a folder for the cache alone")
 
 
 def clean(folder: Path) -> int:
     """Remove a cache, and return the number of bytes; nothing else in the folder is touched.
 
-    Raises OSError, and ForeignFolderError if the folder is something else.
+    Raises OSError: ForeignFolderError if the folder is something else.
     """
     if not folder.exists():
         return 0
@@ -143,13 +144,6 @@ def clean(folder: Path) -> int:
     with suppress(OSError):
         folder.rmdir()
     return size
-
-
-def _facts(text: str) -> FileFacts | None:
-    import json
-
-    broken, large, problem, documents, findings, crashed, _ = json.loads(text)
-    return FileFacts(broken, large, problem, tuple(documents), tuple(findings), crashed, {})
 
 
 def _key(folder: Path) -> bytes:
@@ -166,9 +160,9 @@ def _key(folder: Path) -> bytes:
         if len(key) == _LENGTH and stat.S_ISREG(status.st_mode) and _is_private(status):
             return key
     for name, text in _OWN_FILES.items():
-        _write(folder / name, text.encode())
+        put(folder / name, text.encode(), _PRIVATE)
     key = os.urandom(_LENGTH)
-    _write(path, key)
+    put(path, key, _PRIVATE)
     return key
 
 
@@ -184,20 +178,6 @@ def _is_private(status: os.stat_result) -> bool:
     return os.name == "nt" or (not status.st_mode & 0o077 and status.st_uid == os.geteuid())
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read, as a whole or not at all. Raises OSError."""
-    from tempfile import mkstemp
-
-    descriptor, name = mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-        os.replace(name, path)  # noqa: PTH105
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)  # noqa: PTH108
-        raise
-
-
-def _why(folder: Path, words: str) -> str:
+def _why(folder: Path, error: OSError) -> str:
+    words = reason(error)
     return f"The cache in {folder} was not used: {words[:1].lower()}{words[1:]}."

@@ -45,11 +45,6 @@ class Collected:
         """Whether one of these rules crashed."""
         return any(file.crashed for file in self.files)
 
-    @property
-    def foreign(self) -> bool:
-        """Whether everything could be read and nothing in it is a spec or a secret."""
-        return not self.problems and all(file.foreign and not file.broken for file in self.files)
-
 
 def collect(request: Request, scope: Scope, choice: Choice) -> Collected:
     """The files that a request names; for a commit, the project around them too."""
@@ -59,9 +54,9 @@ def collect(request: Request, scope: Scope, choice: Choice) -> Collected:
         return _read_all(_discovered(request.paths, request), request, choice, scope, whole=whole)
     paths = [path for path in included(request) if not is_configuration(path)]
     if scope.paths is not None:
-        changed = _read_all(_discovered(paths, request), request, choice, scope, whole=False)
-        if changed.foreign and scope.replaces_nothing:
-            return changed
+        foreign = _foreign(_discovered(paths, request), request, scope)
+        if foreign is not None and scope.replaces_nothing:
+            return foreign
     return _read_all(_with_project(paths, request), request, choice, scope, whole=True)
 
 
@@ -93,7 +88,22 @@ def _without_the_buffered(found: Found, request: Request) -> Iterator[str | Read
             yield item
 
 
-def _read_all(found: Found, request: Request, choice: Choice, scope: Scope, *, whole: bool) -> Collected:
+def _foreign(found: Found, request: Request, scope: Scope) -> Collected | None:
+    """These files, if all of them could be read and nothing in them is a spec or a secret."""
+    items, problems = _items(found, request, scope)
+    if problems:
+        return None
+    files: list[LoadedFile] = []
+    for item in items:
+        file = read_item(item, request)
+        if file.problem or file.broken or not file.foreign:
+            return None
+        files.append(file)
+    return Collected(files, (), whole=False)
+
+
+def _items(found: Found, request: Request, scope: Scope) -> tuple[list[Item], list[ReadProblem]]:
+    """The files to read, and the problems of what cannot be read."""
     items: list[Item] = []
     problems: list[ReadProblem] = []
     kind = _kinds(request)
@@ -105,28 +115,19 @@ def _read_all(found: Found, request: Request, choice: Choice, scope: Scope, *, w
             continue
         name = request.name_of(path)
         items.append(Item(path, name, kind(name), path in given, scope.judges(path)))
-    files: list[LoadedFile] = []
-    notes: list[str] = []
-    for file in _read(items, request, choice, notes):
-        if isinstance(file, ReadProblem):
-            problems.append(file)
-        else:
-            files.append(file)
-    return Collected(files, problems, whole=whole, notes=notes)
+    return items, problems
 
 
-def _read(
-    items: Sequence[Item], request: Request, choice: Choice, notes: list[str]
-) -> Iterator[LoadedFile | ReadProblem]:
+def _read_all(found: Found, request: Request, choice: Choice, scope: Scope, *, whole: bool) -> Collected:
     """The files: whole if they are few, so that everything is at hand; else judged, and only their facts are kept."""
+    items, problems = _items(found, request, scope)
     if len(items) <= FEW and request.cache is None:
-        yield from (read_item(item, request) for item in items)
-        return
+        return Collected([read_item(item, request) for item in items], problems, whole=whole)
     from spec_lint.engine.examine import Examiner  # saves start-up time: most runs are about few files
 
     examiner = Examiner(request, choice)
-    yield from examiner.files(items)
-    notes += examiner.notes
+    files = list(examiner.files(items))
+    return Collected(files, problems, whole=whole, notes=examiner.notes)
 
 
 FEW = 150

@@ -23,9 +23,6 @@ from spec_lint.settings.choice import Choice
 if TYPE_CHECKING:
     from spec_lint.engine.cache import Cache
 
-Examined = Plain
-"""What became of a file: its ``FileFacts`` or a ``ReadProblem``, as a plain tuple."""
-
 FEWEST, MOST = 25, 200
 """How many files are judged together: enough that each rule has some work, few enough for workers to share."""
 
@@ -43,7 +40,7 @@ class Examiner:
         self._cache = _cache(request, self.settings, alone)
         self._again = lru_cache(maxsize=8)(self._read_again)
 
-    def files(self, items: Sequence[Item]) -> Iterator[LoadedFile | ReadProblem]:
+    def files(self, items: Sequence[Item]) -> Iterator[LoadedFile]:
         """The files: whole if they cannot be read again, and else what is kept of them, made by several processes."""
         ordinary = [item for item in items if _is_ordinary(item, self.request)]
         kept = self._recalled(ordinary)
@@ -51,17 +48,18 @@ class Examiner:
         jobs = _jobs(self.request, len(missing))
         done, ended_early = shared(_parts(missing, jobs), self.examine, jobs)
         self.notes += _lost(ended_early)
-        for item, (name, examined) in zip(missing, chain.from_iterable(done), strict=True):
-            kept[item] = examined
-            self._keep(item, name, examined)
+        for item, (name, facts) in zip(missing, chain.from_iterable(done), strict=True):
+            kept[item] = facts
+            if self._cache is not None and name:
+                self._cache.add(name, FileFacts(*facts), judged=item.judged)
         if self._cache is not None:
             self._cache.save()
             self.notes += [self._cache.trouble] if self._cache.trouble else []
         for item in items:
             yield self._file(item, kept[item]) if item in kept else read_item(item, self.request)
 
-    def examine(self, items: Sequence[Item]) -> list[tuple[str, Examined]]:
-        """What is kept of each of these files, after the name of its entry in the cache."""
+    def examine(self, items: Sequence[Item]) -> list[tuple[str, Plain]]:
+        """The facts of each of these files, after the name of its entry in the cache."""
         contents = [self.request.read(item.path) for item in items]
         loaded = [read_item(item, self.request, data) for item, data in zip(items, contents, strict=True)]
         run = self._judged([file for file, item in zip(loaded, items, strict=True) if item.judged])
@@ -69,59 +67,50 @@ class Examiner:
         for finding in run.findings:
             findings.setdefault(id(finding.span.source), []).append(finding)
         names = [self._name(item, data) for item, data in zip(items, contents, strict=True)]
-        kept = [(name, self._kept(file, findings, run.crashed)) for name, file in zip(names, loaded, strict=True)]
+        facts = [(name, self._facts(file, findings, run.crashed)) for name, file in zip(names, loaded, strict=True)]
         _let_go(loaded)
-        return kept
+        return facts
 
-    def _judged(self, files: Iterable[LoadedFile | ReadProblem]) -> Run:
-        documents = [document for file in files if isinstance(file, LoadedFile) for document in file.documents]
+    def _judged(self, files: Iterable[LoadedFile]) -> Run:
+        documents = [document for file in files for document in file.documents]
         project = Project(documents, self.settings)
         for view in (*project.pipelines, *project.secrets):
             view.document.view = view
         return self._linter.run(project)
 
-    def _kept(self, file: LoadedFile | ReadProblem, findings: Mapping[int, list[Finding]], crashed: bool) -> Examined:
-        if isinstance(file, ReadProblem):
-            return tuple(file)
+    def _facts(self, file: LoadedFile, findings: Mapping[int, list[Finding]], crashed: bool) -> Plain:
         sources = {id(document.source) for document in file.documents}
         found = [finding for source in sources for finding in findings.get(source, ())]
         return facts_of(file, self.settings.version, found, crashed).plain()
 
-    def _file(self, item: Item, examined: Examined) -> LoadedFile | ReadProblem:
+    def _file(self, item: Item, facts: Plain) -> LoadedFile:
         """The file that facts are about."""
-        if len(examined) == len(ReadProblem._fields):
-            return ReadProblem(*examined)
-        return file_of(item.name, FileFacts(*examined), self.settings.version, lambda: self._again(item))
+        return file_of(item.name, FileFacts(*facts), self.settings.version, lambda: self._again(item))
 
     def _read_again(self, item: Item) -> LoadedFile:
         """A file that is read again: the rules over all files ask more of it than its facts tell."""
-        found = read_item(item, self.request)
-        return found if isinstance(found, LoadedFile) else LoadedFile(item.name)
+        return read_item(item, self.request)
 
     def _name(self, item: Item, data: bytes | ReadProblem) -> str:
         """The name of a file's entry in the cache."""
         return self._cache.name_of(item, data) if self._cache is not None and isinstance(data, bytes) else ""
 
-    def _recalled(self, items: Iterable[Item]) -> dict[Item, Examined]:
-        """What the cache has kept of files."""
-        found: dict[Item, Examined] = {}
+    def _recalled(self, items: Iterable[Item]) -> dict[Item, Plain]:
+        """The facts that the cache has kept."""
+        found: dict[Item, Plain] = {}
         if self._cache is not None:
             for item in items:
                 data = self.request.read(item.path)
                 facts = self._cache.find(self._name(item, data), judged=item.judged)
                 if facts is not None:
-                    found[item] = facts.plain()
+                    found[item] = facts
         return found
 
-    def _keep(self, item: Item, name: str, examined: Examined) -> None:
-        if self._cache is not None and name and len(examined) == len(FileFacts.__slots__):
-            self._cache.add(name, FileFacts(*examined), judged=item.judged)
 
-
-def _let_go(files: Iterable[LoadedFile | ReadProblem]) -> None:
+def _let_go(files: Iterable[LoadedFile]) -> None:
     """Cut the circles between documents and their views: they go away at once, not when garbage is collected."""
     for file in files:
-        for document in file.documents if isinstance(file, LoadedFile) else ():
+        for document in file.documents:
             if document.view is not None:
                 document.view.results.clear()
                 document.view = None

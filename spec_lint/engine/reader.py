@@ -24,13 +24,14 @@ class Item(NamedTuple):
         return self.name.lower().endswith((".jsonnet", ".libsonnet"))
 
 
-def read_item(item: Item, request: Request, data: bytes | ReadProblem | None = None) -> LoadedFile | ReadProblem:
-    """The documents of a file, or why it could not be read. ``data`` are its bytes, if they are known already."""
+def read_item(item: Item, request: Request, data: bytes | ReadProblem | None = None) -> LoadedFile:
+    """A file with its documents, or with the ``problem`` that it could not be read. ``data`` are its bytes, if they are
+    known already."""
     data = request.read(item.path) if data is None else data
     if isinstance(data, ReadProblem):
         # Data files beside the specs may have any size: report an error only if the user says that this is a spec.
         left_alone = data.too_large and item.kind is None and not item.given
-        return LoadedFile(item.name, large=True) if left_alone else data
+        return LoadedFile(item.name, large=True) if left_alone else LoadedFile(data.path, problem=data.message)
     if item.is_jsonnet and request.forced is None:
         # With --as the user decides what a file is; `pachctl create pipeline -f` would read it so too.
         return _jsonnet(item, data, request)

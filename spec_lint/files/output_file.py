@@ -61,22 +61,27 @@ def content_to_replace(target: Path, shown: str, ours: Callable[[bytes], bool], 
 
 def replace(path: Path, text: str) -> None:
     """Write a file, completely or not at all. Raises OutputError."""
-    import tempfile
-
+    mask = os.umask(0)
+    os.umask(mask)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(name).chmod(0o666 & ~mask)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        put(path, text.encode(), 0o666 & ~mask)
     except (OSError, ValueError) as error:
         raise OutputError(f"{visible(str(path))} cannot be written: {reason(error)}.") from None
+
+
+def put(path: Path, data: bytes, mode: int) -> None:
+    """Write a file of this mode, completely or not at all. Raises OSError."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 class KeptOpen:
