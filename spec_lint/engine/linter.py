@@ -36,12 +36,9 @@ class Linter:
     """Runs rules over projects. What it learns about the rules serves all of the projects."""
 
     def __init__(self, chosen: Mapping[Rule, Severity]) -> None:
-        self._rounds: dict[tuple[str, bool], _Round] = {}
-        for rule, severity in sorted(chosen.items(), key=lambda entry: _ORDER.index(entry[0].visits)):
-            key = rule.visits, rule.alone
-            if key not in self._rounds:
-                self._rounds[key] = _Round(rule.visits)
-            self._rounds[key].severities[rule] = severity
+        self._rounds = {(visits, alone): _Round(visits) for visits in _ORDER for alone in (True, False)}
+        for rule, severity in chosen.items():
+            self._rounds[rule.visits, rule.alone].severities[rule] = severity
 
     def run(self, project: Project, earlier: Run | None = None) -> Run:
         """Run the rules over a project; one that crashes does not stop the others.
@@ -51,7 +48,7 @@ class Linter:
         """
         run = earlier or Run()
         for (visits, alone), round_ in self._rounds.items():
-            places = _places(project, visits)
+            places = _places(project, visits) if round_.severities else ()
             if alone:
                 places = [place for place in places if not place.document.examined]
             round_.learning = round_.learning or len(places) > FEW
