@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from live_example import live_example
-from rule_examples import NO_FILES, Example, example
+from rule_examples import NO_FILES, Example, example, lint
 
-from spec_lint.commands.options import known_rules
 from spec_lint.engine import collect
 from spec_lint.engine.facts import FileFacts, facts_of, file_of
 from spec_lint.engine.loader import LoadedFile, load
-from spec_lint.engine.request import Request
 from spec_lint.engine.rule import Rule, all_rules
-from spec_lint.engine.run import Outcome, check
 from spec_lint.findings.finding import Severity
 from spec_lint.model.remembered import RememberedDocument, RememberedPipeline, RememberedSecret
 from spec_lint.model.secret import Secret
 from spec_lint.pachyderm.release import LATEST
-from spec_lint.settings.choice import choice_of
-from spec_lint.settings.loading import load_config
-from tests.end_to_end.running import clean_environment, secret, spec
+from tests.end_to_end.running import secret, spec
 
 RULES = [rule for rule in all_rules().values() if not rule.alone and rule.code not in NO_FILES]
 
@@ -42,21 +35,8 @@ def test_a_rule_finds_the_same_in_remembered_documents(
 
 
 def told(rule: Rule, given: Example, folder: Path) -> list[tuple[Any, ...]]:
-    """What one rule finds in an example."""
-    for name, text in given.files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
-    if given.in_git:
-        for command in (["init", "-q"], ["add", "."]):
-            subprocess.run(["git", *command], cwd=folder, env=clean_environment(), check=True)
-    settings = folder / "spec-lint.toml"
-    settings.write_text(given.settings, encoding="utf-8")
-    config = load_config(folder, settings, known_rules=known_rules)
-    choice = choice_of(config)._replace(select=(rule.code,), info=True)
-    look = live_example(given.cluster) if given.cluster else None
-    paths = [str(folder / name) for name in given.files]
-    outcome: Outcome = check(Request(paths, config, given.kind, choice=choice, look=look, jobs=1))
+    """What is found in an example of a rule."""
+    outcome = lint(rule, given, folder)
     assert not outcome.crashed
     return [_told(finding) for finding in outcome.findings]
 
