@@ -25,8 +25,8 @@ class Cost(NamedTuple):
     ``cpu`` is the time of the process and of all descendants that were waited for, such as workers; it depends less on
     the load of the machine than ``wall``. ``largest`` is the peak of the resident memory of the largest of these
     processes, as the system counts it: never less than what the measuring process has. ``together`` is the peak of the
-    sum over all processes that run at the same time, where pages that they share count once (PSS). It is None where the
-    system does not tell.
+    sum over all processes that run at the same time, where pages that they share count once (PSS). None if the
+    system does not report it.
     """
 
     cpu: float
