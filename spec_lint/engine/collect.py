@@ -89,14 +89,14 @@ def _without_the_buffered(found: Found, request: Request) -> Iterator[str | Read
 
 
 def _foreign(found: Found, request: Request, scope: Scope) -> Collected | None:
-    """These files, if all of them could be read and nothing in them is a spec or a secret."""
+    """These files, if all of them could be read and nothing in them is a spec or a secret, nor changes one."""
     items, problems = _items(found, request, scope)
     if problems:
         return None
     files: list[LoadedFile] = []
     for item in items:
         file = read_item(item, request)
-        if file.problem or file.broken or not file.foreign:
+        if file.problem or file.broken or not file.foreign or file.kustomization is not None:
             return None
         files.append(file)
     return Collected(files, (), whole=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.rule import all_rules
@@ -28,6 +28,9 @@ from spec_lint.model.remembered import (
 )
 from spec_lint.pachyderm.release import Release
 
+if TYPE_CHECKING:
+    from spec_lint.reading.kustomization import Kustomization
+
 Plain = tuple[Any, ...]
 """Nothing but tuples, lists, mappings and scalars."""
 
@@ -35,9 +38,11 @@ Plain = tuple[Any, ...]
 class FileFacts(Private):
     """What is kept of a file: for the first three see ``LoadedFile``; the facts of its documents, each after the number
     of its source; its findings; whether a rule crashed; for each source with findings its text (or None), whether that
-    had a byte order mark, the masks of its reader, all of its masks, and the hash of the text."""
+    had a byte order mark, the masks of its reader, all of its masks, and the hash of the text; the kustomization."""
 
-    __slots__ = ("broken", "large", "problem", "documents", "findings", "crashed", "texts")  # noqa: RUF023 - as plain
+    __slots__ = (  # noqa: RUF023 - as plain
+        "broken", "large", "problem", "documents", "findings", "crashed", "texts", "kustomization",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -48,9 +53,11 @@ class FileFacts(Private):
         findings: Sequence[Plain],
         crashed: bool,
         texts: Mapping[int, Plain],
+        kustomization: Plain | None = None,
     ) -> None:
         self.broken, self.large, self.problem = broken, large, problem
         self.documents, self.findings, self.crashed, self.texts = documents, findings, crashed, texts
+        self.kustomization = kustomization
 
     def plain(self) -> Plain:
         """The same as a tuple."""
@@ -65,7 +72,8 @@ class ExaminedFile(LoadedFile):
     def __init__(
         self, path: str, facts: FileFacts, documents: Iterable[Document], findings: Iterable[Finding] = ()
     ) -> None:
-        super().__init__(path, documents, facts.broken, facts.large, facts.problem)
+        kustomization = _kustomization(facts.kustomization) if facts.kustomization else None
+        super().__init__(path, documents, facts.broken, facts.large, facts.problem, kustomization)
         self.findings = list(findings)
         self.crashed = facts.crashed
 
@@ -76,9 +84,10 @@ class ExaminedFile(LoadedFile):
 
 def facts_of(file: LoadedFile, release: Release, findings: Sequence[Finding], crashed: bool) -> FileFacts:
     """The facts of a file, as a release sees it."""
+    about = file.kustomization and file.kustomization.plain()
     if not findings and len(file.documents) == 1:
         clean: tuple[Plain, ...] = ((0, *document_facts(file.documents[0], release)),)
-        return FileFacts(file.broken, file.large, file.problem, clean, (), crashed, {})
+        return FileFacts(file.broken, file.large, file.problem, clean, (), crashed, {}, about)
     sources = list({id(document.source): document.source for document in file.documents}.values())
     numbers = {id(source): number for number, source in enumerate(sources)}
     found = tuple([_plain(finding, numbers) for finding in findings])
@@ -86,7 +95,7 @@ def facts_of(file: LoadedFile, release: Release, findings: Sequence[Finding], cr
     documents = tuple(
         [(numbers[id(document.source)], *document_facts(document, release)) for document in file.documents]
     )
-    return FileFacts(file.broken, file.large, file.problem, documents, found, crashed, texts)
+    return FileFacts(file.broken, file.large, file.problem, documents, found, crashed, texts, about)
 
 
 def _text(source: Source) -> Plain:
@@ -135,6 +144,12 @@ def file_of(path: str, facts: FileFacts, release: Release, again: Callable[[], L
             sources[number] = _source(path, facts.texts.get(number), partial(_document, index, again))
         documents.append(_remembered(sources[number], about, release, partial(_document, index, again)))
     return ExaminedFile(path, facts, documents, [_finding(one, sources) for one in facts.findings])
+
+
+def _kustomization(facts: Plain) -> Kustomization:
+    from spec_lint.reading.kustomization import kustomization_of  # saves start-up time: few projects have one
+
+    return kustomization_of(facts)
 
 
 def _source(path: str, about: Plain | None, again: Again) -> Source:

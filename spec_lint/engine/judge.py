@@ -27,7 +27,7 @@ def project_of(collected: Collected, request: Request, scope: Scope, known: tupl
     unreadable = {problem.path: problem.message for problem in collected.problems if not problem.outside}
     outside = {problem.path: problem.message for problem in collected.problems if problem.outside}
     settings = settings_of(request.config, request.known_secrets + known)
-    project = Project(collected.documents, settings, unreadable, outside, scope.git_trouble)
+    project = Project(collected.documents, settings, unreadable, outside, scope.git_trouble, collected.files)
     return project if request.look is None else _with_live(project, request.look(project))
 
 
@@ -36,7 +36,7 @@ def _with_live(project: Project, live: Live) -> Project:
     files = {secret.name for secret in project.inventory}
     known = [secret for secret in live.known() if secret.keys is not None or secret.name not in files]
     settings = project.settings._replace(live=live, known_secrets=(*project.settings.known_secrets, *known))
-    return Project(project.documents, settings, project.unreadable, project.outside, project.git_trouble)
+    return Project(project.documents, settings, project.unreadable, project.outside, project.git_trouble, project.files)
 
 
 class Judgement(NamedTuple):

@@ -16,6 +16,7 @@ from spec_lint.pachyderm.release import Release
 from spec_lint.reading.node import Node, ReadingError
 
 if TYPE_CHECKING:
+    from spec_lint.reading.kustomization import Kustomization
     from spec_lint.reading.spec_text import SpecText
 
 NodeLoader = Callable[[], Node | None]
@@ -24,10 +25,11 @@ NodeLoader = Callable[[], Node | None]
 class LoadedFile:
     """A file and its documents. ``foreign``: it has no spec or secret. ``broken``: it could not be parsed. ``large``:
     it was ignored because of its size. ``problem`` says why a file that may have a spec was not read. ``findings`` are
-    those of rules that have judged it already, and ``crashed`` is true if one of them crashed.
+    those of rules that have judged it already, and ``crashed`` is true if one of them crashed. ``kustomization`` is
+    what a kustomization file says.
     """
 
-    __slots__ = ("broken", "documents", "large", "path", "problem")
+    __slots__ = ("broken", "documents", "kustomization", "large", "path", "problem")
 
     findings: Sequence[Finding] = ()
     crashed = False
@@ -39,8 +41,10 @@ class LoadedFile:
         broken: bool = False,
         large: bool = False,
         problem: str | None = None,
+        kustomization: Kustomization | None = None,
     ) -> None:
         self.path = path
+        self.kustomization = kustomization
         self.documents = list(documents)
         self.broken = broken
         self.large = large
@@ -90,6 +94,8 @@ def load(
         if _broken_kind(text) is Kind.SECRET:
             return LoadedFile(path, list(_secrets(source, data, forced=False)))
         return LoadedFile(path, broken=True)
+    if forced is None and _has_name_of_kustomization(path) and (found := _kustomization(source)) is not None:
+        return found
     if forced is None and not _worth_reading(text) and not _worth_a_look(text):
         return LoadedFile(path)
     return _load_text(source, data, forced, form)
@@ -180,6 +186,20 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
             )
         )
     return loaded
+
+
+def _has_name_of_kustomization(path: str) -> bool:
+    return path.endswith(("kustomization.yaml", "kustomization.yml", "Kustomization"))
+
+
+def _kustomization(source: Source) -> LoadedFile | None:
+    """The kustomization in a file with such a name, with the secrets that it generates; None if it is another file."""
+    from spec_lint.reading.kustomization import is_kustomization, read_kustomization  # saves start-up time, as above
+
+    if not is_kustomization(source.path):
+        return None
+    found = read_kustomization(source.path, source.text)
+    return LoadedFile(source.path, kustomization=found) if found is not None else None
 
 
 SEARCHES, SEARCHED = 64, 2_000_000

@@ -230,7 +230,7 @@ def _walk(folder: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | Rea
 
 def _is_candidate(entry: os.DirEntry[str], path: str, wanted: Matcher) -> bool:
     """Whether the name is that of a candidate, and the entry is a file or a link to one (not a pipe or a device)."""
-    if not (entry.name.lower().endswith(_ENDINGS) or wanted(path)):
+    if not (entry.name.lower().endswith(_ENDINGS) or entry.name == "Kustomization" or wanted(path)):
         return False
     try:
         return entry.is_file()

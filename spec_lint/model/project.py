@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from spec_lint.grammar.kubernetes_names import is_dns_subdomain
 from spec_lint.grammar.nearest import nearest
@@ -14,16 +15,27 @@ from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.secret import Secret
 from spec_lint.model.settings import Settings
 
+if TYPE_CHECKING:
+    from spec_lint.model.kustomize import Kustomizations
+    from spec_lint.reading.kustomization import Kustomization
+
 MOST_COMPARED = 3_000_000
 """The most letters of known names that a run compares to suggest near ones, which takes about a second. Beyond that, no
 more suggestions are made."""
+
+
+class ReadFile(Protocol):
+    """A file that was read, whatever is in it; see ``engine.loader.LoadedFile``."""
+
+    path: str
+    kustomization: Kustomization | None
 
 
 class Project:
     """The documents of a run, and the references between them.
 
     ``unreadable`` maps the paths that could not be read to the reason, in a full sentence; ``outside`` does the same
-    for links that lead out of the repository and were not followed.
+    for links that lead out of the repository and were not followed. ``files`` are all files that were read.
     """
 
     def __init__(
@@ -33,8 +45,10 @@ class Project:
         unreadable: Mapping[str, str] | None = None,
         outside: Mapping[str, str] | None = None,
         git_trouble: str | None = None,
+        files: Sequence[ReadFile] = (),
     ) -> None:
         self.documents = documents
+        self.files = files
         self.settings = settings or Settings()
         self.unreadable = unreadable or {}
         self.outside = outside or {}
@@ -60,6 +74,14 @@ class Project:
             if pipeline.name:
                 found.setdefault((pipeline.project(self.settings.project), pipeline.name), []).append(pipeline)
         return found
+
+    @cached_property
+    def kustomizations(self) -> Kustomizations:
+        """The graph of the kustomization files."""
+        from spec_lint.model.kustomize import Kustomizations  # saves start-up time: few projects have any
+
+        found = [file.kustomization for file in self.files if file.kustomization is not None]
+        return Kustomizations(found, (file.path for file in self.files) if found else ())
 
     @cached_property
     def inventory(self) -> Inventory:
