@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from spec_lint.engine.loader import load
-from spec_lint.files.discovery import ReadProblem
+from spec_lint.files.content import ReadProblem
 from spec_lint.findings.finding import Finding, Pointer, Span
 from spec_lint.findings.source import Source
 from spec_lint.grammar import go_base64

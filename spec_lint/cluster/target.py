@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from spec_lint.cluster.proxy import environment_proxy
-from spec_lint.files.discovery import ReadProblem, read_source
+from spec_lint.files.content import ReadProblem, read_source
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.live import Trouble
 

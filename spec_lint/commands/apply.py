@@ -36,7 +36,7 @@ from spec_lint.commands.receipt import (
     write_secrets,
 )
 from spec_lint.engine.run import Outcome, Request, check
-from spec_lint.files.discovery import STDIN, ReadProblem, read_source
+from spec_lint.files.content import STDIN, ReadProblem, read_source
 from spec_lint.files.output_file import KeptOpen, OutputError
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from spec_lint.commands.options import UsageError
 from spec_lint.engine.cache import ForeignFolderError, clean, default_folder
-from spec_lint.files.discovery import reason
+from spec_lint.files.content import reason
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import visible
 

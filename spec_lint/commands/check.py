@@ -9,7 +9,7 @@ from spec_lint.commands.cluster_options import add_cluster_options, check_agains
 from spec_lint.commands.options import UsageError, add_project_options, cache_folder, configuration, jobs
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.run import Request, check
-from spec_lint.files.discovery import STDIN
+from spec_lint.files.content import STDIN
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import visible
 from spec_lint.model.document import Kind

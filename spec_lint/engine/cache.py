@@ -20,7 +20,7 @@ from typing import Any
 from spec_lint import __version__
 from spec_lint.engine.facts import FileFacts, Plain
 from spec_lint.engine.reader import Item
-from spec_lint.files.discovery import read_source, reason
+from spec_lint.files.content import read_source, reason
 from spec_lint.files.output_file import put
 
 KEY, ENTRIES = "key", "facts"

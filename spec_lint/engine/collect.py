@@ -10,7 +10,8 @@ from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope, included, is_configuration
-from spec_lint.files.discovery import STDIN, ReadProblem, discover, git_root, matcher, project_files
+from spec_lint.files.content import STDIN, ReadProblem, git_root
+from spec_lint.files.discovery import discover, matcher, project_files
 from spec_lint.findings.finding import Finding
 from spec_lint.model.document import Document, Kind
 from spec_lint.settings.choice import Choice

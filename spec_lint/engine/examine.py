@@ -14,7 +14,7 @@ from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request, settings_of
 from spec_lint.engine.rule import Rule
 from spec_lint.engine.workers import shared, usable_processors
-from spec_lint.files.discovery import STDIN, ReadProblem, read_source
+from spec_lint.files.content import STDIN, ReadProblem, read_source
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.model.project import Project
 from spec_lint.model.settings import Settings

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from spec_lint.files.discovery import ReadProblem, read_source, seen_from_here
+from spec_lint.files.content import ReadProblem, read_source, seen_from_here
 from spec_lint.files.output_file import json_object
 from spec_lint.findings.finding import Finding, Pointer, Span
 from spec_lint.findings.source import Source

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from spec_lint.engine.loader import load
-from spec_lint.files.discovery import git_root
+from spec_lint.files.content import git_root
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spec_lint.engine.loader import LoadedFile, load
 from spec_lint.engine.request import Request
-from spec_lint.files.discovery import ReadProblem
+from spec_lint.files.content import ReadProblem
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 

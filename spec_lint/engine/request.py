@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from spec_lint.files.discovery import STDIN, ReadProblem, read_source
+from spec_lint.files.content import STDIN, ReadProblem, read_source
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 from spec_lint.model.inventory import KnownSecret

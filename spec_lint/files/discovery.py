@@ -1,39 +1,53 @@
-"""Which files a run checks, and their bytes: no file system entry makes it hang or crash."""
+"""Which files a run checks: no file system entry makes it hang or crash."""
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from spec_lint.files.ignore import IgnorePatterns, ignore_lines
+from spec_lint.files.content import (
+    STDIN,
+    VERSION_CONTROL,
+    ReadProblem,
+    common_folder,
+    git_folder,
+    git_root,
+    leads_out,
+    read_source,
+    why_unread,
+)
+from spec_lint.files.ignore import IgnoredBy, IgnorePatterns, IgnoreRules
 from spec_lint.findings.named_tuple import NamedTuple
 
-STDIN = "-"
-LIMIT = 32 << 20
-"""The largest file that is read, in bytes: far more than pachd accepts in one message, but still fast to read."""
-
-_PIECE = 1 << 16
-"""How many bytes are read at once."""
+if TYPE_CHECKING:
+    from spec_lint.files.git_index import Tracked
 
 _ENDINGS = (".json", ".yaml", ".yml", ".jsonnet", ".pipeline")
-VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".jj"})
 _NEVER_WALKED = VERSION_CONTROL | frozenset({"node_modules", "__pycache__", ".venv", ".tox", ".nox"})
 _GLOB_CHARACTERS = frozenset("*?[")
+_NEAR_ENDINGS = (".libsonnet", ".json5", ".jsonc", ".jsonl", ".ndjson")
 
 
-class ReadProblem(NamedTuple):
-    """A path that cannot be read, and why, in a full sentence. ``outside``: it is a link that is not followed."""
+def has_near_ending(name: str) -> bool:
+    """Whether a name is almost that of a spec or a secret: ``spec.json.tmpl``, ``spec.yaml.bak``, ``spec.json5``."""
+    name = name.lower()
+    return name.endswith(_NEAR_ENDINGS) or any(f"{ending}." in name for ending in _ENDINGS)
+
+
+class LeftOut(NamedTuple):
+    """A file or folder (its path ends with a slash) of a folder that was walked, and why it is not read: ``ignored``,
+    ``excluded`` (by the configuration), ``skipped`` (a folder of another tool) or ``ending`` (another name than that of
+    a spec, but near it)."""
 
     path: str
-    message: str
-    too_large: bool = False
-    outside: bool = False
+    why: str
+    ignored_by: IgnoredBy | None = None
 
 
 Matcher = Callable[[str], bool]
+Report = Callable[[LeftOut], object]
 
 
 def matcher(patterns: Sequence[str], root: str | os.PathLike[str]) -> Matcher:
@@ -60,22 +74,24 @@ def discover(
     root: str | os.PathLike[str] = ".",
     declared: Sequence[str] = (),
     by_hand: bool = True,
+    left_out: Report | None = None,
 ) -> Iterator[str | ReadProblem]:
     """The files that ``paths`` name, each once, in the order given and sorted within a folder.
 
     A file that is named is always included; ``-`` is standard input. In a folder, and the folders below it, files are
-    included if their names end like those of specs and secrets, or match ``declared``, unless a .gitignore or
-    ``exclude`` names them. A path that does not exist and contains ``*``, ``?`` or ``[`` is a glob. ``exclude`` and
-    ``declared`` are .gitignore patterns, relative to ``root``. The bytes are read with ``read_source``.
+    included if their names end like those of specs and secrets, or match ``declared``, unless ``exclude`` names them,
+    or a .gitignore does and git does not track them. ``left_out`` is called with the others. A path that does not
+    exist and contains ``*``, ``?`` or ``[`` is a glob. ``exclude`` and ``declared`` are .gitignore patterns, relative
+    to ``root``. The bytes are read with ``read_source``.
 
     A link that leads out of the repository, or into the folder of git, is reported and not followed: its author may
     have no right to read the target. Without a repository, the folder that was given is the limit. A path that a
     person names (``by_hand``) is followed wherever it leads, but not one that a hook passes.
     """
-    excluded, wanted = matcher(exclude, root), matcher(declared, root)
+    finder = _Finder(matcher(exclude, root), matcher(declared, root), left_out)
     seen: set[str] = set()
     for path in paths:
-        for found in _expand(path, excluded, wanted, by_hand):
+        for found in finder.expand(path, by_hand):
             if isinstance(found, ReadProblem):
                 yield found
             elif (key := found if found == STDIN else os.path.normpath(found)) not in seen:
@@ -84,93 +100,139 @@ def discover(
 
 
 def project_files(
-    root: str | os.PathLike[str], *, exclude: Sequence[str] = (), declared: Sequence[str] = ()
+    root: str | os.PathLike[str],
+    *,
+    exclude: Sequence[str] = (),
+    declared: Sequence[str] = (),
+    left_out: Report | None = None,
 ) -> Iterator[str | ReadProblem]:
     """All files of the project below ``root``, relative to the current folder (as pre-commit names them)."""
-    return discover([os.path.relpath(root)], exclude=exclude, root=root, declared=declared)
-
-
-def git_root(start: str | os.PathLike[str]) -> str | None:
-    """The root of the git repository that contains a folder, or None."""
-    folder = os.path.abspath(start)  # noqa: PTH100
-    while not os.path.lexists(os.path.join(folder, ".git")):  # noqa: PTH118
-        parent = os.path.dirname(folder)  # noqa: PTH120
-        if parent == folder:
-            return None
-        folder = parent
-    return folder
-
-
-def seen_from_here(path: str | os.PathLike[str]) -> str:
-    """A path relative to the folder that the run started in, as reports name files that were found."""
-    return os.path.relpath(path)
-
-
-def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
-    """The bytes of a file (or of standard input, for ``-``), or why they cannot be read.
-
-    Only regular files are opened, and opening never blocks: a named pipe or a device cannot stop the run. At most
-    ``limit`` bytes are kept.
-    """
-    try:
-        if path == STDIN:
-            data = sys.stdin.buffer.read(limit + 1)
-            return data if len(data) <= limit else _too_large(path, limit)
-        kind = os.stat(path).st_mode  # noqa: PTH116
-        if not stat.S_ISREG(kind):
-            return ReadProblem(path, f"This is {kind_words(kind)}, not a regular file, so it was not read.")
-        # The kind is checked again after opening, because the path may have become another file in the meantime.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return ReadProblem(path, "This is not a regular file, so it was not read.")
-            if status.st_size > limit:
-                return _too_large(path, limit, status.st_size)
-            data = _read(descriptor, limit + 1)
-            return data if len(data) <= limit else _too_large(path, limit)
-        finally:
-            os.close(descriptor)
-    except (OSError, ValueError) as error:
-        return ReadProblem(path, _why(path, error))
-
-
-def _read(descriptor: int, most: int) -> bytes:
-    """The bytes of an open file, at most ``most``."""
-    pieces: list[bytes] = []
-    size = 0
-    while size < most and (piece := os.read(descriptor, min(_PIECE, most - size))):
-        pieces.append(piece)
-        size += len(piece)
-    return b"".join(pieces)
-
-
-def leads_out(path: str, root: str) -> bool:
-    """Whether a path leads, by links, out of a folder, or to where a version control system keeps its own files."""
-    real, base = os.path.realpath(path), os.path.realpath(root)
-    inner = os.path.relpath(real, base).lower().split(os.sep)  # noqa: PTH206
-    return inner[0] == ".." or not VERSION_CONTROL.isdisjoint(inner)
+    return discover([os.path.relpath(root)], exclude=exclude, root=root, declared=declared, left_out=left_out)
 
 
 def _left_alone(path: str) -> ReadProblem:
     return ReadProblem(path, "This link leads out of the repository, or into .git, so it was not read.", outside=True)
 
 
-def _expand(path: str, excluded: Matcher, wanted: Matcher, by_hand: bool) -> Iterator[str | ReadProblem]:
-    try:
-        kind = stat.S_IFREG if path == STDIN else os.stat(path).st_mode  # noqa: PTH116
-    except (OSError, ValueError) as error:
-        if isinstance(error, FileNotFoundError) and _GLOB_CHARACTERS.intersection(path):
-            yield from _glob(path, excluded, wanted)
+class _Finder:
+    """Finds the files that paths name."""
+
+    def __init__(self, excluded: Matcher, wanted: Matcher, left_out: Report | None) -> None:
+        self.excluded = excluded
+        self.wanted = wanted
+        self.left_out = left_out
+        self.indexes: dict[str, Tracked] = {}
+
+    def expand(self, path: str, by_hand: bool) -> Iterator[str | ReadProblem]:
+        try:
+            kind = stat.S_IFREG if path == STDIN else os.stat(path).st_mode  # noqa: PTH116
+        except (OSError, ValueError) as error:
+            if isinstance(error, FileNotFoundError) and _GLOB_CHARACTERS.intersection(path):
+                yield from self.glob(path)
+            else:
+                yield ReadProblem(path, why_unread(path, error))
+            return
+        if not by_hand and path != STDIN and leads_out(path, _root_around(path)):
+            yield _left_alone(path)
+        elif stat.S_ISDIR(kind):
+            yield from self.walk(path)
         else:
-            yield ReadProblem(path, _why(path, error))
-        return
-    if not by_hand and path != STDIN and leads_out(path, _root_around(path)):
-        yield _left_alone(path)
-    elif stat.S_ISDIR(kind):
-        yield from _walk(path, excluded, wanted)
-    else:
-        yield path
+            yield path
+
+    def glob(self, pattern: str) -> Iterator[str | ReadProblem]:
+        from glob import glob
+
+        matches = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob drops a leading "./" and rejects absolute paths
+        if not matches:
+            yield ReadProblem(pattern, "No file matches this pattern.")
+        start = os.path.dirname(pattern[: min(map(pattern.find, _GLOB_CHARACTERS.intersection(pattern)))]) or "."  # noqa: PTH120
+        root = git_root(start) or start
+        for match in matches:
+            if leads_out(match, root):
+                yield _left_alone(match)
+            elif os.path.isdir(match):  # noqa: PTH112
+                yield from self.walk(match)
+            elif not self.excluded(match):
+                yield match
+            elif self.left_out:
+                self.left_out(LeftOut(match, "excluded"))
+
+    def walk(self, folder: str) -> Iterator[str | ReadProblem]:
+        """The candidates in a folder, top down and sorted. Like git, it does not enter an ignored folder, but includes
+        an ignored file that git tracks.
+
+        Each entry has its path, and one relative to the root of the repository for the ignore files.
+        """
+        root = git_root(folder) or os.path.abspath(folder)  # noqa: PTH100
+        inner = os.path.relpath(folder, root)
+        inner = "" if inner == "." else inner + "/"
+        start = "" if folder == "." else os.path.join(folder, "")  # noqa: PTH118
+        pending = [(start, inner, _rules_above(root, inner), False)]
+        while pending:
+            path, inner, rules, is_link = pending.pop()
+            if not path.endswith("/") and path:
+                yield _left_alone(path) if is_link and leads_out(path, root) and leads_out(path, folder) else path
+                continue
+            try:
+                with os.scandir(path or ".") as scan:
+                    entries = sorted(scan, key=lambda entry: entry.name, reverse=True)
+            except OSError as error:
+                yield ReadProblem(path or ".", why_unread(path, error))
+                continue
+            if any(entry.name == ".gitignore" for entry in entries):
+                rules = _and_file(rules, f"{path}.gitignore", inner)
+            for entry in entries:
+                name = entry.name
+                is_folder = entry.is_dir(follow_symlinks=False)
+                shown = f"{path}{name}/" if is_folder else path + name
+                if not self.is_relevant(entry, shown, is_folder) or self.is_excluded(shown):
+                    continue
+                ignored_by = rules.ignored_by(inner + name, is_folder)
+                if ignored_by is None:
+                    pending.append((shown, f"{inner}{name}/", rules, entry.is_symlink()))
+                    continue
+                tracked = self.tracked(root).at(f"{inner}{name}/" if is_folder else inner + name)
+                below = [(path + file[len(inner) :], file) for file in tracked]
+                pending += [(file, name, rules, True) for file, name in below if self.is_taken(file)]
+                if self.left_out and (is_folder or not tracked):
+                    self.left_out(LeftOut(shown, "ignored", ignored_by))
+
+    def tracked(self, root: str) -> Tracked:
+        from spec_lint.files.git_index import Tracked  # saves start-up time: most runs meet no ignored file
+
+        return self.indexes.setdefault(root, Tracked(root))
+
+    def is_relevant(self, entry: os.DirEntry[str], path: str, is_folder: bool) -> bool:
+        """Whether an entry is a folder that is entered, or a file (or a link to one) that may be a spec or a secret."""
+        if is_folder:
+            if entry.name not in _NEVER_WALKED:
+                return True
+            if self.left_out and entry.name not in VERSION_CONTROL:
+                self.left_out(LeftOut(path, "skipped"))
+            return False
+        if not self.is_candidate(entry.name, path):
+            if self.left_out and has_near_ending(entry.name):
+                self.left_out(LeftOut(path, "ending"))
+            return False
+        try:
+            return entry.is_file()  # and not a pipe or a device
+        except OSError:
+            return False
+
+    def is_taken(self, path: str) -> bool:
+        """Whether an ignored file that git tracks is read."""
+        return self.is_candidate(path.rpartition("/")[2], path) and os.path.isfile(path) and not self.is_excluded(path)  # noqa: PTH113
+
+    def is_candidate(self, name: str, path: str) -> bool:
+        """Whether the name is that of a candidate."""
+        return name.lower().endswith(_ENDINGS) or name == "Kustomization" or self.wanted(path)
+
+    def is_excluded(self, path: str) -> bool:
+        if not self.excluded(path):
+            return False
+        if self.left_out:
+            self.left_out(LeftOut(path, "excluded"))
+        return True
 
 
 def _root_around(path: str) -> str:
@@ -179,140 +241,17 @@ def _root_around(path: str) -> str:
     return git_root(folder) or (folder if os.path.isabs(path) or path.startswith("..") else ".")  # noqa: PTH117
 
 
-def _glob(pattern: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | ReadProblem]:
-    from glob import glob
-
-    matches = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob drops a leading "./" and rejects absolute paths
-    if not matches:
-        yield ReadProblem(pattern, "No file matches this pattern.")
-    start = os.path.dirname(pattern[: min(map(pattern.find, _GLOB_CHARACTERS.intersection(pattern)))]) or "."  # noqa: PTH120
-    root = git_root(start) or start
-    for match in matches:
-        if leads_out(match, root):
-            yield _left_alone(match)
-        elif os.path.isdir(match):  # noqa: PTH112
-            yield from _walk(match, excluded, wanted)
-        elif not excluded(match):
-            yield match
-
-
-def _walk(folder: str, excluded: Matcher, wanted: Matcher) -> Iterator[str | ReadProblem]:
-    """The candidates in a folder, top down and sorted. Like git, it never enters an ignored folder.
-
-    Each entry has its path, and one relative to the root of the repository for the ignore files.
-    """
-    root = git_root(folder) or os.path.abspath(folder)  # noqa: PTH100
-    inner = os.path.relpath(folder, root)
-    inner = "" if inner == "." else inner + "/"
-    start = "" if folder == "." else os.path.join(folder, "")  # noqa: PTH118
-    pending = [(start, inner, _rules_above(root, inner), False)]
-    while pending:
-        path, inner, rules, is_link = pending.pop()
-        if not path.endswith("/") and path:
-            yield _left_alone(path) if is_link and leads_out(path, root) and leads_out(path, folder) else path
-            continue
-        try:
-            with os.scandir(path or ".") as scan:
-                entries = sorted(scan, key=lambda entry: entry.name, reverse=True)
-        except OSError as error:
-            yield ReadProblem(path or ".", _why(path, error))
-            continue
-        if any(entry.name == ".gitignore" for entry in entries):
-            rules = rules.and_file(f"{path}.gitignore", inner)
-        for entry in entries:
-            name = entry.name
-            is_folder = entry.is_dir(follow_symlinks=False)
-            shown = f"{path}{name}/" if is_folder else path + name
-            relevant = name not in _NEVER_WALKED if is_folder else _is_candidate(entry, shown, wanted)
-            if relevant and not rules.ignore(inner + name, is_folder) and not excluded(shown):
-                pending.append((shown, f"{inner}{name}/", rules, entry.is_symlink()))
-
-
-def _is_candidate(entry: os.DirEntry[str], path: str, wanted: Matcher) -> bool:
-    """Whether the name is that of a candidate, and the entry is a file or a link to one (not a pipe or a device)."""
-    if not (entry.name.lower().endswith(_ENDINGS) or entry.name == "Kustomization" or wanted(path)):
-        return False
-    try:
-        return entry.is_file()
-    except OSError:
-        return False
-
-
-def _rules_above(root: str, inner: str) -> _Rules:
+def _rules_above(root: str, inner: str) -> IgnoreRules:
     """The rules for a folder of a repository, without its own .gitignore."""
-    rules = _Rules().and_file(os.path.join(_git_folder(root), "info", "exclude"), "")  # noqa: PTH118
+    rules = _and_file(IgnoreRules(), os.path.join(common_folder(git_folder(root)), "info", "exclude"), "")  # noqa: PTH118
     above = ""
     for part in inner.split("/")[:-1]:
-        rules = rules.and_file(os.path.join(root, above, ".gitignore"), above)  # noqa: PTH118
+        rules = _and_file(rules, os.path.join(root, above, ".gitignore"), above)  # noqa: PTH118
         above += part + "/"
     return rules
 
 
-def _git_folder(root: str) -> str:
-    """The folder of git for a repository; in a worktree or a submodule, the file .git names it."""
-    folder = os.path.join(root, ".git")  # noqa: PTH118
-    if os.path.isfile(folder):  # noqa: PTH113
-        pointer = read_source(folder, 1 << 16)
-        if isinstance(pointer, bytes) and pointer.startswith(b"gitdir:"):
-            folder = os.path.join(root, os.fsdecode(pointer[7:].strip()))  # noqa: PTH118
-            common = read_source(os.path.join(folder, "commondir"), 1 << 16)  # noqa: PTH118
-            if isinstance(common, bytes):
-                folder = os.path.join(folder, os.fsdecode(common.strip()))  # noqa: PTH118
-    return folder
-
-
-def kind_words(mode: int) -> str:
-    """What a path is, if it is not a regular file, in words."""
-    kinds = (
-        (stat.S_ISDIR, "a folder"),
-        (stat.S_ISFIFO, "a named pipe"),
-        (stat.S_ISSOCK, "a socket"),
-        (stat.S_ISCHR, "a device"),
-        (stat.S_ISBLK, "a device"),
-    )
-    return next((words for test, words in kinds if test(mode)), "something")
-
-
-def _too_large(path: str, limit: int, size: int | None = None) -> ReadProblem:
-    measured = f"is {size / (1 << 20):.0f} MiB large" if size else "is too large"
-    message = f"This file {measured}; spec-lint reads up to {limit >> 20} MiB, and Pachyderm accepts far less."
-    return ReadProblem(path, message, too_large=True)
-
-
-def _why(path: str, error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        if os.path.islink(path):  # noqa: PTH114
-            return "This link leads to a file that does not exist."
-        return "There is no such file or folder."
-    if isinstance(error, PermissionError):
-        return "This file cannot be read: permission denied."
-    if isinstance(error, OSError) and error.errno == errno.ELOOP:
-        return "This link is circular."
-    words = reason(error)
-    return f"This file cannot be read: {words[:1].lower()}{words[1:]}."
-
-
-def reason(error: Exception) -> str:
-    """Why the system refused something, in its own words."""
-    # Python's own message for an impossible name (a zero byte, half a character) changes between its releases.
-    return error.strerror or "no reason given" if isinstance(error, OSError) else "no file can have this name"
-
-
-class _Rules:
-    """The ignore files for a folder, the innermost first: the first one with a matching pattern decides."""
-
-    def __init__(self, files: tuple[tuple[int, IgnorePatterns], ...] = ()) -> None:
-        self.files = files  # each with the length of the folder path that its patterns are relative to
-
-    def and_file(self, file: str, folder: str) -> _Rules:
-        """These rules and those of another file, whose patterns are relative to ``folder`` (ends with a slash)."""
-        data = read_source(file)
-        if isinstance(data, ReadProblem):
-            return self
-        return _Rules(((len(folder), IgnorePatterns(ignore_lines(data))), *self.files))
-
-    def ignore(self, path: str, is_folder: bool) -> bool:
-        for length, patterns in self.files:
-            if (verdict := patterns.verdict(path[length:], is_folder)) is not None:
-                return verdict
-        return False
+def _and_file(rules: IgnoreRules, file: str, folder: str) -> IgnoreRules:
+    """These rules and those of an ignore file in ``folder``, if it can be read."""
+    data = read_source(file)
+    return rules if isinstance(data, ReadProblem) else rules.and_file(file, data, folder)

@@ -73,7 +73,7 @@ def tracked(paths: Iterable[str]) -> frozenset[str]:
 
     Outside a repository nothing is tracked. Raises GitError.
     """
-    from spec_lint.files.discovery import git_root
+    from spec_lint.files.content import git_root
 
     folders = {path: os.path.dirname(path) or "." for path in sorted(paths)}  # noqa: PTH120 - text paths, as elsewhere
     roots = {folder: git_root(folder) for folder in set(folders.values())}
@@ -95,6 +95,14 @@ def relative_to(root: str, path: str) -> str:
 
 def _ls_files(root: str, paths: list[str]) -> frozenset[str]:
     return frozenset(names(git(root, "ls-files", "-z", "--", *paths)))
+
+
+def tracked_but_ignored(root: str) -> list[str]:
+    """The tracked files, as git writes them, that an ignore file names, the last one first; none if git cannot say."""
+    try:
+        return sorted(names(git(root, "ls-files", "-z", "--cached", "--ignored", "--exclude-standard")), reverse=True)
+    except GitError:
+        return []
 
 
 def names(output: bytes | None) -> list[str]:

@@ -26,7 +26,7 @@ _CLASSES = {
 }
 
 
-class _Pattern(NamedTuple):
+class Pattern(NamedTuple):
     """One line; the last one that matches decides. ``fits`` is None if the index alone decides."""
 
     line: int
@@ -43,13 +43,13 @@ class _Index:
     """
 
     def __init__(self) -> None:
-        self.whole: dict[str, list[_Pattern]] = {}
-        self.heads: dict[str, list[_Pattern]] = {}
-        self.tails: dict[str, list[_Pattern]] = {}
+        self.whole: dict[str, list[Pattern]] = {}
+        self.heads: dict[str, list[Pattern]] = {}
+        self.tails: dict[str, list[Pattern]] = {}
         self.head_lengths: set[int] = set()
         self.tail_lengths: set[int] = set()
 
-    def last(self, text: str, is_folder: bool) -> _Pattern | None:
+    def last(self, text: str, is_folder: bool) -> Pattern | None:
         """The last pattern that matches."""
         size = len(text)
         found = _last(self.whole.get(text, ()), text, is_folder, None)
@@ -62,7 +62,7 @@ class _Index:
         return found
 
 
-def _last(bucket: Sequence[_Pattern], text: str, is_folder: bool, found: _Pattern | None) -> _Pattern | None:
+def _last(bucket: Sequence[Pattern], text: str, is_folder: bool, found: Pattern | None) -> Pattern | None:
     for pattern in bucket:
         if found is not None and pattern.line < found.line:
             return found
@@ -81,14 +81,17 @@ class IgnorePatterns:
         for line, number in sorted(latest.items(), key=lambda item: -item[1]):
             _add(line, number, self._names, self._paths)
 
-    def verdict(self, path: str, is_folder: bool) -> bool | None:
-        """Whether the entry itself is ignored (True), included by a ``!`` pattern (False), or neither (None)."""
+    def deciding(self, path: str, is_folder: bool) -> Pattern | None:
+        """The last pattern that matches the entry itself; None if no pattern does."""
         by_name = self._names.last(path[path.rfind("/") + 1 :], is_folder)
         by_path = self._paths.last(path, is_folder)
         if by_name is None or by_path is None:
-            found = by_name or by_path
-        else:
-            found = max(by_name, by_path, key=lambda pattern: pattern.line)
+            return by_name or by_path
+        return max(by_name, by_path, key=lambda pattern: pattern.line)
+
+    def verdict(self, path: str, is_folder: bool) -> bool | None:
+        """Whether the entry itself is ignored (True), included by a ``!`` pattern (False), or neither (None)."""
+        found = self.deciding(path, is_folder)
         return None if found is None else found.ignores
 
     def matches(self, path: str, is_folder: bool = False) -> bool:
@@ -99,6 +102,31 @@ class IgnorePatterns:
                 return True
             end = path.find("/", end + 1)
         return bool(self.verdict(path, is_folder))
+
+
+class IgnoredBy(NamedTuple):
+    """The line (from 1) of the ignore file that names an entry."""
+
+    file: str
+    line: int
+
+
+class IgnoreRules:
+    """The ignore files for a folder, the innermost first: the first one with a matching pattern decides."""
+
+    def __init__(self, files: tuple[tuple[int, IgnorePatterns, str], ...] = ()) -> None:
+        self._files = files  # each with the length of the folder path that its patterns are relative to, and its name
+
+    def and_file(self, name: str, data: bytes, folder: str) -> IgnoreRules:
+        """These rules and those of another file, whose patterns are relative to ``folder`` (ends with a slash)."""
+        return IgnoreRules(((len(folder), IgnorePatterns(ignore_lines(data)), name), *self._files))
+
+    def ignored_by(self, path: str, is_folder: bool) -> IgnoredBy | None:
+        """What makes git ignore an entry; None if it does not."""
+        for length, patterns, name in self._files:
+            if (found := patterns.deciding(path[length:], is_folder)) is not None:
+                return IgnoredBy(name, found.line + 1) if found.ignores else None
+        return None
 
 
 def ignore_lines(data: bytes) -> Sequence[str]:
@@ -125,7 +153,7 @@ def _add(line: str, number: int, names: _Index, paths: _Index) -> None:
     head, tail = pattern[: special.start()] if special else pattern, _tail(pattern)
     # Most lines are a plain name or an ending, which need no regular expression (slow to compile).
     plain = special is None or (not is_path and pattern == f"*{tail}")
-    rule = _Pattern(number, ignores, only_folders, None if plain else _test(pattern, is_path))
+    rule = Pattern(number, ignores, only_folders, None if plain else _test(pattern, is_path))
     if special is None:
         index.whole.setdefault(pattern, []).append(rule)
     elif head or not tail:

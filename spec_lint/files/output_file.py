@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from spec_lint.files.discovery import LIMIT, git_root, kind_words, read_source, reason
+from spec_lint.files.content import LIMIT, git_root, kind_words, read_source, reason
 from spec_lint.findings.plain import visible
 
 

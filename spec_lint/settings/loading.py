@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from spec_lint.files.discovery import ReadProblem, git_root, leads_out, read_source, seen_from_here
+from spec_lint.files.content import ReadProblem, git_root, leads_out, read_source, seen_from_here
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError, KnownRules
 
 StrPath = str | os.PathLike[str]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from spec_lint.files.discovery import seen_from_here
+from spec_lint.files.content import seen_from_here
 from spec_lint.findings.finding import Span
 from spec_lint.findings.source import Source
 from spec_lint.grammar.nearest import nearest

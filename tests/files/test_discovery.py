@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from spec_lint.files.discovery import ReadProblem, discover, git_root, matcher, project_files, read_source
-from spec_lint.files.ignore import IgnorePatterns, ignore_lines
+from spec_lint.files.content import ReadProblem, git_root, read_source
+from spec_lint.files.discovery import LeftOut, discover, matcher, project_files
+from spec_lint.files.ignore import IgnoredBy, IgnorePatterns, ignore_lines
 
 Write = Callable[..., None]
 
@@ -148,6 +149,61 @@ def test_the_walk_agrees_with_git(
     expected = sorted(name for name in listed if name.endswith(".json"))
     found = [str(file).removeprefix(f"{root}/") for file in discover([str(root)])]
     assert sorted(found) == expected
+
+
+@pytest.fixture
+def repository(write: Write, tmp_path: Path) -> Path:
+    write(".gitignore", text="# made here\n*.json\n/build/\n!kept.json\n")
+    write("p.json", "new.json", "kept.json", "build/a.yaml", "build/in/b.yaml", "build/c.txt", "build/new.yaml")
+    git("init", "-q", cwd=tmp_path)
+    git("add", "-f", "p.json", "build/a.yaml", "build/in/b.yaml", "build/c.txt", cwd=tmp_path)
+    return tmp_path
+
+
+def test_a_tracked_file_is_not_ignored(repository: Path) -> None:
+    assert files(".") == ["build/a.yaml", "build/in/b.yaml", "kept.json", "p.json"]
+    assert files(".", exclude=("in/",)) == ["build/a.yaml", "kept.json", "p.json"]
+    (repository / "build" / "a.yaml").unlink()
+    assert files(str(repository)) == [f"{repository}/{name}" for name in ("build/in/b.yaml", "kept.json", "p.json")]
+
+
+def test_other_forms_of_the_index_are_left_to_git(repository: Path) -> None:
+    git("update-index", "--index-version", "4", cwd=repository)
+    assert "p.json" in files(".")
+    git("update-index", "--index-version", "2", "--split-index", cwd=repository)
+    assert "p.json" in files(".")
+
+
+def test_a_tracked_link_out_of_an_ignored_folder_is_reported(repository: Path) -> None:
+    (repository / "build" / "out.yaml").symlink_to("/etc/hostname")
+    git("add", "-f", "build/out.yaml", cwd=repository)
+    assert [file.path for file in files(".") if isinstance(file, ReadProblem)] == ["build/out.yaml"]
+
+
+def test_without_git_ignored_files_are_ignored(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(repository))
+    assert files(".") == ["kept.json"]
+
+
+def test_what_is_left_out_is_told_with_its_reason(write: Write, tmp_path: Path) -> None:
+    write(".gitignore", text="*.secret.json\n\n/tmp/\n!b.secret.json\n")
+    write("a/.gitignore", text="x.yaml\r\n")
+    write(
+        "a.secret.json", "b.secret.json", "tmp/c.json", "a/x.yaml", "old/d.json", "node_modules/e.json", ".git/f.json"
+    )
+    write("spec.json.tmpl", "parts.libsonnet", "notes.txt", "old.yaml.bak")
+    left: list[LeftOut] = []
+    assert list(discover(["."], exclude=("old/",), left_out=left.append)) == ["b.secret.json"]
+    assert sorted(left) == [
+        LeftOut("a.secret.json", "ignored", IgnoredBy(".gitignore", 1)),
+        LeftOut("a/x.yaml", "ignored", IgnoredBy("a/.gitignore", 1)),
+        LeftOut("node_modules/", "skipped"),
+        LeftOut("old.yaml.bak", "ending"),
+        LeftOut("old/", "excluded"),
+        LeftOut("parts.libsonnet", "ending"),
+        LeftOut("spec.json.tmpl", "ending"),
+        LeftOut("tmp/", "ignored", IgnoredBy(".gitignore", 3)),
+    ]
 
 
 def _tree(factory: pytest.TempPathFactory) -> Path:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from spec_lint.files.discovery import VERSION_CONTROL
+from spec_lint.files.content import VERSION_CONTROL
 from spec_lint.findings.source import Source
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.reading.node import ReadingError
