@@ -132,6 +132,10 @@ RULES: dict[str, Any] = {
     "P492": ("spec_lint.rules.pod_spec.patches", "pod-patch-not-checked", "warning", None, "Pipeline", "Settings", "0.1.0", ""),
     "P493": ("spec_lint.rules.pod_spec.patches", "pod-patch-crashes-pachd", "error", "worker", "Pipeline", "Settings", "0.1.0", ""),
     "P494": ("spec_lint.rules.pod_spec.patches", "pod-resource-claim", "error", "kubernetes", "Pipeline", "Settings", "0.1.0", ""),
+    "P500": ("spec_lint.rules.surprises_commands.yaml_text", "joined-lines", "warning", None, "Pipeline", None, "0.1.0", ""),
+    "P501": ("spec_lint.rules.surprises_commands.yaml_text", "comment-in-value", "warning", None, "Pipeline", None, "0.1.0", ""),
+    "P502": ("spec_lint.rules.surprises_commands.shell_text", "typographic-character", "warning", None, "Pipeline", None, "0.1.0", ""),
+    "P503": ("spec_lint.rules.surprises_commands.shell_text", "variable-not-set", "warning", None, "Pipeline", None, "0.1.0", ""),
     "P600": ("spec_lint.rules.worker.start", "no-command", "error", "worker", "Pipeline", "Settings", "0.1.0", ""),
     "P601": ("spec_lint.rules.worker.start", "no-input", "error", "worker", "Pipeline", None, "0.1.0", ""),
     "P602": ("spec_lint.rules.worker.start", "invalid-image-name", "error", "worker", "Pipeline", None, "0.1.0", ""),
@@ -734,6 +738,18 @@ NEEDS: dict[str, Any] = {
     },
     "P494": {
         "PIPELINE": (("project",), [], [("spec_lint.pods.problems.pod_problems", ("default",))]),
+    },
+    "P500": {
+        "PIPELINE": ((), [("cmd", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform")], []),
+    },
+    "P501": {
+        "PIPELINE": ((), [("cmd", "transform"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform"), ("transform", "working_dir")], []),
+    },
+    "P502": {
+        "PIPELINE": ((), [("cmd", "transform"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform"), ("transform", "working_dir")], []),
+    },
+    "P503": {
+        "PIPELINE": ((), [("cmd", "transform"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform"), ("transform", "working_dir")], []),
     },
     "P602": {
         "PIPELINE": ((), [("image", "transform")], []),

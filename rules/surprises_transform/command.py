@@ -61,7 +61,7 @@ def command_not_split(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for command in commands(pipeline):
         first = command.words[0]
-        if 0 in command.unusual and re.search(r"\S\s|\s\S", first):
+        if 0 in command.unusual and re.search(r"\S\s|\s\S", first) and " - " not in first:
             yield pipeline.finding(
                 command.word_pointer(0),
                 f"No shell splits this string; the worker looks for a program named {quoted(first)}.",

@@ -1,0 +1,226 @@
+"""What YAML makes of commands and values: lines that it joins, and ends of lines that it takes for comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from spec_lint.engine.rule import rule
+from spec_lint.findings.finding import Finding, Pointer, Severity, Span
+from spec_lint.model.command import WRAPPERS, Command, base_name, commands, texts_of_code
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.reading.node import Node
+
+Line = tuple[int, int]
+"""The offsets of the first and the last character of a line, without the spaces around it."""
+
+_STARTS_COMMAND = frozenset({
+    "apt-get", "aws", "awk", "bash", "cat", "cd", "chmod", "chown", "conda", "cp", "curl", "echo", "exit", "export",
+    "git", "grep", "gsutil", "gunzip", "java", "ln", "ls", "make", "mkdir", "mv", "node", "pachctl", "perl", "pip",
+    "pip3", "printf", "python", "python2", "python3", "rm", "rmdir", "Rscript", "rsync", "sed", "set", "sh", "sleep",
+    "source", "tar", "tee", "touch", "unzip", "wget", "zip", "for", "if", "while", "until", "case",
+})  # fmt: skip
+"""What hardly anything but a new command begins with."""
+
+_NEEDS_BREAK = frozenset({"do", "done", "then", "else", "elif", "fi", "esac", "}"})
+"""Words of the shell that take effect only after a line break or a semicolon."""
+
+_TAKES_COMMAND = WRAPPERS | frozenset(
+    {"xargs", "parallel", "find", "watch", "docker", "srun", "mpirun", "ssh", "which"}
+)
+_TAKES_NAMES = frozenset({"apt", "apt-get", "apk", "yum", "dnf", "pip", "pip3", "conda", "mamba", "brew", "type"})
+
+_CONTINUED = r"(?:&&|\|\|?|[;({!]|\b(?:do|then|else|elif|if|while|until|in))$"
+"""The end of a line after which a space is as good as a line break."""
+
+_STATEMENT = r"(?:import|from|print|def|for|while|if|with|class|return|try)\b|[A-Za-z_][\w.]*\s*=(?!=)"
+_UNFINISHED = r"(?:[,(\[{\\;:]|\b(?:and|or|in|not|import|for|if))$"
+
+
+@rule("P500", "joined-lines", Severity.WARNING)
+def joined_lines(pipeline: Pipeline) -> Iterator[Finding]:
+    """Lines of code become one line, because YAML joins them.
+
+    Why: YAML replaces the line breaks of a `>` block, and those in quotes or in a plain scalar, with spaces. The shell
+    then reads the second command as arguments of the first one, and everything after a `#` is a comment. Only a `|`
+    block keeps its lines. Lines that continue a command, such as options, are not reported.
+
+    Wrong:
+    ```yaml +edges
+    transform:
+      image: "edges:1.0"
+      cmd: [sh]
+      stdin:
+      - >
+        cd /edges
+        «python3 edges.py /pfs/out»
+    ```
+    Right:
+    ```yaml +edges
+    transform:
+      image: "edges:1.0"
+      cmd: [sh]
+      stdin:
+      - |
+        cd /edges
+        python3 edges.py /pfs/out
+    ```
+    Fix: Write `|` instead of `>`, or write each line as its own list item.
+    """
+    for command in commands(pipeline):
+        for pointer, text in command.texts():
+            if " " in text and (node := _node_of_several_lines(pipeline, pointer, text)) is not None:
+                yield from _joined(pipeline, pointer, node, _judge(command, pointer))
+
+
+def _judge(command: Command, pointer: Pointer) -> Callable[[str, str], bool] | None:
+    """Whether a line of this text ends a statement in its language, or None if it is not code."""
+    if any(pointer == place for place, _ in command.programs()):
+        return _breaks_shell
+    field, index = pointer[1:]
+    is_python = command.shell is None and command.program.startswith("python") and field == command.words_field
+    after = command.words[int(index) - 1] if is_python and index else ""
+    return _breaks_python if after == "-c" else None
+
+
+def _node_of_several_lines(pipeline: Pipeline, pointer: Pointer, text: str) -> Node | None:
+    """The node of a text that is not on one line of the file, and whose line breaks YAML does not keep."""
+    document = pipeline.document
+    if document.find_place is not None or text in document.source.text:
+        return None  # plain JSON has no strings of several lines
+    node = document.node(pointer)
+    if node is None or node.style == "|" or "\n" not in document.source.text[node.start : node.end]:
+        return None
+    return node
+
+
+def _joined(
+    pipeline: Pipeline, pointer: Pointer, node: Node, breaks: Callable[[str, str], bool] | None
+) -> Iterator[Finding]:
+    source = pipeline.document.source
+    before = ""
+    for first, last, continues in _lines(source.text, node):
+        line = source.text[first:last]
+        is_item = not node.style and line.startswith("- ")
+        if continues and (is_item or (breaks is not None and breaks(before, line))):
+            message = "YAML joins this line to the one before it with a space, so it is not a line of its own."
+            help_ = "Write `|` instead of `>`." if node.style == ">" else "Write the lines as a block with `|`."
+            if is_item:
+                message = "This line is further in than the item above, so YAML makes it part of that item."
+                help_ = "Indent the `-` like the one above."
+            span = Span(source, first, last)
+            yield Finding(span, message, help=help_, document=pipeline.document.index, pointer=pointer)
+            return
+        before = f"{before} {line}" if continues else line
+
+
+def _lines(text: str, node: Node) -> Iterator[tuple[int, int, bool]]:
+    """The offsets of the lines of a scalar, without blank ones, and whether YAML joins each to the line before it."""
+    position, follows, margin = node.start, False, -1
+    for written in text[node.start : node.end].splitlines(keepends=True):
+        start, position = position, position + len(written)
+        line = written.strip()
+        if start == node.start and node.style == ">":
+            continue
+        if not line:
+            follows = False
+            continue
+        indent = len(written) - len(written.lstrip(" "))
+        margin = indent if margin < 0 else margin
+        deeper = node.style == ">" and indent > margin  # such lines of a folded block stay as they are
+        first = start + written.index(line)
+        yield first, first + len(line), follows and not deeper
+        follows = not deeper and not (node.style == '"' and line.endswith("\\"))
+
+
+def _breaks_shell(before: str, line: str) -> bool:
+    """Whether a line of shell code changes its meaning at the end of what is before it."""
+    before = before.lstrip("\"'")
+    if before.startswith("#") or before.endswith("\\") or re.search(r"<<-?\s*['\"]?[A-Za-z_]", before):
+        return True
+    if re.search(_CONTINUED, before):
+        return False
+    words = line.rstrip("\"'").split()
+    name = base_name(words[0]) if words else ""
+    if name in _NEEDS_BREAK or line.startswith("#"):
+        return True
+    return name in _STARTS_COMMAND and len(words) > 1 and _is_complete(before)
+
+
+def _is_complete(code: str) -> bool:
+    """Whether a command ends with this code, as far as can be seen: no other command follows in it."""
+    words = re.split(r"&&|\|\|?|[;({]", code)[-1].split()
+    while words and (re.match(r"[A-Za-z_]\w*=", words[0]) or words[0] in ("do", "then", "else", "!", "time")):
+        words = words[1:]
+    if not words or code.count('"') % 2 or code.count("'") % 2:
+        return False
+    name = base_name(words[0])
+    return not (name in _TAKES_COMMAND or name in _TAKES_NAMES or (words[-1].startswith("-") and name != "set"))
+
+
+def _breaks_python(before: str, line: str) -> bool:
+    before = before.lstrip("\"'")
+    return not re.search(_UNFINISHED, before) and bool(before.startswith("#") or re.match(_STATEMENT, line))
+
+
+_COMMENT = re.compile(r"[ \t]+(#[^\n\r]*)")
+_PART_OF_VALUE = r"#(?:\d+|[0-9A-Fa-f]{3,8})\b(?!\s+\S)"
+"""A number or a color: no comment begins like that."""
+
+
+@rule("P501", "comment-in-value", Severity.WARNING)
+def comment_in_value(pipeline: Pipeline) -> Iterator[Finding]:
+    """A command or a variable is cut off, because YAML takes its end for a comment.
+
+    Why: in a value without quotes of its own, a `#` after a space begins a comment of YAML, even inside quotes that
+    are meant for a shell. The shell gets a quote that is never closed.
+
+    Wrong:
+    ```yaml +edges
+    transform:
+      image: "edges:1.0"
+      cmd: [sh]
+      stdin:
+      - grep -v "^ «#" /pfs/images/list > /pfs/out/list»
+    ```
+    Right:
+    ```yaml +edges
+    transform:
+      image: "edges:1.0"
+      cmd: [sh]
+      stdin:
+      - 'grep -v "^ #" /pfs/images/list > /pfs/out/list'
+    ```
+    Fix: Put the whole value in quotes, or write it as a block with `|`.
+    """
+    if not texts_of_code(pipeline):
+        return
+    source = pipeline.document.source
+    if pipeline.document.find_place is not None or " #" not in source.text.replace("\t", " "):
+        return
+    from spec_lint.model.shell import is_open  # few specs have comments after spaces
+
+    for pointer, text, is_code in _texts(pipeline):
+        node = pipeline.document.node(pointer)
+        if node is None or node.style or node.start == node.end:
+            continue
+        comment = _COMMENT.match(source.text, node.end)
+        if comment and (is_open(text) or (not is_code and re.match(_PART_OF_VALUE, comment[1]))):
+            yield Finding(
+                Span(source, *comment.span(1)),
+                "YAML takes this for a comment, so the value ends before it.",
+                help="Put the whole value in quotes, or write it as a block with `|`.",
+                document=pipeline.document.index,
+                pointer=pointer,
+            )
+
+
+def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, bool]]:
+    """The strings that user code gets, and whether a shell reads them, which has the same comments."""
+    for command in commands(pipeline):
+        code = {pointer for pointer, _ in command.programs()}
+        for pointer, text in command.texts():
+            yield pointer, text, pointer in code
+    for name, value in pipeline.env.items():
+        if isinstance(value, str):
+            yield ("transform", "env", name), value, False
