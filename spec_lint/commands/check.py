@@ -42,6 +42,11 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--info", action="store_true", help="also report info-level findings")
     command.add_argument("--allow-empty", action="store_true", help="exit 0 when there is nothing to check")
     command.add_argument(
+        "--list-files",
+        action="store_true",
+        help="check nothing; list the files with what they were taken for, and why (formats: text, json)",
+    )
+    command.add_argument(
         "--with-project",
         action="store_true",
         help="read the whole project for references, but report only what concerns the given files",
@@ -59,18 +64,21 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--stdin-filename needs the path -, which reads standard input.")
     config, look = check_against_cluster(options, configuration(options))
     paths = options.paths or ([] if options.with_project else ["."])
-    outcome = check(
-        Request(
-            paths,
-            config,
-            Kind(options.kind) if options.kind else None,
-            options.with_project,
-            options.stdin_filename,
-            jobs=jobs(options.jobs),
-            cache=cache_folder(options.cache, config),
-            look=look,
-        )
+    request = Request(
+        paths,
+        config,
+        Kind(options.kind) if options.kind else None,
+        options.with_project,
+        options.stdin_filename,
+        jobs=jobs(options.jobs),
+        cache=cache_folder(options.cache, config),
+        look=look,
     )
+    if options.list_files:
+        from spec_lint.commands.list_files import list_and_count  # saves start-up time: few runs list files
+
+        return _code(list_and_count(request, options.format), options)
+    outcome = check(request)
     write(
         options.format,
         outcome.findings,
@@ -82,10 +90,15 @@ def run(options: argparse.Namespace) -> int:
     if options.format != "text":
         for note in outcome.summary.notes:
             print(f"note: {visible(note)}", file=sys.stderr)
-    if outcome.code == ExitCode.NOTHING_CHECKED:
+    return _code(outcome.code, options)
+
+
+def _code(code: int, options: argparse.Namespace) -> int:
+    """The exit code of the process: that nothing was checked is said, unless it is allowed."""
+    if code == ExitCode.NOTHING_CHECKED:
         if options.allow_empty:
             return ExitCode.OK
         from spec_lint.commands.check_report import NOTHING  # saves start-up time: most runs check something
 
         print(NOTHING, file=sys.stderr)
-    return outcome.code
+    return code

@@ -11,7 +11,7 @@ from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope, included, is_configuration
 from spec_lint.files.content import STDIN, ReadProblem, git_root
-from spec_lint.files.discovery import discover, matcher, project_files
+from spec_lint.files.discovery import Report, discover, matcher, project_files
 from spec_lint.findings.finding import Finding
 from spec_lint.model.document import Document, Kind
 from spec_lint.settings.choice import Choice
@@ -61,19 +61,29 @@ def collect(request: Request, scope: Scope, choice: Choice) -> Collected:
     return _read_all(_with_project(paths, request), request, choice, scope, whole=True)
 
 
-def _discovered(paths: Sequence[str], request: Request) -> Iterator[str | ReadProblem]:
+def to_read(request: Request, left_out: Report) -> tuple[list[Item], list[ReadProblem]]:
+    """The files that a request names, or with the project all files of it, and the problems of what cannot be read.
+    ``left_out`` is called with what is not read."""
+    find = _with_project if request.with_project else _discovered
+    return _items(find(request.paths, request, left_out), request, Scope())
+
+
+def _discovered(paths: Sequence[str], request: Request, left_out: Report | None = None) -> Iterator[str | ReadProblem]:
     config = request.config
     root = config.root or "."
     declared = (*config.pipelines, *config.secrets)
-    found = discover(paths, exclude=config.exclude, root=root, declared=declared, by_hand=not request.with_project)
+    by_hand = not request.with_project
+    found = discover(paths, exclude=config.exclude, root=root, declared=declared, by_hand=by_hand, left_out=left_out)
     return _without_the_buffered(found, request)
 
 
-def _with_project(paths: Sequence[str], request: Request) -> Iterator[str | ReadProblem]:
+def _with_project(
+    paths: Sequence[str], request: Request, left_out: Report | None = None
+) -> Iterator[str | ReadProblem]:
     """All files of the project, and the other paths: problems first, then each file once, sorted."""
     config = request.config
-    root = config.root or git_root(".") or "."
-    project = project_files(root, exclude=config.exclude, declared=(*config.pipelines, *config.secrets))
+    root, declared = config.root or git_root(".") or ".", (*config.pipelines, *config.secrets)
+    project = project_files(root, exclude=config.exclude, declared=declared, left_out=left_out)
     found = [*_without_the_buffered(project, request), *_discovered(paths, request)]
     unique = {os.path.normpath(item): item for item in reversed(found) if isinstance(item, str)}
     yield from (item for item in found if isinstance(item, ReadProblem))
@@ -107,15 +117,13 @@ def _items(found: Found, request: Request, scope: Scope) -> tuple[list[Item], li
     """The files to read, and the problems of what cannot be read."""
     items: list[Item] = []
     problems: list[ReadProblem] = []
-    kind = _kinds(request)
-    # A hook names every changed file, so being named says nothing about what a file is.
-    given = frozenset() if request.with_project else frozenset(request.paths)
+    kind, named = _kinds(request), request.named
     for path in found:
         if isinstance(path, ReadProblem):
             problems.append(path)
             continue
         name = request.name_of(path)
-        items.append(Item(path, name, kind(name), path in given, scope.judges(path)))
+        items.append(Item(path, name, kind(name), path in named, scope.judges(path)))
     return items, problems
 
 

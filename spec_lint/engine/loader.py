@@ -29,7 +29,7 @@ class LoadedFile:
     what a kustomization file says.
     """
 
-    __slots__ = ("broken", "documents", "kustomization", "large", "path", "problem")
+    __slots__ = ("broken", "documents", "kustomization", "large", "path", "problem", "specs")
 
     findings: Sequence[Finding] = ()
     crashed = False
@@ -49,10 +49,16 @@ class LoadedFile:
         self.broken = broken
         self.large = large
         self.problem = problem
+        self.specs: Sequence[SpecText] = ()
 
     @property
     def foreign(self) -> bool:
         return not self.documents
+
+    @property
+    def is_other(self) -> bool:
+        """Whether it was read, and belongs to another tool."""
+        return self.foreign and not (self.broken or self.large or self.problem or self.kustomization)
 
     @property
     def unrendered(self) -> bool:
@@ -185,6 +191,8 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
                 find_place=_place_finder(source.text, spec, load_node, searches) if spec.plain else None,
             )
         )
+    if loaded.foreign:
+        loaded.specs = specs
     return loaded
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.collect import Collected
@@ -29,9 +29,10 @@ def summary_of(
     judgement: Judgement,
     scope: Scope,
     choice: Choice,
+    named: Collection[str] = (),
     snapshot: Snapshot | None = None,
 ) -> Summary:
-    """The counts of a run, and the notes about it as a whole."""
+    """The counts of a run, and the notes about it as a whole. ``named`` are the paths that the user named."""
     documents = project.documents
     return Summary(
         files=len(collected.files) + len(collected.problems),
@@ -40,6 +41,7 @@ def summary_of(
         foreign=sum(file.foreign for file in collected.files),
         notes=(
             *([snapshot.note()] if snapshot else []),
+            *_left_alone(collected, named),
             *_notes(collected, project, judgement),
             *_placeholders((document for document in documents if scope.covers(document.path)), choice),
         ),
@@ -54,13 +56,6 @@ def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iter
         for unneeded in judgement.unneeded:
             reason = _shown(unneeded.reason.rstrip("."))
             yield f"The suppression of {unneeded.rule} ({reason}) has no effect; remove it."
-    broken = sum(file.broken for file in collected.files)
-    if broken:
-        files, were = ("files", "were") if broken > 1 else ("file", "was")
-        yield f"{broken} {files} could not be parsed and {were} ignored; nothing in the text looks like a spec."
-    large = [file.path for file in collected.files if file.large]
-    if large:
-        yield f"Ignored, because they are too large for a spec or a secret: {_some(large)}."
     if not OLDEST <= project.settings.version <= LATEST:
         nearest = LATEST if project.settings.version > LATEST else OLDEST
         yield (
@@ -75,6 +70,40 @@ def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iter
                 f"{_some(names)}. Check the secret files together with the specs, or list secrets that are defined "
                 "elsewhere under `external_secrets` in the configuration."
             )
+
+
+def _left_alone(collected: Collected, named: Collection[str]) -> Iterator[str]:
+    """Notes about the files that were not checked, although they were named or something about them is odd."""
+    broken = [file.path for file in collected.files if file.broken]
+    if broken:
+        were = "were" if len(broken) > 1 else "was"
+        yield f"{_paths(broken)} could not be parsed and {were} ignored; nothing in the text looks like a spec."
+    large = [file.path for file in collected.files if file.large]
+    if large:
+        yield f"Ignored, because they are too large for a spec or a secret: {_paths(large)}."
+    others = [file for file in collected.files if file.is_other and file.path in named]
+    if len(others) == 1:
+        from spec_lint.engine.reasons import why_other  # saves start-up time: most files that are named are checked
+
+        yield (
+            f"{others[0].path} was not checked, because it is neither a pipeline spec nor a secret: "
+            f"{why_other(others[0])}. `--as pipeline` or `--as secret` checks it anyway."
+        )
+    elif others:
+        yield (
+            f"{_paths([file.path for file in others])} were not checked, because they are neither pipeline specs nor "
+            "secrets. `--list-files` says why; `--as pipeline` or `--as secret` checks them anyway."
+        )
+
+
+def _paths(paths: Sequence[str]) -> str:
+    return ", ".join(paths[:MOST_NAMED]) + (
+        f" and {len(paths) - MOST_NAMED} more files" if len(paths) > MOST_NAMED else ""
+    )
+
+
+MOST_NAMED = 5
+"""The most files that a note names."""
 
 
 def _some(names: Sequence[str]) -> str:

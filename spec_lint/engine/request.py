@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from spec_lint.files.content import STDIN, ReadProblem, read_source
@@ -43,6 +43,11 @@ class Request(NamedTuple):
     def name_of(self, path: str) -> str:
         """The name of a path in findings, and the one that globs match."""
         return (self.stdin_name or path) if path == STDIN else path
+
+    @property
+    def named(self) -> Collection[str]:
+        """The paths that the user named. A hook names every changed file, which says nothing about what a file is."""
+        return frozenset() if self.with_project else frozenset(self.paths)
 
     def reading_stdin_once(self) -> Request:
         """The same request, with standard input read only once."""

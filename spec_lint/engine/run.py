@@ -73,7 +73,7 @@ def check(request: Request) -> Outcome:
     snapshot = _snapshot(request.config)
     project = project_of(collected, request, scope, snapshot.secrets if snapshot else ())
     judgement = judge(project, choice, scope.concerns, Run(collected.found, collected.crashed))
-    summary = summary_of(collected, project, judgement, scope, choice, snapshot)
+    summary = summary_of(collected, project, judgement, scope, choice, request.named, snapshot)
     unread = tuple(dict.fromkeys(_unread(collected, request)))
     waiting = frozenset(file.path for file in collected.files if file.waiting)
     return Outcome(judgement.findings, summary, project, judgement.crashed, unread, waiting)
@@ -91,7 +91,7 @@ def _snapshot(config: Config) -> Snapshot | None:
 def _unread(collected: Collected, request: Request) -> Iterator[str]:
     """Paths that should have been checked and could not be read; broken files only if named or recognized as ours."""
     yield from (problem.path for problem in collected.problems if not problem.outside)
-    given = frozenset() if request.with_project else frozenset(request.paths)
+    named = request.named
     for file in collected.files:
-        if (file.broken and file.path in given) or file.unrendered or any(one.unparsed for one in file.documents):
+        if (file.broken and file.path in named) or file.unrendered or any(one.unparsed for one in file.documents):
             yield file.path

@@ -1,0 +1,36 @@
+"""Why a file was taken for something other than a spec or a secret, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from spec_lint.engine.loader import LoadedFile
+
+
+def reason_of(value: Any) -> str:
+    return "it is not a mapping" if not isinstance(value, dict) else "its fields are those of a spec or a secret"
+
+
+def why_other(file: LoadedFile) -> str:
+    """Why nothing in a file is a spec or a secret."""
+    reasons = together(
+        clause(spec.errors[0].message) if spec.value is None and spec.errors else reason_of(spec.value)
+        for spec in file.specs
+    )
+    return reasons or "it has no field of specs or secrets"
+
+
+MOST_REASONS = 3
+"""So many documents of a file are explained."""
+
+
+def together(reasons: Iterable[str]) -> str:
+    """Reasons as one, each once."""
+    return "; ".join(islice(dict.fromkeys(reasons), MOST_REASONS))
+
+
+def clause(sentence: str) -> str:
+    """A sentence as a part of another."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
