@@ -17,6 +17,7 @@ from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
 from spec_lint.model.settings import Settings
+from spec_lint.rules.secret_references.ignored import help_about_ignored
 
 PULL_TYPES = ("kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg")
 
@@ -180,7 +181,9 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             f"The secret {quoted(reference.name)} is not defined in any file that was read, or anywhere else spec-lint "
             f"knows of.{words}",
             inside=reference.name_inside,
-            help=did_you_mean(near) or "If it exists, add it to `external_secrets` in the configuration.",
+            help=help_about_ignored(project, reference.name)
+            or did_you_mean(near)
+            or "If it exists, add it to `external_secrets` in the configuration.",
             related=related[:1],
             refused_by=refuser,
         )

@@ -70,6 +70,9 @@ def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iter
                 f"{_some(names)}. Check the secret files together with the specs, or list secrets that are defined "
                 "elsewhere under `external_secrets` in the configuration."
             )
+        if ignored := [name for name in names if name in project.ignored_secrets]:
+            found = project.ignored_secrets[ignored[0]]
+            yield f"{_some(ignored)}: defined in a file that git ignores ({found.path}, by {found.ignored_by})."
 
 
 def _left_alone(collected: Collected, named: Collection[str]) -> Iterator[str]:

@@ -46,6 +46,11 @@ class LeftOut(NamedTuple):
     ignored_by: IgnoredBy | None = None
 
 
+def is_never_walked(name: str) -> bool:
+    """Whether folders with this name hold only files of other tools."""
+    return name in _NEVER_WALKED
+
+
 Matcher = Callable[[str], bool]
 Report = Callable[[LeftOut], object]
 
@@ -205,7 +210,7 @@ class _Finder:
     def is_relevant(self, entry: os.DirEntry[str], path: str, is_folder: bool) -> bool:
         """Whether an entry is a folder that is entered, or a file (or a link to one) that may be a spec or a secret."""
         if is_folder:
-            if entry.name not in _NEVER_WALKED:
+            if not is_never_walked(entry.name):
                 return True
             if self.left_out and entry.name not in VERSION_CONTROL:
                 self.left_out(LeftOut(path, "skipped"))

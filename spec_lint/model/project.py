@@ -16,6 +16,7 @@ from spec_lint.model.secret import Secret
 from spec_lint.model.settings import Settings
 
 if TYPE_CHECKING:
+    from spec_lint.model.ignored_secrets import IgnoredSecret
     from spec_lint.model.kustomize import Kustomizations
     from spec_lint.reading.kustomization import Kustomization
 
@@ -116,6 +117,13 @@ class Project:
         except GitError as error:
             self._git_trouble = str(error)
             return frozenset()
+
+    @cached_property
+    def ignored_secrets(self) -> Mapping[str, IgnoredSecret]:
+        """The secrets, by name, in files that git ignores; they are looked for only when a rule misses one."""
+        from spec_lint.model.ignored_secrets import ignored_secrets  # saves start-up time: few runs miss a secret
+
+        return ignored_secrets(pipeline.document.path for pipeline in self.pipelines)
 
     @property
     def git_trouble(self) -> str | None:
