@@ -30,6 +30,8 @@ from spec_lint.settings.loading import load_config
 NO_FILES = ("R000", "R001", "R005", "R006", "R137")
 """Rules that no file can be an example of: a crash, a path that does not exist or is outside the repository, git that
 does not answer, a package that is not installed. They have tests of their own."""
+ABOUT_MISSING_SECRETS = ("X202", "X204", "X208")
+"""Rules about secrets that no file defines."""
 EXAMPLE_HEADINGS = ("Wrong", "Right")
 SETTINGS = "spec-lint.toml"
 
@@ -118,7 +120,10 @@ def example(rule: Rule, heading: str) -> Example:
 
 
 def lint(rule: Rule, given: Example, folder: Path) -> Outcome:
-    """Write the files of an example and check them all; of advice, only what the rule itself gives."""
+    """Write the files of an example and check them all; of advice, only what the rule itself gives.
+
+    The secrets that an example does not define are taken to exist, unless the rule is about just that.
+    """
     for name, text in given.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -131,6 +136,8 @@ def lint(rule: Rule, given: Example, folder: Path) -> Outcome:
     config = load_config(folder, settings, known_rules=known_rules)
     if rule.severity is Severity.INFO:
         config = config._replace(severity={**config.severity, rule.code: "warning"})
+    if rule.code not in ABOUT_MISSING_SECRETS:
+        config = config._replace(missing_secrets="off")
     look = live_example(given.cluster) if given.cluster else None
     return check(Request([str(folder / name) for name in given.files], config, given.kind, look=look))
 

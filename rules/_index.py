@@ -350,12 +350,14 @@ RULES: dict[str, Any] = {
     "X115": ("spec_lint.rules.pipelines.taken", "cron-repo-is-pipeline", "error", "pachd", "Project", None, "0.1.0", ""),
     "X116": ("spec_lint.rules.pipelines.taken", "cron-repo-may-be-pipeline", "warning", None, "Project", None, "0.1.0", ""),
     "X201": ("spec_lint.rules.secret_references.references", "secret-key-missing", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),
-    "X202": ("spec_lint.rules.secret_references.references", "secret-missing", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),
+    "X202": ("spec_lint.rules.secret_references.missing", "secret-missing", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),
     "X203": ("spec_lint.rules.secret_references.references", "pull-secret-type", "error", "kubernetes", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),
-    "X204": ("spec_lint.rules.secret_references.references", "secret-in-other-namespace", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),
+    "X204": ("spec_lint.rules.secret_references.missing", "secret-in-other-namespace", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),
     "X205": ("spec_lint.rules.secret_references.definitions", "duplicate-secret", "warning", None, "Project", None, "0.1.0", ""),
     "X206": ("spec_lint.rules.secret_references.definitions", "secret-unused", "warning", None, "Project", None, "0.1.0", "", "absence"),
     "X207": ("spec_lint.rules.secret_references.references", "invalid-secret-name", "error", "pachd", "Pipeline", "Settings", "0.1.0", "", "one_reference"),
+    "X208": ("spec_lint.rules.secret_references.missing", "secret-unverified", "warning", None, "Pipeline", "Project", "0.1.0", "", "absence"),
+    "X209": ("spec_lint.rules.secret_references.references", "pull-secret-not-needed", "warning", None, "Pipeline", "Project", "0.1.0", "", "absence"),
     "X210": ("spec_lint.rules.secret_references.definitions", "mounted-files", "info", None, "Pipeline", "Project", "0.1.0", ""),
     "X220": ("spec_lint.rules.secret_references.usage", "secret-key-without-effect", "warning", None, "Pipeline", None, "0.1.0", ""),
     "X221": ("spec_lint.rules.secret_references.usage", "secret-without-use", "warning", None, "Pipeline", None, "0.1.0", ""),
@@ -1374,6 +1376,12 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": (("namespace",), [("egress",), ("image_pull_secrets", "transform"), ("pod_patch",), ("pod_spec",), ("secrets", "transform")], []),
     },
     "X207": {
+        "PIPELINE": ((), [("egress",), ("image_pull_secrets", "transform"), ("pod_patch",), ("pod_spec",), ("secrets", "transform")], []),
+    },
+    "X208": {
+        "PIPELINE": ((), [("egress",), ("image_pull_secrets", "transform"), ("pod_patch",), ("pod_spec",), ("secrets", "transform")], []),
+    },
+    "X209": {
         "PIPELINE": ((), [("egress",), ("image_pull_secrets", "transform"), ("pod_patch",), ("pod_spec",), ("secrets", "transform")], []),
     },
     "X210": {

@@ -12,12 +12,10 @@ from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.inventory import KnownSecret
-from spec_lint.model.misplaced_fields import may_be, may_be_in_broken_file
+from spec_lint.model.missing_secrets import pulls_public_image
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
-from spec_lint.model.secret import Secret
 from spec_lint.model.settings import Settings
-from spec_lint.rules.secret_references.ignored import help_about_ignored
 
 PULL_TYPES = ("kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg")
 
@@ -41,7 +39,7 @@ def consequence(reference: SecretReference, settings: Settings) -> tuple[Refuser
 
 def definitions(project: Project, reference: SecretReference) -> list[KnownSecret]:
     """The known definitions of the secret that a reference means, in pachd's namespace."""
-    return project.inventory.find(reference.name, project.settings.namespace)
+    return project.definitions(reference.name)
 
 
 def known_keys(found: list[KnownSecret]) -> frozenset[str] | None:
@@ -137,58 +135,6 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
         )
 
 
-@rule("X202", "secret-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
-def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A pipeline asks for a secret that is not defined.
-
-    Why: pachd looks for each secret of `transform.secrets` when a pipeline is created (since 2.3); pull secrets and
-    the secret of a SQL egress are needed only when the pods are created. A missing secret is reported only if some
-    secrets are known: from files, `external_secrets` in the configuration, an inventory or a cluster.
-
-    Wrong:
-    ```json +edges
-    # file: edges.json
-    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                  "secrets": [{"name": «"wether"», "env_var": "WEATHER_ACCESS", "key": "access"}]}
-    ```
-    ```toml
-    external_secrets = {weather = ["access"]}
-    ```
-    Right:
-    ```json +edges
-    # file: edges.json
-    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
-    ```
-    ```toml
-    external_secrets = {weather = ["access"]}
-    ```
-    Fix: Correct the name, add a file for the secret, or declare it under `external_secrets`.
-    """
-    for reference in _once(pipeline):
-        inventory = project.inventory
-        if not len(inventory):
-            return
-        if reference.optional or definitions(project, reference) or not _possible(reference.name):
-            continue
-        if inventory.elsewhere(reference.name, project.settings.namespace) or _unreadable(project, reference):
-            continue
-        refuser, words = consequence(reference, project.settings)
-        near = project.near(reference.name, inventory.names())
-        related = [Label(secret.span, "a similar name") for secret in _near(project, near) if secret.span]
-        yield pipeline.finding(
-            reference.name_pointer,
-            f"The secret {quoted(reference.name)} is not defined in any file that was read, or anywhere else spec-lint "
-            f"knows of.{words}",
-            inside=reference.name_inside,
-            help=help_about_ignored(project, reference.name)
-            or did_you_mean(near)
-            or "If it exists, add it to `external_secrets` in the configuration.",
-            related=related[:1],
-            refused_by=refuser,
-        )
-
-
 def _once(pipeline: Pipeline) -> Iterator[SecretReference]:
     """The references of a spec, each place once: an entry may be both a variable and a mount."""
     seen: set[tuple[Pointer, tuple[int, int] | None]] = set()
@@ -199,32 +145,13 @@ def _once(pipeline: Pipeline) -> Iterator[SecretReference]:
             yield reference
 
 
-def _near(project: Project, name: str | None) -> list[KnownSecret]:
-    return project.inventory.find(name, project.settings.namespace) if name else []
-
-
-def _possible(name: str) -> bool:
-    """Whether any secret can have this name."""
-    try:
-        check_dns_subdomain(name)
-    except GrammarError:
-        return False
-    return True
-
-
-def _unreadable(project: Project, reference: SecretReference) -> bool:
-    """Whether it may be a secret that cannot be read or has no usable name: that secret has its own finding."""
-    if any(may_be(secret, reference.name, reference.key) for secret in project.unusable_secrets):
-        return True
-    return may_be_in_broken_file(project.secrets, reference.name)
-
-
 @rule("X203", "pull-secret-type", Severity.ERROR, refused_by=Refuser.KUBERNETES, absence=True, one_reference=True)
 def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     """A pull secret has a type that cannot pull images.
 
     Why: The kubelet reads credentials only from secrets of the types `kubernetes.io/dockerconfigjson` and
-    `kubernetes.io/dockercfg` and silently ignores others; a private image is then not pulled.
+    `kubernetes.io/dockercfg` and silently ignores others; a private image is then not pulled. For an image that
+    everybody can pull, X209 warns instead.
 
     Wrong:
     ```json +edges
@@ -246,84 +173,57 @@ def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     ```
     Fix: Create the secret with `kubectl create secret docker-registry`.
     """
-    for reference in pipeline.secret_references():
-        types = [secret.type for secret in definitions(project, reference)]
-        if reference.use != "pull" or not types or any(kind is None or kind in PULL_TYPES for kind in types):
-            continue
-        last = definitions(project, reference)[-1]
-        yield pipeline.finding(
-            reference.name_pointer,
-            f"The secret {quoted(reference.name)} cannot pull images, because its type is {quoted(str(last.type))}.",
-            inside=reference.name_inside,
-            help=f"The type must be {listed([f'`{kind}`' for kind in PULL_TYPES])}.",
-            related=[Label(last.span, f"defined here, with the type {quoted(str(last.type))}")] if last.span else [],
-        )
+    for reference, last in _unfit_to_pull(pipeline, project):
+        if not pulls_public_image(pipeline):
+            yield _unfit(pipeline, reference, last, f"The type must be {listed([f'`{kind}`' for kind in PULL_TYPES])}.")
 
 
-@rule("X204", "secret-in-other-namespace", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
-def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
-    """A pipeline asks for a secret that is defined in a namespace other than pachd's.
+@rule("X209", "pull-secret-not-needed", Severity.WARNING, absence=True)
+def pull_secret_not_needed(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pull secret has a type that cannot pull images, but everybody can pull the image.
 
-    Why: Pods can use only secrets of their own namespace, and pachd looks in its own. `namespace` in the configuration
-    says which one that is (`default` if it is not set).
+    Why: The kubelet ignores secrets of other types and pulls the image without a login. For the official images of
+    Docker Hub and for registries that are open to everybody that works.
 
     Wrong:
     ```json +edges
-    # file: edges.json
-    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                  "secrets": [{"name": «"weather"», "env_var": "WEATHER_ACCESS", "key": "access"}]}
-    ```
-    ```yaml
-    # file: secret.yaml
-    apiVersion: v1
-    kind: Secret
-    metadata: {name: weather, namespace: weather}
-    stringData: {access: 5512-read}
+    "transform": {"image": "python:3.12", "cmd": ["python3", "/edges.py"], "image_pull_secrets": [«"registry"»]}
     ```
     ```toml
-    namespace = "pachyderm"
+    external_secrets = {registry = {type = "Opaque"}}
     ```
     Right:
     ```json +edges
-    # file: edges.json
-    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
-                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
-    ```
-    ```json +weather
-    # file: secret.json
-    "metadata": {"name": "weather", "namespace": "pachyderm"},
-    "stringData": {"access": "5512-read"}
+    "transform": {"image": "python:3.12", "cmd": ["python3", "/edges.py"]}
     ```
     ```toml
-    namespace = "pachyderm"
+    external_secrets = {registry = {type = "Opaque"}}
     ```
-    Fix: Create the secret in pachd's namespace, or name that namespace in the configuration.
+    Fix: Remove it from `image_pull_secrets`.
     """
-    namespace = project.settings.namespace
-    for reference in _once(pipeline):
-        elsewhere = project.inventory.elsewhere(reference.name, namespace)
-        if not elsewhere or definitions(project, reference) or reference.optional:
-            continue
-        if any(_is_reported(secret, reference.name, namespace) for secret in project.secrets):
-            continue
-        refuser, words = consequence(reference, project.settings)
-        other = elsewhere[-1]
-        yield pipeline.finding(
-            reference.name_pointer,
-            f"The secret {quoted(reference.name)} is defined in the namespace {quoted(str(other.namespace))}, but "
-            f"pachd looks for it in its own, {quoted(namespace)}.{words}",
-            inside=reference.name_inside,
-            help="If pachd runs there, set `namespace` in the configuration.",
-            related=[Label(other.span, f"defined here, in the namespace {quoted(str(other.namespace))}")]
-            if other.span
-            else [],
-            refused_by=refuser,
-        )
+    for reference, last in _unfit_to_pull(pipeline, project):
+        if pulls_public_image(pipeline):
+            yield _unfit(pipeline, reference, last, "Remove it; everybody can pull this image.")
 
 
-def _is_reported(secret: Secret, name: str, namespace: str) -> bool:
-    """Whether a file for pachctl names a namespace other than pachd's, which is reported as an error of its own."""
-    return secret.name == name and secret.judged and secret.for_pachctl and secret.namespace not in (None, namespace)
+def _unfit_to_pull(pipeline: Pipeline, project: Project) -> Iterator[tuple[SecretReference, KnownSecret]]:
+    """The pull secrets of a type that cannot pull images, each with its last definition."""
+    for reference in pipeline.secret_references():
+        found = definitions(project, reference) if reference.use == "pull" else []
+        if found and not any(secret.type is None or secret.type in PULL_TYPES for secret in found):
+            yield reference, found[-1]
+
+
+def _unfit(pipeline: Pipeline, reference: SecretReference, last: KnownSecret, help_: str) -> Finding:
+    """The finding about a pull secret of a wrong type."""
+    words = f"defined here, with the type {quoted(str(last.type))}"
+    return pipeline.finding(
+        reference.name_pointer,
+        f"The secret {quoted(reference.name)} cannot pull images, because its type is {quoted(str(last.type))}.",
+        inside=reference.name_inside,
+        help=help_,
+        related=[Label(last.span, words)] if last.span else [],
+    )
 
 
 @rule("X207", "invalid-secret-name", Severity.ERROR, refused_by=Refuser.PACHD, one_reference=True)

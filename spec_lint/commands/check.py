@@ -52,6 +52,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
         help="read the whole project for references, but report only what concerns the given files",
     )
     command.add_argument(
+        "--since", metavar="REV", help="the commit to compare with, for what was renamed or removed (default: HEAD)"
+    )
+    command.add_argument(
         "-j", "--jobs", metavar="N", help="how many processes work on many files (default: auto, as many as it pays)"
     )
     command.add_argument(
@@ -62,6 +65,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if options.stdin_filename and STDIN not in options.paths:
         raise UsageError("--stdin-filename needs the path -, which reads standard input.")
+    if options.since:
+        _check_since(options.since)
     config, look = check_against_cluster(options, configuration(options))
     paths = options.paths or ([] if options.with_project else ["."])
     request = Request(
@@ -72,6 +77,7 @@ def run(options: argparse.Namespace) -> int:
         options.stdin_filename,
         jobs=jobs(options.jobs),
         cache=cache_folder(options.cache, config),
+        since=options.since,
         look=look,
     )
     if options.list_files:
@@ -102,3 +108,18 @@ def _code(code: int, options: argparse.Namespace) -> int:
 
         print(NOTHING, file=sys.stderr)
     return code
+
+
+def _check_since(revision: str) -> None:
+    """Check that git knows a commit. Raises UsageError."""
+    from spec_lint.engine.last_commit import start_of  # saves start-up time: few command lines have the option
+    from spec_lint.files.content import git_root
+    from spec_lint.files.git_files import GitError
+
+    root = git_root(".")
+    if root is None:
+        raise UsageError("--since works only in a git repository.")
+    try:
+        start_of(root, revision)
+    except GitError as error:
+        raise UsageError(f"--since: {error}.") from None

@@ -97,7 +97,7 @@ def pace_of(options: argparse.Namespace) -> Pace:
 def with_namespace(config: Config, options: argparse.Namespace, target: Target) -> Config:
     """The configuration with the namespace to read: from the command line, the file, the context, or ``default``."""
     if options.namespace is None and not config.namespace_given and target.namespace:
-        config = config._replace(namespace=target.namespace)
+        config = config._replace(namespace=target.namespace, namespace_given=True)
     try:
         check_dns_label(config.namespace)
     except GrammarError as refusal:

@@ -72,6 +72,7 @@ def configuration(options: argparse.Namespace) -> Config:
     return config.overridden(
         pachyderm_version=_version_option(options.pachyderm_version),
         namespace=options.namespace,
+        namespace_given=True if options.namespace else None,
         project=_project_option(options.project),
         select=select,
         ignore=(*config.ignore, *ignore) if ignore else None,

@@ -11,6 +11,7 @@ from spec_lint.engine.linter import Linter, Run, chosen_rules
 from spec_lint.engine.publish import published
 from spec_lint.engine.request import Request, settings_of
 from spec_lint.engine.scope import Scope
+from spec_lint.engine.surroundings import world_of
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.inventory import KnownSecret
@@ -27,7 +28,8 @@ def project_of(collected: Collected, request: Request, scope: Scope, known: tupl
     unreadable = {problem.path: problem.message for problem in collected.problems if not problem.outside}
     outside = {problem.path: problem.message for problem in collected.problems if problem.outside}
     settings = settings_of(request.config, request.known_secrets + known)
-    project = Project(collected.documents, settings, unreadable, outside, scope.git_trouble, collected.files)
+    world = world_of(collected, request, scope)
+    project = Project(collected.documents, settings, unreadable, outside, scope.git_trouble, collected.files, world)
     return project if request.look is None else _with_live(project, request.look(project))
 
 
@@ -35,8 +37,20 @@ def _with_live(project: Project, live: Live) -> Project:
     """The project with the cluster's secrets. One that could not be read may exist, unless a file defines it."""
     files = {secret.name for secret in project.inventory}
     known = [secret for secret in live.known() if secret.keys is not None or secret.name not in files]
-    settings = project.settings._replace(live=live, known_secrets=(*project.settings.known_secrets, *known))
-    return Project(project.documents, settings, project.unreadable, project.outside, project.git_trouble, project.files)
+    settings = project.settings._replace(
+        live=live,
+        known_secrets=(*project.settings.known_secrets, *known),
+        complete=project.settings.complete or live.trouble is None,
+    )
+    return Project(
+        project.documents,
+        settings,
+        project.unreadable,
+        project.outside,
+        project.git_trouble,
+        project.files,
+        project.world,
+    )
 
 
 class Judgement(NamedTuple):

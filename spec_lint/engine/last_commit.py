@@ -1,54 +1,105 @@
-"""What the last commit defined: the names of the pipelines and secrets in the files that a commit changes.
+"""What an earlier commit defined: the names of the pipelines and secrets in the files that have changed since.
 
 A hook that is given only a secret file has to report the specs that lose the secret. A finding names what is missing;
-the previous content of the files shows whether this commit removed it.
+the previous content of the files shows whether this change removed it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable, Mapping
 
 from spec_lint.engine.loader import load
-from spec_lint.files.content import git_root
-from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.files.content import ReadProblem, git_root
+from spec_lint.files.git_files import (
+    GitError,
+    commit_named,
+    committed,
+    common_ancestor,
+    contents,
+    deleted,
+    has_commit,
+    identity_of,
+    relative_to,
+    tree,
+)
 from spec_lint.model.document import Kind
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.secret import Secret
+from spec_lint.model.world import Before
+
+LAST = "HEAD"
+_ENDINGS = (".json", ".yaml", ".yml", ".pipeline")
 
 
-class Before(NamedTuple):
-    """The names that files defined in the last commit, or a clause that says why git cannot give them."""
-
-    names: frozenset[str] = frozenset()
-    trouble: str | None = None
-
-
-def names_before(paths: Iterable[str]) -> Before:
-    """The names of the pipelines and secrets that these files, and those staged to be deleted, had in the last commit.
+def names_before(paths: Iterable[str], since: str = LAST) -> Before:
+    """The names of the pipelines and secrets that these files, and those staged to be deleted, had in a commit.
 
     There are none outside a repository or before its first commit. Paths are relative to the current folder.
     """
-    from spec_lint.files.git_files import (  # saves start-up time: only hooks
-        GitError,
-        committed,
-        deleted,
-        has_commit,
-        relative_to,
-    )
-
     root = git_root(".")
     if root is None:
         return Before()
     try:
         if not has_commit(root):
             return Before()
+        commit = start_of(root, since)
         inside = [name for path in paths if (name := relative_to(root, path))]
-        contents = committed(root, list(dict.fromkeys([*inside, *deleted(root)])))
+        return _names(committed(root, list(dict.fromkeys([*inside, *deleted(root, commit)])), commit), since)
     except GitError as error:
         return Before(trouble=str(error))
-    names = set()
-    for path, data in contents.items():
+
+
+def names_before_change(
+    read: Iterable[str], given: Iterable[str], content: Callable[[str], bytes | ReadProblem], since: str = LAST
+) -> Before:
+    """The names in files that have changed since a commit: of those that were ``read``, and those that are gone.
+
+    Only files below the paths that were ``given`` count. Git is not asked what has changed in the working tree, because
+    it would run the filters of the repository.
+    """
+    root = git_root(".")
+    if root is None:
+        return Before()
+    try:
+        if not has_commit(root):
+            return Before()
+        now = {name: path for path in read if (name := relative_to(root, path))}
+        above = [os.path.relpath(os.path.abspath(path), root) for path in given]  # noqa: PTH100 - links stay as written
+        changed = {}
+        for name, identity in tree(root, start_of(root, since)).items():
+            if name in now:
+                data = content(now[name])
+                if not isinstance(data, bytes) or identity_of(data, len(identity)) != identity:
+                    changed[name] = identity
+            elif name.endswith(_ENDINGS) and _is_below(name, above) and not os.path.lexists(os.path.join(root, name)):  # noqa: PTH118
+                changed[name] = identity
+        return _names(contents(root, changed), since)
+    except GitError as error:
+        return Before(trouble=str(error) if since != LAST else None)
+
+
+def start_of(root: str, since: str) -> str:
+    """The commit to compare with: for another branch, the one where this one began. Raises GitError."""
+    if since == LAST:
+        return LAST
+    commit = commit_named(root, since)
+    if commit is None:
+        raise GitError(f"there is no commit {since}")
+    return common_ancestor(root, commit) or commit
+
+
+def _is_below(name: str, folders: Iterable[str]) -> bool:
+    return any(folder == "." or name == folder or name.startswith(f"{folder}/") for folder in folders)
+
+
+def _names(files: Mapping[str, bytes], since: str) -> Before:
+    secrets, pipelines = set(), set()
+    for path, data in files.items():
         for document in load(path, data).documents:
-            value = document.value if isinstance(document.value, dict) else {}
-            about = value.get("metadata" if document.kind is Kind.SECRET else "pipeline")
-            if isinstance(about, dict) and isinstance(about.get("name"), str):
-                names.add(about["name"])
-    return Before(frozenset(names))
+            if document.kind is Kind.SECRET and (known := Secret(document).known()) is not None:
+                secrets.add(known.name)
+            elif document.kind is Kind.PIPELINE and document.readable:
+                pipelines.add(Pipeline(document).name)
+    words = "the last commit" if since == LAST else since
+    return Before(frozenset(secrets), frozenset(filter(None, pipelines)), commit=words)

@@ -9,6 +9,7 @@ from spec_lint.engine.collect import Collected
 from spec_lint.engine.judge import Judgement
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.scope import Scope
+from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import LONGEST_QUOTED, shortened
 from spec_lint.findings.summary import Summary
 from spec_lint.model.document import Document, Kind
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = "R219"
 """The rule that reports each placeholder."""
+UNVERIFIED, MOST_NAMES = "X208", 30
+"""The rule that reports secrets that no file defines, and the most of their names in one note."""
 
 
 def summary_of(
@@ -62,17 +65,16 @@ def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iter
             f"{project.settings.target} is not a release that spec-lint knows. Apart from the fields that it has, "
             f"the specs are judged as for {nearest}."
         )
-    if not len(project.inventory):
-        names = sorted(project.references)
-        if names:
-            yield (
-                "No file that was read defines a secret, so spec-lint could not verify that these exist: "
-                f"{_some(names)}. Check the secret files together with the specs, or list secrets that are defined "
-                "elsewhere under `external_secrets` in the configuration."
-            )
-        if ignored := [name for name in names if name in project.ignored_secrets]:
-            found = project.ignored_secrets[ignored[0]]
-            yield f"{_some(ignored)}: defined in a file that git ignores ({found.path}, by {found.ignored_by})."
+    yield from _unverified(judgement.findings)
+
+
+def _unverified(findings: Sequence[Finding]) -> Iterator[str]:
+    """A note with the line that accepts all secrets that could not be verified, if there are several."""
+    unverified = [one for one in findings if one.rule == UNVERIFIED and "external_secrets" in (one.help or "")]
+    names = sorted({finding.span.text.strip("\"'") for finding in unverified})
+    if 1 < len(names) <= MOST_NAMES:
+        words = ", ".join(f'"{_shown(name)}"' for name in names)
+        yield f"To accept these secrets, list them in the configuration: external_secrets = [{words}]."
 
 
 def _left_alone(collected: Collected, named: Collection[str]) -> Iterator[str]:

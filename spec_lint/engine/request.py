@@ -25,7 +25,8 @@ class Request(NamedTuple):
 
     ``with_project`` reads the whole project and reports only what concerns the paths. ``stdin_name`` is the name
     of standard input. ``jobs`` is the number of processes; None for as many as it pays. ``cache`` is the folder that
-    keeps what was found. ``look`` asks a cluster for the secrets of a project; ``read`` reads a file.
+    keeps what was found. ``since`` is the commit to compare with. ``look`` asks a cluster for the secrets of a project;
+    ``read`` reads a file.
     """
 
     paths: Sequence[str]
@@ -37,6 +38,7 @@ class Request(NamedTuple):
     choice: Choice | None = None
     jobs: int | None = None
     cache: Path | None = None
+    since: str | None = None
     look: Callable[[Project], Live] | None = None
     read: Callable[[str], bytes | ReadProblem] = read_source
 
@@ -72,4 +74,7 @@ def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> 
         external_repos=config.external_repos or None,
         known_secrets=declared + known_secrets,
         suppressions_over=tuple(suppression for suppression in config.suppress if suppression.span),
+        namespace_given=config.namespace_given,
+        complete=config.external_secrets_complete or config.inventory is not None,
+        missing_secrets=config.missing_secrets,
     )

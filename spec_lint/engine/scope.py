@@ -14,24 +14,30 @@ from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE
 
 if TYPE_CHECKING:
-    from spec_lint.engine.last_commit import Before
+    from spec_lint.model.world import Before
 
 _CONFIGURATIONS = (OWN_FILE, SHARED_FILE, ".pre-commit-config.yaml")
 
 
 class Scope:
-    """The paths that a run reports on, None for all of them; with ``judges_all`` all other files are judged too."""
+    """The paths that a run reports on, None for all of them; with ``judges_all`` all other files are judged too.
 
-    def __init__(self, paths: Iterable[str] | None = None, *, judges_all: bool = False) -> None:
+    ``since`` is the commit that the paths are compared with.
+    """
+
+    def __init__(
+        self, paths: Iterable[str] | None = None, *, judges_all: bool = False, since: str | None = None
+    ) -> None:
         self.paths = None if paths is None else frozenset(map(os.path.normpath, paths))
         self.judges_all = judges_all
+        self._since = since or "HEAD"
 
     @cached_property
     def before(self) -> Before:
         """The names that the last commit had in these paths."""
         from spec_lint.engine.last_commit import names_before  # saves start-up time: only hooks ask
 
-        return names_before(sorted(self.paths or ()))
+        return names_before(sorted(self.paths or ()), self._since)
 
     @property
     def replaces_nothing(self) -> bool:
@@ -69,7 +75,9 @@ def scope_of(request: Request) -> Scope:
     paths = included(request)
     # A suppression without effect is reported, so its effect must be seen wherever it is; and findings are counted.
     all_matter = bool(request.config.suppress or request.config.per_file_ignores)
-    return Scope() if any(map(is_configuration, paths)) else Scope(map(request.name_of, paths), judges_all=all_matter)
+    if any(map(is_configuration, paths)):
+        return Scope()
+    return Scope(map(request.name_of, paths), judges_all=all_matter, since=request.since)
 
 
 def included(request: Request) -> list[str]:

@@ -8,7 +8,7 @@ the network. ``GIT_ALLOW_PROTOCOL`` overrides every ``protocol.*`` of a configur
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 TIMEOUT = 20
 """How many seconds git may take."""
@@ -110,16 +110,39 @@ def names(output: bytes | None) -> list[str]:
     return (output or b"").decode("utf-8", "surrogateescape").split("\0")[:-1]
 
 
-def committed(root: str, paths: Sequence[str]) -> dict[str, bytes]:
-    """The paths (as git writes them) that are files in the last commit, with their bytes. Raises GitError."""
+def committed(root: str, paths: Sequence[str], commit: str = "HEAD") -> dict[str, bytes]:
+    """The paths (as git writes them) that are files in a commit, with their bytes. Raises GitError."""
     given = paths if len(paths) < _MANY else []
-    listed = names(git(root, "ls-tree", "-z", "-r", "--full-tree", "HEAD", "--", *given)) if paths else []
-    wanted, objects = set(paths), {}
-    for entry in listed:
+    wanted = set(paths)
+    listed = tree(root, commit, given) if paths else {}
+    return contents(root, {path: identity for path, identity in listed.items() if path in wanted})
+
+
+def tree(root: str, commit: str, paths: Sequence[str] = ()) -> dict[str, str]:
+    """The files of a commit, or those below some paths, with the names of their contents. Raises GitError."""
+    found = {}
+    for entry in names(git(root, "ls-tree", "-z", "-r", "--full-tree", commit, "--", *paths)):
         about, _, path = entry.partition("\t")
         mode, kind, identity = about.split()
-        if path in wanted and kind == "blob" and mode != "120000":  # the text of a link is not a file
-            objects[path] = identity
+        if kind == "blob" and mode != "120000":  # the text of a link is not a file
+            found[path] = identity
+    return found
+
+
+def identity_of(data: bytes, length: int) -> str:
+    """The name that git gives to a content, of the length that names have in a repository."""
+    import hashlib
+
+    kind = hashlib.sha256 if length == _LONG else hashlib.sha1
+    return kind(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+_LONG = 64
+"""The length of names in a repository that uses SHA-256."""
+
+
+def contents(root: str, objects: Mapping[str, str]) -> dict[str, bytes]:
+    """The bytes of files, by path, from the names of their contents. Raises GitError."""
     if not objects:
         return {}
     asked = "".join(f"{identity}\n" for identity in objects.values())
@@ -137,8 +160,8 @@ def committed(root: str, paths: Sequence[str]) -> dict[str, bytes]:
     return found
 
 
-def deleted(root: str) -> list[str]:
-    """The files, as git writes them, whose deletion is staged. Raises GitError."""
+def deleted(root: str, commit: str = "HEAD") -> list[str]:
+    """The files of a commit, as git writes them, that are staged to be deleted or gone. Raises GitError."""
     options = (
         "--name-only",
         "--no-renames",
@@ -147,14 +170,28 @@ def deleted(root: str) -> list[str]:
         "--ignore-submodules",
         "--diff-filter=D",
     )
-    return names(git(root, "diff", "--cached", *options, "-z", "HEAD"))
+    return names(git(root, "diff", "--cached", *options, "-z", commit))
 
 
 def has_commit(root: str) -> bool:
     """Whether there is a repository with a commit. Raises GitError."""
+    return bool(commit_named(root, "HEAD"))
+
+
+def commit_named(root: str, revision: str) -> str | None:
+    """The full name of the commit that a revision names; None if there is none. Raises GitError."""
+    return _first_line(root, "rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+
+
+def common_ancestor(root: str, commit: str) -> str | None:
+    """The commit in which the current branch and another commit began to differ, if git knows it. Raises GitError."""
+    return _first_line(root, "merge-base", commit, "HEAD")
+
+
+def _first_line(root: str, *arguments: str) -> str | None:
     try:
-        return bool(git(root, "rev-parse", "--quiet", "--verify", "HEAD"))
+        return (git(root, *arguments) or b"").decode("ascii", "replace").partition("\n")[0] or None
     except GitError as error:
         if error.code == 1:
-            return False  # HEAD names a branch without a commit
+            return None  # it does not exist: HEAD names a branch without a commit, or there is no common ancestor
         raise

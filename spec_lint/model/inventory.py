@@ -12,7 +12,7 @@ class KnownSecret(NamedTuple):
     """One known secret: ``keys`` is None if the keys are unknown, ``namespace`` if none is named.
 
     ``origin`` is ``file``, ``configuration``, ``snapshot`` or ``cluster``. ``find`` finds the definition in its file,
-    ``find_keys`` the part that holds the keys: most places are never shown.
+    ``find_keys`` the part that holds the keys: most places are never shown. ``path`` is the file.
     """
 
     name: str
@@ -22,6 +22,7 @@ class KnownSecret(NamedTuple):
     origin: str
     find: Callable[[], Span] | None = None
     find_keys: Callable[[], Span] | None = None
+    path: str | None = None
 
     @property
     def span(self) -> Span | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import os
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from spec_lint.grammar.kubernetes_names import is_dns_subdomain
 from spec_lint.grammar.nearest import nearest
 from spec_lint.model.dag import Dag
 from spec_lint.model.document import Document, Kind
-from spec_lint.model.inventory import Inventory
+from spec_lint.model.inventory import Inventory, KnownSecret
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.secret import Secret
 from spec_lint.model.settings import Settings
+from spec_lint.model.world import Before, World
 
 if TYPE_CHECKING:
     from spec_lint.model.ignored_secrets import IgnoredSecret
@@ -37,6 +39,7 @@ class Project:
 
     ``unreadable`` maps the paths that could not be read to the reason, in a full sentence; ``outside`` does the same
     for links that lead out of the repository and were not followed. ``files`` are all files that were read.
+    ``world`` is what is around the documents.
     """
 
     def __init__(
@@ -47,12 +50,15 @@ class Project:
         outside: Mapping[str, str] | None = None,
         git_trouble: str | None = None,
         files: Sequence[ReadFile] = (),
+        world: World = World(),  # noqa: B008 - immutable
     ) -> None:
         self.documents = documents
         self.files = files
         self.settings = settings or Settings()
         self.unreadable = unreadable or {}
         self.outside = outside or {}
+        self.world = world
+        self.results: dict[Hashable, Any] = {}
         self._git_trouble = git_trouble
         self._left = MOST_COMPARED
 
@@ -91,6 +97,42 @@ class Project:
         inventory.add(known for secret in self.secrets if (known := secret.known()) is not None)
         inventory.add(self.settings.known_secrets)
         return inventory
+
+    def definitions(self, name: str) -> list[KnownSecret]:
+        """The known definitions of a secret that apply to pachd's namespace."""
+        return self.inventory.find(name, self.settings.namespace)
+
+    @cached_property
+    def names_here(self) -> list[str]:
+        """The names of the secrets known in pachd's namespace, sorted."""
+        return [name for name in self.inventory.names() if self.definitions(name)]
+
+    @cached_property
+    def folders_with_secrets(self) -> frozenset[str]:
+        """The folders that have both a secret and a spec that asks for it, anywhere below; the innermost of each pair.
+
+        They are shown to keep their secrets in files.
+        """
+        pairs = {
+            (os.path.dirname(known.path), os.path.dirname(pipeline.document.path))  # noqa: PTH120 - text paths
+            for name, uses in self.references.items()
+            for known in self.definitions(name)
+            if known.path is not None
+            for pipeline, _ in uses
+        }
+        return frozenset(os.path.commonpath(list(map(os.path.abspath, pair))) for pair in pairs)
+
+    def keeps_secrets_in_files(self, path: str) -> bool:
+        """Whether a spec is in a folder that is shown to keep its secrets in files."""
+        inside = os.path.abspath(path)  # noqa: PTH100 - text paths
+        return any(inside.startswith(os.path.join(folder, "")) for folder in self.folders_with_secrets)  # noqa: PTH118
+
+    @cached_property
+    def before(self) -> Before:
+        """What the files defined before the change that is checked; git is asked only when a rule needs it."""
+        before = self.world.before()
+        self._git_trouble = self._git_trouble or before.trouble
+        return before
 
     @cached_property
     def references(self) -> dict[str, list[tuple[Pipeline, SecretReference]]]:

@@ -179,7 +179,8 @@ class Secret(View):
         """The public facts about a secret with these keys."""
         find_name = partial(self.document.span, ("metadata", "name"))
         find_keys = partial(self.document.span, (keys_field,), Part.KEY) if keys_field else None
-        return KnownSecret(self.name, keys, self.type, self.namespace, "file", find_name, find_keys)
+        path = self.document.path
+        return KnownSecret(self.name, keys, self.type, self.namespace, "file", find_name, find_keys, path)
 
     @property
     def keys_field(self) -> str | None:

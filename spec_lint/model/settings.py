@@ -19,7 +19,9 @@ class Settings(NamedTuple):
     ``namespace`` is pachd's, ``project`` the one pachctl's context names, ``version`` the target Pachyderm release as
     (major, minor). ``external_repos`` are repos (``repo`` or ``project/repo``) created elsewhere; None if not
     configured. ``known_secrets`` are defined elsewhere: in the configuration, a snapshot or the cluster. ``live`` are
-    the answers of a cluster, if one was asked. ``suppressions_over`` have expired.
+    the answers of a cluster, if one was asked. ``suppressions_over`` have expired. ``namespace_given`` is false if the
+    namespace is only an assumption. ``complete`` is true if no other secrets exist than those that are known, and
+    ``missing_secrets`` overrules how others are reported (``error``, ``warning`` or ``off``).
     """
 
     namespace: str = "default"
@@ -29,6 +31,9 @@ class Settings(NamedTuple):
     known_secrets: tuple[KnownSecret, ...] = ()
     live: Live | None = None
     suppressions_over: tuple[Suppression, ...] = ()
+    namespace_given: bool = False
+    complete: bool = False
+    missing_secrets: str | None = None
 
     @property
     def target(self) -> str:

@@ -39,6 +39,13 @@ class ExternalSecret(NamedTuple):
     type: str | None = None
 
 
+class Environment(NamedTuple):
+    """Files that go to one cluster together; ``files`` are globs."""
+
+    name: str
+    files: tuple[str, ...]
+
+
 class JsonnetArguments(NamedTuple):
     """One set of top-level arguments with which the jsonnet files that match ``files`` are rendered.
 
@@ -60,7 +67,9 @@ class Config(NamedTuple):
     name; ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None if
     not configured, ``namespace_given`` says whether the file names the namespace, ``pachyderm_version`` is
     ``major.minor`` or ``major.minor.patch``. ``context`` and ``server`` are the clusters that apply may write to, if
-    configured. ``cache`` keeps the facts of files in the user's folder for caches.
+    configured. ``cache`` keeps the facts of files in the user's folder for caches. ``external_secrets_complete`` is
+    true if no other secrets exist than these and those in files; ``missing_secrets`` overrules how secrets that no file
+    defines are reported: ``error``, ``warning`` or ``off``.
     """
 
     path: Path | None = None
@@ -72,6 +81,9 @@ class Config(NamedTuple):
     secrets: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     external_secrets: tuple[ExternalSecret, ...] = ()
+    external_secrets_complete: bool = False
+    missing_secrets: str | None = None
+    environment: tuple[Environment, ...] = ()
     external_repos: tuple[str, ...] | None = None
     pachyderm_version: str | None = None
     namespace: str = "default"

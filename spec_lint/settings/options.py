@@ -16,13 +16,23 @@ from spec_lint.findings.source import Source
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
-from spec_lint.settings.config import Config, ConfigError, ExternalSecret, JsonnetArguments, KnownRules
+from spec_lint.settings.config import (
+    Config,
+    ConfigError,
+    Environment,
+    ExternalSecret,
+    JsonnetArguments,
+    KnownRules,
+)
 from spec_lint.settings.suppression import Suppression
 
 if TYPE_CHECKING:
     from datetime import date
 
 _SEVERITIES = ("error", "warning", "info", "off")
+_MISSING = ("error", "warning", "off")
+COMPLETE = "complete"
+"""The key of ``external_secrets`` that says that no other secrets exist."""
 
 
 class Options:
@@ -57,6 +67,8 @@ class Options:
                     pointer, f'The option "{written}" is given twice: a hyphen and an underscore are equal.', key=True
                 )
             values[option] = _READERS[option](self, pointer, value)
+        if isinstance(external := table.get("external_secrets", table.get("external-secrets")), dict):
+            values["external_secrets_complete"] = external.get(COMPLETE) is True
         root = Path(os.path.abspath(self.path)).parent  # noqa: PTH100 - see loading.folders_up
         if "inventory" in values:
             values["inventory"] = root / values["inventory"]
@@ -189,13 +201,18 @@ class Options:
         return f"{mark}/{path[2:]}" if path.startswith("./") else glob
 
     def secrets(self, pointer: tuple[str | int, ...], value: object) -> tuple[ExternalSecret, ...]:
-        """A list of names, or a table from names to keys, to true (keys not known) or to {keys, type}."""
+        """A list of names, or a table from names to keys, to true (keys not known) or to {keys, type}.
+
+        In a table, ``complete = true`` says that no other secrets exist.
+        """
         if isinstance(value, list):
             return tuple(ExternalSecret(name) for name in self.texts(pointer, value))
         wanted = 'a list of names, or a table of names and their keys, such as { clearml = ["access", "secret"] }'
         found = []
         for name, about in self.table(pointer, value, wanted).items():
             place = (*pointer, name)
+            if name == COMPLETE and isinstance(about, bool):
+                continue
             if about is True:
                 found.append(ExternalSecret(name))
             elif isinstance(about, list):
@@ -207,6 +224,23 @@ class Options:
                 found.append(ExternalSecret(name, keys, kind))
             else:
                 self.wrong(place, about, 'a list of key names, true, or a table such as { type = "kubernetes.io/tls" }')
+        return tuple(found)
+
+    def missing(self, pointer: tuple[str | int, ...], value: object) -> str:
+        if value not in _MISSING:
+            self.wrong(pointer, value, '"error", "warning" or "off"')
+        return str(value)
+
+    def environments(self, pointer: tuple[str | int, ...], value: object) -> tuple[Environment, ...]:
+        wanted = 'a list of tables, such as { name = "prod", files = ["overlays/prod/"] }'
+        if not isinstance(value, list):
+            self.wrong(pointer, value, wanted)
+        found = []
+        for index, item in enumerate(value):
+            place = (*pointer, index)
+            table = self.fields(place, item, wanted, Environment._fields, Environment._fields)
+            name = self.text_value((*place, "name"), table["name"])
+            found.append(Environment(name, self.globs((*place, "files"), table["files"])))
         return tuple(found)
 
     def version(self, pointer: tuple[str | int, ...], value: object) -> str:
@@ -289,6 +323,8 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "secrets": Options.globs,
     "exclude": Options.globs,
     "external_secrets": Options.secrets,
+    "missing_secrets": Options.missing,
+    "environment": Options.environments,
     "external_repos": Options.texts,
     "pachyderm_version": Options.version,
     "namespace": Options.text_value,

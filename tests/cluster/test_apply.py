@@ -139,7 +139,7 @@ PATCH = [{"op": "add", "path": "/containers/0/envFrom", "value": [{"secretRef": 
 WRONG: dict[str, tuple[str, dict[str, Any]]] = {
     "no such key": ("X201", {"transform": asking_b_for(key="tokn")}),
     "no such secret": ("X202", {"transform": asking_b_for(name="nothing")}),
-    "type": ("X203", {"transform": asking_b_for() | {"image_pull_secrets": ["b"]}}),
+    "type": ("X203", {"transform": asking_b_for() | {"image": "r.example.org/a:1", "image_pull_secrets": ["b"]}}),
     "impossible name": ("X207", {"transform": asking_b_for() | {"image_pull_secrets": ["b_b"]}}),
     "in a patch": ("X202", {"transform": asking_b_for(), "pod_patch": json.dumps(PATCH).replace('"b"', '"nothing"')}),
 }

@@ -143,7 +143,9 @@ def test_no_program_of_a_repository_runs(command: Command, tmp_path: Path, name:
         command(*arguments, cwd=repository, environment=environment)
     assert not (tmp_path / "ran").exists()
     assert "git fetch" not in trace.read_text()
-    assert "X202" in command("check", "--format", "json", "--with-project", "s.json", cwd=repository).rules
+    # Where objects are missing, git cannot say that the commit removed the secret.
+    found = command("check", "--format", "json", "--with-project", "s.json", cwd=repository).rules
+    assert {"X202", "X208"}.intersection(found)
 
 
 @pytest.fixture
@@ -159,8 +161,8 @@ def silent(command: Command, repository: Path, said: str, **environment: str) ->
     (repository / "other.json").write_text("{}\n")
     for changed in ("s.json", "other.json"):
         outcome = command(*HOOK, changed, cwd=repository, environment=clean_environment(**environment))
-        assert outcome.code == 1
-        assert {"R006", "X202"} <= set(outcome.rules)
+        assert outcome.code == 0
+        assert {"R006", "X208"} <= set(outcome.rules)
         (message,) = [finding["message"] for finding in outcome.findings if finding["rule"] == "R006"]
         assert said in message
 
@@ -179,7 +181,7 @@ def test_an_object_is_missing(command: Command, repository: Path) -> None:
     found = subprocess.check_output(["git", "rev-parse", "HEAD:s.json"], cwd=repository, text=True).strip()
     (repository / ".git" / "objects" / found[:2] / found[2:]).unlink()
     outcome = command(*HOOK, "s.json", cwd=repository)
-    assert {"R006", "X202"} <= set(outcome.rules)
+    assert {"R006", "X208"} <= set(outcome.rules)
 
 
 def test_a_tree_is_missing(command: Command, repository: Path) -> None:
@@ -196,7 +198,7 @@ def test_a_partial_clone_is_not_completed(command: Command, repository: Path, tm
     (clone / "s.json").write_text(secret("different", "access"))
     trace = tmp_path / "trace"
     outcome = command(*HOOK, "s.json", cwd=clone, environment=clean_environment(GIT_TRACE=str(trace)))
-    assert {"R006", "X202"} <= set(outcome.rules)
+    assert {"R006", "X208"} <= set(outcome.rules)
     assert "git fetch" not in trace.read_text()
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from spec_lint.engine.last_commit import Before
 from spec_lint.engine.request import Request
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.scope import Scope, scope_of
 from spec_lint.findings.finding import Finding, Label, Span
 from spec_lint.findings.source import Source
+from spec_lint.model.world import Before
 from spec_lint.settings.config import Config
 
 OTHER = Source("pipelines/edges.json", '"weather"')
 
 
 def scope(monkeypatch: pytest.MonkeyPatch, before: Before = Before()) -> Scope:  # noqa: B008 - immutable
-    monkeypatch.setattr("spec_lint.engine.last_commit.names_before", lambda paths: before)
+    monkeypatch.setattr("spec_lint.engine.last_commit.names_before", lambda paths, since: before)
     return Scope(["./secrets/weather.json"])
 
 

@@ -113,7 +113,7 @@ def test_pachd_looks_for_secrets_since_23(target: Release) -> None:
     spec = SPEC | {"transform": {**SPEC["transform"], **asks}}
     documents = load("spec.json", json.dumps(spec).encode(), release=target).documents
     known = (KnownSecret("other", frozenset({"a"}), None, None, "configuration"),)
-    run = judge(Project(documents, Settings(version=target, known_secrets=known)), Choice())
+    run = judge(Project(documents, Settings(version=target, known_secrets=known, complete=True)), Choice())
     (missing,) = [finding for finding in run.findings if finding.rule == "X202"]
     assert missing.refused_by is (Refuser.PACHD if target >= Release(2, 3) else Refuser.KUBERNETES)
 

@@ -1,0 +1,212 @@
+"""Secrets that specs ask for and that nothing here defines: certain mistakes, and those that could not be verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.engine.rule import rule
+from spec_lint.findings.finding import Finding, Label, Refuser, Severity
+from spec_lint.grammar.suggestion import did_you_mean
+from spec_lint.grammar.words import quoted
+from spec_lint.model.missing_secrets import Missing, missing_secrets
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
+from spec_lint.model.secret import Secret
+from spec_lint.rules.secret_references.ignored import help_about_ignored
+from spec_lint.rules.secret_references.references import consequence
+
+
+@rule("X202", "secret-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
+def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline asks for a secret that does not exist.
+
+    Why: pachd looks for each secret of `transform.secrets` when a pipeline is created (since 2.3); pull secrets and
+    the secret of a SQL egress are needed only when the pods are created. What no file defines may still be in the
+    cluster, so this is an error only if all secrets are known (a cluster, an `inventory`, or `external_secrets` with
+    `complete = true`), if the files define other secrets that specs ask for, if a known name is similar, or if the last
+    commit still defined it. Otherwise X208 warns.
+
+    Wrong:
+    ```json +edges
+    # file: edges.json
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": «"wether"», "env_var": "WEATHER_ACCESS", "key": "access"}]}
+    ```
+    ```toml
+    external_secrets = {weather = ["access"]}
+    ```
+    Right:
+    ```json +edges
+    # file: edges.json
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
+    ```
+    ```toml
+    external_secrets = {weather = ["access"]}
+    ```
+    Fix: Correct the name, add a file for the secret, or declare it under `external_secrets`.
+    """
+    for missing in _missing(pipeline, project):
+        if not missing.certain or missing.elsewhere is not None:
+            continue
+        refuser, words = consequence(missing.reference, project.settings)
+        name, commit = quoted(missing.reference.name), project.before.commit
+        message = (
+            f"The secret {name} is not defined any more; {commit} still defined it."
+            if missing.removed
+            else f"The secret {name} is not defined in any file that was read, or anywhere else spec-lint knows of."
+        )
+        yield _finding(pipeline, project, missing, message + words, _way_out(project, missing), refuser)
+
+
+@rule("X208", "secret-unverified", Severity.WARNING, absence=True)
+def secret_unverified(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline asks for a secret that no file defines, so it is unknown whether it exists.
+
+    Why: pachd rejects a pipeline whose secret does not exist. Secrets that are made by hand or by another repository
+    are in no file that spec-lint reads; the configuration lists them. If it is certain that a secret is missing, X202
+    reports it. Kubernetes ignores a pull secret that does not exist, so for a public image it is never an error.
+
+    Wrong:
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": «"weather"», "env_var": "WEATHER_ACCESS", "key": "access"}]}
+    ```
+    Right:
+    ```json +edges
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
+    ```
+    ```toml
+    external_secrets = ["weather"]
+    ```
+    Fix: Check its file together with the spec, or list it under `external_secrets`. `missing_secrets` in the
+    configuration makes it an error, or turns it off.
+    """
+    for missing in _missing(pipeline, project):
+        if missing.certain:
+            continue
+        name = quoted(missing.reference.name)
+        if missing.elsewhere is None:
+            message = f"No file that was read defines the secret {name}, so spec-lint cannot verify that it exists."
+            yield _finding(pipeline, project, missing, message, _way_out(project, missing))
+            continue
+        there = str(missing.elsewhere.namespace)
+        message = (
+            f"The secret {name} is defined in the namespace {quoted(there)}, and spec-lint does not know whether pachd "
+            "runs there."
+        )
+        help_ = f"If it does, write `namespace = {quoted(there)}` in the configuration."
+        yield _finding(pipeline, project, missing, message, help_)
+
+
+@rule("X204", "secret-in-other-namespace", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
+def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline asks for a secret that is defined in a namespace other than pachd's.
+
+    Why: Pods can use only secrets of their own namespace, and pachd looks in its own. `namespace` in the configuration
+    says which one that is; without it, X208 warns.
+
+    Wrong:
+    ```json +edges
+    # file: edges.json
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": «"weather"», "env_var": "WEATHER_ACCESS", "key": "access"}]}
+    ```
+    ```yaml
+    # file: secret.yaml
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: weather, namespace: weather}
+    stringData: {access: 5512-read}
+    ```
+    ```toml
+    namespace = "pachyderm"
+    ```
+    Right:
+    ```json +edges
+    # file: edges.json
+    "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
+                  "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
+    ```
+    ```json +weather
+    # file: secret.json
+    "metadata": {"name": "weather", "namespace": "pachyderm"},
+    "stringData": {"access": "5512-read"}
+    ```
+    ```toml
+    namespace = "pachyderm"
+    ```
+    Fix: Create the secret in pachd's namespace, or name that namespace in the configuration.
+    """
+    namespace = project.settings.namespace
+    for missing in _missing(pipeline, project):
+        if not missing.certain or missing.elsewhere is None:
+            continue
+        refuser, words = consequence(missing.reference, project.settings)
+        name, there = quoted(missing.reference.name), quoted(str(missing.elsewhere.namespace))
+        message = (
+            f"The secret {name} is defined in the namespace {there}, but pachd looks for it in its own, "
+            f"{quoted(namespace)}.{words}"
+        )
+        help_ = "If pachd runs there, set `namespace` in the configuration."
+        yield _finding(pipeline, project, missing, message, help_, refuser)
+
+
+def _missing(pipeline: Pipeline, project: Project) -> Iterator[Missing]:
+    """The missing secrets of a spec that no finding about their files reports."""
+    if not pipeline.secret_references():
+        return
+    for missing in missing_secrets(project, pipeline):
+        name, namespace = missing.reference.name, project.settings.namespace
+        if missing.elsewhere is None or not any(_is_reported(one, name, namespace) for one in project.secrets):
+            yield missing
+
+
+def _is_reported(secret: Secret, name: str, namespace: str) -> bool:
+    """Whether a file for pachctl names a namespace other than pachd's, which is reported as an error of its own."""
+    return secret.name == name and secret.judged and secret.for_pachctl and secret.namespace not in (None, namespace)
+
+
+def _finding(
+    pipeline: Pipeline,
+    project: Project,
+    missing: Missing,
+    message: str,
+    help_: str | None,
+    refuser: Refuser | None = None,
+) -> Finding:
+    """The finding about a missing secret: at its first place, with what it may be and its other places."""
+    related = []
+    if missing.elsewhere is not None and missing.elsewhere.span:
+        words = f"defined here, in the namespace {quoted(str(missing.elsewhere.namespace))}"
+        related.append(Label(missing.elsewhere.span, words))
+    for known in project.definitions(missing.near) if missing.near else ():
+        if known.span:
+            related.append(Label(known.span, "a similar name"))
+            break
+    for other in missing.others:
+        inside = other.name_inside
+        document = pipeline.document
+        span = document.inner_span(other.name_pointer, *inside) if inside else document.span(other.name_pointer)
+        related.append(Label(span, "also used here"))
+    return pipeline.finding(
+        missing.reference.name_pointer,
+        message,
+        inside=missing.reference.name_inside,
+        help=help_,
+        related=related,
+        refused_by=refuser,
+    )
+
+
+def _way_out(project: Project, missing: Missing) -> str:
+    """What to do about a secret that is not defined here."""
+    if (ignored := help_about_ignored(project, missing.reference.name)) is not None:
+        return ignored
+    if missing.near is not None:
+        return did_you_mean(missing.near)
+    name = quoted(missing.reference.name)
+    if any(known.origin == "configuration" for known in project.settings.known_secrets):
+        return f"If it exists, add {name} to `external_secrets` in the configuration."
+    return f"If it exists, write `external_secrets = [{name}]` in the configuration."
