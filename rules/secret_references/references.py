@@ -12,7 +12,6 @@ from spec_lint.grammar.kubernetes_names import check_dns_subdomain
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.inventory import KnownSecret
-from spec_lint.model.missing_secrets import pulls_public_image
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
 from spec_lint.model.settings import Settings
@@ -174,7 +173,7 @@ def pull_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Fix: Create the secret with `kubectl create secret docker-registry`.
     """
     for reference, last in _unfit_to_pull(pipeline, project):
-        if not pulls_public_image(pipeline):
+        if not _is_public(pipeline):
             yield _unfit(pipeline, reference, last, f"The type must be {listed([f'`{kind}`' for kind in PULL_TYPES])}.")
 
 
@@ -202,7 +201,7 @@ def pull_secret_not_needed(pipeline: Pipeline, project: Project) -> Iterator[Fin
     Fix: Remove it from `image_pull_secrets`.
     """
     for reference, last in _unfit_to_pull(pipeline, project):
-        if pulls_public_image(pipeline):
+        if _is_public(pipeline):
             yield _unfit(pipeline, reference, last, "Remove it; everybody can pull this image.")
 
 
@@ -212,6 +211,12 @@ def _unfit_to_pull(pipeline: Pipeline, project: Project) -> Iterator[tuple[Secre
         found = definitions(project, reference) if reference.use == "pull" else []
         if found and not any(secret.type is None or secret.type in PULL_TYPES for secret in found):
             yield reference, found[-1]
+
+
+def _is_public(pipeline: Pipeline) -> bool:
+    from spec_lint.model.missing_secrets import pulls_public_image  # saves start-up time: few pull secrets are unfit
+
+    return pulls_public_image(pipeline)
 
 
 def _unfit(pipeline: Pipeline, reference: SecretReference, last: KnownSecret, help_: str) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.accept import Acceptance
@@ -11,11 +12,11 @@ from spec_lint.engine.linter import Linter, Run, chosen_rules
 from spec_lint.engine.publish import published
 from spec_lint.engine.request import Request, settings_of
 from spec_lint.engine.scope import Scope
-from spec_lint.engine.surroundings import world_of
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.project import Project
+from spec_lint.model.world import Before, World
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.suppression import Suppression
 
@@ -28,9 +29,15 @@ def project_of(collected: Collected, request: Request, scope: Scope, known: tupl
     unreadable = {problem.path: problem.message for problem in collected.problems if not problem.outside}
     outside = {problem.path: problem.message for problem in collected.problems if problem.outside}
     settings = settings_of(request.config, request.known_secrets + known)
-    world = world_of(collected, request, scope)
+    world = World(partial(_before, collected, request, scope))
     project = Project(collected.documents, settings, unreadable, outside, scope.git_trouble, collected.files, world)
     return project if request.look is None else _with_live(project, request.look(project))
+
+
+def _before(collected: Collected, request: Request, scope: Scope) -> Before:
+    from spec_lint.engine.surroundings import before  # saves start-up time: most runs miss nothing
+
+    return before(collected, request, scope)
 
 
 def _with_live(project: Project, live: Live) -> Project:

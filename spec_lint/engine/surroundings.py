@@ -5,31 +5,26 @@ from __future__ import annotations
 import os
 
 from spec_lint.engine.collect import Collected
+from spec_lint.engine.last_commit import LAST, names_before_change
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope
 from spec_lint.files.content import git_root
-from spec_lint.model.world import Before, World
+from spec_lint.model.world import Before
 
 
-def world_of(collected: Collected, request: Request, scope: Scope) -> World:
-    """The surroundings of a run. Nothing is read until a rule asks."""
-
-    def before() -> Before:
-        if scope.paths is not None:
-            return scope.before
-        given = _whole(request)
-        if given is None and request.since is None:
-            return Before()
-        from spec_lint.engine.last_commit import LAST, names_before_change  # saves start-up time: few runs ask
-
-        paths = [file.path for file in collected.files]
-        return names_before_change(paths, given or request.paths, request.read, request.since or LAST)
-
-    return World(before)
+def before(collected: Collected, request: Request, scope: Scope) -> Before:
+    """What an earlier commit defined, if a run is about a commit or about all of the repository."""
+    if scope.paths is not None:
+        return scope.before
+    whole = _whole(request)
+    if whole is None and request.since is None:
+        return Before()
+    paths = [file.path for file in collected.files]
+    return names_before_change(paths, whole or request.paths, request.read, request.since or LAST)
 
 
 def _whole(request: Request) -> list[str] | None:
-    """The root of the project, if a run is about all of it."""
+    """The root of the repository, if a run is about all of it."""
     root = git_root(".")
     if root is None:
         return None

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import is_dns_subdomain
-from spec_lint.model.environments import WORDS
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.misplaced_fields import may_be, may_be_in_broken_file
 from spec_lint.model.once import once
@@ -93,6 +92,8 @@ def is_slip(name: str, near: str) -> bool:
     """Whether a name is most likely a misspelling of a near one, not one of a series (`db-1`, `db-a`, `db-dev`)."""
     if re.sub(r"\d+", "0", name) == re.sub(r"\d+", "0", near):
         return False
+    from spec_lint.model.environments import WORDS  # saves start-up time: few names are near
+
     words, other = re.split("[-._]", name), re.split("[-._]", near)
     differing = [pair for pair in zip(words, other, strict=False) if pair[0] != pair[1]]
     if len(words) != len(other) or len(differing) != 1:
