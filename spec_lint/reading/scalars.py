@@ -241,5 +241,5 @@ def _tag_error(kind: str, text: str) -> ScalarError:
     return ScalarError(
         "R109",
         "pachctl does not know the tag of this value.",
-        "Remove the tag (the word that starts with an exclamation mark).",
+        "Remove the tag (the word that starts with `!`), or put the whole value in quotes.",
     )

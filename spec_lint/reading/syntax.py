@@ -9,6 +9,7 @@ from spec_lint.reading.node import ReadingError
 
 INNER_COLON = "Unexpected colon in a string without quotes, between braces or brackets."
 
+_TAB = "A tab is used for indentation; YAML requires spaces."
 _WORDS = {
     "did not find expected <document start>": "Unexpected text after the end of the document.",
     "did not find expected ',' or '}'": "Missing comma or closing brace.",
@@ -21,17 +22,32 @@ _WORDS = {
     "found character that cannot start any token": "A value cannot start with this character.",
     "found unexpected end of stream": "Missing closing quote.",
     "found unknown escape character": "Unknown escape in double quotes.",
+    "did not find expected hexdecimal number": "Unknown escape in double quotes.",
     "found invalid Unicode character escape code": "This escape is not a Unicode character.",
     "found undefined alias": "This alias has no anchor.",
     "found incompatible YAML document": "pachctl's YAML parser accepts only version 1.1 of YAML.",
     "found unexpected ':'": INNER_COLON,
+    "found a tab character that violates indentation": _TAB,
+    "block sequence entries are not allowed in this context": "A list cannot begin on the line of its key.",
+    "found unexpected document indicator": "A `---` or `...` is in a string; its closing quote is missing.",
 }
+_ESCAPE = "Write two backslashes for one, or put the string in single quotes."
 _HELP = {
+    "found a tab character that violates indentation": "Write spaces.",
+    "did not find expected key": "Indent it like the other keys, or put the value before it in quotes.",
+    "did not find expected '-' indicator": "Indent it like the other items, or put the value before it in quotes.",
     "did not find expected <document start>": "Separate two specs by a line with `---`, or by a "
     "comma, with one pair of brackets around them.",
     "found invalid Unicode character escape code": "Write the character itself; pairs of \\ud… escapes do not work.",
     "found unexpected ':'": "Put the string in quotes.",
-    "found undefined alias": "Write the value out; pachctl does not accept aliases.",
+    "mapping values are not allowed in this context": "Put the whole value in quotes.",
+    "did not find expected ',' or '}'": "Add a comma or the closing brace before this.",
+    "did not find expected ',' or ']'": "Add a comma or the closing bracket before this.",
+    "found unknown escape character": _ESCAPE,
+    "did not find expected hexdecimal number": _ESCAPE,
+    "block sequence entries are not allowed in this context": "Write each item on a line of its own, below the key.",
+    "could not find expected ':'": "Write a colon and a space after the key.",
+    "found undefined alias": "Put the whole value in quotes, or write it out; pachctl does not accept aliases.",
     "found incompatible YAML document": "Remove the line that starts with `%YAML`.",
 }
 
@@ -54,7 +70,15 @@ def explain(error: Any, text: str) -> ReadingError:
     if mark is None:
         return _character_error(error, text)
     at = min(mark.index, len(text))
-    return _comment(text, at) or _closed(problem, text, at) or _stopped(problem, text, at)
+    from spec_lint.reading.mistakes import Stop, mistake  # few texts have errors
+
+    begun = getattr(error, "context_mark", None) or mark
+    return (
+        _comment(text, at)
+        or _closed(problem, text, at)
+        or mistake(Stop(problem, min(begun.index, len(text)), at), text)
+        or _stopped(problem, text, at)
+    )
 
 
 def _comment(text: str, at: int) -> ReadingError | None:
@@ -93,7 +117,7 @@ def _stopped(problem: str, text: str, at: int) -> ReadingError:
     else:
         end = at + 1
     if problem == "found character that cannot start any token" and text[at:end] == "\t":
-        return ReadingError("R101", "A tab is used for indentation; YAML requires spaces.", at, end)
+        return ReadingError("R101", _TAB, at, end, "Write spaces.")
     if problem == "did not find expected <document start>" and text[at:end] == "{":
         return ReadingError("R101", SECOND_OBJECT, at, end, _HELP[problem], names_pachctl=True)
     words = _WORDS.get(problem, "pachctl's YAML parser cannot read the file from here on.")
