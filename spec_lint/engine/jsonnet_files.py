@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.grammar.words import listed
 from spec_lint.model.document import Document, Kind
+from spec_lint.model.text_recognition import is_text_of_spec
 from spec_lint.pachyderm.release import Release
 from spec_lint.reading.jsonnet.rendering import Rendering, render
 from spec_lint.reading.masking.credential_places import names_in
@@ -107,7 +107,7 @@ def load_jsonnet(
     text, error = decode(data)
     loaded = JsonnetFile(path)
     declared = everything or forced is Kind.PIPELINE
-    if path.lower().endswith(NEVER_RENDERED) or forced is Kind.SECRET or not (declared or _looks_like_spec(text)):
+    if path.lower().endswith(NEVER_RENDERED) or forced is Kind.SECRET or not (declared or is_text_of_spec(text)):
         return loaded
     source = Source(path, text)
     if error is None and release < FIRST_RELEASE:
@@ -195,11 +195,3 @@ def _no_arguments(rendering: Rendering) -> ReadingError:
 def _too_old(release: Release) -> ReadingError:
     message = f"Pachyderm {release[0]}.{release[1]} does not accept jsonnet; pachctl does since 2.1."
     return ReadingError("P805", message, 0, 1, "Render the file yourself, and create the pipelines from its output.")
-
-
-_PIPELINE = re.compile(r"""(?<![\w.])(["']?)pipeline\1\s*\+?::?:?\s*[{(A-Za-z]""")
-_BESIDE = re.compile(r"""(?<![\w.])(["']?)(?:transform|input|spout|service)\1\s*\+?::?:?(?!:)""")
-
-
-def _looks_like_spec(text: str) -> bool:
-    return _PIPELINE.search(text) is not None and _BESIDE.search(text) is not None

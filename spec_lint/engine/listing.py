@@ -5,13 +5,15 @@ from __future__ import annotations
 from spec_lint.engine.collect import to_read
 from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.reader import Item, read_item
-from spec_lint.engine.reasons import clause, reason_of, together, why_other
+from spec_lint.engine.reasons import clause, together, why_other
 from spec_lint.engine.request import Request
 from spec_lint.files.content import ReadProblem, seen_from_here
 from spec_lint.files.discovery import LeftOut
 from spec_lint.files.ignore import IgnoredBy
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Document, Kind
+from spec_lint.model.recognition import reason_of
+from spec_lint.model.text_recognition import reason_of_text
 
 KINDS = (
     "pipeline",
@@ -107,7 +109,7 @@ _WHY = {
 
 def _why_ours(document: Document) -> str:
     if document.value is None:
-        return "its text looks like one, but it cannot be parsed"
+        return f"it cannot be parsed, but {reason_of_text(document.source.text)}"
     if document.secret.hidden:
         return f"its values are hidden ({document.secret.hidden})"
     return reason_of(document.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,8 @@ from spec_lint.findings.finding import Finding, Pointer
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Entry, Kind, PlaceFinder, SecretForm, SpecForm, walk
+from spec_lint.model.recognition import is_secret, kind_of
+from spec_lint.model.text_recognition import kind_of_text, worth_a_look, worth_reading
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case
 from spec_lint.pachyderm.release import Release
 from spec_lint.reading.node import Node, ReadingError
@@ -89,20 +90,21 @@ def load(
     text, error = decode(data)
     source = Source(path, text, origin=rendered.origin if rendered else None, marked=data.startswith(_MARKS))
     form = SpecForm(release=release, rendered_list=rendered.is_list if rendered else None)
-    if _too_much(text) and (forced is not None or _worth_reading(text)):
+    if _too_much(text) and (forced is not None or worth_reading(text)):
         return LoadedFile(path, problem="This file has far more values than any spec or secret, so it was not read.")
     if forced is Kind.SECRET:
         plain = error is None and _is_plain(source)
         return LoadedFile(path, list(_secrets(source, data, forced=True, plain=plain)))
     if error is not None and not _is_replaced(data, release):
-        if forced is Kind.PIPELINE or _broken_kind(text) is Kind.PIPELINE:
+        kind = forced or kind_of_text(text)
+        if kind is Kind.PIPELINE:
             return LoadedFile(path, [_broken(source, error, forced is not None, form)])
-        if _broken_kind(text) is Kind.SECRET:
+        if kind is Kind.SECRET:
             return LoadedFile(path, list(_secrets(source, data, forced=False)))
         return LoadedFile(path, broken=True)
     if forced is None and _has_name_of_kustomization(path) and (found := _kustomization(source)) is not None:
         return found
-    if forced is None and not _worth_reading(text) and not _worth_a_look(text):
+    if forced is None and not worth_reading(text) and (_too_much(text) or not worth_a_look(text)):
         return LoadedFile(path)
     return _load_text(source, data, forced, form)
 
@@ -152,7 +154,7 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
     release = form.release
     loaded = LoadedFile(source.path)
     specs = read_specs(source, release=release)
-    kinds = [forced or kind_of(spec.value) for spec in specs]
+    kinds = [forced or _kind_of(spec, source.text) for spec in specs]
     if any(kind is Kind.SECRET for kind in kinds):
         plain = specs[0].plain and not source.marked
         loaded.documents.extend(_secrets(source, data, forced=False, plain=plain))
@@ -160,11 +162,11 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
     searches = iter(range(min(SEARCHES, 1 + SEARCHED // (len(source.text) + 1))))
     for spec, kind in zip(specs, kinds, strict=True):
         if spec.value is None and spec.errors and not ours:
-            guess = _broken_kind(source.text)
+            guess = kind_of_text(source.text)
             if guess is Kind.SECRET and not loaded.documents:
                 loaded.documents.extend(_secrets(source, data, forced=False))
             if guess is not Kind.PIPELINE:
-                loaded.broken = not loaded.documents and _worth_reading(source.text)
+                loaded.broken = not loaded.documents and worth_reading(source.text)
                 continue
         elif kind is not Kind.PIPELINE and not (spec.value is None and spec.errors):
             if not ours or spec.value is None:
@@ -210,6 +212,14 @@ def _kustomization(source: Source) -> LoadedFile | None:
     return LoadedFile(source.path, kustomization=found) if found is not None else None
 
 
+def _kind_of(spec: SpecText, text: str) -> Kind:
+    """The kind of a document, by its value, or by the whole text if an error ends the document too early."""
+    kind = kind_of(spec.value)
+    if kind is Kind.FOREIGN and spec.value is not None and not all(error.parsed for error in spec.errors):
+        return kind_of_text(text)
+    return kind
+
+
 SEARCHES, SEARCHED = 64, 2_000_000
 """The most searches for places in a text, and the most characters searched. Each search begins at the start of the
 text; beyond this the node graph is cheaper."""
@@ -249,7 +259,7 @@ def _secrets(source: Source, data: bytes, *, forced: bool, plain: bool = False) 
     text, problem = decode_bytes(data)
     if text != source.text:
         source = Source(source.path, text, origin=source.origin)
-    for secret in read_secrets(source, forced=forced, encoding=problem):
+    for secret in read_secrets(source, forced=forced, encoding=problem, is_secret=is_secret):
         node = secret.node
         yield Document(
             source,
@@ -300,71 +310,3 @@ def _foreign(source: Source, index: int, kind: Kind, node: Node | None, form: Sp
 
 def _broken(source: Source, error: ReadingError, forced: bool, form: SpecForm) -> Document:
     return Document(source, 0, Kind.PIPELINE, None, lambda: None, [error], forced=forced, spec=form)
-
-
-_SPEC_FIELDS = frozenset(MESSAGES[ROOT]) - {"pipeline", "update", "description", "metadata", "service", "input"}
-_MARKERS = _SPEC_FIELDS | {camel_case(name) for name in _SPEC_FIELDS} | {"input", "service", "standby", "enable_stats"}
-_KEY = r"""(?:^|[\s{{,\[])(["']?)(?:{words})\1\s*:"""
-_PIPELINE_KEY = re.compile(_KEY.format(words="pipeline"))
-_MARKER_KEY = re.compile(_KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec|egress|name"))
-_BROKEN_MARKER_KEY = _KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec")
-_YAML_SECRET = r"""(?m)^kind:[ \t]+["']?Secret["']?[ \t]*\r?$"""
-_TEMPLATE = r"\{\{|\{%|<%"
-_SECRET_KIND = r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b"""
-
-
-def _worth_reading(text: str) -> bool:
-    """Whether a text can contain a spec or a secret at all; saves parsing other large files."""
-    if "pipeline" in text and _PIPELINE_KEY.search(text) and _MARKER_KEY.search(text):
-        return True
-    return "Secret" in text and re.search(_SECRET_KIND, text) is not None
-
-
-def _worth_a_look(text: str) -> bool:
-    """Whether a text without `pipeline` can still be a spec."""
-    from spec_lint.model.likeness import may_be_like_a_spec  # saves start-up time: ordinary specs do not need it
-
-    return may_be_like_a_spec(text) and not _too_much(text)
-
-
-def kind_of(value: Any) -> Kind:
-    """The kind of a document, by its value: a spec has ``pipeline`` and other fields of specs."""
-    if not isinstance(value, dict):
-        return Kind.FOREIGN
-    if "pipeline" in value:
-        if any(key in _MARKERS for key in value):
-            return Kind.PIPELINE
-        pipeline = value["pipeline"]
-        if isinstance(pipeline, dict) and "name" in pipeline and set(pipeline) <= {"name", "project"}:
-            return Kind.PIPELINE
-    kind = value.get("kind")
-    if isinstance(kind, str) and (kind in _SECRET_KINDS or (kind == "List" and _has_secret(value.get("items")))):
-        return Kind.SECRET
-    from spec_lint.model.likeness import is_like_a_spec  # saves start-up time, as above
-
-    return Kind.PIPELINE if is_like_a_spec(value) else Kind.FOREIGN
-
-
-_SECRET_KINDS = frozenset({"Secret", "SealedSecret", "ExternalSecret"})
-
-
-def _has_secret(items: Any) -> bool:
-    return isinstance(items, list) and any(isinstance(item, dict) and item.get("kind") == "Secret" for item in items)
-
-
-def _broken_kind(text: str) -> Kind:
-    """The likely kind of a text that cannot be parsed; a template is neither a spec nor a secret."""
-    head = text.lstrip()[:2]
-    if head in ("{{", "{%", "<%"):
-        return Kind.FOREIGN
-    if _PIPELINE_KEY.search(text) and re.search(_BROKEN_MARKER_KEY, text):
-        return Kind.PIPELINE
-    if (
-        re.search(_SECRET_KIND, text)
-        if head[:1] == "{"
-        else re.search(_YAML_SECRET, text) and not re.search(_TEMPLATE, text)
-    ):
-        return Kind.SECRET
-    from spec_lint.model.likeness import is_text_like_a_spec  # saves start-up time, as above
-
-    return Kind.PIPELINE if not re.search(_TEMPLATE, text) and is_text_like_a_spec(text) else Kind.FOREIGN

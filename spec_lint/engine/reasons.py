@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any
 
 from spec_lint.engine.loader import LoadedFile
-
-
-def reason_of(value: Any) -> str:
-    return "it is not a mapping" if not isinstance(value, dict) else "its fields are those of a spec or a secret"
+from spec_lint.model.recognition import reason_of
 
 
 def why_other(file: LoadedFile) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from spec_lint.findings.finding import Pointer
@@ -59,10 +59,17 @@ class SecretText(Private):
         self.first = False
 
 
-def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError | None = None) -> list[SecretText]:
+def read_secrets(
+    source: Source,
+    *,
+    forced: bool = True,
+    encoding: ReadingError | None = None,
+    is_secret: Callable[[Any], bool] | None = None,
+) -> list[SecretText]:
     """The secrets of a text, at least one; one that cannot be read has no value but an error.
 
     ``forced`` means that the file is for pachctl whatever its form; ``encoding`` is what is wrong with its bytes.
+    ``is_secret`` recognizes the value of a secret whose ``kind`` does not say so.
     Sets ``source.masks``, which keeps values out of every report.
     """
     from spec_lint.reading.masking.broken import mask_broken
@@ -77,7 +84,7 @@ def read_secrets(source: Source, *, forced: bool = True, encoding: ReadingError 
     else:
         roots, wrong = ([], root) if root.code in (DEEP, LARGE) else _yaml_roots(source.text, root)
         sound = wrong is None
-        ours = [(index, node) for index, node in enumerate(roots) if _is_secret(node, forced)]
+        ours = [(index, node) for index, node in enumerate(roots) if _is_secret(node, forced, is_secret)]
         if wrong is not None and not forced and not _looks_like_json(source.text):
             root = wrong  # kubectl reads it, as YAML
         secrets = list(_other_secrets(source.text, ours, root, sound, forced))
@@ -277,13 +284,24 @@ def _yaml_roots(text: str, json_error: ReadingError) -> tuple[list[Node], Readin
 _SECRET_FIELDS = frozenset({"kind", "metadata", "data", "stringData", "type"})
 
 
-def _is_secret(node: Node, forced: bool) -> bool:
+def _is_secret(node: Node, forced: bool, is_secret: Callable[[Any], bool] | None) -> bool:
     kind = sealed.text_at(node, "kind")
     if kind in _KINDS:
         return True
     if kind == "List" and any(sealed.text_at(item, "kind") in _KINDS for item in _list_items(node) or ()):
         return True
-    return forced and len(_SECRET_FIELDS.intersection(key.text for key, _ in node.entries)) > 1
+    if forced:
+        return len(_SECRET_FIELDS.intersection(key.text for key, _ in node.entries)) > 1
+    return is_secret is not None and is_secret(_value(node))
+
+
+def _value(node: Node) -> Any:
+    """The plain value of a node, with all scalars as text."""
+    if node.shape is Shape.SCALAR:
+        return node.text
+    if node.shape is Shape.SEQUENCE:
+        return [_value(item) for item in node.items]
+    return {key.text: _value(value) for key, value in node.entries}
 
 
 def _hidden(text: str, index: int, root: Node, *, fold_case: bool) -> SecretText | None:

@@ -1,0 +1,383 @@
+"""What a document is: a spec, a secret or a file of another tool, by the points for and against (docs/recognition.md).
+
+A spec that pachctl would reject at its first key must still be checked, and a file of another tool that has the same
+words must not be. So no single key decides: what ``pipeline``, ``transform`` and ``input`` hold counts, and names that
+only Pachyderm has, misspelt ones too. A secret is known by its ``kind``, or, because pachd does not look at it, by all
+the rest. A text that cannot be parsed is judged by its words: see ``model/text_recognition.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.grammar.nearest import distance
+from spec_lint.grammar.words import listed
+from spec_lint.model.document import Kind
+from spec_lint.pachyderm.messages import MESSAGES, ROOT
+
+ENOUGH = 4
+"""A document with at least this many points is a spec; the same number makes a secret."""
+ENOUGH_OF_A_STUB = 2
+"""The same for one with the name of a pipeline, if nothing counts against it."""
+MOST_FIELDS = 100
+"""More fields at the top than any spec or secret has."""
+
+
+class Sign(NamedTuple):
+    """Something that a document gives away: its points for a spec or a secret, and the words that say so."""
+
+    points: int
+    words: str
+
+
+SPEC_SIGNS = {
+    "pipeline named": Sign(2, "`pipeline` has a name, and no other field but a project"),
+    "pipeline with another field": Sign(-1, "`pipeline` has a field of another tool"),
+    "pipeline with other fields": Sign(-3, "`pipeline` has fields of another tool"),
+    "pipeline listed": Sign(-3, "`pipeline` is a list"),
+    "pipeline not a mapping": Sign(-1, "`pipeline` is not a mapping"),
+    "transform that runs": Sign(3, "`transform` has `cmd`, `stdin` or an image"),
+    "transform known": Sign(2, "`transform` has fields of specs, and others"),
+    "transform in a list": Sign(1, "`transform` is a list of one that runs"),
+    "transform spilt": Sign(2, "`cmd` or `stdin` is a list at the top, where `transform` is missing"),
+    "transform unknown": Sign(-2, "`transform` has only fields of another tool"),
+    "transform not a mapping": Sign(-3, "`transform` is not a mapping"),
+    "input known": Sign(4, "`input` has `pfs`, `cron`, `cross` or another input"),
+    "input in a list": Sign(3, "`input` is a list of inputs"),
+    "input odd": Sign(2, "`input` has `pfs`, `repo` or `glob` in an odd place"),
+    "input near": Sign(1, "`input` has a word that is almost `pfs`, `cron`, `cross` or `union`"),
+    "input unknown": Sign(-3, "`input` has only fields of another tool"),
+    "input not a mapping": Sign(-2, "`input` is neither a mapping nor a list of inputs"),
+    "inputs known": Sign(3, "`inputs` is a list of inputs, as in Pachyderm 1.4"),
+    "inputs unknown": Sign(-2, "`inputs` is something else"),
+    "spout": Sign(3, "`spout` is empty, or has a service or another field of spouts"),
+    "service": Sign(2, "`service` has a port of Pachyderm"),
+    "egress": Sign(2, "`egress` has a destination of Pachyderm"),
+    "spec_commit": Sign(2, "`spec_commit` is beside `details` or `state`, as Pachyderm prints a pipeline"),
+    "own word": Sign(1, "each other field that only Pachyderm has"),
+    "foreign word": Sign(-1, "each field that is not of specs"),
+    "Kubernetes": Sign(-5, "`apiVersion` and `kind`"),
+}
+"""The signs of a spec; a near miss of ``pipeline``, ``transform``, ``input`` or ``spout`` counts as that field."""
+MOST_WORDS = 4
+"""So many own and so many foreign words count at most."""
+
+SECRET_SIGNS = {
+    "kind": Sign(6, "`kind` is Secret"),
+    "kind near": Sign(3, "`kind` is almost Secret"),
+    "kind of others": Sign(-6, "`kind` is something else"),
+    "version": Sign(1, "`apiVersion` is v1"),
+    "version of others": Sign(-3, "`apiVersion` is something else"),
+    "name": Sign(1, "`metadata` has a name"),
+    "no metadata": Sign(-2, "there is no `metadata`"),
+    "stringData": Sign(3, "`stringData` is a mapping of strings"),
+    "data": Sign(1, "`data` is a mapping of strings"),
+    "base64": Sign(1, "all of `data` is base64"),
+    "credential": Sign(1, "a key of `data` or `stringData` is a name for a credential"),
+    "type": Sign(2, "`type` is one of Kubernetes"),
+    "foreign": Sign(-2, "each field that is not of secrets"),
+}
+"""The signs of a secret."""
+
+_NEUTRAL = frozenset({
+    "autoscaling", "description", "determined", "dry_run", "metadata", "reprocess", "salt", "tolerations", "update",
+    "$schema",
+})  # fmt: skip
+_WEIGHED = frozenset({"pipeline", "transform", "input", "inputs", "spout", "service", "egress"})
+_OLD_WORDS = frozenset({
+    "cache_size", "chunk_spec", "datum_batching", "enable_stats", "gc_policy", "hashtree_spec", "incremental",
+    "max_queue_size", "scale_down_threshold", "standby",
+})  # fmt: skip
+OWN_WORDS = (MESSAGES[ROOT].keys() | _OLD_WORDS) - _NEUTRAL - _WEIGHED
+"""Names at the top of a spec that only Pachyderm has."""
+_KNOWN = OWN_WORDS | _NEUTRAL | _WEIGHED
+_MISSPELT = ("pipeline", "transform", "input", "spout")
+"""These are also recognized with one letter wrong, missing or extra, or with two swapped."""
+_INPUTS = frozenset({"pfs", "cron", "atom", "git"})
+_COMBINED = frozenset({"cross", "join", "union", "group"})
+_QUOTES = "“”„‟‘’‚‛'\" "
+
+
+def kind_of(value: Any) -> Kind:
+    """The kind of a document, by its value."""
+    if not isinstance(value, dict) or len(value) > MOST_FIELDS:
+        return Kind.FOREIGN
+    if _is_ordinary(value) or is_spec(value):
+        return Kind.PIPELINE
+    return Kind.SECRET if is_secret(value) else Kind.FOREIGN
+
+
+def _is_ordinary(value: Mapping[Any, Any]) -> bool:
+    """Whether it is certain to have enough points: most documents are specs like this."""
+    pipeline, transform, read = value.get("pipeline"), value.get("transform"), value.get("input")
+    if not (type(pipeline) is type(transform) is type(read) is dict):
+        return False
+    if "name" not in pipeline or not ("cmd" in transform or "image" in transform) or "apiVersion" in value:
+        return False
+    return ("pfs" in read or "cross" in read or "cron" in read) and value.keys() <= MESSAGES[ROOT].keys()
+
+
+def is_spec(value: Any) -> bool:
+    """Whether a value is a spec, even an invalid one."""
+    if not isinstance(value, dict) or len(value) > MOST_FIELDS:
+        return False
+    signs = spec_signs(value)
+    points = sum(sign.points for sign in signs)
+    if points >= ENOUGH:
+        return True
+    stub = SPEC_SIGNS["pipeline named"] in signs
+    return stub and points >= ENOUGH_OF_A_STUB and all(sign.points > 0 for sign in signs)
+
+
+def spec_signs(value: Mapping[Any, Any]) -> list[Sign]:
+    """What counts for a value being a spec, and against it."""
+    fields = _top(value)
+    found = [judge(fields[name]) for name, judge in _JUDGES.items() if name in fields]
+    if "transform" not in fields and any(isinstance(fields.get(name), list) for name in ("cmd", "stdin")):
+        found.append("transform spilt")
+        fields = {name: inner for name, inner in fields.items() if name not in MESSAGES["Transform"]}
+    own = [Sign(1, f"`{name}`") for name in fields if name in OWN_WORDS]
+    foreign = [Sign(-1, f"`{name}`") for name in fields if _is_of_others(name)]
+    signs = [SPEC_SIGNS[name] for name in found if name] + own[:MOST_WORDS] + foreign[:MOST_WORDS]
+    if "kind" in fields and not fields.keys().isdisjoint({"apiversion", "api_version"}):
+        signs.append(SPEC_SIGNS["Kubernetes"])
+    return signs
+
+
+def _top(value: Mapping[Any, Any]) -> dict[str, Any]:
+    """The top-level fields by plain name; a misspelt one by the name that was meant."""
+    fields = {_plain(name): inner for name, inner in value.items()}
+    for word in _MISSPELT:
+        if word not in fields and (near := next((name for name in fields if _near(name, word)), None)) is not None:
+            fields[word] = fields.pop(near)
+    return fields
+
+
+@lru_cache(maxsize=4096)
+def _plain(name: Any) -> str:
+    """A name in snake_case, without typographic quotes around it."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(name).strip(_QUOTES)).lower().replace("-", "_")
+
+
+@lru_cache(maxsize=4096)
+def _is_of_others(name: str) -> bool:
+    """Whether a name is not a field of specs, even with a typo; most files of a project have the same names."""
+    return name not in _KNOWN and not any(_near(name, word) for word in _KNOWN)
+
+
+@lru_cache(maxsize=4096)
+def _near(name: str, word: str) -> bool:
+    """Whether a name is one typo away from a word; a plural is a different word."""
+    return abs(len(name) - len(word)) < 2 and name != f"{word}s" and distance(name, word, 2) < 2
+
+
+def _names(value: Mapping[Any, Any]) -> set[str]:
+    return {_plain(name) for name in value}
+
+
+def _pipeline(value: Any) -> str:
+    if not isinstance(value, dict):
+        return "pipeline listed" if isinstance(value, list) else "pipeline not a mapping" if value is not None else ""
+    names = _names(value)
+    others = len(names - {"name", "project"})
+    if others:
+        return "pipeline with other fields" if others > 1 else "pipeline with another field"
+    return "pipeline named" if "name" in names else ""
+
+
+def _transform(value: Any) -> str:
+    if isinstance(value, list):
+        runs = len(value) == 1 and isinstance(value[0], dict) and _transform(value[0]) == "transform that runs"
+        return "transform in a list" if runs else "transform not a mapping"
+    if not isinstance(value, dict):
+        return "transform not a mapping" if value is not None else ""
+    names = _names(value)
+    known = names & MESSAGES["Transform"].keys()
+    if not known:
+        return "transform unknown" if names else ""
+    runs = not names.isdisjoint({"cmd", "stdin"}) or isinstance(value.get("image"), str)
+    return "transform that runs" if runs and 2 * len(known) >= len(names) else "transform known"
+
+
+def _input(value: Any) -> str:
+    if isinstance(value, list):
+        return "input in a list" if any(map(_is_an_input, value)) else "input not a mapping"
+    if not isinstance(value, dict):
+        return "input not a mapping" if value is not None else ""
+    fields = {_plain(name): inner for name, inner in value.items()}
+    if any(_is_input(name, inner) for name, inner in fields.items()):
+        return "input known"
+    around = [set(map(str, inner)) for inner in fields.values() if isinstance(inner, dict)]
+    if fields.keys() & (_INPUTS | _COMBINED) - {"git"} or fields.keys() & {"repo", "glob"}:
+        return "input odd"
+    if any({"repo", "glob"} <= names for names in around):
+        return "input odd"
+    near = any(_near(name, word) for name in fields for word in ("pfs", "cron", "cross", "union"))
+    return "input near" if near else "input unknown"
+
+
+def _is_an_input(value: Any) -> bool:
+    return isinstance(value, dict) and _input(value) in ("input known", "input odd")
+
+
+def _is_input(name: str, value: Any) -> bool:
+    if name in _COMBINED:
+        return isinstance(value, list)
+    return name in _INPUTS and isinstance(value, dict) and (name != "git" or bool(value.keys() & {"url", "name"}))
+
+
+def _inputs(value: Any) -> str:
+    items = value if isinstance(value, list) else []
+    known = any(isinstance(item, dict) and ("repo" in item or _is_an_input(item)) for item in items)
+    return "inputs known" if known else "inputs unknown"
+
+
+def _spout(value: Any) -> str:
+    return "spout" if isinstance(value, dict) and _names(value) <= {"service", "overwrite", "marker"} else ""
+
+
+def _service(value: Any) -> str:
+    return "service" if isinstance(value, dict) and _names(value) & {"internal_port", "external_port"} else ""
+
+
+def _egress(value: Any) -> str:
+    stores = {"url", "uri", "object_storage", "sql_database"}
+    return "egress" if isinstance(value, dict) and _names(value) & stores else ""
+
+
+_JUDGES = {
+    "pipeline": _pipeline, "transform": _transform, "input": _input, "inputs": _inputs, "spout": _spout,
+    "service": _service, "egress": _egress,
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# secrets
+
+SECRET_KINDS = frozenset({"Secret", "SealedSecret", "ExternalSecret"})
+_SECRET_FIELDS = frozenset({"kind", "apiversion", "metadata", "type", "data", "stringdata", "immutable"})
+_SPELLED = {"string_data": "stringdata", "api_version": "apiversion"}
+_HARMLESS = frozenset({"$schema", "status", "sops"})
+_TYPE = re.compile(r"opaque|(?:bootstrap\.)?kubernetes\.io/[\w./-]+", re.IGNORECASE)
+
+
+def is_secret(value: Any) -> bool:
+    """Whether a value is a secret, a list of objects with a secret, or an object that stands for one."""
+    if not isinstance(value, dict):
+        return False
+    kind = value.get("kind")
+    if kind in SECRET_KINDS:
+        return True
+    if kind == "List" and isinstance(value.get("items"), list):
+        return any(map(is_secret, value["items"]))
+    return len(value) <= MOST_FIELDS and sum(sign.points for sign in secret_signs(value)) >= ENOUGH
+
+
+def secret_signs(value: Mapping[Any, Any]) -> list[Sign]:
+    """What counts for a value being a secret, and against it."""
+    fields = {_spelled(name): inner for name, inner in value.items()}
+    signs = [name for judge in (_kind, _version, _metadata, _contents, _type) for name in judge(fields)]
+    foreign = [name for name in fields if name not in _SECRET_FIELDS and name not in _HARMLESS]
+    return [SECRET_SIGNS[name] for name in signs] + [
+        Sign(SECRET_SIGNS["foreign"].points, f"`{name}`") for name in foreign
+    ]
+
+
+def _spelled(name: Any) -> str:
+    """The field of secrets that a name means, in lower case, as Go compares names."""
+    plain = _plain(name)
+    plain = _SPELLED.get(plain, plain)
+    if plain in _SECRET_FIELDS:
+        return plain
+    return next((field for field in ("stringdata", "kind", "metadata") if _near(plain, field)), plain)
+
+
+def _kind(fields: Mapping[str, Any]) -> list[str]:
+    kind = fields.get("kind")
+    if kind is None:
+        return []
+    plain = kind.strip(_QUOTES) if isinstance(kind, str) else ""
+    if plain == "Secret":
+        return ["kind"]
+    return ["kind near" if is_near_secret(plain) else "kind of others"]
+
+
+def is_near_secret(kind: str) -> bool:
+    """Whether a kind is `Secret`, with other letter case or a typo."""
+    return distance(kind.lower(), "secret", 2) < 2
+
+
+def _version(fields: Mapping[str, Any]) -> list[str]:
+    version = fields.get("apiversion")
+    if version is None:
+        return []
+    return ["version" if isinstance(version, str) and version.strip(_QUOTES).lower() == "v1" else "version of others"]
+
+
+def _metadata(fields: Mapping[str, Any]) -> list[str]:
+    metadata = fields.get("metadata")
+    if not isinstance(metadata, dict):
+        return ["no metadata"]
+    return ["name"] if any(_plain(name) == "name" and isinstance(text, str) for name, text in metadata.items()) else []
+
+
+def _contents(fields: Mapping[str, Any]) -> list[str]:
+    texts, data = fields.get("stringdata"), fields.get("data")
+    found = []
+    if isinstance(texts, dict) and texts:
+        found.append("stringData")
+    if isinstance(data, dict) and data and all(isinstance(text, str) for text in data.values()):
+        from spec_lint.grammar import go_base64  # saves start-up time: a secret is mostly known by its kind
+
+        found.append("data")
+        if all(map(go_base64.is_valid, data.values())):
+            found.append("base64")
+    keys = [*(texts if isinstance(texts, dict) else ()), *(data if isinstance(data, dict) else ())]
+    if found and any(map(_is_credential, keys)):
+        found.append("credential")
+    return found
+
+
+_CREDENTIAL = re.compile(
+    r"pass|secret|token|credential|key|\.crt$|^\.docker|^(?:pw|pwd|user|user.?name)$", re.IGNORECASE
+)
+
+
+def _is_credential(key: Any) -> bool:
+    return _CREDENTIAL.search(str(key)) is not None
+
+
+def _type(fields: Mapping[str, Any]) -> list[str]:
+    kind = fields.get("type")
+    return ["type"] if isinstance(kind, str) and _TYPE.fullmatch(kind.strip(_QUOTES)) else []
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# reasons
+
+
+def reason_of(value: Any) -> str:
+    """Why a document was taken for what it is, in a few words."""
+    if not isinstance(value, dict):
+        return "it is not a mapping"
+    if len(value) > MOST_FIELDS:
+        return f"it has more than {MOST_FIELDS} fields"
+    kind = kind_of(value)
+    if kind is Kind.SECRET and value.get("kind") in SECRET_KINDS | {"List"}:
+        return f"`kind` is {value['kind']}" + (", with a secret in it" if value["kind"] == "List" else "")
+    signs = secret_signs(value) if kind is Kind.SECRET else spec_signs(value)
+    if kind is Kind.FOREIGN and all(sign.points < 0 for sign in signs):
+        return "it has no field of specs or secrets"
+    return words_of(signs)
+
+
+def words_of(signs: Sequence[Sign]) -> str:
+    """The points of some signs, and what speaks for and against."""
+    points = sum(sign.points for sign in signs)
+    groups = [listed([sign.words for sign in signs if (sign.points > 0) is good], "and") for good in (True, False)]
+    against = f"; against it: {groups[1]}" if groups[1] else ""
+    return f"{points} point{'s' if points != 1 else ''} (for it: {groups[0] or 'nothing'}{against})"
