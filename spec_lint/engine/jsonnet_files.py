@@ -12,7 +12,7 @@ from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.grammar.words import listed
 from spec_lint.model.document import Document, Kind
-from spec_lint.model.text_recognition import is_text_of_spec
+from spec_lint.model.recognition_of_texts import is_text_of_spec
 from spec_lint.pachyderm.release import Release
 from spec_lint.reading.jsonnet.rendering import Rendering, render
 from spec_lint.reading.masking.credential_places import names_in

@@ -13,7 +13,7 @@ from spec_lint.files.ignore import IgnoredBy
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.recognition import reason_of
-from spec_lint.model.text_recognition import reason_of_text
+from spec_lint.model.recognition_of_texts import reason_of_text
 
 KINDS = (
     "pipeline",

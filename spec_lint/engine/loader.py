@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,6 @@ from spec_lint.findings.finding import Finding, Pointer
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Entry, Kind, PlaceFinder, SecretForm, SpecForm, walk
-from spec_lint.model.recognition import is_secret, kind_of
-from spec_lint.model.text_recognition import kind_of_text, worth_a_look, worth_reading
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case
 from spec_lint.pachyderm.release import Release
 from spec_lint.reading.node import Node, ReadingError
@@ -90,13 +89,13 @@ def load(
     text, error = decode(data)
     source = Source(path, text, origin=rendered.origin if rendered else None, marked=data.startswith(_MARKS))
     form = SpecForm(release=release, rendered_list=rendered.is_list if rendered else None)
-    if _too_much(text) and (forced is not None or worth_reading(text)):
+    if _too_much(text) and (forced is not None or _worth_reading(text)):
         return LoadedFile(path, problem="This file has far more values than any spec or secret, so it was not read.")
     if forced is Kind.SECRET:
         plain = error is None and _is_plain(source)
         return LoadedFile(path, list(_secrets(source, data, forced=True, plain=plain)))
     if error is not None and not _is_replaced(data, release):
-        kind = forced or kind_of_text(text)
+        kind = forced or _kind_of_text(text)
         if kind is Kind.PIPELINE:
             return LoadedFile(path, [_broken(source, error, forced is not None, form)])
         if kind is Kind.SECRET:
@@ -104,7 +103,7 @@ def load(
         return LoadedFile(path, broken=True)
     if forced is None and _has_name_of_kustomization(path) and (found := _kustomization(source)) is not None:
         return found
-    if forced is None and not worth_reading(text) and (_too_much(text) or not worth_a_look(text)):
+    if forced is None and not _worth_reading(text) and not _worth_a_look(text):
         return LoadedFile(path)
     return _load_text(source, data, forced, form)
 
@@ -162,11 +161,11 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
     searches = iter(range(min(SEARCHES, 1 + SEARCHED // (len(source.text) + 1))))
     for spec, kind in zip(specs, kinds, strict=True):
         if spec.value is None and spec.errors and not ours:
-            guess = kind_of_text(source.text)
+            guess = _kind_of_text(source.text)
             if guess is Kind.SECRET and not loaded.documents:
                 loaded.documents.extend(_secrets(source, data, forced=False))
             if guess is not Kind.PIPELINE:
-                loaded.broken = not loaded.documents and worth_reading(source.text)
+                loaded.broken = not loaded.documents and _worth_reading(source.text)
                 continue
         elif kind is not Kind.PIPELINE and not (spec.value is None and spec.errors):
             if not ours or spec.value is None:
@@ -212,12 +211,61 @@ def _kustomization(source: Source) -> LoadedFile | None:
     return LoadedFile(source.path, kustomization=found) if found is not None else None
 
 
+_KEY = r"""(?:^|[\s{{,\[])(["']?)(?:{words})\1\s*:"""
+_PIPELINE_KEY = re.compile(_KEY.format(words="pipeline"))
+_MARKER_KEY = re.compile(_KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec|egress|name"))
+_SECRET_KIND = re.compile(r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b""")
+
+
+def _worth_reading(text: str) -> bool:
+    """Whether a text has what most specs and secrets have; saves parsing most other files."""
+    if "pipeline" in text and _PIPELINE_KEY.search(text) and _MARKER_KEY.search(text):
+        return True
+    return "Secret" in text and _SECRET_KIND.search(text) is not None
+
+
+def _worth_a_look(text: str) -> bool:
+    """Whether a text that is not like most specs and secrets can still be one."""
+    from spec_lint.model.recognition_of_texts import worth_a_look  # saves start-up time: ordinary files do not need it
+
+    return not _too_much(text) and worth_a_look(text)
+
+
+def kind_of(value: Any) -> Kind:
+    """The kind of a document, by its value."""
+    if type(value) is not dict:
+        return Kind.FOREIGN
+    if _is_ordinary(value):
+        return Kind.PIPELINE
+    from spec_lint.model import recognition  # saves start-up time: most documents are ordinary specs
+
+    return recognition.kind_of(value)
+
+
+def _is_ordinary(value: dict[str, Any]) -> bool:
+    """Whether a document is a spec like most, which is certain to have enough points (``model/recognition.py``)."""
+    pipeline, transform, read = value.get("pipeline"), value.get("transform"), value.get("input")
+    if not (type(pipeline) is type(transform) is type(read) is dict):
+        return False
+    if "name" not in pipeline or not pipeline.keys() <= {"name", "project"}:
+        return False
+    if not ("cmd" in transform or "image" in transform):
+        return False
+    return ("pfs" in read or "cross" in read or "cron" in read) and value.keys() <= MESSAGES[ROOT].keys()
+
+
 def _kind_of(spec: SpecText, text: str) -> Kind:
     """The kind of a document, by its value, or by the whole text if an error ends the document too early."""
     kind = kind_of(spec.value)
     if kind is Kind.FOREIGN and spec.value is not None and not all(error.parsed for error in spec.errors):
-        return kind_of_text(text)
+        return _kind_of_text(text)
     return kind
+
+
+def _kind_of_text(text: str) -> Kind:
+    from spec_lint.model.recognition_of_texts import kind_of_text  # saves start-up time, as above
+
+    return kind_of_text(text)
 
 
 SEARCHES, SEARCHED = 64, 2_000_000
@@ -254,7 +302,8 @@ def _secrets(source: Source, data: bytes, *, forced: bool, plain: bool = False) 
     if plain and (document := _plain_secret(source, forced)) is not None:
         yield document
         return
-    from spec_lint.reading.secret.file import decode_bytes, read_secrets  # saves start-up time: most runs read none
+    from spec_lint.model.recognition import is_secret  # saves start-up time: most runs read no such secret
+    from spec_lint.reading.secret.file import decode_bytes, read_secrets
 
     text, problem = decode_bytes(data)
     if text != source.text:

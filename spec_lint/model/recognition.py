@@ -3,19 +3,17 @@
 A spec that pachctl would reject at its first key must still be checked, and a file of another tool that has the same
 words must not be. So no single key decides: what ``pipeline``, ``transform`` and ``input`` hold counts, and names that
 only Pachyderm has, misspelt ones too. A secret is known by its ``kind``, or, because pachd does not look at it, by all
-the rest. A text that cannot be parsed is judged by its words: see ``model/text_recognition.py``.
+the rest. A text that cannot be parsed is judged by its words: see ``model/recognition_of_texts.py``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from spec_lint.findings.named_tuple import NamedTuple
-from spec_lint.grammar.nearest import distance
-from spec_lint.grammar.words import listed
 from spec_lint.model.document import Kind
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
 
@@ -66,23 +64,6 @@ SPEC_SIGNS = {
 MOST_WORDS = 4
 """So many own and so many foreign words count at most."""
 
-SECRET_SIGNS = {
-    "kind": Sign(6, "`kind` is Secret"),
-    "kind near": Sign(3, "`kind` is almost Secret"),
-    "kind of others": Sign(-6, "`kind` is something else"),
-    "version": Sign(1, "`apiVersion` is v1"),
-    "version of others": Sign(-3, "`apiVersion` is something else"),
-    "name": Sign(1, "`metadata` has a name"),
-    "no metadata": Sign(-2, "there is no `metadata`"),
-    "stringData": Sign(3, "`stringData` is a mapping of strings"),
-    "data": Sign(1, "`data` is a mapping of strings"),
-    "base64": Sign(1, "all of `data` is base64"),
-    "credential": Sign(1, "a key of `data` or `stringData` is a name for a credential"),
-    "type": Sign(2, "`type` is one of Kubernetes"),
-    "foreign": Sign(-2, "each field that is not of secrets"),
-}
-"""The signs of a secret."""
-
 _NEUTRAL = frozenset({
     "autoscaling", "description", "determined", "dry_run", "metadata", "reprocess", "salt", "tolerations", "update",
     "$schema",
@@ -99,26 +80,39 @@ _MISSPELT = ("pipeline", "transform", "input", "spout")
 """These are also recognized with one letter wrong, missing or extra, or with two swapped."""
 _INPUTS = frozenset({"pfs", "cron", "atom", "git"})
 _COMBINED = frozenset({"cross", "join", "union", "group"})
-_QUOTES = "“”„‟‘’‚‛'\" "
+QUOTES = "“”„‟‘’‚‛'\" "
 
 
 def kind_of(value: Any) -> Kind:
     """The kind of a document, by its value."""
     if not isinstance(value, dict) or len(value) > MOST_FIELDS:
         return Kind.FOREIGN
-    if _is_ordinary(value) or is_spec(value):
+    if is_spec(value):
         return Kind.PIPELINE
     return Kind.SECRET if is_secret(value) else Kind.FOREIGN
 
 
-def _is_ordinary(value: Mapping[Any, Any]) -> bool:
-    """Whether it is certain to have enough points: most documents are specs like this."""
-    pipeline, transform, read = value.get("pipeline"), value.get("transform"), value.get("input")
-    if not (type(pipeline) is type(transform) is type(read) is dict):
+SECRET_KINDS = frozenset({"Secret", "SealedSecret", "ExternalSecret"})
+
+
+def is_secret(value: Any) -> bool:
+    """Whether a value is a secret, a list of objects with a secret, or an object that stands for one."""
+    if not isinstance(value, dict):
         return False
-    if "name" not in pipeline or not ("cmd" in transform or "image" in transform) or "apiVersion" in value:
+    kind = value.get("kind")
+    if kind in SECRET_KINDS:
+        return True
+    if kind == "List" and isinstance(value.get("items"), list):
+        return any(map(is_secret, value["items"]))
+    if len(value) > MOST_FIELDS:
         return False
-    return ("pfs" in read or "cross" in read or "cron" in read) and value.keys() <= MESSAGES[ROOT].keys()
+    from spec_lint.model.recognition_of_secrets import secret_signs  # saves start-up time: most are known by their kind
+
+    return points_of(secret_signs(value)) >= ENOUGH
+
+
+def points_of(signs: Iterable[Sign]) -> int:
+    return sum(sign.points for sign in signs)
 
 
 def is_spec(value: Any) -> bool:
@@ -126,7 +120,7 @@ def is_spec(value: Any) -> bool:
     if not isinstance(value, dict) or len(value) > MOST_FIELDS:
         return False
     signs = spec_signs(value)
-    points = sum(sign.points for sign in signs)
+    points = points_of(signs)
     if points >= ENOUGH:
         return True
     stub = SPEC_SIGNS["pipeline named"] in signs
@@ -150,33 +144,35 @@ def spec_signs(value: Mapping[Any, Any]) -> list[Sign]:
 
 def _top(value: Mapping[Any, Any]) -> dict[str, Any]:
     """The top-level fields by plain name; a misspelt one by the name that was meant."""
-    fields = {_plain(name): inner for name, inner in value.items()}
+    fields = {plain_name(name): inner for name, inner in value.items()}
     for word in _MISSPELT:
-        if word not in fields and (near := next((name for name in fields if _near(name, word)), None)) is not None:
-            fields[word] = fields.pop(near)
+        if word not in fields and (meant := next((name for name in fields if near(name, word)), None)) is not None:
+            fields[word] = fields.pop(meant)
     return fields
 
 
 @lru_cache(maxsize=4096)
-def _plain(name: Any) -> str:
+def plain_name(name: Any) -> str:
     """A name in snake_case, without typographic quotes around it."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(name).strip(_QUOTES)).lower().replace("-", "_")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(name).strip(QUOTES)).lower().replace("-", "_")
 
 
 @lru_cache(maxsize=4096)
 def _is_of_others(name: str) -> bool:
     """Whether a name is not a field of specs, even with a typo; most files of a project have the same names."""
-    return name not in _KNOWN and not any(_near(name, word) for word in _KNOWN)
+    return name not in _KNOWN and not any(near(name, word) for word in _KNOWN)
 
 
 @lru_cache(maxsize=4096)
-def _near(name: str, word: str) -> bool:
+def near(name: str, word: str) -> bool:
     """Whether a name is one typo away from a word; a plural is a different word."""
+    from spec_lint.grammar.nearest import distance  # saves start-up time: most names are correct
+
     return abs(len(name) - len(word)) < 2 and name != f"{word}s" and distance(name, word, 2) < 2
 
 
 def _names(value: Mapping[Any, Any]) -> set[str]:
-    return {_plain(name) for name in value}
+    return {plain_name(name) for name in value}
 
 
 def _pipeline(value: Any) -> str:
@@ -208,7 +204,7 @@ def _input(value: Any) -> str:
         return "input in a list" if any(map(_is_an_input, value)) else "input not a mapping"
     if not isinstance(value, dict):
         return "input not a mapping" if value is not None else ""
-    fields = {_plain(name): inner for name, inner in value.items()}
+    fields = {plain_name(name): inner for name, inner in value.items()}
     if any(_is_input(name, inner) for name, inner in fields.items()):
         return "input known"
     around = [set(map(str, inner)) for inner in fields.values() if isinstance(inner, dict)]
@@ -216,8 +212,8 @@ def _input(value: Any) -> str:
         return "input odd"
     if any({"repo", "glob"} <= names for names in around):
         return "input odd"
-    near = any(_near(name, word) for name in fields for word in ("pfs", "cron", "cross", "union"))
-    return "input near" if near else "input unknown"
+    meant = any(near(name, word) for name in fields for word in ("pfs", "cron", "cross", "union"))
+    return "input near" if meant else "input unknown"
 
 
 def _is_an_input(value: Any) -> bool:
@@ -256,107 +252,6 @@ _JUDGES = {
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# secrets
-
-SECRET_KINDS = frozenset({"Secret", "SealedSecret", "ExternalSecret"})
-_SECRET_FIELDS = frozenset({"kind", "apiversion", "metadata", "type", "data", "stringdata", "immutable"})
-_SPELLED = {"string_data": "stringdata", "api_version": "apiversion"}
-_HARMLESS = frozenset({"$schema", "status", "sops"})
-_TYPE = re.compile(r"opaque|(?:bootstrap\.)?kubernetes\.io/[\w./-]+", re.IGNORECASE)
-
-
-def is_secret(value: Any) -> bool:
-    """Whether a value is a secret, a list of objects with a secret, or an object that stands for one."""
-    if not isinstance(value, dict):
-        return False
-    kind = value.get("kind")
-    if kind in SECRET_KINDS:
-        return True
-    if kind == "List" and isinstance(value.get("items"), list):
-        return any(map(is_secret, value["items"]))
-    return len(value) <= MOST_FIELDS and sum(sign.points for sign in secret_signs(value)) >= ENOUGH
-
-
-def secret_signs(value: Mapping[Any, Any]) -> list[Sign]:
-    """What counts for a value being a secret, and against it."""
-    fields = {_spelled(name): inner for name, inner in value.items()}
-    signs = [name for judge in (_kind, _version, _metadata, _contents, _type) for name in judge(fields)]
-    foreign = [name for name in fields if name not in _SECRET_FIELDS and name not in _HARMLESS]
-    return [SECRET_SIGNS[name] for name in signs] + [
-        Sign(SECRET_SIGNS["foreign"].points, f"`{name}`") for name in foreign
-    ]
-
-
-def _spelled(name: Any) -> str:
-    """The field of secrets that a name means, in lower case, as Go compares names."""
-    plain = _plain(name)
-    plain = _SPELLED.get(plain, plain)
-    if plain in _SECRET_FIELDS:
-        return plain
-    return next((field for field in ("stringdata", "kind", "metadata") if _near(plain, field)), plain)
-
-
-def _kind(fields: Mapping[str, Any]) -> list[str]:
-    kind = fields.get("kind")
-    if kind is None:
-        return []
-    plain = kind.strip(_QUOTES) if isinstance(kind, str) else ""
-    if plain == "Secret":
-        return ["kind"]
-    return ["kind near" if is_near_secret(plain) else "kind of others"]
-
-
-def is_near_secret(kind: str) -> bool:
-    """Whether a kind is `Secret`, with other letter case or a typo."""
-    return distance(kind.lower(), "secret", 2) < 2
-
-
-def _version(fields: Mapping[str, Any]) -> list[str]:
-    version = fields.get("apiversion")
-    if version is None:
-        return []
-    return ["version" if isinstance(version, str) and version.strip(_QUOTES).lower() == "v1" else "version of others"]
-
-
-def _metadata(fields: Mapping[str, Any]) -> list[str]:
-    metadata = fields.get("metadata")
-    if not isinstance(metadata, dict):
-        return ["no metadata"]
-    return ["name"] if any(_plain(name) == "name" and isinstance(text, str) for name, text in metadata.items()) else []
-
-
-def _contents(fields: Mapping[str, Any]) -> list[str]:
-    texts, data = fields.get("stringdata"), fields.get("data")
-    found = []
-    if isinstance(texts, dict) and texts:
-        found.append("stringData")
-    if isinstance(data, dict) and data and all(isinstance(text, str) for text in data.values()):
-        from spec_lint.grammar import go_base64  # saves start-up time: a secret is mostly known by its kind
-
-        found.append("data")
-        if all(map(go_base64.is_valid, data.values())):
-            found.append("base64")
-    keys = [*(texts if isinstance(texts, dict) else ()), *(data if isinstance(data, dict) else ())]
-    if found and any(map(_is_credential, keys)):
-        found.append("credential")
-    return found
-
-
-_CREDENTIAL = re.compile(
-    r"pass|secret|token|credential|key|\.crt$|^\.docker|^(?:pw|pwd|user|user.?name)$", re.IGNORECASE
-)
-
-
-def _is_credential(key: Any) -> bool:
-    return _CREDENTIAL.search(str(key)) is not None
-
-
-def _type(fields: Mapping[str, Any]) -> list[str]:
-    kind = fields.get("type")
-    return ["type"] if isinstance(kind, str) and _TYPE.fullmatch(kind.strip(_QUOTES)) else []
-
-
-# ---------------------------------------------------------------------------------------------------------------------
 # reasons
 
 
@@ -369,6 +264,8 @@ def reason_of(value: Any) -> str:
     kind = kind_of(value)
     if kind is Kind.SECRET and value.get("kind") in SECRET_KINDS | {"List"}:
         return f"`kind` is {value['kind']}" + (", with a secret in it" if value["kind"] == "List" else "")
+    from spec_lint.model.recognition_of_secrets import secret_signs
+
     signs = secret_signs(value) if kind is Kind.SECRET else spec_signs(value)
     if kind is Kind.FOREIGN and all(sign.points < 0 for sign in signs):
         return "it has no field of specs or secrets"
@@ -377,7 +274,9 @@ def reason_of(value: Any) -> str:
 
 def words_of(signs: Sequence[Sign]) -> str:
     """The points of some signs, and what speaks for and against."""
-    points = sum(sign.points for sign in signs)
+    from spec_lint.grammar.words import listed
+
+    points = points_of(signs)
     groups = [listed([sign.words for sign in signs if (sign.points > 0) is good], "and") for good in (True, False)]
     against = f"; against it: {groups[1]}" if groups[1] else ""
     return f"{points} point{'s' if points != 1 else ''} (for it: {groups[0] or 'nothing'}{against})"

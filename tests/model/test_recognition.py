@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from spec_lint.engine.loader import load
+from spec_lint.engine.loader import kind_of, load
 from spec_lint.engine.run import Request, check
 from spec_lint.findings.finding import Refuser
 from spec_lint.model.document import Kind
-from spec_lint.model.recognition import kind_of
 from spec_lint.settings.config import Config
 
 SPEC: dict[str, Any] = {

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from spec_lint.model.document import Kind
-from spec_lint.model.recognition import OWN_WORDS, Sign, is_near_secret, words_of
+from spec_lint.model.recognition import OWN_WORDS, Sign, points_of, words_of
+from spec_lint.model.recognition_of_secrets import is_near_secret
 
 ENOUGH_OF_A_TEXT = 5
 """A text that cannot be parsed, and has at least this many points, is a spec."""
@@ -52,7 +53,7 @@ def text_signs(text: str) -> list[Sign]:
 
 def is_text_of_spec(text: str) -> bool:
     """Whether a text that cannot be parsed is a spec, by its words and what follows them."""
-    return sum(sign.points for sign in text_signs(text)) >= ENOUGH_OF_A_TEXT
+    return points_of(text_signs(text)) >= ENOUGH_OF_A_TEXT
 
 
 _SECRET_IN_JSON = re.compile(r"""["“']?kind["”']?\s*:\s*["“']?(?:\w*Secret|List)\b""")
@@ -84,20 +85,10 @@ def reason_of_text(text: str) -> str:
 # whether a text is worth parsing
 
 _KEY = r"""(?:^|[\s{{,\[])["'“”„‟‘’‚‛]?(?:{words})["'“”„‟‘’‚‛]?\s*:"""
-_PIPELINE_KEY = re.compile(_KEY.format(words="pipeline"))
-_MARKER_KEY = re.compile(_KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec|egress|name"))
-_SECRET_KIND = re.compile(r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b""")
 _TELLING = ("pfs", "atom", "cron", "spout", "cmd", "stdin")
 _TELLING_KEY = re.compile(_KEY.format(words="|".join(_TELLING)), re.IGNORECASE)
 _DATA_KEY = re.compile(_KEY.format(words="string_?data|data"), re.IGNORECASE)
 _KIND_KEY = re.compile(_KEY.format(words="kind") + r"""\s*["'“”]?(\w+)""", re.IGNORECASE)
-
-
-def worth_reading(text: str) -> bool:
-    """Whether a text has what most specs and secrets have."""
-    if "pipeline" in text and _PIPELINE_KEY.search(text) and _MARKER_KEY.search(text):
-        return True
-    return "Secret" in text and _SECRET_KIND.search(text) is not None
 
 
 def worth_a_look(text: str) -> bool:
