@@ -349,6 +349,7 @@ RULES: dict[str, Any] = {
     "X114": ("spec_lint.rules.pipelines.names", "pipeline-in-two-folders", "info", None, "Project", None, "0.1.0", ""),
     "X115": ("spec_lint.rules.pipelines.taken", "cron-repo-is-pipeline", "error", "pachd", "Project", None, "0.1.0", ""),
     "X116": ("spec_lint.rules.pipelines.taken", "cron-repo-may-be-pipeline", "warning", None, "Project", None, "0.1.0", ""),
+    "X117": ("spec_lint.rules.pipelines.repos", "input-repo-removed", "error", "pachd", "Project", None, "0.1.0", "", "absence"),
     "X201": ("spec_lint.rules.secret_references.references", "secret-key-missing", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),
     "X202": ("spec_lint.rules.secret_references.missing", "secret-missing", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),
     "X203": ("spec_lint.rules.secret_references.references", "pull-secret-type", "error", "kubernetes", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),

@@ -92,6 +92,54 @@ def _last(pattern: str) -> str:
     return pattern.rpartition("/")[2]
 
 
+@rule("X117", "input-repo-removed", Severity.ERROR, refused_by=Refuser.PACHD, absence=True)
+def input_repo_removed(project: Project) -> Iterator[Finding]:
+    """A pipeline reads the repo of a pipeline that was renamed or removed.
+
+    Why: The last commit still had a pipeline of this name, and no file has it now; a pipeline that reads its repo
+    cannot be created ("repo not found"). `--since REV` compares with another commit. With `external_repos` in the
+    configuration, X104 reports every repo that no pipeline creates.
+
+    Wrong: (a change that renames a pipeline)
+    ```yaml
+    pipeline: {name: edge-finder}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    pipeline: {name: montage}
+    transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
+    input: {pfs: {repo: edges, glob: "/"}}
+    ```
+    Right: (the same change in all specs)
+    ```yaml
+    pipeline: {name: edge-finder}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+    input: {pfs: {repo: images, glob: "/*"}}
+    ---
+    pipeline: {name: montage}
+    transform: {image: "montage:1.0", cmd: [python3, /montage.py]}
+    input: {pfs: {repo: edge-finder, glob: "/"}}
+    ```
+    Fix: Write the new name, or add the repo to `external_repos` if it stays.
+    """
+    for member, reading in _removed(project):
+        near = project.near(reading.repo[1], list(project.dag.by_name))
+        yield member.pipeline.finding(
+            (*reading.pointer, "repo"),
+            f"No pipeline creates the repo {quoted(project.dag.words(reading.repo))} any more; {project.before.commit} "
+            f"still had the pipeline {quoted(reading.repo[1])}.",
+            help=did_you_mean(near) or "Write the new name, or add the repo to `external_repos` if it stays.",
+        )
+
+
+def _removed(project: Project) -> list[tuple[Member, Reading]]:
+    """The inputs whose repo was that of a pipeline before this change, and that no setting could explain."""
+    unknown = [] if project.settings.external_repos is not None else list(_unknown(project))
+    found = [one for one in unknown if one[1].repo[1] in project.before.pipelines] if unknown else []
+    broken = [one.source.text for one in project.documents if not one.readable] if found else []
+    return [one for one in found if not any(one[1].repo[1] in text for text in broken)]
+
+
 @rule("X105", "input-repo-misspelt", Severity.WARNING, absence=True)
 def input_repo_misspelt(project: Project) -> Iterator[Finding]:
     """A pipeline reads a repo whose name is almost that of a pipeline.
@@ -124,7 +172,10 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
     """
     if project.settings.external_repos is not None:
         return
+    removed = {id(reading) for _, reading in _removed(project)}
     for member, reading, maker in _misspelt(project):
+        if id(reading) in removed:
+            continue
         yield member.pipeline.finding(
             (*reading.pointer, "repo"),
             f"No pipeline here creates the repo {quoted(project.dag.words(reading.repo))}, but there is a pipeline "
@@ -233,6 +284,7 @@ def unknown_input_repo(project: Project) -> Iterator[Finding]:
     if project.settings.external_repos is not None:
         return
     reported = {id(reading) for _, reading, _ in (*_misspelt(project), *_in_other_project(project))}
+    reported |= {id(reading) for _, reading in _removed(project)}
     seen: set[Repo] = set()
     for member, reading in _unknown(project):
         if reading.repo not in seen and id(reading) not in reported:

@@ -62,8 +62,6 @@ def names_before_change(
     if root is None:
         return Before()
     try:
-        if not has_commit(root):
-            return Before()
         now = {name: path for path in read if (name := relative_to(root, path))}
         above = [os.path.relpath(os.path.abspath(path), root) for path in given]  # noqa: PTH100 - links stay as written
         changed = {}

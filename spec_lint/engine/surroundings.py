@@ -13,7 +13,16 @@ from spec_lint.model.world import Before
 
 
 def before(collected: Collected, request: Request, scope: Scope) -> Before:
-    """What an earlier commit defined, if a run is about a commit or about all of the repository."""
+    """What an earlier commit defined, if a run is about a commit or about all of the repository.
+
+    Pipelines of files that could not be rendered may still be there, so none counts then.
+    """
+    found = _before(collected, request, scope)
+    unknown = any(file.waiting or file.unrendered for file in collected.files)
+    return found._replace(pipelines=frozenset()) if unknown else found
+
+
+def _before(collected: Collected, request: Request, scope: Scope) -> Before:
     if scope.paths is not None:
         return scope.before
     whole = _whole(request)
