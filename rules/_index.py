@@ -202,6 +202,7 @@ RULES: dict[str, Any] = {
     "P754": ("spec_lint.rules.surprises_inputs.inputs", "trigger-conditions-unused", "warning", None, "Pipeline", "Settings", "0.1.0", ""),
     "P755": ("spec_lint.rules.surprises_inputs.inputs", "trigger-size-decimal", "info", None, "Pipeline", None, "0.1.0", ""),
     "P756": ("spec_lint.rules.surprises_inputs.inputs", "no-starting-input", "warning", None, "Pipeline", None, "0.1.0", ""),
+    "P757": ("spec_lint.rules.surprises_inputs.globs", "unlikely-glob", "warning", None, "Pipeline", None, "0.1.0", ""),
     "P760": ("spec_lint.rules.surprises_pods.resources", "quantity-dropped", "warning", None, "Pipeline", None, "0.1.0", ""),
     "P761": ("spec_lint.rules.surprises_pods.resources", "quantity-tiny", "warning", None, "Pipeline", None, "0.1.0", ""),
     "P762": ("spec_lint.rules.surprises_pods.resources", "limit-below-cluster-default", "warning", None, "Pipeline", "Settings", "0.1.0", "2.8-99.0"),
@@ -942,6 +943,9 @@ NEEDS: dict[str, Any] = {
     },
     "P756": {
         "PIPELINE": ((), [("input", "pfs", "propagation_spec")], []),
+    },
+    "P757": {
+        "PIPELINE": ((), [("glob", "input", "pfs")], []),
     },
     "P760": {
         "PIPELINE": ((), [("resource_limits",), ("resource_requests",), ("sidecar_resource_limits",), ("sidecar_resource_requests",)], []),

@@ -9,12 +9,52 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.glob import Glob, parse_glob
+from spec_lint.grammar.glob_tokens import Token
 from spec_lint.grammar.words import quoted
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 
 _EXPRESSION = r"(?<![^/(|])\.[*+]|\\[dwsDWS]|\(\?[:=!P<]"
 """What is common in regular expressions and rare in globs: ``.*`` where a name or a group starts, ``\\d``, ``(?:``."""
+
+_UNLIKELY = (
+    (
+        r"\A\s*/?[A-Za-z][A-Za-z0-9+.-]*://",
+        "This is a URL, but a glob is matched against the paths of the files in the repo.",
+        "Write the path in the repo, such as `/*`.",
+    ),
+    (
+        r"\A\s*/?pfs(?=/)",
+        "`/pfs` is where the container has its inputs, but a glob begins at the top of the repo.",
+        "Write only what comes after `/pfs/` and the name of the input.",
+    ),
+    (
+        r"\A\s*~(?=/)|\A\s*/?\.\.(?=/)|\A\s*/?[A-Za-z]:(?=[/\\])",
+        "This is a path of a file system, but a glob begins at the top of the repo.",
+        "Write the path in the repo, such as `/*`.",
+    ),
+    (
+        r"(?<!\\)\$(?:[A-Za-z_]\w*|\{\w+\}|\([^()]*\))|%[YmdHMS](?:\W?%[YmdHMS])+|`[^`]+`",
+        "Nothing replaces this in a glob; it matches these characters themselves.",
+        "Write `*` for what differs, or write out the value.",
+    ),
+    (
+        r"\A[\"'](?=.*[\"']\Z)",
+        "These quotes are part of the glob, because there are others around it.",
+        "Remove the inner quotes.",
+    ),
+    (
+        r"(?<=[\w*?\])}])\\(?=\w)",
+        "A backslash only makes the next character literal; it does not separate folders.",
+        "Write `/`.",
+    ),
+    (
+        r"\A[ \t]+|[ \t]+\Z|[ \t]+(?=/)",
+        "This space is part of the glob, so only names with a space here match.",
+        "Remove it; alternatives are written as in `/{a,b}`.",
+    ),
+)
+"""Parts that hardly any file has in its path, each with what they are and the cure."""
 
 
 @once
@@ -163,7 +203,7 @@ def glob_matches_nothing(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for place, text, glob in _globs(pipeline):
         found = glob.impossible()
-        if found and not re.search(_EXPRESSION, text):
+        if found and not re.search(_EXPRESSION, text) and not _unlikely_text(text):
             character, start, end = found
             yield pipeline.finding(
                 place,
@@ -232,3 +272,65 @@ def misplaced_negation(pipeline: Pipeline) -> Iterator[Finding]:
                     inside=token.negation,
                     help=f"Remove {quoted(mark)}, or write it first if it is intended.",
                 )
+
+
+@rule("P757", "unlikely-glob", Severity.WARNING)
+def unlikely_glob(pipeline: Pipeline) -> Iterator[Finding]:
+    """A glob has something that is valid, but that hardly any path in a repo has.
+
+    Why: a glob is matched against whole paths from the top of the repo, such as `/2024/a.csv`. It is not a URL or a
+    path in the container, no shell replaces variables in it, and commas separate alternatives only in braces. What
+    matches no file makes no datum, and the job succeeds without doing anything.
+
+    Wrong:
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/*.png«,»/*.jpg"}}
+    ```
+    Right:
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/*.{png,jpg}"}}
+    ```
+    Fix: Write the pattern of the paths in the repo.
+    """
+    for place, text, glob in _globs(pipeline):
+        if re.search(_EXPRESSION, text):
+            continue
+        found = _unlikely_text(text) or (None if glob.impossible() else _unlikely_part(text, glob))
+        if found:
+            start, end, message, help_ = found
+            yield pipeline.finding(place, message, inside=(start, end), help=help_)
+
+
+def _unlikely_text(text: str) -> tuple[int, int, str, str] | None:
+    """What makes a glob unlikely as a whole: its offsets, what it is, and the cure."""
+    for pattern, message, help_ in _UNLIKELY:
+        if match := re.search(pattern, text):
+            return *match.span(), message, help_
+    return None
+
+
+def _unlikely_part(text: str, glob: Glob) -> tuple[int, int, str, str] | None:
+    """The same for what is outside of a group or inside of one, and for a group that does not end."""
+    opened: list[Token] = []
+    for token in glob.tokens:
+        if token.kind == "open":
+            opened.append(token)
+        elif token.kind == "close":
+            opened.pop()
+        elif token.kind == "text":
+            found = re.compile(_EDGES if opened else _SEPARATOR).search(text, token.start, token.end + bool(opened))
+            if found:
+                return (*found.span(), *(_SPACE if opened else _NO_ALTERNATIVES))
+    if opened:
+        first, last = opened[-1].start, opened[-1].end
+        return first, last, f"This {quoted(text[first:last])} is never closed.", "Close it, or remove it."
+    return None
+
+
+_SEPARATOR = r"\||[,;](?=\s*(?:/|\Z))"
+_NO_ALTERNATIVES = (
+    "This separates alternatives only in braces or parentheses; here it is part of the name.",
+    "Write alternatives as in `/*.{png,jpg}`, or add an input for each.",
+)
+_EDGES = r"(?<=[{(,|])[ \t]+|[ \t]+(?=[,|})])"
+_SPACE = ("This space is part of the alternative.", "Remove it.")

@@ -58,8 +58,13 @@ class Glob(NamedTuple):
         return self.cleaned == "/"
 
     def impossible(self) -> tuple[str, int, int] | None:
-        """The first character of the literal text that no file name in Pachyderm can have, with its place; or None."""
+        """The first character of the literal text that no file name in Pachyderm can have, with its place; or None.
+
+        Brackets count as their first character if no name can have any of those in them.
+        """
         for token in self.tokens:
+            if token.kind == "class" and not token.negated and token.text and not _may_be_in_names(token.text):
+                return token.text[0], token.start, token.end
             text = token.text
             if token.kind != "text" or (text.isascii() and text.isprintable() and _NEVER_IN_NAMES.isdisjoint(text)):
                 continue
@@ -67,6 +72,11 @@ class Glob(NamedTuple):
                 if character in _NEVER_IN_NAMES or not " " <= character <= "~":
                     return character, start, end
         return None
+
+
+def _may_be_in_names(members: str) -> bool:
+    """Whether a name may have one of the characters of a class; ranges and names of classes count as such."""
+    return any(" " <= character <= "~" and character not in _NEVER_IN_NAMES for character in members)
 
 
 def clean_path(text: str) -> str:

@@ -166,7 +166,9 @@ def test_every_group_is_counted(parts: list[str]) -> None:
         ("/\\[x", "\\["),
         ("/é*", "é"),
         ("/a|b", None),
-        ("/[é)]", None),
+        ("/[é)]", "[é)]"),
+        ("/[éa]", None),
+        ("/[!é]", None),
     ],
 )
 def test_what_no_file_name_has(text: str, found: str | None) -> None:

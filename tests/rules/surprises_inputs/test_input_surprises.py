@@ -268,3 +268,83 @@ def test_one_input_that_starts_jobs_is_enough() -> None:
 )
 def test_the_repo_of_a_cron_input_has_its_own_name_or_one_that_is_made(cron: str, place: list[str]) -> None:
     assert places(spec(rest=f'input: {{cron: {{{cron}, spec: "@daily", overwrite: true}}}}'), "P108") == place
+
+
+@pytest.mark.parametrize(
+    ("glob", "place"),
+    [
+        ("s3://bucket/*", "s3://"),
+        ("gs://bucket/*", "gs://"),
+        ("https://example.com/*.csv", "https://"),
+        ("file:///data/*", "file://"),
+        ("/pfs/images/*", "/pfs"),
+        ("pfs/images/*", "pfs"),
+        ("/pfs/*", "/pfs"),
+        ("~/data/*", "~"),
+        ("../data/*", ".."),
+        ("C:/data/*", "C:"),
+        (" /*", " "),
+        ("/*.png ", " "),
+        ("/*.png\t", "\t"),
+        ("/*.csv /*.tsv", " "),
+        ("/*.csv,/*.tsv", ","),
+        ("/*.csv, /*.tsv", " "),
+        ("/*.csv,*.tsv", ","),
+        ("/*.csv;/*.tsv", ";"),
+        ("/*.csv|/*.tsv", "|"),
+        ("/a|b", "|"),
+        ("/{a, b}", " "),
+        ("/( a|b)", " "),
+        ("/{a ,b}", " "),
+        ("/$date/*", "$date"),
+        ("/${date}/*", "${date}"),
+        ("/$(date +%F)/*", "$(date +%F)"),
+        ("/`date`/*", "`date`"),
+        ("/%Y-%m-%d/*", "%Y-%m-%d"),
+        ('"/*"', '"'),
+        ("/(*", "("),
+        ("/{a,b", "{"),
+        ("/@(a|b", "@("),
+        ("/(a|{b,c", "{"),
+        ("data\\2024", "\\"),
+        ("/*\\a.csv", "\\"),
+    ],
+)
+def test_parts_of_a_glob_that_hardly_any_path_has(glob: str, place: str) -> None:
+    assert places(_glob(glob), "P757") == [place]
+    assert places(_glob(glob), "P733") == places(_glob(glob), "P734") == []
+
+
+@pytest.mark.parametrize(
+    "glob",
+    [
+        "/",
+        "/*",
+        "/**.csv",
+        "/a b/*.csv",
+        "/Smith, John.csv",
+        "/a,b.csv",
+        "/*.{csv,tsv}",
+        "/(*)-(*).csv",
+        "/@(a|b)/*",
+        "/{a b,c d}",
+        "/(* a|b *)",
+        "/100%/*",
+        "/a$/*",
+        "/pfs",
+        "/data/pfs/*",
+        "/pfs_old/*",
+        "/x:y/*",
+        "/\\[a\\]",
+        "./a/../*",
+        "/'a'/*",
+        "/~a/*",
+    ],
+)
+def test_globs_that_are_only_unusual(glob: str) -> None:
+    assert places(_glob(glob.replace("'", "''")), "P757") == []
+
+
+@pytest.mark.parametrize(("glob", "place"), [("/[*]", ["[*]"]), ("/[@!(]", []), ("/[ab@]", []), ("/[é]", ["[é]"])])
+def test_brackets_with_nothing_that_a_name_can_have(glob: str, place: list[str]) -> None:
+    assert places(_glob(glob), "P733") == place
