@@ -34,12 +34,14 @@ class Catalogue:
         refused_by: Refuser | None = None,
         needs_cluster: bool = False,
         whole_run: bool = False,
+        of_defaults: bool = False,
     ) -> None:
         self.judge = judge
         self.severity = severity
         self.refused_by = refused_by
         self.needs_cluster = needs_cluster
         self.whole_run = whole_run
+        self.of_defaults = of_defaults
 
     def __call__(self, code: str, name: str, page: str) -> None:
         """Declare a rule; ``page`` is what the docstring is for other rules."""
@@ -58,6 +60,7 @@ class Catalogue:
             refused_by=self.refused_by,
             needs_cluster=self.needs_cluster,
             whole_run=self.whole_run,
+            of_defaults=self.of_defaults,
         )
         declare(check)
 

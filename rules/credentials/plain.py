@@ -66,7 +66,7 @@ def _may_hold_a_credential(pipeline: Pipeline) -> bool:
     return worth_a_look(texts) or names_a_program(texts)
 
 
-@rule("S360", "credential-in-environment", Severity.WARNING)
+@rule("S360", "credential-in-environment", Severity.WARNING, of_defaults=True)
 def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
     """A variable under `transform.env` holds a password or a token in plain text.
 
@@ -104,7 +104,7 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
             yield pipeline.finding(pointer, message, help=HELP)
 
 
-@rule("S361", "credential-in-command", Severity.WARNING)
+@rule("S361", "credential-in-command", Severity.WARNING, of_defaults=True)
 def credential_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     """A command of a pipeline holds a password or a token in plain text.
 

@@ -46,8 +46,9 @@ def _refused_by(document: Document, problem: SchemaProblem) -> Refuser | None:
     return refuser if is_pachctls_own else Refuser.PACHD
 
 
-pachctl_refuses = Catalogue(_schema_findings, refused_by=Refuser.PACHCTL)
-pachctl_surprises = Catalogue(_schema_findings, Severity.WARNING)
+pachctl_refuses = Catalogue(_schema_findings, refused_by=Refuser.PACHCTL, of_defaults=True)
+pachctl_refuses_specs = Catalogue(_schema_findings, refused_by=Refuser.PACHCTL)
+pachctl_surprises = Catalogue(_schema_findings, Severity.WARNING, of_defaults=True)
 
 pachctl_refuses(
     "P001",
@@ -208,7 +209,7 @@ pachctl_refuses(
     """,
 )
 
-pachctl_refuses(
+pachctl_refuses_specs(
     "P009",
     "missing-field",
     """The pipeline or its name is missing.

@@ -88,7 +88,7 @@ def duplicate_key(document: Document, settings: Settings) -> Iterator[Finding]:
     ```
     Fix: Keep the one you mean.
     """
-    if not document.duplicates or document.kind is not Kind.PIPELINE:
+    if not document.duplicates or document.kind is Kind.SECRET:
         return
     refused = go_yaml_values(document.source, settings.version)
     if refused or any(error.code == "R113" for error in document.errors):

@@ -41,7 +41,7 @@ _BEFORE = {
 """What to write instead of a field in releases that do not have it yet."""
 
 
-@rule("P801", "field-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL)
+@rule("P801", "field-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, of_defaults=True)
 def field_too_new(document: Document, settings: Settings) -> Iterator[Finding]:
     """A field is newer than the release of Pachyderm that the specs are for.
 

@@ -46,7 +46,7 @@ def transform_null(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
         yield pipeline.finding(("pipeline",), message, part=Part.KEY)
 
 
-@rule("P111", "tf-job", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P111", "tf-job", Severity.ERROR, refused_by=Refuser.PACHD, of_defaults=True)
 def tf_job(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A spec has a TFJob.
 
@@ -77,7 +77,7 @@ def tf_job(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
 REPROCESS = ("until_success", "every_job")
 
 
-@rule("P112", "reprocess-spec", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P112", "reprocess-spec", Severity.ERROR, refused_by=Refuser.PACHD, of_defaults=True)
 def reprocess_spec(pipeline: Pipeline) -> Iterator[Finding]:
     """A spec has an unknown `reprocess_spec`.
 
@@ -105,7 +105,7 @@ def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str
     return pipeline.finding(pointer, message, help=advice)
 
 
-@rule("P113", "toleration-without-operator", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P113", "toleration-without-operator", Severity.ERROR, refused_by=Refuser.PACHD, of_defaults=True)
 def toleration_without_operator(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """A toleration has no operator.
 
@@ -140,7 +140,7 @@ def _no_operator(operator: Any, drops: bool) -> bool:
     return operator is None or (operator == 0 and not isinstance(operator, bool))
 
 
-@rule("P114", "pod-patch-not-json", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P114", "pod-patch-not-json", Severity.ERROR, refused_by=Refuser.PACHD, of_defaults=True)
 def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
     """A `pod_patch` or `pod_spec` is not valid JSON.
 
@@ -176,7 +176,7 @@ def pod_patch_not_json(pipeline: Pipeline) -> Iterator[Finding]:
 SERVICE_TYPES = ("ClusterIP", "LoadBalancer", "NodePort")
 
 
-@rule("P115", "service-type", Severity.ERROR, refused_by=Refuser.PACHD)
+@rule("P115", "service-type", Severity.ERROR, refused_by=Refuser.PACHD, of_defaults=True)
 def service_type(pipeline: Pipeline) -> Iterator[Finding]:
     """A service has an unknown type.
 

@@ -15,6 +15,7 @@ from spec_lint.files.discovery import Report, discover, matcher, project_files
 from spec_lint.findings.finding import Finding
 from spec_lint.model.document import Document, Kind
 from spec_lint.settings.choice import Choice
+from spec_lint.settings.config import Config
 
 Found = Iterable[str | ReadProblem]
 
@@ -147,12 +148,25 @@ def _kinds(request: Request) -> Callable[[str], Kind | None]:
     """A function that gives the kind of a file by its name: as the user said, or by the globs of the configuration."""
     root = request.config.root or "."
     is_pipeline, is_secret = matcher(request.config.pipelines, root), matcher(request.config.secrets, root)
+    is_defaults = _defaults_matcher(request.config)
 
     def kind(name: str) -> Kind | None:
         if request.forced is not None:
             return request.forced
         if is_pipeline(name):
             return Kind.PIPELINE
-        return Kind.SECRET if is_secret(name) else None
+        if is_secret(name):
+            return Kind.SECRET
+        return Kind.DEFAULTS if is_defaults(name) else None
 
     return kind
+
+
+def _defaults_matcher(config: Config) -> Callable[[str], bool]:
+    """A function that says whether a file is one of the defaults that the configuration names."""
+    if config.cluster_defaults is None and not config.project_defaults:
+        return lambda name: False
+    from spec_lint.engine.defaults import defaults_files  # saves start-up time: few projects have any
+
+    named = set(map(os.path.realpath, defaults_files(config)))
+    return lambda name: os.path.realpath(name) in named

@@ -16,6 +16,7 @@ from spec_lint.engine.rule import Rule
 from spec_lint.engine.workers import shared, usable_processors
 from spec_lint.files.content import STDIN, ReadProblem, read_source
 from spec_lint.findings.finding import Finding, Severity
+from spec_lint.findings.source import Source
 from spec_lint.model.project import Project
 from spec_lint.model.settings import Settings
 from spec_lint.settings.choice import Choice
@@ -34,6 +35,7 @@ class Examiner:
         self.request = request
         self.settings = settings_of(request.config)
         self.notes: list[str] = []
+        self._around = request.defaults.sources if request.defaults is not None else ()
         chosen = chosen_rules(self.settings, choice)
         alone = {rule: severity for rule, severity in chosen.items() if rule.alone}
         self._linter = Linter(alone)
@@ -65,7 +67,7 @@ class Examiner:
         run = self._judged([file for file, item in zip(loaded, items, strict=True) if item.judged])
         findings: dict[int, list[Finding]] = {}
         for finding in run.findings:
-            findings.setdefault(id(finding.span.source), []).append(finding)
+            findings.setdefault(id(_home(finding)), []).append(finding)
         names = [self._name(item, data) for item, data in zip(items, contents, strict=True)]
         facts = [(name, self._facts(file, findings, run.crashed)) for name, file in zip(names, loaded, strict=True)]
         _let_go(loaded)
@@ -81,11 +83,11 @@ class Examiner:
     def _facts(self, file: LoadedFile, findings: Mapping[int, list[Finding]], crashed: bool) -> Plain:
         sources = {id(document.source) for document in file.documents}
         found = [finding for source in sources for finding in findings.get(source, ())]
-        return facts_of(file, self.settings.version, found, crashed).plain()
+        return facts_of(file, self.settings.version, found, crashed, self._around).plain()
 
     def _file(self, item: Item, facts: Plain) -> LoadedFile:
         """The file that facts are about."""
-        return file_of(item.name, FileFacts(*facts), self.settings.version, lambda: self._again(item))
+        return file_of(item.name, FileFacts(*facts), self.settings.version, lambda: self._again(item), self._around)
 
     def _read_again(self, item: Item) -> LoadedFile:
         """A file that is read again: the rules over all files ask more of it than its facts tell."""
@@ -105,6 +107,13 @@ class Examiner:
                 if facts is not None:
                     found[item] = facts
         return found
+
+
+def _home(finding: Finding) -> Source:
+    """The text of the document that was judged: a finding about a spec may point into its defaults."""
+    from spec_lint.engine.defaults import is_about_defaults
+
+    return (finding.related[-1] if is_about_defaults(finding) else finding).span.source
 
 
 def _let_go(files: Iterable[LoadedFile]) -> None:
@@ -128,7 +137,9 @@ def _cache(request: Request, settings: Settings, alone: Mapping[Rule, Severity])
     rules = sorted((rule.code, severity.value) for rule, severity in alone.items())
     known = [(one.name, one.keys and sorted(one.keys), one.type) for one in settings.known_secrets]
     today = int(time.time() // A_DAY)  # certificates expire
-    return Cache(request.cache, (tuple(settings._replace(known_secrets=())), known, request.forced, rules, today))
+    defaults = request.defaults and [(one.path, one.text) for one in request.defaults.sources]
+    about = (tuple(settings._replace(known_secrets=())), known, request.forced, rules, today, defaults)
+    return Cache(request.cache, about)
 
 
 A_DAY = 24 * 60 * 60

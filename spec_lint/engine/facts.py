@@ -82,16 +82,19 @@ class ExaminedFile(LoadedFile):
 # from a file to its facts
 
 
-def facts_of(file: LoadedFile, release: Release, findings: Sequence[Finding], crashed: bool) -> FileFacts:
-    """The facts of a file, as a release sees it."""
+def facts_of(
+    file: LoadedFile, release: Release, findings: Sequence[Finding], crashed: bool, around: Sequence[Source] = ()
+) -> FileFacts:
+    """The facts of a file, as a release sees it. ``around`` are other texts that findings may point to."""
     about = file.kustomization and file.kustomization.plain()
     if not findings and len(file.documents) == 1:
         clean: tuple[Plain, ...] = ((0, *document_facts(file.documents[0], release)),)
         return FileFacts(file.broken, file.large, file.problem, clean, (), crashed, {}, about)
     sources = list({id(document.source): document.source for document in file.documents}.values())
     numbers = {id(source): number for number, source in enumerate(sources)}
+    numbers.update((id(source), -number) for number, source in enumerate(around, 1))
     found = tuple([_plain(finding, numbers) for finding in findings])
-    texts = {number: _text(sources[number]) for finding in found for number in _sources_in(finding)}
+    texts = {number: _text(sources[number]) for finding in found for number in _sources_in(finding) if number >= 0}
     documents = tuple(
         [(numbers[id(document.source)], *document_facts(document, release)) for document in file.documents]
     )
@@ -133,11 +136,13 @@ def _sources_in(finding: Plain) -> set[int]:
 # from facts to a file
 
 
-def file_of(path: str, facts: FileFacts, release: Release, again: Callable[[], LoadedFile]) -> ExaminedFile:
+def file_of(
+    path: str, facts: FileFacts, release: Release, again: Callable[[], LoadedFile], around: Sequence[Source] = ()
+) -> ExaminedFile:
     """The file that facts are about; ``again`` reads it again when more is asked of it than the facts tell."""
     if not facts.documents:
         return ExaminedFile(path, facts, ())
-    sources: dict[int, Source] = {}
+    sources = {-number: source for number, source in enumerate(around, 1)}
     documents = []
     for index, (number, *about) in enumerate(facts.documents):
         if number not in sources:

@@ -21,6 +21,7 @@ from spec_lint.settings.choice import Choice
 from spec_lint.settings.suppression import Suppression
 
 if TYPE_CHECKING:
+    from spec_lint.engine.defaults import Defaults
     from spec_lint.model.live import Live
 
 
@@ -75,14 +76,24 @@ def judge(
     choice: Choice | None = None,
     concerns: Callable[[Finding], bool] | None = None,
     earlier: Run | None = None,
+    defaults: Defaults | None = None,
 ) -> Judgement:
     """Every finding of every chosen rule that ``concerns`` the run and is not suppressed; no credential is in them.
 
-    ``earlier`` is what the rules found in documents that were judged before.
+    ``earlier`` is what the rules found in documents that were judged before. ``defaults`` were merged into the specs.
     """
     choice = choice or Choice()
     chosen = chosen_rules(project.settings, choice)
     run = Linter(chosen).run(project, earlier)
     acceptance = Acceptance(project, choice)
     kept = list(filter(concerns, acceptance.kept(run.findings)))
-    return Judgement(published(kept, project), acceptance.suppressed, acceptance.unneeded(chosen), run.crashed)
+    if defaults is not None:
+        from spec_lint.engine.defaults import once_each  # saves start-up time: few projects have any
+
+        kept = list(once_each(kept))
+    return Judgement(
+        published(kept, project, defaults.sources if defaults else ()),
+        acceptance.suppressed,
+        acceptance.unneeded(chosen),
+        run.crashed,
+    )

@@ -14,6 +14,8 @@ from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
 from spec_lint.model.settings import Settings
+from spec_lint.pachyderm.messages import WRAPPED
+from spec_lint.pachyderm.release import DEFAULTS
 from spec_lint.schema.problems import refused_values
 from spec_lint.settings.choice import Choice
 
@@ -37,8 +39,11 @@ class Linter:
 
     def __init__(self, chosen: Mapping[Rule, Severity]) -> None:
         self._rounds = {(visits, alone): _Round(visits) for visits in _ORDER for alone in (True, False)}
+        self._of_defaults = _Round("Defaults")
         for rule, severity in chosen.items():
             self._rounds[rule.visits, rule.alone].severities[rule] = severity
+            if rule.of_defaults:
+                self._of_defaults.severities[rule] = severity
 
     def run(self, project: Project, earlier: Run | None = None) -> Run:
         """Run the rules over a project; one that crashes does not stop the others.
@@ -54,7 +59,22 @@ class Linter:
             round_.learning = round_.learning or len(places) > FEW
             for block in _blocks(places):
                 round_.visit(block, project, run)
+        for document in project.documents:
+            if document.kind is Kind.DEFAULTS and not document.examined and project.settings.version >= DEFAULTS:
+                self._judge_defaults(document, project, run)
         return run
+
+    def _judge_defaults(self, document: Document, project: Project, run: Run) -> None:
+        """Judge the fields in a file of defaults as those of a spec."""
+        from spec_lint.model.defaults import spec_of_defaults  # saves start-up time: few projects have defaults
+
+        spec = spec_of_defaults(document)
+        found = Run()
+        for rule in self._of_defaults.severities:
+            place = spec if rule.visits == "Document" else Pipeline(spec, project.settings.version)
+            self._of_defaults.ask(rule, [place], project, found)
+        run.findings += [finding._replace(pointer=(WRAPPED, *finding.pointer)) for finding in found.findings]
+        run.crashed = run.crashed or found.crashed
 
 
 _ORDER = ("Document", "Pipeline", "Secret", "Project")
@@ -189,20 +209,25 @@ class _Round:
             try:
                 taken = [*check(place, *more)]
                 if taken:
-                    run.findings += self.certain(taken, rule, place, project.settings)
+                    run.findings += self.certain(taken, rule, place, project)
             except Exception as crash:
                 run.crashed = True
                 run.findings.append(_crash_finding(rule, place, project, crash))
 
-    def certain(self, taken: list[Finding], rule: Rule, place: Any, settings: Settings) -> list[Finding]:
+    def certain(self, taken: list[Finding], rule: Rule, place: Any, project: Project) -> list[Finding]:
         """The completed findings of a rule, without those that another finding already covers."""
         told: Container[Pointer | None] = ()
         if rule.severity is Severity.ERROR and isinstance(place, Pipeline):
             # A value that the schema rejects must be rewritten: one error is enough, whatever else is wrong with it.
-            told = refused_values(place.document, settings.version)
+            told = refused_values(place.document, project.settings.version)
         elif isinstance(place, Secret):
             told = place.holes
-        return [self.complete(finding, rule) for finding in taken if finding.pointer not in told]
+        found = [self.complete(finding, rule) for finding in taken if finding.pointer not in told]
+        if isinstance(place, (Pipeline, Document)) and place.document.defaults is not None:
+            from spec_lint.engine.defaults import in_defaults  # saves start-up time: few projects have any
+
+            return [*in_defaults(found, rule, place, _more(rule, project))]
+        return found
 
     def complete(self, finding: Finding, rule: Rule) -> Finding:
         """A finding completed with the attributes of its rule."""

@@ -152,8 +152,14 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
 
     release = form.release
     loaded = LoadedFile(source.path)
+    if forced is Kind.DEFAULTS:
+        loaded.documents.append(_defaults(source, forced=True))
+        return loaded
     specs = read_specs(source, release=release)
     kinds = [forced or _kind_of(spec, source.text) for spec in specs]
+    if kinds[:1] == [Kind.DEFAULTS] and Kind.PIPELINE not in kinds:
+        loaded.documents.append(_defaults(source))
+        return loaded
     if any(kind is Kind.SECRET for kind in kinds):
         plain = specs[0].plain and not source.marked
         loaded.documents.extend(_secrets(source, data, forced=False, plain=plain))
@@ -164,6 +170,9 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
             guess = _kind_of_text(source.text)
             if guess is Kind.SECRET and not loaded.documents:
                 loaded.documents.extend(_secrets(source, data, forced=False))
+            if guess is Kind.DEFAULTS and not loaded.documents:
+                loaded.documents.append(_defaults(source))
+                continue
             if guess is not Kind.PIPELINE:
                 loaded.broken = not loaded.documents and _worth_reading(source.text)
                 continue
@@ -346,7 +355,7 @@ def _foreign(source: Source, index: int, kind: Kind, node: Node | None, form: Sp
     if node is not None and node.entries:
         key = node.entries[0][0]
         start, end = key.start, key.end
-    what = "a secret and not a pipeline spec" if kind is Kind.SECRET else "not a pipeline spec"
+    what = f"{_OTHER[kind]} and not a pipeline spec" if kind in _OTHER else "not a pipeline spec"
     error = ReadingError(
         "R139",
         f"This document is {what}, but pachctl reads every document of this file as a pipeline spec.",
@@ -355,6 +364,17 @@ def _foreign(source: Source, index: int, kind: Kind, node: Node | None, form: Sp
         "Put it in a separate file.",
     )
     return Document(source, index, Kind.PIPELINE, None, lambda: node, [error], spec=form)
+
+
+_OTHER = {Kind.SECRET: "a secret", Kind.DEFAULTS: "defaults for specs"}
+
+
+def _defaults(source: Source, forced: bool = False) -> Document:
+    from spec_lint.reading.yaml.defaults import read_defaults  # saves start-up time: few projects have defaults
+
+    text, node = read_defaults(source.text)
+    unread, twice = frozenset(text.unread), tuple(text.duplicates)
+    return Document(source, 0, Kind.DEFAULTS, text.value, lambda: node, text.errors, unread, twice, forced)
 
 
 def _broken(source: Source, error: ReadingError, forced: bool, form: SpecForm) -> Document:

@@ -42,6 +42,7 @@ def summary_of(
         pipelines=sum(document.kind is Kind.PIPELINE for document in documents),
         secrets=sum(document.kind is Kind.SECRET for document in documents),
         foreign=sum(file.foreign for file in collected.files),
+        defaults=sum(document.kind is Kind.DEFAULTS for document in documents),
         notes=(
             *([snapshot.note()] if snapshot else []),
             *_left_alone(collected, named),

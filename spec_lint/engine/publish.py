@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from spec_lint.findings.finding import MOST_ALIKE, Finding, Span
+from spec_lint.findings.source import Source
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 
 
-def published(findings: list[Finding], project: Project) -> list[Finding]:
+def published(findings: list[Finding], project: Project, defaults: Iterable[Source] = ()) -> list[Finding]:
     """Findings in the order of a report, with every credential that their text repeats masked.
 
-    All findings of a run are published through this function.
+    ``defaults`` are the texts that specs were merged with. All findings of a run are published through this function.
     """
     if not findings:
         return []
@@ -25,7 +26,7 @@ def published(findings: list[Finding], project: Project) -> list[Finding]:
         return frozenset(_names(project))
 
     findings = _listed(sorted(map(_still_there, findings), key=_order))
-    _hide_known_values(findings, project)
+    _hide_known_values(findings, project, defaults)
     return [_with_others(shielded(finding, names)) for finding in findings]
 
 
@@ -73,7 +74,7 @@ def _with_others(finding: Finding) -> Finding:
     return finding._replace(message=f"{finding.message} This document has {others} like this, not listed here.")
 
 
-def _hide_known_values(findings: list[Finding], project: Project) -> None:
+def _hide_known_values(findings: list[Finding], project: Project, defaults: Iterable[Source]) -> None:
     """Mask the values of the project's secrets in the specs that findings point to, except inside names."""
     import json  # saves start-up time, as above
 
@@ -86,7 +87,7 @@ def _hide_known_values(findings: list[Finding], project: Project) -> None:
     if not values:
         return
     pointed = {span.source for finding in findings for span in (finding.span, *(one.span for one in finding.related))}
-    specs = {document.source for document in project.documents if document.kind is Kind.PIPELINE}
+    specs = {document.source for document in project.documents if document.kind is not Kind.SECRET}.union(defaults)
     for source in pointed & specs:
         places = list(values.find(source.text, certain=True))
         if places:

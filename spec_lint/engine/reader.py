@@ -27,7 +27,13 @@ class Item(NamedTuple):
 def read_item(item: Item, request: Request, data: bytes | ReadProblem | None = None) -> LoadedFile:
     """A file with its documents, or with the ``problem`` that it could not be read. ``data`` are its bytes, if they are
     known already."""
-    data = request.read(item.path) if data is None else data
+    file = _read(item, request, request.read(item.path) if data is None else data)
+    if request.defaults is not None:
+        request.defaults.merge_into(file)
+    return file
+
+
+def _read(item: Item, request: Request, data: bytes | ReadProblem) -> LoadedFile:
     if isinstance(data, ReadProblem):
         # Data files beside the specs may have any size: report an error only if the user says that this is a spec.
         left_alone = data.too_large and item.kind is None and not item.given

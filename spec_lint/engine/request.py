@@ -17,6 +17,7 @@ from spec_lint.settings.config import Config
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from spec_lint.engine.defaults import Defaults
     from spec_lint.model.live import Live
 
 
@@ -26,7 +27,7 @@ class Request(NamedTuple):
     ``with_project`` reads the whole project and reports only what concerns the paths. ``stdin_name`` is the name
     of standard input. ``jobs`` is the number of processes; None for as many as it pays. ``cache`` is the folder that
     keeps what was found. ``since`` is the commit to compare with. ``look`` asks a cluster for the secrets of a project;
-    ``read`` reads a file.
+    ``read`` reads a file. ``defaults`` are merged into every spec.
     """
 
     paths: Sequence[str]
@@ -41,6 +42,7 @@ class Request(NamedTuple):
     since: str | None = None
     look: Callable[[Project], Live] | None = None
     read: Callable[[str], bytes | ReadProblem] = read_source
+    defaults: Defaults | None = None
 
     def name_of(self, path: str) -> str:
         """The name of a path in findings, and the one that globs match."""

@@ -31,7 +31,8 @@ class Rule(NamedTuple):
     with such a finding, although the cluster would accept it. With ``absence``, the rule reports that no other file
     defines something: a commit that removed the definition gets the finding. With ``whole_run``, its findings concern
     every commit. With ``one_reference``, it is about one of the secrets that a spec refers to, and stops apply for that
-    secret only. With ``needs_cluster``, it runs only if a cluster was asked.
+    secret only. With ``needs_cluster``, it runs only if a cluster was asked. With ``of_defaults``, it judges files of
+    defaults for specs, too.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Rule(NamedTuple):
     whole_run: bool = False
     one_reference: bool = False
     needs_cluster: bool = False
+    of_defaults: bool = False
 
     def __hash__(self) -> int:
         return hash(self.code)
@@ -109,6 +111,7 @@ def rule(
     whole_run: bool = False,
     one_reference: bool = False,
     needs_cluster: bool = False,
+    of_defaults: bool = False,
 ) -> Callable[[Check], Check]:
     """Declare a rule.
 
@@ -136,6 +139,7 @@ def rule(
             whole_run,
             one_reference,
             needs_cluster,
+            of_defaults,
         )
         return check
 

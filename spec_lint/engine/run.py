@@ -20,6 +20,7 @@ from spec_lint.settings.choice import choice_of
 from spec_lint.settings.config import Config
 
 if TYPE_CHECKING:
+    from spec_lint.engine.defaults import Defaults
     from spec_lint.engine.inventory_file import Snapshot
 
 __all__ = ["Outcome", "Request", "check"]
@@ -69,11 +70,14 @@ def check(request: Request) -> Outcome:
     request = request.reading_stdin_once()
     choice = request.choice or choice_of(request.config)
     scope = scope_of(request)
+    request = request._replace(defaults=_defaults(request.config))
     collected = collect(request, scope, choice)
     snapshot = _snapshot(request.config)
     project = project_of(collected, request, scope, snapshot.secrets if snapshot else ())
-    judgement = judge(project, choice, scope.concerns, Run(collected.found, collected.crashed))
+    judgement = judge(project, choice, scope.concerns, Run(collected.found, collected.crashed), request.defaults)
     summary = summary_of(collected, project, judgement, scope, choice, request.named, snapshot)
+    if request.defaults is not None:
+        summary = summary._replace(notes=(*request.defaults.notes, *summary.notes))
     unread = tuple(dict.fromkeys(_unread(collected, request)))
     waiting = frozenset(file.path for file in collected.files if file.waiting)
     return Outcome(judgement.findings, summary, project, judgement.crashed, unread, waiting)
@@ -86,6 +90,15 @@ def _snapshot(config: Config) -> Snapshot | None:
     from spec_lint.engine.inventory_file import read_inventory  # saves start-up time: few projects have one
 
     return read_inventory(config.inventory)
+
+
+def _defaults(config: Config) -> Defaults | None:
+    """The defaults that the configuration names, if it names any. Raises ConfigError."""
+    if config.cluster_defaults is None and not config.project_defaults:
+        return None
+    from spec_lint.engine.defaults import read_defaults  # saves start-up time: few projects have any
+
+    return read_defaults(config)
 
 
 def _unread(collected: Collected, request: Request) -> Iterator[str]:

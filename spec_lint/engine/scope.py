@@ -11,7 +11,7 @@ from spec_lint.engine.request import Request
 from spec_lint.engine.rule import all_rules
 from spec_lint.files.discovery import matcher
 from spec_lint.findings.finding import Finding
-from spec_lint.settings.config import OWN_FILE, SHARED_FILE
+from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config
 
 if TYPE_CHECKING:
     from spec_lint.model.world import Before
@@ -75,9 +75,18 @@ def scope_of(request: Request) -> Scope:
     paths = included(request)
     # A suppression without effect is reported, so its effect must be seen wherever it is; and findings are counted.
     all_matter = bool(request.config.suppress or request.config.per_file_ignores)
-    if any(map(is_configuration, paths)):
+    if any(map(is_configuration, paths)) or _has_defaults(paths, request.config):
         return Scope()
     return Scope(map(request.name_of, paths), judges_all=all_matter, since=request.since)
+
+
+def _has_defaults(paths: Iterable[str], config: Config) -> bool:
+    """Whether one of the paths is a file of defaults, which concern every spec."""
+    if config.cluster_defaults is None and not config.project_defaults:
+        return False
+    from spec_lint.engine.defaults import defaults_files  # saves start-up time: few projects have any
+
+    return not {*map(os.path.realpath, paths)}.isdisjoint(map(os.path.realpath, defaults_files(config)))
 
 
 def included(request: Request) -> list[str]:

@@ -9,7 +9,8 @@ from spec_lint.findings.named_tuple import NamedTuple
 
 
 class Summary(NamedTuple):
-    """How much a run checked and found. ``notes`` are sentences about the run as a whole."""
+    """How much a run checked and found. ``defaults`` are the files of defaults for specs, ``notes`` are sentences about
+    the run as a whole."""
 
     files: int
     pipelines: int
@@ -18,6 +19,7 @@ class Summary(NamedTuple):
     errors: int = 0
     warnings: int = 0
     infos: int = 0
+    defaults: int = 0
     notes: tuple[str, ...] = ()
 
     def counting(self, findings: Iterable[Finding]) -> Summary:

@@ -1,4 +1,4 @@
-"""A document: one spec or secret of a file, its value, and the span of each pointer."""
+"""A document: one spec, secret or set of defaults in a file, its value, and the span of each pointer."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ PlaceFinder = Callable[[Pointer], Entry | None]
 class Kind(enum.Enum):
     PIPELINE = "pipeline"
     SECRET = "secret"
+    DEFAULTS = "defaults"
     FOREIGN = "foreign"
 
 
@@ -109,12 +110,13 @@ class Document(View):
     substitute, ``duplicates`` the places of keys written twice. ``forced`` is true if the user said what the file is.
     ``load_node`` builds the node graph when a span is needed; ``find_place``, if given, is a faster way to the key and
     the value at one pointer. ``spec`` and ``secret`` say how a document of that kind is written; ``fields``
-    are the names of all keys in the value, at any depth, if the reader knows them.
+    are the names of all keys in the value, at any depth, if the reader knows them. ``defaults`` are those that a spec
+    was merged with: they have the places that its own text does not have.
     """
 
     __slots__ = (
-        "_fields", "duplicates", "errors", "find_place", "forced", "index", "kind", "load_node", "secret", "source",
-        "spec", "unread", "value", "view",
+        "_fields", "defaults", "duplicates", "errors", "find_place", "forced", "index", "kind", "load_node", "secret",
+        "source", "spec", "unread", "value", "view",
     )  # fmt: skip
 
     examined = False
@@ -136,6 +138,7 @@ class Document(View):
         secret: SecretForm = SecretForm(),  # noqa: B008 - immutable
         fields: frozenset[str] | None = None,
         find_place: PlaceFinder | None = None,
+        defaults: Document | None = None,
     ) -> None:
         super().__init__()
         self.source: Final = source
@@ -150,6 +153,7 @@ class Document(View):
         self.spec: Final = spec
         self.secret: Final = secret
         self.find_place: Final = find_place
+        self.defaults: Final = defaults
         self._fields: Final = fields
         self.view: View | None = None
         """The view of a spec or a secret, if it is shared."""
@@ -196,6 +200,8 @@ class Document(View):
 
         A list item has no key of its own: its KEY is the item.
         """
+        if self.defaults is not None and self.is_default(pointer):
+            return self.defaults.span(pointer, part)
         while True:
             found = self._entry(pointer)
             if found is not None:
@@ -217,11 +223,28 @@ class Document(View):
 
     def inner_span(self, pointer: Pointer, start: int, end: int) -> Span:
         """The span of ``value[start:end]`` of the string at a pointer; the whole value if that is unknown."""
+        if self.defaults is not None and self.is_default(pointer):
+            return self.defaults.inner_span(pointer, start, end)
         found = self._entry(pointer)
         if found is None:
             return self.span(pointer)
         node = found[1]
         return Span(self.source, *range_within(node, _offsets(self, node), start, end))
+
+    def is_default(self, pointer: Pointer) -> bool:
+        """Whether the value at a pointer comes from the defaults: its own mappings go only part of the way."""
+        if self.defaults is None:
+            return False
+        node = self.load_node()
+        value: Any = self.defaults.value
+        for token in pointer:
+            if node is None or node.shape is not Shape.MAPPING or not isinstance(value, dict):
+                return False
+            entry = _last_entry(node, token)
+            if entry is None:
+                return token in value
+            node, value = entry[1], value.get(token)
+        return False
 
     def reading_finding(self, error: ReadingError) -> Finding:
         """The finding of a reading error."""

@@ -89,7 +89,11 @@ def kind_of(value: Any) -> Kind:
         return Kind.FOREIGN
     if is_spec(value):
         return Kind.PIPELINE
-    return Kind.SECRET if is_secret(value) else Kind.FOREIGN
+    if is_secret(value):
+        return Kind.SECRET
+    from spec_lint.model.defaults import is_defaults  # saves start-up time: few projects have defaults
+
+    return Kind.DEFAULTS if is_defaults(value) else Kind.FOREIGN
 
 
 SECRET_KINDS = frozenset({"Secret", "SealedSecret", "ExternalSecret"})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from spec_lint.model.defaults import begins_like_defaults, may_be_defaults
 from spec_lint.model.document import Kind
 from spec_lint.model.recognition import OWN_WORDS, Sign, points_of, words_of
 from spec_lint.model.recognition_of_secrets import is_near_secret
@@ -68,6 +69,8 @@ def kind_of_text(text: str) -> Kind:
         return Kind.FOREIGN
     if is_text_of_spec(text):
         return Kind.PIPELINE
+    if begins_like_defaults(text):
+        return Kind.DEFAULTS
     if head[:1] == "{":
         return Kind.SECRET if _SECRET_IN_JSON.search(text) else Kind.FOREIGN
     return Kind.SECRET if _SECRET_IN_YAML.search(text) and not _TEMPLATE.search(text) else Kind.FOREIGN
@@ -92,8 +95,8 @@ _KIND_KEY = re.compile(_KEY.format(words="kind") + r"""\s*["'“”]?(\w+)""", r
 
 
 def worth_a_look(text: str) -> bool:
-    """Whether a text can be a spec without `pipeline`, or a secret without its kind; saves parsing most other files."""
-    return _may_be_spec(text) or _may_be_secret(text)
+    """Whether a text can be a spec without `pipeline`, a secret without its kind, or defaults; saves parsing others."""
+    return _may_be_spec(text) or _may_be_secret(text) or may_be_defaults(text)
 
 
 def _may_be_spec(text: str) -> bool:

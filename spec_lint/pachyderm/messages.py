@@ -209,6 +209,13 @@ MESSAGES: dict[str, dict[str, str]] = {
 }
 
 
+WRAPPER = "ClusterDefaults"
+"""The message of a file of defaults; ``ProjectDefaults`` has the same field."""
+WRAPPED = "create_pipeline_request"
+
+_OF_FILES = {**MESSAGES, WRAPPER: {WRAPPED: ROOT}}
+
+
 PAST: dict[str, dict[str, str]] = {
     "CreatePipelineRequest": {
         "cache_size": "string",
@@ -273,7 +280,7 @@ def written_names(key: str) -> tuple[str, ...]:
     camel = camel_case(key)
     if camel == key:
         return (key,)
-    if any(key in fields for fields in MESSAGES.values()):
+    if any(key in fields for fields in _OF_FILES.values()):
         return (key, camel)
     # In 1.13, a removed field has two spellings. Later releases know neither of them.
     return (camel, key) if any(key in fields for fields in PAST.values()) else (key,)
@@ -286,7 +293,7 @@ def spellings(message: str) -> dict[str, tuple[str, str | None]]:
     Only the proto name and its lowerCamelCase form are accepted, and case matters (protojson 1.34).
     """
     table: dict[str, tuple[str, str | None]] = {}
-    for name, kind in MESSAGES[message].items():
+    for name, kind in _OF_FILES[message].items():
         inner = kind.removeprefix("[]")
         nested = inner if inner in MESSAGES else None
         table[name] = table[camel_case(name)] = (name, nested)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spec_lint.findings.finding import Finding, Refuser
+from spec_lint.pachyderm.messages import WRAPPED
 
 _OF_SPECS = {
     Refuser.PACHCTL: "pachctl rejects the file when it reads it",
@@ -23,6 +24,8 @@ def consequence(finding: Finding) -> str:
     """A clause, such as ``pachd rejects the pipeline when it is created``; empty if nobody rejects anything."""
     if finding.refused_by is None:
         return ""
+    if finding.refused_by is Refuser.PACHD and finding.pointer[:1] == (WRAPPED,) and not finding.related:
+        return "pachd rejects the defaults when they are set"
     return (_OF_SECRETS if finding.rule.startswith(_SECRET_CODES) else _OF_SPECS)[finding.refused_by]
 
 

@@ -20,9 +20,10 @@ def in_full(finding: Finding, separator: str = " ") -> str:
 
 def summary_line(summary: Summary) -> str:
     """What was checked and what was found, in one line."""
+    defaults = f"{count(summary.defaults, 'file')} of defaults, " if summary.defaults else ""
     seen = (
         f"{count(summary.files, 'file')}: {count(summary.pipelines, 'pipeline')}, {count(summary.secrets, 'secret')}, "
-        f"{count(summary.foreign, 'other file')}."
+        f"{defaults}{count(summary.foreign, 'other file')}."
     )
     found = f"{count(summary.errors, 'error')}, {count(summary.warnings, 'warning')}"
     if summary.infos:

@@ -70,6 +70,7 @@ class Config(NamedTuple):
     configured. ``cache`` keeps the facts of files in the user's folder for caches. ``external_secrets_complete`` is
     true if no other secrets exist than these and those in files; ``missing_secrets`` overrules how secrets that no file
     defines are reported: ``error``, ``warning`` or ``off``.
+    ``cluster_defaults`` and ``project_defaults``, by the name of the project, are files of defaults for specs.
     """
 
     path: Path | None = None
@@ -97,6 +98,8 @@ class Config(NamedTuple):
     context: tuple[str, ...] = ()
     server: tuple[str, ...] = ()
     cache: bool = False
+    cluster_defaults: Path | None = None
+    project_defaults: Mapping[str, Path] = MappingProxyType({})
 
     @property
     def release(self) -> Release:

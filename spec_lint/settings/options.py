@@ -70,8 +70,13 @@ class Options:
         if isinstance(external := table.get("external_secrets", table.get("external-secrets")), dict):
             values["external_secrets_complete"] = external.get(COMPLETE) is True
         root = Path(os.path.abspath(self.path)).parent  # noqa: PTH100 - see loading.folders_up
-        if "inventory" in values:
-            values["inventory"] = root / values["inventory"]
+        for option in ("inventory", "cluster_defaults"):
+            if option in values:
+                values[option] = root / values[option]
+        if "project_defaults" in values:
+            given = values["project_defaults"]
+            named = given if isinstance(given, dict) else {values.get("project", Config().project): given}
+            values["project_defaults"] = {name: root / file for name, file in named.items()}
         return Config(path=self.path, root=root, namespace_given="namespace" in values, **values)
 
     def fail(self, pointer: tuple[str | int, ...], message: str, *, key: bool = False) -> NoReturn:
@@ -243,6 +248,13 @@ class Options:
             found.append(Environment(name, self.globs((*place, "files"), table["files"])))
         return tuple(found)
 
+    def defaults(self, pointer: tuple[str | int, ...], value: object) -> str | dict[str, str]:
+        """A file, for the project of the configuration, or a table from projects to files."""
+        wanted = 'a file, or a table of projects and files, such as { default = "defaults.json" }'
+        if isinstance(value, dict):
+            return {name: self.text_value((*pointer, name), file) for name, file in value.items()}
+        return self.text_value(pointer, value, wanted)
+
     def version(self, pointer: tuple[str | int, ...], value: object) -> str:
         wanted = 'a version in quotes, such as "2.12"'
         version = self.text_value(pointer, value, wanted)
@@ -337,6 +349,8 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "context": Options.one_or_more,
     "server": Options.one_or_more,
     "cache": Options.truth,
+    "cluster_defaults": Options.text_value,
+    "project_defaults": Options.defaults,
 }
 
 OPTIONS = tuple(_READERS)

@@ -66,9 +66,9 @@ class Conversion:
         self.spec = spec
         self.unsettled = False
 
-    def run(self, root: Any) -> None:
+    def run(self, root: Any, message: str = ROOT) -> None:
         spec = self.spec
-        value = self.mapping(root, ROOT)
+        value = self.mapping(root, message)
         if self.unsettled:
             value = self.settle(value, ())
             spec.errors.sort(key=lambda error: error.start)

@@ -79,6 +79,7 @@ def totals(summary: Summary) -> dict[str, int]:
         "files": summary.files,
         "pipelines": summary.pipelines,
         "secrets": summary.secrets,
+        **({"defaults": summary.defaults} if summary.defaults else {}),
         "foreign": summary.foreign,
         "errors": summary.errors,
         "warnings": summary.warnings,

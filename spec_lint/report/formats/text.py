@@ -49,7 +49,7 @@ def _encodable(out: TextIO) -> Callable[[str], bool]:
 
 def closing(findings: Sequence[Finding], summary: Summary, paint: Paint, width: int | None) -> Iterator[str]:
     """The closing lines: what was checked and what was found, then the notes of the run."""
-    if not findings and summary.pipelines + summary.secrets:
+    if not findings and summary.pipelines + summary.secrets + summary.defaults:
         yield paint("good", "No problems found.")
     style = "error" if summary.errors else "warning" if summary.warnings else "bold"
     yield paint(style if findings else "bold", summary_line(summary))
