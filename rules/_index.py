@@ -958,7 +958,7 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [("resource_limits",), ("resource_requests",), ("sidecar_resource_limits",), ("sidecar_resource_requests",)], []),
     },
     "P762": {
-        "PIPELINE": (("version",), [("resource_limits",), ("sidecar_resource_limits",)], []),
+        "PIPELINE": (("knows_cluster_defaults", "version"), [("resource_limits",), ("sidecar_resource_limits",)], []),
     },
     "P763": {
         "PIPELINE": (("version",), [("resource_requests",), ("sidecar_resource_requests",)], []),

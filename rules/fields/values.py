@@ -31,11 +31,14 @@ def _schema_findings(document: Document, settings: Settings, code: str) -> Itera
 
 _READ_AS_GO_VALUES = frozenset({"P002", "P003", "P004", "P005", "P006", "P007"})
 """What Go cannot put into the fields of a list of specs; it does not check the names of fields."""
+_EGRESS_TARGETS = ("object_storage", "sql_database")
 _FLAGS = ("update", "reprocess", "dry_run")
 
 
 def _refused_by(document: Document, problem: SchemaProblem) -> Refuser | None:
     """Who rejects it. pachd reads the output of jsonnet first: a spec with protojson, a list with encoding/json."""
+    if problem.code == "P010" and any(document.is_default(("egress", target)) for target in _EGRESS_TARGETS):
+        return Refuser.PACHD  # pachctl never sees the defaults
     rendered_list = document.spec.rendered_list
     refuser = problem.refused_by
     if rendered_list is None or (refuser or Refuser.PACHCTL) is not Refuser.PACHCTL:

@@ -159,7 +159,7 @@ def limit_below_cluster_default(pipeline: Pipeline, settings: Settings) -> Itera
     ```
     Fix: Set the request too.
     """
-    if settings.version < (2, 8):
+    if settings.version < (2, 8) or settings.knows_cluster_defaults:
         return
     for prefix in ("", "sidecar_"):
         limits, requests = f"{prefix}resource_limits", f"{prefix}resource_requests"
@@ -204,7 +204,7 @@ def requests_not_removed(pipeline: Pipeline, settings: Settings) -> Iterator[Fin
     if settings.version < (2, 8):
         return
     for field in ("resource_requests", "sidecar_resource_requests"):
-        if pipeline.get(field) == {}:
+        if pipeline.get(field) == {} and not settings.knows_cluster_defaults:
             yield pipeline.finding(
                 (field,),
                 "Empty requests change nothing; those of the cluster's defaults stay.",

@@ -79,4 +79,5 @@ def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> 
         namespace_given=config.namespace_given,
         complete=config.external_secrets_complete or config.inventory is not None,
         missing_secrets=config.missing_secrets,
+        knows_cluster_defaults=config.cluster_defaults is not None,
     )

@@ -7,11 +7,14 @@ from typing import Any
 
 from spec_lint.model.document import Document, Kind, walk
 from spec_lint.model.once import once
-from spec_lint.pachyderm.messages import ROOT, WRAPPED, spellings
+from spec_lint.pachyderm.messages import WRAPPED
 
 _KEY = re.compile(r"create[_-]?pipelines?[_-]?requests?", re.IGNORECASE)
 _KEY_IN_TEXT = re.compile(rf"""(?:^|[\s{{,])["']?{_KEY.pattern}["']?\s*:""", re.IGNORECASE)
 _AT_THE_START = re.compile(rf"""(?:\s|---|\{{|#.*|["'])*{_KEY.pattern}["']?\s*:""", re.IGNORECASE)
+
+
+_OF_SCHEMAS = frozenset({"$ref", "allOf", "fields", "oneOf", "properties", "type"})
 
 
 def may_be_defaults(text: str) -> bool:
@@ -25,15 +28,12 @@ def begins_like_defaults(text: str) -> bool:
 
 
 def is_defaults(value: Any) -> bool:
-    """Whether a document has defaults: its key, perhaps misspelt, with fields of a spec."""
+    """Whether a document has defaults: their key, perhaps misspelt. Descriptions of the message have it, too."""
     if not isinstance(value, dict):
         return False
     for key, inner in value.items():
         if isinstance(key, str) and _KEY.fullmatch(key):
-            known = spellings(ROOT)
-            if isinstance(inner, dict):
-                return not inner or any(name in known for name in inner)
-            return len(value) == 1
+            return _OF_SCHEMAS.isdisjoint(inner) if isinstance(inner, dict) else not isinstance(inner, str)
     return False
 
 

@@ -22,6 +22,7 @@ class Settings(NamedTuple):
     the answers of a cluster, if one was asked. ``suppressions_over`` have expired. ``namespace_given`` is false if the
     namespace is only an assumption. ``complete`` is true if no other secrets exist than those that are known, and
     ``missing_secrets`` overrules how others are reported (``error``, ``warning`` or ``off``).
+    ``knows_cluster_defaults`` is true if the defaults of the cluster were merged into the specs.
     """
 
     namespace: str = "default"
@@ -34,6 +35,7 @@ class Settings(NamedTuple):
     namespace_given: bool = False
     complete: bool = False
     missing_secrets: str | None = None
+    knows_cluster_defaults: bool = False
 
     @property
     def target(self) -> str:

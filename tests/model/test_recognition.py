@@ -86,7 +86,6 @@ FOREIGN: dict[str, Any] = {
     "a transform of another tool": {"input": "in.csv", "transform": {"type": "map", "stdin": True}, "output": "x"},
     "compose": {"services": {"a": {"image": "b", "stdin_open": True}}, "version": "3"},
     "Kestra": {"id": "a", "inputs": [{"id": "b", "type": "STRING"}], "tasks": [{"type": "c", "cmd": "d"}]},
-    "cluster defaults": {"createPipelineRequest": {"transform": {"image": "a"}, "datumTries": 3}},
     "tasks": {"version": 2, "tasks": [{"label": "a", "cmd": "b", "group": "build"}]},
     "a CI pipeline": {"pipelines": [SPEC["pipeline"]], "stages": ["a"], "image": "b"},
 }

@@ -37,6 +37,8 @@ pachyderm-version = "v2.10"
 namespace = "pachyderm"
 project = "weather"
 inventory = "secrets/inventory.json"
+cluster-defaults = "defaults/cluster.yaml"
+project-defaults = { weather = "defaults/weather.yaml" }
 report-info = true
 
 [tool.spec-lint.external-secrets]
@@ -92,6 +94,8 @@ def test_every_option_is_read(tmp_path: Path) -> None:
         namespace_given=True,
         project="weather",
         inventory=tmp_path / "secrets/inventory.json",
+        cluster_defaults=tmp_path / "defaults/cluster.yaml",
+        project_defaults={"weather": tmp_path / "defaults/weather.yaml"},
         jsonnet=(JsonnetArguments(("*.jsonnet",), {"suffix": "a"}),),
         report_info=True,
         per_file_ignores={"old/*.json": ("S", "X201")},
@@ -104,6 +108,13 @@ def test_external_secrets_may_be_a_plain_list_and_keys_may_be_known_to_be_none(t
     assert config.external_secrets == (ExternalSecret("a"), ExternalSecret("b"))
     config = load(tmp_path, "external-secrets = { a = [] }", "spec-lint.toml")
     assert config.external_secrets == (ExternalSecret("a", ()),)
+
+
+def test_project_defaults_may_be_one_file_for_the_project_of_the_configuration(tmp_path: Path) -> None:
+    text = 'project-defaults = "own.yaml"\nproject = "weather"\n'
+    assert load(tmp_path, text, "spec-lint.toml").project_defaults == {"weather": tmp_path / "own.yaml"}
+    text = 'project-defaults = "own.yaml"\n'
+    assert load(tmp_path, text, "spec-lint.toml").project_defaults == {"default": tmp_path / "own.yaml"}
 
 
 def test_the_nearest_file_holds_and_the_own_file_comes_first(tmp_path: Path) -> None:
