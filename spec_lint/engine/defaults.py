@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from spec_lint.engine.rule import Rule
-from spec_lint.files.discovery import ReadProblem, read_source, seen_from_here
+from spec_lint.files.content import ReadProblem, read_source, seen_from_here
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source

@@ -18,6 +18,7 @@ from spec_lint.model.recognition_of_texts import reason_of_text
 KINDS = (
     "pipeline",
     "secret",
+    "defaults",
     "kustomization",
     "other",
     "broken",
@@ -95,12 +96,17 @@ def _kind(file: LoadedFile) -> str:
 
 def _reason(file: LoadedFile, kind: str, item: Item, request: Request) -> str:
     if file.documents and item.kind is not None:
-        return f"`--as {kind}`" if request.forced else f"`{kind}s` in the configuration match it"
+        return f"`--as {kind}`" if request.forced else _CONFIGURED[item.kind]
     if file.documents:
         return together(_why_ours(document) for document in file.documents)
     return clause(file.problem) if file.problem else _WHY.get(kind) or why_other(file)
 
 
+_CONFIGURED = {
+    Kind.PIPELINE: "`pipelines` in the configuration match it",
+    Kind.SECRET: "`secrets` in the configuration match it",
+    Kind.DEFAULTS: "`cluster_defaults` or `project_defaults` in the configuration name it",
+}
 _WHY = {
     "kustomization": "its name and its fields are those of a kustomization",
     "large": "it is larger than any spec or secret",
@@ -112,4 +118,6 @@ def _why_ours(document: Document) -> str:
         return f"it cannot be parsed, but {reason_of_text(document.source.text)}"
     if document.secret.hidden:
         return f"its values are hidden ({document.secret.hidden})"
+    if document.kind is Kind.DEFAULTS:
+        return "it has `createPipelineRequest`, the defaults for specs"
     return reason_of(document.value)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from spec_lint.engine import collect, examine
+from spec_lint.engine.listing import list_files
 from spec_lint.engine.request import Request
 from spec_lint.engine.run import Outcome, check
 from spec_lint.findings.finding import Finding, Refuser
@@ -207,3 +208,12 @@ def test_a_merge_keeps_what_a_patch_does_not_name() -> None:
     above = {"a": {"c": [3], "g": None}, "e": 5, "h": {"i": 6}}
     assert merged(below, above) == {"a": {"b": 1, "c": [3], "g": None}, "d": 4, "e": 5, "h": {"i": 6}}
     assert below == {"a": {"b": 1, "c": [1, 2]}, "d": 4, "e": {"f": 1}}
+
+
+def test_they_are_listed_as_what_they_are(project: Path) -> None:
+    (project / "cluster.yaml").write_text("createPipelineRequest: {datumTries: 2}\n")
+    (project / "other.yaml").write_text("createPipelineRequest: {datumTries: 2}\n")
+    listed = {file.path: (file.kind, file.reason) for file in list_files(Request(["."], load_config(".")))}
+    named = "`cluster_defaults` or `project_defaults` in the configuration name it"
+    assert listed["cluster.yaml"] == ("defaults", named)
+    assert listed["other.yaml"] == ("defaults", "it has `createPipelineRequest`, the defaults for specs")
