@@ -108,7 +108,8 @@ def test_json_that_goes_on_is_not_read_either() -> None:
 
 
 def test_a_file_with_a_spec_is_a_file_of_specs() -> None:
-    text = "createPipelineRequest: {datumTries: 2}\n---\npipeline: {name: p}\ntransform: {cmd: [a]}\ninput: {pfs: {repo: r, glob: /}}\n"
+    spec = 'pipeline: {name: p}\ntransform: {cmd: [a]}\ninput: {pfs: {repo: r, glob: "/"}}\n'
+    text = f"createPipelineRequest: {{datumTries: 2}}\n---\n{spec}"
     documents = load("specs.yaml", text.encode()).documents
     assert [document.kind for document in documents] == [Kind.PIPELINE, Kind.PIPELINE]
     (finding,) = (one for one in judge(Project(documents)).findings if one.rule == "R139")
