@@ -60,10 +60,12 @@ def duplicate_secret(project: Project) -> Iterator[Finding]:
 
 @rule("X206", "secret-unused", Severity.WARNING, absence=True)
 def secret_unused(project: Project) -> Iterator[Finding]:
-    """No pipeline uses a secret that is defined.
+    """Nobody uses a secret that is defined.
 
     Why: It may be left over, or a pipeline may name it slightly differently. It is reported only if the pipelines that
-    were read use other secrets.
+    were read use other secrets, and if no other file of the repository names it: no manifest, Helm values, script or
+    Terraform file. Secrets of other namespaces, those that are found by their type or labels, and those of a repository
+    with other workloads that are not for pachctl are not reported.
 
     Wrong:
     ```json +edges
@@ -93,14 +95,24 @@ def secret_unused(project: Project) -> Iterator[Finding]:
     """
     if not project.references or any(_unclear(pipeline) for pipeline in project.pipelines):
         return
-    missing = [name for name in project.references if not project.inventory.find(name, project.settings.namespace)]
+    missing = [name for name in project.references if not project.definitions(name)]
+    unused = []
     for secret in project.secrets:
         known = secret.known()
         if known is None or known.name in project.references or secret in project.unusable_secrets:
             continue
         # A missing secret with a similar name is reported at the reference.
-        if project.near(known.name, missing) is None:
-            yield secret.finding(("metadata", "name"), f"No pipeline uses the secret {quoted(known.name)}.")
+        if known.namespace in (None, project.settings.namespace) and project.near(known.name, missing) is None:
+            unused.append(secret)
+    if not unused:
+        return
+    from spec_lint.model.secret_users import is_used_without_name, users_of  # saves start-up time: few are unused
+
+    users = users_of(project, {secret.name for secret in unused})
+    for secret in unused if users.all else ():
+        if secret.name in users.places or is_used_without_name(secret) or (users.workloads and not secret.for_pachctl):
+            continue
+        yield secret.finding(("metadata", "name"), f"No pipeline uses the secret {quoted(secret.name)}.")
 
 
 def _unclear(pipeline: Pipeline) -> bool:

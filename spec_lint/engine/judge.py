@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ def project_of(collected: Collected, request: Request, scope: Scope, known: tupl
     unreadable = {problem.path: problem.message for problem in collected.problems if not problem.outside}
     outside = {problem.path: problem.message for problem in collected.problems if problem.outside}
     settings = settings_of(request.config, request.known_secrets + known)
-    world = World(partial(_before, collected, request, scope))
+    world = World(partial(_before, collected, request, scope), partial(_texts, collected, request))
     project = Project(collected.documents, settings, unreadable, outside, scope.git_trouble, collected.files, world)
     return project if request.look is None else _with_live(project, request.look(project))
 
@@ -39,6 +39,12 @@ def _before(collected: Collected, request: Request, scope: Scope) -> Before:
     from spec_lint.engine.surroundings import before  # saves start-up time: most runs miss nothing
 
     return before(collected, request, scope)
+
+
+def _texts(collected: Collected, request: Request) -> Iterable[tuple[str, str]]:
+    from spec_lint.engine.surroundings import texts  # saves start-up time: most runs find no secret unused
+
+    return texts(collected, request)
 
 
 def _with_live(project: Project, live: Live) -> Project:

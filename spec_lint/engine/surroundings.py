@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from spec_lint.engine.collect import Collected
-from spec_lint.engine.last_commit import LAST, names_before_change
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope
-from spec_lint.files.content import git_root
+from spec_lint.files.content import git_root, seen_from_here
+from spec_lint.files.discovery import discover
 from spec_lint.model.world import Before
 
 
@@ -28,8 +29,29 @@ def _before(collected: Collected, request: Request, scope: Scope) -> Before:
     whole = _whole(request)
     if whole is None and request.since is None:
         return Before()
+    from spec_lint.engine.last_commit import LAST, names_before_change  # saves start-up time: only in a repository
+
     paths = [file.path for file in collected.files]
     return names_before_change(paths, whole or request.paths, request.read, request.since or LAST)
+
+
+SCRIPTS = ("*.tf", "*.tfvars", "*.sh", "*.py", "*.tpl", "*.gotmpl", "*.j2", "Makefile", "*.mk", "Jenkinsfile", "*.toml")
+"""Files that are no manifests and may name a secret."""
+
+
+def texts(collected: Collected, request: Request) -> Iterator[tuple[str, str]]:
+    """The texts of all files that may use a secret: those that were read, and the others of the repository."""
+    config = request.config
+    root = config.root or git_root(".")
+    folders = [seen_from_here(root)] if root is not None else request.paths
+    more = discover(folders, exclude=config.exclude, root=root or ".", declared=SCRIPTS)
+    paths = {os.path.normpath(file.path): file.path for file in collected.files}
+    for path in (path for path in more if isinstance(path, str)):
+        paths.setdefault(os.path.normpath(path), path)
+    for path in paths.values():
+        data = request.read(path)
+        if isinstance(data, bytes):
+            yield path, data.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def _whole(request: Request) -> list[str] | None:

@@ -10,6 +10,7 @@ from spec_lint.model.live import LiveSecret, Sight
 from spec_lint.model.misplaced_fields import may_be_in_broken_file
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
+from spec_lint.model.secret_users import Place, users_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Use:
 class Row:
     """One secret, by namespace and name: its definitions, its uses, and its states (``ok`` alone, or what is wrong).
 
-    ``live`` is the cluster's answer for it, if one was asked. ``broken`` means that a file that cannot be parsed may
-    define it.
+    ``users`` are the places in other files that name it. ``live`` is the cluster's answer for it, if one was asked.
+    ``broken`` means that a file that cannot be parsed may define it.
     """
 
     namespace: str
@@ -48,6 +49,7 @@ class Row:
     broken: bool = False
     definitions: list[KnownSecret] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    users: list[Place] = field(default_factory=list)
 
     def missing_keys(self) -> list[str]:
         """The keys that pipelines ask for and no definition has; empty if a definition's keys are unknown."""
@@ -72,7 +74,7 @@ class Row:
             found.append("no key " + ", ".join(missing))
         if self._in_conflict():
             found.append("conflict")
-        if not self.uses:
+        if not self.uses and not self.users:
             found.append("unused")
         return found or ["ok"]
 
@@ -100,7 +102,9 @@ def rows(project: Project) -> list[Row]:
         row(here, name).uses.extend(uses(project, name))
     for name, secret in live.secrets.items() if live is not None else ():
         row(here, name).live = secret
+    places = users_of(project, {name for _, name in found}).places
     for lost in found.values():
+        lost.users = places.get(lost.name, [])
         lost.broken = not lost.definitions and may_be_in_broken_file(project.secrets, lost.name)
     return [found[key] for key in sorted(found)]
 

@@ -44,6 +44,7 @@ def _text(rows: Sequence[Row], notes: Sequence[str], out: TextIO, verbose: bool)
             details += zip(("type", "keys", "defined in"), definition, strict=True)
         pipelines = len({(use.pipeline.name, use.span.source.path) for use in row.uses})
         details += blocks.users("used by", pipelines, uses if row.uses else ())
+        details += [("" if row.uses or number else "used by", user) for number, user in enumerate(_users(row))]
         blocks.write(name, ", ".join(states), _style(states), details)
         out.write("\n")
     out.write(f"{_totals(rows)}\n")
@@ -68,7 +69,7 @@ def _cells(row: Row) -> tuple[list[str], ...]:
         [without_credentials(definition.type) or "?" for definition in row.definitions] or ["-"],
         [_keys(definition) for definition in row.definitions] or ["-"],
         [_place(definition) for definition in row.definitions] or ["-"],
-        [_use(use) for use in row.uses] or ["-"],
+        [*map(_use, row.uses), *_users(row)] or ["-"],
     )
 
 
@@ -77,6 +78,10 @@ def _place(definition: KnownSecret) -> str:
     if definition.origin == "file":
         return place or "file"
     return f"{definition.origin} ({place})" if place else definition.origin
+
+
+def _users(row: Row) -> list[str]:
+    return [f"{place.path}:{place.line}" for place in row.users]
 
 
 def _where(span: Span | None) -> str:
@@ -152,6 +157,7 @@ def _record(row: Row) -> dict[str, Any]:
             }
             for use in row.uses
         ],
+        "users": [{"file": place.path, "line": place.line} for place in row.users],
     }
 
 
