@@ -271,6 +271,7 @@ RULES: dict[str, Any] = {
     "R137": ("spec_lint.rules.reading.jsonnet", "jsonnet-no-renderer", "error", None, "Document", "Settings", "0.1.0", ""),
     "R138": ("spec_lint.rules.reading.jsonnet", "jsonnet-arguments-missing", "warning", None, "Document", "Settings", "0.1.0", ""),
     "R139": ("spec_lint.rules.reading.documents", "other-document", "error", "pachctl", "Document", "Settings", "0.1.0", ""),
+    "R141": ("spec_lint.rules.reading.documents", "wrapped-spec", "error", "pachctl", "Document", "Settings", "0.1.0", ""),
     "R200": ("spec_lint.rules.secret_reading.syntax", "secret-file-empty", "error", "pachd", "Document", "Settings", "0.1.0", ""),
     "R201": ("spec_lint.rules.secret_reading.syntax", "secret-syntax", "error", "pachd", "Document", "Settings", "0.1.0", ""),
     "R202": ("spec_lint.rules.secret_reading.syntax", "text-after-the-secret", "error", "pachd", "Document", "Settings", "0.1.0", ""),
@@ -319,6 +320,7 @@ RULES: dict[str, Any] = {
     "S308": ("spec_lint.rules.secret_surprises.fields", "secret-resource-version", "warning", None, "Secret", None, "0.1.0", ""),
     "S309": ("spec_lint.rules.secret_surprises.fields", "reserved-secret-name", "warning", None, "Secret", None, "0.1.0", ""),
     "S310": ("spec_lint.rules.secret_surprises.fields", "secret-with-pipeline-labels", "warning", None, "Secret", None, "0.1.0", ""),
+    "S319": ("spec_lint.rules.secret_surprises.fields", "manifest-kind", "error", "kubernetes", "Secret", None, "0.1.0", ""),
     "S320": ("spec_lint.rules.secret_surprises.values", "value-ends-in-newline", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
     "S321": ("spec_lint.rules.secret_surprises.values", "value-encoded-twice", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
     "S322": ("spec_lint.rules.secret_surprises.values", "base64-in-string-data", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
@@ -1171,6 +1173,10 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
         "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
     },
+    "R141": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
     "R200": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
         "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
@@ -1333,6 +1339,9 @@ NEEDS: dict[str, Any] = {
     },
     "S310": {
         "SECRET": ((), [("labels", "metadata")], []),
+    },
+    "S319": {
+        "SECRET": ((), [], []),
     },
     "S320": {
         "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),

@@ -98,6 +98,36 @@ def other_document(document: Document, settings: Settings) -> Iterator[Finding]:
     ```
     Fix: Put the document in a file of its own.
     """
-    for finding in reader_refusals(document, settings, "R139"):
+    return _unless_dropped(document, settings, "R139")
+
+
+@rule("R141", "wrapped-spec", Severity.ERROR, refused_by=Refuser.PACHCTL)
+def wrapped_spec(document: Document, settings: Settings) -> Iterator[Finding]:
+    """Specs are under a key, instead of at the top of the document.
+
+    Why: pachctl reads one spec from each document, or several from a list. It knows no field that holds specs, such as
+    `pipelines` or `spec`. spec-lint does not check the specs while they are there.
+
+    Wrong:
+    ```yaml
+    «pipelines»:
+    - pipeline: {name: edges}
+      transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+      input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Right:
+    ```yaml
+    - pipeline: {name: edges}
+      transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
+      input: {pfs: {repo: images, glob: "/*"}}
+    ```
+    Fix: Write the list or the spec itself.
+    """
+    return _unless_dropped(document, settings, "R141")
+
+
+def _unless_dropped(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
+    """What the reader found; where pachctl drops unknown fields, pachd rejects what is left."""
+    for finding in reader_refusals(document, settings, code):
         dropped = document.spec.release == UNKNOWN_DROPPED
         yield finding._replace(refused_by=Refuser.PACHD, label="") if dropped else finding

@@ -58,7 +58,7 @@ def secret_for_kubectl(document: Document) -> Iterator[Finding]:
     """
     if document.secret.first and not document.forced:
         form = {"yaml": "YAML", "list": "a List"}.get(document.secret.form)
-        if form is not None:
+        if form is not None and document.value is not None and document.value.get("kind") == "Secret":
             message = f"This secret is written as {form}; kubectl accepts it, `pachctl create secret` does not."
             pointer = ("kind",) if form == "YAML" else ()
             finding = document.finding(pointer, message)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
@@ -139,16 +139,51 @@ def secret_kind(secret: Secret) -> Iterator[Finding]:
     ```
     Fix: Write `"apiVersion": "v1"` and `"kind": "Secret"`.
     """
+    if secret.for_pachctl:
+        for finding in _wrong_kind(secret):
+            yield finding._replace(message=f"{finding.message}; pachd ignores it, but kubectl rejects the file.")
+
+
+@rule("S319", "manifest-kind", Severity.ERROR, refused_by=Refuser.KUBERNETES)
+def manifest_kind(secret: Secret) -> Iterator[Finding]:
+    """A secret in YAML or in a List, which only kubectl reads, does not say that it is a Secret of version v1.
+
+    Why: kubectl finds the kind of an object by `apiVersion` and `kind`, in exactly this spelling. It has no kind
+    `secret`, and rejects an object without one.
+
+    Wrong:
+    ```yaml
+    apiVersion: v1
+    kind: «secret»
+    metadata: {name: weather}
+    stringData: {access: 5512-read}
+    ```
+    Right:
+    ```yaml
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: weather}
+    stringData: {access: 5512-read}
+    ```
+    Fix: Write `apiVersion: v1` and `kind: Secret`.
+    """
+    if not secret.for_pachctl:
+        for finding in _wrong_kind(secret):
+            yield finding._replace(message=f"{finding.message}.")
+
+
+def _wrong_kind(secret: Secret) -> Iterator[Finding]:
+    """The first field of `kind` and `apiVersion` that is not what kubectl needs; the message lacks its end."""
     if not secret.judged or not secret.found_by(has_unusual_kind) or lost_name(secret) is not None:
         return
     document = secret.document
     for field, wanted in (("kind", "Secret"), ("apiVersion", "v1")):
         found = secret.value.get(field, "")
-        if found == wanted or (field,) in document.unread:
+        if found == wanted or (field,) in document.unread or (field,) in secret.holes:
             continue
         where: Pointer = (field,) if document.node((field,)) is not None else ()
         wrong = f"`{field}` must be `{wanted}`, not {quoted(found)}" if found else f"`{field}` must be `{wanted}`"
-        finding = secret.finding(where, f"{wrong}; pachd ignores it, but kubectl rejects the file.")
+        finding = secret.finding(where, wrong)
         if not where:
             finding = finding._replace(span=finding.span._replace(end=finding.span.start + 1))
         yield finding

@@ -165,7 +165,7 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
         loaded.documents.extend(_secrets(source, data, forced=False, plain=plain))
     ours = any(kind is Kind.PIPELINE for kind in kinds)
     searches = iter(range(min(SEARCHES, 1 + SEARCHED // (len(source.text) + 1))))
-    for spec, kind in zip(specs, kinds, strict=True):
+    for number, (spec, kind) in enumerate(zip(specs, kinds, strict=True)):
         if spec.value is None and spec.errors and not ours:
             guess = _kind_of_text(source.text)
             if guess is Kind.SECRET and not loaded.documents:
@@ -180,9 +180,8 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
             if not ours or spec.value is None:
                 continue
             if not _has_fields_of_specs_only(spec.value):
-                loaded.documents.append(
-                    _foreign(source, spec.index, kind, spec_nodes(source, release)[spec.index], form)
-                )
+                created = number if all(before is Kind.PIPELINE for before in kinds[:number]) else 0
+                loaded.documents.append(_foreign(spec, kind, source, form, created))
                 continue
         load_node = _node_loader(spec_nodes, source, spec.index, release)
         loaded.documents.append(
@@ -202,6 +201,7 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
             )
         )
     if loaded.foreign:
+        loaded.documents.extend(_wrapped(specs, source, form))
         loaded.specs = specs
     return loaded
 
@@ -311,13 +311,12 @@ def _secrets(source: Source, data: bytes, *, forced: bool, plain: bool = False) 
     if plain and (document := _plain_secret(source, forced)) is not None:
         yield document
         return
-    from spec_lint.model.recognition import is_secret  # saves start-up time: most runs read no such secret
-    from spec_lint.reading.secret.file import decode_bytes, read_secrets
+    from spec_lint.reading.secret.file import decode_bytes, read_secrets  # saves start-up time: most runs read none
 
     text, problem = decode_bytes(data)
     if text != source.text:
         source = Source(source.path, text, origin=source.origin)
-    for secret in read_secrets(source, forced=forced, encoding=problem, is_secret=is_secret):
+    for secret in read_secrets(source, forced=forced, encoding=problem):
         node = secret.node
         yield Document(
             source,
@@ -349,24 +348,23 @@ def _has_fields_of_specs_only(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() <= names
 
 
-def _foreign(source: Source, index: int, kind: Kind, node: Node | None, form: SpecForm) -> Document:
-    """A document that is not a spec, in a file of specs: pachctl reads every document of such a file as a spec."""
-    start, end = (node.start, node.end) if node is not None else (0, 1)
-    if node is not None and node.entries:
-        key = node.entries[0][0]
-        start, end = key.start, key.end
-    what = f"{_OTHER[kind]} and not a pipeline spec" if kind in _OTHER else "not a pipeline spec"
-    error = ReadingError(
-        "R139",
-        f"This document is {what}, but pachctl reads every document of this file as a pipeline spec.",
-        start,
-        end,
-        "Put it in a separate file.",
-    )
-    return Document(source, index, Kind.PIPELINE, None, lambda: node, [error], spec=form)
+def _foreign(spec: SpecText, kind: Kind, source: Source, form: SpecForm, created: int = 0) -> Document:
+    """A document that is not a spec, where pachctl reads one, after it has ``created`` so many of the file."""
+    from spec_lint.engine.other_documents import other_document, wrapped_specs  # saves start-up time: a rare mistake
+    from spec_lint.reading.spec import spec_nodes
+
+    node = spec_nodes(source, form.release)[spec.index]
+    error = wrapped_specs(spec.value, node) or other_document(created, kind, node)
+    return Document(source, spec.index, Kind.PIPELINE, None, lambda: node, [error], spec=form)
 
 
-_OTHER = {Kind.SECRET: "a secret", Kind.DEFAULTS: "defaults for specs"}
+def _wrapped(specs: Sequence[SpecText], source: Source, form: SpecForm) -> Iterator[Document]:
+    """The documents of a file without a spec that hold specs one level too deep."""
+    from spec_lint.model.recognition import wrapping_of  # saves start-up time, as above
+
+    for spec in specs:
+        if wrapping_of(spec.value) is not None:
+            yield _foreign(spec, Kind.FOREIGN, source, form)
 
 
 def _defaults(source: Source, forced: bool = False) -> Document:

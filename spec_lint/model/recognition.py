@@ -8,14 +8,14 @@ the rest. A text that cannot be parsed is judged by its words: see ``model/recog
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
+from spec_lint.reading.signs import Sign, near, plain_name, points_of
 
 ENOUGH = 4
 """A document with at least this many points is a spec; the same number makes a secret."""
@@ -25,15 +25,9 @@ MOST_FIELDS = 100
 """More fields at the top than any spec or secret has."""
 
 
-class Sign(NamedTuple):
-    """Something that a document gives away: its points for a spec or a secret, and the words that say so."""
-
-    points: int
-    words: str
-
-
 SPEC_SIGNS = {
     "pipeline named": Sign(2, "`pipeline` has a name, and no other field but a project"),
+    "pipeline around a spec": Sign(4, "`pipeline` has the fields of a whole spec in it"),
     "pipeline with another field": Sign(-1, "`pipeline` has a field of another tool"),
     "pipeline with other fields": Sign(-3, "`pipeline` has fields of another tool"),
     "pipeline listed": Sign(-3, "`pipeline` is a list"),
@@ -56,6 +50,7 @@ SPEC_SIGNS = {
     "service": Sign(2, "`service` has a port of Pachyderm"),
     "egress": Sign(2, "`egress` has a destination of Pachyderm"),
     "spec_commit": Sign(2, "`spec_commit` is beside `details` or `state`, as Pachyderm prints a pipeline"),
+    "details": Sign(0, "what `details` beside it has of a spec, up to 5 points"),
     "own word": Sign(1, "each other field that only Pachyderm has"),
     "foreign word": Sign(-1, "each field that is not of specs"),
     "Kubernetes": Sign(-5, "`apiVersion` and `kind`"),
@@ -80,7 +75,6 @@ _MISSPELT = ("pipeline", "transform", "input", "spout")
 """These are also recognized with one letter wrong, missing or extra, or with two swapped."""
 _INPUTS = frozenset({"pfs", "cron", "atom", "git"})
 _COMBINED = frozenset({"cross", "join", "union", "group"})
-QUOTES = "“”„‟‘’‚‛'\" "
 
 
 def kind_of(value: Any) -> Kind:
@@ -108,15 +102,9 @@ def is_secret(value: Any) -> bool:
         return True
     if kind == "List" and isinstance(value.get("items"), list):
         return any(map(is_secret, value["items"]))
-    if len(value) > MOST_FIELDS:
-        return False
-    from spec_lint.model.recognition_of_secrets import secret_signs  # saves start-up time: most are known by their kind
+    from spec_lint.reading.secret.signs import is_like_secret  # saves start-up time: most are known by their kind
 
-    return points_of(secret_signs(value)) >= ENOUGH
-
-
-def points_of(signs: Iterable[Sign]) -> int:
-    return sum(sign.points for sign in signs)
+    return is_like_secret(value)
 
 
 def is_spec(value: Any) -> bool:
@@ -138,11 +126,19 @@ def spec_signs(value: Mapping[Any, Any]) -> list[Sign]:
     if "transform" not in fields and any(isinstance(fields.get(name), list) for name in ("cmd", "stdin")):
         found.append("transform spilt")
         fields = {name: inner for name, inner in fields.items() if name not in MESSAGES["Transform"]}
+    if isinstance(fields.get("spec_commit"), dict) and not fields.keys().isdisjoint({"details", "state"}):
+        found.append("spec_commit")
+    is_object = "kind" in fields and "api_version" in fields
+    if is_object:
+        fields = {name: inner for name, inner in fields.items() if name not in ("kind", "api_version")}
     own = [Sign(1, f"`{name}`") for name in fields if name in OWN_WORDS]
     foreign = [Sign(-1, f"`{name}`") for name in fields if _is_of_others(name)]
     signs = [SPEC_SIGNS[name] for name in found if name] + own[:MOST_WORDS] + foreign[:MOST_WORDS]
-    if "kind" in fields and not fields.keys().isdisjoint({"apiversion", "api_version"}):
+    if is_object:
         signs.append(SPEC_SIGNS["Kubernetes"])
+    if "spec_commit" in found and isinstance(fields.get("details"), dict):
+        points = max(0, min(5, points_of(spec_signs(fields["details"]))))
+        signs.append(Sign(points, "`details`"))
     return signs
 
 
@@ -156,23 +152,9 @@ def _top(value: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4096)
-def plain_name(name: Any) -> str:
-    """A name in snake_case, without typographic quotes around it."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(name).strip(QUOTES)).lower().replace("-", "_")
-
-
-@lru_cache(maxsize=4096)
 def _is_of_others(name: str) -> bool:
     """Whether a name is not a field of specs, even with a typo; most files of a project have the same names."""
     return name not in _KNOWN and not any(near(name, word) for word in _KNOWN)
-
-
-@lru_cache(maxsize=4096)
-def near(name: str, word: str) -> bool:
-    """Whether a name is one typo away from a word; a plural is a different word."""
-    from spec_lint.grammar.nearest import distance  # saves start-up time: most names are correct
-
-    return abs(len(name) - len(word)) < 2 and name != f"{word}s" and distance(name, word, 2) < 2
 
 
 def _names(value: Mapping[Any, Any]) -> set[str]:
@@ -184,6 +166,8 @@ def _pipeline(value: Any) -> str:
         return "pipeline listed" if isinstance(value, list) else "pipeline not a mapping" if value is not None else ""
     names = _names(value)
     others = len(names - {"name", "project"})
+    if "transform" in names and others < MOST_FIELDS and points_of(spec_signs(value)) >= ENOUGH:
+        return "pipeline around a spec"
     if others:
         return "pipeline with other fields" if others > 1 else "pipeline with another field"
     return "pipeline named" if "name" in names else ""
@@ -256,6 +240,52 @@ _JUDGES = {
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# wrapped specs
+
+
+class Wrapping(NamedTuple):
+    """How a document holds specs one level too deep: how many, under which keys, whether in a list, and whether each
+    has a name of its own there."""
+
+    specs: int
+    keys: list[str]
+    is_list: bool
+    named: bool
+
+
+MOST_BESIDE = 3
+"""So many other fields may be beside wrapped specs, such as a version or a title."""
+
+
+def wrapping_of(value: Any) -> Wrapping | None:
+    """How a document wraps specs, if it has nothing else; a Kubernetes object may hold a spec, and so may defaults."""
+    if not isinstance(value, dict) or not value.keys().isdisjoint({"apiVersion", "kind", "createPipelineRequest"}):
+        return None
+    inner = {name: held for name, held in value.items() if isinstance(held, (dict, list)) and held}
+    counts = {name: _specs_in(held) for name, held in inner.items()}
+    if not counts or 0 in counts.values() or len(value) - len(counts) > MOST_BESIDE:
+        return None
+    if any("." in str(name) for name in inner):
+        return None  # names of files, as `jsonnet --multi` writes them
+    lists = [isinstance(held, list) for held in inner.values()]
+    named = len(inner) > 1 or not (lists[0] or _is_whole(next(iter(inner.values()))))
+    return Wrapping(sum(counts.values()), [str(name) for name in inner], lists[0], named)
+
+
+def _specs_in(value: Any) -> int:
+    """How many specs a value is, or has as items or as fields; 0 if anything in it is something else."""
+    if _is_whole(value):
+        return 1
+    held = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
+    return len(held) if held and len(held) <= MOST_FIELDS and all(map(_is_whole, held)) else 0
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a value is a spec by itself, and more than a stub."""
+    return isinstance(value, dict) and len(value) <= MOST_FIELDS and points_of(spec_signs(value)) >= ENOUGH
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # reasons
 
 
@@ -268,7 +298,7 @@ def reason_of(value: Any) -> str:
     kind = kind_of(value)
     if kind is Kind.SECRET and value.get("kind") in SECRET_KINDS | {"List"}:
         return f"`kind` is {value['kind']}" + (", with a secret in it" if value["kind"] == "List" else "")
-    from spec_lint.model.recognition_of_secrets import secret_signs
+    from spec_lint.reading.secret.signs import secret_signs
 
     signs = secret_signs(value) if kind is Kind.SECRET else spec_signs(value)
     if kind is Kind.FOREIGN and all(sign.points < 0 for sign in signs):

@@ -9,8 +9,9 @@ import re
 
 from spec_lint.model.defaults import begins_like_defaults, may_be_defaults
 from spec_lint.model.document import Kind
-from spec_lint.model.recognition import OWN_WORDS, Sign, points_of, words_of
-from spec_lint.model.recognition_of_secrets import is_near_secret
+from spec_lint.model.recognition import OWN_WORDS, words_of
+from spec_lint.reading.secret.signs import is_near_secret
+from spec_lint.reading.signs import Sign, points_of
 
 ENOUGH_OF_A_TEXT = 5
 """A text that cannot be parsed, and has at least this many points, is a spec."""
@@ -106,7 +107,7 @@ def _may_be_spec(text: str) -> bool:
 
 
 def _may_be_secret(text: str) -> bool:
-    if "metadata" not in text or _DATA_KEY.search(text) is None:
+    if "metadata" not in text.lower() or _DATA_KEY.search(text) is None:
         return False
     kinds = _KIND_KEY.findall(text)
     return not kinds or any(map(is_near_secret, kinds)) or text.count("\nmetadata:") > text.count("\nkind:") + 1

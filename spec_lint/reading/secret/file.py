@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.findings.finding import Pointer
@@ -64,12 +64,10 @@ def read_secrets(
     *,
     forced: bool = True,
     encoding: ReadingError | None = None,
-    is_secret: Callable[[Any], bool] | None = None,
 ) -> list[SecretText]:
     """The secrets of a text, at least one; one that cannot be read has no value but an error.
 
     ``forced`` means that the file is for pachctl whatever its form; ``encoding`` is what is wrong with its bytes.
-    ``is_secret`` recognizes the value of a secret whose ``kind`` does not say so.
     Sets ``source.masks``, which keeps values out of every report.
     """
     from spec_lint.reading.masking.broken import mask_broken
@@ -84,7 +82,7 @@ def read_secrets(
     else:
         roots, wrong = ([], root) if root.code in (DEEP, LARGE) else _yaml_roots(source.text, root)
         sound = wrong is None
-        ours = [(index, node) for index, node in enumerate(roots) if _is_secret(node, forced, is_secret)]
+        ours = [(index, node) for index, node in enumerate(roots) if _is_secret(node, forced=forced)]
         if wrong is not None and not forced and not _looks_like_json(source.text):
             root = wrong  # kubectl reads it, as YAML
         secrets = list(_other_secrets(source.text, ours, root, sound, forced))
@@ -218,7 +216,7 @@ def _list_error(root: Node) -> ReadingError:
 
 
 def _listed(text: str, items: list[Node], errors: list[ReadingError]) -> Iterator[SecretText]:
-    secrets = [(index, item) for index, item in enumerate(items) if sealed.text_at(item, "kind") in _KINDS]
+    secrets = [(index, item) for index, item in enumerate(items) if _is_secret(item, forced=False)]
     if not secrets:
         yield SecretText(0, {}, None, errors, form="list")
     for index, item in secrets:
@@ -284,15 +282,22 @@ def _yaml_roots(text: str, json_error: ReadingError) -> tuple[list[Node], Readin
 _SECRET_FIELDS = frozenset({"kind", "metadata", "data", "stringData", "type"})
 
 
-def _is_secret(node: Node, forced: bool, is_secret: Callable[[Any], bool] | None) -> bool:
+def _is_secret(node: Node, *, forced: bool) -> bool:
     kind = sealed.text_at(node, "kind")
     if kind in _KINDS:
         return True
-    if kind == "List" and any(sealed.text_at(item, "kind") in _KINDS for item in _list_items(node) or ()):
+    if kind == "List" and any(_is_secret(item, forced=False) for item in _list_items(node) or ()):
         return True
     if forced:
         return len(_SECRET_FIELDS.intersection(key.text for key, _ in node.entries)) > 1
-    return is_secret is not None and is_secret(_value(node))
+    return _is_like_secret(node)
+
+
+def _is_like_secret(node: Node) -> bool:
+    """Whether an object is a secret although its ``kind`` does not say so."""
+    from spec_lint.reading.secret.signs import is_like_secret  # most secrets say so
+
+    return is_like_secret(_value(node))
 
 
 def _value(node: Node) -> Any:

@@ -12,8 +12,12 @@ from typing import Any
 
 from spec_lint.grammar import go_base64
 from spec_lint.grammar.nearest import distance
-from spec_lint.model.recognition import QUOTES, Sign, near, plain_name
+from spec_lint.reading.signs import QUOTES, Sign, near, plain_name, points_of
 
+ENOUGH = 4
+"""An object with at least this many points is a secret."""
+MOST_FIELDS = 20
+"""More fields at the top than any secret has."""
 SECRET_SIGNS = {
     "kind": Sign(6, "`kind` is Secret"),
     "kind near": Sign(3, "`kind` is almost Secret"),
@@ -35,6 +39,11 @@ _SECRET_FIELDS = frozenset({"kind", "apiversion", "metadata", "type", "data", "s
 _SPELLED = {"string_data": "stringdata", "api_version": "apiversion"}
 _HARMLESS = frozenset({"$schema", "status", "sops"})
 _TYPE = re.compile(r"opaque|(?:bootstrap\.)?kubernetes\.io/[\w./-]+", re.IGNORECASE)
+
+
+def is_like_secret(value: Any) -> bool:
+    """Whether a value is a secret, whatever its ``kind``."""
+    return isinstance(value, dict) and len(value) <= MOST_FIELDS and points_of(secret_signs(value)) >= ENOUGH
 
 
 def secret_signs(value: Mapping[Any, Any]) -> list[Sign]:
