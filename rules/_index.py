@@ -132,6 +132,8 @@ RULES: dict[str, Any] = {
     "P492": ("spec_lint.rules.pod_spec.patches", "pod-patch-not-checked", "warning", None, "Pipeline", "Settings", "0.1.0", ""),
     "P493": ("spec_lint.rules.pod_spec.patches", "pod-patch-crashes-pachd", "error", "worker", "Pipeline", "Settings", "0.1.0", ""),
     "P494": ("spec_lint.rules.pod_spec.patches", "pod-resource-claim", "error", "kubernetes", "Pipeline", "Settings", "0.1.0", ""),
+    "P495": ("spec_lint.rules.pod_spec.volumes", "file-mode-decimal", "warning", None, "Pipeline", "Settings", "0.1.0", ""),
+    "P496": ("spec_lint.rules.pod_spec.volumes", "storage-medium-unknown", "warning", None, "Pipeline", "Settings", "0.1.0", ""),
     "P500": ("spec_lint.rules.surprises_commands.yaml_text", "joined-lines", "warning", None, "Pipeline", None, "0.1.0", ""),
     "P501": ("spec_lint.rules.surprises_commands.yaml_text", "comment-in-value", "warning", None, "Pipeline", None, "0.1.0", ""),
     "P502": ("spec_lint.rules.surprises_commands.shell_text", "typographic-character", "warning", None, "Pipeline", None, "0.1.0", ""),
@@ -749,6 +751,12 @@ NEEDS: dict[str, Any] = {
     "P494": {
         "PIPELINE": (("project",), [], [("spec_lint.pods.problems.pod_problems", ("default",))]),
     },
+    "P495": {
+        "PIPELINE": (("project",), [], [("spec_lint.pods.problems.pod_problems", ("default",))]),
+    },
+    "P496": {
+        "PIPELINE": (("project",), [], [("spec_lint.pods.problems.pod_problems", ("default",))]),
+    },
     "P500": {
         "PIPELINE": ((), [("cmd", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform")], []),
     },
@@ -843,7 +851,7 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [("cmd", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform")], []),
     },
     "P721": {
-        "PIPELINE": ((), [("cmd", "transform"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("input",), ("stdin", "transform"), ("transform", "working_dir")], []),
+        "PIPELINE": ((), [("build", "transform"), ("cmd", "transform"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("input",), ("stdin", "transform"), ("transform", "working_dir")], []),
     },
     "P722": {
         "PIPELINE": ((), [("err_stdin", "transform")], []),

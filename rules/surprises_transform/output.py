@@ -28,7 +28,8 @@ _COPY = r"\s*(?:cp|mv|mkdir|touch|tee|rsync|install)\b[^;|&]*\s[\"']?/pfs/([\w.-
 @once
 def _inputs(pipeline: Pipeline) -> dict[str, str] | None:
     """Input name → what reads it (``repo``, ``s3`` or ``cron``); None if not all inputs are known."""
-    names: dict[str, str] = {}
+    built = isinstance(pipeline.get("transform", "build"), dict)  # 1.13: pachctl adds these inputs
+    names = {"build": "repo", "source": "repo"} if built else {}
     for node in pipeline.inputs():
         if not node.kinds():
             return None

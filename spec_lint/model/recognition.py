@@ -211,7 +211,7 @@ def _is_an_input(value: Any) -> bool:
 def _is_input(name: str, value: Any) -> bool:
     if name in _COMBINED:
         return isinstance(value, list)
-    return name in _INPUTS and isinstance(value, dict) and (name != "git" or bool(value.keys() & {"url", "name"}))
+    return name in _INPUTS and isinstance(value, dict) and (name != "git" or bool(_names(value) & {"url", "name"}))
 
 
 def _inputs(value: Any) -> str:

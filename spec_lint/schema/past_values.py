@@ -60,7 +60,10 @@ def _member(place: Place, key: str, value: Any) -> Iterator[SchemaProblem]:
         yield from _problems(Place(pointer, place.kind, name, fields[name]), value)
         return
     names = listed([f"`{field}`" for field in fields], "and")
+    meant = next((field for field in fields if field == key.lower()), None)
     hint = f"Its fields are {names}." if len(fields) > 1 else f"Its only field is {names}."
+    if meant:
+        hint = f"Write `{meant}`; case matters."
     message = f"{path_words(place.pointer)} has no field `{key}`."
     yield SchemaProblem("P001", "unknown-field", pointer, Part.KEY, message, hint)
 

@@ -178,9 +178,15 @@ def _argv_hint(command: str) -> str:
     return f"Write `{json.dumps(words, ensure_ascii=False)}`."
 
 
+_FROM_ELSEWHERE = frozenset({"valueFrom", "value_from", "secretKeyRef", "secret_key_ref"})
+_SECRET_ENTRY = "A variable from a secret is an entry of `transform.secrets` with `name`, `key` and `env_var`."
+
+
 def _map_wanted(place: Place, value: Any) -> SchemaProblem:
     hint = None
-    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+    if isinstance(value, list) and any(isinstance(item, dict) and _FROM_ELSEWHERE & item.keys() for item in value):
+        hint = f'Write `{{"NAME": "value"}}`. {_SECRET_ENTRY}'
+    elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         hint = 'Write `{"NAME": "value"}` instead of a list of names and values.'
     elif isinstance(value, list):
         hint = 'Write `{"NAME": "value"}`.'
@@ -199,6 +205,8 @@ def _text_wanted(place: Place, value: Any) -> SchemaProblem:
             wanted, hint = "a string with JSON in it", "Put the JSON in quotes, as one string."
         elif isinstance(value, dict) and place.field == "image_pull_secrets":
             hint = "Write the secret's name alone."
+        elif isinstance(value, dict) and place.field == "env":
+            hint = _SECRET_ENTRY if _FROM_ELSEWHERE & value.keys() else None
         elif isinstance(value, dict) and place.in_list:
             hint = "Put the line in quotes; in YAML, a colon and a space make it a mapping."
         elif isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
@@ -213,10 +221,12 @@ def _text_wanted(place: Place, value: Any) -> SchemaProblem:
 def _bool_wanted(place: Place, value: Any) -> SchemaProblem:
     word = str(value).strip().lower() if isinstance(value, (str, int)) else ""
     hint = None
-    if word in ("true", "yes", "on", "y", "1"):
-        hint = "Write `true`, without quotes."
-    elif word in ("false", "no", "off", "n", "0"):
-        hint = "Write `false`, without quotes."
+    if word in ("true", "false"):
+        hint = f"Write `{word}`, without quotes."
+    elif word in ("yes", "on", "y", "1"):
+        hint = "Write `true`."
+    elif word in ("no", "off", "n", "0"):
+        hint = "Write `false`."
     return _wrong_type(place, "true or false", value, hint)
 
 

@@ -13,6 +13,7 @@ from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed
 from spec_lint.pachyderm.fields import HOMES, History, history, messages_with
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings
+from spec_lint.schema.kubernetes_words import kubernetes_hint
 from spec_lint.schema.places import path_words, place_at
 from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.values import value_problem
@@ -112,12 +113,16 @@ def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, 
     """A suggestion: a known mistake, another spelling, a neighbouring message, a near name, or a distant one."""
     if message == "TFJob" or (message == ROOT and _letters(key) == "tfjob"):
         return _NO_TF_JOBS
+    if (message, key) == (ROOT, "output") and isinstance(siblings[key], dict):
+        return "Write `egress`, with the `URL` to write to; Pachyderm 1.3 called it `output`."
     special = _SPECIAL.get((message, key))
     if special:
         return special
     same_letters = _by_letters(message).get(_letters(key))
     if same_letters:
         return f"Write `{_in_dialect(same_letters, siblings)}`; case and underscores matter."
+    if instead := kubernetes_hint(message, _letters(key)):
+        return instead
     snake = snake_case(key)
     near_home = _child_with(message, snake) or _ancestor_with(pointer, snake)
     if near_home:
@@ -205,8 +210,6 @@ _SPECIAL = {
     (ROOT, "createPipelineRequest"): "This is a file of cluster defaults; use `pachctl create defaults`.",
     (ROOT, "name"): "Move `name` one level deeper, into `pipeline`.",
     (ROOT, "project"): "Move `project` one level deeper, into `pipeline`, as a mapping with a `name`.",
-    (ROOT, "parallelism"): "Write `parallelism_spec` with `constant`, the number of workers.",
-    (ROOT, "resources"): "Write `resource_requests` and `resource_limits`.",
     (ROOT, "cron"): "Move `cron` one level deeper, into `input`.",
     (ROOT, "output"): "Remove it; a job's output always goes to the repo with the pipeline's name.",
     ("Transform", "command"): "Write `cmd`, a list of the command's words.",
@@ -219,5 +222,4 @@ _SPECIAL = {
     ("SecretMount", "value"): "Put the value in a secret, and name its `key`; a spec cannot have it.",
     ("SecretMount", "path"): "Write `mount_path`.",
     ("SecretMount", "secret"): "Write `name`.",
-    ("SecretMount", "secret_name"): "Write `name`.",
 }

@@ -13,6 +13,7 @@ from spec_lint.findings.finding import Part
 from spec_lint.pachyderm.fields import RELEASES, REMOVED, SINCE, history
 from spec_lint.pachyderm.messages import MESSAGES
 from spec_lint.pachyderm.release import Release
+from spec_lint.schema.kubernetes_words import kubernetes_hint
 from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.validate import check_pipeline
 
@@ -72,7 +73,11 @@ def test_unknown_fields(fragment: dict[str, Any], pointer: tuple[str | int, ...]
         ({"resource_limits": {"gpu": 2}}, "must be a mapping", '`{"type": "nvidia.com/gpu", "number": 2}`'),
         ({"parallelism_spec": 4}, "must be a mapping", '`{"constant": 4}`'),
         ({"egress": "s3://a"}, "must be a mapping", '`{"URL": "s3://a"}`'),
-        ({"autoscaling": "yes"}, "must be true or false", "`true`, without quotes"),
+        ({"autoscaling": "true"}, "must be true or false", "`true`, without quotes"),
+        ({"autoscaling": "yes"}, "must be true or false", "Write `true`."),
+        ({"s3_out": "Off"}, "must be true or false", "Write `false`."),
+        ({"transform": {"env": [{"name": "A", "valueFrom": {"secretKeyRef": {}}}]}}, "names to strings", "`env_var`"),
+        ({"transform": {"env": {"A": {"valueFrom": {"secretKeyRef": {}}}}}}, "must be a string", "`transform.secrets`"),
         ({"datum_tries": "03"}, "must be an integer", "`3`"),
         ({"datum_timeout": "1h30m"}, "is not a valid duration", '`"5400s"`'),
         ({"datum_timeout": 10}, "must be a string", '`"10s"`'),
@@ -97,6 +102,62 @@ def test_wrong_values(fragment: dict[str, Any], message: str, hint: str) -> None
     assert problem.part is Part.VALUE
     assert message in problem.message
     assert hint in (problem.help or "")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "hint"),
+    [
+        ({"volumes": []}, "`pod_patch`, at the path `/volumes/-`"),
+        ({"transform": {"volumeMounts": []}}, "`mount_path`"),
+        ({"transform": {"imagePullPolicy": "Always"}}, "`/containers/0/imagePullPolicy`"),
+        ({"image_pull_policy": "Always"}, "`/containers/0/imagePullPolicy`"),
+        ({"imagePullSecrets": ["a"]}, "into `transform`"),
+        ({"transform": {"resources": {"limits": {"cpu": 1}}}}, "`resource_limits`"),
+        ({"resources": {"requests": {"cpu": 1}}}, "`resource_requests`"),
+        ({"limits": {"cpu": 1}}, "`resource_limits`"),
+        ({"resource_limits": {"limits": {"cpu": 1}}}, "its fields directly"),
+        ({"resource_limits": {"nvidia.com/gpu": 1}}, "`gpu`"),
+        ({"resource_requests": {"ephemeral-storage": "1Gi"}}, "`disk`"),
+        ({"transform": {"envFrom": [{"secretRef": {"name": "db"}}]}}, "`transform.env`"),
+        ({"transform": {"secrets": [{"secretName": "db"}]}}, "Write `name`."),
+        ({"transform": {"secrets": [{"name": "db", "secretKeyRef": {"key": "a"}}]}}, "`key`"),
+        ({"transform": {"secrets": [{"name": "db", "items": []}]}}, "below `mount_path`"),
+        ({"command": ["a"]}, "`cmd` in `transform`"),
+        ({"transform": {"command": ["a"]}}, "`cmd`"),
+        ({"args": ["a"]}, "`transform.cmd`"),
+        ({"nodeSelector": {"a": "b"}}, "into `scheduling_spec`"),
+        ({"transform": {"nodeSelector": {"a": "b"}}}, "into `scheduling_spec`"),
+        ({"transform": {"tolerations": []}}, "to the top of the spec"),
+        ({"priorityClassName": "a"}, "into `scheduling_spec`"),
+        ({"serviceAccountName": "a"}, "`/serviceAccountName`"),
+        ({"transform": {"serviceAccount": "a"}}, "`/serviceAccountName`"),
+        ({"replicas": 3}, "`parallelism_spec`"),
+        ({"transform": {"ports": []}}, "`internal_port`"),
+        ({"service": {"port": 80}}, "`external_port`"),
+        ({"service": {"targetPort": 80}}, "`internal_port`"),
+        ({"restartPolicy": "Never"}, "`datum_tries`"),
+        ({"initContainers": []}, "`/initContainers/-`"),
+        ({"transform": {"securityContext": {"runAsUser": 1000}}}, "`transform.user`"),
+        ({"scheduling_spec": {"affinity": {}}}, "`/affinity`"),
+        ({"metadata": {"name": "a"}}, "`pipeline`"),
+        ({"metadata": {"namespace": "a"}}, "Remove it"),
+        ({"activeDeadlineSeconds": 300}, "`job_timeout`"),
+        ({"schedule": "@daily"}, "`cron`"),
+        ({"kind": "Pipeline"}, "not a Kubernetes object"),
+        ({"output": {"URL": "s3://a"}}, "Write `egress`"),
+        ({"output": "edges"}, "the repo with the pipeline's name"),
+    ],
+)
+def test_fields_of_kubernetes_and_what_a_spec_has_instead(fragment: dict[str, Any], hint: str) -> None:
+    problem = the_problem(fragment)
+    assert (problem.code, problem.part) == ("P001", Part.KEY)
+    assert hint in (problem.help or "")
+
+
+def test_a_table_of_kubernetes_names_no_field_that_a_spec_has() -> None:
+    for message, fields in MESSAGES.items():
+        for field in fields:
+            assert kubernetes_hint(message, field.replace("_", "").lower()) is None, (message, field)
 
 
 def test_nobody_is_told_to_remove_a_null_that_must_be_filled() -> None:

@@ -12,6 +12,7 @@ from spec_lint.grammar.kubernetes_names import (
     check_qualified_name,
 )
 from spec_lint.grammar.quantity import parse_quantity
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted, ticked
 from spec_lint.pods.checks import rare_volume_sources as rare
 from spec_lint.pods.checks.affinity import check_selector
@@ -110,9 +111,31 @@ def _check_members(review: Review, kind: str, source: dict[str, Any], path: Path
 
 def _check_mode(review: Review, owner: dict[str, Any], field: str, path: Path) -> None:
     mode = owner.get(field)
-    if mode is not None and not 0 <= mode <= 0o777:
+    if mode is None:
+        return
+    meant = _octal_meant(mode)
+    advice = f"Write `{meant}`, which is {meant:04o} in octal." if meant else None
+    if not 0 <= mode <= 0o777:
         message = f"The file mode {mode} is out of range (0 to 511, which is 0777 in octal)."
-        review.say("P481", message, (*path, field))
+        review.say("P481", message, (*path, field), advice=advice)
+    elif meant:
+        message = f"JSON has no octal numbers, so the file mode {mode} is {mode:04o} in octal."
+        review.say("P495", message, (*path, field), advice=advice, refused_by=None)
+
+
+_USUAL_MODES = frozenset({
+    0o400, 0o440, 0o444, 0o500, 0o550, 0o555, 0o600, 0o640, 0o644, 0o660, 0o664, 0o666, 0o700, 0o750, 0o755, 0o770,
+    0o775, 0o777,
+})  # fmt: skip
+
+
+def _octal_meant(mode: int) -> int | None:
+    """The usual file mode whose octal digits a decimal number has; None if the number is a usual mode itself."""
+    digits = str(mode)
+    if mode in _USUAL_MODES or len(digits) != 3 or not set(digits) <= set("01234567"):
+        return None
+    meant = int(digits, 8)
+    return meant if meant in _USUAL_MODES else None
 
 
 def _check_host_path(review: Review, source: dict[str, Any], path: Path) -> None:
@@ -128,6 +151,13 @@ def _check_nfs(review: Review, source: dict[str, Any], path: Path) -> None:
 def _check_empty_directory(review: Review, source: dict[str, Any], path: Path) -> None:
     if parse_quantity(str(source.get("sizeLimit", "0")).strip()) < 0:
         review.say("P481", "The size limit must not be negative.", (*path, "sizeLimit"))
+
+    medium = source.get("medium", "")
+    if medium and medium not in ("Memory", "HugePages") and not medium.startswith("HugePages-"):
+        near = review.near(medium.capitalize(), ("Memory", "HugePages"))
+        message = f"No node has the storage medium {quoted(medium)}, so the pod never starts."
+        advice = did_you_mean(near) or "Write `Memory`, or remove `medium`."
+        review.say("P496", message, (*path, "medium"), advice=advice, refused_by=None)
 
 
 def _check_repository(review: Review, source: dict[str, Any], path: Path) -> None:

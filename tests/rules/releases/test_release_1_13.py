@@ -319,3 +319,29 @@ class TestWorkers:
 def test_a_schema_inside_of_a_removed_field_is_unknown_too() -> None:
     text = "pipeline: {name: p}\ninput: {pfs: {repo: r, glob: /}}\ntransform: {build: {language: python, $schema: x}}\n"
     assert "P801" in {one.rule for one in findings(text, TARGET)}
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        {"cmd": ["sh", "/pfs/build/run.sh", "/pfs/r/", "/pfs/out"], "build": {"language": "go"}},
+        {"cmd": ["sh"], "stdin": ["cp /pfs/source/a /pfs/out/a"], "build": {"image": "golang:1.16", "path": "./src"}},
+        {"build": {"language": "python", "path": "./src"}},
+    ],
+)
+def test_a_built_pipeline_has_the_inputs_that_pachctl_adds(transform: dict[str, Any]) -> None:
+    assert found(SPEC | {"transform": transform}) == []
+    assert ("P011", "pachctl") in errors(SPEC | {"transform": transform}, Release(2, 12))
+
+
+def test_another_directory_is_still_unknown_to_a_built_pipeline() -> None:
+    transform = {"cmd": ["sh", "/pfs/bild/run.sh", "/pfs/out"], "build": {"language": "go"}}
+    assert warnings(SPEC | {"transform": transform}) == ["P721"]
+
+
+def test_the_url_of_a_git_input_has_small_letters() -> None:
+    (finding,) = found(git(URL=GIT))
+    assert (finding.rule, finding.help) == ("P001", "Write `url`; case matters.")
+    (finding,) = found(git(URL=GIT), Release(2, 12))
+    assert (finding.rule, finding.span.text) == ("P011", '"git"')
+    assert "`pfs`" in (finding.help or "")
