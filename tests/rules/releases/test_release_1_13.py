@@ -112,7 +112,7 @@ class TestTypesInsideOfRemovedFields:
         assert (one.rule, one.span.text) == ("P005", '"x"')
         assert "chunkSpec.number" in one.message
         one = found(git(URL=GIT))[0]
-        assert one.help == "Its fields are `url`, `name`, `branch` and `commit`."
+        assert one.help == "Write `url`; case matters."
 
     def test_are_no_matter_of_later_releases(self) -> None:
         assert errors(SPEC | {"chunk_spec": {"per_worker": "x"}}, Release(2, 0)) == [("P011", "pachctl")]
