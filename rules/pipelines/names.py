@@ -68,8 +68,8 @@ def duplicate_pipeline(project: Project) -> Iterator[Finding]:
     """Two files in one folder have the same pipeline name.
 
     Why: A name can exist only once in a cluster and project. Creating the second pipeline is rejected, and updating it
-    replaces the first. Specs for different clusters may share a name; check them in separate runs, or give each cluster
-    its own folder or project.
+    replaces the first. Specs for different clusters may share a name; give each cluster its own folder or project, or
+    files that differ in an environment only (`edges-dev.yaml` and `edges-prod.yaml`).
 
     Wrong:
     ```yaml +edges
@@ -98,6 +98,8 @@ def duplicate_pipeline(project: Project) -> Iterator[Finding]:
         together = later.pipeline.document.source is first.pipeline.document.source
         if (together and not _is_update(later, updated)) or not _same_folder(first, later):
             continue
+        if not together and _are_variants(first, later):
+            continue
         name = quoted(later.pipeline.name)
         yield later.pipeline.finding(
             ("pipeline", "name"),
@@ -106,6 +108,12 @@ def duplicate_pipeline(project: Project) -> Iterator[Finding]:
             else f"Another file has a pipeline {name} too; only one of them can exist.",
             related=[Label(name_span(first), "the first one is here")],
         )
+
+
+def _are_variants(first: Member, later: Member) -> bool:
+    from spec_lint.model.environments import are_variants  # saves start-up time: few pipelines are there twice
+
+    return are_variants(first.path, later.path)
 
 
 @rule("X114", "pipeline-in-two-folders", Severity.INFO)

@@ -18,7 +18,8 @@ def duplicate_secret(project: Project) -> Iterator[Finding]:
     """A secret is defined twice for one namespace.
 
     Why: pachd and Kubernetes reject a second secret with the same name, so only the definition that is created first
-    takes effect. Definitions for different namespaces are not duplicates.
+    takes effect. Definitions for different namespaces or environments are not duplicates, nor are those in different
+    folders (unless one kustomization includes both), and a patch of kustomize is no definition.
 
     Wrong:
     ```json +weather
@@ -42,13 +43,15 @@ def duplicate_secret(project: Project) -> Iterator[Finding]:
     ```
     Fix: Keep one of them, or give them different names or namespaces.
     """
-    first: dict[tuple[str, str], KnownSecret] = {}
+    first: dict[tuple[str, str, str], KnownSecret] = {}
     for secret in project.secrets:
         known = secret.known()
-        if known is None or known.find is None:
+        if known is None:
             continue
-        earlier = first.setdefault((known.name, known.namespace or project.settings.namespace), known)
-        if earlier is known or earlier.find is None:
+        namespace = known.namespace or project.settings.namespace
+        together = [first.setdefault((known.name, namespace, context), known) for context in project.contexts(known)]
+        earlier = next((one for one in together if one is not known), None)
+        if earlier is None or earlier.find is None:
             continue
         keys = "" if earlier.keys == known.keys else f", with {keys_words(earlier.keys or frozenset())}"
         yield secret.finding(
@@ -64,8 +67,8 @@ def secret_unused(project: Project) -> Iterator[Finding]:
 
     Why: It may be left over, or a pipeline may name it slightly differently. It is reported only if the pipelines that
     were read use other secrets, and if no other file of the repository names it: no manifest, Helm values, script or
-    Terraform file. Secrets of other namespaces, those that are found by their type or labels, and those of a repository
-    with other workloads that are not for pachctl are not reported.
+    Terraform file. Never reported are secrets of other namespaces or of one environment, those that are found by their
+    type or labels, and in a repository with other workloads those that are not for pachctl.
 
     Wrong:
     ```json +edges
@@ -102,7 +105,8 @@ def secret_unused(project: Project) -> Iterator[Finding]:
         if known is None or known.name in project.references or secret in project.unusable_secrets:
             continue
         # A missing secret with a similar name is reported at the reference.
-        if known.namespace in (None, project.settings.namespace) and project.near(known.name, missing) is None:
+        here = known.namespace in (None, project.settings.namespace)
+        if here and not project.environments.of(secret.document.path) and project.near(known.name, missing) is None:
             unused.append(secret)
     if not unused:
         return

@@ -50,12 +50,15 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         if not missing.certain or missing.elsewhere is not None:
             continue
         refuser, words = consequence(missing.reference, project.settings)
-        name, commit = quoted(missing.reference.name), project.before.commit
-        message = (
-            f"The secret {name} is not defined any more; {commit} still defined it."
-            if missing.removed
-            else f"The secret {name} is not defined in any file that was read, or anywhere else spec-lint knows of."
-        )
+        name = quoted(missing.reference.name)
+        if missing.environment is not None:
+            message = f"The environment {quoted(missing.environment)} does not define the secret {name}; the others do."
+        elif missing.removed:
+            message = f"The secret {name} is not defined any more; {project.before.commit} still defined it."
+        else:
+            message = (
+                f"The secret {name} is not defined in any file that was read, or anywhere else spec-lint knows of."
+            )
         yield _finding(pipeline, project, missing, message + words, _way_out(project, missing), refuser)
 
 
@@ -88,7 +91,10 @@ def secret_unverified(pipeline: Pipeline, project: Project) -> Iterator[Finding]
             continue
         name = quoted(missing.reference.name)
         if missing.elsewhere is None:
-            message = f"No file that was read defines the secret {name}, so spec-lint cannot verify that it exists."
+            where = "" if missing.environment is None else f" in the environment {quoted(missing.environment)}"
+            message = (
+                f"No file that was read defines the secret {name}{where}, so spec-lint cannot verify that it exists."
+            )
             yield _finding(pipeline, project, missing, message, _way_out(project, missing))
             continue
         there = str(missing.elsewhere.namespace)

@@ -117,21 +117,40 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
     Fix: Correct the key, or add it to the secret.
     """
     for reference in pipeline.secret_references():
-        found = definitions(project, reference)
-        keys = known_keys(found)
-        if reference.key is None or reference.optional or not found or keys is None or reference.key in keys:
+        lacking = _lacking(pipeline, project, reference)
+        if lacking is None or reference.key is None:
             continue
+        environment, found, keys = lacking
         refuser, words = consequence(reference, project.settings)
         near = project.near(reference.key, sorted_keys(keys))
         last = found[-1]
+        secret = f"the secret {quoted(reference.name)} has no key {quoted(reference.key)}"
         yield pipeline.finding(
             reference.key_pointer or reference.pointer,
-            f"The secret {quoted(reference.name)} has no key {quoted(reference.key)}.{words}",
+            f"In the environment {quoted(environment)}, {secret}.{words}" if environment else f"T{secret[1:]}.{words}",
             inside=reference.key_inside,
             help=f"{where(last)} has {keys_words(keys)}." + (f" {did_you_mean(near)}" if near else ""),
             related=_defined(last, f"defined here, with {keys_words(keys)}"),
             refused_by=refuser,
         )
+
+
+def _lacking(
+    pipeline: Pipeline, project: Project, reference: SecretReference
+) -> tuple[str | None, list[KnownSecret], frozenset[str]] | None:
+    """Where the key of a reference is missing: the environment (None for all of them), the definitions there, and
+    their keys."""
+    found = definitions(project, reference)
+    if reference.key is None or reference.optional or not found:
+        return None
+    keys = known_keys(found)
+    if keys is not None and reference.key not in keys:
+        return None, found, keys
+    for _, environment, there in project.in_environments(pipeline, reference.name):
+        keys = known_keys(there) if there else None
+        if keys is not None and reference.key not in keys:
+            return environment, there, keys
+    return None
 
 
 def _once(pipeline: Pipeline) -> Iterator[SecretReference]:

@@ -18,6 +18,7 @@ from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.project import Project
 from spec_lint.model.world import Before, World
 from spec_lint.settings.choice import Choice
+from spec_lint.settings.config import Config
 from spec_lint.settings.suppression import Suppression
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def project_of(collected: Collected, request: Request, scope: Scope, known: tupl
     unreadable = {problem.path: problem.message for problem in collected.problems if not problem.outside}
     outside = {problem.path: problem.message for problem in collected.problems if problem.outside}
     settings = settings_of(request.config, request.known_secrets + known)
-    world = World(partial(_before, collected, request, scope), partial(_texts, collected, request))
+    declared = _declared(request.config) if request.config.environment else None
+    world = World(partial(_before, collected, request, scope), partial(_texts, collected, request), declared)
     project = Project(collected.documents, settings, unreadable, outside, scope.git_trouble, collected.files, world)
     return project if request.look is None else _with_live(project, request.look(project))
 
@@ -45,6 +47,14 @@ def _texts(collected: Collected, request: Request) -> Iterable[tuple[str, str]]:
     from spec_lint.engine.surroundings import texts  # saves start-up time: most runs find no secret unused
 
     return texts(collected, request)
+
+
+def _declared(config: Config) -> Callable[[str], Iterable[str]]:
+    """A function that gives the names of the configuration's environments that a path belongs to."""
+    from spec_lint.files.discovery import matcher
+
+    tests = [(one.name, matcher(one.files, config.root or ".")) for one in config.environment]
+    return lambda path: [name for name, matches in tests if matches(path)]
 
 
 def _with_live(project: Project, live: Live) -> Project:

@@ -25,7 +25,8 @@ class Missing(NamedTuple):
 
     ``reference`` is the place to report, ``others`` are the other places in the spec that need it. ``near`` is a known
     name that is similar, ``elsewhere`` a definition in another namespace. ``removed`` is true if the last commit still
-    defined it. ``certain`` is true if it is an error.
+    defined it. ``environment`` is the only one that lacks the secret, if others have it. ``certain`` is true if it is
+    an error.
     """
 
     reference: SecretReference
@@ -33,6 +34,7 @@ class Missing(NamedTuple):
     near: str | None = None
     elsewhere: KnownSecret | None = None
     removed: bool = False
+    environment: str | None = None
     certain: bool = False
 
 
@@ -49,10 +51,13 @@ def missing_secrets(project: Project, pipeline: Pipeline) -> list[Missing]:
 
 def _missing(project: Project, pipeline: Pipeline, references: list[SecretReference]) -> Missing | None:
     name, said = references[0].name, project.settings.missing_secrets
-    if said == "off" or project.definitions(name) or _may_be_unreadable(project, references):
+    environment = _lacking_environment(project, pipeline, name)
+    if said == "off" or (project.definitions(name) and environment is None) or _may_be_unreadable(project, references):
         return None
     first = next((reference for reference in references if reference.use != "pull"), references[0])
     others = tuple(_other_places(first, references))
+    if environment is not None:
+        return Missing(first, others, environment=environment, certain=said != "warning")
     elsewhere = project.inventory.elsewhere(name, project.settings.namespace)
     if elsewhere:
         certain = project.settings.namespace_given if said is None else said == "error"
@@ -68,6 +73,17 @@ def _missing(project: Project, pipeline: Pipeline, references: list[SecretRefere
         in_files = project.keeps_secrets_in_files(pipeline.document.path)
         certain = project.settings.complete or slip or removed or in_files
     return Missing(first, others, near, removed=removed, certain=certain)
+
+
+def _lacking_environment(project: Project, pipeline: Pipeline, name: str) -> str | None:
+    """The only environment that lacks a secret, of those that have secrets that specs ask for."""
+    for group, one, there in project.in_environments(pipeline, name):
+        if not there and (group, one) in project.used_environments:
+            others = project.environments.groups[group] - {one}
+            paths = [known.path for known in project.definitions(name) if known.path is not None]
+            if all(any(project.environments.has(path, group, other) for path in paths) for other in others):
+                return one
+    return None
 
 
 def _other_places(first: SecretReference, references: list[SecretReference]) -> Iterator[SecretReference]:
@@ -98,7 +114,7 @@ def is_slip(name: str, near: str) -> bool:
     differing = [pair for pair in zip(words, other, strict=False) if pair[0] != pair[1]]
     if len(words) != len(other) or len(differing) != 1:
         return True
-    return all(len(word) > 2 for word in differing[0]) and not WORDS.issuperset(differing[0])
+    return all(len(word) > 2 for word in differing[0]) and not WORDS.keys() >= set(differing[0])
 
 
 _PUBLIC_HOSTS = frozenset({"mcr.microsoft.com", "public.ecr.aws", "registry.k8s.io", "k8s.gcr.io"})

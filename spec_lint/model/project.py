@@ -18,6 +18,7 @@ from spec_lint.model.settings import Settings
 from spec_lint.model.world import Before, World
 
 if TYPE_CHECKING:
+    from spec_lint.model.environments import Environments
     from spec_lint.model.ignored_secrets import IgnoredSecret
     from spec_lint.model.kustomize import Kustomizations
     from spec_lint.reading.kustomization import Kustomization
@@ -101,6 +102,47 @@ class Project:
     def definitions(self, name: str) -> list[KnownSecret]:
         """The known definitions of a secret that apply to pachd's namespace."""
         return self.inventory.find(name, self.settings.namespace)
+
+    @cached_property
+    def environments(self) -> Environments:
+        """The environments that the secrets of files are for."""
+        from spec_lint.model.environments import Environments  # saves start-up time: only rules about secrets ask
+
+        paths = [(known.path, known.name) for known in self.inventory if known.path is not None]
+        return Environments(paths, self.kustomizations, self.world.environments)
+
+    def in_environments(self, pipeline: Pipeline, name: str) -> list[tuple[str, str, list[KnownSecret]]]:
+        """The group and the name of each environment that a spec is for, with the definitions of a secret there.
+
+        There are none if all definitions are for all environments.
+        """
+        definitions, environments = self.definitions(name), self.environments
+        if not environments.groups:
+            return []
+        groups = {group for known in definitions for group in environments.of(known.path)}
+        return [
+            (group, one, [known for known in definitions if environments.has(known.path, group, one)])
+            for group in sorted(groups)
+            for one in sorted(environments.for_spec(pipeline.document.path, group))
+        ]
+
+    @cached_property
+    def used_environments(self) -> frozenset[tuple[str, str]]:
+        """The environments, with their groups, that define a secret that a spec asks for."""
+        paths = {known.path for name in self.references for known in self.definitions(name) if known.path is not None}
+        return frozenset(
+            (group, one) for path in paths for group, names in self.environments.of(path).items() for one in names
+        )
+
+    def contexts(self, known: KnownSecret) -> list[str]:
+        """What a definition shares with those of the same name that it conflicts with: the kustomizations that it is
+        part of, or its folder and its environments. A patch has none, nor has what is in no file."""
+        if known.path is None or self.kustomizations.is_patch(known.path):
+            return []
+        if sets := self.kustomizations.sets_of(known.path):
+            return [one.folder for one in sets]
+        members = sorted((group, *sorted(names)) for group, names in self.environments.of(known.path).items())
+        return [f"{os.path.dirname(os.path.normpath(known.path))}/ {members}"]  # noqa: PTH120 - text paths
 
     @cached_property
     def names_here(self) -> list[str]:

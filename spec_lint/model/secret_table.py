@@ -39,8 +39,9 @@ class Use:
 class Row:
     """One secret, by namespace and name: its definitions, its uses, and its states (``ok`` alone, or what is wrong).
 
-    ``users`` are the places in other files that name it. ``live`` is the cluster's answer for it, if one was asked.
-    ``broken`` means that a file that cannot be parsed may define it.
+    ``users`` are the places in other files that name it. ``conflict`` is true if definitions contradict one another.
+    ``live`` is the cluster's answer for it, if one was asked. ``broken`` means that a file that cannot be parsed may
+    define it.
     """
 
     namespace: str
@@ -49,6 +50,7 @@ class Row:
     broken: bool = False
     definitions: list[KnownSecret] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    conflict: bool = False
     users: list[Place] = field(default_factory=list)
 
     def missing_keys(self) -> list[str]:
@@ -72,18 +74,11 @@ class Row:
             found = ["not in the cluster"]
         if missing := self.missing_keys():
             found.append("no key " + ", ".join(missing))
-        if self._in_conflict():
+        if self.conflict:
             found.append("conflict")
         if not self.uses and not self.users:
             found.append("unused")
         return found or ["ok"]
-
-    def _in_conflict(self) -> bool:
-        """Whether definitions contradict one another: in type or keys, or because two files define the secret."""
-        types = {definition.type for definition in self.definitions if definition.type}
-        keys = {definition.keys for definition in self.definitions if definition.keys is not None}
-        files = sum(definition.origin == "file" for definition in self.definitions)
-        return len(types) > 1 or len(keys) > 1 or files > 1
 
 
 def rows(project: Project) -> list[Row]:
@@ -104,9 +99,29 @@ def rows(project: Project) -> list[Row]:
         row(here, name).live = secret
     places = users_of(project, {name for _, name in found}).places
     for lost in found.values():
+        lost.conflict = _in_conflict(project, lost.definitions)
         lost.users = places.get(lost.name, [])
         lost.broken = not lost.definitions and may_be_in_broken_file(project.secrets, lost.name)
     return [found[key] for key in sorted(found)]
+
+
+def _in_conflict(project: Project, definitions: list[KnownSecret]) -> bool:
+    """Whether definitions contradict one another: in type or keys, or because two files define the secret.
+
+    Those of different environments or folders do not.
+    """
+    elsewhere = [definition for definition in definitions if definition.origin != "file"]
+    together: dict[str, list[KnownSecret]] = {}
+    for definition in definitions:
+        for context in project.contexts(definition):
+            together.setdefault(context, []).append(definition)
+    for files in together.values() or [[]]:
+        found = [*files, *elsewhere]
+        types = {definition.type for definition in found if definition.type}
+        keys = {definition.keys for definition in found if definition.keys is not None}
+        if len(types) > 1 or len(keys) > 1 or len(files) > 1:
+            return True
+    return False
 
 
 def uses(project: Project, name: str) -> list[Use]:
