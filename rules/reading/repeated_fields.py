@@ -93,14 +93,37 @@ def duplicate_key(document: Document, settings: Settings) -> Iterator[Finding]:
     refused = go_yaml_values(document.source, settings.version)
     if refused or any(error.code == "R113" for error in document.errors):
         return
+    second = second_spec(document)
     for pointer in document.duplicates:
+        message = (
+            f"The key {quoted(str(pointer[-1]))} is set more than once in this mapping; the last one takes effect."
+        )
+        if second is not None and len(pointer) == 1:
+            if pointer != second:
+                continue  # one line is missing, not each of these keys too much
+            message = "A second spec starts here, and its fields replace those of the first one."
         yield document.finding(
             pointer,
-            f"The key {quoted(str(pointer[-1]))} is set more than once in this mapping; the last one takes effect.",
+            message,
             part=Part.KEY,
             label="this one takes effect",
+            help=BETWEEN_SPECS if pointer == second else None,
             related=[Label(span, IGNORED) for span in _earlier_keys(document, pointer)],
         )
+
+
+BETWEEN_SPECS = "Write a line with `---` between the two specs; in JSON, put braces around each."
+
+
+def second_spec(document: Document) -> Pointer | None:
+    """The first key that is set again in a mapping that is two specs, with nothing to separate them."""
+    doubled = [pointer for pointer in document.duplicates if pointer in _EACH_SPEC]
+    if len(doubled) < 2 or ("pipeline",) not in doubled:
+        return None
+    return min(doubled, key=lambda pointer: document.span(pointer, Part.KEY).start)
+
+
+_EACH_SPEC = (("pipeline",), ("transform",), ("input",), ("spout",), ("egress",))
 
 
 def _earlier_keys(document: Document, pointer: Pointer) -> list[Span]:

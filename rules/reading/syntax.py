@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.findings.finding import Finding, Refuser
+from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document
 from spec_lint.model.settings import Settings
+from spec_lint.reading.scalars import rfc3339
 from spec_lint.rules.catalogue import Catalogue, reader_findings
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"
@@ -175,7 +177,19 @@ pachctl_refuses(
 )
 
 
-pachctl_refuses(
+def _dates(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
+    """The dates without quotes; the start of a cron input must be a time, too."""
+    for finding in reader_refusals(document, settings, code):
+        starts = [pointer for pointer in document.unread if pointer[-2:] == ("cron", "start")]
+        if any(document.span(pointer).start == finding.span.start for pointer in starts):
+            yield finding._replace(help=f"Write {quoted(rfc3339(finding.span.text))}, in quotes.")
+        else:
+            yield finding
+
+
+refuses_date = Catalogue(_dates, refused_by=Refuser.PACHCTL)
+
+refuses_date(
     "R108",
     "date-not-quoted",
     """A date is not in quotes.

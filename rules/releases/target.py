@@ -14,6 +14,7 @@ from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, past_field, spell
 from spec_lint.pachyderm.release import LISTS_OF_SPECS, STRICT_YAML, UNKNOWN_DROPPED, Release
 from spec_lint.reading.node import Node
 from spec_lint.reading.spec import go_yaml_values
+from spec_lint.rules.reading.repeated_fields import BETWEEN_SPECS, second_spec
 from spec_lint.schema.by_release import is_dropped_name
 from spec_lint.schema.places import path_words
 from spec_lint.schema.problems import new_fields, newest_problems, value_at
@@ -169,12 +170,15 @@ def duplicate_key_refused(document: Document, settings: Settings) -> Iterator[Fi
         return
     if any(error.code == "R113" for error in document.errors):
         return
+    second = second_spec(document)
     for pointer in document.duplicates:
-        yield document.finding(
-            pointer,
-            f"The key {quoted(str(pointer[-1]))} is set more than once in this mapping.",
-            part=Part.KEY,
-        )
+        if second is None or len(pointer) > 1 or pointer == second:
+            yield document.finding(
+                pointer,
+                f"The key {quoted(str(pointer[-1]))} is set more than once in this mapping.",
+                part=Part.KEY,
+                help=BETWEEN_SPECS if pointer == second else None,
+            )
 
 
 @rule("P804", "list-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-2.0")

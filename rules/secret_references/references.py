@@ -8,7 +8,7 @@ from functools import lru_cache
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Refuser, Severity
 from spec_lint.grammar import GrammarError
-from spec_lint.grammar.kubernetes_names import check_dns_subdomain
+from spec_lint.grammar.kubernetes_names import check_config_key, check_dns_subdomain
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.inventory import KnownSecret
@@ -120,6 +120,8 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
         lacking = _lacking(pipeline, project, reference)
         if lacking is None or reference.key is None:
             continue
+        if reference.use == "environment" and not _is_possible_key(reference.key or ""):
+            continue  # P444 says so
         environment, found, keys = lacking
         refuser, words = consequence(reference, project.settings)
         near = project.near(reference.key, sorted_keys(keys))
@@ -151,6 +153,14 @@ def _lacking(
         if keys is not None and reference.key not in keys:
             return environment, there, keys
     return None
+
+
+def _is_possible_key(key: str) -> bool:
+    try:
+        check_config_key(key)
+    except GrammarError:
+        return False
+    return True
 
 
 def _once(pipeline: Pipeline) -> Iterator[SecretReference]:

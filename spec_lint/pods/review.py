@@ -122,6 +122,8 @@ class Review:
             check(text)
         except GrammarError as error:
             advice = did_you_mean(error.suggestion)
+            if text.startswith("<") and text.endswith(">"):
+                advice = "Replace this placeholder."
             inside = (error.start, error.end) if error.end > error.start else None
             message = f"{quoted(text)} is not a valid {what}. {error.sentence}"
             self.say(code, message, path, part=part, inside=inside, advice=advice)

@@ -122,6 +122,17 @@ def _is_timestamp(text: str) -> bool:
     return 1 <= month <= 12 and 1 <= day <= days and in_range
 
 
+def rfc3339(text: str) -> str:
+    """A date or time of YAML as protojson reads it, in UTC if it has no zone."""
+    match = re.fullmatch(_TIMESTAMP, text, re.ASCII)
+    if match is None:
+        return text
+    date = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+    hour, minute, second = (int(match[group] or match[group + 5] or 0) for group in (4, 5, 6))
+    zone = f"{text[-6]}{match[7]}:{match[8]}" if match[7] else "Z"
+    return f"{date}T{hour:02}:{minute:02}:{second:02}{zone}"
+
+
 def written_float(number: float) -> int | float:
     """A floating point number as Go writes it into JSON: an integer in the fewest exact digits, then zeros."""
     if not number.is_integer() or abs(number) >= _ALL_DIGITS or (not number and math.copysign(1, number) < 0):

@@ -66,15 +66,21 @@ def refused_values(document: Document, version: Release) -> set[Pointer]:
 
 def _is_misspelt(problem: SchemaProblem, found: list[SchemaProblem]) -> bool:
     """Whether another problem says that the missing field is there under a misspelt name."""
-    if problem.code != "P009" or (problem.part is Part.VALUE and problem.pointer):
+    if problem.code != "P009" or (problem.part is Part.VALUE and len(problem.pointer) > 1):
         return False
     missing = "name" if problem.pointer else "pipeline"
     return any(
         other.code == "P001"
-        and other.pointer[:-1] == problem.pointer
-        and nearest(str(other.pointer[-1]).lower(), [missing]) is not None
+        and other.pointer[:-1] in (problem.pointer, ())
+        and nearest(_first_word(str(other.pointer[-1])), [missing]) is not None
         for other in found
     )
+
+
+def _first_word(key: str) -> str:
+    """The name that a key begins with: the value may be part of it, because a space or a colon is missing."""
+    words = key.lower().replace(":", " ").split()
+    return words[0] if words else ""
 
 
 def _problems_at(document: Document, found: list[SchemaProblem], version: Release) -> list[SchemaProblem]:

@@ -14,6 +14,7 @@ from spec_lint.grammar.words import listed
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT
 from spec_lint.schema.places import Place, capitalized, shape_words
 from spec_lint.schema.problem import SchemaProblem
+from spec_lint.schema.slips import COMMENT, NO_SPACE, is_glued
 
 RANGES = {
     "int32": (-(2**31), 2**31 - 1),
@@ -82,10 +83,13 @@ def _null_collection(place: Place, shape: str, empty: str) -> SchemaProblem:
 
 def _null(place: Place) -> SchemaProblem:
     if place.in_list:
-        message, hint = f"{place.words} is null; null is not allowed in a list.", "Remove the item, or give it a value."
+        message, hint = (
+            f"{place.words} is null; null is not allowed in a list.",
+            f"Remove the item, or give it a value. {COMMENT}",
+        )
     elif place.kind == "map value":
         message = f"{place.words} must be a string, not null."
-        hint = 'Write `""` for an empty string, or remove it.'
+        hint = f'Write `""` for an empty string, or remove it. {COMMENT}'
     elif place.kind == "bool":
         message = f"{place.words} must be true or false, not null."
         hint = "Remove the field. In YAML, a field with nothing after its colon is null."
@@ -127,6 +131,8 @@ def _mapping_wanted(place: Place, value: Any) -> SchemaProblem:
 
 
 def _mapping_hint(place: Place, value: Any) -> str | None:
+    if is_glued(value):
+        return NO_SPACE
     if isinstance(value, list):
         if place.kind == "Input":
             return "Move the list under `cross` or `union`."
@@ -183,7 +189,7 @@ _SECRET_ENTRY = "A variable from a secret is an entry of `transform.secrets` wit
 
 
 def _map_wanted(place: Place, value: Any) -> SchemaProblem:
-    hint = None
+    hint = NO_SPACE if is_glued(value) else None
     if isinstance(value, list) and any(isinstance(item, dict) and _FROM_ELSEWHERE & item.keys() for item in value):
         hint = f'Write `{{"NAME": "value"}}`. {_SECRET_ENTRY}'
     elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
@@ -209,6 +215,8 @@ def _text_wanted(place: Place, value: Any) -> SchemaProblem:
             hint = _SECRET_ENTRY if _FROM_ELSEWHERE & value.keys() else None
         elif isinstance(value, dict) and place.in_list:
             hint = "Put the line in quotes; in YAML, a colon and a space make it a mapping."
+        elif isinstance(value, list) and place.field in ("stdin", "err_stdin"):
+            hint = "Put the line in quotes; in YAML, `[` and `- ` begin a list."
         elif isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
             hint = "Write the string alone, not in a list."
     elif place.field in ("memory", "disk") and place.message == "ResourceSpec":

@@ -160,3 +160,86 @@ def test_a_url_of_an_egress_that_is_no_text_is_one_finding(tmp_path: Path) -> No
     path = tmp_path / "edges.yaml"
     path.write_text(SPEC.format(input=READS, transform="") + "egress: {URL: {}}\n")
     assert [finding.rule for finding in check(Request([str(path)], Config())).findings] == ["P002"]
+
+
+def told(text: str, tmp_path: Path) -> list[str]:
+    path = tmp_path / "edges.yaml"
+    path.write_text(text)
+    findings = check(Request([str(path)], Config(), Kind.PIPELINE)).findings
+    return [f"{finding.rule} {finding.message} {finding.help}" for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("{name: edges}", "{name:edges}", "Add a space after the colon."),
+        ("{name: edges}", "{name edges}", "Add a colon after `name`."),
+        ("pipeline: {name: edges}", "pipeline:\n  name:edges", "Add a space after the colon."),
+        ('{pfs: {repo: images, glob: "/"}}', "pfs:images", "Add a space after the colon."),
+        ("cmd: [python3, /edges.py]", "cmd: [python3, /edges.py], env: LEVEL:1", "Add a space after the colon."),
+        ("pipeline: {name: edges}", "pipeline:\n\u00a0\u00a0name: edges", "U+00A0 (no-break space)"),
+        ("image:", "\u200bimage:", "U+200B (zero width space)"),
+        ("image:", "“image”:", "U+201C (left double quotation mark)"),
+        ("cmd: [python3, /edges.py]", "cmd: [sh], stdin: [[-f a]]", "Put the line in quotes"),
+        ("cmd: [python3, /edges.py]", "cmd: [sh], stdin: [{a: b}]", "Put the line in quotes"),
+        ("cmd: [python3, /edges.py]", "cmd: [sh], env: {A: #b\n}", "`#` after a space begins a comment"),
+        ("cmd: [python3, /edges.py]", "cmd: [sh,  #b\n  ~]", "`#` after a space begins a comment"),
+    ],
+)
+def test_a_slip_of_the_hand_has_its_cure(old: str, new: str, says: str, tmp_path: Path) -> None:
+    assert old in PLAIN
+    (only,) = [line for line in told(PLAIN.replace(old, new), tmp_path) if not line.startswith(("P71", "P72"))]
+    assert says in only
+
+
+def test_no_value_with_a_key_in_it_is_suggested(tmp_path: Path) -> None:
+    (only,) = told(PLAIN.replace("pipeline: {name: edges}", "pipeline:\n  name:edges"), tmp_path)
+    assert "name:edges" not in only
+
+
+@pytest.mark.parametrize("version", [None, "2.6"])
+def test_two_specs_in_one_mapping_are_one_finding(version: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "edges.yaml"
+    path.write_text(PLAIN + PLAIN.replace("edges", "waves"))
+    (only,) = check(Request([str(path)], Config(pachyderm_version=version))).findings
+    assert only.rule == ("P803" if version else "R120") and "`---`" in (only.help or "")
+    assert only.span.text == "pipeline"
+
+
+def test_a_field_that_is_set_twice_is_no_second_spec(tmp_path: Path) -> None:
+    text = PLAIN + 'transform: {image: "edges:1.1", cmd: [python3, /edges.py]}\n'
+    (only,) = told(text, tmp_path)
+    assert "---" not in only and "transform" in only
+
+
+@pytest.mark.parametrize(
+    ("written", "cure"),
+    [
+        ("2024-01-01", '"2024-01-01T00:00:00Z"'),
+        ("2024-1-2", '"2024-01-02T00:00:00Z"'),
+        ("2024-01-01 10:30:00", '"2024-01-01T10:30:00Z"'),
+        ("2024-01-01T10:30:00+02:00", '"2024-01-01T10:30:00+02:00"'),
+        ("2024-01-01T10:30:00Z", '"2024-01-01T10:30:00Z"'),
+    ],
+)
+def test_the_start_of_a_cron_without_quotes_becomes_a_time(written: str, cure: str, tmp_path: Path) -> None:
+    cron = f"{{cron: {{name: tick, spec: '@daily', overwrite: true, start: {written}}}}}"
+    (only,) = [line for line in told(WITHOUT_INPUT + f"input: {cron}\n", tmp_path) if not line.startswith("P745")]
+    assert only.startswith("R108") and f"Write {cure}, in quotes." in only
+
+
+def test_a_date_elsewhere_is_only_put_in_quotes(tmp_path: Path) -> None:
+    (only,) = told(PLAIN + "description: 2024-01-01\n", tmp_path)
+    assert 'Write `"2024-01-01"`, in quotes.' in only
+
+
+@pytest.mark.parametrize("key", ["bad key", "<key>", "<e.g. the key>", "a/b"])
+def test_a_key_that_no_secret_can_have_is_not_also_missing(key: str, tmp_path: Path) -> None:
+    secret = tmp_path / "weather.yaml"
+    secret.write_text("apiVersion: v1\nkind: Secret\nmetadata: {name: weather}\nstringData: {token: a1}\n")
+    path = tmp_path / "edges.yaml"
+    entry = f'secrets: [{{name: weather, env_var: TOKEN, key: "{key}"}}]'
+    path.write_text(PLAIN.replace("/edges.py]", f"/edges.py], {entry}"))
+    (only,) = [one for one in check(Request([str(tmp_path)], Config())).findings if one.span.source.path == str(path)]
+    assert only.rule == "P444"
+    assert (only.help == "Replace this placeholder.") == key.startswith("<")

@@ -91,10 +91,11 @@ class Decoded(Private):
 
     ``value`` has canonical field names and no nulls; values of ``data`` are base64 strings. ``node`` is the graph of
     what takes effect, under canonical names with the offsets as written. ``doubled`` are pairs of a key and its second
-    occurrence, ``other_case`` keys that differ from a field's name only in letter case, with that name.
+    occurrence, ``other_case`` keys that differ from a field's name only in letter case, with that name, ``misread``
+    keys that YAML takes for something else, such as a boolean, with the key as written.
     """
 
-    __slots__ = ("doubled", "duplicates", "errors", "node", "other_case", "unknown", "unread", "value")
+    __slots__ = ("doubled", "duplicates", "errors", "misread", "node", "other_case", "unknown", "unread", "value")
 
     def __init__(self, node: Node) -> None:
         self.value: dict[str, Any] = {}
@@ -105,11 +106,12 @@ class Decoded(Private):
         self.doubled: list[tuple[Node, Node]] = []
         self.unknown: list[Unknown] = []
         self.other_case: list[tuple[str, Node]] = []
+        self.misread: list[tuple[str, Node]] = []
 
     @property
     def noticed(self) -> bool:
         """Whether there is anything in the text that a secret should not have."""
-        return bool(self.doubled or self.unknown or self.other_case)
+        return bool(self.doubled or self.unknown or self.other_case or self.misread)
 
 
 def decode(text: str, root: Node, *, fold_case: bool) -> Decoded:
@@ -152,6 +154,8 @@ class _Decoding:
 
     def __init__(self, text: str, decoded: Decoded, fold_case: bool) -> None:
         self.text, self.decoded, self.fold_case = text, decoded, fold_case
+        self.written: dict[Pointer, Pointer] = {}
+        """The places of misread keys, with the keys as written."""
 
     def struct(self, node: Node, struct: str, pointer: Pointer, value: dict[str, Any], target: Node) -> None:
         """Decode an object over the fields decoded so far."""
@@ -223,6 +227,10 @@ class _Decoding:
                 self.decoded.duplicates.append(below)
                 self.decoded.doubled.append((written[key.text], key))
             written[key.text] = key
+            text = self.text[key.start : key.end]
+            if key.tag != "string" and not key.style and text not in (key.text, ""):
+                self.decoded.misread.append((text, key))
+                self.written[below] = (*place, text)
             value[key.text] = "" if item.tag == "null" else self.scalar(item, kind, below, "", None)[0]
             target.entries.append((key, item))
         return value, target
@@ -294,7 +302,7 @@ class _Decoding:
     def refuse(
         self, node: Node, wanted: str, place: Pointer, before: Any = None, before_node: Node | None = None
     ) -> tuple[Any, Node]:
-        message = f"{field_words(place)} must be {wanted}, not {_FOUND[node.tag]}."
+        message = f"{field_words(self.written.get(place, place))} must be {wanted}, not {_FOUND[node.tag]}."
         help_ = None
         if wanted == _WORDS["text"] and node.tag in ("number", "bool"):
             help_ = "Put it in double quotes."

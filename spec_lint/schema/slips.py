@@ -1,0 +1,29 @@
+"""Keys and values that a slip of the hand made: no space after a colon, no colon, a character that is not ASCII."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+NO_SPACE = "Add a space after the colon."
+COMMENT = "In YAML, a `#` after a space begins a comment; quotes prevent that."
+
+
+def is_glued(text: Any) -> bool:
+    """Whether a text is a key and a value with no space after the colon; an address is none."""
+    return isinstance(text, str) and re.match(r"[A-Za-z_]\w*:(?=\S)(?!//)", text) is not None
+
+
+def slip(key: str, value: Any) -> str | None:
+    """What to do about a key that such a slip made."""
+    if value is None and is_glued(key):
+        return NO_SPACE
+    if value is None and re.fullmatch(r"[A-Za-z_]\w* \S+", key):
+        return f"Add a colon after `{key.split()[0]}`."
+    strange = re.search(r"[^\x20-\x7e]", key)
+    if strange is None:
+        return None
+    import unicodedata  # few keys have such characters
+
+    name = unicodedata.name(strange[0], "a control character").lower()
+    return f"Write the key in ASCII; this one has the character U+{ord(strange[0]):04X} ({name})."
