@@ -120,7 +120,7 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
         lacking = _lacking(pipeline, project, reference)
         if lacking is None or reference.key is None:
             continue
-        if reference.use == "environment" and not _is_possible_key(reference.key or ""):
+        if reference.use == "environment" and not _is_possible_key(reference.key):
             continue  # P444 says so
         environment, found, keys = lacking
         refuser, words = consequence(reference, project.settings)
