@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import inputs
+from benchmarks import inputs, manifests
 from benchmarks.programs import (
     CHECK_JSONSCHEMA,
     COMPOSE,
@@ -99,6 +99,14 @@ CASES = (
         exit_codes=(3,),  # there was nothing to check, so all of them were recognized as what they are
     ),
     Case(
+        "world-5000",
+        "files of other tools with the words of specs",
+        5_000,
+        manifests.write_world,
+        (OURS, ONE_JOB, COMPOSE),
+        exit_codes=(3,),
+    ),
+    Case(
         "hook-1000",
         "files in a git project, one of them changed",
         1_000,
@@ -117,6 +125,7 @@ BUDGETS = (
     Budget("cpu", Reading("yaml-1000", ONE_JOB), 2.0, Reading("yaml-1000", COMPOSE)),
     Budget("cpu", Reading("mixed-500", ONE_JOB), 0.3, Reading("mixed-500", CHECK_JSONSCHEMA)),
     Budget("wall", Reading("secrets-2000", OURS), 1.5, Reading("secrets-2000", KUBECONFORM)),
+    Budget("cpu", Reading("world-5000", ONE_JOB), 1.5, Reading("world-5000", COMPOSE)),
     Budget("cpu", Reading("json-10000", ONE_JOB), 8, Reading("json-1000", ONE_JOB)),
     *(
         Budget(measure, Reading(f"{kind}-10000", OURS), most)

@@ -248,10 +248,10 @@ def write_foreign(folder: Path, number: int) -> None:
     """Manifests that are neither specs nor secrets: deployments, services, settings, ingresses, jobs."""
     for index in range(number):
         name = f"app-{index:05}"
-        (folder / f"{name}.yaml").write_text("---\n".join(as_yaml(part) for part in _manifests(name, index % 4)))
+        (folder / f"{name}.yaml").write_text("---\n".join(as_yaml(part) for part in foreign_manifests(name, index % 4)))
 
 
-def _manifests(name: str, kind: int) -> Iterator[Spec]:
+def foreign_manifests(name: str, kind: int) -> Iterator[Spec]:
     labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "portal"}
     if kind == 0:
         probe = {"httpGet": {"path": "/healthz", "port": 8080}, "initialDelaySeconds": 3, "periodSeconds": 10}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from benchmarks import inputs
+from benchmarks import inputs, manifests
 from benchmarks.cases import changed_file
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.settings.config import Config
@@ -52,10 +52,13 @@ def test_each_mistake_is_reported(mistake: Callable[[inputs.Spec], None], tmp_pa
     assert checked(tmp_path).findings
 
 
-def test_manifests_of_other_kinds_are_not_checked(tmp_path: Path) -> None:
-    inputs.write_foreign(tmp_path, 8)
+@pytest.mark.parametrize(
+    ("write", "number"), [(inputs.write_foreign, 8), (manifests.write_world, 2 * len(manifests.KINDS))]
+)
+def test_files_of_other_tools_are_not_checked(write: Write, number: int, tmp_path: Path) -> None:
+    write(tmp_path, number)
     outcome = checked(tmp_path)
-    assert (outcome.summary.foreign, outcome.empty, outcome.findings) == (8, True, [])
+    assert (outcome.summary.foreign, outcome.empty, outcome.findings) == (number, True, [])
 
 
 def test_one_file_of_the_project_has_changed(tmp_path: Path) -> None:
@@ -68,7 +71,14 @@ def test_one_file_of_the_project_has_changed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "write",
-    [inputs.write_json, inputs.write_yaml, inputs.write_mixed, inputs.write_secrets, inputs.write_foreign],
+    [
+        inputs.write_json,
+        inputs.write_yaml,
+        inputs.write_mixed,
+        inputs.write_secrets,
+        inputs.write_foreign,
+        manifests.write_world,
+    ],
 )
 def test_files_are_always_the_same(write: Write, tmp_path: Path) -> None:
     made = []
