@@ -105,7 +105,24 @@ def load(
         return found
     if forced is None and not _worth_reading(text) and not _worth_a_look(text):
         return LoadedFile(path)
+    if len(text) > LONG and forced is None and not source.marked and (found := _load_briefly(path, text, form)):
+        return found
     return _load_text(source, data, forced, form)
+
+
+LONG = 100_000
+"""Only the parts of a longer YAML text that may be a spec or a secret are read."""
+
+
+def _load_briefly(path: str, text: str, form: SpecForm) -> LoadedFile | None:
+    """The secrets of a long YAML text; None if it is not YAML, or has a spec, so that all of it matters."""
+    from spec_lint.reading.yaml.brief import brief  # saves start-up time: few files are long
+
+    if text.lstrip()[:1] in ("{", "["):
+        return None
+    short = brief(text, lambda part: _worth_reading(part) or _worth_a_look(part))
+    loaded = _load_text(Source(path, short), short.encode("utf-8", "surrogatepass"), None, form)
+    return None if any(document.kind is Kind.PIPELINE for document in loaded.documents) else loaded
 
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")

@@ -35,12 +35,15 @@ class TooLargeError(ValueError):
 
 
 def read_yaml(text: str) -> tuple[list[Node], ReadingError | None]:
-    """The documents of a YAML text, and the syntax error after them, if any. Raises TooLargeError."""
+    """The documents of a YAML text, and the syntax error after them, if any. Raises TooLargeError.
+
+    A document of another kind that is too large is an empty mapping: nothing is asked of it.
+    """
     from spec_lint.reading.yaml import go_yaml
 
     roots, error = go_yaml.compose(text)
     reader = _Reader(text)
-    return [reader.node(root) for root in roots if root is not None], error
+    return [reader.document(root) for root in roots if root is not None], error
 
 
 def is_number(text: str) -> bool:
@@ -77,20 +80,31 @@ def _go_float() -> re.Pattern[str]:
 class _Reader(Private):
     def __init__(self, text: str) -> None:
         self.text = text
-        self.count = 0
+        self.expanded = 0  # nodes that stand for aliases
+        self.aliases = 0  # how many aliases are around the current node
         self.above: dict[int, Any] = {}
+
+    def document(self, root: Any) -> Node:
+        try:
+            return self.node(root)
+        except TooLargeError:
+            if _may_be_secret(root):
+                raise
+            self.above.clear()
+            self.aliases = 0
+            return Node(Shape.MAPPING, root.start_mark.index, root.end_mark.index, tag="object")
 
     def node(self, node: Any) -> Node:
         from ruamel.yaml.nodes import MappingNode, SequenceNode
 
         from spec_lint.reading.yaml import go_yaml
 
-        self.count += 1
         if isinstance(node, go_yaml.AliasNode):
-            return self.node(node.target) if node.target is not None else self.scalar(node)
+            return self.aliased(node.target) if node.target is not None else self.scalar(node)
+        self.expanded += self.aliases > 0
         if not isinstance(node, MappingNode | SequenceNode):
             return self.scalar(node)
-        if self.count > MAX_NODES or len(self.above) > MAX_DEPTH or id(node) in self.above:
+        if self.expanded > MAX_NODES or len(self.above) > MAX_DEPTH or id(node) in self.above:
             raise TooLargeError
         self.above[id(node)] = node
         start = go_yaml.skip_properties(self.text, node.start_mark.index)
@@ -105,6 +119,12 @@ class _Reader(Private):
             inner = [child.end for pair in result.entries for child in pair] + [item.end for item in result.items]
             result.end = max([start, *(end for end in inner if end <= node.end_mark.index)])
         return result
+
+    def aliased(self, target: Any) -> Node:
+        self.aliases += 1
+        found = self.node(target)
+        self.aliases -= 1
+        return found
 
     def entries(self, node: Any, result: Node) -> None:
         merged: list[tuple[Node, Node]] = []
@@ -138,6 +158,15 @@ class _Reader(Private):
             start = end
         text, tag = _typed(node.tag or "", str(node.value), style)
         return Node(Shape.SCALAR, start, max(start, end), text, style, tag)
+
+
+def _may_be_secret(root: Any) -> bool:
+    """Whether the kind of a document is a secret's or that of a List, which may have one."""
+    pairs = root.value if isinstance(root.value, list) else []
+    kinds = [
+        str(value.value) for key, value in (pair for pair in pairs if isinstance(pair, tuple)) if key.value == "kind"
+    ]
+    return any(kind.endswith(("Secret", "List")) for kind in kinds)
 
 
 def _typed(tag: str, text: str, style: str) -> tuple[str, str]:
