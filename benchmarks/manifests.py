@@ -75,12 +75,11 @@ def _definition(name: str, chance: random.Random) -> tuple[str, str]:
     """A custom resource definition: long, deep, and full of words."""
 
     def fields(depth: int) -> Values:
-        found = {}
+        found: Values = {}
         for word in chance.sample((*WORDS, "pipeline", "input", "transform", "secretRef", "kind"), 6):
             words = f"The {word} of the object; the Secret must be in the namespace of the pipeline that reads it."
-            found[word] = {"description": words, "type": "object" if depth else "string"}
-            if depth:
-                found[word]["properties"] = fields(depth - 1)
+            inner = {"type": "object", "properties": fields(depth - 1)} if depth else {"type": "string"}
+            found[word] = {"description": words, **inner}
         return found
 
     schema = {"openAPIV3Schema": {"type": "object", "properties": {"kind": {"type": "string"}, "spec": fields(1)}}}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from spec_lint.engine.loader import LoadedFile, Rendered, decode, load
 from spec_lint.files.discovery import matcher
@@ -30,26 +31,39 @@ FIRST_RELEASE = (2, 1)
 
 @dataclass(frozen=True, slots=True)
 class ArgumentSet:
-    """Top-level arguments for a file; ``name`` is the name of the set, ``root`` the folder local imports stay in."""
+    """Top-level arguments for a file; ``name`` is the name of the set, ``root`` the folder local imports stay in.
+
+    With ``shared`` they are meant for several files, each of which takes those that it has parameters for.
+    """
 
     arguments: Mapping[str, str] = field(default_factory=dict)
     name: str | None = None
     root: Path | None = None
+    shared: bool = False
 
     @property
     def origin(self) -> str:
         """How a text was rendered, in words."""
         if self.name:
             return f"rendered with the arguments {self.name}"
+        if self.arguments and self.shared:
+            return "rendered with the given arguments"
         if not self.arguments:
             return "rendered without arguments"
         return "rendered with " + ", ".join(self.arguments)  # names only: a value may be a password
 
 
-def sets_of(config: Config) -> Callable[[str, bool], tuple[list[ArgumentSet], bool]]:
+class SetsOf(Protocol):
+    """Gives the argument sets of a path, and whether it is certain to be a spec."""
+
+    def __call__(self, path: str, given: bool, alone: bool = False) -> tuple[list[ArgumentSet], bool]: ...
+
+
+def sets_of(config: Config) -> SetsOf:
     """A function that returns the argument sets of a path, and whether it is certain to be a spec.
 
-    It is certain if the configuration names the path among the files of a set, or if it was ``given`` together with
+    Arguments for any file are all for a path that was given ``alone``, and shared by several paths otherwise. It is
+    certain if the configuration names the path among the files of a set, or if it was ``given`` together with
     arguments for any file, as on the command line.
     """
     root = config.root or Path()
@@ -61,23 +75,25 @@ def sets_of(config: Config) -> Callable[[str, bool], tuple[list[ArgumentSet], bo
         for given in config.jsonnet
     ]
 
-    def sets(path: str, given: bool) -> tuple[list[ArgumentSet], bool]:
+    def sets(path: str, given: bool, alone: bool = False) -> tuple[list[ArgumentSet], bool]:
         named = [arguments for matches, arguments in known if matches is not None and matches(path)]
-        for_all = [arguments for matches, arguments in known if matches is None]
+        for_all = [replace(arguments, shared=not alone) for matches, arguments in known if matches is None]
         return named + for_all, bool(named or (for_all and given))
 
     return sets
 
 
 class JsonnetFile(LoadedFile):
-    """A jsonnet file. ``missing`` means that no renderer is installed, ``wanted`` are the missing arguments."""
+    """A jsonnet file. ``missing`` means that no renderer is installed, ``wanted`` are the missing arguments,
+    ``untaken`` the shared arguments that it has no parameter for (None if it was not rendered)."""
 
-    __slots__ = ("missing", "wanted")
+    __slots__ = ("missing", "untaken", "wanted")
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.missing = False
         self.wanted: tuple[str, ...] = ()
+        self.untaken: frozenset[str] | None = None
 
     @property
     def unrendered(self) -> bool:
@@ -116,16 +132,18 @@ def load_jsonnet(
         loaded.documents.append(_failed(source, error))
         return loaded
     for arguments in sets or [ArgumentSet()]:
-        rendering = render(source, arguments.arguments, root=arguments.root)
+        rendering = render(source, arguments.arguments, root=arguments.root, shared=arguments.shared)
         if rendering.missing:
             loaded.missing = True
             loaded.documents.append(_failed(source, _no_renderer()))
             break
-        if rendering.wanted and not sets:
+        loaded.untaken = (loaded.untaken or frozenset()) | rendering.untaken
+        if rendering.wanted and (not sets or arguments.shared):
             loaded.wanted = rendering.wanted
             loaded.documents.append(_failed(source, _no_arguments(rendering)))
             break
-        found = _documents(source, rendering, arguments, declared, release)
+        taken = {name: value for name, value in arguments.arguments.items() if name not in rendering.untaken}
+        found = _documents(source, rendering, replace(arguments, arguments=taken), declared, release)
         if not _is_reported(found, loaded.documents):
             loaded.documents.extend(found)
     return loaded

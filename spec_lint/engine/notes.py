@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spec_lint.engine.collect import Collected
 from spec_lint.engine.judge import Judgement
+from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.scope import Scope
 from spec_lint.findings.finding import Finding
@@ -46,6 +47,7 @@ def summary_of(
         notes=(
             *([snapshot.note()] if snapshot else []),
             *_left_alone(collected, named),
+            *_untaken(collected.files),
             *_notes(collected, project, judgement),
             *_placeholders((document for document in documents if scope.covers(document.path)), choice),
         ),
@@ -100,6 +102,13 @@ def _left_alone(collected: Collected, named: Collection[str]) -> Iterator[str]:
             f"{_paths([file.path for file in others])} were not checked, because they are neither pipeline specs nor "
             "secrets. `--list-files` says why; `--as pipeline` or `--as secret` checks them anyway."
         )
+
+
+def _untaken(files: Iterable[LoadedFile]) -> Iterator[str]:
+    """A note about the arguments that no jsonnet file of several has a parameter for."""
+    rendered = [untaken for file in files if (untaken := getattr(file, "untaken", None)) is not None]
+    for name in sorted(frozenset.intersection(*rendered)) if rendered else ():
+        yield f"No jsonnet file has a parameter for the argument {name}."
 
 
 def _paths(paths: Sequence[str]) -> str:

@@ -47,5 +47,5 @@ def _read(item: Item, request: Request, data: bytes | ReadProblem) -> LoadedFile
 def _jsonnet(item: Item, data: bytes, request: Request) -> LoadedFile:
     from spec_lint.engine.jsonnet_files import load_jsonnet, sets_of  # saves start-up time: most runs meet no jsonnet
 
-    sets, is_spec = sets_of(request.config)(item.name, item.given)
+    sets, is_spec = sets_of(request.config)(item.name, item.given, item.given and len(request.paths) == 1)
     return load_jsonnet(item.name, data, item.kind, request.config.release, sets, is_spec)

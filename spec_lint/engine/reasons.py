@@ -11,12 +11,20 @@ from spec_lint.model.recognition import reason_of
 
 def why_other(file: LoadedFile) -> str:
     """Why nothing in a file is a spec or a secret."""
+    ending = file.path.rpartition(".")[2].lower()
+    if ending in _JSONNET:
+        return _JSONNET[ending]
     reasons = together(
         clause(spec.errors[0].message) if spec.value is None and spec.errors else reason_of(spec.value)
         for spec in file.specs
     )
     return reasons or "it has no field of specs or secrets"
 
+
+_JSONNET = {
+    "jsonnet": "its text does not look like a pipeline spec, so it was not rendered",
+    "libsonnet": "other jsonnet files import it",
+}
 
 MOST_REASONS = 3
 """So many documents of a file are explained."""

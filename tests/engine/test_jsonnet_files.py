@@ -11,6 +11,7 @@ import pytest
 from spec_lint.cli import main
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.findings.finding import Severity
+from spec_lint.settings.config import Config, JsonnetArguments
 from spec_lint.settings.loading import load_config
 
 pytest.importorskip("_gojsonnet", reason="the extra spec-lint[jsonnet] is not installed")
@@ -97,7 +98,10 @@ def test_a_file_that_is_named_in_the_configuration_is_a_spec_for_sure() -> None:
 
 def test_libsonnet_is_never_rendered() -> None:
     outcome = checked(SPEC, name="edges.libsonnet")
-    assert (outcome.findings, outcome.summary.foreign, outcome.summary.notes) == ([], 1, ())
+    (note,) = outcome.summary.notes
+    assert (outcome.findings, outcome.summary.foreign) == ([], 1)
+    assert note.startswith("edges.libsonnet was not checked, ")
+    assert "other jsonnet files import it" in note
 
 
 def test_other_jsonnet_is_left_alone() -> None:
@@ -245,3 +249,20 @@ def test_pachd_is_the_first_to_read_what_was_rendered(field: str, code: str, one
             if finding.rule == code
         ]
         assert refusers == [refuser], text
+
+
+def test_arguments_for_all_files_are_taken_by_those_that_have_parameters_for_them() -> None:
+    body = 'pipeline: {name: "%s-" + %s}, transform: {image: "a:1.0", cmd: ["a"]}, input: {pfs: {repo: "r", glob: "/"}}'
+    Path("a.jsonnet").write_text(f"function(suffix) {{{body % ('a', 'suffix')}}}")
+    Path("b.jsonnet").write_text(f"function(source) {{{body % ('b', 'source')}, job_timout: '1s'}}")
+    Path("c.jsonnet").write_text(f"function(other) {{{body % ('c', 'other')}}}")
+    given = Config(jsonnet=(JsonnetArguments((), {"suffix": "1", "source": "2", "sufix": "3"}),))
+    for paths in (["."], ["a.jsonnet", "b.jsonnet", "c.jsonnet"]):
+        outcome = check(Request(paths, given))
+        assert [pipeline.name for pipeline in outcome.project.pipelines] == ["a-1", "b-2", ""]
+        assert [(finding.rule, finding.span.source.path) for finding in outcome.findings] == [
+            ("P001", "b.jsonnet"), ("R138", "c.jsonnet"),
+        ]  # fmt: skip
+        assert outcome.summary.notes == ("No jsonnet file has a parameter for the argument sufix.",)
+    alone = check(Request(["a.jsonnet"], given))
+    assert [finding.rule for finding in alone.findings] == ["R131"]

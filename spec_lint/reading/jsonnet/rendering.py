@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spec_lint.files.content import VERSION_CONTROL
@@ -30,13 +30,14 @@ class Rendering:
     """The result of rendering a jsonnet text: ``output``, or why there is none.
 
     ``error`` has the code R130 (cannot be parsed), R131 (fails), R133 (local import), R134 (not rendered here: import
-    from the network) or R135 (past a limit). ``wanted`` are the names of missing arguments. ``missing`` means that
-    there is no renderer.
+    from the network) or R135 (past a limit). ``wanted`` are the names of missing arguments, ``untaken`` those of shared
+    arguments that the text has no parameter for. ``missing`` means that there is no renderer.
     """
 
     output: str | None = None
     error: ReadingError | None = None
     wanted: tuple[str, ...] = ()
+    untaken: frozenset[str] = frozenset()
     missing: bool = False
 
 
@@ -45,11 +46,13 @@ def render(
     arguments: Mapping[str, str],
     *,
     root: Path | None = None,
+    shared: bool = False,
     seconds: int = SECONDS,
     memory: int = MEMORY,
     largest: int = OUTPUT,
 ) -> Rendering:
-    """Render a jsonnet text. Local imports are read from below ``root``, if it is given."""
+    """Render a jsonnet text. Local imports are read from below ``root``, if it is given. With ``shared``, the text need
+    not have a parameter for each argument."""
     job = {
         "text": source.text,
         "arguments": dict(arguments),
@@ -78,7 +81,8 @@ def render(
         if b"memory" in done.stderr or b"pthread_create" in done.stderr:
             return _past(source, f"needed more than {memory >> 20} MiB of memory")
         return _past(source, "crashed the renderer")
-    return _outcome(source, result, largest, list(arguments.values()))
+    untaken = frozenset(map(str, result.pop("untaken", ()))) if shared else frozenset()
+    return replace(_outcome(source, result, largest, list(arguments.values())), untaken=untaken)
 
 
 def _outcome(source: Source, result: dict[str, object], largest: int, hidden: list[str]) -> Rendering:
