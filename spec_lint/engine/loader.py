@@ -89,8 +89,11 @@ def load(
     text, error = decode(data)
     source = Source(path, text, origin=rendered.origin if rendered else None, marked=data.startswith(_MARKS))
     form = SpecForm(release=release, rendered_list=rendered.is_list if rendered else None)
-    if _too_much(text) and (forced is not None or _worth_reading(text)):
-        return LoadedFile(path, problem="This file has far more values than any spec or secret, so it was not read.")
+    may_be_brief = len(text) > LONG and forced is None and error is None and not source.marked
+    if may_be_brief and (found := _load_briefly(path, text, form)) is not None:
+        return found
+    if _too_much(text):
+        return _too_large(path, text, forced)
     if forced is Kind.SECRET:
         plain = error is None and _is_plain(source)
         return LoadedFile(path, list(_secrets(source, data, forced=True, plain=plain)))
@@ -105,24 +108,35 @@ def load(
         return found
     if forced is None and not _worth_reading(text) and not _worth_a_look(text):
         return LoadedFile(path)
-    if len(text) > LONG and forced is None and not source.marked and (found := _load_briefly(path, text, form)):
-        return found
     return _load_text(source, data, forced, form)
 
 
 LONG = 100_000
-"""Only the parts of a longer YAML text that may be a spec or a secret are read."""
+"""Of a longer text only the parts are read that may be a spec or a secret."""
 
 
 def _load_briefly(path: str, text: str, form: SpecForm) -> LoadedFile | None:
-    """The secrets of a long YAML text; None if it is not YAML, or has a spec, so that all of it matters."""
-    from spec_lint.reading.yaml.brief import brief  # saves start-up time: few files are long
+    """The secrets of a long text; None if all of it matters, as in a file with a spec, or too much for a secret."""
+    from spec_lint.reading.json.brief import brief as brief_json  # saves start-up time: few files are long
+    from spec_lint.reading.yaml.brief import brief as brief_yaml
 
-    if text.lstrip()[:1] in ("{", "["):
-        return None
+    brief = brief_json if text.lstrip()[:1] in ("{", "[") else brief_yaml
     short = brief(text, lambda part: _worth_reading(part) or _worth_a_look(part))
+    if short == text or _too_much("\n".join(filter(None, short.split("\n")))):
+        return None
     loaded = _load_text(Source(path, short), short.encode("utf-8", "surrogatepass"), None, form)
     return None if any(document.kind is Kind.PIPELINE for document in loaded.documents) else loaded
+
+
+BEGINNING = 20_000
+"""So many characters at the beginning of a file that is too large show what it is."""
+
+
+def _too_large(path: str, text: str, forced: Kind | None) -> LoadedFile:
+    """A file that is not read because of its size: a problem only if it is a spec or a secret."""
+    if forced is not None or _kind_of_text(text[:BEGINNING]) is not Kind.FOREIGN:
+        return LoadedFile(path, problem="This file has far more values than any spec or secret, so it was not read.")
+    return LoadedFile(path, large=_worth_reading(text))
 
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")

@@ -35,8 +35,8 @@ def read_item(item: Item, request: Request, data: bytes | ReadProblem | None = N
 
 def _read(item: Item, request: Request, data: bytes | ReadProblem) -> LoadedFile:
     if isinstance(data, ReadProblem):
-        # Data files beside the specs may have any size: report an error only if the user says that this is a spec.
-        left_alone = data.too_large and item.kind is None and not item.given
+        # Data files beside the specs may have any size: report an error only if the user says what this one is.
+        left_alone = data.too_large and item.kind is None
         return LoadedFile(item.name, large=True) if left_alone else LoadedFile(data.path, problem=data.message)
     if item.is_jsonnet and request.forced is None:
         # With --as the user decides what a file is; `pachctl create pipeline -f` would read it so too.
