@@ -132,9 +132,14 @@ BEGINNING = 20_000
 """So many characters at the beginning of a file that is too large show what it is."""
 
 
+def begins_like_ours(text: str) -> bool:
+    """Whether a text begins like a spec or a secret."""
+    return _kind_of_text(text[:BEGINNING]) is not Kind.FOREIGN
+
+
 def _too_large(path: str, text: str, forced: Kind | None) -> LoadedFile:
     """A file that is not read because of its size: a problem only if it is a spec or a secret."""
-    if forced is not None or _kind_of_text(text[:BEGINNING]) is not Kind.FOREIGN:
+    if forced is not None or begins_like_ours(text):
         return LoadedFile(path, problem="This file has far more values than any spec or secret, so it was not read.")
     return LoadedFile(path, large=_worth_reading(text))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from spec_lint.engine.loader import LoadedFile, load
+from spec_lint.engine.loader import BEGINNING, LoadedFile, begins_like_ours, decode, load
 from spec_lint.engine.request import Request
-from spec_lint.files.content import ReadProblem
+from spec_lint.files.content import STDIN, ReadProblem, read_beginning
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 
@@ -35,13 +35,18 @@ def read_item(item: Item, request: Request, data: bytes | ReadProblem | None = N
 
 def _read(item: Item, request: Request, data: bytes | ReadProblem) -> LoadedFile:
     if isinstance(data, ReadProblem):
-        # Data files beside the specs may have any size: report an error only if the user says what this one is.
-        left_alone = data.too_large and item.kind is None
+        # Data files beside the specs may have any size: report an error only if this one is known to be a spec.
+        left_alone = data.too_large and item.kind is None and not (item.given and _begins_like_ours(item.path))
         return LoadedFile(item.name, large=True) if left_alone else LoadedFile(data.path, problem=data.message)
     if item.is_jsonnet and request.forced is None:
         # With --as the user decides what a file is; `pachctl create pipeline -f` would read it so too.
         return _jsonnet(item, data, request)
     return load(item.name, data, item.kind, request.config.release)
+
+
+def _begins_like_ours(path: str) -> bool:
+    """Whether a file that is too large begins like a spec or a secret; on standard input nobody pipes other files."""
+    return path == STDIN or begins_like_ours(decode(read_beginning(path, BEGINNING))[0])
 
 
 def _jsonnet(item: Item, data: bytes, request: Request) -> LoadedFile:

@@ -73,6 +73,18 @@ def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
         return ReadProblem(path, why_unread(path, error))
 
 
+def read_beginning(path: str, size: int) -> bytes:
+    """The first bytes of a file that is too large to be read; none if it cannot be opened any more."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        try:
+            return _read(descriptor, size)
+        finally:
+            os.close(descriptor)
+    except (OSError, ValueError):
+        return b""
+
+
 def _read(descriptor: int, most: int) -> bytes:
     """The bytes of an open file, at most ``most``."""
     pieces: list[bytes] = []
