@@ -60,19 +60,48 @@ def write_json(folder: Path, number: int) -> None:
 
 
 def write_yaml(folder: Path, number: int) -> None:
-    """Specs of eight kinds, about 75 lines each, of pipelines that process what sensors measure.
+    """Specs of eight kinds, about 75 lines each, of pipelines that process what sensors measure, and their secrets.
 
     One of five has a field that Pachyderm no longer has, as in a project that has lived through its releases.
     """
-    for index in range(number):
+    for index in _specs_of(folder, number):
         old = {"enable_stats": True} if index % 5 == 3 else {}
         (folder / f"step-{index:05}.yaml").write_text(as_yaml({**project_spec(index), **old}))
 
 
 def write_clean_yaml(folder: Path, number: int) -> None:
     """The same without findings."""
-    for index in range(number):
+    for index in _specs_of(folder, number):
         (folder / f"step-{index:05}.yaml").write_text(as_yaml(project_spec(index)))
+
+
+def _specs_of(folder: Path, number: int) -> range:
+    """The numbers of the specs among so many files: the last file has the secrets that they use."""
+    if number > 1:
+        (folder / "secrets.yaml").write_text(secrets_of_project())
+    return range(max(1, number - 1))
+
+
+def secrets_of_project() -> str:
+    """The secrets of ``project_spec``, which are taken from a vault."""
+    used = {
+        "registry-read": ("kubernetes.io/dockerconfigjson", (".dockerconfigjson",)),
+        "archive-login": ("Opaque", ("user", "host", "login")),
+        "station-database": ("Opaque", ("url",)),
+    }
+    return "---\n".join(
+        as_yaml({
+            "apiVersion": "external-secrets.io/v1",
+            "kind": "ExternalSecret",
+            "metadata": {"name": name},
+            "spec": {
+                "secretStoreRef": {"name": "vault", "kind": "ClusterSecretStore"},
+                "target": {"template": {"type": kind}},
+                "data": [{"secretKey": key, "remoteRef": {"key": f"stations/{name}", "property": key}} for key in keys],
+            },
+        })
+        for name, (kind, keys) in used.items()
+    )  # fmt: skip
 
 
 def write_mixed(folder: Path, number: int) -> None:
@@ -299,18 +328,19 @@ def foreign_manifests(name: str, kind: int) -> Iterator[Spec]:
 
 
 def write_project(folder: Path, number: int) -> None:
-    """A git project of specs, half of them JSON. One of them has changed since the commit."""
+    """A git project of specs, half of them JSON, and their secrets. One of them has changed since the commit."""
     for index in range(number):
         value = project_spec(index)
         target = folder / "pipelines" / f"chain-{index // 80:03}"
         target.mkdir(parents=True, exist_ok=True)
         text = as_yaml(value) if index % 2 else as_json(value)
         (target / f"{value['pipeline']['name']}.{'yaml' if index % 2 else 'json'}").write_text(text)
+    (folder / "secrets.yaml").write_text(secrets_of_project())
     git(folder, "init", "-q", ".")
     git(folder, "add", "-A")
     author = ("-c", "user.name=Benchmark", "-c", "user.email=benchmark@example.org", "-c", "commit.gpgsign=false")
     git(folder, *author, "commit", "-q", "--no-verify", "-m", "Specs")
-    files = sorted(folder.rglob("*.yaml"))
+    files = sorted((folder / "pipelines").rglob("*.yaml"))
     changed = files[len(files) // 2]
     changed.write_text(changed.read_text().replace("LOG_LEVEL: INFO", "LOG_LEVEL: DEBUG"))
 

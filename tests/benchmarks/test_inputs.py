@@ -25,7 +25,7 @@ def test_files_without_findings(write: Write, tmp_path: Path) -> None:
     write(tmp_path, 40)
     outcome = checked(tmp_path)
     assert [finding.message for finding in outcome.findings] == []
-    assert outcome.summary.pipelines + outcome.summary.secrets == 40
+    assert (outcome.summary.files, outcome.summary.foreign) == (40, 0)
 
 
 def test_one_yaml_file_in_five_has_a_removed_field(tmp_path: Path) -> None:
