@@ -243,6 +243,7 @@ RULES: dict[str, Any] = {
     "P901": ("spec_lint.rules.pachyderm_files.defaults", "defaults-second-document", "warning", None, "Document", "Settings", "0.1.0", ""),
     "P902": ("spec_lint.rules.pachyderm_files.defaults", "default-without-effect", "warning", None, "Document", "Settings", "0.1.0", "2.8-99.0"),
     "P903": ("spec_lint.rules.pachyderm_files.defaults", "defaults-too-new", "error", "pachctl", "Document", "Settings", "0.1.0", "0.0-2.7"),
+    "P905": ("spec_lint.rules.pachyderm_files.output", "output-of-inspect", "error", "pachctl", "Document", None, "0.1.0", ""),
     "R000": ("spec_lint.rules.run.whole_run", "internal-error", "error", None, "Project", None, "0.1.0", ""),
     "R001": ("spec_lint.rules.run.whole_run", "file-unreadable", "error", "pachctl", "Project", None, "0.1.0", ""),
     "R002": ("spec_lint.rules.run.whole_run", "expired-suppression", "warning", None, "Project", None, "0.1.0", ""),
@@ -1080,6 +1081,10 @@ NEEDS: dict[str, Any] = {
     },
     "P903": {
         "PIPELINE": ((), [], []),
+        "SECRET": ((), [], []),
+    },
+    "P905": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._is_unusual", ("spec", "printed"))]),
         "SECRET": ((), [], []),
     },
     "R101": {

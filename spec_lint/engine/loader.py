@@ -219,6 +219,12 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
                 created = number if all(before is Kind.PIPELINE for before in kinds[:number]) else 0
                 loaded.documents.append(_foreign(spec, kind, source, form, created))
                 continue
+        if type(spec.value) is dict and not _PRINTED.isdisjoint(spec.value):
+            from spec_lint.engine.own_files import printed_document  # saves start-up time: most projects have none
+
+            if (printed := printed_document(source, spec, form)) is not None:
+                loaded.documents.append(printed)
+                continue
         load_node = _node_loader(spec_nodes, source, spec.index, release)
         loaded.documents.append(
             Document(
@@ -313,6 +319,8 @@ def _kind_of_text(text: str) -> Kind:
     return kind_of_text(text)
 
 
+_PRINTED = frozenset({"details", "state", "version"})
+"""What pachctl prints about a pipeline has one of these."""
 SEARCHES, SEARCHED = 64, 2_000_000
 """The most searches for places in a text, and the most characters searched. Each search begins at the start of the
 text; beyond this the node graph is cheaper."""
@@ -404,11 +412,9 @@ def _wrapped(specs: Sequence[SpecText], source: Source, form: SpecForm) -> Itera
 
 
 def _defaults(source: Source, forced: bool = False) -> Document:
-    from spec_lint.reading.yaml.defaults import read_defaults  # saves start-up time: few projects have defaults
+    from spec_lint.engine.own_files import defaults_document  # saves start-up time: few projects have defaults
 
-    text, node = read_defaults(source.text)
-    unread, twice = frozenset(text.unread), tuple(text.duplicates)
-    return Document(source, 0, Kind.DEFAULTS, text.value, lambda: node, text.errors, unread, twice, forced)
+    return defaults_document(source, forced)
 
 
 def _broken(source: Source, error: ReadingError, forced: bool, form: SpecForm) -> Document:

@@ -34,12 +34,14 @@ class Kind(enum.Enum):
 class SpecForm(NamedTuple):
     """How a spec is written. ``listed`` is true for an item of a list; ``release`` is the one whose pachctl it was
     read as; ``both_spellings`` are the fields written in both snake_case and lowerCamelCase. ``rendered_list`` says of
-    a spec rendered from jsonnet whether it was in a list; None for others."""
+    a spec rendered from jsonnet whether it was in a list; None for others. ``printed`` is the error of pachctl about a
+    spec that was found in its own output, where other fields are around it."""
 
     listed: bool = False
     release: Release | None = None
     both_spellings: tuple[Pointer, ...] = ()
     rendered_list: bool | None = None
+    printed: ReadingError | None = None
 
 
 class SecretForm(NamedTuple):

@@ -15,6 +15,7 @@ from typing import Any
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
+from spec_lint.pachyderm.pipeline_info import is_printed
 from spec_lint.reading.signs import Sign, near, plain_name, points_of
 
 ENOUGH = 4
@@ -81,7 +82,7 @@ def kind_of(value: Any) -> Kind:
     """The kind of a document, by its value."""
     if not isinstance(value, dict) or len(value) > MOST_FIELDS:
         return Kind.FOREIGN
-    if is_spec(value):
+    if is_spec(value) or is_printed(value):
         return Kind.PIPELINE
     if is_secret(value):
         return Kind.SECRET

@@ -28,7 +28,7 @@ def read_yaml(text: str, top: Any = None, older: Release | None = None) -> list[
     roots, error = top or _compose(text, older)
     specs: list[SpecText] = []
     flat = go_yaml.levels_at_most(text) <= MAX_DEPTH
-    for root, listed, problem in _spec_roots(roots, older):
+    for root, listed, problem in spec_roots(roots, older):
         spec = SpecText(len(specs), listed=listed)
         if problem is not None:
             spec.errors.append(problem)
@@ -56,7 +56,7 @@ def yaml_nodes(text: str, older: Release | None = None) -> list[Node | None]:
     roots, error = _compose(text, older)
     nodes: list[Node | None] = []
     flat = go_yaml.levels_at_most(text) <= MAX_DEPTH
-    for root, _, _ in _spec_roots(roots, older):
+    for root, _, _ in spec_roots(roots, older):
         shown = root if flat else go_yaml.cut(root, MAX_DEPTH)
         if older is not None:
             from spec_lint.reading.yaml.older import unfold
@@ -76,7 +76,7 @@ def _compose(text: str, older: Release | None) -> tuple[list[Any], ReadingError 
     return go_yaml.compose(text)
 
 
-def _spec_roots(roots: list[Any], older: Release | None) -> Iterator[tuple[Any, bool, ReadingError | None]]:
+def spec_roots(roots: list[Any], older: Release | None = None) -> Iterator[tuple[Any, bool, ReadingError | None]]:
     """The root of each spec, whether it is an item of a list, and why it is not a spec."""
     for root in roots:
         if isinstance(root, MappingNode):
