@@ -15,7 +15,6 @@ from typing import Any
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 from spec_lint.pachyderm.messages import MESSAGES, ROOT
-from spec_lint.pachyderm.pipeline_info import is_printed
 from spec_lint.reading.signs import Sign, near, plain_name, points_of
 
 ENOUGH = 4
@@ -82,13 +81,23 @@ def kind_of(value: Any) -> Kind:
     """The kind of a document, by its value."""
     if not isinstance(value, dict) or len(value) > MOST_FIELDS:
         return Kind.FOREIGN
-    if is_spec(value) or is_printed(value):
+    if is_spec(value) or ("pipeline" in value and _is_printed(value)):
         return Kind.PIPELINE
     if is_secret(value):
         return Kind.SECRET
+    return Kind.DEFAULTS if any("equest" in str(name) for name in value) and _is_defaults(value) else Kind.FOREIGN
+
+
+def _is_defaults(value: Any) -> bool:
     from spec_lint.model.defaults import is_defaults  # saves start-up time: few projects have defaults
 
-    return Kind.DEFAULTS if is_defaults(value) else Kind.FOREIGN
+    return is_defaults(value)
+
+
+def _is_printed(value: Any) -> bool:
+    from spec_lint.pachyderm.pipeline_info import is_printed  # saves start-up time: few files have `pipeline`
+
+    return is_printed(value)
 
 
 SECRET_KINDS = frozenset({"Secret", "SealedSecret", "ExternalSecret"})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from spec_lint.model.defaults import begins_like_defaults, may_be_defaults
 from spec_lint.model.document import Kind
 from spec_lint.model.recognition import OWN_WORDS, words_of
 from spec_lint.reading.secret.signs import is_near_secret
@@ -70,7 +69,7 @@ def kind_of_text(text: str) -> Kind:
         return Kind.FOREIGN
     if is_text_of_spec(text):
         return Kind.PIPELINE
-    if begins_like_defaults(text):
+    if _is_like_defaults(text, at_the_start=True):
         return Kind.DEFAULTS
     if head[:1] == "{":
         return Kind.SECRET if _SECRET_IN_JSON.search(text) else Kind.FOREIGN
@@ -97,7 +96,15 @@ _KIND_KEY = re.compile(_KEY.format(words="kind") + r"""\s*["'“”]?(\w+)""", r
 
 def worth_a_look(text: str) -> bool:
     """Whether a text can be a spec without `pipeline`, a secret without its kind, or defaults; saves parsing others."""
-    return _may_be_spec(text) or _may_be_secret(text) or may_be_defaults(text)
+    return _may_be_spec(text) or _may_be_secret(text) or _is_like_defaults(text)
+
+
+def _is_like_defaults(text: str, *, at_the_start: bool = False) -> bool:
+    if "equest" not in text:
+        return False
+    from spec_lint.model.defaults import begins_like_defaults, may_be_defaults  # saves start-up time: few texts do
+
+    return begins_like_defaults(text) if at_the_start else may_be_defaults(text)
 
 
 def _may_be_spec(text: str) -> bool:
