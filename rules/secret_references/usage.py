@@ -84,6 +84,8 @@ def secret_without_use(pipeline: Pipeline) -> Iterator[Finding]:
     for place, entry in entries(pipeline):
         if entry.get("env_var") or entry.get("mount_path") or not entry.keys() <= known_fields or not entry.get("name"):
             continue
+        if not pipeline.document.holds_all(place):
+            continue
         yield pipeline.finding(
             place,
             "This entry has no effect; it has neither `env_var` nor `mount_path`.",

@@ -255,7 +255,7 @@ def egress_file_format(pipeline: Pipeline) -> Iterator[Finding]:
         if "type" in file_format:
             message = f"A SQL egress supports only the formats CSV and JSON. {HANGS}"
             yield pipeline.finding((*place, "file_format", "type"), message, help=_FORMATS)
-        elif file_format.keys() <= {"columns"} and not pipeline.document.errors:
+        elif is_complete(pipeline, "FileFormat", *place, "file_format"):
             message = f"This `file_format` has no `type`. {HANGS}"
             yield pipeline.finding((*place, "file_format"), message, part=Part.KEY, help=_FORMATS)
 

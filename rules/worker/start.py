@@ -36,7 +36,7 @@ def no_command(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     command = pipeline.transform.get("cmd", [])
     if command != [] and not (isinstance(command, list) and command[0] == ""):
         return
-    if not is_complete(pipeline, "CreatePipelineRequest"):
+    if not is_complete(pipeline, "CreatePipelineRequest") or not pipeline.document.holds_all(("transform", "cmd")):
         return
     if "transform" not in pipeline.value:
         if settings.version < DEFAULTS:

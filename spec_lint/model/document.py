@@ -24,6 +24,10 @@ Entry = tuple[Node | None, Node]
 PlaceFinder = Callable[[Pointer], Entry | None]
 
 
+_OF_VALUES = frozenset({"R103", "R105", "R106", "R107", "R108", "R109", "R113"})
+"""Errors about one value or key of a spec: everything else could be read. A merge key may stand for any fields."""
+
+
 class Kind(enum.Enum):
     PIPELINE = "pipeline"
     SECRET = "secret"
@@ -187,6 +191,21 @@ class Document(View):
         """Whether there is an error of syntax or encoding, so the content is not known for certain."""
         broken = self.value is None or self.secret.form == "broken"
         return broken and not all(error.parsed for error in self.errors)
+
+    def holds_all(self, pointer: Pointer) -> bool:
+        """Whether the value has every field that is written in the mapping at a pointer, as far as could be read.
+
+        Of a scalar that could not be read, the value has the text, so that all else is judged; an alias has none.
+        """
+        if not all(error.code in _OF_VALUES for error in self.errors):
+            return False
+        return not any(place[:-1] == pointer and self._is_empty(place) for place in self.unread)
+
+    def _is_empty(self, pointer: Pointer) -> bool:
+        value = self.value
+        for token in pointer:
+            value = value[token]
+        return value in ("", None)
 
     @property
     def path(self) -> str:

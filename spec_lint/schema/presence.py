@@ -10,17 +10,26 @@ from spec_lint.schema.problems import problems_around
 
 
 def is_complete(pipeline: Pipeline, message: str, *pointer: str | int) -> bool:
-    """Whether the release knows all fields of the mapping at a pointer, and the spec could be read.
+    """Whether all fields of the mapping at a pointer are known, and could be read.
 
     If one is unknown, a field that seems to be missing may be there under a misspelt name, which is already reported.
     But if the release drops unknown fields, pachctl accepts the spec, and the missing field is the error that follows.
+    A field that was removed is no misspelt one.
     """
     document = pipeline.document
     release = document.spec.release
-    if document.errors or release == UNKNOWN_DROPPED:
-        return not document.errors
-    keys = pipeline.mapping(*pointer).keys() - MESSAGES.get(message, {}).keys()
-    return not keys or (release is not None and release < SECOND_MAJOR and keys <= PAST.get(message, {}).keys())
+    if not document.holds_all(pointer):
+        return False
+    if release == UNKNOWN_DROPPED:
+        return True
+    past = set(PAST.get(message, {}))
+    if release is None or release >= SECOND_MAJOR:
+        past -= _REPLACED
+    return pipeline.mapping(*pointer).keys() - MESSAGES.get(message, {}).keys() <= past
+
+
+_REPLACED = frozenset({"build", "git"})
+"""Removed fields in place of which another one is needed."""
 
 
 def is_sound(pipeline: Pipeline, settings: Settings, *pointer: str | int) -> bool:
