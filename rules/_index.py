@@ -383,6 +383,7 @@ RULES: dict[str, Any] = {
     "X229": ("spec_lint.rules.secret_references.variables", "secret-variable-stops-worker", "warning", None, "Pipeline", None, "0.1.0", ""),
     "X230": ("spec_lint.rules.secret_references.variables", "shell-unreadable-variable", "warning", None, "Pipeline", None, "0.1.0", ""),
     "X231": ("spec_lint.rules.secret_references.variables", "env-from-invalid-keys", "warning", None, "Pipeline", "Project", "0.1.0", ""),
+    "X232": ("spec_lint.rules.secret_references.generated", "secret-name-gets-hash", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "absence"),
     "X241": ("spec_lint.rules.secret_references.usage", "pull-secret-as-data", "warning", None, "Pipeline", "Project", "0.1.0", ""),
     "X242": ("spec_lint.rules.secret_references.usage", "egress-secret-type", "warning", None, "Pipeline", "Project", "0.1.0", "", "absence"),
 }
@@ -1472,6 +1473,9 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [("env", "transform"), ("secrets", "transform")], []),
     },
     "X231": {
+        "PIPELINE": ((), [("egress",), ("image_pull_secrets", "transform"), ("pod_patch",), ("pod_spec",), ("secrets", "transform")], []),
+    },
+    "X232": {
         "PIPELINE": ((), [("egress",), ("image_pull_secrets", "transform"), ("pod_patch",), ("pod_spec",), ("secrets", "transform")], []),
     },
     "X241": {

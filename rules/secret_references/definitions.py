@@ -10,6 +10,7 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
+from spec_lint.model.secret import Secret
 from spec_lint.rules.secret_references.references import definitions, keys_words, known_keys
 
 
@@ -45,20 +46,21 @@ def duplicate_secret(project: Project) -> Iterator[Finding]:
     """
     first: dict[tuple[str, str, str], KnownSecret] = {}
     for secret in project.secrets:
-        known = secret.known()
-        if known is None:
-            continue
-        namespace = known.namespace or project.settings.namespace
-        together = [first.setdefault((known.name, namespace, context), known) for context in project.contexts(known)]
-        earlier = next((one for one in together if one is not known), None)
-        if earlier is None or earlier.find is None:
-            continue
-        keys = "" if earlier.keys == known.keys else f", with {keys_words(earlier.keys or frozenset())}"
-        yield secret.finding(
-            ("metadata", "name"),
-            f"The secret {quoted(known.name)} is defined twice; only one of the two can be created.",
-            related=[Label(earlier.find(), f"first defined here{keys}")],
-        )
+        for known in project.known(secret):
+            namespace = known.namespace or project.settings.namespace
+            places = [(known.name, namespace, context) for context in project.contexts(known)]
+            earlier = next(
+                (one for one in [first.setdefault(place, known) for place in places] if one is not known), None
+            )
+            if earlier is None or earlier.find is None:
+                continue
+            keys = "" if earlier.keys == known.keys else f", with {keys_words(earlier.keys or frozenset())}"
+            yield secret.finding(
+                ("metadata", "name"),
+                f"The secret {quoted(known.name)} is defined twice; only one of the two can be created.",
+                related=[Label(earlier.find(), f"first defined here{keys}")],
+            )
+            break
 
 
 @rule("X206", "secret-unused", Severity.WARNING, absence=True)
@@ -99,24 +101,27 @@ def secret_unused(project: Project) -> Iterator[Finding]:
     if not project.references or any(_unclear(pipeline) for pipeline in project.pipelines):
         return
     missing = [name for name in project.references if not project.definitions(name)]
-    unused = []
+    unused: list[tuple[Secret, set[str]]] = []
     for secret in project.secrets:
-        known = secret.known()
-        if known is None or known.name in project.references or secret in project.unusable_secrets:
+        known = [one for one in project.known(secret) if not (one.partial or one.hashed)]
+        names = {one.name for one in known if one.namespace in (None, project.settings.namespace)}
+        if not names or not project.references.keys().isdisjoint(names) or secret in project.unusable_secrets:
             continue
+        if secret.hidden is not None and not secret.hidden.endswith(("sops", "Secret", "secretGenerator")):
+            continue  # such as the certificate of a server, which is not for pipelines
         # A missing secret with a similar name is reported at the reference.
-        here = known.namespace in (None, project.settings.namespace)
-        if here and not project.environments.of(secret.document.path) and project.near(known.name, missing) is None:
-            unused.append(secret)
+        in_all = not project.environments.of(secret.document.path)
+        if in_all and all(project.near(name, missing) is None for name in names):
+            unused.append((secret, {secret.name, *names}))
     if not unused:
         return
     from spec_lint.model.secret_users import is_used_without_name, users_of  # saves start-up time: few are unused
 
-    users = users_of(project, {secret.name for secret in unused})
-    for secret in unused if users.all else ():
-        if secret.name in users.places or is_used_without_name(secret) or (users.workloads and not secret.for_pachctl):
-            continue
-        yield secret.finding(("metadata", "name"), f"No pipeline uses the secret {quoted(secret.name)}.")
+    users = users_of(project, {name for _, names in unused for name in names})
+    for secret, names in unused if users.all else ():
+        used = not names.isdisjoint(users.places) or is_used_without_name(secret)
+        if not used and (secret.for_pachctl or not users.workloads):
+            yield secret.finding(("metadata", "name"), f"No pipeline uses the secret {quoted(secret.name)}.")
 
 
 def _unclear(pipeline: Pipeline) -> bool:

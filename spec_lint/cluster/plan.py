@@ -20,7 +20,7 @@ from spec_lint.model.project import Project
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_table import Use, uses
 from spec_lint.reading.masking.bounds import file_bounds
-from spec_lint.reading.secret.sealed import SOPS, is_sops_value
+from spec_lint.reading.secret.sops import SOPS, is_sops_value
 
 PLACEHOLDER = "S327"
 """The rule about placeholders, which `--keep` ignores."""

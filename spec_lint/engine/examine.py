@@ -138,7 +138,8 @@ def _cache(request: Request, settings: Settings, alone: Mapping[Rule, Severity])
     known = [(one.name, one.keys and sorted(one.keys), one.type) for one in settings.known_secrets]
     today = int(time.time() // A_DAY)  # certificates expire
     defaults = request.defaults and [(one.path, one.text) for one in request.defaults.sources]
-    about = (tuple(settings._replace(known_secrets=())), known, request.forced, rules, today, defaults)
+    makers = request.config.secret_makers
+    about = (tuple(settings._replace(known_secrets=())), known, request.forced, rules, today, defaults, makers)
     return Cache(request.cache, about)
 
 

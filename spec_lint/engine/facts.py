@@ -37,11 +37,11 @@ Plain = tuple[Any, ...]
 
 class FileFacts(Private):
     """What is kept of a file: for the first three see ``LoadedFile``; the facts of its documents, each after the number
-    of its source; its findings; whether a rule crashed; for each source with findings its text (or None), whether that
-    had a byte order mark, the masks of its reader, all of its masks, and the hash of the text; the kustomization."""
+    of its source; its findings; whether a rule crashed; its kustomization; for each source with findings its text (or
+    None), whether that had a byte order mark, the masks of its reader, all of its masks, and the hash of the text."""
 
     __slots__ = (  # noqa: RUF023 - as plain
-        "broken", "large", "problem", "documents", "findings", "crashed", "texts", "kustomization",
+        "broken", "large", "problem", "documents", "findings", "crashed", "kustomization", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -52,8 +52,8 @@ class FileFacts(Private):
         documents: Sequence[Plain],
         findings: Sequence[Plain],
         crashed: bool,
+        kustomization: Plain | None,
         texts: Mapping[int, Plain],
-        kustomization: Plain | None = None,
     ) -> None:
         self.broken, self.large, self.problem = broken, large, problem
         self.documents, self.findings, self.crashed, self.texts = documents, findings, crashed, texts
@@ -89,7 +89,7 @@ def facts_of(
     about = file.kustomization and file.kustomization.plain()
     if not findings and len(file.documents) == 1:
         clean: tuple[Plain, ...] = ((0, *document_facts(file.documents[0], release)),)
-        return FileFacts(file.broken, file.large, file.problem, clean, (), crashed, {}, about)
+        return FileFacts(file.broken, file.large, file.problem, clean, (), crashed, about, {})
     sources = list({id(document.source): document.source for document in file.documents}.values())
     numbers = {id(source): number for number, source in enumerate(sources)}
     numbers.update((id(source), -number) for number, source in enumerate(around, 1))
@@ -98,7 +98,7 @@ def facts_of(
     documents = tuple(
         [(numbers[id(document.source)], *document_facts(document, release)) for document in file.documents]
     )
-    return FileFacts(file.broken, file.large, file.problem, documents, found, crashed, texts, about)
+    return FileFacts(file.broken, file.large, file.problem, documents, found, crashed, about, texts)
 
 
 def _text(source: Source) -> Plain:

@@ -17,7 +17,9 @@ from spec_lint.reading.node import Node, ReadingError
 
 if TYPE_CHECKING:
     from spec_lint.reading.kustomization import Kustomization
+    from spec_lint.reading.secret.file import SecretText
     from spec_lint.reading.spec_text import SpecText
+    from spec_lint.secrets.makers import Makers
 
 NodeLoader = Callable[[], Node | None]
 
@@ -84,13 +86,15 @@ def load(
     forced: Kind | None = None,
     release: Release | None = None,
     rendered: Rendered | None = None,
+    makers: Makers | None = None,
 ) -> LoadedFile:
-    """The documents of a file. ``forced`` says what it is, whatever its content; ``release`` whose pachctl reads it."""
+    """The documents of a file. ``forced`` says what it is, whatever its content; ``release`` whose pachctl reads it;
+    ``makers`` which objects make secrets, if that is more than the table of them."""
     text, error = decode(data)
     source = Source(path, text, origin=rendered.origin if rendered else None, marked=data.startswith(_MARKS))
     form = SpecForm(release=release, rendered_list=rendered.is_list if rendered else None)
     may_be_brief = len(text) > LONG and forced is None and error is None and not source.marked
-    if may_be_brief and (found := _load_briefly(path, text, form)) is not None:
+    if may_be_brief and (found := _load_briefly(path, text, form, makers)) is not None:
         return found
     if _too_much(text):
         return _too_large(path, text, forced)
@@ -106,27 +110,31 @@ def load(
         return LoadedFile(path, broken=True)
     if forced is None and _has_name_of_kustomization(path) and (found := _kustomization(source)) is not None:
         return found
-    if forced is None and not _worth_reading(text) and not _worth_a_look(text):
+    if forced is None and not _worth_reading(text, makers) and not _worth_a_look(text):
         return LoadedFile(path)
-    return _load_text(source, data, forced, form)
+    return _load_text(source, data, forced, form, makers)
 
 
 LONG = 100_000
 """Of a longer text only the parts are read that may be a spec or a secret."""
 
 
-def _load_briefly(path: str, text: str, form: SpecForm) -> LoadedFile | None:
+def _load_briefly(path: str, text: str, form: SpecForm, makers: Makers | None) -> LoadedFile | None:
     """The secrets of a long text; None if all of it matters, as in a file with a spec, or too much for a secret."""
     from spec_lint.reading.json.brief import brief as brief_json  # saves start-up time: few files are long
     from spec_lint.reading.yaml.brief import brief as brief_yaml
 
+    if _SECRET_LIST.search(text):
+        return None  # its items do not say that they are secrets
     brief = brief_json if text.lstrip()[:1] in ("{", "[") else brief_yaml
-    short = brief(text, lambda part: _worth_reading(part) or _worth_a_look(part))
+    short = brief(text, lambda part: _worth_reading(part, makers) or _worth_a_look(part))
     if short == text or _too_much("\n".join(filter(None, short.split("\n")))):
         return None
-    loaded = _load_text(Source(path, short), short.encode("utf-8", "surrogatepass"), None, form)
+    loaded = _load_text(Source(path, short), short.encode("utf-8", "surrogatepass"), None, form, makers)
     return None if any(document.kind is Kind.PIPELINE for document in loaded.documents) else loaded
 
+
+_SECRET_LIST = re.compile(r"""kind["']?\s*:\s*["']?SecretList\b""")
 
 BEGINNING = 20_000
 """So many characters at the beginning of a file that is too large show what it is."""
@@ -183,7 +191,7 @@ def decode(data: bytes) -> tuple[str, ReadingError | None]:
         return data.decode(encoding, "replace").removeprefix("\ufeff"), error
 
 
-def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm) -> LoadedFile:
+def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm, makers: Makers | None) -> LoadedFile:
     from spec_lint.reading.spec import read_specs, spec_nodes  # saves start-up time: other files do not need it
 
     release = form.release
@@ -192,13 +200,13 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
         loaded.documents.append(_defaults(source, forced=True))
         return loaded
     specs = read_specs(source, release=release)
-    kinds = [forced or _kind_of(spec, source.text) for spec in specs]
+    kinds = [forced or _kind_of(spec, source.text, makers) for spec in specs]
     if kinds[:1] == [Kind.DEFAULTS] and Kind.PIPELINE not in kinds:
         loaded.documents.append(_defaults(source))
         return loaded
     if any(kind is Kind.SECRET for kind in kinds):
         plain = specs[0].plain and not source.marked
-        loaded.documents.extend(_secrets(source, data, forced=False, plain=plain))
+        loaded.documents.extend(_secrets(source, data, forced=False, plain=plain, makers=makers))
     ours = any(kind is Kind.PIPELINE for kind in kinds)
     searches = iter(range(min(SEARCHES, 1 + SEARCHED // (len(source.text) + 1))))
     for number, (spec, kind) in enumerate(zip(specs, kinds, strict=True)):
@@ -210,7 +218,7 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm)
                 loaded.documents.append(_defaults(source))
                 continue
             if guess is not Kind.PIPELINE:
-                loaded.broken = not loaded.documents and _worth_reading(source.text)
+                loaded.broken = not loaded.documents and _may_be_ours(source.text)
                 continue
         elif kind is not Kind.PIPELINE and not (spec.value is None and spec.errors):
             if not ours or spec.value is None:
@@ -254,12 +262,17 @@ def _has_name_of_kustomization(path: str) -> bool:
 
 def _kustomization(source: Source) -> LoadedFile | None:
     """The kustomization in a file with such a name, with the secrets that it generates; None if it is another file."""
-    from spec_lint.reading.kustomization import is_kustomization, read_kustomization  # saves start-up time, as above
+    from spec_lint.reading.kustomization import (  # saves start-up time, as above
+        generated,
+        is_kustomization,
+        read_kustomization,
+    )
 
-    if not is_kustomization(source.path):
+    found = read_kustomization(source.path, source.text) if is_kustomization(source.path) else None
+    if found is None:
         return None
-    found = read_kustomization(source.path, source.text)
-    return LoadedFile(source.path, kustomization=found) if found is not None else None
+    secrets = generated(source, found) if found.generators else ()
+    return LoadedFile(source.path, [_secret(source, secret, False) for secret in secrets], kustomization=found)
 
 
 _KEY = r"""(?:^|[\s{{,\[])(["']?)(?:{words})\1\s*:"""
@@ -268,8 +281,19 @@ _MARKER_KEY = re.compile(_KEY.format(words="transform|input|spout|parallelism_sp
 _SECRET_KIND = re.compile(r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b""")
 
 
-def _worth_reading(text: str) -> bool:
-    """Whether a text has what most specs and secrets have; saves parsing most other files."""
+def _worth_reading(text: str, makers: Makers | None = None) -> bool:
+    """Whether a text has what most specs and secrets have, or what makes secrets; saves parsing most other files."""
+    if _may_be_ours(text):
+        return True
+    if "kind" not in text:
+        return False
+    from spec_lint.secrets.makers import TABLE_ONLY  # saves start-up time: other files do not need it
+
+    return (makers or TABLE_ONLY).may_be_in(text)
+
+
+def _may_be_ours(text: str) -> bool:
+    """Whether a text has what most specs and secrets have themselves."""
     if "pipeline" in text and _PIPELINE_KEY.search(text) and _MARKER_KEY.search(text):
         return True
     return "Secret" in text and _SECRET_KIND.search(text) is not None
@@ -282,15 +306,22 @@ def _worth_a_look(text: str) -> bool:
     return not _too_much(text) and worth_a_look(text)
 
 
-def kind_of(value: Any) -> Kind:
-    """The kind of a document, by its value."""
+def kind_of(value: Any, makers: Makers | None = None) -> Kind:
+    """The kind of a document, by its value; what makes secrets counts as a secret."""
     if type(value) is not dict:
         return Kind.FOREIGN
     if _is_ordinary(value):
         return Kind.PIPELINE
     from spec_lint.model import recognition  # saves start-up time: most documents are ordinary specs
 
-    return recognition.kind_of(value)
+    kind = recognition.kind_of(value)
+    return Kind.SECRET if kind is Kind.FOREIGN and "kind" in value and _makes_secrets(value, makers) else kind
+
+
+def _makes_secrets(value: Any, makers: Makers | None) -> bool:
+    from spec_lint.secrets.makers import TABLE_ONLY  # saves start-up time, as above
+
+    return (makers or TABLE_ONLY).makes(value)
 
 
 def _is_ordinary(value: dict[str, Any]) -> bool:
@@ -305,9 +336,9 @@ def _is_ordinary(value: dict[str, Any]) -> bool:
     return ("pfs" in read or "cross" in read or "cron" in read) and value.keys() <= MESSAGES[ROOT].keys()
 
 
-def _kind_of(spec: SpecText, text: str) -> Kind:
+def _kind_of(spec: SpecText, text: str, makers: Makers | None) -> Kind:
     """The kind of a document, by its value, or by the whole text if an error ends the document too early."""
-    kind = kind_of(spec.value)
+    kind = kind_of(spec.value, makers)
     if kind is Kind.FOREIGN and spec.value is not None and not all(error.parsed for error in spec.errors):
         return _kind_of_text(text)
     return kind
@@ -350,7 +381,9 @@ def _is_plain(source: Source) -> bool:
     return not source.marked and plain_specs(source.text) is not None
 
 
-def _secrets(source: Source, data: bytes, *, forced: bool, plain: bool = False) -> Iterator[Document]:
+def _secrets(
+    source: Source, data: bytes, *, forced: bool, plain: bool = False, makers: Makers | None = None
+) -> Iterator[Document]:
     """The secrets of a text; ``plain`` means that ``plain_specs`` takes it, without a byte order mark."""
     if plain and (document := _plain_secret(source, forced)) is not None:
         yield document
@@ -360,20 +393,20 @@ def _secrets(source: Source, data: bytes, *, forced: bool, plain: bool = False) 
     text, problem = decode_bytes(data)
     if text != source.text:
         source = Source(source.path, text, origin=source.origin)
-    for secret in read_secrets(source, forced=forced, encoding=problem):
-        node = secret.node
-        yield Document(
-            source,
-            secret.index,
-            Kind.SECRET,
-            secret.value,
-            lambda node=node: node,  # type: ignore[misc]
-            secret.errors,
-            frozenset(secret.unread),
-            tuple(secret.duplicates),
-            forced,
-            secret=SecretForm(secret.form, secret.hidden, secret.open_keys, secret.holes, secret.first, secret.decoded),
-        )
+    for secret in read_secrets(source, forced=forced, encoding=problem, makers=makers):
+        yield _secret(source, secret, forced)
+
+
+def _secret(source: Source, secret: SecretText, forced: bool) -> Document:
+    form = SecretForm(
+        secret.form, secret.hidden, secret.open_keys, secret.holes, secret.first, secret.decoded, secret.partial,
+        secret.copied,
+    )  # fmt: skip
+    unread, duplicates = frozenset(secret.unread), tuple(secret.duplicates)
+    kind, node = Kind.SECRET, secret.node
+    return Document(
+        source, secret.index, kind, secret.value, lambda: node, secret.errors, unread, duplicates, forced, secret=form
+    )
 
 
 def _plain_secret(source: Source, forced: bool) -> Document | None:
@@ -382,6 +415,8 @@ def _plain_secret(source: Source, forced: bool) -> Document | None:
     value = plain_secret(source.text)
     if value is None:
         return None
+    if value.get("kind", "Secret") != "Secret" or (not forced and "annotations" in value.get("metadata", {})):
+        return None  # it may make a secret
     source.mask_later(masks_of_secret)
     form = SecretForm(first=True)
     return Document(source, 0, Kind.SECRET, value, partial(node_of, source), forced=forced, secret=form)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from spec_lint.engine.loader import BEGINNING, LoadedFile, begins_like_ours, decode, load
 from spec_lint.engine.request import Request
 from spec_lint.files.content import STDIN, ReadProblem, read_beginning
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
+
+if TYPE_CHECKING:
+    from spec_lint.secrets.makers import Makers
 
 
 class Item(NamedTuple):
@@ -41,7 +46,17 @@ def _read(item: Item, request: Request, data: bytes | ReadProblem) -> LoadedFile
     if item.is_jsonnet and request.forced is None:
         # With --as the user decides what a file is; `pachctl create pipeline -f` would read it so too.
         return _jsonnet(item, data, request)
-    return load(item.name, data, item.kind, request.config.release)
+    return load(item.name, data, item.kind, request.config.release, makers=_makers(request))
+
+
+def _makers(request: Request) -> Makers | None:
+    """The makers of secrets, if the configuration adds some to the table."""
+    added = request.config.secret_makers
+    if not added:
+        return None
+    from spec_lint.secrets.makers import Makers  # saves start-up time: few projects have any
+
+    return Makers(added)
 
 
 def _begins_like_ours(path: str) -> bool:

@@ -57,6 +57,8 @@ class SecretForm(NamedTuple):
     holes: frozenset[Pointer] = frozenset()
     first: bool = False
     decoded: Decoded | None = None
+    partial: bool = False
+    copied: bool = False
 
 
 Found = TypeVar("Found")

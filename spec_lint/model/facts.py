@@ -43,15 +43,18 @@ class PipelineFacts(NamedTuple):
 class SecretFacts(NamedTuple):
     """What is kept of a secret: see ``KnownSecret`` for the first four. ``keys_field`` is where the keys are,
     ``unusable`` the result of the function of that name, ``placeholders`` the number of values that another tool fills
-    in first."""
+    in first; ``hidden``, ``partial`` and ``copied`` are as in ``Secret``."""
 
     name: str
     keys: tuple[str, ...] | None
-    type: str
+    type: str | None
     namespace: str | None
     keys_field: str | None
     unusable: bool
     placeholders: int
+    hidden: str | None
+    partial: bool
+    copied: bool
 
 
 def pipeline_facts(pipeline: Pipeline) -> Facts:
@@ -65,8 +68,9 @@ def secret_facts(secret: Secret) -> Facts:
     """The facts of a secret, as plain as ``SecretFacts`` can be."""
     name, keys = secret.name, secret.known_keys
     shown = tuple(sorted(keys)) if name and keys is not None else None
-    about = name, shown, secret.type, secret.namespace, secret.keys_field
-    return *about, unusable(secret), secret.document.placeholders
+    about = name, shown, secret.known_type, secret.namespace, secret.keys_field
+    made = secret.hidden, secret.partial, secret.copied
+    return *about, unusable(secret), secret.document.placeholders, *made
 
 
 def is_kept(pointer: Pointer) -> bool:

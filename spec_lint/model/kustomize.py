@@ -86,11 +86,17 @@ class Kustomizations:
         """What becomes of the objects in a file, one for each way into a set; none if no kustomization lists it."""
         return tuple(self._renamings.get(os.path.normpath(path), ()))
 
-    def generators(self) -> Iterator[tuple[Kustomization, Generator]]:
-        """Every entry of ``secretGenerator``, with the kustomization it is in."""
-        for file in self:
-            for generator in file.generators:
-                yield file, generator
+    def patching(self, path: str) -> tuple[Renaming, ...]:
+        """What the kustomizations that list a file as a patch make of the names of their objects."""
+        found = os.path.normpath(path)
+        folders = [folder for folder, file in self._by_folder.items() if found in _paths(folder, file.patches)]
+        return tuple(way for folder in folders for way in self.renamed(self._by_folder[folder].path))
+
+    def generator(self, path: str, index: int) -> Generator | None:
+        """An entry of ``secretGenerator`` in a kustomization; None if there is no such kustomization."""
+        file = self._by_folder.get(_folder(path))
+        same = file is not None and os.path.normpath(file.path) == os.path.normpath(path)
+        return file.generators[index] if same and file is not None and index < len(file.generators) else None
 
     @cached_property
     def _roots(self) -> list[str]:

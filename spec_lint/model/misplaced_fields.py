@@ -97,9 +97,10 @@ def _plain(key: str) -> str:
 
 @once
 def unusable(secret: Secret) -> bool:
-    """Whether a secret has no name, or one that Kubernetes rejects; an error reports that already."""
+    """Whether a secret has no name, or one that Kubernetes rejects; an error reports that already. The name of a hidden
+    secret may be encrypted, or a placeholder."""
     if not secret.judged:
-        return False
+        return secret.hidden is not None and not secret.name
     try:
         check_dns_subdomain(secret.name)
     except GrammarError:
@@ -117,4 +118,4 @@ def may_be(secret: Secret, name: str, key: str | None) -> bool:
     """Whether a secret without a usable name may be the one that a pipeline asks for."""
     if secret.name and not placeholder(secret.name) and nearest(secret.name, [name]) is None:
         return False
-    return key is None or key in secret.key_names
+    return key is None or key in secret.key_names or (secret.hidden is not None and secret.known_keys is None)

@@ -41,12 +41,17 @@ class Missing(NamedTuple):
 @once
 def missing_secrets(project: Project, pipeline: Pipeline) -> list[Missing]:
     """The secrets that a spec misses, each once."""
-    by_name: dict[str, list[SecretReference]] = {}
+    found = (_missing(project, pipeline, references) for references in references_by_name(pipeline).values())
+    return [missing for missing in found if missing is not None]
+
+
+def references_by_name(pipeline: Pipeline) -> dict[str, list[SecretReference]]:
+    """The references that a spec cannot do without, by the name of the secret."""
+    found: dict[str, list[SecretReference]] = {}
     for reference in pipeline.secret_references():
         if not reference.optional and is_dns_subdomain(reference.name):
-            by_name.setdefault(reference.name, []).append(reference)
-    found = (_missing(project, pipeline, references) for references in by_name.values())
-    return [missing for missing in found if missing is not None]
+            found.setdefault(reference.name, []).append(reference)
+    return found
 
 
 def _missing(project: Project, pipeline: Pipeline, references: list[SecretReference]) -> Missing | None:
@@ -54,6 +59,8 @@ def _missing(project: Project, pipeline: Pipeline, references: list[SecretRefere
     environment = _lacking_environment(project, pipeline, name)
     if said == "off" or (project.definitions(name) and environment is None) or _may_be_unreadable(project, references):
         return None
+    if project.inventory.hashed(name, project.settings.namespace):
+        return None  # X232 reports it
     first = next((reference for reference in references if reference.use != "pull"), references[0])
     others = tuple(_other_places(first, references))
     if environment is not None:

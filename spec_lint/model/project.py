@@ -91,11 +91,25 @@ class Project:
         found = [file.kustomization for file in self.files if file.kustomization is not None]
         return Kustomizations(found, (file.path for file in self.files) if found else ())
 
+    def known(self, secret: Secret) -> list[KnownSecret]:
+        """What is known of the secrets that a document defines: one if it has a name, or one for each kustomization set
+        that it is in, by the name that it gets there."""
+        if self.kustomizations:
+            return self._kustomized.get(secret, [])
+        known = secret.known()
+        return [known] if known is not None else []
+
+    @cached_property
+    def _kustomized(self) -> dict[Secret, list[KnownSecret]]:
+        from spec_lint.model.kustomized import kustomized  # saves start-up time, as above
+
+        return kustomized(self.kustomizations, self.secrets)
+
     @cached_property
     def inventory(self) -> Inventory:
         """Every known secret: from the files and from the settings."""
         inventory = Inventory()
-        inventory.add(known for secret in self.secrets if (known := secret.known()) is not None)
+        inventory.add(known for secret in self.secrets for known in self.known(secret))
         inventory.add(self.settings.known_secrets)
         return inventory
 
@@ -108,7 +122,8 @@ class Project:
         """The environments that the secrets of files are for."""
         from spec_lint.model.environments import Environments  # saves start-up time: only rules about secrets ask
 
-        paths = [(known.path, known.name) for known in self.inventory if known.path is not None]
+        whole = (known for known in self.inventory if not known.partial)
+        paths = [(known.path, known.name) for known in whole if known.path is not None]
         return Environments(paths, self.kustomizations, self.world.environments)
 
     def in_environments(self, pipeline: Pipeline, name: str) -> list[tuple[str, str, list[KnownSecret]]]:
@@ -137,10 +152,10 @@ class Project:
     def contexts(self, known: KnownSecret) -> list[str]:
         """What a definition shares with those of the same name that it conflicts with: the kustomizations that it is
         part of, or its folder and its environments. A patch has none, nor has what is in no file."""
-        if known.path is None or self.kustomizations.is_patch(known.path):
+        if known.path is None or known.partial:
             return []
-        if sets := self.kustomizations.sets_of(known.path):
-            return [one.folder for one in sets]
+        if known.folder is not None:
+            return [known.folder]
         members = sorted((group, *sorted(names)) for group, names in self.environments.of(known.path).items())
         return [f"{os.path.dirname(os.path.normpath(known.path))}/ {members}"]  # noqa: PTH120 - text paths
 
@@ -221,7 +236,11 @@ class Project:
         """
         here = self.settings.namespace
         names = set(self.references)
-        names |= {known.name for known in self.inventory if known.origin == "file" and known.namespace in (None, here)}
+        names |= {
+            known.name
+            for known in self.inventory
+            if known.origin == "file" and known.namespace in (None, here) and not known.hashed
+        }
         return sorted(name for name in names if is_dns_subdomain(name))
 
     @cached_property

@@ -157,7 +157,23 @@ class RememberedSecret(Secret):
 
     @property
     def type(self) -> str:
+        return self._facts.type or "Opaque"
+
+    @property
+    def known_type(self) -> str | None:
         return self._facts.type
+
+    @property
+    def hidden(self) -> str | None:
+        return self._facts.hidden
+
+    @property
+    def partial(self) -> bool:
+        return self._facts.partial
+
+    @property
+    def copied(self) -> bool:
+        return self._facts.copied
 
     @property
     def namespace(self) -> str | None:

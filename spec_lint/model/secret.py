@@ -80,7 +80,7 @@ class Secret(View):
 
     @property
     def hidden(self) -> str | None:
-        """The tool that hides the values: ``sops``, ``SealedSecret`` or ``ExternalSecret``; None for a plain secret."""
+        """Who hides the values or makes the secret: ``sops``, ``SealedSecret``, …; None for a plain secret."""
         return self.document.secret.hidden
 
     @property
@@ -135,6 +135,21 @@ class Secret(View):
         kind = self.value.get("type")
         return kind if isinstance(kind, str) and kind else "Opaque"
 
+    @property
+    def known_type(self) -> str | None:
+        """The type; None if who makes the secret does not say."""
+        return self.type if self.hidden in (None, "sops") or self.value.get("type") else None
+
+    @property
+    def partial(self) -> bool:
+        """Whether this only fills or changes a secret that something else makes."""
+        return self.document.secret.partial
+
+    @property
+    def copied(self) -> bool:
+        """Whether a controller copies the secret to other namespaces."""
+        return self.document.secret.copied or _is_copied(self)
+
     def mapping(self, *place: str) -> dict[str, Any]:
         """The mapping at a place, such as ``("metadata", "labels")``, or an empty one."""
         value: Any = self.value
@@ -179,8 +194,10 @@ class Secret(View):
         """The public facts about a secret with these keys."""
         find_name = partial(self.document.span, ("metadata", "name"))
         find_keys = partial(self.document.span, (keys_field,), Part.KEY) if keys_field else None
-        path = self.document.path
-        return KnownSecret(self.name, keys, self.type, self.namespace, "file", find_name, find_keys, path)
+        made_by = None if self.hidden == "sops" else self.hidden
+        namespace = None if self.copied else self.namespace
+        about = self.document.path, made_by, self.partial
+        return KnownSecret(self.name, keys, self.known_type, namespace, "file", find_name, find_keys, *about)
 
     @property
     def keys_field(self) -> str | None:
@@ -194,6 +211,15 @@ def _known(secret: Secret) -> KnownSecret | None:
     if not secret.name:
         return None
     return secret.known_with(secret.known_keys, secret.keys_field)
+
+
+def _is_copied(secret: Secret) -> bool:
+    annotations = secret.mapping("metadata", "annotations")
+    if not annotations:
+        return False
+    from spec_lint.secrets.makers import COPYING  # saves start-up time: most secrets have no annotations
+
+    return any(name in annotations and value in (None, annotations[name]) for name, value in COPYING.items())
 
 
 @once

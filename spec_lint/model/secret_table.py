@@ -92,7 +92,8 @@ def rows(project: Project) -> list[Row]:
     for definition in project.inventory:
         if definition.origin == "cluster" and definition.keys is None:
             continue  # it could not be read, so this is no definition
-        row(definition.namespace or here, definition.name).definitions.append(definition)
+        name = f"{definition.name}-HASH" if definition.hashed else definition.name
+        row(definition.namespace or here, name).definitions.append(definition)
     for name in project.references:
         row(here, name).uses.extend(uses(project, name))
     for name, secret in live.secrets.items() if live is not None else ():

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.findings.source import Source
 from spec_lint.reading.node import Node, Shape
+
+if TYPE_CHECKING:
+    from spec_lint.reading.secret.file import SecretText
 
 NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 """The names of kustomization files; kustomize accepts one of them in each folder."""
+
+GENERATOR = "kustomize secretGenerator"
+"""Who makes the secrets of a kustomization, in words."""
 
 _FLUX = "kustomize.toolkit.fluxcd.io/"
 _OPENING = ("helmCharts", "helmChartInflationGenerator", "generators")
@@ -101,6 +108,24 @@ def read_kustomization(path: str, text: str) -> Kustomization | None:
     )
 
 
+def generated(source: Source, kustomization: Kustomization) -> Iterator[SecretText]:
+    """The secrets of ``secretGenerator``, by the names that are written. Sets ``source.masks``: literals are values."""
+    from spec_lint.reading.masking.parsed import mask_ranges
+    from spec_lint.reading.secret.file import SecretText
+    from spec_lint.reading.yaml.as_json import read_yaml
+
+    root = read_yaml(source.text)[0][0]
+    entries = list(_generator_entries(root))
+    source.masks = mask_ranges(source.text, root, shown=[name for _, (_, name) in entries])
+    for index, (item, _) in enumerate(entries):
+        generator = kustomization.generators[index]
+        about = [(Node(Shape.SCALAR, item.start, item.start, "metadata", "", "string"), item)]
+        node = Node(Shape.MAPPING, item.start, item.end, tag="object", entries=about)
+        metadata = {"name": generator.name, **({"namespace": generator.namespace} if generator.namespace else {})}
+        value = {"metadata": metadata, "type": generator.type, "data": dict.fromkeys(generator.keys, "")}
+        yield SecretText(index, value, node, form="hidden", hidden=GENERATOR, open_keys=bool(generator.env_files))
+
+
 def _patches(root: Node) -> Iterator[str]:
     """The files with changes of other objects; a patch may also stand in the kustomization itself."""
     yield from (text for text in _texts(root, "patchesStrategicMerge") if "\n" not in text)
@@ -112,10 +137,7 @@ def _patches(root: Node) -> Iterator[str]:
 
 def _generators(root: Node) -> Iterator[Generator]:
     plain = _is_true(_at(root, "generatorOptions"), "disableNameSuffixHash")
-    for item in _items(_at(root, "secretGenerator")):
-        name = _at(item, "name")
-        if name is None or name.tag != "string" or not name.text:
-            continue
+    for item, (_, name) in _generator_entries(root):
         literals = [text.partition("=")[0] for text in _texts(item, "literals")]
         files = [_file_key(text) for text in _texts(item, "files")]
         yield Generator(
@@ -128,6 +150,14 @@ def _generators(root: Node) -> Iterator[Generator]:
             _text(item, "behavior") or "create",
             (name.start, name.end),
         )
+
+
+def _generator_entries(root: Node) -> Iterator[tuple[Node, tuple[Node, Node]]]:
+    """The entries of ``secretGenerator`` that have a name, each with the key and the value of that."""
+    for item in _items(_at(root, "secretGenerator")):
+        entry = item.last_entry("name")
+        if entry is not None and entry[1].tag == "string" and entry[1].text:
+            yield item, entry
 
 
 def _file_key(entry: str) -> str:

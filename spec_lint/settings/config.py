@@ -13,6 +13,8 @@ from spec_lint.settings.suppression import Suppression
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from spec_lint.secrets.maker import Maker
+
 OWN_FILE = "spec-lint.toml"
 SHARED_FILE = "pyproject.toml"
 
@@ -69,7 +71,8 @@ class Config(NamedTuple):
     ``major.minor`` or ``major.minor.patch``. ``context`` and ``server`` are the clusters that apply may write to, if
     configured. ``cache`` keeps the facts of files in the user's folder for caches. ``external_secrets_complete`` is
     true if no other secrets exist than these and those in files; ``missing_secrets`` overrules how secrets that no file
-    defines are reported: ``error``, ``warning`` or ``off``.
+    defines are reported: ``error``, ``warning`` or ``off``. ``secret_makers`` are rows of the table of makers, each
+    with its API group and kind.
     ``cluster_defaults`` and ``project_defaults``, by the name of the project, are files of defaults for specs.
     """
 
@@ -85,6 +88,7 @@ class Config(NamedTuple):
     external_secrets_complete: bool = False
     missing_secrets: str | None = None
     environment: tuple[Environment, ...] = ()
+    secret_makers: tuple[tuple[tuple[str, str], Maker], ...] = ()
     external_repos: tuple[str, ...] | None = None
     pachyderm_version: str | None = None
     namespace: str = "default"

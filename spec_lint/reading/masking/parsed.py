@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from spec_lint.reading.masking.ranges import Ranges, merged, touches
@@ -43,21 +43,23 @@ _UNUSUAL: Final = re.compile(r"[0-9]|[a-z][A-Z]")
 _PLAIN_KEY: Final = re.compile(r"[-._/A-Za-z0-9]+")
 
 
-def mask_ranges(source_text: str, *roots: Node) -> Ranges:
+def mask_ranges(source_text: str, *roots: Node, shown: Iterable[Node] = ()) -> Ranges:
     """The ranges to mask in a file that holds secrets, from the node graphs of its documents.
 
     Only keys and the scalars that cannot be values are shown: ``apiVersion``, ``kind``, ``type``, ``immutable``, and in
     the metadata names, namespaces, labels and fields of the API server, if they have the expected form. Any other
     scalar is masked: below ``data`` and ``stringData``, below annotations (kubectl's last-applied configuration repeats
     all values), below any misspelt or misplaced field. So are comments, which may contain old values, and YAML's tags
-    and anchors. The items of a List, and of an array, are secrets.
+    and anchors. The items of a List, and of an array, are secrets. ``shown`` are the names and keys in objects that
+    make secrets.
     """
+    names = {id(node) for node in shown}
     ranges: list[tuple[int, int]] = []
     scalars: list[tuple[int, int]] = []
     for root in roots:
         for node, is_shown in _judged(root, source_text):
             scalars.append((node.start, node.end))
-            if not is_shown:
+            if not (is_shown or (id(node) in names and _is_one_word(node, source_text))):
                 ranges.append((node.start, node.end))
     inside = merged((root.start, root.end) for root in roots)
     return merged([*ranges, *_asides(source_text, inside, merged(scalars))])

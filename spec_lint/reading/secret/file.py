@@ -12,8 +12,10 @@ from spec_lint.findings.source import Source
 from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.json.syntax import DEEP, LARGE, SYNTAX
 from spec_lint.reading.node import Node, ReadingError, Shape
-from spec_lint.reading.secret import sealed
+from spec_lint.reading.secret.made import Made, made_secrets, text_at
+from spec_lint.reading.secret.sops import SOPS, is_sops, is_sops_value
 from spec_lint.reading.secret.value import Decoded, decode, folded
+from spec_lint.secrets.makers import TABLE_ONLY, Makers
 
 ENCODING, NOT_AN_OBJECT, YAML, LIST = "R209", "R210", "R215", "R217"
 
@@ -23,14 +25,15 @@ class SecretText(Private):
 
     ``form`` is ``json`` (one JSON object, as pachctl needs it), ``yaml``, ``list`` (an item of a List), ``hidden`` (its
     values are elsewhere), or ``broken``: JSON with an error, from which names and keys could still be read.
-    ``decoded`` is the source of the value, if it has one. ``hidden`` says how the values are hidden (``sops``,
-    ``SealedSecret``, ``ExternalSecret``), ``open_keys`` that there may be more keys. ``holes`` are the places of values
-    that another tool fills in first. ``first`` is true for a file's first secret.
+    ``decoded`` is the source of the value, if it has one. ``hidden`` says how the values are hidden: ``sops``, or who
+    makes the secret (``SealedSecret``); then ``open_keys`` says that there may be more keys, ``partial`` that it is
+    only filled or changed, ``copied`` that it is copied to other namespaces. ``holes`` are the places of values that
+    another tool fills in first. ``first`` is true for a file's first secret.
     """
 
     __slots__ = (
-        "decoded", "duplicates", "errors", "first", "form", "hidden", "holes", "index", "node", "open_keys", "unread",
-        "value",
+        "copied", "decoded", "duplicates", "errors", "first", "form", "hidden", "holes", "index", "node", "open_keys",
+        "partial", "unread", "value",
     )  # fmt: skip
 
     def __init__(
@@ -55,6 +58,7 @@ class SecretText(Private):
         self.decoded = decoded
         self.hidden = hidden
         self.open_keys = open_keys
+        self.partial = self.copied = False
         self.holes: frozenset[Pointer] = frozenset()
         self.first = False
 
@@ -64,11 +68,12 @@ def read_secrets(
     *,
     forced: bool = True,
     encoding: ReadingError | None = None,
+    makers: Makers | None = None,
 ) -> list[SecretText]:
-    """The secrets of a text, at least one; one that cannot be read has no value but an error.
+    """The secrets of a text; one that cannot be read has no value but an error.
 
-    ``forced`` means that the file is for pachctl whatever its form; ``encoding`` is what is wrong with its bytes.
-    Sets ``source.masks``, which keeps values out of every report.
+    ``forced`` means that the file is for pachctl whatever its form, so there is at least one; ``encoding`` is what is
+    wrong with its bytes. Sets ``source.masks``, which keeps values out of every report.
     """
     from spec_lint.reading.masking.broken import mask_broken
     from spec_lint.reading.masking.masks import is_spec
@@ -76,23 +81,24 @@ def read_secrets(
 
     encoding = encoding or _utf16(source.text)
     root = read_json(source.text)
+    reader = _Reader(source.text, forced, makers or TABLE_ONLY)
     if isinstance(root, Node):
-        source.masks = mask_ranges(source.text, root)
-        secrets = list(_json_secrets(source.text, root, forced))
+        secrets = list(reader.of_json(root))
+        source.masks = mask_ranges(source.text, root, shown=reader.shown)
     else:
         roots, wrong = ([], root) if root.code in (DEEP, LARGE) else _yaml_roots(source.text, root)
         sound = wrong is None
-        ours = [(index, node) for index, node in enumerate(roots) if _is_secret(node, forced=forced)]
         if wrong is not None and not forced and not _looks_like_json(source.text):
             root = wrong  # kubectl reads it, as YAML
-        secrets = list(_other_secrets(source.text, ours, root, sound, forced))
+        secrets = list(reader.of_documents(roots, root, sound))
         hidden = (node for node in roots if forced or not is_spec(node))
-        source.masks = mask_ranges(source.text, *hidden) if sound else mask_broken(source.text)
+        source.masks = mask_ranges(source.text, *hidden, shown=reader.shown) if sound else mask_broken(source.text)
     if not forced:
         for secret in secrets:
             _leave_holes(source.text, secret)
-    secrets[0].first = True
-    if encoding is not None:
+    if secrets:
+        secrets[0].first = True
+    if secrets and encoding is not None:
         errors = secrets[0].errors
         secrets[0].errors = [encoding, *(error for error in errors if error.code not in (SYNTAX, YAML))]
     return secrets
@@ -171,26 +177,88 @@ def encoding_error(name: str) -> ReadingError:
     return ReadingError(ENCODING, message, 0, 1, "Save the file as UTF-8 without a byte order mark.")
 
 
-def _json_secrets(text: str, root: Node, forced: bool) -> Iterator[SecretText]:
-    if root.tag not in ("object", "null"):
-        error = _not_an_object(root)
+class _Reader(Private):
+    """Finds the secrets of a text; ``shown`` are the nodes of names and keys in objects that make secrets."""
+
+    def __init__(self, text: str, forced: bool, makers: Makers) -> None:
+        self.text, self.forced, self.makers = text, forced, makers
+        self.shown: list[Node] = []
+
+    def of_json(self, root: Node) -> Iterator[SecretText]:
+        if root.tag not in ("object", "null"):
+            yield from self._of_array(root)
+            return
+        items = _list_items(root)
+        if items is None or _metadata_names(root):
+            yield from self._of_object(0, root, "json", [])
+        else:
+            errors = [_list_error(root), *decode(self.text, root, fold_case=True).errors] if self.forced else []
+            yield from self._listed(items, errors)
+
+    def _of_array(self, root: Node) -> Iterator[SecretText]:
+        """What is wrong with an array, if secrets are in it; other files may well be arrays."""
         items = [item for item in root.items if item.tag == "object"]
-        if not items:
-            yield SecretText(0, None, None, [error], form="broken")
+        errors = [_not_an_object(root)]
+        if not items and self.forced:
+            yield SecretText(0, None, None, errors, form="broken")
         for index, item in enumerate(items):
-            yield _plain(text, index, item, "broken", [error] if index == 0 else [])
-        return
-    hidden = _hidden(text, 0, root, fold_case=True)
-    if hidden is not None:
-        yield hidden
-        return
-    secret = _plain(text, 0, root, "json", [])
-    listed = _list_items(root)
-    metadata = secret.value.get("metadata", {})
-    if listed is None or metadata.get("name") or metadata.get("generateName"):
-        yield secret
-        return
-    yield from _listed(text, listed, [_list_error(root), *secret.errors] if forced else [])
+            for secret in self._of_object(index, item, "broken", errors):
+                yield secret
+                errors = errors if secret.form == "hidden" else []
+
+    def of_documents(self, roots: list[Node], error: ReadingError, sound: bool) -> Iterator[SecretText]:
+        """The secrets of a text that is not JSON: YAML, or JSON that is broken."""
+        is_yaml = not _looks_like_json(self.text) and (sound or not self.forced)
+        found = [list(self._of_document(index, root, is_yaml)) for index, root in enumerate(roots)]
+        secrets = [secret for inner in found for secret in inner]
+        errors = [error]
+        if is_yaml:
+            errors = [_yaml_error(error, sum(map(bool, found)))] if self.forced else [] if sound else errors
+        if not secrets and (self.forced or (not sound and _PLAIN.search(self.text))):
+            yield SecretText(0, None, None, [error], form="broken")
+        if secrets and not (secrets[0].form == "hidden" and is_yaml):
+            secrets[0].errors[:0] = errors
+        yield from secrets
+
+    def _of_document(self, index: int, root: Node, is_yaml: bool) -> Iterator[SecretText]:
+        items = _list_items(root) if is_yaml else None
+        if items is not None:
+            yield from self._listed(items, [])
+        elif not self.forced or _is_meant(root):
+            yield from self._of_object(index, root, "yaml" if is_yaml else "broken", [])
+
+    def _listed(self, items: list[Node], errors: list[ReadingError]) -> Iterator[SecretText]:
+        empty = True
+        for index, item in enumerate(items):
+            for secret in self._of_object(index, item, "list", errors):
+                yield secret
+                errors, empty = [], False
+        if empty and self.forced:
+            yield SecretText(0, {}, None, errors, form="list")
+
+    def _of_object(self, index: int, root: Node, form: str, errors: list[ReadingError]) -> Iterator[SecretText]:
+        """The secrets that an object is or makes."""
+        kind = text_at(root, "kind") or ""
+        made = made_secrets(root, self.makers) if not (self.forced and kind == "Secret") else None
+        for one in made or ():
+            self.shown += one.shown
+            yield _made(index, one)
+        if made or (made is not None and not self.forced):
+            return
+        if is_sops(root) and (self.forced or kind == "Secret" or is_sops_value(kind)):
+            yield _encrypted(self.text, index, root, fold_case=form == "json")
+        elif kind == "Secret" or (self.forced and form != "list") or form == "json" or _is_like_secret(root):
+            yield _plain(self.text, index, root, form, errors)
+
+
+_PLAIN = re.compile(r"""kind["']?\s*:\s*["']?Secret\b""")
+
+
+def _metadata_names(root: Node) -> bool:
+    """Whether an object has a name of its own, as no List has."""
+    metadata = next((value for key, value in reversed(root.entries) if folded(key.text) == "metadata"), None)
+    entries = metadata.entries if metadata is not None else []
+    return any(folded(key.text) in ("name", "generatename") and value.text for key, value in entries)
 
 
 def _not_an_object(root: Node) -> ReadingError:
@@ -202,54 +270,47 @@ def _not_an_object(root: Node) -> ReadingError:
 
 
 def _list_items(root: Node) -> list[Node] | None:
-    """The items of a Kubernetes List that holds objects; None for anything else."""
-    found = next((value for key, value in reversed(root.entries) if folded(key.text) == "items"), None)
-    if found is None or found.tag != "array" or not all(item.tag == "object" for item in found.items):
+    """The objects of a Kubernetes List, also those of Lists in it; None for anything else.
+
+    An item that names no kind, as in what the API server sends, has that of its list: ``Secret`` in a ``SecretList``.
+    """
+    found: list[Node] = []
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        items = _items(node)
+        if items is None:
+            found.append(node)
+            continue
+        kind, version = (text_at(node, "kind") or "List").removesuffix("List"), text_at(node, "apiVersion") or ""
+        pending += [_with_kind(item, kind, version) if kind else item for item in reversed(items)]
+    return None if found == [root] else found
+
+
+def _items(node: Node) -> list[Node] | None:
+    entry = next((value for key, value in reversed(node.entries) if folded(key.text) == "items"), None)
+    if entry is None or entry.tag != "array" or not (text_at(node, "kind") or "List").endswith("List"):
         return None
-    return found.items if found.items else None
+    return entry.items if entry.items and all(item.tag == "object" for item in entry.items) else None
+
+
+def _with_kind(item: Node, kind: str, version: str) -> Node:
+    if item.last_entry("kind") is not None:
+        return item
+    about = [(_word(item, name), _word(item, text)) for name, text in (("apiVersion", version), ("kind", kind)) if text]
+    return Node(item.shape, item.start, item.end, tag=item.tag, entries=[*about, *item.entries])
+
+
+def _word(place: Node, text: str) -> Node:
+    """A word that is not written, at the start of an object."""
+    return Node(Shape.SCALAR, place.start, place.start, text, "", "string")
 
 
 def _list_error(root: Node) -> ReadingError:
-    place = sealed.at(root, "kind") or root.entries[0][0]
+    entry = root.last_entry("kind")
+    place = entry[1] if entry is not None else root.entries[0][0]
     message = "This is a List of objects; a file for pachctl must hold one secret."
     return ReadingError(LIST, message, place.start, place.end, "Put each secret in its own file.")
-
-
-def _listed(text: str, items: list[Node], errors: list[ReadingError]) -> Iterator[SecretText]:
-    secrets = [(index, item) for index, item in enumerate(items) if _is_secret(item, forced=False)]
-    if not secrets:
-        yield SecretText(0, {}, None, errors, form="list")
-    for index, item in secrets:
-        yield _hidden(text, index, item, fold_case=False) or _plain(text, index, item, "list", errors)
-        errors = []
-
-
-_KINDS = frozenset({"Secret", sealed.SEALED, sealed.EXTERNAL})
-
-
-def _other_secrets(
-    text: str, roots: list[tuple[int, Node]], error: ReadingError, sound: bool, forced: bool
-) -> Iterator[SecretText]:
-    """The secrets of a text that is not JSON: YAML, or JSON that is broken."""
-    if not roots:
-        yield SecretText(0, None, None, [error], form="broken")
-        return
-    is_json = _looks_like_json(text)
-    is_yaml = not is_json and (sound or not forced)
-    errors = [error]
-    if is_yaml:
-        errors = [_yaml_error(error, len(roots))] if forced else [] if sound else [error]
-    for index, root in roots:
-        hidden = _hidden(text, index, root, fold_case=False)
-        items = _list_items(root) if hidden is None else None
-        if hidden is not None:
-            hidden.errors = [] if is_yaml else errors
-            yield hidden
-        elif items is not None and is_yaml:
-            yield from _listed(text, items, errors)
-        else:
-            yield _plain(text, index, root, "yaml" if is_yaml else "broken", errors)
-        errors = []
 
 
 def _yaml_error(error: ReadingError, count: int) -> ReadingError:
@@ -282,15 +343,11 @@ def _yaml_roots(text: str, json_error: ReadingError) -> tuple[list[Node], Readin
 _SECRET_FIELDS = frozenset({"kind", "metadata", "data", "stringData", "type"})
 
 
-def _is_secret(node: Node, *, forced: bool) -> bool:
-    kind = sealed.text_at(node, "kind")
-    if kind in _KINDS:
-        return True
-    if kind == "List" and any(_is_secret(item, forced=False) for item in _list_items(node) or ()):
-        return True
-    if forced:
-        return len(_SECRET_FIELDS.intersection(key.text for key, _ in node.entries)) > 1
-    return _is_like_secret(node)
+def _is_meant(node: Node) -> bool:
+    """Whether a document of a file for pachctl can be meant as a secret."""
+    return (
+        text_at(node, "kind") == "Secret" or len(_SECRET_FIELDS.intersection(key.text for key, _ in node.entries)) > 1
+    )
 
 
 def _is_like_secret(node: Node) -> bool:
@@ -309,23 +366,23 @@ def _value(node: Node) -> Any:
     return {key.text: _value(value) for key, value in node.entries}
 
 
-def _hidden(text: str, index: int, root: Node, *, fold_case: bool) -> SecretText | None:
-    """The secret of a document whose values are hidden, or None."""
-    hidden = sealed.recognise(root)
-    if hidden is not None:
-        return SecretText(
-            index, hidden.value, hidden.node, form="hidden", hidden=hidden.kind, open_keys=hidden.open_keys
-        )
-    if not sealed.is_sops(root):
-        return None
+def _made(index: int, made: Made) -> SecretText:
+    """A secret that another object makes."""
+    secret = SecretText(index, made.value, made.node, form="hidden", hidden=made.made_by, open_keys=made.open_keys)
+    secret.partial, secret.copied = made.partial, made.copied
+    return secret
+
+
+def _encrypted(text: str, index: int, root: Node, *, fold_case: bool) -> SecretText:
+    """A secret that sops has encrypted: whatever can be read of it."""
     decoded = decode(text, root, fold_case=fold_case)
-    metadata = decoded.value.get("metadata", {})
-    if sealed.is_sops_value(str(metadata.get("name", ""))):
-        del metadata["name"]
+    for holder in (decoded.value.get("metadata", {}), decoded.value):
+        for name in [name for name, value in holder.items() if isinstance(value, str) and is_sops_value(value)]:
+            del holder[name]
     for name in ("data", "stringData"):
         if name in decoded.value:
             decoded.value[name] = dict.fromkeys(decoded.value[name], "")
-    return SecretText(index, decoded.value, decoded.node, form="hidden", hidden=sealed.SOPS)
+    return SecretText(index, decoded.value, decoded.node, form="hidden", hidden=SOPS)
 
 
 def _plain(text: str, index: int, root: Node, form: str, errors: list[ReadingError]) -> SecretText:

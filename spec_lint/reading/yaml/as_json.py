@@ -14,7 +14,7 @@ from spec_lint.findings.private import Private
 from spec_lint.reading.node import Node, ReadingError, Shape
 
 MAX_NODES = 50_000
-"""How many nodes the aliases of a text may expand to."""
+"""How many nodes the aliases of a text may expand to; a long text may have more, at most one for each character."""
 
 MAX_DEPTH = 150
 """How deep a manifest may nest here; no secret nests deeper than six levels."""

@@ -93,10 +93,10 @@ def test_the_items_of_a_list_are_known() -> None:
 SEALED = """\
 apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
-metadata: {name: weather}
+metadata: {name: storms}
 spec:
   encryptedData: {access: AgBy3i4OJSWK+PiTySYZZA==, secret: AgAR13eV==}
-  template: {type: kubernetes.io/basic-auth, metadata: {name: storms}}
+  template: {type: kubernetes.io/basic-auth, metadata: {name: weather}}
 """
 EXTERNAL = """\
 apiVersion: external-secrets.io/v1
