@@ -301,7 +301,7 @@ def _may_be_ours(text: str) -> bool:
 
 def _worth_a_look(text: str) -> bool:
     """Whether a text that is not like most specs and secrets can still be one."""
-    from spec_lint.model.recognition_of_texts import worth_a_look  # saves start-up time: ordinary files do not need it
+    from spec_lint.model.worth_parsing import worth_a_look  # saves start-up time: ordinary files do not need it
 
     return not _too_much(text) and worth_a_look(text)
 

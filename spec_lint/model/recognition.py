@@ -41,7 +41,7 @@ SPEC_SIGNS = {
     "input known": Sign(4, "`input` has `pfs`, `cron`, `cross` or another input"),
     "input in a list": Sign(3, "`input` is a list of inputs"),
     "input odd": Sign(2, "`input` has `pfs`, `repo` or `glob` in an odd place"),
-    "input near": Sign(1, "`input` has a word that is almost `pfs`, `cron`, `cross` or `union`"),
+    "input near": Sign(1, "`input` has a word that is almost `pfs`, `cron`, `cross` or another but `git`"),
     "input unknown": Sign(-3, "`input` has only fields of another tool"),
     "input not a mapping": Sign(-2, "`input` is neither a mapping nor a list of inputs"),
     "inputs known": Sign(3, "`inputs` is a list of inputs, as in Pachyderm 1.4"),
@@ -50,7 +50,7 @@ SPEC_SIGNS = {
     "service": Sign(2, "`service` has a port of Pachyderm"),
     "egress": Sign(2, "`egress` has a destination of Pachyderm"),
     "spec_commit": Sign(2, "`spec_commit` is beside `details` or `state`, as Pachyderm prints a pipeline"),
-    "details": Sign(0, "what `details` beside it has of a spec, up to 5 points"),
+    "details": Sign(5, "`details` beside it: as many points as its fields have, at most"),
     "own word": Sign(1, "each other field that only Pachyderm has"),
     "foreign word": Sign(-1, "each field that is not of specs"),
     "Kubernetes": Sign(-5, "`apiVersion` and `kind`"),
@@ -75,6 +75,7 @@ _MISSPELT = ("pipeline", "transform", "input", "spout")
 """These are also recognized with one letter wrong, missing or extra, or with two swapped."""
 _INPUTS = frozenset({"pfs", "cron", "atom", "git"})
 _COMBINED = frozenset({"cross", "join", "union", "group"})
+_MEANT = (_INPUTS | _COMBINED) - {"git"}
 
 
 def kind_of(value: Any) -> Kind:
@@ -122,11 +123,12 @@ def is_spec(value: Any) -> bool:
     if not isinstance(value, dict) or len(value) > MOST_FIELDS:
         return False
     signs = spec_signs(value)
-    points = points_of(signs)
-    if points >= ENOUGH:
-        return True
-    stub = SPEC_SIGNS["pipeline named"] in signs
-    return stub and points >= ENOUGH_OF_A_STUB and all(sign.points > 0 for sign in signs)
+    return points_of(signs) >= ENOUGH or is_stub(signs, SPEC_SIGNS["pipeline named"], ENOUGH_OF_A_STUB)
+
+
+def is_stub(signs: Sequence[Sign], named: Sign, enough: int) -> bool:
+    """Whether there is the name of a pipeline, with enough points for it and nothing against it."""
+    return named in signs and points_of(signs) >= enough and all(sign.points > 0 for sign in signs)
 
 
 def spec_signs(value: Mapping[Any, Any]) -> list[Sign]:
@@ -147,8 +149,8 @@ def spec_signs(value: Mapping[Any, Any]) -> list[Sign]:
     if is_object:
         signs.append(SPEC_SIGNS["Kubernetes"])
     if "spec_commit" in found and isinstance(fields.get("details"), dict):
-        points = max(0, min(5, points_of(spec_signs(fields["details"]))))
-        signs.append(Sign(points, "`details`"))
+        points = min(SPEC_SIGNS["details"].points, points_of(spec_signs(fields["details"])))
+        signs.append(Sign(max(0, points), "`details`"))
     return signs
 
 
@@ -210,7 +212,7 @@ def _input(value: Any) -> str:
         return "input odd"
     if any({"repo", "glob"} <= names for names in around):
         return "input odd"
-    meant = any(near(name, word) for name in fields for word in ("pfs", "cron", "cross", "union"))
+    meant = any(near(name, word) for name in fields for word in _MEANT)
     return "input near" if meant else "input unknown"
 
 

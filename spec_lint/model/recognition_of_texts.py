@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 
+from spec_lint.model.defaults import begins_like_defaults
 from spec_lint.model.document import Kind
-from spec_lint.model.recognition import OWN_WORDS, words_of
-from spec_lint.reading.secret.signs import is_near_secret
+from spec_lint.model.recognition import OWN_WORDS, is_stub, words_of
 from spec_lint.reading.signs import Sign, points_of
 
 ENOUGH_OF_A_TEXT = 5
 """A text that cannot be parsed, and has at least this many points, is a spec."""
+ENOUGH_OF_A_STUB = 4
+"""The same for one with the name of a pipeline, if nothing counts against it."""
 _WORD = r"""(?:^|[\s{{,\[])["'“”„‟‘’‚‛]?(?:{0})["'“”„‟‘’‚‛]?\s*\+?:{{1,3}}\s*"""
 _OPEN = r"""(?:[{\[(]|\n\s)"""
 TEXT_SIGNS = {
@@ -30,7 +32,7 @@ TEXT_SIGNS = {
 }
 """The signs of a spec in a text that cannot be parsed, or in jsonnet: each counts once."""
 _PATTERNS = {
-    "pipeline": ("pipeline", r"""(?:\{|\n)\s*["']?name\b"""),
+    "pipeline": ("pipeline", r"""(?:\{|\n)\s*["'“”]?(?:name|project)\b"""),
     "transform": ("transform", _OPEN),
     "cmd": ("cmd|stdin", r"(?:\[|\n\s*-)"),
     "input": ("pfs|cron|atom|cross|join|union|group", _OPEN),
@@ -54,7 +56,8 @@ def text_signs(text: str) -> list[Sign]:
 
 def is_text_of_spec(text: str) -> bool:
     """Whether a text that cannot be parsed is a spec, by its words and what follows them."""
-    return points_of(text_signs(text)) >= ENOUGH_OF_A_TEXT
+    signs = text_signs(text)
+    return points_of(signs) >= ENOUGH_OF_A_TEXT or is_stub(signs, TEXT_SIGNS["pipeline"], ENOUGH_OF_A_STUB)
 
 
 _SECRET_IN_JSON = re.compile(r"""["“']?kind["”']?\s*:\s*["“']?(?:\w*Secret|List)\b""")
@@ -69,7 +72,7 @@ def kind_of_text(text: str) -> Kind:
         return Kind.FOREIGN
     if is_text_of_spec(text):
         return Kind.PIPELINE
-    if _is_like_defaults(text, at_the_start=True):
+    if begins_like_defaults(text):
         return Kind.DEFAULTS
     if head[:1] == "{":
         return Kind.SECRET if _SECRET_IN_JSON.search(text) else Kind.FOREIGN
@@ -82,39 +85,3 @@ def reason_of_text(text: str) -> str:
         return "its text says that `kind` is Secret"
     signs = text_signs(text)
     return f"its text has {words_of(signs)}" if signs else "its text has no word of specs or secrets"
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# whether a text is worth parsing
-
-_KEY = r"""(?:^|[\s{{,\[])["'“”„‟‘’‚‛]?(?:{words})["'“”„‟‘’‚‛]?\s*:"""
-_TELLING = ("pfs", "atom", "cron", "spout", "cmd", "stdin")
-_TELLING_KEY = re.compile(_KEY.format(words="|".join(_TELLING)), re.IGNORECASE)
-_DATA_KEY = re.compile(_KEY.format(words="string_?data|data"), re.IGNORECASE)
-_KIND_KEY = re.compile(_KEY.format(words="kind") + r"""\s*["'“”]?(\w+)""", re.IGNORECASE)
-
-
-def worth_a_look(text: str) -> bool:
-    """Whether a text can be a spec without `pipeline`, a secret without its kind, or defaults; saves parsing others."""
-    return _may_be_spec(text) or _may_be_secret(text) or _is_like_defaults(text)
-
-
-def _is_like_defaults(text: str, *, at_the_start: bool = False) -> bool:
-    if "equest" not in text:
-        return False
-    from spec_lint.model.defaults import begins_like_defaults, may_be_defaults  # saves start-up time: few texts do
-
-    return begins_like_defaults(text) if at_the_start else may_be_defaults(text)
-
-
-def _may_be_spec(text: str) -> bool:
-    if text.isascii() and not any(map(text.lower().__contains__, _TELLING)):
-        return False  # the expression would search for each of them everywhere
-    return _TELLING_KEY.search(text) is not None
-
-
-def _may_be_secret(text: str) -> bool:
-    if "metadata" not in text.lower() or _DATA_KEY.search(text) is None:
-        return False
-    kinds = _KIND_KEY.findall(text)
-    return not kinds or any(map(is_near_secret, kinds)) or text.count("\nmetadata:") > text.count("\nkind:") + 1

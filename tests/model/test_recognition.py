@@ -10,11 +10,19 @@ from typing import Any
 
 import pytest
 
+from benchmarks.likeness import MISTAKES, misspelt, without
 from spec_lint.engine.loader import kind_of, load
 from spec_lint.engine.run import Request, check
 from spec_lint.findings.finding import Refuser
+from spec_lint.findings.source import Source
+from spec_lint.model import recognition
 from spec_lint.model.document import Kind
+from spec_lint.model.recognition import ENOUGH, SPEC_SIGNS
+from spec_lint.model.recognition_of_texts import ENOUGH_OF_A_TEXT, TEXT_SIGNS
+from spec_lint.reading.secret.signs import SECRET_SIGNS
+from spec_lint.reading.spec import read_specs
 from spec_lint.settings.config import Config
+from tests.model.lookalikes import LOOKALIKES, SPECS
 
 SPEC: dict[str, Any] = {
     "pipeline": {"name": "edges"},
@@ -26,10 +34,6 @@ CROSS = {**SPEC, "input": {"cross": [SPEC["input"], {"pfs": {"repo": "models", "
 SPOUT = {"pipeline": {"name": "in"}, "transform": SPEC["transform"], "spout": {"service": {"internal_port": 80}}}
 OLD = {**SPEC, "input": {"atom": {"repo": "images", "glob": "/*"}}, "standby": True}
 OLDER = {"pipeline": {"name": "a"}, "transform": {"cmd": ["a"]}, "inputs": [{"repo": {"name": "r"}, "method": "map"}]}
-
-
-def without(*fields: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda spec: {name: value for name, value in spec.items() if name not in fields}
 
 
 def renamed(**names: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -172,3 +176,202 @@ def test_a_foreign_document_is_refused_by_pachd_where_pachctl_drops_its_fields(t
 
 def test_documents_of_a_file_without_specs_are_foreign() -> None:
     assert load("all.yaml", b"title: a\n---\nb: {cmd: [c]}\n").foreign
+
+
+def value_of(text: str) -> Any:
+    (spec,) = read_specs(Source("a.yaml", text))
+    return spec.value
+
+
+@pytest.mark.parametrize("text", LOOKALIKES.values(), ids=LOOKALIKES)
+def test_a_file_of_another_tool_is_none_of_ours(text: str) -> None:
+    for name in ("a.json", "a.yaml"):
+        loaded = load(name, text.encode())
+        assert (loaded.documents, loaded.broken, loaded.problem) == ([], False, None)
+
+
+@pytest.mark.parametrize("text", LOOKALIKES.values(), ids=LOOKALIKES)
+def test_one_other_letter_makes_no_spec_of_a_file_of_another_tool(text: str) -> None:
+    for spec in read_specs(Source("a.yaml", text)):
+        wrong = list(misspelt(spec.value))
+        assert wrong
+        assert [value for value in wrong if kind_of(value) is not Kind.FOREIGN] == []
+
+
+@pytest.mark.parametrize("text", SPECS.values(), ids=SPECS)
+def test_one_other_letter_leaves_a_spec_a_spec(text: str) -> None:
+    assert {document.kind for document in load("a.yaml", text.encode()).documents} == {Kind.PIPELINE}
+    for wrong in misspelt(value_of(text)):
+        (document,) = load("a.json", json.dumps(wrong).encode()).documents
+        assert document.kind is Kind.PIPELINE
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_usual_mistake_leaves_a_spec_a_spec(mistake: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    wrong = mistake(copy.deepcopy(SPEC))
+    assert wrong != SPEC
+    assert kind_of(wrong) is Kind.PIPELINE
+
+
+@pytest.mark.parametrize("text", SPECS.values(), ids=SPECS)
+def test_the_quick_look_at_ordinary_specs_agrees_with_the_measure(text: str) -> None:
+    value = value_of(text)
+    for wrong in (value, *misspelt(value), *(mistake(copy.deepcopy(value)) for mistake in MISTAKES.values())):
+        assert kind_of(wrong) is recognition.kind_of(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('{"pipeline": {"name": "a"}, "transform": {"image": "i" "cmd": []}}', Kind.PIPELINE),
+        ('{"pipeline": {"project": {"name": "p"}, "name": "a"}, "transform": {"image": "i"', Kind.PIPELINE),
+        ('{"pipeline": {"name": "a"}, "image": "i", "cmd": ["x"]}, "input": {"pfs": {"repo": "r"}}}', Kind.PIPELINE),
+        ("input: {kafka: {addresses: [}\npipeline: {processors: []}\n", Kind.FOREIGN),
+        ("pipeline:\n  name: a\n\tparallelism: 2\nsource: {}\nsink: {}\ntransform:\n- filter: x\n", Kind.FOREIGN),
+        ("apiVersion: v1\nkind: Secret\nmetadata:\n\tname: a\n", Kind.SECRET),
+        ("apiVersion: v1\r\nkind: Secret # the password\r\nmetadata:\r\n\tname: a\r\n", Kind.SECRET),
+        ("apiVersion: v1\nkind : 'Secret'\nstringData: {a: [b}\n", Kind.SECRET),
+        ("kind: Secrets\nstringData: {a: [b}\n", Kind.FOREIGN),
+    ],
+)
+def test_a_text_that_cannot_be_parsed_is_known_by_its_words(text: str, kind: Kind) -> None:
+    loaded = load("a.yaml", text.encode())
+    assert {document.kind for document in loaded.documents} == ({kind} if kind is not Kind.FOREIGN else set())
+    assert all(document.errors for document in loaded.documents)
+
+
+ITEM = '{pipeline: {name: a}, transform: {image: "i:1", cmd: [x]}, input: {pfs: {repo: r, glob: /}}}'
+NAMELESS = '{transform: {image: "i:1", cmd: [x]}, input: {pfs: {repo: r, glob: /}}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "said"),
+    [
+        (f"pipelines: [{ITEM}, {ITEM}]", "pipelines", "Write the list itself"),
+        (f"version: 1\nspecs:\n- {ITEM}\n", "specs", "Write the list itself"),
+        (f"spec: {ITEM}", "spec", "Write the spec itself"),
+        (f"a: {NAMELESS}\nb: {NAMELESS}\n", "a", "without their names"),
+        (f"pipelines: {{a: {NAMELESS}, b: {NAMELESS}}}", "pipelines", "without their names"),
+        (f"title: x\n---\npipelines: [{ITEM}]\n", "pipelines", "Write the list itself"),
+    ],
+)
+def test_specs_under_a_key_are_told_with_the_cure(text: str, where: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "all.yaml"
+    path.write_text(text)
+    (finding,) = check(Request([str(path)], Config())).findings
+    assert (finding.rule, finding.span.text, finding.refused_by) == ("R141", where, Refuser.PACHCTL)
+    assert said in (finding.help or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"apiVersion: a/v1\nkind: Flow\nspec: {ITEM}",
+        f"a.json: {ITEM}\nb.json: {ITEM}\n",
+        f"pipelines: [{ITEM}]\njobs: [{{run: x}}]\n",
+        f"values: {{spec: {{spec: {ITEM}}}}}",
+        f"a: 1\nb: 2\nc: 3\nd: 4\nspec: {ITEM}",
+        "pipelines: []",
+    ],
+)
+def test_specs_in_a_file_of_another_tool_are_left_alone(text: str) -> None:
+    assert load("all.yaml", text.encode()).foreign
+
+
+def test_a_whole_spec_inside_pipeline_is_a_spec(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"pipeline": {"name": "edges", **without("pipeline")(SPEC)}}))
+    found = check(Request([str(path)], Config())).findings
+    assert {finding.span.text for finding in found if finding.rule == "P001"} == {'"transform"', '"input"'}
+
+
+@pytest.mark.parametrize(
+    ("before", "said"), [(0, None), (1, "the spec before it is"), (2, "the 2 specs before it are")]
+)
+def test_the_specs_before_another_document_are_counted(before: int, said: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "all.yaml"
+    path.write_text("---\n".join([*[f"{ITEM}\n"] * before, "title: a\n", f"{ITEM}\n", "title: b\n"]))
+    first, second = (one for one in check(Request([str(path)], Config())).findings if one.rule == "R139")
+    assert first.help is not None
+    assert second.help == "Put it in a separate file."
+    assert (f"{said} created" in first.help) if said else first.help == second.help
+
+
+NAMED = {"apiVersion": "v1", "metadata": {"name": "weather"}}
+GIVEN = {"stringData": {"access": "5512-read"}}
+UNSAID: dict[str, dict[str, Any]] = {
+    "no kind": {**NAMED, **GIVEN},
+    "only what pachd needs": {"metadata": {"name": "weather"}, **GIVEN},
+    "a type": {**NAMED, "type": "Opaque", "data": {"access": "NTUxMi1yZWFk"}},
+    "a credential": {"metadata": {"name": "weather"}, "data": {"password": "NTUxMi1yZWFk"}},
+    "a typo": {"kind": "Secert", **NAMED, **GIVEN},
+    "lower case": {"kind": "secret", **NAMED, **GIVEN},
+    "upper case": {"kind": "SECRET", **NAMED, **GIVEN},
+    "a plural": {"kind": "Secrets", **NAMED, **GIVEN},
+    "another case of all": {"Kind": "Secret", "Metadata": {"Name": "weather"}, "StringData": {"access": "5512-read"}},
+    "a typo in the key": {"knd": "Secret", **NAMED, **GIVEN},
+    "snake case": {**NAMED, "type": "Opaque", "string_data": {"access": "5512-read"}},
+}
+
+
+@pytest.mark.parametrize("value", UNSAID.values(), ids=UNSAID)
+def test_a_secret_that_does_not_say_so_is_a_secret_for_pachd(value: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "weather.json"
+    path.write_text(json.dumps(value))
+    outcome = check(Request([str(path)], Config()))
+    assert (outcome.summary.secrets, outcome.summary.errors) == (1, 0)
+    assert "S304" in {finding.rule for finding in outcome.findings}
+
+
+@pytest.mark.parametrize(
+    "name", ["no kind", "a type", "a typo", "lower case", "upper case", "a plural", "a typo in the key"]
+)
+def test_in_yaml_kubectl_rejects_it(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "weather.yaml"
+    path.write_text("".join(f"{field}: {json.dumps(inner)}\n" for field, inner in UNSAID[name].items()))
+    outcome = check(Request([str(path)], Config()))
+    assert outcome.summary.secrets == 1
+    (finding,) = (finding for finding in outcome.findings if finding.rule == "S319")
+    assert finding.refused_by is Refuser.KUBERNETES
+
+
+def test_an_item_of_a_list_may_be_a_misspelt_secret(tmp_path: Path) -> None:
+    path = tmp_path / "all.yaml"
+    path.write_text(
+        json.dumps({"apiVersion": "v1", "kind": "List", "items": [UNSAID["lower case"]]}).replace(",", ",\n")
+    )
+    outcome = check(Request([str(path)], Config()))
+    assert outcome.summary.secrets == 1
+
+
+def test_a_secret_with_typographic_quotes_is_a_broken_secret(tmp_path: Path) -> None:
+    path = tmp_path / "weather.json"
+    path.write_text("{“kind”: “Secret”, “metadata”: {“name”: “weather”}, “stringData”: {“access”: “5512-read”}}")
+    (finding,) = check(Request([str(path)], Config())).findings
+    assert (finding.rule, finding.span.text) == ("R201", "“")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (SPEC, "`pipeline` has a name"),
+        (UNSAID["lower case"], "`kind` is almost Secret"),
+        ({"kind": "Secret"}, "`kind` is Secret"),
+        ({"pipeline": {"processors": [], "threads": 1}, "output": {}}, "no field of specs"),
+        ({"pipeline": {"name": "a"}, "stages": []}, "1 point"),
+        ([1], "not a mapping"),
+        (dict.fromkeys(map(str, range(200))), "more than 100 fields"),
+    ],
+)
+def test_the_reason_says_what_counts(value: Any, said: str) -> None:
+    assert said in recognition.reason_of(value)
+
+
+def test_the_page_has_the_tables_of_the_code() -> None:
+    page = Path(__file__).parents[2] / "docs" / "recognition.md"
+    text = page.read_text("utf-8")
+    for signs in (SPEC_SIGNS, SECRET_SIGNS, TEXT_SIGNS):
+        table = [f"| {sign.words} | {sign.points:+d} |" for sign in signs.values()]
+        assert "\n".join(table) in text
+    for what, points in (("A document with at least", ENOUGH), ("It is a spec if it has at least", ENOUGH_OF_A_TEXT)):
+        assert f"{what} {points} points" in text
