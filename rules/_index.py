@@ -274,7 +274,9 @@ RULES: dict[str, Any] = {
     "R137": ("spec_lint.rules.reading.jsonnet", "jsonnet-no-renderer", "error", None, "Document", "Settings", "0.1.0", ""),
     "R138": ("spec_lint.rules.reading.jsonnet", "jsonnet-arguments-missing", "warning", None, "Document", "Settings", "0.1.0", ""),
     "R139": ("spec_lint.rules.reading.documents", "other-document", "error", "pachctl", "Document", "Settings", "0.1.0", ""),
+    "R140": ("spec_lint.rules.reading.templates", "unrendered-template", "warning", None, "Document", "Settings", "0.1.0", ""),
     "R141": ("spec_lint.rules.reading.documents", "wrapped-spec", "error", "pachctl", "Document", "Settings", "0.1.0", ""),
+    "R142": ("spec_lint.rules.reading.templates", "template-rejected", "error", "pachd", "Document", "Settings", "0.1.0", ""),
     "R200": ("spec_lint.rules.secret_reading.syntax", "secret-file-empty", "error", "pachd", "Document", "Settings", "0.1.0", ""),
     "R201": ("spec_lint.rules.secret_reading.syntax", "secret-syntax", "error", "pachd", "Document", "Settings", "0.1.0", ""),
     "R202": ("spec_lint.rules.secret_reading.syntax", "text-after-the-secret", "error", "pachd", "Document", "Settings", "0.1.0", ""),
@@ -294,6 +296,7 @@ RULES: dict[str, Any] = {
     "R217": ("spec_lint.rules.secret_reading.forms", "secret-list", "error", "kubernetes", "Document", "Settings", "0.1.0", ""),
     "R218": ("spec_lint.rules.secret_reading.forms", "secret-not-creatable", "warning", None, "Document", None, "0.1.0", ""),
     "R219": ("spec_lint.rules.secret_reading.forms", "placeholder-not-checked", "info", None, "Document", None, "0.1.0", ""),
+    "R220": ("spec_lint.rules.secret_reading.forms", "unrendered-secret", "error", "pachd", "Document", None, "0.1.0", ""),
     "S101": ("spec_lint.rules.secret_objects.names", "secret-name-missing", "error", "kubernetes", "Secret", None, "0.1.0", ""),
     "S102": ("spec_lint.rules.secret_objects.names", "secret-name", "error", "kubernetes", "Secret", None, "0.1.0", ""),
     "S103": ("spec_lint.rules.secret_objects.names", "secret-namespace", "error", "kubernetes", "Secret", "Settings", "0.1.0", ""),
@@ -1188,9 +1191,17 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
         "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
     },
+    "R140": {
+        "PIPELINE": ((), [], [("spec_lint.model.document.templated", ())]),
+        "SECRET": ((), [], [("spec_lint.model.document.templated", ())]),
+    },
     "R141": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
         "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R142": {
+        "PIPELINE": ((), [], [("spec_lint.model.document.templated", ())]),
+        "SECRET": ((), [], [("spec_lint.model.document.templated", ())]),
     },
     "R200": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
@@ -1265,8 +1276,12 @@ NEEDS: dict[str, Any] = {
         "SECRET": ((), [], [("spec_lint.engine.probe._is_unusual", ("secret", "hidden"))]),
     },
     "R219": {
-        "PIPELINE": ((), [], []),
-        "SECRET": ((), [], [("spec_lint.engine.probe._is_unusual", ("secret", "holes"))]),
+        "PIPELINE": ((), [], [("spec_lint.model.document.templated", ())]),
+        "SECRET": ((), [], [("spec_lint.model.document.templated", ())]),
+    },
+    "R220": {
+        "PIPELINE": ((), [], [("spec_lint.model.document.templated", ())]),
+        "SECRET": ((), [], [("spec_lint.model.document.templated", ())]),
     },
     "S101": {
         "SECRET": ((), [], [("spec_lint.model.unusual.has_unusual_name", ())]),

@@ -22,7 +22,7 @@ LONG_ENOUGH = 5
 def _unknown(project: Project) -> Iterator[tuple[Member, Reading]]:
     """The inputs whose repo no pipeline of the run creates and no setting lists."""
     for member, reading in project.dag.readings:
-        made = reading.repo == member.repo or reading.repo in project.dag.makers
+        made = reading.repo == member.repo or project.dag.may_be_made(reading.repo)
         if not made and not _is_external(reading.repo, project):
             yield member, reading
 

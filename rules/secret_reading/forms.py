@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
-from spec_lint.model.document import Document
+from spec_lint.model.document import Document, Kind, templated
 from spec_lint.model.settings import Settings
-from spec_lint.reading.secret.value import field_words
+from spec_lint.model.template import is_expected, placeholders
 from spec_lint.rules.catalogue import reader_findings
+from spec_lint.rules.reading.templates import template_findings
 from spec_lint.rules.secret_reading.syntax import pachd_refuses
 
 pachd_refuses(
@@ -116,12 +117,13 @@ def secret_not_creatable(document: Document) -> Iterator[Finding]:
 
 @rule("R219", "placeholder-not-checked", Severity.INFO)
 def placeholder_not_checked(document: Document) -> Iterator[Finding]:
-    """A value of a manifest holds a placeholder that another tool fills in, so it is not checked.
+    """A template has placeholders that a tool fills in, so their values are not checked.
 
-    Why: Helm, envsubst and Kubernetes itself replace `{{ ... }}`, `${...}` and `$(...)` before or after the secret is
-    created, so the real value is unknown; everything else in the manifest is checked. In a file for pachctl a
-    placeholder is the value itself, because pachd fills in nothing. Without `--info` one note gives the number of such
-    values.
+    Why: Helm, envsubst and other tools replace `{{ ... }}`, `${...}` and `$(...)` before the object is created, so the
+    real values are unknown; everything else is checked. This is about manifests for kubectl, and about specs whose
+    path says that they are templates: in the `templates` folder of a Helm chart, or with an ending such as `.j2`. One
+    finding is about all placeholders of a file; without `--info` a note gives their number. Other specs with
+    placeholders get R140 or R142, secrets for pachctl R220.
 
     Wrong:
     ```yaml
@@ -129,14 +131,37 @@ def placeholder_not_checked(document: Document) -> Iterator[Finding]:
     kind: Secret
     metadata: {name: weather}
     stringData:
-      access: «"${WEATHER_ACCESS}"»
+      access: "«${WEATHER_ACCESS}»"
     ```
     Right:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Nothing to do if a tool fills it in. To check the value, run spec-lint on the output of the tool.
+    Fix: Nothing to do if a tool fills it in. To check the values, run spec-lint on the output of the tool.
     """
-    for pointer in sorted(document.secret.holes, key=str):
-        what = field_words(pointer)
-        yield document.finding(pointer, f"{what} holds a placeholder for another tool, so it is not checked.")
+    if document.found_by(templated) and placeholders(document) and is_expected(document):
+        yield from template_findings(document)
+
+
+@rule("R220", "unrendered-secret", Severity.ERROR, refused_by=Refuser.PACHD)
+def unrendered_secret(document: Document) -> Iterator[Finding]:
+    """A secret for pachctl has placeholders of another tool in its name, its metadata or its `data`.
+
+    Why: pachctl and pachd replace nothing: a name with `${ENV}` is not valid, and a placeholder is not base64. All
+    placeholders of a file get one finding, and no other is about them; everything else is checked. A placeholder under
+    `stringData` is a value like any other (S327); `spec-lint apply --fill` replaces it.
+
+    Wrong:
+    ```json +weather
+    "metadata": {"name": "weather-«${ENV}»"},
+    "stringData": {"access": "5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "metadata": {"name": "weather-dev"},
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Render the file, and check and create the result: `envsubst < weather.json | spec-lint check -`.
+    """
+    if document.found_by(templated) and document.kind is Kind.SECRET and not is_expected(document):
+        yield from template_findings(document)

@@ -11,6 +11,7 @@ from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
+from spec_lint.model.template import may_become
 from spec_lint.rules.secret_references.references import definitions, keys_words, known_keys
 
 
@@ -109,6 +110,8 @@ def secret_unused(project: Project) -> Iterator[Finding]:
             continue
         if secret.hidden is not None and not secret.hidden.endswith(("sops", "Secret", "secretGenerator")):
             continue  # such as the certificate of a server, which is not for pipelines
+        if any(may_become(asked, name) for asked in project.references for name in names):
+            continue
         # A missing secret with a similar name is reported at the reference.
         in_all = not project.environments.of(secret.document.path)
         if in_all and all(project.near(name, missing) is None for name in names):

@@ -14,6 +14,7 @@ from spec_lint.model.command import Command, commands, texts_of_code
 from spec_lint.model.environment import KNOWN
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.template import placeholders
 from spec_lint.model.user_container import may_change
 
 _OPENING, _CLOSING = "“”„‟«‘’‚‛‹", "“”‟»‘’›"
@@ -180,6 +181,8 @@ def _not_set(pipeline: Pipeline, command: Command) -> Iterator[Finding]:
     for name, start in variables_used(shown.text):
         if name in known or re.fullmatch(_OF_IMAGES, name):
             continue
+        if placeholders(pipeline.document):
+            return  # a tool fills in names, and perhaps this variable
         known |= {name}
         pointer, at = shown.place(start)
         near = nearest(name, sorted(given))

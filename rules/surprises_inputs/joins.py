@@ -12,6 +12,7 @@ from spec_lint.grammar.glob import clean_path, parse_glob
 from spec_lint.grammar.replacement import Reference, backslash_references, parse_replacement
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Input, Pipeline
+from spec_lint.model.template import is_hole
 from spec_lint.schema.presence import is_complete
 
 _KEYS = {"join": "join_on", "group": "group_by"}
@@ -193,8 +194,10 @@ def _written(reference: Reference) -> str:
 
 
 def _captures(glob: Any) -> int | None:
+    if not isinstance(glob, str) or not glob or is_hole(glob, "glob"):
+        return None
     try:
-        return parse_glob(glob).captures if isinstance(glob, str) and glob else None
+        return parse_glob(glob).captures
     except GrammarError:
         return None
 

@@ -13,6 +13,7 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.command import PLAIN_TOOLS, Command, commands, texts_of_code
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.template import is_hole
 
 _OWN = frozenset({"out", ".env", ".scratch"})
 """What the worker itself creates below /pfs."""
@@ -35,13 +36,14 @@ def _inputs(pipeline: Pipeline) -> dict[str, str] | None:
             return None
     for _, _, fields in pipeline.pfs_inputs():
         name = fields.get("name") or fields.get("repo")
-        if not isinstance(name, str):
+        if not isinstance(name, str) or is_hole(name):
             return None
         names[name] = "s3" if fields.get("s3") is True else "repo"
     for _, _, fields in pipeline.cron_inputs():
-        if not isinstance(fields.get("name"), str):
+        name = fields.get("name")
+        if not isinstance(name, str) or is_hole(name):
             return None
-        names[fields["name"]] = "cron"
+        names[name] = "cron"
     return names or None
 
 

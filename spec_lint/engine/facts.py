@@ -18,6 +18,7 @@ from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.facts import document_facts
+from spec_lint.model.once import remember
 from spec_lint.model.remembered import (
     Again,
     KnownMasks,
@@ -175,8 +176,13 @@ def _document(index: int, again: Callable[[], LoadedFile]) -> Document | None:
 
 
 def _remembered(source: Source, about: list[Any], release: Release, again: Again) -> Document:
-    kind, index, readable, unparsed, facts = about
-    document = RememberedDocument(source, Kind(kind), index, readable, unparsed, again)
+    kind, index, readable, unparsed, holes, expected, facts = about
+    document = RememberedDocument(source, Kind(kind), index, readable, unparsed, holes > 0, again)
+    if holes:
+        from spec_lint.model.template import is_expected, placeholders  # saves start-up time: few files are templates
+
+        remember(document, placeholders, holes)
+        remember(document, is_expected, expected)
     if document.kind is Kind.PIPELINE:
         document.view = RememberedPipeline(document, release, facts)
     elif document.kind is Kind.SECRET:

@@ -12,7 +12,6 @@ from spec_lint.findings.finding import Finding, Pointer, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.model.secret import Secret
 from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.messages import WRAPPED
 from spec_lint.pachyderm.release import DEFAULTS
@@ -118,6 +117,9 @@ AT_ONCE = 200
 MOST_TEXT = 1_000_000
 """The total length of their texts, at most what the reader keeps the node graphs of (``reading.spec.KEPT``)."""
 
+ABOUT_TEMPLATES = ("R140", "R142", "R219", "R220")
+"""The rules that report placeholders; the others say nothing about them."""
+
 FEW = 3
 """With so few places it is not worth learning what the index does not know."""
 
@@ -215,14 +217,18 @@ class _Round:
                 run.findings.append(_crash_finding(rule, place, project, crash))
 
     def certain(self, taken: list[Finding], rule: Rule, place: Any, project: Project) -> list[Finding]:
-        """The completed findings of a rule, without those that another finding already covers."""
+        """The completed findings of a rule, without those that another finding already covers, and those about what a
+        tool fills in first."""
         told: Container[Pointer | None] = ()
         if rule.severity is Severity.ERROR and isinstance(place, Pipeline):
             # A value that the schema rejects must be rewritten: one error is enough, whatever else is wrong with it.
             told = refused_values(place.document, project.settings.version)
-        elif isinstance(place, Secret):
-            told = place.holes
-        found = [self.complete(finding, rule) for finding in taken if finding.pointer not in told]
+        known = [finding for finding in taken if finding.pointer not in told]
+        if project.templates and rule.code not in ABOUT_TEMPLATES:
+            from spec_lint.model.template import concerns_a_hole  # saves start-up time: few files are templates
+
+            known = [finding for finding in known if not concerns_a_hole(finding, project.templates)]
+        found = [self.complete(finding, rule) for finding in known]
         if isinstance(place, (Pipeline, Document)) and place.document.defaults is not None:
             from spec_lint.engine.defaults import in_defaults  # saves start-up time: few projects have any
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from spec_lint.findings.finding import Finding, Pointer
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
-from spec_lint.model.document import Document, Entry, Kind, PlaceFinder, SecretForm, SpecForm, walk
+from spec_lint.grammar.marks import may_be_a_comment, may_have_marks
+from spec_lint.model.document import Document, Entry, Kind, PlaceFinder, SecretForm, SpecForm, Template, walk
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case
 from spec_lint.pachyderm.release import Release
 from spec_lint.reading.node import Node, ReadingError
 
 if TYPE_CHECKING:
+    from spec_lint.reading.filled import Filled
     from spec_lint.reading.kustomization import Kustomization
     from spec_lint.reading.secret.file import SecretText
     from spec_lint.reading.spec_text import SpecText
@@ -200,20 +202,30 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm,
         loaded.documents.append(_defaults(source, forced=True))
         return loaded
     specs = read_specs(source, release=release)
-    kinds = [forced or _kind_of(spec, source.text, makers) for spec in specs]
+    reading, filled = source, None
+    template = Template() if may_have_marks(source.text) and source.origin is None else None
+    if template is not None and (any(spec.errors for spec in specs) or may_be_a_comment(source.text)):
+        from spec_lint.engine.template_files import read_template  # saves start-up time: few specs are templates
+
+        template, specs, filled = read_template(source, specs, release)
+        reading = filled.source if filled is not None else source
+    kinds = [forced or _kind_of(spec, reading.text, makers) for spec in specs]
     if kinds[:1] == [Kind.DEFAULTS] and Kind.PIPELINE not in kinds:
         loaded.documents.append(_defaults(source))
         return loaded
     if any(kind is Kind.SECRET for kind in kinds):
         plain = specs[0].plain and not source.marked
-        loaded.documents.extend(_secrets(source, data, forced=False, plain=plain, makers=makers))
+        loaded.documents.extend(
+            _secrets(source, data, forced=False, plain=plain, makers=makers, filled=filled, template=template)
+        )
     ours = any(kind is Kind.PIPELINE for kind in kinds)
     searches = iter(range(min(SEARCHES, 1 + SEARCHED // (len(source.text) + 1))))
+    nodes = spec_nodes if filled is None else filled.nodes_by(spec_nodes)
     for number, (spec, kind) in enumerate(zip(specs, kinds, strict=True)):
         if spec.value is None and spec.errors and not ours:
-            guess = _kind_of_text(source.text)
+            guess = _kind_of_text(reading.text)
             if guess is Kind.SECRET and not loaded.documents:
-                loaded.documents.extend(_secrets(source, data, forced=False))
+                loaded.documents.extend(_secrets(source, data, makers=makers, filled=filled, template=template))
             if guess is Kind.DEFAULTS and not loaded.documents:
                 loaded.documents.append(_defaults(source))
                 continue
@@ -225,7 +237,7 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm,
                 continue
             if not _has_fields_of_specs_only(spec.value):
                 created = number if all(before is Kind.PIPELINE for before in kinds[:number]) else 0
-                loaded.documents.append(_foreign(spec, kind, source, form, created))
+                loaded.documents.append(_foreign(spec, kind, source, reading, form, created))
                 continue
         if type(spec.value) is dict and not _PRINTED.isdisjoint(spec.value):
             from spec_lint.engine.own_files import printed_document  # saves start-up time: most projects have none
@@ -233,7 +245,8 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm,
             if (printed := printed_document(source, spec, form)) is not None:
                 loaded.documents.append(printed)
                 continue
-        load_node = _node_loader(spec_nodes, source, spec.index, release)
+        load_node = _node_loader(nodes, reading, spec.index, release)
+        is_plain = spec.plain and filled is None
         loaded.documents.append(
             Document(
                 source,
@@ -247,12 +260,15 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm,
                 forced is not None,
                 spec=form._replace(listed=spec.listed, both_spellings=tuple(spec.both_spellings)),
                 fields=spec.keys,
-                find_place=_place_finder(source.text, spec, load_node, searches) if spec.plain else None,
+                find_place=_place_finder(source.text, spec, load_node, searches) if is_plain else None,
+                template=template,
             )
         )
     if loaded.foreign:
-        loaded.documents.extend(_wrapped(specs, source, form))
+        loaded.documents.extend(_wrapped(specs, source, reading, form))
         loaded.specs = specs
+    if template is not None:
+        template.documents += loaded.documents
     return loaded
 
 
@@ -382,10 +398,17 @@ def _is_plain(source: Source) -> bool:
 
 
 def _secrets(
-    source: Source, data: bytes, *, forced: bool, plain: bool = False, makers: Makers | None = None
+    source: Source,
+    data: bytes,
+    *,
+    forced: bool = False,
+    plain: bool = False,
+    makers: Makers | None = None,
+    filled: Filled | None = None,
+    template: Template | None = None,
 ) -> Iterator[Document]:
     """The secrets of a text; ``plain`` means that ``plain_specs`` takes it, without a byte order mark."""
-    if plain and (document := _plain_secret(source, forced)) is not None:
+    if plain and (document := _plain_secret(source, forced, template)) is not None:
         yield document
         return
     from spec_lint.reading.secret.file import decode_bytes, read_secrets  # saves start-up time: most runs read none
@@ -393,23 +416,37 @@ def _secrets(
     text, problem = decode_bytes(data)
     if text != source.text:
         source = Source(source.path, text, origin=source.origin)
-    for secret in read_secrets(source, forced=forced, encoding=problem, makers=makers):
-        yield _secret(source, secret, forced)
+    read = source if filled is None else filled.source
+    secrets = read_secrets(read, forced=forced, encoding=problem, makers=makers)
+    if filled is not None:
+        source.masks = read.masks
+    for secret in secrets:
+        if filled is not None:
+            secret.value, secret.node = filled.restored(secret.value), filled.node(secret.node)
+        yield _secret(source, secret, forced, template)
 
 
-def _secret(source: Source, secret: SecretText, forced: bool) -> Document:
+def _secret(source: Source, secret: SecretText, forced: bool, template: Template | None = None) -> Document:
     form = SecretForm(
-        secret.form, secret.hidden, secret.open_keys, secret.holes, secret.first, secret.decoded, secret.partial,
-        secret.copied,
-    )  # fmt: skip
-    unread, duplicates = frozenset(secret.unread), tuple(secret.duplicates)
-    kind, node = Kind.SECRET, secret.node
+        secret.form, secret.hidden, secret.open_keys, secret.first, secret.decoded, secret.partial, secret.copied
+    )
+    node = secret.node
     return Document(
-        source, secret.index, kind, secret.value, lambda: node, secret.errors, unread, duplicates, forced, secret=form
+        source,
+        secret.index,
+        Kind.SECRET,
+        secret.value,
+        lambda: node,
+        secret.errors,
+        frozenset(secret.unread),
+        tuple(secret.duplicates),
+        forced,
+        secret=form,
+        template=template,
     )
 
 
-def _plain_secret(source: Source, forced: bool) -> Document | None:
+def _plain_secret(source: Source, forced: bool, template: Template | None) -> Document | None:
     from spec_lint.reading.secret.plain import masks_of_secret, node_of, plain_secret  # saves start-up time, as above
 
     value = plain_secret(source.text)
@@ -419,7 +456,8 @@ def _plain_secret(source: Source, forced: bool) -> Document | None:
         return None  # it may make a secret
     source.mask_later(masks_of_secret)
     form = SecretForm(first=True)
-    return Document(source, 0, Kind.SECRET, value, partial(node_of, source), forced=forced, secret=form)
+    find = partial(node_of, source)
+    return Document(source, 0, Kind.SECRET, value, find, forced=forced, secret=form, template=template)
 
 
 def _has_fields_of_specs_only(value: Any) -> bool:
@@ -427,23 +465,24 @@ def _has_fields_of_specs_only(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() <= names
 
 
-def _foreign(spec: SpecText, kind: Kind, source: Source, form: SpecForm, created: int = 0) -> Document:
-    """A document that is not a spec, where pachctl reads one, after it has ``created`` so many of the file."""
+def _foreign(spec: SpecText, kind: Kind, source: Source, reading: Source, form: SpecForm, created: int = 0) -> Document:
+    """A document that is not a spec, where pachctl reads one, after it has ``created`` so many of the file. ``reading``
+    is the text that was read."""
     from spec_lint.engine.other_documents import other_document, wrapped_specs  # saves start-up time: a rare mistake
     from spec_lint.reading.spec import spec_nodes
 
-    node = spec_nodes(source, form.release)[spec.index]
+    node = spec_nodes(reading, form.release)[spec.index]
     error = wrapped_specs(spec.value, node) or other_document(created, kind, node)
     return Document(source, spec.index, Kind.PIPELINE, None, lambda: node, [error], spec=form)
 
 
-def _wrapped(specs: Sequence[SpecText], source: Source, form: SpecForm) -> Iterator[Document]:
+def _wrapped(specs: Sequence[SpecText], source: Source, reading: Source, form: SpecForm) -> Iterator[Document]:
     """The documents of a file without a spec that hold specs one level too deep."""
     from spec_lint.model.recognition import wrapping_of  # saves start-up time, as above
 
     for spec in specs:
         if wrapping_of(spec.value) is not None:
-            yield _foreign(spec, Kind.FOREIGN, source, form)
+            yield _foreign(spec, Kind.FOREIGN, source, reading, form)
 
 
 def _defaults(source: Source, forced: bool = False) -> Document:

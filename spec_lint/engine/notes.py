@@ -135,7 +135,12 @@ def _shown(text: str) -> str:
 
 def _placeholders(documents: Iterable[Document], choice: Choice) -> Iterator[str]:
     """A note about placeholders, if the rule that reports them is off only because it is info-level."""
-    number = sum(document.placeholders for document in documents)
+    templated = [document for document in documents if document.templated]
+    if not templated:
+        return
+    from spec_lint.model.template import is_expected, placeholders  # saves start-up time: few files are templates
+
+    number = sum(map(placeholders, filter(is_expected, templated)))
     if not number:
         return
     rule = all_rules()[PLACEHOLDER]
@@ -144,6 +149,6 @@ def _placeholders(documents: Iterable[Document], choice: Choice) -> Iterator[str
     what, them = (
         ("1 value is a placeholder and was", "it")
         if number == 1
-        else (f"{number} values are placeholders and were", "each")
+        else (f"{number} values are placeholders and were", "where")
     )
     yield f"{what} not judged; --info shows {them} ({rule.code})."

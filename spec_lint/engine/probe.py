@@ -177,7 +177,6 @@ class _EmptySecret(Secret):
     form = "json"
     judged = True
     hidden = decoded = None
-    holes = frozenset()
 
     def __init__(self, record: _Record, kind: Kind) -> None:
         super().__init__(Document(Source("", ""), 0, kind, _EmptyValue(record), lambda: None))

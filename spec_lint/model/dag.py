@@ -69,6 +69,22 @@ class Dag:
             for repo in (member.repo, *member.cron_repos):
                 self.makers.setdefault(repo, []).append(member)
 
+    def may_be_made(self, repo: Repo) -> bool:
+        """Whether a pipeline writes a repository, or may do so once the placeholders in its name are filled in."""
+        if repo in self.makers:
+            return True
+        if not self._templates:
+            return False
+        from spec_lint.model.template import may_become  # saves start-up time: few files are templates
+
+        return any(may_become(name, repo[1]) for name in self._templates)
+
+    @cached_property
+    def _templates(self) -> list[str]:
+        """The names with placeholders."""
+        with_placeholders = (member for member in self.members if member.pipeline.document.templated)
+        return list(dict.fromkeys(member.repo[1] for member in with_placeholders))
+
     @cached_property
     def cycles(self) -> list[list[tuple[Member, Reading]]]:
         """One shortest cycle of each strongly connected component."""

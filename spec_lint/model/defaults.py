@@ -82,6 +82,7 @@ def with_defaults(document: Document, defaults: Document) -> Document:
         spec=document.spec,
         find_place=document.find_place,
         defaults=defaults,
+        template=document.template,
     )
 
 

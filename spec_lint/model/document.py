@@ -54,7 +54,6 @@ class SecretForm(NamedTuple):
     form: str = "json"
     hidden: str | None = None
     open_keys: bool = False
-    holes: frozenset[Pointer] = frozenset()
     first: bool = False
     decoded: Decoded | None = None
     partial: bool = False
@@ -116,6 +115,7 @@ class Document(View):
     ``value`` is canonical (specs: snake_case names); None if the text could not be read that far. ``index`` counts
     the specs of the file from 0. ``errors`` are what the reader rejected, ``unread`` the places whose value is only a
     substitute, ``duplicates`` the places of keys written twice. ``forced`` is true if the user said what the file is.
+    ``template`` is set if the file may hold placeholders of a template language.
     ``load_node`` builds the node graph when a span is needed; ``find_place``, if given, is a faster way to the key and
     the value at one pointer. ``spec`` and ``secret`` say how a document of that kind is written; ``fields``
     are the names of all keys in the value, at any depth, if the reader knows them. ``defaults`` are those that a spec
@@ -124,7 +124,7 @@ class Document(View):
 
     __slots__ = (
         "_fields", "defaults", "duplicates", "errors", "find_place", "forced", "index", "kind", "load_node", "secret",
-        "source", "spec", "unread", "value", "view",
+        "source", "spec", "template", "unread", "value", "view",
     )  # fmt: skip
 
     examined = False
@@ -147,6 +147,7 @@ class Document(View):
         fields: frozenset[str] | None = None,
         find_place: PlaceFinder | None = None,
         defaults: Document | None = None,
+        template: Template | None = None,
     ) -> None:
         super().__init__()
         self.source: Final = source
@@ -163,6 +164,7 @@ class Document(View):
         self.find_place: Final = find_place
         self.defaults: Final = defaults
         self._fields: Final = fields
+        self.template: Final = template
         self.view: View | None = None
         """The view of a spec or a secret, if it is shared."""
 
@@ -184,9 +186,9 @@ class Document(View):
         return self.value is not None
 
     @property
-    def placeholders(self) -> int:
-        """How many values another tool fills in first."""
-        return len(self.secret.holes)
+    def templated(self) -> bool:
+        """Whether there may be placeholders in it that a tool fills in first: see ``model/template.py``."""
+        return self.template is not None
 
     @property
     def unparsed(self) -> bool:
@@ -281,6 +283,24 @@ class Document(View):
     def walk(self, pointer: Pointer) -> Entry | None:
         """The key and the value at a pointer of the node graph."""
         return walk(self.load_node(), pointer)
+
+
+def templated(document: Document) -> bool:
+    """Whether there may be placeholders in a document."""
+    return document.templated
+
+
+class Template(Private):
+    """What the documents of a file have in common if it may hold placeholders; ``documents`` are in order. ``whole`` is
+    true if lines of a template language decide what is in the file, so nothing in it is judged; ``unreadable`` if it
+    can be read only with something else in place of its placeholders."""
+
+    __slots__ = ("documents", "unreadable", "whole")
+
+    def __init__(self, *, unreadable: bool = False, whole: bool = False) -> None:
+        self.documents: list[Document] = []
+        self.unreadable = unreadable
+        self.whole = whole
 
 
 def walk(node: Node | None, pointer: Pointer) -> Entry | None:

@@ -42,8 +42,8 @@ class PipelineFacts(NamedTuple):
 
 class SecretFacts(NamedTuple):
     """What is kept of a secret: see ``KnownSecret`` for the first four. ``keys_field`` is where the keys are,
-    ``unusable`` the result of the function of that name, ``placeholders`` the number of values that another tool fills
-    in first; ``hidden``, ``partial`` and ``copied`` are as in ``Secret``."""
+    ``unusable`` the result of the function of that name; ``hidden``, ``partial`` and ``copied`` are as in
+    ``Secret``."""
 
     name: str
     keys: tuple[str, ...] | None
@@ -51,7 +51,6 @@ class SecretFacts(NamedTuple):
     namespace: str | None
     keys_field: str | None
     unusable: bool
-    placeholders: int
     hidden: str | None
     partial: bool
     copied: bool
@@ -70,7 +69,7 @@ def secret_facts(secret: Secret) -> Facts:
     shown = tuple(sorted(keys)) if name and keys is not None else None
     about = name, shown, secret.known_type, secret.namespace, secret.keys_field
     made = secret.hidden, secret.partial, secret.copied
-    return *about, unusable(secret), secret.document.placeholders, *made
+    return *about, unusable(secret), *made
 
 
 def is_kept(pointer: Pointer) -> bool:
@@ -105,11 +104,19 @@ def _known_fields() -> frozenset[str]:
     return frozenset(name for message in MESSAGES.values() for name in message)
 
 
+def _holes(document: Document) -> tuple[int, bool]:
+    from spec_lint.model.template import is_expected, placeholders  # saves start-up time: few files are templates
+
+    return placeholders(document), is_expected(document)
+
+
 def document_facts(document: Document, release: Release) -> Facts:
-    """The facts of a document: its kind, its index, whether it could be read and parsed, and those of its view."""
+    """The facts of a document: its kind, its index, whether it could be read and parsed, how many placeholders it has,
+    whether these are expected, and the facts of its view."""
     view, facts = document.view, None
     if document.kind is Kind.PIPELINE:
         facts = pipeline_facts(view if isinstance(view, Pipeline) else Pipeline(document, release))
     elif document.kind is Kind.SECRET:
         facts = secret_facts(view if isinstance(view, Secret) else Secret(document))
-    return document.kind.value, document.index, document.readable, document.unparsed, facts
+    about = document.readable, document.unparsed, *(_holes(document) if document.templated else (0, False))
+    return document.kind.value, document.index, *about, facts

@@ -12,8 +12,8 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.words import quoted
 from spec_lint.model.once import once
 from spec_lint.model.secret import Secret
+from spec_lint.model.template import is_hole, may_become
 from spec_lint.reading.node import Node, Shape
-from spec_lint.secrets.text import placeholder
 
 if TYPE_CHECKING:
     from spec_lint.reading.secret.value import Unknown
@@ -116,6 +116,11 @@ def may_be_in_broken_file(secrets: Iterable[Secret], name: str) -> bool:
 
 def may_be(secret: Secret, name: str, key: str | None) -> bool:
     """Whether a secret without a usable name may be the one that a pipeline asks for."""
-    if secret.name and not placeholder(secret.name) and nearest(secret.name, [name]) is None:
+    if is_hole(secret.name):
+        if not may_become(secret.name, name):
+            return False
+    elif secret.name and nearest(secret.name, [name]) is None:
         return False
-    return key is None or key in secret.key_names or (secret.hidden is not None and secret.known_keys is None)
+    known = secret.known_keys
+    open_keys = known is None and (secret.hidden is not None or secret.document.templated)
+    return key is None or key in secret.key_names or open_keys

@@ -7,6 +7,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from spec_lint.findings.source import Source
 from spec_lint.grammar.kubernetes_names import is_dns_subdomain
 from spec_lint.grammar.nearest import nearest
 from spec_lint.model.dag import Dag
@@ -73,6 +74,18 @@ class Project:
     def secrets(self) -> list[Secret]:
         secrets = (document for document in self.documents if document.kind is Kind.SECRET)
         return [secret.view if isinstance(secret.view, Secret) else Secret(secret) for secret in secrets]
+
+    @cached_property
+    def templates(self) -> dict[Source, list[Document]]:
+        """The documents with placeholders that a tool fills in first, by their text."""
+        found: dict[Source, list[Document]] = {}
+        templated = [document for document in self.documents if document.templated]
+        if templated:
+            from spec_lint.model.template import placeholders  # saves start-up time: few files are templates
+
+            for document in filter(placeholders, templated):
+                found.setdefault(document.source, []).append(document)
+        return found
 
     @cached_property
     def pipelines_by_name(self) -> dict[tuple[str, str], list[Pipeline]]:

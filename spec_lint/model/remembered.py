@@ -28,8 +28,8 @@ Again = Callable[[], Document | None]
 
 _TEXT = frozenset({"_masks", "all_masks", "marked", "text"})
 _CONTENT = frozenset({
-    "defaults", "duplicates", "errors", "find_place", "forced", "load_node", "secret", "spec", "unread", "value",
-    "_fields",
+    "defaults", "duplicates", "errors", "find_place", "forced", "load_node", "secret", "spec", "template", "unread",
+    "value", "_fields",
 })  # fmt: skip
 
 
@@ -72,15 +72,24 @@ class RememberedSource(Source):
 class RememberedDocument(Document):
     """A document whose content is read again on its first use; it is empty if the file has changed since."""
 
-    __slots__ = ("_again", "_readable", "_unparsed")
+    __slots__ = ("_again", "_readable", "_templated", "_unparsed")
 
     examined = True
 
-    def __init__(self, source: Source, kind: Kind, index: int, readable: bool, unparsed: bool, again: Again) -> None:
+    def __init__(
+        self,
+        source: Source,
+        kind: Kind,
+        index: int,
+        readable: bool,
+        unparsed: bool,
+        templated: bool,
+        again: Again,
+    ) -> None:
         View.__init__(self)
         self.view = None
         self.source, self.kind, self.index = source, kind, index  # type: ignore[misc]
-        self._again, self._readable, self._unparsed = again, readable, unparsed
+        self._again, self._readable, self._unparsed, self._templated = again, readable, unparsed, templated
 
     def __getattr__(self, name: str) -> Any:
         if name not in _CONTENT:
@@ -102,8 +111,8 @@ class RememberedDocument(Document):
         return self._unparsed
 
     @property
-    def placeholders(self) -> int:
-        return self.view.placeholders if isinstance(self.view, RememberedSecret) else 0
+    def templated(self) -> bool:
+        return self._templated
 
 
 def _no_node() -> None:
@@ -178,10 +187,6 @@ class RememberedSecret(Secret):
     @property
     def namespace(self) -> str | None:
         return self._facts.namespace
-
-    @property
-    def placeholders(self) -> int:
-        return self._facts.placeholders
 
     @once
     def known(self) -> KnownSecret | None:

@@ -107,8 +107,12 @@ class Secret(View):
 
     @property
     def holes(self) -> frozenset[Pointer]:
-        """The places of values that another tool fills in first; their content is unknown."""
-        return self.document.secret.holes
+        """The places of values that a tool fills in first; their content is unknown."""
+        if self.document.template is None:
+            return frozenset()
+        from spec_lint.model.template import holes_of  # saves start-up time: few files are templates
+
+        return frozenset(hole.pointer for hole in holes_of(self.document))
 
     @property
     def decoded(self) -> Decoded | None:
@@ -128,7 +132,7 @@ class Secret(View):
     @property
     def namespace(self) -> str | None:
         namespace = self.metadata.get("namespace")
-        return namespace if isinstance(namespace, str) and namespace else None
+        return namespace if isinstance(namespace, str) and namespace and not _is_hole(namespace) else None
 
     @property
     def type(self) -> str:
@@ -173,7 +177,7 @@ class Secret(View):
     def known_keys(self) -> frozenset[str] | None:
         """The names of all keys; None if there may be others than those that are shown."""
         document = self.document
-        if document.secret.open_keys or any((field,) in document.unread for field in FIELDS):
+        if document.secret.open_keys or any((field,) in document.unread for field in FIELDS) or _has_open_keys(self):
             return None
         keys = self.key_names
         return None if _masked_keys(self) and len(keys) < len(_written_keys(self)) else keys
@@ -196,14 +200,36 @@ class Secret(View):
         find_keys = partial(self.document.span, (keys_field,), Part.KEY) if keys_field else None
         made_by = None if self.hidden == "sops" else self.hidden
         namespace = None if self.copied else self.namespace
+        kind = None if _is_hole(self.type) else self.known_type
         about = self.document.path, made_by, self.partial
-        return KnownSecret(self.name, keys, self.known_type, namespace, "file", find_name, find_keys, *about)
+        return KnownSecret(self.name, keys, kind, namespace, "file", find_name, find_keys, *about)
 
     @property
     def keys_field(self) -> str | None:
         """The field that holds the keys: the one that wins, if it has any."""
         where = next((name for name in reversed(FIELDS) if self.mapping(name)), None)
         return where or next((name for name in FIELDS if isinstance(self.value.get(name), dict)), None)
+
+
+def _is_hole(text: str) -> bool:
+    from spec_lint.grammar.marks import may_have_marks  # saves start-up time: many runs read no secret
+
+    if not may_have_marks(text):
+        return False
+    from spec_lint.model.template import is_hole  # saves start-up time: few files are templates
+
+    return is_hole(text)
+
+
+def _has_open_keys(secret: Secret) -> bool:
+    """Whether a tool that renders the file decides which keys there are."""
+    template = secret.document.template
+    if template is None:
+        return False
+    from spec_lint.model.template import holes_of  # saves start-up time, as above
+
+    in_keys = (hole.part is Part.KEY and hole.pointer[0] in FIELDS for hole in holes_of(secret.document))
+    return template.whole or any(in_keys)
 
 
 @once

@@ -70,7 +70,7 @@ def seen(document: Any) -> tuple[object, ...]:
         about = view.name, view.project(), view.secret_references(), view.inputs(), view.fields, view.empty
     elif isinstance(view, Secret):
         known = view.known()
-        about = view.name, view.type, view.namespace, view.usual, known and known.keys, document.placeholders
+        about = view.name, view.type, view.namespace, view.usual, known and known.keys, document.templated
     return document.kind, document.index, document.readable, document.unparsed, about
 
 

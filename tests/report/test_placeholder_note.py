@@ -11,7 +11,7 @@ from spec_lint.report import FORMATS
 
 SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: vault}\nstringData:\n"
 ONE = "1 value is a placeholder and was not judged; --info shows it (R219)."
-TWO = "2 values are placeholders and were not judged; --info shows each (R219)."
+TWO = "2 values are placeholders and were not judged; --info shows where (R219)."
 
 
 @pytest.fixture(autouse=True)

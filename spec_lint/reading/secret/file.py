@@ -27,12 +27,12 @@ class SecretText(Private):
     values are elsewhere), or ``broken``: JSON with an error, from which names and keys could still be read.
     ``decoded`` is the source of the value, if it has one. ``hidden`` says how the values are hidden: ``sops``, or who
     makes the secret (``SealedSecret``); then ``open_keys`` says that there may be more keys, ``partial`` that it is
-    only filled or changed, ``copied`` that it is copied to other namespaces. ``holes`` are the places of values that
-    another tool fills in first. ``first`` is true for a file's first secret.
+    only filled or changed, ``copied`` that it is copied to other namespaces. ``first`` is true for a file's first
+    secret.
     """
 
     __slots__ = (
-        "copied", "decoded", "duplicates", "errors", "first", "form", "hidden", "holes", "index", "node", "open_keys",
+        "copied", "decoded", "duplicates", "errors", "first", "form", "hidden", "index", "node", "open_keys",
         "partial", "unread", "value",
     )  # fmt: skip
 
@@ -59,7 +59,6 @@ class SecretText(Private):
         self.hidden = hidden
         self.open_keys = open_keys
         self.partial = self.copied = False
-        self.holes: frozenset[Pointer] = frozenset()
         self.first = False
 
 
@@ -93,56 +92,12 @@ def read_secrets(
         secrets = list(reader.of_documents(roots, root, sound))
         hidden = (node for node in roots if forced or not is_spec(node))
         source.masks = mask_ranges(source.text, *hidden, shown=reader.shown) if sound else mask_broken(source.text)
-    if not forced:
-        for secret in secrets:
-            _leave_holes(source.text, secret)
     if secrets:
         secrets[0].first = True
     if secrets and encoding is not None:
         errors = secrets[0].errors
         secrets[0].errors = [encoding, *(error for error in errors if error.code not in (SYNTAX, YAML))]
     return secrets
-
-
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|<%.*?%>|\$\{[^}\n]*\}|\$\(\w+\)|^\$[A-Z_]{3,}", re.DOTALL)
-
-
-def _leave_holes(text: str, secret: SecretText) -> None:
-    """Set ``holes``: the values that Helm, envsubst or another tool fills into a manifest for kubectl.
-
-    They are not judged; everything else in the manifest is.
-    """
-    root = secret.node
-    if secret.form not in ("yaml", "list") or root is None:
-        return
-    if not any(text.find(mark, root.start, root.end) >= 0 for mark in ("{{", "<%", "$")):
-        return
-    holes = dict(_holes(text, root))
-    if holes:
-        from spec_lint.reading.masking.ranges import merged, touches
-
-        secret.holes = frozenset(holes)
-        places = merged((node.start, node.end) for node in holes.values())
-        secret.errors = [error for error in secret.errors if not touches(places, error.start, error.start + 1)]
-
-
-def _holes(text: str, root: Node) -> Iterator[tuple[Pointer, Node]]:
-    """The values and keys of a secret that hold a placeholder; YAML reads an unquoted one as a mapping."""
-    stack: list[tuple[Pointer, Node]] = [((), root)]
-    while stack:
-        pointer, node = stack.pop()
-        if node.shape is Shape.SCALAR:
-            if _PLACEHOLDER.search(node.text):
-                yield pointer, node
-        elif text.startswith("{{", node.start):
-            yield pointer, node
-        else:
-            stack += (((*pointer, index), item) for index, item in enumerate(node.items))
-            for key, value in node.entries:
-                below = (*pointer, key.text)
-                if _PLACEHOLDER.search(key.text) or text.startswith("{{", key.start):
-                    yield below, key
-                stack.append((below, value))
 
 
 def decode_bytes(data: bytes) -> tuple[str, ReadingError | None]:
