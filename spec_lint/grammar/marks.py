@@ -90,7 +90,7 @@ def may_have_marks(text: str) -> bool:
 
 def may_be_a_comment(text: str) -> bool:
     """Whether a text can contain a placeholder that YAML takes for a comment."""
-    return "#{" in text or "#@ " in text
+    return ("#{" in text or "#@ " in text) and re.search(r"[\s\[,]#\{|[:-] #@ ", text) is not None
 
 
 sign_of_a_mark = re.compile(r"[$@%<]|\{[{%#A-Za-z_]|\(\(|__|REPLACE|CHANGE").search
