@@ -76,10 +76,10 @@ def write_clean_yaml(folder: Path, number: int) -> None:
 
 
 def _specs_of(folder: Path, number: int) -> range:
-    """The numbers of the specs among so many files: the last file has the secrets that they use."""
+    """The numbers of the specs among so many files: the other file has the secrets that they use."""
     if number > 1:
         (folder / "secrets.yaml").write_text(secrets_of_project())
-    return range(max(1, number - 1))
+    return range(int(number > 1), number)
 
 
 def secrets_of_project() -> str:
