@@ -86,8 +86,8 @@ def _judge(command: Command, pointer: Pointer) -> Callable[[str, str], bool] | N
 def _node_of_several_lines(pipeline: Pipeline, pointer: Pointer, text: str) -> Node | None:
     """The node of a text that is not on one line of the file, and whose line breaks YAML does not keep."""
     document = pipeline.document
-    if document.find_place is not None or text in document.source.text:
-        return None  # plain JSON has no strings of several lines
+    if document.find_place is not None or all(line in document.source.text for line in text.split("\n")):
+        return None  # plain JSON has no strings of several lines, and a joined line stands nowhere as it is
     node = document.node(pointer)
     if node is None or node.style == "|" or "\n" not in document.source.text[node.start : node.end]:
         return None
@@ -163,7 +163,7 @@ def _breaks_python(before: str, line: str) -> bool:
     return not re.search(_UNFINISHED, before) and bool(before.startswith("#") or re.match(_STATEMENT, line))
 
 
-_COMMENT = re.compile(r"[ \t]+(#[^\n\r]*)")
+_COMMENT = re.compile(r"(?<=\S)[ \t]+(#[^\n\r]*)")
 _PART_OF_VALUE = r"#(?:\d+|[0-9A-Fa-f]{3,8})\b(?!\s+\S)"
 """A number or a color: no comment begins like that."""
 
@@ -196,11 +196,14 @@ def comment_in_value(pipeline: Pipeline) -> Iterator[Finding]:
     if not texts_of_code(pipeline):
         return
     source = pipeline.document.source
-    if pipeline.document.find_place is not None or " #" not in source.text.replace("\t", " "):
+    if pipeline.document.find_place is not None or "#" not in source.text:
         return
+    close = _COMMENT.sub(" #", source.text)
     from spec_lint.model.shell import is_open  # few specs have comments after spaces
 
     for pointer, text, is_code in _texts(pipeline):
+        if f"{text.split(' ')[-1]} #" not in close:
+            continue  # making the nodes takes longer
         node = pipeline.document.node(pointer)
         if node is None or node.style or node.start == node.end:
             continue

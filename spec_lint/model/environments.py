@@ -16,6 +16,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ class Environments:
         return found
 
 
-def _words(name: str) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def _words(name: str) -> Mapping[str, str]:
     """The words for environments in the name of a folder or a file, and what they stand for."""
     return {word: WORDS[word] for word in re.split(r"[-_. /]", name.lower()) if word in WORDS}
 
