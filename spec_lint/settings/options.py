@@ -231,6 +231,11 @@ class Options:
                 self.wrong(place, about, 'a list of key names, true, or a table such as { type = "kubernetes.io/tls" }')
         return tuple(found)
 
+    def makers(self, pointer: tuple[str | int, ...], value: object) -> tuple[Any, ...]:
+        from spec_lint.settings.maker_options import secret_makers  # few configurations have any
+
+        return secret_makers(self, pointer, value)
+
     def missing(self, pointer: tuple[str | int, ...], value: object) -> str:
         if value not in _MISSING:
             self.wrong(pointer, value, '"error", "warning" or "off"')
@@ -336,6 +341,7 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "exclude": Options.globs,
     "external_secrets": Options.secrets,
     "missing_secrets": Options.missing,
+    "secret_makers": Options.makers,
     "environment": Options.environments,
     "external_repos": Options.texts,
     "pachyderm_version": Options.version,

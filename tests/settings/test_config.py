@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from spec_lint.files.discovery import matcher
 from spec_lint.schema import validators
+from spec_lint.secrets.maker import Maker
 from spec_lint.settings.config import Config, ConfigError, ExternalSecret, JsonnetArguments
 from spec_lint.settings.loading import load_config
 from spec_lint.settings.options import OPTIONS
@@ -48,6 +49,15 @@ other = true
 
 [tool.spec-lint.per-file-ignores]
 "old/*.json" = ["S", "X201"]
+
+[[tool.spec-lint.secret-makers]]
+api_version = "example.org/v1"
+kind = "Login"
+name = ["spec.secretName", "metadata.name"]
+namespace = "spec.namespace"
+type = "=Opaque"
+keys = "spec.entries[].key"
+each = "$.spec"
 
 [[tool.spec-lint.jsonnet]]
 files = ["*.jsonnet"]
@@ -83,6 +93,18 @@ def test_every_option_is_read(tmp_path: Path) -> None:
         pipelines=("pipelines/**",),
         secrets=("secrets/*.json",),
         exclude=("old/",),
+        secret_makers=(
+            (
+                ("example.org", "Login"),
+                Maker(
+                    ("spec.secretName", "metadata.name"),
+                    ("spec.entries[].key",),
+                    ("=Opaque",),
+                    ("spec.namespace",),
+                    ("$.spec",),
+                ),
+            ),
+        ),
         external_secrets=(
             ExternalSecret("clearml", ("access", "secret")),
             ExternalSecret("registry", None, "kubernetes.io/dockerconfigjson"),
@@ -412,6 +434,23 @@ def toml_places_or_refused(text: str) -> list[int]:
     except tomllib.TOMLDecodeError:
         return []
     return [place.value for place in toml_places(text).values()]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "message"),
+    [
+        ('name = "spec..name"', 8, '"secret_makers[0].name" must be a path, such as'),
+        ("keys = []", 8, '"secret_makers[0].keys" must be a path, such as'),
+        ('keys = ["a", 3]', 14, '"secret_makers[0].keys[1]" must be a path, such as'),
+        ('key = "a"', 1, 'There is no field "key" here. Did you mean `keys`?'),
+    ],
+)
+def test_a_maker_of_secrets_is_checked(tmp_path: Path, line: str, column: int, message: str) -> None:
+    text = f'[[secret_makers]]\napi_version = "example.org"\nkind = "Login"\n{line}\n'
+    found = error(tmp_path, text)
+    assert found[:2] == (4, column)
+    assert found[2].startswith(message)
+    assert error(tmp_path, '[[secret_makers]]\nkind = "Login"\n')[2].startswith('The field "api_version" is missing')
 
 
 def test_the_published_schema_has_the_same_options(tmp_path: Path) -> None:

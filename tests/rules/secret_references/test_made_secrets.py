@@ -292,3 +292,35 @@ def test_the_name_of_an_encrypted_secret_may_be_any(check_files: CheckFiles) -> 
 def test_secrets_for_other_purposes_are_not_said_to_be_unused(check_files: CheckFiles) -> None:
     outcome = check_files({**KNOWN, "made.yaml": MADE})
     assert {text for _, _, text in said(outcome, "X206")} == {"db", "sealed"}
+
+
+LOGIN = """\
+apiVersion: example.org/v2
+kind: Login
+metadata: {name: own, namespace: default}
+spec: {secretName: db, entries: [{key: pw}], parts: [{name: one, keys: {a: x}}, {name: two, keys: {b: x}}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ('name = "spec.secretName"\nkeys = ["spec.entries[].key"]', [("X201", "no"), ("X202", "own"), ("X202", "one")]),
+        ('name = ["spec.none", "metadata.name"]', [("X202", "db"), ("X202", "one")]),
+        (
+            'each = "spec.parts[]"\nname = "name"\nnamespace = "$.metadata.namespace"\nkeys = "keys"',
+            [("X202", "db"), ("X202", "own"), ("X201", "b")],
+        ),
+    ],
+)
+def test_the_configuration_names_other_makers(
+    check_files: CheckFiles, about: str, expected: list[tuple[str, str]]
+) -> None:
+    settings = f'[[secret_makers]]\napi_version = "example.org"\nkind = "Login"\n{about}\n'
+    asked = spec("db/pw", "db/no", "own/any", "one/a", "one/b")
+    files = {**KNOWN, "login.yaml": LOGIN, "edges.json": asked}
+    assert [(rule, text) for rule, _, text in said(check_files(files), "X202")] == [
+        ("X202", "db"), ("X202", "own"), ("X202", "one")
+    ]  # fmt: skip
+    outcome = check_files({**files, "spec-lint.toml": settings})
+    assert [(rule, text) for rule, _, text in said(outcome, "X201", "X202")] == expected

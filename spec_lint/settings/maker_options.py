@@ -1,0 +1,55 @@
+"""The option ``secret_makers``: kinds of one's own that make secrets, as rows of the table of makers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from spec_lint.secrets.maker import ALWAYS, Maker
+
+if TYPE_CHECKING:
+    from spec_lint.settings.options import Options
+
+Added = tuple[tuple[str, str], Maker]
+
+_NAME, _QUOTED = r"[^.\[\]~$=\s]+", r'\["[^"]+"\]'
+PATH = rf"=.+|(?:\$\.?)?(?:{_NAME}|{_QUOTED})(?:\.{_NAME}|\[\*?\]|{_QUOTED}|~)*"
+"""What a path may look like; the published schema has the same pattern."""
+
+_FIELDS = ("api_version", "kind", "name", "namespace", "type", "keys", "each")
+_WANTED = 'a list of tables, such as { api_version = "example.org/v1", kind = "Login", name = "spec.secretName" }'
+_PATHS = 'a path, such as "spec.secretName" or "spec.entries[].key", or a list of paths'
+
+
+def secret_makers(options: Options, pointer: tuple[str | int, ...], value: object) -> tuple[Added, ...]:
+    """The rows for the kinds of a configuration."""
+    if not isinstance(value, list):
+        options.wrong(pointer, value, _WANTED)
+    return tuple(_maker(options, (*pointer, index), item) for index, item in enumerate(value))
+
+
+def _maker(options: Options, place: tuple[str | int, ...], item: object) -> Added:
+    table = options.fields(place, item, _WANTED, _FIELDS, ("api_version", "kind"))
+    version, kind = (options.text_value((*place, name), table[name]) for name in ("api_version", "kind"))
+    paths: dict[str, Any] = {
+        name: _paths(options, (*place, name), table[name]) for name in _FIELDS[2:] if name in table
+    }
+    maker = Maker(**{"name": ("metadata.name",), "opens": () if "keys" in paths else ALWAYS, **paths})
+    return (_group(version), kind), maker
+
+
+def _group(version: str) -> str:
+    """The API group of ``example.org/v1``, or of ``example.org`` alone: the version does not matter."""
+    group, slash, _ = version.rpartition("/")
+    return group if slash or "." not in version else version
+
+
+def _paths(options: Options, place: tuple[str | int, ...], value: object) -> tuple[str, ...]:
+    """One or more paths."""
+    if not isinstance(value, (str, list)) or not value:
+        options.wrong(place, value, _PATHS)
+    places = [(place, value)] if isinstance(value, str) else [((*place, index), one) for index, one in enumerate(value)]
+    for inner, path in places:
+        if not isinstance(path, str) or re.fullmatch(PATH, path) is None:
+            options.wrong(inner, path, _PATHS)
+    return tuple(str(path) for _, path in places)
