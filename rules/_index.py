@@ -326,6 +326,10 @@ RULES: dict[str, Any] = {
     "S308": ("spec_lint.rules.secret_surprises.fields", "secret-resource-version", "warning", None, "Secret", None, "0.1.0", ""),
     "S309": ("spec_lint.rules.secret_surprises.fields", "reserved-secret-name", "warning", None, "Secret", None, "0.1.0", ""),
     "S310": ("spec_lint.rules.secret_surprises.fields", "secret-with-pipeline-labels", "warning", None, "Secret", None, "0.1.0", ""),
+    "S311": ("spec_lint.rules.secret_surprises.values", "value-with-outer-spaces", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
+    "S312": ("spec_lint.rules.secret_surprises.values", "value-in-quotes", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
+    "S314": ("spec_lint.rules.secret_surprises.files", "value-not-json", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
+    "S315": ("spec_lint.rules.secret_surprises.files", "sops-not-encrypted", "warning", None, "Secret", None, "0.1.0", ""),
     "S319": ("spec_lint.rules.secret_surprises.fields", "manifest-kind", "error", "kubernetes", "Secret", None, "0.1.0", ""),
     "S320": ("spec_lint.rules.secret_surprises.values", "value-ends-in-newline", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
     "S321": ("spec_lint.rules.secret_surprises.values", "value-encoded-twice", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
@@ -336,10 +340,12 @@ RULES: dict[str, Any] = {
     "S326": ("spec_lint.rules.secret_surprises.values", "value-empty", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
     "S327": ("spec_lint.rules.secret_surprises.values", "value-placeholder", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
     "S328": ("spec_lint.rules.secret_surprises.values", "value-not-utf-8", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
+    "S329": ("spec_lint.rules.secret_surprises.values", "value-with-nul", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
     "S330": ("spec_lint.rules.secret_surprises.certificates", "pem-broken", "warning", None, "Secret", None, "0.1.0", ""),
     "S331": ("spec_lint.rules.secret_surprises.certificates", "tls-pair", "warning", None, "Secret", None, "0.1.0", ""),
     "S332": ("spec_lint.rules.secret_surprises.certificates", "certificate-expired", "warning", None, "Secret", None, "0.1.0", ""),
     "S333": ("spec_lint.rules.secret_surprises.certificates", "ssh-key-unusable", "warning", None, "Secret", None, "0.1.0", ""),
+    "S334": ("spec_lint.rules.secret_surprises.certificates", "openssh-key-form", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
     "S340": ("spec_lint.rules.secret_surprises.docker", "docker-config-without-login", "warning", None, "Secret", None, "0.1.0", ""),
     "S341": ("spec_lint.rules.secret_surprises.docker", "docker-auth-conflict", "warning", None, "Secret", None, "0.1.0", ""),
     "S342": ("spec_lint.rules.secret_surprises.docker", "registry-not-used", "warning", None, "Pipeline", "Project", "0.1.0", ""),
@@ -1370,6 +1376,18 @@ NEEDS: dict[str, Any] = {
     "S310": {
         "SECRET": ((), [("labels", "metadata")], []),
     },
+    "S311": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S312": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S314": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
+    "S315": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.sops_metadata", ())]),
+    },
     "S319": {
         "SECRET": ((), [], []),
     },
@@ -1400,6 +1418,9 @@ NEEDS: dict[str, Any] = {
     "S328": {
         "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
     },
+    "S329": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
+    },
     "S330": {
         "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
     },
@@ -1411,6 +1432,9 @@ NEEDS: dict[str, Any] = {
     },
     "S333": {
         "SECRET": ((), [], []),
+    },
+    "S334": {
+        "SECRET": ((), [], [("spec_lint.model.unusual.unusual_values", ())]),
     },
     "S340": {
         "SECRET": ((), [], []),

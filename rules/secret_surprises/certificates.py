@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from spec_lint.findings.finding import Finding, Label, Part, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import Secret, Value
 from spec_lint.model.unusual import unusual_values
-from spec_lint.secrets.pem import Block, PemError, looks_like_pem, read_pem
+from spec_lint.secrets.pem import Block, PemError, is_bare_content, looks_like_pem, openssh_problem, read_pem
 from spec_lint.secrets.text import placeholder
 
 SOON = 30
@@ -21,20 +22,55 @@ def _inside(value: Value, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if value.field == "stringData" else None
 
 
-def _pem_error(value: Value) -> PemError | None:
+_PEM_FILE = re.compile(r"\.(?:pem|crt|cer|cert|key)$|^id_[a-z0-9]+$|^ssh-privatekey$|private[-_]?key$", re.IGNORECASE)
+"""The names of keys that are meant for a file in PEM."""
+
+
+def _pem_error(secret: Secret, value: Value) -> tuple[PemError, tuple[int, int] | None] | None:
+    """The error in a value that is PEM, or in a string in JSON, and the place in the value if it can be shown."""
     text = value.text
-    if text is None or not looks_like_pem(text):
+    if text is None:
         return None
-    found = read_pem(text)
-    return found if isinstance(found, PemError) else None
+    if looks_like_pem(text):
+        found = read_pem(text)
+        if isinstance(found, PemError):
+            return found, _inside(value, found.start, found.end)
+        inner = next((error for part in _strings_of_json(text) if isinstance(error := read_pem(part), PemError)), None)
+        return (inner, None) if inner is not None else None
+    if _PEM_FILE.search(value.key) and (secret.type, value.key) not in _JUDGED_ELSEWHERE and is_bare_content(text):
+        return PemError("its BEGIN and END lines are missing", 0, len(text)), None
+    return None
+
+
+_JUDGED_ELSEWHERE = {
+    ("kubernetes.io/tls", "tls.crt"), ("kubernetes.io/tls", "tls.key"), ("kubernetes.io/ssh-auth", "ssh-privatekey"),
+}  # fmt: skip
+
+
+def _strings_of_json(text: str) -> Iterator[str]:
+    """The strings with PEM in a value that is JSON, such as the key file of a service account."""
+    if not text.lstrip().startswith(("{", "[")):
+        return
+    import json
+
+    try:
+        stack = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return
+    while stack:
+        item = stack.pop()
+        stack += item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+        if isinstance(item, str) and looks_like_pem(item):
+            yield item
 
 
 @rule("S330", "pem-broken", Severity.WARNING)
 def pem_broken(secret: Secret) -> Iterator[Finding]:
     r"""A PEM certificate or key is damaged.
 
-    Why: Programs read PEM line by line. A literal `\n`, joined lines, a missing end or a changed character make it
-    unreadable. Kubernetes stores it anyway.
+    Why: Programs read PEM line by line. A literal `\n`, joined or indented lines, a missing BEGIN or END line or a
+    changed character make it unreadable. Kubernetes stores it anyway. PEM inside another format, such as a string in
+    JSON or a quoted variable in a `.env` file, is read as that format reads it.
 
     Wrong:
     ```json +weather
@@ -47,10 +83,21 @@ def pem_broken(secret: Secret) -> Iterator[Finding]:
     Fix: Encode the file with `kubectl create secret generic NAME --from-file=FILE --dry-run=client -o json`.
     """
     for value in secret.found_by(unusual_values):
-        error = _pem_error(value)
-        if error is not None:
+        found = _pem_error(secret, value)
+        if found is not None:
+            error, inside = found
             message = f"The value of {quoted(value.key)} is damaged PEM: {error.message}."
-            yield secret.finding(value.pointer, message, inside=_inside(value, error.start, error.end))
+            help_ = _unescaped(secret, value) if error.escaped else None
+            yield secret.finding(value.pointer, message, inside=inside, help=help_)
+
+
+def _unescaped(secret: Secret, value: Value) -> str:
+    """How to write a value with real line breaks."""
+    if value.field == "data":
+        return "Encode the file itself, with `base64 -w0 FILE`."
+    if secret.form == "json":
+        return r"Write `\n` with one backslash for a line break in JSON."
+    return "Write the lines below `|`; only in double quotes does YAML read `\\n` as a line break."
 
 
 @rule("S331", "tls-pair", Severity.WARNING)
@@ -91,11 +138,13 @@ def tls_pair(secret: Secret) -> Iterator[Finding]:
         what = ", not a certificate" if _has_certificates(key_blocks) else ""
         yield secret.finding(key.pointer, f"`tls.key` must hold a PEM private key{what}.")
     else:
-        yield from _mismatch(secret, certificate, key, certificates[0], keys[0])
+        yield from _mismatch(secret, certificate, key, certificates, keys[0])
 
 
-def _mismatch(secret: Secret, certificate: Value, key: Value, block: Block, key_block: Block) -> Iterator[Finding]:
-    owner = _certificate(block)
+def _mismatch(
+    secret: Secret, certificate: Value, key: Value, chain: list[Block], key_block: Block
+) -> Iterator[Finding]:
+    owner, others = _certificate(chain[0]), chain[1:]
     if owner is None:
         yield secret.finding(certificate.pointer, "The certificate under `tls.crt` is damaged; no program can read it.")
         return
@@ -109,7 +158,10 @@ def _mismatch(secret: Secret, certificate: Value, key: Value, block: Block, key_
     elif public != _encoded_public_key(owner):
         related = [Label(secret.span(certificate.pointer, Part.KEY), "the certificate")]
         message = "The private key under `tls.key` does not match the certificate under `tls.crt`."
-        yield secret.finding(key.pointer, message, related=related)
+        owners = [found for other in others if (found := _certificate(other)) is not None]
+        later = any(_encoded_public_key(other) == public for other in owners)
+        help_ = "It matches a later one of the chain; the certificate of the key must come first." if later else None
+        yield secret.finding(key.pointer, message, related=related, help=help_)
 
 
 @rule("S332", "certificate-expired", Severity.WARNING)
@@ -250,3 +302,34 @@ def _has_passphrase(block: Block) -> bool:
         return False
     length = int.from_bytes(der[len(magic) : len(magic) + 4], "big")
     return der[len(magic) + 4 : len(magic) + 4 + length] != b"none"
+
+
+@rule("S334", "openssh-key-form", Severity.WARNING, stops_apply=True)
+def openssh_key_form(secret: Secret) -> Iterator[Finding]:
+    r"""A private key in the form of OpenSSH is not exactly as OpenSSH wrote it.
+
+    Why: OpenSSH reads its own form byte by byte: the key must begin with its BEGIN line, have line feeds only, and end
+    with a line break after its END line. Otherwise `ssh` says "invalid format" or "error in libcrypto". The line break
+    at the end is lost in a block after `|-` and in `$(cat FILE)`.
+
+    Wrong:
+    ```json +weather
+    "stringData": {"id_ed25519":
+      "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n«-----END OPENSSH PRIVATE KEY-----»"}
+    ```
+    Right:
+    ```json +weather
+    "stringData": {"id_ed25519":
+      "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n"}
+    ```
+    Fix: Encode the file itself: `kubectl create secret generic NAME --from-file=FILE --dry-run=client -o json`.
+    """
+    for value in secret.found_by(unusual_values):
+        text = value.text
+        problem = openssh_problem(text) if text is not None and "OPENSSH" in text else None
+        if text is None or problem is None or _blocks(value) is None:
+            continue
+        message = f"OpenSSH cannot read the key under {quoted(value.key)}: {problem.message}."
+        kept = value.field == "stringData" and problem.message.startswith("it has no")
+        help_ = "Write it below `|`, not `|-`." if kept and secret.form != "json" else None
+        yield secret.finding(value.pointer, message, inside=_inside(value, problem.start, problem.end), help=help_)

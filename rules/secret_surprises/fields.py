@@ -17,7 +17,7 @@ from spec_lint.reading.node import Node
 from spec_lint.rules.secret_objects.names import secret_name_missing
 from spec_lint.rules.secret_types import types as secret_types
 
-_HARMLESS = ("$schema", "status")
+_HARMLESS = ("$schema", "status", "sops")
 _COMMENTS = ("_", "#", "//", "$comment", "comment", "description")
 
 
@@ -298,10 +298,8 @@ def misspelt_secret_type(secret: Secret) -> Iterator[Finding]:
         return
     near = _near_type(kind)
     if near is not None:
-        message = (
-            f"Kubernetes does not know the type {quoted(kind)}; it checks no keys, and nothing uses the secret as "
-            f"`{near}`."
-        )
+        message = f"Kubernetes does not know the type {quoted(kind)}"
+        message += "." if near == "Opaque" else f"; it checks no keys, and nothing uses the secret as `{near}`."
         yield secret.finding(("type",), message, help=did_you_mean(near, ours=True))
 
 
@@ -317,14 +315,45 @@ TYPES = (
 )
 """The types that have a meaning in Kubernetes."""
 
+_OTHER_NAMES = {
+    "generic": "Opaque",
+    "ssh": "kubernetes.io/ssh-auth",
+    "sshkey": "kubernetes.io/ssh-auth",
+    "sshprivatekey": "kubernetes.io/ssh-auth",
+    "basic": "kubernetes.io/basic-auth",
+    "auth": "kubernetes.io/basic-auth",
+    "cert": "kubernetes.io/tls",
+    "certificate": "kubernetes.io/tls",
+    "docker": "kubernetes.io/dockerconfigjson",
+    "dockerregistry": "kubernetes.io/dockerconfigjson",
+    "dockerconfig": "kubernetes.io/dockerconfigjson",
+    "serviceaccount": "kubernetes.io/service-account-token",
+    "bootstraptoken": "bootstrap.kubernetes.io/token",
+}
+"""Names that the types have elsewhere, for instance in kubectl, without the part before the slash."""
+_VOLUMES = frozenset({
+    "azure-file", "azurefile", "cephfs", "cinder", "flexvolume", "glusterfs", "iscsi-chap", "quobyte", "rbd", "scaleio",
+    "storageos",
+})  # fmt: skip
+"""Types of ``kubernetes.io`` that volume plugins use, with keys of their own."""
+
 
 def _near_type(kind: str) -> str | None:
-    plain = "".join(character for character in kind.lower() if character.isalnum())
-    for known in TYPES:
-        whole, _, last = known.lower().partition("/")
-        if plain in {"".join(filter(str.isalnum, text)) for text in (known.lower(), last or whole)}:
-            return known
-    return nearest(kind, TYPES)
+    """The type that a misspelt one means; another program's type, in a domain of its own, means none."""
+    domain, slash, last = kind.rpartition("/")
+    if slash and nearest(domain, ("kubernetes.io", "bootstrap.kubernetes.io", "k8s.io")) is None:
+        return None
+    if last in _VOLUMES or (not slash and last == "generic"):
+        return None
+    is_token = domain.startswith("boot")
+    names = {known.rpartition("/")[2]: known for known in TYPES if known.startswith("boot") == is_token}
+    plain = _letters(last).removesuffix("secret")
+    near = next((name for name in names if _letters(name) == plain), None) or nearest(last, names)
+    return _OTHER_NAMES.get(plain) or (names[near] if near is not None else None)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 @rule("S308", "secret-resource-version", Severity.WARNING)

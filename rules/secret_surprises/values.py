@@ -10,7 +10,18 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import Secret, Value
 from spec_lint.model.unusual import unusual_values
 from spec_lint.reading.secret.docker_config import KEYS
-from spec_lint.secrets.text import encoded_text, is_file, is_printable, looks_typed, placeholder, wants_base64
+from spec_lint.secrets.pem import looks_like_pem
+from spec_lint.secrets.text import (
+    encoded_text,
+    in_quotes,
+    is_file,
+    is_printable,
+    is_text_with_nul,
+    is_utf16,
+    looks_typed,
+    placeholder,
+    wants_base64,
+)
 
 
 def _inside(value: Value, start: int, end: int) -> tuple[int, int] | None:
@@ -136,21 +147,29 @@ def _raw(secret: Secret, value: Value) -> str:
 def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
     r"""A value has lines that end in a carriage return.
 
-    Why: The value was written on Windows. Shells and many programs treat the carriage return as part of the line.
+    Why: The value was written on Windows. Shells and many programs treat the carriage return as part of the line. JSON,
+    XML, YAML, PEM and other formats whose readers accept both line endings are not reported.
 
     Wrong:
     ```json +weather
-    "stringData": {"access.ini": "[read]«\r»\naccess=5512\r\n"}
+    "stringData": {"access.env": "READ=5512«\r»\nWRITE=7081\r\n"}
     ```
     Right:
     ```json +weather
-    "stringData": {"access.ini": "[read]\naccess=5512\n"}
+    "stringData": {"access.env": "READ=5512\nWRITE=7081\n"}
     ```
     Fix: Save the value with line feeds only.
     """
     for value in secret.found_by(unusual_values):
         text = value.text
-        if text is None or "\r" not in text or not text.strip() or not _lines(text):
+        if (
+            text is None
+            or "\r" not in text
+            or "\0" in text
+            or not text.strip()
+            or not _lines(text)
+            or _takes_both(value.key, text)
+        ):
             continue
         at = text.index("\r")
         message = f"The value of {quoted(value.key)} has carriage returns, like files from Windows."
@@ -160,6 +179,15 @@ def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
 def _lines(text: str) -> bool:
     """Whether a text has carriage returns other than at the end of its only line, which S320 reports."""
     return "\r" in text.rstrip("\r\n") or not text.endswith("\n")
+
+
+_EITHER_ENDING = (".json", ".yaml", ".yml", ".xml", ".html", ".toml", ".properties", ".csv", ".ini", ".pem", ".crt")
+"""Endings of keys that are files in a format where a line may end in either way."""
+
+
+def _takes_both(key: str, text: str) -> bool:
+    """Whether the readers of a text accept both line endings; OpenSSH does not, and S334 reports its keys."""
+    return key.lower().endswith(_EITHER_ENDING) or text.lstrip()[:1] in ("{", "[", "<") or looks_like_pem(text)
 
 
 _INVISIBLE = "\ufeff\u00a0\u200b\u200c\u200d\u2060\u00ad"
@@ -265,3 +293,92 @@ def value_not_utf_8(secret: Secret) -> Iterator[Finding]:
         if at >= 0:
             message = f"The value of {quoted(value.key)} contains U+FFFD in place of a byte that is not UTF-8."
             yield secret.finding(value.pointer, message, inside=(at, at + 1), help="Save the file as UTF-8.")
+
+
+@rule("S329", "value-with-nul", Severity.WARNING, stops_apply=True)
+def value_with_nul(secret: Secret) -> Iterator[Finding]:
+    r"""A value is UTF-16, or text with NUL characters.
+
+    Why: `[Text.Encoding]::Unicode.GetBytes` of PowerShell and some editors on Windows write UTF-16, in which every
+    second byte of a plain text is zero. A variable ends at a NUL character, or the container does not start, and no
+    server accepts such a password.
+
+    Wrong:
+    ```json +weather
+    "data": {"access": «"NQA1ADEAMgAtAHIAZQBhAGQA"»}
+    ```
+    Right:
+    ```json +weather
+    "data": {"access": "NTUxMi1yZWFk"}
+    ```
+    Fix: Encode the text as UTF-8, in PowerShell with `[Text.Encoding]::UTF8.GetBytes`.
+    """
+    for value in secret.found_by(unusual_values):
+        if is_utf16(value.content):
+            message = f"The value of {quoted(value.key)} is UTF-16, so every second byte is a NUL character."
+            yield secret.finding(value.pointer, message, help="Encode it as UTF-8, or write it under `stringData`.")
+        elif is_text_with_nul(value.content):
+            text = value.content.decode("utf-8", "replace")
+            message = f"The value of {quoted(value.key)} contains a NUL character."
+            at = text.index("\0")
+            yield secret.finding(value.pointer, message, inside=_inside(value, at, at + 1), help="Remove it.")
+
+
+@rule("S311", "value-with-outer-spaces", Severity.WARNING, stops_apply=True)
+def value_with_outer_spaces(secret: Secret) -> Iterator[Finding]:
+    """A value begins or ends with a space, or begins with a line break.
+
+    Why: Kubernetes removes nothing, so the space becomes a part of the password. A line break at the end is S320.
+
+    Wrong:
+    ```json +weather
+    "stringData": {"access": "« »5512-read"}
+    ```
+    Right:
+    ```json +weather
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Remove it.
+    """
+    for value in secret.found_by(unusual_values):
+        text = value.text
+        body = (text or "").rstrip("\r\n")
+        bare = body.strip(" \t\r\n")
+        if not bare or body == bare or "\n" in bare or is_file(value.key, body) or not is_printable(value.content):
+            continue
+        if _encoded(secret, value) or placeholder(body):
+            continue
+        start, end = (0, body.index(bare)) if body[0] != bare[0] else (len(bare), len(body))
+        what = "begins with" if start == 0 else "ends in"
+        thing = "a line break" if "\n" in body[start:end] else "a space" if " " in body[start:end] else "a tab"
+        message = f"The value of {quoted(value.key)} {what} {thing}, which becomes a part of it."
+        yield secret.finding(value.pointer, message, inside=_inside(value, start, end), help="Remove it.")
+
+
+@rule("S312", "value-in-quotes", Severity.WARNING, stops_apply=True)
+def value_in_quotes(secret: Secret) -> Iterator[Finding]:
+    r"""A value is in quotes, which become a part of it.
+
+    Why: The quotes around a value in JSON or YAML are not part of it, but those inside them are. `kubectl create secret
+    --from-env-file` keeps the quotes of a `.env` file, too.
+
+    Wrong:
+    ```json +weather
+    "stringData": {"access": «"\"5512-read\""»}
+    ```
+    Right:
+    ```json +weather
+    "stringData": {"access": "5512-read"}
+    ```
+    Fix: Remove the inner quotes.
+    """
+    for value in secret.found_by(unusual_values):
+        text = value.text
+        if text is not None and in_quotes(text) and not _is_scalar_file(value.key, text):
+            message = f"The value of {quoted(value.key)} is in quotes, which become a part of it."
+            yield secret.finding(value.pointer, message, help="Remove the quotes inside the value.")
+
+
+def _is_scalar_file(key: str, text: str) -> bool:
+    """Whether a value is a file that holds a quoted string; JSON in a string in JSON was encoded twice."""
+    return key.lower().endswith((".json", ".yaml", ".yml", ".toml")) and text.lstrip()[1:2] not in ("{", "[")

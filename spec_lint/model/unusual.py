@@ -6,10 +6,14 @@ A rule asks through ``Secret.found_by``. An answer may name more than what is wr
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from spec_lint.model.once import once
 from spec_lint.model.secret import Secret, Value
 from spec_lint.secrets.text import is_ordinary, is_ordinary_base64
+
+if TYPE_CHECKING:
+    from spec_lint.reading.secret.value import Unknown
 
 LARGEST_ANNOTATIONS = 256 << 10
 """The limit in bytes of all annotations; the other limits are higher."""
@@ -62,12 +66,24 @@ def may_be_large(secret: Secret) -> bool:
 
 
 @once
+def sops_metadata(secret: Secret) -> list[Unknown]:
+    """The field in which sops keeps its metadata, if a secret file has it."""
+    if secret.usual or not isinstance(secret.document.value, dict):
+        return []
+    from spec_lint.model.misplaced_fields import unknown_fields  # saves start-up time: usual secrets do not need it
+
+    return [field for field in unknown_fields(secret) if not field.inside and field.name == "sops"]
+
+
+@once
 def unusual_values(secret: Secret) -> list[Value]:
     """The values that are anything but a password or token on one line, or binary data."""
+    data, texts = secret.mapping("data"), secret.mapping("stringData")
     if (
         secret.usual
-        and all(map(is_ordinary, secret.mapping("stringData").values()))
-        and all(map(is_ordinary_base64, secret.mapping("data").values()))
+        and ".json" not in "\n".join((*data, *texts)).lower()
+        and all(map(is_ordinary, texts.values()))
+        and all(map(is_ordinary_base64, data.values()))
     ):
         return []
     return secret.all_values()

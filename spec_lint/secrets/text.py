@@ -21,11 +21,44 @@ def is_printable(content: bytes) -> bool:
 
 def encoded_text(text: str) -> bool:
     """Whether a string is base64 of printable text, which is too improbable to be chance."""
-    text = text.strip()
+    text = text.strip().replace("\r", "").replace("\n", "")
     if len(text) < 8 or len(text) % 4 or not go_base64.is_valid(text):
         return False
     inner = go_base64.decode(text)
-    return len(inner) >= (4 if text.endswith("=") else 6) and is_printable(inner) and inner.strip() != b""
+    enough = len(inner) >= (4 if text.endswith("=") else 6) and inner.strip() != b""
+    return enough and (is_printable(inner) or is_utf16(inner))
+
+
+def is_utf16(content: bytes) -> bool:
+    """Whether bytes are text in UTF-16, as PowerShell and editors on Windows write it."""
+    byte_order = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}.get(content[:2])
+    codec = byte_order or ("utf-16-le" if content[1:2] == b"\0" else "utf-16-be")
+    if len(content) < 4 or len(content) % 2 or 5 * content.count(0) < 2 * len(content):
+        return False
+    try:
+        text = content.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character in "\t\r\n" for character in text)
+
+
+def is_text_with_nul(content: bytes) -> bool:
+    """Whether bytes are short text but for NUL characters in it or at its end."""
+    text = content.replace(b"\0", b"")
+    return len(text) < len(content) < 4096 and len(text) > 1 and is_printable(text)
+
+
+_QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "`": "`"}
+
+
+def in_quotes(text: str) -> bool:
+    """Whether a whole value is in quotes, which then are a part of it."""
+    text = text.strip()
+    closing = _QUOTES.get(text[:1])
+    if closing is None or len(text) < 3 or text[-1] != closing:
+        return False
+    inner = text[1:-1].replace('\\"', "") if closing == '"' else text[1:-1]
+    return not inner.isspace() and text[0] not in inner and closing not in inner
 
 
 def wants_base64(key: str) -> bool:
@@ -77,8 +110,10 @@ def is_ordinary(text: str) -> bool:
     """Whether a value is one line of printable ASCII in which nothing is suspicious, whatever its key."""
     return (
         _line().fullmatch(text) is not None
-        and "-----" not in text
-        and "BEGIN CERTIFICATE" not in text
+        and not text.startswith(("{", "[", '"', "'", "`"))
+        and "BEGIN " not in text
+        and "END " not in text
+        and not (len(text) > 63 and text.startswith(("M", "b3Bl")))  # may be PEM without its BEGIN line
         and not placeholder(text)
         and not encoded_text(text)
     )
@@ -93,10 +128,11 @@ def is_ordinary_base64(encoded: str) -> bool:
     """The same for a value in base64, which may also be binary data."""
     if placeholder(encoded):
         return False
+    content = go_base64.decode(encoded)
     try:
-        text = go_base64.decode(encoded).decode()
+        text = content.decode()
     except UnicodeDecodeError:
-        return not looks_typed(encoded)
+        return not looks_typed(encoded) and not is_utf16(content)
     return is_ordinary(text)
 
 

@@ -21,7 +21,7 @@ from spec_lint.model.document import View
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
 from spec_lint.model.settings import Settings
-from spec_lint.model.unusual import unusual_values
+from spec_lint.model.unusual import sops_metadata, unusual_values
 from spec_lint.settings.choice import Choice
 from tests.reading.secret.secret_values import KEYS, SECRETS, TEXTS
 
@@ -30,7 +30,8 @@ WORDS = [
     "dummy_password", "xxxx",
     "your-password", "insert key here", "put it here", "some-secret", "[password]", "%PASSWORD%", "__password__",
     "@password@", "***", "...", "???", "the CHANGE_ME of it", "<YOUR KEY>", "a XXXX b", "-----END X-----",
-    "BEGIN CERTIFICATE",
+    "BEGIN CERTIFICATE", "-----BEGIN OPENSSH PRIVATE KEY-----", '"a"', "'a b'", "“a”", '{"a": 1}', '{"a": 1', "[1", "{",
+    "a\0", "\0a", "a\0b\0c\0", "\ufeffa\0b\0", "MC4CAQAwBQYDK2VwBCIEICSdM+chHue8SoUe1D3H7zSNMZbGw3fenYFRxUXtNWY9",
     "aGVsbG8gd29ybGQ=", "Passw0rd", "password", "ABCDEFGH", "\t", " a", "a ", "a b", "a\nb", "\u00a0a", "postgres",
 ]  # fmt: skip
 CHARACTERS = st.sampled_from([*" \n\r\t<>${}[]%_@x*.-?!~=+/aZ09\x00\x7fé\u200b\ufeff"])
@@ -56,7 +57,7 @@ BINARY = st.binary(max_size=12).map(lambda data: base64.b64encode(data).decode()
 
 def looked_everywhere(view: View, judge: Callable[..., Any], *more: Any) -> Any:
     if isinstance(view, Secret):
-        return view.all_values() if judge is unusual_values else True
+        return view.all_values() if judge is unusual_values else judge(view) if judge is sops_metadata else True
     return judge(view, *more)
 
 

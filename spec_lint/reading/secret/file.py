@@ -337,7 +337,7 @@ def _encrypted(text: str, index: int, root: Node, *, fold_case: bool) -> SecretT
     for name in ("data", "stringData"):
         if name in decoded.value:
             decoded.value[name] = dict.fromkeys(decoded.value[name], "")
-    return SecretText(index, decoded.value, decoded.node, form="hidden", hidden=SOPS)
+    return SecretText(index, decoded.value, decoded.node, form="hidden", hidden=SOPS, decoded=decoded)
 
 
 def _plain(text: str, index: int, root: Node, form: str, errors: list[ReadingError]) -> SecretText:

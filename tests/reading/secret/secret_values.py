@@ -13,6 +13,7 @@ TEXTS = [
 ]  # fmt: skip
 KEYS = [
     "access", "secret", "api_key", "mount_path", "mountPath", "tls.crt", "tls.key", ".dockerconfigjson", "a b",
+    "a.json", "a.pem",
     "", "é", "..a",
     "username", "password", "ssh-privatekey", "$schema", "ghp_" + "a" * 36, "password: hunter2", "name",
     "pipeline", "type",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import datetime
 import functools
+import json
 import re
+from collections.abc import Callable
 
 import pytest
 from cryptography import x509
@@ -97,6 +99,14 @@ DAMAGED = [
     (PEM.replace("MIIB", "MI*B"), None),
     (PEM.replace("AAAA\n", "AAA\n"), None),
     (PEM + PEM[:40], "-----BEGIN CERTIFICATE-----"),
+    ("  " + PEM, "-----BEGIN CERTIFICATE-----"),
+    (PEM[1:], "----BEGIN CERTIFICATE-----"),
+    (PEM[5:], "BEGIN CERTIFICATE-----"),
+    (PEM.replace("-----END", "---END"), "---END CERTIFICATE-----"),
+    (PEM.replace("-----\nMIIB", "-----MIIB"), "-----BEGIN CERTIFICATE-----"),
+    (PEM.replace("AAAA\n", "AAAA"), "-----END CERTIFICATE-----"),
+    (PEM.strip() + PEM, "-----END CERTIFICATE----------"),
+    (PEM.replace("MIIB\nAAAA", "..."), None),
 ]
 
 
@@ -116,6 +126,92 @@ def test_valid_pem_is_read_with_text_around_it() -> None:
     assert [block.label for block in blocks] == ["CERTIFICATE", "CERTIFICATE"]
     assert rules(secret(stringData={"ca.pem": text})) == []
     assert "MIIB" not in repr(blocks)
+
+
+def as_json(key_text: str) -> str:
+    return json.dumps({"type": "service_account", "private_key": key_text})
+
+
+EMBEDDED = [
+    ("key.json", as_json(PEM)),
+    ("sa", as_json(PEM)),
+    (".env", 'A=1\nKEY="' + PEM.replace("\n", "\\n") + '"\n'),
+    ("env", "export KEY=" + PEM.replace("\n", "\\n") + "\nB=1\n"),
+    ("app.properties", "key=" + PEM.replace("\n", "\\n\\\n")),
+    ("app.toml", f'key = """\n{PEM}"""\n'),
+    ("app.yaml", "tls:\n  ca: |\n    " + PEM.replace("\n", "\n    ")),
+    ("client.ovpn", f"# ----- ours -----\n<ca>\n{PEM}</ca>\n"),
+    (
+        "key.asc",
+        "-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: 1\n\nMIIB\n=AAAA\n-----END PGP PRIVATE KEY BLOCK-----\n",
+    ),
+    ("key.pub", "---- BEGIN SSH2 PUBLIC KEY ----\nMIIB\n---- END SSH2 PUBLIC KEY ----\n"),
+    ("ta.key", "-----BEGIN OpenVPN Static key V1-----\n00ff\n-----END OpenVPN Static key V1-----\n"),
+    ("ca.crt", PEM.replace("\n", "\r\n")),
+    ("ca.crt", PEM.strip()),
+]
+
+
+@pytest.mark.parametrize(("key_name", "text"), EMBEDDED, ids=range(len(EMBEDDED)))
+def test_sound_pem_is_clean_whatever_it_is_part_of(key_name: str, text: str) -> None:
+    encoded = base64.b64encode(text.encode()).decode()
+    assert rules(secret(stringData={key_name: text})) == []
+    assert rules(secret(stringData=None, data={key_name: encoded})) == []
+
+
+def test_damaged_pem_in_a_string_of_json_is_reported() -> None:
+    assert rules(secret(stringData={"key.json": as_json(PEM.replace("\n", "\\n"))})) == ["S330"]
+
+
+def test_pem_without_its_begin_and_end_lines_is_reported_under_the_name_of_a_file() -> None:
+    body = "".join(private("ec").splitlines()[1:-1])
+    for name in ("ca.pem", "server.key", "id_rsa", "PRIVATE_KEY"):
+        assert rules(secret(stringData={name: body})) == ["S330"]
+    assert rules(secret(stringData={"token": body})) == []
+    assert rules(secret(stringData={"ca.pem": base64.b64encode(b"M" * 60).decode()})) == ["S322"]
+
+
+@pytest.mark.parametrize("form", ["json", "yaml", "data"])
+def test_help_on_escaped_line_breaks_fits_the_form_of_the_file(form: str) -> None:
+    escaped = PEM.replace("\n", "\\n")
+    text = secret(stringData={"ca": escaped})
+    if form == "yaml":
+        text = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\nstringData:\n  ca: '{escaped}'\n"
+    if form == "data":
+        text = secret(stringData=None, data={"ca": base64.b64encode(escaped.encode()).decode()})
+    found = findings({f"a.{'yaml' if form == 'yaml' else 'json'}": text})
+    expected = {"json": "one backslash", "yaml": "below `|`", "data": "base64 -w0"}
+    assert [finding.rule for finding in found] == ["S330"]
+    assert expected[form] in (found[0].help or "")
+
+
+def test_a_chain_in_the_wrong_order_says_so() -> None:
+    found = findings(tls(certificate("rsa") + certificate("ec"), private("ec")))
+    assert [finding.rule for finding in found] == ["S331"]
+    assert "must come first" in (found[0].help or "")
+
+
+OPENSSH_END = "-----END OPENSSH PRIVATE KEY-----"
+UNREADABLE = [
+    (lambda text: text.strip(), OPENSSH_END),
+    (lambda text: text.replace("\n", "\r\n"), "\\r"),
+    (lambda text: "\n" + text, "\\n"),
+    (lambda text: text.strip() + " \n", OPENSSH_END),
+]
+
+
+@pytest.mark.parametrize(("change", "culprit"), UNREADABLE, ids=range(len(UNREADABLE)))
+def test_a_key_that_openssh_rejects_is_reported_under_any_key(change: Callable[[str], str], culprit: str) -> None:
+    text = change(private("ed25519", PrivateFormat.OpenSSH))
+    assert told(findings(ssh(text))) == [("S334", culprit)]
+    assert rules(secret(stringData=None, data={"deploy": base64.b64encode(text.encode()).decode()})) == ["S334"]
+
+
+def test_openssh_problems_are_of_its_own_form_only() -> None:
+    assert rules(secret(stringData={"id_rsa": private("rsa", PrivateFormat.TraditionalOpenSSL).strip()})) == []
+    assert rules(secret(stringData={"id_rsa": private("rsa").replace("\n", "\r\n")})) == []
+    indented = private("ed25519", PrivateFormat.OpenSSH).replace("\n", "\n  ").strip()
+    assert rules(secret(stringData={"config.yaml": f"key: |\n  {indented}\n"})) == []
 
 
 def ssh(value: str) -> str:

@@ -50,6 +50,27 @@ WARNED = [
     (raw(""), "S326", '""'),
     (secret(stringData={"access": None}), "S326", "null"),
     (plain("half \ufffd of it"), "S328", "\\ufffd"),
+    (encoded("hunter2-5512".encode("utf-16-le")), "S329", None),
+    (encoded("hunter2-5512".encode("utf-16")), "S329", None),
+    (encoded("hunter2-5512".encode("utf-16-be")), "S329", None),
+    (encoded("hünter2-5512\r\n".encode("utf-16-le")), "S329", None),
+    (encoded("hunter2-5512\0"), "S329", None),
+    (plain("hunter2\0005512"), "S329", "\\u0000"),
+    (encoded(base64.b64encode("hunter2-5512".encode("utf-16-le"))), "S321", None),
+    (encoded(base64.encodebytes(b"hunter2-5512 " * 9)), "S321", None),
+    (plain(" hunter2-5512"), "S311", " "),
+    (plain("hunter2-5512 "), "S311", " "),
+    (plain("\nhunter2-5512"), "S311", "\\n"),
+    (encoded("\thunter2-5512"), "S311", None),
+    (plain('"hunter2-5512"'), "S312", None),
+    (encoded("'hunter2-5512'"), "S312", None),
+    (plain("“hunter2-5512”"), "S312", None),
+    (plain('"{\\"pin\\": 5512}"'), "S312", None),
+    (plain('"{\\"pin\\": 5512}"', "login.json"), "S312", None),
+    (plain("{'pin': 5512}", "login.json"), "S314", None),
+    (plain('{"pin": 5512,}'), "S314", None),
+    (encoded('{"pin": "5512'), "S314", None),
+    (plain('{"pin": "5512\n7081"}', "login.json"), "S314", None),
 ]
 
 
@@ -82,6 +103,17 @@ def test_the_placeholder_in_a_longer_value_is_reported() -> None:
 
 CLEAN = [
     plain("hunter2-5512"),
+    plain('{\r\n"pin": 5512\r\n}', "login.json"),
+    plain("<pin>\r\n5512\r\n</pin>", "login"),
+    plain("pin: 5512\r\nuser: jobs\r\n", "login.yaml"),
+    plain('{"pin": 5512}\n{"pin": 7081}\n', "log.json"),
+    plain('{"pin": ${PIN}}', "login.json"),
+    plain('"5512"', "pin.json"),
+    plain("'self' 'unsafe-inline'"),
+    plain("a 'b'"),
+    plain(" [read]\n access = 5512\n", "settings.ini"),
+    encoded(b"\x05\x02\0\0\0\x3e\0\x01\0\x07WEATHER"),
+    encoded(b"\0" * 16),
     plain("Correct horse battery staple 7"),
     plain("s3cr3t!\\path"),
     plain("wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYAA"),
@@ -104,6 +136,9 @@ CLEAN = [
     secret(type="Opaque"),
     secret(type="example.com/token"),
     secret(type="helm.sh/release.v1"),
+    secret(type="generic"),
+    secret(type="example.com/tls"),
+    *(secret(type=f"kubernetes.io/{plugin}") for plugin in ("rbd", "glusterfs", "quobyte", "iscsi-chap", "azure-file")),
     secret(metadata={"name": "weather", "labels": {"pipelineName": "edges"}}),
     secret(metadata={"name": "weather", "resourceVersion": ""}),
     secret(**{"$schema": "https://example.com", "_comment": "why"}),
@@ -131,6 +166,19 @@ FIELDS = [
     (secret(type="kubernetes.io/dockerconfig"), "S307", '"kubernetes.io/dockerconfig"'),
     (secret(type="tls"), "S307", '"tls"'),
     (secret(type="Kubernetes.io/TLS"), "S307", '"Kubernetes.io/TLS"'),
+    *(
+        (secret(type=kind), "S307", f'"{kind}"')
+        for kind in (
+            "kubernetes.io/ssh",
+            "kubernetes.io/Opaque",
+            "kubernetes.io/generic",
+            "docker-registry",
+            "k8s.io/tls",
+            "kubernetes.io/tls-secret",
+            "kubernetes.io/service-account",
+            "bootstrap.kubernetes.io/tokens",
+        )
+    ),
     (secret(metadata={"name": "weather", "resourceVersion": "481"}), "S308", '"481"'),
     (secret(metadata={"name": "postgres"}), "S309", '"postgres"'),
     (
@@ -151,6 +199,55 @@ def test_no_warning_tells_a_value(text: str) -> None:
     for finding in findings(text):
         said = f"{finding.message} {finding.help} {finding.label}"
         assert not any(part in said for part in ("hunter2", "5512", "7081", "password", "5f4dcc", "AKIA"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "meant"),
+    [
+        ("kubernetes.io/ssh", "kubernetes.io/ssh-auth"),
+        ("kubernetes.io/Opaque", "Opaque"),
+        ("kubernetes.io/docker-registry", "kubernetes.io/dockerconfigjson"),
+        ("kubernetes.io/basicAuth", "kubernetes.io/basic-auth"),
+        ("kubernetes.io/bootstrap-token", "bootstrap.kubernetes.io/token"),
+    ],
+)
+def test_the_type_that_was_meant_is_suggested(kind: str, meant: str) -> None:
+    assert findings(secret(type=kind))[0].help == f"Did you mean `{meant}`?"
+
+
+SOPS = """\
+apiVersion: v1
+kind: Secret
+metadata: {{name: weather}}
+stringData: {{access: "{}", secret: "{}"}}
+sops: {{mac: "ENC[x]", version: 3.9.0{}}}
+"""
+ENCRYPTED = "ENC[AES256_GCM,data:x,type:str]"
+UNENCRYPTED = [
+    (SOPS.format("hunter2", "hunter2", ""), ["sops"]),
+    (SOPS.format("hunter2", "hunter2", ', encrypted_regex: "^(data | stringData)$"'), ["sops"]),
+    (SOPS.format("hunter2", "hunter2", ', encrypted_suffix: "_enc"'), ["sops"]),
+    (SOPS.format(ENCRYPTED, "hunter2", ""), ['"hunter2"']),
+    (SOPS.format(ENCRYPTED, "hunter2", ', encrypted_regex: "^(data|stringData)$"'), ['"hunter2"']),
+    (SOPS.format(ENCRYPTED, ENCRYPTED, ', encrypted_regex: "^(data|stringData)$"'), []),
+    (SOPS.format(ENCRYPTED, "", ""), []),
+    (SOPS.format(ENCRYPTED, "hunter2", ', encrypted_regex: "^access$"'), []),
+    (SOPS.format(ENCRYPTED, "hunter2", ', unencrypted_regex: "^secret$"'), []),
+    (SOPS.format(ENCRYPTED, "hunter2", ', unencrypted_suffix: "ret"'), []),
+    (SOPS.format(ENCRYPTED, "hunter2", ', encrypted_suffix: "cess"'), []),
+]
+
+
+@pytest.mark.parametrize(("text", "culprits"), UNENCRYPTED, ids=range(len(UNENCRYPTED)))
+def test_what_sops_should_have_encrypted_is_reported(text: str, culprits: list[str]) -> None:
+    found = findings({"a.yaml": text})
+    assert told(found) == [("S315", culprit) for culprit in culprits]
+    assert not any("hunter2" in f"{finding.message} {finding.help}" for finding in found)
+
+
+def test_a_regex_of_sops_that_matches_nothing_is_named() -> None:
+    found = findings({"a.yaml": UNENCRYPTED[1][0]})
+    assert "`encrypted_regex`" in (found[0].help or "")
 
 
 def config(value: Any, kind: str = "dockerconfigjson") -> str:
