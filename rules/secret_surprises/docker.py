@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Severity, Span
-from spec_lint.grammar import go_base64
+from spec_lint.grammar import GrammarError, go_base64
+from spec_lint.grammar.image import HUB, Image, parse_image
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret, Value
 from spec_lint.reading.node import Node, ReadingError
-from spec_lint.reading.secret.docker_config import KEYS, Registry, host, image_host, parse, registries
+from spec_lint.reading.secret.docker_config import KEYS, Registry, is_for, location, parse, registries
 from spec_lint.secrets.text import placeholder
 
 
@@ -131,8 +132,10 @@ def _auth_problem(fields: dict[str, str]) -> str | None:
 def registry_not_used(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     r"""A pipeline pulls its image with a secret that has no login for the image's registry.
 
-    Why: The kubelet tries only logins for the image's registry. Without one the image is pulled anonymously, which
-    fails for a private image. An image without a registry comes from Docker Hub.
+    Why: The kubelet tries only logins for the image's registry: the host and the port must be the same, and a path must
+    be the beginning of the image's name. Without a login the image is pulled anonymously, which fails for a private
+    image. An image without a registry comes from Docker Hub, for which the kubelet knows only the addresses
+    `https://index.docker.io/v1/` and `docker.io`.
 
     Wrong:
     ```json +weather
@@ -155,8 +158,8 @@ def registry_not_used(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     Fix: Add the registry to the image's name, or add a login for the registry to the secret.
     """
     names = [name for name in pipeline.items("transform", "image_pull_secrets") if isinstance(name, str)]
-    image = pipeline.text("transform", "image") if names else None
-    if not image or "$" in image or "{" in image:
+    image = _image(pipeline.text("transform", "image")) if names else None
+    if image is None:
         return
     logins: list[tuple[str, Span]] = []
     for name in names:
@@ -164,16 +167,39 @@ def registry_not_used(pipeline: Pipeline, project: Project) -> Iterator[Finding]
         if not found:
             return
         logins += found
-    wanted = image_host(image)
-    if any(_matches(address, image, wanted) for address, _ in logins):
+    if any(is_for(address, image) for address, _ in logins):
         return
-    hosts = listed(sorted({quoted(host(address)) for address, _ in logins}), "and")
+    places = listed(sorted({quoted("".join(location(address)) or address) for address, _ in logins}), "and")
     has = "secrets have logins" if len(names) > 1 else "secret has a login"
     yield pipeline.finding(
         ("transform", "image"),
-        f"This image comes from {quoted(wanted)}, but its pull {has} only for {hosts}.",
+        f"This image comes from {quoted(image.host)}, but its pull {has} only for {places}.",
+        help=_address_help([address for address, _ in logins], image),
         related=[Label(span, "the logins") for span in dict.fromkeys(span for _, span in logins)],
     )
+
+
+def _image(text: str | None) -> Image | None:
+    """An image reference, or None if there is none, or another tool or rule is concerned with it."""
+    try:
+        return parse_image(text) if text and "$" not in text and "{" not in text else None
+    except GrammarError:
+        return None
+
+
+def _address_help(addresses: list[str], image: Image) -> str | None:
+    """What to write for an address that was meant for the registry of the image, but does not match it."""
+    places = [location(address) for address in addresses]
+    if image.host == HUB and any(re.fullmatch(r"(?:.*\.)?docker\.(?:io|com)", host.lower()) for host, _ in places):
+        return f"Write `{HUB_ADDRESS}`; the kubelet uses no login under another address of Docker Hub."
+    if any(host == image.host for host, _ in places):
+        return f"Write {quoted(image.host)}; a path limits the login to images whose names begin with it."
+    if any(host.lower().partition(":")[0] == image.host.lower().partition(":")[0] for host, _ in places):
+        return f"Write {quoted(image.host)}; port and letter case must be the same."
+    return None
+
+
+HUB_ADDRESS = "https://index.docker.io/v1/"
 
 
 def _logins(project: Project, name: str) -> list[tuple[str, Span]]:
@@ -191,15 +217,3 @@ def _logins(project: Project, name: str) -> list[tuple[str, Span]]:
         span = secret.span(value.pointer, Part.KEY)
         found += [(registry.address, span) for registry in registries(root, secret.type)]
     return found
-
-
-def _matches(address: str, image: str, wanted: str) -> bool:
-    """Whether the kubelet tries a login for an image: the hosts match, with * for parts, and the path prefix."""
-    own = host(address)
-    pattern = re.escape(own).replace(r"\*", r"[^.:]*")
-    if re.fullmatch(pattern, wanted) is None:
-        return False
-    path = re.sub(r"^https?://", "", address.strip()).partition("/")[2].strip("/")
-    if not path or path in ("v1", "v2") or own == "docker.io":
-        return True
-    return image.partition("/")[2].startswith(path)

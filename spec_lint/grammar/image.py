@@ -13,7 +13,7 @@ from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
 
-_HUB = "docker.io"
+HUB = "docker.io"
 _LONGEST_NAME = 255
 _DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
@@ -73,8 +73,8 @@ def _host(text: str) -> tuple[str, int]:
     """The registry's host and where the name starts. The part before the first slash is a host if it looks like one."""
     first, slash, _ = text.partition("/")
     if slash and (first == "localhost" or "." in first or ":" in first or first.lower() != first):
-        return (_HUB if first == "index.docker.io" else first), len(first) + 1
-    return _HUB, 0
+        return (HUB if first == "index.docker.io" else first), len(first) + 1
+    return HUB, 0
 
 
 @cache
@@ -104,7 +104,7 @@ def _check_name(text: str, start: int, name: str, host: str) -> None:
         if not _component_shape().fullmatch(component):
             raise _bad_component(component, position)
         position += len(component) + 1
-    path = f"library/{name}" if host == _HUB and "/" not in name else name
+    path = f"library/{name}" if host == HUB and "/" not in name else name
     if len(path) > _LONGEST_NAME:
         raise GrammarError(f"the name has {len(path)} characters; the limit is {_LONGEST_NAME}", start, end)
 

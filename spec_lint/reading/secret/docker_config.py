@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.grammar.image import HUB, Image
 from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.secrets.value import SecretValue
@@ -61,16 +63,35 @@ def registries(root: Node, kind: str) -> Iterator[Registry]:
         yield Registry(key.text, key, fields)
 
 
-def host(address: str) -> str:
-    """The host of a registry's address or an image, in lower case; all names of Docker Hub are ``docker.io``."""
-    bare = re.sub(r"^https?://", "", address.strip()).split("/", 1)
-    name = bare[0].lower()
-    is_hub = name in ("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com")
-    return "docker.io" if is_hub else name
+def location(address: str) -> tuple[str, str]:
+    """The host and the path of the images for which the kubelet uses an entry; ("", "") for an address it cannot read.
+
+    It drops ``http://`` or ``https://``, and ``/v1`` and ``/v2`` if another slash follows (``BasicDockerKeyring.Add``
+    in pkg/credentialprovider/keyring.go).
+    """
+    host, slash, path = re.sub("^https?://", "", address).partition("/")
+    path = re.split("[?#]", slash + path)[0]
+    if re.search(r"[\s<>\"\\^`{}|]", host):
+        return "", ""
+    if path.startswith(("/v1/", "/v2/")):
+        path = path[3:]
+    return host.rpartition("@")[2], "" if path == "/" else path
 
 
-def image_host(image: str) -> str:
-    """The registry that an image comes from."""
-    first, slash, _ = image.partition("/")
-    named = slash and ("." in first or ":" in first or first == "localhost")
-    return host(first) if named else "docker.io"
+def is_for(address: str, image: Image) -> bool:
+    """Whether the kubelet tries an entry for an image (``URLsMatch`` and ``isDefaultRegistryMatch`` in the same file).
+
+    The parts of the host may have wildcards, the port must be the same, and the path is a prefix of the image's name.
+    Of the other names of Docker Hub, only index.docker.io counts.
+    """
+    host, path = location(address)
+    if image.host == HUB and (host, path) == ("index.docker.io", ""):
+        return True
+    wanted, _, wanted_port = image.host.partition(":")
+    own, _, port = host.partition(":")
+    patterns, parts = own.split("."), wanted.split(".")
+    if port != wanted_port or len(patterns) != len(parts):
+        return False
+    is_official = image.host == HUB and "/" not in image.name
+    name = f"/library/{image.name}" if is_official else f"/{image.name}"
+    return name.startswith(path) and all(map(fnmatchcase, parts, patterns))

@@ -319,8 +319,42 @@ input: {pfs: {repo: images, glob: "/*"}}
         ("docker.io", "edges:1.0", True),
         ("images.example.com:5000", "images.example.com:5000/edges:1.0", True),
         ("images.example.com", "images.example.com:5000/edges:1.0", False),
+        ("index.docker.io", "team/edges:1.0", True),
+        ("https://index.docker.io/v2/", "edges:1.0", True),
+        ("https://docker.io/", "index.docker.io/team/edges:1.0", True),
+        ("docker.io/team", "team/edges:1.0", True),
+        ("docker.io/library/", "edges:1.0", True),
+        ("docker.io/other", "team/edges:1.0", False),
+        ("https://index.docker.io/v1", "team/edges:1.0", False),
+        ("https://registry-1.docker.io/v2/", "team/edges:1.0", False),
+        ("registry.hub.docker.com", "team/edges:1.0", False),
+        ("*.docker.io", "team/edges:1.0", False),
+        ("http://user@images.example.com", "images.example.com/edges:1.0", True),
+        ("https://images.example.com/v2/team/", "images.example.com/team/edges:1.0", True),
+        ("images.example.com/v1", "images.example.com/edges:1.0", False),
+        (" images.example.com", "images.example.com/edges:1.0", False),
+        ("Images.example.com", "images.example.com/edges:1.0", False),
+        ("images.example.com:443", "images.example.com/edges:1.0", False),
+        ("12.dkr.ecr.*.amazonaws.com", "12.dkr.ecr.eu-west-1.amazonaws.com/edges:1.0", True),
+        ("12.dkr.ecr.us-east-1.amazonaws.com", "12.dkr.ecr.eu-west-1.amazonaws.com/edges:1.0", False),
+        ("https://ghcr.io", "ghcr.io/team/edges@sha256:" + "a" * 64, True),
+        ("gcr.io", "eu.gcr.io/team/edges:1.0", False),
+        ("localhost:5000", "localhost:5000/edges:1.0", True),
     ],
 )
 def test_a_login_has_to_be_for_the_registry_of_the_image(registry: str, image: str, matches: bool) -> None:
     files = {"a.json": config({"auths": {registry: {"auth": LOGIN}}}), "a.yaml": PIPELINE.replace("IMAGE", image)}
     assert told(findings(files)) == ([] if matches else [("S342", f'"{image}"')])
+
+
+@pytest.mark.parametrize(
+    ("registry", "image", "help_"),
+    [
+        ("registry-1.docker.io", "edges:1.0", "`https://index.docker.io/v1/`"),
+        ("https://images.example.com/v1", "images.example.com/edges:1.0", "a path limits the login"),
+        ("images.example.com", "images.example.com:5000/edges:1.0", 'Write "images.example.com:5000"'),
+    ],
+)
+def test_help_says_under_which_address_a_login_is_found(registry: str, image: str, help_: str) -> None:
+    files = {"a.json": config({"auths": {registry: {"auth": LOGIN}}}), "a.yaml": PIPELINE.replace("IMAGE", image)}
+    assert help_ in (findings(files)[0].help or "")
