@@ -13,7 +13,15 @@ from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import FIELDS, Secret
-from spec_lint.secrets.credentials import assignment, is_flag, is_literal, names_a_credential, token, worth_a_look
+from spec_lint.secrets.credentials import (
+    assignment,
+    connection_password,
+    is_flag,
+    is_literal,
+    names_a_credential,
+    token,
+    worth_a_look,
+)
 from spec_lint.secrets.program_flags import names_a_program, passwords_in_text, passwords_in_words
 from spec_lint.secrets.text import placeholder
 
@@ -95,7 +103,7 @@ def credential_in_environment(pipeline: Pipeline) -> Iterator[Finding]:
         if not isinstance(value, str):
             continue
         pointer: Pointer = ("transform", "env", name)
-        found = token(value)
+        found = token(value) or connection_password(value)
         if found is not None:
             message = f"The variable {quoted(name)} holds a credential in plain text."
             yield pipeline.finding(pointer, message, inside=found, help=HELP)

@@ -10,17 +10,15 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from spec_lint.secrets.credentials import is_flag, names_a_credential, tokens
+from spec_lint.secrets.credentials import is_flag, names_a_credential
 from spec_lint.secrets.program_flags import PROGRAM_HINTS, passwords_in_text
 from spec_lint.secrets.text import placeholder
+from spec_lint.secrets.token_forms import token_places
 
 Place = tuple[int, int]
 
-_HINTS = re.compile(
-    "akia|asia|gh[pousr]_|github_pat|glpat-|xox|aiza|sk-|hf_|eyj|private key|@|authorization|bearer|password="
-    "|accountkey"
-)
-"""Every credential that is recognized by its form alone contains one of these."""
+_HINTS = re.compile("@|authorization|bearer|password=|accountkey|sharedaccess|sharedsecret|sig=")
+"""Every credential that is recognized by its form alone, but for tokens, contains one of these."""
 
 _NAMES = "pass|pwd|pw|secret|token|key|credential|auth|-u|-user"
 """Every name of a credential, and every flag that takes a login, contains one of these."""
@@ -30,12 +28,12 @@ _ANY = re.compile(f"{_NAMES}|{_HINTS.pattern}|{PROGRAM_HINTS.pattern}")
 
 def has_form(text: str) -> bool:
     """Whether a text may contain a credential of a known form."""
-    return _HINTS.search(text.casefold()) is not None
+    return _HINTS.search(text.casefold()) is not None or bool(token_places(text))
 
 
 def worth_a_look(text: str) -> bool:
     """Whether a text may contain any credential, by its form, its name or a flag."""
-    return _ANY.search(text.casefold()) is not None
+    return _ANY.search(text.casefold()) is not None or bool(token_places(text))
 
 
 def forms(text: str) -> list[Place]:
@@ -45,7 +43,7 @@ def forms(text: str) -> list[Place]:
     """
     if not has_form(text):
         return []
-    found = [match.span() for match in tokens().finditer(text)]
+    found = token_places(text)
     found += [match.span() for match in _private_key().finditer(text)]
     found += [match.span(1) for match in _url().finditer(text) if not _is_port(match[1])]
     found += [match.span(1) for match in _login().finditer(text) if "/" not in match[1]]
@@ -80,7 +78,7 @@ def _is_port(text: str) -> bool:
 def _given() -> re.Pattern[str]:
     return re.compile(
         r"""(?:authorization\\{0,8}["']?\s{0,8}[:=]\s{0,8}\\{0,8}["']?(?:(?:bearer|basic|token|digest)\s+)?|\bbearer\s+|[?&;]password=
-        |\baccountkey=)([^\s"'\\,;&]{3,})""",
+        |[?&;]sig=|\b(?:accountkey|sharedaccess(?:key|signature)|sharedsecretvalue)=)([^\s"'\\,;&]{3,})""",
         re.IGNORECASE | re.VERBOSE,
     )
 

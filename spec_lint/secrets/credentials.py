@@ -6,24 +6,7 @@ import re
 from functools import cache
 
 from spec_lint.secrets.text import placeholder
-
-
-@cache
-def tokens() -> re.Pattern[str]:
-    """Tokens recognized by their form alone."""
-    return re.compile(
-        r"""(?<![A-Za-z0-9])(?:
-          (?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])
-        | gh[pousr]_[A-Za-z0-9]{36,} | github_pat_[A-Za-z0-9_]{40,} | glpat-[A-Za-z0-9_-]{20,}
-        | xox[abprs]-[A-Za-z0-9-]{10,} | AIza[A-Za-z0-9_-]{35} | sk-[A-Za-z0-9_-]{32,} | hf_[A-Za-z0-9]{30,}
-        | eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
-        )|-----BEGIN\ [A-Z ]*PRIVATE\ KEY-----""",
-        re.VERBOSE,
-    )
-
-
-_TOKEN_HINTS = re.compile("A[KS]IA|gh[pousr]_|github_pat|glpat-|xox|AIza|sk-|hf_|eyJ|PRIVATE KEY")
-"""Every token of a known form contains one of these. It is found much faster than the token."""
+from spec_lint.secrets.token_forms import token_places
 
 
 @cache
@@ -32,20 +15,20 @@ def _url() -> re.Pattern[str]:
 
 
 _WORD = (
-    r"(?:(?:pg|db|my)?pass(?:word|wd|phrase)?|pwd|secret(?:[-_]?key)?|token|api[-_]?key|access[-_]?key"
-    r"|private[-_]?key|credentials?)"
+    r"(?:(?:pg|db|my)?pass(?:word|wd|phrase|code)?|pwd|passw|secret(?:[-_]?key)?|token|credentials?"
+    r"|(?:api|access|private|account|auth|encryption|signing|master|fernet|license)[-_]?key)"
 )
-_VALUE = r"""(?:(["'])([^\s"'$<{`]{6,})\1|([^\s"'$<{`;&|()\[\],]{6,})(?=[\s;&|]|$))"""
+_VALUE = r"""(?:(["'])([^\s"'$<{`]{6,})\1|([^\s"'$<{`;&|()\[\],]{6,})(?=[\s;&|"']|$))"""
 
 
 @cache
 def _assignment() -> re.Pattern[str]:
     """``API_TOKEN=…``, ``--api-token=…`` and ``--api-token …``."""
     words = rf"(?:[A-Za-z0-9]+[-_])*{_WORD}"
-    return re.compile(rf"(?:(?:^|[\s;&(])-{{0,2}}{words}=|(?:^|\s)--{words}\s+){_VALUE}", re.IGNORECASE)
+    return re.compile(rf"(?:(?:^|[\s;&?(])-{{0,2}}{words}=|(?:^|\s)--{words}\s+){_VALUE}", re.IGNORECASE)
 
 
-_ASSIGNMENT_HINTS = re.compile(r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|credentials?)[=\s]")
+_ASSIGNMENT_HINTS = re.compile(r"(?:pass(?:word|wd?|phrase|code)?|pwd|secret|token|key|credentials?)[=\s]")
 """Every assignment contains one of these, in any case. It is found much faster than the assignment."""
 
 
@@ -76,34 +59,59 @@ def is_literal(value: str) -> bool:
     text = value.strip()
     if len(text) < 4 or placeholder(text) or text.startswith(_REFERENCES) or text.lower() in _NO_CREDENTIALS:
         return False
-    return "${" not in text and "$(" not in text and " " not in text
+    return not any(mark in text for mark in ("${", "$(", " ", "://"))
 
 
-_REFERENCES = ("/", "./", "~", "$", "%(", "arn:", "vault:", "projects/")
+_REFERENCES = ("/", "./", "~", "$", "%(", "arn:", "vault:", "projects/", "alias/", "ssm:", "ref+", "file:", "env:")
 _NO_CREDENTIALS = frozenset({
     "true", "false", "none", "null", "default", "disabled", "enabled", "test", "admin", "anonymous",
 })  # fmt: skip
 
 
-_HINTS = re.compile(
-    "pass|pwd|secret|token|key|credential|akia|asia|gh[pousr]_|github_pat|glpat-|xox|aiza|sk-|hf_|eyj"
-    r"|://[^\s/@:\"'$<{]+:"
-)
-"""Every word for a credential, every token of a known form and every URL with a password contains one of these."""
+_HINTS = re.compile(r"pass|pwd|secret|token|key|credential|sig=|signature=|://[^\s/@:\"'$<{]+:")
+"""Every word for a credential and every URL or connection string with a password contains one of these."""
 
 
 def worth_a_look(text: str) -> bool:
     """Whether a text, or one of its lines, can contain anything that this module looks for."""
-    return _HINTS.search(text.casefold()) is not None
+    return _HINTS.search(text.casefold()) is not None or bool(token_places(text))
 
 
 def token(text: str) -> tuple[int, int] | None:
-    """The offsets of a token of a known form, or of a password in a URL, in a text."""
-    found = tokens().search(text) if _TOKEN_HINTS.search(text) else None
-    if found is not None:
-        return found.span()
+    """The offsets of a token of a known form, of a password in a URL, or of a key of a storage account, in a text."""
+    if tokens := token_places(text):
+        return min(tokens)
     found = _url().search(text) if "://" in text and "@" in text else None
-    return found.span(1) if found is not None and not placeholder(found[1]) else None
+    if found is not None and not placeholder(found[1]):
+        return found.span(1)
+    found = _account_key().search(text) if _ACCOUNT_HINTS.search(text) else None
+    return found.span(1) if found is not None else None
+
+
+_ACCOUNT_HINTS = re.compile("Key=|Signature=|Value=|sig=")
+
+
+@cache
+def _account_key() -> re.Pattern[str]:
+    """The key of an account of Azure in a connection string, and the signature of a link to its storage."""
+    return re.compile(
+        r"""(?:\b(?:AccountKey|SharedAccessKey|SharedAccessSignature|SharedSecretValue)=|[?&;]sig=)
+        ([A-Za-z0-9+/%_=-]{30,})""",
+        re.VERBOSE,
+    )
+
+
+def connection_password(text: str) -> tuple[int, int] | None:
+    """The offsets of the password in a connection string, which is a list of names and values."""
+    if text.count("=") < 2:
+        return None
+    found = next((match for match in _connection().finditer(text) if is_literal(match[1])), None)
+    return found.span(1) if found is not None else None
+
+
+@cache
+def _connection() -> re.Pattern[str]:
+    return re.compile(r"""(?:^|[?&;\s])(?:password|passwd|pwd)\s?=\s?([^\s;&"'$<{%]{4,})""", re.IGNORECASE)
 
 
 def assignment(text: str) -> tuple[int, int] | None:

@@ -1,7 +1,8 @@
 """The short flags of well-known programs that take a password. Nothing here keeps or shows a value.
 
-``-p`` of the MySQL and MariaDB clients takes the password only in the same word; ``-p`` of sshpass and ``-u`` of curl
-take it in the same word or the next, ``-a`` of redis-cli in the next.
+``-p`` of the MySQL and MariaDB clients takes the password only in the same word; ``-p`` of sshpass and the clients of
+MongoDB, ``-P`` of sqlcmd, ``-w`` of the LDAP clients and ``-u`` of curl in the same word or the next, ``-a`` of
+redis-cli in the next.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ from typing import Final
 
 _PROGRAMS: Final = (
     r"(?P<mysql>mysql(?:dump|admin|import|show|check|pump|slap)?|mariadb(?:-[a-z]+)?)|(?P<sshpass>sshpass)"
-    r"|(?P<redis>redis-cli)|(?P<curl>curl)"
+    r"|(?P<redis>redis-cli)|(?P<curl>curl)|(?P<mongo>mongo(?:sh|dump|restore|export|import|stat|top|files)?)"
+    r"|(?P<sqlcmd>sqlcmd|bcp)|(?P<ldap>ldap(?:search|modify|add|delete|passwd|whoami|compare))"
 )
-_FLAGS: Final = {"mysql": "-p", "sshpass": "-p", "redis": "-a", "curl": "-[sSkLvfigN#]*[uU]"}
+_FLAGS: Final = {
+    "mysql": "-p", "sshpass": "-p", "redis": "-a", "curl": "-[sSkLvfigN#]*[uU]", "mongo": "-p", "sqlcmd": "-P",
+    "ldap": "-w",
+}  # fmt: skip
 _QUOTE: Final = r"""\\{0,8}["']"""
 _JOIN: Final = rf"(?:{_QUOTE}?\s*+,\s*+|{_QUOTE}?[ \t]*+\n\s*+-\s++|[ \t]++)"
 """The separator between two words of a command or two items of a list."""
-PROGRAM_HINTS: Final = re.compile("mysql|mariadb|sshpass|redis-cli|curl")
+PROGRAM_HINTS: Final = re.compile("mysql|mariadb|sshpass|redis-cli|curl|mongo|sqlcmd|bcp|ldap")
 
 
 def names_a_program(text: str) -> bool:

@@ -22,6 +22,11 @@ CERTAIN = 8
 
 _WORD = re.compile(r"[^\s\"'{}\[\],:]+")
 _UNUSUAL = re.compile(r"[0-9]|[a-z][A-Z]")
+_COMMON = frozenset({
+    "base64", "base32", "sha256", "sha512", "aes256", "ed25519", "x509", "pkcs8", "pkcs12", "utf-8", "utf-16", "oauth2",
+    "stringData", "apiVersion", "dockerconfigjson", "PowerShell", "GitHub", "GitLab", "1password",
+})  # fmt: skip
+"""Words with a digit or a capital that explain a value, for instance in a comment, and are no part of it."""
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
 _MEANT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
 
@@ -136,4 +141,8 @@ def _forms(written: str) -> Iterator[str]:
         if "\n" in form:
             yield from (line.strip().strip("\"'") for line in form.splitlines())
     if len(_WORD.findall(bare)) != 1 or bare not in _WORD.findall(bare):
-        yield from (word for word in _WORD.findall(bare) if _UNUSUAL.search(word) and len(word) >= SHORTEST)
+        yield from (word for word in _WORD.findall(bare) if _is_unusual(word))
+
+
+def _is_unusual(word: str) -> bool:
+    return len(word) >= SHORTEST and _UNUSUAL.search(word) is not None and word not in _COMMON

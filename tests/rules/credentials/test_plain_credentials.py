@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from spec_lint.engine.run import Request, check
 from spec_lint.files import git_files
-from spec_lint.secrets import credentials
+from spec_lint.secrets import credentials, token_forms
+from spec_lint.secrets.credential_forms import has_form
 from spec_lint.secrets.credentials import names_a_credential
 from spec_lint.secrets.text import placeholder
 from spec_lint.settings.config import Config
@@ -95,7 +97,24 @@ def spec(**fields: object) -> str:
     return SPEC + "".join(f"  {name}: {json.dumps(value)}\n" for name, value in fields.items())
 
 
+def b64(size: int) -> str:
+    return ("Ab0+" * size)[: size - 2] + "=="
+
+
 CREDENTIALS = [
+    (spec(env={"A": f"DefaultEndpointsProtocol=https;AccountName=a;AccountKey={b64(88)};X=y"}), "S360", b64(88)),
+    (spec(env={"A": f"Endpoint=sb://a.example.com/;SharedAccessKeyName=r;SharedAccessKey={b64(44)}"}), "S360", b64(44)),
+    (spec(env={"A": f"https://a.example.com/c?sv=2022&sig={b64(44)}"}), "S360", b64(44)),
+    (spec(env={"A": "Server=db;Database=weather;User Id=jobs;Password=rain-5512;"}), "S360", "rain-5512"),
+    (spec(env={"A": "Driver={X};UID=jobs;PWD=rain-5512"}), "S360", "rain-5512"),
+    (spec(env={"A": "host=db user=jobs password=rain-5512 dbname=weather"}), "S360", "rain-5512"),
+    (spec(env={"A": "jdbc:postgresql://db/weather?user=jobs&password=rain-5512"}), "S360", "rain-5512"),
+    (spec(env={"ENCRYPTION_KEY": "rain-5512"}), "S360", '"rain-5512"'),
+    (spec(env={"AIRFLOW__CORE__FERNET_KEY": "rain-5512"}), "S360", '"rain-5512"'),
+    (spec(stdin=["curl 'https://example.com/a?api_key=rain-5512'"]), "S361", "rain-5512"),
+    (spec(cmd=["mongodump", "-u", "jobs", "-p", "rain-5512"]), "S361", "rain-5512"),
+    (spec(stdin=["sqlcmd -S db -U jobs -P rain-5512 -Q q"]), "S361", "rain-5512"),
+    (spec(stdin=["ldapsearch -x -w rain-5512 -b dc=x"]), "S361", "rain-5512"),
     (spec(env={"DB_PASSWORD": "rain-5512"}), "S360", '"rain-5512"'),
     (spec(env={"API_TOKEN": "rain-5512"}), "S360", '"rain-5512"'),
     (spec(env={"AWS_SECRET_ACCESS_KEY": "rain/5512"}), "S360", '"rain/5512"'),
@@ -145,6 +164,9 @@ CLEAN = [
     {"cmd": ["mkdir", "-p", "rain-5512"]},
     {"stdin": ["mysql -p$PASSWORD weather; mkdir -prain-5512", "curl -u jobs:$TOKEN h", "sshpass -p $PASS ssh h"]},
     {"cmd": ["fetch", "--password-file", "a-5512"]},
+    {"env": {"API_TOKEN": "op://weather/api/token", "ENCRYPTION_KEY": "alias/weather", "MASTER_KEY_ID": "a-5512"}},
+    {"env": {"A": "host=db password=$PASSWORD", "B": "Server=db;Password=${PASSWORD};", "C": "password=<x> a=b"}},
+    {"stdin": ["connect(user=user, password=password5)", "mongo -p $PASSWORD", "ldapsearch -w $PASS"]},
 ]
 
 
@@ -166,22 +188,84 @@ def test_other_names(name: str) -> None:
     assert not names_a_credential(name)
 
 
-def _texts_of_credentials() -> st.SearchStrategy[str]:
-    patterns = (credentials.tokens(), credentials._url(), credentials._assignment(), credentials._flag())
-    return st.one_of([st.from_regex(pattern) for pattern in (*patterns, credentials._name())])
+def made(characters: str, least: int) -> str:
+    """So many characters of a class, digits and letters in turn where it has both."""
+    few = [character for character in "7aA" if re.fullmatch(characters, character)]
+    return "".join(few[index % len(few)] for index in range(least))
 
 
-@given(_texts_of_credentials(), st.text(max_size=5))
+BEGINNINGS = [
+    (start, characters, least) for starts, characters, least in token_forms._BEGINNINGS for start in starts.split()
+]
+A = "7aA"
+SHAPES = [
+    f"eyJ{A * 4}.eyJ{A * 4}.{A * 4}", f"SG.{A * 7}.{A * 14}", f"1234567890:AA{A * 11}", f"a1b2Q~{A * 11}",
+    f"{A * 4}aA.atlasv1.{A * 21}", f"{'7a' * 16}-us12", f"{A * 2}_{A * 9}aA_mmk", f"pat{A * 4}aA.{'7a' * 32}",
+    f"1//0{A * 14}", "A3-AAAAAA-AAAAAA-AAAAA-AAAAA-AAAAA-AAAAA", "amzn.mws.00000000-0000-0000-0000-000000000000",
+    f"hooks.slack.com/services/T00000000/B00000000/{A * 8}", f"discord.com/api/webhooks/{'7' * 18}/{A * 22}",
+    f"example.webhook.office.com/webhookb2/{'0' * 36}/IncomingWebhook/{'7a' * 16}/x",
+    "-----BEGIN EC PRIVATE KEY-----",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("start", "characters", "least"), BEGINNINGS, ids=[start for start, *_ in BEGINNINGS])
+def test_every_beginning_makes_a_token(start: str, characters: str, least: int) -> None:
+    text = start + made(characters, least)
+    for around in ("", "x ", "--key=", "\u212a\n", "https://h/"):
+        place = (len(around), len(around + text))
+        assert place in token_forms.token_places(f"{around}{text} x")
+    assert credentials.worth_a_look(text)
+    assert has_form(text)
+    assert token_forms.token_places(start) == []
+
+
+@pytest.mark.parametrize("text", SHAPES, ids=range(len(SHAPES)))
+def test_tokens_of_other_shapes_are_found(text: str) -> None:
+    for around in ("", "x ", "key=", "\n"):
+        assert (len(around), len(around + text)) in token_forms.token_places(f"{around}{text} x")
+    assert credentials.worth_a_look(text)
+    assert has_form(text)
+
+
+def test_every_shape_has_an_example() -> None:
+    found = {index for text in SHAPES for index in range(token_forms.FORMS) if token_forms.form(index).search(text)}
+    assert set(range(len(token_forms._BEGINNINGS), token_forms.FORMS)) <= found
+
+
+WORDS = [
+    "sk-learn-based-model-for-training-on-many-images-v2", "npm_config_registry_of_the_whole_company",
+    "secret_of_the_weather_station_in_the_north_of_it", "key-value-store-of-the-weather-stations-in-the-north",
+    "dapi-weather-station-north-measurements-2024", "/pfs/pattern/weather_station_north_measurements_2024.csv",
+    "NEON.DOM.SITE.DP1.20033.001.TIS.CalValSwitch_L0_to_L0_prime", "glc_and_other_catalogues_of_land_cover_since_1985",
+    "sha256:" + "0a" * 32, "images.example.com/team/edges@sha256:" + "0a" * 32, "0a" * 20,
+    "550e8400-e29b-41d4-a716-446655440000", "https://example.com/a/very/long/path/of/something/else.json",
+    "xoxo-with-love", "eu-us-transfer-of-weather-data-from-eu-west-1-to-us", "TELEGRAM_CHAT:AA",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_long_words_are_no_tokens(text: str) -> None:
+    assert token_forms.token_places(text) == []
+
+
+@given(
+    st.one_of(
+        st.from_regex(pattern)
+        for pattern in (
+            credentials._url(),
+            credentials._account_key(),
+            credentials._assignment(),
+            credentials._flag(),
+            credentials._name(),
+        )
+    ),
+    st.text(max_size=5),
+)
 def test_every_text_that_can_be_a_credential_gets_a_look(text: str, around: str) -> None:
     assert credentials.worth_a_look(f"{around}\n{text}\n{around}")
 
 
 AROUND = st.sampled_from(["", "\n", "a ", "key=", "\u017f", "\u212a", "\u0130"])
-
-
-@given(st.from_regex(credentials.tokens()), AROUND)
-def test_every_token_is_found(text: str, around: str) -> None:
-    assert credentials.token(f"{around}\n{text}") is not None
 
 
 @given(st.from_regex(credentials._url()), AROUND)
