@@ -248,19 +248,16 @@ def test_long_words_are_no_tokens(text: str) -> None:
     assert token_forms.token_places(text) == []
 
 
-@given(
-    st.one_of(
-        st.from_regex(pattern)
-        for pattern in (
-            credentials._url(),
-            credentials._account_key(),
-            credentials._assignment(),
-            credentials._flag(),
-            credentials._name(),
-        )
-    ),
-    st.text(max_size=5),
+_PATTERNS = (
+    credentials._url(),
+    credentials._account_key(),
+    credentials._assignment(),
+    credentials._flag(),
+    credentials._name(),
 )
+
+
+@given(st.one_of([st.from_regex(pattern) for pattern in _PATTERNS]), st.text(max_size=5))
 def test_every_text_that_can_be_a_credential_gets_a_look(text: str, around: str) -> None:
     assert credentials.worth_a_look(f"{around}\n{text}\n{around}")
 
