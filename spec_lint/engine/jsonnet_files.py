@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Protocol
 
 from spec_lint.engine.loader import LoadedFile, Rendered, decode, load
+from spec_lint.files.content import VERSION_CONTROL, git_root
 from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.grammar.words import listed
 from spec_lint.model.document import Document, Kind
-from spec_lint.model.recognition_of_texts import is_text_of_spec
+from spec_lint.model.recognition_of_texts import is_jsonnet_of_spec, may_render_to_spec
 from spec_lint.pachyderm.release import Release
-from spec_lint.reading.jsonnet.rendering import Rendering, render
+from spec_lint.reading.jsonnet.rendering import Rendering, imports_of, render
 from spec_lint.reading.masking.credential_places import names_in
 from spec_lint.reading.masking.hidden_values import SHORTEST, Values
 from spec_lint.reading.masking.masks import hide
@@ -118,14 +119,17 @@ def load_jsonnet(
 ) -> LoadedFile:
     """The documents of a jsonnet file, rendered with each of ``sets`` (without arguments if there is none).
 
-    A file whose text does not look like a spec is not rendered, unless ``forced`` or ``everything`` says so.
+    Unless ``forced`` or ``everything`` says so, a file is left alone if its text does not look like a spec, nor
+    anything that it renders to with what it imports.
     """
     text, error = decode(data)
     loaded = JsonnetFile(path)
     declared = everything or forced is Kind.PIPELINE
-    if path.lower().endswith(NEVER_RENDERED) or forced is Kind.SECRET or not (declared or is_text_of_spec(text)):
-        return loaded
     source = Source(path, text)
+    if path.lower().endswith(NEVER_RENDERED) or forced is Kind.SECRET:
+        return loaded
+    if not (declared or is_jsonnet_of_spec(text) or (may_render_to_spec(_with_imports(source)) and _renders(source))):
+        return loaded
     if error is None and release < FIRST_RELEASE:
         error = _too_old(release)
     if error is not None:
@@ -147,6 +151,41 @@ def load_jsonnet(
         if not _is_reported(found, loaded.documents):
             loaded.documents.extend(found)
     return loaded
+
+
+MOST_IMPORTS = 5
+"""So many imports of a file are read to see what it is."""
+
+
+def _with_imports(source: Source) -> str:
+    """A text, and those of the local files that it imports, which are read only to see what it is."""
+    texts = [source.text]
+    for name in list(imports_of(source.text))[:MOST_IMPORTS]:
+        if (place := _reachable(source.path, name)) is not None:
+            texts.append(decode(place.read_bytes()[:LARGEST_IMPORT])[0])
+    return "\n".join(texts)
+
+
+LARGEST_IMPORT = 1 << 20
+
+
+def _reachable(path: str, name: str) -> Path | None:
+    """An imported file in the same repository, or below the folder of the file; None if there is none."""
+    folder = Path(path).parent.resolve()
+    place = (folder / name).resolve()
+    root = Path(git_root(str(folder)) or folder).resolve()
+    parts = place.relative_to(root).parts if place.is_relative_to(root) else VERSION_CONTROL
+    return place if VERSION_CONTROL.isdisjoint(parts) and place.is_file() else None
+
+
+def _renders(source: Source) -> bool:
+    """Whether a text renders to a spec, with the imports that pachd would not find."""
+    folder = Path(source.path).parent.resolve()
+    rendering = render(source, {}, root=Path(git_root(str(folder)) or folder))
+    if rendering.output is None:
+        return False
+    read = load(source.path, rendering.output.encode("utf-8", "surrogatepass"))
+    return any(document.kind is Kind.PIPELINE for document in read.documents)
 
 
 def _documents(

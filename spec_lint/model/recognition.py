@@ -273,7 +273,7 @@ def wrapping_of(value: Any) -> Wrapping | None:
     """How a document wraps specs, if it has nothing else; a Kubernetes object may hold a spec, and so may defaults."""
     if not isinstance(value, dict) or not value.keys().isdisjoint({"apiVersion", "kind", "createPipelineRequest"}):
         return None
-    inner = {name: held for name, held in value.items() if isinstance(held, (dict, list)) and held}
+    inner = {name: held for name, held in value.items() if isinstance(held, (dict, list))}
     counts = {name: _specs_in(held) for name, held in inner.items()}
     if not counts or 0 in counts.values() or len(value) - len(counts) > MOST_BESIDE:
         return None

@@ -29,6 +29,7 @@ TEXT_SIGNS = {
     "foreign": Sign(-2, "`processors`, `stages`, `steps`, `jobs`, `source`, `sink`, `apiVersion` or `dependsOn`"),
     "listed": Sign(-2, "`pipeline` as a list"),
     "kind": Sign(-3, "`kind`"),
+    "filled in": Sign(1, "in jsonnet, each of `pipeline`, `transform`, `input` and `spout` with a variable or a call"),
 }
 """The signs of a spec in a text that cannot be parsed, or in jsonnet: each counts once."""
 _PATTERNS = {
@@ -56,8 +57,26 @@ def text_signs(text: str) -> list[Sign]:
 
 def is_text_of_spec(text: str) -> bool:
     """Whether a text that cannot be parsed is a spec, by its words and what follows them."""
-    signs = text_signs(text)
+    return _is_enough(text_signs(text))
+
+
+def _is_enough(signs: list[Sign]) -> bool:
     return points_of(signs) >= ENOUGH_OF_A_TEXT or is_stub(signs, TEXT_SIGNS["pipeline"], ENOUGH_OF_A_STUB)
+
+
+_FILLED_IN = re.compile(_WORD.format("(pipeline|transform|input|spout)") + r"[A-Za-z_]")
+_MENTIONED = re.compile(_WORD.format("pipeline|transform|pfs|cron|spout"))
+
+
+def is_jsonnet_of_spec(text: str) -> bool:
+    """Whether a text in jsonnet makes a spec, whether or not it can be rendered."""
+    filled = {found[1] for found in _FILLED_IN.finditer(text)}
+    return _is_enough([*text_signs(text), *[TEXT_SIGNS["filled in"]] * len(filled)])
+
+
+def may_render_to_spec(text: str) -> bool:
+    """Whether it is worth rendering a text in jsonnet to see what comes out."""
+    return "pipeline" in text and _MENTIONED.search(text) is not None
 
 
 _SECRET_IN_JSON = re.compile(r"""["“']?kind["”']?\s*:\s*["“']?(?:\w*Secret|List)\b""")

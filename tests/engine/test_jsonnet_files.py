@@ -109,6 +109,52 @@ def test_other_jsonnet_is_left_alone() -> None:
     assert (outcome.findings, outcome.summary.foreign) == ([], 1)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ input: { kafka: { addresses: [std.extVar('KAFKA')] } }, pipeline: { processors: [] }, output: {} }",
+        "{ source: { type: 'mysql' }, sink: 1, transform: [error ''], pipeline: { name: 'x', parallelism: 2 } }",
+        "local pipeline(name) = { kind: 'pipeline', name: name, steps: [] };\n[pipeline('a'), pipeline('b')]",
+        "{ transform:: function(x) x, pipeline:: {}, image:: 'a' }",
+        "{ apiVersion: 'tekton.dev/v1', kind: 'Pipeline', spec: { tasks: std.extVar('tasks'), transform: 1 } }",
+        "local dash = import 'github.com/grafana/main.libsonnet';\n{ 'pipeline.json': dash.new('pipeline'), spout: 1 }",
+        "local s = { pipeline: { name: 'a' }, transform: { cmd: ['x'] } };\n{ 'a.json': s }",
+        "function(name) { pipeline: name, processors: [] }",
+        "(import 'missing.libsonnet').pipeline",
+        "(import 'other.libsonnet')",
+    ],
+)
+def test_jsonnet_of_other_tools_is_left_alone(text: str) -> None:
+    Path("other.libsonnet").write_text("{pipeline: {processors: []}, input: {cron: {}}}")
+    outcome = checked(text)
+    assert (outcome.findings, outcome.summary.foreign, outcome.summary.pipelines) == ([], 1, 0)
+
+
+def test_fields_may_come_from_variables() -> None:
+    text = "local t = {image: 'i:1', cmd: ['x']}, i = {pfs: {repo: 'r', glob: '/'}};\n"
+    outcome = checked(f"{text}{{pipeline: {{name: 'a'}}, transform: t, input: i, foo: 1}}")
+    assert [finding.rule for finding in outcome.findings] == ["P001"]
+
+
+@pytest.mark.parametrize(
+    "text", ["(import 'specs.libsonnet').make('a')", "std.map((import 'specs.libsonnet').make, ['a'])"]
+)
+def test_what_only_imports_is_a_spec_if_it_renders_to_one(text: str) -> None:
+    body = "{pipeline: {name: name}, transform: {image: 'i:1', cmd: ['x']}, input: {pfs: {repo: 'r', glob: '/'}}}"
+    Path("specs.libsonnet").write_text(f"{{make(name): {body}}}")
+    assert [finding.rule for finding in checked(text).findings] == ["R133"]
+    Path("specs.libsonnet").write_text(f"{{make(name): {{dashboard: {body}, panels: []}}}}")
+    assert checked(text).findings == []
+
+
+def test_nothing_outside_the_repository_is_read_to_see_what_a_file_is() -> None:
+    Path("specs.libsonnet").write_text("{pipeline: {name: 'a'}, transform: {cmd: ['x']}, input: {pfs: {repo: 'r'}}}")
+    Path("inner").mkdir()
+    assert checked("import '../specs.libsonnet'", name="inner/a.jsonnet").findings == []
+    Path(".git").mkdir()
+    assert [one.rule for one in checked("import '../specs.libsonnet'", name="inner/a.jsonnet").findings] == ["R133"]
+
+
 def test_local_imports_where_they_are_allowed() -> None:
     Path("images.libsonnet").write_text('{edges: "edges:1.0"}')
     body = (
