@@ -138,6 +138,8 @@ RULES: dict[str, Any] = {
     "P501": ("spec_lint.rules.surprises_commands.yaml_text", "comment-in-value", "warning", None, "Pipeline", None, "0.1.0", ""),
     "P502": ("spec_lint.rules.surprises_commands.shell_text", "typographic-character", "warning", None, "Pipeline", None, "0.1.0", ""),
     "P503": ("spec_lint.rules.surprises_commands.shell_text", "variable-not-set", "warning", None, "Pipeline", None, "0.1.0", ""),
+    "P504": ("spec_lint.rules.surprises_commands.yaml_text", "tag-or-anchor-in-command", "warning", None, "Pipeline", None, "0.1.0", ""),
+    "P505": ("spec_lint.rules.surprises_commands.shell_text", "escape-in-text", "warning", None, "Pipeline", None, "0.1.0", ""),
     "P600": ("spec_lint.rules.worker.start", "no-command", "error", "worker", "Pipeline", "Settings", "0.1.0", ""),
     "P601": ("spec_lint.rules.worker.start", "no-input", "error", "worker", "Pipeline", None, "0.1.0", ""),
     "P602": ("spec_lint.rules.worker.start", "invalid-image-name", "error", "worker", "Pipeline", None, "0.1.0", ""),
@@ -779,6 +781,12 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [("cmd", "transform"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform"), ("transform", "working_dir")], []),
     },
     "P503": {
+        "PIPELINE": ((), [("cmd", "transform"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform"), ("transform", "working_dir")], []),
+    },
+    "P504": {
+        "PIPELINE": ((), [("cmd", "transform"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform"), ("transform", "working_dir")], []),
+    },
+    "P505": {
         "PIPELINE": ((), [("cmd", "transform"), ("env", "transform"), ("err_cmd", "transform"), ("err_stdin", "transform"), ("stdin", "transform"), ("transform", "working_dir")], []),
     },
     "P602": {

@@ -120,6 +120,43 @@ def _kind(character: str) -> str:
     return "space" if re.match(f"[{_SPACES}]", character) else "invisible"
 
 
+_ESCAPED = re.compile(r"(?<![A-Za-z])[A-Za-z]:([\t\n\r\b\f\a\v\0])(?=\w)|([\b\f\a\v\0])")
+_ESCAPES = {"\t": "t", "\n": "n", "\r": "r", "\b": "b", "\f": "f", "\a": "a", "\v": "v", "\0": "0"}
+
+
+@rule("P505", "escape-in-text", Severity.WARNING)
+def escape_in_text(pipeline: Pipeline) -> Iterator[Finding]:
+    """A backslash in double quotes makes a control character of the letter after it.
+
+    Why: in JSON and in double quotes of YAML, `\\b` is a backspace and `\\t` a tab. The program gets that character
+    and not the backslash of a path or a regex.
+
+    Wrong:
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {MODELS: "C:«\\t»ides"}}
+    ```
+    Right:
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], env: {MODELS: 'C:\\tides'}}
+    ```
+    Fix: Write two backslashes, or, in YAML, single quotes.
+    """
+    if not _ESCAPED.search(texts_of_code(pipeline)):
+        return
+    texts = [text for command in commands(pipeline) for text in command.texts()]
+    texts += [(("transform", "env", name), value) for name, value in pipeline.env.items() if isinstance(value, str)]
+    for pointer, text in texts:
+        match = _ESCAPED.search(text)
+        if match and (match[2] or ":\\" in pipeline.document.source.text):  # a block has line breaks of its own
+            letter = _ESCAPES[match[1] or match[2]]
+            yield pipeline.finding(
+                pointer,
+                f"In double quotes, `\\{letter}` is one control character.",
+                inside=match.span(1) if match[1] else match.span(2),
+                help=f"Write `\\\\{letter}`, or, in YAML, put the text in single quotes.",
+            )
+
+
 _NOUNSET = r"\bset\s+(?:-\w+\s+)*-(?:\w*u|o\s+nounset|\w+o\s+nounset)|\bset\s[^;\n]*-o\s+nounset"
 _READS_OTHER_CODE = r"(?:^|[\s;&|(])(?:source|eval|\.)\s|\bset\s+(?:\+\w*u|\+o\s+nounset|-\w*a\b|-o\s+allexport)"
 """Code that is not in the spec may set variables; ``set +u`` allows them to be unset again."""

@@ -211,7 +211,7 @@ def comment_in_value(pipeline: Pipeline) -> Iterator[Finding]:
         if comment and (is_open(text) or (not is_code and re.match(_PART_OF_VALUE, comment[1]))):
             yield Finding(
                 Span(source, *comment.span(1)),
-                "YAML takes this for a comment, so the value ends before it.",
+                "YAML takes what follows the `#` for a comment, so the value ends before it.",
                 help="Put the whole value in quotes, or write it as a block with `|`.",
                 document=pipeline.document.index,
                 pointer=pointer,
@@ -227,3 +227,50 @@ def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, bool]]:
     for name, value in pipeline.env.items():
         if isinstance(value, str):
             yield ("transform", "env", name), value, False
+
+
+_PROPERTY = re.compile(r"(?:[-:,]\s+|[\[{])(?:!\s|&\w)")
+_BEFORE = re.compile(r"(!|&(\S+))\s+\Z")
+
+
+@rule("P504", "tag-or-anchor-in-command", Severity.WARNING)
+def tag_or_anchor_in_command(pipeline: Pipeline) -> Iterator[Finding]:
+    """The first word of a command or a variable is lost, because YAML takes it for a tag or an anchor.
+
+    Why: in YAML, a `!` before a value is a tag and `&name` is an anchor; neither is part of the value. A shell gets the
+    command without the `!`, which means the opposite.
+
+    Wrong:
+    ```yaml +edges
+    transform:
+      image: "edges:1.0"
+      cmd: [sh]
+      stdin:
+      - «!» grep -q skip /pfs/images/list && cp /pfs/images/* /pfs/out
+    ```
+    Right:
+    ```yaml +edges
+    transform:
+      image: "edges:1.0"
+      cmd: [sh]
+      stdin:
+      - "! grep -q skip /pfs/images/list && cp /pfs/images/* /pfs/out"
+    ```
+    Fix: Put the whole value in quotes.
+    """
+    if not texts_of_code(pipeline):
+        return
+    source = pipeline.document.source
+    if pipeline.document.find_place is not None or not _PROPERTY.search(source.text):
+        return
+    for pointer, _, _ in _texts(pipeline):
+        node = pipeline.document.node(pointer)
+        lost = _BEFORE.search(source.text, source.text.rfind("\n", 0, node.start) + 1, node.start) if node else None
+        if lost is not None and not (lost[2] and f"*{lost[2]}" in source.text):
+            yield Finding(
+                Span(source, *lost.span(1)),
+                f"YAML takes this for {'an anchor' if lost[2] else 'a tag'}, so it is not part of the value.",
+                help="Put the whole value in quotes.",
+                document=pipeline.document.index,
+                pointer=pointer,
+            )
