@@ -152,9 +152,10 @@ def _in_scalar(node: Node, place: _Place) -> list[Place]:
     text, name = node.text, place.name
     if not text:
         return []
-    if (place.hidden == _ALL or (place.hidden and name not in _NAMED_BY)) and not is_reference(text):
+    named_below = place.hidden == _BUT_NAMES and (name in _NAMED_BY or _is_of_volume(name, text))
+    if place.hidden and not named_below and not is_reference(text):
         return [(0, len(text))]
-    if name in _NAMED_BY:
+    if name in _NAMED_BY or named_below:
         return forms(text) + (named(text) if _holds_more(text) else [])
     if name and is_hidden(name, text):
         return [(0, len(text))]
@@ -164,6 +165,13 @@ def _in_scalar(node: Node, place: _Place) -> list[Place]:
         if name in _TEXTS_OF_OBJECTS:
             places += _in_object(text)
     return places
+
+
+def _is_of_volume(name: str, text: str) -> bool:
+    """Whether this is a field of a volume with a secret, other than a name or a path: it has no room for a value."""
+    if name in ("defaultMode", "mode"):
+        return text.isdecimal() and len(text) < 5
+    return name in ("secretName", "path") or (name == "optional" and text in ("true", "false"))
 
 
 def _in_object(text: str) -> Iterator[Place]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding, Span
+from spec_lint.findings.source import Source
 from spec_lint.findings.summary import Summary
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 from spec_lint.reading.masking.broken import mask_broken
-from spec_lint.reading.masking.masks import looks_secret, masks_for
+from spec_lint.reading.masking.masks import looks_secret, masks_for, masks_of
 from spec_lint.reading.masking.shield import shielded
 from spec_lint.report import write
 from spec_lint.secrets.value import MASK
@@ -189,3 +191,24 @@ def test_what_is_said_to_be_a_secret_is_masked_even_where_it_looks_like_a_spec()
     out = io.StringIO()
     write("text", judge(Project(documents)).findings, Summary(1, 0, 1, 0, 1, 0, 0), out)
     assert SEARCH(out.getvalue()) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "shown", "hidden"),
+    [
+        ({"secretName": "ssh", "defaultMode": 400}, ("ssh", "400"), ()),
+        ({"secretName": "ssh", "optional": True, "items": [{"key": "id", "path": "id_rsa", "mode": 256}]},
+         ("ssh", "true", "id_rsa", "256"), ()),
+        ({"secretName": "ssh", "value": "correct-horse"}, ("ssh",), ("correct-horse",)),
+        ({"defaultMode": "correct-horse", "optional": "battery-staple"}, (), ("correct-horse", "battery-staple")),
+    ],
+)  # fmt: skip
+def test_a_volume_with_a_secret_shows_its_names_and_modes(
+    source: dict[str, Any], shown: tuple[str, ...], hidden: tuple[str, ...]
+) -> None:
+    patch = json.dumps([{"op": "add", "path": "/volumes/-", "value": {"name": "keys", "secret": source}}])
+    text = f"pipeline: {{name: edges}}\ntransform: {{image: a, cmd: [b]}}\npod_patch: '{patch}'\n"
+    places = masks_of(Source("edges.yaml", text))
+    seen = "".join(letter for at, letter in enumerate(text) if not any(start <= at < end for start, end in places))
+    assert all(word in seen for word in shown)
+    assert not any(word in seen for word in hidden)
