@@ -21,7 +21,8 @@ def duplicate_secret(project: Project) -> Iterator[Finding]:
 
     Why: pachd and Kubernetes reject a second secret with the same name, so only the definition that is created first
     takes effect. Definitions for different namespaces or environments are not duplicates, nor are those in different
-    folders (unless one kustomization includes both), and a patch of kustomize is no definition.
+    folders (unless one kustomization includes both), and a patch of kustomize is no definition. Manifests of secrets
+    that no spec asks for are not compared.
 
     Wrong:
     ```json +weather
@@ -48,6 +49,8 @@ def duplicate_secret(project: Project) -> Iterator[Finding]:
     first: dict[tuple[str, str, str], KnownSecret] = {}
     for secret in project.secrets:
         for known in project.known(secret):
+            if not secret.for_pachctl and known.name not in project.references:
+                continue
             namespace = known.namespace or project.settings.namespace
             places = [(known.name, namespace, context) for context in project.contexts(known)]
             earlier = next(

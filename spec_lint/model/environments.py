@@ -157,4 +157,4 @@ def _folders_of_siblings(definitions: Iterable[tuple[str, str]]) -> Mapping[str,
 def are_variants(one: str, other: str) -> bool:
     """Whether two files in a folder are variants of each other by their names: `a.yaml` and `a_on_prem.yaml`."""
     first, second = (set(re.split(r"[-_. ]", os.path.basename(path).lower())) for path in (one, other))  # noqa: PTH119
-    return first != second and first ^ second <= VARIANTS
+    return first != second and first ^ second <= VARIANTS | {""}

@@ -179,22 +179,20 @@ class Project:
 
     @cached_property
     def folders_with_secrets(self) -> frozenset[str]:
-        """The folders that have both a secret and a spec that asks for it, anywhere below; the innermost of each pair.
+        """The folders that have both a spec and a secret that it asks for, the nearest of that name.
 
         They are shown to keep their secrets in files.
         """
-        pairs = {
-            (os.path.dirname(known.path), os.path.dirname(pipeline.document.path))  # noqa: PTH120 - text paths
-            for name, uses in self.references.items()
-            for known in self.definitions(name)
-            if known.path is not None
-            for pipeline, _ in uses
-        }
-        return frozenset(os.path.commonpath(list(map(os.path.abspath, pair))) for pair in pairs)
+        found = set()
+        for name, uses in self.references.items():
+            folders = {_folder(known.path) for known in self.definitions(name) if known.path is not None}
+            for spec in {_folder(pipeline.document.path) for pipeline, _ in uses} if folders else ():
+                found.add(max((os.path.commonpath((folder, spec)) for folder in folders), key=len))
+        return frozenset(found)
 
     def keeps_secrets_in_files(self, path: str) -> bool:
         """Whether a spec is in a folder that is shown to keep its secrets in files."""
-        inside = os.path.abspath(path)  # noqa: PTH100 - text paths
+        inside = os.path.join(_folder(path), "")  # noqa: PTH118 - text paths
         return any(inside.startswith(os.path.join(folder, "")) for folder in self.folders_with_secrets)  # noqa: PTH118
 
     @cached_property
@@ -270,3 +268,8 @@ class Project:
         """The known name that a missing one most likely means; None once ``MOST_COMPARED`` letters were compared."""
         self._left -= len(word) * len(known)
         return nearest(word, known) if self._left >= 0 else None
+
+
+def _folder(path: str) -> str:
+    """The whole path of the folder that a file is in."""
+    return os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120 - text paths

@@ -98,6 +98,11 @@ def test_what_belongs_to_no_environment_is_in_all(check_files: CheckFiles) -> No
     assert said(check_files(files), *ABOUT) == []
 
 
+def test_manifests_that_no_spec_asks_for_are_not_compared(check_files: CheckFiles) -> None:
+    files = {**ASKS, "db.yaml": FULL, "snippets/a.yaml": secret("a", "b"), "snippets/b.yaml": secret("a", "c")}
+    assert said(check_files(files), "X205") == []
+
+
 OVERLAY = "resources: [../base]\npatches: [{path: patch.yaml}]\n"
 KUSTOMIZED = {
     **ASKS,
@@ -167,6 +172,7 @@ def test_few_equal_names_make_no_environments() -> None:
         ("edges.yaml", "edges_on_prem.yaml", True),
         ("edges-dev.yaml", "edges-prod.yaml", True),
         ("edges.dev.json", "edges.json", True),
+        ("_on_prem_edges.json", "edges.json", True),
         ("edges.yaml", "edges-new.yaml", False),
         ("edges.yaml", "edges-2.yaml", False),
         ("edges.json", "edges.yaml", False),

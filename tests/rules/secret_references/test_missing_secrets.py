@@ -43,6 +43,15 @@ GRAFANA = secret("grafana", "admin", namespace="monitoring")
         ),
         ({"example/q.json": spec("db/password", name="q"), "example/db.yaml": secret("db", "password")}, "X208"),
         ({"q.json": spec("db/password", name="q"), "db.yaml": secret("db", "password", namespace="web")}, "X208"),
+        (
+            {
+                "one/q.json": spec("db/password", name="q"),
+                "one/db.yaml": secret("db", "password"),
+                "two/r.json": spec("db/password", name="r"),
+                "two/db.yaml": secret("db", "password"),
+            },
+            "X208",
+        ),
     ],
 )
 def test_what_makes_a_missing_secret_an_error(check_files: CheckFiles, files: dict[str, str], rule: str | None) -> None:
