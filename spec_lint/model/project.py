@@ -127,8 +127,16 @@ class Project:
         return inventory
 
     def definitions(self, name: str) -> list[KnownSecret]:
-        """The known definitions of a secret that apply to pachd's namespace."""
-        return self.inventory.find(name, self.settings.namespace)
+        """The known definitions of a secret that apply to pachd's namespace.
+
+        If nobody said which one that is, and the environments have namespaces of their own, it is in each of them.
+        """
+        here = self.inventory.find(name, self.settings.namespace)
+        if here or self.settings.namespace_given:
+            return here
+        elsewhere = self.inventory.elsewhere(name, self.settings.namespace)
+        apart = len({known.namespace for known in elsewhere}) > 1
+        return elsewhere if apart and all(self.environments.of(known.path) for known in elsewhere) else []
 
     @cached_property
     def environments(self) -> Environments:

@@ -125,6 +125,20 @@ def test_overlays_of_one_base_are_environments(check_files: CheckFiles) -> None:
     assert said(check_files({"us/patch.yaml": secret("db", "user", "url")}), *ABOUT) == []
 
 
+def test_environments_may_have_namespaces_of_their_own(check_files: CheckFiles) -> None:
+    files = {**ASKS, "dev/db.yaml": secret("db", "url", namespace="dev"), "prod/kustomization.yaml": PROD}
+    assert said(check_files({**files, "prod/db.yaml": FULL}), *ABOUT) == []
+    (finding,) = (one for one in check_files({"prod/db.yaml": SHORT}).findings if one.rule in ABOUT)
+    assert (finding.rule, finding.message) == ("X201", 'In the environment "prod", the secret "db" has no key "url".')
+    assert said(check_files({"spec-lint.toml": 'namespace = "dev"\n'}), *ABOUT) == []
+    # In one namespace for all, it is that of pachd or of something else.
+    same = {"spec-lint.toml": "", "dev/db.yaml": secret("db", "url", namespace="prod")}
+    assert said(check_files(same), *ABOUT) == [("X208", "pipelines/p.json", "db")]
+
+
+PROD = "namespace: prod\nresources: [db.yaml]\n"
+
+
 def test_kustomizations_of_different_things_are_no_environments(check_files: CheckFiles) -> None:
     files = {
         "p.json": spec("a/x", "b/x"),
