@@ -279,6 +279,7 @@ RULES: dict[str, Any] = {
     "R140": ("spec_lint.rules.reading.templates", "unrendered-template", "warning", None, "Document", "Settings", "0.1.0", ""),
     "R141": ("spec_lint.rules.reading.documents", "wrapped-spec", "error", "pachctl", "Document", "Settings", "0.1.0", ""),
     "R142": ("spec_lint.rules.reading.templates", "template-rejected", "error", "pachd", "Document", "Settings", "0.1.0", ""),
+    "R143": ("spec_lint.rules.reading.templates", "template-not-rendered", "error", None, "Document", "Settings", "0.1.0", ""),
     "R200": ("spec_lint.rules.secret_reading.syntax", "secret-file-empty", "error", "pachd", "Document", "Settings", "0.1.0", ""),
     "R201": ("spec_lint.rules.secret_reading.syntax", "secret-syntax", "error", "pachd", "Document", "Settings", "0.1.0", ""),
     "R202": ("spec_lint.rules.secret_reading.syntax", "text-after-the-secret", "error", "pachd", "Document", "Settings", "0.1.0", ""),
@@ -1216,6 +1217,10 @@ NEEDS: dict[str, Any] = {
     "R142": {
         "PIPELINE": ((), [], [("spec_lint.model.document.templated", ())]),
         "SECRET": ((), [], [("spec_lint.model.document.templated", ())]),
+    },
+    "R143": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
     },
     "R200": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),

@@ -13,6 +13,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document, Kind, Template, templated
 from spec_lint.model.settings import Settings
 from spec_lint.model.template import Hole, holes_of, is_expected, placeholders
+from spec_lint.rules.catalogue import reader_findings
 from spec_lint.schema.problems import refused_values, value_at
 
 
@@ -68,6 +69,21 @@ def template_rejected(document: Document, settings: Settings) -> Iterator[Findin
 
 def _is_surprise(document: Document) -> bool:
     return document.kind is Kind.PIPELINE and placeholders(document) > 0 and not is_expected(document)
+
+
+@rule("R143", "template-not-rendered", Severity.ERROR)
+def template_not_rendered(document: Document, settings: Settings) -> Iterator[Finding]:
+    """A template was not checked, because the command of the configuration did not render it.
+
+    Why: `[[render]]` in the configuration names the command. It was not found, ended with an exit code, took longer
+    than 30 seconds, or wrote too much. What it writes to standard error is not shown, because it may hold values of
+    secrets.
+
+    Wrong: (a file of `[[render]]` whose command fails)
+    Right: (the same file, if the command renders it)
+    Fix: Run the command by hand, in the folder of the configuration.
+    """
+    return reader_findings(document, settings, "R143")
 
 
 def _refuser(document: Document, settings: Settings) -> Refuser | None:

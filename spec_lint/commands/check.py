@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--since", metavar="REV", help="the commit to compare with, for what was renamed or removed (default: HEAD)"
     )
     command.add_argument(
+        "--render", action="store_true", help="run the commands of the configuration that render templates"
+    )
+    command.add_argument(
         "-j", "--jobs", metavar="N", help="how many processes work on many files (default: auto, as many as it pays)"
     )
     command.add_argument(
@@ -78,6 +82,7 @@ def run(options: argparse.Namespace) -> int:
         jobs=jobs(options.jobs),
         cache=cache_folder(options.cache, config),
         since=options.since,
+        render=options.render or os.environ.get("SPEC_LINT_RENDER") == "1",
         look=look,
     )
     if options.list_files:

@@ -132,12 +132,20 @@ def _read_all(found: Found, request: Request, choice: Choice, scope: Scope, *, w
     """The files: whole if they are few, so that everything is at hand; else judged, and only their facts are kept."""
     items, problems = _items(found, request, scope)
     if len(items) <= FEW and request.cache is None:
-        return Collected([read_item(item, request) for item in items], problems, whole=whole)
+        few = [read_item(item, request) for item in items]
+        return Collected(few, problems, whole=whole, notes=_unrendered(few, request))
     from spec_lint.engine.examine import Examiner  # saves start-up time: most runs are about few files
 
     examiner = Examiner(request, choice)
     files = list(examiner.files(items))
-    return Collected(files, problems, whole=whole, notes=examiner.notes)
+    return Collected(files, problems, whole=whole, notes=[*examiner.notes, *_unrendered(files, request)])
+
+
+def _unrendered(files: Sequence[LoadedFile], request: Request) -> Iterator[str]:
+    if request.config.render and not request.render:
+        from spec_lint.engine.rendered_files import note_of  # saves start-up time: few projects render files
+
+        yield from note_of(request, files)
 
 
 FEW = 150

@@ -138,8 +138,8 @@ def _cache(request: Request, settings: Settings, alone: Mapping[Rule, Severity])
     known = [(one.name, one.keys and sorted(one.keys), one.type) for one in settings.known_secrets]
     today = int(time.time() // A_DAY)  # certificates expire
     defaults = request.defaults and [(one.path, one.text) for one in request.defaults.sources]
-    makers = request.config.secret_makers
-    about = (tuple(settings._replace(known_secrets=())), known, request.forced, rules, today, defaults, makers)
+    config = request.config.secret_makers, request.config.render
+    about = (tuple(settings._replace(known_secrets=())), known, request.forced, rules, today, defaults, *config)
     return Cache(request.cache, about)
 
 
@@ -160,6 +160,10 @@ WORTH_A_WORKER = 150
 
 def _is_ordinary(item: Item, request: Request) -> bool:
     """Whether a file can be read again, and is its own text, not one that is rendered or typed in."""
+    if request.config.render and request.renders(item.path):
+        from spec_lint.engine.rendered_files import rendering_of  # saves start-up time: few projects render files
+
+        return rendering_of(request.config, item.name) is None
     return item.path != STDIN and not item.is_jsonnet and request.read is read_source
 
 

@@ -76,10 +76,10 @@ class LoadedFile:
 
 
 class Rendered(NamedTuple):
-    """How a text was rendered: its ``origin`` in words, and whether it is a list of specs."""
+    """How a text was rendered: its ``origin`` in words, and whether jsonnet made a list of specs."""
 
     origin: str
-    is_list: bool
+    is_list: bool | None
 
 
 def load(

@@ -98,11 +98,13 @@ def _hide_known_values(findings: list[Finding], project: Project, defaults: Iter
 def _names(project: Project) -> Iterator[str]:
     """The names in a project, which are never masked."""
     for pipeline in project.pipelines:
-        yield pipeline.name
+        if not pipeline.document.source.by_command:
+            yield pipeline.name
     for known in project.inventory:
         yield from (known.name, known.type or "", known.namespace or "", *(known.keys or ()))
     for secret in project.secrets:
         yield from (secret.name, *secret.keys())
     for references in project.references.values():
-        for _, reference in references:
-            yield from filter(None, (reference.name, reference.key))
+        for pipeline, reference in references:
+            if not pipeline.document.source.by_command:
+                yield from filter(None, (reference.name, reference.key))

@@ -46,7 +46,22 @@ def _read(item: Item, request: Request, data: bytes | ReadProblem) -> LoadedFile
     if item.is_jsonnet and request.forced is None:
         # With --as the user decides what a file is; `pachctl create pipeline -f` would read it so too.
         return _jsonnet(item, data, request)
+    if request.config.render:
+        return _rendered(item, data, request)
     return load(item.name, data, item.kind, request.config.release, makers=_makers(request))
+
+
+def _rendered(item: Item, data: bytes, request: Request) -> LoadedFile:
+    """A file of a project whose configuration has commands that render files."""
+    from spec_lint.engine.rendered_files import expect_placeholders, load_rendered, rendering_of  # few projects do
+
+    how = rendering_of(request.config, item.name)
+    if how is not None and request.renders(item.path):
+        return load_rendered(item.path, item.name, data, item.kind, request, how)
+    file = load(item.name, data, item.kind, request.config.release, makers=_makers(request))
+    if how is not None:
+        expect_placeholders(file)
+    return file
 
 
 def _makers(request: Request) -> Makers | None:

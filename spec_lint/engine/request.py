@@ -40,6 +40,7 @@ class Request(NamedTuple):
     jobs: int | None = None
     cache: Path | None = None
     since: str | None = None
+    render: bool = False
     look: Callable[[Project], Live] | None = None
     read: Callable[[str], bytes | ReadProblem] = read_source
     defaults: Defaults | None = None
@@ -52,6 +53,10 @@ class Request(NamedTuple):
     def named(self) -> Collection[str]:
         """The paths that the user named. A hook names every changed file, which says nothing about what a file is."""
         return frozenset() if self.with_project else frozenset(self.paths)
+
+    def renders(self, path: str) -> bool:
+        """Whether a command of the configuration may render a file: it is in the working tree, as it is now."""
+        return self.render and path != STDIN and self.read is read_source
 
     def reading_stdin_once(self) -> Request:
         """The same request, with standard input read only once."""

@@ -11,6 +11,10 @@ Masks = tuple[tuple[int, int], ...]
 """(start, end) ranges of offsets, sorted."""
 
 
+BY_COMMAND = "rendered by "
+"""The beginning of the ``origin`` of a text that a command of the configuration has made."""
+
+
 class Source(Private):
     """One text as it was read.
 
@@ -27,6 +31,11 @@ class Source(Private):
     def changed(self) -> bool:
         """Whether the file has changed since it was judged, so this is another text."""
         return False
+
+    @property
+    def by_command(self) -> bool:
+        """Whether a command made the text, so even a name in it may be the value of a variable."""
+        return self.origin is not None and self.origin.startswith(BY_COMMAND)
 
     def __init__(
         self,

@@ -293,12 +293,13 @@ def templated(document: Document) -> bool:
 class Template(Private):
     """What the documents of a file have in common if it may hold placeholders; ``documents`` are in order. ``whole`` is
     true if lines of a template language decide what is in the file, so nothing in it is judged; ``unreadable`` if it
-    can be read only with something else in place of its placeholders."""
+    can be read only with something else in place of its placeholders. ``known``: the configuration renders it."""
 
-    __slots__ = ("documents", "unreadable", "whole")
+    __slots__ = ("documents", "known", "unreadable", "whole")
 
     def __init__(self, *, unreadable: bool = False, whole: bool = False) -> None:
         self.documents: list[Document] = []
+        self.known = False
         self.unreadable = unreadable
         self.whole = whole
 

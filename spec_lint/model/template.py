@@ -90,11 +90,13 @@ def placeholders(document: Document) -> int:
 
 @once
 def is_expected(document: Document) -> bool:
-    """Whether placeholders in a document are no surprise: its path says that it is a template, or it is for kubectl."""
+    """Whether placeholders in a document are no surprise: its path or the configuration says that it
+    is a template, or it is for kubectl."""
     from spec_lint.files.template_paths import language_of  # saves start-up time: few files are templates
 
     for_kubectl = document.kind is Kind.SECRET and document.secret.form != "json" and not document.forced
-    return for_kubectl or language_of(document.path) is not None
+    known = document.template is not None and document.template.known
+    return for_kubectl or known or language_of(document.path) is not None
 
 
 # ---------------------------------------------------------------------------------------------------------------------

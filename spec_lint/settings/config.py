@@ -61,6 +61,13 @@ class JsonnetArguments(NamedTuple):
     local_imports: bool = False
 
 
+class Rendering(NamedTuple):
+    """The command that renders the templates that match ``files``: a program and its arguments."""
+
+    files: tuple[str, ...]
+    command: tuple[str, ...]
+
+
 class Config(NamedTuple):
     """The settings of a project.
 
@@ -96,6 +103,7 @@ class Config(NamedTuple):
     project: str = "default"
     inventory: Path | None = None
     jsonnet: tuple[JsonnetArguments, ...] = ()
+    render: tuple[Rendering, ...] = ()
     report_info: bool = False
     per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     suppress: tuple[Suppression, ...] = ()

@@ -23,6 +23,7 @@ from spec_lint.settings.config import (
     ExternalSecret,
     JsonnetArguments,
     KnownRules,
+    Rendering,
 )
 from spec_lint.settings.suppression import Suppression
 
@@ -287,6 +288,21 @@ class Options:
             found.append(JsonnetArguments(self.globs((*place, "files"), table["files"]), arguments, called, imports))
         return tuple(found)
 
+    def renderings(self, pointer: tuple[str | int, ...], value: object) -> tuple[Rendering, ...]:
+        wanted = 'a list of tables, such as { files = ["pipelines/*.tmpl.yaml"], command = ["envsubst"] }'
+        if not isinstance(value, list):
+            self.wrong(pointer, value, wanted)
+        found = []
+        for index, item in enumerate(value):
+            place = (*pointer, index)
+            table = self.fields(place, item, wanted, Rendering._fields, Rendering._fields)
+            words = 'a program and its arguments, such as ["helm", "template", "chart"]'
+            command = self.texts((*place, "command"), table["command"], words)
+            if not command:
+                self.wrong((*place, "command"), table["command"], words)
+            found.append(Rendering(self.globs((*place, "files"), table["files"]), command))
+        return tuple(found)
+
     def suppressions(self, pointer: tuple[str | int, ...], value: object) -> tuple[Suppression, ...]:
         wanted = 'a list of tables, such as { rule = "X201", file = "old.json", reason = "why" }'
         if not isinstance(value, list):
@@ -349,6 +365,7 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "project": Options.project,
     "inventory": Options.text_value,
     "jsonnet": Options.argument_sets,
+    "render": Options.renderings,
     "report_info": Options.truth,
     "per_file_ignores": Options.per_file,
     "suppress": Options.suppressions,
