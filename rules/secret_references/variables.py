@@ -149,7 +149,7 @@ def shell_unreadable_variable(pipeline: Pipeline) -> Iterator[Finding]:
 
     Why: Kubernetes accepts every printable ASCII character but `=` in the name of a variable (`IsRelaxedEnvVarName`,
     since 1.30; before, letters, digits, `-`, `_` and `.`). Shells accept only letters, digits and underscores, and
-    ignore such a variable.
+    ignore such a variable; a program that reads its environment itself can use it.
 
     Wrong:
     ```yaml +edges
@@ -170,13 +170,26 @@ def shell_unreadable_variable(pipeline: Pipeline) -> Iterator[Finding]:
     variables = [(("transform", "env", name), name) for name in pipeline.env]
     for place, name in (*variables, *_variables(pipeline)):
         if not name.isidentifier() and re.fullmatch(r"[ -<>-~]+", name):
-            plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").upper()
+            is_number = re.fullmatch("[0-9][0-9A-Za-z_]*", name) is not None
+            why = (
+                "a name cannot start with a digit"
+                if is_number
+                else "shells accept only letters, digits and underscores"
+            )
+            plain = _readable(name)
             yield pipeline.finding(
                 place,
-                f"No shell can read a variable named {quoted(name)}; only letters, digits and underscores are allowed.",
+                f"No shell can read a variable named {quoted(name)}; {why}.",
                 part=Part.KEY if place[1] == "env" else Part.VALUE,
-                help=write(plain) if re.fullmatch(r"[A-Z]\w*", plain, re.ASCII) else None,
+                help=write(plain) if plain and plain not in pipeline.env else None,
             )
+
+
+def _readable(name: str) -> str:
+    """The nearest name that a shell can read; of names in small letters only, the usual form in capitals."""
+    plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_")
+    plain = plain.upper() if plain == plain.lower() else plain
+    return f"_{plain}" if plain[:1].isdigit() else plain
 
 
 @rule("X231", "env-from-invalid-keys", Severity.WARNING)

@@ -166,8 +166,10 @@ def test_names_of_variables(name: str, code: str | None) -> None:
     ("name", "reported", "proposed"),
     [
         ("A;", True, "A"),
-        ("1A", True, None),
+        ("1A", True, "_1A"),
         ("my-level.x", True, "MY_LEVEL_X"),
+        ("log4j.formatMsg", True, "log4j_formatMsg"),
+        (";", True, None),
         ("A_1", False, None),
         ("_", False, None),
     ],
@@ -176,6 +178,17 @@ def test_names_of_variables_without_a_secret(name: str, reported: bool, proposed
     text = spec(f'image: "edges:1.0", cmd: [/edges], env: {{"{name}": "1"}}')
     assert places(text, "X230") == [f'"{name}"'] * reported
     assert [found.help for found in told(text, "X230")] == [proposed and f'Write "{proposed}".'] * reported
+
+
+def test_a_name_that_starts_with_a_digit_is_not_said_to_have_wrong_characters() -> None:
+    found = told(spec('image: "edges:1.0", cmd: [/edges], env: {"1A": "1"}'), "X230")
+    assert "digit" in found[0].message
+    assert "letters" not in found[0].message
+
+
+def test_no_name_is_proposed_that_is_taken() -> None:
+    found = told(spec('image: "edges:1.0", cmd: [/edges], env: {"A.B": "1", A_B: "2"}'), "X230")
+    assert [finding.help for finding in found] == [None]
 
 
 def test_the_keys_of_the_s3_gateway_win() -> None:
