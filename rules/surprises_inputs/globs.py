@@ -54,6 +54,7 @@ _UNLIKELY = (
         "Remove it; alternatives are written as in `/{a,b}`.",
     ),
 )
+_ANY_UNLIKELY = "|".join(f"(?:{pattern})" for pattern, _, _ in _UNLIKELY)
 """Parts that hardly any file has in its path, each with what they are and the cure."""
 
 
@@ -303,6 +304,8 @@ def unlikely_glob(pipeline: Pipeline) -> Iterator[Finding]:
 
 def _unlikely_text(text: str) -> tuple[int, int, str, str] | None:
     """What makes a glob unlikely as a whole: its offsets, what it is, and the cure."""
+    if not re.search(_ANY_UNLIKELY, text):
+        return None
     for pattern, message, help_ in _UNLIKELY:
         if match := re.search(pattern, text):
             return *match.span(), message, help_

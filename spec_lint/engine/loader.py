@@ -328,10 +328,15 @@ def kind_of(value: Any, makers: Makers | None = None) -> Kind:
         return Kind.FOREIGN
     if _is_ordinary(value):
         return Kind.PIPELINE
+    if value.get("kind") == "Secret" and value.get("apiVersion") == "v1" and value.keys() <= _OF_SECRETS:
+        return Kind.SECRET
     from spec_lint.model import recognition  # saves start-up time: most documents are ordinary specs
 
     kind = recognition.kind_of(value)
     return Kind.SECRET if kind is Kind.FOREIGN and "kind" in value and _makes_secrets(value, makers) else kind
+
+
+_OF_SECRETS = frozenset({"apiVersion", "kind", "metadata", "type", "immutable", "data", "stringData"})
 
 
 def _makes_secrets(value: Any, makers: Makers | None) -> bool:

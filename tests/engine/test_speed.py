@@ -23,11 +23,11 @@ from spec_lint.reading import spec as reading
 from spec_lint.reading.node import Node
 from spec_lint.settings.config import Config
 
-MOST_CALLS = 1_350
-"""For each spec, of Python's functions and of those in C, in one process; about 1,275 when this was written."""
+MOST_CALLS = 1_450
+"""For each spec, of Python's functions and of those in C, in one process; about 1,395 when this was written."""
 
-MOST_CALLS_OF_LARGE = 3_150
-"""For each spec like ``LARGE``, which has all that specs of sensor pipelines usually have; 3,039 then."""
+MOST_CALLS_OF_LARGE = 3_450
+"""For each spec like ``LARGE``, which has all that specs of sensor pipelines usually have; 3,320 then."""
 MOST_CALLS_OF_WRONG = 3_550
 """For each spec with mistakes like ``WRONG``; 3,404 then."""
 
@@ -172,8 +172,8 @@ def test_jsonschema_is_not_imported_to_explain_a_mistake(tmp_path: Path) -> None
     assert subprocess.run(command, capture_output=True).returncode == 0
 
 
-MOST_CALLS_FOR_A_SECRET = 680
-"""About 640 when this was written."""
+MOST_CALLS_FOR_A_SECRET = 800
+"""About 760 when this was written."""
 
 
 def test_a_small_secret_costs_few_calls(tmp_path: Path) -> None:
@@ -185,8 +185,8 @@ def test_a_small_secret_costs_few_calls(tmp_path: Path) -> None:
     assert calls_for_each(tmp_path, text, "json") < MOST_CALLS_FOR_A_SECRET
 
 
-MOST_CALLS_FOR_ANOTHER_FILE = 170
-"""About 155 when this was written."""
+MOST_CALLS_FOR_ANOTHER_FILE = 195
+"""About 185 when this was written."""
 
 
 def test_a_file_of_another_tool_is_not_parsed(tmp_path: Path) -> None:
