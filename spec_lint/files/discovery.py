@@ -18,11 +18,11 @@ from spec_lint.files.content import (
     read_source,
     why_unread,
 )
-from spec_lint.files.ignore import IgnoredBy, IgnorePatterns, IgnoreRules
 from spec_lint.findings.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from spec_lint.files.git_index import Tracked
+    from spec_lint.files.ignore import IgnoredBy, IgnoreRules
 
 _ENDINGS = (".json", ".yaml", ".yml", ".jsonnet", ".pipeline")
 _NEVER_WALKED = VERSION_CONTROL | frozenset({"node_modules", "__pycache__", ".venv", ".tox", ".nox"})
@@ -62,6 +62,8 @@ def matcher(patterns: Sequence[str], root: str | os.PathLike[str]) -> Matcher:
     """
     if not patterns:
         return lambda path: False
+    from spec_lint.files.ignore import IgnorePatterns  # saves start-up time: most runs are about named files
+
     ignore = IgnorePatterns(patterns)
     base = os.path.abspath(root)  # noqa: PTH100 - text paths throughout: they are many, and Path objects are slow
 
@@ -248,6 +250,8 @@ def _root_around(path: str) -> str:
 
 def _rules_above(root: str, inner: str) -> IgnoreRules:
     """The rules for a folder of a repository, without its own .gitignore."""
+    from spec_lint.files.ignore import IgnoreRules  # saves start-up time, as above
+
     rules = _and_file(IgnoreRules(), os.path.join(common_folder(git_folder(root)), "info", "exclude"), "")  # noqa: PTH118
     above = ""
     for part in inner.split("/")[:-1]:
