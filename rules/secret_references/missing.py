@@ -210,8 +210,15 @@ def _way_out(project: Project, missing: Missing) -> str:
     """What to do about a secret that is not defined here."""
     if (ignored := help_about_ignored(project, missing.reference.name)) is not None:
         return ignored
+    if (command := project.secret_commands.get(missing.reference.name)) is not None:
+        return f"A command in {command.path}:{command.line} makes it. {_to_configure(project, missing)}"
     if missing.near is not None:
         return did_you_mean(missing.near)
+    return _to_configure(project, missing)
+
+
+def _to_configure(project: Project, missing: Missing) -> str:
+    """The line that tells that a secret exists."""
     name = quoted(missing.reference.name)
     if any(known.origin == "configuration" for known in project.settings.known_secrets):
         return f"If it exists, add {name} to `external_secrets` in the configuration."

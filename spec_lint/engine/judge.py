@@ -32,7 +32,8 @@ def project_of(collected: Collected, request: Request, scope: Scope, known: tupl
     outside = {problem.path: problem.message for problem in collected.problems if problem.outside}
     settings = settings_of(request.config, request.known_secrets + known)
     declared = _declared(request.config) if request.config.environment else None
-    world = World(partial(_before, collected, request, scope), partial(_texts, collected, request), declared)
+    asked = partial(_before, collected, request, scope), partial(_texts, collected, request), partial(_scripts, request)
+    world = World(*asked, declared)
     project = Project(collected.documents, settings, unreadable, outside, scope.git_trouble, collected.files, world)
     return project if request.look is None else _with_live(project, request.look(project))
 
@@ -47,6 +48,12 @@ def _texts(collected: Collected, request: Request) -> Iterable[tuple[str, str]]:
     from spec_lint.engine.surroundings import texts  # saves start-up time: most runs find no secret unused
 
     return texts(collected, request)
+
+
+def _scripts(request: Request) -> Iterable[tuple[str, str]]:
+    from spec_lint.engine.surroundings import scripts  # saves start-up time: most runs miss no secret
+
+    return scripts(request)
 
 
 def _declared(config: Config) -> Callable[[str], Iterable[str]]:

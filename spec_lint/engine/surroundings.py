@@ -9,7 +9,7 @@ from spec_lint.engine.collect import Collected
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope
 from spec_lint.files.content import git_root, seen_from_here
-from spec_lint.files.discovery import discover
+from spec_lint.files.discovery import discover, matcher
 from spec_lint.model.world import Before
 
 
@@ -52,6 +52,26 @@ def texts(collected: Collected, request: Request) -> Iterator[tuple[str, str]]:
         data = request.read(path)
         if isinstance(data, bytes):
             yield path, data.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+COMMAND_FILES = (
+    "*.sh", "*.bash", "Makefile", "*.mk", "*.md", "*.rst", "Dockerfile*", "justfile", "Jenkinsfile", "*.groovy",
+    "Taskfile.y*ml", ".github/**/*.y*ml", ".gitlab-ci.y*ml", ".gitlab/**/*.y*ml", ".circleci/*.y*ml",
+    "azure-pipelines*.y*ml", "cloudbuild*.y*ml", "bitbucket-pipelines.yml", ".travis.yml",
+)  # fmt: skip
+"""Scripts, pages and files for CI, in which commands stand."""
+
+
+def scripts(request: Request) -> Iterator[tuple[str, str]]:
+    """The texts of the files in the repository that may have commands."""
+    root = request.config.root or git_root(".")
+    folders = [seen_from_here(root)] if root is not None else request.paths
+    has_commands = matcher(COMMAND_FILES, root or ".")
+    for path in discover(folders, exclude=request.config.exclude, root=root or ".", declared=COMMAND_FILES):
+        if isinstance(path, str) and has_commands(path):
+            data = request.read(path)
+            if isinstance(data, bytes):
+                yield path, data.decode("utf-8", "replace")
 
 
 def _whole(request: Request) -> list[str] | None:

@@ -77,8 +77,8 @@ def _missing(project: Project, pipeline: Pipeline, references: list[SecretRefere
         certain = False  # a kubelet ignores a pull secret that does not exist
     else:
         slip = near is not None and is_slip(name, near)
-        in_files = project.keeps_secrets_in_files(pipeline.document.path)
-        certain = project.settings.complete or slip or removed or in_files
+        shown = slip or project.keeps_secrets_in_files(pipeline.document.path)
+        certain = project.settings.complete or removed or (shown and name not in project.secret_commands)
     return Missing(first, others, near, removed=removed, certain=certain)
 
 

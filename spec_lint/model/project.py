@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spec_lint.model.environments import Environments
     from spec_lint.model.ignored_secrets import IgnoredSecret
     from spec_lint.model.kustomize import Kustomizations
+    from spec_lint.model.secret_commands import Command
     from spec_lint.reading.kustomization import Kustomization
 
 MOST_COMPARED = 3_000_000
@@ -97,6 +98,10 @@ class Project:
         return found
 
     @cached_property
+    def _has_kustomizations(self) -> bool:
+        return any(file.kustomization is not None for file in self.files)
+
+    @cached_property
     def kustomizations(self) -> Kustomizations:
         """The graph of the kustomization files."""
         from spec_lint.model.kustomize import Kustomizations  # saves start-up time: few projects have any
@@ -107,7 +112,7 @@ class Project:
     def known(self, secret: Secret) -> list[KnownSecret]:
         """What is known of the secrets that a document defines: one if it has a name, or one for each kustomization set
         that it is in, by the name that it gets there."""
-        if self.kustomizations:
+        if self._has_kustomizations:
             return self._kustomized.get(secret, [])
         known = secret.known()
         return [known] if known is not None else []
@@ -139,13 +144,20 @@ class Project:
         return elsewhere if apart and all(self.environments.of(known.path) for known in elsewhere) else []
 
     @cached_property
+    def secret_commands(self) -> dict[str, Command]:
+        """The commands in scripts and pages that make secrets, by the name of the secret."""
+        from spec_lint.model.secret_commands import commands  # saves start-up time: only if a secret is missing
+
+        return commands(self.world.scripts())
+
+    @cached_property
     def environments(self) -> Environments:
         """The environments that the secrets of files are for."""
         from spec_lint.model.environments import Environments  # saves start-up time: only rules about secrets ask
 
         whole = (known for known in self.inventory if not known.partial)
         paths = [(known.path, known.name) for known in whole if known.path is not None]
-        return Environments(paths, self.kustomizations, self.world.environments)
+        return Environments(paths, self.kustomizations if self._has_kustomizations else None, self.world.environments)
 
     def in_environments(self, pipeline: Pipeline, name: str) -> list[tuple[str, str, list[KnownSecret]]]:
         """The group and the name of each environment that a spec is for, with the definitions of a secret there.

@@ -23,9 +23,10 @@ class Before(NamedTuple):
 
 class World(NamedTuple):
     """What is around the documents: what was defined ``before``, and the ``texts`` of all files of the repository that
-    may use a secret, each with its path. ``environments`` gives the names of the configuration's environments that a
-    path belongs to; None if it has none."""
+    may use a secret, each with its path; ``scripts`` are those that may have commands. ``environments`` gives the names
+    of the configuration's environments that a path belongs to; None if it has none."""
 
     before: Callable[[], Before] = Before
     texts: Callable[[], Iterable[tuple[str, str]]] = tuple
+    scripts: Callable[[], Iterable[tuple[str, str]]] = tuple
     environments: Callable[[str], Iterable[str]] | None = None

@@ -324,3 +324,19 @@ def test_the_configuration_names_other_makers(
     ]  # fmt: skip
     outcome = check_files({**files, "spec-lint.toml": settings})
     assert [(rule, text) for rule, _, text in said(outcome, "X201", "X202")] == expected
+
+
+def test_a_command_that_makes_a_secret_is_a_hint_and_no_definition(check_files: CheckFiles) -> None:
+    files = {**KNOWN, "edges.json": spec("db/pw", "other/a")}
+    assert said(check_files(files), "X202", "X208") == [("X202", "edges.json", "db"), ("X202", "edges.json", "other")]
+    script = "set -e\nkubectl create secret generic db --from-literal=pw=hunter2-8871\n"
+    for path in ("deploy/make.sh", "README.md", "Makefile", ".github/workflows/deploy.yml"):
+        outcome = check_files({**files, path: script})
+        found = {one.rule: one.help for one in outcome.findings if one.rule in ("X202", "X208")}
+        command = f"A command in {path}:2 makes it."
+        assert found["X208"] == f'{command} If it exists, write `external_secrets = ["db"]` in the configuration.'
+        assert "command" not in str(found["X202"])
+        assert said(check_files({path: "", "spec-lint.toml": 'missing_secrets = "error"\n'}), "X208") == []
+        outcome = check_files({path: script})
+        assert [str(one.help).startswith(command) for one in outcome.findings if one.rule == "X202"] == [True, False]
+        check_files({path: None, "spec-lint.toml": ""})
