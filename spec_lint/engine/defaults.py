@@ -170,7 +170,7 @@ def once_each(findings: Iterable[Finding]) -> Iterator[Finding]:
     found: dict[tuple[str, str, int, int, str], list[Finding]] = {}
     for finding in findings:
         span = finding.span
-        key = finding.rule, os.path.normpath(span.source.path), span.start, span.end, finding.message
+        key = finding.rule, os.path.abspath(span.source.path), span.start, span.end, finding.message  # noqa: PTH100
         found.setdefault(key, []).append(finding)
     for alike in found.values():
         if not any(map(is_about_defaults, alike)):

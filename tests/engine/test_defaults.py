@@ -217,3 +217,21 @@ def test_they_are_listed_as_what_they_are(project: Path) -> None:
     named = "`cluster_defaults` or `project_defaults` in the configuration name it"
     assert listed["cluster.yaml"] == ("defaults", named)
     assert listed["other.yaml"] == ("defaults", "it has `createPipelineRequest`, the defaults for specs")
+
+
+def test_what_the_defaults_and_a_spec_get_wrong_together_is_one_finding(project: Path, way: str) -> None:
+    (project / "cluster.yaml").write_text("createPipelineRequest: {tolerations: [{key: gpu}]}\n")
+    write(project, "edges")
+    for paths in (["."], [str(project)]):
+        (finding,) = run(way, *paths).findings
+        assert (finding.rule, finding.span.text) == ("P113", "{key: gpu}")
+
+
+def test_a_cache_forgets_what_was_found_with_other_defaults(project: Path) -> None:
+    write(project, "edges", transform={"cmd": ["python3", "/edges.py"]})
+    rules = []
+    for image in ("edges:1.0", "edges:1.0", "edges", "edges:1.0"):
+        (project / "cluster.yaml").write_text(f'createPipelineRequest: {{transform: {{image: "{image}"}}}}\n')
+        outcome = check(Request(["."], load_config("."), jobs=1, cache=project / "cache"))
+        rules.append([finding.rule for finding in outcome.findings])
+    assert rules == [[], [], ["P711"], []]
