@@ -352,7 +352,8 @@ RULES: dict[str, Any] = {
     "S340": ("spec_lint.rules.secret_surprises.docker", "docker-config-without-login", "warning", None, "Secret", None, "0.1.0", ""),
     "S341": ("spec_lint.rules.secret_surprises.docker", "docker-auth-conflict", "warning", None, "Secret", None, "0.1.0", ""),
     "S342": ("spec_lint.rules.secret_surprises.docker", "registry-not-used", "warning", None, "Pipeline", "Project", "0.1.0", ""),
-    "S343": ("spec_lint.rules.secret_surprises.fields", "secret-key-misread", "warning", None, "Secret", None, "0.1.0", ""),
+    "S343": ("spec_lint.rules.secret_surprises.yaml_reading", "secret-key-misread", "warning", None, "Secret", None, "0.1.0", ""),
+    "S344": ("spec_lint.rules.secret_surprises.yaml_reading", "comment-in-secret-value", "warning", None, "Secret", None, "0.1.0", "", "stops_apply"),
     "S350": ("spec_lint.rules.credentials.plain", "secret-in-git", "warning", None, "Secret", "Project", "0.1.0", ""),
     "S360": ("spec_lint.rules.credentials.plain", "credential-in-environment", "warning", None, "Pipeline", None, "0.1.0", "", "of_defaults"),
     "S361": ("spec_lint.rules.credentials.plain", "credential-in-command", "warning", None, "Pipeline", None, "0.1.0", "", "of_defaults"),
@@ -1459,6 +1460,9 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [("image_pull_secrets", "transform")], []),
     },
     "S343": {
+        "SECRET": ((), [], []),
+    },
+    "S344": {
         "SECRET": ((), [], []),
     },
     "S360": {

@@ -97,37 +97,6 @@ def secret_field_case(secret: Secret) -> Iterator[Finding]:
         yield _at(secret, key, message, f"Write `{name}`.")
 
 
-@rule("S343", "secret-key-misread", Severity.WARNING)
-def secret_key_misread(secret: Secret) -> Iterator[Finding]:
-    """YAML reads a key of a secret as a boolean, null or a number, and the secret gets another key.
-
-    Why: kubectl reads YAML 1.1, in which y, yes, on, n, no and off without quotes are booleans. In the JSON that it
-    sends, the key is `true` or `false`; 010 becomes `8`, and ~ becomes `null`.
-
-    Wrong:
-    ```yaml
-    apiVersion: v1
-    kind: Secret
-    metadata: {name: weather}
-    stringData:
-      «on»: "5512-read"
-    ```
-    Right:
-    ```yaml
-    apiVersion: v1
-    kind: Secret
-    metadata: {name: weather}
-    stringData:
-      "on": "5512-read"
-    ```
-    Fix: Put the key in quotes.
-    """
-    decoded = secret.decoded if secret.judged else None
-    for written, key in decoded.misread if decoded is not None else []:
-        message = f"YAML reads the key {quoted(written)} as `{key.text}`, and that is the key of the secret."
-        yield _at(secret, key, message, f"Write `{quoted(written)}`, in quotes.")
-
-
 @rule("S303", "duplicate-secret-field", Severity.WARNING, stops_apply=True)
 def duplicate_secret_field(secret: Secret) -> Iterator[Finding]:
     """A field or a key of a secret is written twice.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
@@ -244,7 +245,10 @@ def value_empty(secret: Secret) -> Iterator[Finding]:
         if value.field == "data" and value.key in secret.mapping("stringData"):
             continue
         what = "only white space" if value.content else "empty"
-        yield secret.finding(value.pointer, f"The value of {quoted(value.key)} is {what}.")
+        span = secret.span(value.pointer)
+        hidden = re.compile(r":[ \t]+#").match(span.source.text, span.end)
+        help_ = "In YAML, `#` begins a comment here; put the value in quotes." if hidden else None
+        yield secret.finding(value.pointer, f"The value of {quoted(value.key)} is {what}.", help=help_)
 
 
 @rule("S327", "value-placeholder", Severity.WARNING, stops_apply=True)

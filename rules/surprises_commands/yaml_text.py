@@ -163,11 +163,6 @@ def _breaks_python(before: str, line: str) -> bool:
     return not re.search(_UNFINISHED, before) and bool(before.startswith("#") or re.match(_STATEMENT, line))
 
 
-_COMMENT = re.compile(r"(?<=\S)[ \t]+(#[^\n\r]*)")
-_PART_OF_VALUE = r"#(?:\d+|[0-9A-Fa-f]{3,8})\b(?!\s+\S)"
-"""A number or a color: no comment begins like that."""
-
-
 @rule("P501", "comment-in-value", Severity.WARNING)
 def comment_in_value(pipeline: Pipeline) -> Iterator[Finding]:
     """A command or a variable is cut off, because YAML takes its end for a comment.
@@ -198,17 +193,17 @@ def comment_in_value(pipeline: Pipeline) -> Iterator[Finding]:
     source = pipeline.document.source
     if pipeline.document.find_place is not None or "#" not in source.text:
         return
-    close = _COMMENT.sub(" #", source.text)
-    from spec_lint.model.shell import is_open  # few specs have comments after spaces
+    from spec_lint.model.shell import COMMENT, PART_OF_VALUE, is_open  # few specs have comments after spaces
 
+    close = COMMENT.sub(" #", source.text)
     for pointer, text, is_code in _texts(pipeline):
         if f"{text.split(' ')[-1]} #" not in close:
             continue  # making the nodes takes longer
         node = pipeline.document.node(pointer)
         if node is None or node.style or node.start == node.end:
             continue
-        comment = _COMMENT.match(source.text, node.end)
-        if comment and (is_open(text) or (not is_code and re.match(_PART_OF_VALUE, comment[1]))):
+        comment = COMMENT.match(source.text, node.end)
+        if comment and (is_open(text) or (not is_code and re.match(PART_OF_VALUE, comment[1]))):
             yield Finding(
                 Span(source, *comment.span(1)),
                 "YAML takes what follows the `#` for a comment, so the value ends before it.",

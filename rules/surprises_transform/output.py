@@ -155,6 +155,10 @@ def output_lost(pipeline: Pipeline) -> Iterator[Finding]:
                 help="Write to `/pfs/out`.",
             )
         if not written and inputs is not None and command.words_field == "cmd" and _leaves_nothing(command):
+            from spec_lint.rules.surprises_commands.yaml_text import joined_lines  # few pipelines have no output
+
+            if any(joined_lines(pipeline)):
+                continue  # what runs is not what was meant
             yield pipeline.finding(
                 command.line_pointer(0) if command.reads_lines_as_program else command.word_pointer(0),
                 "Nothing here writes to `/pfs/out`, so the output of this pipeline stays empty.",

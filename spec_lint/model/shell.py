@@ -30,6 +30,11 @@ _SETS_ALL = re.compile(
 )
 
 
+COMMENT = re.compile(r"(?<=\S)[ \t]+(#[^\n\r]*)")
+PART_OF_VALUE = r"#(?:\d+|[0-9A-Fa-f]{3,8})\b(?!\s+\S)"
+"""A number or a color: no comment begins like that."""
+
+
 class Program(NamedTuple):
     """A program of a shell, and the pieces of the spec that it consists of: where each begins in it, and its place."""
 

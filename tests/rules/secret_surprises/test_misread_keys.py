@@ -1,4 +1,4 @@
-"""Keys of a secret that YAML takes for something else."""
+"""Keys and values of a secret that YAML takes for something else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from spec_lint.settings.choice import Choice
 
 def findings(keys: str, name: str = "weather.yaml") -> list[Finding]:
     text = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: weather}}\nstringData: {{{keys}}}\n"
-    run = judge(Project(load(name, text.encode()).documents, Settings()), Choice(select=("S343", "R211")))
+    run = judge(
+        Project(load(name, text.encode()).documents, Settings()), Choice(select=("S343", "S344", "R211", "S326"))
+    )
     assert not run.crashed
     return run.findings
 
@@ -37,3 +39,32 @@ def test_a_key_that_stays(key: str) -> None:
 def test_a_value_is_told_with_the_key_as_it_is_written() -> None:
     finding = next(finding for finding in findings("n: 5") if finding.rule == "R211")
     assert '"n"' in finding.message and "false" not in finding.message
+
+
+def values(text: str) -> list[Finding]:
+    whole = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: weather}}\nstringData:\n  access: {text}\n"
+    run = judge(Project(load("weather.yaml", whole.encode()).documents, Settings()), Choice(select=("S344", "S326")))
+    assert not run.crashed
+    return run.findings
+
+
+@pytest.mark.parametrize("text", ["read #5512", 'say "read #hi"', "read #ff00aa", "it's #a"])
+def test_a_value_that_a_comment_cuts_off(text: str) -> None:
+    (finding,) = values(text)
+    assert finding.rule == "S344" and finding.span.text == "#"
+    assert not any(word in finding.message for word in text.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["read # the key", "read #old", "'read #5512'", '"read #5512" # a', "read#5512", "|\n    a #5", "a #5 b"],
+)
+def test_values_with_an_ordinary_comment(text: str) -> None:
+    assert values(text) == []
+
+
+def test_a_value_that_is_only_a_comment_is_empty_and_the_help_says_why() -> None:
+    (finding,) = values("#5512")
+    assert finding.rule == "S326" and "`#`" in (finding.help or "")
+    (finding,) = values("")
+    assert finding.rule == "S326" and finding.help is None

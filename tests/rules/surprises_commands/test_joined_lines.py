@@ -111,3 +111,8 @@ def test_code_after_c_is_code_and_arguments_are_not() -> None:
 def test_an_error_command_is_code_too() -> None:
     text = HEAD + "  cmd: [edges]\n  err_cmd: [sh]\n  err_stdin:\n  - >\n    set -e\n    touch /pfs/out/a\n"
     assert places(text, "P500") == ["touch /pfs/out/a"]
+
+
+def test_what_is_lost_by_joining_is_not_told_as_missing_output() -> None:
+    text = quoted('"cd /app', 'python3 run.py"')
+    assert places(text, "P500") and not places(text, "P720")
