@@ -14,6 +14,7 @@ from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.recognition import reason_of
 from spec_lint.model.recognition_of_texts import reason_of_text
+from spec_lint.model.template import holes_of
 
 KINDS = (
     "pipeline",
@@ -114,10 +115,20 @@ _WHY = {
 
 
 def _why_ours(document: Document) -> str:
+    template = "; a template with placeholders" if holes_of(document) or _is_whole(document) else ""
+    return _evidence(document) + template
+
+
+def _is_whole(document: Document) -> bool:
+    return document.template is not None and document.template.whole
+
+
+def _evidence(document: Document) -> str:
     if document.value is None:
         return f"it cannot be parsed, but {reason_of_text(document.source.text)}"
     if document.secret.hidden:
-        return f"its values are hidden ({document.secret.hidden})"
+        hidden = document.secret.hidden
+        return "its values are encrypted with sops" if hidden == "sops" else f"it makes a secret ({hidden})"
     if document.kind is Kind.DEFAULTS:
         return "it has `createPipelineRequest`, the defaults for specs"
     return reason_of(document.value)

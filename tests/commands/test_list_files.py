@@ -146,6 +146,20 @@ def test_the_list_of_a_hook_is_that_of_the_project(write: Callable[..., None], r
     }
 
 
+def test_what_stands_for_a_secret_and_what_is_a_template_is_said(write: Callable[..., None], run: Run) -> None:
+    sealed = (
+        "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: db}\nspec: {encryptedData: {a: b}}\n"
+    )
+    write(a_yaml=spec("a").replace("1.2.3", "${TAG}"), b_json=spec("b"), sealed_yaml=sealed)
+    files = listed(run("--list-files", "--format", "json", ".")[1])
+    assert files["a.yaml"]["reason"].endswith("; a template with placeholders")
+    assert "template" not in files["b.json"]["reason"]
+    assert (files["sealed.yaml"]["kind"], files["sealed.yaml"]["reason"]) == (
+        "secret",
+        "it makes a secret (SealedSecret)",
+    )
+
+
 def test_no_value_of_a_secret_is_in_a_list(write: Callable[..., None], run: Run) -> None:
     write(store_json=secret("store", "access"), broken_yaml="kind: Secret\nstringData:\n  a: made-up\n\tb: made-up\n")
     assert "made-up" not in run("--list-files", ".")[1]
