@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any, NoReturn, Protocol
 
 from spec_lint.secrets.maker import ALWAYS, Maker
 
-if TYPE_CHECKING:
-    from spec_lint.settings.options import Options
-
 Added = tuple[tuple[str, str], Maker]
+Place = tuple[str | int, ...]
+
+
+class Options(Protocol):
+    """What reads the parts of a table, and fails with their places: ``settings.options.Options``."""
+
+    def wrong(self, pointer: Place, value: object, wanted: str) -> NoReturn: ...
+
+    def text_value(self, pointer: Place, value: object) -> str: ...
+
+    def fields(
+        self, pointer: Place, value: object, wanted: str, names: tuple[str, ...], required: tuple[str, ...]
+    ) -> dict[str, Any]: ...
+
 
 _NAME, _QUOTED = r"[^.\[\]~$=\s]+", r'\["[^"]+"\]'
 PATH = rf"=.+|(?:\$\.?)?(?:{_NAME}|{_QUOTED})(?:\.{_NAME}|\[\*?\]|{_QUOTED}|~)*"
@@ -21,14 +32,14 @@ _WANTED = 'a list of tables, such as { api_version = "example.org/v1", kind = "L
 _PATHS = 'a path, such as "spec.secretName" or "spec.entries[].key", or a list of paths'
 
 
-def secret_makers(options: Options, pointer: tuple[str | int, ...], value: object) -> tuple[Added, ...]:
+def secret_makers(options: Options, pointer: Place, value: object) -> tuple[Added, ...]:
     """The rows for the kinds of a configuration."""
     if not isinstance(value, list):
         options.wrong(pointer, value, _WANTED)
     return tuple(_maker(options, (*pointer, index), item) for index, item in enumerate(value))
 
 
-def _maker(options: Options, place: tuple[str | int, ...], item: object) -> Added:
+def _maker(options: Options, place: Place, item: object) -> Added:
     table = options.fields(place, item, _WANTED, _FIELDS, ("api_version", "kind"))
     version, kind = (options.text_value((*place, name), table[name]) for name in ("api_version", "kind"))
     paths: dict[str, Any] = {
@@ -44,7 +55,7 @@ def _group(version: str) -> str:
     return group if slash or "." not in version else version
 
 
-def _paths(options: Options, place: tuple[str | int, ...], value: object) -> tuple[str, ...]:
+def _paths(options: Options, place: Place, value: object) -> tuple[str, ...]:
     """One or more paths."""
     if not isinstance(value, (str, list)) or not value:
         options.wrong(place, value, _PATHS)
