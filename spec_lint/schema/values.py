@@ -116,6 +116,7 @@ _WRAPPED: dict[str, Callable[[str], str]] = {
     "GPUSpec": '{{"type": "nvidia.com/gpu", "number": {}}}'.format,
     "Repo": '{{"name": {}}}'.format,
     "Branch": '{{"name": {}}}'.format,
+    "SecretMount": '{{"name": {}, "mount_path": "..."}}'.format,
 }
 
 

@@ -75,6 +75,7 @@ def test_unknown_fields(fragment: dict[str, Any], pointer: tuple[str | int, ...]
         ({"egress": "s3://a"}, "must be a mapping", '`{"URL": "s3://a"}`'),
         ({"autoscaling": "true"}, "must be true or false", "`true`, without quotes"),
         ({"autoscaling": "yes"}, "must be true or false", "Write `true`."),
+        ({"transform": {"secrets": ["db"]}}, "must be a mapping", '`{"name": "db", "mount_path": "..."}`'),
         ({"s3_out": "Off"}, "must be true or false", "Write `false`."),
         ({"transform": {"env": [{"name": "A", "valueFrom": {"secretKeyRef": {}}}]}}, "names to strings", "`env_var`"),
         ({"transform": {"env": {"A": {"valueFrom": {"secretKeyRef": {}}}}}}, "must be a string", "`transform.secrets`"),
