@@ -214,7 +214,7 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm,
         loaded.documents.append(_defaults(source))
         return loaded
     if any(kind is Kind.SECRET for kind in kinds):
-        plain = specs[0].plain and not source.marked
+        plain = specs[0].plain and filled is None and not source.marked
         loaded.documents.extend(
             _secrets(source, data, forced=False, plain=plain, makers=makers, filled=filled, template=template)
         )

@@ -191,18 +191,25 @@ def _is_json(text: str) -> bool:
 def _secret_holes(document: Document) -> Iterator[Hole]:
     """The holes of a secret, by its text: the reader leaves out what is not base64."""
     for_pachctl = document.secret.form in ("json", "broken")
+    is_template = document.template is not None and document.template.unreadable
+    strings: list[Hole] = []
     for pointer, text, part in _texts_below(document.node()):
         if pointer[:2] == ("metadata", "annotations"):
             continue
         if len(pointer) < 2 or pointer[0] not in _VALUES:
             mark = next(marks(text), None) if sign_of_a_mark(text) else None
         elif for_pachctl:
-            # In `stringData` it is a value that nobody fills in (S327), or a part of the value.
-            mark = _whole_mark(text) if pointer[0] == "data" else None
+            # Under `stringData` it is a value that nobody fills in (S327), if nothing else in the file is one.
+            mark = _whole_mark(text)
+            if mark is not None and pointer[0] == "stringData":
+                strings.append(Hole(pointer, mark, part))
+                mark = None
         else:
             mark = _mark_of(_IN_A_VALUE.search(text)) or (_whole_mark(text) if pointer[0] == "data" else None)
         if mark is not None:
+            is_template = True
             yield Hole(pointer, mark, part)
+    yield from strings if is_template else ()
 
 
 def _whole_mark(text: str) -> Mark | None:

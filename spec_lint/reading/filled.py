@@ -21,10 +21,10 @@ _FIRST, _MOST, _REST = 0xE000, 6_000, "\uf8ff"
 text has."""
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _COMMENT = re.compile(r"\A\#@|\{\#|\{\{-?\s*/\*|<%\#")
-_STATEMENT = re.compile(r"\{%|<%(?![=-]=?)|\{\{-?\s*(?:if|else|end|range|with|define|block|template|for|\#|/|\^)\b")
+_STATEMENT = re.compile(r"\{%|%\{|<%(?![=-]=?)|\{\{-?\s*(?:if|else|end|range|with|define|block|template|for|\#|/|\^)\b")
 _DOUBLED = re.compile(r"\s*\{\{\s*\"")
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
-_OF_LINES = frozenset({"helm", "jinja", "braces", "erb"})
+_OF_LINES = frozenset({"helm", "jinja", "braces", "erb", "terraform"})
 _STRING = re.compile("([\ue000-\uf8fe])\uf8ff*")
 
 NodeFinder = Callable[[Source, Release | None], list[Node | None]]

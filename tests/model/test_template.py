@@ -227,4 +227,8 @@ def test_a_secret_for_pachctl_is_rejected_with_placeholders_except_in_its_string
     secret = {**WEATHER, "stringData": {"a": "b"}}
     assert only(json.dumps(with_value(secret, ("data", "access"), "${ACCESS}")), "s.json") == ["R220"]
     assert only(json.dumps(with_value(secret, ("metadata", "name"), "{{ name }}")), "s.json") == ["R220"]
-    assert only(json.dumps(with_value(secret, ("stringData", "a"), "${A}")), "s.json") == ["S327"]
+    strings = with_value(secret, ("stringData", "a"), "${A}")
+    assert only(json.dumps(strings), "s.json") == ["S327"]
+    assert only(json.dumps(with_value(strings, ("metadata", "name"), "${NAME}")), "s.json") == ["R220"]
+    unquoted = json.dumps(with_value(secret, ("stringData", "a"), "@A@")).replace('"@A@"', "{{ a | tojson }}")
+    assert only(unquoted, "s.json") == ["R220"]

@@ -87,6 +87,13 @@ def test_a_loop_over_the_items_of_json_is_no_syntax_error() -> None:
     assert rules(text, "p.json") == ["R142"]
 
 
+def test_statements_of_terraform() -> None:
+    text = JSON.replace('"paralelism_spec"', '%{ if more }\n"paralelism_spec"').replace(
+        "| tojson }},", "}},\n%{ endif }\n"
+    )
+    assert rules(text, "p.json") == ["R142"]
+
+
 def test_doubled_braces_of_str_format() -> None:
     text = JSON.replace("{{ more | tojson }}", "1").replace('{{ registry | default("docker.io") }}', "{registry}")
     text = text.replace("${WORKERS}", "{workers}")
