@@ -24,7 +24,7 @@ Entry = tuple[Node | None, Node]
 PlaceFinder = Callable[[Pointer], Entry | None]
 
 
-_OF_VALUES = frozenset({"R103", "R105", "R106", "R107", "R108", "R109", "R113"})
+_OF_VALUES = frozenset({"R103", "R106", "R107", "R108", "R109", "R113"})
 """Errors about one value or key of a spec: everything else could be read. A merge key may stand for any fields."""
 
 
@@ -201,9 +201,13 @@ class Document(View):
 
         Of a scalar that could not be read, the value has the text, so that all else is judged; an alias has none.
         """
-        if not all(error.code in _OF_VALUES for error in self.errors):
+        if not all(error.code in _OF_VALUES or self._is_plain_key(error) for error in self.errors):
             return False
         return not any(place[:-1] == pointer and self._is_empty(place) for place in self.unread)
+
+    def _is_plain_key(self, error: ReadingError) -> bool:
+        """Whether an error is about a key such as ``true``; a mapping as a key may stand for anything."""
+        return error.code == "R105" and self.source.text[error.start : error.start + 1] not in ("{", "[")
 
     def _is_empty(self, pointer: Pointer) -> bool:
         value = self.value

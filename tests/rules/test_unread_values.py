@@ -87,6 +87,11 @@ def test_a_merge_key_may_stand_for_what_is_missing(tmp_path: Path) -> None:
     assert "P204" not in found(text, tmp_path)
 
 
+def test_a_mapping_as_a_key_may_stand_for_what_is_missing(tmp_path: Path) -> None:
+    text = SPEC.replace('spec: "@daily", start: "2024-01-01T00:00:00Z", overwrite: true', "{fields: x}: y")
+    assert not found(text, tmp_path) & {"P206", "P207"}
+
+
 def test_a_field_that_was_removed_hides_nothing_that_is_missing(tmp_path: Path) -> None:
     text = 'pipeline: {name: edges}\ntransform: {image: "edges:1.0", cmd: [edges]}\nspout: {overwrite: true}\n'
     assert found(f"{text}input: {{pfs: {{repo: images, glob: /}}}}\n", tmp_path) >= {"P011", "P119"}
