@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Severity
@@ -46,18 +46,23 @@ def duplicate_secret(project: Project) -> Iterator[Finding]:
     ```
     Fix: Keep one of them, or give them different names or namespaces.
     """
-    first: dict[tuple[str, str, str], KnownSecret] = {}
+    by_name: dict[tuple[str, str], list[tuple[Secret, KnownSecret]]] = {}
     for secret in project.secrets:
         for known in project.known(secret):
-            if not secret.for_pachctl and known.name not in project.references:
-                continue
-            namespace = known.namespace or project.settings.namespace
-            places = [(known.name, namespace, context) for context in project.contexts(known)]
-            earlier = next(
-                (one for one in [first.setdefault(place, known) for place in places] if one is not known), None
-            )
-            if earlier is None or earlier.find is None:
-                continue
+            if secret.for_pachctl or known.name in project.references:
+                place = known.name, known.namespace or project.settings.namespace
+                by_name.setdefault(place, []).append((secret, known))
+    for alike in by_name.values():
+        yield from _twice(project, alike) if len(alike) > 1 else ()
+
+
+def _twice(project: Project, alike: Iterable[tuple[Secret, KnownSecret]]) -> Iterator[Finding]:
+    """The findings about definitions of one name that meet an earlier one."""
+    first: dict[str, KnownSecret] = {}
+    for secret, known in alike:
+        together = [first.setdefault(context, known) for context in project.contexts(known)]
+        earlier = next((one for one in together if one is not known), None)
+        if earlier is not None and earlier.find is not None:
             keys = "" if earlier.keys == known.keys else f", with {keys_words(earlier.keys or frozenset())}"
             yield secret.finding(
                 ("metadata", "name"),

@@ -45,9 +45,9 @@ def texts(collected: Collected, request: Request) -> Iterator[tuple[str, str]]:
     root = config.root or git_root(".")
     folders = [seen_from_here(root)] if root is not None else request.paths
     more = discover(folders, exclude=config.exclude, root=root or ".", declared=SCRIPTS)
-    paths = {os.path.normpath(file.path): file.path for file in collected.files}
+    paths = {os.path.abspath(file.path): file.path for file in collected.files}  # noqa: PTH100 - links stay as written
     for path in (path for path in more if isinstance(path, str)):
-        paths.setdefault(os.path.normpath(path), path)
+        paths.setdefault(os.path.abspath(path), path)  # noqa: PTH100
     for path in paths.values():
         data = request.read(path)
         if isinstance(data, bytes):
