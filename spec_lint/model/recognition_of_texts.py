@@ -10,6 +10,7 @@ import re
 from spec_lint.model.defaults import begins_like_defaults
 from spec_lint.model.document import Kind
 from spec_lint.model.recognition import OWN_WORDS, is_stub, words_of
+from spec_lint.reading.secret.signs import is_near_secret
 from spec_lint.reading.signs import Sign, points_of
 
 ENOUGH_OF_A_TEXT = 5
@@ -81,7 +82,11 @@ def may_render_to_spec(text: str) -> bool:
 
 _SECRET_IN_JSON = re.compile(r"""["“']?kind["”']?\s*:\s*["“']?(?:\w*Secret|List)\b""")
 _SECRET_IN_YAML = re.compile(r"""(?m)^(?:-[ ]+)?["']?kind["']?[ \t]*:[ \t]*["']?Secret["']?[ \t]*(?:#.*)?\r?$""")
-_TEMPLATE = re.compile(r"\{\{|\{%|<%")
+_SECRET_INSIDE = re.compile(
+    r"""(?m)^[ \t]*(?:-[ ]+)?["']?kind["']?[ \t]*:[ \t]*["']?(\w+)["']?[ \t]*(?:#.*)?\r?\n"""
+    r"""[ \t]*["']?(?:metadata|stringData|data|type|immutable)["']?[ \t]*:"""
+)
+_TEMPLATE = re.compile(r"\{\{-|\{\{ *(?:if|range|with|include|end|else|define|template|block)\b|\{%|<%")
 
 
 def kind_of_text(text: str) -> Kind:
@@ -95,7 +100,14 @@ def kind_of_text(text: str) -> Kind:
         return Kind.DEFAULTS
     if head[:1] == "{":
         return Kind.SECRET if _SECRET_IN_JSON.search(text) else Kind.FOREIGN
-    return Kind.SECRET if _SECRET_IN_YAML.search(text) and not _TEMPLATE.search(text) else Kind.FOREIGN
+    return Kind.SECRET if _is_yaml_of_secret(text) and not _TEMPLATE.search(text) else Kind.FOREIGN
+
+
+def _is_yaml_of_secret(text: str) -> bool:
+    """Whether a line at the left says that a text is a secret, or one before `metadata` or another field of secrets."""
+    if _SECRET_IN_YAML.search(text) is not None:
+        return True
+    return any(is_near_secret(found[1]) for found in _SECRET_INSIDE.finditer(text))
 
 
 def reason_of_text(text: str) -> str:

@@ -231,7 +231,12 @@ def test_the_quick_look_at_ordinary_specs_agrees_with_the_measure(text: str) -> 
         ("apiVersion: v1\nkind: Secret\nmetadata:\n\tname: a\n", Kind.SECRET),
         ("apiVersion: v1\r\nkind: Secret # the password\r\nmetadata:\r\n\tname: a\r\n", Kind.SECRET),
         ("apiVersion: v1\nkind : 'Secret'\nstringData: {a: [b}\n", Kind.SECRET),
-        ("kind: Secrets\nstringData: {a: [b}\n", Kind.FOREIGN),
+        ("apiVersion: v1\nkind: secret\nmetadata:\n\tname: a\ndata: {}\n", Kind.SECRET),
+        ("  apiVersion: v1\n  kind: Secret\n  stringData:\n   a: x\n     b: y\n", Kind.SECRET),
+        ("kind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  metadata: {name: [a}\n", Kind.SECRET),
+        ("kind: Secret\nmetadata:\n\tname: a\nstringData: {a: '{{ .Values.a }}'}\n", Kind.SECRET),
+        ("kind: HelmRelease\nspec:\n  valuesFrom:\n  - kind: Secret\n    name: [a}\n", Kind.FOREIGN),
+        ("kind: secret\nname: token\ndata: [a}\n", Kind.FOREIGN),
     ],
 )
 def test_a_text_that_cannot_be_parsed_is_known_by_its_words(text: str, kind: Kind) -> None:

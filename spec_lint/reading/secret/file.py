@@ -169,7 +169,7 @@ class _Reader(Private):
         errors = [error]
         if is_yaml:
             errors = [_yaml_error(error, sum(map(bool, found)))] if self.forced else [] if sound else errors
-        if not secrets and (self.forced or (not sound and _PLAIN.search(self.text))):
+        if not secrets and (self.forced or (not sound and _says_secret(self.text))):
             yield SecretText(0, None, None, [error], form="broken")
         if secrets and not (secrets[0].form == "hidden" and is_yaml):
             secrets[0].errors[:0] = errors
@@ -206,7 +206,11 @@ class _Reader(Private):
             yield _plain(self.text, index, root, form, errors)
 
 
-_PLAIN = re.compile(r"""kind["']?\s*:\s*["']?Secret\b""")
+def _says_secret(text: str) -> bool:
+    """Whether a text that cannot be parsed says that it is a Secret, perhaps with a typo."""
+    from spec_lint.reading.secret.signs import is_near_secret  # few texts cannot be parsed
+
+    return any(is_near_secret(found[1]) for found in re.finditer(r"""kind["'”]?\s*:\s*["'“]?(\w+)""", text))
 
 
 def _metadata_names(root: Node) -> bool:
