@@ -112,11 +112,14 @@ def _spec_holes(document: Document) -> Iterator[Hole]:
         if mark is not None:
             is_template = True
             yield Hole(pointer, mark, part)
+    # If nothing else is a placeholder, one of these makes the text unreadable.
+    every = not is_template and document.template is not None and document.template.unreadable
     for place, part_of_spec in free:
-        if not is_template and place[0] not in _POD_TEXTS:
+        if not (is_template or every) and place[0] not in _POD_TEXTS:
             continue
         for below, text, _ in _texts(part_of_spec):
-            mark = next((mark for mark in marks(text) if _stands_out(mark, place, text, is_template)), None)
+            found = (mark for mark in marks(text) if every or _stands_out(mark, place, text, is_template))
+            mark = next(found, None)
             if mark is not None:
                 yield Hole((*place, *below), mark)
 

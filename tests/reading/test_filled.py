@@ -87,6 +87,13 @@ def test_a_loop_over_the_items_of_json_is_no_syntax_error() -> None:
     assert rules(text, "p.json") == ["R142"]
 
 
+def test_a_placeholder_that_makes_a_text_unreadable_is_reported_wherever_it_is() -> None:
+    text = (
+        "pipeline: {name: p}\ntransform: {image: 'a:1', cmd: [run], env: {A: {a}b}}\ninput: {pfs: {repo: r, glob: /}}\n"
+    )
+    assert rules(text) == ["R142"]
+
+
 def test_statements_of_terraform() -> None:
     text = JSON.replace('"paralelism_spec"', '%{ if more }\n"paralelism_spec"').replace(
         "| tojson }},", "}},\n%{ endif }\n"
