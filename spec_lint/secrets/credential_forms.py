@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from spec_lint.secrets.credentials import is_flag, names_a_credential
+from spec_lint.secrets.credentials import is_flag, names_a_credential, token_places
 from spec_lint.secrets.program_flags import PROGRAM_HINTS, passwords_in_text
 from spec_lint.secrets.text import placeholder
-from spec_lint.secrets.token_forms import token_places
 
 Place = tuple[int, int]
 

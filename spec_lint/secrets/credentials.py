@@ -6,7 +6,6 @@ import re
 from functools import cache
 
 from spec_lint.secrets.text import placeholder
-from spec_lint.secrets.token_forms import token_places
 
 
 @cache
@@ -70,6 +69,19 @@ _NO_CREDENTIALS = frozenset({
 
 _HINTS = re.compile(r"pass|pwd|secret|token|key|credential|sig=|signature=|://[^\s/@:\"'$<{]+:")
 """Every word for a credential and every URL or connection string with a password contains one of these."""
+
+
+_LONG_WORD = re.compile("[A-Za-z0-9_.:/~-]{18}|PRIVATE KEY")
+"""Every token of a known form contains one of these."""
+
+
+def token_places(text: str) -> list[tuple[int, int]]:
+    """The offsets of the tokens of known forms in a text."""
+    if _LONG_WORD.search(text) is None:
+        return []
+    from spec_lint.secrets import token_forms  # saves start-up time: most texts have no long word
+
+    return token_forms.token_places(text)
 
 
 def worth_a_look(text: str) -> bool:
