@@ -345,6 +345,10 @@ def _makes_secrets(value: Any, makers: Makers | None) -> bool:
     return (makers or TABLE_ONLY).makes(value)
 
 
+_INPUTS = frozenset({"pfs", "cron", "cross", "join", "union", "group"})
+_FIELDS = MESSAGES[ROOT].keys() | {"standby", "enable_stats", "cache_size", "max_queue_size"}
+
+
 def _is_ordinary(value: dict[str, Any]) -> bool:
     """Whether a document is a spec like most, which is certain to have enough points (``model/recognition.py``)."""
     pipeline, transform, read = value.get("pipeline"), value.get("transform"), value.get("input")
@@ -354,7 +358,7 @@ def _is_ordinary(value: dict[str, Any]) -> bool:
         return False
     if not ("cmd" in transform or "image" in transform):
         return False
-    return ("pfs" in read or "cross" in read or "cron" in read) and value.keys() <= MESSAGES[ROOT].keys()
+    return not _INPUTS.isdisjoint(read) and value.keys() <= _FIELDS
 
 
 def _kind_of(spec: SpecText, text: str, makers: Makers | None) -> Kind:
