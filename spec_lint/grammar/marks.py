@@ -32,7 +32,7 @@ _MARKS: tuple[tuple[str, Language, str], ...] = (
     ("terraform", Language("Terraform"), r"%\{[^\n{}]{1,300}\}"),
     ("tokens", Language("`sed` or by hand"),
      r"(?<![A-Za-z0-9_])__[A-Z][A-Z0-9_]*?__(?![A-Za-z0-9_])|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]{2,}%"
-     r"|<[A-Za-z][\w .-]*>|\b(?:REPLACE|CHANGE)[-_]?(?:ME|THIS)\b|\bREPLACE_WITH_\w+"),
+     r"|<[A-Za-z][\w.-]*>|\b(?:REPLACE|CHANGE)[-_]?(?:ME|THIS)\b|\bREPLACE_WITH_\w+"),
     ("format", Language("Python's `str.format`"), r"(?<![{$])\{[A-Za-z_]\w*\}(?!\})"),
 )  # fmt: skip
 """The languages, by group of the expression. The first one that matches at a place is meant."""
