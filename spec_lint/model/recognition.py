@@ -109,7 +109,7 @@ def is_secret(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
     kind = value.get("kind")
-    if kind in SECRET_KINDS:
+    if isinstance(kind, str) and kind in SECRET_KINDS:
         return True
     if kind == "List" and isinstance(value.get("items"), list):
         return any(map(is_secret, value["items"]))

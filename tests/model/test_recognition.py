@@ -17,7 +17,7 @@ from spec_lint.findings.finding import Refuser
 from spec_lint.findings.source import Source
 from spec_lint.model import recognition
 from spec_lint.model.document import Kind
-from spec_lint.model.recognition import ENOUGH, SPEC_SIGNS
+from spec_lint.model.recognition import ENOUGH, SPEC_SIGNS, is_secret
 from spec_lint.model.recognition_of_texts import ENOUGH_OF_A_TEXT, TEXT_SIGNS
 from spec_lint.reading.secret.signs import SECRET_SIGNS
 from spec_lint.reading.spec import read_specs
@@ -380,3 +380,8 @@ def test_the_page_has_the_tables_of_the_code() -> None:
         assert "\n".join(table) in text
     for what, points in (("A document with at least", ENOUGH), ("It is a spec if it has at least", ENOUGH_OF_A_TEXT)):
         assert f"{what} {points} points" in text
+
+
+@pytest.mark.parametrize("kind", [["Secret"], {"Secret": 1}, 1, None])
+def test_a_kind_that_is_no_string_is_that_of_no_secret(kind: object) -> None:
+    assert not is_secret({"apiVersion": "v1", "kind": kind, "spec": {}})
