@@ -69,6 +69,23 @@ def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iter
             f"the specs are judged as for {nearest}."
         )
     yield from _unverified(judgement.findings)
+    yield from _only_noted(project)
+
+
+def _only_noted(project: Project) -> Iterator[str]:
+    """A note about the secrets that only pods name, if nothing is known of any secret."""
+    if project.settings.missing_secrets is not None or not project.references or len(project.inventory):
+        return
+    names = sorted(
+        name
+        for name, uses in project.references.items()
+        if all(reference.use == "pod" and not reference.optional for _, reference in uses)
+    )
+    if names:
+        yield (
+            f"spec-lint could not verify that the secrets in `pod_spec` and `pod_patch` exist: {_some(names)}. If they "
+            "do, list them under `external_secrets` in the configuration."
+        )
 
 
 def _unverified(findings: Sequence[Finding]) -> Iterator[str]:

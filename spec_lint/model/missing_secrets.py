@@ -38,6 +38,16 @@ class Missing(NamedTuple):
     certain: bool = False
 
 
+_LATER = {"pull": 1, "pod": 2}
+"""The uses that are reported only if pachd does not look for the secret anyway."""
+
+
+def is_only_noted(project: Project, reference: SecretReference) -> bool:
+    """Whether a reference that cannot be verified deserves no finding: pachd does not look up the secrets that only
+    the pod names, and where nothing at all is known of secrets, nothing speaks against this one."""
+    return reference.use == "pod" and project.settings.missing_secrets is None and not len(project.inventory)
+
+
 @once
 def missing_secrets(project: Project, pipeline: Pipeline) -> list[Missing]:
     """The secrets that a spec misses, each once."""
@@ -61,7 +71,7 @@ def _missing(project: Project, pipeline: Pipeline, references: list[SecretRefere
         return None
     if project.inventory.hashed(name, project.settings.namespace):
         return None  # X232 reports it
-    first = next((reference for reference in references if reference.use != "pull"), references[0])
+    first = min(references, key=lambda reference: _LATER.get(reference.use, 0))
     others = tuple(_other_places(first, references))
     if environment is not None:
         return Missing(first, others, environment=environment, certain=said != "warning")

@@ -145,3 +145,19 @@ def test_optional_references_may_be_missing(check_files: CheckFiles, tmp_path: P
     files = {"p.json": json.dumps({**json.loads(spec()), "pod_patch": patch})}
     outcome = check_files({**files, "spec-lint.toml": "external_secrets = { complete = true }\n"})
     assert said(outcome, *MISSING) == []
+
+
+def test_a_secret_that_only_the_pod_names_is_noted_while_nothing_is_known(check_files: CheckFiles) -> None:
+    volume = {"name": "keys", "secret": {"secretName": "vault"}}
+    patch = json.dumps([{"op": "add", "path": "/volumes/-", "value": volume}])
+    outcome = check_files({"p.json": json.dumps({**json.loads(spec()), "pod_patch": patch})})
+    assert said(outcome, *MISSING) == []
+    assert outcome.summary.notes == (
+        "spec-lint could not verify that the secrets in `pod_spec` and `pod_patch` exist: vault. If they do, list them "
+        "under `external_secrets` in the configuration.",
+    )
+    outcome = check_files({"spec-lint.toml": 'missing_secrets = "warning"\n'})
+    assert [rule for rule, *_ in said(outcome, *MISSING)] == ["X208"]
+    outcome = check_files({"spec-lint.toml": 'external_secrets = ["registry"]\n'})
+    assert [rule for rule, *_ in said(outcome, *MISSING)] == ["X208"]
+    assert not outcome.summary.notes
