@@ -109,9 +109,8 @@ def test_a_folder_with_the_name_of_a_file(command: Command, tmp_path: Path) -> N
     (tmp_path / "x.json" / "y.json").write_text(BAD)
     for arguments in (["x.json"], ["."], []):
         outcome = command("check", "--isolated", "--format", "json", *arguments)
-        assert [finding["rule"] for finding in outcome.findings if finding["file"].endswith("x.json/y.json")] == [
-            "P001"
-        ]
+        found = {finding["rule"] for finding in outcome.findings if finding["file"].endswith("x.json/y.json")}
+        assert "P001" in found
 
 
 def test_links_that_lead_nowhere_or_in_circles(command: Command, tmp_path: Path) -> None:

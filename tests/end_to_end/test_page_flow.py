@@ -61,7 +61,7 @@ BREAKS = [
     # The generic secret: kubectl's output, copied, edited and saved.
     (GENERIC, '"name": "clearml"', '"name": "ClearML"', "S102", "C"),
     (GENERIC, '"name": "clearml"', '"name": "clear_ml"', "S102", "_"),
-    (GENERIC, '"name": "clearml"', '"name": "<NAME>"', "S102", "<"),
+    (GENERIC, '"name": "clearml"', '"name": "<NAME>"', "R220", None),
     (GENERIC, '"name": "clearml",', '"nam": "clearml",', "S101", '"nam"'),
     (GENERIC, '"metadata"', '"metdata"', "S101", '"metdata"'),
     (GENERIC, '"name": "clearml",', '"name": "clearml", "namespace": "jobs",', "S103", '"jobs"'),

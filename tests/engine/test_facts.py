@@ -104,11 +104,8 @@ PLACES: dict[str, Any] = {
     "an entry of secrets": {"transform": {"secrets": [{"name": "a", "value": VALUE, VALUE: "b", "key": [VALUE]}]}},
     "entries of another type": {"transform": {"secrets": {"a": VALUE}, "image_pull_secrets": {VALUE: VALUE}}},
     "fields of a mount": {"transform": {"secrets": [{"name": {"a": VALUE}, "mount_path": {"a": VALUE}}]}},
-    "an unknown field": {
-        "password": VALUE,
-        VALUE: {"a": VALUE},
-        "pipeline": {"name": "a", "password": VALUE, VALUE: 1},
-    },
+    "an unknown field": {"password": VALUE, VALUE: {"a": VALUE}},
+    "an unknown field of the pipeline": {"pipeline": {"name": "a", VALUE: VALUE}},
     "a name": {"pipeline": {"name": {"a": VALUE}, "project": {"name": [VALUE], "token": VALUE}}},
     "an input": {"input": {"pfs": {"repo": "b", "token": VALUE, "glob": {"a": VALUE}}, "password": VALUE}},
     "an inner input": {"input": {"cross": [{"pfs": {"repo": "b", VALUE: 1}}, {"cron": {"spec": [VALUE], "a": VALUE}}]}},

@@ -17,7 +17,7 @@ from spec_lint.findings.finding import Refuser
 from spec_lint.findings.source import Source
 from spec_lint.model import recognition
 from spec_lint.model.document import Kind
-from spec_lint.model.recognition import ENOUGH, SPEC_SIGNS, is_secret
+from spec_lint.model.recognition import ENOUGH, SPEC_SIGNS, is_secret, spec_signs
 from spec_lint.model.recognition_of_texts import ENOUGH_OF_A_TEXT, TEXT_SIGNS
 from spec_lint.reading.secret.signs import SECRET_SIGNS
 from spec_lint.reading.spec import read_specs
@@ -385,3 +385,8 @@ def test_the_page_has_the_tables_of_the_code() -> None:
 @pytest.mark.parametrize("kind", [["Secret"], {"Secret": 1}, 1, None])
 def test_a_kind_that_is_no_string_is_that_of_no_secret(kind: object) -> None:
     assert not is_secret({"apiVersion": "v1", "kind": kind, "spec": {}})
+
+
+def test_an_empty_input_says_nothing() -> None:
+    spec = {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["sh"]}}
+    assert spec_signs({**spec, "input": {}}) == spec_signs(spec)
