@@ -16,6 +16,7 @@ from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.template import placeholders
 from spec_lint.model.user_container import may_change
+from spec_lint.reading.characters import name_of
 
 _OPENING, _CLOSING = "“”„‟«‘’‚‛‹", "“”‟»‘’›"
 _DASHES = "‐‑‒–—―−"
@@ -92,13 +93,10 @@ def _in_command(pipeline: Pipeline, command: Command) -> Iterator[Finding]:
 def _finding(pipeline: Pipeline, pointer: Pointer, match: re.Match[str], shift: int = 0) -> Finding:
     character = match[0][-1]
     at = match.end() - 1 + shift
-    import unicodedata
-
-    name = unicodedata.name(character, "a control character").lower()
     what, help_ = _KINDS[_kind(character)]
     return pipeline.finding(
         pointer,
-        f"The character U+{ord(character):04X} ({name}) is not {what}; it is part of the word.",
+        f"The character {name_of(character)} is not {what}; it is part of the word.",
         inside=(at, at + 1),
         help=help_,
     )

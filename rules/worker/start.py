@@ -13,7 +13,7 @@ from spec_lint.model.settings import Settings
 from spec_lint.model.user_container import may_change
 from spec_lint.pachyderm.release import DEFAULTS, SECOND_MAJOR
 from spec_lint.rules.request.older_fields import has_build
-from spec_lint.schema.presence import is_complete
+from spec_lint.schema.presence import is_complete, is_misplaced
 
 
 @rule("P600", "no-command", Severity.ERROR, refused_by=Refuser.WORKER)
@@ -39,6 +39,8 @@ def no_command(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     if not is_complete(pipeline, "CreatePipelineRequest") or not pipeline.document.holds_all(("transform", "cmd")):
         return
     if "transform" not in pipeline.value:
+        if is_misplaced(pipeline, "transform"):
+            return
         if settings.version < DEFAULTS:
             return  # pachd already rejects the pipeline (P110)
         yield pipeline.finding(("pipeline",), f"This pipeline has no command; {_NOT_USED}", part=Part.KEY)
@@ -88,7 +90,7 @@ def no_input(pipeline: Pipeline) -> Iterator[Finding]:
     """
     if pipeline.value.get("input") is not None or pipeline.value.get("spout") is not None:
         return
-    if is_complete(pipeline, "CreatePipelineRequest"):
+    if is_complete(pipeline, "CreatePipelineRequest") and not is_misplaced(pipeline, "input", "spout"):
         pointer, part = (("input",), Part.ENTRY) if "input" in pipeline.value else (("pipeline",), Part.KEY)
         yield pipeline.finding(
             pointer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from spec_lint.engine.known_needs import known_needs
@@ -219,10 +219,13 @@ class _Round:
     def certain(self, taken: list[Finding], rule: Rule, place: Any, project: Project) -> list[Finding]:
         """The completed findings of a rule, without those that another finding already covers, and those about what a
         tool fills in first."""
-        told: Container[Pointer | None] = ()
-        if rule.severity is Severity.ERROR and isinstance(place, Pipeline):
-            # A value that the schema rejects must be rewritten: one error is enough, whatever else is wrong with it.
-            told = refused_values(place.document, project.settings.version)
+        told: frozenset[Pointer] = frozenset()
+        if isinstance(place, Pipeline):
+            # A value that the reader or the schema rejects must be rewritten: one error is enough, whatever else is
+            # wrong with it.
+            told = place.document.unread
+            if rule.severity is Severity.ERROR:
+                told = told | refused_values(place.document, project.settings.version)
         known = [finding for finding in taken if finding.pointer not in told]
         if project.templates and rule.code not in ABOUT_TEMPLATES:
             from spec_lint.model.template import concerns_a_hole  # saves start-up time: few files are templates

@@ -28,6 +28,7 @@ MOST_FIELDS = 100
 SPEC_SIGNS = {
     "pipeline named": Sign(2, "`pipeline` has a name, and no other field but a project"),
     "pipeline around a spec": Sign(4, "`pipeline` has the fields of a whole spec in it"),
+    "pipeline around fields": Sign(1, "`pipeline` has only fields of specs in it, with `transform` or `input`"),
     "pipeline with another field": Sign(-1, "`pipeline` has a field of another tool"),
     "pipeline with other fields": Sign(-3, "`pipeline` has fields of another tool"),
     "pipeline listed": Sign(-3, "`pipeline` is a list"),
@@ -44,7 +45,7 @@ SPEC_SIGNS = {
     "input near": Sign(1, "`input` has a word that is almost `pfs`, `cron`, `cross` or another but `git`"),
     "input unknown": Sign(-3, "`input` has only fields of another tool"),
     "input not a mapping": Sign(-2, "`input` is neither a mapping nor a list of inputs"),
-    "inputs known": Sign(3, "`inputs` is a list of inputs, as in Pachyderm 1.4"),
+    "inputs known": Sign(3, "`inputs` is a list of inputs, as in Pachyderm 1.4, or has `pfs` or another input"),
     "inputs unknown": Sign(-2, "`inputs` is something else"),
     "spout": Sign(3, "`spout` is empty, or has a service or another field of spouts"),
     "service": Sign(2, "`service` has a port of Pachyderm"),
@@ -180,9 +181,17 @@ def _pipeline(value: Any) -> str:
     others = len(names - {"name", "project"})
     if "transform" in names and others < MOST_FIELDS and points_of(spec_signs(value)) >= ENOUGH:
         return "pipeline around a spec"
+    if others and names <= _KNOWN | {"name", "project"} and _runs_or_reads(value):
+        return "pipeline around fields"
     if others:
         return "pipeline with other fields" if others > 1 else "pipeline with another field"
     return "pipeline named" if "name" in names else ""
+
+
+def _runs_or_reads(value: Mapping[Any, Any]) -> bool:
+    fields = {plain_name(name): inner for name, inner in value.items()}
+    runs = "transform" in fields and _transform(fields["transform"]) == "transform that runs"
+    return runs or ("input" in fields and _input(fields["input"]) == "input known")
 
 
 def _transform(value: Any) -> str:
@@ -200,6 +209,8 @@ def _transform(value: Any) -> str:
 
 
 def _input(value: Any) -> str:
+    if value == {} or value == []:
+        return ""
     if isinstance(value, list):
         return "input in a list" if any(map(_is_an_input, value)) else "input not a mapping"
     if not value:
@@ -229,6 +240,8 @@ def _is_input(name: str, value: Any) -> bool:
 
 
 def _inputs(value: Any) -> str:
+    if isinstance(value, dict) and _input(value) == "input known":
+        return "inputs known"
     items = value if isinstance(value, list) else []
     known = any(isinstance(item, dict) and ("repo" in item or _is_an_input(item)) for item in items)
     return "inputs known" if known else "inputs unknown"

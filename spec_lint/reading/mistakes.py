@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.reading.characters import QUOTES, name_of
 from spec_lint.reading.node import ReadingError
 
 IN_QUOTES = "Put the whole value in quotes."
@@ -52,6 +53,8 @@ def mistake(stop: Stop, text: str) -> ReadingError | None:
     """The mistake that is behind an error of the parser, or None if it is none of the usual ones."""
     return (
         _no_break_space(stop, text)
+        or _line_of_another_tool(stop, text)
+        or _typographic_quote(stop, text)
         or _goes_on_after_its_end(stop, text)
         or _missing_space(stop, text)
         or _unclosed_string(stop, text)
@@ -81,6 +84,40 @@ def _no_break_space(stop: Stop, text: str) -> ReadingError | None:
     character = ord(found[1])
     message = f"The indentation has a no-break space (U+{character:04X}), which YAML takes for part of a word."
     return ReadingError("R101", message, found.start(1), found.end(1), "Write ordinary spaces.")
+
+
+_OF_GIT = re.compile(r"^(?:<{7} |={7}$|>{7} )[^\n]*", re.MULTILINE)
+_FENCE = re.compile(r"[ \t]*(```)")
+
+
+def _line_of_another_tool(stop: Stop, text: str) -> ReadingError | None:
+    """A line that git left in the file, or that came with an example from a page in Markdown."""
+    if conflict := _OF_GIT.search(text, 0, _line(text, stop.at)[1]):
+        message = "This line marks a merge conflict that is not resolved."
+        return ReadingError("R101", message, *conflict.span(), "Keep one of the two sides, and remove the marks.")
+    if fence := _FENCE.match(text, _line(text, stop.at)[0]):
+        message = "This is the fence of a Markdown code block, not YAML or JSON."
+        return ReadingError("R101", message, *fence.span(1), "Remove the line.")
+    return None
+
+
+def _typographic_quote(stop: Stop, text: str) -> ReadingError | None:
+    """A typographic quote where a straight one would begin a string, or end the one that does not end."""
+    unclosed = _unclosed_string(stop, text)
+    start, end = (unclosed.start, unclosed.end) if unclosed else (_line(text, stop.begun)[0], stop.at)
+    if unclosed:
+        found = re.compile(f"([{QUOTES}])(?=[\\s,:\\]}}]|$)").search(text, start, end)
+    else:
+        found = next((one for one in _IN_QUOTES.finditer(text, start, end) if one[1]), None)
+    if found is None:
+        return None
+    message = f"The character {name_of(found[1])} is not a straight quote; YAML takes it for part of a word."
+    help_ = "Write straight quotes here and wherever else the file has such a character for one."
+    return ReadingError("R101", message, *found.span(1), help_)
+
+
+_IN_QUOTES = re.compile(rf"""(?<![^\s{{\[,:(])(?:"(?:\\.|[^"\\])*"|'(?:''|[^'])*'|([{QUOTES}]))""")
+"""A string in straight quotes, or a typographic quote where one could begin."""
 
 
 def _goes_on_after_its_end(stop: Stop, text: str) -> ReadingError | None:

@@ -32,6 +32,11 @@ _REPLACED = frozenset({"build", "git"})
 """Removed fields in place of which another one is needed."""
 
 
+def is_misplaced(pipeline: Pipeline, *names: str) -> bool:
+    """Whether a field of the top is one level too deep, as by its indentation; that is already reported."""
+    return any(name in pipeline.mapping(place) for name in names for place in ("pipeline", "transform", "input"))
+
+
 def is_sound(pipeline: Pipeline, settings: Settings, *pointer: str | int) -> bool:
     """Whether the schema rejects nothing at a pointer, however deep inside."""
     return pointer not in problems_around(pipeline.document, settings.version)

@@ -70,9 +70,12 @@ def _is_misspelt(problem: SchemaProblem, found: list[SchemaProblem]) -> bool:
         return False
     missing = "name" if problem.pointer else "pipeline"
     return any(
-        other.code == "P001"
-        and other.pointer[:-1] in (problem.pointer, ())
-        and nearest(_first_word(str(other.pointer[-1])), [missing]) is not None
+        (other.pointer == ("pipeline", "pipeline") and problem.pointer == ("pipeline",))
+        or (
+            other.code == "P001"
+            and other.pointer[:-1] in (problem.pointer, ())
+            and nearest(_first_word(str(other.pointer[-1])), [missing]) is not None
+        )
         for other in found
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from spec_lint.reading.characters import QUOTES, name_of
+
 NO_SPACE = "Add a space after the colon."
 COMMENT = "In YAML, a `#` after a space begins a comment; quotes prevent that."
 
@@ -23,7 +25,6 @@ def slip(key: str, value: Any) -> str | None:
     strange = re.search(r"[^\x20-\x7e]", key)
     if strange is None:
         return None
-    import unicodedata  # few keys have such characters
-
-    name = unicodedata.name(strange[0], "a control character").lower()
-    return f"Write the key in ASCII; this one has the character U+{ord(strange[0]):04X} ({name})."
+    if key[0] in QUOTES:
+        return f"Write straight quotes; {name_of(key[0])} is part of the key."
+    return f"Write the key in ASCII; this one has the character {name_of(strange[0])}."

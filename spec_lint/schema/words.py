@@ -13,6 +13,7 @@ from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed
 from spec_lint.pachyderm.fields import HOMES, History, history, messages_with
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings
+from spec_lint.reading.characters import QUOTES
 from spec_lint.schema.kubernetes_words import kubernetes_hint
 from spec_lint.schema.places import path_words, place_at
 from spec_lint.schema.problem import SchemaProblem
@@ -57,9 +58,14 @@ def _missing(pointer: Pointer, spec: dict[str, Any]) -> SchemaProblem:
 def _unknown_fields(pointer: Pointer, value: dict[str, Any], suggested: Iterator[int]) -> Iterator[SchemaProblem]:
     message = place_at(pointer).kind
     known = spellings(message)
+    in_quotes = [key for key in value if key[:1] and key[0] in QUOTES]
     for key in value:
-        if key not in known and key != "$schema":
-            yield _unknown_field(pointer, message, key, value, suggested)
+        if key not in known and key != "$schema" and key not in in_quotes[1:]:
+            problem = _unknown_field(pointer, message, key, value, suggested)
+            if key in in_quotes and len(in_quotes) > 1:
+                others = listed([f"`{other.strip(QUOTES)}`" for other in in_quotes[1 : _MANY + 1]], "and")
+                problem = problem._replace(help=f"{problem.help} The same is true of {others} here.")
+            yield problem
 
 
 def _unknown_field(
@@ -204,6 +210,7 @@ _NO_LETTERS = dict.fromkeys(map(ord, "_- "))
 _NO_TF_JOBS = "Remove it; pachd rejects every TFJob."
 
 _SPECIAL = {
+    ("Pipeline", "pipeline"): "Write the fields at the top of the spec, without the outer `pipeline`.",
     ("Egress", "url"): "Write `URL` in capitals, or `object_storage` with a `url`.",
     ("Egress", "uri"): "Write `URL` in capitals, or `object_storage` with a `url`.",
     ("Egress", "URI"): "Write `URL` in capitals, or `object_storage` with a `url`.",

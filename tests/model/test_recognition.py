@@ -49,6 +49,11 @@ SLIPS = {
     "capitals": lambda spec: {name.capitalize(): value for name, value in spec.items()},
     "all in capitals": renamed(pipeline="PIPELINE"),
     "typographic quotes": lambda spec: {f"“{name}”": value for name, value in spec.items()},
+    "a plural": renamed(input="inputs"),
+    "the transform in the pipeline": lambda spec: {
+        **without("transform")(spec),
+        "pipeline": {**spec["pipeline"], "description": "x", "transform": spec["transform"]},
+    },
     "the name at the top": lambda spec: {"name": "edges", **without("pipeline")(spec)},
     "no pipeline and advice": lambda spec: {"description": "x", "$schema": "y", **without("pipeline")(spec)},
 }
@@ -172,6 +177,46 @@ def test_every_document_of_a_file_of_specs_is_judged(
 
 def test_a_foreign_document_is_refused_by_pachd_where_pachctl_drops_its_fields(tmp_path: Path) -> None:
     assert codes(f"{GOOD}---\ntitle: a\n", tmp_path / "all.yaml", "2.7") == [("R139", "title", 3, Refuser.PACHD)]
+
+
+TRANSFORM, INPUT = SPEC["transform"], SPEC["input"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ({"pipeline": SPEC}, {("P001", "pipeline"), ("P001", "transform"), ("P001", "input")}),
+        (
+            {"pipeline": {"name": "a", "transform": TRANSFORM, "input": INPUT}},
+            {("P001", "transform"), ("P001", "input")},
+        ),
+        ({"pipeline": {"name": "a", "input": INPUT}, "transform": TRANSFORM}, {("P001", "input")}),
+        ({"pipeline": {"name": "a"}, "transform": {**TRANSFORM, "input": INPUT}}, {("P001", "input")}),
+        ({"pipeline": {"name": "a"}, "input": {**INPUT, "transform": TRANSFORM}}, {("P001", "transform")}),
+        ([[SPEC]], {("R110", json.dumps([SPEC]))}),
+        ({f"“{name}”": value for name, value in SPEC.items()}, {("P001", "“pipeline”")}),
+    ],
+)
+def test_a_mistake_leads_to_no_finding_about_what_is_missing(
+    spec: Any, told: set[tuple[str, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "edges.json"
+    path.write_text(json.dumps(spec, ensure_ascii=False))
+    found = check(Request([str(path)], Config())).findings
+    assert {(finding.rule, finding.span.text.strip('"')) for finding in found} == told
+    assert all(finding.help for finding in found)
+
+
+def test_typographic_quotes_around_several_keys_are_one_finding(tmp_path: Path) -> None:
+    path = tmp_path / "edges.yaml"
+    path.write_text(
+        "“pipeline”: {name: edges}\n“transform”: {cmd: [a], image: 'a:1'}\n“input”: {pfs: {repo: a, glob: /}}\n"
+    )
+    (finding,) = check(Request([str(path)], Config())).findings
+    assert finding.help == (
+        "Write straight quotes; U+201C (left double quotation mark) is part of the key. "
+        "The same is true of `transform` and `input` here."
+    )
 
 
 def test_documents_of_a_file_without_specs_are_foreign() -> None:

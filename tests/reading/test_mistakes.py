@@ -58,6 +58,10 @@ def told(text: str) -> tuple[int, str, str]:
         ('"run"', '"C:\\Users"', 3, "s", "single quotes"),
         ('"run"', "@run", 3, "@", "in quotes"),
         ('"run"', "*run", 3, "*", "in quotes"),
+        ('"pipeline": {"name": "edges"}', "“pipeline”:{“name”:“edges”}", 2, "“", "U+201C (left double quotation mark)"),
+        ('"edges"},', '"edges”},', 2, "”", "Write straight quotes"),
+        ('"edges:1.0"', '"It’s “so”", x: y: z', 3, ":", "Missing comma"),
+        ("{\n", "```json\n{\n", 1, "```", "Remove the line"),
     ],
 )
 def test_json(old: str, new: str, line: int, place: str, says: str) -> None:
@@ -99,6 +103,10 @@ def test_json(old: str, new: str, line: int, place: str, says: str) -> None:
         ("    A: b", "\tA: b", 8, "\t", "Write spaces"),
         ("    C: d", "      C: d", 9, "C", "further in"),
         ("    C: d", "   C: d", 9, "C", "Indent it like"),
+        ("A: b", "A: “b: c”", 8, "“", "Write straight quotes"),
+        ("A: b", "A: it’s b: c", 8, ":", "in quotes"),
+        ("    A: b", "<<<<<<< HEAD\n    A: b\n=======\n    A: c\n>>>>>>> x", 8, "<<<<<<< HEAD", "merge conflict"),
+        ("pipeline:", "```yaml\npipeline:", 1, "```", "Remove the line"),
         ("    A: b", "   \u00a0A: b", 8, "\u00a0", "no-break space (U+00A0)"),
     ],
 )

@@ -62,6 +62,12 @@ def test_an_alias_leads_to_no_other_finding(scalar: re.Match[str], tmp_path: Pat
     assert found(head + text, tmp_path) - found(SPEC, tmp_path) == {"R103"}
 
 
+@pytest.mark.parametrize("old", ["name: edges", "image: edges:1.0", "repo: images", "glob: /*", "mount_path: /weather"])
+def test_a_date_leads_to_no_other_finding(old: str, tmp_path: Path) -> None:
+    text = SPEC.replace(old, f"{old.partition(':')[0]}: 2024-01-01", 1)
+    assert found(text, tmp_path) - found(SPEC, tmp_path) == {"R108"}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "codes"),
     [

@@ -68,6 +68,9 @@ def yaml_nodes(text: str, older: Release | None = None) -> list[Node | None]:
     return nodes
 
 
+_NO_INNER_LIST = "Remove the inner list, and write its specs as items of the outer one."
+
+
 def _compose(text: str, older: Release | None) -> tuple[list[Any], ReadingError | None]:
     if older is not None and older < SECOND_MAJOR:
         from spec_lint.reading.yaml.older import compose_stream
@@ -89,7 +92,8 @@ def spec_roots(roots: list[Any], older: Release | None = None) -> Iterator[tuple
                 if older is not None and type(item) is go_yaml.AliasNode:
                     item = item.target
                 message = "This item of a list of specs is not a spec."
-                yield item, True, None if isinstance(item, MappingNode) else error_at("R110", item, message)
+                cure = _NO_INNER_LIST if isinstance(item, SequenceNode) else None
+                yield item, True, None if isinstance(item, MappingNode) else error_at("R110", item, message, cure)
         else:
             message = "A spec must be a mapping of fields, or a list of such mappings."
             yield root, False, error_at("R110", root, message)
