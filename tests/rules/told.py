@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.findings.finding import Finding
+from spec_lint.model.document import Kind
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.project import Project
 from spec_lint.model.settings import Settings
@@ -21,9 +22,16 @@ def spec(transform: str = 'image: "edges:1.0", cmd: [python3, /edges.py]', rest:
     return f"pipeline: {{name: edges}}\ntransform: {{{transform}}}\n{rest}\n"
 
 
-def told(text: str, code: str, *, secrets: Iterable[KnownSecret] = (), version: Release = LATEST) -> list[Finding]:
+def told(
+    text: str,
+    code: str,
+    *,
+    secrets: Iterable[KnownSecret] = (),
+    version: Release = LATEST,
+    forced: Kind | None = None,
+) -> list[Finding]:
     """What the rule of a code says to a text. No rule may crash."""
-    documents = load("edges.yaml", text.encode()).documents
+    documents = load("edges.yaml", text.encode(), forced).documents
     assert documents, "the text is no spec"
     run = judge(Project(documents, Settings(version=version, known_secrets=tuple(secrets))), Choice(select=(code,)))
     assert not run.crashed

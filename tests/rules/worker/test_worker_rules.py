@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec_lint.engine.rule import all_rules
+from spec_lint.model.document import Kind
 from spec_lint.pachyderm.release import Release
 from tests.rules.told import INPUT, places, spec, told
 
@@ -306,4 +307,4 @@ def test_no_value_makes_a_rule_crash(transform: object, inputs: object, rest: ob
     value |= {"datum_set_spec": rest, "parallelism_spec": rest}
     for prefix in ("P6", "P73", "P74", "P75", "P78"):
         assert any(code.startswith(prefix) for code in all_rules())
-        told(json.dumps(value), prefix)
+        told(json.dumps(value), prefix, forced=Kind.PIPELINE)
