@@ -122,7 +122,7 @@ def secret_unused(project: Project) -> Iterator[Finding]:
             continue
         # A missing secret with a similar name is reported at the reference.
         in_all = not project.environments.of(secret.document.path)
-        if in_all and all(project.near(name, missing) is None for name in names):
+        if in_all and secret.name not in missing and all(project.near(name, missing) is None for name in names):
             unused.append((secret, {secret.name, *names}))
     if not unused:
         return

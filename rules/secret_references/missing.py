@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.suggestion import did_you_mean
-from spec_lint.grammar.words import quoted
+from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.missing_secrets import Missing, is_only_noted, missing_secrets
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
@@ -55,6 +55,8 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
             message = f"The environment {quoted(missing.environment)} does not define the secret {name}; the others do."
         elif missing.removed:
             message = f"The secret {name} is not defined any more; {project.before.commit} still defined it."
+        elif missing.renamed:
+            message = f"No secret is named {name}, because kustomize changes this name."
         else:
             message = (
                 f"The secret {name} is not defined in any file that was read, or anywhere else spec-lint knows of."
@@ -188,9 +190,13 @@ def _finding(
     if missing.elsewhere is not None and missing.elsewhere.span:
         words = f"defined here, in the namespace {quoted(str(missing.elsewhere.namespace))}"
         related.append(Label(missing.elsewhere.span, words))
-    for known in project.definitions(missing.near) if missing.near else ():
+    near = project.definitions(missing.near) if missing.near else ()
+    alike = [(known, "kustomize changes this name") for known in missing.renamed] or [
+        (known, "a similar name") for known in near
+    ]
+    for known, words in alike:
         if known.span:
-            related.append(Label(known.span, "a similar name"))
+            related.append(Label(known.span, words))
             break
     for other in missing.others:
         inside = other.name_inside
@@ -213,8 +219,13 @@ def _way_out(project: Project, missing: Missing) -> str:
         return ignored
     if (command := project.secret_commands.get(missing.reference.name)) is not None:
         return f"A command in {command.path}:{command.line} makes it. {_to_configure(project, missing)}"
+    if missing.renamed:
+        names = sorted({quoted(known.name) for known in missing.renamed})
+        return f"Write {listed(names)}, as kustomize names it."
     if missing.near is not None:
         return did_you_mean(missing.near)
+    if missing.removed:
+        return f"Write the new name, or add {quoted(missing.reference.name)} to `external_secrets` if it stays."
     return _to_configure(project, missing)
 
 

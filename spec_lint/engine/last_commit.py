@@ -33,7 +33,7 @@ _ENDINGS = (".json", ".yaml", ".yml", ".pipeline")
 
 
 def names_before(paths: Iterable[str], since: str = LAST) -> Before:
-    """The names of the pipelines and secrets that these files, and those staged to be deleted, had in a commit.
+    """The names of the pipelines and secrets that these files, and deleted ones, had in a commit.
 
     There are none outside a repository or before its first commit. Paths are relative to the current folder.
     """

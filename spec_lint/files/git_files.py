@@ -161,7 +161,10 @@ def contents(root: str, objects: Mapping[str, str]) -> dict[str, bytes]:
 
 
 def deleted(root: str, commit: str = "HEAD") -> list[str]:
-    """The files of a commit, as git writes them, that are staged to be deleted or gone. Raises GitError."""
+    """The files of a commit, as git writes them, that are staged to be deleted, and tracked files that are gone.
+
+    Raises GitError.
+    """
     options = (
         "--name-only",
         "--no-renames",
@@ -170,7 +173,8 @@ def deleted(root: str, commit: str = "HEAD") -> list[str]:
         "--ignore-submodules",
         "--diff-filter=D",
     )
-    return names(git(root, "diff", "--cached", *options, "-z", commit))
+    staged = names(git(root, "diff", "--cached", *options, "-z", commit))
+    return staged + names(git(root, "ls-files", "-z", "--deleted"))
 
 
 def has_commit(root: str) -> bool:

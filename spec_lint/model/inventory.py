@@ -18,7 +18,8 @@ class KnownSecret(NamedTuple):
     words who makes the secret (``SealedSecret``, ``kustomize secretGenerator``); None for a Secret that is written out.
     ``partial``: this only fills or changes a secret that something else makes, so it is no second definition.
     ``hashed``: kustomize appends a hash to the name, so no spec can name it. ``folder`` is that of the kustomization
-    whose set the secret belongs to (``KustomizeSet``); the name and the namespace are then those that it gives.
+    whose set the secret belongs to (``KustomizeSet``); the name and the namespace are then those that it gives, and
+    ``written`` is the name in the file.
     """
 
     name: str
@@ -33,6 +34,7 @@ class KnownSecret(NamedTuple):
     partial: bool = False
     hashed: bool = False
     folder: str | None = None
+    written: str | None = None
 
     @property
     def span(self) -> Span | None:
@@ -87,7 +89,14 @@ class Inventory:
 
     def hashed(self, name: str, namespace: str) -> list[KnownSecret]:
         """The definitions that kustomize makes of a name for pachd's namespace, but with a hash at its end."""
-        return [secret for secret in self._hashed.get(name, []) if secret.namespace in (None, "", namespace)]
+        hashed = (secret for secrets in self._hashed.values() for secret in secrets)
+        named = (secret for secret in hashed if name in (secret.name, secret.written))
+        return [secret for secret in named if secret.namespace in (None, "", namespace)]
+
+    def renamed(self, name: str, namespace: str) -> list[KnownSecret]:
+        """The definitions for pachd's namespace that have a name in their files, and another one from kustomize."""
+        known = (secret for secrets in self._by_name.values() for secret in secrets if secret.written == name)
+        return [secret for secret in known if secret.name != name and secret.namespace in (None, "", namespace)]
 
     def elsewhere(self, name: str, namespace: str) -> list[KnownSecret]:
         """The definitions of a name in namespaces other than pachd's."""

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from spec_lint.findings.named_tuple import NamedTuple
-from spec_lint.reading.kustomization import Generator, Kustomization
+from spec_lint.reading.kustomization import Change, Generator, Kustomization
 
 MOST = 5_000
 """The most kustomizations that a set is followed through."""
@@ -91,6 +91,17 @@ class Kustomizations:
         found = os.path.normpath(path)
         folders = [folder for folder, file in self._by_folder.items() if found in _paths(folder, file.patches)]
         return tuple(way for folder in folders for way in self.renamed(self._by_folder[folder].path))
+
+    def changes(self, path: str, root: str) -> Iterator[tuple[str, Change]]:
+        """The patches of secrets that apply to a file in the set of a folder, each with the path of its kustomization.
+
+        Those of a component apply to what includes it.
+        """
+        found = os.path.normpath(path)
+        for folder in sorted(self._below(root)):
+            file = self._by_folder[folder]
+            if file.changes and (file.is_component or any(one.path == found for one in self._built(folder))):
+                yield from ((file.path, change) for change in file.changes)
 
     def generator(self, path: str, index: int) -> Generator | None:
         """An entry of ``secretGenerator`` in a kustomization; None if there is no such kustomization."""

@@ -24,14 +24,15 @@ class Missing(NamedTuple):
     """A secret that a spec asks for and that is not known in pachd's namespace.
 
     ``reference`` is the place to report, ``others`` are the other places in the spec that need it. ``near`` is a known
-    name that is similar, ``elsewhere`` a definition in another namespace. ``removed`` is true if the last commit still
-    defined it. ``environment`` is the only one that lacks the secret, if others have it. ``certain`` is true if it is
-    an error.
+    name that is similar, ``renamed`` are the secrets that kustomize makes of it under other names, ``elsewhere`` is a
+    definition in another namespace. ``removed`` is true if the last commit still defined it. ``environment`` is the
+    only one that lacks the secret, if others have it. ``certain`` is true if it is an error.
     """
 
     reference: SecretReference
     others: tuple[SecretReference, ...]
     near: str | None = None
+    renamed: tuple[KnownSecret, ...] = ()
     elsewhere: KnownSecret | None = None
     removed: bool = False
     environment: str | None = None
@@ -79,6 +80,7 @@ def _missing(project: Project, pipeline: Pipeline, references: list[SecretRefere
     if elsewhere:
         certain = project.settings.namespace_given if said is None else said == "error"
         return Missing(first, others, elsewhere=elsewhere[-1], certain=certain)
+    renamed = tuple(project.inventory.renamed(name, project.settings.namespace))
     near = project.near(name, project.names_here)
     removed = name in project.before.secrets
     if said is not None:
@@ -86,10 +88,10 @@ def _missing(project: Project, pipeline: Pipeline, references: list[SecretRefere
     elif first.use == "pull" and pulls_public_image(pipeline):
         certain = False  # a kubelet ignores a pull secret that does not exist
     else:
-        slip = near is not None and is_slip(name, near)
+        slip = bool(renamed) or (near is not None and is_slip(name, near))
         shown = slip or project.keeps_secrets_in_files(pipeline.document.path)
         certain = project.settings.complete or removed or (shown and name not in project.secret_commands)
-    return Missing(first, others, near, removed=removed, certain=certain)
+    return Missing(first, others, near, renamed, removed=removed, certain=certain)
 
 
 def _lacking_environment(project: Project, pipeline: Pipeline, name: str) -> str | None:

@@ -168,11 +168,16 @@ class Project:
         if not environments.groups:
             return []
         groups = {group for known in definitions for group in environments.of(known.path)}
-        return [
-            (group, one, [known for known in definitions if environments.has(known.path, group, one)])
-            for group in sorted(groups)
-            for one in sorted(environments.for_spec(pipeline.document.path, group))
-        ]
+        found = []
+        for group in sorted(groups):
+            for one in sorted(environments.for_spec(pipeline.document.path, group)):
+                there = [known for known in definitions if environments.has(known.path, group, one)]
+                # One file may be built into several environments, with other keys in each.
+                built = [
+                    known for known in there if known.folder == one or known.folder not in environments.groups[group]
+                ]
+                found.append((group, one, built or there))
+        return found
 
     @cached_property
     def used_environments(self) -> frozenset[tuple[str, str]]:

@@ -7,6 +7,7 @@ kind ``Kustomization`` of its own, which is something else.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -43,11 +44,25 @@ class Generator(NamedTuple):
     place: tuple[int, int]
 
 
+class Change(NamedTuple):
+    """A patch that stands in the kustomization, or that names its ``target`` there: the name of the secrets that it
+    changes, empty if it may be any. ``keys`` are those that it adds, None if that is unknown; if the patch is in a file
+    of its own, that ``file`` tells them (``patch_keys``)."""
+
+    target: str
+    keys: tuple[str, ...] | None
+    file: str
+
+    def is_about(self, name: str) -> bool:
+        return self.target in ("", name)
+
+
 class Kustomization(NamedTuple):
     """A kustomization file: plain, so that it can be kept as facts.
 
     ``resources``, ``components`` and ``patches`` are paths as written, relative to its folder: what it adds, and what
-    only changes other objects. ``opens`` means that it also adds objects that stand in no file, such as a Helm chart.
+    only changes other objects. ``changes`` are patches of secrets that it says something about. ``opens`` means that it
+    also adds objects that stand in no file, such as a Helm chart.
     """
 
     path: str
@@ -58,18 +73,23 @@ class Kustomization(NamedTuple):
     resources: tuple[str, ...]
     components: tuple[str, ...]
     patches: tuple[str, ...]
+    changes: tuple[Change, ...]
     generators: tuple[Generator, ...]
     opens: bool
 
     def plain(self) -> tuple[Any, ...]:
         """The same, with tuples of no type of their own."""
-        return (*self[:-2], tuple(tuple(one) for one in self.generators), self.opens)
+        changes, generators = (tuple(tuple(one) for one in part) for part in (self.changes, self.generators))
+        return (*self[:-3], changes, generators, self.opens)
 
 
 def kustomization_of(facts: Sequence[Any]) -> Kustomization:
     """The kustomization with these plain facts, whose tuples may have been stored as lists."""
     found = Kustomization(*map(_as_tuple, facts))
-    return found._replace(generators=tuple(Generator(*map(_as_tuple, one)) for one in found.generators))
+    return found._replace(
+        changes=tuple(Change(*map(_as_tuple, one)) for one in found.changes),
+        generators=tuple(Generator(*map(_as_tuple, one)) for one in found.generators),
+    )
 
 
 def _as_tuple(part: Any) -> Any:
@@ -83,13 +103,8 @@ def is_kustomization(path: str) -> bool:
 
 def read_kustomization(path: str, text: str) -> Kustomization | None:
     """The kustomization of a file with such a name; None if it is something else, or cannot be read."""
-    from spec_lint.reading.yaml.as_json import TooLargeError, read_yaml
-
-    try:
-        roots, error = read_yaml(text)
-    except TooLargeError:
-        return None
-    if error is not None or len(roots) != 1 or roots[0].shape is not Shape.MAPPING:
+    roots = _roots(text)
+    if roots is None or len(roots) != 1 or roots[0].shape is not Shape.MAPPING:
         return None
     root = roots[0]
     if _text(root, "apiVersion").startswith(_FLUX) or _text(root, "kind") not in ("", "Kustomization", "Component"):
@@ -103,6 +118,7 @@ def read_kustomization(path: str, text: str) -> Kustomization | None:
         (*_texts(root, "resources"), *_texts(root, "bases")),
         tuple(_texts(root, "components")),
         tuple(_patches(root)),
+        tuple(_changes(root)),
         tuple(_generators(root)),
         any(_at(root, name) is not None for name in _OPENING),
     )
@@ -133,6 +149,77 @@ def _patches(root: Node) -> Iterator[str]:
         yield from filter(None, (_text(item, "path") for item in _items(_at(root, name))))
     for name in ("transformers", "validators", "configurations", "crds"):
         yield from (text for text in _texts(root, name) if "\n" not in text)
+
+
+def _changes(root: Node) -> Iterator[Change]:
+    """The patches of secrets that name their target, or stand here."""
+    for item in (item for name in ("patches", "patchesJson6902") for item in _items(_at(root, name))):
+        target, file, patch = _at(item, "target"), _text(item, "path"), _text(item, "patch")
+        if target is None:
+            yield from _merged(patch)
+        elif (kind := _text(target, "kind")) in ("", "Secret"):
+            yield Change(_plain_name(target), None if file else patch_keys(patch), file)
+        elif kind.endswith("Secret"):
+            yield Change(_plain_name(target), None, "")
+    for text in _texts(root, "patchesStrategicMerge"):
+        yield from _merged(text) if "\n" in text else ()
+
+
+def _plain_name(target: Node) -> str:
+    """The name of a target; empty if it is a regular expression, or selected by something else."""
+    name = _text(target, "name")
+    return name if _PLAIN_NAME.fullmatch(name) else ""
+
+
+_PLAIN_NAME = re.compile("[-.a-z0-9]+")
+
+
+def _merged(text: str) -> Iterator[Change]:
+    """The patches in a text that say themselves which secret they change."""
+    for root in _roots(text) or ():
+        metadata = _at(root, "metadata")
+        if _text(root, "kind") == "Secret" and metadata is not None:
+            yield Change(_text(metadata, "name"), tuple(_keys_below(root)), "")
+
+
+def patch_keys(text: str) -> tuple[str, ...] | None:
+    """The keys that a patch of a secret adds, in either form of patches; None if it cannot be read."""
+    roots = _roots(text)
+    if roots is None:
+        return None
+    found = [key for root in roots for key in _keys_below(root)]
+    for operation in (operation for root in roots for operation in root.items):
+        field, _, key = _text(operation, "path").removeprefix("/").partition("/")
+        value = _at(operation, "value")
+        if field not in _FIELDS or _text(operation, "op") in ("remove", "test"):
+            continue
+        if key:
+            found.append(key.replace("~1", "/").replace("~0", "~"))
+        elif value is None:
+            return None
+        else:
+            found += [name.text for name, _ in value.entries]
+    return tuple(dict.fromkeys(found))
+
+
+def _keys_below(root: Node) -> Iterator[str]:
+    for name in _FIELDS:
+        field = _at(root, name)
+        yield from (key.text for key, _ in field.entries) if field is not None else ()
+
+
+_FIELDS = ("data", "stringData")
+
+
+def _roots(text: str) -> list[Node] | None:
+    """The documents of a patch; None if it cannot be read."""
+    from spec_lint.reading.yaml.as_json import TooLargeError, read_yaml
+
+    try:
+        roots, error = read_yaml(text)
+    except TooLargeError:
+        return None
+    return roots if error is None else None
 
 
 def _generators(root: Node) -> Iterator[Generator]:

@@ -125,6 +125,20 @@ def test_overlays_of_one_base_are_environments(check_files: CheckFiles) -> None:
     assert said(check_files({"us/patch.yaml": secret("db", "user", "url")}), *ABOUT) == []
 
 
+def test_a_patch_in_the_kustomization_of_one_environment(check_files: CheckFiles) -> None:
+    inline = "patches:\n- patch: '{kind: Secret, metadata: {name: db}, stringData: {url: 5512-read}}'\n"
+    files = {
+        **ASKS,
+        "base/kustomization.yaml": "resources: [db.yaml]\n",
+        "base/db.yaml": SHORT,
+        "eu/kustomization.yaml": f"resources: [../base]\n{inline}",
+        "us/kustomization.yaml": "resources: [../base]\n",
+    }
+    (finding,) = (one for one in check_files(files).findings if one.rule in ABOUT)
+    assert (finding.rule, finding.message) == ("X201", 'In the environment "us", the secret "db" has no key "url".')
+    assert said(check_files({"us/kustomization.yaml": f"resources: [../base]\n{inline}"}), *ABOUT) == []
+
+
 def test_environments_may_have_namespaces_of_their_own(check_files: CheckFiles) -> None:
     files = {**ASKS, "dev/db.yaml": secret("db", "url", namespace="dev"), "prod/kustomization.yaml": PROD}
     assert said(check_files({**files, "prod/db.yaml": FULL}), *ABOUT) == []

@@ -60,6 +60,16 @@ NO_HASH = "options: {disableNameSuffixHash: true}"
             {"k/kustomization.yaml": generator(f"{{name: db, envs: [../a.env], {NO_HASH}}}"), "a.env": "Q=x\n"},
             [],
         ),
+        (
+            "db/ca.pem",
+            {
+                "kustomization.yaml": generator(
+                    f"{{name: db, literals: [a=b], files: [ca.pem], envs: [a.env], {NO_HASH}}}"
+                ),
+                "a.env": "PW=x\n",
+            },
+            [],
+        ),
         # overlays
         (
             "dev-db/pw",
@@ -121,6 +131,58 @@ NO_HASH = "options: {disableNameSuffixHash: true}"
         (
             "db/pw",
             {
+                "base/kustomization.yaml": generator(f"{{name: db, literals: [pw=x], {NO_HASH}}}"),
+                "dev/kustomization.yaml": generator(
+                    f"{{name: db, behavior: replace, literals: [url=y], {NO_HASH}}}", "resources: [../base]\n"
+                ),
+            },
+            [("X201", "pw")],
+        ),
+        # patches that stand in the kustomization, or say there what they are about
+        *(
+            (
+                f"dev-db/{key}",
+                {
+                    "base/kustomization.yaml": "resources: [db.yaml]\n",
+                    "base/db.yaml": secret("db", "pw"),
+                    "dev/kustomization.yaml": f"resources: [../base]\nnamePrefix: dev-\n{patch}\n",
+                    "dev/ops.json": '[{"op": "add", "path": "/stringData/url", "value": "5512-read"}]',
+                },
+                [] if key in keys else [("X201", key)],
+            )
+            for patch, keys in (
+                ("patches: [{patch: '{kind: Secret, metadata: {name: db}, data: {url: eA==}}'}]", ("url",)),
+                ("patches: [{patch: '{kind: Secret, metadata: {name: web}, data: {url: eA==}}'}]", ()),
+                ("patches: [{patch: '{kind: ConfigMap, metadata: {name: db}, data: {url: x}}'}]", ()),
+                ("patches: [{target: {kind: Secret}, patch: '[{op: add, path: /data/url, value: eA==}]'}]", ("url",)),
+                ("patches: [{target: {name: web}, patch: '[{op: add, path: /data/url, value: eA==}]'}]", ()),
+                ("patches: [{target: {kind: Secret, name: d.*}, path: ops.json}]", ("url",)),
+                ("patches: [{target: {kind: Secret, name: db}, path: missing.json}]", ("url", "no")),
+                ("patches: [{target: {kind: Deployment}, path: missing.json}]", ()),
+                ("patches: [{target: {kind: Secret}, patch: '[{op: remove, path: /data/url}]'}]", ()),
+                (
+                    "patches: [{target: {kind: Secret}, patch: '[{op: add, path: /data, value: {url: eA==}}]'}]",
+                    ("url",),
+                ),
+                ("patchesJson6902: [{target: {version: v1, kind: Secret, name: db}, path: ops.json}]", ("url",)),
+                ("patchesStrategicMerge: ['{kind: Secret, metadata: {name: db},\n\n data: {url: eA==}}']", ("url",)),
+            )
+            for key in ("url", "no")
+        ),
+        # a component patches what includes it
+        (
+            "db/url",
+            {
+                "kustomization.yaml": "resources: [db.yaml]\ncomponents: [c]\n",
+                "db.yaml": secret("db", "pw"),
+                "c/kustomization.yaml": "kind: Component\n"
+                "patches: [{patch: '{kind: Secret, metadata: {name: db}, data: {url: eA==}}'}]\n",
+            },
+            [],
+        ),
+        (
+            "db/pw",
+            {
                 "kustomization.yaml": "resources: [db.yaml]\nnamespace: elsewhere\n",
                 "db.yaml": secret("db", "pw"),
                 "spec-lint.toml": 'namespace = "pachyderm"\n',
@@ -155,6 +217,28 @@ def test_the_finding_about_a_hash_says_what_to_do(check_files: CheckFiles) -> No
     assert finding.message == 'No secret is named "db", because kustomize appends a hash to this name.'
     assert finding.help is not None and "disableNameSuffixHash: true" in finding.help
     assert [(label.span.source.path, label.span.text) for label in finding.related] == [("kustomization.yaml", "db")]
+
+
+def test_the_name_that_kustomize_changes_is_told(check_files: CheckFiles) -> None:
+    overlay = "resources: [../base]\nnamePrefix: "
+    files = {
+        "edges.json": spec("db/pw", "other/pw"),
+        "other.yaml": secret("other", "pw"),
+        "base/kustomization.yaml": "resources: [db.yaml]\n",
+        "base/db.yaml": secret("db", "pw"),
+        "a/kustomization.yaml": f"{overlay}warehouse-\n",
+    }
+    (finding,) = (one for one in check_files(files).findings if one.rule in X)
+    assert (finding.rule, finding.message) == ("X202", 'No secret is named "db", because kustomize changes this name.')
+    assert finding.help == 'Write "warehouse-db", as kustomize names it.'
+    assert [(label.span.source.path, label.span.text) for label in finding.related] == [("base/db.yaml", '"db"')]
+    (finding,) = (one for one in check_files({"b/kustomization.yaml": f"{overlay}b-\n"}).findings if one.rule in X)
+    assert finding.help == 'Write "b-db" or "warehouse-db", as kustomize names it.'
+    assert said(check_files({"c/kustomization.yaml": "resources: [../base]\n"}), *X) == []
+    hashed = dict.fromkeys(("a/kustomization.yaml", "b/kustomization.yaml", "c/kustomization.yaml"))
+    base = generator("{name: db, literals: [pw=x]}", "namePrefix: warehouse-\n")
+    outcome = check_files({**hashed, "base/db.yaml": None, "base/kustomization.yaml": base})
+    assert said(outcome, *X) == [("X232", "edges.json", "db")]
 
 
 def test_no_report_shows_the_literals_of_a_generator(check_files: CheckFiles) -> None:

@@ -60,16 +60,24 @@ def test_what_the_last_commit_still_had(
     assert said(check_files(changes), *MISSING) == expected
 
 
+@pytest.mark.parametrize("staged", [True, False])
 @pytest.mark.parametrize("before", [STORED, MADE])
-def test_the_hook_is_given_other_files_only(check_files: CheckFiles, before: dict[str, str]) -> None:
+def test_the_hook_is_given_other_files_only(check_files: CheckFiles, before: dict[str, str], staged: bool) -> None:
     commit({**before, "readme.json": "{}"})
     first, reader = before
     Path(first).unlink()
-    git("rm", "-q", "--cached", first)
+    if staged:
+        git("rm", "-q", "--cached", first)
     outcome = check_files({"readme.json": "[]"}, paths=["readme.json"], with_project=True)
     assert [(code, path) for code, path, _ in said(outcome, *MISSING)] == [
         ("X202" if first == "store.json" else "X117", reader)
     ]
+
+
+def test_the_help_about_a_removed_secret(check_files: CheckFiles) -> None:
+    commit(STORED)
+    (finding,) = (one for one in check_files({"store.json": None}).findings if one.rule == "X202")
+    assert finding.help == 'Write the new name, or add "store" to `external_secrets` if it stays.'
 
 
 def test_another_commit_to_compare_with(check_files: CheckFiles) -> None:
