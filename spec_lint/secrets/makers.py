@@ -202,7 +202,7 @@ TABLE: Mapping[tuple[str, str], tuple[Maker, ...]] = {
         _maker("", when="!spec.target.secret"),
         _maker(namespace="", type=OPAQUE, keys="spec.target.secret.data[].key"),
     ),
-    ("secretgen.k14s.io", "Password"): _generated(BASIC, "=username =password"),
+    ("secretgen.k14s.io", "Password"): _generated(BASIC, "=password"),
     ("secretgen.k14s.io", "RSAKey"): _generated(OPAQUE, "=pub.pem =key.pem"),
     ("secretgen.k14s.io", "SSHKey"): _generated(SSH, "=ssh-privatekey =ssh-authorizedkey"),
     ("secretgen.k14s.io", "Certificate"): _generated(OPAQUE, "=crt.pem =key.pem"),

@@ -254,7 +254,7 @@ MAKERS = [
         None,
     ),
     # generators of passwords
-    ("secretgen.k14s.io/v1alpha1", "Password", "spec: {}", "ns/own | kubernetes.io/basic-auth | password,username"),
+    ("secretgen.k14s.io/v1alpha1", "Password", "spec: {}", "ns/own | kubernetes.io/basic-auth | password"),
     (
         "secretgen.k14s.io/v1alpha1",
         "Password",
