@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from spec_lint.engine.rule import rule
@@ -223,6 +224,16 @@ def _has_certificates(blocks: list[Block]) -> bool:
     return any(block.label == "CERTIFICATE" for block in blocks)
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Within this context, no library prints warnings, such as one about an odd certificate that it still reads."""
+    import warnings
+
+    with warnings.catch_warnings(action="ignore"):
+        yield
+
+
+@_quiet()
 def _certificate(block: Block) -> Any:
     """The certificate of a block, or None if it cannot be read."""
     from cryptography import x509
@@ -233,6 +244,7 @@ def _certificate(block: Block) -> Any:
         return None
 
 
+@_quiet()
 def _encoded_public_key(certificate: Any) -> bytes | None:
     """The public key of a certificate, encoded; None if its kind is unknown."""
     from cryptography.exceptions import UnsupportedAlgorithm
@@ -243,6 +255,7 @@ def _encoded_public_key(certificate: Any) -> bytes | None:
         return None
 
 
+@_quiet()
 def _public_key(block: Block) -> bytes | None:
     """The public half of a private key, encoded; None if it cannot be read."""
     from cryptography.exceptions import UnsupportedAlgorithm

@@ -57,6 +57,16 @@ def test_a_pair_is_clean(kind: str) -> None:
         assert told(findings(tls(certificate(kind), private(kind, PrivateFormat.TraditionalOpenSSL)))) == []
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_certificate_that_the_library_dislikes_is_read_without_its_warning() -> None:
+    der = x509.load_pem_x509_certificate(certificate().encode()).public_bytes(Encoding.DER)
+    serial = der.index(b"\xa0\x03\x02\x01\x02\x02\x01\x01") + 7
+    body = base64.encodebytes(der[:serial] + b"\0" + der[serial + 1 :]).decode()
+    odd = f"-----BEGIN CERTIFICATE-----\n{body}-----END CERTIFICATE-----\n"
+    assert told(findings(tls(odd, private()))) == []
+    assert rules(tls(odd, private("rsa"))) == ["S331"]
+
+
 def rules(text: str) -> list[str]:
     return [finding.rule for finding in findings(text)]
 
