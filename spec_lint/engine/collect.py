@@ -72,7 +72,7 @@ def to_read(request: Request, left_out: Report) -> tuple[list[Item], list[ReadPr
 def _discovered(paths: Sequence[str], request: Request, left_out: Report | None = None) -> Iterator[str | ReadProblem]:
     config = request.config
     root = config.root or "."
-    declared = (*config.pipelines, *config.secrets)
+    declared = _declared(config)
     by_hand = not request.with_project
     found = discover(paths, exclude=config.exclude, root=root, declared=declared, by_hand=by_hand, left_out=left_out)
     return _without_the_buffered(found, request)
@@ -83,12 +83,17 @@ def _with_project(
 ) -> Iterator[str | ReadProblem]:
     """All files of the project, and the other paths: problems first, then each file once, sorted."""
     config = request.config
-    root, declared = config.root or git_root(".") or ".", (*config.pipelines, *config.secrets)
+    root, declared = config.root or git_root(".") or ".", _declared(config)
     project = project_files(root, exclude=config.exclude, declared=declared, left_out=left_out)
     found = [*_without_the_buffered(project, request), *_discovered(paths, request)]
     unique = {os.path.normpath(item): item for item in reversed(found) if isinstance(item, str)}
     yield from (item for item in found if isinstance(item, ReadProblem))
     yield from (unique[key] for key in sorted(unique))
+
+
+def _declared(config: Config) -> tuple[str, ...]:
+    """The patterns of files that are read whatever their ending."""
+    return (*config.pipelines, *config.secrets, *(pattern for one in config.render for pattern in one.files))
 
 
 def _without_the_buffered(found: Found, request: Request) -> Iterator[str | ReadProblem]:

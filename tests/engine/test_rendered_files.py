@@ -52,6 +52,14 @@ def test_nothing_runs_unless_it_is_allowed(folder: Path, capsys: pytest.CaptureF
     assert (folder / "ran").exists()
 
 
+def test_a_file_of_a_folder_is_rendered_whatever_its_ending(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "tide.tmpl.yaml").rename(folder / "tide.yaml.j2")
+    config = (folder / "spec-lint.toml").read_text()
+    (folder / "spec-lint.toml").write_text(config.replace("*.tmpl.yaml", "*.yaml.j2"))
+    assert "tide.yaml.j2:1:1: error[P101]" in said(capsys, "--render", "--format", "concise")
+    assert "1 template was not rendered" in said(capsys)
+
+
 def test_what_is_rendered_is_checked_and_names_the_template(capsys: pytest.CaptureFixture[str]) -> None:
     text = said(capsys, "--render", "--format", "concise")
     assert "tide.tmpl.yaml:1:1: error[P101]" in text
