@@ -22,6 +22,8 @@ from spec_lint.secrets.value import MASK
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`')
 _FIELD = re.compile(r"[A-Za-z_][\w.\[\]-]*")
+_COMMAND = re.compile(r"(?:pachctl|kubectl|kustomize|helm|jinja2|envsubst|erb|ytt|base64|spec-lint|git|sops) ")
+"""What begins a command that a message tells the user to run, or that rejects a file."""
 _NUMBER = re.compile(r"(?<![\w.])[-+]?[0-9.][\w.+-]*(?<!\.)")
 _MOST_OWN = 8
 _SHORTEST_PART = 3
@@ -114,8 +116,8 @@ class _Words:
         for match in _QUOTED.finditer(words):
             group = 1 if match[1] is not None else 2
             start, end = match.span(group)
-            is_field = group == 2 and _FIELD.fullmatch(match[group])
-            shown = self._own_words(match[group]) if is_field else self.masked_text(match[group])
+            ours = group == 2 and (_FIELD.fullmatch(match[group]) or _COMMAND.match(match[group]))
+            shown = self._own_words(match[group]) if ours else self.masked_text(match[group])
             parts += [self._own_words(words[position:start]), shown]
             position = end
         return "".join([*parts, self._own_words(words[position:])])

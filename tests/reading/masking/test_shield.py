@@ -49,6 +49,13 @@ def test_a_secret_value_shows_its_mask_only(value: str | bytes) -> None:
     assert not hasattr(held, "__dict__")
 
 
+@pytest.mark.parametrize("command", ["pachctl create secret", "jinja2 docs/template.yaml VALUES | spec-lint check -"])
+def test_a_command_of_ours_is_not_masked_if_its_words_are_values(command: str) -> None:
+    source = secret("template", a="VALUES", b="secret", c="create", d=WORD)
+    assert about(source, f"Run `{command}`.").message == f"Run `{command}`."
+    assert about(source, f"Run `{command} {WORD}`.").message == f"Run `{command} {MASK}`."
+
+
 @pytest.mark.parametrize(
     "repeated",
     [
