@@ -41,6 +41,8 @@ _ASIDE: Final = r"#[^\n\r]*|(?:(?<=[\s\[{,:])|^)[!&*][^\s,\[\]{}]+"
 _SWALLOWED: Final = re.compile(r"[\s\"'{}\[\],#]")
 _UNUSUAL: Final = re.compile(r"[0-9]|[a-z][A-Z]")
 _PLAIN_KEY: Final = re.compile(r"[-._/A-Za-z0-9]+")
+_WORDS: Final = re.compile(r"[“”‘’]?[-._@+\w]+(?: [-._@+\w]+){0,2}[“”‘’]?")
+"""A key without quotes that Kubernetes rejects, but that is one: a few words, or a word in typographic quotes."""
 
 
 def mask_ranges(source_text: str, *roots: Node, shown: Iterable[Node] = ()) -> Ranges:
@@ -131,7 +133,7 @@ _FORMS: Final = {
 
 def _is_of_form(field: str, text: str) -> bool:
     form = _FORMS.get(field)
-    return form is None or not text or re.fullmatch(form, text) is not None
+    return form is None or not text or re.fullmatch(form, text.strip(" ")) is not None
 
 
 _MAKERS: Final = frozenset({"SealedSecret", "ExternalSecret"})
@@ -139,9 +141,10 @@ _MAKERS: Final = frozenset({"SealedSecret", "ExternalSecret"})
 
 def _is_key(key: Node, value: Node, text: str) -> bool:
     """Whether a YAML key really is one: in YAML, all of ``{password:hunter2}`` or ``/* hunter2 */ "a"`` is a key."""
-    if _PLAIN_KEY.fullmatch(key.text) is None and (not key.style or _holds_value(key.text)):
-        return False
-    if "_" in key.text and forms(key.text):
+    if _PLAIN_KEY.fullmatch(key.text) is None:
+        if _holds_value(key.text) or forms(key.text) or not (key.style or _WORDS.fullmatch(key.text)):
+            return False
+    elif "_" in key.text and forms(key.text):
         return False
     return value.start < value.end or re.match(r"\s*:", text[key.end : key.end + 80]) is not None
 

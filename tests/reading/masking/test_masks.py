@@ -178,6 +178,23 @@ def assert_nothing_is_shown(whole: str, mutations: list[tuple[str, float, float,
     assert SEARCH(everything(text)) == []
 
 
+@pytest.mark.parametrize("key", ["“user”", "‘user name’", "user name", "db user name", "größe", "jobs@example.com"])
+def test_a_key_that_kubernetes_rejects_is_shown_also_without_quotes(key: str) -> None:
+    head = "kind: Secret\nmetadata: {name: vault}\nstringData:\n"
+    assert masked(f"{head}  {key}: hunter2\n") == f"{head}  {key}: {MASK}\n"
+
+
+@pytest.mark.parametrize("key", ["password:hunter2", "password=hunter2", "/* hunter2 */ a", "is hunter2xyz", "a “b"])
+def test_a_key_without_quotes_that_may_hold_a_value_is_masked(key: str) -> None:
+    head = "kind: Secret\nmetadata: {name: vault}\nstringData:\n"
+    assert masked(f"{head}  {key}: tugboat\n") == f"{head}  {MASK}: {MASK}\n"
+
+
+def test_a_type_with_a_space_around_it_is_shown() -> None:
+    text = 'kind: Secret\nmetadata: {name: vault}\ntype: "Opaque "\n'
+    assert masked(text) == text
+
+
 def test_a_value_that_stands_like_a_key_is_not_named_as_a_field() -> None:
     text = f'{{"apiVersion": "v1", "kind": "Secret", "metadata": {{"name": "vault"}}, "stringData": "1", "{TWO}"}}'
     assert SEARCH(everything(text)) == []
