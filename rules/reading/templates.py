@@ -135,7 +135,8 @@ def template_findings(document: Document) -> Iterator[Finding]:
     span, one, hole = min(((_span(one, hole), one, hole) for one, hole in holes), key=lambda found: found[0].start)
     language = _language(document.path, hole.mark)
     number, were = (f"{len(holes)} values", "were") if len(holes) > 1 else ("a value", "was")
-    shown = f", such as {quoted(span.text)}," if document.kind is Kind.PIPELINE else ""
+    text = str(hole.pointer[-1]) if hole.part is Part.KEY else span.text
+    shown = f", such as {quoted(text)}," if document.kind is Kind.PIPELINE else ""
     message = f"This file is a template: {number} with placeholders ({language.name}){shown} {were} not checked."
     yield one.finding(hole.pointer, message, help=_help(document, language))._replace(span=span)
 

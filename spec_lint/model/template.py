@@ -29,6 +29,8 @@ _VARIABLE = re.compile(r"\$\{?[A-Z]")
 """What is a placeholder in `join_on` and `group_by`, where `$1` is a part of a path."""
 _IN_A_VALUE = re.compile(r"\{\{.*?\}\}|<%.*?%>|\$\{[^}\n]*\}|\$\(\w+\)|^\$[A-Z_]{3,}", re.DOTALL)
 """A placeholder in the value of a secret. Others look too much like parts of passwords."""
+_KEYWORDS = frozenset({"$anchor", "$comment", "$defs", "$id", "$ref", "$schema"})
+"""Keys with a meaning in JSON Schema. No tool fills them in."""
 
 
 class Hole(NamedTuple):
@@ -140,8 +142,7 @@ def _texts(
                 yield pointer, inner, Part.VALUE
         elif kind is dict:
             if keys:
-                for key in inner:
-                    yield (*pointer, key), key, Part.KEY
+                yield from (((*pointer, key), key, Part.KEY) for key in inner if key not in _KEYWORDS)
             for key, item in inner.items():
                 stack += (((*pointer, key), item),)
         elif kind is list:

@@ -167,6 +167,18 @@ def test_commands_variables_and_descriptions_are_text() -> None:
     assert not ABOUT_TEMPLATES.intersection(only(json.dumps(spec), "p.json"))
 
 
+@pytest.mark.parametrize("key", ["$comment", "$id", "$ref"])
+def test_a_keyword_of_json_schema_is_an_unknown_field(key: str) -> None:
+    assert only(SPEC.format(name="p", image='"app:1"', glob='"/*"') + f'"{key}": x\n') == ["P001"]
+
+
+def test_a_key_that_is_a_placeholder_is_quoted_once() -> None:
+    text = SPEC.format(name="p", image='"app:1"', glob='"/*"') + '"$NAME": x\n'
+    (finding,) = judge(Project(load("p.yaml", text.encode()).documents)).findings
+    assert '"$NAME"' in finding.message
+    assert "\\" not in finding.message
+
+
 def test_a_command_at_the_place_of_a_name_is_no_placeholder() -> None:
     assert "P101" in only(SPEC.format(name='"ls $HOME | wc"', image='"app:1"', glob='"/*"'))
 
