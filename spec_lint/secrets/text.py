@@ -91,7 +91,7 @@ def is_file(key: str, text: str) -> bool:
 def _placeholders() -> re.Pattern[str]:
     return re.compile(
         r"""<[^<>\n]{1,80}> | \$\{[^}\n]{1,80}\} | \$\(\w{1,80}\) | \{\{.{1,80}\}\} | \[[a-z][a-z0-9_ -]{2,60}\]
-        | %\w{1,80}% | __\w{1,80}__ | @@?\w{1,80}@@?
+        | (?-i:\$[A-Z][A-Z_]{3,80}) | %\w{1,80}% | __\w{1,80}__ | @@?\w{1,80}@@?
         | x{3,} | \*{3,} | \.{3,} | …+ | -{3,} | _{3,} | \?{2,}
         | change[-_ ]?(?:me|it|this)[-_!.\d]* | replace[-_ ]?(?:me|this|with)?(?:[-_ ].{0,60})?
         | to[-_ ]?do | tbd | fix[-_ ]?me | place[-_ ]?holder | redacted | dummy(?:[-_ ]?\w{0,20})?

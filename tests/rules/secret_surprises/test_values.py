@@ -87,7 +87,7 @@ PLACEHOLDERS = [
     "<TOKEN>", "<your token here>", "CHANGEME", "change-me", "changeme123", "${TOKEN}", "$(TOKEN)", "{{ token }}",
     "xxx", "XXXXXXXX", "********", "...", "TODO", "tbd", "REPLACE_ME", "replace-with-key", "your-password",
     "YOUR_API_KEY", "insert token here", "%TOKEN%", "__TOKEN__", "[YOUR TOKEN]", "placeholder", "redacted",
-    "some-secret", "<x>\n",
+    "some-secret", "<x>\n", "$DB_PASSWORD",
 ]  # fmt: skip
 
 
@@ -103,6 +103,8 @@ def test_the_placeholder_in_a_longer_value_is_reported() -> None:
 
 CLEAN = [
     plain("hunter2-5512"),
+    plain("$Tide"),
+    plain("$TIDE7"),
     plain('{\r\n"pin": 5512\r\n}', "login.json"),
     plain("<pin>\r\n5512\r\n</pin>", "login"),
     plain("pin: 5512\r\nuser: jobs\r\n", "login.yaml"),
