@@ -24,7 +24,7 @@ from spec_lint.findings.finding import Finding, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
 from spec_lint.report import FORMATS
-from tests.redaction.canaries import GROUPS, Canary, Search, b64
+from tests.redaction.canaries import GROUPS, Canary, Search, b64, made_up
 from tests.spread import spread
 
 SPEC = {
@@ -321,3 +321,85 @@ def test_no_repr_shows_a_value(canaries: list[Canary]) -> None:
             out.write(f"{shown!r} {shown}")
     seen = Search(canaries)(out.getvalue())
     assert not seen
+
+
+def of_rules() -> dict[str, tuple[str, str]]:
+    """Files with values that get a finding, by its rule, and files of other kinds, by the kind."""
+    one, two = made_up("rules one"), made_up("rules two")
+    head = "apiVersion: v1\nkind: Secret\nmetadata: {name: vault-%s}\n"
+    lines = f"-----BEGIN OPENSSH PRIVATE KEY-----\n    {b64(one * 2)}\n    -----END OPENSSH PRIVATE KEY-----"
+    values = {
+        "S104": f"stringData:\n  “user”: {one}\n  db user name: {two}\n  password {one}: x",
+        "S311": f'stringData: {{a: " {one}", password: "{two}\\t"}}',
+        "S312": f"stringData: {{a: '\"{one}\"', b: \"'{two}'\"}}",
+        "S314": f'stringData: {{a.json: \'{{"a": "{one}" "{two}"}}\'}}',
+        "S315": f"stringData: {{a: {one}, b: {two}}}\nsops: {{mac: {two}}}",
+        "S327": f"stringData: {{a: 'https://{one}:<PASSWORD>@{two}.example.com/'}}",
+        "S329": f"data: {{a: {b64(one.encode('utf-16'))}, b: {b64(two.encode('utf-16-le'))}}}",
+        "S331": f"type: kubernetes.io/tls\nstringData: {{tls.crt: {one}, tls.key: {two}}}",
+        "S334": f"stringData:\n  id_ed25519: |-\n    {lines}",
+        "R219": f"stringData: {{a: '{one}${{X}}{two}', b: '{{{{ {two} }}}}', c: {one}}}",
+    }
+    files = {rule: (f"{rule}.yaml", head % rule.lower() + text + "\n") for rule, text in values.items()}
+    transform = {"image": "${IMAGE}", "cmd": ["e"], "env": {"DB_PASSWORD": one, "A_TOKEN": two, "B": "{{ x }}"}}
+    spec = {"pipeline": {"name": "p"}, "transform": transform, "input": {"pfs": {"repo": "r", "glob": "/"}}}
+    details = {"transform": transform, "input": spec["input"]}
+    printed = {"pipeline": {"name": "i"}, "version": "3", "state": "PIPELINE_RUNNING", "details": details}
+    unrendered = {"kind": "Secret", "metadata": {"name": "a-${X}"}, "data": {"a": b64(one), "b": f"${{X}}{two}"}}
+    made = {"target": {"template": {"data": {"password": one, "a": f"{two}{{{{ .x }}}}"}}}}
+    maker = {"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "metadata": {"name": "m"}, "spec": made}
+    container = {
+        "name": "a",
+        "env": [{"name": "DB_PASSWORD", "value": one}, {"name": "A_TOKEN", "value": two}],
+        "envFrom": [{"secretRef": {"name": "vault-s311"}}],
+    }
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}, "spec": {"containers": [container]}}
+    generator = {"secretGenerator": [{"name": "k", "literals": [f"password={one}", f"a={two}"]}]}
+    return files | {
+        "R140": ("R140.json", json.dumps(spec)),
+        "R142": ("R142.json", json.dumps(spec | {"pipeline": {"name": "p-${X}"}})),
+        "P905": ("P905.json", json.dumps(printed)),
+        "R220": ("R220.json", json.dumps(unrendered)),
+        "defaults": ("defaults.json", json.dumps({"createPipelineRequest": {"transform": transform}})),
+        "maker": ("maker.yaml", json.dumps(maker)),
+        "user": ("user.yaml", json.dumps(pod)),
+        "kustomize": ("kustomization.yaml", json.dumps(generator)),
+    }
+
+
+def test_nothing_is_seen_of_values_that_get_a_finding(run: Run) -> None:
+    files = of_rules()
+    for name, text in files.values():
+        Path(name).write_text(text)
+    Path("edges.json").write_text(json.dumps(SPEC))
+    for format_name in FORMATS:
+        run("check", ".", "--format", format_name, *EVERYTHING)
+    for format_name in ("text", "json"):
+        run("check", ".", "--list-files", "--format", format_name)
+    for format_name in ("text", "json", "markdown"):
+        run("secrets", ".", "--format", format_name)
+    said = run.text.getvalue()
+    assert [rule for rule in files if rule[1:].isdigit() and f"[{rule}]" not in said] == []
+    values = Canary("rules", "yaml", b"", (made_up("rules one"), made_up("rules two")))
+    nothing_is_seen(run, [values])
+
+
+def test_nothing_is_seen_of_a_file_that_a_command_renders(run: Run) -> None:
+    one, two = made_up("rendered one"), made_up("rendered two")
+    Path("spec-lint.toml").write_text(
+        '[[render]]\nfiles = ["*.tmpl.yaml"]\ncommand = ["python3", "render.py", "{file}"]\n'
+    )
+    Path("render.py").write_text(
+        "import sys\ntext = open(sys.argv[1]).read()\n"
+        f"print(text.replace('@NAME@', '{one}'))\nprint('{two}', file=sys.stderr)\nsys.exit('broken' in text)\n"
+    )
+    head = "kind: Secret\nmetadata: {name: vault}\n"
+    Path("a.tmpl.yaml").write_text(head + "stringData: {a: ' @NAME@', “b”: '@NAME@', c: [@NAME@]}\n")
+    Path("b.tmpl.yaml").write_text(head + "stringData: {broken: '@NAME@'}\n")
+    Path("c.tmpl.yaml").write_text(head + "stringData: {a: '@NAME@\n  b: x}}\n")
+    for format_name in FORMATS:
+        run("check", ".", "--render", "--format", format_name, *EVERYTHING)
+    run("check", ".", "--render", "--list-files")
+    assert "R143" in run.text.getvalue()
+    assert "R211" in run.text.getvalue()
+    nothing_is_seen(run, [Canary("rendered", "yaml", b"", (one, two))])

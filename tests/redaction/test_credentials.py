@@ -178,7 +178,7 @@ def test_every_line_of_an_excerpt_is_masked() -> None:
 JSONNET = {
     "argument": "function(password) {pipeline: {name: 'e'}, transform: {image: password, cmd: ['a']}, input: {}, x: 1}",
     "argument in an error": "function(password) {pipeline: {name: 'e'}, transform: error 'no ' + password + '!'}",
-    "source": f"local password = '{WORD}'; {{pipeline: {{name: 'e'}}, transform: error 'no ' + password}}",
+    "source": f"local password = '{WORD}';{{pipeline: {{name: 'e'}}, transform: error password, input: {{pfs: {{}}}}}}",
     "broken source": f"{{pipeline: {{name: 'e'}}, transform: {{env: {{DB_PASSWORD: '{WORD}' 'x'}}}}, input: {{}}}}",
     "broken egress": f"{{pipeline: {{name: 'e'}}, transform: {{}}, egress: {{URL: '{LOGIN}' 'x'}}}}",
 }
