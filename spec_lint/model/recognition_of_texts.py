@@ -49,10 +49,12 @@ _PATTERNS = {
 
 def text_signs(text: str) -> list[Sign]:
     """What counts for a text being a spec, and against it."""
+    plain = text.lower() if text.isascii() else None  # a search for a word is far quicker than for an expression
     return [
         TEXT_SIGNS[name]
         for name, (words, after) in _PATTERNS.items()
-        if re.search(_WORD.format(words) + after, text, re.IGNORECASE) is not None
+        if (plain is None or any(word in plain for word in words.lower().split("|")))
+        and re.search(_WORD.format(words) + after, text, re.IGNORECASE) is not None
     ]
 
 

@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 
-_BOUNDARY = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_BOUNDARY = re.compile(r"\n(---|\.\.\.)(?=[ \t\r\n]|\Z)")  # a search for a first letter is fast
 _CONTENT = re.compile(r"^[ \t]*[^\s#%]", re.MULTILINE)
-_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
-_ITEMS = re.compile(r"^items:[ \t]*\r?\n(?P<indent> *)- ", re.MULTILINE)
+_ITEMS = re.compile(r"items:(?<![^\n]items:)[ \t]*\r?\n(?P<indent> *)- ")
 _ANCHOR = re.compile(r"[\s\[{,]&[^\s&]")
+_TOP = re.compile(r"\n([^\s#].*)")
+_OF_DEFINITION = re.compile(
+    r"(?:apiVersion: apiextensions\.k8s\.io/\w+|kind: CustomResourceDefinition|metadata:|spec:|status:) *"
+)
 
 EMPTY = "_:"
 """A mapping that does not look like JSON."""
@@ -29,16 +32,26 @@ def brief(text: str, wanted: Wanted) -> str:
 
 
 def _documents(text: str, wanted: Wanted) -> Iterator[str]:
-    ends = [match.span() for match in _BOUNDARY.finditer(text)]
+    ends = [(match.start(), match.end() - 1) for match in _BOUNDARY.finditer("\n" + text)]
     for (start, begin), (end, _) in pairwise([(0, 0), *ends, (len(text), len(text))]):
         yield text[start:begin]
         part = text[begin:end]
-        if _CONTENT.search(part) is None or _DIRECTIVE.search(part) is not None:
+        if _CONTENT.search(part) is None or "\n%" in part or part.startswith("%"):
             yield part
-        elif not wanted(part):
+        elif _is_definition(part) or not wanted(part):
             yield _emptied(part, "\n" if begin else "")  # nothing may follow the marker on its line
         else:
             yield from _items(part, wanted)
+
+
+def _is_definition(part: str) -> bool:
+    """Whether a document defines a kind of objects for Kubernetes. It has the names of fields of all that its objects
+    hold, such as ``stdin`` and ``pipeline``, and neither a spec nor a secret."""
+    if "kind: CustomResourceDefinition" not in part or "\r" in part:
+        return False
+    top = _TOP.findall("\n" + part)
+    whole = len(top) == len(set(top)) and "kind: CustomResourceDefinition" in top
+    return whole and all(map(_OF_DEFINITION.fullmatch, top))
 
 
 def _items(part: str, wanted: Wanted) -> Iterator[str]:

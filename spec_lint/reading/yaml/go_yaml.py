@@ -286,7 +286,8 @@ def _is_too_deep(text: str) -> bool:
 
 def _nesting(text: str) -> int:
     """An upper bound on how deep a text nests, cheap for ordinary texts."""
-    if text.count("[") + text.count("{") <= FLOW_DEPTH and len(text) < 100_000:
+    brackets = text.count("[") + text.count("{")
+    if brackets <= FLOW_DEPTH and (len(text) < 100_000 or brackets + text.count("- ") + text.count("? ") <= FLOW_DEPTH):
         return 0
     depth = deepest = 0
     for match in re.finditer(r"[\[\]{}]|(?m:^[ ]*(?:[-?][ ])+)", text):

@@ -83,3 +83,41 @@ def test_as_many_documents_are_left(parts: list[str]) -> None:
     except YAMLError:
         return
     assert len(composed(brief(text, wanted))) == len(before)
+
+
+DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {meta}
+  name: Secrets.example.org
+spec:
+  names:
+    kind: Secret
+status:
+  conditions: []
+"""
+
+
+@pytest.mark.parametrize("before", ["", "---\n", "--- # Source: crds.yaml\n", f"{SECRET}---\n"])
+def test_a_definition_of_a_kind_is_not_asked_for(before: str) -> None:
+    text = before + DEFINITION.format(meta="") + f"---\n{SECRET}"
+    short = brief(text, wanted)
+    assert len(short) == len(text)
+    assert "CustomResourceDefinition" not in short
+    assert short.count("Secret") == text.count(SECRET)
+    assert len(composed(short)) == len(composed(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        DEFINITION.format(meta="") + "pipeline: {name: Secret}\n",
+        DEFINITION.format(meta="").replace("apiextensions.k8s.io", "example.org"),
+        DEFINITION.format(meta="{}").replace("  name: Secrets.example.org\n", ""),
+        DEFINITION.format(meta="") + SECRET,
+        "pipeline: {}\n" + DEFINITION.format(meta=""),
+        DEFINITION.format(meta="") + "{{- if .Secret }}\n",
+    ],
+)
+def test_what_may_be_more_than_a_definition_is_asked_for(text: str) -> None:
+    assert brief(text, wanted) == text
