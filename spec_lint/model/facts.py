@@ -42,8 +42,7 @@ class PipelineFacts(NamedTuple):
 
 class SecretFacts(NamedTuple):
     """What is kept of a secret: see ``KnownSecret`` for the first four. ``keys_field`` is where the keys are,
-    ``unusable`` the result of the function of that name; ``hidden``, ``partial`` and ``copied`` are as in
-    ``Secret``."""
+    ``unusable`` the result of the function of that name; the rest is as in ``Secret``."""
 
     name: str
     keys: tuple[str, ...] | None
@@ -54,6 +53,8 @@ class SecretFacts(NamedTuple):
     hidden: str | None
     partial: bool
     copied: bool
+    form: str
+    for_pachctl: bool
 
 
 def pipeline_facts(pipeline: Pipeline) -> Facts:
@@ -69,7 +70,7 @@ def secret_facts(secret: Secret) -> Facts:
     shown = tuple(sorted(keys)) if name and keys is not None else None
     about = name, shown, secret.known_type, secret.namespace, secret.keys_field
     made = secret.hidden, secret.partial, secret.copied
-    return *about, unusable(secret), *made
+    return *about, unusable(secret), *made, secret.form, secret.for_pachctl
 
 
 def is_kept(pointer: Pointer) -> bool:

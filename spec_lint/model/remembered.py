@@ -173,6 +173,14 @@ class RememberedSecret(Secret):
         return self._facts.type
 
     @property
+    def form(self) -> str:
+        return self._facts.form
+
+    @property
+    def for_pachctl(self) -> bool:
+        return self._facts.for_pachctl
+
+    @property
     def hidden(self) -> str | None:
         return self._facts.hidden
 

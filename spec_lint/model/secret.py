@@ -86,7 +86,7 @@ class Secret(View):
     @property
     def judged(self) -> bool:
         """Whether the object can be checked: it could be read, and its values are in the file."""
-        return isinstance(self.document.value, dict) and self.form in ("json", "yaml", "list")
+        return self.form in ("json", "yaml", "list") and isinstance(self.document.value, dict)
 
     @property
     def usual(self) -> bool:

@@ -126,24 +126,24 @@ def token_places(text: str) -> list[tuple[int, int]]:
     found = [match.span() for match in _PRIVATE_KEY.finditer(text)] if "PRIVATE KEY" in text else []
     words = "\n".join(_WORDS.findall(text))
     if words:
-        for index, hints in enumerate(_hints()):
-            if any(hint in words for hint in hints):
-                found += [match.span() for match in form(index).finditer(text)]
+        for index in sorted({index for hint, index in _hints() if hint in words}):
+            found += [match.span() for match in form(index).finditer(text)]
     return found
 
 
 @cache
-def _hints() -> tuple[tuple[str, ...], ...]:
-    """What each form contains: the beginnings of its tokens, or a part of them."""
-    return *(tuple(starts.split()) for starts, *_ in _BEGINNINGS), *((hint,) for hint, _ in _SHAPES)
+def _hints() -> tuple[tuple[str, int], ...]:
+    """What forms contain, the beginnings of their tokens or a part of them, each with the index of the form."""
+    hints = [*(starts.split() for starts, *_ in _BEGINNINGS), *([hint] for hint, _ in _SHAPES)]
+    return tuple((hint, index) for index, inner in enumerate(hints) for hint in inner)
 
 
 @cache
 def form(index: int) -> re.Pattern[str]:
     """The regular expression of a form."""
     if index < len(_BEGINNINGS):
-        _, characters, least = _BEGINNINGS[index]
-        expression = f"(?:{'|'.join(map(re.escape, _hints()[index]))}){characters}{{{least},}}"
+        starts, characters, least = _BEGINNINGS[index]
+        expression = f"(?:{'|'.join(map(re.escape, starts.split()))}){characters}{{{least},}}"
     else:
         expression = _SHAPES[index - len(_BEGINNINGS)][1]
     return re.compile(f"(?<![A-Za-z0-9]){expression}")
