@@ -207,7 +207,14 @@ def test_a_mistake_leads_to_no_finding_about_what_is_missing(
     assert all(finding.help for finding in found)
 
 
-def test_typographic_quotes_around_several_keys_are_one_finding(tmp_path: Path) -> None:
+def test_an_empty_document_after_a_spec_is_removed(tmp_path: Path) -> None:
+    path = tmp_path / "edges.yaml"
+    path.write_text(f"{GOOD}---\n")
+    (finding,) = check(Request([str(path)], Config())).findings
+    assert (finding.rule, finding.help) == ("R110", "Remove this empty document, with its `---`.")
+
+
+def test_typographic_quotes_around_several_several_keys_are_one_finding(tmp_path: Path) -> None:
     path = tmp_path / "edges.yaml"
     path.write_text(
         "“pipeline”: {name: edges}\n“transform”: {cmd: [a], image: 'a:1'}\n“input”: {pfs: {repo: a, glob: /}}\n"

@@ -96,4 +96,5 @@ def spec_roots(roots: list[Any], older: Release | None = None) -> Iterator[tuple
                 yield item, True, None if isinstance(item, MappingNode) else error_at("R110", item, message, cure)
         else:
             message = "A spec must be a mapping of fields, or a list of such mappings."
-            yield root, False, error_at("R110", root, message)
+            cure = "Remove this empty document, with its `---`." if root.value == "" else None
+            yield root, False, error_at("R110", root, message, cure)
