@@ -8,7 +8,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.model.missing_secrets import Missing, is_only_noted, missing_secrets
+from spec_lint.model.missing_secrets import Missing, missing_secrets, noted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
@@ -70,13 +70,16 @@ def secret_unverified(pipeline: Pipeline, project: Project) -> Iterator[Finding]
 
     Why: pachd rejects a pipeline whose secret does not exist. Secrets that are made by hand or by another repository
     are in no file that spec-lint reads; the configuration lists them. If it is certain that a secret is missing, X202
-    reports it. Kubernetes ignores a pull secret that does not exist, so for a public image it is never an error. pachd
-    does not look up the secrets in `pod_spec` and `pod_patch`; as long as no secret is known, only a note names them.
+    reports it. Kubernetes ignores a pull secret that does not exist, so for a public image it is never an error. As
+    long as nothing at all is known of secrets, one note names them all instead.
 
     Wrong:
     ```json +edges
     "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"],
                   "secrets": [{"name": «"weather"», "env_var": "WEATHER_ACCESS", "key": "access"}]}
+    ```
+    ```toml
+    external_secrets = ["buoys"]
     ```
     Right:
     ```json +edges
@@ -84,13 +87,13 @@ def secret_unverified(pipeline: Pipeline, project: Project) -> Iterator[Finding]
                   "secrets": [{"name": "weather", "env_var": "WEATHER_ACCESS", "key": "access"}]}
     ```
     ```toml
-    external_secrets = ["weather"]
+    external_secrets = ["buoys", "weather"]
     ```
     Fix: Check its file together with the spec, or list it under `external_secrets`. `missing_secrets` in the
     configuration makes it an error, or turns it off.
     """
     for missing in _missing(pipeline, project):
-        if missing.certain or is_only_noted(project, missing.reference):
+        if missing.certain or noted(project, missing):
             continue
         name = quoted(missing.reference.name)
         if missing.elsewhere is None:

@@ -27,7 +27,7 @@ def value_not_json(secret: Secret) -> Iterator[Finding]:
 
     Wrong:
     ```json +weather
-    "stringData": {"login.json": "{\"user\": \"jobs\", \"pin\": \"5512«\n»7081\"}"}
+    "stringData": {"login.json": "{\"user\": \"jobs\", \"pin\": «\"5512»\n7081\"}"}
     ```
     Right:
     ```json +weather

@@ -73,18 +73,18 @@ def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iter
 
 
 def _only_noted(project: Project) -> Iterator[str]:
-    """A note about the secrets that only pods name, if nothing is known of any secret."""
-    if project.settings.missing_secrets is not None or not project.references or len(project.inventory):
+    """A note about the secrets that specs ask for, if nothing is known of any secret."""
+    if len(project.inventory) or project.settings.missing_secrets is not None or not project.references:
         return
-    names = sorted(
-        name
-        for name, uses in project.references.items()
-        if all(reference.use == "pod" and not reference.optional for _, reference in uses)
-    )
+    from spec_lint.model.missing_secrets import missing_secrets, noted  # saves start-up time: most projects know some
+
+    missing = (one for pipeline in project.pipelines for one in missing_secrets(project, pipeline))
+    names = sorted({one.reference.name for one in missing if noted(project, one)})
     if names:
+        listed = ", ".join(f'"{_shown(name)}"' for name in names[:MOST_NAMES]) + (", …" if names[MOST_NAMES:] else "")
         yield (
-            f"spec-lint could not verify that the secrets in `pod_spec` and `pod_patch` exist: {_some(names)}. If they "
-            "do, list them under `external_secrets` in the configuration."
+            "No file that was read defines a secret, so spec-lint could not verify that those exist that the specs ask "
+            f"for. If they do, list them in the configuration: external_secrets = [{listed}]."
         )
 
 

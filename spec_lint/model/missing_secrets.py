@@ -39,14 +39,14 @@ class Missing(NamedTuple):
     certain: bool = False
 
 
-_LATER = {"pull": 1, "pod": 2}
-"""The uses that are reported only if pachd does not look for the secret anyway."""
-
-
-def is_only_noted(project: Project, reference: SecretReference) -> bool:
-    """Whether a reference that cannot be verified deserves no finding: pachd does not look up the secrets that only
-    the pod names, and where nothing at all is known of secrets, nothing speaks against this one."""
-    return reference.use == "pod" and project.settings.missing_secrets is None and not len(project.inventory)
+def noted(project: Project, missing: Missing) -> bool:
+    """Whether a secret that cannot be verified deserves no finding, because nothing at all is known of secrets: neither
+    a file nor the configuration has any, no file that git ignores defines it, and no command in a script makes it."""
+    said = project.settings.missing_secrets is not None or project.settings.complete
+    if missing.certain or said or len(project.inventory):
+        return False
+    name = missing.reference.name
+    return name not in project.ignored_secrets and name not in project.secret_commands
 
 
 @once
@@ -72,7 +72,7 @@ def _missing(project: Project, pipeline: Pipeline, references: list[SecretRefere
         return None
     if project.inventory.hashed(name, project.settings.namespace):
         return None  # X232 reports it
-    first = min(references, key=lambda reference: _LATER.get(reference.use, 0))
+    first = next((reference for reference in references if reference.use != "pull"), references[0])
     others = tuple(_other_places(first, references))
     if environment is not None:
         return Missing(first, others, environment=environment, certain=said != "warning")

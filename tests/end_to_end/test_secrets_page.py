@@ -128,8 +128,12 @@ def test_without_the_mistake_no_problem_is_reported(command: Command, story: Pat
     assert outcome.out == "No problems found.\n2 files: 1 pipeline, 1 secret, 0 other files. 0 errors, 0 warnings.\n"
 
 
-def test_without_the_secret_a_warning_for_each_spec_has_the_line_to_paste(command: Command, story: Path) -> None:
+def test_without_the_secret_a_note_has_the_line_to_paste(command: Command, story: Path) -> None:
     (story / "clearml.json").unlink()
+    outcome = command("check", "--format", "json", ".")
+    assert (outcome.code, outcome.findings) == (0, [])
+    assert 'external_secrets = ["clearml"]' in outcome.err
+    (story / "spec-lint.toml").write_text('missing_secrets = "warning"\n')
     outcome = command("check", "--format", "json", ".")
     assert outcome.code == 0
     assert [(finding["rule"], finding["severity"]) for finding in outcome.findings] == [("X208", "warning")] * 2

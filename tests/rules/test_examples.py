@@ -46,5 +46,5 @@ def test_codes_and_names_are_used_once() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_an_error_names_who_refuses_and_a_warning_nobody(rule: Rule) -> None:
-    is_about_spec_lint = rule.code in ("R000", "R137")
+    is_about_spec_lint = rule.code in ("R000", "R137", "R143")
     assert (rule.severity is Severity.ERROR and not is_about_spec_lint) == (rule.refused_by is not None)

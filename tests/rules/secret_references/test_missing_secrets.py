@@ -19,13 +19,13 @@ GRAFANA = secret("grafana", "admin", namespace="monitoring")
 @pytest.mark.parametrize(
     ("files", "rule"),
     [
-        ({}, "X208"),
+        ({}, None),
         ({"k8s/grafana.yaml": GRAFANA}, "X208"),
         ({"k8s/grafana.yaml": secret("grafana", "admin")}, "X208"),
         ({"spec-lint.toml": 'external_secrets = ["registry"]\n'}, "X208"),
         ({"spec-lint.toml": "external_secrets = { registry = true, complete = true }\n"}, "X202"),
         ({"spec-lint.toml": "external_secrets = { complete = true }\n"}, "X202"),
-        ({"spec-lint.toml": "[external-secrets]\ncomplete = false\n"}, "X208"),
+        ({"spec-lint.toml": "[external-secrets]\ncomplete = false\nregistry = true\n"}, "X208"),
         ({"spec-lint.toml": "external_secrets = { complete = {} }\n"}, "X208"),
         ({"spec-lint.toml": 'inventory = "known.json"\n', "known.json": '{"version": 1, "secrets": []}'}, "X202"),
         ({"spec-lint.toml": 'missing_secrets = "error"\n'}, "X202"),
@@ -93,6 +93,7 @@ def test_the_other_namespace_is_an_error_only_if_that_of_pachd_is_known(check_fi
 
 def test_a_secret_is_reported_once_for_each_spec(check_files: CheckFiles) -> None:
     patch = [{"op": "add", "path": "/containers/0/envFrom", "value": [{"secretRef": {"name": "vault"}}]}]
+    check_files({"spec-lint.toml": 'external_secrets = ["registry"]\n'})
     uses = json.loads(spec("vault/token", "vault/user", image_pull_secrets=["vault"]))
     outcome = check_files({"p.json": json.dumps({**uses, "pod_patch": json.dumps(patch)}), "q.json": spec("vault/a")})
     first, second = (finding for finding in outcome.findings if finding.rule in MISSING)
@@ -107,7 +108,7 @@ def help_of(found: list[Finding], rule: str) -> str | None:
 
 
 def test_the_line_to_paste(check_files: CheckFiles) -> None:
-    outcome = check_files(ASKS)
+    outcome = check_files({**ASKS, "k8s/grafana.yaml": GRAFANA})
     assert (
         help_of(outcome.findings, "X208") == 'If it exists, write `external_secrets = ["vault"]` in the configuration.'
     )
@@ -116,7 +117,8 @@ def test_the_line_to_paste(check_files: CheckFiles) -> None:
 
 
 def test_one_note_has_the_line_for_all(check_files: CheckFiles) -> None:
-    outcome = check_files({"p.json": spec("vault/token", "db/password"), "q.json": spec("store/key", "vault/token")})
+    files = {"p.json": spec("vault/token", "db/password"), "q.json": spec("store/key", "vault/token")}
+    outcome = check_files({**files, "k8s/grafana.yaml": GRAFANA})
     (note,) = outcome.summary.notes
     assert 'external_secrets = ["db", "store", "vault"]' in note
 
@@ -147,17 +149,14 @@ def test_optional_references_may_be_missing(check_files: CheckFiles, tmp_path: P
     assert said(outcome, *MISSING) == []
 
 
-def test_a_secret_that_only_the_pod_names_is_noted_while_nothing_is_known(check_files: CheckFiles) -> None:
-    volume = {"name": "keys", "secret": {"secretName": "vault"}}
-    patch = json.dumps([{"op": "add", "path": "/volumes/-", "value": volume}])
-    outcome = check_files({"p.json": json.dumps({**json.loads(spec()), "pod_patch": patch})})
+def test_one_note_is_enough_while_nothing_is_known_of_secrets(check_files: CheckFiles) -> None:
+    outcome = check_files({"p.json": spec("vault/token", "db/password"), "q.json": spec("db/password", name="q")})
     assert said(outcome, *MISSING) == []
-    assert outcome.summary.notes == (
-        "spec-lint could not verify that the secrets in `pod_spec` and `pod_patch` exist: vault. If they do, list them "
-        "under `external_secrets` in the configuration.",
-    )
+    (note,) = outcome.summary.notes
+    assert note.endswith('list them in the configuration: external_secrets = ["db", "vault"].')
     outcome = check_files({"spec-lint.toml": 'missing_secrets = "warning"\n'})
-    assert [rule for rule, *_ in said(outcome, *MISSING)] == ["X208"]
+    assert [rule for rule, *_ in said(outcome, *MISSING)] == ["X208"] * 3
     outcome = check_files({"spec-lint.toml": 'external_secrets = ["registry"]\n'})
-    assert [rule for rule, *_ in said(outcome, *MISSING)] == ["X208"]
+    assert [rule for rule, *_ in said(outcome, *MISSING)] == ["X208"] * 3
+    outcome = check_files({"spec-lint.toml": 'missing_secrets = "off"\n'})
     assert not outcome.summary.notes

@@ -296,8 +296,6 @@ def test_the_repo_of_a_cron_input_has_its_own_name_or_one_that_is_made(cron: str
         ("/{a, b}", " "),
         ("/( a|b)", " "),
         ("/{a ,b}", " "),
-        ("/$date/*", "$date"),
-        ("/${date}/*", "${date}"),
         ("/$(date +%F)/*", "$(date +%F)"),
         ("/`date`/*", "`date`"),
         ("/%Y-%m-%d/*", "%Y-%m-%d"),
