@@ -21,7 +21,8 @@ from typing import Any
 if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from spec_lint.engine.loader import decode, kind_of, load
+from spec_lint.engine.kinds import kind_of
+from spec_lint.engine.loader import decode, load
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Kind
 from spec_lint.reading.spec import read_specs

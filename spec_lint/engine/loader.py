@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from spec_lint.engine.kinds import kind_of_spec, kind_of_text, may_be_ours, too_much, worth_a_look, worth_reading
 from spec_lint.findings.finding import Finding, Pointer
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
 from spec_lint.grammar.marks import may_be_a_comment, may_have_marks
-from spec_lint.model.document import Document, Entry, Kind, PlaceFinder, SecretForm, SpecForm, Template, walk
+from spec_lint.model.document import Document, Entry, Kind, PlaceFinder, SpecForm, Template, walk
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case
 from spec_lint.pachyderm.release import Release
 from spec_lint.reading.node import Node, ReadingError
 
 if TYPE_CHECKING:
-    from spec_lint.reading.filled import Filled
     from spec_lint.reading.kustomization import Kustomization
-    from spec_lint.reading.secret.file import SecretText
     from spec_lint.reading.spec_text import SpecText
     from spec_lint.secrets.makers import Makers
 
@@ -98,21 +96,20 @@ def load(
     may_be_brief = len(text) > LONG and forced is None and error is None and not source.marked
     if may_be_brief and (found := _load_briefly(path, text, form, makers)) is not None:
         return found
-    if _too_much(text):
+    if too_much(text):
         return _too_large(path, text, forced)
     if forced is Kind.SECRET:
-        plain = error is None and _is_plain(source)
-        return LoadedFile(path, list(_secrets(source, data, forced=True, plain=plain)))
+        return LoadedFile(path, _secrets(source, data, forced=True, plain=None if error is None else False))
     if error is not None and not _is_replaced(data, release):
-        kind = forced or _kind_of_text(text)
+        kind = forced or kind_of_text(text)
         if kind is Kind.PIPELINE:
             return LoadedFile(path, [_broken(source, error, forced is not None, form)])
         if kind is Kind.SECRET:
-            return LoadedFile(path, list(_secrets(source, data, forced=False)))
+            return LoadedFile(path, _secrets(source, data))
         return LoadedFile(path, broken=True)
-    if forced is None and _has_name_of_kustomization(path) and (found := _kustomization(source)) is not None:
+    if forced is None and path.endswith(_KUSTOMIZATIONS) and (found := _kustomization(source)) is not None:
         return found
-    if forced is None and not _worth_reading(text, makers) and not _worth_a_look(text):
+    if forced is None and not worth_reading(text, makers) and not worth_a_look(text):
         return LoadedFile(path)
     return _load_text(source, data, forced, form, makers)
 
@@ -129,8 +126,8 @@ def _load_briefly(path: str, text: str, form: SpecForm, makers: Makers | None) -
     if _SECRET_LIST.search(text):
         return None  # its items do not say that they are secrets
     brief = brief_json if text.lstrip()[:1] in ("{", "[") else brief_yaml
-    short = brief(text, lambda part: _worth_reading(part, makers) or _worth_a_look(part))
-    if short == text or _too_much("\n".join(filter(None, short.split("\n")))):
+    short = brief(text, lambda part: worth_reading(part, makers) or worth_a_look(part))
+    if short == text or too_much("\n".join(filter(None, short.split("\n")))):
         return None
     loaded = _load_text(Source(path, short), short.encode("utf-8", "surrogatepass"), None, form, makers)
     return None if any(document.kind is Kind.PIPELINE for document in loaded.documents) else loaded
@@ -144,14 +141,14 @@ BEGINNING = 20_000
 
 def begins_like_ours(text: str) -> bool:
     """Whether a text begins like a spec or a secret."""
-    return _kind_of_text(text[:BEGINNING]) is not Kind.FOREIGN
+    return kind_of_text(text[:BEGINNING]) is not Kind.FOREIGN
 
 
 def _too_large(path: str, text: str, forced: Kind | None) -> LoadedFile:
     """A file that is not read because of its size: a problem only if it is a spec or a secret."""
     if forced is not None or begins_like_ours(text):
         return LoadedFile(path, problem="This file has far more values than any spec or secret, so it was not read.")
-    return LoadedFile(path, large=_worth_reading(text))
+    return LoadedFile(path, large=worth_reading(text))
 
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -160,14 +157,6 @@ _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 def _is_replaced(data: bytes, release: Release | None) -> bool:
     """Whether invalid bytes are read as U+FFFD, as the JSON reader of 1.x does in a file that starts with a brace."""
     return release is not None and release < (2, 0) and data.lstrip().startswith(b"{")
-
-
-MARKS = 500_000
-"""The most separators between values that a file may have: about 13,000 small specs. A value takes about 1 KiB."""
-
-
-def _too_much(text: str) -> bool:
-    return len(text) > MARKS and sum(text.count(mark) for mark in ",:[{\n") > MARKS
 
 
 def decode(data: bytes) -> tuple[str, ReadingError | None]:
@@ -209,28 +198,26 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm,
 
         template, specs, filled = read_template(source, specs, release)
         reading = filled.source if filled is not None else source
-    kinds = [forced or _kind_of(spec, reading.text, makers) for spec in specs]
+    kinds = [forced or kind_of_spec(spec, reading.text, makers) for spec in specs]
     if kinds[:1] == [Kind.DEFAULTS] and Kind.PIPELINE not in kinds:
         loaded.documents.append(_defaults(source))
         return loaded
     if any(kind is Kind.SECRET for kind in kinds):
         plain = specs[0].plain and filled is None and not source.marked
-        loaded.documents.extend(
-            _secrets(source, data, forced=False, plain=plain, makers=makers, filled=filled, template=template)
-        )
+        loaded.documents.extend(_secrets(source, data, plain=plain, makers=makers, filled=filled, template=template))
     ours = any(kind is Kind.PIPELINE for kind in kinds)
     searches = iter(range(min(SEARCHES, 1 + SEARCHED // (len(source.text) + 1))))
     nodes = spec_nodes if filled is None else filled.nodes_by(spec_nodes)
     for number, (spec, kind) in enumerate(zip(specs, kinds, strict=True)):
         if spec.value is None and spec.errors and not ours:
-            guess = _kind_of_text(reading.text)
+            guess = kind_of_text(reading.text)
             if guess is Kind.SECRET and not loaded.documents:
                 loaded.documents.extend(_secrets(source, data, makers=makers, filled=filled, template=template))
             if guess is Kind.DEFAULTS and not loaded.documents:
                 loaded.documents.append(_defaults(source))
                 continue
             if guess is not Kind.PIPELINE:
-                loaded.broken = not loaded.documents and _may_be_ours(source.text)
+                loaded.broken = not loaded.documents and may_be_ours(source.text)
                 continue
         elif kind is not Kind.PIPELINE and not (spec.value is None and spec.errors):
             if not ours or spec.value is None:
@@ -272,114 +259,32 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm,
     return loaded
 
 
-def _has_name_of_kustomization(path: str) -> bool:
-    return path.endswith(("kustomization.yaml", "kustomization.yml", "Kustomization"))
-
-
-def _kustomization(source: Source) -> LoadedFile | None:
-    """The kustomization in a file with such a name, with the secrets that it generates; None if it is another file."""
-    from spec_lint.reading.kustomization import (  # saves start-up time, as above
-        generated,
-        is_kustomization,
-        read_kustomization,
-    )
-
-    found = read_kustomization(source.path, source.text) if is_kustomization(source.path) else None
-    if found is None:
-        return None
-    secrets = generated(source, found) if found.generators else ()
-    return LoadedFile(source.path, [_secret(source, secret, False) for secret in secrets], kustomization=found)
-
-
-_KEY = r"""(?:^|[\s{{,\[])(["']?)(?:{words})\1\s*:"""
-_PIPELINE_KEY = re.compile(_KEY.format(words="pipeline"))
-_MARKER_KEY = re.compile(_KEY.format(words="transform|input|spout|parallelism_spec|parallelismSpec|egress|name"))
-_SECRET_KIND = re.compile(r"""kind["']?\s*:\s*["']?(?:\w*Secret|List)\b""")
-
-
-def _worth_reading(text: str, makers: Makers | None = None) -> bool:
-    """Whether a text has what most specs and secrets have, or what makes secrets; saves parsing most other files."""
-    if _may_be_ours(text):
-        return True
-    if "kind" not in text:
-        return False
-    from spec_lint.secrets.makers import TABLE_ONLY  # saves start-up time: other files do not need it
-
-    return (makers or TABLE_ONLY).may_be_in(text)
-
-
-def _may_be_ours(text: str) -> bool:
-    """Whether a text has what most specs and secrets have themselves."""
-    if "pipeline" in text and _PIPELINE_KEY.search(text) and _MARKER_KEY.search(text):
-        return True
-    return "Secret" in text and _SECRET_KIND.search(text) is not None
-
-
-def _worth_a_look(text: str) -> bool:
-    """Whether a text that is not like most specs and secrets can still be one."""
-    from spec_lint.model.worth_parsing import worth_a_look  # saves start-up time: ordinary files do not need it
-
-    return not _too_much(text) and worth_a_look(text)
-
-
-def kind_of(value: Any, makers: Makers | None = None) -> Kind:
-    """The kind of a document, by its value; what makes secrets counts as a secret."""
-    if type(value) is not dict:
-        return Kind.FOREIGN
-    if _is_ordinary(value):
-        return Kind.PIPELINE
-    if value.get("kind") == "Secret" and value.get("apiVersion") == "v1" and value.keys() <= _OF_SECRETS:
-        return Kind.SECRET
-    from spec_lint.model import recognition  # saves start-up time: most documents are ordinary specs
-
-    kind = recognition.kind_of(value)
-    return Kind.SECRET if kind is Kind.FOREIGN and "kind" in value and _makes_secrets(value, makers) else kind
-
-
-_OF_SECRETS = frozenset({"apiVersion", "kind", "metadata", "type", "immutable", "data", "stringData"})
-
-
-def _makes_secrets(value: Any, makers: Makers | None) -> bool:
-    from spec_lint.secrets.makers import TABLE_ONLY  # saves start-up time, as above
-
-    return (makers or TABLE_ONLY).makes(value)
-
-
-_INPUTS = frozenset({"pfs", "cron", "cross", "join", "union", "group"})
-_FIELDS = MESSAGES[ROOT].keys() | {"standby", "enable_stats", "cache_size", "max_queue_size"}
-
-
-def _is_ordinary(value: dict[str, Any]) -> bool:
-    """Whether a document is a spec like most, which is certain to have enough points (``model/recognition.py``)."""
-    pipeline, transform, read = value.get("pipeline"), value.get("transform"), value.get("input")
-    if not (type(pipeline) is type(transform) is type(read) is dict):
-        return False
-    if "name" not in pipeline or not pipeline.keys() <= {"name", "project"}:
-        return False
-    if not ("cmd" in transform or "image" in transform):
-        return False
-    return not _INPUTS.isdisjoint(read) and value.keys() <= _FIELDS
-
-
-def _kind_of(spec: SpecText, text: str, makers: Makers | None) -> Kind:
-    """The kind of a document, by its value, or by the whole text if an error ends the document too early."""
-    kind = kind_of(spec.value, makers)
-    if kind is Kind.FOREIGN and spec.value is not None and not all(error.parsed for error in spec.errors):
-        return _kind_of_text(text)
-    return kind
-
-
-def _kind_of_text(text: str) -> Kind:
-    from spec_lint.model.recognition_of_texts import kind_of_text  # saves start-up time, as above
-
-    return kind_of_text(text)
-
-
 _PRINTED = frozenset({"details", "state", "version"})
 """What pachctl prints about a pipeline has one of these."""
 SEARCHES, SEARCHED = 64, 2_000_000
 """The most searches for places in a text, and the most characters searched. Each search begins at the start of the
 text; beyond this the node graph is cheaper."""
+
+
+def _secrets(source: Source, data: bytes, **how: Any) -> Iterator[Document]:
+    """The secrets of a text; see ``secret_documents``."""
+    from spec_lint.engine.secret_documents import secret_documents  # saves start-up time: many runs read no secret
+
+    return secret_documents(source, data, **how)
+
+
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+
+def _kustomization(source: Source) -> LoadedFile | None:
+    """The kustomization in a file with such a name, with the secrets that it generates; None if it is another file."""
+    from spec_lint.engine.secret_documents import generated_secrets  # saves start-up time: most runs read none
+    from spec_lint.reading.kustomization import is_kustomization, read_kustomization
+
+    found = read_kustomization(source.path, source.text) if is_kustomization(source.path) else None
+    if found is None:
+        return None
+    return LoadedFile(source.path, generated_secrets(source, found), kustomization=found)
 
 
 def _place_finder(text: str, spec: SpecText, load_node: NodeLoader, searches: Iterator[int]) -> PlaceFinder:
@@ -398,75 +303,6 @@ def _place_finder(text: str, spec: SpecText, load_node: NodeLoader, searches: It
 
 def _node_loader(nodes: Any, source: Source, index: int, release: Release | None) -> NodeLoader:
     return lambda: nodes(source, release)[index]
-
-
-def _is_plain(source: Source) -> bool:
-    from spec_lint.reading.json.plain import plain_specs  # saves start-up time, as above
-
-    return not source.marked and plain_specs(source.text) is not None
-
-
-def _secrets(
-    source: Source,
-    data: bytes,
-    *,
-    forced: bool = False,
-    plain: bool = False,
-    makers: Makers | None = None,
-    filled: Filled | None = None,
-    template: Template | None = None,
-) -> Iterator[Document]:
-    """The secrets of a text; ``plain`` means that ``plain_specs`` takes it, without a byte order mark."""
-    if plain and (document := _plain_secret(source, forced, template)) is not None:
-        yield document
-        return
-    from spec_lint.reading.secret.file import decode_bytes, read_secrets  # saves start-up time: most runs read none
-
-    text, problem = decode_bytes(data)
-    if text != source.text:
-        source = Source(source.path, text, origin=source.origin)
-    read = source if filled is None else filled.source
-    secrets = read_secrets(read, forced=forced, encoding=problem, makers=makers)
-    if filled is not None:
-        source.masks = read.masks
-    for secret in secrets:
-        if filled is not None:
-            secret.value, secret.node = filled.restored(secret.value), filled.node(secret.node)
-        yield _secret(source, secret, forced, template)
-
-
-def _secret(source: Source, secret: SecretText, forced: bool, template: Template | None = None) -> Document:
-    form = SecretForm(
-        secret.form, secret.hidden, secret.open_keys, secret.first, secret.decoded, secret.partial, secret.copied
-    )
-    node = secret.node
-    return Document(
-        source,
-        secret.index,
-        Kind.SECRET,
-        secret.value,
-        lambda: node,
-        secret.errors,
-        frozenset(secret.unread),
-        tuple(secret.duplicates),
-        forced,
-        secret=form,
-        template=template,
-    )
-
-
-def _plain_secret(source: Source, forced: bool, template: Template | None) -> Document | None:
-    from spec_lint.reading.secret.plain import masks_of_secret, node_of, plain_secret  # saves start-up time, as above
-
-    value = plain_secret(source.text)
-    if value is None:
-        return None
-    if value.get("kind", "Secret") != "Secret" or (not forced and "annotations" in value.get("metadata", {})):
-        return None  # it may make a secret
-    source.mask_later(masks_of_secret)
-    form = SecretForm(first=True)
-    find = partial(node_of, source)
-    return Document(source, 0, Kind.SECRET, value, find, forced=forced, secret=form, template=template)
 
 
 def _has_fields_of_specs_only(value: Any) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from spec_lint.engine import loader
-from spec_lint.engine.loader import LONG, MARKS, LoadedFile, load
+from spec_lint.engine.kinds import MARKS
+from spec_lint.engine.loader import LONG, LoadedFile, load
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.model.document import Kind
 from spec_lint.settings.config import Config

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from benchmarks.likeness import MISTAKES, misspelt, without
-from spec_lint.engine.loader import kind_of, load
+from spec_lint.engine.kinds import kind_of
+from spec_lint.engine.loader import load
 from spec_lint.engine.run import Request, check
 from spec_lint.findings.finding import Refuser
 from spec_lint.findings.source import Source
