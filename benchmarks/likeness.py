@@ -163,11 +163,15 @@ def _has(path: Path, data: bytes, kind: Kind) -> bool:
     return any(document.kind is kind for document in load(path.name, data).documents)
 
 
+def parser() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--specs", nargs="*", default=[], metavar="FOLDER")
+    options.add_argument("--others", nargs="*", default=[], metavar="FOLDER")
+    return options
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--specs", nargs="*", default=[], metavar="FOLDER")
-    parser.add_argument("--others", nargs="*", default=[], metavar="FOLDER")
-    given = parser.parse_args(arguments)
+    given = parser().parse_args(arguments)
     print("| what | number | of |\n| --- | --- | --- |")
     for line in (*of_specs(given.specs), *of_others(given.others)):
         print(line)

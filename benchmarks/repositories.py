@@ -89,15 +89,19 @@ def counts(codes: Iterable[str]) -> str:
     return " ".join(f"{code}:{number}" for code, number in sorted(Counter(codes).items())) or "-"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def parser() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     options.add_argument("folder", type=Path, help="where the checkouts are")
     options.add_argument("names", nargs="*", metavar="NAME", help="check only these repositories")
     options.add_argument("--update", action="store_true", help="rewrite the list")
-    given = options.parse_args(arguments)
+    return options
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = parser().parse_args(arguments)
     before = listed()
     if unknown := set(given.names) - {one.name for one in before}:
-        options.error(f"not in the list: {', '.join(sorted(unknown))}")
+        parser().error(f"not in the list: {', '.join(sorted(unknown))}")
     after, different = [], 0
     for repository in before:
         if given.names and repository.name not in given.names:
