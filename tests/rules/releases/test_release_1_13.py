@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from spec_lint.findings.finding import Finding, Severity
+from spec_lint.model.document import Kind
 from spec_lint.pachyderm.release import Release
 from tests.rules.releases.targets import findings
 
@@ -21,7 +22,8 @@ GIT = "https://github.com/acme/edges.git"
 
 
 def found(spec: dict[str, Any], target: Release = TARGET) -> list[Finding]:
-    return findings(json.dumps(spec), target, "spec.json")
+    """What is found in a spec, even if it is too odd to be recognized as one."""
+    return findings(json.dumps(spec), target, "spec.json", forced=Kind.PIPELINE)
 
 
 def errors(spec: dict[str, Any], target: Release = TARGET) -> list[tuple[str, str]]:
