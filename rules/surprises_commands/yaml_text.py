@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Severity, Span
@@ -195,7 +196,7 @@ def comment_in_value(pipeline: Pipeline) -> Iterator[Finding]:
         return
     from spec_lint.model.shell import COMMENT, PART_OF_VALUE, is_open  # few specs have comments after spaces
 
-    close = COMMENT.sub(" #", source.text)
+    close = _with_close_comments(source.text)
     for pointer, text, is_code in _texts(pipeline):
         if f"{text.split(' ')[-1]} #" not in close:
             continue  # making the nodes takes longer
@@ -213,6 +214,14 @@ def comment_in_value(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
+@lru_cache(maxsize=1)
+def _with_close_comments(text: str) -> str:
+    """A text with one space before each comment; the specs of a file share it."""
+    from spec_lint.model.shell import COMMENT  # as above
+
+    return COMMENT.sub(" #", text)
+
+
 def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, bool]]:
     """The strings that user code gets, and whether a shell reads them, which has the same comments."""
     for command in commands(pipeline):
@@ -226,6 +235,12 @@ def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, bool]]:
 
 _PROPERTY = re.compile(r"(?:[-:,]\s+|[\[{])(?:!\s|&\w)")
 _BEFORE = re.compile(r"(!|&(\S+))\s+\Z")
+
+
+@lru_cache(maxsize=1)
+def _may_have_properties(text: str) -> bool:
+    """Whether a text may have a tag or an anchor before a value; the specs of a file share the answer."""
+    return _PROPERTY.search(text) is not None
 
 
 @rule("P504", "tag-or-anchor-in-command", Severity.WARNING)
@@ -256,7 +271,7 @@ def tag_or_anchor_in_command(pipeline: Pipeline) -> Iterator[Finding]:
     if not texts_of_code(pipeline):
         return
     source = pipeline.document.source
-    if pipeline.document.find_place is not None or not _PROPERTY.search(source.text):
+    if pipeline.document.find_place is not None or not _may_have_properties(source.text):
         return
     for pointer, _, _ in _texts(pipeline):
         node = pipeline.document.node(pointer)
