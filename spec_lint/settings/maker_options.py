@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn, Protocol
 
 from spec_lint.secrets.maker import ALWAYS, Maker
@@ -18,9 +19,9 @@ class Options(Protocol):
 
     def text_value(self, pointer: Place, value: object) -> str: ...
 
-    def fields(
+    def tables(
         self, pointer: Place, value: object, wanted: str, names: tuple[str, ...], required: tuple[str, ...]
-    ) -> dict[str, Any]: ...
+    ) -> Iterator[tuple[Place, dict[str, Any]]]: ...
 
 
 _NAME, _QUOTED = r"[^.\[\]~$=\s]+", r'\["[^"]+"\]'
@@ -34,13 +35,11 @@ _PATHS = 'a path, such as "spec.secretName" or "spec.entries[].key", or a list o
 
 def secret_makers(options: Options, pointer: Place, value: object) -> tuple[Added, ...]:
     """The rows for the kinds of a configuration."""
-    if not isinstance(value, list):
-        options.wrong(pointer, value, _WANTED)
-    return tuple(_maker(options, (*pointer, index), item) for index, item in enumerate(value))
+    tables = options.tables(pointer, value, _WANTED, _FIELDS, ("api_version", "kind"))
+    return tuple(_maker(options, place, table) for place, table in tables)
 
 
-def _maker(options: Options, place: Place, item: object) -> Added:
-    table = options.fields(place, item, _WANTED, _FIELDS, ("api_version", "kind"))
+def _maker(options: Options, place: Place, table: Mapping[str, Any]) -> Added:
     version, kind = (options.text_value((*place, name), table[name]) for name in ("api_version", "kind"))
     paths: dict[str, Any] = {
         name: _paths(options, (*place, name), table[name]) for name in _FIELDS[2:] if name in table

@@ -6,7 +6,7 @@ The published schema (``spec-lint schema config``) says the same for editors; a 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -163,6 +163,20 @@ class Options:
                 self.fail(pointer, f'The field "{name}" is missing here: it is {wanted}.')
         return table
 
+    def tables(
+        self,
+        pointer: tuple[str | int, ...],
+        value: object,
+        wanted: str,
+        names: tuple[str, ...],
+        required: tuple[str, ...],
+    ) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
+        """A list of tables with a fixed set of fields: the place of each, and the table."""
+        if not isinstance(value, list):
+            self.wrong(pointer, value, wanted)
+        for index, item in enumerate(value):
+            yield (*pointer, index), self.fields((*pointer, index), item, wanted, names, required)
+
     def rules(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
         names = self.texts(pointer, value, 'a list of rule codes, such as ["X201", "S"]')
         for index, name in enumerate(names):
@@ -244,12 +258,8 @@ class Options:
 
     def environments(self, pointer: tuple[str | int, ...], value: object) -> tuple[Environment, ...]:
         wanted = 'a list of tables, such as { name = "prod", files = ["overlays/prod/"] }'
-        if not isinstance(value, list):
-            self.wrong(pointer, value, wanted)
         found = []
-        for index, item in enumerate(value):
-            place = (*pointer, index)
-            table = self.fields(place, item, wanted, Environment._fields, Environment._fields)
+        for place, table in self.tables(pointer, value, wanted, Environment._fields, Environment._fields):
             name = self.text_value((*place, "name"), table["name"])
             found.append(Environment(name, self.globs((*place, "files"), table["files"])))
         return tuple(found)
@@ -271,12 +281,8 @@ class Options:
 
     def argument_sets(self, pointer: tuple[str | int, ...], value: object) -> tuple[JsonnetArguments, ...]:
         wanted = 'a list of tables, such as { files = ["*.jsonnet"], arguments = { suffix = "a" } }'
-        if not isinstance(value, list):
-            self.wrong(pointer, value, wanted)
         found = []
-        for index, item in enumerate(value):
-            place = (*pointer, index)
-            table = self.fields(place, item, wanted, JsonnetArguments._fields, ("files",))
+        for place, table in self.tables(pointer, value, wanted, JsonnetArguments._fields, ("files",)):
             arguments = self.table((*place, "arguments"), table.get("arguments", {}), "a table of strings")
             for name, argument in arguments.items():
                 if not isinstance(argument, str):
@@ -290,12 +296,8 @@ class Options:
 
     def renderings(self, pointer: tuple[str | int, ...], value: object) -> tuple[Rendering, ...]:
         wanted = 'a list of tables, such as { files = ["pipelines/*.tmpl.yaml"], command = ["envsubst"] }'
-        if not isinstance(value, list):
-            self.wrong(pointer, value, wanted)
         found = []
-        for index, item in enumerate(value):
-            place = (*pointer, index)
-            table = self.fields(place, item, wanted, Rendering._fields, Rendering._fields)
+        for place, table in self.tables(pointer, value, wanted, Rendering._fields, Rendering._fields):
             words = 'a program and its arguments, such as ["helm", "template", "chart"]'
             command = self.texts((*place, "command"), table["command"], words)
             if not command:
@@ -305,12 +307,8 @@ class Options:
 
     def suppressions(self, pointer: tuple[str | int, ...], value: object) -> tuple[Suppression, ...]:
         wanted = 'a list of tables, such as { rule = "X201", file = "old.json", reason = "why" }'
-        if not isinstance(value, list):
-            self.wrong(pointer, value, wanted)
         found = []
-        for index, item in enumerate(value):
-            place = (*pointer, index)
-            table = self.fields(place, item, wanted, Suppression._fields[:-1], ("rule", "reason"))
+        for place, table in self.tables(pointer, value, wanted, Suppression._fields[:-1], ("rule", "reason")):
             until = self.day((*place, "until"), table["until"]) if "until" in table else None
             texts = {name: self.suppressed((*place, name), table[name]) for name in table if name != "until"}
             self.rule((*place, "rule"), texts["rule"])
