@@ -177,9 +177,7 @@ def _kinds(request: Request) -> Callable[[str], Kind | None]:
 
 def _defaults_matcher(config: Config) -> Callable[[str], bool]:
     """A function that says whether a file is one of the defaults that the configuration names."""
-    if config.cluster_defaults is None and not config.project_defaults:
+    if not config.defaults_files:
         return lambda name: False
-    from spec_lint.engine.defaults import defaults_files  # saves start-up time: few projects have any
-
-    named = set(map(os.path.realpath, defaults_files(config)))
+    named = set(map(os.path.realpath, config.defaults_files))
     return lambda name: os.path.realpath(name) in named

@@ -60,7 +60,7 @@ class Defaults(NamedTuple):
 
 def read_defaults(config: Config) -> Defaults | None:
     """The defaults that the configuration names, if it names any. Raises ConfigError."""
-    if config.cluster_defaults is None and not config.project_defaults:
+    if not config.defaults_files:
         return None
     if config.release < DEFAULTS:
         note = f"Pachyderm {config.release} has no defaults for specs, so those of the configuration have no effect."
@@ -68,19 +68,13 @@ def read_defaults(config: Config) -> Defaults | None:
     from spec_lint.model.defaults import with_defaults
 
     notes: list[str] = []
-    read = {path: _read(path, config, notes) for path in defaults_files(config)}
+    read = {path: _read(path, config, notes) for path in config.defaults_files}
     cluster = read[config.cluster_defaults] if config.cluster_defaults else None
     projects = {name: own for name, path in config.project_defaults.items() if (own := read[path]) is not None}
     if cluster is not None:
         projects = {name: with_defaults(own, cluster) for name, own in projects.items()}
     sources = tuple(one.source for one in read.values() if one is not None)
     return Defaults(cluster, projects, config.project, sources, tuple(notes))
-
-
-def defaults_files(config: Config) -> list[Path]:
-    """The files of defaults that the configuration names."""
-    cluster = [config.cluster_defaults] if config.cluster_defaults else []
-    return list(dict.fromkeys([*cluster, *config.project_defaults.values()]))
 
 
 def _read(path: Path, config: Config, notes: list[str]) -> Document | None:

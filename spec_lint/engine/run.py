@@ -94,7 +94,7 @@ def _snapshot(config: Config) -> Snapshot | None:
 
 def _defaults(config: Config) -> Defaults | None:
     """The defaults that the configuration names, if it names any. Raises ConfigError."""
-    if config.cluster_defaults is None and not config.project_defaults:
+    if not config.defaults_files:
         return None
     from spec_lint.engine.defaults import read_defaults  # saves start-up time: few projects have any
 

@@ -82,11 +82,9 @@ def scope_of(request: Request) -> Scope:
 
 def _has_defaults(paths: Iterable[str], config: Config) -> bool:
     """Whether one of the paths is a file of defaults, which concern every spec."""
-    if config.cluster_defaults is None and not config.project_defaults:
+    if not config.defaults_files:
         return False
-    from spec_lint.engine.defaults import defaults_files  # saves start-up time: few projects have any
-
-    return not {*map(os.path.realpath, paths)}.isdisjoint(map(os.path.realpath, defaults_files(config)))
+    return not {*map(os.path.realpath, paths)}.isdisjoint(map(os.path.realpath, config.defaults_files))
 
 
 def included(request: Request) -> list[str]:

@@ -118,6 +118,12 @@ class Config(NamedTuple):
         """The release of Pachyderm that the specs are for."""
         return Release.parse(self.pachyderm_version) if self.pachyderm_version else LATEST
 
+    @property
+    def defaults_files(self) -> tuple[Path, ...]:
+        """The files of defaults that the configuration names, each once."""
+        cluster = (self.cluster_defaults,) if self.cluster_defaults is not None else ()
+        return tuple(dict.fromkeys((*cluster, *self.project_defaults.values())))
+
     def overridden(self, **changes: object) -> Config:
         """The same settings, overridden by those of the command line; None changes nothing."""
         return self._replace(**{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]
