@@ -24,7 +24,6 @@ from spec_lint.reading.node import ReadingError
 from spec_lint.secrets.credential_forms import is_hidden
 from spec_lint.settings.config import Config
 
-RENDERED = (".jsonnet",)
 NEVER_RENDERED = (".libsonnet",)
 FIRST_RELEASE = (2, 1)
 """The first release whose pachctl accepts jsonnet."""
@@ -103,10 +102,6 @@ class JsonnetFile(LoadedFile):
     @property
     def waiting(self) -> bool:
         return bool(self.wanted)
-
-
-def is_jsonnet(path: str) -> bool:
-    return path.lower().endswith(RENDERED + NEVER_RENDERED)
 
 
 def load_jsonnet(

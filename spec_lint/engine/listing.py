@@ -44,10 +44,6 @@ class ListedFile(NamedTuple):
     documents: int = 0
     ignored_by: IgnoredBy | None = None
 
-    @property
-    def is_checked(self) -> bool:
-        return self.documents > 0
-
 
 def list_files(request: Request) -> list[ListedFile]:
     """All files that a run reads or leaves alone, sorted by path."""

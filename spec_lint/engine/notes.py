@@ -81,10 +81,9 @@ def _only_noted(project: Project) -> Iterator[str]:
     missing = (one for pipeline in project.pipelines for one in missing_secrets(project, pipeline))
     names = sorted({one.reference.name for one in missing if noted(project, one)})
     if names:
-        listed = ", ".join(f'"{_shown(name)}"' for name in names[:MOST_NAMES]) + (", …" if names[MOST_NAMES:] else "")
         yield (
             "No file that was read defines a secret, so spec-lint could not verify that those exist that the specs ask "
-            f"for. If they do, list them in the configuration: external_secrets = [{listed}]."
+            f"for. If they do, list them in the configuration: {_to_paste(names)}."
         )
 
 
@@ -93,8 +92,13 @@ def _unverified(findings: Sequence[Finding]) -> Iterator[str]:
     unverified = [one for one in findings if one.rule == UNVERIFIED and "external_secrets" in (one.help or "")]
     names = sorted({finding.span.text.strip("\"'") for finding in unverified})
     if 1 < len(names) <= MOST_NAMES:
-        words = ", ".join(f'"{_shown(name)}"' for name in names)
-        yield f"To accept these secrets, list them in the configuration: external_secrets = [{words}]."
+        yield f"To accept these secrets, list them in the configuration: {_to_paste(names)}."
+
+
+def _to_paste(names: Sequence[str]) -> str:
+    """The line of the configuration that declares some secrets."""
+    listed = ", ".join(f'"{_shown(name)}"' for name in names[:MOST_NAMES]) + (", …" if names[MOST_NAMES:] else "")
+    return f"external_secrets = [{listed}]"
 
 
 def _left_alone(collected: Collected, named: Collection[str]) -> Iterator[str]:
@@ -136,11 +140,6 @@ def _paths(paths: Sequence[str]) -> str:
 
 MOST_NAMED = 5
 """The most files that a note names."""
-
-
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(_shown(name) for name in names[:5])
-    return shown + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _shown(text: str) -> str:
