@@ -12,8 +12,8 @@ from spec_lint.commands.options import UsageError
 from spec_lint.engine.listing import KINDS, ListedFile, list_files
 from spec_lint.engine.request import Request
 from spec_lint.findings.exit_code import ExitCode
-from spec_lint.findings.plain import LONGEST_QUOTED, count, shortened, visible
-from spec_lint.reading.masking.shield import without_credentials
+from spec_lint.findings.plain import count, visible
+from spec_lint.reading.masking.shield import shown
 from spec_lint.report.cells import text_width
 from spec_lint.report.streams import guarded
 
@@ -30,11 +30,6 @@ def list_and_count(request: Request, form: str) -> int:
     lines = _json(files) if form == "json" else _text(files)
     guarded(sys.stdout).write("".join(f"{line}\n" for line in lines))
     return ExitCode.OK if any(file.documents for file in files) else ExitCode.NOTHING_CHECKED
-
-
-def shown(reason: str) -> str:
-    """A reason without what may be a credential, in a limited length."""
-    return shortened(str(without_credentials(reason)), LONGEST_QUOTED)
 
 
 def _json(files: Sequence[ListedFile]) -> list[str]:

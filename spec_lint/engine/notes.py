@@ -11,7 +11,6 @@ from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.scope import Scope
 from spec_lint.findings.finding import Finding
-from spec_lint.findings.plain import LONGEST_QUOTED, shortened
 from spec_lint.findings.summary import Summary
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
@@ -144,9 +143,9 @@ MOST_NAMED = 5
 
 def _shown(text: str) -> str:
     """A string from a file, as quoted in a note."""
-    from spec_lint.reading.masking.shield import without_credentials  # saves start-up time: few runs quote a text
+    from spec_lint.reading.masking.shield import shown  # saves start-up time: few runs quote a text
 
-    return shortened(str(without_credentials(text)), LONGEST_QUOTED)
+    return shown(text)
 
 
 def _placeholders(documents: Iterable[Document], choice: Choice) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from spec_lint.engine.collect import Collected
 from spec_lint.engine.request import Request
@@ -41,17 +41,10 @@ SCRIPTS = ("*.tf", "*.tfvars", "*.sh", "*.py", "*.tpl", "*.gotmpl", "*.j2", "Mak
 
 def texts(collected: Collected, request: Request) -> Iterator[tuple[str, str]]:
     """The texts of all files that may use a secret: those that were read, and the others of the repository."""
-    config = request.config
-    root = config.root or git_root(".")
-    folders = [seen_from_here(root)] if root is not None else request.paths
-    more = discover(folders, exclude=config.exclude, root=root or ".", declared=SCRIPTS)
     paths = {os.path.abspath(file.path): file.path for file in collected.files}  # noqa: PTH100 - links stay as written
-    for path in (path for path in more if isinstance(path, str)):
+    for path in _around(request, SCRIPTS):
         paths.setdefault(os.path.abspath(path), path)  # noqa: PTH100
-    for path in paths.values():
-        data = request.read(path)
-        if isinstance(data, bytes):
-            yield path, data.decode("utf-8", "replace").removeprefix("\ufeff")
+    return _read(paths.values(), request)
 
 
 COMMAND_FILES = (
@@ -64,14 +57,29 @@ COMMAND_FILES = (
 
 def scripts(request: Request) -> Iterator[tuple[str, str]]:
     """The texts of the files in the repository that may have commands."""
-    root = request.config.root or git_root(".")
+    has_commands = matcher(COMMAND_FILES, _root(request) or ".")
+    return _read(filter(has_commands, _around(request, COMMAND_FILES)), request)
+
+
+def _root(request: Request) -> str | os.PathLike[str] | None:
+    """The folder of the configuration, or else that of the repository."""
+    return request.config.root or git_root(".")
+
+
+def _around(request: Request, declared: Sequence[str]) -> Iterator[str]:
+    """All files of the repository that could be read, with those that the patterns name."""
+    root = _root(request)
     folders = [seen_from_here(root)] if root is not None else request.paths
-    has_commands = matcher(COMMAND_FILES, root or ".")
-    for path in discover(folders, exclude=request.config.exclude, root=root or ".", declared=COMMAND_FILES):
-        if isinstance(path, str) and has_commands(path):
-            data = request.read(path)
-            if isinstance(data, bytes):
-                yield path, data.decode("utf-8", "replace")
+    found = discover(folders, exclude=request.config.exclude, root=root or ".", declared=declared)
+    return (path for path in found if isinstance(path, str))
+
+
+def _read(paths: Iterable[str], request: Request) -> Iterator[tuple[str, str]]:
+    """The texts of files, each with its path."""
+    for path in paths:
+        data = request.read(path)
+        if isinstance(data, bytes):
+            yield path, data.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def _whole(request: Request) -> list[str] | None:

@@ -209,12 +209,10 @@ def _transform(value: Any) -> str:
 
 
 def _input(value: Any) -> str:
-    if value == {} or value == []:
+    if not value:
         return ""
     if isinstance(value, list):
         return "input in a list" if any(map(_is_an_input, value)) else "input not a mapping"
-    if not value:
-        return ""
     if not isinstance(value, dict):
         return "input not a mapping"
     fields = {plain_name(name): inner for name, inner in value.items()}

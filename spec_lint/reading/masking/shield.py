@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from spec_lint.findings.finding import Finding, Label
+from spec_lint.findings.plain import LONGEST_QUOTED, shortened
 from spec_lint.findings.source import Source
 from spec_lint.reading.masking.hidden_values import Place, Values, meant, shown_words, values_of
 from spec_lint.reading.masking.masks import masks_of
@@ -76,6 +77,11 @@ def without_credentials(value: Any) -> Any:
     if isinstance(value, list):
         return [without_credentials(item) for item in value]
     return {key: without_credentials(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def shown(text: str) -> str:
+    """A string from a file, as one of our sentences quotes it: without credentials, and not too long."""
+    return shortened(str(without_credentials(text)), LONGEST_QUOTED)
 
 
 def masked_values(text: str, source: Source, hidden: Sequence[str] = ()) -> str:
