@@ -14,7 +14,7 @@ from spec_lint.model.live import Live, LiveSecret, Sight
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
-from spec_lint.rules.secret_references.references import consequence, definitions, keys_words
+from spec_lint.rules.secret_references.references import consequence, keys_words
 
 
 @rule("C010", "secret-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD, needs_cluster=True)
@@ -45,7 +45,7 @@ def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Find
         secret = _live(live, reference)
         if live is None or secret is None or secret.sight is not Sight.ABSENT or reference.optional:
             continue
-        defined = definitions(project, reference)
+        defined = project.definitions(reference.name)
         place = (reference.name_pointer, reference.name_inside)
         if place in reported or (not defined and len(project.inventory)):
             continue  # X202 reports what is not defined at all
@@ -99,7 +99,7 @@ def key_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding
         key = reference.key
         if live is None or secret is None or secret.sight is not Sight.THERE or key is None or reference.optional:
             continue
-        others = [known for known in definitions(project, reference) if known.origin != "cluster"]
+        others = [known for known in project.definitions(reference.name) if known.origin != "cluster"]
         if key in secret.keys or not any(known.keys is None or key in known.keys for known in others):
             continue
         refuser, words = consequence(reference, project.settings)

@@ -12,7 +12,7 @@ from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
 from spec_lint.model.template import may_become
-from spec_lint.rules.secret_references.references import definitions, keys_words, known_keys
+from spec_lint.rules.secret_references.references import keys_words, known_keys
 
 
 @rule("X205", "duplicate-secret", Severity.WARNING)
@@ -173,7 +173,7 @@ def mounted_files(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
     Fix: Nothing to do; this is only information.
     """
     for reference in pipeline.secret_references():
-        keys = known_keys(found) if (found := definitions(project, reference)) else None
+        keys = known_keys(found) if (found := project.definitions(reference.name)) else None
         if reference.use == "mount" and keys:
             files = [reference.target.rstrip("/") + "/" + key for key in sorted(keys)]
             yield pipeline.finding(

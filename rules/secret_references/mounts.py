@@ -12,7 +12,7 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.mounts import is_below, mounts, needed_below, shortest
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rules.secret_references.references import definitions, known_keys
+from spec_lint.rules.secret_references.references import known_keys
 
 _FILE_ENDINGS = (
     ".json", ".pem", ".key", ".crt", ".cer", ".cert", ".p12", ".pfx", ".jks", ".pub", ".yaml", ".yml", ".txt",
@@ -72,7 +72,7 @@ def mount_path_of_a_file(pipeline: Pipeline, project: Project) -> Iterator[Findi
     keys = {
         reference.name: known_keys(found)
         for reference in pipeline.secret_references()
-        if (found := definitions(project, reference))
+        if (found := project.definitions(reference.name))
     }
     for place, path, name in mounts(pipeline):
         key = pipeline.get(*place[:-1], "key")
@@ -131,7 +131,7 @@ def _is_key(pipeline: Pipeline, project: Project, name: str, path: str, mount: s
     """Whether a needed path is a file that the secret itself provides."""
     for reference in pipeline.secret_references():
         if reference.name == name and path != mount:
-            keys = known_keys(definitions(project, reference))
+            keys = known_keys(project.definitions(reference.name))
             return bool(keys) and path[len(mount.rstrip("/")) + 1 :] in (keys or ())
     return False
 

@@ -36,11 +36,6 @@ def consequence(reference: SecretReference, settings: Settings) -> tuple[Refuser
     return _CONSEQUENCES.get(reference.use, otherwise)
 
 
-def definitions(project: Project, reference: SecretReference) -> list[KnownSecret]:
-    """The known definitions of the secret that a reference means, in pachd's namespace."""
-    return project.definitions(reference.name)
-
-
 def known_keys(found: list[KnownSecret]) -> frozenset[str] | None:
     """All keys that a secret may have by its definitions; None if one of them does not list its keys."""
     if len(found) == 1:
@@ -142,7 +137,7 @@ def _lacking(
 ) -> tuple[str | None, list[KnownSecret], frozenset[str]] | None:
     """Where the key of a reference is missing: the environment (None for all of them), the definitions there, and
     their keys."""
-    found = definitions(project, reference)
+    found = project.definitions(reference.name)
     if reference.key is None or reference.optional or not found:
         return None
     keys = known_keys(found)
@@ -237,7 +232,7 @@ def pull_secret_not_needed(pipeline: Pipeline, project: Project) -> Iterator[Fin
 def _unfit_to_pull(pipeline: Pipeline, project: Project) -> Iterator[tuple[SecretReference, KnownSecret]]:
     """The pull secrets of a type that cannot pull images, each with its last definition."""
     for reference in pipeline.secret_references():
-        found = definitions(project, reference) if reference.use == "pull" else []
+        found = project.definitions(reference.name) if reference.use == "pull" else []
         if found and not any(secret.type is None or secret.type in PULL_TYPES for secret in found):
             yield reference, found[-1]
 

@@ -12,7 +12,7 @@ from spec_lint.model.mounts import entries
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.rules.secret_references.mounts import looks_like_file
-from spec_lint.rules.secret_references.references import PULL_TYPES, definitions
+from spec_lint.rules.secret_references.references import PULL_TYPES
 
 _NO_PASSWORD = (
     *PULL_TYPES,
@@ -128,7 +128,7 @@ def pull_secret_as_data(pipeline: Pipeline, project: Project) -> Iterator[Findin
     for reference in references:
         if reference.use not in ("environment", "mount") or reference.name in pulled:
             continue
-        secret = _of_type(definitions(project, reference), PULL_TYPES)
+        secret = _of_type(project.definitions(reference.name), PULL_TYPES)
         if secret is not None:
             pulled.add(reference.name)
             yield pipeline.finding(
@@ -172,7 +172,7 @@ def egress_secret_type(pipeline: Pipeline, project: Project) -> Iterator[Finding
     Fix: Create a generic secret that holds only the password.
     """
     for reference in pipeline.secret_references():
-        secret = _of_type(definitions(project, reference), _NO_PASSWORD) if reference.use == "egress" else None
+        secret = _of_type(project.definitions(reference.name), _NO_PASSWORD) if reference.use == "egress" else None
         if secret is not None:
             yield pipeline.finding(
                 reference.name_pointer,

@@ -13,7 +13,7 @@ from spec_lint.model.environment import CONNECTIONS, WORKER_READS, set_by_pachyd
 from spec_lint.model.mounts import entries
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
-from spec_lint.rules.secret_references.references import definitions, known_keys
+from spec_lint.rules.secret_references.references import known_keys
 
 
 def _variables(pipeline: Pipeline) -> Iterator[tuple[Pointer, str]]:
@@ -219,7 +219,7 @@ def env_from_invalid_keys(pipeline: Pipeline, project: Project) -> Iterator[Find
     for reference in pipeline.secret_references():
         if reference.use != "pod" or reference.target != "envFrom":
             continue
-        found = definitions(project, reference)
+        found = project.definitions(reference.name)
         unfit = [key for key in sorted(known_keys(found) or ()) if not re.fullmatch(r"[A-Za-z_]\w*", key, re.ASCII)]
         if unfit:
             yield pipeline.finding(
