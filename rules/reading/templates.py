@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity, Span
-from spec_lint.grammar import GrammarError
+from spec_lint.grammar import refusal
 from spec_lint.grammar.marks import LANGUAGES, Language, Mark, marks
 from spec_lint.grammar.pachyderm_names import check_name
 from spec_lint.grammar.words import quoted
@@ -111,11 +111,7 @@ def _is_bad_name(document: Document, pointer: Pointer) -> bool:
     """Whether a placeholder is in a name that pachd rejects as it is; it accepts `__ENV__`."""
     if pointer not in _NAMES and not (pointer[0] == "input" and pointer[-1] in _OF_INPUTS):
         return False
-    try:
-        check_name(str(value_at(document, pointer)))
-    except GrammarError:
-        return True
-    return False
+    return refusal(check_name, str(value_at(document, pointer))) is not None
 
 
 def template_findings(document: Document) -> Iterator[Finding]:

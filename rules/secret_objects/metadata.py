@@ -7,13 +7,14 @@ from typing import Any
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.grammar import refusal
 from spec_lint.grammar.kubernetes_names import (
     check_label_value,
     check_qualified_name,
 )
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.secret import Secret
-from spec_lint.rules.secret_objects.names import refusal, text_finding
+from spec_lint.rules.secret_objects.names import text_finding
 
 
 @rule("S106", "label-key", Severity.ERROR, refused_by=Refuser.KUBERNETES)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Refuser, Severity
-from spec_lint.grammar import GrammarError
+from spec_lint.grammar import GrammarError, refusal
 from spec_lint.grammar.kubernetes_names import (
     check_config_key,
     check_dns_label,
@@ -21,15 +21,6 @@ from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.settings import Settings
 from spec_lint.model.unusual import has_unusual_keys, has_unusual_name
 from spec_lint.secrets.text import placeholder
-
-
-def refusal(check: Callable[[str], None], text: str) -> GrammarError | None:
-    """Why Kubernetes rejects a text, or None."""
-    try:
-        check(text)
-    except GrammarError as error:
-        return error
-    return None
 
 
 def text_finding(secret: Secret, pointer: Pointer, error: GrammarError, message: str, part: Part) -> Finding:

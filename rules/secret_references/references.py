@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Refuser, Severity
-from spec_lint.grammar import GrammarError
+from spec_lint.grammar import refusal
 from spec_lint.grammar.kubernetes_names import check_config_key, check_dns_subdomain
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
@@ -115,7 +115,7 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
         lacking = _lacking(pipeline, project, reference)
         if lacking is None or reference.key is None:
             continue
-        if reference.use == "environment" and not _is_possible_key(reference.key):
+        if reference.use == "environment" and refusal(check_config_key, reference.key):
             continue  # P444 says so
         environment, found, keys = lacking
         refuser, words = consequence(reference, project.settings)
@@ -148,14 +148,6 @@ def _lacking(
         if keys is not None and reference.key not in keys:
             return environment, there, keys
     return None
-
-
-def _is_possible_key(key: str) -> bool:
-    try:
-        check_config_key(key)
-    except GrammarError:
-        return False
-    return True
 
 
 def _once(pipeline: Pipeline) -> Iterator[SecretReference]:
@@ -281,14 +273,13 @@ def invalid_secret_name(pipeline: Pipeline, settings: Settings) -> Iterator[Find
             continue
         if reference.optional or set(reference.name) & set("/%") or reference.name in (".", ".."):
             continue
-        try:
-            check_dns_subdomain(reference.name)
-        except GrammarError as refusal:
+        error = refusal(check_dns_subdomain, reference.name)
+        if error is not None:
             refuser, words = consequence(reference, settings)
             yield pipeline.finding(
                 reference.name_pointer,
-                f"No secret can have the name {quoted(reference.name)}: {refusal.message}.{words}",
-                inside=reference.name_inside or (refusal.start, refusal.end),
-                help=did_you_mean(refusal.suggestion),
+                f"No secret can have the name {quoted(reference.name)}: {error.message}.{words}",
+                inside=reference.name_inside or (error.start, error.end),
+                help=did_you_mean(error.suggestion),
                 refused_by=refuser,
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Refuser, Severity
+from spec_lint.grammar import refusal
 from spec_lint.grammar.kubernetes_names import check_config_key
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
@@ -13,7 +14,6 @@ from spec_lint.model.misplaced_fields import lost_entry, meant_key
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.reading.node import ReadingError
 from spec_lint.reading.secret.docker_config import KEYS, parse
-from spec_lint.rules.secret_objects.names import refusal
 
 ACCOUNT = "kubernetes.io/service-account.name"
 

@@ -4,6 +4,10 @@ Each module is a set of pure functions over one text. They know nothing about do
 the code points of the text they were given.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 
 class GrammarError(ValueError):
     """A text that the real parser rejects, with the place of the culprit.
@@ -25,3 +29,12 @@ class GrammarError(ValueError):
     def sentence(self) -> str:
         """The message as a sentence of its own."""
         return self.message[:1].upper() + self.message[1:] + "."
+
+
+def refusal(check: Callable[[str], None], text: str) -> GrammarError | None:
+    """Why a check rejects a text, or None."""
+    try:
+        check(text)
+    except GrammarError as error:
+        return error
+    return None

@@ -6,7 +6,7 @@ API server rejects, and otherwise returns nothing. Lengths are in bytes of UTF-8
 
 from __future__ import annotations
 
-from spec_lint.grammar import GrammarError
+from spec_lint.grammar import GrammarError, refusal
 from spec_lint.grammar.words import quoted
 
 LABEL_LENGTH = 63
@@ -63,11 +63,7 @@ def check_dns_subdomain(text: str) -> None:
 
 def is_dns_subdomain(text: str) -> bool:
     """Whether a string is a DNS-1123 subdomain."""
-    try:
-        check_dns_subdomain(text)
-    except GrammarError:
-        return False
-    return True
+    return refusal(check_dns_subdomain, text) is None
 
 
 def check_qualified_name(text: str, kind: str = "name") -> None:
