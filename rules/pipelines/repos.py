@@ -11,6 +11,7 @@ from spec_lint.grammar.nearest import distance
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.dag import Member, Reading, Repo, name_span
+from spec_lint.model.once import once
 from spec_lint.model.project import Project
 
 MOST_ALIKE = 3
@@ -19,12 +20,15 @@ LONG_ENOUGH = 5
 """The shortest name in which one wrong letter is more likely a mistake than another name."""
 
 
-def _unknown(project: Project) -> Iterator[tuple[Member, Reading]]:
+@once
+def _unknown(project: Project) -> list[tuple[Member, Reading]]:
     """The inputs whose repo no pipeline of the run creates and no setting lists."""
+    found = []
     for member, reading in project.dag.readings:
         made = reading.repo == member.repo or project.dag.may_be_made(reading.repo)
         if not made and not _is_external(reading.repo, project):
-            yield member, reading
+            found.append((member, reading))
+    return found
 
 
 def _is_external(repo: Repo, project: Project) -> bool:
@@ -132,9 +136,10 @@ def input_repo_removed(project: Project) -> Iterator[Finding]:
         )
 
 
+@once
 def _removed(project: Project) -> list[tuple[Member, Reading]]:
     """The inputs whose repo was that of a pipeline before this change, and that no setting could explain."""
-    unknown = [] if project.settings.external_repos is not None else list(_unknown(project))
+    unknown = [] if project.settings.external_repos is not None else _unknown(project)
     found = [one for one in unknown if one[1].repo[1] in project.before.pipelines] if unknown else []
     broken = [one.source.text for one in project.documents if not one.readable] if found else []
     return [one for one in found if not any(one[1].repo[1] in text for text in broken)]
@@ -187,7 +192,7 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
 
 def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     """Unknown repos whose name is a near miss of a pipeline of the same project."""
-    unknown = list(_unknown(project))
+    unknown = _unknown(project)
     readers = Counter(repo for member in project.dag.members for repo in {reading.repo for reading in member.readings})
     forms = {repo: _forms(repo[1]) for repo in {reading.repo for _, reading in unknown}}
     by_form: dict[Repo, list[Member]] = {(repo[0], form): [] for repo, of_repo in forms.items() for form in of_repo}
