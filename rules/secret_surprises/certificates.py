@@ -19,10 +19,6 @@ SOON = 30
 """How many days before its expiry a certificate is reported."""
 
 
-def _inside(value: Value, start: int, end: int) -> tuple[int, int] | None:
-    return (start, end) if value.field == "stringData" else None
-
-
 _PEM_FILE = re.compile(r"\.(?:pem|crt|cer|cert|key)$|^id_[a-z0-9]+$|^ssh-privatekey$|private[-_]?key$", re.IGNORECASE)
 """The names of keys that are meant for a file in PEM."""
 
@@ -35,7 +31,7 @@ def _pem_error(secret: Secret, value: Value) -> tuple[PemError, tuple[int, int] 
     if looks_like_pem(text):
         found = read_pem(text)
         if isinstance(found, PemError):
-            return found, _inside(value, found.start, found.end)
+            return found, value.inside(found.start, found.end)
         inner = next((error for part in _strings_of_json(text) if isinstance(error := read_pem(part), PemError)), None)
         return (inner, None) if inner is not None else None
     if _PEM_FILE.search(value.key) and (secret.type, value.key) not in _JUDGED_ELSEWHERE and is_bare_content(text):
@@ -345,4 +341,4 @@ def openssh_key_form(secret: Secret) -> Iterator[Finding]:
         message = f"OpenSSH cannot read the key under {quoted(value.key)}: {problem.message}."
         kept = value.field == "stringData" and problem.message.startswith("it has no")
         help_ = "Write it below `|`, not `|-`." if kept and secret.form != "json" else None
-        yield secret.finding(value.pointer, message, inside=_inside(value, problem.start, problem.end), help=help_)
+        yield secret.finding(value.pointer, message, inside=value.inside(problem.start, problem.end), help=help_)

@@ -27,10 +27,6 @@ def _config(secret: Secret) -> tuple[Value, Node] | None:
     return None if isinstance(root, ReadingError) else (value, root)
 
 
-def _inside(value: Value, node: Node) -> tuple[int, int] | None:
-    return (node.start, node.end) if value.field == "stringData" else None
-
-
 @rule("S340", "docker-config-without-login", Severity.WARNING)
 def docker_config_without_login(secret: Secret) -> Iterator[Finding]:
     r"""A pull secret holds no usable login.
@@ -69,7 +65,9 @@ def docker_config_without_login(secret: Secret) -> Iterator[Finding]:
     empty = [registry for registry in found if not _has_login(registry)]
     for registry in empty:
         message = f"The entry of {quoted(registry.address)} has neither `auth` nor `username` and `password`."
-        yield secret.finding(value.pointer, message, inside=_inside(value, registry.node), help=help_)
+        yield secret.finding(
+            value.pointer, message, inside=value.inside(registry.node.start, registry.node.end), help=help_
+        )
 
 
 def _has_login(registry: Registry) -> bool:
@@ -107,7 +105,7 @@ def docker_auth_conflict(secret: Secret) -> Iterator[Finding]:
         problem = _auth_problem({name: text.reveal() for name, text in registry.fields.items()})
         if problem is not None:
             message = f"The `auth` of {quoted(registry.address)} {problem}."
-            yield secret.finding(value.pointer, message, inside=_inside(value, registry.node))
+            yield secret.finding(value.pointer, message, inside=value.inside(registry.node.start, registry.node.end))
 
 
 def _auth_problem(fields: dict[str, str]) -> str | None:

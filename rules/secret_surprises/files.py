@@ -44,8 +44,7 @@ def value_not_json(secret: Secret) -> Iterator[Finding]:
             continue
         message = f"The value of {quoted(value.key)} is not valid JSON."
         help_ = r"Write line breaks in a string as `\n`." if error.code == _OPEN_STRING else None
-        inside = (error.start, error.end) if value.field == "stringData" and error.start < error.end else None
-        yield secret.finding(value.pointer, message, inside=inside, help=help_)
+        yield secret.finding(value.pointer, message, inside=value.inside(error.start, error.end), help=help_)
 
 
 _OPEN_STRING = "R204"

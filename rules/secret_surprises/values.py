@@ -25,11 +25,6 @@ from spec_lint.secrets.text import (
 )
 
 
-def _inside(value: Value, start: int, end: int) -> tuple[int, int] | None:
-    """A range inside a value: only stringData holds the text itself."""
-    return (start, end) if value.field == "stringData" else None
-
-
 @rule("S320", "value-ends-in-newline", Severity.WARNING, stops_apply=True)
 def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
     r"""A value ends in a line break.
@@ -57,7 +52,7 @@ def value_ends_in_newline(secret: Secret) -> Iterator[Finding]:
         if is_token and not reported and not is_file(value.key, text):
             message = f"The value of {quoted(value.key)} ends in a line break, which becomes a part of it."
             help_ = "Encode it with `printf %s VALUE | base64`." if value.field == "data" else "Remove it."
-            yield secret.finding(value.pointer, message, inside=_inside(value, len(body), len(text)), help=help_)
+            yield secret.finding(value.pointer, message, inside=value.inside(len(body), len(text)), help=help_)
 
 
 @rule("S321", "value-encoded-twice", Severity.WARNING, stops_apply=True)
@@ -174,7 +169,7 @@ def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
             continue
         at = text.index("\r")
         message = f"The value of {quoted(value.key)} has carriage returns, like files from Windows."
-        yield secret.finding(value.pointer, message, inside=_inside(value, at, at + 1))
+        yield secret.finding(value.pointer, message, inside=value.inside(at, at + 1))
 
 
 def _lines(text: str) -> bool:
@@ -218,9 +213,7 @@ def value_with_invisible_character(secret: Secret) -> Iterator[Finding]:
         at = next((index for index, character in enumerate(text) if character in _INVISIBLE), None)
         if at is not None and ("\n" not in text.strip() or at == 0):
             message = f"The value of {quoted(value.key)} contains the invisible character U+{ord(text[at]):04X}."
-            yield secret.finding(
-                value.pointer, message, inside=_inside(value, at, at + 1), help="Type the value again."
-            )
+            yield secret.finding(value.pointer, message, inside=value.inside(at, at + 1), help="Type the value again.")
 
 
 @rule("S326", "value-empty", Severity.WARNING, stops_apply=True)
@@ -271,7 +264,7 @@ def value_placeholder(secret: Secret) -> Iterator[Finding]:
         found = placeholder(value.text or "") or placeholder(_raw(secret, value))
         if found is not None:
             message = f"The value of {quoted(value.key)} contains a placeholder, which nobody fills in."
-            yield secret.finding(value.pointer, message, inside=_inside(value, *found))
+            yield secret.finding(value.pointer, message, inside=value.inside(*found))
 
 
 @rule("S328", "value-not-utf-8", Severity.WARNING, stops_apply=True)
@@ -325,7 +318,7 @@ def value_with_nul(secret: Secret) -> Iterator[Finding]:
             text = value.content.decode("utf-8", "replace")
             message = f"The value of {quoted(value.key)} contains a NUL character."
             at = text.index("\0")
-            yield secret.finding(value.pointer, message, inside=_inside(value, at, at + 1), help="Remove it.")
+            yield secret.finding(value.pointer, message, inside=value.inside(at, at + 1), help="Remove it.")
 
 
 @rule("S311", "value-with-outer-spaces", Severity.WARNING, stops_apply=True)
@@ -356,7 +349,7 @@ def value_with_outer_spaces(secret: Secret) -> Iterator[Finding]:
         what = "begins with" if start == 0 else "ends in"
         thing = "a line break" if "\n" in body[start:end] else "a space" if " " in body[start:end] else "a tab"
         message = f"The value of {quoted(value.key)} {what} {thing}, which becomes a part of it."
-        yield secret.finding(value.pointer, message, inside=_inside(value, start, end), help="Remove it.")
+        yield secret.finding(value.pointer, message, inside=value.inside(start, end), help="Remove it.")
 
 
 @rule("S312", "value-in-quotes", Severity.WARNING, stops_apply=True)

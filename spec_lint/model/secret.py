@@ -38,6 +38,10 @@ class Value(Private):
     def pointer(self) -> Pointer:
         return (self.field, self.key)
 
+    def inside(self, start: int, end: int) -> tuple[int, int] | None:
+        """A range of the content as a place in the file; None under ``data``, which holds it encoded."""
+        return (start, end) if self.field == "stringData" else None
+
     @property
     def text(self) -> str | None:
         """The content as text; None if it is not UTF-8."""
