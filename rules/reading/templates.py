@@ -37,7 +37,7 @@ def unrendered_template(document: Document, settings: Settings) -> Iterator[Find
     Fix: Render the file, and check the result: `envsubst < edges.yaml | spec-lint check -`. With `[[render]]` in the
     configuration, spec-lint does so itself.
     """
-    if document.found_by(templated) and _is_surprise(document) and _refuser(document, settings) is None:
+    if document.found_by(templated) and _is_first_surprise(document) and _refuser(document, settings) is None:
         yield from template_findings(document)
 
 
@@ -61,14 +61,16 @@ def template_rejected(document: Document, settings: Settings) -> Iterator[Findin
     ```
     Fix: Render the file, and check and create the result: `envsubst < edges.yaml | spec-lint check -`.
     """
-    if document.found_by(templated) and _is_surprise(document):
+    if document.found_by(templated) and _is_first_surprise(document):
         refuser = _refuser(document, settings)
         if refuser is not None:
             yield from (finding._replace(refused_by=refuser) for finding in template_findings(document))
 
 
-def _is_surprise(document: Document) -> bool:
-    return document.kind is Kind.PIPELINE and placeholders(document) > 0 and not is_expected(document)
+def _is_first_surprise(document: Document) -> bool:
+    """Whether this is the first spec of its file whose placeholders are a surprise: one finding is about all."""
+    surprising = document.kind is Kind.PIPELINE and placeholders(document) > 0 and not is_expected(document)
+    return surprising and _is_first(document)
 
 
 @rule("R143", "template-not-rendered", Severity.ERROR)
@@ -117,8 +119,7 @@ def _is_bad_name(document: Document, pointer: Pointer) -> bool:
 def template_findings(document: Document) -> Iterator[Finding]:
     """One finding about all placeholders of a file that are alike in being a surprise or not."""
     template = document.template
-    first = next(_alike(template, document), None) if template is not None else None
-    if template is None or first is None or first.index != document.index:
+    if template is None or not _is_first(document):
         return
     if template.whole:
         mark = next(marks(document.source.text))
@@ -135,6 +136,11 @@ def template_findings(document: Document) -> Iterator[Finding]:
     shown = f", such as {quoted(text)}," if document.kind is Kind.PIPELINE else ""
     message = f"This file is a template: {number} with placeholders ({language.name}){shown} {were} not checked."
     yield one.finding(hole.pointer, message, help=_help(document, language))._replace(span=span)
+
+
+def _is_first(document: Document) -> bool:
+    first = next(_alike(document.template, document), None) if document.template is not None else None
+    return first is not None and first.index == document.index
 
 
 def _alike(template: Template, document: Document) -> Iterator[Document]:

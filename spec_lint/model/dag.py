@@ -6,6 +6,7 @@ input has one (src/server/pps/server/api_server.go). Every structure here is bui
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -71,19 +72,17 @@ class Dag:
 
     def may_be_made(self, repo: Repo) -> bool:
         """Whether a pipeline writes a repository, or may do so once the placeholders in its name are filled in."""
-        if repo in self.makers:
-            return True
-        if not self._templates:
-            return False
-        from spec_lint.model.template import may_become  # saves start-up time: few files are templates
-
-        return any(may_become(name, repo[1]) for name in self._templates)
+        return repo in self.makers or any(pattern.fullmatch(repo[1]) for pattern in self._rendered_names)
 
     @cached_property
-    def _templates(self) -> list[str]:
-        """The names with placeholders."""
-        with_placeholders = (member for member in self.members if member.pipeline.document.templated)
-        return list(dict.fromkeys(member.repo[1] for member in with_placeholders))
+    def _rendered_names(self) -> list[re.Pattern[str]]:
+        """What the names with placeholders may be once they are rendered."""
+        names = {member.repo[1] for member in self.members if member.pipeline.document.templated}
+        if not names:
+            return []
+        from spec_lint.model.template import rendered_names  # saves start-up time: few files are templates
+
+        return [pattern for name in names if (pattern := rendered_names(name)) is not None]
 
     @cached_property
     def cycles(self) -> list[list[tuple[Member, Reading]]]:

@@ -49,11 +49,18 @@ def is_hole(text: str, field: str = "") -> bool:
 @lru_cache(maxsize=1024)
 def may_become(text: str, name: str) -> bool:
     """Whether a name with placeholders may be another name once it is rendered."""
+    pattern = rendered_names(text)
+    return pattern is not None and pattern.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=1024)
+def rendered_names(text: str) -> re.Pattern[str] | None:
+    """What a name with placeholders may be once it is rendered; None if it has no placeholders."""
     parts, end = [], 0
     for mark in marks(text) if sign_of_a_mark(text) else ():
         parts.append(re.escape(text[end : mark.start]))
         end = mark.end
-    return bool(parts) and re.fullmatch(".*".join([*parts, re.escape(text[end:])]), name) is not None
+    return re.compile(".*".join([*parts, re.escape(text[end:])])) if parts else None
 
 
 @once

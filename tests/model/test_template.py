@@ -13,9 +13,12 @@ import pytest
 from spec_lint.engine.judge import judge
 from spec_lint.engine.loader import load
 from spec_lint.engine.run import Request, check
-from spec_lint.findings.finding import Finding
+from spec_lint.findings.finding import Finding, Pointer
+from spec_lint.model.document import Document
 from spec_lint.model.project import Project
 from spec_lint.model.template import may_become
+from spec_lint.pachyderm.release import Release
+from spec_lint.schema.problems import refused_values
 from spec_lint.settings.config import Config
 
 Found = set[tuple[str, str, tuple[str | int, ...]]]
@@ -189,6 +192,20 @@ def test_text_of_other_parts_is_a_placeholder_in_a_template() -> None:
     assert only(json.dumps(spec), "p.json") == ["R140"]
     patched = with_value(NOTEBOOK, ("pod_patch",), '[{"op": "add", "path": "/priority", "value": ${PRIORITY}}]')
     assert only(json.dumps(patched), "p.json") == ["R140"]
+
+
+def test_the_specs_of_a_template_are_judged_for_one_finding_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work must not grow with the square of the number of specs."""
+    judged: list[int] = []
+
+    def counted(document: Document, release: Release) -> set[Pointer]:
+        judged.append(document.index)
+        return refused_values(document, release)
+
+    monkeypatch.setattr("spec_lint.rules.reading.templates.refused_values", counted)
+    text = "---\n".join(SPEC.format(name=f"p{index}", image='"app:${TAG}"', glob="/") for index in range(20))
+    assert only(text) == ["R140"]
+    assert len(judged) == 2 * 20
 
 
 def test_a_name_may_become_what_its_text_allows() -> None:
