@@ -58,8 +58,7 @@ def secret_name_missing(secret: Secret) -> Iterator[Finding]:
     lost = lost_name(secret)
     if lost is not None:
         place, words = lost
-        finding = secret.finding((), f"The secret has no name; {words}.")
-        yield finding._replace(span=finding.span._replace(start=place.start, end=place.end))
+        yield secret.finding_at(place.start, place.end, f"The secret has no name; {words}.")
     elif "name" in metadata:
         yield secret.finding(("metadata", "name"), "The name of the secret is empty.")
     else:

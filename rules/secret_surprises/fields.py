@@ -70,8 +70,7 @@ def _reported(secret: Secret) -> set[int]:
 
 
 def _at(secret: Secret, node: Node, message: str, help_: str | None = None, related: tuple[Label, ...] = ()) -> Finding:
-    finding = secret.finding((), message, help=help_, related=related)
-    return finding._replace(span=finding.span._replace(start=node.start, end=node.end))
+    return secret.finding_at(node.start, node.end, message, help=help_, related=related)
 
 
 @rule("S302", "secret-field-case", Severity.WARNING)

@@ -105,8 +105,7 @@ def _unencrypted(secret: Secret, metadata: Node, about: Node) -> Iterator[Findin
         missed = pattern is not None and not any(_selects(pattern, field) for field, _, _ in values)
         help_ = "`encrypted_regex` must match `data` and `stringData`." if missed else "Encrypt it with `sops -e -i`."
         message = "Nothing in this file is encrypted, although it has the metadata of sops."
-        finding = secret.finding((), message, help=help_)
-        yield finding._replace(span=finding.span._replace(start=metadata.start, end=metadata.end))
+        yield secret.finding_at(metadata.start, metadata.end, message, help=help_)
         return
     for field, key in plain:
         if not _left_out(about, field, key):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import Secret
-from spec_lint.model.shell import COMMENT, PART_OF_VALUE, is_open
-from spec_lint.reading.node import Shape
+from spec_lint.model.shell import cutting_comment
 
 
 @rule("S343", "secret-key-misread", Severity.WARNING)
@@ -41,8 +39,7 @@ def secret_key_misread(secret: Secret) -> Iterator[Finding]:
     decoded = secret.decoded if secret.judged else None
     for written, key in decoded.misread if decoded is not None else []:
         message = f"YAML reads the key {quoted(written)} as `{key.text}`, and that is the key of the secret."
-        finding = secret.finding((), message, help=f"Write `{quoted(written)}`, in quotes.")
-        yield finding._replace(span=finding.span._replace(start=key.start, end=key.end))
+        yield secret.finding_at(key.start, key.end, message, help=f"Write `{quoted(written)}`, in quotes.")
 
 
 @rule("S344", "comment-in-secret-value", Severity.WARNING, stops_apply=True)
@@ -76,13 +73,10 @@ def comment_in_secret_value(secret: Secret) -> Iterator[Finding]:
     for field in ("data", "stringData"):
         node = secret.document.node((field,))
         for key, value in node.entries if node is not None else []:
-            if value.shape is not Shape.SCALAR or value.style or value.start == value.end:
-                continue
-            comment = COMMENT.match(text, value.end)
-            if comment and (is_open(value.text) or re.match(PART_OF_VALUE, comment[1])):
+            comment = cutting_comment(text, value)
+            if comment is not None:
                 message = (
                     f"YAML takes what follows the `#` for a comment, so the value of {quoted(key.text)} ends before it."
                 )
-                finding = secret.finding((field, key.text), message, help="Put the whole value in quotes.")
-                span = finding.span._replace(start=comment.start(1), end=comment.start(1) + 1)
-                yield finding._replace(span=span)
+                start, help_ = comment.start(1), "Put the whole value in quotes."
+                yield secret.finding_at(start, start + 1, message, pointer=(field, key.text), help=help_)

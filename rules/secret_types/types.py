@@ -46,8 +46,8 @@ def _missing(secret: Secret, *wanted: str, all_of_them: bool = False) -> Iterato
         return
     lost = lost_entry(secret, *FIELDS)
     if lost is not None:
-        finding = secret.finding((), f"{words}, but {quoted(lost.name)} is not a field of a secret.", related=related)
-        yield finding._replace(span=finding.span._replace(start=lost.key.start, end=lost.key.end))
+        message = f"{words}, but {quoted(lost.name)} is not a field of a secret."
+        yield secret.finding_at(lost.key.start, lost.key.end, message, related=related)
         return
     field = next((name for name in reversed(FIELDS) if secret.mapping(name)), None)
     if field is None:
@@ -92,8 +92,8 @@ def service_account_name(secret: Secret) -> Iterator[Finding]:
         help_ = did_you_mean(ACCOUNT, ours=True)
         yield secret.finding((*annotations, near), message, part=Part.KEY, help=help_, related=related)
     elif lost is not None:
-        finding = secret.finding((), message, help=did_you_mean("annotations", ours=True), related=related)
-        yield finding._replace(span=finding.span._replace(start=lost.key.start, end=lost.key.end))
+        help_ = did_you_mean("annotations", ours=True)
+        yield secret.finding_at(lost.key.start, lost.key.end, message, help=help_, related=related)
     elif ACCOUNT in secret.mapping("metadata", "labels"):
         help_ = "This is a label; move it to `annotations`."
         yield secret.finding(("metadata", "labels", ACCOUNT), message, part=Part.KEY, help=help_, related=related)

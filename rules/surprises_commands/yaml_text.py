@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Pointer, Severity, Span
+from spec_lint.findings.finding import Finding, Pointer, Severity
 from spec_lint.model.command import WRAPPERS, Command, base_name, commands, texts_of_code
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.reading.node import Node
@@ -109,8 +109,7 @@ def _joined(
             if is_item:
                 message = "This line is further in than the item above, so YAML makes it part of that item."
                 help_ = "Indent the `-` like the one above."
-            span = Span(source, first, last)
-            yield Finding(span, message, help=help_, document=pipeline.document.index, pointer=pointer)
+            yield pipeline.finding_at(first, last, message, pointer=pointer, help=help_)
             return
         before = f"{before} {line}" if continues else line
 
@@ -194,24 +193,18 @@ def comment_in_value(pipeline: Pipeline) -> Iterator[Finding]:
     source = pipeline.document.source
     if pipeline.document.find_place is not None or "#" not in source.text:
         return
-    from spec_lint.model.shell import COMMENT, PART_OF_VALUE, is_open  # few specs have comments after spaces
+    from spec_lint.model.shell import cutting_comment  # few specs have comments after spaces
 
     close = _with_close_comments(source.text)
     for pointer, text, is_code in _texts(pipeline):
         if f"{text.split(' ')[-1]} #" not in close:
             continue  # making the nodes takes longer
         node = pipeline.document.node(pointer)
-        if node is None or node.style or node.start == node.end:
-            continue
-        comment = COMMENT.match(source.text, node.end)
-        if comment and (is_open(text) or (not is_code and re.match(PART_OF_VALUE, comment[1]))):
-            yield Finding(
-                Span(source, *comment.span(1)),
-                "YAML takes what follows the `#` for a comment, so the value ends before it.",
-                help="Put the whole value in quotes, or write it as a block with `|`.",
-                document=pipeline.document.index,
-                pointer=pointer,
-            )
+        comment = cutting_comment(source.text, node, is_code=is_code) if node is not None else None
+        if comment is not None:
+            message = "YAML takes what follows the `#` for a comment, so the value ends before it."
+            help_ = "Put the whole value in quotes, or write it as a block with `|`."
+            yield pipeline.finding_at(*comment.span(1), message, pointer=pointer, help=help_)
 
 
 @lru_cache(maxsize=1)
@@ -277,10 +270,6 @@ def tag_or_anchor_in_command(pipeline: Pipeline) -> Iterator[Finding]:
         node = pipeline.document.node(pointer)
         lost = _BEFORE.search(source.text, source.text.rfind("\n", 0, node.start) + 1, node.start) if node else None
         if lost is not None and not (lost[2] and f"*{lost[2]}" in source.text):
-            yield Finding(
-                Span(source, *lost.span(1)),
-                f"YAML takes this for {'an anchor' if lost[2] else 'a tag'}, so it is not part of the value.",
-                help="Put the whole value in quotes.",
-                document=pipeline.document.index,
-                pointer=pointer,
-            )
+            message = f"YAML takes this for {'an anchor' if lost[2] else 'a tag'}, so it is not part of the value."
+            help_ = "Put the whole value in quotes."
+            yield pipeline.finding_at(*lost.span(1), message, pointer=pointer, help=help_)

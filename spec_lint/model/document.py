@@ -108,6 +108,20 @@ class View(Private):
             span = document.span(pointer, part)
         return Finding(span, message, label, help, tuple(related), document.index, pointer, refused_by)
 
+    def finding_at(
+        self,
+        start: int,
+        end: int,
+        message: str,
+        *,
+        pointer: Pointer = (),
+        help: str | None = None,
+        related: Iterable[Label] = (),
+    ) -> Finding:
+        """A finding at offsets in the file, such as those of a comment or of a field that the value does not have."""
+        span = Span(self.document.source, start, end)
+        return Finding(span, message, "", help, tuple(related), self.document.index, pointer)
+
 
 class Document(View):
     """One spec or secret. It does not change once it is built.

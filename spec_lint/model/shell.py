@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from spec_lint.findings.finding import Pointer
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.command import Command
+from spec_lint.reading.node import Node, Shape
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _HIDDEN = re.compile(
@@ -31,7 +32,7 @@ _SETS_ALL = re.compile(
 
 
 COMMENT = re.compile(r"(?<=\S)[ \t]+(#[^\n\r]*)")
-PART_OF_VALUE = r"#(?:\d+|[0-9A-Fa-f]{3,8})\b(?!\s+\S)"
+_PART_OF_VALUE = r"#(?:\d+|[0-9A-Fa-f]{3,8})\b(?!\s+\S)"
 """A number or a color: no comment begins like that."""
 
 
@@ -65,6 +66,19 @@ def is_open(code: str) -> bool:
     """Whether a quote or the parenthesis of a command in code is never closed."""
     rest = re.sub(r"""\\.|'[^']*'|"(?:\\.|[^"\\])*"|`[^`]*`""", "", code)
     return any(quote in rest for quote in "\"'`") or rest.count("$(") > rest.count(")")
+
+
+def cutting_comment(text: str, value: Node, *, is_code: bool = False) -> re.Match[str] | None:
+    """The comment of YAML that cuts off a value without quotes; in shell code it may be meant, where no quote is open.
+
+    The comment itself is group 1.
+    """
+    if value.shape is not Shape.SCALAR or value.style or value.start == value.end:
+        return None
+    comment = COMMENT.match(text, value.end)
+    if comment is None or is_open(value.text):
+        return comment
+    return comment if not is_code and re.match(_PART_OF_VALUE, comment[1]) else None
 
 
 def variables_set(code: str) -> set[str]:
