@@ -13,7 +13,6 @@ from spec_lint.model.unusual import sops_metadata, unusual_values
 from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.node import Node, ReadingError
 from spec_lint.reading.secret.docker_config import KEYS
-from spec_lint.reading.secret.made import text_at
 from spec_lint.reading.secret.sops import is_sops_value
 from spec_lint.secrets.text import encoded_text, placeholder
 
@@ -101,7 +100,7 @@ def _unencrypted(secret: Secret, metadata: Node, about: Node) -> Iterator[Findin
     values = [(field, key, value) for field in FIELDS for key, value in _entries(secret, field) if value.text]
     plain = [(field, key.text) for field, key, value in values if not is_sops_value(value.text)]
     if values and len(plain) == len(values):
-        pattern = text_at(about, "encrypted_regex")
+        pattern = about.text_at("encrypted_regex")
         missed = pattern is not None and not any(_selects(pattern, field) for field, _, _ in values)
         help_ = "`encrypted_regex` must match `data` and `stringData`." if missed else "Encrypt it with `sops -e -i`."
         message = "Nothing in this file is encrypted, although it has the metadata of sops."
@@ -120,15 +119,15 @@ def _entries(secret: Secret, field: str) -> list[tuple[Node, Node]]:
 
 def _left_out(about: Node, field: str, key: str) -> bool:
     """Whether the settings in the metadata of sops leave a value in plain text."""
-    suffix = text_at(about, "unencrypted_suffix")
-    chosen = [name for name in ("encrypted_suffix", "encrypted_regex", "unencrypted_regex") if text_at(about, name)]
+    suffix = about.text_at("unencrypted_suffix")
+    chosen = [name for name in ("encrypted_suffix", "encrypted_regex", "unencrypted_regex") if about.text_at(name)]
     if key.endswith(suffix or "_unencrypted") and (suffix or not chosen):
         return True
-    if pattern := text_at(about, "unencrypted_regex"):
+    if pattern := about.text_at("unencrypted_regex"):
         return _selects(pattern, field) or _selects(pattern, key)
-    if pattern := text_at(about, "encrypted_regex"):
+    if pattern := about.text_at("encrypted_regex"):
         return not (_selects(pattern, field) or _selects(pattern, key))
-    return bool(chosen) and not key.endswith(text_at(about, "encrypted_suffix") or "")
+    return bool(chosen) and not key.endswith(about.text_at("encrypted_suffix") or "")
 
 
 def _selects(pattern: str, name: str) -> bool:

@@ -120,7 +120,7 @@ def read_kustomization(path: str, text: str) -> Kustomization | None:
         tuple(_patches(root)),
         tuple(_changes(root)),
         tuple(_generators(root)),
-        any(_at(root, name) is not None for name in _OPENING),
+        any(root.at(name) is not None for name in _OPENING),
     )
 
 
@@ -146,15 +146,15 @@ def _patches(root: Node) -> Iterator[str]:
     """The files with changes of other objects; a patch may also stand in the kustomization itself."""
     yield from (text for text in _texts(root, "patchesStrategicMerge") if "\n" not in text)
     for name in ("patches", "patchesJson6902", "replacements"):
-        yield from filter(None, (_text(item, "path") for item in _items(_at(root, name))))
+        yield from filter(None, (_text(item, "path") for item in _items(root, name)))
     for name in ("transformers", "validators", "configurations", "crds"):
         yield from (text for text in _texts(root, name) if "\n" not in text)
 
 
 def _changes(root: Node) -> Iterator[Change]:
     """The patches of secrets that name their target, or stand here."""
-    for item in (item for name in ("patches", "patchesJson6902") for item in _items(_at(root, name))):
-        target, file, patch = _at(item, "target"), _text(item, "path"), _text(item, "patch")
+    for item in (item for name in ("patches", "patchesJson6902") for item in _items(root, name)):
+        target, file, patch = item.at("target"), _text(item, "path"), _text(item, "patch")
         if target is None:
             yield from _merged(patch)
         elif (kind := _text(target, "kind")) in ("", "Secret"):
@@ -177,7 +177,7 @@ _PLAIN_NAME = re.compile("[-.a-z0-9]+")
 def _merged(text: str) -> Iterator[Change]:
     """The patches in a text that say themselves which secret they change."""
     for root in _roots(text) or ():
-        metadata = _at(root, "metadata")
+        metadata = root.at("metadata")
         if _text(root, "kind") == "Secret" and metadata is not None:
             yield Change(_text(metadata, "name"), tuple(_keys_below(root)), "")
 
@@ -190,7 +190,7 @@ def patch_keys(text: str) -> tuple[str, ...] | None:
     found = [key for root in roots for key in _keys_below(root)]
     for operation in (operation for root in roots for operation in root.items):
         field, _, key = _text(operation, "path").removeprefix("/").partition("/")
-        value = _at(operation, "value")
+        value = operation.at("value")
         if field not in _FIELDS or _text(operation, "op") in ("remove", "test"):
             continue
         if key:
@@ -204,7 +204,7 @@ def patch_keys(text: str) -> tuple[str, ...] | None:
 
 def _keys_below(root: Node) -> Iterator[str]:
     for name in _FIELDS:
-        field = _at(root, name)
+        field = root.at(name)
         yield from (key.text for key, _ in field.entries) if field is not None else ()
 
 
@@ -223,7 +223,7 @@ def _roots(text: str) -> list[Node] | None:
 
 
 def _generators(root: Node) -> Iterator[Generator]:
-    plain = _is_true(_at(root, "generatorOptions"), "disableNameSuffixHash")
+    plain = _is_true(root, "generatorOptions", "disableNameSuffixHash")
     for item, (_, name) in _generator_entries(root):
         literals = [text.partition("=")[0] for text in _texts(item, "literals")]
         files = [_file_key(text) for text in _texts(item, "files")]
@@ -233,7 +233,7 @@ def _generators(root: Node) -> Iterator[Generator]:
             _text(item, "type") or "Opaque",
             tuple(dict.fromkeys([*literals, *files])),
             tuple(filter(None, [*_texts(item, "envs"), _text(item, "env")])),
-            not (plain or _is_true(_at(item, "options"), "disableNameSuffixHash")),
+            not (plain or _is_true(item, "options", "disableNameSuffixHash")),
             _text(item, "behavior") or "create",
             (name.start, name.end),
         )
@@ -241,7 +241,7 @@ def _generators(root: Node) -> Iterator[Generator]:
 
 def _generator_entries(root: Node) -> Iterator[tuple[Node, tuple[Node, Node]]]:
     """The entries of ``secretGenerator`` that have a name, each with the key and the value of that."""
-    for item in _items(_at(root, "secretGenerator")):
+    for item in _items(root, "secretGenerator"):
         entry = item.last_entry("name")
         if entry is not None and entry[1].tag == "string" and entry[1].text:
             yield item, entry
@@ -261,24 +261,19 @@ def env_keys(lines: Iterable[str]) -> Iterator[str]:
             yield text.partition("=")[0].rstrip("\r\n")
 
 
-def _at(node: Node | None, name: str) -> Node | None:
-    found = node.last_entry(name) if node is not None else None
-    return found[1] if found else None
-
-
 def _text(node: Node, name: str) -> str:
-    found = _at(node, name)
-    return found.text if found is not None and found.tag == "string" else ""
+    return node.text_at(name) or ""
 
 
-def _items(node: Node | None) -> list[Node]:
-    return node.items if node is not None else []
+def _items(node: Node, name: str) -> list[Node]:
+    found = node.at(name)
+    return found.items if found is not None else []
 
 
 def _texts(node: Node, name: str) -> Iterator[str]:
-    return (item.text for item in _items(_at(node, name)) if item.tag == "string")
+    return (item.text for item in _items(node, name) if item.tag == "string")
 
 
-def _is_true(node: Node | None, name: str) -> bool:
-    found = _at(node, name)
+def _is_true(node: Node, *path: str) -> bool:
+    found = node.at(*path)
     return found is not None and found.tag == "bool" and found.text == "true"

@@ -60,6 +60,21 @@ class Node(Private):
         found = [self._last[key] for key in keys if isinstance(key, str) and key in self._last]
         return self.entries[found[-1]] if found else None
 
+    def at(self, *path: str) -> Node | None:
+        """The value at a path of keys; None if it is not there."""
+        node = self
+        for key in path:
+            entry = node.last_entry(key)
+            if entry is None:
+                return None
+            node = entry[1]
+        return node
+
+    def text_at(self, *path: str) -> str | None:
+        """The string at a path of keys; None if there is none."""
+        found = self.at(*path)
+        return found.text if found is not None and found.tag == "string" else None
+
     def __repr__(self) -> str:
         return f"Node({self.shape.value}, {self.start}, {self.end})"
 

@@ -12,7 +12,7 @@ from spec_lint.findings.source import Source
 from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.json.syntax import DEEP, LARGE, SYNTAX
 from spec_lint.reading.node import Node, ReadingError, Shape
-from spec_lint.reading.secret.made import Made, made_secrets, text_at
+from spec_lint.reading.secret.made import Made, made_secrets
 from spec_lint.reading.secret.sops import SOPS, is_sops, is_sops_value
 from spec_lint.reading.secret.value import Decoded, decode, folded
 from spec_lint.secrets.makers import TABLE_ONLY, Makers
@@ -193,7 +193,7 @@ class _Reader(Private):
 
     def _of_object(self, index: int, root: Node, form: str, errors: list[ReadingError]) -> Iterator[SecretText]:
         """The secrets that an object is or makes."""
-        kind = text_at(root, "kind") or ""
+        kind = root.text_at("kind") or ""
         made = made_secrets(root, self.makers) if not (self.forced and kind == "Secret") else None
         for one in made or ():
             self.shown += one.shown
@@ -241,20 +241,20 @@ def _list_items(root: Node) -> list[Node] | None:
         if items is None:
             found.append(node)
             continue
-        kind, version = (text_at(node, "kind") or "List").removesuffix("List"), text_at(node, "apiVersion") or ""
+        kind, version = (node.text_at("kind") or "List").removesuffix("List"), node.text_at("apiVersion") or ""
         pending += [_with_kind(item, kind, version) if kind else item for item in reversed(items)]
     return None if found == [root] else found
 
 
 def _items(node: Node) -> list[Node] | None:
     entry = next((value for key, value in reversed(node.entries) if folded(key.text) == "items"), None)
-    if entry is None or entry.tag != "array" or not (text_at(node, "kind") or "List").endswith("List"):
+    if entry is None or entry.tag != "array" or not (node.text_at("kind") or "List").endswith("List"):
         return None
     return entry.items if entry.items and all(item.tag == "object" for item in entry.items) else None
 
 
 def _with_kind(item: Node, kind: str, version: str) -> Node:
-    if item.last_entry("kind") is not None:
+    if item.at("kind") is not None:
         return item
     about = [(_word(item, name), _word(item, text)) for name, text in (("apiVersion", version), ("kind", kind)) if text]
     return Node(item.shape, item.start, item.end, tag=item.tag, entries=[*about, *item.entries])
@@ -266,8 +266,7 @@ def _word(place: Node, text: str) -> Node:
 
 
 def _list_error(root: Node) -> ReadingError:
-    entry = root.last_entry("kind")
-    place = entry[1] if entry is not None else root.entries[0][0]
+    place = root.at("kind") or root.entries[0][0]
     message = "This is a List of objects; a file for pachctl must hold one secret."
     return ReadingError(LIST, message, place.start, place.end, "Put each secret in its own file.")
 
@@ -304,9 +303,7 @@ _SECRET_FIELDS = frozenset({"kind", "metadata", "data", "stringData", "type"})
 
 def _is_meant(node: Node) -> bool:
     """Whether a document of a file for pachctl can be meant as a secret."""
-    return (
-        text_at(node, "kind") == "Secret" or len(_SECRET_FIELDS.intersection(key.text for key, _ in node.entries)) > 1
-    )
+    return node.text_at("kind") == "Secret" or len(_SECRET_FIELDS.intersection(key.text for key, _ in node.entries)) > 1
 
 
 def _is_like_secret(node: Node) -> bool:

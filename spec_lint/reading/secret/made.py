@@ -121,7 +121,7 @@ def made_secrets(root: Node, makers: Makers, resolve: Resolve = as_written) -> l
     items = _inner(root)
     if items is not None:
         return _in_template(root, items, makers)
-    kind, group = text_at(root, "kind") or "", group_of(text_at(root, "apiVersion"))
+    kind, group = root.text_at("kind") or "", group_of(root.text_at("apiVersion"))
     whole = _Object(root, root, resolve)
     if kind == "Secret" and (not _is_of_other_group(root, group) or resolve is not as_written):
         rows = (*SECRET, IN_TEMPLATE) if resolve is not as_written else SECRET
@@ -156,7 +156,7 @@ def _made(whole: _Object, rows: Iterable[Maker], kind: str) -> list[Made]:
 def _of_row(about: _Object, row: Maker, made_by: str) -> Iterator[tuple[str | None, str | None, Made]]:
     """The secrets of one part of an object, one for each name and namespace."""
     root = about.root
-    own = text_at(root, "metadata", "name") or ""
+    own = root.text_at("metadata", "name") or ""
     for text, node in about.first(row.name):
         name = None if text is None else row.pattern.format(name=_as_name(text) if row.dns else text, own=own)
         for namespace, _ in about.first(row.namespace) or [(None, None)]:
@@ -200,31 +200,22 @@ def _put_keys(made: Made, about: _Object, row: Maker) -> None:
     made.open_keys = not value or any(text is None for text, _ in written) or any(map(about.holds, row.opens))
 
 
-def text_at(node: Node | None, *path: str) -> str | None:
-    """The string at a path of names, or None."""
-    for name in path:
-        entry = node.last_entry(name) if node is not None else None
-        node = entry[1] if entry is not None else None
-    return node.text if node is not None and node.tag == "string" else None
-
-
 # ---------------------------------------------------------------------------------------------------------------------
 # OpenShift's templates
 
 
 def _inner(root: Node) -> list[Node] | None:
     """The objects of an OpenShift template; None for anything else."""
-    if text_at(root, "kind") != "Template" or group_of(text_at(root, "apiVersion")) not in TEMPLATE_GROUPS:
+    if root.text_at("kind") != "Template" or group_of(root.text_at("apiVersion")) not in TEMPLATE_GROUPS:
         return None
-    entry = root.last_entry("objects")
-    return entry[1].items if entry is not None else []
+    objects = root.at("objects")
+    return objects.items if objects is not None else []
 
 
 def _in_template(root: Node, items: list[Node], makers: Makers) -> list[Made]:
     """The secrets of a template, as far as its parameters have values."""
-    entry = root.last_entry("parameters")
-    parameters = entry[1].items if entry is not None else []
-    values = {text_at(one, "name"): text_at(one, "value") for one in parameters}
+    parameters = root.at("parameters")
+    values = {one.text_at("name"): one.text_at("value") for one in (parameters.items if parameters else ())}
 
     def resolve(text: str) -> str | None:
         names = {first or second for first, second in _PARAMETER.findall(text)}

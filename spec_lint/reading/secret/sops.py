@@ -9,10 +9,9 @@ SOPS = "sops"
 
 def is_sops(root: Node) -> bool:
     """Whether a secret is encrypted with sops: it has sops metadata, and at least one value is encrypted."""
-    about = root.last_entry("sops")
-    if about is None or not any(about[1].last_entry(name) for name in ("mac", "lastmodified", "version")):
+    if not any(root.at("sops", name) for name in ("mac", "lastmodified", "version")):
         return False
-    fields = [entry[1] for name in ("data", "stringData") if (entry := root.last_entry(name)) is not None]
+    fields = filter(None, map(root.at, ("data", "stringData")))
     return any(is_sops_value(value.text) for field in fields for _, value in field.entries)
 
 
