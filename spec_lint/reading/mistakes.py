@@ -51,13 +51,14 @@ class Stop(NamedTuple):
 
 def mistake(stop: Stop, text: str) -> ReadingError | None:
     """The mistake that is behind an error of the parser, or None if it is none of the usual ones."""
+    unclosed = _unclosed_string(stop, text)
     return (
         _no_break_space(stop, text)
         or _line_of_another_tool(stop, text)
-        or _typographic_quote(stop, text)
+        or _typographic_quote(stop, text, unclosed)
         or _goes_on_after_its_end(stop, text)
         or _missing_space(stop, text)
-        or _unclosed_string(stop, text)
+        or unclosed
         or _hidden_bracket(stop, text)
         or _in_brackets(stop, text)
         or _special_start(stop, text)
@@ -101,14 +102,13 @@ def _line_of_another_tool(stop: Stop, text: str) -> ReadingError | None:
     return None
 
 
-def _typographic_quote(stop: Stop, text: str) -> ReadingError | None:
+def _typographic_quote(stop: Stop, text: str, unclosed: ReadingError | None) -> ReadingError | None:
     """A typographic quote where a straight one would begin a string, or end the one that does not end."""
-    unclosed = _unclosed_string(stop, text)
-    start, end = (unclosed.start, unclosed.end) if unclosed else (_line(text, stop.begun)[0], stop.at)
     if unclosed:
-        found = re.compile(f"([{QUOTES}])(?=[\\s,:\\]}}]|$)").search(text, start, end)
+        found = re.compile(f"([{QUOTES}])(?=[\\s,:\\]}}]|$)").search(text, unclosed.start, unclosed.end)
     else:
-        found = next((one for one in _IN_QUOTES.finditer(text, start, end) if one[1]), None)
+        strings = _IN_QUOTES.finditer(text, _line(text, stop.begun)[0], stop.at)
+        found = next((one for one in strings if one[1]), None)
     if found is None:
         return None
     message = f"The character {name_of(found[1])} is not a straight quote; YAML takes it for part of a word."
@@ -127,7 +127,7 @@ def _goes_on_after_its_end(stop: Stop, text: str) -> ReadingError | None:
     closed = _CLOSED[first].match(text, start) if first in _CLOSED else None
     if closed is None or stop.problem in ("found unexpected end of stream", "did not find expected <document start>"):
         return None
-    after = closed.end() + len(re.compile(r"[ \t]*").match(text, closed.end())[0])  # type: ignore[index]
+    after = len(text) - len(text[closed.end() :].lstrip(" \t"))
     if first == "[" and text[start - 2 : start] == "- " and start < stop.at < closed.end():
         message = "In YAML, `[` begins a list, whose items need commas between them."
         return ReadingError("R101", message, start, start + 1, f"{IN_QUOTES[:-1]} if it is a command.")
@@ -165,7 +165,8 @@ def _missing_space(stop: Stop, text: str) -> ReadingError | None:
 
 
 def _indent(text: str, start: int) -> int:
-    return len(text[start : _line(text, start)[1]]) - len(text[start : _line(text, start)[1]].lstrip(" "))
+    line = text[start : _line(text, start)[1]]
+    return len(line) - len(line.lstrip(" "))
 
 
 _INDENT = "Indent it like the other keys."
