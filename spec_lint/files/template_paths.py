@@ -19,15 +19,7 @@ def language_of(path: str) -> str | None:
     Helm chart, or has an ending of templates, as in `edges.json.j2` or `edges.tmpl.json`. Empty if the language is
     unknown, None if the file is not known to be a template."""
     pure = PurePath(path)
-    if _chart(pure) is not None:
+    if any(folder.name == "templates" and Path(folder.parent, "Chart.yaml").is_file() for folder in pure.parents):
         return "helm"
     endings = map(str.lower, reversed(pure.suffixes))
     return next((_ENDINGS[ending] for ending in endings if ending in _ENDINGS), None)
-
-
-def _chart(path: PurePath) -> Path | None:
-    """The folder of the Helm chart whose template a file is."""
-    for folder in path.parents:
-        if folder.name == "templates" and (Path(folder.parent) / "Chart.yaml").is_file():
-            return Path(folder.parent)
-    return None
