@@ -40,9 +40,9 @@ def forms(text: str) -> list[Place]:
 
     The text around them does not matter, nor how a URL is malformed.
     """
-    if not has_form(text):
-        return []
     found = token_places(text)
+    if not found and _HINTS.search(text.casefold()) is None:
+        return []
     found += [match.span() for match in _private_key().finditer(text)]
     found += [match.span(1) for match in _url().finditer(text) if not _is_port(match[1])]
     found += [match.span(1) for match in _login().finditer(text) if "/" not in match[1]]
