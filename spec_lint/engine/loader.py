@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from spec_lint.engine.kinds import kind_of_spec, kind_of_text, may_be_ours, too_much, worth_a_look, worth_reading
+from spec_lint.files.discovery import KUSTOMIZATIONS
 from spec_lint.findings.finding import Finding, Pointer
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
@@ -107,7 +109,8 @@ def load(
         if kind is Kind.SECRET:
             return LoadedFile(path, _secrets(source, data))
         return LoadedFile(path, broken=True)
-    if forced is None and path.endswith(_KUSTOMIZATIONS) and (found := _kustomization(source)) is not None:
+    named = os.path.basename(path) in KUSTOMIZATIONS  # noqa: PTH119 - saves the import of pathlib
+    if forced is None and named and (found := _kustomization(source)) is not None:
         return found
     if forced is None and not worth_reading(text, makers) and not worth_a_look(text):
         return LoadedFile(path)
@@ -273,15 +276,12 @@ def _secrets(source: Source, data: bytes, **how: Any) -> Iterator[Document]:
     return secret_documents(source, data, **how)
 
 
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-
-
 def _kustomization(source: Source) -> LoadedFile | None:
     """The kustomization in a file with such a name, with the secrets that it generates; None if it is another file."""
     from spec_lint.engine.secret_documents import generated_secrets  # saves start-up time: most runs read none
-    from spec_lint.reading.kustomization import is_kustomization, read_kustomization
+    from spec_lint.reading.kustomization import read_kustomization
 
-    found = read_kustomization(source.path, source.text) if is_kustomization(source.path) else None
+    found = read_kustomization(source.path, source.text)
     if found is None:
         return None
     return LoadedFile(source.path, generated_secrets(source, found), kustomization=found)

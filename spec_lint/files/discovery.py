@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from spec_lint.files.git_index import Tracked
     from spec_lint.files.ignore import IgnoredBy, IgnoreRules
 
+KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
+"""The names of kustomization files; kustomize accepts one of them in each folder."""
+
 _ENDINGS = (".json", ".yaml", ".yml", ".jsonnet", ".pipeline")
 _NEVER_WALKED = VERSION_CONTROL | frozenset({"node_modules", "__pycache__", ".venv", ".tox", ".nox"})
 _GLOB_CHARACTERS = frozenset("*?[")
@@ -232,7 +235,7 @@ class _Finder:
 
     def is_candidate(self, name: str, path: str) -> bool:
         """Whether the name is that of a candidate."""
-        return name.lower().endswith(_ENDINGS) or name == "Kustomization" or self.wanted(path)
+        return name.lower().endswith(_ENDINGS) or name in KUSTOMIZATIONS or self.wanted(path)
 
     def is_excluded(self, path: str) -> bool:
         if not self.excluded(path):

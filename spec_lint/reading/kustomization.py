@@ -18,15 +18,12 @@ from spec_lint.reading.node import Node, Shape
 if TYPE_CHECKING:
     from spec_lint.reading.secret.file import SecretText
 
-NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
-"""The names of kustomization files; kustomize accepts one of them in each folder."""
-
 GENERATOR = "kustomize secretGenerator"
 """Who makes the secrets of a kustomization, in words."""
 
 _FLUX = "kustomize.toolkit.fluxcd.io/"
 _OPENING = ("helmCharts", "helmChartInflationGenerator", "generators")
-"""The fields that add objects which stand in no file."""
+"""The fields that add objects which are in no file."""
 
 
 class Generator(NamedTuple):
@@ -45,7 +42,7 @@ class Generator(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A patch that stands in the kustomization, or that names its ``target`` there: the name of the secrets that it
+    """A patch that is written in the kustomization, or that names its ``target`` there: the name of the secrets that it
     changes, empty if it may be any. ``keys`` are those that it adds, None if that is unknown; if the patch is in a file
     of its own, that ``file`` tells them (``patch_keys``)."""
 
@@ -62,7 +59,7 @@ class Kustomization(NamedTuple):
 
     ``resources``, ``components`` and ``patches`` are paths as written, relative to its folder: what it adds, and what
     only changes other objects. ``changes`` are patches of secrets that it says something about. ``opens`` means that it
-    also adds objects that stand in no file, such as a Helm chart.
+    also adds objects that are in no file, such as a Helm chart.
     """
 
     path: str
@@ -94,11 +91,6 @@ def kustomization_of(facts: Sequence[Any]) -> Kustomization:
 
 def _as_tuple(part: Any) -> Any:
     return tuple(part) if isinstance(part, list) else part
-
-
-def is_kustomization(path: str) -> bool:
-    """Whether a file has the name of a kustomization."""
-    return os.path.basename(path) in NAMES  # noqa: PTH119 - saves the import of pathlib
 
 
 def read_kustomization(path: str, text: str) -> Kustomization | None:
@@ -143,7 +135,7 @@ def generated(source: Source, kustomization: Kustomization) -> Iterator[SecretTe
 
 
 def _patches(root: Node) -> Iterator[str]:
-    """The files with changes of other objects; a patch may also stand in the kustomization itself."""
+    """The files with changes of other objects; a patch may also be in the kustomization itself."""
     yield from (text for text in _texts(root, "patchesStrategicMerge") if "\n" not in text)
     for name in ("patches", "patchesJson6902", "replacements"):
         yield from filter(None, (_text(item, "path") for item in _items(root, name)))
@@ -152,7 +144,7 @@ def _patches(root: Node) -> Iterator[str]:
 
 
 def _changes(root: Node) -> Iterator[Change]:
-    """The patches of secrets that name their target, or stand here."""
+    """The patches of secrets that name their target, or are written here."""
     for item in (item for name in ("patches", "patchesJson6902") for item in _items(root, name)):
         target, file, patch = item.at("target"), _text(item, "path"), _text(item, "patch")
         if target is None:
@@ -250,7 +242,7 @@ def _generator_entries(root: Node) -> Iterator[tuple[Node, tuple[Node, Node]]]:
 def _file_key(entry: str) -> str:
     """The key for ``key=path`` or ``path``."""
     key, equals, _ = entry.partition("=")
-    return key if equals else os.path.basename(entry)  # noqa: PTH119 - as above
+    return key if equals else os.path.basename(entry)  # noqa: PTH119 - saves the import of pathlib
 
 
 def env_keys(lines: Iterable[str]) -> Iterator[str]:
