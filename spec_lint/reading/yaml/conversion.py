@@ -34,6 +34,14 @@ def too_deep(at: int) -> ReadingError:
     return ReadingError("R112", message, at, at + 1)
 
 
+def within_limit(root: Any, flat: bool, spec: SpecText) -> Any:
+    """The nodes of a spec that are checked: all, unless it is too deep. ``flat`` means that its text cannot be."""
+    shown = root if flat else go_yaml.cut(root, MAX_DEPTH)
+    if shown is not root:
+        spec.errors.append(too_deep(root.start_mark.index))
+    return shown
+
+
 class Unread:
     """A stand-in for an unreadable scalar, until its place is known; ``error`` is reported only if it is in use."""
 

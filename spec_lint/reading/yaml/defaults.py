@@ -12,9 +12,10 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.pachyderm.messages import ROOT, WRAPPED, WRAPPER, camel_case, spellings
 from spec_lint.reading.node import Node, ReadingError
+from spec_lint.reading.scalars import resolved_tag
 from spec_lint.reading.spec_text import SpecText
 from spec_lint.reading.yaml import go_yaml
-from spec_lint.reading.yaml.conversion import MAX_DEPTH, Conversion, error_at, too_deep
+from spec_lint.reading.yaml.conversion import MAX_DEPTH, Conversion, error_at, within_limit
 from spec_lint.reading.yaml.spec_node import SpecNode
 
 FORM, REST = "P900", "P901"
@@ -41,10 +42,7 @@ def read_defaults(text: str) -> DefaultsText:
         spec.errors.append(error)
     node = SpecNode(root, text)
     if isinstance(root, MappingNode):
-        shown = root if go_yaml.levels_at_most(text) <= MAX_DEPTH else go_yaml.cut(root, MAX_DEPTH)
-        if shown is not root:
-            spec.errors.append(too_deep(root.start_mark.index))
-        Conversion(spec).run(shown, WRAPPER)
+        Conversion(spec).run(within_limit(root, go_yaml.levels_at_most(text) <= MAX_DEPTH, spec), WRAPPER)
         spec.errors += _strange_entries(root)
     else:
         what = "a scalar" if isinstance(root, ScalarNode) else "a list"
@@ -75,7 +73,7 @@ def _strange_entries(root: Any) -> Iterator[ReadingError]:
 
 
 def _is_null(node: Any) -> bool:
-    return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~", "null", "Null", "NULL")
+    return isinstance(node, ScalarNode) and not node.style and resolved_tag(node.value) == "null"
 
 
 def _hint(name: str) -> str:

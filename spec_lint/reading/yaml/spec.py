@@ -16,7 +16,7 @@ from spec_lint.pachyderm.release import SECOND_MAJOR, Release
 from spec_lint.reading.node import Node, ReadingError
 from spec_lint.reading.spec_text import SpecText
 from spec_lint.reading.yaml import go_yaml
-from spec_lint.reading.yaml.conversion import MAX_DEPTH, Conversion, error_at, too_deep
+from spec_lint.reading.yaml.conversion import MAX_DEPTH, Conversion, error_at, within_limit
 from spec_lint.reading.yaml.spec_node import SpecNode
 
 
@@ -33,9 +33,7 @@ def read_yaml(text: str, top: Any = None, older: Release | None = None) -> list[
         if problem is not None:
             spec.errors.append(problem)
         else:
-            shown = root if flat else go_yaml.cut(root, MAX_DEPTH)
-            if shown is not root:
-                spec.errors.append(too_deep(root.start_mark.index))
+            shown = within_limit(root, flat, spec)
             if older is None:
                 Conversion(spec).run(shown)
             else:
