@@ -58,7 +58,7 @@ def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
         if not stat.S_ISREG(kind):
             return ReadProblem(path, f"This is {kind_words(kind)}, not a regular file, so it was not read.")
         # The kind is checked again after opening, because the path may have become another file in the meantime.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        descriptor = _opened(path)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
@@ -76,13 +76,18 @@ def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
 def read_beginning(path: str, size: int) -> bytes:
     """The first bytes of a file that is too large to be read; none if it cannot be opened any more."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        descriptor = _opened(path)
         try:
             return _read(descriptor, size)
         finally:
             os.close(descriptor)
     except (OSError, ValueError):
         return b""
+
+
+def _opened(path: str) -> int:
+    """A file opened for reading, without waiting for the other end of a pipe."""
+    return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
 
 
 def _read(descriptor: int, most: int) -> bytes:
