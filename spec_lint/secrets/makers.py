@@ -291,14 +291,14 @@ TABLE: Mapping[tuple[str, str], tuple[Maker, ...]] = {
 
 _ISSUED = 'metadata.annotations["cert-manager.io/issuer|cert-manager.io/cluster-issuer|kubernetes.io/tls-acme"]'
 _ITEM = 'metadata.annotations["operator.1password.io/item-name"]'
-ANY_KIND: Mapping[str, Maker] = {
-    "writeConnectionSecretToRef": _maker(
+ANY_KIND: Sequence[Maker] = (
+    _maker(
         "spec.writeConnectionSecretToRef.name",
         namespace="spec.writeConnectionSecretToRef.namespace metadata.namespace",
         opens="@",
         made_by="Crossplane",
     ),
-    "tls": _maker(
+    _maker(
         "secretName",
         each="spec.tls[]",
         when=f"$.{_ISSUED}",
@@ -306,7 +306,7 @@ ANY_KIND: Mapping[str, Maker] = {
         keys="=tls.crt =tls.key =ca.crt",
         made_by="cert-manager",
     ),
-    "certificateRefs": _maker(
+    _maker(
         "name",
         each="spec.listeners[].tls.certificateRefs[]",
         when=f"$.{_ISSUED}",
@@ -314,9 +314,9 @@ ANY_KIND: Mapping[str, Maker] = {
         keys="=tls.crt =tls.key =ca.crt",
         made_by="cert-manager",
     ),
-    "operator.1password.io/item-name": _maker(_ITEM, dns=True, opens="@", made_by="1Password"),
-}
-"""What makes a secret in an object of any kind, by a word that is in its text."""
+    _maker(_ITEM, dns=True, opens="@", made_by="1Password"),
+)
+"""What makes a secret in an object of any kind."""
 
 MARKS = (
     "writeConnectionSecretToRef", "cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme",

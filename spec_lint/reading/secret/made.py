@@ -130,7 +130,7 @@ def made_secrets(root: Node, makers: Makers, resolve: Resolve = as_written) -> l
     rows = makers.rows(group, kind) or ()
     found = _made(whole, rows, kind)
     if not rows or all(row.name for row in rows):
-        found += _made(whole, ANY_KIND.values(), kind)
+        found += _made(whole, ANY_KIND, kind)
     return found if rows or found else None
 
 
