@@ -12,9 +12,9 @@ from spec_lint.findings.finding import Part, Refuser, Severity
 from spec_lint.grammar.proto_numbers import FLOAT32_END, is_number, read_in_part, whole_number
 from spec_lint.grammar.words import listed
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT
+from spec_lint.schema.mistyped import COMMENT, NO_SPACE, is_glued
 from spec_lint.schema.places import Place, capitalized, shape_words
 from spec_lint.schema.problem import SchemaProblem
-from spec_lint.schema.slips import COMMENT, NO_SPACE, is_glued
 
 RANGES = {
     "int32": (-(2**31), 2**31 - 1),
@@ -83,10 +83,8 @@ def _null_collection(place: Place, shape: str, empty: str) -> SchemaProblem:
 
 def _null(place: Place) -> SchemaProblem:
     if place.in_list:
-        message, hint = (
-            f"{place.words} is null; null is not allowed in a list.",
-            f"Remove the item, or give it a value. {COMMENT}",
-        )
+        message = f"{place.words} is null; null is not allowed in a list."
+        hint = f"Remove the item, or give it a value. {COMMENT}"
     elif place.kind == "map value":
         message = f"{place.words} must be a string, not null."
         hint = f'Write `""` for an empty string, or remove it. {COMMENT}'

@@ -15,9 +15,9 @@ from spec_lint.pachyderm.fields import HOMES, History, history, messages_with
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings
 from spec_lint.reading.characters import QUOTES
 from spec_lint.schema.kubernetes_words import kubernetes_hint
+from spec_lint.schema.mistyped import mistyped_hint
 from spec_lint.schema.places import path_words, place_at
 from spec_lint.schema.problem import SchemaProblem
-from spec_lint.schema.slips import slip
 from spec_lint.schema.values import value_problem
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ def _repo_of_old(item: Any) -> str | None:
 
 def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, Any]) -> str | None:
     """A suggestion: a known mistake, another spelling, a neighbouring message, a near name, or a distant one."""
-    if made := slip(key, siblings[key]):
-        return made
+    if hint := mistyped_hint(key, siblings[key]):
+        return hint
     if message == "TFJob" or (message == ROOT and _letters(key) == "tfjob"):
         return _NO_TF_JOBS
     if (message, key) == (ROOT, "output") and isinstance(siblings[key], dict):

@@ -1,4 +1,4 @@
-"""Keys and values that a slip of the hand made: no space after a colon, no colon, a character that is not ASCII."""
+"""Keys and values with a typing mistake: no space after a colon, no colon, a character that is not ASCII."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ COMMENT = "In YAML, a `#` after a space begins a comment; quotes prevent that."
 
 
 def is_glued(text: Any) -> bool:
-    """Whether a text is a key and a value with no space after the colon; an address is none."""
+    """Whether a text is a key and a value with no space after the colon; an address is not."""
     return isinstance(text, str) and re.match(r"[A-Za-z_]\w*:(?=\S)(?!//)", text) is not None
 
 
-def slip(key: str, value: Any) -> str | None:
-    """What to do about a key that such a slip made."""
+def mistyped_hint(key: str, value: Any) -> str | None:
+    """What to do about a key with such a mistake."""
     if value is None and is_glued(key):
         return NO_SPACE
     if value is None and re.fullmatch(r"[A-Za-z_]\w* \S+", key):
