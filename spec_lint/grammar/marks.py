@@ -89,7 +89,7 @@ def may_have_marks(text: str) -> bool:
 
 
 def may_be_a_comment(text: str) -> bool:
-    """Whether a text can contain a placeholder that YAML takes for a comment."""
+    """Whether a text can contain a placeholder that YAML reads as a comment."""
     return ("#{" in text or "#@ " in text) and re.search(r"[\s\[,]#\{|[:-] #@ ", text) is not None
 
 

@@ -1,4 +1,4 @@
-"""How an object tells which secrets it makes: the form of the rows in the table of makers.
+"""How an object says which secrets it makes: the form of the rows in the table of makers.
 
 Everything is said in paths: ``spec.data[].secretKey`` is in each item of a list, ``spec.*.asName`` in each value of a
 mapping, ``spec.users~`` are the names in a mapping, ``name|key`` is the first of the two that is there, ``["a.b"]`` a
@@ -21,7 +21,7 @@ ALWAYS = ("@",)
 class Maker(NamedTuple):
     """How one kind of object makes secrets.
 
-    Of the paths for ``name``, ``namespace`` and ``type`` the first with a text counts; without one the type is unknown,
+    Of the paths for ``name``, ``namespace`` and ``type`` the first with a text is used; without one the type is unknown,
     and the namespace may be any. ``keys`` are all that there can be, unless one of the conditions ``opens`` holds, or
     none is found. ``given`` has more keys, by condition. ``each`` are the parts that make a secret each. ``pattern``
     makes the secret's name from the ``{name}`` that was found and the object's ``{own}``; ``dns`` replaces what no name

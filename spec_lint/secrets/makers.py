@@ -1,6 +1,6 @@
 """Which Kubernetes objects make secrets: a table by API group and kind.
 
-Each row says where an object tells the name, the namespace, the type and the keys of the Secret that its controller
+Each row says where an object has the name, the namespace, the type and the keys of the Secret that its controller
 makes; ``secrets/maker.py`` explains the paths. The rows of a kind are tried in order; one whose conditions hold makes
 its secrets, and a secret that an earlier row made is not made again. A row without a name makes nothing, and ends the
 search.
@@ -20,7 +20,7 @@ OPAQUE, TLS, BASIC, SSH = "=Opaque", "=kubernetes.io/tls", "=kubernetes.io/basic
 
 
 def _maker(name: str = "metadata.name", given: Mapping[str, str] | None = None, **about: str | bool) -> Maker:
-    """A row; several paths or conditions are separated by blanks."""
+    """A row; several paths or conditions are separated by spaces."""
     texts = ("pattern", "made_by")
     told = {
         key: tuple(value.split()) if isinstance(value, str) and key not in texts else value

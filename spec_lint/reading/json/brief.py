@@ -1,4 +1,4 @@
-"""A long List in JSON without the items that nothing is asked of: see ``reading/yaml/brief.py``."""
+"""A long List in JSON without the items that no rule is about: see ``reading/yaml/brief.py``."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _COMMON = frozenset({
     "base64", "base32", "sha256", "sha512", "aes256", "ed25519", "x509", "pkcs8", "pkcs12", "utf-8", "utf-16", "oauth2",
     "stringData", "apiVersion", "dockerconfigjson", "PowerShell", "GitHub", "GitLab", "1password",
 })  # fmt: skip
-"""Words with a digit or a capital that explain a value, for instance in a comment, and are no part of it."""
+"""Words with a digit or a capital that explain a value, such as in a comment, and are no part of it."""
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
 _MEANT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
 

@@ -92,7 +92,7 @@ class Decoded(Private):
     ``value`` has canonical field names and no nulls; values of ``data`` are base64 strings. ``node`` is the graph of
     what takes effect, under canonical names with the offsets as written. ``doubled`` are pairs of a key and its second
     occurrence, ``other_case`` keys that differ from a field's name only in letter case, with that name, ``misread``
-    keys that YAML takes for something else, such as a boolean, with the key as written.
+    keys that YAML reads as something else, such as a boolean, with the key as written.
     """
 
     __slots__ = ("doubled", "duplicates", "errors", "misread", "node", "other_case", "unknown", "unread", "value")

@@ -37,7 +37,7 @@ class TooLargeError(ValueError):
 def read_yaml(text: str) -> tuple[list[Node], ReadingError | None]:
     """The documents of a YAML text, and the syntax error after them, if any. Raises TooLargeError.
 
-    A document of another kind that is too large is an empty mapping: nothing is asked of it.
+    A document of another kind that is too large is an empty mapping: no rule is about it.
     """
     from spec_lint.reading.yaml import go_yaml
 

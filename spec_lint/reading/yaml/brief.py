@@ -1,4 +1,4 @@
-"""Long YAML without the documents, and the items of Lists, that nothing is asked of: what is left is read much faster.
+"""Long YAML without the documents, and the items of Lists, that no rule is about: what is left is read much faster.
 
 A part that is left out becomes a mapping without a known field, of the same length and with as many lines, so that all
 places stay the same.
