@@ -21,12 +21,12 @@ ALWAYS = ("@",)
 class Maker(NamedTuple):
     """How one kind of object makes secrets.
 
-    Of the paths for ``name``, ``namespace`` and ``type`` the first with a text is used; without one the type is unknown,
-    and the namespace may be any. ``keys`` are all that there can be, unless one of the conditions ``opens`` holds, or
-    none is found. ``given`` has more keys, by condition. ``each`` are the parts that make a secret each. ``pattern``
-    makes the secret's name from the ``{name}`` that was found and the object's ``{own}``; ``dns`` replaces what no name
-    may have. ``partial``: the secret must exist already, and is only filled. ``made_by`` says who makes it, if that is
-    not the kind.
+    Of the paths for ``name``, ``namespace`` and ``type`` the first with a text is used; without one the type is
+    unknown, and the namespace may be any. ``keys`` are all that there can be, unless one of the conditions
+    ``opens`` holds, or none is found. ``given`` has more keys, by condition. ``each`` are the parts that make a
+    secret each. ``pattern`` makes the secret's name from the ``{name}`` that was found and the object's ``{own}``;
+    ``dns`` replaces what no name may have. ``partial``: the secret must exist already, and is only filled.
+    ``made_by`` says who makes it, if that is not the kind.
     """
 
     name: tuple[str, ...]
