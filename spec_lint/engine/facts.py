@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.rule import all_rules
-from spec_lint.findings.finding import Edit, Finding, Label, Refuser, Severity, Span
+from spec_lint.findings.finding import Edit, Finding, Fix, Label, Refuser, Severity, Span
 from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Kind
@@ -109,6 +109,10 @@ def _text(source: Source) -> Plain:
     return None if hidden else source.text, source.marked, source.masks, hidden, hash(source.text)
 
 
+def _plain_fix(fix: Fix, place: Callable[[Span], Plain]) -> Plain:
+    return tuple([(place(edit.span), edit.text) for edit in fix.edits]), fix.safe, fix.title
+
+
 def _plain(finding: Finding, numbers: Mapping[int, int]) -> Plain:
     def place(span: Span) -> Plain:
         return numbers[id(span.source)], span.start, span.end
@@ -124,7 +128,7 @@ def _plain(finding: Finding, numbers: Mapping[int, int]) -> Plain:
         finding.label,
         finding.help,
         tuple([(place(label.span), label.message) for label in finding.related]),
-        finding.fix and tuple([(place(edit.span), edit.text) for edit in finding.fix]),
+        _plain_fix(finding.fix, place) if finding.fix else None,
         finding.more,
     )
 
@@ -209,6 +213,6 @@ def _finding(plain: Plain, sources: Mapping[int, Source]) -> Finding:
         code,
         all_rules()[code].name,
         Severity(severity),
-        fix and tuple([Edit(span(there), text) for there, text in fix]),
+        fix and Fix(tuple([Edit(span(there), text) for there, text in fix[0]]), *fix[1:]),
         more,
     )

@@ -71,6 +71,18 @@ class Edit(NamedTuple):
     text: str
 
 
+class Fix(NamedTuple):
+    """Edits that fix a problem, made all or none.
+
+    With ``safe``, the result means what was certainly intended, or what the file means already; otherwise a person must
+    look at it. ``title`` says what the edits do, such as ``Rename "img" to "image"``.
+    """
+
+    edits: tuple[Edit, ...]
+    safe: bool
+    title: str
+
+
 class Finding(NamedTuple):
     """One problem at one place.
 
@@ -90,7 +102,7 @@ class Finding(NamedTuple):
     rule: str = ""
     name: str = ""
     severity: Severity = Severity.ERROR
-    fix: tuple[Edit, ...] | None = None
+    fix: Fix | None = None
     more: int = 0
 
 

@@ -79,7 +79,7 @@ def told(finding: Finding) -> tuple[object, ...]:
         return span.source.path, span.start, span.end, span.text
 
     related = [(place(label.span), label.message) for label in finding.related]
-    fix = finding.fix and [(place(edit.span), edit.text) for edit in finding.fix]
+    fix = finding.fix and [(place(edit.span), edit.text) for edit in finding.fix.edits]
     return finding._replace(span=None, related=(), fix=None)[1:], place(finding.span), related, fix  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped,unused-ignore]
 
 from spec_lint.engine.rule import all_rules
-from spec_lint.findings.finding import Edit, Finding, Refuser, Severity, Span
+from spec_lint.findings.finding import Edit, Finding, Fix, Refuser, Severity, Span
 from spec_lint.findings.source import Source, Unrendered
 from spec_lint.report import FORMATS, write
 from spec_lint.report.formats.sarif import uri
@@ -25,6 +25,10 @@ EVIL = "a\nb\r::error file=x,line=1::c%0Ad%, e\x1b[31m\x00\x85\u2028\u202e\udcff
 PATHS = st.text(st.sampled_from("ab/.:,%=-\n\r\t\x00\x1b\x85\u2028\u202e\udcff日😀 "), min_size=1)
 
 
+def fix(*edits: Edit) -> Fix:
+    return Fix(edits, safe=False, title="Use quotes")
+
+
 def every_kind() -> list[Finding]:
     """Findings with everything that a finding can have."""
     source = Source("a.json", '{"key": "välue",\n "other": 日}\n')
@@ -32,8 +36,8 @@ def every_kind() -> list[Finding]:
     return [
         finding(span(source, '"key"'), refused_by=Refuser.PACHD, pointer=("a~/b", 0), document=0),
         finding(span(source, "日"), severity=Severity.WARNING, help="Do.", related=(label(masked, '"k"', "there"),)),
-        finding(span(source, '"välue",\n "other"'), severity=Severity.INFO, fix=(Edit(span(source, "日"), '"日"'),)),
-        finding(Span(masked, 15, 32), fix=(Edit(Span(masked, 15, 32), '"qZ8-hidden"'),)),
+        finding(span(source, '"välue",\n "other"'), severity=Severity.INFO, fix=fix(Edit(span(source, "日"), '"日"'))),
+        finding(Span(masked, 15, 32), fix=fix(Edit(Span(masked, 15, 32), '"qZ8-hidden"'))),
         finding(Span(Source("gone", ""), 0, 0), rule="R001", name="file-unreadable"),
         finding(Span(source, 30, 900)),
     ]
@@ -76,7 +80,8 @@ def test_the_json_report_counts_as_the_contract_says() -> None:
         }
     ]
     assert (third["line"], third["end_line"]) == (1, 2)
-    assert third["fix"] == [{"line": 2, "column": 11, "end_line": 2, "end_column": 12, "text": '"日"'}]
+    edit = {"file": "a.json", "line": 2, "column": 11, "end_line": 2, "end_column": 12, "text": '"日"'}
+    assert third["fix"] == {"safe": False, "title": "Use quotes", "edits": [edit]}
     assert hidden["fix"] is None
     assert (gone["line"], gone["column"], gone["end_line"], gone["end_column"]) == (1, 1, 1, 1)
     assert (behind["line"], behind["end_line"]) == (3, 3)
@@ -110,8 +115,8 @@ def test_a_place_in_what_was_rendered_is_no_line_of_the_file() -> None:
 
 
 def test_the_json_report_marks_places_in_what_was_rendered() -> None:
-    fix = (Edit(rendered().span, '"b"'),)
-    (found,) = json.loads(report([rendered(fix=fix)], "json"))["findings"]
+    edited = rendered(fix=fix(Edit(rendered().span, '"b"')))
+    (found,) = json.loads(report([edited], "json"))["findings"]
     assert (found["line"], found["rendered"], found["related"][0]["rendered"]) == (3, True, True)
     assert found["fix"] is None, "the edits would be made in the file"
     assert "fixes" not in sarif([rendered(fix=fix)])["results"][0]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped,unused-ignore]
 
-from spec_lint.findings.finding import Edit, Finding, Label, Span
+from spec_lint.findings.finding import Edit, Finding, Fix, Label, Span
 from spec_lint.findings.source import Source
 from spec_lint.findings.summary import Summary
 from spec_lint.pachyderm.fields import SINCE
@@ -119,7 +119,7 @@ def test_the_report_is_what_its_schema_says() -> None:
     source = Source("edges.json", "{}\n")
     span = Span(source, 0, 2)
     full = Finding(span, "Wrong.", help="Mend it.", related=(Label(span, "Here."),), document=0, pointer=("pipeline",))
-    fixed = Finding(span, "Wrong.", fix=(Edit(span, "[]"),))
+    fixed = Finding(span, "Wrong.", fix=Fix((Edit(span, "[]"),), safe=True, title="Write a list"))
     out = io.StringIO()
     write("json", [_named(full), _named(fixed)], Summary(1, 1, 0, 0, 2, 0, 0), out)
     report = json.loads(out.getvalue())

@@ -53,7 +53,7 @@ def shielded(finding: Finding, names: Names = no_names) -> Finding:
     related = tuple(Label(label.span, words.masked(label.message)) for label in finding.related)
     pointer = tuple(words.masked_text(part) if isinstance(part, str) else part for part in finding.pointer)
     fix = finding.fix
-    if fix is not None and any(words.masked_text(edit.text) != edit.text for edit in fix):
+    if fix is not None and any(words.masked_text(edit.text) != edit.text for edit in fix.edits):
         fix = None
     if (message, label, help_, related, pointer, fix) == (
         finding.message, finding.label, finding.help, finding.related, finding.pointer, finding.fix,
@@ -110,7 +110,7 @@ class _Words:
             return False
         ours = (finding.message, finding.label, finding.help or "", *(label.message for label in finding.related))
         given = [part for part in finding.pointer if isinstance(part, str)]
-        given += [edit.text for edit in finding.fix or ()]
+        given += [edit.text for edit in finding.fix.edits] if finding.fix else []
         return not has_form("\n".join(ours)) and not worth_a_look("\n".join(given))
 
     def masked(self, words: str) -> str:

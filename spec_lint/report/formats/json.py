@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from spec_lint.findings.finding import Edit, Finding, Span, pointer_text
+from spec_lint.findings.finding import Finding, Fix, Span, pointer_text
 from spec_lint.reading.masking.bounds import bounds
 from spec_lint.reading.masking.masks import masks_of
 from spec_lint.reading.masking.ranges import touches
@@ -64,13 +64,15 @@ def place(span: Span) -> dict[str, int]:
     return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
 
 
-def fix(edits: tuple[Edit, ...] | None) -> list[dict[str, Any]] | None:
-    """The edits of a fix; None also if an edit cannot be made in the file or would show a part of a secret value."""
-    if edits is None or any(
-        edit.span.rendered or touches(masks_of(edit.span.source), edit.span.start, edit.span.end) for edit in edits
+def fix(found: Fix | None) -> dict[str, Any] | None:
+    """A fix; None also if an edit cannot be made in the file or would show a part of a secret value."""
+    if found is None or any(
+        edit.span.rendered or touches(masks_of(edit.span.source), edit.span.start, edit.span.end)
+        for edit in found.edits
     ):
         return None
-    return [{**place(edit.span), "text": edit.text} for edit in edits]
+    edits = [{"file": edit.span.source.path, **place(edit.span), "text": edit.text} for edit in found.edits]
+    return {"safe": found.safe, "title": found.title, "edits": edits}
 
 
 def totals(summary: Summary) -> dict[str, int]:

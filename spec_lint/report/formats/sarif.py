@@ -152,11 +152,11 @@ def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
 
 def _replacements(finding: Finding) -> list[dict[str, Any]]:
     """The edits of a fix by file; none if they would show a secret value."""
-    edits = fix(finding.fix)
-    if edits is None or finding.fix is None:
+    found = fix(finding.fix)
+    if found is None:
         return []
     by_file: dict[str, list[dict[str, Any]]] = {}
-    for edit, record in zip(finding.fix, edits, strict=True):
+    for record in found["edits"]:
         replacement = {"deletedRegion": _region(record), "insertedContent": {"text": record["text"]}}
-        by_file.setdefault(uri(edit.span.source.path), []).append(replacement)
+        by_file.setdefault(uri(record["file"]), []).append(replacement)
     return [{"artifactLocation": {"uri": path}, "replacements": changes} for path, changes in by_file.items()]
