@@ -119,7 +119,7 @@ def test_the_json_report_marks_places_in_what_was_rendered() -> None:
     (found,) = json.loads(report([edited], "json"))["findings"]
     assert (found["line"], found["rendered"], found["related"][0]["rendered"]) == (3, True, True)
     assert found["fix"] is None, "the edits would be made in the file"
-    assert "fixes" not in sarif([rendered(fix=fix)])["results"][0]
+    assert "fixes" not in sarif([edited])["results"][0]
     Draft202012Validator(json.loads(schemas.text("report"))).validate(json.loads(report([rendered()], "json")))
 
 
