@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Span
+from spec_lint.findings.finding import Edit, Finding, Fix, Label, Part, Pointer, Refuser, Span
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
@@ -292,7 +292,13 @@ class Document(View):
     def reading_finding(self, error: ReadingError) -> Finding:
         """The finding of a reading error."""
         span = Span(self.source, error.start, max(error.start, error.end))
-        return Finding(span, error.message, "", error.help, (), self.index)
+        return Finding(span, error.message, "", error.help, (), self.index, fix=self._fix(error))
+
+    def _fix(self, error: ReadingError) -> Fix | None:
+        if error.repair is None:
+            return None
+        edits = [Edit(Span(self.source, start, end), text) for start, end, text in error.repair.edits]
+        return Fix(tuple(edits), error.repair.safe, error.repair.title)
 
     def _entry(self, pointer: Pointer) -> Entry | None:
         """The key and the value at a pointer, enough to locate them; None if there is nothing."""

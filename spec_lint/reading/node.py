@@ -79,11 +79,25 @@ class Node(Private):
         return f"Node({self.shape.value}, {self.start}, {self.end})"
 
 
+class Repair(NamedTuple):
+    """How to fix what a reader rejects: the ``edits`` replace the text between two offsets. See ``findings.Fix``."""
+
+    edits: tuple[tuple[int, int, str], ...]
+    title: str
+    safe: bool = True
+
+    def applied(self, text: str) -> str:
+        """The text with the edits made."""
+        for start, end, new in sorted(self.edits, reverse=True):
+            text = text[:start] + new + text[end:]
+        return text
+
+
 class ReadingError(NamedTuple):
     """Why a reader rejects a text: what is wrong, in a full sentence, and the offsets of the culprit.
 
     ``parsed`` means that the text could still be parsed: only its content is wrong. ``names_pachctl`` means that the
-    message is about pachctl's parser, so it fits only specs.
+    message is about pachctl's parser, so it fits only specs. ``repair`` says how to fix it, if that is certain enough.
     """
 
     code: str
@@ -93,3 +107,4 @@ class ReadingError(NamedTuple):
     help: str | None = None
     parsed: bool = False
     names_pachctl: bool = False
+    repair: Repair | None = None
