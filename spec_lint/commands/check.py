@@ -97,6 +97,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout,
         color=color_wanted(options.color),
         rules=all_rules,
+        suppressed=outcome.suppressed,
     )
     if options.format != "text":
         for note in outcome.summary.notes:

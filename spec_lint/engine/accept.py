@@ -1,50 +1,93 @@
-"""Removes the findings that the configuration accepts: suppressions, and rules ignored in some files."""
+"""Removes the findings that a project accepts, each in the first way that covers it, and keeps them with the reason."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from spec_lint.engine.rule import INTERNAL, Rule
-from spec_lint.findings.finding import Finding
+from spec_lint.findings.finding import Finding, Suppressed
 from spec_lint.model.project import Project
 from spec_lint.settings.choice import Choice
-from spec_lint.settings.suppression import Suppression, Suppressions
+from spec_lint.settings.rule_names import specificity
+from spec_lint.settings.suppression import Matches, Suppression, Suppressions
+
+
+class Way(Protocol):
+    """One way to accept findings. ``by`` names it in reports."""
+
+    @property
+    def by(self) -> str: ...
+
+    def covers(self, finding: Finding) -> str | None:
+        """The reason why a finding is accepted, if it is."""
 
 
 class Acceptance:
-    """Removes accepted findings and counts them. A crash of a rule is never accepted."""
+    """Removes accepted findings and keeps them as ``suppressed``. A crash of a rule is never accepted."""
 
     def __init__(self, project: Project, choice: Choice) -> None:
-        self.suppressed = 0
-        self._project = project
+        self.suppressed: list[Suppressed] = []
         self._choice = choice
-        self._needed: set[int] = set()
+        self._suppressions = BySuppressions(choice, project)
+        self._ways: list[Way] = []
+        if choice.per_file_ignores:
+            self._ways.append(ByFile(choice.per_file_ignores, choice.matches))
+        if choice.suppressions:
+            self._ways.append(self._suppressions)
 
     def kept(self, findings: list[Finding]) -> list[Finding]:
         """The findings that are not accepted."""
-        if not self._choice.per_file_ignores and not self._choice.suppressions:
-            return findings
-        kept = list(self._kept(findings))
-        self.suppressed += len(findings) - len(kept)
-        return kept
+        return [one for one in findings if not self._accepts(one)] if self._ways else findings
 
-    def _kept(self, findings: list[Finding]) -> Iterator[Finding]:
-        choice = self._choice
-        names: dict[tuple[int, int | None], str] = {
-            (id(pipeline.document.source), pipeline.document.index): pipeline.name
-            for pipeline in self._project.pipelines
-        }
-        suppressions = Suppressions(choice.held())
-        for finding in findings:
-            if finding.rule == INTERNAL:
-                yield finding
-                continue
-            name = names.get((id(finding.span.source), finding.document))
-            covering = list(suppressions.covering(finding, name, choice.matches))
-            self._needed.update(map(id, covering))
-            if not covering and not choice.ignores(finding):
-                yield finding
+    def _accepts(self, finding: Finding) -> bool:
+        if finding.rule == INTERNAL:
+            return False
+        for way in self._ways:
+            if (reason := way.covers(finding)) is not None:
+                self.suppressed.append(Suppressed(finding, way.by, reason))
+                return True
+        return False
 
     def unneeded(self, chosen: Iterable[Rule]) -> list[Suppression]:
         """The suppressions that had no effect although one of their rules ran."""
-        return [one for one in self._choice.suppressions_about(chosen) if id(one) not in self._needed]
+        needed = self._suppressions.needed
+        return [one for one in self._choice.suppressions_about(chosen) if id(one) not in needed]
+
+
+class ByFile:
+    """``per_file_ignores``: rules that are ignored in some files."""
+
+    by = "configuration"
+
+    def __init__(self, ignores: Mapping[str, tuple[str, ...]], matches: Matches) -> None:
+        self._ignores = ignores
+        self._matches = matches
+
+    def covers(self, finding: Finding) -> str | None:
+        for pattern, words in self._ignores.items():
+            named = any(specificity(word, finding.rule, finding.name) >= 0 for word in words)
+            if named and self._matches(pattern, finding.span.source.path):
+                return f'per_file_ignores "{pattern}"'
+        return None
+
+
+class BySuppressions:
+    """``[[suppress]]``: the findings that an entry describes. ``needed`` are the ids of those that covered one."""
+
+    by = "configuration"
+
+    def __init__(self, choice: Choice, project: Project) -> None:
+        self.needed: set[int] = set()
+        self._suppressions = Suppressions(choice.held())
+        self._matches = choice.matches
+        self._names: dict[tuple[int, int | None], str] = {
+            (id(pipeline.document.source), pipeline.document.index): pipeline.name
+            for pipeline in (project.pipelines if choice.suppressions else ())
+        }
+
+    def covers(self, finding: Finding) -> str | None:
+        name = self._names.get((id(finding.span.source), finding.document))
+        covering = list(self._suppressions.covering(finding, name, self._matches))
+        self.needed.update(map(id, covering))
+        return covering[0].reason if covering else None

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from spec_lint.engine.accept import Acceptance
 from spec_lint.engine.collect import Collected
 from spec_lint.engine.linter import Linter, Run, chosen_rules
-from spec_lint.engine.publish import published
+from spec_lint.engine.publish import published, published_suppressed
 from spec_lint.engine.request import Request, settings_of
 from spec_lint.engine.scope import Scope
-from spec_lint.findings.finding import Finding
+from spec_lint.findings.finding import Finding, Suppressed
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.project import Project
@@ -85,11 +85,11 @@ def _with_live(project: Project, live: Live) -> Project:
 
 
 class Judgement(NamedTuple):
-    """What the rules found: the findings to report, in order; how many were ``suppressed`` by the configuration; the
+    """What the rules found: the findings to report, in order; those that the project accepts (``suppressed``); the
     suppressions that had no effect (``unneeded``); whether a rule ``crashed``."""
 
     findings: list[Finding]
-    suppressed: int
+    suppressed: tuple[Suppressed, ...]
     unneeded: list[Suppression]
     crashed: bool
 
@@ -110,13 +110,15 @@ def judge(
     run = Linter(chosen).run(project, earlier)
     acceptance = Acceptance(project, choice)
     kept = list(filter(concerns, acceptance.kept(run.findings)))
+    suppressed = [one for one in acceptance.suppressed if concerns is None or concerns(one.finding)]
     if defaults is not None:
         from spec_lint.engine.defaults import once_each  # saves start-up time: few projects have any
 
         kept = list(once_each(kept))
+    sources = defaults.sources if defaults else ()
     return Judgement(
-        published(kept, project, defaults.sources if defaults else ()),
-        acceptance.suppressed,
+        published(kept, project, sources),
+        published_suppressed(suppressed, project, sources),
         acceptance.unneeded(chosen),
         run.crashed,
     )

@@ -11,6 +11,7 @@ from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.scope import Scope
 from spec_lint.findings.finding import Finding
+from spec_lint.findings.plain import count
 from spec_lint.findings.summary import Summary
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
@@ -24,6 +25,10 @@ PLACEHOLDER = "R219"
 """The rule that reports each placeholder."""
 UNVERIFIED, MOST_NAMES = "X208", 30
 """The rule that reports secrets that no file defines, and the most of their names in one note."""
+
+
+SUPPRESSED_BY = {"configuration": "the configuration", "comment": "comments", "baseline": "the baseline"}
+"""The ways in which a project accepts findings, in words."""
 
 
 def summary_of(
@@ -55,8 +60,9 @@ def summary_of(
 
 def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iterator[str]:
     yield from collected.notes
-    if suppressed := judgement.suppressed:
-        yield f"{suppressed} finding{'s' if suppressed > 1 else ''} suppressed by the configuration."
+    for by, words in SUPPRESSED_BY.items():
+        if number := sum(one.by == by for one in judgement.suppressed):
+            yield f"{count(number, 'finding')} suppressed by {words}."
     if collected.whole and not collected.problems:
         for unneeded in judgement.unneeded:
             reason = _shown(unneeded.reason.rstrip("."))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from spec_lint.findings.finding import MOST_ALIKE, Finding, Span
+from spec_lint.findings.finding import MOST_ALIKE, Finding, Span, Suppressed
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
@@ -19,15 +19,36 @@ def published(findings: list[Finding], project: Project, defaults: Iterable[Sour
     """
     if not findings:
         return []
+    findings = _listed(sorted(map(_still_there, findings), key=_order))
+    return list(map(_with_others, _shielded(findings, project, defaults)))
+
+
+def published_suppressed(
+    suppressed: Iterable[Suppressed], project: Project, defaults: Iterable[Source] = ()
+) -> tuple[Suppressed, ...]:
+    """Suppressed findings in the order of a report; no credential is in them or in the reasons."""
+    there = [one._replace(finding=_still_there(one.finding)) for one in suppressed]
+    if not there:
+        return ()
+    from spec_lint.reading.masking.shield import shown  # saves start-up time: most runs suppress nothing
+
+    there.sort(key=lambda one: _order(one.finding))
+    findings = _shielded([one.finding for one in there], project, defaults)
+    return tuple(
+        one._replace(finding=finding, reason=shown(one.reason)) for one, finding in zip(there, findings, strict=True)
+    )
+
+
+def _shielded(findings: list[Finding], project: Project, defaults: Iterable[Source]) -> list[Finding]:
+    """Findings whose text repeats no credential."""
     from spec_lint.reading.masking.shield import shielded  # saves start-up time: most runs find nothing
 
     @cache
     def names() -> frozenset[str]:
         return frozenset(_names(project))
 
-    findings = _listed(sorted(map(_still_there, findings), key=_order))
     _hide_known_values(findings, project, defaults)
-    return [_with_others(shielded(finding, names)) for finding in findings]
+    return [shielded(finding, names) for finding in findings]
 
 
 def _still_there(finding: Finding) -> Finding:

@@ -12,7 +12,7 @@ from spec_lint.engine.notes import summary_of
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import scope_of
 from spec_lint.findings.exit_code import ExitCode
-from spec_lint.findings.finding import Finding
+from spec_lint.findings.finding import Finding, Suppressed
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.summary import Summary
 from spec_lint.model.project import Project
@@ -30,7 +30,8 @@ class Outcome(NamedTuple):
     """What a run found, and what it checked.
 
     ``unread`` are the paths of what should have been checked and could not be read, ``waiting`` those of jsonnet files
-    that were not rendered because their arguments are missing.
+    that were not rendered because their arguments are missing. ``suppressed`` are the findings that the project
+    accepts.
     """
 
     findings: list[Finding]
@@ -39,6 +40,7 @@ class Outcome(NamedTuple):
     crashed: bool = False
     unread: tuple[str, ...] = ()
     waiting: frozenset[str] = frozenset()
+    suppressed: tuple[Suppressed, ...] = ()
 
     @property
     def code(self) -> int:
@@ -80,7 +82,7 @@ def check(request: Request) -> Outcome:
         summary = summary._replace(notes=(*request.defaults.notes, *summary.notes))
     unread = tuple(dict.fromkeys(_unread(collected, request)))
     waiting = frozenset(file.path for file in collected.files if file.waiting)
-    return Outcome(judgement.findings, summary, project, judgement.crashed, unread, waiting)
+    return Outcome(judgement.findings, summary, project, judgement.crashed, unread, waiting, judgement.suppressed)
 
 
 def _snapshot(config: Config) -> Snapshot | None:

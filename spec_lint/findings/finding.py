@@ -106,6 +106,18 @@ class Finding(NamedTuple):
     more: int = 0
 
 
+class Suppressed(NamedTuple):
+    """A finding that the project accepts, so no report counts it.
+
+    ``by`` says where it is accepted: in the ``configuration``, in a ``comment``, or in the ``baseline``. ``reason`` is
+    the one given there, or says which entry accepts it.
+    """
+
+    finding: Finding
+    by: str
+    reason: str
+
+
 def pointer_text(pointer: Pointer) -> str:
     """A pointer as written in RFC 6901 (``/transform/secrets/0/key``)."""
     return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in pointer)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
-from spec_lint.findings.finding import Finding, Label, pointer_text
+from spec_lint.findings.finding import Finding, Label, Suppressed, pointer_text
 from spec_lint.findings.plain import LONGEST_QUOTED, shortened
 from spec_lint.findings.summary import Summary
 from spec_lint.report.formats import View
@@ -87,18 +87,23 @@ def write(
     color: bool = False,
     width: int | None = None,
     rules: Callable[[], Mapping[str, Rule]] | None = None,
+    suppressed: Sequence[Suppressed] = (),
 ) -> None:
     """Write a report in one of ``FORMATS``; only the module of that format is imported.
 
     ``color`` allows ANSI colors, and ``width`` is the number of columns to use (None: those of the terminal).
-    ``rules`` gives the rules by code to a format that describes them. Quoted text cannot become a command to a CI
+    ``rules`` gives the rules by code to a format that describes them; ``suppressed`` are the findings that the project
+    accepts, for the formats that list them. Quoted text cannot become a command to a CI
     runner. Raises ValueError for an unknown format.
     """
     if format_name not in FORMATS:
         raise ValueError(f"there is no report format {format_name!r}")
     module = import_module(f"spec_lint.report.formats.{format_name}")
     for_people = getattr(module, "FOR_PEOPLE", False)
-    findings = presentable(findings, LONGEST_FOR_PEOPLE if for_people else LONGEST_QUOTED)
+    longest = LONGEST_FOR_PEOPLE if for_people else LONGEST_QUOTED
+    shown = presentable(findings, longest)
+    hidden = presentable([one.finding for one in suppressed], longest)
     if not for_people:
-        findings = [_with_origin(finding) for finding in findings]
-    module.write(findings, summary, guarded(out), View(color, width, rules or dict))
+        shown, hidden = [*map(_with_origin, shown)], [*map(_with_origin, hidden)]
+    accepted = [one._replace(finding=finding) for one, finding in zip(suppressed, hidden, strict=True)]
+    module.write(shown, summary, guarded(out), View(color, width, rules or dict, accepted))

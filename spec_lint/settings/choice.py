@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from spec_lint.files.discovery import matcher
-from spec_lint.findings.finding import Finding, Severity
+from spec_lint.findings.finding import Severity
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.settings.config import Config
 from spec_lint.settings.rule_names import specificity
@@ -70,15 +70,6 @@ class Choice(NamedTuple):
         severity: Severity | None = rule.severity if said < 0 else self.severity[word]
         advice = severity is Severity.INFO or (rule.severity is Severity.INFO and said < len(rule.code))
         return None if advice and not self.info and not selected else severity
-
-    def ignores(self, finding: Finding) -> bool:
-        """Whether the rule of a finding is ignored for its file."""
-        path = finding.span.source.path
-        for pattern, words in self.per_file_ignores.items():
-            named = any(specificity(word, finding.rule, finding.name) >= 0 for word in words)
-            if named and self.matches(pattern, path):
-                return True
-        return False
 
     def suppressions_about(self, rules: Iterable[Rule]) -> Iterator[Suppression]:
         """The suppressions in force that are about one of these rules."""

@@ -6,19 +6,21 @@ A module has ``write(findings, summary, out, view)``. A format that people read 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from spec_lint.findings.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from spec_lint.engine.rule import Rule
+    from spec_lint.findings.finding import Suppressed
 
 
 class View(NamedTuple):
-    """How to write a report: with or without ANSI colors, the number of columns (None: those of the terminal), and
-    the rules by code."""
+    """What a format needs beside the findings: whether to use ANSI colors, the number of columns (None: those of the
+    terminal), the rules by code, and the findings that the project accepts."""
 
     color: bool = False
     width: int | None = None
     rules: Callable[[], Mapping[str, Rule]] = dict
+    suppressed: Sequence[Suppressed] = ()

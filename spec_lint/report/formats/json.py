@@ -8,7 +8,7 @@ byte of a path) is kept as an escape, so the path can be restored.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from spec_lint.findings.finding import Finding, Fix, Span, pointer_text
@@ -24,11 +24,21 @@ VERSION = 1
 
 
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
-    out.write(f'{{"version": {VERSION},\n "findings": [')
-    for index, finding in enumerate(findings):
-        out.write((",\n  " if index else "\n  ") + json.dumps(record(finding)))
-    closing = "\n ]" if findings else "]"
-    out.write(f'{closing},\n "summary": {json.dumps(totals(summary))}}}\n')
+    out.write(f'{{"version": {VERSION},\n "findings": ')
+    _write_list(map(record, findings), out)
+    if view.suppressed:
+        out.write(',\n "suppressed": ')
+        _write_list(({"by": by, "reason": why, "finding": record(one)} for one, by, why in view.suppressed), out)
+    out.write(f',\n "summary": {json.dumps(totals(summary))}}}\n')
+
+
+def _write_list(records: Iterable[dict[str, Any]], out: TextIO) -> None:
+    """Write a list with one item per line."""
+    separator = "["
+    for item in records:
+        out.write(f"{separator}\n  {json.dumps(item)}")
+        separator = ","
+    out.write("[]" if separator == "[" else "\n ]")
 
 
 def record(finding: Finding) -> dict[str, Any]:
