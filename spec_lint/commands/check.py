@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.commands.cluster_options import add_cluster_options, check_against_cluster
 from spec_lint.commands.options import UsageError, add_project_options, cache_folder, configuration, jobs
 from spec_lint.engine.rule import all_rules
-from spec_lint.engine.run import Request, check
+from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.files.content import STDIN
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import visible
 from spec_lint.model.document import Kind
-from spec_lint.report import FORMATS, write
+from spec_lint.report import DEFAULT, FORMATS, write
 from spec_lint.report.color import color_wanted
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+
+    from spec_lint.commands.outputs import ReportFile
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -29,7 +32,13 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--as", dest="kind", choices=("pipeline", "secret"), help="treat every file as this kind, whatever its content"
     )
     command.add_argument("--stdin-filename", metavar="NAME", help="the name to report for standard input")
-    command.add_argument("--format", choices=FORMATS, default="text", help="the report format (default: text)")
+    command.add_argument("--format", choices=FORMATS, help="the report format (default: text)")
+    command.add_argument(
+        "--output",
+        action="append",
+        metavar="FORMAT[=FILE]",
+        help="also write a report in this format to this file; without a file, to standard output; may be repeated",
+    )
     command.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="when to use colors (default: auto)"
     )
@@ -71,6 +80,12 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--stdin-filename needs the path -, which reads standard input.")
     if options.since:
         _check_since(options.since)
+    form: str = options.format or DEFAULT
+    files: Sequence[ReportFile] = ()
+    if options.output:
+        from spec_lint.commands.outputs import outputs_of, write_files  # saves start-up time: few runs write a file
+
+        form, files = outputs_of(options.format, options.output)
     config, look = check_against_cluster(options, configuration(options))
     paths = options.paths or ([] if options.with_project else ["."])
     request = Request(
@@ -84,25 +99,36 @@ def run(options: argparse.Namespace) -> int:
         since=options.since,
         render=options.render or os.environ.get("SPEC_LINT_RENDER") == "1",
         look=look,
+        outputs=frozenset([os.path.realpath(file.target) for file in files]),
     )
     if options.list_files:
         from spec_lint.commands.list_files import list_and_count  # saves start-up time: few runs list files
 
-        return _code(list_and_count(request, options.format), options)
+        if files:
+            raise UsageError("--list-files writes no report; leave out --output.")
+        return _code(list_and_count(request, form), options)
     outcome = check(request)
-    write(
-        options.format,
-        outcome.findings,
-        outcome.summary,
-        sys.stdout,
-        color=color_wanted(options.color),
-        rules=all_rules,
-        suppressed=outcome.suppressed,
-    )
-    if options.format != "text":
+    _write(form, outcome, sys.stdout, color_wanted(options.color))
+    if files:
+        write_files(files, lambda name, out: _write(name, outcome, out, options.color == "always"))
+    if form != DEFAULT:
         for note in outcome.summary.notes:
             print(f"note: {visible(note)}", file=sys.stderr)
     return _code(outcome.code, options)
+
+
+def _write(form: str, outcome: Outcome, out: TextIO, color: bool) -> None:
+    """Write a report of what a check found."""
+    write(
+        form,
+        outcome.findings,
+        outcome.summary,
+        out,
+        color=color,
+        rules=all_rules,
+        suppressed=outcome.suppressed,
+        folder=os.getcwd(),  # noqa: PTH109 - saves the import of pathlib
+    )
 
 
 def _code(code: int, options: argparse.Namespace) -> int:

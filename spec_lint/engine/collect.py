@@ -69,13 +69,13 @@ def to_read(request: Request, left_out: Report) -> tuple[list[Item], list[ReadPr
     return _items(find(request.paths, request, left_out), request, Scope())
 
 
-def _discovered(paths: Sequence[str], request: Request, left_out: Report | None = None) -> Iterator[str | ReadProblem]:
+def _discovered(paths: Sequence[str], request: Request, left_out: Report | None = None) -> Found:
     config = request.config
     root = config.root or "."
     declared = _declared(config)
     by_hand = not request.with_project
     found = discover(paths, exclude=config.exclude, root=root, declared=declared, by_hand=by_hand, left_out=left_out)
-    return _without_the_buffered(found, request)
+    return _of_the_project(found, request)
 
 
 def _with_project(
@@ -85,7 +85,7 @@ def _with_project(
     config = request.config
     root, declared = config.root or git_root(".") or ".", _declared(config)
     project = project_files(root, exclude=config.exclude, declared=declared, left_out=left_out)
-    found = [*_without_the_buffered(project, request), *_discovered(paths, request)]
+    found = [*_of_the_project(project, request), *_discovered(paths, request)]
     unique = {os.path.normpath(item): item for item in reversed(found) if isinstance(item, str)}
     yield from (item for item in found if isinstance(item, ReadProblem))
     yield from (unique[key] for key in sorted(unique))
@@ -96,13 +96,16 @@ def _declared(config: Config) -> tuple[str, ...]:
     return (*config.pipelines, *config.secrets, *(pattern for one in config.render for pattern in one.files))
 
 
-def _without_the_buffered(found: Found, request: Request) -> Iterator[str | ReadProblem]:
-    """The found files, except the one whose text comes from standard input, because an editor has changed it."""
-    buffered = os.path.realpath(request.stdin_name) if request.stdin_name else None
-    for item in found:
-        path = item.path if isinstance(item, ReadProblem) else item
-        if path == STDIN or buffered is None or os.path.realpath(path) != buffered:
-            yield item
+def _of_the_project(found: Found, request: Request) -> Found:
+    """The found files, except the one whose text comes from standard input, because an editor has changed it, and
+    those that the reports of the run are written to."""
+    others = set(request.outputs)
+    if request.stdin_name:
+        others.add(os.path.realpath(request.stdin_name))
+    if not others:
+        return found
+    paths = ((item, item.path if isinstance(item, ReadProblem) else item) for item in found)
+    return (item for item, path in paths if path == STDIN or os.path.realpath(path) not in others)
 
 
 def _foreign(found: Found, request: Request, scope: Scope) -> Collected | None:

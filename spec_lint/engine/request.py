@@ -27,7 +27,8 @@ class Request(NamedTuple):
     ``with_project`` reads the whole project and reports only what concerns the paths. ``stdin_name`` is the name
     of standard input. ``jobs`` is the number of processes; None for as many as it pays. ``cache`` is the folder that
     keeps what was found. ``since`` is the commit to compare with. ``look`` asks a cluster for the secrets of a project;
-    ``read`` reads a file. ``defaults`` are merged into every spec.
+    ``read`` reads a file. ``defaults`` are merged into every spec. ``outputs`` are the real paths of the reports that
+    the run writes, which are no part of the project.
     """
 
     paths: Sequence[str]
@@ -44,6 +45,7 @@ class Request(NamedTuple):
     look: Callable[[Project], Live] | None = None
     read: Callable[[str], bytes | ReadProblem] = read_source
     defaults: Defaults | None = None
+    outputs: frozenset[str] = frozenset()
 
     def name_of(self, path: str) -> str:
         """The name of a path in findings, and the one that globs match."""

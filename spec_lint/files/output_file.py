@@ -64,7 +64,7 @@ def replace(path: Path, text: str) -> None:
     mask = os.umask(0)
     os.umask(mask)
     try:
-        put(path, text.encode(), 0o666 & ~mask)
+        put(path, text.encode(errors="backslashreplace"), 0o666 & ~mask)
     except (OSError, ValueError) as error:
         raise OutputError(f"{visible(str(path))} cannot be written: {reason(error)}.") from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from spec_lint.findings.finding import Finding, Label, Suppressed, pointer_text
 from spec_lint.findings.plain import LONGEST_QUOTED, shortened
@@ -88,17 +88,16 @@ def write(
     width: int | None = None,
     rules: Callable[[], Mapping[str, Rule]] | None = None,
     suppressed: Sequence[Suppressed] = (),
+    folder: str = "",
 ) -> None:
     """Write a report in one of ``FORMATS``; only the module of that format is imported.
 
     ``color`` allows ANSI colors, and ``width`` is the number of columns to use (None: those of the terminal).
     ``rules`` gives the rules by code to a format that describes them; ``suppressed`` are the findings that the project
-    accepts, for the formats that list them. Quoted text cannot become a command to a CI
-    runner. Raises ValueError for an unknown format.
+    accepts, for the formats that list them; ``folder`` is where the run started. Quoted text cannot become a command
+    to a CI runner. Raises ValueError for an unknown format.
     """
-    if format_name not in FORMATS:
-        raise ValueError(f"there is no report format {format_name!r}")
-    module = import_module(f"spec_lint.report.formats.{format_name}")
+    module = _module(format_name)
     for_people = getattr(module, "FOR_PEOPLE", False)
     longest = LONGEST_FOR_PEOPLE if for_people else LONGEST_QUOTED
     shown = presentable(findings, longest)
@@ -106,4 +105,24 @@ def write(
     if not for_people:
         shown, hidden = [*map(_with_origin, shown)], [*map(_with_origin, hidden)]
     accepted = [one._replace(finding=finding) for one, finding in zip(suppressed, hidden, strict=True)]
-    module.write(shown, summary, guarded(out), View(color, width, rules or dict, accepted))
+    module.write(shown, summary, guarded(out), View(color, width, rules or dict, accepted, folder))
+
+
+def is_report(format_name: str, data: bytes) -> bool:
+    """Whether the bytes of a file are a report in a format, of any program that writes it."""
+    import re
+
+    mark = getattr(_module(format_name), "MARK", SUMMARY)
+    return re.search(mark.encode(), data[:MARKED] + data[-MARKED:]) is not None
+
+
+SUMMARY = r"\d files?: \d+ pipelines?, \d+ secrets?, "
+"""The pattern by which a report is recognized that has no other ``MARK``: that of its summary."""
+MARKED = 1 << 16
+"""The mark of a report is in so many bytes from its beginning or before its end."""
+
+
+def _module(format_name: str) -> Any:
+    if format_name not in FORMATS:
+        raise ValueError(f"there is no report format {format_name!r}")
+    return import_module(f"spec_lint.report.formats.{format_name}")

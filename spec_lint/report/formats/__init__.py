@@ -1,7 +1,14 @@
 """The report formats: each module is one, and its name is that of the format.
 
-A module has ``write(findings, summary, out, view)``. A format that people read in a terminal sets
-``FOR_PEOPLE = True``: it shortens quotes more, and shows excerpts instead of the origin of rendered text.
+A module has ``write(findings, summary, out, view)``, and may have:
+
+- ``MARK``: a pattern that every such report matches, of whatever program: only such a file is replaced by a report.
+  Without it, the line of the summary is that mark.
+- ``FOR_PEOPLE = True``: people read it in a terminal. It shortens quotes more, and shows excerpts instead of the origin
+  of rendered text.
+
+Quoted text is made harmless for CI runners where a format writes to its ``out``. What else has a meaning in a format
+(line breaks, control characters, markup) the format escapes itself.
 """
 
 from __future__ import annotations
@@ -18,9 +25,11 @@ if TYPE_CHECKING:
 
 class View(NamedTuple):
     """What a format needs beside the findings: whether to use ANSI colors, the number of columns (None: those of the
-    terminal), the rules by code, and the findings that the project accepts."""
+    terminal), the rules by code, the findings that the project accepts, and the folder that the run started in (""
+    if paths are to stay as given)."""
 
     color: bool = False
     width: int | None = None
     rules: Callable[[], Mapping[str, Rule]] = dict
     suppressed: Sequence[Suppressed] = ()
+    folder: str = ""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spec_lint.report.formats import View
 
 VERSION = 1
+MARK = rf'^\{{"version": {VERSION},\s+"findings": \['
 
 
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from spec_lint.report.formats import View
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+MARK = r'"version"\s*:\s*"2\.1\.0"'
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 HOME = "https://pypi.org/project/spec-lint/"
 _CRASHED = "R000"

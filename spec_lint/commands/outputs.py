@@ -1,0 +1,89 @@
+"""Where the reports of a check go: one to standard output, others to files (``--format``, ``--output``)."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from spec_lint.commands.options import UsageError, did_you_mean
+from spec_lint.files.content import STDIN
+from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
+from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.findings.plain import visible
+from spec_lint.grammar.nearest import nearest
+from spec_lint.report import DEFAULT, FORMATS, is_report
+
+LARGEST = 1 << 30
+"""The most bytes of a report that is replaced."""
+
+
+class ReportFile(NamedTuple):
+    """A file for a report: its format, its path as given, and where that leads to."""
+
+    format: str
+    path: str
+    target: Path
+
+
+def outputs_of(form: str | None, given: Sequence[str]) -> tuple[str, list[ReportFile]]:
+    """The format of standard output and the files that ``--format`` and ``--output FORMAT[=FILE]`` ask for.
+
+    It is known of each file that it may be replaced. Raises UsageError.
+    """
+    printed = [] if form is None else [form]
+    files: dict[str, ReportFile] = {}
+    for text in given:
+        name, path = _parts(text)
+        if not path:
+            printed.append(name)
+            continue
+        file = ReportFile(name, path, _target(name, path))
+        if (other := files.setdefault(os.path.realpath(file.target), file)) is not file:
+            words = f"{other.format} and {name}, have the same target, {visible(path)}"
+            raise UsageError(f"--output: two reports, {words}. Name another file for one of them.")
+    if len(printed) > 1:
+        raise UsageError(
+            f"--output: two reports, {printed[0]} and {printed[1]}, have the same target, standard output. "
+            f"Write {printed[1]}=FILE for one of them."
+        )
+    return (*printed, DEFAULT)[0], list(files.values())
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """The format and the path of an output; the path is empty for standard output."""
+    name, separator, path = text.partition("=")
+    if name not in FORMATS:
+        hint = did_you_mean(nearest(name, FORMATS), f"Write FORMAT=FILE; the formats are {', '.join(FORMATS)}.")
+        raise UsageError(f"--output: there is no report format {name}.{hint}")
+    if separator and not path:
+        raise UsageError(f"--output: {text} names no file.")
+    return name, "" if path == STDIN else path
+
+
+def _target(name: str, path: str) -> Path:
+    """Where the path of a report leads to, if it can be written."""
+    try:
+        target = target_of(Path(path), "Name another file.")
+        if not target.parent.is_dir():
+            raise OutputError(f"{visible(path)} cannot be written: its folder does not exist.")
+        if not os.access(target.parent, os.W_OK):
+            raise OutputError(f"{visible(path)} cannot be written: permission denied.")
+        noun = f"a report in the format {name}"
+        content_to_replace(target, visible(path), lambda data: is_report(name, data), noun, LARGEST)
+    except OutputError as refusal:
+        raise UsageError(f"--output: {refusal}") from None
+    return target
+
+
+def write_files(files: Iterable[ReportFile], write: Callable[[str, TextIO], None]) -> None:
+    """Write the reports: ``write(format, out)`` writes one. Raises UsageError if a file cannot be written."""
+    for file in files:
+        text = io.StringIO(newline="")
+        write(file.format, text)
+        try:
+            replace(file.target, text.getvalue())
+        except OutputError as refusal:
+            raise UsageError(f"--output: {refusal}") from None
