@@ -119,6 +119,8 @@ def _kind(character: str) -> str:
 
 
 _ESCAPED = re.compile(r"(?<![A-Za-z])[A-Za-z]:([\t\n\r\b\f\a\v\0])(?=\w)|([\b\f\a\v\0])")
+_PARTS_OF_ESCAPED = (":\t", ":\n", ":\r", "\b", "\f", "\a", "\v", "\0")
+"""One of these is in every match of ``_ESCAPED``."""
 _ESCAPES = {"\t": "t", "\n": "n", "\r": "r", "\b": "b", "\f": "f", "\a": "a", "\v": "v", "\0": "0"}
 
 
@@ -139,7 +141,8 @@ def escape_in_text(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Write two backslashes, or, in YAML, single quotes.
     """
-    if not _ESCAPED.search(texts_of_code(pipeline)):
+    code = texts_of_code(pipeline)
+    if not any(part in code for part in _PARTS_OF_ESCAPED) or not _ESCAPED.search(code):
         return
     texts = [text for command in commands(pipeline) for text in command.texts()]
     texts += [(("transform", "env", name), value) for name, value in pipeline.env.items() if isinstance(value, str)]
@@ -206,12 +209,11 @@ def variable_not_set(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 def _not_set(pipeline: Pipeline, command: Command) -> Iterator[Finding]:
-    from spec_lint.model.shell import program, variables_set, variables_used  # few scripts are that strict
+    from spec_lint.model.shell import may_use_others, program, variables_set, variables_used  # few are that strict
 
-    shown = program(command)
-    if shown is None or re.search(_READS_OTHER_CODE, shown.text):
+    shown, given = program(command), _variables(pipeline)
+    if shown is None or not may_use_others(shown.text, given) or re.search(_READS_OTHER_CODE, shown.text):
         return
-    given = _variables(pipeline)
     known = given | variables_set(shown.text)
     for name, start in variables_used(shown.text):
         if name in known or re.fullmatch(_OF_IMAGES, name):

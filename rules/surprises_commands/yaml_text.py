@@ -193,11 +193,12 @@ def comment_in_value(pipeline: Pipeline) -> Iterator[Finding]:
     source = pipeline.document.source
     if pipeline.document.find_place is not None or "#" not in source.text:
         return
-    from spec_lint.model.shell import cutting_comment  # few specs have comments after spaces
+    from spec_lint.model.shell import cutting_comment, is_open, may_be_part_of_value  # few specs have such comments
 
-    close = _with_close_comments(source.text)
+    ends = _before_comments(source.text)
+    shortened = may_be_part_of_value(source.text)
     for pointer, text, is_code in _texts(pipeline):
-        if f"{text.split(' ')[-1]} #" not in close:
+        if f"{_last_word(text)} #" not in ends or not (is_open(text) or (shortened and not is_code)):
             continue  # making the nodes takes longer
         node = pipeline.document.node(pointer)
         comment = cutting_comment(source.text, node, is_code=is_code) if node is not None else None
@@ -208,11 +209,14 @@ def comment_in_value(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=1)
-def _with_close_comments(text: str) -> str:
-    """A text with one space before each comment; the specs of a file share it."""
-    from spec_lint.model.shell import COMMENT  # as above
+def _before_comments(text: str) -> str:
+    """The words before each `#` that may begin a comment, each with ` #` after it; the specs of a file share them."""
+    before = text.split("#")[:-1]
+    return "\n".join([f"{_last_word(part)} #" for part in before if part[-1:] in (" ", "\t")])
 
-    return COMMENT.sub(" #", text)
+
+def _last_word(text: str) -> str:
+    return next(iter(text.rsplit(None, 1)[-1:]), "")
 
 
 def _texts(pipeline: Pipeline) -> Iterator[tuple[Pointer, str, bool]]:
@@ -233,7 +237,7 @@ _BEFORE = re.compile(r"(!|&(\S+))\s+\Z")
 @lru_cache(maxsize=1)
 def _may_have_properties(text: str) -> bool:
     """Whether a text may have a tag or an anchor before a value; the specs of a file share the answer."""
-    return _PROPERTY.search(text) is not None
+    return ("!" in text or "&" in text) and _PROPERTY.search(text) is not None
 
 
 @rule("P504", "tag-or-anchor-in-command", Severity.WARNING)

@@ -108,7 +108,8 @@ def _known_fields() -> frozenset[str]:
 def _holes(document: Document) -> tuple[int, bool]:
     from spec_lint.model.template import is_expected, placeholders  # saves start-up time: few files are templates
 
-    return placeholders(document), is_expected(document)
+    number = placeholders(document)
+    return number, number > 0 and is_expected(document)
 
 
 def document_facts(document: Document, release: Release) -> Facts:

@@ -112,14 +112,14 @@ class Pipeline(View):
 
     @property
     def transform(self) -> dict[str, Any]:
-        """The project of the pipeline: the one it names, or the default."""
+        """What user code runs in, or an empty mapping."""
         if self._transform is None:
             self._transform = self.mapping("transform")
         return self._transform
 
     @property
     def env(self) -> dict[str, Any]:
-        """The project of the pipeline: the one it names, or the default."""
+        """The variables of user code, by name, or an empty mapping."""
         if self._env is None:
             env = self.transform.get("env")
             self._env = env if isinstance(env, dict) else {}
@@ -127,10 +127,9 @@ class Pipeline(View):
 
     @property
     def image(self) -> str:
-        """The project of the pipeline: the one it names, or the default."""
+        """The image of user code, or an empty string."""
         if self._image is None:
-            image = self.transform.get("image")
-            self._image = image if isinstance(image, str) else ""
+            self._image = self.text("transform", "image") or ""
         return self._image
 
     @property

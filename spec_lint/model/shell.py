@@ -31,8 +31,8 @@ _SETS_ALL = re.compile(
 )
 
 
-COMMENT = re.compile(r"(?<=\S)[ \t]+(#[^\n\r]*)")
-_PART_OF_VALUE = r"#(?:\d+|[0-9A-Fa-f]{3,8})\b(?!\s+\S)"
+_COMMENT = re.compile(r"(?<=\S)[ \t]+(#[^\n\r]*)")
+_PART_OF_VALUE = r"#(?:\d+|[0-9A-Fa-f]{3,8})\b(?![^\S\r\n]+\S)"
 """A number or a color: no comment begins like that."""
 
 
@@ -68,6 +68,11 @@ def is_open(code: str) -> bool:
     return any(quote in rest for quote in "\"'`") or rest.count("$(") > rest.count(")")
 
 
+def may_be_part_of_value(text: str) -> bool:
+    """Whether anywhere in a text the comment of YAML may have been meant as a part of the value before it."""
+    return re.search(_PART_OF_VALUE, text) is not None
+
+
 def cutting_comment(text: str, value: Node, *, is_code: bool = False) -> re.Match[str] | None:
     """The comment of YAML that cuts off a value without quotes; in shell code it may be meant, where no quote is open.
 
@@ -75,7 +80,7 @@ def cutting_comment(text: str, value: Node, *, is_code: bool = False) -> re.Matc
     """
     if value.shape is not Shape.SCALAR or value.style or value.start == value.end:
         return None
-    comment = COMMENT.match(text, value.end)
+    comment = _COMMENT.match(text, value.end)
     if comment is None or is_open(value.text):
         return comment
     return comment if not is_code and re.match(_PART_OF_VALUE, comment[1]) else None
@@ -87,6 +92,11 @@ def variables_set(code: str) -> set[str]:
     for rest in _SETS_ALL.findall(code):
         found.update(re.findall(_NAME, rest))
     return found
+
+
+def may_use_others(code: str, known: frozenset[str]) -> bool:
+    """Whether code may use a variable that is not known; takes little time."""
+    return not known.issuperset([braced or plain for braced, plain in _USED.findall(code)])
 
 
 def variables_used(code: str) -> Iterator[tuple[str, int]]:

@@ -6,6 +6,7 @@ The services document these forms, or scanners of secrets (gitleaks, trufflehog,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -124,18 +125,35 @@ def token_places(text: str) -> list[tuple[int, int]]:
     Only the forms of which the beginning is in a long word of the text are searched for, and ever compiled.
     """
     found = [match.span() for match in _PRIVATE_KEY.finditer(text)] if "PRIVATE KEY" in text else []
-    words = "\n".join(_WORDS.findall(text))
+    words = "\n".join(dict.fromkeys(_WORDS.findall(text)))
     if words:
-        for index in sorted({index for hint, index in _hints() if hint in words}):
+        for index in sorted({index for hint, index in _possible(words) if hint in words}):
             found += [match.span() for match in form(index).finditer(text)]
     return found
 
 
+_PIECES: Final = re.compile("[A-Za-z0-9]+")
+_HEAD = 2
+"""How many letters and digits, at least, the beginnings of tokens begin with."""
+
+
+def _possible(words: str) -> Iterator[tuple[str, int]]:
+    """The hints of the forms that words may have, each with the index of the form: a part that the tokens contain, or
+    their beginning, which is that of a piece of a word."""
+    beginnings, parts = _hints()
+    yield from parts
+    for head in {piece[:_HEAD] for piece in _PIECES.findall(words)} & beginnings.keys():
+        yield from beginnings[head]
+
+
 @cache
-def _hints() -> tuple[tuple[str, int], ...]:
-    """What forms contain, the beginnings of their tokens or a part of them, each with the index of the form."""
-    hints = [*(starts.split() for starts, *_ in _BEGINNINGS), *([hint] for hint, _ in _SHAPES)]
-    return tuple((hint, index) for index, inner in enumerate(hints) for hint in inner)
+def _hints() -> tuple[dict[str, list[tuple[str, int]]], list[tuple[str, int]]]:
+    """The beginnings of tokens, by their heads, and the parts that tokens of other shapes contain."""
+    beginnings: dict[str, list[tuple[str, int]]] = {}
+    for index, (starts, *_) in enumerate(_BEGINNINGS):
+        for start in starts.split():
+            beginnings.setdefault(start[:_HEAD], []).append((start, index))
+    return beginnings, [(part, index) for index, (part, _) in enumerate(_SHAPES, len(_BEGINNINGS))]
 
 
 @cache
