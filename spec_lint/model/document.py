@@ -99,6 +99,7 @@ class View(Private):
         help: str | None = None,
         related: Iterable[Label] = (),
         refused_by: Refuser | None = None,
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding at a pointer; ``inside`` are offsets in the decoded text of a scalar."""
         document = self.document
@@ -106,7 +107,7 @@ class View(Private):
             span = document.inner_span(pointer, *inside)
         else:
             span = document.span(pointer, part)
-        return Finding(span, message, label, help, tuple(related), document.index, pointer, refused_by)
+        return Finding(span, message, label, help, tuple(related), document.index, pointer, refused_by, fix=fix)
 
     def finding_at(
         self,
@@ -117,10 +118,11 @@ class View(Private):
         pointer: Pointer = (),
         help: str | None = None,
         related: Iterable[Label] = (),
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding at offsets in the file, such as those of a comment or of a field that the value does not have."""
         span = Span(self.document.source, start, end)
-        return Finding(span, message, "", help, tuple(related), self.document.index, pointer)
+        return Finding(span, message, "", help, tuple(related), self.document.index, pointer, fix=fix)
 
 
 class Document(View):
