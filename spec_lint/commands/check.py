@@ -16,12 +16,14 @@ from spec_lint.findings.plain import visible
 from spec_lint.model.document import Kind
 from spec_lint.report import DEFAULT, FORMATS, write
 from spec_lint.report.color import color_wanted
+from spec_lint.settings.config import FAIL_ON
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
     from spec_lint.commands.outputs import ReportFile
+    from spec_lint.report.statistics import RuleCount
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -50,7 +52,21 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--ignore", action="append", metavar="CODES", help="do not run these rules")
     command.add_argument("--info", action="store_true", help="also report info-level findings")
+    command.add_argument(
+        "--exclude", action="append", metavar="GLOB", help="also leave out these files, as .gitignore names them"
+    )
+    command.add_argument(
+        "--fail-on", choices=FAIL_ON, help="exit 1 for a finding of at least this severity (default: error)"
+    )
+    command.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found, as with --fail-on never")
     command.add_argument("--allow-empty", action="store_true", help="exit 0 when there is nothing to check")
+    command.add_argument("-q", "--quiet", action="store_true", help="print the findings, but no summary and no notes")
+    command.add_argument("--max-per-rule", metavar="N", help="print at most this many findings of each rule")
+    command.add_argument(
+        "--statistics",
+        action="store_true",
+        help="print how many findings each rule has, instead of the findings (formats: text, concise, json)",
+    )
     command.add_argument(
         "--list-files",
         action="store_true",
@@ -86,6 +102,10 @@ def run(options: argparse.Namespace) -> int:
         from spec_lint.commands.outputs import outputs_of, write_files  # saves start-up time: few runs write a file
 
         form, files = outputs_of(options.format, options.output)
+    if options.max_per_rule or options.statistics:
+        from spec_lint.commands.condensed import check_condensed  # saves start-up time: few runs print less
+
+        check_condensed(options, form)
     config, look = check_against_cluster(options, configuration(options))
     paths = options.paths or ([] if options.with_project else ["."])
     request = Request(
@@ -108,16 +128,37 @@ def run(options: argparse.Namespace) -> int:
             raise UsageError("--list-files writes no report; leave out --output.")
         return _code(list_and_count(request, form), options)
     outcome = check(request)
-    _write(form, outcome, sys.stdout, color_wanted(options.color))
+    _print(form, outcome, options)
     if files:
         write_files(files, lambda name, out: _write(name, outcome, out, options.color == "always"))
-    if form != DEFAULT:
-        for note in outcome.summary.notes:
-            print(f"note: {visible(note)}", file=sys.stderr)
     return _code(outcome.code, options)
 
 
-def _write(form: str, outcome: Outcome, out: TextIO, color: bool) -> None:
+def _print(form: str, outcome: Outcome, options: argparse.Namespace) -> None:
+    """Print a report, or as much of it as is wanted; files get all of it."""
+    counted = None
+    if options.statistics:
+        from spec_lint.report.statistics import statistics  # saves start-up time, as below
+
+        counted = statistics(outcome.findings)
+    if options.max_per_rule:
+        from spec_lint.commands.condensed import limited
+
+        outcome = limited(outcome, int(options.max_per_rule))
+    _write(form, outcome, sys.stdout, color_wanted(options.color), options.quiet, counted)
+    if form != DEFAULT and not options.quiet:
+        for note in outcome.summary.notes:
+            print(f"note: {visible(note)}", file=sys.stderr)
+
+
+def _write(
+    form: str,
+    outcome: Outcome,
+    out: TextIO,
+    color: bool,
+    quiet: bool = False,
+    statistics: Sequence[RuleCount] | None = None,
+) -> None:
     """Write a report of what a check found."""
     write(
         form,
@@ -128,6 +169,8 @@ def _write(form: str, outcome: Outcome, out: TextIO, color: bool) -> None:
         rules=all_rules,
         suppressed=outcome.suppressed,
         folder=os.getcwd(),  # noqa: PTH109 - saves the import of pathlib
+        quiet=quiet,
+        statistics=statistics,
     )
 
 

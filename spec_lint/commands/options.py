@@ -78,7 +78,31 @@ def configuration(options: argparse.Namespace) -> Config:
         ignore=(*config.ignore, *ignore) if ignore else None,
         report_info=True if getattr(options, "info", False) else None,
         jsonnet=_jsonnet_arguments(options.arg),
+        exclude_here=_globs("--exclude", getattr(options, "exclude", None)),
+        fail_on=_fail_on(options),
     )
+
+
+def _fail_on(options: argparse.Namespace) -> str | None:
+    """What makes the run fail, if the command line says so. Raises UsageError."""
+    given: str | None = getattr(options, "fail_on", None)
+    if not getattr(options, "exit_zero", False):
+        return given
+    if given not in (None, "never"):
+        raise UsageError("--exit-zero and --fail-on exclude each other; give one of them.")
+    return "never"
+
+
+def _globs(option: str, given: list[str] | None) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    from spec_lint.settings.globs import pattern_below  # saves start-up time: few command lines have globs
+
+    patterns = [pattern_below(glob) if glob else None for glob in given]
+    for glob, pattern in zip(given, patterns, strict=True):
+        if pattern is None:
+            raise UsageError(f'{option} "{glob}" can match nothing: a glob is relative to the current folder.')
+    return tuple(pattern for pattern in patterns if pattern is not None)
 
 
 def jobs(text: str | None) -> int | None:

@@ -53,13 +53,25 @@ def collect(request: Request, scope: Scope, choice: Choice) -> Collected:
     if not request.with_project:
         root = str(request.config.root)
         whole = any(os.path.abspath(path) == root for path in request.paths)  # noqa: PTH100
-        return _read_all(_discovered(request.paths, request), request, choice, scope, whole=whole)
+        collected = _read_all(_discovered(request.paths, request), request, choice, scope, whole=whole)
+        collected.notes += _useless_globs(request)
+        return collected
     paths = [path for path in included(request) if not is_configuration(path)]
     if scope.paths is not None:
         foreign = _foreign(_discovered(paths, request), request, scope)
         if foreign is not None and scope.replaces_nothing:
             return foreign
     return _read_all(_with_project(paths, request), request, choice, scope, whole=True)
+
+
+def _useless_globs(request: Request) -> Iterator[str]:
+    """A note about each glob of ``--exclude`` that left out nothing."""
+    if not request.config.exclude_here or request.exclusions is None:
+        return
+    from spec_lint.reading.masking.shield import shown  # saves start-up time: few runs have such a glob
+
+    for index in request.exclusions.here.unneeded():
+        yield f"--exclude {shown(request.config.exclude_here[index])} left out nothing."
 
 
 def to_read(request: Request, left_out: Report) -> tuple[list[Item], list[ReadProblem]]:
@@ -74,7 +86,7 @@ def _discovered(paths: Sequence[str], request: Request, left_out: Report | None 
     root = config.root or "."
     declared = _declared(config)
     by_hand = not request.with_project
-    found = discover(paths, exclude=config.exclude, root=root, declared=declared, by_hand=by_hand, left_out=left_out)
+    found = discover(paths, exclude=request.excluded, root=root, declared=declared, by_hand=by_hand, left_out=left_out)
     return _of_the_project(found, request)
 
 
@@ -84,7 +96,7 @@ def _with_project(
     """All files of the project, and the other paths: problems first, then each file once, sorted."""
     config = request.config
     root, declared = config.root or git_root(".") or ".", _declared(config)
-    project = project_files(root, exclude=config.exclude, declared=declared, left_out=left_out)
+    project = project_files(root, exclude=request.excluded, declared=declared, left_out=left_out)
     found = [*_of_the_project(project, request), *_discovered(paths, request)]
     unique = {os.path.normpath(item): item for item in reversed(found) if isinstance(item, str)}
     yield from (item for item in found if isinstance(item, ReadProblem))

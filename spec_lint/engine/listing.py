@@ -68,7 +68,7 @@ def _left_out(left: LeftOut) -> ListedFile:
 
 
 _LEFT_OUT = {
-    "excluded": "`exclude` in the configuration names it",
+    "excluded": "`exclude` in the configuration or `--exclude` names it",
     "skipped": "folders with this name hold only files of other tools",
     "ending": "files with this ending are not read, unless they are named or `pipelines` or `secrets` match them",
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spec_lint.engine.defaults import Defaults
+    from spec_lint.files.exclusion import Exclusions
     from spec_lint.model.live import Live
 
 
@@ -28,7 +29,7 @@ class Request(NamedTuple):
     of standard input. ``jobs`` is the number of processes; None for as many as it pays. ``cache`` is the folder that
     keeps what was found. ``since`` is the commit to compare with. ``look`` asks a cluster for the secrets of a project;
     ``read`` reads a file. ``defaults`` are merged into every spec. ``outputs`` are the real paths of the reports that
-    the run writes, which are no part of the project.
+    the run writes, which are no part of the project. ``exclusions`` leave files out, and remember which globs did.
     """
 
     paths: Sequence[str]
@@ -46,6 +47,12 @@ class Request(NamedTuple):
     read: Callable[[str], bytes | ReadProblem] = read_source
     defaults: Defaults | None = None
     outputs: frozenset[str] = frozenset()
+    exclusions: Exclusions | None = None
+
+    @property
+    def excluded(self) -> Callable[[str], bool]:
+        """Whether the configuration or the command line leaves out a path."""
+        return self.exclusions or exclusions_of(self.config) or _nothing
 
     def name_of(self, path: str) -> str:
         """The name of a path in findings, and the one that globs match."""
@@ -66,6 +73,19 @@ class Request(NamedTuple):
             return self
         data, read = self.read(STDIN), self.read
         return self._replace(read=lambda path: data if path == STDIN else read(path))
+
+
+def exclusions_of(config: Config) -> Exclusions | None:
+    """What a run leaves out because globs name it, if there are any."""
+    if not config.exclude and not config.exclude_here:
+        return None
+    from spec_lint.files.exclusion import Exclusions  # saves start-up time: most runs are about named files
+
+    return Exclusions(config.exclude, config.root or ".", config.exclude_here)
+
+
+def _nothing(path: str) -> bool:
+    return False
 
 
 def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> Settings:

@@ -9,7 +9,7 @@ from spec_lint.engine.collect import Collected, collect
 from spec_lint.engine.judge import judge, project_of
 from spec_lint.engine.linter import Run
 from spec_lint.engine.notes import summary_of
-from spec_lint.engine.request import Request
+from spec_lint.engine.request import Request, exclusions_of
 from spec_lint.engine.scope import scope_of
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding, Suppressed
@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
 
     ``unread`` are the paths of what should have been checked and could not be read, ``waiting`` those of jsonnet files
     that were not rendered because their arguments are missing. ``suppressed`` are the findings that the project
-    accepts.
+    accepts. ``fail_on`` is the lowest severity that makes the run fail, or ``never``.
     """
 
     findings: list[Finding]
@@ -41,6 +41,7 @@ class Outcome(NamedTuple):
     unread: tuple[str, ...] = ()
     waiting: frozenset[str] = frozenset()
     suppressed: tuple[Suppressed, ...] = ()
+    fail_on: str = "error"
 
     @property
     def code(self) -> int:
@@ -49,7 +50,7 @@ class Outcome(NamedTuple):
             return ExitCode.INTERNAL
         if self.blind:
             return ExitCode.BLIND
-        if self.summary.errors:
+        if self.summary.fails(self.fail_on):
             return ExitCode.FOUND
         return ExitCode.NOTHING_CHECKED if self.empty else ExitCode.OK
 
@@ -69,7 +70,7 @@ class Outcome(NamedTuple):
 
 def check(request: Request) -> Outcome:
     """Run all rules over what a request names."""
-    request = request.reading_stdin_once()
+    request = request.reading_stdin_once()._replace(exclusions=exclusions_of(request.config))
     choice = request.choice or choice_of(request.config)
     scope = scope_of(request)
     request = request._replace(defaults=_defaults(request.config))
@@ -82,7 +83,16 @@ def check(request: Request) -> Outcome:
         summary = summary._replace(notes=(*request.defaults.notes, *summary.notes))
     unread = tuple(dict.fromkeys(_unread(collected, request)))
     waiting = frozenset(file.path for file in collected.files if file.waiting)
-    return Outcome(judgement.findings, summary, project, judgement.crashed, unread, waiting, judgement.suppressed)
+    return Outcome(
+        judgement.findings,
+        summary,
+        project,
+        judgement.crashed,
+        unread,
+        waiting,
+        judgement.suppressed,
+        request.config.fail_on,
+    )
 
 
 def _snapshot(config: Config) -> Snapshot | None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from spec_lint.engine.request import Request
 from spec_lint.engine.rule import all_rules
-from spec_lint.files.discovery import matcher
 from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config
 
@@ -88,8 +87,8 @@ def _has_defaults(paths: Iterable[str], config: Config) -> bool:
 
 
 def included(request: Request) -> list[str]:
-    """The paths of a commit that the configuration does not exclude. A hook names every file that changed."""
-    excluded = matcher(request.config.exclude, request.config.root or ".")
+    """The paths of a commit that are not excluded. A hook names every file that changed."""
+    excluded = request.excluded
     return [path for path in request.paths if not excluded(request.name_of(path))]
 
 

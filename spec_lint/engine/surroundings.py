@@ -70,7 +70,7 @@ def _around(request: Request, declared: Sequence[str]) -> Iterator[str]:
     """All files of the repository that could be read, with those that the patterns name."""
     root = _root(request)
     folders = [seen_from_here(root)] if root is not None else request.paths
-    found = discover(folders, exclude=request.config.exclude, root=root or ".", declared=declared)
+    found = discover(folders, exclude=request.excluded, root=root or ".", declared=declared)
     return (path for path in found if isinstance(path, str))
 
 

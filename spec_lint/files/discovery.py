@@ -80,7 +80,7 @@ def matcher(patterns: Sequence[str], root: str | os.PathLike[str]) -> Matcher:
 def discover(
     paths: Iterable[str],
     *,
-    exclude: Sequence[str] = (),
+    exclude: Sequence[str] | Matcher = (),
     root: str | os.PathLike[str] = ".",
     declared: Sequence[str] = (),
     by_hand: bool = True,
@@ -92,13 +92,13 @@ def discover(
     included if their names end like those of specs and secrets, or match ``declared``, unless ``exclude`` names them,
     or a .gitignore does and git does not track them. ``left_out`` is called with the others. A path that does not
     exist and contains ``*``, ``?`` or ``[`` is a glob. ``exclude`` and ``declared`` are .gitignore patterns, relative
-    to ``root``. The bytes are read with ``read_source``.
+    to ``root``; ``exclude`` may be a test, too. The bytes are read with ``read_source``.
 
     A link that leads out of the repository, or into the folder of git, is reported and not followed: its author may
     have no right to read the target. Without a repository, the folder that was given is the limit. A path that a
     person names (``by_hand``) is followed wherever it leads, but not one that a hook passes.
     """
-    finder = _Finder(matcher(exclude, root), matcher(declared, root), left_out)
+    finder = _Finder(exclude if callable(exclude) else matcher(exclude, root), matcher(declared, root), left_out)
     seen: set[str] = set()
     for path in paths:
         for found in finder.expand(path, by_hand):
@@ -112,7 +112,7 @@ def discover(
 def project_files(
     root: str | os.PathLike[str],
     *,
-    exclude: Sequence[str] = (),
+    exclude: Sequence[str] | Matcher = (),
     declared: Sequence[str] = (),
     left_out: Report | None = None,
 ) -> Iterator[str | ReadProblem]:

@@ -96,12 +96,18 @@ class IgnorePatterns:
 
     def matches(self, path: str, is_folder: bool = False) -> bool:
         """Whether an entry or a folder above it is ignored."""
+        found = self.deciding_above(path, is_folder)
+        return found is not None and found.ignores
+
+    def deciding_above(self, path: str, is_folder: bool) -> Pattern | None:
+        """The pattern that decides about an entry: that of the first folder above it that is ignored, else its own."""
         end = path.find("/")
         while end >= 0:
-            if self.verdict(path[:end], True):
-                return True
+            found = self.deciding(path[:end], True)
+            if found is not None and found.ignores:
+                return found
             end = path.find("/", end + 1)
-        return bool(self.verdict(path, is_folder))
+        return self.deciding(path, is_folder)
 
 
 class IgnoredBy(NamedTuple):

@@ -22,6 +22,11 @@ class Summary(NamedTuple):
     defaults: int = 0
     notes: tuple[str, ...] = ()
 
+    def fails(self, fail_on: str) -> bool:
+        """Whether there is a finding of at least this severity; of none if it is ``never``."""
+        counts = {"error": self.errors, "warning": self.warnings, "info": self.infos}
+        return fail_on in counts and any(list(counts.values())[: list(counts).index(fail_on) + 1])
+
     def counting(self, findings: Iterable[Finding]) -> Summary:
         """The summary with the numbers of these findings by severity."""
         severities = [finding.severity for finding in findings]

@@ -15,6 +15,7 @@ from spec_lint.report.streams import guarded
 
 if TYPE_CHECKING:
     from spec_lint.engine.rule import Rule
+    from spec_lint.report.statistics import RuleCount
 
 DEFAULT = "text"
 
@@ -89,13 +90,16 @@ def write(
     rules: Callable[[], Mapping[str, Rule]] | None = None,
     suppressed: Sequence[Suppressed] = (),
     folder: str = "",
+    quiet: bool = False,
+    statistics: Sequence[RuleCount] | None = None,
 ) -> None:
     """Write a report in one of ``FORMATS``; only the module of that format is imported.
 
     ``color`` allows ANSI colors, and ``width`` is the number of columns to use (None: those of the terminal).
     ``rules`` gives the rules by code to a format that describes them; ``suppressed`` are the findings that the project
-    accepts, for the formats that list them; ``folder`` is where the run started. Quoted text cannot become a command
-    to a CI runner. Raises ValueError for an unknown format.
+    accepts, for the formats that list them; ``folder`` is where the run started; ``quiet`` leaves out what is no
+    finding; ``statistics`` are the counts of the rules, if they are wanted. Quoted text cannot become a command to a CI
+    runner. Raises ValueError for an unknown format.
     """
     module = _module(format_name)
     for_people = getattr(module, "FOR_PEOPLE", False)
@@ -105,7 +109,12 @@ def write(
     if not for_people:
         shown, hidden = [*map(_with_origin, shown)], [*map(_with_origin, hidden)]
     accepted = [one._replace(finding=finding) for one, finding in zip(suppressed, hidden, strict=True)]
-    module.write(shown, summary, guarded(out), View(color, width, rules or dict, accepted, folder))
+    module.write(shown, summary, guarded(out), View(color, width, rules or dict, accepted, folder, quiet, statistics))
+
+
+def has_statistics(format_name: str) -> bool:
+    """Whether a format can show the counts of the rules."""
+    return hasattr(_module(format_name), "STATISTICS")
 
 
 def is_report(format_name: str, data: bytes) -> bool:

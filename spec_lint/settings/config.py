@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 OWN_FILE = "spec-lint.toml"
 SHARED_FILE = "pyproject.toml"
+FAIL_ON = ("error", "warning", "info", "never")
+"""What makes a check fail: findings of at least this severity."""
 
 KnownRules = Callable[[], Collection[str]]
 """Returns the codes and names of all rules; called only if a configuration names rules."""
@@ -79,7 +81,8 @@ class Config(NamedTuple):
     configured. ``cache`` keeps the facts of files in the user's folder for caches. ``external_secrets_complete`` is
     true if no other secrets exist than these and those in files; ``missing_secrets`` overrules how secrets that no file
     defines are reported: ``error``, ``warning`` or ``off``. ``secret_makers`` are rows of the table of makers, each
-    with its API group and kind.
+    with its API group and kind. ``exclude_here`` are globs relative to the current folder, from the command line.
+    ``fail_on`` is the lowest severity that makes a check fail (``error``, ``warning`` or ``info``), or ``never``.
     ``cluster_defaults`` and ``project_defaults``, by the name of the project, are files of defaults for specs.
     """
 
@@ -91,6 +94,7 @@ class Config(NamedTuple):
     pipelines: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    exclude_here: tuple[str, ...] = ()
     external_secrets: tuple[ExternalSecret, ...] = ()
     external_secrets_complete: bool = False
     missing_secrets: str | None = None
@@ -105,6 +109,7 @@ class Config(NamedTuple):
     jsonnet: tuple[JsonnetArguments, ...] = ()
     render: tuple[Rendering, ...] = ()
     report_info: bool = False
+    fail_on: str = "error"
     per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     suppress: tuple[Suppression, ...] = ()
     context: tuple[str, ...] = ()

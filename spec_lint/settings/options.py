@@ -17,6 +17,7 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.settings.config import (
+    FAIL_ON,
     Config,
     ConfigError,
     Environment,
@@ -25,6 +26,7 @@ from spec_lint.settings.config import (
     KnownRules,
     Rendering,
 )
+from spec_lint.settings.globs import pattern_below
 from spec_lint.settings.suppression import Suppression
 
 if TYPE_CHECKING:
@@ -213,12 +215,10 @@ class Options:
     def glob(self, pointer: tuple[str | int, ...], value: object) -> str:
         """A glob that can match a file below the folder of the configuration."""
         glob = self.text_value(pointer, value, 'a glob, such as "old/*.json"')
-        mark, path = ("!", glob[1:]) if glob[0] == "!" else ("", glob)
-        if path.lstrip("/").partition("/")[0] == "..":
+        pattern = pattern_below(glob)
+        if pattern is None:
             self.wrong(pointer, value, "a glob for files below the folder of this configuration")
-        if path in (".", "./"):
-            return f"{mark}*"
-        return f"{mark}/{path[2:]}" if path.startswith("./") else glob
+        return pattern
 
     def secrets(self, pointer: tuple[str | int, ...], value: object) -> tuple[ExternalSecret, ...]:
         """A list of names, or a table from names to keys, to true (keys not known) or to {keys, type}.
@@ -254,6 +254,11 @@ class Options:
     def missing(self, pointer: tuple[str | int, ...], value: object) -> str:
         if value not in _MISSING:
             self.wrong(pointer, value, '"error", "warning" or "off"')
+        return str(value)
+
+    def fail_on(self, pointer: tuple[str | int, ...], value: object) -> str:
+        if value not in FAIL_ON:
+            self.wrong(pointer, value, '"error", "warning", "info" or "never"')
         return str(value)
 
     def environments(self, pointer: tuple[str | int, ...], value: object) -> tuple[Environment, ...]:
@@ -365,6 +370,7 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "jsonnet": Options.argument_sets,
     "render": Options.renderings,
     "report_info": Options.truth,
+    "fail_on": Options.fail_on,
     "per_file_ignores": Options.per_file,
     "suppress": Options.suppressions,
     "context": Options.one_or_more,

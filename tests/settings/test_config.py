@@ -41,6 +41,7 @@ inventory = "secrets/inventory.json"
 cluster-defaults = "defaults/cluster.yaml"
 project-defaults = { weather = "defaults/weather.yaml" }
 report-info = true
+fail-on = "warning"
 
 [tool.spec-lint.external-secrets]
 clearml = ["access", "secret"]
@@ -120,6 +121,7 @@ def test_every_option_is_read(tmp_path: Path) -> None:
         project_defaults={"weather": tmp_path / "defaults/weather.yaml"},
         jsonnet=(JsonnetArguments(("*.jsonnet",), {"suffix": "a"}),),
         report_info=True,
+        fail_on="warning",
         per_file_ignores={"old/*.json": ("S", "X201")},
         suppress=(Suppression("X201", "made by hand", pipeline="mnist", until=date(2031, 1, 31)),),
     )

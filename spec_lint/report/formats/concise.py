@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import visible
 from spec_lint.reading.masking.bounds import file_bounds
+from spec_lint.report.color import painter
 from spec_lint.report.consequence import consequence
 from spec_lint.report.words import summary_line
 
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
     from spec_lint.report.formats import View
 
+STATISTICS = True
+
 
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
+    if view.statistics is not None:
+        from spec_lint.report.statistics import table  # saves start-up time: few reports have it
+
+        out.writelines(f"{line}\n" for line in table(view.statistics, painter(False), None))
+        findings = ()
     for finding in findings:
         line, column, _, _ = file_bounds(finding.span)
         rejected = consequence(finding)
@@ -28,4 +36,5 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
             f"{finding.severity.value}[{finding.rule}] {visible(finding.message)}"
             f"{f' ({rejected})' if rejected else ''}\n"
         )
-    out.write(summary_line(summary) + "\n")
+    if not view.quiet:
+        out.write(summary_line(summary) + "\n")

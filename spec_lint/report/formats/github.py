@@ -27,6 +27,8 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
     for finding in findings:
         out.write(RunnerCommand(command(finding) + "\n"))
+    if view.quiet:
+        return
     # This starts with a digit and quotes nothing, so the runner cannot read it as a command.
     out.write(summary_line(summary) + "\n")
 

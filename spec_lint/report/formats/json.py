@@ -19,7 +19,9 @@ from spec_lint.reading.masking.ranges import touches
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
     from spec_lint.report.formats import View
+    from spec_lint.report.statistics import RuleCount
 
+STATISTICS = True
 VERSION = 1
 MARK = rf'^\{{"version": {VERSION},\s+"findings": \['
 
@@ -30,6 +32,9 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
     if view.suppressed:
         out.write(',\n "suppressed": ')
         _write_list(({"by": by, "reason": why, "finding": record(one)} for one, by, why in view.suppressed), out)
+    if view.statistics is not None:
+        out.write(',\n "statistics": ')
+        _write_list(map(_counted, view.statistics), out)
     out.write(f',\n "summary": {json.dumps(totals(summary))}}}\n')
 
 
@@ -40,6 +45,18 @@ def _write_list(records: Iterable[dict[str, Any]], out: TextIO) -> None:
         out.write(f"{separator}\n  {json.dumps(item)}")
         separator = ","
     out.write("[]" if separator == "[" else "\n ]")
+
+
+def _counted(rule: RuleCount) -> dict[str, Any]:
+    return {
+        "rule": rule.rule,
+        "name": rule.name,
+        "severity": rule.severity,
+        "count": rule.findings,
+        "fixable": rule.fixable,
+        "unsafe": rule.unsafe,
+        "files": rule.files,
+    }
 
 
 def record(finding: Finding) -> dict[str, Any]:

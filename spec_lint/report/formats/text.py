@@ -16,11 +16,18 @@ if TYPE_CHECKING:
     from spec_lint.report.formats import View
 
 FOR_PEOPLE = True
+STATISTICS = True
 
 
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
     paint, width = painter(view.color), view.width or columns(out)
-    if findings:
+    if view.statistics is not None:
+        from spec_lint.report.statistics import table  # saves start-up time: few reports have it
+
+        out.writelines(f"{line}\n" for line in table(view.statistics, paint, width))
+        if view.statistics and not view.quiet:
+            out.write("\n")
+    elif findings:
         # Imported here because a run without findings does not need it.
         from spec_lint.report.block import Blocks
 
@@ -28,8 +35,9 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
         for finding in findings:
             out.writelines(line + "\n" for line in blocks.finding(finding))
             out.write("\n")
-    for line in closing(findings, summary, paint, width):
-        out.write(line + "\n")
+    if not view.quiet:
+        for line in closing(findings, summary, paint, width):
+            out.write(line + "\n")
 
 
 def _encodable(out: TextIO) -> Callable[[str], bool]:
