@@ -166,12 +166,13 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
 
 
 def _missing(pipeline: Pipeline, project: Project) -> Iterator[Missing]:
-    """The missing secrets of a spec that no finding about their files reports."""
+    """The missing secrets of a spec, but those that may be in pachd's namespace if S103 is heeded."""
     if not pipeline.secret_references():
         return
     for missing in missing_secrets(project, pipeline):
         name, namespace = missing.reference.name, project.settings.namespace
-        if missing.elsewhere is None or not any(_is_reported(one, name, namespace) for one in project.secrets):
+        elsewhere = missing.elsewhere is not None and not missing.certain
+        if not (elsewhere and any(_is_reported(one, name, namespace) for one in project.secrets)):
             yield missing
 
 

@@ -153,19 +153,19 @@ def _read_all(found: Found, request: Request, choice: Choice, scope: Scope, *, w
     items, problems = _items(found, request, scope)
     if len(items) <= FEW and request.cache is None:
         few = [read_item(item, request) for item in items]
-        return Collected(few, problems, whole=whole, notes=_unrendered(few, request))
+        return Collected(few, problems, whole=whole, notes=_about_rendering(few, request, whole))
     from spec_lint.engine.examine import Examiner  # saves start-up time: most runs are about few files
 
     examiner = Examiner(request, choice)
     files = list(examiner.files(items))
-    return Collected(files, problems, whole=whole, notes=[*examiner.notes, *_unrendered(files, request)])
+    return Collected(files, problems, whole=whole, notes=[*examiner.notes, *_about_rendering(files, request, whole)])
 
 
-def _unrendered(files: Sequence[LoadedFile], request: Request) -> Iterator[str]:
-    if request.config.render and not request.render:
-        from spec_lint.engine.rendered_files import note_of  # saves start-up time: few projects render files
+def _about_rendering(files: Sequence[LoadedFile], request: Request, whole: bool) -> Iterator[str]:
+    if request.config.render:
+        from spec_lint.engine.rendered_files import notes_of  # saves start-up time: few projects render files
 
-        yield from note_of(request, files)
+        yield from notes_of(request, files, whole=whole)
 
 
 FEW = 150

@@ -13,13 +13,14 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from spec_lint.engine.loader import LoadedFile, Rendered, decode, load
 from spec_lint.engine.request import Request
 from spec_lint.files.content import LIMIT
 from spec_lint.files.discovery import matcher
 from spec_lint.findings.source import BY_COMMAND, Unrendered
+from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document, Kind
 from spec_lint.reading.masking.hidden_values import Values
 from spec_lint.reading.masking.masks import hide
@@ -32,6 +33,10 @@ SECONDS = 30
 """The longest time that a command may take."""
 SHORTEST = 4
 """Shorter values of variables are not masked: they are parts of most texts."""
+
+
+MOST_NAMES = 30
+"""The most files that a note names."""
 
 
 class RenderError(Exception):
@@ -56,6 +61,7 @@ def load_rendered(path: str, name: str, data: bytes, kind: Kind | None, request:
         unrendered = Unrendered(name, text, origin=origin)
         return LoadedFile(name, [Document(unrendered, 0, kind or Kind.PIPELINE, None, lambda: None, [error])])
     loaded = load(name, output, kind, request.config.release, Rendered(origin, None))
+    loaded.kustomization = load(name, data, None, request.config.release).kustomization  # its resources are renamed
     hidden = Values(_forms(value for value in os.environ.values() if len(value) >= SHORTEST and value not in text))
     for source in {document.source for document in loaded.documents}:
         hide(source, hidden.places(source.text))
@@ -130,12 +136,28 @@ def expect_placeholders(file: LoadedFile) -> None:
             document.template.known = True
 
 
-def note_of(request: Request, files: Iterable[LoadedFile]) -> Iterator[str]:
-    """A note about the files that were not rendered, because that is not allowed."""
-    number = sum(bool(file.documents) and rendering_of(request.config, file.path) is not None for file in files)
-    if number:
-        were = "1 template was" if number == 1 else f"{number} templates were"
+def notes_of(request: Request, files: Sequence[LoadedFile], *, whole: bool) -> Iterator[str]:
+    """Notes about the templates that were not rendered, because that is not allowed, or of which nothing is left, and,
+    if all files of the project were looked at (``whole``), about entries of the configuration without any file."""
+    found = {file.path: how for file in files if (how := rendering_of(request.config, file.path)) is not None}
+    for how in request.config.render if whole else ():
+        if how not in found.values():
+            yield f"No file matches {_quoted(how.files)}, the `files` of a [[render]] in the configuration."
+    templates = [file for file in files if file.path in found]
+    if request.render:
+        empty = [file.path for file in templates if not file.documents and not file.problem]
+        if empty:
+            yield f"{_templates(len(empty))} rendered to nothing that is a spec or a secret: {_quoted(empty)}."
+    elif number := sum(bool(file.documents) for file in templates):
         yield (
-            f"{were} not rendered: the commands of the configuration run only with --render, or if SPEC_LINT_RENDER=1 "
-            "is set."
+            f"{_templates(number)} not rendered: the commands of the configuration run only with --render, or if "
+            "SPEC_LINT_RENDER=1 is set."
         )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(map(quoted, names[:MOST_NAMES])) + (", …" if names[MOST_NAMES:] else "")
+
+
+def _templates(number: int) -> str:
+    return "1 template was" if number == 1 else f"{number} templates were"

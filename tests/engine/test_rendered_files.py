@@ -133,3 +133,59 @@ def test_a_value_is_masked_in_the_forms_of_texts() -> None:
     values = Values(rendered_files._forms(['north"8871-x']))
     for form in ('north"8871-x', 'north\\"8871-x', "bm9ydGgiODg3MS14"):
         assert values.places(f"a {form} b")
+
+
+def test_text_to_write_that_follows_from_a_value_is_not_shown(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LONGEST", "12345m")
+    monkeypatch.setenv("MEMORY", "9876MB")
+    (folder / "tide.tmpl.yaml").write_text(
+        "pipeline: {name: tide}\ntransform: {image: 'tide:1', cmd: [run]}\ninput: {pfs: {repo: gauges, glob: /}}\n"
+        "job_timeout: ${LONGEST}\nresource_limits: {memory: '${MEMORY}'}\n"
+    )
+    for form in ("text", "json", "sarif"):
+        text = said(capsys, "--render", "--format", form)
+        assert "P006" in text
+        assert "P760" in text
+        for value in ("12345", "740700", "9876", '"MB"', '\\"MB'):
+            assert value not in text
+
+
+def test_a_template_of_which_nothing_is_left_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    configure(folder, sys.executable, "-c", "pass")
+    note = 'note: 1 template was rendered to nothing that is a spec or a secret: "tide.tmpl.yaml".'
+    assert note in said(capsys, "--render")
+    assert "to nothing" not in said(capsys)
+
+
+def test_an_entry_without_a_file_is_named_if_the_whole_project_is_checked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (folder / "spec-lint.toml").open("a") as file:
+        file.write('[[render]]\nfiles = ["charts/*"]\ncommand = ["cat"]\n')
+    note = 'note: No file matches "charts/*", the `files` of a [[render]] in the configuration.'
+    assert note in said(capsys)
+    assert note in said(capsys, "--render")
+    cli.main(["check", "tide.tmpl.yaml"])
+    captured = capsys.readouterr()
+    assert "No file matches" not in captured.out + captured.err
+
+
+def test_a_rendered_kustomization_still_renames_its_resources(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    manifest = "apiVersion: v1\nkind: Secret\nmetadata: {name: NAME}\nstringData: {key: v1}\n"
+    (folder / "tide.tmpl.yaml").write_text(
+        "pipeline: {name: tide}\ninput: {pfs: {repo: gauges, glob: /}}\n"
+        "transform: {image: 'tide:1', cmd: [run], secrets: [{name: db, key: key, env_var: KEY}]}\n"
+    )
+    (folder / "tide.tmpl.yaml").rename(folder / "tide.yaml")
+    (folder / "k").mkdir()
+    (folder / "k/kustomization.yaml").write_text("resources: [s.yaml]\nnamePrefix: x-\n")
+    (folder / "k/s.yaml").write_text(manifest.replace("NAME", "db"))
+    (folder / "rendered").write_text(manifest.replace("NAME", "x-db"))
+    command = json.dumps([sys.executable, "-c", "print(open('rendered').read())"])
+    (folder / "spec-lint.toml").write_text(f'[[render]]\nfiles = ["k/kustomization.yaml"]\ncommand = {command}\n')
+    for options in ((), ("--render",)):
+        text = said(capsys, *options)
+        assert "X202" in text
+        assert 'Write "x-db"' in text

@@ -55,6 +55,9 @@ def shielded(finding: Finding, names: Names = no_names) -> Finding:
     fix = finding.fix
     if fix is not None and any(words.masked_text(edit.text) != edit.text for edit in fix.edits):
         fix = None
+    if words.of_command:  # The text to write may be derived from the value.
+        help_ = help_ if help_ and words.names_only_fields(help_) else None
+        fix = None
     if (message, label, help_, related, pointer, fix) == (
         finding.message, finding.label, finding.help, finding.related, finding.pointer, finding.fix,
     ):  # fmt: skip
@@ -103,6 +106,7 @@ class _Words:
         self.values: list[Values] = [values for source in self.sources if (values := values_of(source))]
         self.touched = [part for span in spans for part in _own(span.source, span.start, span.end)]
         self.own = " ".join(self.touched)
+        self.of_command = bool(self.touched) and any(source.by_command for source in self.sources)
 
     def are_plain(self, finding: Finding) -> bool:
         """Whether nothing in a finding can be masked: its sources mask no value, and no text looks like one."""
@@ -137,12 +141,16 @@ class _Words:
             found += hidden
         return _replaced(text, found)
 
+    def names_only_fields(self, words: str) -> bool:
+        """Whether nothing is quoted in our words but the names of fields."""
+        return all(match[2] and _FIELD.fullmatch(match[2]) for match in _QUOTED.finditer(words))
+
     def _found(self, text: str, *, certain: bool = False) -> list[Place]:
         return [place for values in self.values for place in values.find(text, certain=certain)]
 
     def _is_part(self, text: str) -> bool:
         """Whether a string is a part of the value that the finding points to."""
-        return len(text) >= _SHORTEST_PART and text in self.own
+        return (len(text) >= _SHORTEST_PART or (self.of_command and bool(text))) and text in self.own
 
     def _own_words(self, words: str) -> str:
         """Our own words, in which only certain values are masked: one after the name of a credential, a long one, or

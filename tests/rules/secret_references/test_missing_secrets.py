@@ -91,6 +91,15 @@ def test_the_other_namespace_is_an_error_only_if_that_of_pachd_is_known(check_fi
     assert said(check_files({"spec-lint.toml": 'namespace = "vault"\n'}), *MISSING) == []
 
 
+def test_a_json_secret_of_another_namespace_does_not_hide_that_the_spec_misses_it(check_files: CheckFiles) -> None:
+    vault = {"metadata": {"name": "vault", "namespace": "vault"}, "stringData": {"token": "5512-read"}}
+    manifest = json.dumps({"apiVersion": "v1", "kind": "Secret", **vault})
+    files = {**ASKS, "vault.json": manifest}
+    assert said(check_files(files), "S103", *MISSING) == [("S103", "vault.json", "vault")]
+    outcome = check_files({**files, "spec-lint.toml": 'namespace = "pachyderm"\n'})
+    assert said(outcome, *MISSING) == [("X204", "p.json", "vault")]
+
+
 def test_a_secret_is_reported_once_for_each_spec(check_files: CheckFiles) -> None:
     patch = [{"op": "add", "path": "/containers/0/envFrom", "value": [{"secretRef": {"name": "vault"}}]}]
     check_files({"spec-lint.toml": 'external_secrets = ["registry"]\n'})
