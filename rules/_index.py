@@ -251,6 +251,7 @@ RULES: dict[str, Any] = {
     "R002": ("spec_lint.rules.run.whole_run", "expired-suppression", "warning", None, "Project", None, "0.1.0", ""),
     "R005": ("spec_lint.rules.run.whole_run", "link-outside-repository", "warning", None, "Project", None, "0.1.0", ""),
     "R006": ("spec_lint.rules.run.whole_run", "git-failed", "warning", None, "Project", None, "0.1.0", "", "whole_run"),
+    "R007": ("spec_lint.rules.run.whole_run", "dangling-link", "warning", None, "Project", None, "0.1.0", ""),
     "R101": ("spec_lint.rules.reading.syntax", "spec-syntax", "error", "pachctl", "Document", "Settings", "0.1.0", ""),
     "R102": ("spec_lint.rules.reading.syntax", "spec-character", "error", "pachctl", "Document", "Settings", "0.1.0", ""),
     "R103": ("spec_lint.rules.reading.syntax", "alias", "error", "pachctl", "Document", "Settings", "0.1.0", ""),

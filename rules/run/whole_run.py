@@ -87,8 +87,26 @@ def link_outside_repository(project: Project) -> Iterator[Finding]:
     Right: (a link to a file inside it)
     Fix: Put the file in the repository, name it on the command line, or exclude the link (`exclude`).
     """
-    for path, why in project.outside.items():
-        yield Finding(Span(Source(path, ""), 0, 0), why, help="To check it, name it on the command line.")
+    for link in project.links:
+        if link.outside:
+            help_ = "To check it, name it on the command line."
+            yield Finding(Span(Source(link.path, ""), 0, 0), link.message, help=help_)
+
+
+@rule("R007", "dangling-link", Severity.WARNING)
+def dangling_link(project: Project) -> Iterator[Finding]:
+    """A link leads nowhere, so nothing was checked.
+
+    Why: The target does not exist, or the link is part of a circle of links. If it is a spec or a secret, pachctl and
+    kubectl cannot read it either. A link that is named on the command line is an error (R001).
+
+    Wrong: (a link to a file that does not exist)
+    Right: (a link to a file inside the repository)
+    Fix: Correct the link, remove it, or exclude it (`exclude`).
+    """
+    for link in project.links:
+        if link.dangling and link.path not in project.unreadable:
+            yield Finding(Span(Source(link.path, ""), 0, 0), link.message)
 
 
 @rule("R006", "git-failed", Severity.WARNING, whole_run=True)

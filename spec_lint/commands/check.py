@@ -94,7 +94,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if options.stdin_filename and STDIN not in options.paths:
         raise UsageError("--stdin-filename needs the path -, which reads standard input.")
-    if options.since:
+    if options.since is not None:
         _check_since(options.since)
     form: str = options.format or DEFAULT
     files: Sequence[ReportFile] = ()

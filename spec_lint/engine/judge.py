@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 def project_of(collected: Collected, request: Request, scope: Scope, known: tuple[KnownSecret, ...] = ()) -> Project:
     """The project of the files, with what the configuration, an inventory (``known``) and a cluster know."""
-    unreadable = {problem.path: problem.message for problem in collected.problems if not problem.outside}
-    outside = {problem.path: problem.message for problem in collected.problems if problem.outside}
+    unreadable = {problem.path: problem.message for problem in collected.problems if not problem.left_alone}
+    links = [problem for problem in collected.problems if problem.left_alone]
     settings = settings_of(request.config, request.known_secrets + known)
     declared = _declared(request.config) if request.config.environment else None
     asked = partial(_before, collected, request, scope), partial(_texts, collected, request), partial(_scripts, request)
     world = World(*asked, declared)
-    project = Project(collected.documents, settings, unreadable, outside, scope.git_trouble, collected.files, world)
+    project = Project(collected.documents, settings, unreadable, links, scope.git_trouble, collected.files, world)
     return project if request.look is None else _with_live(project, request.look(project))
 
 
@@ -77,7 +77,7 @@ def _with_live(project: Project, live: Live) -> Project:
         project.documents,
         settings,
         project.unreadable,
-        project.outside,
+        project.links,
         project.git_trouble,
         project.files,
         project.world,

@@ -57,7 +57,7 @@ def list_files(request: Request) -> list[ListedFile]:
 
 
 def _problem(problem: ReadProblem) -> ListedFile:
-    return ListedFile(problem.path, "link" if problem.outside else "unreadable", clause(problem.message))
+    return ListedFile(problem.path, "link" if problem.left_alone else "unreadable", clause(problem.message))
 
 
 def _left_out(left: LeftOut) -> ListedFile:

@@ -115,7 +115,7 @@ def _defaults(config: Config) -> Defaults | None:
 
 def _unread(collected: Collected, request: Request) -> Iterator[str]:
     """Paths that should have been checked and could not be read; broken files only if named or recognized as ours."""
-    yield from (problem.path for problem in collected.problems if not problem.outside)
+    yield from (problem.path for problem in collected.problems if not problem.left_alone)
     named = request.named
     for file in collected.files:
         if (file.broken and file.path in named) or file.unrendered or any(one.unparsed for one in file.documents):

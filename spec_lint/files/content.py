@@ -20,12 +20,19 @@ VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".jj"})
 
 
 class ReadProblem(NamedTuple):
-    """A path that cannot be read, and why, in a full sentence. ``outside``: it is a link that is not followed."""
+    """A path that cannot be read, and why, in a full sentence. ``outside``: it is a link that is not followed;
+    ``dangling``: it is a link in a folder that leads nowhere."""
 
     path: str
     message: str
     too_large: bool = False
     outside: bool = False
+    dangling: bool = False
+
+    @property
+    def left_alone(self) -> bool:
+        """Whether it is no file that should have been read."""
+        return self.outside or self.dangling
 
 
 def git_root(start: str | os.PathLike[str]) -> str | None:

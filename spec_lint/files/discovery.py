@@ -124,6 +124,17 @@ def _left_alone(path: str) -> ReadProblem:
     return ReadProblem(path, "This link leads out of the repository, or into .git, so it was not read.", outside=True)
 
 
+def _linked(path: str, root: str, folder: str) -> str | ReadProblem:
+    """A link that was found in a folder, if it may be followed and leads somewhere."""
+    if leads_out(path, root) and leads_out(path, folder):
+        return _left_alone(path)
+    try:
+        os.stat(path)  # noqa: PTH116
+    except OSError as error:
+        return ReadProblem(path, why_unread(path, error), dangling=True)
+    return path
+
+
 class _Finder:
     """Finds the files that paths name."""
 
@@ -181,7 +192,7 @@ class _Finder:
         while pending:
             path, inner, rules, is_link = pending.pop()
             if not path.endswith("/") and path:
-                yield _left_alone(path) if is_link and leads_out(path, root) and leads_out(path, folder) else path
+                yield _linked(path, root, folder) if is_link else path
                 continue
             try:
                 with os.scandir(path or ".") as scan:
@@ -225,9 +236,9 @@ class _Finder:
                 self.left_out(LeftOut(path, "ending"))
             return False
         try:
-            return entry.is_file()  # and not a pipe or a device
+            return entry.is_file() or (entry.is_symlink() and not os.path.exists(path))  # noqa: PTH110 - no pipe or device
         except OSError:
-            return False
+            return entry.is_symlink()  # a circle of links
 
     def is_taken(self, path: str) -> bool:
         """Whether an ignored file that git tracks is read."""

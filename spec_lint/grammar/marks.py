@@ -17,10 +17,12 @@ class Language(NamedTuple):
 
 
 _ENVSUBST = Language("envsubst", "envsubst < {file}")
+_INSIDE = r"(?:[^\n{}]|\{(?!\{)|\}(?!\}))*?"
+"""What is inside double braces, up to the next ones: a long line is not searched again for each of them."""
 _MARKS: tuple[tuple[str, Language, str], ...] = (
     ("expressions", Language("CI expressions"), r"\$\{\{[^\n]{1,300}?\}\}"),
     ("helm", Language("Helm", "helm template CHART"),
-     r"\{\{[^\n]*?(?:\.Values|\.Release|\.Chart|include|nindent)\b[^\n]*?\}\}"),
+     rf"\{{\{{{_INSIDE}(?:\.Values|\.Release|\.Chart|include|nindent)\b{_INSIDE}\}}\}}"),
     ("jinja", Language("Jinja", "jinja2 {file} VALUES"), r"\{%.{1,500}?%\}|\{\#.{1,2000}?\#\}"),
     ("braces", Language("Jinja, Go templates or mustache"), r"\{\{(?:/\*.{0,2000}?\*/|[^\n]{0,300}?)\}\}"),
     ("erb", Language("ERB or EJS", "erb {file}"), r"<%.{1,500}?%>"),

@@ -50,9 +50,11 @@ class Environments:
         secrets: Iterable[tuple[str, str]],
         kustomizations: Kustomizations | None = None,
         declared: Callable[[str], Iterable[str]] | None = None,
+        specs: Iterable[str] = (),
     ) -> None:
         """``secrets`` are the paths of definitions, each with the name of the secret. ``declared`` gives the names of
-        the configuration's environments that a path belongs to, if the configuration has any."""
+        the configuration's environments that a path belongs to, if the configuration has any; those of ``specs`` then
+        count, too."""
         self._declared = declared
         self._known: dict[str, Members] = {}
         self._sets: dict[str, dict[str, frozenset[str]]] = {}
@@ -63,7 +65,7 @@ class Environments:
             self._sets = _sets_by_path(kustomizations) if kustomizations else {}
             self._siblings = _folders_of_siblings(definitions)
         found: dict[str, set[str]] = {}
-        for path in {path for path, _ in definitions}:
+        for path in {path for path, _ in definitions} | (set(specs) if declared is not None else set()):
             for group, names in self._candidates(path).items():
                 found.setdefault(group, set()).update(names)
         self.groups = {group: frozenset(names) for group, names in sorted(found.items()) if len(names) > 1}
@@ -85,6 +87,10 @@ class Environments:
             return own
         kinds = {kind for part in path.split("/") for kind in _words(part).values()}
         return frozenset(name for name in names if not kinds or kinds.intersection(_words(name).values()))
+
+    def is_only_for(self, path: str, name: str) -> bool:
+        """Whether the configuration says that a file belongs to this environment and no other."""
+        return self._declared is not None and self.of(path).get("", frozenset()) == {name}
 
     def has(self, path: str | None, group: str, name: str) -> bool:
         """Whether a file belongs to an environment."""

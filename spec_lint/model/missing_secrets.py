@@ -75,7 +75,9 @@ def _missing(project: Project, pipeline: Pipeline, references: list[SecretRefere
     first = next((reference for reference in references if reference.use != "pull"), references[0])
     others = tuple(_other_places(first, references))
     if environment is not None:
-        return Missing(first, others, environment=environment, certain=said != "warning")
+        secrets_are_there = any(one == environment for _, one in project.used_environments)
+        certain = said == "error" or (said is None and secrets_are_there)
+        return Missing(first, others, environment=environment, certain=certain)
     elsewhere = project.inventory.elsewhere(name, project.settings.namespace)
     if elsewhere:
         certain = project.settings.namespace_given if said is None else said == "error"
@@ -95,9 +97,14 @@ def _missing(project: Project, pipeline: Pipeline, references: list[SecretRefere
 
 
 def _lacking_environment(project: Project, pipeline: Pipeline, name: str) -> str | None:
-    """The only environment that lacks a secret, of those that have secrets that specs ask for."""
+    """The environment that lacks a secret: the only one of those that have secrets that specs ask for, or the one that
+    the configuration says that the spec is for."""
     for group, one, there in project.in_environments(pipeline, name):
-        if not there and (group, one) in project.used_environments:
+        if there:
+            continue
+        if project.environments.is_only_for(pipeline.document.path, one):
+            return one
+        if (group, one) in project.used_environments:
             others = project.environments.groups[group] - {one}
             paths = [known.path for known in project.definitions(name) if known.path is not None]
             if all(any(project.environments.has(path, group, other) for path in paths) for other in others):

@@ -19,6 +19,7 @@ from spec_lint.model.settings import Settings
 from spec_lint.model.world import Before, World
 
 if TYPE_CHECKING:
+    from spec_lint.files.content import ReadProblem
     from spec_lint.model.environments import Environments
     from spec_lint.model.ignored_secrets import IgnoredSecret
     from spec_lint.model.kustomize import Kustomizations
@@ -40,8 +41,8 @@ class ReadFile(Protocol):
 class Project:
     """The documents of a run, and the references between them.
 
-    ``unreadable`` maps the paths that could not be read to the reason, in a full sentence; ``outside`` does the same
-    for links that lead out of the repository and were not followed. ``files`` are all files that were read.
+    ``unreadable`` maps the paths that could not be read to the reason, in a full sentence; ``links`` are
+    those that lead out of the repository, and were not followed, or nowhere. ``files`` are all files that were read.
     ``world`` is what is around the documents.
     """
 
@@ -50,7 +51,7 @@ class Project:
         documents: list[Document],
         settings: Settings | None = None,
         unreadable: Mapping[str, str] | None = None,
-        outside: Mapping[str, str] | None = None,
+        links: Sequence[ReadProblem] = (),
         git_trouble: str | None = None,
         files: Sequence[ReadFile] = (),
         world: World = World(),  # noqa: B008 - immutable
@@ -59,7 +60,7 @@ class Project:
         self.files = files
         self.settings = settings or Settings()
         self.unreadable = unreadable or {}
-        self.outside = outside or {}
+        self.links = links
         self.world = world
         self.results: dict[Hashable, Any] = {}
         self._git_trouble = git_trouble
@@ -157,7 +158,9 @@ class Project:
 
         whole = (known for known in self.inventory if not known.partial)
         paths = [(known.path, known.name) for known in whole if known.path is not None]
-        return Environments(paths, self.kustomizations if self._has_kustomizations else None, self.world.environments)
+        kustomizations = self.kustomizations if self._has_kustomizations else None
+        specs = (pipeline.document.path for pipeline in self.pipelines)
+        return Environments(paths, kustomizations, self.world.environments, specs)
 
     def in_environments(self, pipeline: Pipeline, name: str) -> list[tuple[str, str, list[KnownSecret]]]:
         """The group and the name of each environment that a spec is for, with the definitions of a secret there.

@@ -141,3 +141,23 @@ def test_jsonnet_reads_nothing_of_git(command: Command, repository: Path, how: s
     assert CANARY not in outcome.out + outcome.err
     (repository / "j.jsonnet").write_text(text.replace("FROM", '(importstr "open.txt")'))
     assert "edges:1.0" in json.dumps(command("check", "--format", "json", "j.jsonnet", cwd=repository).findings)
+
+
+def test_a_link_that_leads_nowhere_is_reported(command: Command, repository: Path) -> None:
+    (repository / "a.yaml").symlink_to("gone.yaml")
+    (repository / "b.json").symlink_to("b.json")
+    (repository / "notes.txt").symlink_to("gone.txt")
+    outcome = command("check", "--format", "json", cwd=repository)
+    assert outcome.code == 0
+    links = [finding for finding in json.loads(outcome.out)["findings"] if finding["rule"] == "R007"]
+    assert [(link["file"], link["message"]) for link in links] == [
+        ("a.yaml", "This link leads to a file that does not exist."),
+        ("b.json", "This link is circular."),
+    ]
+    listed = command("check", "--list-files", cwd=repository).out
+    assert "link      a.yaml" in listed
+    named = command("check", "--format", "json", ".", "a.yaml", cwd=repository)
+    assert named.code == 1
+    assert sorted(finding["rule"] for finding in json.loads(named.out)["findings"] if finding["file"] == "a.yaml") == [
+        "R001"
+    ]

@@ -182,6 +182,14 @@ def test_the_configuration_names_environments(check_files: CheckFiles) -> None:
     assert said(check_files({"pipelines/p.json": None, "one/p.json": spec("db/url")}), *ABOUT) == []
 
 
+def test_a_spec_of_one_environment_needs_the_secret_there(check_files: CheckFiles) -> None:
+    files = {"one/p.json": spec("db/url"), "two/b.yaml": FULL, "spec-lint.toml": DECLARED}
+    assert said(check_files(files), *ABOUT) == [("X208", "one/p.json", "db")]
+    others = {"one/q.json": spec("queue/url", name="q"), "one/queue.yaml": secret("queue", "url")}
+    assert said(check_files(others), *ABOUT) == [("X202", "one/p.json", "db")]
+    assert said(check_files({"one/b.yaml": FULL}), *ABOUT) == []
+
+
 def test_with_environments_of_the_configuration_nothing_is_guessed(check_files: CheckFiles) -> None:
     files = {**ASKS, "dev/a.yaml": FULL, "prod/a.yaml": SHORT, "spec-lint.toml": DECLARED}
     assert said(check_files(files), *ABOUT) == []
