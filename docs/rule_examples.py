@@ -27,10 +27,10 @@ from spec_lint.report.block import Blocks
 from spec_lint.report.color import painter
 from spec_lint.settings.loading import load_config
 
-NO_FILES = ("R000", "R001", "R005", "R006", "R137", "R143", "X117")
-"""Rules that no file can be an example of: a crash, a path that does not exist or is outside the repository, git that
-does not answer, a package that is not installed, a command that fails, what an earlier commit had. They have tests of
-their own."""
+NO_FILES = ("R000", "R001", "R005", "R006", "R007", "R137", "R143", "X117")
+"""Rules that no file can be an example of: a crash, a path that does not exist or is outside the repository, a link
+that leads nowhere, git that does not answer, a package that is not installed, a command that fails, what an earlier
+commit had. They have tests of their own."""
 ABOUT_MISSING_SECRETS = ("X202", "X204", "X208")
 """Rules about secrets that no file defines."""
 EXAMPLE_HEADINGS = ("Wrong", "Right")
