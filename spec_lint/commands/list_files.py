@@ -13,7 +13,7 @@ from spec_lint.engine.listing import KINDS, ListedFile, list_files
 from spec_lint.engine.request import Request
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import count, visible
-from spec_lint.reading.masking.shield import shown
+from spec_lint.reading.masking.shield import without_credentials
 from spec_lint.report.cells import text_width
 from spec_lint.report.streams import guarded
 
@@ -26,7 +26,7 @@ def list_and_count(request: Request, form: str) -> int:
     """Write the list, and return the exit code: whether a check of these files checks anything. Raises UsageError."""
     if form not in ("text", "json"):
         raise UsageError(f"--list-files has no format {form}; use text or json.")
-    files = [file._replace(reason=shown(file.reason)) for file in list_files(request)]
+    files = [file._replace(reason=without_credentials(file.reason)) for file in list_files(request)]
     lines = _json(files) if form == "json" else _text(files)
     guarded(sys.stdout).write("".join(f"{line}\n" for line in lines))
     return ExitCode.OK if any(file.documents for file in files) else ExitCode.NOTHING_CHECKED

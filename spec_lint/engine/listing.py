@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spec_lint.engine.collect import to_read
 from spec_lint.engine.loader import LoadedFile
+from spec_lint.engine.other_documents import WRAPPED
 from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.reasons import clause, together, why_other
 from spec_lint.engine.request import Request
@@ -11,6 +12,7 @@ from spec_lint.files.content import ReadProblem, seen_from_here
 from spec_lint.files.discovery import LeftOut
 from spec_lint.files.ignore import IgnoredBy
 from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.findings.source import Unrendered
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.recognition import reason_of
 from spec_lint.model.recognition_of_texts import reason_of_text
@@ -119,9 +121,16 @@ def _is_whole(document: Document) -> bool:
     return document.template is not None and document.template.whole
 
 
+def _why_without_value(document: Document) -> str:
+    if isinstance(document.source, Unrendered) or document.path.lower().endswith(".jsonnet"):
+        return "it was not rendered"
+    wrapped = any(error.code == WRAPPED for error in document.errors)
+    return "the spec in it is not at the top" if wrapped else "it cannot be parsed"
+
+
 def _evidence(document: Document) -> str:
     if document.value is None:
-        return f"it cannot be parsed, but {reason_of_text(document.source.text)}"
+        return f"{_why_without_value(document)}; {reason_of_text(document.source.text)}"
     if document.secret.hidden:
         hidden = document.secret.hidden
         return "its values are encrypted with sops" if hidden == "sops" else f"it makes a secret ({hidden})"

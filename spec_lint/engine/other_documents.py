@@ -9,6 +9,8 @@ from spec_lint.model.document import Kind
 from spec_lint.model.recognition import Wrapping, wrapping_of
 from spec_lint.reading.node import Node, ReadingError
 
+WRAPPED = "R141"
+"""The rule about a spec that is not at the top of its document."""
 _OTHERS = {Kind.SECRET: "a secret", Kind.DEFAULTS: "defaults for specs"}
 
 
@@ -33,7 +35,7 @@ def wrapped_specs(value: Any, node: Node | None) -> ReadingError | None:
     keys = listed([quoted(key) for key in wrapping.keys[:MOST_KEYS]], "and")
     these, are = ("This spec", "is") if wrapping.specs == 1 else (f"These {wrapping.specs} specs", "are")
     message = f"{these} {are} under {keys}, but pachctl reads a spec only at the top of a document or of a list."
-    return ReadingError("R141", message, start, end, _cure(wrapping, keys))
+    return ReadingError(WRAPPED, message, start, end, _cure(wrapping, keys))
 
 
 MOST_KEYS = 3

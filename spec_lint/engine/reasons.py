@@ -18,7 +18,7 @@ def why_other(file: LoadedFile) -> str:
         clause(spec.errors[0].message) if spec.value is None and spec.errors else reason_of(spec.value)
         for spec in file.specs
     )
-    return reasons or "it has no field of specs or secrets"
+    return reasons or "nothing in it looks like a spec or a secret"
 
 
 _JSONNET = {

@@ -327,7 +327,7 @@ def reason_of(value: Any) -> str:
 
     signs = secret_signs(value) if kind is Kind.SECRET else spec_signs(value)
     if kind is Kind.FOREIGN and all(sign.points < 0 for sign in signs):
-        return "it has no field of specs or secrets"
+        return "nothing in it looks like a spec or a secret"
     return words_of(signs)
 
 

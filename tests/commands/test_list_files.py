@@ -189,3 +189,18 @@ def test_many_named_files_are_one_note(write: Callable[..., None], run: Run) -> 
 def test_files_that_could_not_be_parsed_are_named(write: Callable[..., None], run: Run) -> None:
     write(a_json=spec("a"), b_yaml=BROKEN, c_yaml=BROKEN)
     assert "b.yaml, c.yaml could not be parsed and were ignored" in run(".")[1]
+
+
+def test_why_a_spec_has_no_value(write: Callable[..., None], run: Run) -> None:
+    function = (
+        "function(suffix) {pipeline: {name: 'a'}, transform: {cmd: ['run']}, input: {pfs: {repo: 'b', glob: '/'}}}"
+    )
+    write(a_jsonnet=function, b_yaml=f"spec:\n  {spec('b')}", c_yaml=spec("c")[:-3] + ": [", d_yaml="a: [b")
+    _, out, _ = run("--list-files", "--format", "json", ".")
+    reasons = {file["file"]: file["reason"].partition(";")[0] for file in json.loads(out)["files"]}
+    assert reasons == {
+        "a.jsonnet": "it was not rendered",
+        "b.yaml": "the spec in it is not at the top",
+        "c.yaml": "it cannot be parsed",
+        "d.yaml": "nothing in it looks like a spec or a secret",
+    }

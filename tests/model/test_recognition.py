@@ -415,7 +415,7 @@ def test_a_secret_with_typographic_quotes_is_a_broken_secret(tmp_path: Path) -> 
         (SPEC, "`pipeline` has a name"),
         (UNSAID["lower case"], "`kind` is almost Secret"),
         ({"kind": "Secret"}, "`kind` is Secret"),
-        ({"pipeline": {"processors": [], "threads": 1}, "output": {}}, "no field of specs"),
+        ({"pipeline": {"processors": [], "threads": 1}, "output": {}}, "nothing in it looks like a spec"),
         ({"pipeline": {"name": "a"}, "stages": []}, "1 point"),
         ([1], "not a mapping"),
         (dict.fromkeys(map(str, range(200))), "more than 100 fields"),
