@@ -8,8 +8,9 @@ from spec_lint.findings.finding import Finding, Refuser
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document
 from spec_lint.model.settings import Settings
+from spec_lint.reading.node import ReadingError
 from spec_lint.reading.scalars import rfc3339
-from spec_lint.rules.catalogue import Catalogue, reader_findings
+from spec_lint.rules.catalogue import Catalogue
 
 PACHCTL_REFUSES = "pachctl stops reading the file here"
 IGNORED = "this one is ignored"
@@ -17,12 +18,20 @@ PACHD_REFUSES = "pachd stops reading the rendered text here"
 
 
 def reader_refusals(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
-    for finding in reader_findings(document, settings, code):
+    for finding in map(document.reading_finding, _errors(document, code)):
         if document.spec.rendered_list is False:
             # pachd is the first to read the output of jsonnet; in a list it checks only the values.
             yield finding._replace(label=PACHD_REFUSES, refused_by=Refuser.PACHD)
         else:
             yield finding._replace(label=PACHCTL_REFUSES)
+
+
+def _errors(document: Document, code: str) -> Iterator[ReadingError]:
+    from spec_lint.reading.yaml.repaired import without_wrong_repair  # few specs have errors
+
+    for error in document.errors:
+        if error.code == code:
+            yield without_wrong_repair(error, document.source.text)
 
 
 pachctl_refuses = Catalogue(reader_refusals, refused_by=Refuser.PACHCTL)

@@ -6,10 +6,13 @@ No message quotes the text: it may be a secret's.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.pachyderm.messages import MESSAGES, camel_case
+from spec_lint.reading import repairs
 from spec_lint.reading.characters import QUOTES, name_of
-from spec_lint.reading.node import ReadingError
+from spec_lint.reading.node import ReadingError, Repair
 
 IN_QUOTES = "Put the whole value in quotes."
 _OTHER_QUOTES = {
@@ -37,7 +40,8 @@ _CLOSED = {
 }
 _GLUED = re.compile(r"""[ \t]*(?:-[ \t]+)*(?:[A-Za-z_]\w*|"[^"\n]*"|'[^'\n]*')(:)(?=[^\s\d])(?!//)""")
 _ITEM = re.compile(r"[ \t]*(-)(?=[^-\s])")
-_NO_BREAK = re.compile("^[ \t]*([\u00a0\u2007\u202f\u3000])", re.MULTILINE)
+_NO_BREAKS = "\u00a0\u2007\u202f\u3000"
+_NO_BREAK = re.compile(f"^[ \t]*([{_NO_BREAKS}])", re.MULTILINE)
 _HIDES_BRACKET = re.compile(r"(?<=[ \t])#[^\n]*[\]}]")
 
 
@@ -84,11 +88,13 @@ def _no_break_space(stop: Stop, text: str) -> ReadingError | None:
         return None
     character = ord(found[1])
     message = f"The indentation has a no-break space (U+{character:04X}), which YAML takes for part of a word."
-    return ReadingError("R101", message, found.start(1), found.end(1), "Write ordinary spaces.")
+    repair = repairs.ordinary_spaces(text, _NO_BREAKS)
+    return ReadingError("R101", message, found.start(1), found.end(1), "Write ordinary spaces.", repair=repair)
 
 
 _OF_GIT = re.compile(r"^(?:<{7} |={7}$|>{7} )[^\n]*", re.MULTILINE)
 _FENCE = re.compile(r"[ \t]*(```)")
+_SLASHES = re.compile(r"^[ \t]*(//)(?=\s)", re.MULTILINE)
 
 
 def _line_of_another_tool(stop: Stop, text: str) -> ReadingError | None:
@@ -98,7 +104,11 @@ def _line_of_another_tool(stop: Stop, text: str) -> ReadingError | None:
         return ReadingError("R101", message, *conflict.span(), "Keep one of the two sides, and remove the marks.")
     if fence := _FENCE.match(text, _line(text, stop.at)[0]):
         message = "This is the fence of a Markdown code block, not YAML or JSON."
-        return ReadingError("R101", message, *fence.span(1), "Remove the line.")
+        return ReadingError("R101", message, *fence.span(1), "Remove the line.", repair=repairs.without_fences(text))
+    if comment := _SLASHES.search(text, _line(text, stop.begun)[0], _line(text, stop.at)[1]):
+        message = "This line begins with `//`; a comment in YAML begins with `#`."
+        repair = repairs.replaced(*comment.span(1), "#", "Start the comment with `#`")
+        return ReadingError("R101", message, *comment.span(1), "Write `#`.", repair=repair)
     return None
 
 
@@ -113,7 +123,11 @@ def _typographic_quote(stop: Stop, text: str, unclosed: ReadingError | None) -> 
         return None
     message = f"The character {name_of(found[1])} is not a straight quote; YAML takes it for part of a word."
     help_ = "Write straight quotes here and wherever else the file has such a character for one."
-    return ReadingError("R101", message, *found.span(1), help_)
+    if unclosed:
+        repair = repairs.replaced(*found.span(1), text[unclosed.start], "Write a straight quote")
+    else:
+        repair = repairs.straight_quotes(text, _line(text, found.start(1)))
+    return ReadingError("R101", message, *found.span(1), help_, repair=repair)
 
 
 _IN_QUOTES = re.compile(rf"""(?<![^\s{{\[,:(])(?:"(?:\\.|[^"\\])*"|'(?:''|[^'])*'|([{QUOTES}]))""")
@@ -130,14 +144,30 @@ def _goes_on_after_its_end(stop: Stop, text: str) -> ReadingError | None:
     after = len(text) - len(text[closed.end() :].lstrip(" \t"))
     if first == "[" and text[start - 2 : start] == "- " and start < stop.at < closed.end():
         message = "In YAML, `[` begins a list, whose items need commas between them."
-        return ReadingError("R101", message, start, start + 1, f"{IN_QUOTES[:-1]} if it is a command.")
+        repair = repairs.quoted_value(text, start, safe=False)
+        return ReadingError("R101", message, start, start + 1, f"{IN_QUOTES[:-1]} if it is a command.", repair=repair)
     if not after <= stop.at < _line(text, start)[1] or text[after : after + 1] in "#:,":
         return None
     if first in _OTHER_QUOTES:
         message = "This value begins with a quote, so it ends at the next one, but more text follows."
-        return ReadingError("R101", message, after, after + 1, _OTHER_QUOTES[first])
+        return ReadingError(
+            "R101", message, after, after + 1, _OTHER_QUOTES[first], repair=_other_quotes(text, start, closed.end())
+        )
     message = f"In YAML, `{first}` begins {_MEANINGS[first]}, which ends at its closing bracket, but more text follows."
-    return ReadingError("R101", message, after, after + 1, IN_QUOTES)
+    return ReadingError("R101", message, after, after + 1, IN_QUOTES, repair=repairs.quoted_value(text, start))
+
+
+def _other_quotes(text: str, start: int, closed: int) -> Repair | None:
+    """Quotes around a value that begins with one. If it ends with one, too, those two may be around it already."""
+    first, end = text[start], _line(text, start)[1]
+    written = text[start:end].rstrip()
+    if written.endswith(first) and len(written) > closed - start:
+        sure = first == "'" and re.search(r"(?<!\w)'|'(?!\w)", written[1:-1]) is None
+        inner = [start + at for at in range(1, len(written) - 1) if written[at] == first]
+        escape = "'" if first == "'" else "\\"
+        return Repair(tuple([(at, at, escape) for at in inner]), "Escape the quotes inside the value", sure)
+    item = text[_line(text, start)[0] : start].strip() == "-" and not written.endswith(",")
+    return repairs.quoted_value(text, start, safe=item)
 
 
 def _missing_space(stop: Stop, text: str) -> ReadingError | None:
@@ -151,17 +181,47 @@ def _missing_space(stop: Stop, text: str) -> ReadingError | None:
         key = re.compile(r"[ \t]*[\w.-]+: ").match(text, start, end)
         if key is not None and _indent(text, first) > _indent(text, start):
             message = "This key is further in than the one above, which has a value already."
-            return ReadingError("R101", message, stop.at - len(text[first : stop.at].strip()), stop.at, _INDENT)
+            begun = stop.at - len(text[first : stop.at].strip())
+            return ReadingError("R101", message, begun, stop.at, _INDENT, repair=_less_indented(text, first, start))
     elif stop.problem != "could not find expected ':'":
         return None
     for pattern, what in ((_GLUED, "colon"), (_ITEM, "hyphen")):
         if match := pattern.match(text, start, end):
-            return ReadingError(
-                "R101", f"A space is missing after this {what}.", *match.span(1), "Add a space after it."
+            message, repair = (
+                f"A space is missing after this {what}.",
+                repairs.inserted(match.end(1), " ", "Add a space"),
             )
+            return ReadingError("R101", message, *match.span(1), "Add a space after it.", repair=repair)
     if key := _NO_COLON.match(text, start, end):
-        return ReadingError("R101", "Missing colon after the key.", *key.span(1), "Write a colon and a space after it.")
+        help_ = "Write a colon and a space after it."
+        return ReadingError("R101", "Missing colon after the key.", *key.span(1), help_, repair=_colon(text, key, end))
     return None
+
+
+def _colon(text: str, key: re.Match[str], end: int) -> Repair | None:
+    """A colon after the name of a field, in place of what is between it and the value."""
+    after = re.compile(r"[ \t]*=?[ \t]*(?=(\S?))").match(text, key.end(1), end)
+    if after is None or key[1] not in _field_names():
+        return None
+    return repairs.replaced(*after.span(), ": " if after[1] else ":", "Write a colon after the key")
+
+
+@cache
+def _field_names() -> frozenset[str]:
+    return frozenset(name for fields in MESSAGES.values() for field in fields for name in (field, camel_case(field)))
+
+
+def _less_indented(text: str, first: int, above: int) -> Repair:
+    """A line and those that go on below it, as far in as the line above."""
+    depth, less = _indent(text, first), _indent(text, first) - _indent(text, above)
+    edits = []
+    while first < len(text):
+        if (line := text[first : _line(text, first)[1]]).strip():
+            if len(line) - len(line.lstrip(" ")) < depth:
+                break
+            edits.append((first, first + less, ""))
+        first = _line(text, first)[1] + 1
+    return Repair(tuple(edits), "Indent the key like the one above", safe=False)
 
 
 def _indent(text: str, start: int) -> int:
@@ -180,7 +240,19 @@ def _unclosed_string(stop: Stop, text: str) -> ReadingError | None:
         return None
     end = len(text[start : _line(text, start)[1]].rstrip()) + start
     message = "This string does not end on its line; its closing quote is missing."
-    return ReadingError("R101", message, start, end, "Add the closing quote.")
+    return ReadingError("R101", message, start, end, "Add the closing quote.", repair=_closing_quote(text, start, end))
+
+
+def _closing_quote(text: str, start: int, end: int) -> Repair | None:
+    """The closing quote in front of the punctuation that ends a line: the place after which all brackets match."""
+    value = re.compile(r"""([^\\[{}\],"']*)[\s,\]}]*""").fullmatch(text, start + 1, end)
+    if value is None or re.search(r":\s|^\s*$", value[1]):
+        return None
+    for at in range(value.end(1), end + 1):
+        repair = repairs.inserted(at, text[start], "Add the closing quote")
+        if at == end or repairs.missing_brackets(repair.applied(text)) == "":
+            return repair
+    return None
 
 
 def _string_before(text: str, at: int) -> int | None:
@@ -215,25 +287,39 @@ def _hidden_bracket(stop: Stop, text: str) -> ReadingError | None:
     found = list(_HIDES_BRACKET.finditer(text, stop.begun, stop.at))
     if not found:
         return None
-    message = "A comment begins here, so the closing bracket after it is not read."
-    return ReadingError("R101", message, found[-1].start(), found[-1].start() + 1, "Put the value with `#` in quotes.")
+    at, message = found[-1].start(), "A comment begins here, so the closing bracket after it is not read."
+    value = re.compile(r"[\[{,:][ \t]*([^\[\]{},:\"']*#[^\[\]{},\"'\n]*)(?=[\]},])").search(text, _line(text, at)[0])
+    repair = None
+    if value is not None and value.start(1) <= at < value.end(1):
+        repair = repairs.quoting(text, *value.span(1), safe=False)
+    return ReadingError("R101", message, at, at + 1, "Put the value with `#` in quotes.", repair=repair)
 
 
 def _in_brackets(stop: Stop, text: str) -> ReadingError | None:
     """A quote, a colon or a comma too few or too many between brackets."""
     at, before = stop.at, text[: stop.at].rstrip()
     if stop.problem == "did not find expected node content" and text[at : at + 1] == "," and before[-1:] in ("[", ","):
-        return ReadingError("R101", "Two commas without a value between them.", at, at + 1, "Remove one of the commas.")
+        repair = repairs.removed(at, at + 1, "Remove the comma")
+        message = "Two commas without a value between them."
+        return ReadingError("R101", message, at, at + 1, "Remove one of the commas.", repair=repair)
     if not stop.problem.startswith("did not find expected ','") or before[-1:] not in ('"', "'"):
         return None
     if len(before) == at and re.match(r"\w", text[at : at + 1]):
         message = "Text follows a closing quote directly; a quote is missing before it, or needs a backslash."
-        return ReadingError(
-            "R101", message, at, at + 1, "Add the missing quote, or escape the quotes inside the string."
-        )
+        help_ = "Add the missing quote, or escape the quotes inside the string."
+        return ReadingError("R101", message, at, at + 1, help_, repair=_quote_of_key(text, at))
     if re.search(r"""[{,]\s*(?:"[^"\n]*"|'[^'\n]*')\Z""", before[-500:]) and "}" in stop.problem:
-        return ReadingError("R101", "Missing colon after the key.", at, at + 1, "Write a colon after the key.")
+        equals = len(text) - len(text[at:].lstrip("= \t")) if text[at : at + 1] == "=" else at
+        repair = repairs.replaced(len(before), equals, ": ", "Write a colon after the key")
+        message, help_ = "Missing colon after the key.", "Write a colon after the key."
+        return ReadingError("R101", message, at, at + 1, help_, repair=repair)
     return None
+
+
+def _quote_of_key(text: str, at: int) -> Repair | None:
+    """The quote that is missing after a key, whose string ends only where that of the value begins."""
+    key = re.search(r"""[{,\s](["'])[\w.-]+(: ?)\1\Z""", text[:at][-200:])
+    return repairs.inserted(at - 1 - len(key[2]), key[1], "Add the closing quote") if key else None
 
 
 def _special_start(stop: Stop, text: str) -> ReadingError | None:
@@ -253,4 +339,4 @@ def _special_start(stop: Stop, text: str) -> ReadingError | None:
     message = "A value cannot start with this character."
     if character in _MEANINGS:
         message = f"In YAML, this character begins {_MEANINGS[character]}."
-    return ReadingError("R101", message, at, at + 1, IN_QUOTES)
+    return ReadingError("R101", message, at, at + 1, IN_QUOTES, repair=repairs.quoted_value(text, at))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from spec_lint.reading.node import ReadingError
+from spec_lint.reading.node import ReadingError, Repair
 
 INNER_COLON = "Unexpected colon in a string without quotes, between braces or brackets."
 
@@ -91,7 +91,10 @@ def _comment(text: str, at: int) -> ReadingError | None:
         if found["comment"] and re.search(_ENDS_VALUE, text[max(0, start - 1000) : start]):
             message = f"A comment starts here with `{found['comment']}`; JSON has no comments."
             advice = "Remove it, or start it with `#`; pachctl reads JSON with a YAML parser."
-            return ReadingError("R101", message, start, start + 2, advice)
+            from spec_lint.reading import repairs
+
+            repair = repairs.hash_comments(text, first.start(), re.compile(_COMMENT))
+            return ReadingError("R101", message, start, start + 2, advice, repair=repair)
     return None
 
 
@@ -102,37 +105,47 @@ def _closed(problem: str, text: str, at: int) -> ReadingError | None:
         return None
     if text[at : at + 1] in ("}", "]"):
         message = "Extra closing bracket; everything is already closed before it."
-        return ReadingError("R101", message, at, at + 1, "Remove it.")
+        repair = Repair(((at, at + 1, ""),), "Remove the bracket")
+        return ReadingError("R101", message, at, at + 1, "Remove it.", repair=repair)
     if re.compile(r'(?:,\s*)?"').match(text, at):
         message = "This closing bracket ends the spec, but more fields follow."
-        return ReadingError("R101", message, len(before) - 1, len(before), "Remove it if the spec goes on after it.")
+        comma = "" if text[at] == "," else ","
+        repair = Repair(((len(before) - 1, len(before), comma),), "Remove the bracket")
+        help_ = "Remove it if the spec goes on after it."
+        return ReadingError("R101", message, len(before) - 1, len(before), help_, repair=repair)
     return None
 
 
 def _stopped(problem: str, text: str, at: int) -> ReadingError:
     """What libyaml says about the place, in other words."""
+    from spec_lint.reading.repairs import repair_at
+
+    repair = repair_at(problem, text, at)
     if text[at : at + 1] in ("\n", "\r", ""):
         at = len(text[:at].rstrip()) if text[:at].rstrip() else at
         end = at
     else:
         end = at + 1
     if problem == "found character that cannot start any token" and text[at:end] == "\t":
-        return ReadingError("R101", _TAB, at, end, "Write spaces.")
+        return ReadingError("R101", _TAB, at, end, "Write spaces.", repair=repair)
     if problem == "did not find expected <document start>" and text[at:end] == "{":
-        return ReadingError("R101", SECOND_OBJECT, at, end, _HELP[problem], names_pachctl=True)
+        return ReadingError("R101", SECOND_OBJECT, at, end, _HELP[problem], names_pachctl=True, repair=repair)
     words = _WORDS.get(problem, "pachctl's YAML parser cannot read the file from here on.")
     of_pachctl = problem not in _WORDS or problem == "found incompatible YAML document"
-    return ReadingError("R101", words, at, end, _HELP.get(problem), names_pachctl=of_pachctl)
+    return ReadingError("R101", words, at, end, _HELP.get(problem), names_pachctl=of_pachctl, repair=repair)
 
 
 def _character_error(error: Any, text: str) -> ReadingError:
     at = min(getattr(error, "position", 0) or 0, max(0, len(text) - 1))
     character = getattr(error, "character", 0)
     number = character if isinstance(character, int) else ord(character[:1] or "\0")
+    from spec_lint.reading.repairs import without_characters
+
     return ReadingError(
         "R102",
         f"The control character U+{number:04X} is not allowed in a spec.",
         at,
         at + 1,
         "Remove it, or write it as an escape in double quotes.",
+        repair=without_characters(text, at),
     )

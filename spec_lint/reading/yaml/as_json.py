@@ -37,13 +37,15 @@ class TooLargeError(ValueError):
 def read_yaml(text: str) -> tuple[list[Node], ReadingError | None]:
     """The documents of a YAML text, and the syntax error after them, if any. Raises TooLargeError.
 
-    A document of another kind that is too large is an empty mapping: no rule is about it.
+    The error has no repair, which could write the value of a secret. A document of another kind that is too large is an
+    empty mapping: no rule is about it.
     """
     from spec_lint.reading.yaml import go_yaml
 
     roots, error = go_yaml.compose(text)
     reader = _Reader(text)
-    return [reader.document(root) for root in roots if root is not None], error
+    nodes = [reader.document(root) for root in roots if root is not None]
+    return nodes, error and error._replace(repair=None)
 
 
 def is_number(text: str) -> bool:

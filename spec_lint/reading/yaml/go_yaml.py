@@ -29,7 +29,7 @@ from ruamel.yaml.tag import Tag
 
 from spec_lint.findings.private import Private
 from spec_lint.reading import syntax
-from spec_lint.reading.node import ReadingError
+from spec_lint.reading.node import ReadingError, Repair
 
 FLOW_DEPTH = 10_000
 """go-yaml v3's bound on nesting (``max_flow_level`` and ``max_indents`` of its scanner)."""
@@ -264,6 +264,7 @@ def _second_mark() -> ReadingError:
         1,
         "Save the file as UTF-8 without a byte order mark.",
         names_pachctl=True,
+        repair=Repair(((0, 1, ""),), "Remove the byte order mark"),
     )
 
 
@@ -370,6 +371,8 @@ def _escaped_slash(root: Any, text: str) -> ReadingError | None:
         start, end = node.start_mark.index, node.end_mark.index
         for match in re.finditer(r"\\.", text[start:end], re.DOTALL):
             if match[0] == "\\/":
+                from spec_lint.reading.repairs import unescaped_slashes  # few specs have such escapes
+
                 at = start + match.start()
                 return ReadingError(
                     "R101",
@@ -378,6 +381,7 @@ def _escaped_slash(root: Any, text: str) -> ReadingError | None:
                     at + 2,
                     "Write `/`.",
                     names_pachctl=True,
+                    repair=unescaped_slashes(text, at),
                 )
     return None
 

@@ -296,7 +296,7 @@ def compose_stream(text: str) -> tuple[list[Any], ReadingError | None]:
             error = ReadingError("R101", syntax.SECOND_OBJECT, end - start, end - start + 1)
         roots += [_shifted(root, start) for root in more]
         if error is not None:
-            error = error._replace(start=error.start + start, end=error.end + start)
+            error = error._replace(start=error.start + start, end=error.end + start, repair=None)
     return roots, error
 
 
