@@ -60,6 +60,7 @@ def mistake(stop: Stop, text: str) -> ReadingError | None:
         _no_break_space(stop, text)
         or _line_of_another_tool(stop, text)
         or _typographic_quote(stop, text, unclosed)
+        or _semicolon(stop, text)
         or _goes_on_after_its_end(stop, text)
         or _missing_space(stop, text)
         or unclosed
@@ -132,6 +133,14 @@ def _typographic_quote(stop: Stop, text: str, unclosed: ReadingError | None) -> 
 
 _IN_QUOTES = re.compile(rf"""(?<![^\s{{\[,:(])(?:"(?:\\.|[^"\\])*"|'(?:''|[^'])*'|([{QUOTES}]))""")
 """A string in straight quotes, or a typographic quote where one could begin."""
+
+
+def _semicolon(stop: Stop, text: str) -> ReadingError | None:
+    if text[stop.at : stop.at + 1] != ";" or not stop.problem.startswith("did not find expected ','"):
+        return None
+    repair = repairs.replaced(stop.at, stop.at + 1, ",", "Write a comma")
+    message = "A semicolon separates nothing in JSON or YAML."
+    return ReadingError("R101", message, stop.at, stop.at + 1, "Write a comma.", repair=repair)
 
 
 def _goes_on_after_its_end(stop: Stop, text: str) -> ReadingError | None:

@@ -12,7 +12,9 @@ from spec_lint.reading.characters import QUOTES
 from spec_lint.reading.node import Repair
 
 _DOUBLE = "“”„‟«»"
-_TOKEN = re.compile(r""""(?:\\.|[^"\\])*"|'(?:''|[^'])*'|(?P<comment>(?<![^\s,\[\]{}])#[^\n]*)""", re.DOTALL)
+_TOKEN = re.compile(
+    r"""(?<![^\s,:\[\]{}(])(?:"(?:\\.|[^"\\])*+(?:"|\Z)|'(?:''|[^'])*+(?:'|\Z)|(?P<comment>\#[^\n]*))""", re.DOTALL
+)
 """A string in straight quotes or a comment: what may hide other characters."""
 
 
@@ -107,9 +109,10 @@ def straight_quotes(text: str, line: tuple[int, int]) -> Repair:
 
 _STRAIGHT = "Write straight quotes"
 _PAIR = re.compile(
-    rf"""(?<![^\s{{\[,:-])([{QUOTES}])[^{QUOTES}"'\\\n]*([{QUOTES}])(?=[ \t]*(?:[,:\]}}#\r]|$))""", re.MULTILINE
+    rf"""(?<![^\s{{\[,:\ue000-\uf8ff-])([{QUOTES}])[^{QUOTES}"'\\\n]*([{QUOTES}])(?=[ \t]*(?:[,:\]}}#\r\ue000-\uf8ff]|$))""",
+    re.MULTILINE,
 )
-"""A string in typographic quotes where one in straight quotes could be."""
+"""A string in typographic quotes where one in straight quotes could be. A colon may have a stand-in (``go_yaml.py``)."""
 
 
 def spaces_for_tabs(text: str) -> Repair:
@@ -154,12 +157,12 @@ _HALVES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F
 
 
 def escapes_of(text: str, at: int) -> Iterator[re.Match[str]]:
-    """The backslashes, with the character after each, of the string in double quotes that an offset is in; in JSON,
-    those of all strings."""
-    for string in re.compile(r'"(?:\\.|[^"\\])*"', re.DOTALL).finditer(text, text.rfind("\n", 0, at) + 1):
-        if string.start() < at < string.end():
-            yield from re.compile(r"\\(.)", re.DOTALL).finditer(text, *string.span())
+    """The backslashes, with the character after each, of the string in double quotes that an offset is in."""
+    for token in _TOKEN.finditer(text, text.rfind("\n", 0, at) + 1):
+        if token.start() >= at:
             return
+        if token[0][0] == '"' and at < token.end():
+            yield from re.compile(r"\\(.)", re.DOTALL).finditer(text, *token.span())
 
 
 def unescaped_slashes(text: str, at: int) -> Repair:
@@ -219,15 +222,17 @@ def _line_end(text: str, at: int) -> int:
 
 def _lines_of_comment(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """A comment that ends with ``*/`` at ``end``, with ``#`` on each of its lines, and a line end after it."""
-    yield start, start + 2, _hash(text, start)
-    for line in re.compile(r"\n[ \t]*(\*(?!/))?(?=[^\s])").finditer(text, start, end):
-        if line.end() < end:
-            at = line.start(1) if line[1] else line.end()
-            yield at, line.end(), "#" if line[1] else "# "
-    after = text[end + 2 : _line_end(text, end)]
+    yield start, start + 2 + (text[start + 2] == "*" and start + 2 < end), _hash(text, start)
+    for line in re.compile(r"\n[ \t]*(?:(\*)(?!/)|(?=[^\s*]))").finditer(text, start, end):
+        yield line.start(1) if line[1] else line.end(), line.end(), "#" if line[1] else "# "
     rest = "\r\n" if "\r\n" in text else "\n"
     own_line = not text[text.rfind("\n", 0, end) + 1 : end].strip()
-    yield end, end + 2, ("#" if own_line else "") + (rest if after.strip() else "")
+    is_last = not text[end + 2 : _line_end(text, end)].strip()
+    yield (
+        (end if own_line else len(text[:end].rstrip())),
+        end + 2,
+        ("#" if own_line else "") + ("" if is_last else rest),
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -267,8 +272,6 @@ def _between_brackets(text: str, at: int) -> Repair | None:
 def added_comma(text: str, at: int) -> Repair | None:
     """Write a comma between the value before an offset and the value or key there."""
     before = end_before(text, at)
-    if text[at : at + 1] == ";" and before == at:
-        return replaced(at, at + 1, ",", _COMMA)
     glued = re.compile(r'([\]}"0-9el])(;?)[ \t\r\n]+"[^"\n]*"\Z').search(text[max(0, before - 500) : before])
     if text[at : at + 1] == ":" and glued:
         after = before - len(glued[0]) + 1
