@@ -297,7 +297,7 @@ class Document(View):
         return Finding(span, error.message, "", error.help, (), self.index, fix=self._fix(error))
 
     def _fix(self, error: ReadingError) -> Fix | None:
-        if error.repair is None:
+        if error.repair is None or self.source.origin is not None:
             return None
         edits = [Edit(Span(self.source, start, end), text) for start, end, text in error.repair.edits]
         return Fix(tuple(edits), error.repair.safe, error.repair.title)

@@ -109,10 +109,11 @@ def straight_quotes(text: str, line: tuple[int, int]) -> Repair:
 
 _STRAIGHT = "Write straight quotes"
 _PAIR = re.compile(
-    rf"""(?<![^\s{{\[,:\ue000-\uf8ff-])([{QUOTES}])[^{QUOTES}"'\\\n]*([{QUOTES}])(?=[ \t]*(?:[,:\]}}#\r\ue000-\uf8ff]|$))""",
+    rf"""(?<![^\s{{\[,:\ue000-\uf8ff-])([{QUOTES}])[^{QUOTES}"'\\\n]*([{QUOTES}])"""
+    r"(?=[ \t]*(?:[,:\]}#\r\ue000-\uf8ff]|$))",
     re.MULTILINE,
 )
-"""A string in typographic quotes where one in straight quotes could be. A colon may have a stand-in (``go_yaml.py``)."""
+"""A string in typographic quotes where one in straight quotes could be; a colon may be one of go_yaml's stand-ins."""
 
 
 def spaces_for_tabs(text: str) -> Repair:
