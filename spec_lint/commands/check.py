@@ -171,6 +171,7 @@ def _write(
         folder=os.getcwd(),  # noqa: PTH109 - saves the import of pathlib
         quiet=quiet,
         statistics=statistics,
+        files=outcome.files,
     )
 
 

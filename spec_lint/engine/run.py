@@ -10,7 +10,7 @@ from spec_lint.engine.judge import judge, project_of
 from spec_lint.engine.linter import Run
 from spec_lint.engine.notes import summary_of
 from spec_lint.engine.request import Request, exclusions_of
-from spec_lint.engine.scope import scope_of
+from spec_lint.engine.scope import Scope, scope_of
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding, Suppressed
 from spec_lint.findings.named_tuple import NamedTuple
@@ -31,7 +31,8 @@ class Outcome(NamedTuple):
 
     ``unread`` are the paths of what should have been checked and could not be read, ``waiting`` those of jsonnet files
     that were not rendered because their arguments are missing. ``suppressed`` are the findings that the project
-    accepts. ``fail_on`` is the lowest severity that makes the run fail, or ``never``.
+    accepts. ``fail_on`` is the lowest severity that makes the run fail, or ``never``. ``scope`` is what the findings are
+    about.
     """
 
     findings: list[Finding]
@@ -42,6 +43,7 @@ class Outcome(NamedTuple):
     waiting: frozenset[str] = frozenset()
     suppressed: tuple[Suppressed, ...] = ()
     fail_on: str = "error"
+    scope: Scope = Scope()
 
     @property
     def code(self) -> int:
@@ -66,6 +68,11 @@ class Outcome(NamedTuple):
         paths = [document.path for document in self.project.documents]
         paths += [finding.span.source.path for finding in self.findings]
         return self.waiting.issuperset(paths)
+
+    def files(self) -> list[str]:
+        """The paths of the files that were checked."""
+        paths = {document.path for document in self.project.documents}
+        return sorted(path for path in paths - self.waiting if self.scope.covers(path))
 
 
 def check(request: Request) -> Outcome:
@@ -92,6 +99,7 @@ def check(request: Request) -> Outcome:
         waiting,
         judgement.suppressed,
         request.config.fail_on,
+        scope,
     )
 
 

@@ -92,14 +92,15 @@ def write(
     folder: str = "",
     quiet: bool = False,
     statistics: Sequence[RuleCount] | None = None,
+    files: Callable[[], Sequence[str]] | None = None,
 ) -> None:
     """Write a report in one of ``FORMATS``; only the module of that format is imported.
 
     ``color`` allows ANSI colors, and ``width`` is the number of columns to use (None: those of the terminal).
     ``rules`` gives the rules by code to a format that describes them; ``suppressed`` are the findings that the project
     accepts, for the formats that list them; ``folder`` is where the run started; ``quiet`` leaves out what is no
-    finding; ``statistics`` are the counts of the rules, if they are wanted. Quoted text cannot become a command to a CI
-    runner. Raises ValueError for an unknown format.
+    finding; ``statistics`` are the counts of the rules, if they are wanted; ``files`` gives the paths of the files that
+    were checked. Quoted text cannot become a command to a CI runner. Raises ValueError for an unknown format.
     """
     module = _module(format_name)
     for_people = getattr(module, "FOR_PEOPLE", False)
@@ -109,7 +110,8 @@ def write(
     if not for_people:
         shown, hidden = [*map(_with_origin, shown)], [*map(_with_origin, hidden)]
     accepted = [one._replace(finding=finding) for one, finding in zip(suppressed, hidden, strict=True)]
-    module.write(shown, summary, guarded(out), View(color, width, rules or dict, accepted, folder, quiet, statistics))
+    view = View(color, width, rules or dict, accepted, folder, quiet, statistics, files or list)
+    module.write(shown, summary, guarded(out), view)
 
 
 def has_statistics(format_name: str) -> bool:

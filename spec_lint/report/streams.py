@@ -23,7 +23,7 @@ LONGEST = 64
 
 
 class RunnerCommand(str):
-    """A line that is an intended command to a runner."""
+    """A whole line, with its line break, that is an intended command to a runner."""
 
     __slots__ = ()
 
@@ -45,13 +45,21 @@ class Guarded:
         self._line = ""
 
     def write(self, text: str) -> int:
-        # A line that began with other text is not a command, and an intended command passes unchanged.
-        before = "." if isinstance(text, RunnerCommand) else self._line
+        if isinstance(text, RunnerCommand):
+            return self._command(text)
+        before = self._line  # a line that began with other text is not a command
         rest = COLON + text[1:] if before == ":" and text.startswith(":") else text
         safe = harmless(before + rest)
         self._stream.write(safe[len(before) :])
         line = safe[max(safe.rfind("\n"), safe.rfind("\r")) + 1 :].lstrip()
         self._line = line if line in ("", ":") else "." + line[-LONGEST:]
+        return len(text)
+
+    def _command(self, text: str) -> int:
+        """Write an intended command: its beginning stays, and what it quotes is made harmless."""
+        start = text.find("[") + 1 if text.startswith("##") else 0
+        self._stream.write(text[:start] + harmless("." + text[start:])[1:])
+        self._line = ""
         return len(text)
 
     def writelines(self, lines: Any) -> None:

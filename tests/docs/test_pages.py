@@ -114,9 +114,9 @@ def test_every_option_that_a_page_names_is_there() -> None:
 def commands_in(text: str) -> list[list[str]]:
     """The command lines of a page that can be taken apart: those with a placeholder cannot."""
     lines = re.findall(r"`(spec-lint [a-z][^`]*)`", text)
-    for block in re.findall(r"^```(sh|console)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
-        mark = r"\$ " if block[0] == "console" else "(?:.*[ /])?"  # of a console block the rest is output
-        lines += re.findall(rf"^{mark}(spec-lint [a-z].*)$", block[1], re.MULTILINE)
+    for block in re.findall(r"^```(sh|console|yaml|groovy)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        mark = r"\$ " if block[0] == "console" else "(?:.*[ /'])?"  # of a console block the rest is output
+        lines += re.findall(rf"^{mark}(spec-lint [a-z][^'\n]*)", block[1], re.MULTILINE)
     plain = [re.split(r" (?:[|&#;]|\|\|)", line)[0] for line in lines]
     return [shlex.split(line)[1:] for line in plain if not re.search(r"[…\[]|\b[A-Z]{3,}\b", line)]
 
@@ -140,6 +140,12 @@ def test_command_lines_that_need_no_cluster_are_run(tmp_path: Path) -> None:
             [program, *words], cwd=project, capture_output=True, stdin=subprocess.DEVNULL, check=False
         )
         assert done.returncode in (ExitCode.OK, ExitCode.FOUND, ExitCode.NOTHING_CHECKED), words
+
+
+def test_the_page_about_ci_has_a_command_for_each_service() -> None:
+    lines = [" ".join(words) for words in commands_in(PAGES["docs/ci.md"])]
+    for form in ("sarif", "junit", "github", "gitlab", "checkstyle", "azure", "teamcity", "jsonl"):
+        assert any(re.search(rf"^check .*\b{form}\b", line) for line in lines), form
 
 
 def test_there_are_command_lines_to_look_at() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from spec_lint.report import FORMATS
 from tests.end_to_end.running import Command, secret, spec
 
 EVIL = ["::error file=a,line=1::boo", "  ::add-mask::a", "##[error]boo", "##vso[task.complete result=Succeeded;]x"]
@@ -15,8 +16,9 @@ COMMAND = re.compile(r"##[A-Za-z]*\[|^\s*::(?!: )", re.MULTILINE)
 
 
 def lines(text: str) -> str:
-    """An output without the github format's own annotations."""
-    return re.sub(r"^::(?:error|warning|notice) file=", "", text, flags=re.MULTILINE)
+    """An output without the commands of the formats that are made of commands."""
+    own = r"::(?:error|warning|notice) file=|::(?:end)?group::|##vso\[task\.logissue |##teamcity\[inspection(?:Type)? "
+    return re.sub(f"^(?:{own})", "(command)", text, flags=re.MULTILINE)
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("report", ["text", "concise", "json", "github", "sarif"])
+@pytest.mark.parametrize("report", FORMATS)
 def test_no_report_commands_a_runner(command: Command, project: Path, report: str) -> None:
     outcome = command("check", "--isolated", "--info", "--format", report)
     assert outcome.code == 1
@@ -39,7 +41,7 @@ def test_no_report_commands_a_runner(command: Command, project: Path, report: st
         assert not COMMAND.search(text), COMMAND.search(text)
     if report == "json":  # a machine reads the very names
         assert {f"{evil}.yaml" for evil in EVIL} <= {finding["file"] for finding in outcome.findings}
-    if report == "sarif":
+    if report in ("sarif", "gitlab"):
         json.loads(outcome.out)
 
 

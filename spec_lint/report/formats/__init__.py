@@ -29,7 +29,8 @@ class View(NamedTuple):
     """What a format needs beside the findings: whether to use ANSI colors, the number of columns (None: those of the
     terminal), the rules by code, the findings that the project accepts, and the folder that the run started in (""
     if paths are to stay as given). With ``quiet``, the format leaves out what is no finding, unless a program reads it.
-    ``statistics`` are the counts of the rules, if they are wanted."""
+    ``statistics`` are the counts of the rules, if they are wanted. ``files`` gives the paths of the files that were
+    checked."""
 
     color: bool = False
     width: int | None = None
@@ -38,3 +39,4 @@ class View(NamedTuple):
     folder: str = ""
     quiet: bool = False
     statistics: Sequence[RuleCount] | None = None
+    files: Callable[[], Sequence[str]] = list

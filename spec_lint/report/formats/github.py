@@ -1,9 +1,9 @@
-"""Annotations for GitHub Actions: one workflow command per finding, safe for any names and messages.
+"""Annotations for GitHub Actions: one workflow command per finding, in a group for each file.
 
 The runner (``ActionCommand.cs`` of actions/runner) reads a line that starts with ``::`` as a command, splits its
 properties at commas and its data at the next ``::``, and decodes %25, %0D, %0A (in properties also %3A and %2C).
 GitHub rejects columns on an annotation of several lines. A finding in rendered text has no line, which would point to
-an unrelated line of the file: the annotation is of the whole file.
+an unrelated line of the file: the annotation is of the whole file. Paths are from the root of the repository.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TextIO
 from spec_lint.findings.finding import Finding, Severity, Span
 from spec_lint.findings.plain import visible
 from spec_lint.reading.masking.bounds import bounds
+from spec_lint.report.listed import by_file, counts_words
+from spec_lint.report.root import Root
 from spec_lint.report.streams import RunnerCommand
 from spec_lint.report.words import in_full, rule_title, summary_line
 
@@ -25,17 +27,21 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
-    for finding in findings:
-        out.write(RunnerCommand(command(finding) + "\n"))
+    root = Root(view.folder)
+    for path, found in by_file(findings).items():
+        out.write(RunnerCommand(f"::group::{_data(root.path(path))}: {counts_words(found)}\n"))
+        for finding in found:
+            out.write(RunnerCommand(command(finding, root) + "\n"))
+        out.write(RunnerCommand("::endgroup::\n"))
     if view.quiet:
         return
     # This starts with a digit and quotes nothing, so the runner cannot read it as a command.
     out.write(summary_line(summary) + "\n")
 
 
-def command(finding: Finding) -> str:
+def command(finding: Finding, root: Root) -> str:
     """The workflow command of a finding, one line."""
-    properties = {"file": finding.span.source.path, **_place(finding.span), "title": rule_title(finding)}
+    properties = {"file": root.path(finding.span.source.path), **_place(finding.span), "title": rule_title(finding)}
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = _data(in_full(finding, "\n"))
     return f"::{_COMMANDS[finding.severity]} {listed}::{message}"

@@ -2,21 +2,29 @@
 
 Regions count lines and columns from 1, columns in code points, ends exclusive. A finding in rendered text is at the
 beginning of the file, because code scanning requires a region. A result contains no text of a file, which may be
-secret. Its fingerprint is of the place in the document, not of the line, so it survives edits elsewhere.
+secret. Its fingerprints are of the place in the document and, as GitHub makes it, of the text of its line, so they
+survive edits elsewhere. Suppressed findings are results with suppressions. Paths are relative to ``%SRCROOT%``, the
+root of the repository; where that is on this machine is not said, since no other could use it.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
 from spec_lint import __version__
-from spec_lint.findings.finding import Finding, Severity, Span, pointer_text
+from spec_lint.engine.rule import INTERNAL
+from spec_lint.files.content import STDIN
+from spec_lint.findings.finding import Finding, Severity, Span, Suppressed, pointer_text
+from spec_lint.findings.source import Source
 from spec_lint.reading.masking.bounds import file_bounds
+from spec_lint.report.fingerprint import Fingerprints, LineHashes
 from spec_lint.report.formats.json import fix, totals
+from spec_lint.report.pages import HOME, page_of
+from spec_lint.report.root import Root
 from spec_lint.report.words import in_full
 
 if TYPE_CHECKING:
@@ -26,38 +34,68 @@ if TYPE_CHECKING:
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MARK = r'"version"\s*:\s*"2\.1\.0"'
+BASE = "%SRCROOT%"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-HOME = "https://pypi.org/project/spec-lint/"
-_CRASHED = "R000"
-_STDIN = "-"
+
+MOST_RESULTS, MOST_SHOWN = 25_000, 5_000
+"""GitHub rejects a run with more results, and shows only so many of them, those of the highest level."""
+MOST_LOCATIONS = 1_000
+"""GitHub rejects a result with more locations."""
 
 
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
-    rules = view.rules()
-    used = {finding.rule: finding.name for finding in findings}
-    order = {code: index for index, code in enumerate(sorted(used))}
-    seen: Counter[str] = Counter()
+    rules, root = view.rules(), Root(view.folder)
+    listed, left_out = _listed(findings, view.suppressed)
+    used = {one.finding.rule: one.finding.name for one in listed}
+    results = Results(root, {code: index for index, code in enumerate(sorted(used))}, bool(view.suppressed))
     run = {
         "tool": {
             "driver": {
                 "name": "spec-lint",
                 "version": __version__,
+                "semanticVersion": __version__,
                 "informationUri": HOME,
-                "rules": [rule_record(code, used[code], rules.get(code)) for code in order],
+                "rules": [rule_record(code, used[code], rules.get(code)) for code in sorted(used)],
             }
         },
+        "automationDetails": {"id": f"spec-lint/{quote(_bytes(root.inner))}"},
         "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {BASE: {"description": {"text": "The root of the repository."}}},
         "invocations": [
             {
-                "executionSuccessful": _CRASHED not in used,
-                "toolExecutionNotifications": [{"level": "note", "message": {"text": n}} for n in summary.notes],
+                "executionSuccessful": INTERNAL not in used,
+                "toolExecutionNotifications": [*_notifications(summary.notes, "note"), *_limits(len(listed), left_out)],
             }
         ],
-        "results": [result(finding, order[finding.rule], seen) for finding in findings],
+        "results": list(map(results.record, listed)),
         "properties": totals(summary),
     }
     json.dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, out, indent=1)
     out.write("\n")
+
+
+def _listed(findings: Sequence[Finding], suppressed: Sequence[Suppressed]) -> tuple[list[Suppressed], int]:
+    """The findings that a report can hold, those that are not suppressed with nobody who did it, and the number of the
+    others: if they are too many, the suppressed and then the less severe ones are left out."""
+    every = [*(Suppressed(finding, "", "") for finding in findings), *suppressed]
+    if len(every) <= MOST_RESULTS:
+        return every, 0
+    severities = list(Severity)
+    kept = sorted(range(len(every)), key=lambda at: (every[at].by != "", severities.index(every[at].finding.severity)))
+    return [every[at] for at in sorted(kept[:MOST_RESULTS])], len(every) - MOST_RESULTS
+
+
+def _limits(listed: int, left_out: int) -> Iterator[dict[str, Any]]:
+    """What GitHub would leave out without saying so."""
+    if left_out:
+        said = f"{left_out:,} results were left out, the least severe ones: GitHub accepts {MOST_RESULTS:,}."
+        yield from _notifications([said], "warning")
+    elif listed > MOST_SHOWN:
+        yield from _notifications([f"GitHub shows only {MOST_SHOWN:,} of the {listed:,} results."], "note")
+
+
+def _notifications(notes: Iterable[str], level: str) -> Iterator[dict[str, Any]]:
+    return ({"level": level, "message": {"text": note}} for note in notes)
 
 
 def rule_record(code: str, name: str, rule: Rule | None) -> dict[str, Any]:
@@ -65,50 +103,112 @@ def rule_record(code: str, name: str, rule: Rule | None) -> dict[str, Any]:
     if rule is None:
         return {"id": code, "name": name} if name else {"id": code}
     refuser = f" Refused by {rule.refused_by.value}." if rule.refused_by else ""
+    level = _LEVELS[rule.severity]
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.summary + refuser},
         "help": {"text": rule.page, "markdown": rule.page},
-        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"since": rule.since, "refusedBy": rule.refused_by.value if rule.refused_by else None},
-    }
-
-
-def result(finding: Finding, rule_index: int, seen: Counter[str]) -> dict[str, Any]:
-    """A finding; ``seen`` counts the fingerprints used so far, to keep them unique."""
-    found: dict[str, Any] = {
-        "ruleId": finding.rule,
-        "ruleIndex": rule_index,
-        "level": _LEVELS[finding.severity],
-        "message": {"text": in_full(finding)},
-        "locations": [location(finding.span) | _logical(finding)],
-        "partialFingerprints": {"place/v1": _fingerprint(finding, seen)},
+        "helpUri": page_of(code),
+        "defaultConfiguration": {"level": level},
         "properties": {
-            "refusedBy": finding.refused_by.value if finding.refused_by else None,
-            "document": finding.document,
-            "rendered": finding.span.rendered,
+            "tags": ["pachyderm", *([f"refused-by-{rule.refused_by.value}"] if rule.refused_by else [])],
+            "precision": "very-high" if rule.severity is Severity.ERROR else "high",
+            "problem.severity": "recommendation" if level == "note" else level,
+            "since": rule.since,
+            "refusedBy": rule.refused_by.value if rule.refused_by else None,
         },
     }
-    if finding.related:
-        found["relatedLocations"] = [
-            {"id": index, **location(label.span), "message": {"text": label.message or "here"}}
-            for index, label in enumerate(finding.related)
-        ]
-    replacements = _replacements(finding)
-    if replacements:
-        found["fixes"] = [{"artifactChanges": replacements}]
-    return found
 
 
-def location(span: Span) -> dict[str, Any]:
-    """A physical location; without a region if the file could not be read."""
-    physical: dict[str, Any] = {"artifactLocation": {"uri": uri(span.source.path)}}
-    if span.source.text:
-        line, column, end_line, end_column = file_bounds(span)
-        physical["region"] = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
-    return {"physicalLocation": physical}
+class Results:
+    """Writes findings as results. ``order`` has the index of each rule; ``judged`` says that some are suppressed."""
+
+    def __init__(self, root: Root, order: Mapping[str, int], judged: bool) -> None:
+        self._root = root
+        self._order = order
+        self._judged = judged
+        self._fingerprints = Fingerprints()
+        self._hashes = cache(LineHashes)
+
+    def record(self, one: Suppressed) -> dict[str, Any]:
+        finding = one.finding
+        found: dict[str, Any] = {
+            "ruleId": finding.rule,
+            "ruleIndex": self._order[finding.rule],
+            "level": _LEVELS[finding.severity],
+            "message": {"text": in_full(finding)},
+            "locations": [self.location(finding.span) | _logical(finding)],
+            "partialFingerprints": self._prints(finding),
+            "properties": {
+                "refusedBy": finding.refused_by.value if finding.refused_by else None,
+                "document": finding.document,
+                "rendered": finding.span.rendered,
+            },
+        }
+        if finding.related:
+            found["relatedLocations"] = [
+                {"id": index, **self.location(label.span), "message": {"text": label.message or "here"}}
+                for index, label in enumerate(finding.related[: MOST_LOCATIONS - 1])
+            ]
+        if replacements := self._fix(finding):
+            found["fixes"] = [replacements]
+        if self._judged:  # either all results have the list, or none
+            found["suppressions"] = [_suppression(one)] if one.by else []
+        return found
+
+    def location(self, span: Span) -> dict[str, Any]:
+        """A physical location; without a region if the file could not be read."""
+        physical: dict[str, Any] = {"artifactLocation": self.artifact(span.source.path)}
+        if span.source.text:
+            line, column, end_line, end_column = file_bounds(span)
+            physical["region"] = _region(
+                {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+            )
+        return {"physicalLocation": physical}
+
+    def artifact(self, path: str) -> dict[str, str]:
+        """Where a file is. Standard input is not a file and gets a separate scheme."""
+        if path == STDIN:
+            return {"uri": "stdin:"}
+        written = uri(self._root.path(path))
+        return {"uri": written} if written.startswith("file://") else {"uri": written, "uriBaseId": BASE}
+
+    def _prints(self, finding: Finding) -> dict[str, str]:
+        place = finding.rule, uri(finding.span.source.path), str(finding.document), pointer_text(finding.pointer)
+        prints = {"place/v1": self._fingerprints.of(*place)}
+        line_hash = self._line_hash(finding.span)
+        return {"primaryLocationLineHash": line_hash, **prints} if line_hash else prints
+
+    def _line_hash(self, span: Span) -> str | None:
+        source: Source = span.source
+        if span.rendered or source.changed or not source.text:
+            return None
+        hashes: LineHashes = self._hashes(source)
+        return hashes.of(file_bounds(span)[0])
+
+    def _fix(self, finding: Finding) -> dict[str, Any] | None:
+        """The fix of a finding, by file; none if an edit would show a secret value."""
+        found = fix(finding.fix)
+        if found is None:
+            return None
+        by_file: dict[str, list[dict[str, Any]]] = {}
+        for record in found["edits"]:
+            replacement = {"deletedRegion": _region(record), "insertedContent": {"text": record["text"]}}
+            by_file.setdefault(record["file"], []).append(replacement)
+        changes = [{"artifactLocation": self.artifact(path), "replacements": made} for path, made in by_file.items()]
+        return {
+            "description": {"text": found["title"]},
+            "artifactChanges": changes,
+            "properties": {"safe": found["safe"]},
+        }
+
+
+def _suppression(one: Suppressed) -> dict[str, str]:
+    kind = "inSource" if one.by == "comment" else "external"
+    justified = {"justification": one.reason} if one.reason else {}
+    return {"kind": kind, "status": "accepted", **justified}
 
 
 def _region(position: Mapping[str, Any]) -> dict[str, int]:
@@ -127,37 +227,10 @@ def _logical(finding: Finding) -> dict[str, Any]:
 
 
 def uri(path: str) -> str:
-    """A path as a URI: relative paths stay relative; any special bytes are percent-encoded.
-
-    Standard input is not a file and gets a separate scheme.
-    """
-    if path == _STDIN:
-        return "stdin:"
-    data = path.encode("utf-8", "surrogateescape").removeprefix(b"./")
+    """A path as a URI: relative paths stay relative; any special bytes are percent-encoded."""
+    data = _bytes(path).removeprefix(b"./")
     return ("file://" if data.startswith(b"/") else "") + quote(data, safe="/")
 
 
-def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
-    from hashlib import sha256
-
-    parts: Iterable[str] = (
-        finding.rule,
-        uri(finding.span.source.path),
-        str(finding.document),
-        pointer_text(finding.pointer),
-    )
-    digest = sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    seen[digest] += 1
-    return f"{digest}:{seen[digest]}"
-
-
-def _replacements(finding: Finding) -> list[dict[str, Any]]:
-    """The edits of a fix by file; none if they would show a secret value."""
-    found = fix(finding.fix)
-    if found is None:
-        return []
-    by_file: dict[str, list[dict[str, Any]]] = {}
-    for record in found["edits"]:
-        replacement = {"deletedRegion": _region(record), "insertedContent": {"text": record["text"]}}
-        by_file.setdefault(uri(record["file"]), []).append(replacement)
-    return [{"artifactLocation": {"uri": path}, "replacements": changes} for path, changes in by_file.items()]
+def _bytes(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")
