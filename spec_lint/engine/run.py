@@ -31,8 +31,8 @@ class Outcome(NamedTuple):
 
     ``unread`` are the paths of what should have been checked and could not be read, ``waiting`` those of jsonnet files
     that were not rendered because their arguments are missing. ``suppressed`` are the findings that the project
-    accepts. ``fail_on`` is the lowest severity that makes the run fail, or ``never``. ``scope`` is what the findings are
-    about.
+    accepts. ``fail_on`` is the lowest severity that makes the run fail, or ``never``. ``scope`` is what the findings
+    are about.
     """
 
     findings: list[Finding]
