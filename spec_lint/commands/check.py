@@ -15,7 +15,7 @@ from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import visible
 from spec_lint.model.document import Kind
 from spec_lint.report import DEFAULT, FORMATS, write
-from spec_lint.report.color import color_wanted
+from spec_lint.report.color import color_wanted, links_wanted
 from spec_lint.settings.config import FAIL_ON
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="when to use colors (default: auto)"
+    )
+    command.add_argument(
+        "--links",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="when to make the codes of rules links to their pages (default: auto, in terminals known to take them)",
     )
     command.add_argument(
         "--select",
@@ -145,7 +151,8 @@ def _print(form: str, outcome: Outcome, options: argparse.Namespace) -> None:
         from spec_lint.commands.condensed import limited
 
         outcome = limited(outcome, int(options.max_per_rule))
-    _write(form, outcome, sys.stdout, color_wanted(options.color), options.quiet, counted)
+    color, links = color_wanted(options.color), links_wanted(options.links, sys.stdout)
+    _write(form, outcome, sys.stdout, color, links=links, quiet=options.quiet, statistics=counted)
     if form != DEFAULT and not options.quiet:
         for note in outcome.summary.notes:
             print(f"note: {visible(note)}", file=sys.stderr)
@@ -156,6 +163,8 @@ def _write(
     outcome: Outcome,
     out: TextIO,
     color: bool,
+    *,
+    links: bool = False,
     quiet: bool = False,
     statistics: Sequence[RuleCount] | None = None,
 ) -> None:
@@ -172,6 +181,8 @@ def _write(
         quiet=quiet,
         statistics=statistics,
         files=outcome.files,
+        links=links,
+        fail_on=outcome.fail_on,
     )
 
 

@@ -93,6 +93,8 @@ def write(
     quiet: bool = False,
     statistics: Sequence[RuleCount] | None = None,
     files: Callable[[], Sequence[str]] | None = None,
+    links: bool = False,
+    fail_on: str = "error",
 ) -> None:
     """Write a report in one of ``FORMATS``; only the module of that format is imported.
 
@@ -100,7 +102,8 @@ def write(
     ``rules`` gives the rules by code to a format that describes them; ``suppressed`` are the findings that the project
     accepts, for the formats that list them; ``folder`` is where the run started; ``quiet`` leaves out what is no
     finding; ``statistics`` are the counts of the rules, if they are wanted; ``files`` gives the paths of the files that
-    were checked. Quoted text cannot become a command to a CI runner. Raises ValueError for an unknown format.
+    were checked; ``links`` allows links for terminals; findings of the severity ``fail_on`` or more make the run fail.
+    Quoted text cannot become a command to a CI runner. Raises ValueError for an unknown format.
     """
     module = _module(format_name)
     for_people = getattr(module, "FOR_PEOPLE", False)
@@ -110,7 +113,7 @@ def write(
     if not for_people:
         shown, hidden = [*map(_with_origin, shown)], [*map(_with_origin, hidden)]
     accepted = [one._replace(finding=finding) for one, finding in zip(suppressed, hidden, strict=True)]
-    view = View(color, width, rules or dict, accepted, folder, quiet, statistics, files or list)
+    view = View(color, width, rules or dict, accepted, folder, quiet, statistics, files or list, links, fail_on)
     module.write(shown, summary, guarded(out), view)
 
 

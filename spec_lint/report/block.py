@@ -10,9 +10,10 @@ from spec_lint.findings.source import Source
 from spec_lint.reading.masking.bounds import bounds
 from spec_lint.reading.masking.masks import masks_of
 from spec_lint.report.cells import Cells
-from spec_lint.report.color import Paint
+from spec_lint.report.color import Paint, linked
 from spec_lint.report.consequence import consequence, sentence
 from spec_lint.report.excerpt import Annotation, clipped, excerpt
+from spec_lint.report.pages import page_of
 
 WIDTH = 120
 """Columns if the terminal's are unknown."""
@@ -20,10 +21,14 @@ NARROWEST = 40
 
 
 class Blocks:
-    """Formats findings as lines. ``paint`` adds colors; ``width`` is the terminal's columns, None if there is none."""
+    """Formats findings as lines. ``paint`` adds colors; ``width`` is the terminal's columns, None if there is none.
 
-    def __init__(self, paint: Paint, width: int | None, encodable: Callable[[str], bool]) -> None:
+    With ``links``, the code of a rule leads to its page.
+    """
+
+    def __init__(self, paint: Paint, width: int | None, encodable: Callable[[str], bool], links: bool = False) -> None:
         self.paint = paint
+        self.links = links
         self.wrap = width
         self.width = max(width, NARROWEST) if width is not None else WIDTH
         self.encodable = encodable
@@ -62,6 +67,8 @@ class Blocks:
         head = f"{finding.severity.value}[{finding.rule}]"
         text = visible(f"{finding.name}: {finding.message}" if finding.name else finding.message)
         lines = wrapped(text, self.wrap, len(head) + 1, 4)
+        if self.links:
+            head = head.replace(finding.rule, linked(finding.rule, page_of(finding.rule)))
         yield f"{self.paint(finding.severity.value, head)} {self.paint('bold', lines[0])}"
         for line in lines[1:]:
             yield "    " + self.paint("bold", line)

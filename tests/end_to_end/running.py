@@ -30,6 +30,8 @@ def clean_environment(**more: str) -> dict[str, str]:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "PYTHONPATH", "GITHUB_ACTIONS"):
         environment.pop(name, None)
+    for name in ("TMUX", "STY", "VTE_VERSION", "WT_SESSION", "TERM_PROGRAM", "GITHUB_STEP_SUMMARY"):
+        environment.pop(name, None)
     return (
         environment
         | {

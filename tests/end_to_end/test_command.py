@@ -309,6 +309,17 @@ def test_a_name_alone_does_not_read_standard_input(command: Command, project: Pa
         ([], {}, False),
         ([], {"FORCE_COLOR": "1"}, True),
         ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ([], {"FORCE_COLOR": "3", "NO_COLOR": ""}, True),
+        ([], {"FORCE_COLOR": "true", "CLICOLOR": "0"}, True),
+        ([], {"FORCE_COLOR": "0"}, False),
+        ([], {"FORCE_COLOR": "0", "CLICOLOR_FORCE": "1"}, False),
+        ([], {"FORCE_COLOR": "", "CLICOLOR_FORCE": "1"}, True),
+        ([], {"CLICOLOR_FORCE": "1"}, True),
+        ([], {"CLICOLOR_FORCE": "1", "CLICOLOR": "0"}, True),
+        ([], {"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, False),
+        ([], {"CLICOLOR_FORCE": "0"}, False),
+        ([], {"CLICOLOR": "1"}, False),
+        (["--color", "always"], {"FORCE_COLOR": "0", "CLICOLOR": "0"}, True),
         (["--color", "always"], {}, True),
         (["--color", "always"], {"NO_COLOR": "1"}, True),
         (["--color", "never"], {"FORCE_COLOR": "1"}, False),
@@ -333,6 +344,11 @@ def test_colours_to_a_pipe(
         ({"TERM": "xterm-256color", "NO_COLOR": "1"}, False),
         ({"TERM": "xterm-256color", "NO_COLOR": ""}, True),
         ({"TERM": "dumb"}, False),
+        ({"TERM": "xterm-256color", "FORCE_COLOR": "0"}, False),
+        ({"TERM": "xterm-256color", "CLICOLOR": "0"}, False),
+        ({"TERM": "xterm-256color", "CLICOLOR": "1"}, True),
+        ({"TERM": "xterm-256color", "CLICOLOR": ""}, True),
+        ({"TERM": "xterm-256color", "CLICOLOR_FORCE": "0"}, True),
     ],
 )
 def test_colours_to_a_terminal(program: str, project: Path, environment: dict[str, str], colour: bool) -> None:
@@ -340,6 +356,44 @@ def test_colours_to_a_terminal(program: str, project: Path, environment: dict[st
     shown = in_terminal([program, "check"], project, clean_environment(**environment))
     assert (COLOUR in shown) is colour
     assert "paralelism_spec" in re.sub(r"\x1b\[[0-9;]*m", "", shown)
+
+
+LINK = "\x1b]8;;https://"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "links"),
+    [
+        ([], {"TERM": "xterm-256color"}, False),
+        ([], {"TERM": "xterm-kitty"}, True),
+        ([], {"TERM": "xterm-256color", "VTE_VERSION": "7200"}, True),
+        ([], {"TERM": "xterm-256color", "VTE_VERSION": "5000"}, False),
+        ([], {"TERM": "xterm-256color", "VTE_VERSION": "new"}, False),
+        ([], {"TERM": "xterm-256color", "TERM_PROGRAM": "vscode"}, True),
+        ([], {"TERM": "screen-256color", "TERM_PROGRAM": "vscode"}, False),
+        ([], {"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm", "TMUX": "/tmp/tmux"}, False),
+        ([], {"TERM": "dumb", "WT_SESSION": "1"}, False),
+        (["--links", "always"], {"TERM": "dumb"}, True),
+        (["--links", "never"], {"TERM": "xterm-kitty"}, False),
+        (["--format", "concise", "--links", "always"], {"TERM": "xterm-kitty"}, False),
+    ],
+)
+def test_links_to_a_terminal(
+    program: str, project: Path, arguments: list[str], environment: dict[str, str], links: bool
+) -> None:
+    (project / "good.json").write_text(BAD)
+    shown = in_terminal([program, "check", *arguments], project, clean_environment(**environment))
+    assert (LINK in shown) is links
+    bare = re.sub(r"\x1b\]8;;.*?\x1b\\|\x1b\[[0-9;]*m", "", shown)
+    assert "error[P001]" in bare
+    assert "\x1b" not in bare
+
+
+def test_a_pipe_gets_links_only_on_request(command: Command, project: Path) -> None:
+    (project / "good.json").write_text(BAD)
+    environment = clean_environment(TERM="xterm-kitty", FORCE_COLOR="1")
+    assert LINK not in command("check", environment=environment).out
+    assert LINK in command("check", "--links", "always", environment=environment).out
 
 
 def in_terminal(command: list[str], cwd: Path, environment: dict[str, str], columns: int = 100) -> str:

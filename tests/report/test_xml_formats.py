@@ -65,6 +65,12 @@ def test_each_finding_is_a_test_of_its_file() -> None:
     assert (suites[3][0].get("name"), len(suites[3][0])) == ("no problems found", 0)
 
 
+@pytest.mark.parametrize(("fail_on", "failures"), [("error", 2), ("warning", 3), ("info", 4), ("never", 2)])
+def test_what_makes_the_run_fail_is_a_failed_test(fail_on: str, failures: int) -> None:
+    found = [one for one in every_kind() if one.span.source.path == "a.json"]
+    assert read("junit", found, fail_on=fail_on).get("failures") == str(failures)
+
+
 def test_a_crash_is_an_error_of_a_test() -> None:
     crashed = finding(span(Source("a", "x"), "x"), rule="R000", name="internal-error")
     suites = read("junit", [crashed])

@@ -30,7 +30,7 @@ class View(NamedTuple):
     terminal), the rules by code, the findings that the project accepts, and the folder that the run started in (""
     if paths are to stay as given). With ``quiet``, the format leaves out what is no finding, unless a program reads it.
     ``statistics`` are the counts of the rules, if they are wanted. ``files`` gives the paths of the files that were
-    checked."""
+    checked; ``links`` allows links for terminals. Findings of the severity ``fail_on`` or more make the run fail."""
 
     color: bool = False
     width: int | None = None
@@ -40,3 +40,5 @@ class View(NamedTuple):
     quiet: bool = False
     statistics: Sequence[RuleCount] | None = None
     files: Callable[[], Sequence[str]] = list
+    links: bool = False
+    fail_on: str = "error"

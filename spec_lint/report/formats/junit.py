@@ -1,9 +1,9 @@
 """JUnit's XML, for services that show tests: a suite for each file, in which each finding is a test.
 
-An error is a failed test, a warning a passed one with output, and a suppressed finding a skipped one. A checked file
-without findings is one passed test. The names of tests have no line numbers, so a service recognizes a test in later
-runs. The form is that of Jenkins and Surefire, which allow no other attributes. Paths are from the root of the
-repository.
+An error, and what else makes the run fail, is a failed test, another finding a passed one with output, and a suppressed
+one a skipped one. A checked file without findings is one passed test. The names of tests have no line numbers, so a
+service recognizes a test in later runs. The form is that of Jenkins and Surefire, which allow no other attributes.
+Paths are from the root of the repository.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.engine.rule import INTERNAL
-from spec_lint.findings.finding import Finding, Severity, Suppressed, pointer_text
+from spec_lint.findings.finding import Finding, Severity, pointer_text
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.report.listed import suppressed_words, where
 from spec_lint.report.root import Root
@@ -39,7 +39,7 @@ class Test(NamedTuple):
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
     root = Root(view.folder)
     suites: dict[str, list[Test]] = {path: [] for path in view.files()}
-    for path, test in _tests(findings, view.suppressed):
+    for path, test in _tests(findings, view):
         suites.setdefault(path, []).append(test)
     named = {root.path(path): tests or [Test("no problems found")] for path, tests in sorted(suites.items())}
     named = named or {"spec-lint": [Test("nothing to check")]}
@@ -54,13 +54,16 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
     out.write("</testsuites>\n")
 
 
-def _tests(findings: Sequence[Finding], suppressed: Sequence[Suppressed]) -> Iterator[tuple[str, Test]]:
+def _tests(findings: Sequence[Finding], view: View) -> Iterator[tuple[str, Test]]:
     """The findings as tests, each with the path of its file."""
+    order = [severity.value for severity in Severity]
+    failing = order[: order.index(view.fail_on) + 1] if view.fail_on in order else order[:1]
     for one in findings:
-        ended = "error" if one.rule == INTERNAL else "failure" if one.severity is Severity.ERROR else "system-out"
+        fails = one.severity.value in failing
+        ended = "error" if one.rule == INTERNAL else "failure" if fails else "system-out"
         details = f"{where(one)}: {one.severity.value}: {in_full(one, chr(10))}"
         yield one.span.source.path, Test(_name(one), ended, one.message, details)
-    for accepted in suppressed:
+    for accepted in view.suppressed:
         one = accepted.finding
         details = f"{where(one)}: {in_full(one, chr(10))}"
         yield one.span.source.path, Test(_name(one), "skipped", suppressed_words(accepted), details)

@@ -31,7 +31,7 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
         # Imported here because a run without findings does not need it.
         from spec_lint.report.block import Blocks
 
-        blocks = Blocks(paint, width, _encodable(out))
+        blocks = Blocks(paint, width, _encodable(out), view.links)
         for finding in findings:
             out.writelines(line + "\n" for line in blocks.finding(finding))
             out.write("\n")
