@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.findings.finding import MOST_ALIKE, Finding, Refuser, Severity
+from spec_lint.findings.finding import MOST_ALIKE, Finding, Fix, Refuser, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.settings import Settings
 from spec_lint.rules.catalogue import Catalogue
@@ -25,8 +25,22 @@ def _schema_findings(document: Document, settings: Settings, code: str) -> Itera
             label=problem.label,
             help=problem.help,
             refused_by=_refused_by(document, problem),
+            fix=_fix(document, problem, settings),
         )
         yield finding if number < MOST_ALIKE else finding._replace(more=len(found) - MOST_ALIKE - 1)
+
+
+def _fix(document: Document, problem: SchemaProblem, settings: Settings) -> Fix | None:
+    """The fix of a field or a form of Pachyderm 1.x."""
+    if problem.code not in ("P002", "P011"):
+        return None
+    from spec_lint.rules.releases.moves import move, wrapped_gpu  # saves start-up time
+
+    if problem.code == "P011":
+        return move(document, problem.pointer, settings.version)
+    if problem.code == "P002" and problem.pointer[-1] == "gpu":
+        return wrapped_gpu(document, problem.pointer)
+    return None
 
 
 _READ_AS_GO_VALUES = frozenset({"P002", "P003", "P004", "P005", "P006", "P007"})
@@ -269,7 +283,10 @@ pachctl_refuses(
     ```json +edges
     "autoscaling": true
     ```
-    Fix: Write the field's successor, or remove the field.
+    Fix: Write the field's successor, or remove the field. `--fix` removes what said nothing, or says it anyway in 2.x;
+    `--unsafe-fixes` does the rest, where no person has to decide. What became of each field:
+
+    (removed fields)
     """,
 )
 

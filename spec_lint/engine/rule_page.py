@@ -8,6 +8,8 @@ read:
 - ``yaml +edges``: top-level fields, each at the beginning of a line; all others are those of the base file ``edges``
 - ``toml``: the configuration; ``cluster``: what a cluster answers
 
+A line ``(removed fields)`` stands for the table of what became of them.
+
 A first line ``# file: NAME`` names the file. In wrong examples the marks « and » enclose what a finding points to. They
 are not part of the file, nor is a line that contains nothing else; marks with nothing between them are a finding at an
 empty place.
@@ -39,6 +41,8 @@ BASES = {
     },
 }
 """Base files that examples complete, by name and language: one top-level field per line."""
+
+REMOVED_FIELDS = "(removed fields)"
 
 _BLOCK = re.compile(r"^```(\w+)(?: (pipeline|secret))?(?: \+(\w+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_LINE = re.compile(r"\A(?:#|//) file: (\S+)\n")
@@ -83,6 +87,10 @@ def shown(docstring: str) -> str:
         head = " ".join(filter(None, (language, kind)))
         return f"```{head}\n{unmarked(_whole(language, base, text))[0]}```"
 
+    if REMOVED_FIELDS in docstring:
+        from spec_lint.pachyderm.removed_fields import table
+
+        docstring = docstring.replace(REMOVED_FIELDS, table())
     return _BLOCK.sub(block, docstring)
 
 

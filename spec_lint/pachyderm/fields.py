@@ -1,4 +1,4 @@
-"""The history of each spec field: the releases that have it, what replaced it, and where it belongs.
+"""The history of each spec field: the first release that has it, and where it belongs.
 
 Taken from ``pps.proto`` and ``pfs.proto`` of every minor release of Pachyderm from 1.1 to 2.12, its CHANGELOG and its
 migration notes. Releases are written ``MAJOR.MINOR``.
@@ -8,28 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.findings.named_tuple import NamedTuple
-from spec_lint.pachyderm.messages import MESSAGES, ROOT, spellings
+from spec_lint.pachyderm.messages import ROOT, spellings
 from spec_lint.pachyderm.release import Release
 
 RELEASES = tuple(f"1.{minor}" for minor in range(1, 14)) + tuple(f"2.{minor}" for minor in range(13))
 """All minor releases, in order."""
-
-
-class History(NamedTuple):
-    """The first release that has a field, the last one (None if 2.12 has it), and its replacement.
-
-    ``instead`` is a full sentence. It is empty if there is no replacement or none is needed.
-    """
-
-    since: str
-    until: str | None = None
-    instead: str = ""
-
-    @property
-    def removed_in(self) -> str | None:
-        """The first release without the field."""
-        return RELEASES[RELEASES.index(self.until) + 1] if self.until else None
 
 
 SINCE: dict[str, dict[str, str]] = {
@@ -151,51 +134,6 @@ SINCE: dict[str, dict[str, str]] = {
 GAPS: dict[tuple[str, str], tuple[str, str]] = {("Commit", "repo"): ("2.0", "2.5")}
 """The releases, first and last, that lack a field which both earlier and later releases have."""
 
-
-REMOVED: dict[str, dict[str, History]] = {
-    "CreatePipelineRequest": {
-        "parallelism": History("1.1", "1.1", "Write `parallelism_spec: {constant: N}`."),
-        "inputs": History("1.1", "1.5", "Write `input`: one `pfs` input, or several under `cross` or `union`."),
-        "no_archive": History("1.2", "1.3"),
-        "gc_policy": History("1.3", "1.4"),
-        "scale_down_threshold": History("1.5", "1.9", "Use `autoscaling`, which stops idle workers."),
-        "resource_spec": History("1.5", "1.6", "Write `resource_requests` and `resource_limits`."),
-        "incremental": History("1.5", "1.7"),
-        "batch": History("1.6", "1.9"),
-        "cache_size": History(
-            "1.6", "1.13", "Write the memory of `sidecar_resource_requests` and `sidecar_resource_limits`."
-        ),
-        "enable_stats": History("1.6", "1.13", "Remove it: statistics are always kept."),
-        "max_queue_size": History("1.6", "1.13", "Remove it."),
-        "chunk_spec": History("1.7", "1.13", "Write `datum_set_spec`, which has the same fields."),
-        "hashtree_spec": History("1.8", "1.13", "Remove it."),
-        "standby": History("1.8", "1.13", "Write `autoscaling`."),
-        "details_json": History("2.7", "2.7"),
-    },
-    "Transform": {
-        "overwrite": History("1.3", "1.3"),
-        "build": History("1.11", "1.13", "Build and push the image yourself, and name it in `image`."),
-    },
-    "ParallelismSpec": {
-        "strategy": History("1.2", "1.4", "Write `constant` with the number of workers."),
-        "coefficient": History("1.2", "1.13", "Write `constant` with the number of workers."),
-    },
-    "Input": {
-        "atom": History("1.5", "1.8", "Write `pfs`, its new name, which has the same fields except `from_commit`."),
-        "git": History("1.7", "1.13", "Put the files into a repo with `pachctl put file` and read it with `pfs`."),
-    },
-    "PFSInput": {"from_commit": History("1.5", "1.6", "Remove it.")},
-    "Service": {"annotations": History("1.9", "1.9", "Write them into `metadata.annotations` at the top of the spec.")},
-    "Spout": {
-        "overwrite": History(
-            "1.9", "1.13", "Write the output with `pachctl put file` in the user code; it can overwrite files."
-        ),
-        "marker": History("1.10", "1.13", "Have the user code store its position itself, in a repo."),
-    },
-    "SQLSecret": {"k8s_secret": History("2.2", "2.2", "Write `name`, its new name.")},
-}
-"""Fields that 2.12 no longer has. pachctl rejects them, except in 2.7, which ignores them."""
-
 HOMES = {
     "Pipeline": "`pipeline`",
     "Transform": "`transform`",
@@ -212,6 +150,7 @@ HOMES = {
     "PFSInput": "`input.pfs`",
     "CronInput": "`input.cron`",
     "Service": "`service`",
+    "Spout": "`spout`",
     "DatumSetSpec": "`datum_set_spec`",
     "SchedulingSpec": "`scheduling_spec`",
     "Metadata": "`metadata`",
@@ -222,14 +161,6 @@ HOMES = {
     ROOT: "the top of the spec",
 }
 """Where the fields of a message are written, as messages say it."""
-
-
-def history(message: str, field: str) -> History | None:
-    """The history of a message's field, current or removed; None for a field that never existed."""
-    if field in MESSAGES[message]:
-        since = SINCE.get(message, {}).get(field)
-        return History(since) if since else None
-    return REMOVED.get(message, {}).get(field)
 
 
 def is_newer(message: str, field: str, version: Release) -> bool:

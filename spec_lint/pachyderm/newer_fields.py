@@ -7,14 +7,9 @@ from typing import Any
 
 from spec_lint.findings.finding import Pointer
 from spec_lint.findings.named_tuple import NamedTuple
-from spec_lint.pachyderm.fields import SINCE, History, is_newer
+from spec_lint.pachyderm.fields import SINCE, is_newer
 from spec_lint.pachyderm.messages import MESSAGES, PAST, ROOT, camel_case, past_field
 from spec_lint.pachyderm.release import SECOND_MAJOR, Release
-
-
-def has(field: History, version: Release) -> bool:
-    """Whether a release has a field."""
-    return Release.parse(field.since) <= version and (field.until is None or version <= Release.parse(field.until))
 
 
 class NewField(NamedTuple):

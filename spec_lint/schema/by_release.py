@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from spec_lint.findings.finding import Pointer, Refuser
-from spec_lint.pachyderm.fields import History, history
-from spec_lint.pachyderm.messages import MESSAGES, past_field
-from spec_lint.pachyderm.newer_fields import has
+from spec_lint.pachyderm.messages import past_field
 from spec_lint.pachyderm.release import PROTOJSON, SECOND_MAJOR, STRICT_YAML, UNKNOWN_DROPPED, Release
+from spec_lint.pachyderm.removed_fields import Removed, what_became
 from spec_lint.schema.places import Place, place_at
 from spec_lint.schema.problem import SchemaProblem
 
@@ -37,7 +36,7 @@ def _unknown_field(problem: SchemaProblem, value: Any, version: Release) -> Sche
         message, key = place_at(problem.pointer[:-1]).kind, str(problem.pointer[-1])
         return None if past_field(message, key) else problem
     past = removed_field(problem.pointer)
-    return None if past is not None and has(past, version) else problem
+    return None if past is not None and past.is_in(version) else problem
 
 
 def _wrong_type(problem: SchemaProblem, value: Any, version: Release) -> SchemaProblem | None:
@@ -91,12 +90,8 @@ _JUDGES = {
 }
 
 
-def removed_field(pointer: Pointer) -> History | None:
-    """The history of the field at a pointer, if no release of today has it."""
+def removed_field(pointer: Pointer) -> Removed | None:
+    """What became of the field at a pointer, if no release of today has it."""
     from spec_lint.schema.words import snake_case
 
-    message, name = place_at(pointer[:-1]).kind, snake_case(str(pointer[-1]))
-    if message not in MESSAGES:
-        return None
-    past = history(message, name)
-    return past if past and past.until else None
+    return what_became(place_at(pointer[:-1]).kind, snake_case(str(pointer[-1])))

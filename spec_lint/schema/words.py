@@ -11,8 +11,9 @@ from spec_lint.findings.finding import Part, Pointer
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed
-from spec_lint.pachyderm.fields import HOMES, History, history, messages_with
+from spec_lint.pachyderm.fields import HOMES, messages_with
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, camel_case, spellings
+from spec_lint.pachyderm.removed_fields import Removed, what_became
 from spec_lint.reading.characters import QUOTES
 from spec_lint.schema.kubernetes_words import kubernetes_hint
 from spec_lint.schema.mistyped import mistyped_hint
@@ -73,17 +74,17 @@ def _unknown_field(
 ) -> SchemaProblem:
     owner = "A pipeline spec" if not pointer else path_words(pointer)
     place = (*pointer, key)
-    past = history(message, snake_case(key))
-    if past and past.until:
+    past = what_became(message, snake_case(key))
+    if past:
         sentence = _removed_sentence(owner, key, past)
-        instead = _instead(message, key, siblings) or past.instead or None
+        instead = _instead(message, key, siblings) or past.instead
         return SchemaProblem("P011", "removed-field", place, Part.KEY, sentence, instead)
     sentence = f"{owner} has no field `{key}`."
     hint = _unknown_hint(pointer, message, key, siblings) if next(suggested, None) is not None else None
     return SchemaProblem("P001", "unknown-field", place, Part.KEY, sentence, hint)
 
 
-def _removed_sentence(owner: str, key: str, past: History) -> str:
+def _removed_sentence(owner: str, key: str, past: Removed) -> str:
     if past.since == past.until:
         return f"{owner} no longer has a field `{key}`; only Pachyderm {past.since} had it."
     return f"{owner} no longer has a field `{key}`; it was removed in Pachyderm {past.removed_in}."

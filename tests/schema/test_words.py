@@ -10,9 +10,10 @@ import pytest
 from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.engine.rule_page import blocks, sections
 from spec_lint.findings.finding import Part
-from spec_lint.pachyderm.fields import RELEASES, REMOVED, SINCE, history
+from spec_lint.pachyderm.fields import RELEASES, SINCE
 from spec_lint.pachyderm.messages import MESSAGES
 from spec_lint.pachyderm.release import Release
+from spec_lint.pachyderm.removed_fields import REMOVED, what_became
 from spec_lint.schema.kubernetes_words import kubernetes_hint
 from spec_lint.schema.problem import SchemaProblem
 from spec_lint.schema.validate import check_pipeline
@@ -218,9 +219,8 @@ def test_the_history_knows_every_field() -> None:
     for message, removed in REMOVED.items():
         assert not set(removed) & set(MESSAGES[message])
         for past in removed.values():
-            assert past.removed_in is not None
-            assert Release.parse(past.since) <= Release.parse(past.until or "") < Release.parse(past.removed_in)
-    standby = history("CreatePipelineRequest", "standby")
+            assert Release.parse(past.since) <= Release.parse(past.until) < Release.parse(past.removed_in)
+    standby = what_became("CreatePipelineRequest", "standby")
     assert standby is not None and standby.removed_in == "2.0"
-    assert history("CreatePipelineRequest", "never_was") is None
+    assert what_became("CreatePipelineRequest", "never_was") is None
     assert Release.parse("v2.12.3") == (2, 12) > Release.parse("2.9")

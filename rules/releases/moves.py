@@ -1,0 +1,190 @@
+"""The fixes that move a spec of Pachyderm 1.x to 2.x: what became of its fields, as edits.
+
+What became of each field is declared in ``pachyderm/removed_fields.py``. A removal is safe where the field said nothing
+that gets lost; every other move is unsafe, because a person has to look at the result.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec_lint.findings.finding import Fix, Pointer
+from spec_lint.model.document import Document
+from spec_lint.model.edits import (
+    Edits,
+    fix_of,
+    inserted,
+    moved,
+    removed,
+    renamed,
+    replaced,
+    replaced_source,
+    spelled_alike,
+)
+from spec_lint.model.entries import is_editable, place_of
+from spec_lint.pachyderm.fields import is_newer
+from spec_lint.pachyderm.messages import ROOT
+from spec_lint.pachyderm.release import Release
+from spec_lint.pachyderm.removed_fields import REMOVED, Fate, Removed
+from spec_lint.reading.node import Node
+from spec_lint.schema.by_release import removed_field
+from spec_lint.schema.places import place_at
+from spec_lint.schema.problems import value_at
+from spec_lint.schema.words import snake_case
+
+OF_INPUTS = frozenset({"name", "repo", "branch", "glob", "lazy", "from", "method"})
+"""The fields of an item of `inputs` that have a counterpart, or lose only what a title can say."""
+FROM_LOST = REMOVED["PFSInput"]["from_commit"].lost
+GPU = "nvidia.com/gpu"
+"""What a number of GPUs meant up to 1.8, by the name that Kubernetes has for it now."""
+
+
+def move(document: Document, pointer: Pointer, release: Release) -> Fix | None:
+    """The fix for a field that was removed before a release; None where a person must decide."""
+    became = removed_field(pointer)
+    if became is None or not is_editable(document, pointer):
+        return None
+    name, value = snake_case(str(pointer[-1])), value_at(document, pointer)
+    siblings = value_at(document, pointer[:-1])
+    if became.is_idle(value):
+        is_input = place_at(pointer[:-1]).kind == "Input"  # without it, the input would be empty
+        return None if is_input else _drop(document, pointer, "it says nothing", safe=True)
+    if name == "coefficient" and siblings.get("constant") and siblings.get("strategy") in (None, "CONSTANT", 0):
+        return _drop(document, pointer, "`constant` says how many workers there are")
+    if became.fate is Fate.DECISION:
+        return None
+    if became.fate is Fate.DROPPED:
+        return _drop(document, pointer, became.lost, safe=not became.lost)
+    if became.never_with and document.value.get(became.never_with) is not None:
+        return _drop(document, pointer, f"a `{became.never_with}` cannot have `{became.to[-1]}`")
+    if not _is_known(pointer, became, release):
+        return None
+    if name == "inputs":
+        return _inputs(document, pointer)
+    if name == "resource_spec" and isinstance(value, dict) and _is_number(value.get("gpu")):
+        return _gpu_alone(document, pointer, value)
+    if name == "scale_down_threshold" and "standby" in siblings:
+        return _drop(document, pointer, "`standby` took its place")
+    return _moved(document, pointer, became)
+
+
+def wrapped_gpu(document: Document, pointer: Pointer) -> Fix | None:
+    """The fix for a `gpu` that is a number, as up to 1.8: Kubernetes accepts GPUs only where their limit is set."""
+    number = value_at(document, pointer)
+    if not _is_number(number):
+        return None
+    if number == 0:
+        return _drop(document, pointer, "it says nothing", safe=True)
+    limits = document.value.get("resource_limits")
+    limit = limits.get("gpu") if isinstance(limits, dict) else None
+    if pointer[0] == "resource_requests" and limit not in (number, {"type": GPU, "number": number}):
+        return None
+    return fix_of(f"Write `gpu` with the type `{GPU}`", replaced(document, pointer, _gpu(number)), safe=False)
+
+
+def _gpu(number: int) -> dict[str, Any]:
+    return {"type": GPU, "number": number}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _drop(document: Document, pointer: Pointer, why: str, *, safe: bool = False) -> Fix | None:
+    title = f"Remove `{pointer[-1]}`" + (f": {why}" if why else "")
+    return fix_of(title, removed(document, pointer), safe=safe)
+
+
+def _is_known(pointer: Pointer, became: Removed, release: Release) -> bool:
+    """Whether a release has the field that says it now."""
+    message = place_at(pointer[:-1]).kind if len(became.to) == 1 else ROOT
+    return not is_newer(message, became.to[0], release)
+
+
+def _moved(document: Document, pointer: Pointer, became: Removed) -> Fix | None:
+    """The value goes to the field that says it now, unless that one is there already and says something else."""
+    value = value_at(document, pointer) if became.written is None else became.written
+    *above, name = became.to
+    there = pointer[:-1] if not above else ()
+    outer = value_at(document, there)
+    for field in above:
+        outer = outer.get(field) if isinstance(outer, dict) else None
+    path = ".".join(became.to)
+    if isinstance(outer, dict) and name in outer:
+        return _drop(document, pointer, f"`{path}` says the same") if outer[name] == value else None
+    title = f"{'Move' if above else 'Rename'} `{pointer[-1]}` to `{path}`"
+    return fix_of(title, *_move_edits(document, pointer, became, outer), safe=False)
+
+
+def _move_edits(document: Document, pointer: Pointer, became: Removed, outer: Any) -> tuple[Edits | None, ...]:
+    *above, name = became.to
+    value = value_at(document, pointer) if became.written is None else became.written
+    first = spelled_alike(document, pointer, became.to[0])
+    if not above:
+        rename = renamed(document, pointer, first)
+        return (rename,) if became.written is None else (rename, replaced(document, pointer, value))
+    (field,) = above
+    if isinstance(outer, dict) and outer:
+        return (moved(document, pointer, (field, name), beside=list(outer)[-1]),)
+    if field in document.value:  # null or empty
+        return (replaced(document, (field,), {name: value}), removed(document, pointer))
+    if len(pointer) == 1:
+        return (renamed(document, pointer, first), replaced(document, pointer, {name: value}))
+    new = inserted(document, (first,), {name: value}, beside=pointer[0], before=True)
+    return (new, removed(document, pointer))
+
+
+def _gpu_alone(document: Document, pointer: Pointer, value: dict[str, Any]) -> Fix | None:
+    """A `resource_spec` with nothing but GPUs becomes a limit: Kubernetes rejects a request for them alone."""
+    if set(value) != {"gpu"} or "resource_limits" in document.value:
+        return None
+    name = spelled_alike(document, pointer, "resource_limits")
+    edits = renamed(document, pointer, name), replaced(document, (*pointer, "gpu"), _gpu(value["gpu"]))
+    return fix_of(f"Rename `{pointer[-1]}` to `{name}`", *edits, safe=False)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# the list `inputs` of 1.1 to 1.5
+
+
+def _inputs(document: Document, pointer: Pointer) -> Fix | None:
+    """It becomes one `pfs` input, or a `cross` of several, which is what several inputs meant."""
+    value, node, text = value_at(document, pointer), document.node(pointer), document.source.text
+    place = place_of(document, pointer)
+    if place is None or node is None or text[node.start] != "[" or len(value) != len(node.items):
+        return None
+    quote = '"' if place.quoted else ""
+    several = len(value) > 1
+    before, after = ("{", "}") if several else ("", "")
+    edits = [renamed(document, pointer, "input")]
+    edits.append(replaced_source(document, node.start, node.start + 1, f"{{{quote}cross{quote}: [" if several else "{"))
+    for index, item in enumerate(node.items):
+        edits.append(replaced_source(document, item.start, item.start, f"{before}{quote}pfs{quote}: "))
+        edits += _input(document, (*pointer, index), item, value[index])
+        if after:
+            edits.append(replaced_source(document, item.end, item.end, after))
+    edits.append(replaced_source(document, node.end - 1, node.end, "]}" if several else "}"))
+    all_commits = any(isinstance(item, dict) and "from" in item for item in value)
+    lost = f": {FROM_LOST}" if all_commits else ""
+    return fix_of(f"Write `inputs` as `input`{lost}", *edits, safe=False)
+
+
+def _input(document: Document, pointer: Pointer, node: Node, value: Any) -> list[Edits | None]:
+    """The edits of one item; none can be made of one whose datums are not described by a glob."""
+    text = document.source.text
+    method = value.get("method") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or text[node.start] != "{" or not OF_INPUTS.issuperset(value):
+        return [None]
+    edits: list[Edits | None] = []
+    if isinstance(value.get("repo"), dict):
+        name = document.node((*pointer, "repo", "name"))
+        if name is None or len(value["repo"]) > 1 or not isinstance(value["repo"]["name"], str):
+            return [None]
+        edits.append(replaced(document, (*pointer, "repo"), value["repo"]["name"]))
+    if ("glob" in value) == (method is not None) or method not in (None, "global"):
+        return [None]
+    if method is not None:
+        edits += [renamed(document, (*pointer, "method"), "glob"), replaced(document, (*pointer, "method"), "/")]
+    if "from" in value:
+        edits.append(removed(document, (*pointer, "from")))
+    return edits
