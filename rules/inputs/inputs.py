@@ -297,8 +297,12 @@ def input_from_commit(pipeline: Pipeline) -> Iterator[Finding]:
     for _, place, fields in pipeline.pfs_inputs("commit"):
         commit = fields["commit"]
         if isinstance(commit, str) and commit:
+            from spec_lint.model.edits import fix_of, removed  # saves start-up time: few inputs have one
+
+            pointer = (*place, "commit")
             yield pipeline.finding(
-                (*place, "commit"),
+                pointer,
                 "An input reads a branch, not a commit.",
                 help="Create a branch whose head is the commit (`pachctl create branch`), and name it in `branch`.",
+                fix=fix_of("Remove `commit`: the input reads its branch", removed(pipeline, pointer), safe=False),
             )

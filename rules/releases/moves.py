@@ -6,9 +6,13 @@ that gets lost; every other move is unsafe, because a person has to look at the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.findings.finding import Fix, Pointer
+from spec_lint.grammar import refusal
+from spec_lint.grammar.proto_numbers import whole_number
+from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.model.document import Document
 from spec_lint.model.edits import (
     Edits,
@@ -26,15 +30,15 @@ from spec_lint.pachyderm.fields import is_newer
 from spec_lint.pachyderm.messages import ROOT
 from spec_lint.pachyderm.release import Release
 from spec_lint.pachyderm.removed_fields import REMOVED, Fate, Removed
-from spec_lint.reading.node import Node
 from spec_lint.schema.by_release import removed_field
-from spec_lint.schema.places import place_at
+from spec_lint.schema.places import Place, place_at
 from spec_lint.schema.problems import value_at
 from spec_lint.schema.words import snake_case
 
 OF_INPUTS = frozenset({"name", "repo", "branch", "glob", "lazy", "from", "method"})
 """The fields of an item of `inputs` that have a counterpart, or lose only what a title can say."""
 FROM_LOST = REMOVED["PFSInput"]["from_commit"].lost
+DEFAULT = "it has its default value"
 GPU = "nvidia.com/gpu"
 """What a number of GPUs meant up to 1.8, by the name that Kubernetes has for it now."""
 
@@ -47,14 +51,14 @@ def move(document: Document, pointer: Pointer, release: Release) -> Fix | None:
     name, value = snake_case(str(pointer[-1])), value_at(document, pointer)
     siblings = value_at(document, pointer[:-1])
     if became.is_idle(value):
-        is_input = place_at(pointer[:-1]).kind == "Input"  # without it, the input would be empty
-        return None if is_input else _drop(document, pointer, "it says nothing", safe=True)
+        is_input = name == "inputs" or place_at(pointer[:-1]).kind == "Input"
+        return None if is_input else _drop(document, pointer, DEFAULT, safe=True)
     if name == "coefficient" and siblings.get("constant") and siblings.get("strategy") in (None, "CONSTANT", 0):
         return _drop(document, pointer, "`constant` says how many workers there are")
     if became.fate is Fate.DECISION:
         return None
     if became.fate is Fate.DROPPED:
-        return _drop(document, pointer, became.lost, safe=not became.lost)
+        return _drop(document, pointer, became.lost or became.why_nothing_is_lost, safe=not became.lost)
     if became.never_with and document.value.get(became.never_with) is not None:
         return _drop(document, pointer, f"a `{became.never_with}` cannot have `{became.to[-1]}`")
     if not _is_known(pointer, became, release):
@@ -74,7 +78,7 @@ def wrapped_gpu(document: Document, pointer: Pointer) -> Fix | None:
     if not _is_number(number):
         return None
     if number == 0:
-        return _drop(document, pointer, "it says nothing", safe=True)
+        return _drop(document, pointer, DEFAULT, safe=True)
     limits = document.value.get("resource_limits")
     limit = limits.get("gpu") if isinstance(limits, dict) else None
     if pointer[0] == "resource_requests" and limit not in (number, {"type": GPU, "number": number}):
@@ -91,8 +95,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _drop(document: Document, pointer: Pointer, why: str, *, safe: bool = False) -> Fix | None:
-    title = f"Remove `{pointer[-1]}`" + (f": {why}" if why else "")
-    return fix_of(title, removed(document, pointer), safe=safe)
+    return fix_of(f"Remove `{pointer[-1]}`: {why}", removed(document, pointer), safe=safe)
 
 
 def _is_known(pointer: Pointer, became: Removed, release: Release) -> bool:
@@ -110,10 +113,23 @@ def _moved(document: Document, pointer: Pointer, became: Removed) -> Fix | None:
     for field in above:
         outer = outer.get(field) if isinstance(outer, dict) else None
     path = ".".join(became.to)
+    if not _fits(place_at((*there, *became.to)), value):
+        return None
     if isinstance(outer, dict) and name in outer:
         return _drop(document, pointer, f"`{path}` says the same") if outer[name] == value else None
     title = f"{'Move' if above else 'Rename'} `{pointer[-1]}` to `{path}`"
     return fix_of(title, *_move_edits(document, pointer, became, outer), safe=False)
+
+
+def _fits(place: Place, value: Any) -> bool:
+    """Whether a field takes a value of this type, and Kubernetes does not ignore the amount."""
+    if place.kind == "bool":
+        return isinstance(value, bool)
+    if place.kind == "uint64":
+        return _is_number(value) or (isinstance(value, str) and whole_number(value) is not None)
+    if place.message == "ResourceSpec":
+        return isinstance(value, str) and refusal(parse_quantity, value) is None
+    return isinstance(value, str if place.kind == "string" else dict)
 
 
 def _move_edits(document: Document, pointer: Pointer, became: Removed, outer: Any) -> tuple[Edits | None, ...]:
@@ -149,42 +165,55 @@ def _gpu_alone(document: Document, pointer: Pointer, value: dict[str, Any]) -> F
 
 def _inputs(document: Document, pointer: Pointer) -> Fix | None:
     """It becomes one `pfs` input, or a `cross` of several, which is what several inputs meant."""
-    value, node, text = value_at(document, pointer), document.node(pointer), document.source.text
-    place = place_of(document, pointer)
-    if place is None or node is None or text[node.start] != "[" or len(value) != len(node.items):
+    value = value_at(document, pointer)
+    inputs = [_as_pfs(item) for item in value] if isinstance(value, list) else []
+    if not inputs or None in inputs:
         return None
-    quote = '"' if place.quoted else ""
-    several = len(value) > 1
-    before, after = ("{", "}") if several else ("", "")
-    edits = [renamed(document, pointer, "input")]
-    edits.append(replaced_source(document, node.start, node.start + 1, f"{{{quote}cross{quote}: [" if several else "{"))
+    rename = renamed(document, pointer, "input")
+    edits = _in_flow(document, pointer, value)
+    if None in edits:  # in block style, or with more than names and globs
+        nodes = [{"pfs": fields} for fields in inputs]
+        edits = [replaced(document, pointer, {"cross": nodes} if len(nodes) > 1 else nodes[0])]
+    lost = f": {FROM_LOST}" if any("from" in item for item in value) else ""
+    return fix_of(f"Write `inputs` as `input`{lost}", rename, *edits, safe=False)
+
+
+def _as_pfs(item: Any) -> dict[str, Any] | None:
+    """The fields of the input that an item was; None where it does not say by a glob what a datum is."""
+    if not isinstance(item, dict) or not OF_INPUTS.issuperset(item):
+        return None
+    repo = item.get("repo")
+    name = repo.get("name") if isinstance(repo, dict) and len(repo) == 1 else repo
+    method = {"method": "global"} if "glob" not in item else {}
+    if not isinstance(name, str) or {key: one for key, one in item.items() if key == "method"} != method:
+        return None
+    fields = {key: one for key, one in item.items() if key not in ("from", "method")}
+    return {**fields, "repo": name, "glob": item.get("glob", "/")}
+
+
+def _in_flow(document: Document, pointer: Pointer, value: list[dict[str, Any]]) -> list[Edits | None]:
+    """The edits of a list in brackets, which leave its lines as they are."""
+    node, place, text = document.node(pointer), place_of(document, pointer), document.source.text
+    if node is None or place is None or any(text[one.start] not in "[{" for one in (node, *node.items)):
+        return [None]
+    quote, several = '"' if place.quoted else "", len(value) > 1
+    pfs = f"{quote}pfs{quote}: "
+    edits = [replaced_source(document, node.start, node.start + 1, f"{{{quote}cross{quote}: [" if several else "{")]
     for index, item in enumerate(node.items):
-        edits.append(replaced_source(document, item.start, item.start, f"{before}{quote}pfs{quote}: "))
-        edits += _input(document, (*pointer, index), item, value[index])
-        if after:
-            edits.append(replaced_source(document, item.end, item.end, after))
+        edits.append(replaced_source(document, item.start, item.start, f"{{{pfs}" if several else pfs))
+        edits += _in_item(document, (*pointer, index), value[index])
+        if several:
+            edits.append(replaced_source(document, item.end, item.end, "}"))
     edits.append(replaced_source(document, node.end - 1, node.end, "]}" if several else "}"))
-    all_commits = any(isinstance(item, dict) and "from" in item for item in value)
-    lost = f": {FROM_LOST}" if all_commits else ""
-    return fix_of(f"Write `inputs` as `input`{lost}", *edits, safe=False)
-
-
-def _input(document: Document, pointer: Pointer, node: Node, value: Any) -> list[Edits | None]:
-    """The edits of one item; none can be made of one whose datums are not described by a glob."""
-    text = document.source.text
-    method = value.get("method") if isinstance(value, dict) else None
-    if not isinstance(value, dict) or text[node.start] != "{" or not OF_INPUTS.issuperset(value):
-        return [None]
-    edits: list[Edits | None] = []
-    if isinstance(value.get("repo"), dict):
-        name = document.node((*pointer, "repo", "name"))
-        if name is None or len(value["repo"]) > 1 or not isinstance(value["repo"]["name"], str):
-            return [None]
-        edits.append(replaced(document, (*pointer, "repo"), value["repo"]["name"]))
-    if ("glob" in value) == (method is not None) or method not in (None, "global"):
-        return [None]
-    if method is not None:
-        edits += [renamed(document, (*pointer, "method"), "glob"), replaced(document, (*pointer, "method"), "/")]
-    if "from" in value:
-        edits.append(removed(document, (*pointer, "from")))
     return edits
+
+
+def _in_item(document: Document, pointer: Pointer, item: dict[str, Any]) -> Iterator[Edits | None]:
+    repo, name = document.node((*pointer, "repo")), document.node((*pointer, "repo", "name"))
+    if repo is not None and name is not None:
+        yield replaced_source(document, repo.start, repo.end, document.source.text[name.start : name.end])
+    if "method" in item:
+        yield renamed(document, (*pointer, "method"), "glob")
+        yield replaced(document, (*pointer, "method"), "/")
+    if "from" in item:
+        yield removed(document, (*pointer, "from"))

@@ -130,13 +130,20 @@ def field_dropped(document: Document, settings: Settings) -> Iterator[Finding]:
     """
     if settings.version != UNKNOWN_DROPPED:
         return
+    from spec_lint.rules.releases.moves import move  # saves start-up time: few specs are for 2.7
+
     lost = "Pachyderm 2.7 silently drops it."
     emptied = set(_emptied_inputs(Pipeline(document)))
     for problem in newest_problems(document):
         is_field = problem.code in ("P001", "P011") and problem.pointer not in emptied
         if is_field or is_dropped_name(problem, value_at(document, problem.pointer)):
             yield document.finding(
-                problem.pointer, f"{problem.message} {lost}", part=problem.part, label="this is lost", help=problem.help
+                problem.pointer,
+                f"{problem.message} {lost}",
+                part=problem.part,
+                label="this is lost",
+                help=problem.help,
+                fix=move(document, problem.pointer, settings.version) if problem.code == "P011" else None,
             )
     for field in new_fields(document, settings.version):
         message = f"The field `{field.field}` was added in Pachyderm {field.since}. {lost}"
@@ -267,11 +274,14 @@ def input_dropped(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     """
     if settings.version != UNKNOWN_DROPPED:
         return
+    from spec_lint.rules.releases.moves import move  # saves start-up time, as above
+
     for pointer in _emptied_inputs(pipeline):
         yield pipeline.finding(
             pointer,
             f"Pachyderm 2.7 drops the unknown field `{pointer[-1]}`, which leaves {path_words(pointer[:-1])} empty.",
             part=Part.KEY,
+            fix=move(pipeline.document, pointer, settings.version),
         )
 
 

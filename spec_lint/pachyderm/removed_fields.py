@@ -51,6 +51,11 @@ class Removed(NamedTuple):
         """The first release without the field."""
         return RELEASES[RELEASES.index(self.until) + 1]
 
+    @property
+    def why_nothing_is_lost(self) -> str:
+        """Why the field can go whatever its value, as a clause."""
+        return self.instead.removeprefix("Remove it").lstrip(":; ").removesuffix(".")
+
     def is_in(self, version: Release) -> bool:
         """Whether a release has the field."""
         return Release.parse(self.since) <= version <= Release.parse(self.until)
@@ -142,7 +147,8 @@ REMOVED: dict[str, dict[str, Removed]] = {
     },
     "Service": {
         "annotations": _moved(
-            "1.9", "1.9", "Write them into `metadata.annotations` at the top of the spec.", "metadata", "annotations"
+            "1.9", "1.9", "Write them into `metadata.annotations` at the top of the spec.", "metadata", "annotations",
+            idle=("{}",),
         ),
     },
     "Spout": {
@@ -182,8 +188,7 @@ def _in_words(became: Removed) -> str:
     if became.fate is Fate.DECISION:
         words = f"a person must decide. {became.instead}"
     elif became.fate is Fate.DROPPED:
-        why = became.instead.removeprefix("Remove it").lstrip(":; ").removesuffix(".")
-        words = f"dropped; {became.lost or why}."
+        words = f"dropped; {became.lost or became.why_nothing_is_lost}."
     elif became.written is not None:
         words = f"replaced by `{became.to[-1]}: {str(became.written).lower()}`."
     elif len(became.to) > 1:
