@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.findings.finding import Fix, Pointer
-from spec_lint.grammar import refusal
+from spec_lint.grammar import GrammarError
 from spec_lint.grammar.proto_numbers import whole_number
 from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.model.document import Document
@@ -128,8 +128,16 @@ def _fits(place: Place, value: Any) -> bool:
     if place.kind == "uint64":
         return _is_number(value) or (isinstance(value, str) and whole_number(value) is not None)
     if place.message == "ResourceSpec":
-        return isinstance(value, str) and refusal(parse_quantity, value) is None
+        return isinstance(value, str) and _is_amount(value)
     return isinstance(value, str if place.kind == "string" else dict)
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        parse_quantity(text)
+    except GrammarError:
+        return False
+    return True
 
 
 def _move_edits(document: Document, pointer: Pointer, became: Removed, outer: Any) -> tuple[Edits | None, ...]:
