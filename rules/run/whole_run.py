@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Refuser, Severity, Span
+from spec_lint.findings.finding import Edit, Finding, Fix, Refuser, Severity, Span
 from spec_lint.findings.source import Source
 from spec_lint.model.project import Project
+
+if TYPE_CHECKING:
+    from spec_lint.findings.ignore_comment import IgnoreComments, Word
 
 
 @rule("R000", "internal-error", Severity.ERROR)
@@ -126,3 +130,113 @@ def git_failed(project: Project) -> Iterator[Finding]:
     if project.git_trouble is not None:
         message = f"Git cannot say what it tracks or what the last commit contained: {project.git_trouble}."
         yield Finding(Span(Source(".git", ""), 0, 0), message)
+
+
+@rule("R020", "unused-ignore-comment", Severity.WARNING)
+def unused_ignore_comment(project: Project) -> Iterator[Finding]:
+    """A comment tells spec-lint to ignore a finding that does not exist.
+
+    Why: The problem was fixed, or the comment is in another place than the finding. If it stays, it hides the next
+    problem of this kind. A comment that names several rules is reported for each that has no effect. Rules that do not
+    run, and rules about several files in a run over a part of the project, count as used. So do all comments in a file
+    that cannot be parsed, or that has placeholders.
+
+    Wrong:
+    ```yaml +edges
+    description: Finds edges.  «# spec-lint: ignore[P009] the field is new»
+    ```
+    Right:
+    ```yaml +edges
+    description: Finds edges.
+    ```
+    Fix: Remove the comment, or the rule from its brackets.
+    """
+    yield from ()  # the engine reports this (engine/comments.py): it knows which comments had an effect
+
+
+@rule("R021", "wrong-ignore-comment", Severity.WARNING)
+def wrong_ignore_comment(project: Project) -> Iterator[Finding]:
+    """A comment looks like one that tells spec-lint to ignore findings, but is written differently.
+
+    Why: It has no effect. The form is `# spec-lint: ignore[X201] reason`, with `ignore-document` or `ignore-file`
+    instead of `ignore` for a whole document or file. The brackets name rules by code, by the beginning of codes, or by
+    name, or all of them as `ALL`; several are divided by commas.
+
+    Wrong:
+    ```yaml +edges
+    description: Finds edges.  «# spec-lint:ignore P009»
+    # spec-lint: ignore[«P0O9»] the field is new
+    salt: sea
+    ```
+    Right:
+    ```yaml +edges
+    descripton: Finds edges.  # spec-lint: ignore[P001] the field is new
+    ```
+    Fix: Write the comment in the form that spec-lint reads.
+    """
+    for found in _comments(project):
+        for comment in found.comments:
+            if comment.right is not None:
+                span = found.span(comment.start, comment.end)
+                message = "spec-lint does not recognize this comment, so it ignores nothing."
+                yield Finding(span, message, help=f"Write `{comment.right}`.", fix=_rewriting(span, comment.right))
+            for word in comment.words:
+                yield from _unknown(found, word)
+
+
+def _comments(project: Project) -> Iterator[IgnoreComments]:
+    yield from (file.comments for file in project.files if file.comments is not None)
+
+
+def _rewriting(span: Span, right: str) -> Fix | None:
+    """The fix that writes a comment as it should be: a person must see that it then has an effect."""
+    placeholders = "[CODE]" in right or right.endswith("REASON")
+    return None if placeholders else Fix((Edit(span, right),), False, f"Write {right}")
+
+
+def _unknown(found: IgnoreComments, word: Word) -> Iterator[Finding]:
+    """A finding about a word that names no rule."""
+    from spec_lint.engine.rule import all_rules  # saves start-up time, as the others: few files have such comments
+    from spec_lint.grammar.suggestion import did_you_mean
+    from spec_lint.grammar.words import quoted
+    from spec_lint.settings.rule_names import is_rule, nearest_rule
+
+    text, start, end = word
+    known = [name for rule in all_rules().values() for name in (rule.code, rule.name)]
+    if is_rule(text, known):
+        return
+    near, span = nearest_rule(text, known), found.span(start, end)
+    advice = did_you_mean(near, ours=True) or "`spec-lint rules` lists all rules."
+    fix = Fix((Edit(span, near),), False, f"Write {near}") if near else None
+    yield Finding(span, f"There is no rule {quoted(text)}.", help=advice, fix=fix)
+
+
+@rule("R022", "ignore-comment-without-reason", Severity.WARNING)
+def ignore_comment_without_reason(project: Project) -> Iterator[Finding]:
+    """A comment tells spec-lint to ignore a finding, and does not say why.
+
+    Why: The configuration has `require_reason = true`. Whoever reads the comment later must know whether it still
+    holds. The comment has an effect all the same. A `[[suppress]]` entry of the configuration always has a reason.
+
+    Wrong:
+    ```toml
+    require_reason = true
+    ```
+    ```yaml +edges
+    descripton: Finds edges.  «# spec-lint: ignore[P001]»
+    ```
+    Right:
+    ```toml
+    require_reason = true
+    ```
+    ```yaml +edges
+    descripton: Finds edges.  # spec-lint: ignore[P001] read by our own tool
+    ```
+    Fix: Write the reason after the brackets.
+    """
+    if project.settings.require_reason:
+        for found in _comments(project):
+            for comment in found.comments:
+                if comment.right is None and not comment.reason:
+                    span = found.span(comment.start, comment.end)
+                    yield Finding(span, "This comment gives no reason.", help="Write the reason after the brackets.")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from spec_lint.engine.rule import INTERNAL, Rule
-from spec_lint.findings.finding import Finding, Suppressed
+from spec_lint.engine.rule import INTERNAL, Rule, all_rules
+from spec_lint.findings.finding import Finding, Severity, Suppressed
+from spec_lint.findings.source import Source
 from spec_lint.model.project import Project
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.rule_names import specificity
 from spec_lint.settings.suppression import Matches, Suppression, Suppressions
+
+if TYPE_CHECKING:
+    from spec_lint.engine.comments import ByComments
 
 
 class Way(Protocol):
@@ -26,7 +30,8 @@ class Way(Protocol):
 class Acceptance:
     """Removes accepted findings and keeps them as ``suppressed``. A crash of a rule is never accepted."""
 
-    def __init__(self, project: Project, choice: Choice) -> None:
+    def __init__(self, project: Project, choice: Choice, defaults: Iterable[Source] = ()) -> None:
+        """``defaults`` are texts that findings may point to, besides the files."""
         self.suppressed: list[Suppressed] = []
         self._choice = choice
         self._suppressions = BySuppressions(choice, project)
@@ -35,6 +40,12 @@ class Acceptance:
             self._ways.append(ByFile(choice.per_file_ignores, choice.matches))
         if choice.suppressions:
             self._ways.append(self._suppressions)
+        self._comments: ByComments | None = None
+        if any(file.comments is not None for file in project.files) or defaults:
+            from spec_lint.engine.comments import ByComments  # saves start-up time: few projects have any
+
+            self._comments = ByComments(project.files, defaults)
+            self._ways.append(self._comments)
 
     def kept(self, findings: list[Finding]) -> list[Finding]:
         """The findings that are not accepted."""
@@ -53,6 +64,25 @@ class Acceptance:
         """The suppressions that had no effect although one of their rules ran."""
         needed = self._suppressions.needed
         return [one for one in self._choice.suppressions_about(chosen) if id(one) not in needed]
+
+    def unused_comments(self, project: Project, chosen: Mapping[Rule, Severity], *, whole: bool) -> list[Finding]:
+        """The findings about comments that had no effect, see ``engine.comments``; another comment may cover them."""
+        if self._comments is None:
+            return []
+        from spec_lint.engine.comments import UNUSED, unused_comments  # saves start-up time, as above
+
+        rule = all_rules()[UNUSED]
+        if rule not in chosen:
+            return []
+        found = [
+            one._replace(rule=rule.code, name=rule.name, severity=chosen[rule])
+            for one in unused_comments(self._comments, project, chosen, whole=whole)
+        ]
+        kept = self.kept(found)
+        if len(kept) < len(found):  # a comment about comments has an effect
+            again = {one.span for one in unused_comments(self._comments, project, chosen, whole=whole)}
+            kept = [one for one in kept if one.span in again]
+        return kept
 
 
 class ByFile:

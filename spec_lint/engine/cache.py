@@ -76,8 +76,8 @@ class Cache:
         return None
 
     def add(self, name: str, facts: FileFacts, *, judged: bool) -> None:
-        """Keep the facts of a file, if nothing was found in it."""
-        if facts.findings or facts.crashed:
+        """Keep the facts of a file, if nothing was found in it, and if it has no comments of ours, which are text."""
+        if facts.findings or facts.crashed or facts.comments:
             return
         from spec_lint.secrets.credential_forms import forms
 

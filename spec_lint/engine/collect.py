@@ -51,7 +51,7 @@ class Collected:
 def collect(request: Request, scope: Scope, choice: Choice) -> Collected:
     """The files that a request names; for a commit, the project around them too."""
     if not request.with_project:
-        root = str(request.config.root)
+        root = str(request.config.root or git_root(".") or os.path.abspath("."))  # noqa: PTH100
         whole = any(os.path.abspath(path) == root for path in request.paths)  # noqa: PTH100
         collected = _read_all(_discovered(request.paths, request), request, choice, scope, whole=whole)
         collected.notes += _useless_globs(request)

@@ -30,6 +30,7 @@ from spec_lint.model.remembered import (
 from spec_lint.pachyderm.release import Release
 
 if TYPE_CHECKING:
+    from spec_lint.findings.ignore_comment import IgnoreComment, IgnoreComments
     from spec_lint.reading.kustomization import Kustomization
 
 Plain = tuple[Any, ...]
@@ -38,11 +39,12 @@ Plain = tuple[Any, ...]
 
 class FileFacts(Private):
     """What is kept of a file: for the first three see ``LoadedFile``; the facts of its documents, each after the number
-    of its source; its findings; whether a rule crashed; its kustomization; for each source with findings its text (or
-    None), whether that had a byte order mark, the masks of its reader, all of its masks, and the hash of the text."""
+    of its source; its findings; whether a rule crashed; its kustomization; the comments of ours in its first source;
+    for each source with findings or comments its text (or None), whether that had a byte order mark, the masks of its reader, all
+    of its masks, and the hash of the text."""
 
     __slots__ = (  # noqa: RUF023 - as plain
-        "broken", "large", "problem", "documents", "findings", "crashed", "kustomization", "texts",
+        "broken", "large", "problem", "documents", "findings", "crashed", "kustomization", "comments", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -54,11 +56,12 @@ class FileFacts(Private):
         findings: Sequence[Plain],
         crashed: bool,
         kustomization: Plain | None,
+        comments: Sequence[Plain],
         texts: Mapping[int, Plain],
     ) -> None:
         self.broken, self.large, self.problem = broken, large, problem
         self.documents, self.findings, self.crashed, self.texts = documents, findings, crashed, texts
-        self.kustomization = kustomization
+        self.kustomization, self.comments = kustomization, comments
 
     def plain(self) -> Plain:
         """The same as a tuple."""
@@ -87,19 +90,24 @@ def facts_of(
     file: LoadedFile, release: Release, findings: Sequence[Finding], crashed: bool, around: Sequence[Source] = ()
 ) -> FileFacts:
     """The facts of a file, as a release sees it. ``around`` are other texts that findings may point to."""
-    about = file.kustomization and file.kustomization.plain()
-    if not findings and len(file.documents) == 1:
+    about = file.kustomization and file.kustomization.plain(), tuple(map(tuple, _comments_in(file)))
+    if not findings and len(file.documents) == 1 and file.comments is None:
         clean: tuple[Plain, ...] = ((0, *document_facts(file.documents[0], release)),)
-        return FileFacts(file.broken, file.large, file.problem, clean, (), crashed, about, {})
+        return FileFacts(file.broken, file.large, file.problem, clean, (), crashed, *about, {})
     sources = list({id(document.source): document.source for document in file.documents}.values())
     numbers = {id(source): number for number, source in enumerate(sources)}
     numbers.update((id(source), -number) for number, source in enumerate(around, 1))
     found = tuple([_plain(finding, numbers) for finding in findings])
-    texts = {number: _text(sources[number]) for finding in found for number in _sources_in(finding) if number >= 0}
+    told = {number for finding in found for number in _sources_in(finding) if number >= 0}
+    texts = {number: _text(sources[number]) for number in (told | {0} if file.comments is not None else told)}
     documents = tuple(
         [(numbers[id(document.source)], *document_facts(document, release)) for document in file.documents]
     )
-    return FileFacts(file.broken, file.large, file.problem, documents, found, crashed, about, texts)
+    return FileFacts(file.broken, file.large, file.problem, documents, found, crashed, *about, texts)
+
+
+def _comments_in(file: LoadedFile) -> Sequence[IgnoreComment]:
+    return file.comments.comments if file.comments is not None else ()
 
 
 def _text(source: Source) -> Plain:
@@ -153,7 +161,16 @@ def file_of(
         if number not in sources:
             sources[number] = _source(path, facts.texts.get(number), partial(_document, index, again))
         documents.append(_remembered(sources[number], about, release, partial(_document, index, again)))
-    return ExaminedFile(path, facts, documents, [_finding(one, sources) for one in facts.findings])
+    file = ExaminedFile(path, facts, documents, [_finding(one, sources) for one in facts.findings])
+    if facts.comments:
+        file.comments = _comments(sources[0], facts.comments)
+    return file
+
+
+def _comments(source: Source, facts: Sequence[Plain]) -> IgnoreComments:
+    from spec_lint.findings.ignore_comment import IgnoreComment, IgnoreComments  # saves start-up time: few files do
+
+    return IgnoreComments(source, tuple([IgnoreComment(*one) for one in facts]))
 
 
 def _kustomization(facts: Plain) -> Kustomization:

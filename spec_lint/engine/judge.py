@@ -100,22 +100,28 @@ def judge(
     concerns: Callable[[Finding], bool] | None = None,
     earlier: Run | None = None,
     defaults: Defaults | None = None,
+    *,
+    whole: bool = False,
 ) -> Judgement:
     """Every finding of every chosen rule that ``concerns`` the run and is not suppressed; no credential is in them.
 
     ``earlier`` is what the rules found in documents that were judged before. ``defaults`` were merged into the specs.
+    ``whole`` says that the files are a whole project, all of which could be read.
     """
     choice = choice or Choice()
     chosen = chosen_rules(project.settings, choice)
     run = Linter(chosen).run(project, earlier)
-    acceptance = Acceptance(project, choice)
-    kept = list(filter(concerns, acceptance.kept(run.findings)))
+    sources = defaults.sources if defaults else ()
+    acceptance = Acceptance(project, choice, sources)
+    kept = acceptance.kept(run.findings)
+    if not run.crashed:
+        kept = kept + acceptance.unused_comments(project, chosen, whole=whole)
+    kept = list(filter(concerns, kept))
     suppressed = [one for one in acceptance.suppressed if concerns is None or concerns(one.finding)]
     if defaults is not None:
         from spec_lint.engine.defaults import once_each  # saves start-up time: few projects have any
 
         kept = list(once_each(kept))
-    sources = defaults.sources if defaults else ()
     return Judgement(
         published(kept, project, sources),
         published_suppressed(suppressed, project, sources),

@@ -19,6 +19,7 @@ from spec_lint.pachyderm.release import Release
 from spec_lint.reading.node import Node, ReadingError
 
 if TYPE_CHECKING:
+    from spec_lint.findings.ignore_comment import IgnoreComments
     from spec_lint.reading.kustomization import Kustomization
     from spec_lint.reading.spec_text import SpecText
     from spec_lint.secrets.makers import Makers
@@ -30,10 +31,10 @@ class LoadedFile:
     """A file and its documents. ``foreign``: it has no spec or secret. ``broken``: it could not be parsed. ``large``:
     it was ignored because of its size. ``problem`` says why a file that may have a spec was not read. ``findings`` are
     those of rules that have judged it already, and ``crashed`` is true if one of them crashed. ``kustomization`` is
-    what a kustomization file says.
+    what a kustomization file says, ``comments`` those that are about spec-lint.
     """
 
-    __slots__ = ("broken", "documents", "kustomization", "large", "path", "problem", "specs")
+    __slots__ = ("broken", "comments", "documents", "kustomization", "large", "path", "problem", "specs")
 
     findings: Sequence[Finding] = ()
     crashed = False
@@ -54,6 +55,7 @@ class LoadedFile:
         self.large = large
         self.problem = problem
         self.specs: Sequence[SpecText] = ()
+        self.comments: IgnoreComments | None = None
 
     @property
     def foreign(self) -> bool:

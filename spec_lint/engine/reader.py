@@ -32,10 +32,20 @@ class Item(NamedTuple):
 def read_item(item: Item, request: Request, data: bytes | ReadProblem | None = None) -> LoadedFile:
     """A file with its documents, or with the ``problem`` that it could not be read. ``data`` are its bytes, if they are
     known already."""
-    file = _read(item, request, request.read(item.path) if data is None else data)
+    data = request.read(item.path) if data is None else data
+    file = _read(item, request, data)
+    if file.documents and isinstance(data, bytes) and _may_have_comments(data):
+        from spec_lint.engine.comments import comments_of  # saves start-up time: few files have any
+
+        file.comments = comments_of(file, data, request.config.release, jsonnet=item.is_jsonnet)
     if request.defaults is not None:
         request.defaults.merge_into(file)
     return file
+
+
+def _may_have_comments(data: bytes) -> bool:
+    """Whether the content of a file may have a comment that is about spec-lint: a quick look."""
+    return b"lint" in data or b"noqa" in data or b"Lint" in data or b"LINT" in data or b"NOQA" in data
 
 
 def _read(item: Item, request: Request, data: bytes | ReadProblem) -> LoadedFile:

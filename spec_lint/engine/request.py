@@ -107,4 +107,5 @@ def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> 
         complete=config.external_secrets_complete or config.inventory is not None,
         missing_secrets=config.missing_secrets,
         knows_cluster_defaults=config.cluster_defaults is not None,
+        require_reason=config.require_reason,
     )

@@ -84,7 +84,8 @@ def check(request: Request) -> Outcome:
     collected = collect(request, scope, choice)
     snapshot = _snapshot(request.config)
     project = project_of(collected, request, scope, snapshot.secrets if snapshot else ())
-    judgement = judge(project, choice, scope.concerns, Run(collected.found, collected.crashed), request.defaults)
+    earlier, whole = Run(collected.found, collected.crashed), collected.whole and not collected.problems
+    judgement = judge(project, choice, scope.concerns, earlier, request.defaults, whole=whole)
     summary = summary_of(collected, project, judgement, scope, choice, request.named, snapshot)
     if request.defaults is not None:
         summary = summary._replace(notes=(*request.defaults.notes, *summary.notes))

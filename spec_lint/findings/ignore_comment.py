@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from spec_lint.findings.finding import Finding, Span
+from spec_lint.findings.finding import Edit, Finding, Span
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
+
+Word = tuple[str, int, int]
+"""A word in the brackets of a comment, and its offsets in the file."""
 
 
 class IgnoreComment(NamedTuple):
@@ -16,7 +19,7 @@ class IgnoreComment(NamedTuple):
 
     start: int
     end: int
-    words: tuple[tuple[str, int, int], ...]
+    words: tuple[Word, ...]
     reason: str
     covers: tuple[int, int] | None
     right: str | None = None
@@ -41,3 +44,25 @@ class IgnoreComments(NamedTuple):
             for one in self.comments
             if one.covers is None or (same and one.covers[0] <= span.start < one.covers[1] and not finding.more)
         ]
+
+    def removal(self, comment: IgnoreComment) -> Edit:
+        """The edit that removes a comment: with its line, if nothing else is on it."""
+        text, start, end = self.source.text, comment.start, comment.end
+        if text.startswith("/*", start):
+            end = text.find("*/", end) + 2
+        while start and text[start - 1] in " \t":
+            start -= 1
+        alone = (not start or text[start - 1] in "\r\n") and text[end : end + 1] in ("", "\r", "\n")
+        if alone:
+            end += 2 if text.startswith("\r\n", end) else 1
+        return Edit(self.span(start, min(end, len(text))), "")
+
+    def removal_of_word(self, comment: IgnoreComment, word: Word) -> Edit:
+        """The edit that removes one of several words in the brackets, with what divides it from the others."""
+        number = comment.words.index(word)
+        start, end = word[1:]
+        if number:
+            start = comment.words[number - 1][2]
+        else:
+            end = comment.words[1][1]
+        return Edit(self.span(start, end), "")

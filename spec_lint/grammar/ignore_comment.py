@@ -43,7 +43,7 @@ _ALMOST = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _OF_OTHERS = re.compile(r"[ \t]*(?:noqa|nolint)(?P<rest>[ \t]*:.*)", re.IGNORECASE | re.DOTALL)
-_INSIDE = re.compile(r"(?<=[\s(.,;:])spec-lint:[ \t]*ignore[\w-]*(?P<rest>\[.*)", re.DOTALL)
+_INSIDE = re.compile(r"(?<=[\s(.,;:])(?<![#/] )spec-lint:[ \t]*ignore[\w-]*(?P<rest>\[.*)", re.DOTALL)
 _CODE = r"(?:[CPRSX][0-9]{1,3}|ALL)(?![\w-])"
 _IN_BRACKETS = re.compile(r"[\s:=]*[\[(]([^\])]*)[\])]")
 _BARE = re.compile(rf"[\s:=\[(]*({_CODE}(?:[\s,]+{_CODE})*)")

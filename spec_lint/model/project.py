@@ -20,6 +20,7 @@ from spec_lint.model.world import Before, World
 
 if TYPE_CHECKING:
     from spec_lint.files.content import ReadProblem
+    from spec_lint.findings.ignore_comment import IgnoreComments
     from spec_lint.model.environments import Environments
     from spec_lint.model.ignored_secrets import IgnoredSecret
     from spec_lint.model.kustomize import Kustomizations
@@ -36,6 +37,7 @@ class ReadFile(Protocol):
 
     path: str
     kustomization: Kustomization | None
+    comments: IgnoreComments | None
 
 
 class Project:

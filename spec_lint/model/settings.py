@@ -22,7 +22,8 @@ class Settings(NamedTuple):
     the answers of a cluster, if one was asked. ``suppressions_over`` have expired. ``namespace_given`` is false if the
     namespace is only an assumption. ``complete`` is true if no other secrets exist than those that are known, and
     ``missing_secrets`` overrules how others are reported (``error``, ``warning`` or ``off``).
-    ``knows_cluster_defaults`` is true if the defaults of the cluster were merged into the specs.
+    ``knows_cluster_defaults`` is true if the defaults of the cluster were merged into the specs. With
+    ``require_reason``, every comment that ignores findings must say why.
     """
 
     namespace: str = "default"
@@ -36,6 +37,7 @@ class Settings(NamedTuple):
     complete: bool = False
     missing_secrets: str | None = None
     knows_cluster_defaults: bool = False
+    require_reason: bool = False
 
     @property
     def target(self) -> str:

@@ -83,6 +83,7 @@ class Config(NamedTuple):
     defines are reported: ``error``, ``warning`` or ``off``. ``secret_makers`` are rows of the table of makers, each
     with its API group and kind. ``exclude_here`` are globs relative to the current folder, from the command line.
     ``fail_on`` is the lowest severity that makes a check fail (``error``, ``warning`` or ``info``), or ``never``.
+    With ``require_reason``, every comment that ignores findings must say why.
     ``cluster_defaults`` and ``project_defaults``, by the name of the project, are files of defaults for specs.
     """
 
@@ -112,6 +113,7 @@ class Config(NamedTuple):
     fail_on: str = "error"
     per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     suppress: tuple[Suppression, ...] = ()
+    require_reason: bool = False
     context: tuple[str, ...] = ()
     server: tuple[str, ...] = ()
     cache: bool = False

@@ -373,6 +373,7 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "fail_on": Options.fail_on,
     "per_file_ignores": Options.per_file,
     "suppress": Options.suppressions,
+    "require_reason": Options.truth,
     "context": Options.one_or_more,
     "server": Options.one_or_more,
     "cache": Options.truth,

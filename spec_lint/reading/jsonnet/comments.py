@@ -10,7 +10,7 @@ from spec_lint.reading.ignore_comments import HINT, Layout
 _TOKEN = re.compile(
     r"""
     (?P<comment>\#[^\n]* | //[^\n]* | /\*.*?(?:\*/|\Z))
-|   \|\|\|-?[ \t\r]*\n(?:[ \t\r]*\n)*(?P<margin>[ \t]+)[^\n]*(?:\n(?:(?P=margin)[^\n]*|[ \t\r]*$))*
+|   \|\|\|-?[ \t\r]*\n(?:[ \t\r]*\n)*(?P<margin>[ \t]+)[^\n]*(?:\n(?:(?P=margin)[^\n]*|[ \t\r]*$))*(?:\n[ \t]*\|\|\|)?
 |   @"(?:[^"]|"")*(?:"|\Z) | @'(?:[^']|'')*(?:'|\Z)
 |   "(?:\\.|[^"\\])*(?:"|\Z) | '(?:\\.|[^'\\])*(?:'|\Z)
     """,

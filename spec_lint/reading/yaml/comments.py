@@ -17,14 +17,15 @@ from spec_lint.reading.ignore_comments import HINT, Layout, Range
 from spec_lint.reading.yaml import go_yaml
 
 _BREAK = re.compile("[\n\r\x85\u2028\u2029]")
+_MARK = re.compile(r"(?:(?<=[\s\ufeff])|\A)#")
 _MARKER = re.compile(r"^---(?!\S)", re.MULTILINE)
 _HEADER = re.compile(r"[|>][^\n\r\x85\u2028\u2029]*")
 
 
-def yaml_layout(source: Source) -> Layout:
+def yaml_layout(source: Source, readable: str | None = None) -> Layout:
     """Where the comments of a text are, and what they may be about. Of a text that cannot be parsed, only what is
-    before the error is known."""
-    text = source.text
+    before the error is known. ``readable`` is a text of the same layout, if it can be read better."""
+    text = source.text if readable is None else readable
     roots, error = go_yaml.compose(text)
     nodes = [node for root in roots for node in _nodes(root)]
     scalars = [(node.start_mark.index, node.end_mark.index) for node in nodes if isinstance(node, ScalarNode)]
@@ -103,8 +104,9 @@ def _comments(text: str, scalars: list[Range], known: int) -> Iterator[Range]:
         first = max(text.rfind(mark, 0, hint.start()) for mark in "\n\r\x85\u2028\u2029") + 1
         ending = _BREAK.search(text, hint.end())
         after = ending.start() if ending else len(text)
-        for mark in re.compile(r"(?:(?<=[\s\ufeff])|\A)#").finditer(text, first, hint.start()):
+        for mark in _MARK.finditer(text, first, min(after, known)):
             at = bisect_right(scalars, (mark.start(), len(text))) - 1
             if at < 0 or scalars[at][1] <= mark.start():
-                yield mark.start(), after
+                if HINT.search(text, mark.start(), after):
+                    yield mark.start(), after
                 break
