@@ -40,8 +40,8 @@ Plain = tuple[Any, ...]
 class FileFacts(Private):
     """What is kept of a file: for the first three see ``LoadedFile``; the facts of its documents, each after the number
     of its source; its findings; whether a rule crashed; its kustomization; the comments of ours in its first source;
-    for each source with findings or comments its text (or None), whether that had a byte order mark, the masks of its reader, all
-    of its masks, and the hash of the text."""
+    for each source with findings or comments its text (or None), whether that had a byte order mark, the masks of its
+    reader, all of its masks, and the hash of the text."""
 
     __slots__ = (  # noqa: RUF023 - as plain
         "broken", "large", "problem", "documents", "findings", "crashed", "kustomization", "comments", "texts",

@@ -270,3 +270,25 @@ def test_comments_of_jsonnet_cover_findings_in_the_file_itself(check: Check) -> 
     report = check(a__jsonnet=text)
     assert [(rule, line) for rule, line, _, _ in report.suppressed] == [("R130", 3)]
     assert "R130" not in {rule for rule, _, _ in report.findings}
+
+
+def test_a_file_that_changes_during_a_run_is_said_to_have_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The comments are those of the text that was judged: their places in another text would show anything."""
+    from spec_lint.engine.workers import shared
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(collect, "FEW", 0)
+    path = tmp_path / "a.yaml"
+    path.write_text(f"{BASE}description: a  # spec-lint: ignore[P001] old\nsalt: {{password: pa55-w0rd-x}}\n")
+
+    def then_changed(*arguments: Any) -> Any:
+        found = shared(*arguments)
+        path.write_text("# changed\n" * 20 + path.read_text())
+        return found
+
+    monkeypatch.setattr("spec_lint.engine.examine.shared", then_changed)
+    main(["check", "--format", "json", "."])
+    report = Report(json.loads(capsys.readouterr().out))
+    assert set(report.messages) == {"This file has changed since it was checked. Check it again."}
