@@ -279,8 +279,8 @@ def test_what_is_no_file_is_left_out_of_a_walk_and_told_where_named(write: Write
         assert [one.path for one in found if isinstance(one, ReadProblem)] == ["dangling.json", "loop.json"]
         problems = {}
         for name in ("dangling.json", "loop.json", "pipe.json", "socket.json", "/dev/null", "no.json", "nul\0.json"):
-            (found,) = files(name)
-            result = found if isinstance(found, ReadProblem) else read_source(found)
+            (one,) = files(name)
+            result = one if isinstance(one, ReadProblem) else read_source(one)
             assert isinstance(result, ReadProblem)
             problems[name] = result.message
     assert problems == {
