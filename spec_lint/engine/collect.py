@@ -58,7 +58,7 @@ def collect(request: Request, scope: Scope, choice: Choice) -> Collected:
         return collected
     paths = [path for path in included(request) if not is_configuration(path)]
     if scope.paths is not None:
-        foreign = _foreign(_discovered(paths, request), request, scope)
+        foreign = _foreign(_discovered([*paths, *scope.importers], request), request, scope)
         if foreign is not None and scope.replaces_nothing:
             return foreign
     return _read_all(_with_project(paths, request), request, choice, scope, whole=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,13 +21,19 @@ _CONFIGURATIONS = (OWN_FILE, SHARED_FILE, ".pre-commit-config.yaml")
 class Scope:
     """The paths that a run reports on, None for all of them; with ``judges_all`` all other files are judged too.
 
-    ``since`` is the commit that the paths are compared with.
+    ``since`` is the commit that the paths are compared with, ``importers`` are files that import one of the paths.
     """
 
     def __init__(
-        self, paths: Iterable[str] | None = None, *, judges_all: bool = False, since: str | None = None
+        self,
+        paths: Iterable[str] | None = None,
+        *,
+        judges_all: bool = False,
+        since: str | None = None,
+        importers: Sequence[str] = (),
     ) -> None:
-        self.paths = None if paths is None else frozenset(map(os.path.normpath, paths))
+        self.paths = None if paths is None else frozenset(map(os.path.normpath, [*paths, *importers]))
+        self.importers = importers
         self.judges_all = judges_all
         self._since = since or "HEAD"
 
@@ -76,7 +82,16 @@ def scope_of(request: Request) -> Scope:
     all_matter = bool(request.config.suppress or request.config.per_file_ignores)
     if any(map(is_configuration, paths)) or _has_defaults(paths, request.config):
         return Scope()
-    return Scope(map(request.name_of, paths), judges_all=all_matter, since=request.since)
+    names = [request.name_of(path) for path in paths]
+    return Scope(names, judges_all=all_matter, since=request.since, importers=_importers(names, request))
+
+
+def _importers(paths: Sequence[str], request: Request) -> Sequence[str]:
+    if not any("sonnet" in path for path in paths):
+        return ()
+    from spec_lint.engine.importers import importers  # saves start-up time: few commits change jsonnet files
+
+    return importers(paths, request)
 
 
 def _has_defaults(paths: Iterable[str], config: Config) -> bool:
