@@ -234,8 +234,8 @@ cannot_check(
 
     Wrong: (a jsonnet file, if the package gojsonnet is not installed)
     Right: (the same file, if it is)
-    Fix: Install the renderer with `pip install 'spec-lint[jsonnet]'`. pre-commit hooks have an environment of their
-    own: there, add `additional_dependencies: ["gojsonnet"]` next to the `id` of the hook.
+    Fix: Install the renderer with `pip install 'spec-lint[jsonnet]'`. The pre-commit hooks install it themselves; where
+    it has no wheel, as on Alpine, write `additional_dependencies: ["jsonnet"]` next to the `id` of the hook.
     """,
 )
 

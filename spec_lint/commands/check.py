@@ -122,7 +122,7 @@ def run(options: argparse.Namespace) -> int:
         options.stdin_filename,
         jobs=jobs(options.jobs),
         cache=cache_folder(options.cache, config),
-        since=options.since,
+        since=options.since if options.since is not None else _start_of_push(options),
         render=options.render or os.environ.get("SPEC_LINT_RENDER") == "1",
         look=look,
         outputs=frozenset([os.path.realpath(file.target) for file in files]),
@@ -137,7 +137,24 @@ def run(options: argparse.Namespace) -> int:
     _print(form, outcome, options)
     if files:
         write_files(files, lambda name, out: _write(name, outcome, out, options.color == "always"))
-    return _code(outcome.code, options)
+    return _code(outcome.code, options) or _unchecked(outcome, options)
+
+
+def _start_of_push(options: argparse.Namespace) -> str | None:
+    """The commit that pre-commit compares with: ``pre-commit run --from-ref``, and the hooks of a push."""
+    return (os.environ.get("PRE_COMMIT_FROM_REF") or None) if options.with_project else None
+
+
+def _unchecked(outcome: Outcome, options: argparse.Namespace) -> int:
+    """The exit code for changed files that could not be checked: a hook may not pass them."""
+    if not options.with_project or not outcome.waiting or outcome.fail_on == "never":
+        return ExitCode.OK
+    unchecked = {one.span.source.path for one in outcome.findings if one.span.source.path in outcome.waiting}
+    if not unchecked:
+        return ExitCode.OK
+    files = "This file" if len(unchecked) == 1 else "These files"
+    print(f"{files} could not be checked: {', '.join(sorted(map(visible, unchecked)))}.", file=sys.stderr)
+    return ExitCode.FOUND
 
 
 def _print(form: str, outcome: Outcome, options: argparse.Namespace) -> None:

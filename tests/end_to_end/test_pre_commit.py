@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -49,8 +50,11 @@ class Repository:
         self.git("commit", "--no-verify", "-qm", "A state to start from")
 
     def run(self, hook: str = "spec-lint") -> Result:
+        return self.pre_commit(hook)
+
+    def pre_commit(self, *arguments: str) -> Result:
         done = subprocess.run(
-            [sys.executable, "-m", "pre_commit", "run", "--verbose", "--color=never", hook],
+            [sys.executable, "-m", "pre_commit", "run", "--verbose", "--color=never", *arguments],
             cwd=self.folder,
             env=self.environment,
             check=False,
@@ -130,12 +134,16 @@ def test_only_a_secret_changed(start: Repository) -> None:
 
 
 def test_a_jsonnet_file_that_could_not_be_checked_does_not_pass(start: Repository) -> None:
-    """The environment of the hook has no renderer, unless the user adds it."""
+    """Without the renderer that the hook asks for, as a user on another system has to write it."""
+    settings = (start.folder / ".pre-commit-config.yaml").read_text()
+    without = settings.replace("- id: spec-lint\n", "- id: spec-lint\n    additional_dependencies: []\n", 1)
+    start.stage(".pre-commit-config.yaml", without)
+    start.committed()
     start.stage("pipelines/edges.jsonnet", spec("edges"))
     result = start.run()
     assert result.code == 1
     assert "R137" in result.output
-    assert 'additional_dependencies: ["gojsonnet"]' in result.output
+    assert 'additional_dependencies: ["jsonnet"]' in result.output
     start.committed()
     start.stage("pipelines/mnist.json", spec("mnist"))
     assert start.run().code == 0, "an unchanged file blocks nobody"
@@ -191,10 +199,12 @@ def test_a_mistake_in_the_configuration_is_shown_at_its_place(start: Repository)
 
 
 def test_a_commit_that_touches_none_of_them_passes_at_once(start: Repository) -> None:
+    start.stage("pipelines/old.json", spec("old", key="gone"))
+    start.committed()
     start.stage("notes.txt", "other words\n")
     result = start.run()
     assert result.code == 0
-    assert "(no files to check)" in result.output
+    assert "0 files: 0 pipelines, 0" in result.output
     start.stage("package.json", '{"name": "other"}\n')
     start.stage("broken.json", '{"name": ')
     result = start.run()
@@ -244,12 +254,78 @@ def test_old_faults_elsewhere_do_not_block_but_the_project_hook_tells_them(start
     assert "pipelines/old.json:" in result.output
 
 
-def test_the_project_hook_sees_what_a_deleted_secret_breaks(start: Repository) -> None:
-    assert start.run("spec-lint-project").code == 0
+def test_jsonnet_is_rendered(start: Repository) -> None:
+    start.stage("pipelines/edges.jsonnet", f"local key = 'acces';\n{spec('edges')[:-2]}, other: key}}\n")
+    result = start.run()
+    assert result.code == 1
+    assert "P001" in result.output
+    assert "R137" not in result.output
+
+
+def test_a_jsonnet_file_whose_arguments_are_missing_does_not_pass(start: Repository) -> None:
+    start.stage("pipelines/edges.jsonnet", f"function(suffix) {spec('edges')}")
+    result = start.run()
+    assert result.code == 1
+    assert "This file could not be checked: pipelines/edges.jsonnet." in result.output
+    start.stage("spec-lint.toml", '[[jsonnet]]\nfiles = ["*.jsonnet"]\narguments = { suffix = "a" }\n')
+    assert start.run().code == 0
+
+
+def test_a_library_of_jsonnet_counts_for_the_specs_that_import_it(start: Repository) -> None:
+    start.stage("spec-lint.toml", '[[jsonnet]]\nfiles = ["*.jsonnet"]\nlocal_imports = true\narguments = {}\n')
+    start.stage("lib/more.libsonnet", "{description: 'edges'}")
+    start.stage("lib/all.libsonnet", "import 'more.libsonnet'")
+    start.stage("pipelines/edges.jsonnet", f"(import '../lib/all.libsonnet') + {spec('edges')}")
+    assert start.run().code == 0
+    start.committed()
+    start.stage("lib/more.libsonnet", "{descripton: 'edges'}")
+    result = start.run()
+    assert result.code == 1
+    assert "pipelines/edges.jsonnet:" in result.output
+    assert "descripton" in result.output
+
+
+@pytest.mark.parametrize("hook", ["spec-lint", "spec-lint-project"])
+def test_a_commit_that_only_deletes_a_secret(start: Repository, hook: str) -> None:
+    assert start.run(hook).code == 0
     start.git("rm", "-q", "secrets/store.json")
-    result = start.run("spec-lint-project")
+    result = start.run(hook)
     assert result.code == 1
     assert "pipelines/good.json:" in result.output
+
+
+def test_a_push_is_compared_with_what_is_there(start: Repository) -> None:
+    begin = start.git("rev-parse", "HEAD").stdout.strip()
+    start.git("rm", "-q", "secrets/store.json")
+    start.committed(**{"notes.txt": "later\n"})
+    assert start.run().code == 0, "the last commit has no such secret"
+    done = start.pre_commit("spec-lint", "--from-ref", begin, "--to-ref", "HEAD")
+    assert done.code == 1
+    assert "X202" in done.output
+
+
+def test_the_commands_of_the_page_run(start: Repository) -> None:
+    start.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    start.stage("pipelines/mnist.json", spec("mnist", key="acces"))
+    start.committed()
+    page = (Path(__file__).parents[2] / "docs" / "hooks.md").read_text(encoding="utf-8")
+    lines = re.search(r"```sh\n(.*?)```", page, re.DOTALL)
+    assert lines
+    commands = [line.removeprefix("pre-commit run ").split() for line in lines[1].splitlines()]
+    assert len(commands) == 2
+    for words in commands:
+        done = start.pre_commit(*words)
+        assert done.code == 1
+        assert "X201" in done.output
+
+
+def test_a_link_that_has_changed_is_checked(start: Repository) -> None:
+    start.write("elsewhere.txt", spec("linked", key="acces"))
+    (start.folder / "pipelines/linked.json").symlink_to("../elsewhere.txt")
+    start.git("add", ".")
+    result = start.run()
+    assert result.code == 1
+    assert "X201" in result.output
 
 
 def test_an_excluded_file_is_left_alone(start: Repository) -> None:

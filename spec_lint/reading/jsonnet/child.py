@@ -4,12 +4,13 @@ Standard input is a JSON object with ``text``, ``arguments`` (top-level argument
 (``sys.path``), ``folder`` and ``root`` (local imports are relative to the one and stay within the other; null allows
 none), ``closed`` (the names of folders that nothing is imported from) and the limits ``seconds`` and ``memory``
 (bytes). Standard output is a JSON object with ``imports`` (names that were not imported), ``untaken`` (names of
-arguments that the text has no parameter for) and one of ``output``, ``error`` (go-jsonnet's message) and ``missing``
-(there is no renderer).
+arguments that the text has no parameter for) and one of ``output``, ``error`` (a message like those of go-jsonnet) and
+``missing`` (there is no renderer).
 """
 
 import json
 import os
+import re
 import sys
 
 NAME = "main"
@@ -24,8 +25,11 @@ def main() -> None:
     try:
         import _gojsonnet as renderer  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
-        json.dump({"missing": True}, sys.stdout)
-        return
+        try:  # the implementation in C++ has wheels where the one in Go has none
+            import _jsonnet as renderer  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        except ImportError:
+            json.dump({"missing": True}, sys.stdout)
+            return
     _limit(job["seconds"], job["memory"])
     importer = _Importer(job["folder"], job["root"], job["closed"])
     result: dict[str, object] = {}
@@ -37,7 +41,7 @@ def main() -> None:
                 NAME, job["text"], tla_vars=arguments, import_callback=importer
             )
         except Exception as refusal:
-            message = str(refusal)
+            message = _as_go(str(refusal))
             name = message.removeprefix(_UNTAKEN).partition("\n")[0] if message.startswith(_UNTAKEN) else None
             if name is not None and "\n\tTop-level function call" in message and arguments.pop(name, None) is not None:
                 untaken.append(name)  # go-jsonnet names a random one of them: the loop finds the others
@@ -46,6 +50,17 @@ def main() -> None:
     result["untaken"] = sorted(untaken)
     result["imports"] = importer.refused
     json.dump(result, sys.stdout)
+
+
+_UNBOUND = re.compile(r"function parameter (\w+) not bound in call\.(?=\n\tTop-level function)")
+_PLACE = re.compile(rf"STATIC ERROR: ({NAME}:\d+:\d+(?:-\d+)?|{NAME}:\(\d+:\d+\)-\(\d+:\d+\)): (\w?)")
+
+
+def _as_go(message: str) -> str:
+    """A message of the implementation in C++, in the words of the one in Go; others stay as they are."""
+    message = _UNBOUND.sub(r"Missing argument: \1", message, count=1)
+    message = message.replace("\n\tTop-level function\t", "\n\tTop-level function call\t")
+    return _PLACE.sub(lambda found: f"{found[1]} {found[2].upper()}", message, count=1)
 
 
 def _limit(seconds: int, memory: int) -> None:
