@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -105,7 +106,16 @@ def _with_project(
 
 def _declared(config: Config) -> tuple[str, ...]:
     """The patterns of files that are read whatever their ending."""
-    return (*config.pipelines, *config.secrets, *(pattern for one in config.render for pattern in one.files))
+    rendered = (pattern for one in config.render for pattern in one.files)
+    return (*config.pipelines, *config.secrets, *rendered, *_patterns_of_defaults(config))
+
+
+def _patterns_of_defaults(config: Config) -> Iterator[str]:
+    """A pattern for each file of defaults below the folder of the configuration."""
+    for path in config.defaults_files:
+        name = os.path.relpath(path, config.root or ".")
+        if name.partition(os.sep)[0] != "..":
+            yield "/" + re.sub(r"([\\*?\[ ])", r"\\\1", name.replace(os.sep, "/"))
 
 
 def _of_the_project(found: Found, request: Request) -> Found:

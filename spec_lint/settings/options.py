@@ -273,7 +273,8 @@ class Options:
         """A file, for the project of the configuration, or a table from projects to files."""
         wanted = 'a file, or a table of projects and files, such as { default = "defaults.json" }'
         if isinstance(value, dict):
-            return {name: self.text_value((*pointer, name), file) for name, file in value.items()}
+            places = {self.project((*pointer, name), name): (*pointer, name) for name in value}
+            return {name: self.text_value(place, value[name]) for name, place in places.items()}
         return self.text_value(pointer, value, wanted)
 
     def version(self, pointer: tuple[str | int, ...], value: object) -> str:

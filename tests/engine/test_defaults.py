@@ -184,6 +184,20 @@ def test_a_file_that_is_missing_is_a_mistake_in_the_configuration(project: Path)
         run()
 
 
+def test_a_project_must_have_a_name_that_projects_can_have(project: Path) -> None:
+    (project / "spec-lint.toml").write_text('[project_defaults]\n"my.project" = "cluster.yaml"\n')
+    with pytest.raises(ConfigError, match="must be a valid project name"):
+        load_config(".")
+
+
+def test_mistakes_in_defaults_are_found_whatever_the_file_is_called(project: Path) -> None:
+    (project / "cluster.[1].txt").write_text("createPipelineRequest: {autoscaling: soon}\n")
+    (project / "spec-lint.toml").write_text('cluster_defaults = "cluster.[1].txt"\n')
+    write(project, "edges")
+    outcome = check(Request(["."], load_config(".")))
+    assert [(one.rule, one.span.source.path) for one in outcome.findings] == [("P002", "cluster.[1].txt")]
+
+
 def test_the_file_is_one_of_defaults_whatever_it_says(project: Path) -> None:
     (project / "cluster.yaml").write_text("resourceRequests: {cpu: 1}\n")
     write(project, "edges")
