@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec_lint.findings.finding import MOST_ALIKE, Finding, Fix, Refuser, Severity
+from spec_lint.findings.finding import Finding, Fix, Refuser, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.settings import Settings
 from spec_lint.rules.catalogue import Catalogue
@@ -15,9 +15,10 @@ from spec_lint.schema.problems import problems
 def _schema_findings(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
     if document.kind is not Kind.PIPELINE:
         return
-    found = [problem for problem in document.found_by(problems, settings.version) if problem.code == code]
-    for number, problem in enumerate(found[: MOST_ALIKE + 1]):
-        finding = document.finding(
+    for problem in document.found_by(problems, settings.version):
+        if problem.code != code:
+            continue
+        yield document.finding(
             problem.pointer,
             problem.message,
             part=problem.part,
@@ -27,7 +28,6 @@ def _schema_findings(document: Document, settings: Settings, code: str) -> Itera
             refused_by=_refused_by(document, problem),
             fix=_fix(document, problem, settings),
         )
-        yield finding if number < MOST_ALIKE else finding._replace(more=len(found) - MOST_ALIKE - 1)
 
 
 def _fix(document: Document, problem: SchemaProblem, settings: Settings) -> Fix | None:

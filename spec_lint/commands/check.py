@@ -7,7 +7,17 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.commands.cluster_options import add_cluster_options, check_against_cluster
-from spec_lint.commands.options import UsageError, add_project_options, cache_folder, configuration, jobs
+from spec_lint.commands.options import (
+    UsageError,
+    add_baseline_options,
+    add_choice_options,
+    add_project_options,
+    cache_folder,
+    configuration,
+    jobs,
+    known_findings,
+    may_render,
+)
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.files.content import STDIN
@@ -50,17 +60,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         default="auto",
         help="when to make the codes of rules links to their pages (default: auto, in terminals known to take them)",
     )
-    command.add_argument(
-        "--select",
-        action="append",
-        metavar="CODES",
-        help="run only these rules (codes, prefixes of codes, or names; comma-separated)",
-    )
-    command.add_argument("--ignore", action="append", metavar="CODES", help="do not run these rules")
-    command.add_argument("--info", action="store_true", help="also report info-level findings")
-    command.add_argument(
-        "--exclude", action="append", metavar="GLOB", help="also leave out these files, as .gitignore names them"
-    )
+    add_choice_options(command)
     command.add_argument(
         "--fail-on", choices=FAIL_ON, help="exit 1 for a finding of at least this severity (default: error)"
     )
@@ -87,11 +87,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--since", metavar="REV", help="the commit to compare with, for what was renamed or removed (default: HEAD)"
     )
     command.add_argument(
-        "--render", action="store_true", help="run the commands of the configuration that render templates"
-    )
-    command.add_argument(
         "-j", "--jobs", metavar="N", help="how many processes work on many files (default: auto, as many as it pays)"
     )
+    add_baseline_options(command)
     command.add_argument(
         "--cache", metavar="DIR", help="keep what was found out about files in this folder, for the next check"
     )
@@ -123,9 +121,10 @@ def run(options: argparse.Namespace) -> int:
         jobs=jobs(options.jobs),
         cache=cache_folder(options.cache, config),
         since=options.since if options.since is not None else _start_of_push(options),
-        render=options.render or os.environ.get("SPEC_LINT_RENDER") == "1",
+        render=may_render(options),
         look=look,
         outputs=frozenset([os.path.realpath(file.target) for file in files]),
+        baseline=known_findings(options, config),
     )
     if options.list_files:
         from spec_lint.commands.list_files import list_and_count  # saves start-up time: few runs list files
@@ -134,9 +133,18 @@ def run(options: argparse.Namespace) -> int:
             raise UsageError("--list-files writes no report; leave out --output.")
         return _code(list_and_count(request, form), options)
     outcome = check(request)
+    if options.prune:
+        from spec_lint.commands.baseline import prune  # saves start-up time: few runs write a baseline
+
+        outcome = prune(outcome)
     _print(form, outcome, options)
     if files:
         write_files(files, lambda name, out: _write(name, outcome, out, options.color == "always"))
+    if options.shrink_only:
+        from spec_lint.commands.baseline import has_grown  # saves start-up time, as above
+
+        if code := has_grown(outcome, request.since):
+            return code
     return _code(outcome.code, options) or _unchecked(outcome, options)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "Check specs and secret files together.",
+    "baseline": "Write the findings that there are now to a file; `check` reports only others from then on.",
     "rules": "List the rules, by family.",
     "explain": "Explain rules: why, wrong, right, and how to fix it.",
     "schema": "Print one of the published JSON Schemas.",

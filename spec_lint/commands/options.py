@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from spec_lint.settings.rule_names import is_rule, nearest_rule
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
+
+    from spec_lint.engine.baseline_file import BaselineFile
 
 
 class UsageError(Exception):
@@ -50,6 +53,58 @@ def add_project_options(command: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="an argument for jsonnet files; replaces those in the configuration",
     )
+
+
+def add_choice_options(command: argparse.ArgumentParser) -> None:
+    """The options of commands that report findings: which rules run, and on what."""
+    command.add_argument(
+        "--select",
+        action="append",
+        metavar="CODES",
+        help="run only these rules (codes, prefixes of codes, or names; comma-separated)",
+    )
+    command.add_argument("--ignore", action="append", metavar="CODES", help="do not run these rules")
+    command.add_argument("--info", action="store_true", help="also report info-level findings")
+    command.add_argument(
+        "--exclude", action="append", metavar="GLOB", help="also leave out these files, as .gitignore names them"
+    )
+    command.add_argument(
+        "--render", action="store_true", help="run the commands of the configuration that render templates"
+    )
+
+
+def may_render(options: argparse.Namespace) -> bool:
+    """Whether the commands of the configuration may run that render templates."""
+    return options.render or os.environ.get("SPEC_LINT_RENDER") == "1"
+
+
+def add_baseline_options(command: argparse.ArgumentParser) -> None:
+    """The options of ``check`` about the findings that are known."""
+    command.add_argument("--baseline", metavar="FILE", type=_path, help="do not report the findings in this baseline")
+    command.add_argument(
+        "--no-baseline", action="store_true", help="report known findings too, whatever the configuration says"
+    )
+    command.add_argument("--prune", action="store_true", help="remove from the baseline what is not found any more")
+    command.add_argument(
+        "--shrink-only",
+        action="store_true",
+        help="exit 1 if the baseline has findings that it did not have in the commit that --since names",
+    )
+
+
+def known_findings(options: argparse.Namespace, config: Config) -> BaselineFile | None:
+    """The baseline of a check, if it has one. Raises UsageError and ConfigError."""
+    given = [f"--{name}" for name in ("baseline", "prune", "shrink-only") if vars(options)[name.replace("-", "_")]]
+    if options.no_baseline and given:
+        raise UsageError(f"--no-baseline and {given[0]} exclude each other.")
+    path = options.baseline or config.baseline
+    if path is None and given:
+        raise UsageError(f"{given[0]} needs a baseline; name it with --baseline, or in the configuration.")
+    if path is None or options.no_baseline:
+        return None
+    from spec_lint.engine.baseline_file import read_baseline  # saves start-up time: not every project has one
+
+    return read_baseline(path)
 
 
 def _path(text: str) -> Path:

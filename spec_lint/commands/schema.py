@@ -15,7 +15,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "name",
         metavar="NAME",
         nargs="?",
-        help="pipeline, secret, config, report, inventory or receipt; without a name, all are listed",
+        help="pipeline, secret, config, report, files, inventory, baseline or receipt; without a name, all are listed",
     )
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from spec_lint.commands.check_report import report_findings, unread_words, without
 from spec_lint.commands.cluster_options import add_cluster_options, checked, every_secret, troubles
 from spec_lint.commands.options import UsageError, add_paths, add_project_options
-from spec_lint.engine.inventory_file import LIMIT, inventory_text, is_inventory
+from spec_lint.engine.inventory_file import inventory_text, is_inventory
+from spec_lint.engine.own_file import LIMIT
 from spec_lint.engine.run import Outcome
 from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
 from spec_lint.findings.exit_code import ExitCode

@@ -119,8 +119,10 @@ def _patterns_of_defaults(config: Config) -> Iterator[str]:
 
 
 def _of_the_project(found: Found, request: Request) -> Found:
-    """The found files, except the one whose text comes from standard input, because an editor has changed it, and
-    those that the reports of the run are written to."""
+    """The found files, except the one whose text comes from standard input, because an editor has changed it, those
+    that the reports of the run are written to, and the baseline."""
+    if (baseline := request.baseline) is not None:
+        found = (item for item in found if isinstance(item, ReadProblem) or not baseline.is_at(item))
     others = set(request.outputs)
     if request.stdin_name:
         others.add(os.path.realpath(request.stdin_name))

@@ -66,7 +66,7 @@ class Examiner:
         loaded = [read_item(item, self.request, data) for item, data in zip(items, contents, strict=True)]
         run = self._judged([file for file, item in zip(loaded, items, strict=True) if item.judged])
         findings: dict[int, list[Finding]] = {}
-        for finding in run.findings:
+        for finding in self._prepared(run.findings, loaded):
             findings.setdefault(id(_home(finding)), []).append(finding)
         names = [self._name(item, data) for item, data in zip(items, contents, strict=True)]
         facts = [(name, self._facts(file, findings, run.crashed)) for name, file in zip(names, loaded, strict=True)]
@@ -79,6 +79,14 @@ class Examiner:
         for view in (*project.pipelines, *project.secrets):
             view.document.view = view
         return self._linter.run(project)
+
+    def _prepared(self, findings: list[Finding], files: Iterable[LoadedFile]) -> list[Finding]:
+        """Findings with what a baseline needs of their documents, which are let go of."""
+        if self.request.baseline is None or not findings:
+            return findings
+        from spec_lint.engine.baseline_key import with_names  # saves start-up time: not every project has one
+
+        return with_names(findings, (document for file in files for document in file.documents))
 
     def _facts(self, file: LoadedFile, findings: Mapping[int, list[Finding]], crashed: bool) -> Plain:
         sources = {id(document.source) for document in file.documents}

@@ -138,6 +138,7 @@ def _plain(finding: Finding, numbers: Mapping[int, int]) -> Plain:
         tuple([(place(label.span), label.message) for label in finding.related]),
         _plain_fix(finding.fix, place) if finding.fix else None,
         finding.more,
+        finding.by_name,
     )
 
 
@@ -212,7 +213,7 @@ def _remembered(source: Source, about: list[Any], release: Release, again: Again
 
 
 def _finding(plain: Plain, sources: Mapping[int, Source]) -> Finding:
-    code, severity, refused_by, document, pointer, place, message, label, help_, related, fix, more = plain
+    code, severity, refused_by, document, pointer, place, message, label, help_, related, fix, more, by_name = plain
 
     def span(place: Plain) -> Span:
         number, start, end = place
@@ -232,4 +233,5 @@ def _finding(plain: Plain, sources: Mapping[int, Source]) -> Finding:
         Severity(severity),
         fix and Fix(tuple([Edit(span(there), text) for there, text in fix[0]]), *fix[1:]),
         more,
+        by_name and tuple(by_name),
     )

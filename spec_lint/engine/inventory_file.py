@@ -8,27 +8,22 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from spec_lint.files.content import ReadProblem, read_source, seen_from_here
+from spec_lint.engine.own_file import node_at, own_text, read_own
 from spec_lint.files.output_file import json_object
-from spec_lint.findings.finding import Finding, Pointer, Span
+from spec_lint.findings.finding import Span
 from spec_lint.findings.source import Source
 from spec_lint.model.inventory import KnownSecret
-from spec_lint.reading.json.strict import read_json
-from spec_lint.reading.masking.shield import shielded, without_credentials
-from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.reading.masking.shield import without_credentials
+from spec_lint.reading.node import Node
 from spec_lint.schema.validate import check_inventory
-from spec_lint.settings.config import ConfigError
 
 VERSION = 1
-LIMIT = 64 << 20
-"""The largest inventory file that is read, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +60,13 @@ def age(then: datetime.datetime, now: datetime.datetime) -> str:
 
 def read_inventory(path: Path) -> Snapshot:
     """The snapshot in a file. Raises ConfigError, with the place, where it cannot be used."""
-    shown = seen_from_here(path)
-    data = read_source(os.fspath(path), LIMIT)
-    if isinstance(data, ReadProblem):
-        raise ConfigError(shown, 1, 1, f"The inventory cannot be read. {data.message}")
-    try:
-        source = Source(shown, data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise ConfigError(shown, 1, 1, "The inventory is not UTF-8.") from None
-    root = read_json(source.text)
-    if isinstance(root, ReadingError):
-        raise ConfigError(shown, *source.position(root.start), "The inventory is not JSON.")
-    value = json.loads(source.text)
-    for problem in check_inventory(value):
-        node = _node(root, problem.pointer)
-        # Someone may have put values where key names belong.
-        said = shielded(Finding(Span(source, node.start, node.end), problem.message, help=problem.help))
-        raise ConfigError(shown, *source.position(node.start), f"{said.message} {said.help or ''}".rstrip())
+    source = own_text(path, "inventory")
+    root, value = read_own(source, "inventory", check_inventory)
     secrets = tuple(
-        _known(entry, _node(root, ("secrets", index)), source, value.get("namespace"))
+        _known(entry, node_at(root, ("secrets", index)), source, value.get("namespace"))
         for index, entry in enumerate(value["secrets"])
     )
-    return Snapshot(shown, secrets, value.get("namespace"), value.get("context"), _taken(value.get("taken")))
+    return Snapshot(source.path, secrets, value.get("namespace"), value.get("context"), _taken(value.get("taken")))
 
 
 def inventory_text(
@@ -136,8 +116,8 @@ def _entry(secret: KnownSecret, namespace: str | None) -> dict[str, Any]:
 
 
 def _known(entry: dict[str, Any], node: Node, source: Source, namespace: str | None) -> KnownSecret:
-    name, keys = _node(node, ("name",)), entry.get("keys")
-    keys_node = _node(node, ("keys",)) if keys is not None else None
+    name, keys = node_at(node, ("name",)), entry.get("keys")
+    keys_node = node_at(node, ("keys",)) if keys is not None else None
     return KnownSecret(
         entry["name"],
         frozenset(keys) if keys is not None else None,
@@ -147,17 +127,3 @@ def _known(entry: dict[str, Any], node: Node, source: Source, namespace: str | N
         partial(Span, source, name.start, name.end),
         partial(Span, source, keys_node.start, keys_node.end) if keys_node is not None else None,
     )
-
-
-def _node(root: Node, pointer: Pointer) -> Node:
-    """The node at a pointer, or its nearest existing ancestor."""
-    node = root
-    for token in pointer:
-        if node.shape is Shape.SEQUENCE and isinstance(token, int) and token < len(node.items):
-            node = node.items[token]
-            continue
-        found = [value for key, value in node.entries if key.text == token]
-        if not found:
-            return node
-        node = found[-1]
-    return node

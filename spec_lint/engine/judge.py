@@ -22,6 +22,7 @@ from spec_lint.settings.config import Config
 from spec_lint.settings.suppression import Suppression
 
 if TYPE_CHECKING:
+    from spec_lint.engine.baseline import Comparison
     from spec_lint.engine.defaults import Defaults
     from spec_lint.model.live import Live
 
@@ -102,11 +103,13 @@ def judge(
     defaults: Defaults | None = None,
     *,
     whole: bool = False,
+    comparison: Comparison | None = None,
 ) -> Judgement:
     """Every finding of every chosen rule that ``concerns`` the run and is not suppressed; no credential is in them.
 
     ``earlier`` is what the rules found in documents that were judged before. ``defaults`` were merged into the specs.
-    ``whole`` says that the files are a whole project, all of which could be read.
+    ``whole`` says that the files are a whole project, all of which could be read. ``comparison`` takes out what is known
+    in a baseline.
     """
     choice = choice or Choice()
     chosen = chosen_rules(project.settings, choice)
@@ -122,9 +125,13 @@ def judge(
         from spec_lint.engine.defaults import once_each  # saves start-up time: few projects have any
 
         kept = list(once_each(kept))
+    if comparison is not None:
+        kept = comparison.prepared(kept, chosen)
+    new = published(kept, project, sources, comparison.sift if comparison else None)
+    accepted = published_suppressed(suppressed, project, sources)
     return Judgement(
-        published(kept, project, sources),
-        published_suppressed(suppressed, project, sources),
+        new,
+        (*accepted, *comparison.suppressed) if comparison else accepted,
         acceptance.unneeded(chosen),
         run.crashed,
     )

@@ -27,8 +27,12 @@ UNVERIFIED, MOST_NAMES = "X208", 30
 """The rule that reports secrets that no file defines, and the most of their names in one note."""
 
 
-SUPPRESSED_BY = {"configuration": "the configuration", "comment": "comments", "baseline": "the baseline"}
-"""The ways in which a project accepts findings, in words."""
+SUPPRESSED_BY = {
+    "configuration": ("finding", "suppressed by the configuration"),
+    "comment": ("finding", "suppressed by comments"),
+    "baseline": ("known finding", "in the baseline"),
+}
+"""The ways in which a project accepts findings, in words: what follows the number, and what follows the noun."""
 
 
 def summary_of(
@@ -60,9 +64,9 @@ def summary_of(
 
 def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iterator[str]:
     yield from collected.notes
-    for by, words in SUPPRESSED_BY.items():
+    for by, (noun, words) in SUPPRESSED_BY.items():
         if number := sum(one.by == by for one in judgement.suppressed):
-            yield f"{count(number, 'finding')} suppressed by {words}."
+            yield f"{count(number, noun)} {words}."
     if collected.whole and not collected.problems:
         for unneeded in judgement.unneeded:
             reason = _shown(unneeded.reason.rstrip("."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -12,15 +12,25 @@ from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 
 
-def published(findings: list[Finding], project: Project, defaults: Iterable[Source] = ()) -> list[Finding]:
+def published(
+    findings: list[Finding],
+    project: Project,
+    defaults: Iterable[Source] = (),
+    sift: Callable[[list[Finding]], list[Finding]] | None = None,
+) -> list[Finding]:
     """Findings in the order of a report, with every credential that their text repeats masked.
 
-    ``defaults`` are the texts that specs were merged with. All findings of a run are published through this function.
+    ``defaults`` are the texts that specs were merged with. ``sift`` takes out of all of them what is known in a
+    baseline. All findings of a run are published through this function.
     """
     if not findings:
-        return []
-    findings = _listed(sorted(map(_still_there, findings), key=_order))
-    return list(map(_with_others, _shielded(findings, project, defaults)))
+        return sift([]) if sift else []
+    findings = sorted(map(_still_there, findings), key=_order)
+    if sift is None:
+        findings = _shielded(_listed(findings), project, defaults)
+    else:
+        findings = _listed(sift(_shielded(findings, project, defaults)))
+    return list(map(_with_others, findings))
 
 
 def published_suppressed(

@@ -17,6 +17,7 @@ from spec_lint.settings.config import Config
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from spec_lint.engine.baseline_file import BaselineFile
     from spec_lint.engine.defaults import Defaults
     from spec_lint.files.exclusion import Exclusions
     from spec_lint.model.live import Live
@@ -30,6 +31,7 @@ class Request(NamedTuple):
     keeps what was found. ``since`` is the commit to compare with. ``look`` asks a cluster for the secrets of a project;
     ``read`` reads a file. ``defaults`` are merged into every spec. ``outputs`` are the real paths of the reports that
     the run writes, which are no part of the project. ``exclusions`` leave files out, and remember which globs did.
+    ``baseline`` are the findings that are known.
     """
 
     paths: Sequence[str]
@@ -47,6 +49,7 @@ class Request(NamedTuple):
     read: Callable[[str], bytes | ReadProblem] = read_source
     defaults: Defaults | None = None
     outputs: frozenset[str] = frozenset()
+    baseline: BaselineFile | None = None
     exclusions: Exclusions | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.collect import Collected, collect
@@ -20,6 +20,7 @@ from spec_lint.settings.choice import choice_of
 from spec_lint.settings.config import Config
 
 if TYPE_CHECKING:
+    from spec_lint.engine.baseline import Comparison
     from spec_lint.engine.defaults import Defaults
     from spec_lint.engine.inventory_file import Snapshot
 
@@ -32,7 +33,7 @@ class Outcome(NamedTuple):
     ``unread`` are the paths of what should have been checked and could not be read, ``waiting`` those of jsonnet files
     that were not rendered because their arguments are missing. ``suppressed`` are the findings that the project
     accepts. ``fail_on`` is the lowest severity that makes the run fail, or ``never``. ``scope`` is what the findings
-    are about.
+    are about. ``comparison`` is the one with a baseline, if the run has one.
     """
 
     findings: list[Finding]
@@ -44,6 +45,7 @@ class Outcome(NamedTuple):
     suppressed: tuple[Suppressed, ...] = ()
     fail_on: str = "error"
     scope: Scope = Scope()
+    comparison: Comparison | None = None
 
     @property
     def code(self) -> int:
@@ -66,7 +68,8 @@ class Outcome(NamedTuple):
     def empty(self) -> bool:
         """Whether nothing was checked at all. A file that waits for arguments does not count as checked."""
         paths = [document.path for document in self.project.documents]
-        paths += [finding.span.source.path for finding in self.findings]
+        found = (*self.findings, *(one.finding for one in self.suppressed))
+        paths += [finding.span.source.path for finding in found]
         return self.waiting.issuperset(paths)
 
     def files(self) -> list[str]:
@@ -84,13 +87,16 @@ def check(request: Request) -> Outcome:
     collected = collect(request, scope, choice)
     snapshot = _snapshot(request.config)
     project = project_of(collected, request, scope, snapshot.secrets if snapshot else ())
+    unread = tuple(dict.fromkeys(_unread(collected, request)))
+    waiting = frozenset(file.path for file in collected.files if file.waiting)
+    comparison = _comparison(request, project, scope, waiting.union(unread))
     earlier, whole = Run(collected.found, collected.crashed), collected.whole and not collected.problems
-    judgement = judge(project, choice, scope.concerns, earlier, request.defaults, whole=whole)
+    judgement = judge(project, choice, scope.concerns, earlier, request.defaults, whole=whole, comparison=comparison)
     summary = summary_of(collected, project, judgement, scope, choice, request.named, snapshot)
     if request.defaults is not None:
         summary = summary._replace(notes=(*request.defaults.notes, *summary.notes))
-    unread = tuple(dict.fromkeys(_unread(collected, request)))
-    waiting = frozenset(file.path for file in collected.files if file.waiting)
+    if comparison is not None:
+        summary = summary._replace(notes=(*summary.notes, *comparison.notes))
     return Outcome(
         judgement.findings,
         summary,
@@ -101,6 +107,7 @@ def check(request: Request) -> Outcome:
         judgement.suppressed,
         request.config.fail_on,
         scope,
+        comparison,
     )
 
 
@@ -111,6 +118,16 @@ def _snapshot(config: Config) -> Snapshot | None:
     from spec_lint.engine.inventory_file import read_inventory  # saves start-up time: few projects have one
 
     return read_inventory(config.inventory)
+
+
+def _comparison(request: Request, project: Project, scope: Scope, unread: Collection[str]) -> Comparison | None:
+    """The comparison with the baseline of a request, if it has one."""
+    if request.baseline is None:
+        return None
+    from spec_lint.engine.baseline import Comparison  # saves start-up time: not every project has one
+
+    covered = None if request.with_project else (*request.paths, *(file.path for file in project.files))
+    return Comparison(request.baseline, project, covered if scope.paths is None else scope.paths, unread)
 
 
 def _defaults(config: Config) -> Defaults | None:

@@ -80,7 +80,7 @@ def scope_of(request: Request) -> Scope:
     paths = included(request)
     # A suppression without effect is reported, so its effect must be seen wherever it is; and findings are counted.
     all_matter = bool(request.config.suppress or request.config.per_file_ignores)
-    if any(map(is_configuration, paths)) or _has_defaults(paths, request.config):
+    if any(map(is_configuration, paths)) or _has_defaults(paths, request.config) or _has_baseline(request):
         return Scope()
     names = [request.name_of(path) for path in paths]
     return Scope(names, judges_all=all_matter, since=request.since, importers=_importers(names, request))
@@ -99,6 +99,11 @@ def _has_defaults(paths: Iterable[str], config: Config) -> bool:
     if not config.defaults_files:
         return False
     return not {*map(os.path.realpath, paths)}.isdisjoint(map(os.path.realpath, config.defaults_files))
+
+
+def _has_baseline(request: Request) -> bool:
+    """Whether one of the paths is the baseline: what it has lost is new in any file."""
+    return request.baseline is not None and any(map(request.baseline.is_at, request.paths))
 
 
 def included(request: Request) -> list[str]:

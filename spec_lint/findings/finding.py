@@ -89,6 +89,7 @@ class Finding(NamedTuple):
     A rule yields it with ``span``, ``message`` and the optional fields; the engine adds ``rule``, ``name``,
     ``severity`` and ``refused_by``. ``label`` is the text under the carets. ``document`` is the index of the spec in
     its file, from 0. ``more`` is the number of similar findings that are not listed, because there are too many.
+    ``by_name`` is the pointer with names instead of indexes, if a baseline needs it.
     """
 
     span: Span
@@ -104,6 +105,7 @@ class Finding(NamedTuple):
     severity: Severity = Severity.ERROR
     fix: Fix | None = None
     more: int = 0
+    by_name: tuple[str, ...] | None = None
 
 
 class Suppressed(NamedTuple):

@@ -199,10 +199,11 @@ def cycles(dag: Dag) -> list[list[tuple[Member, Reading]]]:
     place = {id(member): number for number, member in enumerate(dag.members)}
     if all(place[id(maker)] < place[id(member)] for member, maker, _ in dag.edges):
         return []  # each one reads only from those before it
-    upstream = {id(member): list(dag.upstream(member)) for member in dag.members}
+    # Of several equally short cycles, the same one is found wherever the files are and however their inputs are sorted.
+    upstream = {id(one): sorted(dag.upstream(one), key=lambda step: step[0].repo) for one in dag.members}
     found = []
     for knot in _knots(dag.members, upstream):
-        start = min(knot, key=lambda member: place[id(member)])
+        start = min(knot, key=lambda member: (member.repo, place[id(member)]))
         found.append(_shortest_cycle(start, upstream, {id(member) for member in knot}))
     return found
 
@@ -297,7 +298,7 @@ def conflicts(dag: Dag) -> Iterator[Conflict]:
 
     Pipelines that are defined several times are left out: it is unknown which definition is meant.
     """
-    members = [member for member in dag.members if len(dag.makers[member.repo]) == 1]
+    members = _by_name([member for member in dag.members if len(dag.makers[member.repo]) == 1])
     branches: dict[Repo, str] = {}
     if all(branches.setdefault(repo, branch) == branch for member in members for repo, branch, _ in _uses(member)):
         return
@@ -317,10 +318,22 @@ def conflicts(dag: Dag) -> Iterator[Conflict]:
             earlier.append((member, reading, branch))
 
 
+def _by_name(members: Sequence[Member]) -> list[Member]:
+    """Members in an order that does not depend on the paths of files: files by a name in them, specs as in their file.
+
+    The specs of one file are created in their order.
+    """
+    first: dict[int, Repo] = {}
+    for member in members:
+        source = id(member.pipeline.document.source)
+        first[source] = min(first.get(source, member.repo), member.repo)
+    return sorted(members, key=lambda member: first[id(member.pipeline.document.source)])
+
+
 def _uses(member: Member) -> Iterator[tuple[Repo, str, Reading | None]]:
     """The branches that a pipeline writes and reads."""
     yield member.repo, member.pipeline.output_branch, None
-    for reading in member.readings:
+    for reading in sorted(member.readings, key=lambda reading: reading.node):
         yield reading.repo, reading.branch, reading
 
 
@@ -339,7 +352,7 @@ def _conflict(
 
 def _nodes(member: Member) -> list[Branch]:
     crons = [(*repo, "master") for repo in member.cron_repos]
-    return [member.output, *(reading.node for reading in member.readings), *crons]
+    return sorted([member.output, *(reading.node for reading in member.readings), *crons])
 
 
 def _groups(members: Sequence[Member], touching: Mapping[Branch, list[Member]]) -> dict[int, int]:

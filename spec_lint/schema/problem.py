@@ -11,7 +11,7 @@ class SchemaProblem(NamedTuple):
 
     ``part`` is KEY for a field that should not be there and for the parent of a missing one, else VALUE. ``inside`` are
     offsets in the decoded text of a scalar. ``code`` is that of the rule that reports it; it is empty for
-    configurations and inventories, which are not linted but rejected.
+    files of our own, which are not linted but rejected.
     """
 
     code: str

@@ -23,15 +23,24 @@ def check_pipeline(value: Any) -> list[SchemaProblem]:
 
 def check_inventory(value: Any) -> list[SchemaProblem]:
     """What is wrong with an inventory file."""
-    if is_valid("inventory", value):
+    return _check_own("inventory", value)
+
+
+def check_baseline(value: Any) -> list[SchemaProblem]:
+    """What is wrong with a baseline file."""
+    return _check_own("baseline", value)
+
+
+def _check_own(name: str, value: Any) -> list[SchemaProblem]:
+    if is_valid(name, value):
         return []
-    from spec_lint.schema.inventory import inventory_problems
+    from spec_lint.schema.own_files import own_problems
 
     found: dict[tuple[Pointer, str], Refusal] = {}
-    for error in refused("inventory", value):
+    for error in refused(name, value):
         pointer = tuple(error.absolute_path)
         found.setdefault((pointer, _about(error.validator)), error)
-    return inventory_problems([(pointer, error) for (pointer, _), error in found.items()])
+    return own_problems(name, [(pointer, error) for (pointer, _), error in found.items()])
 
 
 def distinct(rejections: list[Rejection]) -> list[Rejection]:

@@ -85,6 +85,7 @@ class Config(NamedTuple):
     ``fail_on`` is the lowest severity that makes a check fail (``error``, ``warning`` or ``info``), or ``never``.
     With ``require_reason``, every comment that ignores findings must say why.
     ``cluster_defaults`` and ``project_defaults``, by the name of the project, are files of defaults for specs.
+    ``baseline`` is the file of the known findings.
     """
 
     path: Path | None = None
@@ -119,6 +120,7 @@ class Config(NamedTuple):
     cache: bool = False
     cluster_defaults: Path | None = None
     project_defaults: Mapping[str, Path] = MappingProxyType({})
+    baseline: Path | None = None
 
     @property
     def release(self) -> Release:

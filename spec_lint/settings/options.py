@@ -73,7 +73,7 @@ class Options:
         if isinstance(external := table.get("external_secrets", table.get("external-secrets")), dict):
             values["external_secrets_complete"] = external.get(COMPLETE) is True
         root = Path(os.path.abspath(self.path)).parent  # noqa: PTH100 - see loading.folders_up
-        for option in ("inventory", "cluster_defaults"):
+        for option in ("inventory", "cluster_defaults", "baseline"):
             if option in values:
                 values[option] = root / values[option]
         if "project_defaults" in values:
@@ -380,6 +380,7 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "cache": Options.truth,
     "cluster_defaults": Options.text_value,
     "project_defaults": Options.defaults,
+    "baseline": Options.text_value,
 }
 
 OPTIONS = tuple(_READERS)

@@ -360,3 +360,92 @@ def test_a_project_without_specs_passes(repository: Repository) -> None:
     repository.stage("values.yaml", "a: 1\n")
     assert repository.run().code == 0
     assert repository.run("spec-lint-project").code == 0
+
+
+# a baseline
+
+
+def faulty(name: str, *fields: str) -> str:
+    """A spec with fields that nobody knows."""
+    return spec(name).replace('"transform": {', '"transform": {' + "".join(f'"{field}": 1, ' for field in fields))
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "adopting.md").read_text(encoding="utf-8")
+
+
+def test_the_page_on_adopting_from_top_to_bottom(
+    start: Repository, hooks: tuple[Path, str, dict[str, str]], tmp_path: Path
+) -> None:
+    """Every command of the page, in its order, in a repository with 500 old findings."""
+    for number in range(100):
+        start.stage(f"old/spec{number}.json", faulty(f"spec{number}", *(f"field{one}" for one in range(5))))
+    start.committed()
+    start.git("clone", "-q", "--bare", ".", str(tmp_path / "origin"))
+    start.git("remote", "add", "origin", str(tmp_path / "origin"))
+    start.git("fetch", "-q", "origin")
+    start.git("branch", "-q", "-m", "main")
+    start.git("push", "-q", "origin", "main")
+    start.git("fetch", "-q", "origin")
+    environment = {**start.environment, "PATH": f"{Path(sys.executable).parent}:{start.environment['PATH']}"}
+
+    def run(command: str) -> Result:
+        done = subprocess.run(
+            command, shell=True, cwd=start.folder, env=environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=600,
+        )  # fmt: skip
+        return Result(done.returncode, done.stdout)
+
+    clone, revision, _ = hooks
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    files = {"toml": "spec-lint.toml", "yaml": ".pre-commit-config.yaml"}
+    said: dict[str, Result] = {}
+    for language, block in blocks:
+        if language in files:
+            text = block.replace("https://github.com/OWNER/spec-lint", str(clone)).replace("REVISION", revision)
+            start.write(files[language], text)
+        for command in block.splitlines() if language == "sh" else ():
+            if command.endswith("--prune"):  # somebody has fixed something
+                start.write("old/spec7.json", faulty("spec7"))
+            said[command] = run(command)
+    codes = {command: result.code for command, result in said.items() if result.code}
+    assert codes == {
+        "spec-lint check --statistics": 1,  # there are findings
+        "spec-lint check --no-baseline": 1,
+    }, said
+    assert len(said) == 13
+    assert "503 known findings (503 new)" in said["spec-lint baseline .spec-lint-baseline.json"].output
+    assert "503 known findings in the baseline." in said["spec-lint check"].output
+    assert "Passed" in said["pre-commit run spec-lint --all-files"].output
+    assert "498 known findings (5 removed)" in said["spec-lint baseline .spec-lint-baseline.json --prune"].output
+    assert start.git("status", "--porcelain").stdout == "", "all is committed"
+
+    start.stage("old/spec3.json", faulty("spec3", *(f"field{one}" for one in range(5)), "brandnew"))
+    assert "brandnew" in run("git commit -m 'Add a fault'").output
+    start.git("reset", "-q", "--hard")
+    start.git("mv", "old", "new")
+    assert run("git commit -m 'Another folder'").code == 0
+
+
+def test_a_hook_with_a_baseline_tells_only_of_what_is_new(start: Repository) -> None:
+    names = [f"old/spec{number}.json" for number in range(5)]
+    for name in names:
+        start.stage(name, faulty(Path(name).stem, "img"))
+    program = str(Path(sys.executable).with_name("spec-lint"))
+    start.stage("spec-lint.toml", 'baseline = "known.json"\n')
+    subprocess.run([program, "baseline", "known.json"], cwd=start.folder, check=True)
+    start.git("add", "known.json")
+    assert start.run().code == 0, "the commit that introduces it"
+    start.committed()
+    start.stage(names[1], faulty("spec1", "img", "comand"))
+    result = start.run()
+    assert result.code == 1
+    assert result.output.count("error[") == 1
+    assert "1 error, 0 warnings." in result.output
+    start.git("reset", "-q", "--hard")
+    start.git("mv", "old", "specs")
+    assert start.run().code == 0
+    start.git("reset", "-q", "--hard")
+    start.stage(names[2], spec("spec2"))
+    result = start.run()
+    assert result.code == 0
+    assert "1 known finding is gone (P001 in old/spec2.json)" in result.output

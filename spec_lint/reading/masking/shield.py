@@ -52,19 +52,21 @@ def shielded(finding: Finding, names: Names = no_names) -> Finding:
     help_ = finding.help and words.masked(finding.help)
     related = tuple(Label(label.span, words.masked(label.message)) for label in finding.related)
     pointer = tuple(words.masked_text(part) if isinstance(part, str) else part for part in finding.pointer)
+    by_name = finding.by_name and tuple(map(words.masked_text, finding.by_name))
     fix = finding.fix
     if fix is not None and any(words.masked_text(edit.text) != edit.text for edit in fix.edits):
         fix = None
     if words.of_command:  # The text to write may be derived from the value.
         help_ = help_ if help_ and words.names_only_fields(help_) else None
         fix = None
-    if (message, label, help_, related, pointer, fix) == (
-        finding.message, finding.label, finding.help, finding.related, finding.pointer, finding.fix,
-    ):  # fmt: skip
+    masked = finding._replace(
+        message=message, label=label, help=help_, related=related, pointer=pointer, fix=fix, by_name=by_name
+    )
+    if masked == finding:
         return finding
     if (message, label) != (finding.message, finding.label):
-        help_ = None  # If the message repeats a value, the help may contain something derived from it.
-    return finding._replace(message=message, label=label, help=help_, related=related, pointer=pointer, fix=fix)
+        return masked._replace(help=None)  # it may contain something derived from the value
+    return masked
 
 
 def masked_forms(text: str) -> str:
@@ -113,7 +115,7 @@ class _Words:
         if self.values or self.touched:
             return False
         ours = (finding.message, finding.label, finding.help or "", *(label.message for label in finding.related))
-        given = [part for part in finding.pointer if isinstance(part, str)]
+        given = [part for part in (*finding.pointer, *(finding.by_name or ())) if isinstance(part, str)]
         given += [edit.text for edit in finding.fix.edits] if finding.fix else []
         return not has_form("\n".join(ours)) and not worth_a_look("\n".join(given))
 

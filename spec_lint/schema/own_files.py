@@ -1,4 +1,4 @@
-"""Why the schema rejects an inventory, in sentences made from the schema's own keywords."""
+"""Why the schema rejects an inventory or a baseline, in sentences made from the schema's own keywords."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _SHAPES = {
 }
 
 
-def inventory_problems(refusals: list[tuple[Pointer, Refusal]]) -> list[SchemaProblem]:
-    """The problems of an inventory that the schema rejects."""
+def own_problems(name: str, refusals: list[tuple[Pointer, Refusal]]) -> list[SchemaProblem]:
+    """The problems of a file that the schema called ``name`` rejects."""
     problems: list[SchemaProblem] = []
     for pointer, refusal in refusals:
-        where = path_words(pointer) if pointer else "the inventory"
+        where = path_words(pointer) if pointer else f"the {name}"
         if refusal.validator == "additionalProperties":
             problems.extend(_unknown(pointer, where, refusal))
         elif refusal.validator == "required":
@@ -43,7 +43,7 @@ def inventory_problems(refusals: list[tuple[Pointer, Refusal]]) -> list[SchemaPr
 
 def _problem(pointer: Pointer, part: Part, message: str, hint: str | None) -> SchemaProblem:
     sentence = message[:1].upper() + message[1:]
-    return SchemaProblem("", "inventory", pointer, part, sentence, help=hint, refused_by=None)
+    return SchemaProblem("", "", pointer, part, sentence, help=hint, refused_by=None)
 
 
 def _unknown(pointer: Pointer, where: str, refusal: Refusal) -> Iterator[SchemaProblem]:

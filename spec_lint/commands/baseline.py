@@ -1,0 +1,136 @@
+"""The command ``baseline``: the findings that there are now, as a file of known findings."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from spec_lint.commands.check_report import report_findings
+from spec_lint.commands.options import (
+    UsageError,
+    add_choice_options,
+    add_paths,
+    add_project_options,
+    configuration,
+    may_render,
+)
+from spec_lint.engine.baseline import MOST_NAMED, Comparison, can_be_known
+from spec_lint.engine.baseline_file import BaselineFile, is_baseline, new_baseline, read_baseline
+from spec_lint.engine.baseline_growth import growth
+from spec_lint.engine.last_commit import LAST
+from spec_lint.engine.own_file import LIMIT
+from spec_lint.engine.run import Outcome, Request, check
+from spec_lint.files.git_files import GitError
+from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
+from spec_lint.findings.exit_code import ExitCode
+from spec_lint.findings.plain import count, visible
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", type=Path, help="the file to write")
+    add_paths(command)
+    add_project_options(command)
+    add_choice_options(command)
+    command.add_argument("--prune", action="store_true", help="only remove what is not found any more; add nothing")
+    command.add_argument(
+        "--shrink-only", action="store_true", help="write nothing, and exit with 1, if there is a finding to add"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the baseline, unless a rule crashed or nothing was checked. Returns the exit code."""
+    before = _before(options.file)
+    paths, config = options.paths or ["."], configuration(options)
+    outcome = check(Request(paths, config, render=may_render(options), baseline=before))
+    if outcome.crashed or outcome.empty:
+        report_findings(outcome)
+        if outcome.crashed:
+            print(f"spec-lint: {_shown(options.file)} was not written, because a rule crashed.", file=sys.stderr)
+        return outcome.code
+    comparison = _comparison(outcome)
+    if options.shrink_only and comparison.grown:
+        report_findings(outcome)
+        grown = count(comparison.grown, "finding")
+        print(f"spec-lint: {_shown(options.file)} was not written: it would grow by {grown}.", file=sys.stderr)
+        return ExitCode.FOUND
+    if not options.prune:
+        never = [finding for finding in outcome.findings if not can_be_known(finding)]
+        outcome = outcome._replace(findings=never, summary=outcome.summary.counting(never))
+        report_findings(outcome, notes=False)
+    _write(before, comparison.text(pruned=options.prune))
+    print(_said(options, comparison))
+    return ExitCode.FOUND if outcome.summary.errors and not options.prune else ExitCode.OK
+
+
+def prune(outcome: Outcome) -> Outcome:
+    """Remove from the baseline of a check what is gone."""
+    comparison = _comparison(outcome)
+    if outcome.crashed or not comparison.gone:
+        return outcome
+    _write(comparison.file, comparison.text(pruned=True))
+    removed = f"{count(comparison.gone.total(), 'known finding')} removed from the baseline."
+    notes = [note for note in outcome.summary.notes if note not in comparison.notes]
+    return outcome._replace(summary=outcome.summary._replace(notes=(*notes, removed)))
+
+
+def has_grown(outcome: Outcome, since: str | None) -> int:
+    """Report what the baseline of a check has more of than in a commit. Returns the exit code, 0 if there is nothing.
+
+    Raises UsageError.
+    """
+    file = _comparison(outcome).file
+    try:
+        keys = growth(file, since)
+    except GitError as error:
+        raise UsageError(f"--shrink-only: {error}.") from None
+    if not keys or outcome.crashed:
+        return 0
+    named = ", ".join(dict.fromkeys(f"{key.rule} in {key.of or 'a file'}" for key in keys[:MOST_NAMED]))
+    more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""
+    grown = f"{_shown(file.path)} has grown by {count(len(keys), 'finding')} since {since or LAST}"
+    print(f"spec-lint: {visible(f'{grown}: {named}{more}')}.", file=sys.stderr)
+    return ExitCode.FOUND
+
+
+def _comparison(outcome: Outcome) -> Comparison:
+    assert outcome.comparison is not None
+    return outcome.comparison
+
+
+def _shown(path: Path) -> str:
+    return visible(str(path))
+
+
+def _before(path: Path) -> BaselineFile:
+    """The baseline that is to be replaced; one without entries if there is none. Raises UsageError."""
+    target = _target(path)
+    try:
+        there = content_to_replace(target, _shown(path), is_baseline, "a baseline of spec-lint", LIMIT)
+    except OutputError as refusal:
+        raise UsageError(str(refusal)) from None
+    return read_baseline(target, merging=True) if there else new_baseline(target)
+
+
+def _target(path: Path) -> Path:
+    try:
+        return target_of(path, "Name another file.")
+    except OutputError as refusal:
+        raise UsageError(str(refusal)) from None
+
+
+def _write(file: BaselineFile, text: str) -> None:
+    """Write a baseline. Raises UsageError."""
+    try:
+        replace(_target(file.path), text)
+    except OutputError as refusal:
+        raise UsageError(str(refusal)) from None
+
+
+def _said(options: argparse.Namespace, comparison: Comparison) -> str:
+    """What was written, in a sentence."""
+    added = 0 if options.prune else comparison.grown
+    changes = [f"{number} {word}" for number, word in ((added, "new"), (comparison.gone.total(), "removed")) if number]
+    more = ", ".join(changes)
+    known = count(comparison.known + added, "known finding")
+    return f"{_shown(options.file)}: {known}{f' ({more})' if more else ''}."

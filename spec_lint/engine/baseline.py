@@ -1,0 +1,225 @@
+"""Compares what a run found with a baseline: a finding is known as often as the baseline has it.
+
+A path is only a hint. A finding that is known in this file comes first; then one that is known in a file that is gone,
+or that no longer has this pipeline or secret: it has moved here. Any other finding is new, even if it is a copy of a
+known one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator
+from functools import cache, cached_property, partial
+
+from spec_lint import __version__
+from spec_lint.engine.baseline_file import BaselineFile, Entries, Entry, baseline_text
+from spec_lint.engine.baseline_key import Key, identities, key_of, with_names
+from spec_lint.engine.rule import INTERNAL, Rule, all_rules
+from spec_lint.findings.finding import Finding, Suppressed
+from spec_lint.findings.plain import count, visible
+from spec_lint.model.project import Project
+
+MOST_NAMED = 3
+"""The most findings that the note about those that are gone names."""
+CONFIGURATION = "configuration"
+"""The path of findings about a configuration without a file."""
+
+
+class Comparison:
+    """What a run found, beside a baseline. ``suppressed`` are the findings that it knows, ``new`` the others.
+
+    ``gone`` are its entries that were not found although the run would have found them.
+    """
+
+    def __init__(
+        self, file: BaselineFile, project: Project, covered: Iterable[str] | None, unread: Iterable[str]
+    ) -> None:
+        """``covered`` are the files and folders in which the run reports what it finds; None for everywhere. ``unread``
+        are the files in which it could not find everything."""
+        self.new: list[Finding] = []
+        self.suppressed: list[Suppressed] = []
+        self.gone: Entries = Counter()
+        self.file = file
+        self._project = project
+        self._places = _Places(file.root, project)
+        self._covered = self._places.inside(covered)
+        self._unread = frozenset(map(self._places.from_root, unread))
+        self._chosen: Container[str] = ()
+        self._same_words = file.written_by == __version__
+        self._known: Entries = Counter()
+        self._added: Entries = Counter()
+        self._unseen: Entries = Counter()
+
+    def prepared(self, findings: list[Finding], chosen: Iterable[Rule]) -> list[Finding]:
+        """The findings of the chosen rules with what a baseline needs, before they are masked."""
+        self._chosen = {rule.code for rule in chosen}
+        return with_names(findings, self._project.documents)
+
+    def sift(self, findings: list[Finding]) -> list[Finding]:
+        """The new ones of the published findings of a run."""
+        entries = {id(finding): self._places.entry_of(finding) for finding in findings}
+        unknown = list(filter(can_be_known, findings))
+        known = {id(finding) for finding in unknown}
+        left = _Left(self.file.entries, self._places, self._same_words)
+        for take in left.ways:
+            unknown = [finding for finding in unknown if not take(entries[id(finding)])]
+        added = set(map(id, unknown))
+        for finding in findings:
+            if id(finding) in known - added:
+                self.suppressed.append(Suppressed(finding, "baseline", "a known finding"))
+            else:
+                self.new.append(finding)
+        self._added = Counter(entries[one] for one in added)
+        self._known = Counter(entries[one] for one in known - added)
+        for entry, number in left.rest.items():
+            (self.gone if self._covers(entry) else self._unseen)[entry] += number
+        return self.new
+
+    def _covers(self, entry: Entry) -> bool:
+        """Whether this run would have found what an entry is about."""
+        rule, file = entry.key.rule, entry.file
+        ran = rule in self._chosen or rule not in all_rules()
+        return ran and file not in self._unread and self._covered(file)
+
+    @property
+    def known(self) -> int:
+        """How many findings of the file are still there, as far as this run shows."""
+        return self._known.total() + self._unseen.total()
+
+    @property
+    def grown(self) -> int:
+        """How many findings of this run a baseline could have that the file does not have."""
+        return self._added.total()
+
+    def text(self, *, pruned: bool = False) -> str:
+        """The text of the baseline of this run, which keeps the entries about files that the run does not cover. If it
+        is only ``pruned``, no new finding is added."""
+        entries = self._known + self._unseen + (Counter() if pruned else self._added)
+        as_before = self._unseen and not self._same_words
+        return baseline_text(entries, self.file.written_by if as_before else __version__)
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """A sentence about the entries that are gone, if there are any."""
+        number = self.gone.total()
+        if not number:
+            return
+        named = [f"{key.rule} in {file}" for key, file in sorted(self.gone)]
+        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+        gone = f"{count(number, 'known finding')} {'is' if number == 1 else 'are'} gone"
+        them = "it" if number == 1 else "them"
+        yield f"{gone} ({', '.join(named[:MOST_NAMED])}{more}); `--prune` removes {them} from the baseline."
+
+
+def can_be_known(finding: Finding) -> bool:
+    """Whether a finding can be in a baseline: not if it is about the configuration, about a cluster, or about the run
+    itself, such as a crash."""
+    rule, path = all_rules()[finding.rule], finding.span.source.path
+    about_run = rule.code == INTERNAL or rule.whole_run or rule.needs_cluster
+    return not about_run and path != CONFIGURATION and not path.endswith(".toml")
+
+
+class _Places:
+    """Where findings are: the pipelines and secrets that they are about, and paths from the root of the baseline."""
+
+    def __init__(self, root: str, project: Project) -> None:
+        self._root = root
+        self._project = project
+        self._names = identities(project)
+        self._folders: dict[str, str] = {}
+
+    def entry_of(self, finding: Finding) -> Entry:
+        of = self._names.get((id(finding.span.source), finding.document), "")
+        return Entry(key_of(finding, of), self.from_root(finding.span.source.path))
+
+    def from_root(self, path: str) -> str:
+        folder, name = os.path.split(path)
+        if folder not in self._folders:
+            inner = os.path.relpath(os.path.realpath(folder or "."), self._root)
+            self._folders[folder] = "" if inner == "." else visible(inner.replace(os.sep, "/")) + "/"
+        return self._folders[folder] + visible(name)
+
+    def inside(self, covered: Iterable[str] | None) -> Callable[[str], bool]:
+        """A function that says whether a file is one of some paths, or below one of them."""
+        if covered is None:
+            return lambda file: True
+        inner = {os.path.relpath(os.path.realpath(path), self._root).replace(os.sep, "/") for path in covered}
+        return cache(lambda file: not inner.isdisjoint((".", file, *_folders(file))))
+
+    def may_have_left(self, of: str, file: str) -> bool:
+        """Whether what had a name may have moved out of a file: the file is gone, or has nothing of this name."""
+        if file in self._names_by_file:
+            return of != "" and of not in self._names_by_file[file]
+        return not os.path.lexists(os.path.join(self._root, file))  # noqa: PTH118 - as in files/
+
+    @cached_property
+    def _names_by_file(self) -> dict[str, set[str]]:
+        """The names in each file that was read."""
+        found: dict[str, set[str]] = {self.from_root(file.path): set() for file in self._project.files}
+        for document in self._project.documents:
+            name = self._names.get((id(document.source), document.index), "")
+            found.setdefault(self.from_root(document.path), set()).add(name)
+        return found
+
+
+def _folders(file: str) -> Iterator[str]:
+    """The folders that a file is in, from the inside out."""
+    while "/" in file:
+        file = file.rpartition("/")[0]
+        yield file
+
+
+class _Left:
+    """The entries of a baseline that no finding has taken yet."""
+
+    def __init__(self, entries: Entries, places: _Places, same_words: bool) -> None:
+        self._left = Counter(entries)
+        self._places = places
+        self._same_words = same_words
+        self._index: dict[Key, dict[str, list[Entry]]] = {}
+        self._moved: dict[Key, list[Entry]] = {}
+        for entry in entries:
+            for key in self._keys(entry.key):
+                self._index.setdefault(key, {}).setdefault(entry.file, []).append(entry)
+
+    def _keys(self, key: Key) -> tuple[Key, ...]:
+        """The keys by which an entry is found: whole, and without its place in a pipeline or secret, because a finding
+        about two items of a list may be at either. Another release of spec-lint may have other words for the same."""
+        key = key if self._same_words else key._replace(what="")
+        return (key, key._replace(at="")) if key.of and key.what else (key,)
+
+    @property
+    def ways(self) -> tuple[Callable[[Entry], bool], ...]:
+        """The ways to take what is known of a finding, the most certain one first."""
+        return (
+            lambda wanted: self._take_here(self._keys(wanted.key)[0], wanted.file),
+            lambda wanted: self._take_moved(self._keys(wanted.key)[0]),
+            lambda wanted: self._take_here(self._keys(wanted.key)[-1], wanted.file),
+            lambda wanted: self._take_moved(self._keys(wanted.key)[-1]),
+        )
+
+    def _take_here(self, key: Key, file: str) -> bool:
+        """Take what is known in the same file."""
+        return self._take(self._index.get(key, {}).get(file, []))
+
+    def _take_moved(self, key: Key) -> bool:
+        """Take what is known in a file that it may have moved out of."""
+        if key not in self._moved:
+            by_file = self._index.get(key, {})
+            files = filter(partial(self._places.may_have_left, key.of), by_file)
+            self._moved[key] = [entry for file in files for entry in by_file[file]]
+        return self._take(self._moved[key])
+
+    def _take(self, entries: list[Entry]) -> bool:
+        while entries:
+            if self._left[entries[-1]]:
+                self._left[entries[-1]] -= 1
+                return True
+            entries.pop()
+        return False
+
+    @property
+    def rest(self) -> Entries:
+        """What is left."""
+        return +self._left

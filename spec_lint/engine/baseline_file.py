@@ -1,0 +1,131 @@
+"""The file of a baseline: the findings that a project knows, one per line, sorted, so that git can merge it.
+
+Its format is ``schemas/baseline.schema.json``, version 1.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from spec_lint import __version__
+from spec_lint.engine.baseline_key import Key
+from spec_lint.engine.own_file import own_text, read_own
+from spec_lint.files.content import git_root
+from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.findings.source import Source
+from spec_lint.schema.validate import check_baseline
+from spec_lint.settings.config import ConfigError
+
+VERSION = 1
+_HEAD = re.compile(rb'(?:[<|=>]{7}.*\s+)*\{"version": \d+, "spec_lint": ')
+_CONFLICT = re.compile(r"^(?:<{7} |\|{7} |={7}$|>{7} )", re.MULTILINE)
+
+
+_UNKNOWN = "unknown"
+"""The release of spec-lint that wrote a file with a conflict."""
+
+
+class Entry(NamedTuple):
+    """A finding that is known: its key, and the path of the file that it was in, from the ``root`` of the baseline."""
+
+    key: Key
+    file: str
+
+
+Entries = Counter[Entry]
+
+
+class BaselineFile(NamedTuple):
+    """A baseline as it was read. ``root`` is the folder that its paths are relative to; ``written_by`` is the release
+    of spec-lint that wrote it."""
+
+    path: Path
+    root: str
+    entries: Entries
+    written_by: str = __version__
+
+    def is_at(self, path: str) -> bool:
+        """Whether a path leads to this file."""
+        return os.path.basename(path) == self.path.name and os.path.realpath(path) == os.path.realpath(self.path)  # noqa: PTH119
+
+
+def new_baseline(path: Path) -> BaselineFile:
+    """A baseline that has no entries yet."""
+    folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120 - as in files/
+    return BaselineFile(path, git_root(folder) or folder, Counter())
+
+
+def read_baseline(path: Path, *, merging: bool = False) -> BaselineFile:
+    """The baseline in a file. Raises ConfigError, with the place, where it cannot be used.
+
+    If git has left a conflict in it, ``merging`` takes the entries of both sides.
+    """
+    return baseline_in(own_text(path, "baseline"), path, merging=merging)
+
+
+def baseline_in(source: Source, path: Path, *, merging: bool = False) -> BaselineFile:
+    """The baseline in a text, see ``read_baseline``."""
+    conflict = _CONFLICT.search(source.text)
+    if conflict is None:
+        found = _value(source)
+    elif merging:
+        found = {"spec_lint": _UNKNOWN, "baseline": _both_sides(source)}
+    else:
+        message = (
+            "Here is a conflict of a git merge. `spec-lint baseline FILE --prune` resolves it: it keeps what both "
+            "sides know, as far as it is still there."
+        )
+        raise ConfigError(source.path, *source.position(conflict.start()), message)
+    entries: Entries = Counter()
+    for one in filter(None, found["baseline"]):
+        entry = Entry(Key(one["rule"], one["of"], one["at"], one["what"]), one["file"])
+        entries[entry] = max(entries[entry], one.get("count", 1))  # a merge may have kept a line of each side
+    return new_baseline(path)._replace(entries=entries, written_by=found["spec_lint"])
+
+
+def _value(source: Source) -> dict[str, Any]:
+    try:
+        value = json.loads(source.text)  # quick; where it fails, the other reader finds the place
+    except (ValueError, RecursionError):
+        value = None
+    if not check_baseline(value):
+        found: dict[str, Any] = value
+        return found
+    return read_own(source, "baseline", check_baseline)[1]
+
+
+def _both_sides(source: Source) -> list[dict[str, Any]]:
+    """The entries in the lines of a file with conflicts, whichever side they are of."""
+    entries: list[dict[str, Any]] = []
+    for number, line in enumerate(source.text.splitlines(), 1):
+        if not line.startswith('{"rule"'):
+            continue
+        try:
+            entry = json.loads(line.rstrip().removesuffix(","))
+        except ValueError:
+            entry = None
+        if check_baseline({"version": VERSION, "spec_lint": "any", "baseline": [entry]}) or entry is None:
+            raise ConfigError(source.path, number, 1, "This line is not an entry of a baseline.")
+        entries.append(entry)
+    return entries
+
+
+def baseline_text(entries: Mapping[Entry, int], written_by: str = __version__) -> str:
+    """The text of a baseline: the same for the same entries."""
+    head = json.dumps({"version": VERSION, "spec_lint": written_by})[:-1]
+    lines = [f'{head}, "baseline": [']
+    for (key, file), count in sorted(entries.items()):
+        if count > 0:
+            lines.append(json.dumps({**key._asdict(), "file": file} | ({"count": count} if count > 1 else {})) + ",")
+    return "\n".join([*lines, "null]}", ""])
+
+
+def is_baseline(data: bytes) -> bool:
+    """Whether a file's content is a baseline, of any version, even with a conflict of git in it."""
+    return _HEAD.match(data) is not None
