@@ -108,8 +108,8 @@ def judge(
     """Every finding of every chosen rule that ``concerns`` the run and is not suppressed; no credential is in them.
 
     ``earlier`` is what the rules found in documents that were judged before. ``defaults`` were merged into the specs.
-    ``whole`` says that the files are a whole project, all of which could be read. ``comparison`` takes out what is known
-    in a baseline.
+    ``whole`` says that the files are a whole project, all of which could be read. ``comparison`` takes out what is
+    known in a baseline.
     """
     choice = choice or Choice()
     chosen = chosen_rules(project.settings, choice)
