@@ -223,8 +223,11 @@ def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
     kind = pipeline.text("spout", "service", "type")
     if kind and kind not in _TYPES:
         message = f"{quoted(kind)} is not a valid service type; use {ticked(_TYPES)}."
-        advice = did_you_mean(nearest(kind, _TYPES), ours=True)
-        yield pipeline.finding(("spout", "service", "type"), message, help=advice)
+        from spec_lint.rules.near_names import respelled  # saves start-up time: few types are unknown
+
+        near, pointer = nearest(kind, _TYPES), ("spout", "service", "type")
+        fix = respelled(pipeline, kind, near, _TYPES, [(pointer, None)])
+        yield pipeline.finding(pointer, message, help=did_you_mean(near, ours=True), fix=fix)
 
 
 @rule("P460", "service-and-spout", Severity.ERROR, refused_by=Refuser.WORKER)

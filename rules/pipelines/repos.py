@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Label, Refuser, Severity
+from spec_lint.findings.finding import Finding, Fix, Label, Refuser, Severity
 from spec_lint.grammar.nearest import distance
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
@@ -89,7 +89,37 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
             f"No pipeline creates the repo {quoted(project.dag.words(reading.repo))}, and `external_repos` does not "
             "list it.",
             help=hint,
+            fix=_read_from(member, reading, other) if other is not None else _other_repo(member, reading, near, known),
         )
+
+
+def _other_repo(member: Member, reading: Reading, near: str | None, known: Collection[str]) -> Fix | None:
+    """The fix that reads a near repo instead, unless the pipeline reads that one as well.
+
+    An input without a `name` has the name of its repo, so the new name must be free, and no command may use the old.
+    """
+    from spec_lint.rules.near_names import respelled  # saves start-up time: few repos are misspelt
+
+    pipeline, name = member.pipeline, reading.repo[1]
+    if near is None or any(other.repo == (reading.repo[0], near) for other in member.readings):
+        return None
+    if not pipeline.text(*reading.pointer, "name"):
+        names = {fields.get("name") for _, _, fields in (*pipeline.pfs_inputs(), *pipeline.cron_inputs())}
+        if near in names or f"/pfs/{name}" in str(pipeline.mapping("transform")):
+            return None
+    return respelled(pipeline, name, near, known, [((*reading.pointer, "repo"), None)])
+
+
+def _read_from(member: Member, reading: Reading, maker: Member) -> Fix | None:
+    """The fix that reads the repo from the project of the pipeline that makes it."""
+    from spec_lint.model.edits import fix_of, inserted, replaced  # saves start-up time, as above
+
+    pipeline, project, pointer = member.pipeline, maker.repo[0], (*reading.pointer, "project")
+    if "project" in (pipeline.get(*reading.pointer) or {}):
+        edits = replaced(pipeline, pointer, project)
+    else:
+        edits = inserted(pipeline, pointer, project, beside="repo", before=True)
+    return fix_of(f"Read the repo from the project {quoted(project)}", edits, safe=False)
 
 
 def _last(pattern: str) -> str:
@@ -133,6 +163,7 @@ def input_repo_removed(project: Project) -> Iterator[Finding]:
             f"No pipeline creates the repo {quoted(project.dag.words(reading.repo))} any more; {project.before.commit} "
             f"still had the pipeline {quoted(reading.repo[1])}.",
             help=did_you_mean(near) or "Write the new name, or add the repo to `external_repos` if it stays.",
+            fix=_other_repo(member, reading, near, list(project.dag.by_name)),
         )
 
 
@@ -187,6 +218,7 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
             f"{quoted(maker.repo[1])}.",
             related=[Label(name_span(maker), "a pipeline with a similar name")],
             help=did_you_mean(maker.repo[1]),
+            fix=_other_repo(member, reading, maker.repo[1], [maker.repo[1]]),
         )
 
 
@@ -342,6 +374,7 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
             f"{quoted(maker.pipeline.name)} is in the project {quoted(maker.repo[0])}.",
             related=[Label(name_span(maker), "created here")],
             help=f'Write `"project": "{maker.repo[0]}"` in this input.',
+            fix=_read_from(member, reading, maker),
         )
 
 

@@ -99,10 +99,13 @@ def reprocess_spec(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str, ...]) -> Finding:
-    advice = did_you_mean(nearest(text, known), ours=True)
+    from spec_lint.rules.near_names import respelled  # saves start-up time: few words are unknown
+
+    near = nearest(text, known)
     names = listed([f"`{name}`" for name in known])
     message = f"{path_words(pointer)} must be {names}, not {quoted(text)}."
-    return pipeline.finding(pointer, message, help=advice)
+    fix = respelled(pipeline, text, near, known, [(pointer, None)])
+    return pipeline.finding(pointer, message, help=did_you_mean(near, ours=True), fix=fix)
 
 
 @rule("P113", "toleration-without-operator", Severity.ERROR, refused_by=Refuser.PACHD, of_defaults=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Label, Refuser, Severity
+from spec_lint.findings.finding import Finding, Fix, Label, Refuser, Severity
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.model.missing_secrets import Missing, missing_secrets, noted
+from spec_lint.model.missing_secrets import Missing, is_slip, missing_secrets, noted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
 from spec_lint.rules.secret_references.ignored import help_about_ignored
-from spec_lint.rules.secret_references.references import consequence
+from spec_lint.rules.secret_references.references import consequence, known_keys
 
 
 @rule("X202", "secret-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
@@ -214,7 +214,27 @@ def _finding(
         help=help_,
         related=related,
         refused_by=refuser,
+        fix=_fix(pipeline, project, missing),
     )
+
+
+def _fix(pipeline: Pipeline, project: Project, missing: Missing) -> Fix | None:
+    """The fix that asks for the secret that was meant, if that one has the keys, everywhere in the spec."""
+    name, known = missing.reference.name, project.names_here
+    if help_about_ignored(project, name) is not None or name in project.secret_commands or missing.elsewhere:
+        return None
+    near = missing.near if missing.near is not None and is_slip(name, missing.near) else None
+    if missing.renamed:
+        known = sorted({secret.name for secret in missing.renamed})
+        near = known[0] if len(known) == 1 else None
+    keys = known_keys(project.definitions(near)) if near is not None else None
+    references = [reference for reference in pipeline.secret_references() if reference.name == name]
+    if keys is not None and any(reference.key not in (None, *keys) for reference in references):
+        return None
+    from spec_lint.rules.near_names import respelled  # saves start-up time: few names are misspelt
+
+    places = dict.fromkeys((reference.name_pointer, reference.name_inside) for reference in references)
+    return respelled(pipeline, name, near, known, places)
 
 
 def _way_out(project: Project, missing: Missing) -> str:

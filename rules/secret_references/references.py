@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Label, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Fix, Label, Pointer, Refuser, Severity
 from spec_lint.grammar import refusal
 from spec_lint.grammar.kubernetes_names import check_config_key, check_dns_subdomain
 from spec_lint.grammar.suggestion import did_you_mean
@@ -120,16 +120,25 @@ def secret_key_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding
         environment, found, keys = lacking
         refuser, words = consequence(reference, project.settings)
         near = project.near(reference.key, sorted_keys(keys))
+        place = reference.key_pointer or reference.pointer
         last = found[-1]
         secret = f"the secret {quoted(reference.name)} has no key {quoted(reference.key)}"
         yield pipeline.finding(
-            reference.key_pointer or reference.pointer,
+            place,
             f"In the environment {quoted(environment)}, {secret}.{words}" if environment else f"T{secret[1:]}.{words}",
             inside=reference.key_inside,
             help=f"{where(last)} has {keys_words(keys)}." + (f" {did_you_mean(near)}" if near else ""),
             related=_defined(last, f"defined here, with {keys_words(keys)}"),
             refused_by=refuser,
+            fix=None if environment else _other_key(pipeline, reference, near, keys),
         )
+
+
+def _other_key(pipeline: Pipeline, reference: SecretReference, near: str | None, keys: frozenset[str]) -> Fix | None:
+    from spec_lint.rules.near_names import respelled  # saves start-up time: few keys are misspelt
+
+    place = reference.key_pointer or reference.pointer
+    return respelled(pipeline, str(reference.key), near, keys, [(place, reference.key_inside)])
 
 
 def _lacking(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Pointer, Severity
+from spec_lint.findings.finding import Finding, Fix, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
@@ -17,6 +18,9 @@ from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.template import placeholders
 from spec_lint.model.user_container import may_change
 from spec_lint.reading.characters import name_of
+
+if TYPE_CHECKING:
+    from spec_lint.model.shell import Program
 
 _OPENING, _CLOSING = "“”„‟«‘’‚‛‹", "“”‟»‘’›"
 _DASHES = "‐‑‒–—―−"
@@ -228,7 +232,21 @@ def _not_set(pipeline: Pipeline, command: Command) -> Iterator[Finding]:
             f"Nothing in this spec sets the variable {quoted(name)}, and with `set -u` the shell exits here.",
             inside=(at, at + len(name) + (3 if shown.text.startswith("${", start) else 1)),
             help=did_you_mean(near) if near else f"Set it in `transform.env`, or write `${{{name}:-}}`.",
+            fix=_other_variable(pipeline, shown, name, near, given),
         )
+
+
+def _other_variable(
+    pipeline: Pipeline, shown: Program, name: str, near: str | None, given: frozenset[str]
+) -> Fix | None:
+    """The fix that uses a near variable wherever the program uses one that is not set."""
+    from spec_lint.model.shell import variables_used  # few are that strict
+    from spec_lint.rules.near_names import respelled
+
+    starts = [start for used, start in variables_used(shown.text) if used == name]
+    begins = [start + (2 if shown.text.startswith("${", start) else 1) for start in starts]
+    places = [(pointer, (at, at + len(name))) for pointer, at in map(shown.place, begins)]
+    return respelled(pipeline, name, near, given, places)
 
 
 def _is_strict(command: Command) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Pointer, Severity
+from spec_lint.findings.finding import Finding, Fix, Pointer, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
@@ -99,11 +99,13 @@ def pfs_path_unknown(pipeline: Pipeline) -> Iterator[Finding]:
             if name in known or name in said or any(text.startswith(other, match.start(1)) for other in unusual):
                 continue
             said.add(name)
+            near = None if inputs.get(name) == "s3" else nearest(name, sorted(known))
             yield pipeline.finding(
                 pointer,
                 _unknown_path(name, inputs, repos),
                 inside=(match.start(1), match.start(1) + len(name)),
-                help=_hint(name, known, inputs),
+                help=_hint(name, known, inputs, near),
+                fix=_other_directory(pipeline, name, near, known),
             )
 
 
@@ -115,10 +117,22 @@ def _unknown_path(name: str, inputs: dict[str, str], repos: dict[str, object]) -
     return f"No input is named {quoted(name)}, so this directory does not exist."
 
 
-def _hint(name: str, known: set[str], inputs: dict[str, str]) -> str:
+def _other_directory(pipeline: Pipeline, name: str, near: str | None, known: set[str]) -> Fix | None:
+    """The fix that reads the directory of the near input wherever the spec reads the one that does not exist."""
+    from spec_lint.rules.near_names import respelled  # saves start-up time: few paths are misspelt
+
+    places = [
+        (pointer, (match.start(1), match.start(1) + len(name)))
+        for pointer, text in _texts(pipeline)
+        for match in PFS_PATH.finditer(text)
+        if match[1].rstrip(".") == name
+    ]
+    return respelled(pipeline, name, near, known, places)
+
+
+def _hint(name: str, known: set[str], inputs: dict[str, str], near: str | None) -> str:
     if inputs.get(name) == "s3":
         return f"Read `s3://{name}/` from the address in `S3_ENDPOINT`."
-    near = nearest(name, sorted(known))
     if near is not None:
         return did_you_mean(f"/pfs/{near}")
     return f"The directories are {listed(sorted(f'`/pfs/{one}`' for one in (known - _OWN) | {'out'}), 'and')}."

@@ -11,6 +11,7 @@ A pointer is one of the canonical value, so it finds either spelling of a field;
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from spec_lint.findings.finding import Edit, Fix, Pointer, Span
@@ -174,7 +175,7 @@ def moved(view: View, pointer: Pointer, to: Pointer, *, beside: str | int, befor
         return None
     gone, new = removed(view, pointer), _carried(place, there, str(to[-1]))
     added = _placed(view, there, new, before=before) if new is not None else None
-    if gone is None or added is None or _overlap(gone, added):
+    if gone is None or added is None or overlap(gone, added):
         return None
     return gone + added
 
@@ -343,7 +344,7 @@ def _edit(view: View, start: int, end: int, text: str) -> Edits:
     return (Edit(Span(view.document.source, start, end), text),)
 
 
-def _overlap(some: Edits, others: Edits) -> bool:
+def overlap(some: Iterable[Edit], others: Collection[Edit]) -> bool:
     """Whether one of the edits of one kind is where one of the other kind is."""
     return any(
         one.span.start <= other.span.end and other.span.start <= one.span.end for one in some for other in others
