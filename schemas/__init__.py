@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-_NAMES = ("pipeline", "secret", "config", "report", "files", "inventory", "baseline", "receipt")
+_NAMES = ("pipeline", "secret", "config", "report", "files", "secrets", "inventory", "baseline", "receipt")
 
 
 def names() -> tuple[str, ...]:

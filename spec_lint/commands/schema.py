@@ -15,7 +15,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "name",
         metavar="NAME",
         nargs="?",
-        help="pipeline, secret, config, report, files, inventory, baseline or receipt; without a name, all are listed",
+        help="pipeline, secret, config, report, files, secrets, inventory, baseline or receipt; without a name, all are "
+        "listed",
     )
 
 

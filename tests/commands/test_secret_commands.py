@@ -11,6 +11,7 @@ import pytest
 from spec_lint.cli import main
 from spec_lint.report.cells import text_width
 from spec_lint.report.secret_block import SecretBlocks
+from spec_lint.schema.validators import is_valid
 
 VALUE = "canary-value-of-a-secret"
 SECRET = {
@@ -58,6 +59,8 @@ def run_whole(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int,
     code = main(list(arguments))
     captured = capsys.readouterr()
     assert VALUE not in captured.out + captured.err
+    if arguments[0] == "secrets" and "json" in arguments and captured.out:
+        assert is_valid("secrets", json.loads(captured.out))
     return code, captured.out, captured.err
 
 
@@ -159,3 +162,60 @@ def test_wide_characters_fit_the_columns_too() -> None:
     assert max(map(text_width, lines)) == 80
     assert "".join(line[14:] for line in lines[1:-1]) == "天気" * 40
     assert lines[-1] == "  type        e\u0301te\u0301"
+
+
+UNUSUAL = {
+    "worker.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"
+    "spec: {containers: [{name: a, image: a, envFrom: [{secretRef: {name: idle}}]}]}\n",
+    "pods.json": json.dumps(
+        spec("pods") | {"pod_spec": json.dumps({"volumes": [{"name": "v", "secret": {"secretName": "idle"}}]})}
+    ),
+    "patch.json": json.dumps(
+        spec("patched")
+        | {
+            "pod_patch": json.dumps(
+                [
+                    {
+                        "op": "add",
+                        "path": "/containers/0/env/-",
+                        "value": {
+                            "name": "A",
+                            "valueFrom": {"secretKeyRef": {"name": "clearml", "key": "access", "optional": True}},
+                        },
+                    }
+                ]
+            )
+        }
+    ),
+    "egress.json": json.dumps(
+        spec("out")
+        | {"egress": {"sql_database": {"url": "postgres://a@b/c", "secret": {"name": "clearml", "key": "x"}}}}
+    ),
+    "none.json": json.dumps(spec("none", {"name": "clearml"})),
+    "broken.json": '{"kind": "Secret", "metadata": {"name": "half"}, "data": {',
+    "made.jsonnet": "function(n='a') {pipeline: {name: n}, transform: {image: 'a:1', cmd: ['a'], secrets: "
+    "[{name: 'clearml', env_var: 'A', key: 'access'}]}, input: {pfs: {repo: 'r', glob: '/'}}}\n",
+}
+"""Uses and definitions of every kind."""
+
+
+def test_the_list_is_what_its_schema_says(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, text in UNUSUAL.items():
+        (project / name).write_text(text)
+    config = '[external_secrets]\nnowhere = []\nregistry = ["a"]\n'
+    for more in ("", config):
+        (project / "spec-lint.toml").write_text(more)
+        _, out = run(capsys, "secrets", "--format", "json")  # which compares it with the schema
+        listed = json.loads(out)["secrets"]
+        assert {use["use"] for secret in listed for use in secret["uses"]} == {
+            *("environment", "mount", "pull", "egress", "pod", "none"),
+        }
+        assert any(secret["users"] for secret in listed)
+    assert {made["origin"] for secret in listed for made in secret["definitions"]} == {"file", "configuration"}
+
+
+def test_the_schema_of_the_list_rejects_a_value(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out = run(capsys, "secrets", "--format", "json")
+    listed = json.loads(out)
+    listed["secrets"][0]["definitions"].append({"origin": "file", "value": "x"})
+    assert not is_valid("secrets", listed)
