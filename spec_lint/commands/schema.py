@@ -15,8 +15,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "name",
         metavar="NAME",
         nargs="?",
-        help="pipeline, secret, config, report, files, secrets, inventory, baseline or receipt; without a name, all are "
-        "listed",
+        help=f"one of {', '.join(schemas.names())}; without a name, all are listed",
     )
 
 
