@@ -22,8 +22,16 @@ from spec_lint.cluster.quiet import quiet
 from spec_lint.cluster.reading import look, wait_for_deleted
 from spec_lint.cluster.target import Target, UnusableError, find_target
 from spec_lint.commands.check_report import report_findings, unread_words, without
-from spec_lint.commands.cluster_options import add_cluster_options, announce, guard, pace_of, wanted, with_namespace
-from spec_lint.commands.options import UsageError, add_paths, add_project_options, add_verbose, configuration
+from spec_lint.commands.cluster_options import (
+    add_cluster_options,
+    announce,
+    guard,
+    guard_namespace,
+    pace_of,
+    wanted,
+    with_namespace,
+)
+from spec_lint.commands.options import UsageError, add_paths, add_project_options, add_verbose, configurations
 from spec_lint.commands.progress import Progress
 from spec_lint.commands.receipt import (
     Run,
@@ -42,7 +50,7 @@ from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding
 from spec_lint.model.live import Live, Trouble
 from spec_lint.model.project import Project
-from spec_lint.settings.config import Config
+from spec_lint.settings.configurations import Configurations
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -151,16 +159,19 @@ class _Apply:
     def run(self) -> int:
         options = self.options
         fills = filler(options.fill, keep=options.keep_placeholders, sops=options.sops)
-        config = configuration(options)
+        configured = configurations(options)
         try:
             target = find_target(wanted(options))
         except UnusableError:
-            self._tell_findings(self._check(config, None, fills), fills)
+            self._tell_findings(self._check(configured, None, fills), fills)
             raise
-        guard(config, target)
-        config = with_namespace(config, options, target)
+        guard(configured.here, target)
+        configured = configured.changed(lambda config: with_namespace(config, options, target))
         self.connection = Connection(target, pace_of(options), self.stop)
-        outcome = self._check(config, target, fills)
+        outcome = self._check(configured, target, fills)
+        for document in outcome.project.documents:
+            guard(config := configured.of(document.path), target)
+            guard_namespace(config, outcome.project.settings.namespace)
         self._tell_findings(outcome, fills)
         labels = not options.no_pachyderm_labels
         plan = make_plan(outcome, target, fills, self.answers, listed=labels, every=options.all)
@@ -193,7 +204,7 @@ class _Apply:
         else:
             self.checked = ExitCode.NOTHING_CHECKED if files.empty else ExitCode.OK
 
-    def _check(self, config: Config, target: Target | None, fills: Filler) -> Outcome:
+    def _check(self, configured: Configurations, target: Target | None, fills: Filler) -> Outcome:
         """Check the files, and read the cluster if there is one."""
 
         def read(path: str) -> bytes | ReadProblem:
@@ -203,11 +214,13 @@ class _Apply:
             announce(target)
             names = project.names_to_ask()
             with Progress(f"asking {target.place} for secrets", len(names)) as progress:
-                live = look(self.connection, config.namespace, names, progress, self.answers)
+                live = look(self.connection, project.settings.namespace, names, progress, self.answers)
             return wait_for_deleted(self.connection, live, self.answers)
 
         look_there = partial(ask, target) if target is not None else None
-        return check(Request(self.options.paths or ["."], config, read=read, look=look_there))
+        return check(
+            Request(self.options.paths or ["."], configured.here, configurations=configured, read=read, look=look_there)
+        )
 
     def _carry_out(self, plan: Plan, fills: Filler) -> int:
         todo = plan.having(State.CREATE)

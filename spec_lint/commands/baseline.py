@@ -12,7 +12,7 @@ from spec_lint.commands.options import (
     add_choice_options,
     add_paths,
     add_project_options,
-    configuration,
+    configurations,
     may_render,
 )
 from spec_lint.engine.baseline import MOST_NAMED, Comparison, can_be_known
@@ -41,8 +41,10 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the baseline, unless a rule crashed or nothing was checked. Returns the exit code."""
     before = _before(options.file)
-    paths, config = options.paths or ["."], configuration(options)
-    outcome = check(Request(paths, config, render=may_render(options), baseline=before))
+    paths, configured = options.paths or ["."], configurations(options)
+    outcome = check(
+        Request(paths, configured.here, render=may_render(options), configurations=configured, baseline=before)
+    )
     if outcome.crashed or outcome.empty:
         report_findings(outcome)
         if outcome.crashed:

@@ -13,7 +13,7 @@ from spec_lint.commands.options import (
     add_choice_options,
     add_project_options,
     cache_folder,
-    configuration,
+    configurations,
     jobs,
     known_findings,
     may_render,
@@ -110,7 +110,8 @@ def run(options: argparse.Namespace) -> int:
         from spec_lint.commands.condensed import check_condensed  # saves start-up time: few runs print less
 
         check_condensed(options, form)
-    config, look = check_against_cluster(options, configuration(options))
+    configured, look = check_against_cluster(options, configurations(options))
+    config = configured.here
     paths = options.paths or ([] if options.with_project else ["."])
     request = Request(
         paths,
@@ -123,6 +124,7 @@ def run(options: argparse.Namespace) -> int:
         since=options.since if options.since is not None else _start_of_push(options),
         render=may_render(options),
         look=look,
+        configurations=configured,
         outputs=frozenset([os.path.realpath(file.target) for file in files]),
         baseline=known_findings(options, config),
     )

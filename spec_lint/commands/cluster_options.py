@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from spec_lint.commands.options import UsageError, configuration
+from spec_lint.commands.options import UsageError, configurations
 from spec_lint.engine.run import Outcome, Request, check
+from spec_lint.files.content import seen_from_here
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label
 from spec_lint.settings.choice import choice_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from spec_lint.model.live import Live, Trouble
     from spec_lint.model.project import Project
     from spec_lint.settings.config import Config
+    from spec_lint.settings.configurations import Configurations
 
 
 def add_cluster_options(command: argparse.ArgumentParser, *, always: bool = False, as_is_free: bool = True) -> None:
@@ -119,6 +121,15 @@ def guard(config: Config, target: Target) -> None:
     )
 
 
+def guard_namespace(config: Config, namespace: str) -> None:
+    """Prevent a write to another namespace than a configuration names. Raises UsageError."""
+    if config.namespace_given and config.namespace != namespace:
+        raise UsageError(
+            f"Nothing was created: {seen_from_here(config.path or '.')} is for the namespace {config.namespace}, and "
+            f"this run is for {namespace}. Apply the files below it alone, or give --namespace."
+        )
+
+
 def _plain(server: str) -> str:
     """A normalized address, to compare different spellings of the same one."""
     from urllib.parse import urlsplit
@@ -132,28 +143,28 @@ def _plain(server: str) -> str:
 
 
 def check_against_cluster(
-    options: argparse.Namespace, config: Config
-) -> tuple[Config, Callable[[Project], Live] | None]:
-    """What a check needs to ask the cluster, if the options say so: the configuration, and the function that asks."""
+    options: argparse.Namespace, configured: Configurations
+) -> tuple[Configurations, Callable[[Project], Live] | None]:
+    """What a check needs to ask the cluster, if the options say so: the configurations, and the function that asks."""
     if not options.cluster:
         if given := [f"--{name.replace('_', '-')}".rstrip("s") for name in _NAMES if getattr(options, name)]:
             raise UsageError(f"{given[0]} has no effect without --cluster.")
-        return config, None
+        return configured, None
     from spec_lint.cluster.target import Target, UnusableError, find_target
 
     try:
         target = find_target(wanted(options))
     except UnusableError as unusable:
         blind, trouble = Target("", options.context, tuple(filter(None, [options.kubeconfig]))), unusable.trouble
-        return config, lambda project: _unseen(blind, project, trouble)
-    config = with_namespace(config, options, target)
-    return config, lambda project: _look(options, config, target, project)
+        return configured, lambda project: _unseen(blind, project, trouble)
+    configured = configured.changed(lambda config: with_namespace(config, options, target))
+    return configured, lambda project: _look(options, configured.here, target, project)
 
 
 def checked(options: argparse.Namespace) -> Outcome:
     """The check that ``secrets`` and ``snapshot`` are based on."""
-    config, look = check_against_cluster(options, configuration(options))
-    return check(Request(options.paths or ["."], config, look=look))
+    configured, look = check_against_cluster(options, configurations(options))
+    return check(Request(options.paths or ["."], configured.here, configurations=configured, look=look))
 
 
 def troubles(outcome: Outcome) -> Iterator[str]:
@@ -205,7 +216,7 @@ def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[Kno
 
     try:
         target = find_target(wanted(options))
-        config = with_namespace(configuration(options), options, target)
+        config = with_namespace(configurations(options).here, options, target)
         connection = Connection(target, pace_of(options))
         announce(target)
         with quiet():

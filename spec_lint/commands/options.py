@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
 
 from spec_lint.engine.rule import all_rules
 from spec_lint.grammar import GrammarError, suggestion
 from spec_lint.grammar.pachyderm_names import check_project
 from spec_lint.settings.config import Config, JsonnetArguments
-from spec_lint.settings.loading import load_config
+from spec_lint.settings.configurations import Configurations
+from spec_lint.settings.loading import config_in, load_config
 from spec_lint.settings.rule_names import is_rule, nearest_rule
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
     from pathlib import Path
 
     from spec_lint.engine.baseline_file import BaselineFile
@@ -113,29 +115,44 @@ def _path(text: str) -> Path:
     return Path(text)
 
 
-def configuration(options: argparse.Namespace) -> Config:
-    """The configuration of a run: the configuration file, overridden by the command line."""
+def configurations(options: argparse.Namespace) -> Configurations:
+    """The configurations of a run: those of the files, each overridden by the command line. Raises UsageError."""
     if options.isolated and options.config:
         raise UsageError("--config and --isolated exclude each other; give one of them.")
-    config = load_config(".", options.config, options.isolated, known_rules)
+    here = load_config(".", options.config, options.isolated, known_rules)
+    given = _given(options)
+    alone = options.isolated or options.config is not None
+    read = None if alone else partial(config_in, known_rules=known_rules)
+    return Configurations(here, read).changed(lambda config: _overridden(config, *given))
+
+
+Words = tuple[str, ...] | None
+
+
+def _given(options: argparse.Namespace) -> tuple[dict[str, Any], Words, Words]:
+    """What the command line says: the settings, ``--select`` and ``--ignore``. Raises UsageError."""
+    settings = {
+        "pachyderm_version": _version_option(options.pachyderm_version),
+        "namespace": options.namespace,
+        "namespace_given": True if options.namespace else None,
+        "project": _project_option(options.project),
+        "report_info": True if getattr(options, "info", False) else None,
+        "jsonnet": _jsonnet_arguments(options.arg),
+        "exclude_here": _globs("--exclude", getattr(options, "exclude", None)),
+        "fail_on": _fail_on(options),
+    }
     select = _codes("--select", getattr(options, "select", None))
-    ignore = _codes("--ignore", getattr(options, "ignore", None))
+    return settings, select, _codes("--ignore", getattr(options, "ignore", None))
+
+
+def _overridden(config: Config, settings: Mapping[str, Any], select: Words, ignore: Words) -> Config:
+    """A configuration, overridden by the command line."""
     if select is not None:
         # Of equally specific words --ignore wins, but only where it is on the command line itself.
         chosen = {_code(word) for word in select}
         config = config._replace(ignore=tuple(word for word in config.ignore if _code(word) not in chosen))
-    return config.overridden(
-        pachyderm_version=_version_option(options.pachyderm_version),
-        namespace=options.namespace,
-        namespace_given=True if options.namespace else None,
-        project=_project_option(options.project),
-        select=select,
-        ignore=(*config.ignore, *ignore) if ignore else None,
-        report_info=True if getattr(options, "info", False) else None,
-        jsonnet=_jsonnet_arguments(options.arg),
-        exclude_here=_globs("--exclude", getattr(options, "exclude", None)),
-        fail_on=_fail_on(options),
-    )
+    more = (*config.ignore, *ignore) if ignore else None
+    return config.overridden(**settings, select=select, ignore=more)
 
 
 def _fail_on(options: argparse.Namespace) -> str | None:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 
 from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope, included, is_configuration
 from spec_lint.files.content import STDIN, ReadProblem, git_root
-from spec_lint.files.discovery import Report, discover, matcher, project_files
-from spec_lint.findings.finding import Finding
+from spec_lint.files.discovery import Report, discover, matcher
 from spec_lint.model.document import Document, Kind
-from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config
 
 Found = Iterable[str | ReadProblem]
@@ -38,23 +35,13 @@ class Collected:
     def documents(self) -> list[Document]:
         return [document for file in self.files for document in file.documents]
 
-    @property
-    def found(self) -> list[Finding]:
-        """What the rules found in the files that were judged already."""
-        return list(chain.from_iterable(file.findings for file in self.files))
 
-    @property
-    def crashed(self) -> bool:
-        """Whether one of these rules crashed."""
-        return any(file.crashed for file in self.files)
-
-
-def collect(request: Request, scope: Scope, choice: Choice) -> Collected:
+def collect(request: Request, scope: Scope) -> Collected:
     """The files that a request names; for a commit, the project around them too."""
     if not request.with_project:
         root = str(request.config.root or git_root(".") or os.path.abspath("."))  # noqa: PTH100
         whole = any(os.path.abspath(path) == root for path in request.paths)  # noqa: PTH100
-        collected = _read_all(_discovered(request.paths, request), request, choice, scope, whole=whole)
+        collected = _read_all(_discovered(request.paths, request), request, scope, whole=whole)
         collected.notes += _useless_globs(request)
         return collected
     paths = [path for path in included(request) if not is_configuration(path)]
@@ -62,7 +49,7 @@ def collect(request: Request, scope: Scope, choice: Choice) -> Collected:
         foreign = _foreign(_discovered([*paths, *scope.importers], request), request, scope)
         if foreign is not None and scope.replaces_nothing:
             return foreign
-    return _read_all(_with_project(paths, request), request, choice, scope, whole=True)
+    return _read_all(_with_project(paths, request), request, scope, whole=True)
 
 
 def _useless_globs(request: Request) -> Iterator[str]:
@@ -82,23 +69,28 @@ def to_read(request: Request, left_out: Report) -> tuple[list[Item], list[ReadPr
     return _items(find(request.paths, request, left_out), request, Scope())
 
 
-def _discovered(paths: Sequence[str], request: Request, left_out: Report | None = None) -> Found:
-    config = request.config
-    root = config.root or "."
-    declared = _declared(config)
-    by_hand = not request.with_project
-    found = discover(paths, exclude=request.excluded, root=root, declared=declared, by_hand=by_hand, left_out=left_out)
+def _discovered(
+    paths: Iterable[str], request: Request, left_out: Report | None = None, *, by_hand: bool | None = None
+) -> Found:
+    configured = request.configured
+    found = discover(
+        paths,
+        excluded=request.excluded,
+        declared=configured.matcher(_declared),
+        by_hand=not request.with_project if by_hand is None else by_hand,
+        left_out=left_out,
+        met=None if configured.only else configured.met,
+    )
     return _of_the_project(found, request)
 
 
 def _with_project(
     paths: Sequence[str], request: Request, left_out: Report | None = None
 ) -> Iterator[str | ReadProblem]:
-    """All files of the project, and the other paths: problems first, then each file once, sorted."""
-    config = request.config
-    root, declared = config.root or git_root(".") or ".", _declared(config)
-    project = project_files(root, exclude=request.excluded, declared=declared, left_out=left_out)
-    found = [*_of_the_project(project, request), *_discovered(paths, request)]
+    """All files of the project, named from the current folder as pre-commit does, and the other paths: problems first,
+    then each file once, sorted."""
+    root = request.config.root or git_root(".") or "."
+    found = [*_discovered([os.path.relpath(root)], request, left_out, by_hand=True), *_discovered(paths, request)]
     unique = {os.path.normpath(item): item for item in reversed(found) if isinstance(item, str)}
     yield from (item for item in found if isinstance(item, ReadProblem))
     yield from (unique[key] for key in sorted(unique))
@@ -150,7 +142,7 @@ def _items(found: Found, request: Request, scope: Scope) -> tuple[list[Item], li
     """The files to read, and the problems of what cannot be read."""
     items: list[Item] = []
     problems: list[ReadProblem] = []
-    kind, named = _kinds(request), request.named
+    kind, named = request.configured.by_path(lambda config: _kinds(config, request.forced)), request.named
     for path in found:
         if isinstance(path, ReadProblem):
             problems.append(path)
@@ -160,39 +152,40 @@ def _items(found: Found, request: Request, scope: Scope) -> tuple[list[Item], li
     return items, problems
 
 
-def _read_all(found: Found, request: Request, choice: Choice, scope: Scope, *, whole: bool) -> Collected:
+def _read_all(found: Found, request: Request, scope: Scope, *, whole: bool) -> Collected:
     """The files: whole if they are few, so that everything is at hand; else judged, and only their facts are kept."""
     items, problems = _items(found, request, scope)
     if len(items) <= FEW and request.cache is None:
         few = [read_item(item, request) for item in items]
         return Collected(few, problems, whole=whole, notes=_about_rendering(few, request, whole))
-    from spec_lint.engine.examine import Examiner  # saves start-up time: most runs are about few files
+    from spec_lint.engine.examine import examined  # saves start-up time: most runs are about few files
 
-    examiner = Examiner(request, choice)
-    files = list(examiner.files(items))
-    return Collected(files, problems, whole=whole, notes=[*examiner.notes, *_about_rendering(files, request, whole)])
+    files, notes = examined(items, request)
+    return Collected(files, problems, whole=whole, notes=[*notes, *_about_rendering(files, request, whole)])
 
 
 def _about_rendering(files: Sequence[LoadedFile], request: Request, whole: bool) -> Iterator[str]:
-    if request.config.render:
-        from spec_lint.engine.rendered_files import notes_of  # saves start-up time: few projects render files
+    for part in request.parts(file.path for file in files):
+        if part.config.render:
+            from spec_lint.engine.rendered_files import notes_of  # saves start-up time: few projects render files
 
-        yield from notes_of(request, files, whole=whole)
+            own = [file for file in files if request.nearest is None or request.at(file.path) is part]
+            yield from notes_of(part, own, whole=whole)
 
 
 FEW = 150
 """So few files are kept whole."""
 
 
-def _kinds(request: Request) -> Callable[[str], Kind | None]:
+def _kinds(config: Config, forced: Kind | None) -> Callable[[str], Kind | None]:
     """A function that gives the kind of a file by its name: as the user said, or by the globs of the configuration."""
-    root = request.config.root or "."
-    is_pipeline, is_secret = matcher(request.config.pipelines, root), matcher(request.config.secrets, root)
-    is_defaults = _defaults_matcher(request.config)
+    root = config.root or "."
+    is_pipeline, is_secret = matcher(config.pipelines, root), matcher(config.secrets, root)
+    is_defaults = _defaults_matcher(config)
 
     def kind(name: str) -> Kind | None:
-        if request.forced is not None:
-            return request.forced
+        if forced is not None:
+            return forced
         if is_pipeline(name):
             return Kind.PIPELINE
         if is_secret(name):

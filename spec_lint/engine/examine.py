@@ -28,15 +28,28 @@ FEWEST, MOST = 25, 200
 """How many files are judged together: enough that each rule has some work, few enough for workers to share."""
 
 
+def examined(items: Sequence[Item], request: Request) -> tuple[list[LoadedFile], list[str]]:
+    """The files, in order, and notes about what went wrong. Those with another configuration are judged apart."""
+    found: dict[Item, LoadedFile] = {}
+    notes: list[str] = []
+    requests = request.parts(item.name for item in items)
+    for part in requests:
+        examiner = Examiner(part)
+        own = items if len(requests) == 1 else [item for item in items if request.at(item.name) is part]
+        found.update(zip(own, examiner.files(own), strict=True))
+        notes += examiner.notes
+    return [found[item] for item in items], list(dict.fromkeys(notes))
+
+
 class Examiner:
     """Reads files and judges each alone, with some of the chosen rules; ``notes`` say what went wrong on the way."""
 
-    def __init__(self, request: Request, choice: Choice) -> None:
+    def __init__(self, request: Request) -> None:
         self.request = request
         self.settings = settings_of(request.config)
         self.notes: list[str] = []
         self._around = request.defaults.sources if request.defaults is not None else ()
-        chosen = chosen_rules(self.settings, choice)
+        chosen = chosen_rules(self.settings, request.choice or Choice())
         alone = {rule: severity for rule, severity in chosen.items() if rule.alone}
         self._linter = Linter(alone)
         self._cache = _cache(request, self.settings, alone)

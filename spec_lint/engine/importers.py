@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from spec_lint.engine.request import Request
 from spec_lint.files.content import git_root, read_source
-from spec_lint.files.discovery import project_files
+from spec_lint.files.discovery import discover, matcher, nothing
 
 ENDINGS = (".jsonnet", ".libsonnet")
 _IMPORT = re.compile(r"""\bimport(?:str|bin)?\s*@?(["'])([^"'\n]+)\1""")
@@ -21,7 +21,8 @@ def importers(changed: Iterable[str], request: Request) -> list[str]:
         return []
     by_import: dict[str, list[str]] = {}
     root = request.config.root or git_root(".") or "."
-    for path in project_files(root, exclude=request.config.exclude, declared=[f"*{ending}" for ending in ENDINGS]):
+    wanted = matcher([f"*{ending}" for ending in ENDINGS], root)
+    for path in discover([os.path.relpath(root)], excluded=request.exclusions or nothing, declared=wanted):
         if isinstance(path, str) and path.lower().endswith(ENDINGS):
             for imported in _imports(path):
                 by_import.setdefault(imported, []).append(path)

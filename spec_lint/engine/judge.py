@@ -11,11 +11,13 @@ from spec_lint.engine.collect import Collected
 from spec_lint.engine.linter import Linter, Run, chosen_rules
 from spec_lint.engine.publish import published, published_suppressed
 from spec_lint.engine.request import Request, settings_of
+from spec_lint.engine.rule import Rule
 from spec_lint.engine.scope import Scope
 from spec_lint.findings.finding import Finding, Suppressed
 from spec_lint.findings.named_tuple import NamedTuple
-from spec_lint.model.inventory import KnownSecret
+from spec_lint.findings.source import Source
 from spec_lint.model.project import Project
+from spec_lint.model.settings import Settings
 from spec_lint.model.world import Before, World
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config
@@ -27,16 +29,21 @@ if TYPE_CHECKING:
     from spec_lint.model.live import Live
 
 
-def project_of(collected: Collected, request: Request, scope: Scope, known: tuple[KnownSecret, ...] = ()) -> Project:
-    """The project of the files, with what the configuration, an inventory (``known``) and a cluster know."""
+def project_of(collected: Collected, request: Request, scope: Scope, part: Request | None = None) -> Project:
+    """The project of the files, with what the configuration (that of a ``part``), an inventory and a cluster know."""
     unreadable = {problem.path: problem.message for problem in collected.problems if not problem.left_alone}
     links = [problem for problem in collected.problems if problem.left_alone]
-    settings = settings_of(request.config, request.known_secrets + known)
-    declared = _declared(request.config) if request.config.environment else None
+    part = part or request
     asked = partial(_before, collected, request, scope), partial(_texts, collected, request), partial(_scripts, request)
-    world = World(*asked, declared)
+    world, settings = World(*asked, environments_of(part.config)), part_settings(part)
     project = Project(collected.documents, settings, unreadable, links, scope.git_trouble, collected.files, world)
-    return project if request.look is None else _with_live(project, request.look(project))
+    return project if request.look is None else with_live(project, request.look(project))
+
+
+def part_settings(part: Request) -> Settings:
+    """The settings of a configuration, with the secrets that are known from elsewhere."""
+    snapshot = part.snapshot.secrets if part.snapshot is not None else ()
+    return settings_of(part.config, part.known_secrets + snapshot)
 
 
 def _before(collected: Collected, request: Request, scope: Scope) -> Before:
@@ -57,15 +64,17 @@ def _scripts(request: Request) -> Iterable[tuple[str, str]]:
     return scripts(request)
 
 
-def _declared(config: Config) -> Callable[[str], Iterable[str]]:
-    """A function that gives the names of the configuration's environments that a path belongs to."""
+def environments_of(config: Config) -> Callable[[str], Iterable[str]] | None:
+    """A function that gives the names of the configuration's environments that a path belongs to, if it has any."""
+    if not config.environment:
+        return None
     from spec_lint.files.discovery import matcher
 
     tests = [(one.name, matcher(one.files, config.root or ".")) for one in config.environment]
     return lambda path: [name for name, matches in tests if matches(path)]
 
 
-def _with_live(project: Project, live: Live) -> Project:
+def with_live(project: Project, live: Live) -> Project:
     """The project with the cluster's secrets. One that could not be read may exist, unless a file defines it."""
     files = {secret.name for secret in project.inventory}
     known = [secret for secret in live.known() if secret.keys is not None or secret.name not in files]
@@ -74,15 +83,7 @@ def _with_live(project: Project, live: Live) -> Project:
         known_secrets=(*project.settings.known_secrets, *known),
         complete=project.settings.complete or live.trouble is None,
     )
-    return Project(
-        project.documents,
-        settings,
-        project.unreadable,
-        project.links,
-        project.git_trouble,
-        project.files,
-        project.world,
-    )
+    return project.seen_with(settings, project.own)
 
 
 class Judgement(NamedTuple):
@@ -93,6 +94,18 @@ class Judgement(NamedTuple):
     suppressed: tuple[Suppressed, ...]
     unneeded: list[Suppression]
     crashed: bool
+
+
+class Kept(NamedTuple):
+    """What is kept of the findings of the chosen rules, before it is published; see ``Judgement``. ``sources`` are the
+    texts that specs were merged with."""
+
+    findings: list[Finding]
+    suppressed: list[Suppressed]
+    unneeded: list[Suppression]
+    crashed: bool
+    chosen: Iterable[Rule]
+    sources: tuple[Source, ...] = ()
 
 
 def judge(
@@ -111,27 +124,40 @@ def judge(
     ``whole`` says that the files are a whole project, all of which could be read. ``comparison`` takes out what is
     known in a baseline.
     """
+    return publish(kept_of(project, choice, concerns, earlier, defaults, whole=whole), project, comparison)
+
+
+def kept_of(
+    project: Project,
+    choice: Choice | None = None,
+    concerns: Callable[[Finding], bool] | None = None,
+    earlier: Run | None = None,
+    defaults: Defaults | None = None,
+    *,
+    whole: bool = False,
+) -> Kept:
+    """What is kept of the findings, see ``judge``."""
     choice = choice or Choice()
     chosen = chosen_rules(project.settings, choice)
     run = Linter(chosen).run(project, earlier)
     sources = defaults.sources if defaults else ()
     acceptance = Acceptance(project, choice, sources)
-    kept = acceptance.kept(run.findings)
+    kept = acceptance.kept(project.told(run.findings))
     if not run.crashed:
-        kept = kept + acceptance.unused_comments(project, chosen, whole=whole)
+        kept = kept + project.told(acceptance.unused_comments(project, chosen, whole=whole))
     kept = list(filter(concerns, kept))
     suppressed = [one for one in acceptance.suppressed if concerns is None or concerns(one.finding)]
     if defaults is not None:
         from spec_lint.engine.defaults import once_each  # saves start-up time: few projects have any
 
         kept = list(once_each(kept))
-    if comparison is not None:
-        kept = comparison.prepared(kept, chosen)
-    new = published(kept, project, sources, comparison.sift if comparison else None)
-    accepted = published_suppressed(suppressed, project, sources)
-    return Judgement(
-        new,
-        (*accepted, *comparison.suppressed) if comparison else accepted,
-        acceptance.unneeded(chosen),
-        run.crashed,
-    )
+    return Kept(kept, suppressed, acceptance.unneeded(chosen), run.crashed, chosen, sources)
+
+
+def publish(kept: Kept, project: Project, comparison: Comparison | None = None) -> Judgement:
+    """What is kept as it is told; ``comparison`` takes out what is known in a baseline."""
+    findings = kept.findings if comparison is None else comparison.prepared(kept.findings, kept.chosen)
+    new = published(findings, project, kept.sources, comparison.sift if comparison else None)
+    accepted = published_suppressed(kept.suppressed, project, kept.sources)
+    known = comparison.suppressed if comparison else ()
+    return Judgement(new, (*accepted, *known), kept.unneeded, kept.crashed)

@@ -53,12 +53,14 @@ class Linter:
         run = earlier or Run()
         for (visits, alone), round_ in self._rounds.items():
             places = _places(project, visits) if round_.severities else ()
+            if project.own is not None and visits != "Project":
+                places = [place for place in places if project.judges(place.document)]
             if alone:
                 places = [place for place in places if not place.document.examined]
             round_.learning = round_.learning or len(places) > FEW
             for block in _blocks(places):
                 round_.visit(block, project, run)
-        for document in project.documents:
+        for document in filter(project.judges, project.documents):
             if document.kind is Kind.DEFAULTS and not document.examined and project.settings.version >= DEFAULTS:
                 self._judge_defaults(document, project, run)
         return run

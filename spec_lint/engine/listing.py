@@ -49,7 +49,7 @@ class ListedFile(NamedTuple):
 
 def list_files(request: Request) -> list[ListedFile]:
     """All files that a run reads or leaves alone, sorted by path."""
-    request = request.reading_stdin_once()
+    request = request.reading_stdin_once().prepared(lambda one: one)
     left: list[LeftOut] = []
     items, problems = to_read(request, left.append)
     files = [_read(item, request) for item in items]

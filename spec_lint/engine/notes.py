@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from spec_lint.engine.collect import Collected
 from spec_lint.engine.judge import Judgement
 from spec_lint.engine.loader import LoadedFile
+from spec_lint.engine.parts import Part
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.scope import Scope
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import count
 from spec_lint.findings.summary import Summary
-from spec_lint.model.document import Document, Kind
+from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import LATEST, OLDEST
-from spec_lint.settings.choice import Choice
-
-if TYPE_CHECKING:
-    from spec_lint.engine.inventory_file import Snapshot
 
 PLACEHOLDER = "R219"
 """The rule that reports each placeholder."""
@@ -36,33 +32,39 @@ SUPPRESSED_BY = {
 
 
 def summary_of(
-    collected: Collected,
-    project: Project,
-    judgement: Judgement,
-    scope: Scope,
-    choice: Choice,
-    named: Collection[str] = (),
-    snapshot: Snapshot | None = None,
+    collected: Collected, parts: Sequence[Part], judgement: Judgement, scope: Scope, named: Collection[str] = ()
 ) -> Summary:
     """The counts of a run, and the notes about it as a whole. ``named`` are the paths that the user named."""
-    documents = project.documents
+    documents = collected.documents
+    notes = (
+        *(note for part in parts for note in _sources(part)),
+        *_left_alone(collected, named),
+        *_untaken(collected.files),
+        *_notes(collected, judgement),
+        *(note for part in parts for note in _about(part.project)),
+        *_unverified(judgement.findings),
+        *(note for part in parts for note in _only_noted(part.project)),
+        *(note for part in parts for note in _placeholders(part, scope)),
+    )
     return Summary(
         files=len(collected.files) + len(collected.problems),
         pipelines=sum(document.kind is Kind.PIPELINE for document in documents),
         secrets=sum(document.kind is Kind.SECRET for document in documents),
         foreign=sum(file.foreign for file in collected.files),
         defaults=sum(document.kind is Kind.DEFAULTS for document in documents),
-        notes=(
-            *([snapshot.note()] if snapshot else []),
-            *_left_alone(collected, named),
-            *_untaken(collected.files),
-            *_notes(collected, project, judgement),
-            *_placeholders((document for document in documents if scope.covers(document.path)), choice),
-        ),
+        notes=tuple(dict.fromkeys(notes)),
     ).counting(judgement.findings)
 
 
-def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iterator[str]:
+def _sources(part: Part) -> Iterator[str]:
+    """Notes about the files that the configuration names."""
+    if part.request.defaults is not None:
+        yield from part.request.defaults.notes
+    if part.request.snapshot is not None:
+        yield part.request.snapshot.note()
+
+
+def _notes(collected: Collected, judgement: Judgement) -> Iterator[str]:
     yield from collected.notes
     for by, (noun, words) in SUPPRESSED_BY.items():
         if number := sum(one.by == by for one in judgement.suppressed):
@@ -71,14 +73,15 @@ def _notes(collected: Collected, project: Project, judgement: Judgement) -> Iter
         for unneeded in judgement.unneeded:
             reason = _shown(unneeded.reason.rstrip("."))
             yield f"The suppression of {unneeded.rule} ({reason}) has no effect; remove it."
+
+
+def _about(project: Project) -> Iterator[str]:
     if not OLDEST <= project.settings.version <= LATEST:
         nearest = LATEST if project.settings.version > LATEST else OLDEST
         yield (
             f"{project.settings.target} is not a release that spec-lint knows. Apart from the fields that it has, "
             f"the specs are judged as for {nearest}."
         )
-    yield from _unverified(judgement.findings)
-    yield from _only_noted(project)
 
 
 def _only_noted(project: Project) -> Iterator[str]:
@@ -87,7 +90,8 @@ def _only_noted(project: Project) -> Iterator[str]:
         return
     from spec_lint.model.missing_secrets import missing_secrets, noted  # saves start-up time: most projects know some
 
-    missing = (one for pipeline in project.pipelines for one in missing_secrets(project, pipeline))
+    pipelines = (pipeline for pipeline in project.pipelines if project.judges(pipeline.document))
+    missing = (one for pipeline in pipelines for one in missing_secrets(project, pipeline))
     names = sorted({one.reference.name for one in missing if noted(project, one)})
     if names:
         yield (
@@ -158,9 +162,10 @@ def _shown(text: str) -> str:
     return shown(text)
 
 
-def _placeholders(documents: Iterable[Document], choice: Choice) -> Iterator[str]:
+def _placeholders(part: Part, scope: Scope) -> Iterator[str]:
     """A note about placeholders, if the rule that reports them is off only because it is info-level."""
-    templated = [document for document in documents if document.templated]
+    documents = (document for document in part.project.documents if document.templated)
+    templated = [document for document in documents if scope.covers(document.path) and part.project.judges(document)]
     if not templated:
         return
     from spec_lint.model.template import is_expected, placeholders  # saves start-up time: few files are templates
@@ -168,7 +173,7 @@ def _placeholders(documents: Iterable[Document], choice: Choice) -> Iterator[str
     number = sum(map(placeholders, filter(is_expected, templated)))
     if not number:
         return
-    rule = all_rules()[PLACEHOLDER]
+    rule, choice = all_rules()[PLACEHOLDER], part.choice
     if choice.severity_of(rule) or not choice._replace(info=True).severity_of(rule):
         return
     what, them = (

@@ -32,6 +32,7 @@ class Item(NamedTuple):
 def read_item(item: Item, request: Request, data: bytes | ReadProblem | None = None) -> LoadedFile:
     """A file with its documents, or with the ``problem`` that it could not be read. ``data`` are its bytes, if they are
     known already."""
+    request = request.at(item.name)
     data = request.read(item.path) if data is None else data
     file = _read(item, request, data)
     if file.documents and isinstance(data, bytes) and _may_have_comments(data):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from spec_lint.files.content import STDIN, ReadProblem, read_source
+from spec_lint.files.content import STDIN, ReadProblem, git_root, read_source
+from spec_lint.files.discovery import Matcher, nothing
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 from spec_lint.model.inventory import KnownSecret
@@ -13,12 +14,14 @@ from spec_lint.model.project import Project
 from spec_lint.model.settings import Settings
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config
+from spec_lint.settings.configurations import Configurations
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from spec_lint.engine.baseline_file import BaselineFile
     from spec_lint.engine.defaults import Defaults
+    from spec_lint.engine.inventory_file import Snapshot
     from spec_lint.files.exclusion import Exclusions
     from spec_lint.model.live import Live
 
@@ -29,9 +32,13 @@ class Request(NamedTuple):
     ``with_project`` reads the whole project and reports only what concerns the paths. ``stdin_name`` is the name
     of standard input. ``jobs`` is the number of processes; None for as many as it pays. ``cache`` is the folder that
     keeps what was found. ``since`` is the commit to compare with. ``look`` asks a cluster for the secrets of a project;
-    ``read`` reads a file. ``defaults`` are merged into every spec. ``outputs`` are the real paths of the reports that
-    the run writes, which are no part of the project. ``exclusions`` leave files out, and remember which globs did.
+    ``read`` reads a file. ``outputs`` are the real paths of the reports that the run writes, which are no part of the
+    project. ``configurations`` says which configuration applies to a path; without it, ``config`` applies to all.
     ``baseline`` are the findings that are known.
+
+    The rest is made of a configuration by ``prepared``: ``choice``; ``defaults``, which are merged into every spec;
+    ``snapshot``, the inventory of the cluster; ``exclusions``, which leave files out, and remember which globs did.
+    ``part`` makes the request for another configuration, and ``nearest`` gives that for a path.
     """
 
     paths: Sequence[str]
@@ -47,15 +54,60 @@ class Request(NamedTuple):
     render: bool = False
     look: Callable[[Project], Live] | None = None
     read: Callable[[str], bytes | ReadProblem] = read_source
-    defaults: Defaults | None = None
     outputs: frozenset[str] = frozenset()
     baseline: BaselineFile | None = None
+    configurations: Configurations | None = None
+    defaults: Defaults | None = None
+    snapshot: Snapshot | None = None
     exclusions: Exclusions | None = None
+    part: Callable[[Config], Request] | None = None
+    nearest: Callable[[str], Request] | None = None
 
     @property
-    def excluded(self) -> Callable[[str], bool]:
-        """Whether the configuration or the command line leaves out a path."""
-        return self.exclusions or exclusions_of(self.config) or _nothing
+    def configured(self) -> Configurations:
+        """Which configuration applies to a path."""
+        return self.configurations or Configurations(self.config, None)
+
+    def at(self, path: str) -> Request:
+        """The request as it is for a path: with the configuration that applies to it."""
+        return self if self.nearest is None else self.nearest(path)
+
+    def parts(self, paths: Iterable[str]) -> list[Request]:
+        """The different requests that there are for some paths."""
+        return [self] if self.nearest is None else list({id(part): part for part in map(self.nearest, paths)}.values())
+
+    @property
+    def excluded(self) -> Matcher:
+        """Whether a path is left out by its configuration or the command line, or its configuration's folder is."""
+        if self.part is None:
+            return self.exclusions or exclusions_of(self.config) or nothing
+        part_of = self.part
+
+        def excludes(config: Config) -> Matcher:
+            root = config.root
+            if config is not self.config and root is not None and root != root.parent and test(f"{root}/"):
+                return lambda path: True
+            return part_of(config).exclusions or nothing
+
+        test = self.configured.by_path(excludes)
+        return test
+
+    def prepared(self, prepare: Callable[[Request], Request]) -> Request:
+        """The request, prepared for each configuration that applies to a path. Raises ConfigError."""
+        first = prepare(self._replace(exclusions=exclusions_of(self.config)))
+        if self.configurations is None or self.configurations.only:
+            return first
+        made = {id(self.config): first}
+
+        def part(config: Config) -> Request:
+            if id(config) not in made:
+                # Whoever allows commands knows the repository, but perhaps not those inside it.
+                renders = self.render and git_root(config.root or ".") == git_root(".")
+                exclusions = exclusions_of(config, first.exclusions)
+                made[id(config)] = prepare(self._replace(config=config, render=renders, exclusions=exclusions))
+            return made[id(config)]
+
+        return first._replace(part=part, nearest=self.configurations.per(part))
 
     def name_of(self, path: str) -> str:
         """The name of a path in findings, and the one that globs match."""
@@ -78,17 +130,14 @@ class Request(NamedTuple):
         return self._replace(read=lambda path: data if path == STDIN else read(path))
 
 
-def exclusions_of(config: Config) -> Exclusions | None:
-    """What a run leaves out because globs name it, if there are any."""
+def exclusions_of(config: Config, first: Exclusions | None = None) -> Exclusions | None:
+    """What a run leaves out because globs name it, if there are any; ``first`` has those of the command line."""
     if not config.exclude and not config.exclude_here:
         return None
-    from spec_lint.files.exclusion import Exclusions  # saves start-up time: most runs are about named files
+    from spec_lint.files.exclusion import Exclusion, Exclusions  # saves start-up time: most runs are about named files
 
-    return Exclusions(config.exclude, config.root or ".", config.exclude_here)
-
-
-def _nothing(path: str) -> bool:
-    return False
+    here = first.here if first is not None else Exclusion(config.exclude_here, ".")
+    return Exclusions(Exclusion(config.exclude, config.root or "."), here)
 
 
 def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> Settings:

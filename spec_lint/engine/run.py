@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.collect import Collected, collect
-from spec_lint.engine.judge import judge, project_of
-from spec_lint.engine.linter import Run
 from spec_lint.engine.notes import summary_of
-from spec_lint.engine.request import Request, exclusions_of
+from spec_lint.engine.parts import judge_all, parts_of
+from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope, scope_of
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding, Suppressed
@@ -33,7 +32,8 @@ class Outcome(NamedTuple):
     ``unread`` are the paths of what should have been checked and could not be read, ``waiting`` those of jsonnet files
     that were not rendered because their arguments are missing. ``suppressed`` are the findings that the project
     accepts. ``fail_on`` is the lowest severity that makes the run fail, or ``never``. ``scope`` is what the findings
-    are about. ``comparison`` is the one with a baseline, if the run has one.
+    are about. ``comparison`` is the one with a baseline, if the run has one. ``fail_on_of`` gives ``fail_on`` for a
+    path, if configurations differ.
     """
 
     findings: list[Finding]
@@ -46,6 +46,7 @@ class Outcome(NamedTuple):
     fail_on: str = "error"
     scope: Scope = Scope()
     comparison: Comparison | None = None
+    fail_on_of: Callable[[str], str] | None = None
 
     @property
     def code(self) -> int:
@@ -54,9 +55,16 @@ class Outcome(NamedTuple):
             return ExitCode.INTERNAL
         if self.blind:
             return ExitCode.BLIND
-        if self.summary.fails(self.fail_on):
+        if self._fails:
             return ExitCode.FOUND
         return ExitCode.NOTHING_CHECKED if self.empty else ExitCode.OK
+
+    @property
+    def _fails(self) -> bool:
+        limit = self.fail_on_of
+        if limit is None:
+            return self.summary.fails(self.fail_on)
+        return any(self.summary.counting([one]).fails(limit(one.span.source.path)) for one in self.findings)
 
     @property
     def blind(self) -> bool:
@@ -80,21 +88,16 @@ class Outcome(NamedTuple):
 
 def check(request: Request) -> Outcome:
     """Run all rules over what a request names."""
-    request = request.reading_stdin_once()._replace(exclusions=exclusions_of(request.config))
-    choice = request.choice or choice_of(request.config)
+    request = request.reading_stdin_once().prepared(_prepared)
     scope = scope_of(request)
-    request = request._replace(defaults=_defaults(request.config))
-    collected = collect(request, scope, choice)
-    snapshot = _snapshot(request.config)
-    project = project_of(collected, request, scope, snapshot.secrets if snapshot else ())
+    collected = collect(request, scope)
+    project, parts = parts_of(collected, request, scope)
     unread = tuple(dict.fromkeys(_unread(collected, request)))
     waiting = frozenset(file.path for file in collected.files if file.waiting)
     comparison = _comparison(request, project, scope, waiting.union(unread))
-    earlier, whole = Run(collected.found, collected.crashed), collected.whole and not collected.problems
-    judgement = judge(project, choice, scope.concerns, earlier, request.defaults, whole=whole, comparison=comparison)
-    summary = summary_of(collected, project, judgement, scope, choice, request.named, snapshot)
-    if request.defaults is not None:
-        summary = summary._replace(notes=(*request.defaults.notes, *summary.notes))
+    whole = collected.whole and not collected.problems
+    judgement = judge_all(project, parts, scope, whole=whole, comparison=comparison)
+    summary = summary_of(collected, parts, judgement, scope, request.named)
     if comparison is not None:
         summary = summary._replace(notes=(*summary.notes, *comparison.notes))
     return Outcome(
@@ -105,10 +108,17 @@ def check(request: Request) -> Outcome:
         unread,
         waiting,
         judgement.suppressed,
-        request.config.fail_on,
+        parts[0].request.config.fail_on,
         scope,
         comparison,
+        None if len(parts) == 1 else lambda path: request.at(path).config.fail_on,
     )
+
+
+def _prepared(request: Request) -> Request:
+    """A request with what its configuration means. Raises ConfigError."""
+    choice = request.choice or choice_of(request.config)
+    return request._replace(choice=choice, defaults=_defaults(request.config), snapshot=_snapshot(request.config))
 
 
 def _snapshot(config: Config) -> Snapshot | None:

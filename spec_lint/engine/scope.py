@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from spec_lint.engine.request import Request
 from spec_lint.engine.rule import all_rules
+from spec_lint.files.discovery import Matcher, nothing
 from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config
 
@@ -19,7 +20,7 @@ _CONFIGURATIONS = (OWN_FILE, SHARED_FILE, ".pre-commit-config.yaml")
 
 
 class Scope:
-    """The paths that a run reports on, None for all of them; with ``judges_all`` all other files are judged too.
+    """The paths that a run reports on, None for all of them; ``judges_too`` says which others are judged.
 
     ``since`` is the commit that the paths are compared with, ``importers`` are files that import one of the paths.
     """
@@ -28,13 +29,13 @@ class Scope:
         self,
         paths: Iterable[str] | None = None,
         *,
-        judges_all: bool = False,
+        judges_too: Matcher = nothing,
         since: str | None = None,
         importers: Sequence[str] = (),
     ) -> None:
         self.paths = None if paths is None else frozenset(map(os.path.normpath, [*paths, *importers]))
         self.importers = importers
-        self.judges_all = judges_all
+        self._judges_too = judges_too
         self._since = since or "HEAD"
 
     @cached_property
@@ -59,7 +60,7 @@ class Scope:
 
     def judges(self, path: str) -> bool:
         """Whether a file is judged, or only read for the sake of the others."""
-        return self.paths is None or self.judges_all or self.covers(path)
+        return self.paths is None or self.covers(path) or self._judges_too(path)
 
     def concerns(self, finding: Finding) -> bool:
         """Whether a change of the paths can have caused a finding."""
@@ -78,12 +79,17 @@ def scope_of(request: Request) -> Scope:
     if not request.with_project:
         return Scope()
     paths = included(request)
-    # A suppression without effect is reported, so its effect must be seen wherever it is; and findings are counted.
-    all_matter = bool(request.config.suppress or request.config.per_file_ignores)
-    if any(map(is_configuration, paths)) or _has_defaults(paths, request.config) or _has_baseline(request):
+    has_defaults = any(_has_defaults(paths, part.config) for part in request.parts(paths))
+    if any(map(is_configuration, paths)) or has_defaults or _has_baseline(request):
         return Scope()
+
+    def judges_too(path: str) -> bool:
+        # A suppression without effect is reported, so its effect must be seen wherever it is; and findings are counted.
+        config = request.at(path).config
+        return bool(config.suppress or config.per_file_ignores)
+
     names = [request.name_of(path) for path in paths]
-    return Scope(names, judges_all=all_matter, since=request.since, importers=_importers(names, request))
+    return Scope(names, judges_too=judges_too, since=request.since, importers=_importers(names, request))
 
 
 def _importers(paths: Sequence[str], request: Request) -> Sequence[str]:

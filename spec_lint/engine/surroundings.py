@@ -9,7 +9,7 @@ from spec_lint.engine.collect import Collected
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope
 from spec_lint.files.content import git_root, seen_from_here
-from spec_lint.files.discovery import discover, matcher
+from spec_lint.files.discovery import discover, matcher, nothing
 from spec_lint.model.world import Before
 
 
@@ -70,7 +70,8 @@ def _around(request: Request, declared: Sequence[str]) -> Iterator[str]:
     """All files of the repository that could be read, with those that the patterns name."""
     root = _root(request)
     folders = [seen_from_here(root)] if root is not None else request.paths
-    found = discover(folders, exclude=request.excluded, root=root or ".", declared=declared)
+    wanted = matcher(declared, root or ".")
+    found = discover(folders, excluded=request.exclusions or nothing, declared=wanted)
     return (path for path in found if isinstance(path, str))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from spec_lint.files.content import (
@@ -56,6 +56,12 @@ def is_never_walked(name: str) -> bool:
 
 Matcher = Callable[[str], bool]
 Report = Callable[[LeftOut], object]
+Meeting = Callable[[str, Collection[str]], object]
+
+
+def nothing(path: str) -> bool:
+    """Matches no path."""
+    return False
 
 
 def matcher(patterns: Sequence[str], root: str | os.PathLike[str]) -> Matcher:
@@ -64,7 +70,7 @@ def matcher(patterns: Sequence[str], root: str | os.PathLike[str]) -> Matcher:
     A pattern that matches a folder matches what is in it.
     """
     if not patterns:
-        return lambda path: False
+        return nothing
     from spec_lint.files.ignore import IgnorePatterns  # saves start-up time: most runs are about named files
 
     ignore = IgnorePatterns(patterns)
@@ -80,25 +86,25 @@ def matcher(patterns: Sequence[str], root: str | os.PathLike[str]) -> Matcher:
 def discover(
     paths: Iterable[str],
     *,
-    exclude: Sequence[str] | Matcher = (),
-    root: str | os.PathLike[str] = ".",
-    declared: Sequence[str] = (),
+    excluded: Matcher = nothing,
+    declared: Matcher = nothing,
     by_hand: bool = True,
     left_out: Report | None = None,
+    met: Meeting | None = None,
 ) -> Iterator[str | ReadProblem]:
     """The files that ``paths`` name, each once, in the order given and sorted within a folder.
 
     A file that is named is always included; ``-`` is standard input. In a folder, and the folders below it, files are
-    included if their names end like those of specs and secrets, or match ``declared``, unless ``exclude`` names them,
-    or a .gitignore does and git does not track them. ``left_out`` is called with the others. A path that does not
-    exist and contains ``*``, ``?`` or ``[`` is a glob. ``exclude`` and ``declared`` are .gitignore patterns, relative
-    to ``root``; ``exclude`` may be a test, too. The bytes are read with ``read_source``.
+    included if their names end like those of specs and secrets, or match ``declared``, unless they are ``excluded``,
+    or a .gitignore names them and git does not track them. ``left_out`` is called with the others, and ``met`` with
+    each folder and the names in it. A path that does not exist and contains ``*``, ``?`` or ``[`` is a glob. The bytes
+    are read with ``read_source``.
 
     A link that leads out of the repository, or into the folder of git, is reported and not followed: its author may
     have no right to read the target. Without a repository, the folder that was given is the limit. A path that a
     person names (``by_hand``) is followed wherever it leads, but not one that a hook passes.
     """
-    finder = _Finder(exclude if callable(exclude) else matcher(exclude, root), matcher(declared, root), left_out)
+    finder = _Finder(excluded, declared, left_out, met)
     seen: set[str] = set()
     for path in paths:
         for found in finder.expand(path, by_hand):
@@ -107,17 +113,6 @@ def discover(
             elif (key := found if found == STDIN else os.path.normpath(found)) not in seen:
                 seen.add(key)
                 yield found
-
-
-def project_files(
-    root: str | os.PathLike[str],
-    *,
-    exclude: Sequence[str] | Matcher = (),
-    declared: Sequence[str] = (),
-    left_out: Report | None = None,
-) -> Iterator[str | ReadProblem]:
-    """All files of the project below ``root``, relative to the current folder (as pre-commit names them)."""
-    return discover([os.path.relpath(root)], exclude=exclude, root=root, declared=declared, left_out=left_out)
 
 
 def _left_alone(path: str) -> ReadProblem:
@@ -138,10 +133,11 @@ def _linked(path: str, root: str, folder: str) -> str | ReadProblem:
 class _Finder:
     """Finds the files that paths name."""
 
-    def __init__(self, excluded: Matcher, wanted: Matcher, left_out: Report | None) -> None:
+    def __init__(self, excluded: Matcher, wanted: Matcher, left_out: Report | None, met: Meeting | None) -> None:
         self.excluded = excluded
         self.wanted = wanted
         self.left_out = left_out
+        self.met = met
         self.indexes: dict[str, Tracked] = {}
 
     def expand(self, path: str, by_hand: bool) -> Iterator[str | ReadProblem]:
@@ -200,6 +196,8 @@ class _Finder:
             except OSError as error:
                 yield ReadProblem(path or ".", why_unread(path, error))
                 continue
+            if self.met is not None:
+                self.met(path, [entry.name for entry in entries])
             if any(entry.name == ".gitignore" for entry in entries):
                 rules = _and_file(rules, f"{path}.gitignore", inner)
             for entry in entries:

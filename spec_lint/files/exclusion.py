@@ -33,11 +33,11 @@ class Exclusion:
 
 
 class Exclusions:
-    """What the configuration leaves out, and what the command line does, relative to the current folder."""
+    """What a configuration leaves out, and what the command line does (``here``)."""
 
-    def __init__(self, configured: Sequence[str], root: str | os.PathLike[str], here: Sequence[str]) -> None:
-        self.configured = Exclusion(configured, root)
-        self.here = Exclusion(here, ".")
+    def __init__(self, configured: Exclusion, here: Exclusion) -> None:
+        self.configured = configured
+        self.here = here
 
     def __call__(self, path: str) -> bool:
         configured, here = self.configured(path), self.here(path)  # both are asked, so that both know what they decide

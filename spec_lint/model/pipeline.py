@@ -52,7 +52,7 @@ class Pipeline(View):
 
     __slots__ = (
         "_crons", "_document", "_env", "_image", "_inputs", "_name", "_pfs", "_project", "_references", "_release",
-        "_transform", "value",
+        "_transform", "home", "value",
     )  # fmt: skip
 
     value: dict[str, Any]
@@ -70,6 +70,7 @@ class Pipeline(View):
         self._pfs: dict[tuple[str, ...], list[Leaf]] = {}
         self._crons: dict[tuple[str, ...], list[Leaf]] = {}
         self._references: list[SecretReference] | None = None
+        self.home: str | None = None  # the project of specs that name none, if configurations differ in it
 
     def __getattr__(self, name: str) -> Any:
         """The value, on its first use: a document that was judged already has to be read again for it."""
@@ -108,7 +109,7 @@ class Pipeline(View):
         """The project of the pipeline: the one it names, or the default."""
         if self._project is None:
             self._project = self.text("pipeline", "project", "name") or ""
-        return self._project or default
+        return self._project or self.home or default
 
     @property
     def transform(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from spec_lint.findings.finding import Finding
 from spec_lint.findings.source import Source
 from spec_lint.grammar.kubernetes_names import is_dns_subdomain
 from spec_lint.grammar.nearest import nearest
@@ -45,7 +46,8 @@ class Project:
 
     ``unreadable`` maps the paths that could not be read to the reason, in a full sentence; ``links`` are
     those that lead out of the repository, and were not followed, or nowhere. ``files`` are all files that were read.
-    ``world`` is what is around the documents.
+    ``world`` is what is around the documents. ``own`` are the paths of the files that are judged with these settings;
+    None for all.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Project:
         git_trouble: str | None = None,
         files: Sequence[ReadFile] = (),
         world: World = World(),  # noqa: B008 - immutable
+        own: frozenset[str] | None = None,
     ) -> None:
         self.documents = documents
         self.files = files
@@ -64,9 +67,31 @@ class Project:
         self.unreadable = unreadable or {}
         self.links = links
         self.world = world
+        self.own = own
         self.results: dict[Hashable, Any] = {}
         self._git_trouble = git_trouble
         self._left = MOST_COMPARED
+
+    def seen_with(self, settings: Settings, own: frozenset[str] | None = None, world: World | None = None) -> Project:
+        """The same documents, seen with other settings."""
+        trouble = self._git_trouble
+        world = world or self.world
+        return Project(self.documents, settings, self.unreadable, self.links, trouble, self.files, world, own)
+
+    def judges(self, document: Document) -> bool:
+        """Whether a document is judged with these settings."""
+        return self.own is None or document.path in self.own
+
+    def told(self, findings: list[Finding]) -> list[Finding]:
+        """The findings that are told with these settings: those in the files that are judged with them, or in none."""
+        own = self.own
+        if own is None:
+            return findings
+        return [one for one in findings if (path := one.span.source.path) in own or path not in self._paths]
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        return frozenset([*(file.path for file in self.files), *self.unreadable, *(link.path for link in self.links)])
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:

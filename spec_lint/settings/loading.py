@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.files.content import ReadProblem, git_root, leads_out, read_source, seen_from_here
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError, KnownRules
 
 StrPath = str | os.PathLike[str]
+
+FILES = (OWN_FILE, SHARED_FILE)
+"""The names of configuration files; in one folder, the first one comes before the others."""
 
 LIMIT = 1 << 20
 """The largest configuration file that is read, in bytes."""
@@ -29,23 +33,31 @@ def load_config(
             raise ConfigError(seen_from_here(explicit), 1, 1, "This file has no table [tool.spec-lint].")
         return config
     for folder in folders_up(start):
-        for name in (OWN_FILE, SHARED_FILE):
-            candidate = os.path.join(folder, name)  # noqa: PTH118 - saves the import of pathlib
-            is_file = os.path.isfile(candidate)  # noqa: PTH113
-            if is_file and (config := _read(candidate, known_rules, found=True)) is not None:
-                return config
+        if (config := config_in(folder, known_rules)) is not None:
+            return config
     return Config()
 
 
-def folders_up(start: StrPath) -> list[str]:
+def config_in(folder: str, known_rules: KnownRules | None = None) -> Config | None:
+    """The settings of the configuration file in a folder; None if there is none. Raises ConfigError."""
+    for name in FILES:
+        candidate = os.path.join(folder, name)  # noqa: PTH118 - saves the import of pathlib
+        is_file = os.path.isfile(candidate)  # noqa: PTH113
+        if is_file and (config := _read(candidate, known_rules, found=True)) is not None:
+            return config
+    return None
+
+
+def folders_up(start: StrPath) -> Iterator[str]:
     """A folder and its parents, up to the root of the git repository that it is in (else of the file system)."""
-    folders = [os.path.abspath(start)]  # noqa: PTH100 - resolve() would follow links, and the way up is the one written
-    while not os.path.exists(os.path.join(folders[-1], ".git")):  # noqa: PTH110, PTH118
-        parent = os.path.dirname(folders[-1])  # noqa: PTH120
-        if parent == folders[-1]:
-            break
-        folders.append(parent)
-    return folders
+    folder = os.path.abspath(start)  # noqa: PTH100 - resolve() would follow links, and the way up is the one written
+    yield folder
+    while not os.path.exists(os.path.join(folder, ".git")):  # noqa: PTH110, PTH118
+        parent = os.path.dirname(folder)  # noqa: PTH120
+        if parent == folder:
+            return
+        folder = parent
+        yield folder
 
 
 def _read(path: str, known_rules: KnownRules | None, *, found: bool = False) -> Config | None:

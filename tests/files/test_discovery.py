@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from spec_lint.files.content import ReadProblem, git_root, read_source
-from spec_lint.files.discovery import LeftOut, discover, matcher, project_files
+from spec_lint.files.discovery import LeftOut, discover, matcher
 from spec_lint.files.ignore import IgnoredBy, IgnorePatterns, ignore_lines
 
 Write = Callable[..., None]
@@ -30,7 +30,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 
 def files(*paths: str, exclude: tuple[str, ...] = (), declared: tuple[str, ...] = ()) -> list[str | ReadProblem]:
-    return list(discover(paths, exclude=exclude, declared=declared))
+    return list(discover(paths, excluded=matcher(exclude, "."), declared=matcher(declared, ".")))
 
 
 def git(*arguments: str, cwd: Path) -> str:
@@ -71,14 +71,7 @@ def test_excluded_and_declared_patterns_are_relative_to_the_root(write: Write) -
     write("old/a.json", "new/old/a.json", "new/a.json", "new/spec.tmpl")
     assert files(".", exclude=("/old/",)) == ["new/a.json", "new/old/a.json"]
     assert files(".", exclude=("old/",), declared=("*.tmpl",)) == ["new/a.json", "new/spec.tmpl"]
-    assert list(discover(["old"], root="new", exclude=("*",))) == ["old/a.json"]
-
-
-def test_project_files_are_named_from_the_current_folder(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    write("a.json", "sub/b.json")
-    assert list(project_files(Path.cwd())) == ["a.json", "sub/b.json"]
-    monkeypatch.chdir("sub")
-    assert list(project_files("..")) == ["../a.json", "../sub/b.json"]
+    assert list(discover(["old"], excluded=matcher(("*",), "new"))) == ["old/a.json"]
 
 
 def test_ignore_files_of_every_level_hold(write: Write, tmp_path: Path) -> None:
@@ -193,7 +186,7 @@ def test_what_is_left_out_is_told_with_its_reason(write: Write, tmp_path: Path) 
     )
     write("spec.json.tmpl", "parts.libsonnet", "notes.txt", "old.yaml.bak")
     left: list[LeftOut] = []
-    assert list(discover(["."], exclude=("old/",), left_out=left.append)) == ["b.secret.json"]
+    assert list(discover(["."], excluded=matcher(("old/",), "."), left_out=left.append)) == ["b.secret.json"]
     assert sorted(left) == [
         LeftOut("a.secret.json", "ignored", IgnoredBy(".gitignore", 1)),
         LeftOut("a/x.yaml", "ignored", IgnoredBy("a/.gitignore", 1)),

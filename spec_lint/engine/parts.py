@@ -1,0 +1,112 @@
+"""The parts of a run: the files that have the same configuration.
+
+Each part is judged with the settings and the rules of its own configuration, and sees the documents of all parts: a
+spec of one may ask for a secret that is defined in another. Most runs have one part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from spec_lint.engine.collect import Collected
+from spec_lint.engine.judge import (
+    Judgement,
+    Kept,
+    environments_of,
+    kept_of,
+    part_settings,
+    project_of,
+    publish,
+    with_live,
+)
+from spec_lint.engine.linter import Run
+from spec_lint.engine.loader import LoadedFile
+from spec_lint.engine.request import Request
+from spec_lint.engine.scope import Scope
+from spec_lint.findings.finding import Finding
+from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.model.document import Document, Kind
+from spec_lint.model.pipeline import Pipeline
+from spec_lint.model.project import Project
+from spec_lint.settings.choice import Choice
+
+if TYPE_CHECKING:
+    from spec_lint.engine.baseline import Comparison
+
+
+class Part(NamedTuple):
+    """The files that one configuration applies to, and the project as it is seen from there: the documents of all
+    files, and the settings of this configuration."""
+
+    request: Request
+    files: Sequence[LoadedFile]
+    project: Project
+
+    @property
+    def choice(self) -> Choice:
+        return self.request.choice or Choice()
+
+
+def parts_of(collected: Collected, request: Request, scope: Scope) -> tuple[Project, list[Part]]:
+    """The project of a run, as it is seen from the folder that the run started in, and its parts."""
+    requests = request.parts(chain((file.path for file in collected.files), (one.path for one in collected.problems)))
+    if len(requests) > 1:
+        project = project_of(collected, request, scope)
+        return project, list(_several(project, collected, request, requests))
+    part = requests[0] if requests else request
+    project = project_of(collected, request, scope, part)
+    return project, [Part(part, collected.files, project)]
+
+
+def _several(project: Project, collected: Collected, request: Request, requests: Iterable[Request]) -> Iterator[Part]:
+    world = project.world._replace(before=cache(project.world.before))  # git is asked once
+    for part in requests:
+        files = [file for file in collected.files if request.at(file.path) is part]
+        _settle((document for file in files for document in file.documents), part)
+        problems = (problem.path for problem in collected.problems if request.at(problem.path) is part)
+        own = frozenset([*(file.path for file in files), *problems])
+        settings, environments = part_settings(part), environments_of(part.config)
+        seen = project.seen_with(settings, own, world._replace(environments=environments))
+        if request.look is not None and (live := project.settings.live) is not None:
+            same = settings.namespace == project.settings.namespace
+            seen = with_live(seen, live if same else request.look(seen))
+        yield Part(part, files, seen)
+
+
+def _settle(documents: Iterable[Document], part: Request) -> None:
+    """Have all parts see the specs of one as its configuration says: of its release, and in its project."""
+    for document in documents:
+        if document.kind is Kind.PIPELINE:
+            view = document.view if isinstance(document.view, Pipeline) else Pipeline(document, part.config.release)
+            view.home = part.config.project
+            document.view = view
+
+
+def judge_all(
+    project: Project, parts: Sequence[Part], scope: Scope, *, whole: bool, comparison: Comparison | None = None
+) -> Judgement:
+    """What the rules find in all parts, each with the choice of rules that its configuration makes; see ``judge``."""
+    kept = []
+    for part in parts:
+        earlier = Run([found for file in part.files for found in file.findings], any(one.crashed for one in part.files))
+        kept.append(kept_of(part.project, part.choice, scope.concerns, earlier, part.request.defaults, whole=whole))
+    return publish(kept[0] if len(kept) == 1 else _joined(kept), project, comparison)
+
+
+def _joined(kept: Sequence[Kept]) -> Kept:
+    """What is kept in all parts; what several of them find in the whole run is told once."""
+    unique: dict[object, Finding] = {}
+    for finding in chain.from_iterable(one.findings for one in kept):
+        span = finding.span
+        unique.setdefault((finding.rule, span.source.path, span.start, span.end, finding.message), finding)
+    return Kept(
+        list(unique.values()),
+        [suppressed for one in kept for suppressed in one.suppressed],
+        [unneeded for one in kept for unneeded in one.unneeded],
+        any(one.crashed for one in kept),
+        {rule for one in kept for rule in one.chosen},
+        tuple(source for one in kept for source in one.sources),
+    )
