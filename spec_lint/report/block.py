@@ -35,15 +35,27 @@ class Blocks:
 
     def finding(self, finding: Finding) -> Iterator[str]:
         """A finding: its title, its places with their excerpts, and its help."""
-        style = finding.severity.value
         yield from self._title(finding)
+        yield from self.places(finding)
+        gutter = _gutter(finding)
+        rejected = sentence(finding) if finding.label else ""
+        if rejected or finding.help:
+            yield self._bar(gutter)
+        if rejected:
+            yield from self._aside("bold", "note", rejected, gutter)
+        if finding.help:
+            yield from self._aside("help", "help", finding.help, gutter)
+
+    def places(self, finding: Finding) -> Iterator[str]:
+        """The places of a finding, each with its excerpt."""
+        style = finding.severity.value
         primary = Annotation(finding.span, "^", style, finding.label or consequence(finding))
         related = [Annotation(label.span, "-", "related", label.message) for label in finding.related]
         places: dict[Source, list[Annotation]] = {}
         for annotation in (primary, *related):
             places.setdefault(annotation.span.source, []).append(annotation)
-        gutter = len(str(max(_last_line(annotation.span) for annotation in (primary, *related))))
-        bar = self.paint("gutter", " " * gutter + " |")
+        gutter = _gutter(finding)
+        bar = self._bar(gutter)
         for index, (source, said) in enumerate(places.items()):
             if index:
                 yield bar
@@ -55,13 +67,9 @@ class Blocks:
                 yield from excerpt(source, said, cells, gutter, self.paint)
             else:
                 yield from self._words_only(said, gutter)
-        rejected = sentence(finding) if finding.label else ""
-        if rejected or finding.help:
-            yield bar
-        if rejected:
-            yield from self._aside("bold", "note", rejected, gutter)
-        if finding.help:
-            yield from self._aside("help", "help", finding.help, gutter)
+
+    def _bar(self, gutter: int) -> str:
+        return self.paint("gutter", " " * gutter + " |")
 
     def _title(self, finding: Finding) -> Iterator[str]:
         head = f"{finding.severity.value}[{finding.rule}]"
@@ -94,6 +102,11 @@ def _where(span: Span) -> str:
         line, column, _, _ = bounds(span)
         path = f"{path}:{line}:{column}"
     return f"{path} ({visible(span.source.origin)})" if span.source.origin else path
+
+
+def _gutter(finding: Finding) -> int:
+    """The width of the line numbers of all places."""
+    return len(str(max(_last_line(place.span) for place in (finding, *finding.related))))
 
 
 def _last_line(span: Span) -> int:
