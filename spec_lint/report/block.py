@@ -106,7 +106,8 @@ def _where(span: Span) -> str:
 
 def _gutter(finding: Finding) -> int:
     """The width of the line numbers of all places."""
-    return len(str(max(_last_line(place.span) for place in (finding, *finding.related))))
+    spans = (finding.span, *(label.span for label in finding.related))
+    return len(str(max(map(_last_line, spans))))
 
 
 def _last_line(span: Span) -> int:
