@@ -68,7 +68,9 @@ def _moved_message(value: Any, message: str, spec: Any, top: dict[str, Any]) -> 
     for key, inner in value.items():
         kind = MESSAGES[message].get(key, PAST.get(message, {}).get(key, "")).removeprefix("[]")
         became = what_became(message, key)
-        if became is None:
+        if (message, key) == ("ResourceSpec", "gpu") and isinstance(inner, int):
+            result |= {"gpu": {"type": "nvidia.com/gpu", "number": inner}} if inner else {}
+        elif became is None:
             result[key] = _moved_message(inner, kind, spec, top)
         elif became.is_idle(inner) or became.fate is Fate.DROPPED:
             continue
@@ -79,6 +81,8 @@ def _moved_message(value: Any, message: str, spec: Any, top: dict[str, Any]) -> 
         elif key == "inputs":
             nodes = [{"pfs": _pfs(item)} for item in inner]
             result["input"] = nodes[0] if len(nodes) == 1 else {"cross": nodes}
+        elif key == "resource_spec" and set(inner) == {"gpu"}:
+            result["resource_limits"] = _moved_message(inner, "ResourceSpec", spec, top)
         else:
             said = became.written if became.written is not None else inner
             if len(became.to) == 2:

@@ -64,7 +64,7 @@ OLD_VALUES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "no_archive": st.booleans(),
         "gc_policy": some(success=st.just("1h")),
         "scale_down_threshold": st.just("10m"),
-        "resource_spec": some(cpu=st.just(0.5), memory=QUANTITIES),
+        "resource_spec": some(cpu=st.just(0.5), memory=QUANTITIES) | st.just({"gpu": 2}),
         "incremental": st.booleans(),
         "batch": st.booleans(),
         "cache_size": QUANTITIES,
@@ -104,6 +104,7 @@ def specs(draw: st.DrawFn) -> dict[str, Any]:
                 **fields,
                 "description": st.just("a b"),
                 "spout": some(service=SERVICE, **OLD_VALUES["Spout"]),
+                "sidecar_resource_limits": some(gpu=st.sampled_from((0, 2)), cpu=st.just(2)),
                 "egress": st.just({"URL": "s3://bucket/x"}),
             },
         )
