@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from spec_lint.findings.finding import Edit, Fix, Pointer
-from spec_lint.grammar.nearest import is_only_near
+from spec_lint.grammar.nearest import only_near
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import View
 from spec_lint.model.edits import fix_of, overlap, replaced, replaced_part
@@ -19,7 +19,8 @@ Place = tuple[Pointer, tuple[int, int] | None]
 
 def respelled(view: View, name: str, near: str | None, known: Collection[str], places: Iterable[Place]) -> Fix | None:
     """The fix that writes a near name in all these places; None if another known name is as near."""
-    if near is None or not is_only_near(name, near, known):
+    near = only_near(name, near, known)
+    if near is None:
         return None
     edits: list[Edit] = []
     for pointer, inside in places:

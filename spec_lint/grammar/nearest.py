@@ -26,11 +26,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return best
 
 
-def is_only_near(word: str, best: str, known: Iterable[str]) -> bool:
-    """Whether no other known word than the nearest one is as near: only then it is what was meant, not a guess."""
+def only_near(word: str, best: str | None, known: Iterable[str]) -> str | None:
+    """The nearest known word, if no other is as near: only then it is what was meant, not a guess."""
+    if best is None:
+        return None
     wanted, errors = word.lower(), distance(word.lower(), best.lower())
     others = (other.lower() for other in known if other != best and abs(len(other) - len(word)) <= errors)
-    return all(distance(wanted, other, errors + 1) > errors for other in others)
+    return best if all(distance(wanted, other, errors + 1) > errors for other in others) else None
 
 
 def distance(one: str, other: str, most: int | None = None) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from spec_lint.findings.finding import Part, Refuser
 from spec_lint.grammar import GrammarError
-from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.nearest import nearest, only_near
 from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
@@ -83,7 +83,7 @@ class Decoder:
         for written, inner in self._in_order(value, path):
             name = written if written in members else by_case.get(written.lower())
             if name is None:
-                self._say_unknown(written, members, path)
+                self._say_unknown(written, value, members, path)
                 continue
             decoded = self.decode(inner, members[name], (*path, written))
             if decoded is not None:
@@ -146,10 +146,12 @@ class Decoder:
         self.failed = True
         self.review.say("P474", message, path, advice=advice, refused_by=Refuser.WORKER)
 
-    def _say_unknown(self, written: str, members: dict[str, str], path: Path) -> None:
-        advice = did_you_mean(nearest(written, members), ours=True)
+    def _say_unknown(self, written: str, value: dict[str, Any], members: dict[str, str], path: Path) -> None:
+        near = nearest(written, members)
+        advice = did_you_mean(near, ours=True)
         message = f"The field {quoted(written)} is unknown here, so Pachyderm silently ignores it."
-        self.review.say("P480", message, (*path, written), part=Part.KEY, advice=advice, refused_by=None)
+        near = only_near(written, near, members) if near not in value else None
+        self.review.say("P480", message, (*path, written), part=Part.KEY, advice=advice, refused_by=None, near=near)
 
 
 def _zero(kind: str) -> Any:

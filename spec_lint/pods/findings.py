@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from spec_lint.findings.finding import Finding, Label, Refuser
+from spec_lint.findings.finding import Finding, Fix, Label, Refuser
+from spec_lint.grammar.words import quoted
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
 from spec_lint.pods.consequences import NOT_MADE
 from spec_lint.pods.problems import pod_problems
 
 if TYPE_CHECKING:
+    from spec_lint.model.document import Document
     from spec_lint.pods.review import Problem
 
 
@@ -34,4 +36,16 @@ def _finding(pipeline: Pipeline, problem: Problem) -> Finding:
         help=problem.help,
         related=[Label(place.span(document), words) for place, words in problem.related],
         refused_by=problem.refused_by,
+        fix=_fix(document, problem),
     )
+
+
+def _fix(document: Document, problem: Problem) -> Fix | None:
+    """The fix that writes a near name into the JSON of a patch."""
+    origin, near = problem.origin, problem.near
+    if near is None or origin.node is None or origin.node.style != '"' or origin.within is not None:
+        return None
+    from spec_lint.model.edits import fix_of, replaced_part  # saves start-up time: few names are misspelt
+
+    edits = replaced_part(document, origin.pointer, origin.node.start + 1, origin.node.end - 1, near)
+    return fix_of(f"Replace {quoted(origin.node.text)} with {quoted(near)}", edits, safe=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spec_lint.findings.finding import Part, Refuser
-from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.nearest import nearest, only_near
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted, ticked
 from spec_lint.model.pod_text import PatchOperation
@@ -28,9 +28,10 @@ class PatchError(Exception):
         origin: Origin,
         inside: tuple[int, int] | None = None,
         advice: str | None = None,
+        near: str | None = None,
     ) -> None:
         super().__init__(message)
-        self.problem = Problem(code, message, origin, inside, advice, refused_by=Refuser.WORKER)
+        self.problem = Problem(code, message, origin, inside, advice, refused_by=Refuser.WORKER, near=near)
 
 
 class Operation:
@@ -51,8 +52,8 @@ class Operation:
             meant = nearest(kind, KINDS) if kind is not None else None
             shown = quoted(kind) if kind is not None else "This"
             message = f"{shown} is not an operation; use {ticked(KINDS)}."
-            advice = did_you_mean(meant, ours=True)
-            raise PatchError("P472", message, self.at("op"), advice=advice)
+            advice, near = did_you_mean(meant, ours=True), only_near(kind or "", meant, KINDS)
+            raise PatchError("P472", message, self.at("op"), advice=advice, near=near)
         return kind
 
     def _has(self, member: str) -> bool:

@@ -24,7 +24,7 @@ class Problem(NamedTuple):
     """A problem: the code of the rule that reports it, a sentence or two, and the place.
 
     ``inside`` are offsets in the text at the origin. ``related`` are other places with their labels.
-    ``refused_by`` is None if nobody rejects it.
+    ``refused_by`` is None if nobody rejects it. ``near`` is the only known name that is near the one at the origin.
     """
 
     code: str
@@ -34,6 +34,7 @@ class Problem(NamedTuple):
     help: str | None = None
     related: tuple[tuple[Origin, str], ...] = ()
     refused_by: Refuser | None = Refuser.KUBERNETES
+    near: str | None = None
 
 
 class Review:
@@ -87,6 +88,7 @@ class Review:
         advice: str | None = None,
         related: str = "",
         refused_by: Refuser | None = Refuser.KUBERNETES,
+        near: str | None = None,
     ) -> None:
         """Report a problem at the first path that the user wrote; the others are related places."""
         origins = [origin for path in paths if (origin := self.places.find(self.pod, path, part)) is not None]
@@ -105,6 +107,7 @@ class Review:
                 advice,
                 tuple((origin, related) for origin in others) if related else (),
                 refused_by,
+                near,
             )
         )
 

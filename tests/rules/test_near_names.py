@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,37 @@ def test_the_name_that_was_meant_is_written(name: str, folder: Path) -> None:
         wanted = wanted.replace(old, new)
     assert wanted != text
     assert fixed(folder, {**files, "spec.yaml": text}, rule) == wanted
+
+
+IN_PATCHES = {
+    "a volume": (
+        "P482",
+        '[{"op": "add", "path": "/volumes/-", "value": {"name": "models", "emptyDir": {}}}, {"op": "add", "path": '
+        '"/containers/0/volumeMounts/-", "value": {"name": "modles", "mountPath": "/models"}}]',
+        ("modles", "models"),
+    ),
+    "a field": ("P480", '[{"op": "add", "path": "/volumes/-", "value": {"name": "m", "emptyDr": {}}}]', ("Dr", "Dir")),
+    "a medium": (
+        "P496",
+        '[{"op": "add", "path": "/volumes/-", "value": {"name": "m", "emptyDir": {"medium": "memory"}}}]',
+        ("memory", "Memory"),
+    ),
+    "an operation": ("P472", '[{"op": "replce", "path": "/hostIPC", "value": true}]', ("replce", "replace")),
+    "an effect": (
+        "P431",
+        '[{"op": "add", "path": "/tolerations", "value": [{"operator": "Exists", "effect": "NoSchedul"}]}]',
+        ("NoSchedul", "NoSchedule"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", IN_PATCHES)
+@pytest.mark.parametrize("form", ["'%s'", "|\n  %s", "json"])
+def test_the_name_that_was_meant_is_written_into_a_patch(name: str, form: str, folder: Path) -> None:
+    rule, patch, (old, new) = IN_PATCHES[name]
+    text = HEAD + "transform: {image: 'edges:1.0', cmd: [python3, /edges.py]}\npod_patch: "
+    written = [json.dumps(one) if form == "json" else form % one for one in (patch, patch.replace(old, new))]
+    assert fixed(folder, {"spec.yaml": f"{text}{written[0]}\n"}, rule) == f"{text}{written[1]}\n"
 
 
 UNFIXED = {

@@ -7,7 +7,7 @@ from typing import Any
 from spec_lint.findings.finding import Part
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.grammar.kubernetes_names import check_dns_subdomain, check_label_value, check_qualified_name
-from spec_lint.grammar.nearest import nearest
+from spec_lint.grammar.nearest import nearest, only_near
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted, ticked
 from spec_lint.pods.places import Path
@@ -65,10 +65,11 @@ def _check_toleration(review: Review, toleration: dict[str, Any], path: Path) ->
 
 def say_unknown(review: Review, code: str, what: str, word: str, known: tuple[str, ...], path: Path) -> None:
     """Report a word that is not one of the known ones, or empty."""
-    advice = did_you_mean(nearest(word, known), ours=True)
+    near = nearest(word, known)
     wrong = f"{quoted(word)} is not a valid {what}" if word else f"The {what} is empty or missing"
     choice = ticked([each for each in known if each])
-    review.say(code, f"{wrong}; use {choice}.", path, advice=advice)
+    advice = did_you_mean(near, ours=True)
+    review.say(code, f"{wrong}; use {choice}.", path, advice=advice, near=only_near(word, near, known))
 
 
 def check_labels(review: Review, code: str, labels: dict[str, Any], path: Path, what: str) -> None:

@@ -157,7 +157,7 @@ def _check_empty_directory(review: Review, source: dict[str, Any], path: Path) -
         near = review.near(medium.capitalize(), ("Memory", "HugePages"))
         message = f"No node has the storage medium {quoted(medium)}, so the pod never starts."
         advice = did_you_mean(near) or "Write `Memory`, or remove `medium`."
-        review.say("P496", message, (*path, "medium"), advice=advice, refused_by=None)
+        review.say("P496", message, (*path, "medium"), advice=advice, refused_by=None, near=near)
 
 
 def _check_repository(review: Review, source: dict[str, Any], path: Path) -> None:

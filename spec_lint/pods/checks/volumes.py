@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spec_lint.grammar.kubernetes_names import check_dns_label
+from spec_lint.grammar.nearest import only_near
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.pods.checks.file_paths import descending_problem
@@ -130,8 +131,10 @@ def _say_no_volume(review: Review, name: str, place: Path, volumes: set[str]) ->
     elif review.places.find(review.pod, (*place, "name")) is None:
         _say_lost_volume(review, name, volumes)
     else:
-        advice = did_you_mean(review.near(name, volumes)) or "Add a volume with this name."
-        review.say("P482", f"The pod has no volume {quoted(name)}.", (*place, "name"), advice=advice)
+        near = review.near(name, volumes)
+        advice = did_you_mean(near) or "Add a volume with this name."
+        message, near = f"The pod has no volume {quoted(name)}.", only_near(name, near, volumes)
+        review.say("P482", message, (*place, "name"), advice=advice, near=near)
 
 
 def _say_lost_volume(review: Review, name: str, volumes: set[str]) -> None:
