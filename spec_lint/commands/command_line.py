@@ -20,6 +20,7 @@ COMMANDS = {
     "baseline": "Write the findings that there are now to a file; `check` reports only others from then on.",
     "rules": "List the rules, by family.",
     "explain": "Explain rules: why, wrong, right, and how to fix it.",
+    "suppress": "Accept a finding: write a comment, or an entry of the configuration.",
     "schema": "Print one of the published JSON Schemas.",
     "secrets": "List all secrets: where each is defined, and which pipelines use it.",
     "snapshot": "Write the names, types and key names of secrets as an inventory file.",
