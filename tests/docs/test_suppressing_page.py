@@ -26,10 +26,11 @@ def test_the_commands_print_what_the_page_shows(
     text = spec("other").replace("registry.example.org/model:1.2.3", "model")
     assert text.splitlines()[11].strip() == '"image": "model",'
     (tmp_path / "pipelines" / "edges.json").write_text(text)
-    (block,) = re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    for command, printed in re.findall(r"^\$ spec-lint (.*)\n([^$]*)", block, re.MULTILINE):
-        assert main(shlex.split(command)) == 0
-        assert capsys.readouterr().out == printed
+    (commands,) = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    (printed,) = re.findall(r"^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    for command in commands.splitlines():
+        assert main(shlex.split(command)[1:]) == 0
+    assert capsys.readouterr().out == printed
 
 
 def test_the_comments_have_the_effect_that_the_page_says(
