@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from spec_lint.commands.options import UsageError, add_project_options, configuration, known_rule, known_rules
+from spec_lint.commands.options import UsageError, add_project_options, configurations, known_rule
 from spec_lint.engine.loader import decode
 from spec_lint.engine.rule import INTERNAL, Rule, all_rules
 from spec_lint.engine.run import Outcome, Request, check
@@ -25,7 +25,6 @@ from spec_lint.findings.source import Source
 from spec_lint.grammar.words import listed
 from spec_lint.reading.masking.bounds import bounds
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError
-from spec_lint.settings.loading import load_config
 from spec_lint.settings.suppression import Suppression
 
 MOST_NAMED = 5
@@ -77,8 +76,8 @@ def run(options: argparse.Namespace) -> int:
     """Accept a finding. Raises UsageError if that is not possible; then nothing is written."""
     place, rule = _place(options.place), _rule(options.rule)
     reason, until = _reason(options.reason), _until(options.until)
-    config = configuration(options)._replace(report_info=True)
-    request = Request([_root(place, config)], config)
+    configured = configurations(options).changed(lambda config: config._replace(report_info=True))
+    request = Request([_root(place, configured.here)], configured.here, configurations=configured)
     outcome = check(request)
     found = [finding for finding in outcome.findings if finding.rule == rule.code and place.has(finding)]
     if not found:
@@ -87,8 +86,11 @@ def run(options: argparse.Namespace) -> int:
     if not until and not options.in_config:
         change = _with_comment(place, rule, reason, found, outcome, request)
     if change is None:
-        entries = list(_entries(found, outcome, reason, until, place, options))
-        change = _with_entries(place, entries, found, outcome, options)
+        if options.isolated:
+            raise UsageError("--isolated ignores configuration files, so an entry there would have no effect.")
+        config = configured.of(place.path)
+        entries = list(_entries(place, reason, until, found, outcome, config))
+        change = _with_entries(place, entries, found, outcome, config)
     _write(change)
     count = f"{len(found)} findings" if len(found) > 1 else "1 finding"
     print(f"Suppressed {count} of {rule.code} at {visible(str(place))} with {visible(change.what)}.")
@@ -227,15 +229,10 @@ def _told(finding: Finding) -> tuple[str, int, int, str, str]:
 
 
 def _entries(
-    found: Sequence[Finding],
-    outcome: Outcome,
-    reason: str,
-    until: date | None,
-    place: Place,
-    options: argparse.Namespace,
+    place: Place, reason: str, until: date | None, found: Sequence[Finding], outcome: Outcome, config: Config
 ) -> Iterator[Mapping[str, Any]]:
     """An entry for each of the places in the specs that these findings are about."""
-    root = _configured(place, options).root or Path(_new_root(place))
+    root = config.root or Path(_new_root(place))
     names = _pipelines(outcome)
     for pointer in dict.fromkeys(finding.pointer for finding in found):
         finding = next(one for one in found if one.pointer == pointer)
@@ -264,13 +261,6 @@ def _glob_of(path: str, root: Path) -> str:
     return escaped if "/" in escaped and escaped[0] not in "!#" else f"/{escaped}"
 
 
-def _configured(place: Place, options: argparse.Namespace) -> Config:
-    """The configuration that applies to the file."""
-    if options.isolated:
-        raise UsageError("--isolated ignores configuration files, so an entry there would have no effect.")
-    return load_config(os.path.dirname(place.path) or ".", options.config, known_rules=known_rules)  # noqa: PTH120
-
-
 def _new_root(place: Place) -> str:
     """The folder for a new configuration: the root of the repository, or else the current folder."""
     folder = os.path.dirname(os.path.abspath(place.path))  # noqa: PTH100, PTH120
@@ -283,12 +273,11 @@ def _with_entries(
     entries: Sequence[Mapping[str, Any]],
     found: Sequence[Finding],
     outcome: Outcome,
-    options: argparse.Namespace,
+    config: Config,
 ) -> Change:
     """The configuration with entries that cover these findings and nothing else. Raises UsageError."""
     from spec_lint.settings.new_suppression import FormError, with_suppressions
 
-    config = _configured(place, options)
     path = str(config.path or Path(_new_root(place)) / OWN_FILE)
     root = config.root or Path(_new_root(place))
     others = _others(entries, found, outcome, root)
