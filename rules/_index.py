@@ -1111,7 +1111,55 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._is_unusual", ("spec", "printed"))]),
         "SECRET": ((), [], []),
     },
+    "R101": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R102": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R103": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R104": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R105": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R106": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R107": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R108": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R109": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R110": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R111": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
     "R112": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
+    "R113": {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
         "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
     },
@@ -1159,9 +1207,17 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
         "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
     },
+    "R139": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
+    },
     "R140": {
         "PIPELINE": ((), [], [("spec_lint.model.document.templated", ())]),
         "SECRET": ((), [], [("spec_lint.model.document.templated", ())]),
+    },
+    "R141": {
+        "PIPELINE": ((), [], [("spec_lint.engine.probe._errors", ())]),
+        "SECRET": ((), [], [("spec_lint.engine.probe._errors", ())]),
     },
     "R142": {
         "PIPELINE": ((), [], [("spec_lint.model.document.templated", ())]),

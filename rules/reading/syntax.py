@@ -18,7 +18,8 @@ PACHD_REFUSES = "pachd stops reading the rendered text here"
 
 
 def reader_refusals(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
-    for finding in map(document.reading_finding, _errors(document, code)):
+    for error in _errors(document, code):
+        finding = document.reading_finding(error)
         if document.spec.rendered_list is False:
             # pachd is the first to read the output of jsonnet; in a list it checks only the values.
             yield finding._replace(label=PACHD_REFUSES, refused_by=Refuser.PACHD)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from itertools import chain
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Fix, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
+from spec_lint.model.edits import fix_of, renamed_key
 from spec_lint.model.misplaced_fields import lost_name, meant, unknown_fields
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.unusual import has_unusual_keys, has_unusual_kind, has_unusual_name, is_of_pachyderm
@@ -69,8 +70,15 @@ def _reported(secret: Secret) -> set[int]:
     return {finding.span.start for finding in chain.from_iterable(check(secret) for check in checks)}
 
 
-def _at(secret: Secret, node: Node, message: str, help_: str | None = None, related: tuple[Label, ...] = ()) -> Finding:
-    return secret.finding_at(node.start, node.end, message, help=help_, related=related)
+def _at(
+    secret: Secret,
+    node: Node,
+    message: str,
+    help_: str | None = None,
+    related: tuple[Label, ...] = (),
+    fix: Fix | None = None,
+) -> Finding:
+    return secret.finding_at(node.start, node.end, message, help=help_, related=related, fix=fix)
 
 
 @rule("S302", "secret-field-case", Severity.WARNING)
@@ -93,7 +101,9 @@ def secret_field_case(secret: Secret) -> Iterator[Finding]:
     decoded = secret.decoded if secret.judged else None
     for name, key in decoded.other_case if decoded is not None else []:
         message = f"pachd reads {quoted(key.text)} as `{name}`, but kubectl does not know it in this letter case."
-        yield _at(secret, key, message, f"Write `{name}`.")
+        twice = decoded is not None and any(one.start == key.start for pair in decoded.doubled for one in pair)
+        fix = None if twice else fix_of(f'Rename {quoted(key.text)} to "{name}"', renamed_key(secret, key, name))
+        yield _at(secret, key, message, f"Write `{name}`.", fix=fix)
 
 
 @rule("S303", "duplicate-secret-field", Severity.WARNING, stops_apply=True)

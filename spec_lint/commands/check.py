@@ -86,6 +86,13 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--since", metavar="REV", help="the commit to compare with, for what was renamed or removed (default: HEAD)"
     )
+    command.add_argument("--fix", action="store_true", help="fix what can be fixed safely, and report the rest")
+    command.add_argument(
+        "--unsafe-fixes", action="store_true", help="also make fixes that may not be what was meant; look at them"
+    )
+    command.add_argument("--fix-only", action="store_true", help="fix, but report nothing of what is left")
+    command.add_argument("--diff", action="store_true", help="show what fixes would change, and change nothing")
+    command.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 if a file was fixed")
     command.add_argument(
         "-j", "--jobs", metavar="N", help="how many processes work on many files (default: auto, as many as it pays)"
     )
@@ -100,6 +107,11 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--stdin-filename needs the path -, which reads standard input.")
     if options.since is not None:
         _check_since(options.since)
+    fixes = options.fix or options.fix_only or options.diff or options.unsafe_fixes or options.exit_non_zero_on_fix
+    if fixes:
+        from spec_lint.commands import fix  # saves start-up time: most runs fix nothing
+
+        fix.check_options(options)
     form: str = options.format or DEFAULT
     files: Sequence[ReportFile] = ()
     if options.output:
@@ -134,20 +146,24 @@ def run(options: argparse.Namespace) -> int:
         if files:
             raise UsageError("--list-files writes no report; leave out --output.")
         return _code(list_and_count(request, form), options)
-    outcome = check(request)
+    # What was fixed of standard input is the standard output.
+    out = sys.stderr if fixes and STDIN in paths else sys.stdout
+    outcome, code = fix.check_and_fix(request, options) if fixes else (check(request), None)
+    if fixes and not fix.has_report(options):
+        return _code(code or ExitCode.OK, options)
     if options.prune:
         from spec_lint.commands.baseline import prune  # saves start-up time: few runs write a baseline
 
         outcome = prune(outcome)
-    _print(form, outcome, options)
+    _print(form, outcome, options, out)
     if files:
         write_files(files, lambda name, out: _write(name, outcome, out, options.color == "always"))
     if options.shrink_only:
         from spec_lint.commands.baseline import has_grown  # saves start-up time, as above
 
-        if code := has_grown(outcome, request.since):
-            return code
-    return _code(outcome.code, options) or _unchecked(outcome, options)
+        if grown := has_grown(outcome, request.since):
+            return grown
+    return _code(outcome.code if code is None else code, options) or _unchecked(outcome, options)
 
 
 def _start_of_push(options: argparse.Namespace) -> str | None:
@@ -167,7 +183,7 @@ def _unchecked(outcome: Outcome, options: argparse.Namespace) -> int:
     return ExitCode.FOUND
 
 
-def _print(form: str, outcome: Outcome, options: argparse.Namespace) -> None:
+def _print(form: str, outcome: Outcome, options: argparse.Namespace, out: TextIO) -> None:
     """Print a report, or as much of it as is wanted; files get all of it."""
     counted = None
     if options.statistics:
@@ -178,8 +194,8 @@ def _print(form: str, outcome: Outcome, options: argparse.Namespace) -> None:
         from spec_lint.commands.condensed import limited
 
         outcome = limited(outcome, int(options.max_per_rule))
-    color, links = color_wanted(options.color), links_wanted(options.links, sys.stdout)
-    _write(form, outcome, sys.stdout, color, links=links, quiet=options.quiet, statistics=counted)
+    color, links = color_wanted(options.color, out), links_wanted(options.links, out)
+    _write(form, outcome, out, color, links=links, quiet=options.quiet, statistics=counted)
     if form != DEFAULT and not options.quiet:
         for note in outcome.summary.notes:
             print(f"note: {visible(note)}", file=sys.stderr)

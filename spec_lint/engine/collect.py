@@ -142,7 +142,7 @@ def _items(found: Found, request: Request, scope: Scope) -> tuple[list[Item], li
     """The files to read, and the problems of what cannot be read."""
     items: list[Item] = []
     problems: list[ReadProblem] = []
-    kind, named = request.configured.by_path(lambda config: _kinds(config, request.forced)), request.named
+    kind, named = kinds(request), request.named
     for path in found:
         if isinstance(path, ReadProblem):
             problems.append(path)
@@ -175,6 +175,11 @@ def _about_rendering(files: Sequence[LoadedFile], request: Request, whole: bool)
 
 FEW = 150
 """So few files are kept whole."""
+
+
+def kinds(request: Request) -> Callable[[str], Kind | None]:
+    """A function that gives the kind of a file by its name, as its own configuration and the user say."""
+    return request.configured.by_path(lambda config: _kinds(config, request.forced))
 
 
 def _kinds(config: Config, forced: Kind | None) -> Callable[[str], Kind | None]:

@@ -14,7 +14,7 @@ from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request, settings_of
 from spec_lint.engine.rule import Rule
 from spec_lint.engine.workers import shared, usable_processors
-from spec_lint.files.content import STDIN, ReadProblem, read_source
+from spec_lint.files.content import STDIN, ReadProblem
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.findings.source import Source
 from spec_lint.model.project import Project
@@ -185,7 +185,7 @@ def _is_ordinary(item: Item, request: Request) -> bool:
         from spec_lint.engine.rendered_files import rendering_of  # saves start-up time: few projects render files
 
         return rendering_of(request.config, item.name) is None
-    return item.path != STDIN and not item.is_jsonnet and request.read is read_source
+    return item.path != STDIN and not item.is_jsonnet and request.reads_files
 
 
 def _parts(items: Sequence[Item], jobs: int) -> list[Sequence[Item]]:

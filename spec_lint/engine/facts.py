@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.rule import all_rules
-from spec_lint.findings.finding import Edit, Finding, Fix, Label, Refuser, Severity, Span
+from spec_lint.findings.finding import Edit, Finding, Fix, HiddenEdits, Label, Refuser, Severity, Span
 from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Document, Kind
@@ -118,7 +118,10 @@ def _text(source: Source) -> Plain:
 
 
 def _plain_fix(fix: Fix, place: Callable[[Span], Plain]) -> Plain:
-    return tuple([(place(edit.span), edit.text) for edit in fix.edits]), fix.safe, fix.title
+    def plain(edits: tuple[Edit, ...]) -> Plain:
+        return tuple([(place(edit.span), edit.text, edit.claim) for edit in edits])
+
+    return plain(fix.edits), fix.safe, fix.title, plain(fix.hidden.edits) if fix.hidden else None
 
 
 def _plain(finding: Finding, numbers: Mapping[int, int]) -> Plain:
@@ -231,7 +234,15 @@ def _finding(plain: Plain, sources: Mapping[int, Source]) -> Finding:
         code,
         all_rules()[code].name,
         Severity(severity),
-        fix and Fix(tuple([Edit(span(there), text) for there, text in fix[0]]), *fix[1:]),
+        fix and _fix(fix, span),
         more,
         by_name and tuple(by_name),
     )
+
+
+def _fix(plain: Plain, span: Callable[[Plain], Span]) -> Fix:
+    def edits(plain: Plain) -> tuple[Edit, ...]:
+        return tuple([Edit(span(there), text, claim) for there, text, claim in plain])
+
+    shown, safe, title, hidden = plain
+    return Fix(edits(shown), safe, title, HiddenEdits(edits(hidden)) if hidden else None)

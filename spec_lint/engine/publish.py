@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec_lint.findings.finding import MOST_ALIKE, Finding, Span, Suppressed
 from spec_lint.findings.source import Source
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
+
+if TYPE_CHECKING:
+    from spec_lint.reading.masking.hidden_values import Values
 
 
 def published(
@@ -108,14 +111,10 @@ def _with_others(finding: Finding) -> Finding:
 
 def _hide_known_values(findings: list[Finding], project: Project, defaults: Iterable[Source]) -> None:
     """Mask the values of the project's secrets in the specs that findings point to, except inside names."""
-    import json  # saves start-up time, as above
-
-    from spec_lint.reading.masking.credential_places import names_in
-    from spec_lint.reading.masking.hidden_values import Values
+    from spec_lint.reading.masking.credential_places import names_in  # saves start-up time, as above
     from spec_lint.reading.masking.masks import hide
 
-    texts = [value.text for secret in project.secrets for value in secret.all_values()]
-    values = Values(form for text in texts if text for form in (text, json.dumps(text)[1:-1]))
+    values = known_values(project)
     if not values:
         return
     pointed = {span.source for finding in findings for span in (finding.span, *(one.span for one in finding.related))}
@@ -125,6 +124,16 @@ def _hide_known_values(findings: list[Finding], project: Project, defaults: Iter
         if places:
             names = "\n".join(name for one in project.documents if one.source is source for name in names_in(one.value))
             hide(source, [place for place in places if source.text[slice(*place)] not in names])
+
+
+def known_values(project: Project) -> Values:
+    """The values of a project's secrets, as they may be written elsewhere."""
+    import json  # saves start-up time, as above
+
+    from spec_lint.reading.masking.hidden_values import Values
+
+    texts = [value.text for secret in project.secrets for value in secret.all_values()]
+    return Values(form for text in texts if text for form in (text, json.dumps(text)[1:-1]))
 
 
 def _names(project: Project) -> Iterator[str]:

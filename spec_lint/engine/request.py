@@ -118,9 +118,14 @@ class Request(NamedTuple):
         """The paths that the user named. A hook names every changed file, which says nothing about what a file is."""
         return frozenset() if self.with_project else frozenset(self.paths)
 
+    @property
+    def reads_files(self) -> bool:
+        """Whether it reads files of the working tree, which can be read again."""
+        return self.read is read_source or getattr(self.read, "of_files", False)
+
     def renders(self, path: str) -> bool:
         """Whether a command of the configuration may render a file: it is in the working tree, as it is now."""
-        return self.render and path != STDIN and self.read is read_source
+        return self.render and path != STDIN and self.reads_files
 
     def reading_stdin_once(self) -> Request:
         """The same request, with standard input read only once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,14 +70,17 @@ def replace(path: Path, text: str) -> None:
         raise OutputError(f"{visible(str(path))} cannot be written: {reason(error)}.") from None
 
 
-def put(path: Path, data: bytes, mode: int) -> None:
-    """Write a file of this mode, completely or not at all. Raises OSError."""
+def put(path: Path, data: bytes, mode: int, owner: tuple[int, int] | None = None) -> None:
+    """Write a file of this mode, completely or not at all, for this user and group if we may. Raises OSError."""
     import tempfile
 
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+        if owner is not None and hasattr(os, "chown"):
+            with suppress(OSError):
+                os.chown(name, *owner)
         Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 
 from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source, Unrendered
 
 Pointer = tuple[str | int, ...]
@@ -65,22 +66,41 @@ class Label(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """A replacement of the text under a span."""
+    """A replacement of the text under a span. Of the fixes in a file with the same ``claim`` one is made at a time.
+
+    An edit of nothing at the very beginning removes the byte order mark, which is no part of the text.
+    """
 
     span: Span
     text: str
+    claim: str = ""
+
+
+class HiddenEdits(Private):
+    """Edits that no report shows: they touch the value of a secret."""
+
+    __slots__ = ("edits",)
+
+    def __init__(self, edits: tuple[Edit, ...]) -> None:
+        self.edits = edits
 
 
 class Fix(NamedTuple):
     """Edits that fix a problem, made all or none.
 
     With ``safe``, the result means what was certainly intended, or what the file means already; otherwise a person must
-    look at it. ``title`` says what the edits do, such as ``Rename "img" to "image"``.
+    look at it. ``title`` says what the edits do, such as ``Rename "img" to "image"``. ``hidden`` are more edits, which
+    are made but not shown.
     """
 
     edits: tuple[Edit, ...]
     safe: bool
     title: str
+    hidden: HiddenEdits | None = None
+
+    @property
+    def all_edits(self) -> tuple[Edit, ...]:
+        return self.edits if self.hidden is None else self.edits + self.hidden.edits
 
 
 class Finding(NamedTuple):

@@ -14,8 +14,8 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from spec_lint.findings.finding import Edit, Fix, Pointer, Span
-from spec_lint.model.document import View
+from spec_lint.findings.finding import Edit, Fix, Part, Pointer, Span
+from spec_lint.model.document import Document, View
 from spec_lint.model.entries import (
     KEEPING,
     LINE_END,
@@ -33,7 +33,7 @@ from spec_lint.model.entries import (
 from spec_lint.pachyderm.messages import camel_case
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.scalars import resolved_tag
-from spec_lint.reading.writing import block_text, flow_text, scalar_text
+from spec_lint.reading.writing import block_text, double_quoted, flow_text, scalar_text
 
 Edits = tuple[Edit, ...]
 
@@ -92,7 +92,13 @@ def replaced_source(view: View, start: int, end: int, text: str) -> Edits | None
 
 def renamed(view: View, pointer: Pointer, name: str) -> Edits | None:
     """The key at a pointer becomes another, written in the same quotes; None if the new one is there already."""
-    place = place_of(view.document, pointer)
+    document = view.document
+    claim = _claim(document, pointer, name)
+    if document.find_place is not None:  # plain JSON, of which a place is found without all others
+        span = document.span(pointer, Part.KEY) if _is_alone(document, pointer, name) else None
+        new = double_quoted(name)
+        return _edit(view, span.start, span.end, new, claim) if span is not None and new is not None else None
+    place = place_of(document, pointer)
     key = place.key if place is not None else None
     if place is None or key is None or _is_text(key):
         return None
@@ -100,13 +106,32 @@ def renamed(view: View, pointer: Pointer, name: str) -> Edits | None:
     if place.is_repeated() or any(other.text in (name, camel_case(name)) for other in others):
         return None
     new = scalar_text(name, key.style, flow=place.flow)
-    return _edit(view, key.start, key.end, new) if new is not None else None
+    return _edit(view, key.start, key.end, new, claim) if new is not None else None
+
+
+def _is_alone(document: Document, pointer: Pointer, name: str) -> bool:
+    """Whether a field of plain JSON is there once, and none that a new name would meet."""
+    around: Any = document.value
+    for token in pointer[:-1]:
+        around = around[token]
+    if not isinstance(around, dict) or pointer[-1] not in around or pointer in document.duplicates:
+        return False
+    others = {_folded(key) for key in around if key != pointer[-1]}
+    return (
+        _folded(name) not in others and pointer not in document.spec.both_spellings and is_editable(document, pointer)
+    )
+
+
+def renamed_key(view: View, key: Node, name: str) -> Edits | None:
+    """A key that the value does not have, such as one that is not known, becomes another."""
+    new = scalar_text(name, key.style, flow=True)
+    edits = replaced_source(view, key.start, key.end, new) if new is not None else None
+    return edits and (edits[0]._replace(claim=name),)
 
 
 def spelled_alike(view: View, pointer: Pointer, name: str) -> str:
     """A field's name in the spelling of the one at a pointer: ``datumSetSpec`` where ``chunkSpec`` is written."""
-    found = view.document.walk(pointer)
-    written = found[0].text if found and found[0] is not None else ""
+    written = view.span(pointer, Part.KEY).text
     return camel_case(name) if "_" not in written and written != written.lower() else name
 
 
@@ -130,7 +155,7 @@ def inserted(view: View, pointer: Pointer, value: Any, *, beside: str | int, bef
     if place is None or (place.key is not None and place.has(str(pointer[-1]))):
         return None
     new = _new_entry(place, str(pointer[-1]), value)
-    return _placed(view, place, new, before=before) if new is not None else None
+    return _placed(view, place, new, str(pointer[-1]), before=before) if new is not None else None
 
 
 def wrapped(view: View, pointer: Pointer) -> Edits | None:
@@ -161,10 +186,14 @@ def nested(view: View, pointer: Pointer, key: str) -> Edits | None:
     if name is None:
         return None
     if place.flow:
-        return (*_edit(view, place.start, place.start, f"{name}: {{"), *_edit(view, place.end, place.end, "}"))
+        opening = _edit(view, place.start, place.start, f"{name}: {{", _claim(place.document, place.pointer, key))
+        return (*opening, *_edit(view, place.end, place.end, "}"))
     margin = line_end_at(place.text, place.start) + " " * (place.column + 2)
     deeper = [edit for at in _lines_below(place) for edit in _edit(view, at, at, "  ")]
-    return (*_edit(view, place.start, place.start, f"{name}:{margin}"), *deeper)
+    return (
+        *_edit(view, place.start, place.start, f"{name}:{margin}", _claim(place.document, place.pointer, key)),
+        *deeper,
+    )
 
 
 def moved(view: View, pointer: Pointer, to: Pointer, *, beside: str | int, before: bool = False) -> Edits | None:
@@ -174,7 +203,7 @@ def moved(view: View, pointer: Pointer, to: Pointer, *, beside: str | int, befor
     if place is None or there is None or place.key is None or there.key is None or there.has(str(to[-1])):
         return None
     gone, new = removed(view, pointer), _carried(place, there, str(to[-1]))
-    added = _placed(view, there, new, before=before) if new is not None else None
+    added = _placed(view, there, new, str(to[-1]), before=before) if new is not None else None
     if gone is None or added is None or overlap(gone, added):
         return None
     return gone + added
@@ -211,10 +240,12 @@ def _removed_in_flow(view: View, place: Place) -> Edits:
 
 def _removed_in_block(view: View, place: Place) -> Edits | None:
     text, start, end = place.text, place.start, next_line(place.text, line_rest(place.text, place.end))
+    # The first two are not removed at once, so the collection never ends up without any.
+    claim = _claim(place.document, place.pointer) if place.index < 2 else ""
     if place.own_line:
-        return _edit(view, line_start(text, start), end, "")
+        return _edit(view, line_start(text, start), end, "", claim)
     blanks = re.compile(r"[ \r\n]*").match(text, end)
-    return _edit(view, start, blanks.end() if blanks else end, "")
+    return _edit(view, start, blanks.end() if blanks else end, "", claim)
 
 
 def _emptied_block(view: View, pointer: Pointer, place: Place) -> Edits | None:
@@ -253,28 +284,29 @@ def _new_entry(place: Place, key: str, value: Any) -> str | None:
     return None if name is None else f"{name}: {text}" if place.flow else f"{name}:{text}"
 
 
-def _placed(view: View, place: Place, new: str, *, before: bool) -> Edits | None:
+def _placed(view: View, place: Place, new: str, key: str, *, before: bool) -> Edits | None:
     """The edits that put the text of an entry before or after a place."""
     text, start, end = place.text, place.start, place.end
+    claim = _claim(place.document, place.pointer, key) if place.key is not None else ""
     if not place.flow:
         line_end = line_end_at(text, start) + " " * place.column
         if before:
-            return _edit(view, start, start, f"{new}{line_end}")
+            return _edit(view, start, start, f"{new}{line_end}", claim)
         last = last_scalar(place.node)
         if _is_text(last) and (KEEPING.match(text, last.start) or not LINE_END.match(text, end)):
             return None  # the new lines would belong to the text, or change how it ends
         rest = line_rest(text, end)
-        return _edit(view, rest, rest, f"{line_end}{new}")
+        return _edit(view, rest, rest, f"{line_end}{new}", claim)
     separator = line_end_at(text, start) + text[line_start(text, start) : start] if place.own_line else " "
     if before:
-        return _edit(view, start, start, f"{new},{separator}")
+        return _edit(view, start, start, f"{new},{separator}", claim)
     comma = after_blanks(text, end)
     has_comma = text.startswith(",", comma)
     rest = line_rest(text, comma + 1 if has_comma else end)
     if place.own_line and "#" in text[end:rest]:  # the comment is about the entry before
         closing = () if has_comma else _edit(view, end, end, ",")
-        return (*closing, *_edit(view, rest, rest, f"{separator}{new}{',' if has_comma else ''}"))
-    return _edit(view, end, end, f",{separator}{new}")
+        return (*closing, *_edit(view, rest, rest, f"{separator}{new}{',' if has_comma else ''}", claim))
+    return _edit(view, end, end, f",{separator}{new}", claim)
 
 
 def _carried(place: Place, there: Place, name: str) -> str | None:
@@ -340,8 +372,18 @@ def _is_text(node: Node) -> bool:
     return node.style in ("|", ">")
 
 
-def _edit(view: View, start: int, end: int, text: str) -> Edits:
-    return (Edit(Span(view.document.source, start, end), text),)
+def _edit(view: View, start: int, end: int, text: str, claim: str = "") -> Edits:
+    return (Edit(Span(view.document.source, start, end), text, claim),)
+
+
+def _claim(document: Document, pointer: Pointer, name: str = "") -> str:
+    """What only one fix at a time may do: give a collection an entry of this name."""
+    return f"{document.index} {pointer[:-1]} {_folded(name)}"
+
+
+def _folded(name: str) -> str:
+    """A name without what its spellings differ in."""
+    return name.replace("_", "").lower()
 
 
 def overlap(some: Iterable[Edit], others: Collection[Edit]) -> bool:

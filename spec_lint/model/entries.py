@@ -80,10 +80,10 @@ class Collection(Private):
 class Place(Private):
     """An entry of a collection that can be edited exactly."""
 
-    __slots__ = ("document", "index", "siblings")
+    __slots__ = ("document", "index", "pointer", "siblings")
 
-    def __init__(self, document: Document, siblings: Collection, index: int) -> None:
-        self.document, self.siblings, self.index = document, siblings, index
+    def __init__(self, document: Document, pointer: Pointer, siblings: Collection, index: int) -> None:
+        self.document, self.pointer, self.siblings, self.index = document, pointer, siblings, index
 
     @property
     def text(self) -> str:
@@ -177,7 +177,7 @@ def place_of(document: Document, pointer: Pointer) -> Place | None:
     index = next((index for index, child in enumerate(siblings.children) if child[1] is entry[1]), -1)
     if index < 0 or not siblings.is_exact(index):
         return None
-    place = Place(document, siblings, index)
+    place = Place(document, pointer, siblings, index)
     return None if has_holes(document, place.start, place.end) else place
 
 

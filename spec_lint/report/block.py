@@ -14,6 +14,7 @@ from spec_lint.report.color import Paint, linked
 from spec_lint.report.consequence import consequence, sentence
 from spec_lint.report.excerpt import Annotation, clipped, excerpt
 from spec_lint.report.pages import page_of
+from spec_lint.report.words import fixable
 
 WIDTH = 120
 """Columns if the terminal's are unknown."""
@@ -39,12 +40,13 @@ class Blocks:
         yield from self.places(finding)
         gutter = _gutter(finding)
         rejected = sentence(finding) if finding.label else ""
-        if rejected or finding.help:
+        help_ = fixable(finding.help or (f"{finding.fix.title}." if finding.fix else ""), finding)
+        if rejected or help_:
             yield self._bar(gutter)
         if rejected:
             yield from self._aside("bold", "note", rejected, gutter)
-        if finding.help:
-            yield from self._aside("help", "help", finding.help, gutter)
+        if help_:
+            yield from self._aside("help", "help", help_, gutter)
 
     def places(self, finding: Finding) -> Iterator[str]:
         """The places of a finding, each with its excerpt."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import count
 from spec_lint.findings.summary import Summary
@@ -29,3 +31,21 @@ def summary_line(summary: Summary) -> str:
     if summary.infos:
         found += f", {count(summary.infos, 'info')}"
     return f"{seen} {found}."
+
+
+FIXABLE = "[*]"
+"""Marks the findings that ``--fix`` fixes."""
+
+
+def fixable(words: str, finding: Finding) -> str:
+    """Words about a finding, with the mark if ``--fix`` fixes it."""
+    return f"{words} {FIXABLE}" if finding.fix is not None and finding.fix.safe else words
+
+
+def fixable_line(findings: Iterable[Finding]) -> str:
+    """How many findings can be fixed; empty if none can be."""
+    fixes = [finding.fix.safe for finding in findings if finding.fix is not None]
+    safe, unsafe = fixes.count(True), fixes.count(False)
+    if not safe:
+        return f"{unsafe} fixable with `--fix --unsafe-fixes`." if unsafe else ""
+    return f"{FIXABLE} {safe} fixable with `--fix`{f', {unsafe} more with `--unsafe-fixes`' if unsafe else ''}."

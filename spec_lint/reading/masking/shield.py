@@ -12,12 +12,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from spec_lint.findings.finding import Finding, Label
+from spec_lint.findings.finding import Finding, Fix, HiddenEdits, Label
 from spec_lint.findings.plain import LONGEST_QUOTED, shortened
 from spec_lint.findings.source import Source
 from spec_lint.reading.masking.hidden_values import Place, Values, meant, shown_words, values_of
 from spec_lint.reading.masking.masks import masks_of
-from spec_lint.reading.masking.ranges import merged
+from spec_lint.reading.masking.ranges import merged, touches
 from spec_lint.secrets.credential_forms import forms, has_form, named, worth_a_look
 from spec_lint.secrets.value import MASK
 
@@ -46,6 +46,8 @@ def shielded(finding: Finding, names: Names = no_names) -> Finding:
     ``names`` returns the names in a project; it is called only if a value is equal to quoted text.
     """
     words = _Words(finding, names)
+    if finding.fix is not None:
+        finding = finding._replace(fix=_shown_fix(finding.fix, words))
     if words.are_plain(finding):
         return finding
     message, label = words.masked(finding.message), words.masked(finding.label)
@@ -53,9 +55,7 @@ def shielded(finding: Finding, names: Names = no_names) -> Finding:
     related = tuple(Label(label.span, words.masked(label.message)) for label in finding.related)
     pointer = tuple(words.masked_text(part) if isinstance(part, str) else part for part in finding.pointer)
     by_name = finding.by_name and tuple(map(words.masked_text, finding.by_name))
-    fix = finding.fix
-    if fix is not None and any(words.masked_text(edit.text) != edit.text for edit in fix.edits):
-        fix = None
+    fix = finding.fix and finding.fix._replace(title=words.masked(finding.fix.title))
     if words.of_command:  # The text to write may be derived from the value.
         help_ = help_ if help_ and words.names_only_fields(help_) else None
         fix = None
@@ -67,6 +67,24 @@ def shielded(finding: Finding, names: Names = no_names) -> Finding:
     if (message, label) != (finding.message, finding.label):
         return masked._replace(help=None)  # it may contain something derived from the value
     return masked
+
+
+def _shown_fix(fix: Fix, words: _Words) -> Fix | None:
+    """A fix as a report may show it: without edits that touch a value. Only its layout may change; else no fix."""
+    values = [
+        edit
+        for edit in fix.edits
+        if touches(masks_of(edit.span.source), edit.span.start, edit.span.end)
+        or words.masked_text(edit.text) != edit.text
+    ]
+    if not values:
+        return fix
+    if not all(_LAYOUT.issuperset(edit.span.text + edit.text) for edit in values):
+        return None
+    return fix._replace(edits=(), hidden=HiddenEdits(fix.all_edits))
+
+
+_LAYOUT = frozenset(" \t\r\n,")
 
 
 def masked_forms(text: str) -> str:
@@ -116,7 +134,7 @@ class _Words:
             return False
         ours = (finding.message, finding.label, finding.help or "", *(label.message for label in finding.related))
         given = [part for part in (*finding.pointer, *(finding.by_name or ())) if isinstance(part, str)]
-        given += [edit.text for edit in finding.fix.edits] if finding.fix else []
+        given += [finding.fix.title] if finding.fix else []
         return not has_form("\n".join(ours)) and not worth_a_look("\n".join(given))
 
     def masked(self, words: str) -> str:

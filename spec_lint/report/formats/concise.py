@@ -1,6 +1,6 @@
 """One line per finding, ``file:line:column: error[CODE] message (consequence)``, then the summary.
 
-A finding in rendered text is at 1:1: the message names the place.
+``[*]`` after the code marks what ``--fix`` fixes. A finding in rendered text is at 1:1: the message names the place.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from spec_lint.findings.plain import visible
 from spec_lint.reading.masking.bounds import file_bounds
 from spec_lint.report.color import painter
 from spec_lint.report.consequence import consequence
-from spec_lint.report.words import summary_line
+from spec_lint.report.words import fixable, fixable_line, summary_line
 
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
@@ -33,8 +33,10 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
         rejected = consequence(finding)
         out.write(
             f"{visible(finding.span.source.path)}:{line}:{column}: "
-            f"{finding.severity.value}[{finding.rule}] {visible(finding.message)}"
+            f"{fixable(f'{finding.severity.value}[{finding.rule}]', finding)} {visible(finding.message)}"
             f"{f' ({rejected})' if rejected else ''}\n"
         )
     if not view.quiet:
         out.write(summary_line(summary) + "\n")
+        if fixes := fixable_line(findings):
+            out.write(fixes + "\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import visible, wrapped
 from spec_lint.report.color import Paint, columns, painter
-from spec_lint.report.words import summary_line
+from spec_lint.report.words import fixable_line, summary_line
 
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
@@ -61,6 +61,8 @@ def closing(findings: Sequence[Finding], summary: Summary, paint: Paint, width: 
         yield paint("good", "No problems found.")
     style = "error" if summary.errors else "warning" if summary.warnings else "bold"
     yield paint(style if findings else "bold", summary_line(summary))
+    if fixes := fixable_line(findings):
+        yield fixes
     # R00x are about the run itself and have no page.
     explained = next((finding.rule for finding in findings if not finding.rule.startswith("R00")), None)
     if explained:

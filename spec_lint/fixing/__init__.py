@@ -1,0 +1,1 @@
+"""From fixes to files: which edits are made together, the files that they change, and the difference they make."""

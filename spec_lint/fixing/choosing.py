@@ -1,0 +1,64 @@
+"""Which fixes are made together: all that are wanted, but of those that are about the same place only the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from spec_lint.findings.finding import Edit, Finding
+from spec_lint.findings.private import Private
+
+
+class FileEdits(Private):
+    """The edits that are made in one file in one round, and the number of findings that they fix."""
+
+    __slots__ = ("_claims", "_fixes", "_reach", "findings")
+
+    def __init__(self) -> None:
+        self._fixes: dict[tuple[Any, ...], Sequence[Edit]] = {}
+        self._reach: list[tuple[int, int]] = []
+        self._claims: set[str] = set()
+        self.findings = 0
+
+    def take(self, edits: Sequence[Edit]) -> None:
+        """Add the edits of a fix, if they do not get in the way of another; the same fix may be that of two findings.
+
+        Nothing else is edited between the first and the last place of a fix: it may have moved what is there.
+        """
+        what = tuple((edit.span.start, edit.span.end, edit.text) for edit in edits)
+        if what not in self._fixes:
+            reach = min(edit.span.start for edit in edits), max(edit.span.end for edit in edits)
+            claims = {edit.claim for edit in edits if edit.claim}
+            if claims & self._claims or any(_meet(reach, other) for other in self._reach):
+                return
+            self._fixes[what] = edits
+            self._reach.append(reach)
+            self._claims |= claims
+        self.findings += 1
+
+    def in_order(self) -> list[Edit]:
+        """The edits by their places; at the same place, such as the two ends of a range, in the order of the fix."""
+        return sorted((edit for edits in self._fixes.values() for edit in edits), key=_place)
+
+
+def chosen(findings: Iterable[Finding], *, unsafe: bool) -> dict[str, FileEdits]:
+    """The edits to make, by the path of the file. A fix that concerns several files is left out: they are written one
+    after another, so it could be made in part."""
+    files: dict[str, FileEdits] = {}
+    for finding in findings:
+        fix = finding.fix
+        if fix is None or not (fix.safe or unsafe):
+            continue
+        paths = {edit.span.source.path for edit in fix.all_edits}
+        if len(paths) == 1 and not any(edit.span.rendered for edit in fix.all_edits):
+            files.setdefault(paths.pop(), FileEdits()).take(fix.all_edits)
+    return files
+
+
+def _place(edit: Edit) -> tuple[int, int]:
+    return edit.span.start, edit.span.end
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two ranges overlap, or are insertions at the same place, where their order would matter."""
+    return one == other or (one[0] < other[1] and other[0] < one[1])

@@ -1,0 +1,86 @@
+"""What fixes would change, as a unified diff. Values that no report may show are masked in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from spec_lint.engine.collect import kinds
+from spec_lint.engine.publish import known_values
+from spec_lint.engine.reader import Item, read_item
+from spec_lint.engine.request import Request
+from spec_lint.findings.plain import visible
+from spec_lint.findings.source import Source
+from spec_lint.fixing.content import Content
+from spec_lint.fixing.rounds import Change, Fixed
+from spec_lint.reading.masking.hidden_values import Values
+from spec_lint.reading.masking.masks import masks_of
+from spec_lint.reading.masking.ranges import merged
+from spec_lint.secrets.value import MASK
+
+AROUND = 3
+"""How many lines are shown before and after a change."""
+
+
+def difference(fixed: Fixed, request: Request) -> Iterator[str]:
+    """The lines of a unified diff of all changed files, with their line ends."""
+    values = known_values(fixed.outcome.project)
+    for change in fixed.changes:
+        yield from _of_file(change, request, values)
+
+
+def _of_file(change: Change, request: Request, values: Values) -> Iterator[str]:
+    old, old_shown = _lines(change, change.before, request, values)
+    new, new_shown = _lines(change, change.after, request, values)
+    name = visible(change.name)
+    yield f"--- {name}\n"
+    yield f"+++ {name}\n"
+    for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(AROUND):
+        yield f"@@ -{_range(group[0][1], group[-1][2])} +{_range(group[0][3], group[-1][4])} @@\n"
+        for tag, start, end, new_start, new_end in group:
+            if tag == "equal":
+                yield from _written(" ", old_shown[start:end])
+            else:
+                yield from _written("-", old_shown[start:end])
+                yield from _written("+", new_shown[new_start:new_end])
+
+
+def _lines(change: Change, data: bytes, request: Request, values: Values) -> tuple[list[str], list[str]]:
+    """The lines of a text, as they are and as they may be shown."""
+    content = Content(data)
+    mark = "\ufeff" if content.mark else ""
+    item = Item(change.path, change.name, kinds(request)(change.name), change.path in request.named)
+    sources = {document.source for document in read_item(item, request, data).documents}
+    alone = Source(change.name, content.text)
+    places = [place for source in (*sources, alone) for place in masks_of(source)]
+    return _split(mark + content.text), _split(mark + _masked(content.text, [*places, *values.places(content.text)]))
+
+
+def _masked(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """A text with as many lines, in which what is in these places is masked."""
+    pieces, position = [], 0
+    for start, end in merged(places):
+        pieces += [
+            text[position:start],
+            "\n".join(MASK if line.strip() else "" for line in text[start:end].split("\n")),
+        ]
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def _split(text: str) -> list[str]:
+    """The lines of a text with their line ends, as tools that apply a diff count them."""
+    lines = [line + "\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _range(start: int, end: int) -> str:
+    """The lines of a hunk: where they start, and how many there are."""
+    length = end - start
+    return f"{start + 1 if length else start},{length}"
+
+
+def _written(prefix: str, lines: Sequence[str]) -> Iterator[str]:
+    for line in lines:
+        yield prefix + line if line.endswith("\n") else f"{prefix}{line}\n\\ No newline at end of file\n"

@@ -1,0 +1,177 @@
+"""``check --fix`` and its kin: what they write, what they leave alone, what they say and how they exit."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.running import Command, secret, spec
+
+WRONG = secret("store", "access").replace("stringData", "stringdata")
+RIGHT = secret("store", "access")
+CANARY = "made-up"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    path = tmp_path / "store.json"
+    path.write_text(WRONG)
+    return path
+
+
+def test_fixes_and_reports_the_rest(command: Command, store: Path) -> None:
+    (store.parent / "a.json").write_text(spec("a", "acces"))
+    done = command("check", "--fix")
+    assert store.read_text() == RIGHT
+    assert "X201" in done.out
+    assert "S302" not in done.out
+    assert "note: Fixed 1 finding in 1 file.\n" in done.out
+    assert done.code == 1
+    again = command("check", "--fix")
+    assert "Fixed" not in again.out
+
+
+def test_what_can_be_fixed_is_marked(command: Command, store: Path) -> None:
+    del store
+    text = command("check").out
+    assert "= help: Write `stringData`. [*]\n" in text
+    assert "[*] 1 fixable with `--fix`.\n" in text
+    assert "warning[S302] [*] pachd" in command("check", "--format", "concise").out
+    (finding,) = command("check", "--format", "json").findings
+    assert finding["fix"]["title"] == 'Rename "stringdata" to "stringData"'
+    (edit,) = finding["fix"]["edits"]
+    assert (edit["line"], edit["column"], edit["text"]) == (7, 3, '"stringData"')
+
+
+def test_only_fixes(command: Command, store: Path) -> None:
+    (store.parent / "a.json").write_text(spec("a", "acces"))
+    done = command("check", "--fix-only")
+    assert (done.out, done.err, done.code) == ("", "Fixed 1 finding in 1 file.\n", 0)
+    assert command("check", "--fix-only").err == "Nothing to fix.\n"
+    store.write_text(WRONG)
+    assert command("check", "--fix-only", "--exit-non-zero-on-fix").code == 1
+    assert command("check", "--fix-only", "--exit-non-zero-on-fix", "--quiet").err == ""
+
+
+def test_a_diff_can_be_applied_and_nothing_is_written(command: Command, store: Path) -> None:
+    (store.parent / "sub").mkdir()
+    crlf = store.parent / "sub" / "b c.json"
+    wrong = (
+        b'{"apiversion": "v1",\r\n"Kind": "Secret", "metadata": {"name": "b"},\r\n\r\n\r\n\r\n"data": {"a": "YQ=="}}'
+    )
+    crlf.write_bytes(wrong)
+    done = command("check", "--diff")
+    assert store.read_text() == WRONG
+    assert done.code == 1
+    assert "Would fix 3 findings in 2 files.\n" in done.err
+    assert CANARY not in done.out
+    assert '-  "stringdata": {' in done.out
+    patch = [part for part in re.split(r"(?m)^(?=--- )", done.out) if part.startswith("--- sub")]
+    subprocess.run(["git", "apply", "-p0", "-"], input=patch[0].encode(), cwd=store.parent, check=True)
+    assert crlf.read_bytes() == wrong.replace(b"apiversion", b"apiVersion").replace(b"Kind", b"kind")
+    store.unlink()
+    clean = command("check", "--diff")
+    assert (clean.out, clean.code) == ("", 0)
+
+
+def test_standard_input_goes_to_standard_output(command: Command) -> None:
+    done = command("check", "--fix", "-", stdin=WRONG.encode())
+    assert done.out == RIGHT
+    assert "Fixed 1 finding in 1 file." in done.err
+    assert command("check", "--fix-only", "-", stdin=RIGHT.encode()).out == RIGHT
+    assert command("check", "--fix", "--allow-empty", "-", stdin=b"hello").out == "hello"
+    diff = command("check", "--diff", "--stdin-filename", "s.json", "-", stdin=WRONG.encode())
+    assert diff.out.startswith("--- s.json\n+++ s.json\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--unsafe-fixes"], "--unsafe-fixes needs --fix, --fix-only or --diff."),
+        (["--exit-non-zero-on-fix"], "--exit-non-zero-on-fix needs --fix, --fix-only or --diff."),
+        (["--diff", "--format", "json"], "--diff reports nothing of what is left; leave out --format."),
+        (["--fix-only", "--output", "json=x.json"], "--fix-only reports nothing of what is left; leave out --output."),
+        (["--fix", "--list-files"], "--list-files checks nothing"),
+    ],
+)
+def test_options_without_effect_are_refused(command: Command, arguments: list[str], said: str) -> None:
+    done = command("check", *arguments)
+    assert said in done.err
+    assert done.code == 2
+
+
+def test_the_mode_and_links_stay(command: Command, store: Path) -> None:
+    store.chmod(0o640)
+    (store.parent / "link.json").symlink_to("store.json")
+    command("check", "--fix", "link.json")
+    assert store.read_text() == RIGHT
+    assert store.stat().st_mode & 0o777 == 0o640
+    assert (store.parent / "link.json").is_symlink()
+    assert sorted(path.name for path in store.parent.iterdir()) == ["link.json", "store.json"]
+
+
+def test_a_link_out_of_the_repository_is_not_written(command: Command, store: Path) -> None:
+    repository = store.parent / "repository"
+    repository.mkdir()
+    subprocess.run(["git", "init", "-q"], cwd=repository, check=True)
+    (repository / "link.json").symlink_to(store)
+    done = command("check", "--fix", "link.json", cwd=repository)
+    assert store.read_text() == WRONG
+    assert "link.json was not fixed: it is a link that leads out of the repository." in done.out
+    assert "S302" in done.out
+
+
+def test_a_read_only_file_is_left_alone(command: Command, store: Path) -> None:
+    store.chmod(0o444)
+    done = command("check", "--fix")
+    assert store.read_text() == WRONG
+    assert "store.json was not fixed: it is read-only." in done.out
+    assert "Fixed" not in done.out
+    assert "S302" in done.out
+
+
+def test_suppressed_and_ignored_findings_are_not_fixed(command: Command, store: Path) -> None:
+    configuration = store.parent / "spec-lint.toml"
+    for text in (
+        'ignore = ["S302"]\n',
+        '[per_file_ignores]\n"store.json" = ["S302"]\n',
+        '[[suppress]]\nrule = "S302"\nfile = "store.json"\nreason = "as it is"\n',
+    ):
+        configuration.write_text(text)
+        assert command("check", "--fix-only").err.startswith("Nothing to fix."), text
+        assert store.read_text() == WRONG
+
+
+def test_only_named_files_of_a_project_are_fixed(command: Command, store: Path) -> None:
+    (store.parent / "other.json").write_text(WRONG.replace("store", "other"))
+    command("check", "--with-project", "--fix", "store.json")
+    assert store.read_text() == RIGHT
+    assert "stringdata" in (store.parent / "other.json").read_text()
+
+
+def test_many_files_are_fixed_by_several_processes(command: Command, tmp_path: Path) -> None:
+    for number in range(160):
+        (tmp_path / f"{number}.json").write_text(WRONG.replace("store", f"s{number}"))
+    done = command("check", "--fix", "--jobs", "2", "--cache", str(tmp_path / ".cache"))
+    assert "Fixed 160 findings in 160 files." in done.out
+    assert "No problems found." in done.out
+    assert all(
+        (tmp_path / f"{number}.json").read_text() == RIGHT.replace("store", f"s{number}") for number in range(160)
+    )
+
+
+def test_other_formats_report_what_is_left(command: Command, store: Path) -> None:
+    done = command("check", "--fix", "--format", "json")
+    assert json.loads(done.out)["findings"] == []
+    assert "note: Fixed 1 finding in 1 file." in done.err
+    assert store.read_text() == RIGHT
+
+
+def test_a_bare_name_like_an_option(command: Command, store: Path) -> None:
+    store.rename(store.parent / "--diff.json")
+    command("check", "--fix", "./--diff.json")
+    assert (store.parent / "--diff.json").read_text() == RIGHT
