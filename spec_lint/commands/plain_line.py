@@ -18,7 +18,7 @@ class _Declared:
     def add_argument(
         self, *names: str, dest: str | None = None, default: Any = None, action: str = "store", **_: Any
     ) -> None:
-        name = dest or next((name for name in names if name.startswith("--")), names[0]).lstrip("-").replace("-", "_")
+        name = dest or names[-1].lstrip("-").replace("-", "_")  # the long name is the last one
         is_switch = action == "store_true"
         self.defaults[name] = False if is_switch else default
         if is_switch:

@@ -50,8 +50,11 @@ def test_what_can_be_fixed_is_marked(command: Command, store: Path) -> None:
 def test_only_fixes(command: Command, store: Path) -> None:
     (store.parent / "a.json").write_text(spec("a", "acces"))
     done = command("check", "--fix-only")
-    assert (done.out, done.err, done.code) == ("", "Fixed 1 finding in 1 file.\n", 0)
-    assert command("check", "--fix-only").err == "Nothing to fix.\n"
+    more = "1 more finding can be fixed with `--unsafe-fixes`.\n"
+    assert (done.out, done.err, done.code) == ("", f"Fixed 1 finding in 1 file.\n{more}", 0)
+    assert command("check", "--fix-only").err == f"Nothing to fix.\n{more}"
+    assert command("check", "--fix-only", "--unsafe-fixes").err == "Fixed 1 finding in 1 file.\n"
+    assert "acces\"" not in (store.parent / "a.json").read_text()
     store.write_text(WRONG)
     assert command("check", "--fix-only", "--exit-non-zero-on-fix").code == 1
     assert command("check", "--fix-only", "--exit-non-zero-on-fix", "--quiet").err == ""
