@@ -54,7 +54,7 @@ def test_only_fixes(command: Command, store: Path) -> None:
     assert (done.out, done.err, done.code) == ("", f"Fixed 1 finding in 1 file.\n{more}", 0)
     assert command("check", "--fix-only").err == f"Nothing to fix.\n{more}"
     assert command("check", "--fix-only", "--unsafe-fixes").err == "Fixed 1 finding in 1 file.\n"
-    assert "acces\"" not in (store.parent / "a.json").read_text()
+    assert 'acces"' not in (store.parent / "a.json").read_text()
     store.write_text(WRONG)
     assert command("check", "--fix-only", "--exit-non-zero-on-fix").code == 1
     assert command("check", "--fix-only", "--exit-non-zero-on-fix", "--quiet").err == ""
