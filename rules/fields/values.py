@@ -31,16 +31,16 @@ def _schema_findings(document: Document, settings: Settings, code: str) -> Itera
 
 
 def _fix(document: Document, problem: SchemaProblem, settings: Settings) -> Fix | None:
-    """The fix of a field or a form of Pachyderm 1.x."""
-    if problem.code not in ("P002", "P011"):
-        return None
+    """The fix of a field or a form of Pachyderm 1.x, or of a problem of any release."""
     from spec_lint.rules.releases.moves import move, wrapped_gpu  # saves start-up time
 
     if problem.code == "P011":
         return move(document, problem.pointer, settings.version)
     if problem.code == "P002" and problem.pointer[-1] == "gpu":
         return wrapped_gpu(document, problem.pointer)
-    return None
+    from spec_lint.schema.fixes import problem_fix  # few specs have problems
+
+    return problem_fix(document, problem)
 
 
 _READ_AS_GO_VALUES = frozenset({"P002", "P003", "P004", "P005", "P006", "P007"})

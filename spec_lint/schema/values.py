@@ -105,7 +105,7 @@ def _two_targets(place: Place) -> SchemaProblem:
     return _problem(place, "P010", "two-egress-targets", message, "Remove one of them.")
 
 
-_WRAPPED: dict[str, Callable[[str], str]] = {
+WRAPPED: dict[str, Callable[[str], str]] = {
     "Pipeline": '{{"name": {}}}'.format,
     "Project": '{{"name": {}}}'.format,
     "ObjectStorageEgress": '{{"url": {}}}'.format,
@@ -136,12 +136,12 @@ def _mapping_hint(place: Place, value: Any) -> str | None:
         if place.kind == "Input":
             return "Move the list under `cross` or `union`."
         return "Write the mapping alone, not in a list." if len(value) == 1 and isinstance(value[0], dict) else None
-    if isinstance(value, bool) or place.kind not in _WRAPPED:
+    if isinstance(value, bool) or place.kind not in WRAPPED:
         return None
     texts = place.kind not in ("ParallelismSpec", "GPUSpec")
     if isinstance(value, str) == texts:
         was = "Up to Pachyderm 1.8 this was a number. " if place.kind == "GPUSpec" else ""
-        return f"{was}Write `{_WRAPPED[place.kind](_shown(value))}`."
+        return f"{was}Write `{WRAPPED[place.kind](_shown(value))}`."
     return None
 
 
@@ -173,14 +173,18 @@ def _argv_hint(command: str) -> str:
     """How a command line is written as a list: by its words, or through a shell where it needs one."""
     import shlex
 
-    needs_shell = any(character in command for character in "|&;<>*$`\n")
     try:
-        words = ["sh", "-c", command] if needs_shell else shlex.split(command)
+        words = ["sh", "-c", command] if needs_shell(command) else shlex.split(command)
     except ValueError:
         words = ["sh", "-c", command]
     if not words or len(command) > 80:
         return 'Write the words of the command as a list, or `["sh", "-c", "..."]`.'
     return f"Write `{json.dumps(words, ensure_ascii=False)}`."
+
+
+def needs_shell(command: str) -> bool:
+    """Whether a command line has what only a shell reads."""
+    return any(character in command for character in "|&;<>*$`\n")
 
 
 _FROM_ELSEWHERE = frozenset({"valueFrom", "value_from", "secretKeyRef", "secret_key_ref"})
@@ -225,15 +229,20 @@ def _text_wanted(place: Place, value: Any) -> SchemaProblem:
     return _wrong_type(place, wanted, value, hint)
 
 
+TRUE_WORDS = {
+    **dict.fromkeys(("true", "yes", "on", "y", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "n", "0"), False),
+}
+"""What people write for true and false."""
+
+
 def _bool_wanted(place: Place, value: Any) -> SchemaProblem:
     word = str(value).strip().lower() if isinstance(value, (str, int)) else ""
     hint = None
     if word in ("true", "false"):
         hint = f"Write `{word}`, without quotes."
-    elif word in ("yes", "on", "y", "1"):
-        hint = "Write `true`."
-    elif word in ("no", "off", "n", "0"):
-        hint = "Write `false`."
+    elif word in TRUE_WORDS:
+        hint = f"Write `{str(TRUE_WORDS[word]).lower()}`."
     return _wrong_type(place, "true or false", value, hint)
 
 
@@ -379,12 +388,17 @@ def _duration_hint(value: Any) -> str:
 
 
 def _timestamp_hint(value: Any) -> str:
-    if isinstance(value, int) and value in _UNIX_TIMES:
-        return f'Write `"{time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(value))}"`.'
+    if isinstance(value, int) and value in UNIX_TIMES:
+        return f'Write `"{timestamp_of(value)}"`.'
     return 'Write a string such as `"2024-01-31T00:00:00Z"`.'
 
 
-_UNIX_TIMES = range(946_684_800, 4_102_444_800)
+def timestamp_of(seconds: int) -> str:
+    """The timestamp of a number of seconds since 1970."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+UNIX_TIMES = range(946_684_800, 4_102_444_800)
 """The seconds of this century, counted from 1970."""
 
 

@@ -24,7 +24,7 @@ from spec_lint.schema.values import value_problem
 if TYPE_CHECKING:
     from spec_lint.schema.validators import Rejection
 
-_NEVER_MEANT = ("tf_job", "spec_commit")
+NEVER_MEANT = ("tf_job", "spec_commit")
 _MANY = 3
 _MOST_SUGGESTED = 300
 """For how many unknown fields of a spec a suggestion is looked for."""
@@ -121,25 +121,24 @@ def _unknown_hint(pointer: Pointer, message: str, key: str, siblings: dict[str, 
     """A suggestion: a known mistake, another spelling, a neighbouring message, a near name, or a distant one."""
     if hint := mistyped_hint(key, siblings[key]):
         return hint
-    if message == "TFJob" or (message == ROOT and _letters(key) == "tfjob"):
+    if message == "TFJob" or (message == ROOT and letters_of(key) == "tfjob"):
         return _NO_TF_JOBS
     if (message, key) == (ROOT, "output") and isinstance(siblings[key], dict):
         return "Write `egress`, with the `URL` to write to; Pachyderm 1.3 called it `output`."
     special = _SPECIAL.get((message, key))
     if special:
         return special
-    same_letters = _by_letters(message).get(_letters(key))
-    if same_letters:
-        return f"Write `{_in_dialect(same_letters, siblings)}`; case and underscores matter."
-    if instead := kubernetes_hint(message, _letters(key)):
+    if same := same_letters(message, key):
+        return f"Write `{in_dialect(same, siblings)}`; case and underscores matter."
+    if instead := kubernetes_hint(message, letters_of(key)):
         return instead
     snake = snake_case(key)
     near_home = _child_with(message, snake) or _ancestor_with(pointer, snake)
     if near_home:
         return near_home
-    near = nearest(snake, [name for name in MESSAGES[message] if name not in _NEVER_MEANT])
+    near = nearest(snake, [name for name in MESSAGES[message] if name not in NEVER_MEANT])
     if near:
-        return did_you_mean(_in_dialect(near, siblings), ours=True)
+        return did_you_mean(in_dialect(near, siblings), ours=True)
     homes = [HOMES[home] for home in messages_with(snake) if home != ROOT]
     if homes and len(homes) <= _MANY:
         return f"Move `{key}` into {listed(homes)}."
@@ -151,7 +150,7 @@ def _child_with(message: str, field: str) -> str | None:
     children = [
         f"`{name}`"
         for name, kind in MESSAGES[message].items()
-        if name not in _NEVER_MEANT and field in MESSAGES.get(kind.removeprefix("[]"), {})
+        if name not in NEVER_MEANT and field in MESSAGES.get(kind.removeprefix("[]"), {})
     ]
     # `name`, `repo` and the like are in many messages, so no suggestion is certain.
     if not children or len(children) > _MANY + 1:
@@ -163,7 +162,7 @@ def _child_with(message: str, field: str) -> str | None:
 
 def _ancestor_with(pointer: Pointer, field: str) -> str | None:
     """Where to move a field that is too deep."""
-    if field in _NEVER_MEANT:
+    if field in NEVER_MEANT:
         return None
     for length in range(len(pointer) - 1, -1, -1):
         ancestor = place_at(pointer[:length])
@@ -174,7 +173,7 @@ def _ancestor_with(pointer: Pointer, field: str) -> str | None:
 
 
 def _all_fields(message: str, siblings: dict[str, Any]) -> str | None:
-    names = [f"`{_in_dialect(name, siblings)}`" for name in MESSAGES[message] if name not in _NEVER_MEANT]
+    names = [f"`{in_dialect(name, siblings)}`" for name in MESSAGES[message] if name not in NEVER_MEANT]
     if len(names) == 1:
         return f"Its only field is {names[0]}."
     if len(names) > 12:
@@ -182,7 +181,7 @@ def _all_fields(message: str, siblings: dict[str, Any]) -> str | None:
     return f"Its fields are {listed(names, 'and')}."
 
 
-def _in_dialect(name: str, siblings: dict[str, Any]) -> str:
+def in_dialect(name: str, siblings: dict[str, Any]) -> str:
     """A field's name in the author's style: lowerCamelCase if neighbours have capitals inside."""
     some = islice(siblings, 20)  # enough to decide; every unknown field asks
     camel = any(key != key.lower() and "_" not in key and key != "URL" for key in some)
@@ -195,13 +194,19 @@ def snake_case(name: str) -> str:
     return name if name.isupper() else spaced.replace("-", "_").removeprefix("_")
 
 
+def same_letters(message: str, key: str) -> str | None:
+    """The field of a message that has the letters of a key."""
+    return _by_letters(message).get(letters_of(key))
+
+
 @cache
 def _by_letters(message: str) -> dict[str, str]:
     """The fields of a message by their letters; the first one of those that are alike."""
-    return {_letters(name): name for name in reversed(MESSAGES[message])}
+    return {letters_of(name): name for name in reversed(MESSAGES[message])}
 
 
-def _letters(name: str) -> str:
+def letters_of(name: str) -> str:
+    """A name in lower case, without underscores, dashes and spaces."""
     return name.lower().translate(_NO_LETTERS)
 
 
