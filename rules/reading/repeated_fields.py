@@ -5,15 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity, Span
+from spec_lint.findings.finding import Finding, Fix, Label, Part, Pointer, Refuser, Severity, Span
 from spec_lint.grammar.words import quoted
 from spec_lint.model.document import Document, Kind
+from spec_lint.model.fixes import remove_twin
 from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.messages import camel_case, written_names
+from spec_lint.reading.node import Node
 from spec_lint.reading.spec import go_yaml_values
-from spec_lint.rules.reading.syntax import pachctl_refuses
+from spec_lint.rules.catalogue import Catalogue
+from spec_lint.rules.reading.syntax import reader_refusals
 
-pachctl_refuses(
+
+def _both_spellings(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
+    """The fields in both spellings; it makes no difference which of two equal ones stays."""
+    for finding in reader_refusals(document, settings, code):
+        yield finding._replace(fix=_without_equal_one(document, finding.span.start))
+
+
+def _without_equal_one(document: Document, start: int) -> Fix | None:
+    for pointer in document.unread:
+        if document.span(pointer, Part.KEY).start == start and len(same := _entries(document, pointer)) == 2:
+            keys = [key.start for key, _ in same[:-1]]
+            return remove_twin(document, pointer, keys) if _are_equal(document, same) else None
+    return None
+
+
+Catalogue(_both_spellings, refused_by=Refuser.PACHCTL)(
     "R113",
     "field-in-both-spellings",
     """A field is set twice, in both of its spellings.
@@ -68,6 +86,7 @@ def spelling_ignored(document: Document, settings: Settings) -> Iterator[Finding
             part=Part.KEY,
             label="this one takes effect",
             related=[Label(Span(document.source, key.start, key.end), IGNORED) for key in keys],
+            fix=remove_twin(document, pointer, [key.start for key in keys]),
         )
 
 
@@ -95,6 +114,7 @@ def duplicate_key(document: Document, settings: Settings) -> Iterator[Finding]:
         return
     second = second_spec(document)
     for pointer in document.duplicates:
+        earlier = _earlier_keys(document, pointer)
         message = (
             f"The key {quoted(str(pointer[-1]))} is set more than once in this mapping; the last one takes effect."
         )
@@ -108,8 +128,23 @@ def duplicate_key(document: Document, settings: Settings) -> Iterator[Finding]:
             part=Part.KEY,
             label="this one takes effect",
             help=BETWEEN_SPECS if pointer == second else None,
-            related=[Label(span, IGNORED) for span in _earlier_keys(document, pointer)],
+            related=[Label(span, IGNORED) for span in earlier],
+            fix=_one_of_them(document, pointer, earlier, second),
         )
+
+
+def _one_of_them(document: Document, pointer: Pointer, earlier: list[Span], second: Pointer | None) -> Fix | None:
+    """The last of two entries, which takes effect. If they differ, the other one may be the right one."""
+    if pointer == second:
+        return None
+    return remove_twin(
+        document, pointer, [span.start for span in earlier], safe=_are_equal(document, _entries(document, pointer))
+    )
+
+
+def _are_equal(document: Document, entries: list[tuple[Node, Node]]) -> bool:
+    text = document.source.text
+    return len({text[value.start : value.end] for _, value in entries}) == 1
 
 
 BETWEEN_SPECS = "Write a line with `---` between the two specs; in JSON, put braces around each."
@@ -128,7 +163,11 @@ _EACH_SPEC = (("pipeline",), ("transform",), ("input",), ("spout",), ("egress",)
 
 def _earlier_keys(document: Document, pointer: Pointer) -> list[Span]:
     """The places of a key that is set again later in its mapping."""
+    return [Span(document.source, key.start, key.end) for key, _ in _entries(document, pointer)[:-1]]
+
+
+def _entries(document: Document, pointer: Pointer) -> list[tuple[Node, Node]]:
+    """All entries of a mapping that are about the field at a pointer."""
     mapping = document.node(pointer[:-1])
-    entries = mapping.entries if mapping is not None else []
-    same = [key for key, _ in entries if key.text in written_names(str(pointer[-1]))]
-    return [Span(document.source, key.start, key.end) for key in same[:-1]]
+    names = written_names(str(pointer[-1]))
+    return [entry for entry in mapping.entries if entry[0].text in names] if mapping is not None else []

@@ -38,6 +38,17 @@ def _errors(document: Document, code: str) -> Iterator[ReadingError]:
 pachctl_refuses = Catalogue(reader_refusals, refused_by=Refuser.PACHCTL)
 
 
+def _scalars(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
+    """The scalars that pachctl cannot read: written as what their field takes, which only the place tells."""
+    from spec_lint.rules.reading.scalar_fixes import scalar_fix  # few specs have such scalars
+
+    for finding in reader_refusals(document, settings, code):
+        yield finding._replace(fix=scalar_fix(document, code, finding.span))
+
+
+refuses_scalar = Catalogue(_scalars, refused_by=Refuser.PACHCTL)
+
+
 pachctl_refuses(
     "R101",
     "spec-syntax",
@@ -85,7 +96,7 @@ pachctl_refuses(
 )
 
 
-pachctl_refuses(
+refuses_scalar(
     "R103",
     "alias",
     """A spec uses a YAML alias.
@@ -106,7 +117,7 @@ pachctl_refuses(
 )
 
 
-pachctl_refuses(
+refuses_scalar(
     "R104",
     "merge-key",
     """A spec uses a YAML merge key.
@@ -115,7 +126,7 @@ pachctl_refuses(
 
     Wrong:
     ```yaml +edges
-    transform: {«<<»: {image: "edges:1.0"}, cmd: [python3]}
+    transform: {«<<»: {image: "edges:1.0"}, cmd: [python3, /edges.py]}
     ```
     Right:
     ```yaml +edges
@@ -125,7 +136,7 @@ pachctl_refuses(
 )
 
 
-pachctl_refuses(
+refuses_scalar(
     "R105",
     "non-string-key",
     """YAML reads a key not as a string but as a number, a boolean, null, a date, a list or a mapping.
@@ -145,7 +156,7 @@ pachctl_refuses(
 )
 
 
-pachctl_refuses(
+refuses_scalar(
     "R106",
     "number-form",
     """An integer or a boolean is in a format that YAML knows but pachctl does not.
@@ -166,7 +177,7 @@ pachctl_refuses(
 )
 
 
-pachctl_refuses(
+refuses_scalar(
     "R107",
     "number-not-json",
     """A number is in a format that JSON does not have.
@@ -189,7 +200,7 @@ pachctl_refuses(
 
 def _dates(document: Document, settings: Settings, code: str) -> Iterator[Finding]:
     """The dates without quotes; the start of a cron input must be a time, too."""
-    for finding in reader_refusals(document, settings, code):
+    for finding in _scalars(document, settings, code):
         starts = [pointer for pointer in document.unread if pointer[-2:] == ("cron", "start")]
         if any(document.span(pointer).start == finding.span.start for pointer in starts):
             yield finding._replace(help=f"Write {quoted(rfc3339(finding.span.text))}, in quotes.")
@@ -220,7 +231,7 @@ refuses_date(
 )
 
 
-pachctl_refuses(
+refuses_scalar(
     "R109",
     "tag-unknown",
     """A value has a YAML tag that pachctl does not know.
@@ -231,7 +242,7 @@ pachctl_refuses(
     ```yaml
     pipeline: {name: edges}
     description: «!Ref text»
-    transform: {image: "edges:1.0", cmd: [python3]}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     ```
     Right:

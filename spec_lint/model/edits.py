@@ -146,6 +146,20 @@ def removed(view: View, pointer: Pointer) -> Edits | None:
     return _emptied_block(view, pointer, place) if place.only else _removed_in_block(view, place)
 
 
+def removed_twin(view: View, pointer: Pointer, key: int) -> Edits | None:
+    """The entry goes that is about the same field as the one at a pointer, and whose key begins at an offset."""
+    place = place_of(view.document, pointer)
+    twins = (
+        [index for index, (one, _) in enumerate(place.siblings.children) if one and one.start == key] if place else []
+    )
+    if place is None or not twins or not place.siblings.is_exact(twins[0]):
+        return None
+    twin = Place(view.document, place.siblings, twins[0])
+    if twin.has_references() or _keeps_blank_lines(twin):
+        return None
+    return _removed_in_flow(view, twin) if twin.flow else _removed_in_block(view, twin)
+
+
 def inserted(view: View, pointer: Pointer, value: Any, *, beside: str | int, before: bool = False) -> Edits | None:
     """A new entry in a mapping or a list, after the entry ``beside`` of the same collection, or before it.
 

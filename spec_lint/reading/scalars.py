@@ -198,7 +198,7 @@ def _float_value(text: str) -> int | float:
     if not text:
         # pachctl reads the first character without checking that there is one.
         raise ScalarError("R109", "pachctl crashes on an empty number.", "Write the number, or remove the tag.")
-    meant = _meant_number(text)
+    meant = meant_number(text)
     raise ScalarError(
         "R107",
         f"YAML reads {quoted(text)} as a number, but it is not a number in JSON.",
@@ -206,7 +206,7 @@ def _float_value(text: str) -> int | float:
     )
 
 
-def _meant_number(text: str) -> str | None:
+def meant_number(text: str) -> str | None:
     """A YAML number in JSON's format: no plus, no leading zeros, digits on both sides of a point."""
     match = re.fullmatch(r"([-+]?)([0-9]*)(?:\.([0-9]*))?([eE][-+]?[0-9]+)?", text.replace("_", ""))
     if match is None or not (match[2] or match[3]):
