@@ -30,8 +30,8 @@ MOST_CALLS = 1_120
 
 MOST_CALLS_OF_LARGE = 3_700
 """For each spec like ``LARGE``, which has all that specs of sensor pipelines usually have; 3,565 then."""
-MOST_CALLS_OF_WRONG = 3_550
-"""For each spec with mistakes like ``WRONG``; 3,429 then."""
+MOST_CALLS_OF_WRONG = 4_750
+"""For each spec with mistakes like ``WRONG``, with their fixes; 4,540 then."""
 
 LARGE = """\
 ---
