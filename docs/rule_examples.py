@@ -33,6 +33,8 @@ that leads nowhere, git that does not answer, a package that is not installed, a
 commit had. They have tests of their own."""
 ABOUT_MISSING_SECRETS = ("X202", "X204", "X208")
 """Rules about secrets that no file defines."""
+ABOUT_WHOLE_PROJECTS = ("R010", "R011", "R012", "R013", "R014", "R015")
+"""Rules that report something only if all files of a project were checked."""
 EXAMPLE_HEADINGS = ("Wrong", "Right")
 SETTINGS = "spec-lint.toml"
 
@@ -140,7 +142,8 @@ def lint(rule: Rule, given: Example, folder: Path) -> Outcome:
     if rule.code not in ABOUT_MISSING_SECRETS:
         config = config._replace(missing_secrets="off")
     look = live_example(given.cluster) if given.cluster else None
-    return check(Request([str(folder / name) for name in given.files], config, given.kind, look=look))
+    paths = [str(folder)] if rule.code in ABOUT_WHOLE_PROJECTS else [str(folder / name) for name in given.files]
+    return check(Request(paths, config, given.kind, look=look))
 
 
 def printed(rule: Rule) -> str:

@@ -11,7 +11,7 @@ from spec_lint.findings.source import Source
 from spec_lint.model.project import Project
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.rule_names import specificity
-from spec_lint.settings.suppression import Matches, Suppression, Suppressions
+from spec_lint.settings.suppression import Matches, Suppressions
 
 if TYPE_CHECKING:
     from spec_lint.engine.comments import ByComments
@@ -33,13 +33,13 @@ class Acceptance:
     def __init__(self, project: Project, choice: Choice, defaults: Iterable[Source] = ()) -> None:
         """``defaults`` are texts that findings may point to, besides the files."""
         self.suppressed: list[Suppressed] = []
-        self._choice = choice
-        self._suppressions = BySuppressions(choice, project)
+        self.by_file = ByFile(choice.per_file_ignores, choice.matches)
+        self.by_suppressions = BySuppressions(choice, project)
         self._ways: list[Way] = []
         if choice.per_file_ignores:
-            self._ways.append(ByFile(choice.per_file_ignores, choice.matches))
+            self._ways.append(self.by_file)
         if choice.suppressions:
-            self._ways.append(self._suppressions)
+            self._ways.append(self.by_suppressions)
         self._comments: ByComments | None = None
         if any(file.comments is not None for file in project.files) or defaults:
             from spec_lint.engine.comments import ByComments  # saves start-up time: few projects have any
@@ -59,11 +59,6 @@ class Acceptance:
                 self.suppressed.append(Suppressed(finding, way.by, reason))
                 return True
         return False
-
-    def unneeded(self, chosen: Iterable[Rule]) -> list[Suppression]:
-        """The suppressions that had no effect although one of their rules ran."""
-        needed = self._suppressions.needed
-        return [one for one in self._choice.suppressions_about(chosen) if id(one) not in needed]
 
     def unused_comments(self, project: Project, chosen: Mapping[Rule, Severity], *, whole: bool) -> list[Finding]:
         """The findings about comments that had no effect, see ``engine.comments``; another comment may cover them."""
@@ -86,20 +81,35 @@ class Acceptance:
 
 
 class ByFile:
-    """``per_file_ignores``: rules that are ignored in some files."""
+    """``per_file_ignores``: rules that are ignored in some files. ``needed`` are the globs and words that covered a
+    finding."""
 
     by = "configuration"
 
     def __init__(self, ignores: Mapping[str, tuple[str, ...]], matches: Matches) -> None:
+        self.needed: set[tuple[str, str]] = set()
         self._ignores = ignores
+        self._about: dict[str, list[tuple[str, list[str]]]] = {}
         self._matches = matches
 
     def covers(self, finding: Finding) -> str | None:
-        for pattern, words in self._ignores.items():
-            named = any(specificity(word, finding.rule, finding.name) >= 0 for word in words)
-            if named and self._matches(pattern, finding.span.source.path):
-                return f'per_file_ignores "{pattern}"'
-        return None
+        covering = [
+            (pattern, words)
+            for pattern, words in self._naming(finding)
+            if self._matches(pattern, finding.span.source.path)
+        ]
+        self.needed.update((pattern, word) for pattern, words in covering for word in words)
+        return f'per_file_ignores "{covering[0][0]}"' if covering else None
+
+    def _naming(self, finding: Finding) -> list[tuple[str, list[str]]]:
+        """The globs that name the rule of a finding, each with the words for it."""
+        if finding.rule not in self._about:
+            named = [
+                (pattern, [word for word in words if specificity(word, finding.rule, finding.name) >= 0])
+                for pattern, words in self._ignores.items()
+            ]
+            self._about[finding.rule] = [one for one in named if one[1]]
+        return self._about[finding.rule]
 
 
 class BySuppressions:
@@ -119,5 +129,8 @@ class BySuppressions:
     def covers(self, finding: Finding) -> str | None:
         name = self._names.get((id(finding.span.source), finding.document))
         covering = list(self._suppressions.covering(finding, name, self._matches))
+        if finding.more:  # a suppression of one place does not cover it, but that place may be one of these
+            alike = finding._replace(more=0)
+            self.needed.update(map(id, self._suppressions.covering(alike, name, self._matches)))
         self.needed.update(map(id, covering))
         return covering[0].reason if covering else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from spec_lint.engine.publish import published, published_suppressed
 from spec_lint.engine.request import Request, settings_of
 from spec_lint.engine.rule import Rule
 from spec_lint.engine.scope import Scope
-from spec_lint.findings.finding import Finding, Suppressed
+from spec_lint.findings.finding import Finding, Severity, Suppressed
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
 from spec_lint.model.project import Project
@@ -21,7 +21,6 @@ from spec_lint.model.settings import Settings
 from spec_lint.model.world import Before, World
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config
-from spec_lint.settings.suppression import Suppression
 
 if TYPE_CHECKING:
     from spec_lint.engine.baseline import Comparison
@@ -86,13 +85,15 @@ def with_live(project: Project, live: Live) -> Project:
     return project.seen_with(settings, project.own)
 
 
+Unused = Callable[[Acceptance, Mapping[Rule, Severity]], list[Finding]]
+
+
 class Judgement(NamedTuple):
-    """What the rules found: the findings to report, in order; those that the project accepts (``suppressed``); the
-    suppressions that had no effect (``unneeded``); whether a rule ``crashed``."""
+    """What the rules found: the findings to report, in order; those that the project accepts (``suppressed``);
+    whether a rule ``crashed``."""
 
     findings: list[Finding]
     suppressed: tuple[Suppressed, ...]
-    unneeded: list[Suppression]
     crashed: bool
 
 
@@ -102,7 +103,6 @@ class Kept(NamedTuple):
 
     findings: list[Finding]
     suppressed: list[Suppressed]
-    unneeded: list[Suppression]
     crashed: bool
     chosen: Iterable[Rule]
     sources: tuple[Source, ...] = ()
@@ -114,6 +114,7 @@ def judge(
     concerns: Callable[[Finding], bool] | None = None,
     earlier: Run | None = None,
     defaults: Defaults | None = None,
+    unused: Unused | None = None,
     *,
     whole: bool = False,
     comparison: Comparison | None = None,
@@ -121,10 +122,10 @@ def judge(
     """Every finding of every chosen rule that ``concerns`` the run and is not suppressed; no credential is in them.
 
     ``earlier`` is what the rules found in documents that were judged before. ``defaults`` were merged into the specs.
-    ``whole`` says that the files are a whole project, all of which could be read. ``comparison`` takes out what is
-    known in a baseline.
+    ``unused`` gives the findings about entries of the configuration without effect. ``whole`` says that the files are a
+    whole project, all of which could be read. ``comparison`` takes out what is known in a baseline.
     """
-    return publish(kept_of(project, choice, concerns, earlier, defaults, whole=whole), project, comparison)
+    return publish(kept_of(project, choice, concerns, earlier, defaults, unused, whole=whole), project, comparison)
 
 
 def kept_of(
@@ -133,6 +134,7 @@ def kept_of(
     concerns: Callable[[Finding], bool] | None = None,
     earlier: Run | None = None,
     defaults: Defaults | None = None,
+    unused: Unused | None = None,
     *,
     whole: bool = False,
 ) -> Kept:
@@ -145,13 +147,15 @@ def kept_of(
     kept = acceptance.kept(project.told(run.findings))
     if not run.crashed:
         kept = kept + project.told(acceptance.unused_comments(project, chosen, whole=whole))
+    if unused is not None and not run.crashed:
+        kept = kept + acceptance.kept(unused(acceptance, chosen))
     kept = list(filter(concerns, kept))
     suppressed = [one for one in acceptance.suppressed if concerns is None or concerns(one.finding)]
     if defaults is not None:
         from spec_lint.engine.defaults import once_each  # saves start-up time: few projects have any
 
         kept = list(once_each(kept))
-    return Kept(kept, suppressed, acceptance.unneeded(chosen), run.crashed, chosen, sources)
+    return Kept(kept, suppressed, run.crashed, chosen, sources)
 
 
 def publish(kept: Kept, project: Project, comparison: Comparison | None = None) -> Judgement:
@@ -160,4 +164,4 @@ def publish(kept: Kept, project: Project, comparison: Comparison | None = None) 
     new = published(findings, project, kept.sources, comparison.sift if comparison else None)
     accepted = published_suppressed(kept.suppressed, project, kept.sources)
     known = comparison.suppressed if comparison else ()
-    return Judgement(new, (*accepted, *known), kept.unneeded, kept.crashed)
+    return Judgement(new, (*accepted, *known), kept.crashed)

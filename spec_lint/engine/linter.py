@@ -29,7 +29,7 @@ class Run:
 
 def chosen_rules(settings: Settings, choice: Choice) -> dict[Rule, Severity]:
     """The rules that run with these settings, with the severity of their findings."""
-    rules = [rule for rule in all_rules().values() if _may_speak(rule, settings)]
+    rules = [rule for rule in all_rules().values() if may_speak(rule, settings)]
     return {rule: severity for rule in rules if (severity := choice.severity_of(rule))}
 
 
@@ -40,7 +40,8 @@ class Linter:
         self._rounds = {(visits, alone): _Round(visits) for visits in _ORDER for alone in (True, False)}
         self._of_defaults = _Round("Defaults")
         for rule, severity in chosen.items():
-            self._rounds[rule.visits, rule.alone].severities[rule] = severity
+            if rule.visits in _ORDER:  # the engine itself reports what others find
+                self._rounds[rule.visits, rule.alone].severities[rule] = severity
             if rule.of_defaults:
                 self._of_defaults.severities[rule] = severity
 
@@ -106,7 +107,7 @@ def _blocks(places: Sequence[Any]) -> Iterator[list[Any]]:
         yield block
 
 
-def _may_speak(rule: Rule, settings: Settings) -> bool:
+def may_speak(rule: Rule, settings: Settings) -> bool:
     """Whether a rule can report anything in this run: it applies to the release, and has a cluster if it needs one."""
     return settings.version in rule.releases and (settings.live is not None or not rule.needs_cluster)
 

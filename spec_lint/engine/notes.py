@@ -69,10 +69,6 @@ def _notes(collected: Collected, judgement: Judgement) -> Iterator[str]:
     for by, (noun, words) in SUPPRESSED_BY.items():
         if number := sum(one.by == by for one in judgement.suppressed):
             yield f"{count(number, noun)} {words}."
-    if collected.whole and not collected.problems:
-        for unneeded in judgement.unneeded:
-            reason = _shown(unneeded.reason.rstrip("."))
-            yield f"The suppression of {unneeded.rule} ({reason}) has no effect; remove it."
 
 
 def _about(project: Project) -> Iterator[str]:

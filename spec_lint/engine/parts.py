@@ -6,8 +6,9 @@ spec of one may ask for a secret that is defined in another. Most runs have one 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from spec_lint.engine.collect import Collected
 from spec_lint.engine.judge import (
     Judgement,
     Kept,
+    Unused,
     environments_of,
     kept_of,
     part_settings,
@@ -26,6 +28,7 @@ from spec_lint.engine.linter import Run
 from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope
+from spec_lint.files.content import git_root
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Document, Kind
@@ -39,11 +42,13 @@ if TYPE_CHECKING:
 
 class Part(NamedTuple):
     """The files that one configuration applies to, and the project as it is seen from there: the documents of all
-    files, and the settings of this configuration."""
+    files, and the settings of this configuration. ``whole`` says that the configuration has no other files, and that
+    all could be read."""
 
     request: Request
     files: Sequence[LoadedFile]
     project: Project
+    whole: bool = False
 
     @property
     def choice(self) -> Choice:
@@ -58,7 +63,18 @@ def parts_of(collected: Collected, request: Request, scope: Scope) -> tuple[Proj
         return project, list(_several(project, collected, request, requests))
     part = requests[0] if requests else request
     project = project_of(collected, request, scope, part)
-    return project, [Part(part, collected.files, project)]
+    return project, [Part(part, collected.files, project, _is_whole(part, collected, request))]
+
+
+def _is_whole(part: Request, collected: Collected, request: Request) -> bool:
+    """Whether all files that the configuration of a part is for were read."""
+    if collected.problems or (request.with_project and not collected.whole):
+        return False
+    root = part.config.root
+    if root is None:
+        return collected.whole
+    folders = [str(request.config.root or git_root(".") or "")] if request.with_project else request.paths
+    return any(f"{root}/".startswith(f"{os.path.abspath(folder)}/") for folder in folders)  # noqa: PTH100
 
 
 def _several(project: Project, collected: Collected, request: Request, requests: Iterable[Request]) -> Iterator[Part]:
@@ -73,7 +89,7 @@ def _several(project: Project, collected: Collected, request: Request, requests:
         if request.look is not None and (live := project.settings.live) is not None:
             same = settings.namespace == project.settings.namespace
             seen = with_live(seen, live if same else request.look(seen))
-        yield Part(part, files, seen)
+        yield Part(part, files, seen, _is_whole(part, collected, request))
 
 
 def _settle(documents: Iterable[Document], part: Request) -> None:
@@ -92,8 +108,20 @@ def judge_all(
     kept = []
     for part in parts:
         earlier = Run([found for file in part.files for found in file.findings], any(one.crashed for one in part.files))
-        kept.append(kept_of(part.project, part.choice, scope.concerns, earlier, part.request.defaults, whole=whole))
+        defaults, unused = part.request.defaults, _unused(part, scope)
+        kept.append(kept_of(part.project, part.choice, scope.concerns, earlier, defaults, unused, whole=whole))
     return publish(kept[0] if len(kept) == 1 else _joined(kept), project, comparison)
+
+
+def _unused(part: Part, scope: Scope) -> Unused | None:
+    """What finds the entries of a configuration that have no effect, if it has any that may."""
+    if not part.request.config.written and not part.request.config.suppress:
+        return None
+    from spec_lint.engine.seen import Seen  # saves start-up time: few configurations have such entries
+    from spec_lint.engine.unused import unused_entries
+
+    seen = Seen(part.request, part.files, scope, part.project, whole=part.whole)
+    return partial(unused_entries, seen, part.project, part.choice)
 
 
 def _joined(kept: Sequence[Kept]) -> Kept:
@@ -105,7 +133,6 @@ def _joined(kept: Sequence[Kept]) -> Kept:
     return Kept(
         list(unique.values()),
         [suppressed for one in kept for suppressed in one.suppressed],
-        [unneeded for one in kept for unneeded in one.unneeded],
         any(one.crashed for one in kept),
         {rule for one in kept for rule in one.chosen},
         tuple(source for one in kept for source in one.sources),

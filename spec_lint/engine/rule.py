@@ -22,10 +22,10 @@ ALL_RELEASES = Releases.parse("")
 class Rule(NamedTuple):
     """A rule: its code (family letter and three digits), kebab-case name, and what it finds.
 
-    ``visits`` is the name of the type of its first parameter (Document, Pipeline, Secret or Project), ``takes`` that of
-    its second one: Settings, or Project if it looks at other documents too; None if it has none. ``refused_by`` is None
-    for warnings: nobody rejects them. ``load`` gives the function that finds something, and imports its module if need
-    be.
+    ``visits`` is the name of the type of its first parameter (Document, Pipeline, Secret or Project; Written, an entry
+    of the configuration, if the engine itself reports what it finds), ``takes`` that of its second one: Settings, or
+    Project if it looks at other documents too; None if it has none. ``refused_by`` is None for warnings: nobody rejects
+    them. ``load`` gives the function that finds something, and imports its module if need be.
 
     ``releases`` are the Pachyderm releases that it applies to. With ``stops_apply``, ``apply`` does not create a secret
     with such a finding, although the cluster would accept it. With ``absence``, the rule reports that no other file

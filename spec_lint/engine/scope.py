@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from spec_lint.engine.request import Request
 from spec_lint.engine.rule import all_rules
-from spec_lint.files.discovery import Matcher, nothing
 from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config
 
@@ -20,22 +19,15 @@ _CONFIGURATIONS = (OWN_FILE, SHARED_FILE, ".pre-commit-config.yaml")
 
 
 class Scope:
-    """The paths that a run reports on, None for all of them; ``judges_too`` says which others are judged.
-
-    ``since`` is the commit that the paths are compared with, ``importers`` are files that import one of the paths.
+    """The paths that a run reports on, None for all of them. ``since`` is the commit that they are compared with,
+    ``importers`` are files that import one of them.
     """
 
     def __init__(
-        self,
-        paths: Iterable[str] | None = None,
-        *,
-        judges_too: Matcher = nothing,
-        since: str | None = None,
-        importers: Sequence[str] = (),
+        self, paths: Iterable[str] | None = None, *, since: str | None = None, importers: Sequence[str] = ()
     ) -> None:
         self.paths = None if paths is None else frozenset(map(os.path.normpath, [*paths, *importers]))
         self.importers = importers
-        self._judges_too = judges_too
         self._since = since or "HEAD"
 
     @cached_property
@@ -60,7 +52,7 @@ class Scope:
 
     def judges(self, path: str) -> bool:
         """Whether a file is judged, or only read for the sake of the others."""
-        return self.paths is None or self.covers(path) or self._judges_too(path)
+        return self.covers(path)
 
     def concerns(self, finding: Finding) -> bool:
         """Whether a change of the paths can have caused a finding."""
@@ -82,14 +74,8 @@ def scope_of(request: Request) -> Scope:
     has_defaults = any(_has_defaults(paths, part.config) for part in request.parts(paths))
     if any(map(is_configuration, paths)) or has_defaults or _has_baseline(request):
         return Scope()
-
-    def judges_too(path: str) -> bool:
-        # A suppression without effect is reported, so its effect must be seen wherever it is; and findings are counted.
-        config = request.at(path).config
-        return bool(config.suppress or config.per_file_ignores)
-
     names = [request.name_of(path) for path in paths]
-    return Scope(names, judges_too=judges_too, since=request.since, importers=_importers(names, request))
+    return Scope(names, since=request.since, importers=_importers(names, request))
 
 
 def _importers(paths: Sequence[str], request: Request) -> Sequence[str]:

@@ -63,20 +63,19 @@ class Choice(NamedTuple):
         selected = _closest(self.select, rule) if self.select else 0
         if selected < 0 or _closest(self.ignore, rule) >= selected:
             return None
+        word = self.deciding(rule)
+        said = -1 if word is None else specificity(word, rule.code, rule.name)
+        severity: Severity | None = rule.severity if word is None else self.severity[word]
+        advice = severity is Severity.INFO or (rule.severity is Severity.INFO and said < len(rule.code))
+        return None if advice and not self.info and not selected else severity
+
+    def deciding(self, rule: Rule) -> str | None:
+        """The word that sets the severity of a rule: the most specific one, and the code before the name."""
         said, _, word = max(
             ((specificity(word, rule.code, rule.name), word == rule.code, word) for word in self.severity),
             default=(-1, False, ""),
         )
-        severity: Severity | None = rule.severity if said < 0 else self.severity[word]
-        advice = severity is Severity.INFO or (rule.severity is Severity.INFO and said < len(rule.code))
-        return None if advice and not self.info and not selected else severity
-
-    def suppressions_about(self, rules: Iterable[Rule]) -> Iterator[Suppression]:
-        """The suppressions in force that are about one of these rules."""
-        named = [(rule.code, rule.name) for rule in rules]
-        for suppression in self.held():
-            if any(specificity(suppression.rule, code, name) >= 0 for code, name in named):
-                yield suppression
+        return word if said >= 0 else None
 
     def held(self) -> Iterator[Suppression]:
         """The suppressions that have not expired."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spec_lint.secrets.maker import Maker
+    from spec_lint.settings.written import Written
 
 OWN_FILE = "spec-lint.toml"
 SHARED_FILE = "pyproject.toml"
@@ -85,7 +86,8 @@ class Config(NamedTuple):
     ``fail_on`` is the lowest severity that makes a check fail (``error``, ``warning`` or ``info``), or ``never``.
     With ``require_reason``, every comment that ignores findings must say why.
     ``cluster_defaults`` and ``project_defaults``, by the name of the project, are files of defaults for specs.
-    ``baseline`` is the file of the known findings.
+    ``baseline`` is the file of the known findings. ``written`` says where the entries are written that may have no
+    effect; ``overruled`` are the fields that the command line has changed.
     """
 
     path: Path | None = None
@@ -121,6 +123,8 @@ class Config(NamedTuple):
     cluster_defaults: Path | None = None
     project_defaults: Mapping[str, Path] = MappingProxyType({})
     baseline: Path | None = None
+    written: tuple[Written, ...] = ()
+    overruled: frozenset[str] = frozenset()
 
     @property
     def release(self) -> Release:
@@ -135,4 +139,6 @@ class Config(NamedTuple):
 
     def overridden(self, **changes: object) -> Config:
         """The same settings, overridden by those of the command line; None changes nothing."""
-        return self._replace(**{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]
+        given = {name: value for name, value in changes.items() if value is not None}
+        overruled = self.overruled | {name for name, value in given.items() if value != getattr(self, name)}
+        return self._replace(**given, overruled=overruled)  # type: ignore[arg-type]

@@ -28,14 +28,13 @@ from spec_lint.settings.config import (
 )
 from spec_lint.settings.globs import pattern_below
 from spec_lint.settings.suppression import Suppression
+from spec_lint.settings.written import COMPLETE, Written, written
 
 if TYPE_CHECKING:
     from datetime import date
 
 _SEVERITIES = ("error", "warning", "info", "off")
 _MISSING = ("error", "warning", "off")
-COMPLETE = "complete"
-"""The key of ``external_secrets`` that says that no other secrets exist."""
 
 
 class Options:
@@ -45,6 +44,7 @@ class Options:
         self.path = path
         self.shown = seen_from_here(path)
         self.text = text
+        self.source = Source(self.shown, text)
         self.prefix = prefix
         self.known_rules = known_rules
 
@@ -53,23 +53,27 @@ class Options:
         if not isinstance(table, dict):
             self.fail((), f"[tool.spec-lint] must be a table, not {_kind_words(table)}.")
         values: dict[str, Any] = {}
-        for written, value in table.items():
-            option = written.replace("-", "_")
-            pointer = (written,)
-            if written == "$schema":
+        entries: list[Written] = []
+        for name, value in table.items():
+            option = name.replace("-", "_")
+            pointer = (name,)
+            if name == "$schema":
                 continue  # for editors
             if option not in _READERS:
                 options = [name.replace("_", "-") for name in _READERS]
                 self.fail(
                     pointer,
-                    _with_meant(f"There is no option {quoted(written)}.", nearest(option.replace("_", "-"), options)),
+                    _with_meant(f"There is no option {quoted(name)}.", nearest(option.replace("_", "-"), options)),
                     key=True,
                 )
             if option in values:
                 self.fail(
-                    pointer, f'The option "{written}" is given twice: a hyphen and an underscore are equal.', key=True
+                    pointer, f'The option "{name}" is given twice: a hyphen and an underscore are equal.', key=True
                 )
             values[option] = _READERS[option](self, pointer, value)
+            entries += written(
+                option, value, self.source, (*self.prefix, name), lambda glob: pattern_below(glob) or glob
+            )
         if isinstance(external := table.get("external_secrets", table.get("external-secrets")), dict):
             values["external_secrets_complete"] = external.get(COMPLETE) is True
         root = Path(os.path.abspath(self.path)).parent  # noqa: PTH100 - see loading.folders_up
@@ -80,11 +84,13 @@ class Options:
             given = values["project_defaults"]
             named = given if isinstance(given, dict) else {values.get("project", Config().project): given}
             values["project_defaults"] = {name: root / file for name, file in named.items()}
-        return Config(path=self.path, root=root, namespace_given="namespace" in values, **values)
+        return Config(
+            path=self.path, root=root, namespace_given="namespace" in values, written=tuple(entries), **values
+        )
 
     def fail(self, pointer: tuple[str | int, ...], message: str, *, key: bool = False) -> NoReturn:
         offset = self.offset(pointer, key=key)
-        line, column = Source(self.shown, self.text).position(offset)
+        line, column = self.source.position(offset)
         raise ConfigError(self.shown, line, column, message)
 
     def offset(self, pointer: tuple[str | int, ...], *, key: bool = False) -> int:
@@ -314,12 +320,13 @@ class Options:
     def suppressions(self, pointer: tuple[str | int, ...], value: object) -> tuple[Suppression, ...]:
         wanted = 'a list of tables, such as { rule = "X201", file = "old.json", reason = "why" }'
         found = []
-        for place, table in self.tables(pointer, value, wanted, Suppression._fields[:-1], ("rule", "reason")):
+        for place, table in self.tables(pointer, value, wanted, Suppression._fields[:-2], ("rule", "reason")):
             until = self.day((*place, "until"), table["until"]) if "until" in table else None
             texts = {name: self.suppressed((*place, name), table[name]) for name in table if name != "until"}
             self.rule((*place, "rule"), texts["rule"])
             place_of_date = self.over((*place, "until"), until) if until else None
-            found.append(Suppression(**texts, until=until, span=place_of_date))
+            entry = Written("suppress", (), self.source, (*self.prefix, *place, "rule"))
+            found.append(Suppression(**texts, until=until, span=place_of_date, written=entry))
         return tuple(found)
 
     def suppressed(self, pointer: tuple[str | int, ...], value: object) -> str:
@@ -337,7 +344,7 @@ class Options:
         if until >= type(until).today():
             return None
         start = self.offset(pointer)
-        return Span(Source(self.shown, self.text), start, start + len(until.isoformat()))
+        return Span(self.source, start, start + len(until.isoformat()))
 
     def day(self, pointer: tuple[str | int, ...], value: object) -> date:
         from datetime import date  # few configurations have any

@@ -12,6 +12,8 @@ from spec_lint.settings.rule_names import specificity
 if TYPE_CHECKING:
     from datetime import date
 
+    from spec_lint.settings.written import Written
+
 Matches = Callable[[str, str], bool]
 """Whether a glob of the configuration matches the path of a file."""
 
@@ -20,7 +22,8 @@ class Suppression(NamedTuple):
     """Suppressed findings: of some rules, narrowed by file, pipeline or pointer, until a date.
 
     ``rule`` is a code, the beginning of codes, a name or ``ALL``; ``pointer`` is a JSON pointer (RFC 6901). ``until``
-    is the last day in force; ``span`` shows it in the configuration once it is past.
+    is the last day in force; ``span`` shows it in the configuration once it is past. ``written`` is where the rule is
+    written.
     """
 
     rule: str
@@ -30,6 +33,7 @@ class Suppression(NamedTuple):
     pointer: str | None = None
     until: date | None = None
     span: Span | None = None
+    written: Written | None = None
 
     def covers(self, finding: Finding, pipeline: str | None, matches: Matches) -> bool:
         """Whether it covers a finding in the named pipeline, regardless of the date.

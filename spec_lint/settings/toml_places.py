@@ -28,6 +28,17 @@ def toml_places(text: str) -> dict[Path, Place]:
     return scanner.places
 
 
+def token_end(text: str, start: int) -> int:
+    """The offset after the key or the value that starts at an offset: a string, a name, or a number."""
+    scanner = _Scanner(text)
+    scanner.position = start
+    if text[start : start + 1] in ('"', "'"):
+        scanner._string()
+    else:
+        scanner._until(" \t.=,]}#\r\n")
+    return scanner.position
+
+
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text

@@ -126,31 +126,6 @@ def test_no_setting_is_without_effect(
     assert command("check", *arguments).code == code
 
 
-@pytest.mark.parametrize(
-    ("settings", "arguments", "noted"),
-    [
-        ('rule = "P003"', [], True),
-        ('rule = "P003"', ["--with-project", "good.json"], True),
-        ('rule = "P003"', ["good.json"], False),
-        ('rule = "P003"', ["--select", "P001"], False),
-        ('rule = "P003"', ["--ignore", "P003"], False),
-        ('rule = "P003"\nuntil = 2020-01-31', [], False),
-        ('rule = "C010"', [], False),
-        ('rule = "P001"', [], False),
-        ('rule = "P"', [], False),
-        ('rule = "P001"\nfile = "store.json"', [], True),
-        ('rule = "P001"\npipeline = "other"', [], True),
-    ],
-)
-def test_a_suppression_that_nothing_needs_is_noted(
-    command: Command, project: Path, settings: str, arguments: list[str], noted: bool
-) -> None:
-    (project / "good.json").write_text(BAD)
-    (project / "spec-lint.toml").write_text(f'[[suppress]]\nreason = "in spring"\n{settings}\n')
-    outcome = command("check", *arguments)
-    assert ("(in spring) has no effect; remove it." in outcome.out + outcome.err) is noted
-
-
 def test_3_nothing_was_there_to_check(process: Command, tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"name": "unrelated"}')
     outcome = process("check")

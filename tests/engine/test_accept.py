@@ -37,7 +37,7 @@ def suppressed(found: Any) -> list[tuple[str, str, str, str]]:
         ('[[suppress]]\nrule = "P0"\nreason = "made by hand"', "made by hand"),
         ('[per_file_ignores]\n"old/" = ["unknown-field"]', 'per_file_ignores "old/"'),
         (
-            '[[suppress]]\nrule = "ALL"\nreason = "second"\n[per_file_ignores]\n"*.json" = ["ALL"]',
+            'ignore = ["R010"]\n[[suppress]]\nrule = "ALL"\nreason = "2"\n[per_file_ignores]\n"*.json" = ["ALL"]',
             'per_file_ignores "*.json"',
         ),
     ],

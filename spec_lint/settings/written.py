@@ -1,0 +1,57 @@
+"""Where the entries of a configuration are written that may turn out to have no effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from spec_lint.findings.finding import Span
+from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.findings.source import Source
+
+Path = tuple[str | int, ...]
+
+
+class Written(NamedTuple):
+    """One entry of an option, and where it is written.
+
+    ``names`` are the entry: a name or glob; for ``per_file_ignores`` a glob, or a glob and a rule. ``path`` leads from
+    the root of the TOML document to a key, or to a value.
+    """
+
+    option: str
+    names: tuple[str, ...]
+    source: Source
+    path: Path
+    is_key: bool = False
+
+    @property
+    def span(self) -> Span:
+        from spec_lint.settings.toml_places import token_end, toml_places  # scans the text: few entries are reported
+
+        place = toml_places(self.source.text)[self.path]
+        start = place.key if self.is_key else place.value
+        return Span(self.source, start, token_end(self.source.text, start))
+
+
+def written(option: str, value: Any, source: Source, path: Path, pattern: Callable[[str], str]) -> Iterator[Written]:
+    """The entries of an option that may have no effect. ``pattern`` gives the pattern of a glob."""
+    if option in _LISTS and isinstance(value, list):
+        for index, name in enumerate(value):
+            yield Written(option, (pattern(name) if option == "exclude" else name,), source, (*path, index))
+    elif option in _TABLES and isinstance(value, dict):
+        for name in value:
+            if name != COMPLETE or not isinstance(value[name], bool):
+                yield Written(option, (name,), source, (*path, name), is_key=True)
+    elif option == "per_file_ignores":
+        for glob, words in value.items():
+            names = (pattern(glob),)
+            yield Written(option, names, source, (*path, glob), is_key=True)
+            for index, word in enumerate(words):
+                yield Written(option, (*names, word), source, (*path, glob, index))
+
+
+COMPLETE = "complete"
+"""The key of ``external_secrets`` that says that no other secrets exist."""
+_LISTS = ("exclude", "external_repos", "external_secrets")
+_TABLES = ("external_secrets", "severity")
