@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.rule import rule
@@ -181,7 +182,7 @@ def wrong_ignore_comment(project: Project) -> Iterator[Finding]:
                 message = "spec-lint does not recognize this comment, so it ignores nothing."
                 yield Finding(span, message, help=f"Write `{comment.right}`.", fix=_rewriting(span, comment.right))
             for word in comment.words:
-                yield from _unknown(found, word)
+                yield from _unknown(project, found, word)
 
 
 def _comments(project: Project) -> Iterator[IgnoreComments]:
@@ -194,18 +195,24 @@ def _rewriting(span: Span, right: str) -> Fix | None:
     return None if placeholders else Fix((Edit(span, right),), False, f"Write {right}")
 
 
-def _unknown(found: IgnoreComments, word: Word) -> Iterator[Finding]:
+@cache
+def _known_rules() -> frozenset[str]:
+    from spec_lint.engine.rule import all_rules  # saves start-up time, as below: few files have such comments
+
+    return frozenset(name for rule in all_rules().values() for name in (rule.code, rule.name))
+
+
+def _unknown(project: Project, found: IgnoreComments, word: Word) -> Iterator[Finding]:
     """A finding about a word that names no rule."""
-    from spec_lint.engine.rule import all_rules  # saves start-up time, as the others: few files have such comments
     from spec_lint.grammar.suggestion import did_you_mean
     from spec_lint.grammar.words import quoted
-    from spec_lint.settings.rule_names import is_rule, nearest_rule
+    from spec_lint.settings.rule_names import is_rule, like_rule
 
     text, start, end = word
-    known = [name for rule in all_rules().values() for name in (rule.code, rule.name)]
+    known = _known_rules()
     if is_rule(text, known):
         return
-    near, span = nearest_rule(text, known), found.span(start, end)
+    near, span = like_rule(text, known) or project.near(text, sorted(known)), found.span(start, end)
     advice = did_you_mean(near, ours=True) or "`spec-lint rules` lists all rules."
     fix = Fix((Edit(span, near),), False, f"Write {near}") if near else None
     yield Finding(span, f"There is no rule {quoted(text)}.", help=advice, fix=fix)

@@ -39,7 +39,7 @@ class Place(NamedTuple):
 
     def has(self, finding: Finding, *, anywhere: bool = False) -> bool:
         """Whether a finding is here, or with ``anywhere`` in this file."""
-        if os.path.realpath(finding.span.source.path) != os.path.realpath(self.path):
+        if os.path.abspath(finding.span.source.path) != os.path.abspath(self.path):  # noqa: PTH100 - links stay links
             return False
         line, column = _position(finding)
         return anywhere or (line == self.line and self.column in (None, column))
@@ -79,6 +79,8 @@ def run(options: argparse.Namespace) -> int:
     configured = configurations(options).changed(lambda config: config._replace(report_info=True))
     request = Request([_root(place, configured.here)], configured.here, configurations=configured)
     outcome = check(request)
+    if not any(place.has(finding, anywhere=True) for finding in outcome.findings):
+        place = place._replace(path=seen_from_here(os.path.realpath(place.path)))  # by way of a link
     found = [finding for finding in outcome.findings if finding.rule == rule.code and place.has(finding)]
     if not found:
         raise UsageError(_not_there(place, rule, outcome))
@@ -165,7 +167,8 @@ def _not_there(place: Place, rule: Rule, outcome: Outcome) -> str:
     said = f"There is no finding of {rule.code} at {place}."
     accepted = [one for one in outcome.suppressed if one.finding.rule == rule.code and place.has(one.finding)]
     if accepted:
-        return f"The finding of {rule.code} at {place} is suppressed already, by the {accepted[0].by}."
+        by = {"comment": "a comment"}.get(accepted[0].by, f"the {accepted[0].by}")
+        return f"The finding of {rule.code} at {place} is suppressed already, by {by}."
     here = dict.fromkeys(one.rule for one in outcome.findings if place._replace(column=None).has(one))
     if here:
         said += f" On this line there is {listed(list(here), 'and')}."
@@ -203,8 +206,8 @@ def _with_comment(
     marked = len(data) - len(source.text.encode("utf-8", "surrogatepass"))
     start = marked + len(source.text[:at].encode("utf-8", "surrogatepass"))
     after = data[:start] + text.encode() + data[start:]
-    reads = {path: after}
-    again = check(request._replace(read=lambda name: reads.get(name) or read_source(name)))
+    real = os.path.realpath(place.path)  # other links may lead to it
+    again = check(request._replace(read=lambda name: after if os.path.realpath(name) == real else read_source(name)))
     gone = Counter(map(_told, outcome.findings))
     gone.subtract(map(_told, again.findings))
     if +gone != Counter(map(_told, found)) or -gone:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.rule import Rule
@@ -64,6 +67,30 @@ def _has_no_comments(file: LoadedFile, source: Source, release: Release) -> bool
     return (only_secrets and source.text.lstrip()[:1] in ("{", "[")) or is_json_stream(source, release)
 
 
+class Places:
+    """The places that the comments of a file are about."""
+
+    def __init__(self, comments: IgnoreComments) -> None:
+        self._rendered = comments.span(0, 0).rendered
+        self._everywhere = [one for one in comments.comments if one.covers is None]
+        self._placed = sorted((one.covers, one) for one in comments.comments if one.covers is not None)
+        self._ends = list(accumulate((covers[1] for covers, _ in self._placed), max))
+
+    def about(self, finding: Finding) -> Iterator[IgnoreComment]:
+        """The comments that are about the place of a finding in this file. In what a file is rendered to, these are
+        only those about the whole file, unless the comments are in there, too."""
+        yield from self._everywhere
+        start = finding.span.start
+        if finding.span.rendered != self._rendered or finding.more:
+            return
+        at = bisect_right(self._placed, start, key=lambda placed: placed[0][0])
+        while at and self._ends[at - 1] > start:
+            at -= 1
+            covers, comment = self._placed[at]
+            if start < covers[1]:
+                yield comment
+
+
 class ByComments:
     """Comments in the files: the findings at their places, of the rules that they name."""
 
@@ -76,6 +103,7 @@ class ByComments:
         self.files: Mapping[str, IgnoreComments] = {
             path: comments for path, comments in (around | own).items() if comments is not None
         }
+        self._places = {path: Places(comments) for path, comments in self.files.items()}
         self.needed: set[tuple[str, int]] = set()
         """The paths of files, and the offsets of the words there that covered a finding."""
 
@@ -84,7 +112,7 @@ class ByComments:
         if path not in self.files:
             return None
         reason = None
-        for comment in self.files[path].about(finding):
+        for comment in self._places[path].about(finding):
             if finding.rule == UNUSED and comment.start <= finding.span.start < comment.end:
                 continue  # it is about this comment
             for word, start, _ in comment.words:
@@ -102,18 +130,19 @@ def unused_comments(
     Only a run over the ``whole`` project knows what the rules over all files do not find.
     """
     chosen = list(chosen)
-    ran = [rule for rule in chosen if whole or rule.alone]
-    unsure = [rule for rule in chosen if not whole and not rule.alone]
+
+    @cache
+    def is_certain(word: str) -> bool:
+        """Whether rules ran that a word names, and all of them would have found what there is."""
+        named = [rule for rule in chosen if specificity(word, rule.code, rule.name) >= 0]
+        return bool(named) and all(whole or rule.alone for rule in named)
+
     unread = {document.path for document in project.documents if document.unparsed or _has_placeholders(document)}
     for path, found in comments.files.items():
         if path in unread:
             continue
         for comment in found.comments:
-            unused = [
-                word
-                for word in comment.words
-                if (path, word[1]) not in comments.needed and _names(word, ran) and not _names(word, unsure)
-            ]
+            unused = [word for word in comment.words if (path, word[1]) not in comments.needed and is_certain(word[0])]
             if unused:
                 yield from _unused(found, comment, unused)
 
@@ -122,10 +151,6 @@ def _has_placeholders(document: Document) -> bool:
     from spec_lint.model.template import placeholders
 
     return document.templated and placeholders(document) > 0
-
-
-def _names(word: Word, rules: Iterable[Rule]) -> bool:
-    return any(specificity(word[0], rule.code, rule.name) >= 0 for rule in rules)
 
 
 def _unused(found: IgnoreComments, comment: IgnoreComment, words: list[Word]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec_lint.findings.finding import Edit, Finding, Span
+from spec_lint.findings.finding import Edit, Span
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
 
@@ -33,17 +33,6 @@ class IgnoreComments(NamedTuple):
 
     def span(self, start: int, end: int) -> Span:
         return Span(self.source, start, end)
-
-    def about(self, finding: Finding) -> list[IgnoreComment]:
-        """The comments that are about the place of a finding in this file. In what a file is rendered to, these are
-        only those about the whole file, unless the comments are in there, too."""
-        span = finding.span
-        same = span.rendered == self.span(0, 0).rendered
-        return [
-            one
-            for one in self.comments
-            if one.covers is None or (same and one.covers[0] <= span.start < one.covers[1] and not finding.more)
-        ]
 
     def removal(self, comment: IgnoreComment) -> Edit:
         """The edit that removes a comment: with its line, if nothing else is on it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from spec_lint.findings.ignore_comment import IgnoreComment
 from spec_lint.findings.source import Source
@@ -62,22 +63,27 @@ class Layout:
         while at and self._joined[at - 1][1] >= first:
             at -= 1
             first = min(first, self._joined[at][0])
-        for start, end in self._joined[bisect_left(self._joined, (first, 0)) :]:
-            if start > last:
-                break
-            last = max(last, end)
+        at = bisect_left(self._joined, (first, 0))
+        while at < len(self._joined) and self._joined[at][0] <= last:
+            last = max(last, self._joined[at][1])
+            at += 1
         return self.start_of(first), self.start_of(last + 1)
 
     def below(self, line: int) -> int | None:
         """The next line of a document that has something in it beside comments; None if there is none."""
-        for number in range(line + 1, len(self._starts)):
-            text = self.source.line_text(number + 1)
-            is_marker = _MARKER.match(text) is not None
-            if is_marker and self._starts[line] > self._documents[0]:
-                return None
-            if not is_marker and not _NO_CONTENT.match(text):
-                return number
-        return None
+        return self._below[line]
+
+    @cached_property
+    def _below(self) -> list[int | None]:
+        """What is below each line, found from the last one up."""
+        found: list[int | None] = [None] * len(self._starts)
+        for line in range(len(self._starts) - 2, -1, -1):
+            text = self.source.line_text(line + 2)
+            if _MARKER.match(text):
+                found[line] = None if self._starts[line] > self._documents[0] else found[line + 1]
+            else:
+                found[line] = found[line + 1] if _NO_CONTENT.match(text) else line + 1
+        return found
 
     def beginning_on(self, line: int) -> Range:
         """A line, with everything that begins on it."""
@@ -91,8 +97,8 @@ class Layout:
         if len(self._documents) < 2:
             return None
         number = max(1, bisect_left(self._documents, self.start_of(line + 1)))
-        bounds = [0, *self._documents[1:], self.start_of(len(self._starts))]
-        return bounds[number - 1], bounds[number]
+        start = self._documents[number - 1] if number > 1 else 0
+        return start, self._documents[number] if number < len(self._documents) else self.start_of(len(self._starts))
 
 
 def ignore_comments(layout: Layout) -> tuple[IgnoreComment, ...]:

@@ -27,5 +27,10 @@ _DIGITS = str.maketrans("OoIl", "0011")
 
 def nearest_rule(name: str, known: Collection[str]) -> str | None:
     """The rule that a wrong name most likely means: the code that looks the same, else the nearest name, or None."""
+    return like_rule(name, known) or nearest(name, sorted(known))
+
+
+def like_rule(name: str, known: Collection[str]) -> str | None:
+    """The code that looks the same as a name."""
     looks_like = name[:1].upper() + name[1:].translate(_DIGITS)
-    return looks_like if looks_like in known else nearest(name, sorted(known))
+    return looks_like if looks_like in known else None

@@ -93,7 +93,7 @@ def test_a_comment_is_written_at_the_end_of_the_line(folder: Folder, text: str, 
     assert [finding[1:4] for finding in before - folder.check()] == [(line, 1, "P001")]
     assert not folder.check() - before
     assert folder.suppress(f"a.yaml:{place}", "unknown-field") == (
-        2, f"spec-lint: The finding of P001 at a.yaml:{place} is suppressed already, by the comment.\n",
+        2, f"spec-lint: The finding of P001 at a.yaml:{place} is suppressed already, by a comment.\n",
     )  # fmt: skip
     assert folder.read("a.yaml") == written
 
@@ -159,6 +159,22 @@ def test_two_findings_on_a_line_are_told_apart_by_the_column(folder: Folder) -> 
     assert folder.suppress(f"a.yaml:3:{columns[1]}", "P001")[0] == 0
     assert [finding[2] for finding in before - folder.check()] == columns[1:]
     assert "bar" in folder.read("spec-lint.toml")
+
+
+def test_a_comment_is_not_written_where_a_link_shows_it_in_another_place(folder: Folder) -> None:
+    folder.write("a.yaml", f"{BASE}descripton: a\n")
+    (folder.path / "b.yaml").symlink_to("a.yaml")
+    before = folder.check()
+    assert folder.suppress("b.yaml:4", "P001")[0] == 0
+    assert [finding[0] for finding in before - folder.check()] == ["b.yaml"]
+    assert folder.read("a.yaml") == f"{BASE}descripton: a\n"
+
+
+def test_a_file_may_be_named_by_way_of_a_link(folder: Folder) -> None:
+    folder.write("specs/a.yaml", f"{BASE}descripton: a\n")
+    (folder.path / "node_modules").symlink_to("specs")
+    assert folder.suppress("node_modules/a.yaml:4", "P001")[0] == 0
+    assert folder.read("specs/a.yaml") == f"{BASE}descripton: a{C}\n"
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
