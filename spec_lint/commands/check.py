@@ -55,6 +55,11 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--color", choices=("auto", "always", "never"), default="auto", help="when to use colors (default: auto)"
     )
     command.add_argument(
+        "--step-summary",
+        action="store_true",
+        help="in GitHub Actions: add a report in Markdown to the summary of the job (GITHUB_STEP_SUMMARY)",
+    )
+    command.add_argument(
         "--links",
         choices=("auto", "always", "never"),
         default="auto",
@@ -158,6 +163,10 @@ def run(options: argparse.Namespace) -> int:
     _print(form, outcome, options, out)
     if files:
         write_files(files, lambda name, out: _write(name, outcome, out, options.color == "always"))
+    if options.step_summary:
+        from spec_lint.commands.outputs import append_summary  # saves start-up time: few runs are in CI
+
+        append_summary(lambda out: _write("markdown", outcome, out, color=False))
     if options.shrink_only:
         from spec_lint.commands.baseline import has_grown  # saves start-up time, as above
 
@@ -226,6 +235,7 @@ def _write(
         files=outcome.files,
         links=links,
         fail_on=outcome.fail_on,
+        secrets=outcome.secrets,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from spec_lint.commands.options import UsageError, did_you_mean
-from spec_lint.files.content import STDIN
+from spec_lint.files.content import STDIN, reason
 from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.plain import visible
@@ -18,6 +19,8 @@ from spec_lint.report import DEFAULT, FORMATS, is_report
 
 LARGEST = 1 << 30
 """The most bytes of a report that is replaced."""
+LARGEST_SUMMARY = 1 << 20
+"""GitHub shows no summary of a step that is larger."""
 
 
 class ReportFile(NamedTuple):
@@ -76,6 +79,33 @@ def _target(name: str, path: str) -> Path:
     except OutputError as refusal:
         raise UsageError(f"--output: {refusal}") from None
     return target
+
+
+def append_summary(write: Callable[[TextIO], None]) -> None:
+    """Add a report to the summary of a step of GitHub Actions, to which other programs may have written, too.
+
+    Raises UsageError if its file cannot be written.
+    """
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        print("note: --step-summary has no effect, because GITHUB_STEP_SUMMARY is not set.", file=sys.stderr)
+        return
+    text = io.StringIO(newline="")
+    write(text)
+    data = text.getvalue().encode(errors="backslashreplace")
+    try:
+        with open(path, "ab", opener=_opened) as file:
+            if file.tell() + len(data) <= LARGEST_SUMMARY:
+                file.write(data)
+                return
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--step-summary: {visible(path)} cannot be written: {reason(error)}.") from None
+    print("note: the summary of the step was not written; GitHub shows at most 1 MiB.", file=sys.stderr)
+
+
+def _opened(path: str, flags: int) -> int:
+    """A file opened without waiting for the other end of a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
 
 
 def write_files(files: Iterable[ReportFile], write: Callable[[str, TextIO], None]) -> None:

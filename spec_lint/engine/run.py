@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spec_lint.engine.baseline import Comparison
     from spec_lint.engine.defaults import Defaults
     from spec_lint.engine.inventory_file import Snapshot
+    from spec_lint.model.secret_table import Row
 
 __all__ = ["Outcome", "Request", "check"]
 
@@ -79,6 +80,12 @@ class Outcome(NamedTuple):
         found = (*self.findings, *(one.finding for one in self.suppressed))
         paths += [finding.span.source.path for finding in found]
         return self.waiting.issuperset(paths)
+
+    def secrets(self) -> list[Row]:
+        """The secrets of the project, with their uses."""
+        from spec_lint.model.secret_table import rows  # saves start-up time: few reports list them
+
+        return rows(self.project)
 
     def files(self) -> list[str]:
         """The paths of the files that were checked."""

@@ -15,6 +15,7 @@ from spec_lint.report.streams import guarded
 
 if TYPE_CHECKING:
     from spec_lint.engine.rule import Rule
+    from spec_lint.model.secret_table import Row
     from spec_lint.report.statistics import RuleCount
 
 DEFAULT = "text"
@@ -95,6 +96,7 @@ def write(
     files: Callable[[], Sequence[str]] | None = None,
     links: bool = False,
     fail_on: str = "error",
+    secrets: Callable[[], Sequence[Row]] | None = None,
 ) -> None:
     """Write a report in one of ``FORMATS``; only the module of that format is imported.
 
@@ -102,7 +104,8 @@ def write(
     ``rules`` gives the rules by code to a format that describes them; ``suppressed`` are the findings that the project
     accepts, for the formats that list them; ``folder`` is where the run started; ``quiet`` leaves out what is no
     finding; ``statistics`` are the counts of the rules, if they are wanted; ``files`` gives the paths of the files that
-    were checked; ``links`` allows links for terminals; findings of the severity ``fail_on`` or more make the run fail.
+    were checked; ``links`` allows links for terminals; findings of the severity ``fail_on`` or more make the run fail;
+    ``secrets`` gives the secrets of the project and their uses.
     Quoted text cannot become a command to a CI runner. Raises ValueError for an unknown format.
     """
     module = _module(format_name)
@@ -113,7 +116,9 @@ def write(
     if not for_people:
         shown, hidden = [*map(_with_origin, shown)], [*map(_with_origin, hidden)]
     accepted = [one._replace(finding=finding) for one, finding in zip(suppressed, hidden, strict=True)]
-    view = View(color, width, rules or dict, accepted, folder, quiet, statistics, files or list, links, fail_on)
+    view = View(
+        color, width, rules or dict, accepted, folder, quiet, statistics, files or list, links, fail_on, secrets or list
+    )
     module.write(shown, summary, guarded(out), view)
 
 

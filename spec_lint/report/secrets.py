@@ -180,6 +180,6 @@ def _markdown(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 def _markdown_text(text: str) -> str:
     """A string escaped for Markdown."""
     from spec_lint.reading.masking.shield import masked_forms
+    from spec_lint.report.markdown import escaped
 
-    shown = visible(masked_forms(text)).replace("&", "&amp;").replace("<", "&lt;")
-    return "".join("\\" + character if character in "\\|*_`[]" else character for character in shown)
+    return escaped(masked_forms(text))

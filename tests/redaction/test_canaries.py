@@ -140,6 +140,20 @@ def test_check_shows_nothing(run: Run, canaries: list[Canary], kind: str, format
     nothing_is_seen(run, canaries)
 
 
+@pytest.mark.parametrize("suppressed", [False, True], ids=["found", "suppressed"])
+def test_no_report_in_a_file_shows_anything(run: Run, canaries: list[Canary], suppressed: bool) -> None:
+    if suppressed:
+        text = "".join(f'[[suppress]]\nrule = "{family}"\nreason = "known"\n' for family in "PRSX")
+        Path("spec-lint.toml").write_text(text)
+    run.monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.out")
+    outputs = [f"--output={name}={name}.out" for name in FORMATS]
+    run("check", ".", *outputs, "--step-summary", "--links", "always", *EVERYTHING)
+    for name in (*FORMATS, "summary"):
+        run.text.write(Path(f"{name}.out").read_text(encoding="utf-8"))
+    assert len(Path("sarif.out").read_bytes()) > 10_000
+    nothing_is_seen(run, canaries)
+
+
 def test_check_shows_nothing_of_standard_input(run: Run, canaries: list[Canary]) -> None:
     for number, canary in enumerate(canaries):
         forced = (("--as", "pipeline"), ("--as", "secret"), ())[number % 3]

@@ -22,6 +22,7 @@ from spec_lint.findings.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from spec_lint.engine.rule import Rule
     from spec_lint.findings.finding import Suppressed
+    from spec_lint.model.secret_table import Row
     from spec_lint.report.statistics import RuleCount
 
 
@@ -30,7 +31,8 @@ class View(NamedTuple):
     terminal), the rules by code, the findings that the project accepts, and the folder that the run started in (""
     if paths are to stay as given). With ``quiet``, the format leaves out what is no finding, unless a program reads it.
     ``statistics`` are the counts of the rules, if they are wanted. ``files`` gives the paths of the files that were
-    checked; ``links`` allows links for terminals. Findings of the severity ``fail_on`` or more make the run fail."""
+    checked; ``links`` allows links for terminals. Findings of the severity ``fail_on`` or more make the run
+    fail. ``secrets`` gives the secrets of the project and their uses."""
 
     color: bool = False
     width: int | None = None
@@ -42,3 +44,4 @@ class View(NamedTuple):
     files: Callable[[], Sequence[str]] = list
     links: bool = False
     fail_on: str = "error"
+    secrets: Callable[[], Sequence[Row]] = list
