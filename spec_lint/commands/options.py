@@ -17,10 +17,11 @@ from spec_lint.settings.rule_names import is_rule, nearest_rule
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from spec_lint.engine.baseline_file import BaselineFile
+    from spec_lint.settings.layers import Layer
 
 
 class UsageError(Exception):
@@ -40,7 +41,12 @@ def add_verbose(command: argparse.ArgumentParser) -> None:
 
 def add_project_options(command: argparse.ArgumentParser) -> None:
     """The options of every command that reads a project."""
-    command.add_argument("--config", metavar="FILE", type=_path, help="use this configuration file")
+    command.add_argument(
+        "--config",
+        action="append",
+        metavar="FILE|OPTION",
+        help="use this configuration file, or set one option of it, as in 'namespace = \"pachyderm\"'",
+    )
     command.add_argument("--isolated", action="store_true", help="ignore configuration files")
     command.add_argument(
         "--pachyderm-version", metavar="X.Y", help="the Pachyderm release to check against (default: 2.12)"
@@ -117,13 +123,33 @@ def _path(text: str) -> Path:
 
 def configurations(options: argparse.Namespace) -> Configurations:
     """The configurations of a run: those of the files, each overridden by the command line. Raises UsageError."""
-    if options.isolated and options.config:
-        raise UsageError("--config and --isolated exclude each other; give one of them.")
-    here = load_config(".", options.config, options.isolated, known_rules)
+    file, more = _configured(options.config or ())
+    if options.isolated and file:
+        raise UsageError("--config FILE and --isolated exclude each other; give one of them.")
+    here = load_config(".", file, options.isolated, known_rules, more)
     given = _given(options)
-    alone = options.isolated or options.config is not None
-    read = None if alone else partial(config_in, known_rules=known_rules)
+    alone = options.isolated or file is not None
+    read = None if alone else partial(config_in, known_rules=known_rules, more=more)
     return Configurations(here, read).changed(lambda config: _overridden(config, *given))
+
+
+def _configured(given: Iterable[str]) -> tuple[str | None, list[Layer]]:
+    """The file that ``--config`` names, if it does, and the options that it sets. Raises UsageError and ConfigError."""
+    file: str | None = None
+    more: list[Layer] = []
+    for text in given:
+        if "=" not in text or os.path.lexists(text):
+            if file not in (None, text):
+                raise UsageError(f"--config names two files, {file} and {text}; give one of them.")
+            file = text
+        else:
+            from spec_lint.settings.loading import inline_layer  # saves start-up time: few command lines set options
+
+            layer = inline_layer(text, known_rules)
+            if twice := [option for option in layer.values if any(option in one.values for one in more)]:
+                raise UsageError(f"--config sets {twice[0]} twice; write it once.")
+            more.append(layer)
+    return file, more
 
 
 Words = tuple[str, ...] | None

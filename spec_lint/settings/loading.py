@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from spec_lint.files.content import ReadProblem, git_root, leads_out, read_source, seen_from_here
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError, KnownRules
+
+if TYPE_CHECKING:
+    from spec_lint.settings.layers import Layer
 
 StrPath = str | os.PathLike[str]
 
@@ -19,33 +23,62 @@ LIMIT = 1 << 20
 
 
 def load_config(
-    start: StrPath, explicit: StrPath | None = None, isolated: bool = False, known_rules: KnownRules | None = None
+    start: StrPath,
+    explicit: StrPath | None = None,
+    isolated: bool = False,
+    known_rules: KnownRules | None = None,
+    more: Sequence[Layer] = (),
 ) -> Config:
     """The settings for ``start``: from ``explicit``, or from the nearest file on the way up.
 
     In each folder ``spec-lint.toml`` comes before ``[tool.spec-lint]`` of ``pyproject.toml``. The search ends at the
-    root of the git repository. ``isolated`` skips the search. Raises ConfigError.
+    root of the git repository. ``isolated`` skips the search. ``more`` has precedence over the file.
+
+    Raises ConfigError.
     """
-    if isolated:
-        return Config()
     if explicit is not None:
-        if (config := _read(os.fspath(explicit), known_rules)) is None:
+        if (layers := layers_in(os.fspath(explicit), known_rules)) is None:
             raise ConfigError(seen_from_here(explicit), 1, 1, "This file has no table [tool.spec-lint].")
-        return config
-    for folder in folders_up(start):
-        if (config := config_in(folder, known_rules)) is not None:
+        return _config([*layers, *more], os.fspath(explicit))
+    for folder in () if isolated else folders_up(start):
+        if (config := config_in(folder, known_rules, more)) is not None:
             return config
-    return Config()
+    return _config(more, None) if more else Config()
 
 
-def config_in(folder: str, known_rules: KnownRules | None = None) -> Config | None:
+def config_in(folder: str, known_rules: KnownRules | None = None, more: Sequence[Layer] = ()) -> Config | None:
     """The settings of the configuration file in a folder; None if there is none. Raises ConfigError."""
     for name in FILES:
         candidate = os.path.join(folder, name)  # noqa: PTH118 - saves the import of pathlib
         is_file = os.path.isfile(candidate)  # noqa: PTH113
-        if is_file and (config := _read(candidate, known_rules, found=True)) is not None:
-            return config
+        if is_file and (layers := layers_in(candidate, known_rules, found=True)) is not None:
+            return _config([*layers, *more], candidate)
     return None
+
+
+def _config(layers: Sequence[Layer], path: str | None) -> Config:
+    from pathlib import Path  # saves start-up time: many projects have no configuration
+
+    from spec_lint.settings.layers import config_of
+
+    return config_of(layers, None if path is None else Path(path))
+
+
+def inline_layer(text: str, known_rules: KnownRules | None = None) -> Layer:
+    """The options of a text on the command line, such as ``namespace = "pachyderm"``. Raises ConfigError."""
+    from pathlib import Path
+
+    from spec_lint.settings.options import Options
+
+    options = Options(Path(), text, (), known_rules, INLINE)
+    layer = options.layer(_parse(INLINE, text))
+    if "extends" in layer.values:
+        options.fail(("extends",), "Only a file can extend another one.", key=True)
+    return layer._replace(place=lambda option: INLINE).shared()
+
+
+INLINE = "--config"
+"""The name of a text on the command line, in errors."""
 
 
 def folders_up(start: StrPath) -> Iterator[str]:
@@ -60,8 +93,13 @@ def folders_up(start: StrPath) -> Iterator[str]:
         yield folder
 
 
-def _read(path: str, known_rules: KnownRules | None, *, found: bool = False) -> Config | None:
-    """The settings of one file; None when a pyproject.toml has none."""
+def layers_in(
+    path: str, known_rules: KnownRules | None, *, found: bool = False, within: tuple[str, ...] = ()
+) -> list[Layer] | None:
+    """The options of a file, after those of the files that it extends; None when a pyproject.toml has none.
+
+    ``within`` are the files that extend it. Raises ConfigError.
+    """
     data = read_source(path, LIMIT)
     name = os.path.basename(path)  # noqa: PTH119
     if isinstance(data, ReadProblem):
@@ -92,7 +130,34 @@ def _read(path: str, known_rules: KnownRules | None, *, found: bool = False) -> 
             return None
         prefix = ("tool", names[0])
         table = tools[names[0]]
-    return Options(Path(path), text, prefix, known_rules).config(table)
+    options = Options(Path(path), text, prefix, known_rules)
+    layer = options.layer(table)
+    layers = []
+    for index, name in enumerate(layer.values.get("extends", ())):
+        several = isinstance(table["extends"], list)
+        place = ("extends", index) if several else ("extends",)
+        layers += _extended(name, path, partial(options.fail, place), known_rules, (*within, os.path.realpath(path)))
+    return [*layers, layer]
+
+
+def _extended(
+    name: str, path: str, fail: Callable[[str], NoReturn], known_rules: KnownRules | None, within: tuple[str, ...]
+) -> list[Layer]:
+    """The options of what a file extends. Of a mistake in it only the place is told, at the name of the file."""
+    from spec_lint.settings.extending import path_of  # saves start-up time: few configurations extend another one
+
+    extended = path_of(name, os.path.dirname(os.path.abspath(path)), fail)  # noqa: PTH100, PTH120
+    if os.path.realpath(extended) in within:
+        fail("This file extends itself, directly or through others.")
+    try:
+        layers = layers_in(extended, known_rules, within=within)
+    except ConfigError as error:
+        if error.path != seen_from_here(extended):
+            fail("What this file extends cannot be used; check it alone with --config.")
+        fail(f"This file has a mistake in line {error.line}, column {error.column}; check it alone with --config.")
+    if layers is None:
+        fail("This file has no table [tool.spec-lint].")
+    return [layer.shared() for layer in layers]
 
 
 def _parse(path: str, text: str) -> dict[str, Any]:
@@ -115,4 +180,5 @@ def _parse(path: str, text: str) -> dict[str, Any]:
     else:
         line, column = text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1
     reason = message[: where.start()] if where else message
-    raise ConfigError(seen_from_here(path), line, column, f"This is not valid TOML: {reason[:1].lower()}{reason[1:]}.")
+    shown = path if path == INLINE else seen_from_here(path)
+    raise ConfigError(shown, line, column, f"This is not valid TOML: {reason[:1].lower()}{reason[1:]}.")

@@ -5,8 +5,8 @@ The published schema (``spec-lint schema config``) says the same for editors; a 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -27,6 +27,7 @@ from spec_lint.settings.config import (
     Rendering,
 )
 from spec_lint.settings.globs import pattern_below
+from spec_lint.settings.layers import Layer, config_of
 from spec_lint.settings.suppression import Suppression
 from spec_lint.settings.written import COMPLETE, Written, written
 
@@ -40,9 +41,11 @@ _MISSING = ("error", "warning", "off")
 class Options:
     """Turns the table of a file into a Config, or fails with the exact place."""
 
-    def __init__(self, path: Path, text: str, prefix: tuple[str, ...], known_rules: KnownRules | None) -> None:
+    def __init__(
+        self, path: Path, text: str, prefix: tuple[str, ...], known_rules: KnownRules | None, shown: str | None = None
+    ) -> None:
         self.path = path
-        self.shown = seen_from_here(path)
+        self.shown = shown or seen_from_here(path)
         self.text = text
         self.source = Source(self.shown, text)
         self.prefix = prefix
@@ -50,6 +53,10 @@ class Options:
 
     def config(self, table: Any) -> Config:
         """The settings in the table of a file. Raises ConfigError."""
+        return config_of([self.layer(table)], self.path)
+
+    def layer(self, table: Any) -> Layer:
+        """The options in the table of a file. Raises ConfigError."""
         if not isinstance(table, dict):
             self.fail((), f"[tool.spec-lint] must be a table, not {_kind_words(table)}.")
         values: dict[str, Any] = {}
@@ -76,17 +83,12 @@ class Options:
             )
         if isinstance(external := table.get("external_secrets", table.get("external-secrets")), dict):
             values["external_secrets_complete"] = external.get(COMPLETE) is True
-        root = Path(os.path.abspath(self.path)).parent  # noqa: PTH100 - see loading.folders_up
-        for option in ("inventory", "cluster_defaults", "baseline"):
-            if option in values:
-                values[option] = root / values[option]
-        if "project_defaults" in values:
-            given = values["project_defaults"]
-            named = given if isinstance(given, dict) else {values.get("project", Config().project): given}
-            values["project_defaults"] = {name: root / file for name, file in named.items()}
-        return Config(
-            path=self.path, root=root, namespace_given="namespace" in values, written=tuple(entries), **values
-        )
+        return Layer(values, partial(self.place, {name.replace("-", "_"): name for name in table}), tuple(entries))
+
+    def place(self, names: Mapping[str, str], option: str) -> str:
+        """Where an option is, by its name as it is written."""
+        line, _ = self.source.position(self.offset((names.get(option, option),), key=True))
+        return f"{self.shown}:{line}"
 
     def fail(self, pointer: tuple[str | int, ...], message: str, *, key: bool = False) -> NoReturn:
         offset = self.offset(pointer, key=key)
@@ -388,6 +390,7 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "cluster_defaults": Options.text_value,
     "project_defaults": Options.defaults,
     "baseline": Options.text_value,
+    "extends": Options.one_or_more,
 }
 
 OPTIONS = tuple(_READERS)
