@@ -27,7 +27,17 @@ def test_every_option_has_its_line() -> None:
 
 
 @pytest.mark.parametrize("page", [README, CONFIGURATION], ids=["README.md", "configuration.md"])
-def test_the_examples_of_the_configuration_are_right(tmp_path: Path, page: str) -> None:
+def test_the_examples_of_the_configuration_are_right(
+    tmp_path: Path, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extended = {"shared/spec-lint.toml": "", "installed/company_rules/spec-lint.toml": ""}
+    about = {"METADATA": "Metadata-Version: 2.1\nName: company-rules\n", "RECORD": "company_rules/spec-lint.toml,,\n"}
+    for name, text in (
+        extended | {f"installed/company_rules-1.0.dist-info/{key}": about[key] for key in about}
+    ).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.syspath_prepend(tmp_path / "installed")
     known = {word for rule in all_rules().values() for word in (rule.code, rule.name)}
     for text in re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
         (tmp_path / "spec-lint.toml").write_text(text)
