@@ -17,8 +17,8 @@ _FILES = ("inventory", "cluster_defaults", "baseline")
 
 
 class Layer(NamedTuple):
-    """The options of one text, checked. ``place`` gives where one of them is: ``spec-lint.toml:3``. ``entries`` are those
-    that are reported if they have no effect."""
+    """The options of one text, checked. ``place`` gives where one of them is: ``spec-lint.toml:3``. ``entries`` are
+    those that are reported if they have no effect."""
 
     values: Mapping[str, Any]
     place: Callable[[str], str]
