@@ -36,7 +36,7 @@ def _fix(document: Document, problem: SchemaProblem, settings: Settings) -> Fix 
 
     if problem.code == "P011":
         return move(document, problem.pointer, settings.version)
-    if problem.code == "P002" and problem.pointer[-1] == "gpu":
+    if problem.code == "P002" and problem.pointer[-1:] == ("gpu",):
         return wrapped_gpu(document, problem.pointer)
     from spec_lint.schema.fixes import problem_fix  # few specs have problems
 
