@@ -54,6 +54,8 @@ def field_fix(document: Document, problem: SchemaProblem) -> Fix | None:
     """The fix of an unknown field: another name, or another place."""
     pointer = problem.pointer
     message, key = place_at(pointer[:-1]).kind, str(pointer[-1])
+    if message not in MESSAGES:
+        return None  # inside a field of 1.13 that was removed
     siblings, value = value_at(document, pointer[:-1]), value_at(document, pointer)
     if message == ROOT and key == "name":
         return _into_pipeline(document, siblings)
