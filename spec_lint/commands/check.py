@@ -16,7 +16,6 @@ from spec_lint.commands.options import (
     configurations,
     jobs,
     known_findings,
-    may_render,
 )
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.run import Outcome, Request, check
@@ -139,7 +138,7 @@ def run(options: argparse.Namespace) -> int:
         jobs=jobs(options.jobs),
         cache=cache_folder(options.cache, config),
         since=options.since if options.since is not None else _start_of_push(options),
-        render=may_render(options),
+        render=options.render,
         look=look,
         configurations=configured,
         outputs=frozenset([os.path.realpath(file.target) for file in files]),

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from spec_lint.commands.options import UsageError, configurations
+from spec_lint.commands.options import UsageError, configurations, may_render
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.files.content import seen_from_here
 from spec_lint.grammar import GrammarError
@@ -164,7 +164,11 @@ def check_against_cluster(
 def checked(options: argparse.Namespace) -> Outcome:
     """The check that ``secrets`` and ``snapshot`` are based on."""
     configured, look = check_against_cluster(options, configurations(options))
-    return check(Request(options.paths or ["."], configured.here, configurations=configured, look=look))
+    return check(
+        Request(
+            options.paths or ["."], configured.here, configurations=configured, render=may_render(options), look=look
+        )
+    )
 
 
 def troubles(outcome: Outcome) -> Iterator[str]:

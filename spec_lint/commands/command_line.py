@@ -35,6 +35,8 @@ def run(arguments: Sequence[str], *, ends_process: bool) -> int:
     """Run a command line, and return its exit code. ``ends_process`` means that the process ends with it."""
     options = _plain(arguments) or parsed(arguments)
     options.ends_process = ends_process
+    if any(name.startswith("SPEC_LINT_") for name in os.environ):
+        _apply_variables(options, arguments)
     from spec_lint.commands.options import UsageError
     from spec_lint.settings.config import ConfigError
 
@@ -46,6 +48,23 @@ def run(arguments: Sequence[str], *, ends_process: bool) -> int:
 
         print(f"spec-lint: {visible(without_credentials(str(error)))}", file=sys.stderr)
         return ExitCode.USAGE
+
+
+def _apply_variables(options: Any, arguments: Sequence[str]) -> None:
+    """Have the environment give options of ``check``; for other commands that read a project, say that it does not."""
+    from spec_lint.commands.environment import (  # saves start-up time: few environments have any
+        RENDER,
+        apply_variables,
+        tell_without_effect,
+        variables,
+    )
+
+    command = options.run.__module__.rpartition(".")[2]
+    if command == "check":
+        at = arguments.index("check")
+        apply_variables(options, [*arguments[:at], *arguments[at + 1 :]], variables())
+    elif hasattr(options, "isolated"):
+        tell_without_effect(command, [name for name in variables() if name != RENDER or command == "apply"])
 
 
 def _plain(arguments: Sequence[str]) -> Any:

@@ -83,7 +83,7 @@ def add_choice_options(command: argparse.ArgumentParser) -> None:
 
 def may_render(options: argparse.Namespace) -> bool:
     """Whether the commands of the configuration may run that render templates."""
-    return options.render or os.environ.get("SPEC_LINT_RENDER") == "1"
+    return getattr(options, "render", False) or os.environ.get("SPEC_LINT_RENDER") == "1"
 
 
 def add_baseline_options(command: argparse.ArgumentParser) -> None:

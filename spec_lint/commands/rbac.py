@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from spec_lint.commands.check_report import report_findings
-from spec_lint.commands.options import add_paths, add_project_options, configurations
+from spec_lint.commands.options import add_paths, add_project_options, configurations, may_render
 from spec_lint.engine.run import Request, check
 
 
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the role even if the check has findings; these and the exit code say whether to trust it."""
     configured = configurations(options)
     config = configured.here
-    outcome = check(Request(options.paths or ["."], config, configurations=configured))
+    outcome = check(Request(options.paths or ["."], config, configurations=configured, render=may_render(options)))
     report_findings(outcome)
     subject = Subject.of(options.user, options.group, options.service_account or "spec-lint", config.namespace)
     names = outcome.project.names_to_ask()

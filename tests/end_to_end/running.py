@@ -25,7 +25,7 @@ CPU_SECONDS = 30
 
 def clean_environment(**more: str) -> dict[str, str]:
     """The environment without what a surrounding git hook, terminal or a person's git configuration would add."""
-    dropped = ("GIT_", "PYTEST_", "COV_")
+    dropped = ("GIT_", "PYTEST_", "COV_", "SPEC_LINT_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "PYTHONPATH", "GITHUB_ACTIONS"):
