@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Edit, Finding, Fix, Refuser, Severity, Span
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
 from spec_lint.model.project import Project
 
 if TYPE_CHECKING:
-    from spec_lint.findings.ignore_comment import IgnoreComments, Word
+    from spec_lint.findings.ignore_comment import IgnoreComments
 
 
 @rule("R000", "internal-error", Severity.ERROR)
@@ -175,14 +176,16 @@ def wrong_ignore_comment(project: Project) -> Iterator[Finding]:
     ```
     Fix: Write the comment in the form that spec-lint reads.
     """
+    meant = cache(partial(_meant, project))
     for found in _comments(project):
         for comment in found.comments:
             if comment.right is not None:
                 span = found.span(comment.start, comment.end)
                 message = "spec-lint does not recognize this comment, so it ignores nothing."
                 yield Finding(span, message, help=f"Write `{comment.right}`.", fix=_rewriting(span, comment.right))
-            for word in comment.words:
-                yield from _unknown(project, found, word)
+            for word, start, end in comment.words:
+                if not meant(word).known:
+                    yield _unknown(found.span(start, end), meant(word).near)
 
 
 def _comments(project: Project) -> Iterator[IgnoreComments]:
@@ -202,20 +205,30 @@ def _known_rules() -> frozenset[str]:
     return frozenset(name for rule in all_rules().values() for name in (rule.code, rule.name))
 
 
-def _unknown(project: Project, found: IgnoreComments, word: Word) -> Iterator[Finding]:
+class _Meant(NamedTuple):
+    """What a word in brackets means: a ``known`` rule or several, or else perhaps the one that is ``near``."""
+
+    known: bool
+    near: str | None = None
+
+
+def _meant(project: Project, word: str) -> _Meant:
+    from spec_lint.settings.rule_names import is_rule, like_rule
+
+    known = _known_rules()
+    if is_rule(word, known):
+        return _Meant(True)
+    return _Meant(False, like_rule(word, known) or project.near(word, sorted(known)))
+
+
+def _unknown(span: Span, near: str | None) -> Finding:
     """A finding about a word that names no rule."""
     from spec_lint.grammar.suggestion import did_you_mean
     from spec_lint.grammar.words import quoted
-    from spec_lint.settings.rule_names import is_rule, like_rule
 
-    text, start, end = word
-    known = _known_rules()
-    if is_rule(text, known):
-        return
-    near, span = like_rule(text, known) or project.near(text, sorted(known)), found.span(start, end)
     advice = did_you_mean(near, ours=True) or "`spec-lint rules` lists all rules."
     fix = Fix((Edit(span, near),), False, f"Write {near}") if near else None
-    yield Finding(span, f"There is no rule {quoted(text)}.", help=advice, fix=fix)
+    return Finding(span, f"There is no rule {quoted(span.text)}.", help=advice, fix=fix)
 
 
 @rule("R022", "ignore-comment-without-reason", Severity.WARNING)

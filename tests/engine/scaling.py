@@ -56,7 +56,23 @@ def _repeat(make: Callable[[int], Any], count: int) -> list[Any]:
 YAML = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n"
 
 
+COMMENTED = """\
+pipeline: {{name: p{i}}}
+transform: {{image: "p:1", cmd: [a]}}
+input: {{pfs: {{repo: images, glob: "/*"}}}}
+{more}
+"""
 FAMILIES: dict[str, Callable[[int], Files]] = {
+    "comments that ignore findings": lambda n: {
+        "p.yaml": "---\n".join(
+            COMMENTED.format(i=i, more="# spec-lint: ignore-document[P0] own\nfoo: a  # spec-lint: ignore[P001] own")
+            for i in range(n)
+        )
+    },
+    "comments without effect, and of unknown rules": lambda n: {
+        "p.yaml": COMMENTED.format(i=0, more=f"# spec-lint: ignore[P001, Q{n}] own\n" * n + "salt: a"),
+        "q.yaml": COMMENTED.format(i=1, more="".join(f"# spec-lint: ignore Q{i}\n" for i in range(n))),
+    },
     "secrets in a List": lambda n: one(
         {"kind": "List", "apiVersion": "v1", "items": _repeat(lambda i: secret(f"s{i}", a=f"value{i}x"), n)}
     ),
