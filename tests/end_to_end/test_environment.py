@@ -36,7 +36,7 @@ def test_a_variable_stands_for_an_option(command: Command) -> None:
 
 
 def test_the_command_line_has_precedence(command: Command, tmp_path: Path) -> None:
-    assert rules(command, "--format=json", "--select", "X", FORMAT="github", SELECT="P7") == ["X201"]
+    assert rules(command, "--format=json", "--select", "X2", FORMAT="github", SELECT="P7") == ["X201"]
     (tmp_path / "other.toml").write_text('ignore = ["P711"]\n')
     assert rules(command, "--isolated", FORMAT="json", CONFIG="other.toml") == ["P711", "X201"]
     assert run(command, "check", "--fail-on", "error", EXIT_ZERO="1").code == 1
@@ -60,9 +60,7 @@ def test_a_switch_is_on_or_off(command: Command) -> None:
 def test_a_wrong_value_names_its_variable(command: Command) -> None:
     outcome = run(command, "check", FAIL_ON="warnings")
     assert outcome.code == 2
-    assert (
-        'SPEC_LINT_FAIL_ON: error: argument --fail-on: "warnings" is not valid. Did you mean `warning`?' in outcome.err
-    )
+    assert outcome.err.startswith('SPEC_LINT_FAIL_ON: error: argument --fail-on: "warnings" is not valid.')
 
 
 def test_a_variable_that_stands_for_nothing_is_told(command: Command) -> None:
