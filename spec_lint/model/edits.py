@@ -154,7 +154,7 @@ def removed_twin(view: View, pointer: Pointer, key: int) -> Edits | None:
     )
     if place is None or not twins or not place.siblings.is_exact(twins[0]):
         return None
-    twin = Place(view.document, place.siblings, twins[0])
+    twin = Place(view.document, pointer, place.siblings, twins[0])
     if twin.has_references() or _keeps_blank_lines(twin):
         return None
     return _removed_in_flow(view, twin) if twin.flow else _removed_in_block(view, twin)
