@@ -98,3 +98,39 @@ def _padding(text: str, at: int) -> Base64Error:
     if position < len(text):
         return Base64Error("the padding is incomplete", position, position + 1)
     return Base64Error("the padding at the end is incomplete", at, len(text), f"Append `{'=' * wanted}`.")
+
+
+class Mended(NamedTuple):
+    """The edits (start, end, new text) that make a text valid base64: of its alphabet, its padding and the blanks
+    around it. ``certain`` means that text comes out of it, so it hardly is plain text that looks like base64."""
+
+    edits: tuple[tuple[int, int, str], ...]
+    certain: bool
+
+
+def mended(text: str) -> Mended | None:
+    """How an invalid text becomes valid base64; None if that is not a matter of alphabet, padding and blanks."""
+    start = len(text) - len(text.lstrip())
+    core = text.rstrip(" \t\r\n=")
+    standard = core[start:].replace("-", "+").replace("_", "/")
+    padding = "=" * (-len(_unbroken(standard)) % 4)
+    if len(padding) == 3 or not is_valid(standard + padding):
+        return None
+    edits = [(at, at + 1, "+" if text[at] == "-" else "/") for at in range(start, len(core)) if text[at] in "-_"]
+    if start:
+        edits.insert(0, (0, start, ""))
+    if text[len(core) :] != padding:
+        edits.append((len(core), len(text), padding))
+    return Mended(tuple(edits), _is_text(decode(standard + padding)))
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return False
+    return len(text) >= _SHORTEST_TEXT and all(character.isprintable() or character in "\r\n\t" for character in text)
+
+
+_SHORTEST_TEXT = 4
+"""Fewer characters may come out of any text."""

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from spec_lint.findings.finding import Edit, Finding, Fix, Label, Part, Pointer, Refuser, Span
+from spec_lint.findings.finding import Edit, Finding, Fix, HiddenEdits, Label, Part, Pointer, Refuser, Span
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
@@ -299,8 +299,10 @@ class Document(View):
     def _fix(self, error: ReadingError) -> Fix | None:
         if error.repair is None or self.source.origin is not None:
             return None
-        edits = [Edit(Span(self.source, start, end), text) for start, end, text in error.repair.edits]
-        return Fix(tuple(edits), error.repair.safe, error.repair.title)
+        edits = tuple([Edit(Span(self.source, start, end), text) for start, end, text in error.repair.edits])
+        if error.repair.of_value:
+            return Fix((), error.repair.safe, error.repair.title, HiddenEdits(edits))
+        return Fix(edits, error.repair.safe, error.repair.title)
 
     def _entry(self, pointer: Pointer) -> Entry | None:
         """The key and the value at a pointer, enough to locate them; None if there is nothing."""

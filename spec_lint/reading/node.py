@@ -80,11 +80,15 @@ class Node(Private):
 
 
 class Repair(NamedTuple):
-    """How to fix what a reader rejects: the ``edits`` replace the text between two offsets. See ``findings.Fix``."""
+    """How to fix what a reader rejects: the ``edits`` replace the text between two offsets. See ``findings.Fix``.
+
+    ``of_value`` means that they write into the value of a secret: its base64, or the end of a line.
+    """
 
     edits: tuple[tuple[int, int, str], ...]
     title: str
     safe: bool = True
+    of_value: bool = False
 
     def applied(self, text: str) -> str:
         """The text with the edits made."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import enum
 import re
 
-from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.reading.node import Node, ReadingError, Repair, Shape
+from spec_lint.reading.repairs import without_fences
 
 
 class Expected(enum.Enum):
@@ -75,12 +76,15 @@ def _ends_early(text: str, open_nodes: list[Node]) -> ReadingError:
 
 def _trailing(text: str, at: int) -> ReadingError:
     character = text[at]
+    repair: Repair | None = None
     if character == "{":
         message = "A second object starts here; a file may hold only one."
         help_ = "Put each object in its own file."
     elif character == ",":
         message = "A comma follows the JSON value; nothing may follow it."
         help_ = "Put each object in its own file."
+        if not text[at + 1 :].strip():
+            repair = Repair(((at, at + 1, ""),), "Remove the comma")
     elif character in "}]":
         message = f"This `{character}` closes nothing; the JSON value has already ended."
         help_ = "Remove it, or look for an extra one further up."
@@ -90,12 +94,13 @@ def _trailing(text: str, at: int) -> ReadingError:
         message, help_ = "This document marker is YAML, not JSON.", "Remove the line."
     elif text.startswith("```", at):
         message, help_ = "This is the fence of a Markdown code block, not JSON.", "Remove the line."
+        repair = without_fences(text)
     elif character == "\0":
         message, help_ = "A NUL character follows the JSON value; nothing may follow it.", "Remove it."
     else:
         message = "More text follows the JSON value; nothing may follow it."
         help_ = "Remove everything after the JSON value."
-    return ReadingError(TRAILING, message, at, _word_end(text, at), help_)
+    return ReadingError(TRAILING, message, at, _word_end(text, at), help_, repair=repair)
 
 
 def _string(text: str, at: int) -> ReadingError:
@@ -156,22 +161,27 @@ def _common_mistake(text: str, at: int, expected: Expected) -> ReadingError | No
         return _mistake(at, at + 1, "JSON does not allow comments.", "Remove the comment.")
     if character in "}]" and (key or value) and (before := text[:at].rstrip(" \t\r\n")).endswith(","):
         comma = len(before) - 1
-        return _mistake(comma, comma + 1, "Trailing comma: JSON does not allow one.", "Remove it.")
+        repair = Repair(((comma, comma + 1, ""),), "Remove the trailing comma")
+        return _mistake(comma, comma + 1, "Trailing comma: JSON does not allow one.", "Remove it.", repair)
     if text.startswith("```", at):
-        return _mistake(at, at + 3, "This is the fence of a Markdown code block, not JSON.", "Remove the line.")
+        message = "This is the fence of a Markdown code block, not JSON."
+        return _mistake(at, at + 3, message, "Remove the line.", without_fences(text))
     if text.startswith(("{{", "{%", "<%"), at) or (key and character == "{" and text[at - 1 : at] == "{"):
         start = at - (key and character == "{")
         return _mistake(start, at + 1, "This looks like a template, not JSON.", "Render it first.")
     if text.startswith("---", at) and expected is Expected.VALUE:
         return _yaml(at, at + 3)
     if (key or value) and character in _QUOTES:
-        return _mistake(at, at + 1, "JSON allows only straight double quotes.", 'Write `"`.')
+        return _mistake(at, at + 1, "JSON allows only straight double quotes.", 'Write `"`.', _straight(text, at))
     if value and (number := re.compile(_NUMBERS).match(text, at)):
         return _number(at, number.end())
     if value and (word := re.compile(r"[A-Za-z_]+").match(text, at)):
         return _word(text, at, word.end())
     if key and re.compile(r"[A-Za-z_$0-9]").match(text, at):
-        return _mistake(at, _word_end(text, at), "A key must be in double quotes.", None)
+        end = _word_end(text, at)
+        repair = Repair(((at, at, '"'), (end, end, '"')), "Put the key in double quotes")
+        followed = re.compile(r"[ \t\r\n]*:").match(text, end) is not None
+        return _mistake(at, end, "A key must be in double quotes.", None, repair if followed else None)
     if (
         expected is Expected.COMMA_OR_END
         and re.compile(r"[-+.0-9A-Za-z_]").match(text, at)
@@ -181,8 +191,23 @@ def _common_mistake(text: str, at: int, expected: Expected) -> ReadingError | No
     return None
 
 
-def _mistake(start: int, end: int, message: str, help_: str | None) -> ReadingError:
-    return ReadingError(SYNTAX, message, start, end, help_)
+def _mistake(start: int, end: int, message: str, help_: str | None, repair: Repair | None = None) -> ReadingError:
+    return ReadingError(SYNTAX, message, start, end, help_, repair=repair)
+
+
+_CLOSING = {"“": "“”", "”": "”", "„": "“”", "«": "»", "»": "«»", "‘": "’", "’": "’", "'": "'", "`": "`´'"}
+"""The quotes that end what other quotes than JSON's begin."""
+
+
+def _straight(text: str, at: int) -> Repair | None:
+    """Straight quotes for a string in others, if nothing in it has to be escaped."""
+    inner = re.compile(rf'[^"\\\x00-\x1f{"".join(sorted(set("".join(_CLOSING.values()))))}]*').match(text, at + 1)
+    end = inner.end() if inner else at
+    if text[end : end + 1] == "" or text[end] not in _CLOSING.get(text[at], ""):
+        return None
+    if re.compile(r"[ \t\r\n]*[,:}\]]").match(text, end + 1) is None:
+        return None  # an apostrophe inside
+    return Repair(((at, at + 1, '"'), (end, end + 1, '"')), "Write straight double quotes", of_value=True)
 
 
 def _yaml(start: int, end: int) -> ReadingError:
@@ -230,7 +255,8 @@ def _unexpected(text: str, at: int, expected: Expected, open_nodes: list[Node]) 
         if character == '"' or character in "{[":
             before = len(text[:at].rstrip(" \t\r\n"))
             message = "A comma is missing after this value."
-            return ReadingError(SYNTAX, message, max(0, before - 1), before, "Add a comma.")
+            repair = Repair(((before, before, ","),), "Add the comma") if "\n" in text[before:at] else None
+            return ReadingError(SYNTAX, message, max(0, before - 1), before, "Add a comma.", repair=repair)
     if not open_nodes and character == "<":
         return ReadingError(SYNTAX, "This is XML or HTML, not JSON.", at, at + 1)
     message = f"Expected {wanted}, found {_describe(character)}."

@@ -11,7 +11,7 @@ from spec_lint.findings.private import Private
 from spec_lint.findings.source import Source
 from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.json.syntax import DEEP, LARGE, SYNTAX
-from spec_lint.reading.node import Node, ReadingError, Shape
+from spec_lint.reading.node import Node, ReadingError, Repair, Shape
 from spec_lint.reading.secret.made import Made, made_secrets
 from spec_lint.reading.secret.sops import SOPS, is_sops, is_sops_value
 from spec_lint.reading.secret.value import Decoded, decode, folded
@@ -80,6 +80,8 @@ def read_secrets(
 
     encoding = encoding or _utf16(source.text)
     root = read_json(source.text)
+    if isinstance(root, ReadingError) and root.repair is not None:
+        root = _with_sound_repair(root, source.text)
     reader = _Reader(source.text, forced, makers or TABLE_ONLY)
     if isinstance(root, Node):
         secrets = list(reader.of_json(root))
@@ -98,6 +100,14 @@ def read_secrets(
         errors = secrets[0].errors
         secrets[0].errors = [encoding, *(error for error in errors if error.code not in (SYNTAX, YAML))]
     return secrets
+
+
+def _with_sound_repair(error: ReadingError, text: str) -> ReadingError:
+    """An error of JSON with its repair only if the text can be read further after it."""
+    assert error.repair is not None
+    after = read_json(error.repair.applied(text))
+    sound = isinstance(after, Node) or after.start > error.start
+    return error if sound else error._replace(repair=None)
 
 
 def decode_bytes(data: bytes) -> tuple[str, ReadingError | None]:
@@ -126,10 +136,12 @@ def _utf16(text: str) -> ReadingError | None:
 
 def encoding_error(name: str) -> ReadingError:
     """The error of a file that is not plain UTF-8: ``UTF-16``, ``UTF-32``, or ``UTF-8 with a byte order mark``."""
-    message = f"This file is {name}; it must be UTF-8."
+    message, repair = f"This file is {name}; it must be UTF-8.", None
     if name.startswith("UTF-8"):
         message = "This file begins with a byte order mark, which is invisible."
-    return ReadingError(ENCODING, message, 0, 1, "Save the file as UTF-8 without a byte order mark.")
+        repair = Repair(((0, 0, ""),), "Remove the byte order mark")
+    help_ = "Save the file as UTF-8 without a byte order mark."
+    return ReadingError(ENCODING, message, 0, 1, help_, repair=repair)
 
 
 class _Reader(Private):
@@ -225,7 +237,11 @@ def _not_an_object(root: Node) -> ReadingError:
     message = f"A secret file must hold one object in braces, not {found}."
     help_ = "Put each secret in its own file, without the brackets." if root.tag == "array" else None
     end = root.end if root.shape is Shape.SCALAR and root.tag != "string" else root.start + 1
-    return ReadingError(NOT_AN_OBJECT, message, root.start, end, help_, parsed=True)
+    repair = None
+    if [item.tag for item in root.items] == ["object"]:
+        (item,) = root.items
+        repair = Repair(((root.start, item.start, ""), (item.end, root.end, "")), "Remove the brackets")
+    return ReadingError(NOT_AN_OBJECT, message, root.start, end, help_, parsed=True, repair=repair)
 
 
 def _list_items(root: Node) -> list[Node] | None:

@@ -18,8 +18,8 @@ from spec_lint.findings.private import Private
 from spec_lint.grammar import go_base64
 from spec_lint.grammar.go_time import is_time
 from spec_lint.grammar.words import quoted
-from spec_lint.reading.node import Node, ReadingError, Shape
-from spec_lint.reading.positions import inner_range
+from spec_lint.reading.node import Node, ReadingError, Repair, Shape
+from spec_lint.reading.positions import inner_offsets, inner_range
 from spec_lint.secrets.text import placeholder
 
 TYPE, BASE64, TIME = "R211", "R212", "R213"
@@ -292,12 +292,21 @@ class _Decoding:
         if refusal is not None:
             start, end = inner_range(self.text, node, refusal.start, refusal.end)
             message, help_ = f"{field_words(place)} is not base64: {refusal.message}.", refusal.help
+            repair = None if placeholder(node.text) else self.base64_repair(node)
             if placeholder(node.text):
                 start, end = node.start, node.end
                 message = f"{field_words(place)} is a placeholder, not base64."
                 help_ = "Encode the real value, or put it under `stringData` as it is."
-            self.error(BASE64, message, start, end, place, help_)
+            self.error(BASE64, message, start, end, place, help_, repair)
         return node.text, node
+
+    def base64_repair(self, node: Node) -> Repair | None:
+        found = go_base64.mended(node.text)
+        offsets = inner_offsets(self.text, node) if found is not None else None
+        if found is None or offsets is None or node.style not in ('"', "'"):
+            return None
+        edits = [(offsets[start], offsets[end], new) for start, end, new in found.edits]
+        return Repair(tuple(edits), "Write standard base64 with its padding", found.certain, of_value=True)
 
     def refuse(
         self, node: Node, wanted: str, place: Pointer, before: Any = None, before_node: Node | None = None
@@ -310,9 +319,18 @@ class _Decoding:
         self.error(TYPE, message, node.start, end, place, help_)
         return before, before_node or node
 
-    def error(self, code: str, message: str, start: int, end: int, place: Pointer, help_: str | None) -> None:
+    def error(
+        self,
+        code: str,
+        message: str,
+        start: int,
+        end: int,
+        place: Pointer,
+        help_: str | None,
+        repair: Repair | None = None,
+    ) -> None:
         self.decoded.unread.add(place)
-        self.decoded.errors.append(ReadingError(code, message, start, end, help_))
+        self.decoded.errors.append(ReadingError(code, message, start, end, help_, repair=repair))
 
 
 def _integer(written: str, least: int, most: int) -> int | None:
