@@ -13,6 +13,7 @@ from spec_lint.grammar.kubernetes_names import (
     check_qualified_name,
 )
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.edits import fix_of, removed
 from spec_lint.model.secret import Secret
 from spec_lint.rules.secret_objects.names import text_finding
 
@@ -124,7 +125,9 @@ def suite_label(secret: Secret) -> Iterator[Finding]:
     suite = judged(secret, "labels").get("suite")
     if secret.for_pachctl and isinstance(suite, str) and suite not in ("", "pachyderm"):
         message = "The label `suite` must be `pachyderm`."
-        yield secret.finding(("metadata", "labels", "suite"), message, help="Remove it; pachd sets it.")
+        pointer = ("metadata", "labels", "suite")
+        fix = fix_of("Remove the label", removed(secret, pointer), safe=False)
+        yield secret.finding(pointer, message, help="Remove it; pachd sets it.", fix=fix)
 
 
 @rule("S111", "owner-reference", Severity.ERROR, refused_by=Refuser.KUBERNETES)
@@ -226,4 +229,6 @@ def negative_generation(secret: Secret) -> Iterator[Finding]:
     """
     generation = secret.metadata.get("generation") if secret.judged else None
     if isinstance(generation, int) and generation < 0:
-        yield secret.finding(("metadata", "generation"), "`generation` cannot be negative.")
+        pointer = ("metadata", "generation")
+        fix = fix_of("Remove `generation`", removed(secret, pointer))
+        yield secret.finding(pointer, "`generation` cannot be negative.", fix=fix)

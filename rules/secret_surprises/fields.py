@@ -10,12 +10,13 @@ from spec_lint.findings.finding import Finding, Fix, Label, Part, Pointer, Refus
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
-from spec_lint.model.edits import fix_of, renamed_key
+from spec_lint.model.edits import fix_of, removed, renamed_key, replaced
 from spec_lint.model.misplaced_fields import lost_name, meant, unknown_fields
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.unusual import has_unusual_keys, has_unusual_kind, has_unusual_name, is_of_pachyderm
 from spec_lint.reading.node import Node
 from spec_lint.rules.secret_objects.names import secret_name_missing
+from spec_lint.rules.secret_surprises.fixes import as_secret, renaming
 from spec_lint.rules.secret_types import types as secret_types
 
 _HARMLESS = ("$schema", "status", "sops")
@@ -54,7 +55,8 @@ def secret_field_unknown(secret: Secret) -> Iterator[Finding]:
         what = f"`{inside}` has no field" if inside else "A secret has no field"
         does = "pachd drops it and everything under it" if secret.for_pachctl else "kubectl rejects the manifest"
         help_ = did_you_mean(near, ours=True)
-        yield _at(secret, unknown.key, f"{what} {quoted(unknown.name)}; {does}.", help_)
+        fix = renaming(secret, unknown, near) if near is not None else None
+        yield _at(secret, unknown.key, f"{what} {quoted(unknown.name)}; {does}.", help_, fix=fix)
 
 
 def _reported(secret: Secret) -> set[int]:
@@ -192,7 +194,7 @@ def _wrong_kind(secret: Secret) -> Iterator[Finding]:
             continue
         where: Pointer = (field,) if document.node((field,)) is not None else ()
         wrong = f"`{field}` must be `{wanted}`, not {quoted(found)}" if found else f"`{field}` must be `{wanted}`"
-        finding = secret.finding(where, wrong)
+        finding = secret.finding(where, wrong, fix=as_secret(secret, field, found, wanted))
         if not where:
             finding = finding._replace(span=finding.span._replace(end=finding.span.start + 1))
         yield finding
@@ -278,7 +280,9 @@ def misspelt_secret_type(secret: Secret) -> Iterator[Finding]:
     if near is not None:
         message = f"Kubernetes does not know the type {quoted(kind)}"
         message += "." if near == "Opaque" else f"; it checks no keys, and nothing uses the secret as `{near}`."
-        yield secret.finding(("type",), message, help=did_you_mean(near, ours=True))
+        certain = _letters(kind) == _letters(near)
+        fix = fix_of(f'Write "{near}"', replaced(secret, ("type",), near), safe=certain)
+        yield secret.finding(("type",), message, help=did_you_mean(near, ours=True), fix=fix)
 
 
 TYPES = (
@@ -355,7 +359,9 @@ def secret_resource_version(secret: Secret) -> Iterator[Finding]:
     version = secret.metadata.get("resourceVersion") if secret.judged else None
     if isinstance(version, str) and version.isascii() and version.isdigit() and int(version[:20]):
         message = "Kubernetes does not create an object with a `resourceVersion`; it comes from an existing object."
-        yield secret.finding(("metadata", "resourceVersion"), message, help="Remove it.")
+        pointer = ("metadata", "resourceVersion")
+        fix = fix_of("Remove `resourceVersion`", removed(secret, pointer))
+        yield secret.finding(pointer, message, help="Remove it.", fix=fix)
 
 
 @rule("S309", "reserved-secret-name", Severity.WARNING)

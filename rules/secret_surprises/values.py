@@ -11,6 +11,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.model.secret import Secret, Value
 from spec_lint.model.unusual import unusual_values
 from spec_lint.reading.secret.docker_config import KEYS
+from spec_lint.rules.secret_surprises.fixes import unix_lines
 from spec_lint.secrets.pem import looks_like_pem
 from spec_lint.secrets.text import (
     encoded_text,
@@ -169,7 +170,7 @@ def value_with_carriage_returns(secret: Secret) -> Iterator[Finding]:
             continue
         at = text.index("\r")
         message = f"The value of {quoted(value.key)} has carriage returns, like files from Windows."
-        yield secret.finding(value.pointer, message, inside=value.inside(at, at + 1))
+        yield secret.finding(value.pointer, message, inside=value.inside(at, at + 1), fix=unix_lines(secret, value))
 
 
 def _lines(text: str) -> bool:

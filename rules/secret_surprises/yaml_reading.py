@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.grammar.words import quoted
+from spec_lint.model.edits import fix_of, replaced_source
 from spec_lint.model.secret import Secret
 from spec_lint.model.shell import cutting_comment
 
@@ -39,7 +40,9 @@ def secret_key_misread(secret: Secret) -> Iterator[Finding]:
     decoded = secret.decoded if secret.judged else None
     for written, key in decoded.misread if decoded is not None else []:
         message = f"YAML reads the key {quoted(written)} as `{key.text}`, and that is the key of the secret."
-        yield secret.finding_at(key.start, key.end, message, help=f"Write `{quoted(written)}`, in quotes.")
+        ends = (replaced_source(secret, at, at, '"') for at in (key.start, key.end))
+        fix = fix_of("Put the key in quotes", *ends)
+        yield secret.finding_at(key.start, key.end, message, help=f"Write `{quoted(written)}`, in quotes.", fix=fix)
 
 
 @rule("S344", "comment-in-secret-value", Severity.WARNING, stops_apply=True)

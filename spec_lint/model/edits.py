@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from spec_lint.findings.finding import Edit, Fix, Part, Pointer, Span
-from spec_lint.model.document import Document, View
+from spec_lint.model.document import Document, Kind, View
 from spec_lint.model.entries import (
     KEEPING,
     LINE_END,
@@ -27,8 +27,10 @@ from spec_lint.model.entries import (
     line_end_at,
     line_rest,
     line_start,
+    lines_below,
     next_line,
     place_of,
+    shifted,
 )
 from spec_lint.pachyderm.messages import camel_case
 from spec_lint.reading.node import Node, Shape
@@ -143,6 +145,8 @@ def removed(view: View, pointer: Pointer) -> Edits | None:
         return None
     if place.flow:
         return _removed_in_flow(view, place)
+    if place.only and view.document.kind is Kind.SECRET:
+        return None  # there may be fields that are not known
     return _emptied_block(view, pointer, place) if place.only else _removed_in_block(view, place)
 
 
@@ -203,7 +207,7 @@ def nested(view: View, pointer: Pointer, key: str) -> Edits | None:
         opening = _edit(view, place.start, place.start, f"{name}: {{", _claim(place.document, place.pointer, key))
         return (*opening, *_edit(view, place.end, place.end, "}"))
     margin = line_end_at(place.text, place.start) + " " * (place.column + 2)
-    deeper = [edit for at in _lines_below(place) for edit in _edit(view, at, at, "  ")]
+    deeper = [edit for at in lines_below(place) for edit in _edit(view, at, at, "  ")]
     return (
         *_edit(view, place.start, place.start, f"{name}:{margin}", _claim(place.document, place.pointer, key)),
         *deeper,
@@ -334,7 +338,7 @@ def _carried(place: Place, there: Place, name: str) -> str | None:
     if written is None:
         return None
     if not place.flow and not there.flow:
-        body = _shifted(place, there.column - place.column)
+        body = shifted(place, there.column - place.column)
         return body and written + body[key.end - key.start :] + text[place.end : line_rest(text, place.end)]
     if place.flow and there.flow:
         return written + text[key.end : place.end]
@@ -354,31 +358,11 @@ def _carried(place: Place, there: Place, name: str) -> str | None:
 
 def _indented_item(view: View, place: Place) -> Edits | None:
     """A block collection below its key becomes the only item of a list there."""
-    node, lines = place.node, _lines_below(place)
+    node, lines = place.node, lines_below(place)
     if not place.is_below_its_key() or node.start - line_start(place.text, node.start) <= place.column:
         return None
     deeper = [edit for at in lines if at > node.start for edit in _edit(view, at, at, "  ")]
     return (*_edit(view, node.start, node.start, "- "), *deeper)
-
-
-def _lines_below(place: Place) -> list[int]:
-    """The starts of all lines of an entry but the first, without blank ones."""
-    starts = [found.end() for found in LINE_END.finditer(place.text, place.start, place.end)]
-    return [at for at in starts if not _BLANK_LINE.match(place.text, at)]
-
-
-def _shifted(place: Place, by: int) -> str | None:
-    """The text of an entry with all lines but the first moved by some columns; None if one cannot be."""
-    text, position, pieces = place.text, place.start, []
-    for at in _lines_below(place):
-        if not text.startswith(" " * -by, at):
-            return None
-        pieces += [text[position:at], " " * by]
-        position = at + max(0, -by)
-    return "".join([*pieces, text[position : place.end]])
-
-
-_BLANK_LINE = re.compile(r" *(?=[\r\n]|\Z)")
 
 
 def _is_text(node: Node) -> bool:

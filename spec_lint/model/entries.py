@@ -26,6 +26,7 @@ _BEFORE_BLOCK = re.compile(r" *(?:- +)*")
 _DASH = re.compile(r"-[ \t]*\Z")
 _REST = re.compile(r"(?:[ \t]+#[^\r\n]*|[ \t]*)(?=[\r\n]|\Z)")
 _REFERENCE = re.compile(r"(?:^|(?<=[\s,\[{:]))[&*][A-Za-z0-9_-]")
+_BLANK_LINE = re.compile(r" *(?=[\r\n]|\Z)")
 LINE_END = re.compile(r"\r\n|\r|\n")
 KEEPING = re.compile(r"[|>][0-9]?\+")
 """The beginning of a block scalar to which all blank lines below it belong."""
@@ -230,6 +231,23 @@ def last_scalar(node: Node) -> Node:
     while node.entries or node.items:
         node = node.entries[-1][1] if node.entries else node.items[-1]
     return node
+
+
+def lines_below(place: Place) -> list[int]:
+    """The starts of all lines of an entry but the first, without blank ones."""
+    starts = [found.end() for found in LINE_END.finditer(place.text, place.start, place.end)]
+    return [at for at in starts if not _BLANK_LINE.match(place.text, at)]
+
+
+def shifted(place: Place, by: int) -> str | None:
+    """The text of an entry with all lines but the first moved by some columns; None if one cannot be."""
+    text, position, pieces = place.text, place.start, []
+    for at in lines_below(place):
+        if not text.startswith(" " * -by, at):
+            return None
+        pieces += [text[position:at], " " * by]
+        position = at + max(0, -by)
+    return "".join([*pieces, text[position : place.end]])
 
 
 def _is_plain_string(node: Node) -> bool:

@@ -11,12 +11,12 @@ from rule_examples import Example, lint
 
 from spec_lint.engine.rule import Rule
 from spec_lint.findings.finding import Edit, Finding
-from tests.editing import made
+from spec_lint.fixing.content import Content
 from tests.rules.conftest import Linting
 from tests.rules.test_examples import EXAMPLES
 
-OTHERWISE_RIGHT = frozenset({"P008", "P208", "R102"})
-"""Rules whose right example shows another way to fix the wrong one."""
+OTHERWISE_RIGHT = frozenset({"P008", "P208", "R102", "R209", "S110"})
+"""Rules whose right example shows another way to fix the wrong one, or has other values."""
 OF_COMMENTS = ("R021", "R022", "R023")
 """Rules about the comments that suppress findings, with fixes that are made one after another; they have own tests."""
 
@@ -25,11 +25,14 @@ def fixed(given: Example, folder: Path, findings: list[Finding]) -> Example:
     """The files of an example with the fixes of findings made, those that overlap an earlier one left out."""
     edits: dict[str, list[Edit]] = {}
     for finding in findings:
-        for edit in finding.fix.edits if finding.fix else ():
+        for edit in finding.fix.all_edits if finding.fix else ():
             name = Path(edit.span.source.path).relative_to(folder).as_posix()
             if edit not in edits.setdefault(name, []):
                 edits[name].append(edit)
-    files = {name: made(text, edits[name]) if name in edits else text for name, text in given.files.items()}
+    files = {
+        name: Content(text.encode()).edited(sorted(edits.get(name, []), key=lambda edit: edit.span[1:])).decode()
+        for name, text in given.files.items()
+    }
     return replace(given, files=files)
 
 

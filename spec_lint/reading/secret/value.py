@@ -272,7 +272,12 @@ class _Decoding:
         if kind == "time" and not is_time(node.text):
             message = f"{field_words(place)} is not a time in RFC 3339 form."
             help_ = 'Remove it, because Kubernetes sets it, or write it as "2024-05-01T12:00:00Z".'
-            self.error(TIME, message, node.start, node.end, place, help_)
+            repair = None
+            if place == ("metadata", "creationTimestamp"):
+                repair = Repair(
+                    ((node.start, node.end, "null"),), "Write `null`; Kubernetes sets the time", of_value=True
+                )
+            self.error(TIME, message, node.start, node.end, place, help_, repair)
             return before, node
         return node.text, node
 
@@ -312,11 +317,15 @@ class _Decoding:
         self, node: Node, wanted: str, place: Pointer, before: Any = None, before_node: Node | None = None
     ) -> tuple[Any, Node]:
         message = f"{field_words(self.written.get(place, place))} must be {wanted}, not {_FOUND[node.tag]}."
-        help_ = None
+        help_ = repair = None
         if wanted == _WORDS["text"] and node.tag in ("number", "bool"):
             help_ = "Put it in double quotes."
+            repair = Repair(((node.start, node.start, '"'), (node.end, node.end, '"')), "Put it in double quotes")
+        if wanted == _WORDS["truth"] and node.text in ("true", "false") and node.style == '"':
+            repair = Repair(((node.start, node.end, node.text),), f"Write `{node.text}` without quotes")
         end = node.end if node.shape is Shape.SCALAR else node.start + 1
-        self.error(TYPE, message, node.start, end, place, help_)
+        repair = repair and repair._replace(of_value=True)
+        self.error(TYPE, message, node.start, end, place, help_, repair)
         return before, before_node or node
 
     def error(
