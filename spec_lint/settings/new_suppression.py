@@ -16,7 +16,7 @@ class FormError(Exception):
 
 def with_suppressions(text: str, prefix: Sequence[str], entries: Sequence[Mapping[str, Any]]) -> str:
     """The text of a configuration with more suppressions. ``prefix`` are the keys of its table. Raises FormError."""
-    document = tomlkit.parse(text)
+    document = tomlkit.parse(f"{text}\n" if text and not text.endswith("\n") else text)
     table: Any = document
     for key in prefix:
         table = table[key]
