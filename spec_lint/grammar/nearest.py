@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -26,11 +27,19 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return best
 
 
+MOST_WRITTEN = 2
+"""The most errors of a name that can be corrected without asking; one in a short name."""
+SHORT = 6
+
+
 def only_near(word: str, best: str | None, known: Iterable[str]) -> str | None:
-    """The nearest known word, if no other is as near: only then it is what was meant, not a guess."""
-    if best is None:
+    """The nearest known word, if it is certain enough to be written: no other is as near, it is one or two errors away,
+    and it is not another one of a series, such as ``data1`` for ``data2``."""
+    if best is None or re.sub(r"\d", "", word) == re.sub(r"\d", "", best):
         return None
     wanted, errors = word.lower(), distance(word.lower(), best.lower())
+    if errors > (MOST_WRITTEN if len(word) >= SHORT else 1):
+        return None
     others = (other.lower() for other in known if other != best and abs(len(other) - len(word)) <= errors)
     return best if all(distance(wanted, other, errors + 1) > errors for other in others) else None
 

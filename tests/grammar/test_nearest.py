@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.grammar.nearest import distance, nearest
+from spec_lint.grammar.nearest import distance, nearest, only_near
 
 WORDS = st.text("abc", max_size=7)
 
@@ -62,3 +62,21 @@ def test_the_nearest_word_is_found_among_all(word: str, known: list[str]) -> Non
         if errors < bound and errors < len(candidate) - 1:
             best, bound = candidate, errors
     assert nearest(word, known) == best
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "written"),
+    [
+        ("acess", ["access", "secret"], "access"),
+        ("wether-key", ["weather-keys"], "weather-keys"),
+        ("acces", ["access", "accesz"], None),  # two are as near
+        ("DATA_PATH_KAFKA", ["DATA_PATH_LOG"], None),  # near enough to ask, too far to write
+        ("abcd", ["abxy"], None),
+        ("data1", ["data2"], None),  # a series
+        ("db-1-x", ["db-2-x"], None),
+        ("data", ["data1"], None),
+        ("zzzzzz", ["access"], None),
+    ],
+)
+def test_what_is_certain_enough_to_be_written(word: str, known: list[str], written: str | None) -> None:
+    assert only_near(word, nearest(word, known), known) == written
