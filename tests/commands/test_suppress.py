@@ -140,6 +140,18 @@ def test_an_entry_is_added_to_the_nearest_configuration(folder: Folder) -> None:
     assert not (folder.path / "spec-lint.toml").exists()
 
 
+def test_the_configuration_that_applies_to_the_file_gets_the_entry(folder: Folder) -> None:
+    folder.write("spec-lint.toml", "")
+    folder.write("sub/spec-lint.toml", 'ignore = ["S110"]\n')
+    for name in ("a.json", "sub/specs/a.json"):
+        folder.write(name, JSON)
+    before = folder.check()
+    code, said = folder.suppress("sub/specs/a.json:4", "P001")
+    assert (code, said.split()[-1]) == (0, "sub/spec-lint.toml.")
+    assert folder.read("spec-lint.toml") == ""
+    assert [finding[0] for finding in before - folder.check()] == ["sub/specs/a.json"]
+
+
 def test_a_comment_in_jsonnet_covers_what_points_to_its_text(folder: Folder) -> None:
     pytest.importorskip("_gojsonnet")
     text = 'local a = nothing;  // b\n{pipeline: {name: "a"}, transform: {cmd: ["a"]}, input: {pfs: {repo: "b"}}}\n'
