@@ -49,6 +49,14 @@ class Repository:
             self.stage(name, text)
         self.git("commit", "--no-verify", "-qm", "A state to start from")
 
+    def commit(self) -> Result:
+        """What a user sees of the hooks: pre-commit without ``--verbose``."""
+        done = subprocess.run(
+            [sys.executable, "-m", "pre_commit", "run", "--color=never", "spec-lint"],
+            cwd=self.folder, env=self.environment, check=False, capture_output=True, text=True, timeout=600,
+        )  # fmt: skip
+        return Result(done.returncode, done.stdout + done.stderr)
+
     def run(self, hook: str = "spec-lint") -> Result:
         return self.pre_commit(hook)
 
@@ -230,6 +238,16 @@ def test_a_bad_spec_blocks_the_commit(start: Repository) -> None:
     accepted = start.git("commit", "-qm", "Good", check=False)
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
     assert start.git("rev-parse", "HEAD").stdout != before
+
+
+def test_a_hook_that_passes_shows_warnings(start: Repository) -> None:
+    start.stage("pipelines/warned.json", spec("warned").replace(":1.2.3", ":latest"))
+    result = start.commit()
+    assert result.code == 0
+    assert "Passed" in result.output
+    assert "warning[P712] image-latest" in result.output
+    start.stage("spec-lint.toml", 'fail_on = "warning"\n')
+    assert start.commit().code == 1
 
 
 def test_what_is_staged_counts_and_not_what_lies_in_the_folder(start: Repository) -> None:
