@@ -25,6 +25,7 @@ COMMANDS = {
     "secrets": "List all secrets: where each is defined, and which pipelines use it.",
     "snapshot": "Write the names, types and key names of secrets as an inventory file.",
     "apply": "Create the secrets that specs need and the cluster does not have.",
+    "settings": "Show the configuration that applies to a path, and where each value comes from.",
     "cache": "Remove what `check` has kept in a cache.",
     "rbac": "Print the minimal Kubernetes role for `check --cluster` and `apply`.",
 }
@@ -60,8 +61,8 @@ def _apply_variables(options: Any, arguments: Sequence[str]) -> None:
     )
 
     command = options.run.__module__.rpartition(".")[2]
-    if command == "check":
-        at = arguments.index("check")
+    if command in ("check", "settings"):
+        at = arguments.index(command)
         apply_variables(options, [*arguments[:at], *arguments[at + 1 :]], variables())
     elif hasattr(options, "isolated"):
         tell_without_effect(command, [name for name in variables() if name != RENDER or command == "apply"])

@@ -25,7 +25,7 @@ def variables() -> list[str]:
 
 
 def apply_variables(options: argparse.Namespace, arguments: Sequence[str], names: Iterable[str]) -> None:
-    """Give the options of ``check`` what variables say that the command line does not say."""
+    """Give the options of ``check`` what variables say that the command line does not say, and tell where from."""
     from spec_lint.commands.check import add_options
 
     actions = {_variable(action): action for action in _parser("", add_options)._actions if action.option_strings}
@@ -38,6 +38,7 @@ def apply_variables(options: argparse.Namespace, arguments: Sequence[str], names
             words = _words(name, actions[name], os.environ[name])
             taken = _parser(name, add_options).parse_args(words)
             setattr(options, actions[name].dest, getattr(taken, actions[name].dest))
+            vars(options).setdefault("variables", {})[actions[name].dest] = name
 
 
 def tell_without_effect(command: str, names: Iterable[str]) -> None:

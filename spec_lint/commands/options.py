@@ -17,7 +17,7 @@ from spec_lint.settings.rule_names import is_rule, nearest_rule
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from spec_lint.engine.baseline_file import BaselineFile
@@ -123,7 +123,7 @@ def _path(text: str) -> Path:
 
 def configurations(options: argparse.Namespace) -> Configurations:
     """The configurations of a run: those of the files, each overridden by the command line. Raises UsageError."""
-    file, more = _configured(options.config or ())
+    file, more = configured_by_options(options)
     if options.isolated and file:
         raise UsageError("--config FILE and --isolated exclude each other; give one of them.")
     here = load_config(".", file, options.isolated, known_rules, more)
@@ -133,11 +133,11 @@ def configurations(options: argparse.Namespace) -> Configurations:
     return Configurations(here, read).changed(lambda config: _overridden(config, *given))
 
 
-def _configured(given: Iterable[str]) -> tuple[str | None, list[Layer]]:
+def configured_by_options(options: argparse.Namespace) -> tuple[str | None, list[Layer]]:
     """The file that ``--config`` names, if it does, and the options that it sets. Raises UsageError and ConfigError."""
     file: str | None = None
     more: list[Layer] = []
-    for text in given:
+    for text in options.config or ():
         if "=" not in text or os.path.lexists(text):
             if file not in (None, text):
                 raise UsageError(f"--config names two files, {file} and {text}; give one of them.")

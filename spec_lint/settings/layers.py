@@ -16,6 +16,11 @@ _LISTED = ("suppress", "environment", "secret_makers", "jsonnet", "render")
 _FILES = ("inventory", "cluster_defaults", "baseline")
 
 
+def replaces(option: str) -> bool:
+    """Whether a value of an option replaces the one below it."""
+    return option not in (*_TABLES, *_LISTED, "external_secrets")
+
+
 class Layer(NamedTuple):
     """The options of one text, checked. ``place`` gives where one of them is: ``spec-lint.toml:3``. ``entries`` are
     those that are reported if they have no effect."""

@@ -1,0 +1,135 @@
+"""The command ``settings``: the configuration that applies to a path, and where each value comes from."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from spec_lint.commands.options import (
+    add_project_options,
+    configurations,
+    configured_by_options,
+    known_rules,
+)
+from spec_lint.files.content import seen_from_here
+from spec_lint.findings.exit_code import ExitCode
+from spec_lint.findings.plain import visible
+from spec_lint.pachyderm.release import LATEST
+from spec_lint.reading.masking.shield import without_credentials
+from spec_lint.settings.config import Config, JsonnetArguments
+from spec_lint.settings.layers import Layer, replaces
+from spec_lint.settings.loading import layers_in
+from spec_lint.settings.options import OPTIONS
+
+_OPTIONS = {
+    "select": "select", "ignore": "ignore", "info": "report_info", "pachyderm_version": "pachyderm_version",
+    "namespace": "namespace", "project": "project", "arg": "jsonnet", "exit_zero": "fail_on", "fail_on": "fail_on",
+    "baseline": "baseline", "cache": "cache",
+}  # fmt: skip
+"""The options of the command line, and those of the configuration that they overrule; ``ignore`` adds to it."""
+_NOT_SHOWN = frozenset({"span", "written"})
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", nargs="?", default=".", metavar="PATH", help="a file or folder (default: this folder)")
+    add_project_options(command)
+    command.add_argument("--select", action="append", metavar="CODES", help="the rules that run")
+    command.add_argument("--ignore", action="append", metavar="CODES", help="rules that do not run")
+    command.add_argument("--info", action="store_true", help="also report info-level findings")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="the output format (default: text)")
+
+
+def run(options: argparse.Namespace) -> int:
+    path: str = options.path
+    folder = Path(path).is_dir()
+    config = configurations(options).of(f"{path}/" if folder else path)
+    _, more = configured_by_options(options)
+    layers = layers_in(str(config.path), known_rules) if config.path is not None else []
+    origins = _origins([*(layers or []), *more], options)
+    rows = [(option, _value(option, config), list(origins.get(option, ["default"]))) for option in OPTIONS]
+    rows = [row for row in rows if row[0] != "extends" or row[2] != ["default"]]
+    shown = None if config.path is None else seen_from_here(config.path)
+    (_write_json if options.format == "json" else _write_text)(path, shown, rows)
+    return ExitCode.OK
+
+
+Row = tuple[str, Any, list[str]]
+
+
+def _origins(layers: list[Layer], options: argparse.Namespace) -> dict[str, list[str]]:
+    """Where each option that is set comes from; the last place has precedence over the others."""
+    found: dict[str, list[str]] = {}
+    for layer in layers:
+        for option in layer.values:
+            if option in OPTIONS:
+                before = [] if replaces(option) else found.get(option, [])
+                found[option] = [*before, layer.place(option)]
+    variables: Mapping[str, str] = getattr(options, "variables", {})
+    for name, option in _OPTIONS.items():
+        if getattr(options, name, None):
+            place = variables.get(name, f"--{name.replace('_', '-')}")
+            found[option] = [*found.get(option, []), place] if name == "ignore" else [place]
+    return found
+
+
+def _value(option: str, config: Config) -> Any:
+    if option == "extends":
+        return None
+    if option == "pachyderm_version":
+        return config.pachyderm_version or str(LATEST)
+    if option == "external_secrets":
+        return {secret.name: _plain(secret.keys) or _plain(secret.type) or True for secret in config.external_secrets}
+    if option == "secret_makers":
+        return [f"{kind} ({group})" for (group, kind), _ in config.secret_makers]
+    return _plain(getattr(config, option))
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it, without credentials. The arguments of jsonnet may be passwords: only names are shown."""
+    if isinstance(value, JsonnetArguments):
+        value = {**value._asdict(), "arguments": list(value.arguments)}
+    if isinstance(value, Path):
+        value = seen_from_here(value)
+    if isinstance(value, str):
+        return without_credentials(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        kept = {name: inner for name, inner in value.items() if inner is not None and name not in _NOT_SHOWN}
+        return {without_credentials(str(name)): _plain(inner) for name, inner in kept.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _write_text(path: str, file: str | None, rows: list[Row]) -> None:
+    """TOML, with the origin of each value in a comment."""
+    print(f"# {visible(path)}: {visible(file) if file else 'no configuration file applies'}")
+    for option, value, origins in rows:
+        where = visible(", ".join(origins))
+        if value is None:
+            print(f"# {option} is not set  ({where})" if option != "extends" else f"# extends  ({where})")
+        else:
+            print(f"{option} = {visible(_toml(value))}  # {where}")
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        inner = ", ".join(f"{json.dumps(name, ensure_ascii=False)} = {_toml(one)}" for name, one in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _write_json(path: str, file: str | None, rows: list[Row]) -> None:
+    settings = [{"option": option, "value": value, "origins": origins} for option, value, origins in rows]
+    json.dump({"version": 1, "path": path, "configuration": file, "settings": settings}, sys.stdout, indent=1)
+    print()
