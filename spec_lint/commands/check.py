@@ -23,7 +23,7 @@ from spec_lint.files.content import STDIN
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import visible
 from spec_lint.model.document import Kind
-from spec_lint.report import DEFAULT, FORMATS, write
+from spec_lint.report import DEFAULT, FORMATS, format_called, write
 from spec_lint.report.color import color_wanted, links_wanted
 from spec_lint.settings.config import FAIL_ON
 
@@ -43,7 +43,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--as", dest="kind", choices=("pipeline", "secret"), help="treat every file as this kind, whatever its content"
     )
     command.add_argument("--stdin-filename", metavar="NAME", help="the name to report for standard input")
-    command.add_argument("--format", choices=FORMATS, help="the report format (default: text)")
+    command.add_argument("--format", type=format_called, choices=FORMATS, help="the report format (default: text)")
     command.add_argument(
         "--output",
         action="append",

@@ -15,7 +15,7 @@ from spec_lint.files.output_file import OutputError, content_to_replace, replace
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.plain import visible
 from spec_lint.grammar.nearest import nearest
-from spec_lint.report import DEFAULT, FORMATS, is_report
+from spec_lint.report import DEFAULT, FORMATS, format_called, is_report
 
 LARGEST = 1 << 30
 """The most bytes of a report that is replaced."""
@@ -57,7 +57,8 @@ def outputs_of(form: str | None, given: Sequence[str]) -> tuple[str, list[Report
 
 def _parts(text: str) -> tuple[str, str]:
     """The format and the path of an output; the path is empty for standard output."""
-    name, separator, path = text.partition("=")
+    word, separator, path = text.partition("=")
+    name = format_called(word)
     if name not in FORMATS:
         hint = did_you_mean(nearest(name, FORMATS), f"Write FORMAT=FILE; the formats are {', '.join(FORMATS)}.")
         raise UsageError(f"--output: there is no report format {name}.{hint}")

@@ -29,6 +29,12 @@ def _formats() -> tuple[str, ...]:
 
 
 FORMATS = _formats()
+_ALIASES = {"json-lines": "jsonl"}
+
+
+def format_called(name: str) -> str:
+    """The format that a word means: others call some of them by other names."""
+    return _ALIASES.get(name, name)
 
 
 def _with_origin(finding: Finding) -> Finding:

@@ -29,6 +29,12 @@ def test_a_file_has_what_standard_output_would_have(command: Command, project: P
     assert (again.code, again.err) == (1, outcome.err), "its own report is replaced"
 
 
+def test_json_lines_have_two_names(command: Command, project: Path) -> None:
+    lines = command("check", "--format", "jsonl").out
+    assert command("check", "--format", "json-lines").out == lines
+    assert command("check", "--output", "json-lines").out == lines
+
+
 def test_several_reports_stand_beside_the_one_on_the_terminal(command: Command, project: Path) -> None:
     outcome = command("check", "--format", "concise", "--output", "json=a.json", "--output=sarif=b.sarif")
     assert outcome.out.startswith("edges.json:")

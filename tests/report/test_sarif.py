@@ -49,7 +49,8 @@ def test_sarif_counts_as_the_report_does() -> None:
     (change,) = third["fixes"][0]["artifactChanges"]
     assert change["replacements"][0]["insertedContent"]["text"] == '"日"'
     assert "fixes" not in hidden
-    assert "region" not in gone["locations"][0]["physicalLocation"]
+    beginning = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}
+    assert gone["locations"][0]["physicalLocation"]["region"] == beginning, "code scanning needs a region"
 
 
 def test_sarif_says_whether_the_run_went_through() -> None:

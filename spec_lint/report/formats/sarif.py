@@ -159,14 +159,10 @@ class Results:
         return found
 
     def location(self, span: Span) -> dict[str, Any]:
-        """A physical location; without a region if the file could not be read."""
-        physical: dict[str, Any] = {"artifactLocation": self.artifact(span.source.path)}
-        if span.source.text:
-            line, column, end_line, end_column = file_bounds(span)
-            physical["region"] = _region(
-                {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
-            )
-        return {"physicalLocation": physical}
+        """A physical location; the beginning of a file that could not be read."""
+        line, column, end_line, end_column = file_bounds(span)
+        region = _region({"line": line, "column": column, "end_line": end_line, "end_column": end_column})
+        return {"physicalLocation": {"artifactLocation": self.artifact(span.source.path), "region": region}}
 
     def artifact(self, path: str) -> dict[str, str]:
         """Where a file is. Standard input is not a file and gets a separate scheme."""
