@@ -1,6 +1,6 @@
 """The fixes that write the one known name that a misspelt one is near to, where it is used and not where it is defined.
 
-They are unsafe: a name that does not exist may also be one that is missing.
+They are unsafe, but for words of Pachyderm: a name that does not exist may also be one that is missing.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ Place = tuple[Pointer, tuple[int, int] | None]
 """A string of a spec, with offsets in it if it holds more than the name."""
 
 
-def respelled(view: View, name: str, near: str | None, known: Collection[str], places: Iterable[Place]) -> Fix | None:
-    """The fix that writes a near name in all these places; None if another known name is as near."""
+def respelled(
+    view: View, name: str, near: str | None, known: Collection[str], places: Iterable[Place], *, ours: bool = False
+) -> Fix | None:
+    """The fix that writes a near name in all these places; None if another known name is as near. It is safe if the
+    known names are all that there are (``ours``)."""
     near = only_near(name, near, known)
     if near is None:
         return None
@@ -29,4 +32,4 @@ def respelled(view: View, name: str, near: str | None, known: Collection[str], p
             return None
         if not overlap(edits, made):  # else the next round finds it again
             edits += made
-    return fix_of(f"Replace {quoted(name)} with {quoted(near)}", tuple(edits), safe=False)
+    return fix_of(f"Replace {quoted(name)} with {quoted(near)}", tuple(edits), safe=ours)

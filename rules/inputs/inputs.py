@@ -10,6 +10,7 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, S
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.fixes import write_meant
 from spec_lint.model.pipeline import Input, Leaf, Pipeline
 from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import SECOND_MAJOR, Release
@@ -275,6 +276,7 @@ def cron_findings(pipeline: Pipeline, pointer: Pointer) -> Iterator[Finding]:
             f"Invalid cron expression: {refusal.message}.",
             inside=(refusal.start, refusal.end),
             help=did_you_mean(refusal.suggestion),
+            fix=write_meant(pipeline, pointer, refusal.suggestion),
         )
 
 

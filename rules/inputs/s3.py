@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
+from spec_lint.model.fixes import add, remove, write
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.schema.presence import is_complete
 
@@ -35,9 +36,18 @@ def s3_glob(pipeline: Pipeline) -> Iterator[Finding]:
             if not is_complete(pipeline, "PFSInput", *place):
                 continue
             pointer, part = ((*place, "glob"), Part.VALUE) if glob == "" else ((*place, "s3"), Part.KEY)
-            yield pipeline.finding(pointer, "An S3 input needs the glob `/`.", part=part)
+            fix = (
+                write(pipeline, pointer, "/", _GLOB)
+                if glob == ""
+                else add(pipeline, (*place, "glob"), "/", beside="s3")
+            )
+            yield pipeline.finding(pointer, "An S3 input needs the glob `/`.", part=part, fix=fix)
         elif posixpath.normpath("/" + glob).lstrip("/"):
-            yield pipeline.finding((*place, "glob"), "An S3 input serves the whole repo, so its glob must be `/`.")
+            message, pointer = "An S3 input serves the whole repo, so its glob must be `/`.", (*place, "glob")
+            yield pipeline.finding(pointer, message, fix=write(pipeline, pointer, "/", _GLOB))
+
+
+_GLOB = "Write the glob `/`"
 
 
 @rule("P211", "s3-with-files", Severity.ERROR, refused_by=Refuser.PACHD)
@@ -61,7 +71,8 @@ def s3_with_files(pipeline: Pipeline) -> Iterator[Finding]:
             for field in ("lazy", "empty_files"):
                 if fields.get(field) is True:
                     message = f"An S3 input cannot have `{field}`: it puts no files under `/pfs`."
-                    yield pipeline.finding((*place, field), message, part=Part.ENTRY)
+                    fix = remove(pipeline, (*place, field))
+                    yield pipeline.finding((*place, field), message, part=Part.ENTRY, fix=fix)
 
 
 @rule("P212", "s3-combined", Severity.ERROR, refused_by=Refuser.PACHD)

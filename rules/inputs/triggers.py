@@ -11,6 +11,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.size import parse_older_size, parse_size
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
+from spec_lint.model.fixes import write_meant
 from spec_lint.model.generated_names import pfs_inputs_in_order, trigger_branches
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
@@ -177,6 +178,7 @@ def trigger_size(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
                     f"Invalid size: {refusal.message}.",
                     inside=(refusal.start, refusal.end),
                     help=did_you_mean(refusal.suggestion),
+                    fix=write_meant(pipeline, (*place, "size"), refusal.suggestion, safe=True),
                 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.model.document import Document, Kind
+from spec_lint.model.fixes import remove
 from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.messages import WRAPPED
 from spec_lint.rules.catalogue import Catalogue, reader_findings
@@ -90,7 +91,8 @@ def default_without_effect(document: Document, settings: Settings) -> Iterator[F
     for field in fields if isinstance(fields, dict) else ():
         if field in _NO_EFFECT:
             message = f"{_NO_EFFECT[field]}, so this default has no effect."
-            yield document.finding((WRAPPED, field), message, part=Part.KEY, help=f"Remove `{field}`.")
+            place, help_ = (WRAPPED, field), f"Remove `{field}`."
+            yield document.finding(place, message, part=Part.KEY, help=help_, fix=remove(document, place))
 
 
 @rule("P903", "defaults-too-new", Severity.ERROR, refused_by=Refuser.PACHCTL, releases="-2.7")

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
+from spec_lint.findings.finding import Finding, Fix, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.nearest import nearest
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.fixes import add, write
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
 from spec_lint.pachyderm.release import DEFAULTS, SECOND_MAJOR, UNKNOWN_DROPPED
@@ -104,7 +105,7 @@ def _not_among(pipeline: Pipeline, pointer: Pointer, text: str, known: tuple[str
     near = nearest(text, known)
     names = listed([f"`{name}`" for name in known])
     message = f"{path_words(pointer)} must be {names}, not {quoted(text)}."
-    fix = respelled(pipeline, text, near, known, [(pointer, None)])
+    fix = respelled(pipeline, text, near, known, [(pointer, None)], ours=True)
     return pipeline.finding(pointer, message, help=did_you_mean(near, ours=True), fix=fix)
 
 
@@ -133,7 +134,17 @@ def toleration_without_operator(pipeline: Pipeline, settings: Settings) -> Itera
                 (*place, "operator") if toleration.get("operator") is not None else place,
                 "This toleration has no `operator`.",
                 help='Add `"operator": "EXISTS"` for any value of the key, or `"operator": "EQUAL"` for the given one.',
+                fix=_with_operator(pipeline, place, toleration),
             )
+
+
+def _with_operator(pipeline: Pipeline, place: Pointer, toleration: dict[str, Any]) -> Fix | None:
+    """What Kubernetes takes for a missing operator; without a value, any may be meant."""
+    if "operator" in toleration or not isinstance(toleration.get("key"), str):
+        return None
+    value = toleration.get("value")
+    operator = "EQUAL" if value else "EXISTS"
+    return add(pipeline, (*place, "operator"), operator, beside="key", safe=bool(value))
 
 
 def _no_operator(operator: Any, drops: bool) -> bool:
@@ -295,6 +306,7 @@ def service_parallelism(pipeline: Pipeline) -> Iterator[Finding]:
             ("parallelism_spec", "constant") if constant is not None else ("parallelism_spec",),
             "A service runs in one worker, so `parallelism_spec.constant` must be 1.",
             help="Remove `parallelism_spec`, or write `1`.",
+            fix=write(pipeline, ("parallelism_spec", "constant"), 1, "Write `1`") if constant is not None else None,
             related=[Label(pipeline.span(("service",), Part.KEY), "this makes it a service")],
         )
 

@@ -9,6 +9,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Pointer, Severity
 from spec_lint.grammar.suggestion import write
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.fixes import write_part
 from spec_lint.model.mounts import is_below, mounts, needed_below, shortest
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
@@ -250,4 +251,5 @@ def mount_path_relative(pipeline: Pipeline) -> Iterator[Finding]:
                 place,
                 f"This path is relative; the files will be mounted at {quoted('/' + path)}, whatever `working_dir` is.",
                 help=write("/" + path),
+                fix=write_part(pipeline, place, (0, 0), "/", "Add the slash"),
             )

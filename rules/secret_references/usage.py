@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Severity
 from spec_lint.grammar.words import quoted
+from spec_lint.model.fixes import remove
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.mounts import entries
 from spec_lint.model.pipeline import Pipeline
@@ -57,6 +58,7 @@ def secret_key_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
                 "Without `env_var` the key has no effect; the mount has a file for every key.",
                 part=Part.ENTRY,
                 help=f"Remove it, and read {quoted(path.rstrip('/') + '/' + key)}.",
+                fix=remove(pipeline, (*place, "key")),
             )
 
 

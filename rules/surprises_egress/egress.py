@@ -9,6 +9,7 @@ from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.url import Url, parse_url
 from spec_lint.model.egress import URL, object_storage_url, passwords, runs_egress, sql_database
+from spec_lint.model.fixes import remove
 from spec_lint.model.pipeline import Pipeline
 
 
@@ -74,6 +75,7 @@ def egress_not_used(pipeline: Pipeline) -> Iterator[Finding]:
                 part=Part.KEY,
                 help="Keep one of the two.",
                 related=[Label(pipeline.span(URL, Part.KEY), "the output goes only here")],
+                fix=remove(pipeline, ("egress", other)),
             )
 
 

@@ -12,6 +12,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.cron import Cron, parse_cron
 from spec_lint.grammar.duration import parse_timestamp
 from spec_lint.grammar.words import quoted
+from spec_lint.model.fixes import remove
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
 from spec_lint.schema.presence import is_complete
@@ -239,4 +240,5 @@ def cron_in_other_project(pipeline: Pipeline, settings: Settings) -> Iterator[Fi
                 (*place, "project"),
                 f"The repo of the ticks is created in the pipeline's own project {quoted(own)}, not in this one.",
                 help="Remove `project`.",
+                fix=remove(pipeline, (*place, "project"), safe=False),
             )

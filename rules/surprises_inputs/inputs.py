@@ -9,6 +9,7 @@ from typing import Any
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.fixes import remove, rename
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
 from spec_lint.schema.presence import is_complete
@@ -48,6 +49,7 @@ def lazy_and_empty(pipeline: Pipeline) -> Iterator[Finding]:
                 part=Part.KEY,
                 help="Keep the one that you want.",
                 related=[Label(pipeline.span((*place, "lazy"), Part.KEY), "the files are lazy here")],
+                fix=remove(pipeline, (*place, "empty_files")),
             )
 
 
@@ -216,6 +218,7 @@ def trigger_conditions_unused(pipeline: Pipeline, settings: Settings) -> Iterato
                 f"{'is' if len(others) == 1 else 'are'} ignored.",
                 part=Part.KEY,
                 help="Write `rate_limit_spec` for the minimum time between two firings.",
+                fix=rename(pipeline, (*place, "cron_spec"), "rate_limit_spec", safe=False),
             )
 
 

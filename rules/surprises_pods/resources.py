@@ -10,6 +10,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Part, Pointer, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.suggestion import did_you_mean
+from spec_lint.model.fixes import write, write_meant
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
@@ -93,6 +94,7 @@ def quantity_dropped(pipeline: Pipeline) -> Iterator[Finding]:
                 f"Pachyderm silently ignores this {pointer[1]} {what}: {refusal.message}.",
                 inside=(refusal.start, refusal.end) if refusal.end > refusal.start else None,
                 help=did_you_mean(near),
+                fix=write_meant(pipeline, pointer, near),
             )
 
 
@@ -117,11 +119,13 @@ def quantity_tiny(pipeline: Pipeline) -> Iterator[Finding]:
             continue
         text = str(pipeline.get(*pointer))
         number = text.rstrip("mkKi")
+        near = f"{number}M" if text.endswith("m") else None
         yield pipeline.finding(
             pointer,
             f"This is {_bytes(value)}: "
             + ("`m` means thousandths, not mega." if text.endswith("m") else "less than a megabyte."),
-            help=did_you_mean(f"{number}M") if text.endswith("m") else "Use a larger unit, such as `Mi` or `Gi`.",
+            help=did_you_mean(near) or "Use a larger unit, such as `Mi` or `Gi`.",
+            fix=write_meant(pipeline, pointer, near),
         )
 
 
@@ -243,10 +247,12 @@ def cpu_implausible(pipeline: Pipeline) -> Iterator[Finding]:
     """
     for (field, kind), value in _amounts(pipeline).items():
         if kind == "cpu" and value is not None and value >= 200 and not _is_over_limit(pipeline, str(field), value):
+            cpus = (value / 1000).normalize()
             yield pipeline.finding(
                 (field, "cpu"),
                 f"This is {value.normalize():f} whole CPUs, more than any usual node has.",
-                help=f"Write `{(value / 1000).normalize():f}` for {value.normalize():f} thousandths of a CPU.",
+                help=f"Write `{cpus:f}` for {value.normalize():f} thousandths of a CPU.",
+                fix=write(pipeline, (field, "cpu"), float(cpus), f"Write `{cpus:f}`", safe=False),
             )
 
 

@@ -9,6 +9,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.command import commands
+from spec_lint.model.fixes import remove, write
 from spec_lint.model.pipeline import Pipeline
 
 _RESERVED = {
@@ -43,6 +44,7 @@ def datum_tries_ignored(pipeline: Pipeline) -> Iterator[Finding]:
             ("datum_tries",),
             f"Pachyderm ignores this value and tries each datum {3 if tries == 0 else 4} times, its default.",
             help="Write 1 for a single try, without retries.",
+            fix=write(pipeline, ("datum_tries",), 1, "Write `1`", safe=False),
         )
 
 
@@ -71,6 +73,7 @@ def datum_set_size_ignored(pipeline: Pipeline) -> Iterator[Finding]:
             part=Part.ENTRY,
             help="Keep one of the two.",
             related=[Label(pipeline.span(("datum_set_spec", given[0]), Part.ENTRY), "this one takes effect")],
+            fix=remove(pipeline, ("datum_set_spec", name)),
         )
 
 
@@ -97,6 +100,7 @@ def zero_workers(pipeline: Pipeline) -> Iterator[Finding]:
             ("parallelism_spec", "constant"),
             "0 is treated as 1: Pachyderm starts one worker.",
             help="Use `pachctl stop pipeline` to stop a pipeline, or `autoscaling: true` to let it rest when idle.",
+            fix=write(pipeline, ("parallelism_spec", "constant"), 1, "Write `1`"),
         )
 
 
@@ -213,7 +217,7 @@ def spout_field_ignored(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 def _ignored(pipeline: Pipeline, pointer: Pointer, message: str) -> Finding:
-    return pipeline.finding(pointer, message, part=Part.KEY, help="Remove it.")
+    return pipeline.finding(pointer, message, part=Part.KEY, help="Remove it.", fix=remove(pipeline, pointer))
 
 
 @rule("P774", "s3-out-without-directory", Severity.WARNING)

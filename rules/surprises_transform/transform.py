@@ -9,6 +9,7 @@ from spec_lint.findings.finding import Finding, Part, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.image import parse_image
 from spec_lint.model.command import TEXTS, commands, may_lack_a_field, texts_of_code
+from spec_lint.model.fixes import remove, write
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
 from spec_lint.model.user_container import may_change
@@ -200,6 +201,13 @@ def carriage_return(pipeline: Pipeline) -> Iterator[Finding]:
                     "This text contains a carriage return, which the program will read as input.",
                     inside=(at, at + 1),
                     help="Remove it; a line in a spec needs no line end.",
+                    fix=write(
+                        pipeline,
+                        ("transform", field, index),
+                        text.replace("\r\n", "\n").replace("\r", ""),
+                        "Remove the carriage returns",
+                        safe=False,
+                    ),
                 )
 
 
@@ -228,7 +236,8 @@ def field_without_effect(pipeline: Pipeline) -> Iterator[Finding]:
     for pointer, why in unread.items():
         value = pipeline.get(*pointer)
         if value is True or (isinstance(value, str) and value):
-            yield pipeline.finding(pointer, f"`{pointer[-1]}` has no effect: {why}.", part=Part.KEY, help="Remove it.")
+            message, fix = f"`{pointer[-1]}` has no effect: {why}.", remove(pipeline, pointer)
+            yield pipeline.finding(pointer, message, part=Part.KEY, help="Remove it.", fix=fix)
 
 
 @rule("P726", "root-user", Severity.WARNING)

@@ -13,6 +13,7 @@ from spec_lint.grammar.glob import parse_glob
 from spec_lint.grammar.replacement import parse_replacement
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
+from spec_lint.model.fixes import write_meant
 from spec_lint.model.pipeline import Pipeline
 
 
@@ -53,6 +54,7 @@ def invalid_glob(pipeline: Pipeline) -> Iterator[Finding]:
                 f"Invalid glob: {error.message}. Jobs hang without any datum.",
                 inside=(error.start, error.end),
                 help=did_you_mean(error.suggestion),
+                fix=write_meant(pipeline, (*place, "glob"), error.suggestion),
             )
 
 
@@ -97,6 +99,7 @@ def capture_number(pipeline: Pipeline) -> Iterator[Finding]:
                     f"Invalid `{field}`: {error.message}.",
                     inside=(error.start, error.end),
                     help=error.suggestion and f"Write {quoted(error.suggestion)}.",
+                    fix=write_meant(pipeline, (*place, field), error.suggestion, safe=True),
                 )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Part, Refuser, Severity
+from spec_lint.findings.finding import Finding, Fix, Part, Refuser, Severity
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.image import parse_image
+from spec_lint.model.fixes import write, write_meant
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
 from spec_lint.model.user_container import may_change
@@ -122,8 +123,9 @@ def invalid_image_name(pipeline: Pipeline) -> Iterator[Finding]:
         return  # a patch may bring another image
     if image.strip() != image:
         space = (len(image.rstrip()), len(image)) if image.strip() and image[-1].isspace() else (0, 1)
+        fix = write(pipeline, ("transform", "image"), image.strip(), "Remove the space") if image.strip() else None
         message = "The image name begins or ends with a space. Kubernetes creates no pods for it, so no worker starts."
-        yield pipeline.finding(("transform", "image"), message, inside=space, help="Remove the space.")
+        yield pipeline.finding(("transform", "image"), message, inside=space, help="Remove the space.", fix=fix)
         return
     try:
         parse_image(image)
@@ -133,7 +135,14 @@ def invalid_image_name(pipeline: Pipeline) -> Iterator[Finding]:
             f"Invalid image name: {error.message}. No worker starts.",
             inside=(error.start, error.end) if error.end > error.start else None,
             help=error.suggestion and f'Write "{error.suggestion}".',
+            fix=_meant(pipeline, image, error.suggestion) if error.suggestion else None,
         )
+
+
+def _meant(pipeline: Pipeline, image: str, meant: str) -> Fix | None:
+    """The name that is meant: certain if only an address that no image has before its name goes."""
+    safe = image.endswith(f"://{meant}")
+    return write_meant(pipeline, ("transform", "image"), meant, safe=safe)
 
 
 def _is_readable(image: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from spec_lint.findings.finding import Fix, Pointer
+from spec_lint.grammar.words import quoted
 from spec_lint.model.document import View
 
 
@@ -14,6 +15,11 @@ def write(view: View, pointer: Pointer, value: Any, title: str, *, safe: bool = 
     from spec_lint.model.edits import fix_of, replaced
 
     return fix_of(title, replaced(view, pointer, value), safe=safe)
+
+
+def write_meant(view: View, pointer: Pointer, text: str | None, *, safe: bool = False) -> Fix | None:
+    """The string that is most likely meant at a pointer, if there is a suggestion."""
+    return write(view, pointer, text, f"Write {quoted(text)}", safe=safe) if text else None
 
 
 def write_part(

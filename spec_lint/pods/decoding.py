@@ -133,18 +133,20 @@ class Decoder:
         where = "The pod spec" if name is None else f"`{name}`"
         if path and isinstance(path[-1], int):
             where = f"An item of {where}"
-        advice = None
+        advice = instead = None
         if wanted == _WORDS["string"] and isinstance(value, (int, Number)):
             advice = "Write the value in quotes."
+            instead = f'"{str(value).lower() if isinstance(value, bool) else value}"'
         elif isinstance(value, str) and value.strip() in ("true", "false", "yes", "no") and wanted == _WORDS["bool"]:
             advice = "Write `true` or `false` without quotes."
+            instead = {"yes": "true", "no": "false"}.get(value.strip(), value.strip())
         elif isinstance(value, str) and value.strip().isdigit() and wanted == _WORDS["int32"]:
-            advice = "Write the number without quotes."
-        self._report(f"{where} must be {wanted}.", path, advice)
+            advice, instead = "Write the number without quotes.", str(int(value))
+        self._report(f"{where} must be {wanted}.", path, advice, instead)
 
-    def _report(self, message: str, path: Path, advice: str | None) -> None:
+    def _report(self, message: str, path: Path, advice: str | None, instead: str | None = None) -> None:
         self.failed = True
-        self.review.say("P474", message, path, advice=advice, refused_by=Refuser.WORKER)
+        self.review.say("P474", message, path, advice=advice, refused_by=Refuser.WORKER, instead=instead)
 
     def _say_unknown(self, written: str, value: dict[str, Any], members: dict[str, str], path: Path) -> None:
         near = nearest(written, members)

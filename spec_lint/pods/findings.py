@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spec_lint.findings.finding import Finding, Fix, Label, Refuser
 from spec_lint.grammar.words import quoted
+from spec_lint.model.fixes import write_part
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.settings import Settings
 from spec_lint.pods.consequences import NOT_MADE
@@ -43,6 +44,9 @@ def _finding(pipeline: Pipeline, problem: Problem) -> Finding:
 def _fix(document: Document, problem: Problem) -> Fix | None:
     """The fix that writes a near name into the JSON of a patch."""
     origin, near = problem.origin, problem.near
+    if problem.instead is not None and origin.node is not None and origin.within is None:
+        inside = origin.node.start, origin.node.end
+        return write_part(document, origin.pointer, inside, problem.instead, f"Write `{problem.instead}`")
     if near is None or origin.node is None or origin.node.style != '"' or origin.within is not None:
         return None
     from spec_lint.model.edits import fix_of, replaced_part  # saves start-up time: few names are misspelt

@@ -24,7 +24,8 @@ class Problem(NamedTuple):
     """A problem: the code of the rule that reports it, a sentence or two, and the place.
 
     ``inside`` are offsets in the text at the origin. ``related`` are other places with their labels.
-    ``refused_by`` is None if nobody rejects it. ``near`` is the only known name that is near the one at the origin.
+    ``refused_by`` is None if nobody rejects it. ``near`` is the only known name that is near the one at the origin,
+    ``instead`` the JSON to write in place of the value there.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Problem(NamedTuple):
     related: tuple[tuple[Origin, str], ...] = ()
     refused_by: Refuser | None = Refuser.KUBERNETES
     near: str | None = None
+    instead: str | None = None
 
 
 class Review:
@@ -89,6 +91,7 @@ class Review:
         related: str = "",
         refused_by: Refuser | None = Refuser.KUBERNETES,
         near: str | None = None,
+        instead: str | None = None,
     ) -> None:
         """Report a problem at the first path that the user wrote; the others are related places."""
         origins = [origin for path in paths if (origin := self.places.find(self.pod, path, part)) is not None]
@@ -108,6 +111,7 @@ class Review:
                 tuple((origin, related) for origin in others) if related else (),
                 refused_by,
                 near,
+                instead,
             )
         )
 
