@@ -226,7 +226,7 @@ def spout_service_type(pipeline: Pipeline) -> Iterator[Finding]:
         from spec_lint.rules.near_names import respelled  # saves start-up time: few types are unknown
 
         near, pointer = nearest(kind, _TYPES), ("spout", "service", "type")
-        fix = respelled(pipeline, kind, near, _TYPES, [(pointer, None)])
+        fix = respelled(pipeline, kind, near, _TYPES, [(pointer, None)], ours=True)
         yield pipeline.finding(pointer, message, help=did_you_mean(near, ours=True), fix=fix)
 
 

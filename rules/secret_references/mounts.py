@@ -245,11 +245,13 @@ def mount_path_relative(pipeline: Pipeline) -> Iterator[Finding]:
     ```
     Fix: Start the path with a slash.
     """
+    paths = {path for _, path, _ in mounts(pipeline)}
     for place, path, _ in mounts(pipeline):
         if path[0] not in "/$<{" and ":" not in path:
+            alone = f"/{path}" not in paths  # Kubernetes rejects two equal paths
             yield pipeline.finding(
                 place,
                 f"This path is relative; the files will be mounted at {quoted('/' + path)}, whatever `working_dir` is.",
                 help=write("/" + path),
-                fix=write_part(pipeline, place, (0, 0), "/", "Add the slash"),
+                fix=write_part(pipeline, place, (0, 0), "/", "Add the slash") if alone else None,
             )

@@ -10,6 +10,7 @@ from spec_lint.findings.finding import Fix, Pointer
 from spec_lint.grammar.nearest import distance, nearest
 from spec_lint.model.document import Document
 from spec_lint.model.edits import Edits, fix_of, inserted, moved, nested, removed, renamed, replaced, replaced_source
+from spec_lint.pachyderm.fields import is_newer
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, spellings
 from spec_lint.reading.characters import QUOTES
 from spec_lint.reading.node import Node, Shape
@@ -76,15 +77,18 @@ def field_fix(document: Document, problem: SchemaProblem) -> Fix | None:
     if name is None and (move := _move(document, pointer, message, value)) is not None:
         return move
     name = name or _near(message, key, siblings)
-    if name is None or not _is_accepted(document, pointer, (*pointer[:-1], name), value):
+    if name is None or not _is_accepted(document, (*pointer[:-1], name), value):
         return None
     meant = in_dialect(name, siblings)
     return fix_of(f'Rename "{key}" to "{meant}"', renamed(document, pointer, meant))
 
 
-def _is_accepted(document: Document, pointer: Pointer, there: Pointer, value: Any) -> bool:
-    """Whether a value, which was not looked at under an unknown name, can be at another place, or gets a fix there."""
-    kind = place_at(there).kind
+def _is_accepted(document: Document, there: Pointer, value: Any) -> bool:
+    """Whether a value, which was not looked at under an unknown name, can be at another place, in this release."""
+    place = place_at(there)
+    kind, release = place.kind, document.spec.release
+    if release is not None and is_newer(place.message, place.field, release):
+        return False
     if not isinstance(value, (dict, list)):
         return _fits(kind, value)
     from spec_lint.schema.validate import check_pipeline
@@ -214,7 +218,7 @@ def _move(document: Document, pointer: Pointer, message: str, value: Any) -> Fix
     places = list(_places_below(pointer[:-1], message, snake)) or _place_above(pointer, snake)
     if not places:
         return None
-    if len(places) > 1 or snake in _TEXTS or not _is_accepted(document, pointer, places[0], value):
+    if len(places) > 1 or snake in _TEXTS or not _is_accepted(document, places[0], value):
         return None
     return _moved(document, pointer, (*places[0][:-1], key))
 
