@@ -49,7 +49,7 @@ class Comparison:
         self._same_words = file.written_by == __version__
         self._known: Entries = Counter()
         self._added: Entries = Counter()
-        self._unseen: Entries = Counter()
+        self._rest: Entries = Counter()
 
     def prepared(self, findings: list[Finding], chosen: Iterable[Rule]) -> list[Finding]:
         """The findings of the chosen rules with what a baseline needs, before they are masked."""
@@ -65,22 +65,27 @@ class Comparison:
         for take in left.ways:
             unknown = [finding for finding in unknown if not take(entries[id(finding)])]
         added = set(map(id, unknown))
+        known -= added
         for finding in findings:
-            if id(finding) in known - added:
+            if id(finding) in known:
                 self.suppressed.append(Suppressed(finding, "baseline", "a known finding"))
             else:
                 self.new.append(finding)
         self._added = Counter(entries[one] for one in added)
-        self._known = Counter(entries[one] for one in known - added)
-        for entry, number in left.rest.items():
-            (self.gone if self._covers(entry) else self._unseen)[entry] += number
+        self._known = Counter(entries[one] for one in known)
+        self._rest = left.rest
+        self.gone = Counter({entry: number for entry, number in self._rest.items() if self._covers(entry)})
         return self.new
+
+    @property
+    def _unseen(self) -> Entries:
+        """What the run says nothing about."""
+        return self._rest - self.gone
 
     def _covers(self, entry: Entry) -> bool:
         """Whether this run would have found what an entry is about."""
-        rule, file = entry.key.rule, entry.file
-        ran = rule in self._chosen or rule not in all_rules()
-        return ran and file not in self._unread and self._covered(file)
+        ran = entry.rule in self._chosen or entry.rule not in all_rules()
+        return ran and entry.file not in self._unread and self._covered(entry.file)
 
     @property
     def known(self) -> int:
@@ -105,7 +110,7 @@ class Comparison:
         number = self.gone.total()
         if not number:
             return
-        named = [f"{key.rule} in {file}" for key, file in sorted(self.gone)]
+        named = [f"{entry.rule} in {entry.file}" for entry in sorted(self.gone)]
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
         gone = f"{count(number, 'known finding')} {'is' if number == 1 else 'are'} gone"
         them = "it" if number == 1 else "them"
@@ -131,7 +136,7 @@ class _Places:
 
     def entry_of(self, finding: Finding) -> Entry:
         of = self._names.get((id(finding.span.source), finding.document), "")
-        return Entry(key_of(finding, of), self.from_root(finding.span.source.path))
+        return Entry(*key_of(finding, of), self.from_root(finding.span.source.path))
 
     def from_root(self, path: str) -> str:
         folder, name = os.path.split(path)
@@ -177,11 +182,16 @@ class _Left:
         self._left = Counter(entries)
         self._places = places
         self._same_words = same_words
-        self._index: dict[Key, dict[str, list[Entry]]] = {}
         self._moved: dict[Key, list[Entry]] = {}
-        for entry in entries:
+
+    @cached_property
+    def _index(self) -> dict[Key, dict[str, list[Entry]]]:
+        """The entries by their keys and files."""
+        index: dict[Key, dict[str, list[Entry]]] = {}
+        for entry in self._left:
             for key in self._keys(entry.key):
-                self._index.setdefault(key, {}).setdefault(entry.file, []).append(entry)
+                index.setdefault(key, {}).setdefault(entry.file, []).append(entry)
+        return index
 
     def _keys(self, key: Key) -> tuple[Key, ...]:
         """The keys by which an entry is found: whole, and without its place in a pipeline or secret, because a finding
@@ -193,6 +203,7 @@ class _Left:
     def ways(self) -> tuple[Callable[[Entry], bool], ...]:
         """The ways to take what is known of a finding, the most certain one first."""
         return (
+            lambda wanted: self._take([wanted]),
             lambda wanted: self._take_here(self._keys(wanted.key)[0], wanted.file),
             lambda wanted: self._take_moved(self._keys(wanted.key)[0]),
             lambda wanted: self._take_here(self._keys(wanted.key)[-1], wanted.file),

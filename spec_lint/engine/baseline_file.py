@@ -10,6 +10,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from spec_lint.settings.config import ConfigError
 
 VERSION = 1
 _HEAD = re.compile(rb'(?:[<|=>]{7}.*\s+)*\{"version": \d+, "spec_lint": ')
+_MARK = "<" * 7
 _CONFLICT = re.compile(r"^(?:<{7} |\|{7} |={7}$|>{7} )", re.MULTILINE)
 
 
@@ -34,11 +36,19 @@ _UNKNOWN = "unknown"
 class Entry(NamedTuple):
     """A finding that is known: its key, and the path of the file that it was in, from the ``root`` of the baseline."""
 
-    key: Key
+    rule: str
+    of: str
+    at: str
+    what: str
     file: str
+
+    @property
+    def key(self) -> Key:
+        return Key(*self[:4])
 
 
 Entries = Counter[Entry]
+_FIELDS = itemgetter(*Entry._fields)
 
 
 class BaselineFile(NamedTuple):
@@ -71,7 +81,7 @@ def read_baseline(path: Path, *, merging: bool = False) -> BaselineFile:
 
 def baseline_in(source: Source, path: Path, *, merging: bool = False) -> BaselineFile:
     """The baseline in a text, see ``read_baseline``."""
-    conflict = _CONFLICT.search(source.text)
+    conflict = _CONFLICT.search(source.text) if _MARK in source.text else None
     if conflict is None:
         found = _value(source)
     elif merging:
@@ -82,10 +92,14 @@ def baseline_in(source: Source, path: Path, *, merging: bool = False) -> Baselin
             "sides know, as far as it is still there."
         )
         raise ConfigError(source.path, *source.position(conflict.start()), message)
-    entries: Entries = Counter()
-    for one in filter(None, found["baseline"]):
-        entry = Entry(Key(one["rule"], one["of"], one["at"], one["what"]), one["file"])
-        entries[entry] = max(entries[entry], one.get("count", 1))  # a merge may have kept a line of each side
+    known = [one for one in found["baseline"] if one is not None]
+    entries: Entries = Counter(map(Entry._make, map(_FIELDS, known)))
+    for entry in entries:
+        entries[entry] = 1  # a merge may have kept the line of each side
+    for one in known:
+        if "count" in one:
+            entry = Entry(*_FIELDS(one))
+            entries[entry] = max(entries[entry], one["count"])
     return new_baseline(path)._replace(entries=entries, written_by=found["spec_lint"])
 
 
@@ -120,9 +134,9 @@ def baseline_text(entries: Mapping[Entry, int], written_by: str = __version__) -
     """The text of a baseline: the same for the same entries."""
     head = json.dumps({"version": VERSION, "spec_lint": written_by})[:-1]
     lines = [f'{head}, "baseline": [']
-    for (key, file), count in sorted(entries.items()):
+    for entry, count in sorted(entries.items()):
         if count > 0:
-            lines.append(json.dumps({**key._asdict(), "file": file} | ({"count": count} if count > 1 else {})) + ",")
+            lines.append(json.dumps(entry._asdict() | ({"count": count} if count > 1 else {})) + ",")
     return "\n".join([*lines, "null]}", ""])
 
 
