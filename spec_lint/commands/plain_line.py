@@ -18,11 +18,13 @@ class _Declared:
     def add_argument(
         self, *names: str, dest: str | None = None, default: Any = None, action: str = "store", **_: Any
     ) -> None:
-        name = dest or names[-1].lstrip("-").replace("-", "_")  # the long name is the last one
+        last = names[-1]  # the long name
+        name = dest or (last[2:] if last[0] == "-" else last).replace("-", "_")
         is_switch = action == "store_true"
         self.defaults[name] = False if is_switch else default
         if is_switch:
-            self.switches.update(dict.fromkeys(names, name))
+            for one in names:
+                self.switches[one] = name
 
 
 def plain_options(arguments: Sequence[str], add_options: Callable[[Any], None]) -> SimpleNamespace | None:
