@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import rule_index
-from rule_examples import NO_FILES, printed
+from rule_examples import NO_FILES, fix_of, printed
 
 from spec_lint.engine.families import families
 from spec_lint.engine.rule import INTERNAL, Rule, all_rules
@@ -139,6 +139,7 @@ def index(rules: list[Rule]) -> str:
         f"{len(rules)} rules: {counts[Severity.ERROR]} errors (refused, or certain to fail), "
         f"{counts[Severity.WARNING]} warnings (accepted, and probably not what was meant), "
         f"{counts[Severity.INFO]} for information (shown with `--info`).\n\n"
+        "The column fix says what `--fix` or `--unsafe-fixes` can do about the example of a rule.\n\n"
         "These pages are made from the docstrings of the rules by `python docs/make_rules.py`; "
         "`spec-lint explain CODE` prints the same.\n"
     )
@@ -147,11 +148,11 @@ def index(rules: list[Rule]) -> str:
         text += f"| {family.first}-{family.last} | {family.title} |\n"
     for family in families():
         text += f"\n## {family.title}\n\n{_sentence(family.about)}\n\n"
-        text += "| code | name | severity | what it finds |\n| --- | --- | --- | --- |\n"
+        text += "| code | name | severity | [fix](../fixing.md) | what it finds |\n| --- | --- | --- | --- | --- |\n"
         for rule in rules:
             if family.has(rule.code):
-                row = f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity.value} | {_cell(rule.summary)} |"
-                text += f"{row}\n"
+                cells = rule.name, rule.severity.value, fix_of(rule), _cell(rule.summary)
+                text += f"| [{rule.code}]({rule.code}.md) | {' | '.join(cells)} |\n"
     return text
 
 

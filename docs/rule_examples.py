@@ -146,10 +146,23 @@ def lint(rule: Rule, given: Example, folder: Path) -> Outcome:
     return check(Request(paths, config, given.kind, look=look))
 
 
+@cache
+def wrong(rule: Rule) -> Outcome:
+    """What came of checking the wrong example of a rule."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        return lint(rule, example(rule, "Wrong"), Path())
+
+
+def fix_of(rule: Rule) -> str:
+    """Whether the findings of a rule have a fix, as in its example: ``safe``, ``unsafe``, or nothing."""
+    outcome = wrong(rule) if rule.code not in NO_FILES else None
+    fixes = [finding.fix for finding in outcome.findings if finding.fix is not None] if outcome else []
+    return "" if not fixes else "safe" if any(fix.safe for fix in fixes) else "unsafe"
+
+
 def printed(rule: Rule) -> str:
     """What spec-lint prints for the wrong example of a rule."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        outcome = lint(rule, example(rule, "Wrong"), Path())
+    outcome = wrong(rule)
     findings = [finding._replace(severity=rule.severity) for finding in outcome.findings]
     blocks_of = Blocks(painter(False), None, lambda character: True)
     shown = ["\n".join(blocks_of.finding(finding)) for finding in presentable(findings, LONGEST_FOR_PEOPLE)]

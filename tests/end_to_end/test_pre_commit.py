@@ -97,7 +97,8 @@ def repository(hooks: tuple[Path, str, dict[str, str]], tmp_path: Path) -> Itera
     made.git("init", "-q", ".")
     made.write(
         ".pre-commit-config.yaml",
-        f"repos:\n- repo: {clone}\n  rev: {revision}\n  hooks:\n  - id: spec-lint\n  - id: spec-lint-project\n",
+        f"repos:\n- repo: {clone}\n  rev: {revision}\n  hooks:\n  - id: spec-lint\n  - id: spec-lint-project\n"
+        "  - id: spec-lint-fix\n",
     )
     made.git("add", ".")
     made.git("commit", "-qm", "Use the hooks")
@@ -129,6 +130,20 @@ def test_only_a_spec_changed(start: Repository) -> None:
     assert "secrets/store.json:" in result.output  # the other end, which the hook was not told of
     start.stage("pipelines/mnist.json", spec("mnist"))
     assert start.run().code == 0
+
+
+def test_the_fixing_hook_stops_the_commit_that_it_fixes(start: Repository) -> None:
+    wrong, right = secret("more", "access").replace("stringData", "stringdata"), secret("more", "access")
+    start.write("secrets/untouched.json", wrong.replace("more", "untouched"))
+    start.stage("secrets/more.json", wrong)
+    result = start.run("spec-lint-fix")
+    assert result.code == 1
+    assert "Fixed 1 finding in 1 file." in result.output
+    assert (start.folder / "secrets/more.json").read_text() == right
+    assert "stringdata" in (start.folder / "secrets/untouched.json").read_text()
+    start.git("add", "secrets/more.json")
+    assert start.run("spec-lint-fix").code == 0
+    assert start.git("diff", "--name-only").stdout == ""
 
 
 def test_only_a_secret_changed(start: Repository) -> None:
