@@ -224,12 +224,15 @@ def _number_fix(document: Document, place: Place, value: Any) -> Fix | None:
         return _write(document, place, value["value"])
     if isinstance(value, str):
         number = whole_number(value.strip())
-        if number is None and re.fullmatch(r"[+0]*[0-9]{1,18}", value.strip()):
+        if number is None and re.fullmatch(r"\+?0*[0-9]{1,18}", value.strip()):
             number = int(value)
         return _write(document, place, number) if number is not None and low <= number <= high else None
     if isinstance(value, int) and low <= value <= high:  # pachctl rounds it
         return _write(document, place, str(value))
     return None
+
+
+_FRACTION = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?")
 
 
 def _float_fix(document: Document, place: Place, value: Any) -> Fix | None:
@@ -239,7 +242,7 @@ def _float_fix(document: Document, place: Place, value: Any) -> Fix | None:
     if body[-1:] == "m" and is_number(body[:-1]) and len(body) < 20:
         cpus = float(body[:-1]) / 1000
         return _write(document, place, int(cpus) if cpus.is_integer() else cpus)
-    return _write(document, place, json.loads(body)) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", body) else None
+    return _write(document, place, json.loads(body)) if _FRACTION.fullmatch(body) else None
 
 
 def _duration_fix(document: Document, place: Place, value: Any) -> Fix | None:

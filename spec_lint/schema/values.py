@@ -313,7 +313,7 @@ def _number_text(place: Place, wanted: str, text: str) -> SchemaProblem:
     hint = None
     if text.strip() != text and whole_number(text.strip()) is not None:
         hint = "Remove the spaces."
-    elif text.strip().lstrip("+0").isdecimal():
+    elif text.strip().removeprefix("+").lstrip("0").isdecimal():
         hint = f"Write `{int(text)}`." if len(text) < 20 else None
     return _problem(place, "P005", "not-a-number", f"{place.words} must be {wanted}, not {_shown(text)}.", hint)
 
