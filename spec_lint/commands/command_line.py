@@ -25,6 +25,7 @@ COMMANDS = {
     "secrets": "List all secrets: where each is defined, and which pipelines use it.",
     "snapshot": "Write the names, types and key names of secrets as an inventory file.",
     "apply": "Create the secrets that specs need and the cluster does not have.",
+    "init": "Write a first configuration, with what the files of this folder show.",
     "settings": "Show the configuration that applies to a path, and where each value comes from.",
     "cache": "Remove what `check` has kept in a cache.",
     "rbac": "Print the minimal Kubernetes role for `check --cluster` and `apply`.",

@@ -1,0 +1,73 @@
+"""The command ``init``: a first configuration, with what the files of the folder show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spec_lint.cli import main
+from spec_lint.engine.run import Request, check
+from spec_lint.settings.config import Config, ExternalSecret
+from spec_lint.settings.loading import load_config
+from tests.end_to_end.running import secret, spec
+
+Found = set[tuple[str, str, int]]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+
+
+def found(config: Config) -> Found:
+    outcome = check(Request(["."], config))
+    told = [one for one in outcome.findings if one.severity.value != "info"]
+    return {(one.rule, one.span.source.path, one.span.start) for one in told}
+
+
+def init(capsys: pytest.CaptureFixture[str]) -> tuple[Config, str]:
+    before = found(Config())
+    assert main(["init"]) == 0
+    config = load_config(".")
+    assert found(config) <= before
+    return config, capsys.readouterr().out
+
+
+def test_what_the_specs_show_is_in_the_configuration(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("edges.json").write_text(spec("edges"))
+    Path("made.jsonnet").write_text("function(suffix) " + spec("made").replace('"made"', '"made" + suffix'))
+    config, out = init(capsys)
+    assert config.external_secrets == (ExternalSecret("store"),)
+    assert config.external_repos == ("raw",)
+    assert "Left open: Arguments that made.jsonnet needs" in out
+    assert '# files = ["made.jsonnet"]' in Path("spec-lint.toml").read_text()
+
+
+def test_a_mistake_is_not_accepted(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("edges.json").write_text(spec("edges"))
+    Path("montage.json").write_text(spec("montage").replace('"store"', '"stor"').replace('"raw"', '"edge"'))
+    Path("store.json").write_text(secret("store", "access"))
+    before = found(Config())
+    config, _ = init(capsys)
+    assert config.external_secrets == ()
+    errors = {one for one in before if one[0] in ("X201", "X202", "X203")}
+    assert errors
+    assert errors <= found(config)
+
+
+@pytest.mark.parametrize("name", ["spec-lint.toml", "pyproject.toml"])
+def test_a_configuration_is_never_overwritten(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(name).write_text("[tool.spec-lint]\n" if name == "pyproject.toml" else "# mine\n")
+    before = Path(name).read_text()
+    assert main(["init"]) == 2
+    assert "has a configuration already" in capsys.readouterr().err
+    assert Path(name).read_text() == before
+    assert not Path("spec-lint.toml" if name == "pyproject.toml" else "elsewhere").exists()
+
+
+def test_an_empty_folder_gets_an_empty_configuration(capsys: pytest.CaptureFixture[str]) -> None:
+    config, out = init(capsys)
+    assert config._replace(path=None, root=None) == Config()
+    assert "Left open" not in out
