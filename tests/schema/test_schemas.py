@@ -37,6 +37,11 @@ def subschemas(schema: Any) -> Iterator[dict[str, Any]]:
             yield from subschemas(value)
 
 
+def test_every_schema_has_an_identity_with_the_version_of_its_form() -> None:
+    for name in schemas.names():
+        assert json.loads(schemas.text(name))["$id"] == f"urn:spec-lint:schema:{name}:1"
+
+
 @pytest.mark.parametrize("name", schemas.names())
 def test_each_schema_is_one(name: str) -> None:
     schema = json.loads(schemas.text(name))
