@@ -28,7 +28,8 @@ def scalar_fix(document: Document, code: str, span: Span) -> Fix | None:
         return _merged(document, span)
     found = _place(document, span)
     if found is None:
-        return None
+        is_key = document.source.text[span.end : span.end + 1] == ":"
+        return _quoted_key(document, span) if is_key else None
     pointer, kind = found
     return _FIXES[code](document, pointer, kind, span)
 
