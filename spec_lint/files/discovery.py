@@ -178,17 +178,18 @@ class _Finder:
         """The candidates in a folder, top down and sorted. Like git, it does not enter an ignored folder, but includes
         an ignored file that git tracks.
 
-        Each entry has its path, and one relative to the root of the repository for the ignore files.
+        Each entry has its path, and one relative to the root of its repository for the ignore files; those of a
+        repository do not apply to another one inside it, such as a submodule.
         """
-        root = git_root(folder) or os.path.abspath(folder)  # noqa: PTH100
+        outer = root = git_root(folder) or os.path.abspath(folder)  # noqa: PTH100
         inner = os.path.relpath(folder, root)
         inner = "" if inner == "." else inner + "/"
         start = "" if folder == "." else os.path.join(folder, "")  # noqa: PTH118
-        pending = [(start, inner, _rules_above(root, inner), False)]
+        pending = [(start, inner, _rules_above(root, inner), False, root)]
         while pending:
-            path, inner, rules, is_link = pending.pop()
+            path, inner, rules, is_link, root = pending.pop()
             if not path.endswith("/") and path:
-                yield _linked(path, root, folder) if is_link else path
+                yield _linked(path, outer, folder) if is_link else path
                 continue
             try:
                 with os.scandir(path or ".") as scan:
@@ -198,6 +199,9 @@ class _Finder:
                 continue
             if self.met is not None:
                 self.met(path, [entry.name for entry in entries])
+            if inner and any(entry.name == ".git" for entry in entries):
+                root, inner = os.path.abspath(path), ""  # noqa: PTH100
+                rules = _rules_above(root, inner)
             if any(entry.name == ".gitignore" for entry in entries):
                 rules = _and_file(rules, f"{path}.gitignore", inner)
             for entry in entries:
@@ -208,11 +212,11 @@ class _Finder:
                     continue
                 ignored_by = rules.ignored_by(inner + name, is_folder)
                 if ignored_by is None:
-                    pending.append((shown, f"{inner}{name}/", rules, entry.is_symlink()))
+                    pending.append((shown, f"{inner}{name}/", rules, entry.is_symlink(), root))
                     continue
                 tracked = self.tracked(root).at(f"{inner}{name}/" if is_folder else inner + name)
                 below = [(path + file[len(inner) :], file) for file in tracked]
-                pending += [(file, name, rules, True) for file, name in below if self.is_taken(file)]
+                pending += [(file, name, rules, True, root) for file, name in below if self.is_taken(file)]
                 if self.left_out and (is_folder or not tracked):
                     self.left_out(LeftOut(shown, "ignored", ignored_by))
 

@@ -74,6 +74,16 @@ def test_excluded_and_declared_patterns_are_relative_to_the_root(write: Write) -
     assert list(discover(["old"], excluded=matcher(("*",), "new"))) == ["old/a.json"]
 
 
+def test_a_repository_inside_another_one_has_its_own_ignore_files(write: Write, tmp_path: Path) -> None:
+    git("init", "-q", cwd=tmp_path)
+    write(".gitignore", text="*.json\n!kept.json\n")
+    write("a.json", "kept.json", "inner/b.json", "inner/deep/c.json", "inner/local.json", "inner/forced.json")
+    git("init", "-q", cwd=tmp_path / "inner")
+    write("inner/.gitignore", text="local.json\nforced.json\n")
+    git("add", "--force", "forced.json", cwd=tmp_path / "inner")
+    assert files(".") == ["inner/b.json", "inner/deep/c.json", "inner/forced.json", "kept.json"]
+
+
 def test_ignore_files_of_every_level_hold(write: Write, tmp_path: Path) -> None:
     git("init", "-q", cwd=tmp_path)
     write(".git/info/exclude", text="private.json\n")
