@@ -118,7 +118,7 @@ class _Unused:
             if self.is_off(word):
                 why = "`select` and `ignore` turn off every rule that it names"
             elif all(self._closest(rule) != word for rule in self.named(word)):
-                why = "longer words set that of every rule that it names"
+                why = "other words set that of every rule that it names"
             else:
                 continue
             yield Finding(entry.span, f"{word} sets no severity: {why}.", help=REMOVE)

@@ -29,7 +29,10 @@ class Written(NamedTuple):
     def span(self) -> Span:
         from spec_lint.settings.toml_places import token_end, toml_places  # scans the text: few entries are reported
 
-        place = toml_places(self.source.text)[self.path]
+        places, path = toml_places(self.source.text), self.path
+        while path not in places:
+            path = path[:-1]
+        place = places[path]
         start = place.key if self.is_key else place.value
         return Span(self.source, start, token_end(self.source.text, start))
 
