@@ -3,9 +3,9 @@
 Usage: python benchmarks/fixes.py FOLDER... [--unsafe] [--as pipeline|secret] [--release X.Y] [--show N]
 
 Each file is checked alone. Printed are the numbers of files that were fixed, of files with errors that are free of
-errors afterwards, and of everything that must not happen: crashes, bytes that changed outside of edits, errors that
-were not there before, and fixes that are not all made the first time. ``--show`` prints some of these. Nothing is
-written, but the files must be such that they could be.
+errors afterwards, and of what must not happen (``!``): crashes, bytes that changed outside of edits, and fixes that are
+not all made the first time. A person looks at errors that were not told before (``?``): an error that is fixed may have
+hidden them. ``--show`` prints some of both. Nothing is written, but the files must be such that they could be.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def main() -> None:
         request = Request([str(path)], config, kind)
         for what in _measured(request, options.unsafe, rules):
             count[what] += 1
-            if what.startswith("!") and count[what] <= options.show:
+            if what[0] in "!?" and count[what] <= options.show:
                 print(what, path)
     for what, number in sorted(count.items()):
         print(f"{number:7,} {what}")
@@ -80,7 +80,7 @@ def main() -> None:
 
 
 def _measured(request: Request, unsafe: bool, rules: Counter[str]) -> Iterator[str]:
-    """What came of one file; what must not happen begins with an exclamation mark."""
+    """What came of one file; ``!`` marks what must not happen, ``?`` what a person looks at."""
     before = check(request)
     watched = Watched(request, unsafe=unsafe)
     try:
@@ -101,7 +101,7 @@ def _measured(request: Request, unsafe: bool, rules: Counter[str]) -> Iterator[s
     for note in done.notes:
         yield "! not settled" if "rounds" in note else "! could not be read" if "mistake" in note else "not fixable"
     if done.changes and (more := new - old):
-        yield f"! new errors: {' '.join(sorted(more))} after {' '.join(sorted(watched.rules))}"
+        yield f"? errors told only now: {' '.join(sorted(more))} after {' '.join(sorted(watched.rules))}"
     if any(finding.fix is not None and (finding.fix.safe or unsafe) for finding in done.outcome.findings):
         yield "! a fix is left"
 

@@ -280,7 +280,8 @@ def misspelt_secret_type(secret: Secret) -> Iterator[Finding]:
     if near is not None:
         message = f"Kubernetes does not know the type {quoted(kind)}"
         message += "." if near == "Opaque" else f"; it checks no keys, and nothing uses the secret as `{near}`."
-        certain = _letters(kind) == _letters(near)
+        # The keys of a secret are checked for any other type.
+        certain = near == "Opaque" and _letters(kind) == _letters(near)
         fix = fix_of(f'Write "{near}"', replaced(secret, ("type",), near), safe=certain)
         yield secret.finding(("type",), message, help=did_you_mean(near, ours=True), fix=fix)
 
