@@ -31,7 +31,9 @@ def _without_equal_one(document: Document, start: int) -> Fix | None:
     return None
 
 
-Catalogue(_both_spellings, refused_by=Refuser.PACHCTL)(
+refuses_both_spellings = Catalogue(_both_spellings, refused_by=Refuser.PACHCTL)
+
+refuses_both_spellings(
     "R113",
     "field-in-both-spellings",
     """A field is set twice, in both of its spellings.
