@@ -47,18 +47,26 @@ class Row(NamedTuple):
     left: int
 
     def columns(self, start: int, end: int) -> tuple[int, int]:
-        """The columns (from 0, end exclusive) that show the source's offsets ``start`` to ``end``; at least one."""
+        """The columns (from 0, end exclusive) that show the source's offsets ``start`` to ``end``; at least one.
+
+        Combining characters alone have those of the character that they are on.
+        """
         first = last = -1
+        base = carried = 0
         column = self.left
         for piece in self.pieces:
             if piece.end > start and (piece.start < end or first < 0):
                 skipped = max(0, start - piece.start) if piece.run else 0
                 taken = min(end, piece.end) - piece.start if piece.run else piece.width
-                first = column + skipped if first < 0 else first
+                if first < 0:
+                    first, carried = column + skipped, 0 if piece.width else base
                 last = column + taken
             column += piece.width
+            base = 1 if piece.run else piece.width or base
         if first < 0:
             first = column
+        elif first == last:
+            first -= carried
         return first, max(last, first + 1)
 
     def shows(self, start: int, end: int) -> bool:

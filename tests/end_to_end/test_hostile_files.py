@@ -48,8 +48,12 @@ def test_a_strange_name_does_not_act_on_a_report(command: Command, tmp_path: Pat
     if report == "json":
         assert {finding["file"] for finding in outcome.findings} == {name}
     elif report == "github":
-        commands = [line for line in outcome.out.splitlines() if line.startswith("::")]
-        assert len(commands) == len(command("check", "--isolated", "--format", "json", name).findings)
+        start, *commands, end = [line for line in outcome.out.splitlines() if line.startswith("::")]
+        assert start.startswith("::group::")
+        assert end == "::endgroup::"
+        assert [line.partition(" ")[0] for line in commands] == ["::error"] * len(
+            command("check", "--isolated", "--format", "json", name).findings
+        )
     elif report == "concise":
         assert "paralelism_spec" in outcome.out.splitlines()[0]
 
@@ -124,10 +128,12 @@ def test_links_that_lead_nowhere_or_in_circles(command: Command, tmp_path: Path)
         "dangling.json": "This link leads to a file that does not exist.",
         "loop.json": "This link is circular.",
     }
-    walked = command("check", "--isolated", "--format", "json")
-    assert walked.code == 0
-    assert walked.report["summary"]["files"] == 1
-    assert command("check", "--isolated", "--format", "json", "here").report["summary"]["files"] == 1
+    for folder in (".", "here"):
+        walked = command("check", "--isolated", "--format", "json", folder)
+        assert walked.code == 0
+        found = [(one["rule"], one["severity"], one["file"].rpartition("/")[2]) for one in walked.findings]
+        assert found == [("R007", "warning", "dangling.json"), ("R007", "warning", "loop.json")]
+        assert walked.report["summary"]["pipelines"] == 1
 
 
 def test_pipes_and_devices_are_never_waited_for(command: Command, tmp_path: Path) -> None:
