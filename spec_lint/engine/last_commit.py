@@ -45,7 +45,9 @@ def names_before(paths: Iterable[str], since: str = LAST) -> Before:
             return Before()
         commit = start_of(root, since)
         inside = [name for path in paths if (name := relative_to(root, path))]
-        return _names(committed(root, list(dict.fromkeys([*inside, *deleted(root, commit)])), commit), since)
+        gone = deleted(root, commit)
+        found = _names(committed(root, list(dict.fromkeys([*inside, *gone])), commit), since)
+        return found._replace(deleted=tuple(os.path.relpath(os.path.join(root, name)) for name in gone))  # noqa: PTH118
     except GitError as error:
         return Before(trouble=str(error))
 

@@ -144,7 +144,9 @@ def _comparison(request: Request, project: Project, scope: Scope, unread: Collec
     from spec_lint.engine.baseline import Comparison  # saves start-up time: not every project has one
 
     covered = None if request.with_project else (*request.paths, *(file.path for file in project.files))
-    return Comparison(request.baseline, project, covered if scope.paths is None else scope.paths, unread)
+    if scope.paths is not None:
+        covered = (*scope.paths, *(file.path for file in project.files if scope.covers(file.path)))
+    return Comparison(request.baseline, project, covered, unread)
 
 
 def _defaults(config: Config) -> Defaults | None:

@@ -13,19 +13,22 @@ from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config
 
 if TYPE_CHECKING:
+    from spec_lint.engine.reconfigured import Reconfigured
     from spec_lint.model.world import Before
 
-_CONFIGURATIONS = (OWN_FILE, SHARED_FILE, ".pre-commit-config.yaml")
+HOOKS = ".pre-commit-config.yaml"
+_CONFIGURATIONS = (OWN_FILE, SHARED_FILE, HOOKS)
 
 
 class Scope:
     """The paths that a run reports on, None for all of them. ``since`` is the commit that they are compared with,
-    ``importers`` are files that import one of them.
+    ``importers`` are files that import one of them. The files to which the commit gives ``other_settings`` count, too.
     """
 
     def __init__(
         self, paths: Iterable[str] | None = None, *, since: str | None = None, importers: Sequence[str] = ()
     ) -> None:
+        self.other_settings: Reconfigured | None = None
         self.paths = None if paths is None else frozenset(map(os.path.normpath, [*paths, *importers]))
         self.importers = importers
         self._since = since or "HEAD"
@@ -39,8 +42,10 @@ class Scope:
 
     @property
     def replaces_nothing(self) -> bool:
-        """Whether the last commit had no names in these paths, and git could say so."""
-        return not self.before.names and self.before.trouble is None
+        """Whether the commit changes no settings, and the last one had no names in these paths, as far as git knows."""
+        if (self.other_settings is not None and self.other_settings.may_be) or self.before.trouble is not None:
+            return False
+        return not self.before.names and not any(map(is_configuration, self.before.deleted))
 
     @property
     def git_trouble(self) -> str | None:
@@ -48,7 +53,13 @@ class Scope:
         return None if self.paths is None else self.before.trouble
 
     def covers(self, path: str) -> bool:
-        return self.paths is None or os.path.normpath(path) in self.paths
+        if self.paths is None or os.path.normpath(path) in self.paths:
+            return True
+        return self.other_settings is not None and self.other_settings.covers(path)
+
+    def has_all_of(self, config: Config) -> bool:
+        """Whether the run reports on all files of a configuration."""
+        return self.paths is None or (self.other_settings is not None and self.other_settings.changes(config))
 
     def judges(self, path: str) -> bool:
         """Whether a file is judged, or only read for the sake of the others."""
@@ -67,15 +78,19 @@ class Scope:
 
 
 def scope_of(request: Request) -> Scope:
-    """Everything, unless the request is about a commit that leaves the configuration as it is."""
+    """Everything, unless the request is about a commit that leaves the hook and the baseline as they are."""
     if not request.with_project:
         return Scope()
     paths = included(request)
-    has_defaults = any(_has_defaults(paths, part.config) for part in request.parts(paths))
-    if any(map(is_configuration, paths)) or has_defaults or _has_baseline(request):
+    if any(os.path.basename(path) == HOOKS for path in paths) or _has_baseline(request):  # noqa: PTH119
         return Scope()
+    from spec_lint.engine.reconfigured import Reconfigured  # saves start-up time: only hooks ask
+
     names = [request.name_of(path) for path in paths]
-    return Scope(names, since=request.since, importers=_importers(names, request))
+    scope = Scope(names, since=request.since, importers=_importers(names, request))
+    changed = [request.name_of(path) for path in request.paths]
+    scope.other_settings = Reconfigured(request, changed, request.since or "HEAD", lambda: scope.before.deleted)
+    return scope
 
 
 def _importers(paths: Sequence[str], request: Request) -> Sequence[str]:
@@ -84,13 +99,6 @@ def _importers(paths: Sequence[str], request: Request) -> Sequence[str]:
     from spec_lint.engine.importers import importers  # saves start-up time: few commits change jsonnet files
 
     return importers(paths, request)
-
-
-def _has_defaults(paths: Iterable[str], config: Config) -> bool:
-    """Whether one of the paths is a file of defaults, which concern every spec."""
-    if not config.defaults_files:
-        return False
-    return not {*map(os.path.realpath, paths)}.isdisjoint(map(os.path.realpath, config.defaults_files))
 
 
 def _has_baseline(request: Request) -> bool:

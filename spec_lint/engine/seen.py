@@ -41,7 +41,7 @@ class Seen:
         """
         if not self._is_usual:
             return False
-        if self._is_whole and self._scope.paths is None:
+        if self._is_whole and self._scope.has_all_of(self.request.config):
             return not any(glob is None or self._matches(glob, file.path) for file in self._unjudged)
         files = self._files(glob, pipeline)
         return bool(files) and all(map(self._is_judged, files)) and (alone or self._is_whole)

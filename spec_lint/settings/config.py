@@ -86,8 +86,9 @@ class Config(NamedTuple):
     ``fail_on`` is the lowest severity that makes a check fail (``error``, ``warning`` or ``info``), or ``never``.
     With ``require_reason``, every comment that ignores findings must say why.
     ``cluster_defaults`` and ``project_defaults``, by the name of the project, are files of defaults for specs.
-    ``baseline`` is the file of the known findings. ``written`` says where the entries are written that may have no
-    effect; ``overruled`` are the fields that the command line has changed.
+    ``baseline`` is the file of the known findings, ``extended`` are the files that ``path`` extends. ``written`` says
+    where the entries are written that may have no effect; ``overruled`` are the fields that the command line has
+    changed.
     """
 
     path: Path | None = None
@@ -123,6 +124,7 @@ class Config(NamedTuple):
     cluster_defaults: Path | None = None
     project_defaults: Mapping[str, Path] = MappingProxyType({})
     baseline: Path | None = None
+    extended: tuple[Path, ...] = ()
     written: tuple[Written, ...] = ()
     overruled: frozenset[str] = frozenset()
 

@@ -23,11 +23,12 @@ def replaces(option: str) -> bool:
 
 class Layer(NamedTuple):
     """The options of one text, checked. ``place`` gives where one of them is: ``spec-lint.toml:3``. ``entries`` are
-    those that are reported if they have no effect."""
+    those that are reported if they have no effect. ``file`` is the one that they are in, if it is extended."""
 
     values: Mapping[str, Any]
     place: Callable[[str], str]
     entries: tuple[Written, ...] = ()
+    file: str | None = None
 
     def shared(self) -> Layer:
         """The layer of a text that is for other files, too: an entry may have its effect elsewhere."""
@@ -73,4 +74,11 @@ def config_of(layers: Sequence[Layer], path: Path | None) -> Config:
         for entry in layer.entries
         if not any(entry.option in later.values for later in layers[index + 1 :])
     ]
-    return Config(path=path, root=root, namespace_given="namespace" in values, written=tuple(entries), **values)
+    return Config(
+        path=path,
+        root=root,
+        namespace_given="namespace" in values,
+        extended=tuple(Path(layer.file) for layer in layers if layer.file is not None),
+        written=tuple(entries),
+        **values,
+    )

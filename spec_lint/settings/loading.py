@@ -157,7 +157,8 @@ def _extended(
         fail(f"This file has a mistake in line {error.line}, column {error.column}; check it alone with --config.")
     if layers is None:
         fail("This file has no table [tool.spec-lint].")
-    return [layer.shared() for layer in layers]
+    # Only the last one is of this file; the others know theirs.
+    return [layer.shared()._replace(file=layer.file or extended) for layer in layers]
 
 
 def _parse(path: str, text: str) -> dict[str, Any]:

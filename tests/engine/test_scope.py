@@ -57,11 +57,10 @@ def test_without_an_answer_of_git_everything_missing_may_have_been_removed(monke
     [
         (["a.json", "old/b.json"], True, frozenset({"a.json"})),
         (["a.json"], False, None),
-        (["a.json", "spec-lint.toml"], True, None),
-        (["a.json", "sub/pyproject.toml"], True, None),
+        (["a.json", "sub/.pre-commit-config.yaml"], True, None),
     ],
 )
-def test_a_change_of_the_configuration_concerns_everything(
+def test_a_change_of_the_hooks_concerns_everything(
     paths: list[str], with_project: bool, scoped: frozenset[str] | None
 ) -> None:
     assert scope_of(Request(paths, Config(exclude=("old/",)), with_project=with_project)).paths == scoped
