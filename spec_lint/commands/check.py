@@ -116,18 +116,20 @@ def run(options: argparse.Namespace) -> int:
         from spec_lint.commands import fix  # saves start-up time: most runs fix nothing
 
         fix.check_options(options)
+    configured, look = check_against_cluster(options, configurations(options))
+    config = configured.here
     form: str = options.format or DEFAULT
     files: Sequence[ReportFile] = ()
-    if options.output:
-        from spec_lint.commands.outputs import outputs_of, write_files  # saves start-up time: few runs write a file
+    if options.output or (config.output and not options.list_files):
+        # Saves start-up time: few runs write a file.
+        from spec_lint.commands.outputs import configured_outputs, outputs_of, write_files
 
-        form, files = outputs_of(options.format, options.output)
+        given = options.output
+        form, files = outputs_of(options.format, given) if given else configured_outputs(options.format, config)
     if options.max_per_rule or options.statistics:
         from spec_lint.commands.condensed import check_condensed  # saves start-up time: few runs print less
 
         check_condensed(options, form)
-    configured, look = check_against_cluster(options, configurations(options))
-    config = configured.here
     paths = options.paths or ([] if options.with_project else ["."])
     request = Request(
         paths,
@@ -135,7 +137,7 @@ def run(options: argparse.Namespace) -> int:
         Kind(options.kind) if options.kind else None,
         options.with_project,
         options.stdin_filename,
-        jobs=jobs(options.jobs),
+        jobs=jobs(options.jobs, config),
         cache=cache_folder(options.cache, config),
         since=options.since if options.since is not None else _start_of_push(options),
         render=options.render,

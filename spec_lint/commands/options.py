@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from spec_lint.engine.rule import all_rules
 from spec_lint.grammar import GrammarError, suggestion
 from spec_lint.grammar.pachyderm_names import check_project
-from spec_lint.settings.config import Config, JsonnetArguments
+from spec_lint.settings.config import MOST_JOBS, Config, JsonnetArguments
 from spec_lint.settings.configurations import Configurations
 from spec_lint.settings.loading import config_in, load_config
 from spec_lint.settings.rule_names import is_rule, nearest_rule
@@ -203,9 +203,11 @@ def _globs(option: str, given: list[str] | None) -> tuple[str, ...] | None:
     return tuple(pattern for pattern in patterns if pattern is not None)
 
 
-def jobs(text: str | None) -> int | None:
-    """The number of processes that ``--jobs`` asks for; None for auto. Raises UsageError."""
-    if text in (None, "auto"):
+def jobs(text: str | None, config: Config) -> int | None:
+    """The number of processes that ``--jobs`` or the configuration asks for; None for auto. Raises UsageError."""
+    if text is None:
+        return config.jobs
+    if text == "auto":
         return None
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
         raise UsageError(f"--jobs must be auto or a number from 1 to {MOST_JOBS}.")
@@ -214,9 +216,6 @@ def jobs(text: str | None) -> int | None:
     if int(text) > 1 and not CAN_FORK:
         print("note: --jobs has no effect on this system; one process does all the work.", file=sys.stderr)
     return int(text)
-
-
-MOST_JOBS = 256
 
 
 def cache_folder(text: str | None, config: Config) -> Path | None:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TextIO
 
 from spec_lint.commands.options import UsageError, did_you_mean
-from spec_lint.files.content import STDIN, reason
+from spec_lint.files.content import STDIN, leads_out, reason, seen_from_here
 from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.plain import visible
 from spec_lint.grammar.nearest import nearest
 from spec_lint.report import DEFAULT, FORMATS, format_called, is_report
+from spec_lint.settings.config import Config
 
 LARGEST = 1 << 30
 """The most bytes of a report that is replaced."""
@@ -53,6 +54,18 @@ def outputs_of(form: str | None, given: Sequence[str]) -> tuple[str, list[Report
             f"Write {printed[1]}=FILE for one of them."
         )
     return (*printed, DEFAULT)[0], list(files.values())
+
+
+def configured_outputs(form: str | None, config: Config) -> tuple[str, list[ReportFile]]:
+    """The same for the reports that the configuration names; ``--format`` takes the place of the one it would print.
+
+    Raises UsageError.
+    """
+    for report in config.output:
+        path = report.partition("=")[2]
+        if path and leads_out(path, str(config.root or ".")):
+            raise UsageError(f"output: {visible(seen_from_here(path))} leads out of the folder of the configuration.")
+    return outputs_of(form, [report for report in config.output if form is None or "=" in report])
 
 
 def _parts(text: str) -> tuple[str, str]:

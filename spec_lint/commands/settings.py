@@ -29,7 +29,7 @@ from spec_lint.settings.options import OPTIONS
 _OPTIONS = {
     "select": "select", "ignore": "ignore", "info": "report_info", "pachyderm_version": "pachyderm_version",
     "namespace": "namespace", "project": "project", "arg": "jsonnet", "exit_zero": "fail_on", "fail_on": "fail_on",
-    "baseline": "baseline", "cache": "cache",
+    "baseline": "baseline", "cache": "cache", "jobs": "jobs", "output": "output",
 }  # fmt: skip
 """The options of the command line, and those of the configuration that they overrule; ``ignore`` adds to it."""
 _NOT_SHOWN = frozenset({"span", "written"})

@@ -21,6 +21,9 @@ SHARED_FILE = "pyproject.toml"
 FAIL_ON = ("error", "warning", "info", "never")
 """What makes a check fail: findings of at least this severity."""
 
+MOST_JOBS = 256
+"""The most processes that a run may have."""
+
 KnownRules = Callable[[], Collection[str]]
 """Returns the codes and names of all rules; called only if a configuration names rules."""
 
@@ -86,7 +89,9 @@ class Config(NamedTuple):
     ``fail_on`` is the lowest severity that makes a check fail (``error``, ``warning`` or ``info``), or ``never``.
     With ``require_reason``, every comment that ignores findings must say why.
     ``cluster_defaults`` and ``project_defaults``, by the name of the project, are files of defaults for specs.
-    ``baseline`` is the file of the known findings, ``extended`` are the files that ``path`` extends. ``written`` says
+    ``baseline`` is the file of the known findings, ``jobs`` is the number of processes (None for as many as
+    it pays), ``output`` are the reports of a run, as ``--output`` names them, with the whole path of a file.
+    ``extended`` are the files that ``path`` extends. ``written`` says
     where the entries are written that may have no effect; ``overruled`` are the fields that the command line has
     changed.
     """
@@ -124,6 +129,8 @@ class Config(NamedTuple):
     cluster_defaults: Path | None = None
     project_defaults: Mapping[str, Path] = MappingProxyType({})
     baseline: Path | None = None
+    jobs: int | None = None
+    output: tuple[str, ...] = ()
     extended: tuple[Path, ...] = ()
     written: tuple[Written, ...] = ()
     overruled: frozenset[str] = frozenset()

@@ -56,6 +56,12 @@ def merged(layers: Iterable[Layer]) -> dict[str, Any]:
     return values
 
 
+def _at(root: Path, report: str) -> str:
+    """A report, with the path of its file from a folder; ``-`` is the standard output."""
+    name, _, path = report.partition("=")
+    return f"{name}={root / path}" if path not in ("", "-") else name
+
+
 def config_of(layers: Sequence[Layer], path: Path | None) -> Config:
     """The settings of some layers, the last of which is in the file ``path``; it gives the folder of relative paths."""
     values = merged(layers)
@@ -64,6 +70,8 @@ def config_of(layers: Sequence[Layer], path: Path | None) -> Config:
     for option in _FILES:
         if option in values:
             values[option] = (root or Path()) / values[option]
+    if "output" in values:
+        values["output"] = tuple(_at(root or Path(), report) for report in values["output"])
     if "project_defaults" in values:
         given = values["project_defaults"]
         named = given if isinstance(given, dict) else {values.get("project", Config().project): given}

@@ -5,6 +5,7 @@ The published schema (``spec-lint schema config``) says the same for editors; a 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.settings.config import (
     FAIL_ON,
+    MOST_JOBS,
     Config,
     ConfigError,
     Environment,
@@ -269,6 +271,24 @@ class Options:
             self.wrong(pointer, value, '"error", "warning", "info" or "never"')
         return str(value)
 
+    def processes(self, pointer: tuple[str | int, ...], value: object) -> int | None:
+        if value == "auto":
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_JOBS:
+            self.wrong(pointer, value, f'"auto" or a number from 1 to {MOST_JOBS}')
+        return value
+
+    def reports(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
+        """The reports of a run. A stranger may have written the configuration, so files are below its folder."""
+        reports = self.one_or_more(pointer, value)
+        for index, report in enumerate(reports):
+            name, separator, path = report.partition("=")
+            outside = os.path.isabs(path) or os.path.normpath(path).partition(os.sep)[0] == ".."  # noqa: PTH117
+            if not name or (separator and not path) or outside:
+                place = pointer if isinstance(value, str) else (*pointer, index)
+                self.wrong(place, report, "a format, or FORMAT=FILE with a file below the folder of this configuration")
+        return reports
+
     def environments(self, pointer: tuple[str | int, ...], value: object) -> tuple[Environment, ...]:
         wanted = 'a list of tables, such as { name = "prod", files = ["overlays/prod/"] }'
         found = []
@@ -390,6 +410,8 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "cluster_defaults": Options.text_value,
     "project_defaults": Options.defaults,
     "baseline": Options.text_value,
+    "jobs": Options.processes,
+    "output": Options.reports,
     "extends": Options.one_or_more,
 }
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.end_to_end.running import Command, clean_environment, spec
 
-OLD = {"transform": {"image": "registry.example.org/model", "cmd": ["run"]}}
+OLD: dict[str, Any] = {"transform": {"image": "registry.example.org/model", "cmd": ["run"]}}
 FILES = {
     "edges.json": spec("edges", **OLD),
     "spring/edges.json": spec("spring-edges", **OLD),

@@ -168,3 +168,46 @@ def test_nothing_of_another_kind_is_taken_for_a_report(name: str) -> None:
         "{}",
     ):
         assert not is_report(name, text.encode())
+
+
+def test_the_configuration_of_the_start_names_reports(command: Command, project: Path) -> None:
+    (project / "spec-lint.toml").write_text('output = ["json=out/a.json", "concise"]\njobs = 2\n')
+    (project / "out").mkdir()
+    (project / "inner").mkdir()
+    (project / "inner" / "spec-lint.toml").write_text('output = "no-format=x"\n')  # of another folder: no effect
+    outcome = command("check")
+    assert outcome.code == 1, outcome.err
+    assert outcome.out.startswith("edges.json:")
+    assert json.loads((project / "out" / "a.json").read_text())["version"] == 1
+    (project / "out" / "a.json").unlink()
+    assert command("check", "--format", "sarif").out.startswith("{")
+    assert (project / "out" / "a.json").exists(), "--format takes the place of what is printed, not of files"
+    (project / "out" / "a.json").unlink()
+    command("check", "--output", "json=b.json")
+    command("check", "--list-files")
+    assert not (project / "out" / "a.json").exists(), "--output replaces them"
+    command("check", "..", cwd=project / "out")
+    assert (project / "out" / "a.json").exists(), "a file is relative to the folder of the configuration"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'output = "json=../a.json"', 'output = ["json=/tmp/a.json"]', 'output = "json=out/a.json"', 'output = "jsn"',
+        'output = "json="', 'output = "=a.json"', "output = 1", "jobs = 0", "jobs = true", 'jobs = "two"', "jobs = 257",
+    ],
+)  # fmt: skip
+def test_wrong_reports_and_jobs_of_a_configuration_end_the_run(command: Command, project: Path, line: str) -> None:
+    (project / "spec-lint.toml").write_text(f"{line}\n")
+    (project.parent / "elsewhere").mkdir(exist_ok=True)
+    (project / "out").symlink_to("../elsewhere")
+    outcome = command("check")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert ("output" if "output" in line else "jobs") in outcome.err
+
+
+def test_the_command_line_says_how_many_jobs(command: Command, project: Path) -> None:
+    (project / "spec-lint.toml").write_text('jobs = "auto"\n')
+    assert command("check").out == command("check", "--jobs", "1").out != ""
+    shown = command("settings").out
+    assert "# jobs is not set  (spec-lint.toml:1)" in shown
