@@ -152,7 +152,7 @@ def removed(view: View, pointer: Pointer) -> Edits | None:
 
 def removed_twin(view: View, pointer: Pointer, key: int) -> Edits | None:
     """The entry goes that is about the same field as the one at a pointer, and whose key begins at an offset."""
-    place = place_of(view.document, pointer)
+    place = place_of(view.document, pointer, twins=True)
     twins = (
         [index for index, (one, _) in enumerate(place.siblings.children) if one and one.start == key] if place else []
     )

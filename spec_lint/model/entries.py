@@ -168,8 +168,14 @@ class Place(Private):
         return _REFERENCE.search(self.text[self.start : self.end]) is not None
 
 
-def place_of(document: Document, pointer: Pointer) -> Place | None:
-    """The entry at a pointer; None if it is not in the file itself, or not to be edited exactly."""
+def place_of(document: Document, pointer: Pointer, *, twins: bool = False) -> Place | None:
+    """The entry at a pointer; None if it is not in the file itself, or not to be edited exactly.
+
+    Of a field that is written in both of its spellings, only ``twins`` are looked for: which of them the value is
+    depends on the release, and so does what is inside of it.
+    """
+    if _is_in_both_spellings(document.load_node(), pointer[:-1] if twins else pointer):
+        return None
     found = document.node(pointer[:-1]) if pointer and is_editable(document, pointer) else None
     entry = walk(found, pointer[-1:])
     if found is None or entry is None or found.shape is Shape.SCALAR:
@@ -180,6 +186,19 @@ def place_of(document: Document, pointer: Pointer) -> Place | None:
         return None
     place = Place(document, pointer, siblings, index)
     return None if has_holes(document, place.start, place.end) else place
+
+
+def _is_in_both_spellings(node: Node | None, pointer: Pointer) -> bool:
+    """Whether a field at a pointer, or around it, is written in both of its spellings."""
+    for token in pointer:
+        if node is None:
+            return False
+        names = written_names(token) if isinstance(token, str) else ()
+        if len(names) > 1 and len({key.text for key, _ in node.entries if key.text in names}) > 1:
+            return True
+        entry = walk(node, (token,))
+        node = entry[1] if entry is not None else None
+    return False
 
 
 def is_editable(document: Document, pointer: Pointer = ()) -> bool:

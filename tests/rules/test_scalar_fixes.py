@@ -104,3 +104,10 @@ def test_of_two_spellings_one_stays() -> None:
     assert fixed(text)["output_branch"] == "a"
     different = f"{SPEC}output_branch: a\noutputBranch: b\n"
     assert fixed(different) == different
+
+
+def test_a_field_in_both_spellings_is_not_edited_otherwise() -> None:
+    """Which of the two a finding is about depends on the release: a fix might write the other one."""
+    text = f"{SPEC}parallelismSpec: {{constant: 8}}\nparallelism_spec: {{constant: 0}}\n"
+    assert {finding.rule for finding in findings(text)} >= {"R113", "P766"}
+    assert fixed(text) == text
