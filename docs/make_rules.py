@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import rule_index
-from rule_examples import NO_FILES, fix_of, printed
+from rule_examples import NO_FILES, fix_of, printed, takes_comments
 
 from spec_lint.engine.families import families
 from spec_lint.engine.rule import INTERNAL, Rule, all_rules
@@ -97,7 +97,11 @@ def _switches(rule: Rule) -> Iterator[str]:
         yield (
             f'`ignore = ["{rule.code}"]` in the [configuration](../configuration.md) switches it off; a `[[suppress]]` '
             "table accepts it in some files or pipelines, or until a date."
+            + (COMMENT.format(code=rule.code) if takes_comments(rule) else "")
         )
+
+
+COMMENT = " The comment `# spec-lint: ignore[{code}] reason` accepts it [in one place](../suppressing.md#comments)."
 
 
 def _related(rule: Rule) -> Iterator[str]:

@@ -147,6 +147,7 @@ def lint(rule: Rule, given: Example, folder: Path) -> Outcome:
 
 
 @cache
+@cache
 def wrong(rule: Rule) -> Outcome:
     """What came of checking the wrong example of a rule."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
@@ -158,6 +159,15 @@ def fix_of(rule: Rule) -> str:
     outcome = wrong(rule) if rule.code not in NO_FILES else None
     fixes = [finding.fix for finding in outcome.findings if finding.fix is not None] if outcome else []
     return "" if not fixes else "safe" if any(fix.safe for fix in fixes) else "unsafe"
+
+
+def takes_comments(rule: Rule) -> bool:
+    """Whether a comment can accept a finding of a rule: one in a document, not about the run, a cluster or comments."""
+    if rule.code in NO_FILES or rule.code.startswith("R0") or rule.needs_cluster:
+        return False
+    outcome = wrong(rule)
+    paths = {document.path for document in outcome.project.documents}
+    return any(finding.rule == rule.code and finding.span.source.path in paths for finding in outcome.findings)
 
 
 def printed(rule: Rule) -> str:
