@@ -10,7 +10,7 @@ import re
 import subprocess
 import tempfile
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -162,12 +162,15 @@ def fix_of(rule: Rule) -> str:
 
 
 def takes_comments(rule: Rule) -> bool:
-    """Whether a comment can accept a finding of a rule: one in a document, not about the run, a cluster or comments."""
-    if rule.code in NO_FILES or rule.code.startswith("R0") or rule.needs_cluster:
+    """Whether a comment can accept a finding of a rule: one in each file of the example accepts some."""
+    if rule.code in NO_FILES or rule.needs_cluster:
         return False
-    outcome = wrong(rule)
-    paths = {document.path for document in outcome.project.documents}
-    return any(finding.rule == rule.code and finding.span.source.path in paths for finding in outcome.findings)
+    given = example(rule, "Wrong")
+    comment = f"# spec-lint: ignore-file[{rule.code}] an example\n"
+    commented = replace(given, files={name: comment + text for name, text in given.files.items()})
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        outcome = lint(rule, commented, Path())
+    return any(one.by == "comment" and one.finding.rule == rule.code for one in outcome.suppressed)
 
 
 def printed(rule: Rule) -> str:

@@ -36,74 +36,85 @@ if TYPE_CHECKING:
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs; - reads standard input")
-    add_project_options(command)
-    add_cluster_options(command, as_is_free=False)
-    command.add_argument(
+    files = command.add_argument_group("files")
+    files.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs; - reads standard input")
+    files.add_argument(
         "--as", dest="kind", choices=("pipeline", "secret"), help="treat every file as this kind, whatever its content"
     )
-    command.add_argument("--stdin-filename", metavar="NAME", help="the name to report for standard input")
-    command.add_argument("--format", type=format_called, choices=FORMATS, help="the report format (default: text)")
-    command.add_argument(
+    files.add_argument("--stdin-filename", metavar="NAME", help="the name to report for standard input")
+    files.add_argument(
+        "--with-project",
+        action="store_true",
+        help="read the whole project for references, but report only what concerns the given files",
+    )
+    files.add_argument(
+        "--since", metavar="REV", help="the commit to compare with, for what was renamed or removed (default: HEAD)"
+    )
+    files.add_argument(
+        "--list-files",
+        action="store_true",
+        help="check nothing; list the files with what they were taken for, and why (formats: text, json)",
+    )
+    add_choice_options(command.add_argument_group("rules"), files)
+    _add_report_options(command.add_argument_group("report"))
+    _add_exit_options(command.add_argument_group("exit code"))
+    fixes = command.add_argument_group("fixes")
+    fixes.add_argument("--fix", action="store_true", help="fix what can be fixed safely, and report the rest")
+    fixes.add_argument(
+        "--unsafe-fixes", action="store_true", help="also make fixes that may not be what was meant; look at them"
+    )
+    fixes.add_argument("--fix-only", action="store_true", help="fix, but report nothing of what is left")
+    fixes.add_argument("--diff", action="store_true", help="show what fixes would change, and change nothing")
+    fixes.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 if a file was fixed")
+    add_baseline_options(command.add_argument_group("known findings"))
+    add_project_options(command.add_argument_group("configuration"))
+    add_cluster_options(command.add_argument_group("cluster"), as_is_free=False)
+    speed = command.add_argument_group("speed")
+    speed.add_argument(
+        "-j", "--jobs", metavar="N", help="how many processes work on many files (default: auto, as many as it pays)"
+    )
+    speed.add_argument(
+        "--cache", metavar="DIR", help="keep what was found out about files in this folder, for the next check"
+    )
+
+
+def _add_report_options(report: argparse._ArgumentGroup) -> None:
+    report.add_argument("--format", type=format_called, choices=FORMATS, help="the report format (default: text)")
+    report.add_argument(
         "--output",
         action="append",
         metavar="FORMAT[=FILE]",
         help="also write a report in this format to this file; without a file, to standard output; may be repeated",
     )
-    command.add_argument(
+    report.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="when to use colors (default: auto)"
     )
-    command.add_argument(
-        "--step-summary",
-        action="store_true",
-        help="in GitHub Actions: add a report in Markdown to the summary of the job (GITHUB_STEP_SUMMARY)",
-    )
-    command.add_argument(
+    report.add_argument(
         "--links",
         choices=("auto", "always", "never"),
         default="auto",
         help="when to make the codes of rules links to their pages (default: auto, in terminals known to take them)",
     )
-    add_choice_options(command)
-    command.add_argument(
-        "--fail-on", choices=FAIL_ON, help="exit 1 for a finding of at least this severity (default: error)"
-    )
-    command.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found, as with --fail-on never")
-    command.add_argument("--allow-empty", action="store_true", help="exit 0 when there is nothing to check")
-    command.add_argument("-q", "--quiet", action="store_true", help="print the findings, but no summary and no notes")
-    command.add_argument("--max-per-rule", metavar="N", help="print at most this many findings of each rule")
-    command.add_argument(
+    report.add_argument("-q", "--quiet", action="store_true", help="print the findings, but no summary and no notes")
+    report.add_argument("--max-per-rule", metavar="N", help="print at most this many findings of each rule")
+    report.add_argument(
         "--statistics",
         action="store_true",
         help="print how many findings each rule has, instead of the findings (formats: text, concise, json)",
     )
-    command.add_argument(
-        "--list-files",
+    report.add_argument(
+        "--step-summary",
         action="store_true",
-        help="check nothing; list the files with what they were taken for, and why (formats: text, json)",
+        help="in GitHub Actions: add a report in Markdown to the summary of the job (GITHUB_STEP_SUMMARY)",
     )
-    command.add_argument(
-        "--with-project",
-        action="store_true",
-        help="read the whole project for references, but report only what concerns the given files",
+
+
+def _add_exit_options(code: argparse._ArgumentGroup) -> None:
+    code.add_argument(
+        "--fail-on", choices=FAIL_ON, help="exit 1 for a finding of at least this severity (default: error)"
     )
-    command.add_argument(
-        "--since", metavar="REV", help="the commit to compare with, for what was renamed or removed (default: HEAD)"
-    )
-    command.add_argument("--fix", action="store_true", help="fix what can be fixed safely, and report the rest")
-    command.add_argument(
-        "--unsafe-fixes", action="store_true", help="also make fixes that may not be what was meant; look at them"
-    )
-    command.add_argument("--fix-only", action="store_true", help="fix, but report nothing of what is left")
-    command.add_argument("--diff", action="store_true", help="show what fixes would change, and change nothing")
-    command.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 if a file was fixed")
-    command.add_argument(
-        "-j", "--jobs", metavar="N", help="how many processes work on many files (default: auto, as many as it pays)"
-    )
-    add_baseline_options(command)
-    command.add_argument(
-        "--cache", metavar="DIR", help="keep what was found out about files in this folder, for the next check"
-    )
+    code.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found, as with --fail-on never")
+    code.add_argument("--allow-empty", action="store_true", help="exit 0 when there is nothing to check")
 
 
 def run(options: argparse.Namespace) -> int:

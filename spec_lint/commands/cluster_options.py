@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from spec_lint.settings.configurations import Configurations
 
 
-def add_cluster_options(command: argparse.ArgumentParser, *, always: bool = False, as_is_free: bool = True) -> None:
+def add_cluster_options(command: argparse._ActionsContainer, *, always: bool = False, as_is_free: bool = True) -> None:
     """Add the options that name a cluster, as kubectl has them.
 
     ``always`` is for commands that always ask a cluster. If ``--as`` is not free, only ``--as-user`` says whom to act

@@ -39,7 +39,7 @@ def add_verbose(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_project_options(command: argparse.ArgumentParser) -> None:
+def add_project_options(command: argparse._ActionsContainer) -> None:
     """The options of every command that reads a project."""
     command.add_argument(
         "--config",
@@ -63,8 +63,8 @@ def add_project_options(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_choice_options(command: argparse.ArgumentParser) -> None:
-    """The options of commands that report findings: which rules run, and on what."""
+def add_choice_options(command: argparse._ActionsContainer, files: argparse._ActionsContainer | None = None) -> None:
+    """The options of commands that report findings: which rules run, and on what (``files`` is the group of these)."""
     command.add_argument(
         "--select",
         action="append",
@@ -73,10 +73,11 @@ def add_choice_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--ignore", action="append", metavar="CODES", help="do not run these rules")
     command.add_argument("--info", action="store_true", help="also report info-level findings")
-    command.add_argument(
+    files = files or command
+    files.add_argument(
         "--exclude", action="append", metavar="GLOB", help="also leave out these files, as .gitignore names them"
     )
-    command.add_argument(
+    files.add_argument(
         "--render", action="store_true", help="run the commands of the configuration that render templates"
     )
 
@@ -86,7 +87,7 @@ def may_render(options: argparse.Namespace) -> bool:
     return getattr(options, "render", False) or os.environ.get("SPEC_LINT_RENDER") == "1"
 
 
-def add_baseline_options(command: argparse.ArgumentParser) -> None:
+def add_baseline_options(command: argparse._ActionsContainer) -> None:
     """The options of ``check`` about the findings that are known."""
     command.add_argument("--baseline", metavar="FILE", type=_path, help="do not report the findings in this baseline")
     command.add_argument(

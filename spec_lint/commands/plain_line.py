@@ -15,6 +15,9 @@ class _Declared:
         self.defaults: dict[str, Any] = {}
         self.switches: dict[str, str] = {}
 
+    def add_argument_group(self, title: str) -> _Declared:
+        return self
+
     def add_argument(
         self, *names: str, dest: str | None = None, default: Any = None, action: str = "store", **_: Any
     ) -> None:

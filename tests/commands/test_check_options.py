@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -276,3 +277,15 @@ def test_an_unknown_severity_is_a_wrong_command_line(run: Run, capsys: pytest.Ca
         run("--fail-on", "warnings")
     assert exit_.value.code == ExitCode.USAGE
     assert "Did you mean `warning`?" in capsys.readouterr().err
+
+
+def test_the_help_lists_options_in_groups(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    text = capsys.readouterr().out
+    headings = re.findall(r"^([a-z ]+):$", text, re.MULTILINE)
+    first, last = ["options", "files", "rules", "report", "exit code"], ["configuration", "cluster", "speed"]
+    assert headings == [*first, "fixes", "known findings", *last]
+    ungrouped = text.partition("\noptions:\n")[2].partition("\n\n")[0]
+    assert ungrouped.strip().startswith("-h, --help"), "every option but --help is in a group"
+    assert "\n" not in ungrouped.strip()
