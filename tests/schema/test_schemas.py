@@ -50,6 +50,43 @@ def test_each_schema_is_one(name: str) -> None:
     assert schema["title"] and schema["description"]
 
 
+CONDITIONS = {"if", "then", "else", "not", "allOf", "anyOf", "oneOf"}
+
+
+def undescribed(schema: Any, root: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """The properties that an editor would show without a word, but for those that conditions repeat."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from undescribed(item, root, path)
+    if not isinstance(schema, dict):
+        return
+    properties = schema.get("properties")
+    for name, about in properties.items() if isinstance(properties, dict) and not CONDITIONS & {*path} else ():
+        while isinstance(about, dict) and "description" not in about and "$ref" in about:
+            reference = about["$ref"].removeprefix("#/").split("/")
+            about = root
+            for token in reference:
+                about = about[token]
+        if isinstance(about, dict) and not about.get("description"):
+            yield "/".join((*path, name))
+    for key, value in schema.items():
+        yield from undescribed(value, root, (*path, key))
+
+
+@pytest.mark.parametrize("name", schemas.names())
+def test_every_property_is_described_for_editors(name: str) -> None:
+    schema = json.loads(schemas.text(name))
+    assert list(undescribed(schema, schema)) == []
+    assert list(undescribed({"properties": {"a": {"type": "string"}}}, {})) == ["a"]
+
+
+@pytest.mark.parametrize("name", schemas.names())
+def test_no_schema_refers_to_another_place(name: str) -> None:
+    """An editor without a network takes it, and so does SchemaStore."""
+    references = [part["$ref"] for part in subschemas(json.loads(schemas.text(name))) if "$ref" in part]
+    assert all(isinstance(one, dict) or one.startswith("#") for one in references)
+
+
 @pytest.mark.parametrize("name", schemas.names())
 def test_every_mapping_is_closed(name: str) -> None:
     schema = json.loads(schemas.text(name))
