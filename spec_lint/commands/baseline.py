@@ -16,6 +16,7 @@ from spec_lint.commands.options import (
     may_render,
 )
 from spec_lint.engine.baseline import MOST_NAMED, Comparison, can_be_known
+from spec_lint.engine.baselines import Comparisons
 from spec_lint.engine.baseline_file import BaselineFile, is_baseline, new_baseline, read_baseline
 from spec_lint.engine.baseline_growth import growth
 from spec_lint.engine.last_commit import LAST
@@ -25,6 +26,7 @@ from spec_lint.files.git_files import GitError
 from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import count, visible
+from spec_lint.settings.config import Config
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -42,15 +44,21 @@ def run(options: argparse.Namespace) -> int:
     """Write the baseline, unless a rule crashed or nothing was checked. Returns the exit code."""
     before = _before(options.file)
     paths, configured = options.paths or ["."], configurations(options)
+
+    def known(config: Config) -> BaselineFile:
+        """The baseline of a configuration that names another one than that which is written, see ``check``."""
+        own = config.baseline if config is not configured.here else None
+        return before if own is None or before.is_at(str(own)) else read_baseline(own)
+
     outcome = check(
-        Request(paths, configured.here, render=may_render(options), configurations=configured, baseline=before)
+        Request(paths, configured.here, render=may_render(options), configurations=configured, baseline_of=known)
     )
     if outcome.crashed or outcome.empty:
         report_findings(outcome)
         if outcome.crashed:
             print(f"spec-lint: {_shown(options.file)} was not written, because a rule crashed.", file=sys.stderr)
         return outcome.code
-    comparison = _comparison(outcome)
+    comparison = _comparisons(outcome).with_file(before)
     if options.shrink_only and comparison.grown:
         report_findings(outcome)
         grown = count(comparison.grown, "finding")
@@ -66,22 +74,26 @@ def run(options: argparse.Namespace) -> int:
 
 
 def prune(outcome: Outcome) -> Outcome:
-    """Remove from the baseline of a check what is gone."""
-    comparison = _comparison(outcome)
-    if outcome.crashed or not comparison.gone:
-        return outcome
-    _write(comparison.file, comparison.text(pruned=True))
-    removed = f"{count(comparison.gone.total(), 'known finding')} removed from the baseline."
-    notes = [note for note in outcome.summary.notes if note not in comparison.notes]
-    return outcome._replace(summary=outcome.summary._replace(notes=(*notes, removed)))
+    """Remove from the baselines of a check what is gone."""
+    for comparison in _comparisons(outcome):
+        if outcome.crashed or not comparison.gone:
+            continue
+        _write(comparison.file, comparison.text(pruned=True))
+        removed = f"{count(comparison.gone.total(), 'known finding')} removed from the baseline."
+        notes = [note for note in outcome.summary.notes if note not in comparison.notes]
+        outcome = outcome._replace(summary=outcome.summary._replace(notes=(*notes, removed)))
+    return outcome
 
 
 def has_grown(outcome: Outcome, since: str | None) -> int:
-    """Report what the baseline of a check has more of than in a commit. Returns the exit code, 0 if there is nothing.
+    """Report what the baselines of a check have more of than in a commit. Returns the exit code, 0 if there is nothing.
 
     Raises UsageError.
     """
-    file = _comparison(outcome).file
+    return max(_has_grown(one.file, outcome, since) for one in _comparisons(outcome))
+
+
+def _has_grown(file: BaselineFile, outcome: Outcome, since: str | None) -> int:
     try:
         keys = growth(file, since)
     except GitError as error:
@@ -95,9 +107,15 @@ def has_grown(outcome: Outcome, since: str | None) -> int:
     return ExitCode.FOUND
 
 
-def _comparison(outcome: Outcome) -> Comparison:
-    assert outcome.comparison is not None
-    return outcome.comparison
+def check_known(outcome: Outcome, option: str) -> None:
+    """Check that a run has a baseline. Raises UsageError."""
+    if outcome.comparisons is None:
+        raise UsageError(f"{option} needs a baseline; name it with --baseline, or in the configuration.")
+
+
+def _comparisons(outcome: Outcome) -> Comparisons:
+    assert outcome.comparisons is not None
+    return outcome.comparisons
 
 
 def _shown(path: Path) -> str:

@@ -155,7 +155,7 @@ def run(options: argparse.Namespace) -> int:
         look=look,
         configurations=configured,
         outputs=frozenset([os.path.realpath(file.target) for file in files]),
-        baseline=known_findings(options, config),
+        baseline_of=known_findings(options, config),
     )
     if options.list_files:
         from spec_lint.commands.list_files import list_and_count  # saves start-up time: few runs list files
@@ -168,9 +168,11 @@ def run(options: argparse.Namespace) -> int:
     outcome, code = fix.check_and_fix(request, options) if fixes else (check(request), None)
     if fixes and not fix.has_report(options):
         return _code(code or ExitCode.OK, options)
-    if options.prune:
-        from spec_lint.commands.baseline import prune  # saves start-up time: few runs write a baseline
+    if options.prune or options.shrink_only:
+        from spec_lint.commands.baseline import check_known, prune  # saves start-up time: few runs write a baseline
 
+        check_known(outcome, "--prune" if options.prune else "--shrink-only")
+    if options.prune:
         outcome = prune(outcome)
     _print(form, outcome, options, out)
     if files:

@@ -17,7 +17,7 @@ from spec_lint.settings.rule_names import is_rule, nearest_rule
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from spec_lint.engine.baseline_file import BaselineFile
@@ -101,19 +101,29 @@ def add_baseline_options(command: argparse._ActionsContainer) -> None:
     )
 
 
-def known_findings(options: argparse.Namespace, config: Config) -> BaselineFile | None:
-    """The baseline of a check, if it has one. Raises UsageError and ConfigError."""
+def known_findings(options: argparse.Namespace, here: Config) -> Callable[[Config], BaselineFile | None] | None:
+    """A function that gives the baseline for the files of a configuration: its own, or that of the run. It raises
+    ConfigError.
+
+    Raises UsageError.
+    """
     given = [f"--{name}" for name in ("baseline", "prune", "shrink-only") if vars(options)[name.replace("-", "_")]]
     if options.no_baseline and given:
         raise UsageError(f"--no-baseline and {given[0]} exclude each other.")
-    path = options.baseline or config.baseline
-    if path is None and given:
-        raise UsageError(f"{given[0]} needs a baseline; name it with --baseline, or in the configuration.")
-    if path is None or options.no_baseline:
+    if options.no_baseline:
         return None
-    from spec_lint.engine.baseline_file import read_baseline  # saves start-up time: not every project has one
 
-    return read_baseline(path)
+    files: dict[Path, BaselineFile] = {}
+
+    def known(config: Config) -> BaselineFile | None:
+        path = options.baseline or config.baseline or here.baseline
+        if path is not None and path not in files:
+            from spec_lint.engine.baseline_file import read_baseline  # saves start-up time: few projects have one
+
+            files[path] = read_baseline(path)
+        return None if path is None else files[path]
+
+    return known
 
 
 def _path(text: str) -> Path:

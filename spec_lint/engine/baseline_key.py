@@ -93,7 +93,7 @@ def identities(project: Project) -> dict[Place, str]:
     for pipeline in project.pipelines:
         document = pipeline.document
         if pipeline.name and not document.source.by_command:
-            own = pipeline.project("")
+            own = pipeline.own_project  # whatever the configurations of a run say
             found[id(document.source), document.index] = f"pipeline {own + '/' if own else ''}{pipeline.name}"
     for secret in project.secrets:
         document = secret.document

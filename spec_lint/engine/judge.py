@@ -23,7 +23,7 @@ from spec_lint.settings.choice import Choice
 from spec_lint.settings.config import Config
 
 if TYPE_CHECKING:
-    from spec_lint.engine.baseline import Comparison
+    from spec_lint.engine.baselines import Comparisons
     from spec_lint.engine.defaults import Defaults
     from spec_lint.model.live import Live
 
@@ -117,15 +117,15 @@ def judge(
     unused: Unused | None = None,
     *,
     whole: bool = False,
-    comparison: Comparison | None = None,
+    comparisons: Comparisons | None = None,
 ) -> Judgement:
     """Every finding of every chosen rule that ``concerns`` the run and is not suppressed; no credential is in them.
 
     ``earlier`` is what the rules found in documents that were judged before. ``defaults`` were merged into the specs.
     ``unused`` gives the findings about entries of the configuration without effect. ``whole`` says that the files are a
-    whole project, all of which could be read. ``comparison`` takes out what is known in a baseline.
+    whole project, all of which could be read. ``comparisons`` take out what is known in baselines.
     """
-    return publish(kept_of(project, choice, concerns, earlier, defaults, unused, whole=whole), project, comparison)
+    return publish(kept_of(project, choice, concerns, earlier, defaults, unused, whole=whole), project, comparisons)
 
 
 def kept_of(
@@ -158,10 +158,10 @@ def kept_of(
     return Kept(kept, suppressed, run.crashed, chosen, sources)
 
 
-def publish(kept: Kept, project: Project, comparison: Comparison | None = None) -> Judgement:
-    """What is kept as it is told; ``comparison`` takes out what is known in a baseline."""
-    findings = kept.findings if comparison is None else comparison.prepared(kept.findings, kept.chosen)
-    new = published(findings, project, kept.sources, comparison.sift if comparison else None)
+def publish(kept: Kept, project: Project, comparisons: Comparisons | None = None) -> Judgement:
+    """What is kept as it is told; ``comparisons`` take out what is known in baselines."""
+    findings = kept.findings if comparisons is None else comparisons.prepared(kept.findings, kept.chosen)
+    new = published(findings, project, kept.sources, comparisons.sift if comparisons else None)
     accepted = published_suppressed(kept.suppressed, project, kept.sources)
-    known = comparison.suppressed if comparison else ()
+    known = comparisons.suppressed if comparisons else ()
     return Judgement(new, (*accepted, *known), kept.crashed)

@@ -37,7 +37,7 @@ from spec_lint.model.project import Project
 from spec_lint.settings.choice import Choice
 
 if TYPE_CHECKING:
-    from spec_lint.engine.baseline import Comparison
+    from spec_lint.engine.baselines import Comparisons
 
 
 class Part(NamedTuple):
@@ -102,7 +102,7 @@ def _settle(documents: Iterable[Document], part: Request) -> None:
 
 
 def judge_all(
-    project: Project, parts: Sequence[Part], scope: Scope, *, whole: bool, comparison: Comparison | None = None
+    project: Project, parts: Sequence[Part], scope: Scope, *, whole: bool, comparisons: Comparisons | None = None
 ) -> Judgement:
     """What the rules find in all parts, each with the choice of rules that its configuration makes; see ``judge``."""
     kept = []
@@ -110,7 +110,7 @@ def judge_all(
         earlier = Run([found for file in part.files for found in file.findings], any(one.crashed for one in part.files))
         defaults, unused = part.request.defaults, _unused(part, scope)
         kept.append(kept_of(part.project, part.choice, scope.concerns, earlier, defaults, unused, whole=whole))
-    return publish(kept[0] if len(kept) == 1 else _joined(kept), project, comparison)
+    return publish(kept[0] if len(kept) == 1 else _joined(kept), project, comparisons)
 
 
 def _unused(part: Part, scope: Scope) -> Unused | None:

@@ -34,7 +34,7 @@ class Request(NamedTuple):
     keeps what was found. ``since`` is the commit to compare with. ``look`` asks a cluster for the secrets of a project;
     ``read`` reads a file. ``outputs`` are the real paths of the reports that the run writes, which are no part of the
     project. ``configurations`` says which configuration applies to a path; without it, ``config`` applies to all.
-    ``baseline`` are the findings that are known.
+    ``baseline`` are the findings that are known; ``baseline_of`` gives those of a configuration.
 
     The rest is made of a configuration by ``prepared``: ``choice``; ``defaults``, which are merged into every spec;
     ``snapshot``, the inventory of the cluster; ``exclusions``, which leave files out, and remember which globs did.
@@ -56,6 +56,7 @@ class Request(NamedTuple):
     read: Callable[[str], bytes | ReadProblem] = read_source
     outputs: frozenset[str] = frozenset()
     baseline: BaselineFile | None = None
+    baseline_of: Callable[[Config], BaselineFile | None] | None = None
     configurations: Configurations | None = None
     defaults: Defaults | None = None
     snapshot: Snapshot | None = None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.collect import Collected, collect
 from spec_lint.engine.notes import summary_of
-from spec_lint.engine.parts import judge_all, parts_of
+from spec_lint.engine.parts import Part, judge_all, parts_of
 from spec_lint.engine.request import Request
 from spec_lint.engine.scope import Scope, scope_of
 from spec_lint.findings.exit_code import ExitCode
@@ -19,7 +19,7 @@ from spec_lint.settings.choice import choice_of
 from spec_lint.settings.config import Config
 
 if TYPE_CHECKING:
-    from spec_lint.engine.baseline import Comparison
+    from spec_lint.engine.baselines import Comparisons
     from spec_lint.engine.defaults import Defaults
     from spec_lint.engine.inventory_file import Snapshot
     from spec_lint.model.secret_table import Row
@@ -33,7 +33,7 @@ class Outcome(NamedTuple):
     ``unread`` are the paths of what should have been checked and could not be read, ``waiting`` those of jsonnet files
     that were not rendered because their arguments are missing. ``suppressed`` are the findings that the project
     accepts. ``fail_on`` is the lowest severity that makes the run fail, or ``never``. ``scope`` is what the findings
-    are about. ``comparison`` is the one with a baseline, if the run has one. ``fail_on_of`` gives ``fail_on`` for a
+    are about. ``comparisons`` are those with baselines, if the run has any. ``fail_on_of`` gives ``fail_on`` for a
     path, if configurations differ.
     """
 
@@ -46,7 +46,7 @@ class Outcome(NamedTuple):
     suppressed: tuple[Suppressed, ...] = ()
     fail_on: str = "error"
     scope: Scope = Scope()
-    comparison: Comparison | None = None
+    comparisons: Comparisons | None = None
     fail_on_of: Callable[[str], str] | None = None
 
     @property
@@ -101,12 +101,12 @@ def check(request: Request) -> Outcome:
     project, parts = parts_of(collected, request, scope)
     unread = tuple(dict.fromkeys(_unread(collected, request)))
     waiting = frozenset(file.path for file in collected.files if file.waiting)
-    comparison = _comparison(request, project, scope, waiting.union(unread))
+    comparisons = _comparisons(request, parts, project, scope, waiting.union(unread))
     whole = collected.whole and not collected.problems
-    judgement = judge_all(project, parts, scope, whole=whole, comparison=comparison)
+    judgement = judge_all(project, parts, scope, whole=whole, comparisons=comparisons)
     summary = summary_of(collected, parts, judgement, scope, request.named)
-    if comparison is not None:
-        summary = summary._replace(notes=(*summary.notes, *comparison.notes))
+    if comparisons is not None:
+        summary = summary._replace(notes=(*summary.notes, *comparisons.notes))
     return Outcome(
         judgement.findings,
         summary,
@@ -117,7 +117,7 @@ def check(request: Request) -> Outcome:
         judgement.suppressed,
         parts[0].request.config.fail_on,
         scope,
-        comparison,
+        comparisons,
         None if len(parts) == 1 else lambda path: request.at(path).config.fail_on,
     )
 
@@ -125,7 +125,9 @@ def check(request: Request) -> Outcome:
 def _prepared(request: Request) -> Request:
     """A request with what its configuration means. Raises ConfigError."""
     choice = request.choice or choice_of(request.config)
-    return request._replace(choice=choice, defaults=_defaults(request.config), snapshot=_snapshot(request.config))
+    baseline = request.baseline_of(request.config) if request.baseline_of is not None else request.baseline
+    defaults, snapshot = _defaults(request.config), _snapshot(request.config)
+    return request._replace(choice=choice, defaults=defaults, snapshot=snapshot, baseline=baseline)
 
 
 def _snapshot(config: Config) -> Snapshot | None:
@@ -137,16 +139,19 @@ def _snapshot(config: Config) -> Snapshot | None:
     return read_inventory(config.inventory)
 
 
-def _comparison(request: Request, project: Project, scope: Scope, unread: Collection[str]) -> Comparison | None:
-    """The comparison with the baseline of a request, if it has one."""
-    if request.baseline is None:
+def _comparisons(
+    request: Request, parts: Sequence[Part], project: Project, scope: Scope, unread: Collection[str]
+) -> Comparisons | None:
+    """The comparisons with the baseline of a run and those of its parts, if there are any."""
+    files = [request.baseline, *(part.request.baseline for part in parts)]
+    if not any(files):
         return None
-    from spec_lint.engine.baseline import Comparison  # saves start-up time: not every project has one
+    from spec_lint.engine.baselines import Comparisons  # saves start-up time: not every project has one
 
     covered = None if request.with_project else (*request.paths, *(file.path for file in project.files))
     if scope.paths is not None:
         covered = (*scope.paths, *(file.path for file in project.files if scope.covers(file.path)))
-    return Comparison(request.baseline, project, covered, unread)
+    return Comparisons(files, lambda path: request.at(path).baseline, project, covered, unread)
 
 
 def _defaults(config: Config) -> Defaults | None:

@@ -107,9 +107,14 @@ class Pipeline(View):
 
     def project(self, default: str = "default") -> str:
         """The project of the pipeline: the one it names, or the default."""
+        return self.own_project or self.home or default
+
+    @property
+    def own_project(self) -> str:
+        """The project that the pipeline names; empty if it names none."""
         if self._project is None:
             self._project = self.text("pipeline", "project", "name") or ""
-        return self._project or self.home or default
+        return self._project
 
     @property
     def transform(self) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class Choice(NamedTuple):
         said = -1 if word is None else specificity(word, rule.code, rule.name)
         severity: Severity | None = rule.severity if word is None else self.severity[word]
         advice = severity is Severity.INFO or (rule.severity is Severity.INFO and said < len(rule.code))
-        return None if advice and not self.info and not selected else severity
+        return None if advice and not self.info and selected < len(rule.code) else severity
 
     def deciding(self, rule: Rule) -> str | None:
         """The word that sets the severity of a rule: the most specific one, and the code before the name."""

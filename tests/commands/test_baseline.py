@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from importlib import import_module
@@ -456,3 +457,31 @@ def test_no_value_of_a_secret_is_in_a_baseline(run: Run, group: str) -> None:
     assert len(text.splitlines()) > 10
     assert Search(canaries)(text) == []
     assert Search(canaries)(run.out + run.err) == []
+
+
+def test_the_baseline_of_a_project_has_effect_from_above(
+    old: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    put(imaging__c=bad("c", "img"), imaging__d=bad("d", "img"))
+    old("baseline", FILE, "imaging")
+    shutil.move(FILE, "imaging/bl.json")
+    Path("imaging/pyproject.toml").write_text('[tool.spec-lint]\nbaseline = "bl.json"\n')
+    monkeypatch.chdir("imaging")
+    assert old("baseline", "bl.json") == 0
+    assert old("check") == 0
+    monkeypatch.chdir("..")
+    assert old("check") == 1
+    assert "imaging/c.json" not in old.out
+    assert "note: 2 known findings in the baseline." in old.out
+    assert old("baseline", FILE) == 0, "what the other baseline knows is not written to this one"
+    assert "imaging" not in Path(FILE).read_text()
+    assert old("check", "--baseline", FILE) == 1, "the command line replaces all of them"
+    Path("spec-lint.toml").write_text(f'baseline = "{FILE}"\n')
+    assert old("check") == 0
+    assert old("check", "--no-baseline") == 1
+    put(imaging__d=bad("d"))
+    assert old("check", "--prune") == 0
+    assert "gone" not in old.out
+    assert "d.json" not in Path("imaging/bl.json").read_text()
+    Path("imaging/bl.json").unlink()
+    assert old("check") == 2

@@ -87,6 +87,9 @@ def test_advice_runs_when_it_is_asked_for() -> None:
     assert Choice(info=True).severity_of(advice) is Severity.INFO
     assert Choice(select=("P199",)).severity_of(advice) is Severity.INFO
     assert Choice(select=("ALL",)).severity_of(advice) is None
+    assert Choice(select=("P",)).severity_of(advice) is None
+    assert Choice(select=("P19",)).severity_of(advice) is None
+    assert Choice(select=("P",), info=True).severity_of(advice) is Severity.INFO
 
 
 def test_a_severity_may_be_set(spec: Path) -> None:

@@ -1,0 +1,61 @@
+"""The baselines of a run: a configuration may name its own for its files; the others have that of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from spec_lint.engine.baseline import Comparison
+from spec_lint.engine.baseline_file import BaselineFile
+from spec_lint.engine.rule import Rule
+from spec_lint.findings.finding import Finding, Suppressed
+from spec_lint.model.project import Project
+
+
+class Comparisons:
+    """The comparisons of a run: of what it found in the files of each baseline, with that baseline."""
+
+    def __init__(
+        self,
+        files: Iterable[BaselineFile | None],
+        of: Callable[[str], BaselineFile | None],
+        project: Project,
+        covered: Collection[str] | None,
+        unread: Collection[str],
+    ) -> None:
+        """``of`` gives the one of the ``files`` that is for a path. See ``Comparison`` for the rest."""
+        self._of = of
+        self._made = {id(one): Comparison(one, project, covered, unread) for one in files if one is not None}
+
+    def __iter__(self) -> Iterator[Comparison]:
+        return iter(self._made.values())
+
+    def with_file(self, file: BaselineFile) -> Comparison:
+        """The comparison with one of the baselines."""
+        return self._made[id(file)]
+
+    def prepared(self, findings: list[Finding], chosen: Iterable[Rule]) -> list[Finding]:
+        """The findings of the chosen rules with what a baseline needs, before they are masked."""
+        rules = list(chosen)
+        for one in self:
+            findings = one.prepared(findings, rules)
+        return findings
+
+    def sift(self, findings: list[Finding]) -> list[Finding]:
+        """The published findings that the baselines of their files do not know."""
+        of = [self._of(finding.span.source.path) for finding in findings]
+        pairs = list(zip(findings, of, strict=True))
+        new = {id(finding) for finding, file in pairs if file is None}
+        for one in self:
+            new.update(map(id, one.sift([finding for finding, file in pairs if file is one.file])))
+        return [finding for finding in findings if id(finding) in new]
+
+    @property
+    def suppressed(self) -> list[Suppressed]:
+        """The findings that a baseline knows."""
+        return [suppressed for one in self for suppressed in one.suppressed]
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """Sentences about the entries that are gone."""
+        for one in self:
+            yield from one.notes
