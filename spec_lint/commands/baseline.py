@@ -16,9 +16,9 @@ from spec_lint.commands.options import (
     may_render,
 )
 from spec_lint.engine.baseline import MOST_NAMED, Comparison, can_be_known
-from spec_lint.engine.baselines import Comparisons
 from spec_lint.engine.baseline_file import BaselineFile, is_baseline, new_baseline, read_baseline
 from spec_lint.engine.baseline_growth import growth
+from spec_lint.engine.baselines import Comparisons
 from spec_lint.engine.last_commit import LAST
 from spec_lint.engine.own_file import LIMIT
 from spec_lint.engine.run import Outcome, Request, check

@@ -263,7 +263,10 @@ def _jsonnet_arguments(given: list[str] | None) -> tuple[JsonnetArguments, ...] 
     if not all(name and mark for name, mark, _ in pairs):
         # Do not show it: it may be a secret value.
         raise UsageError("--arg must have the form NAME=VALUE, as for pachctl.")
-    return (JsonnetArguments((), {name: value for name, _, value in pairs}),)
+    values = {name: value for name, _, value in pairs}
+    if len({(name, value) for name, _, value in pairs}) > len(values):
+        raise UsageError("--arg gives a name twice, with different values.")
+    return (JsonnetArguments((), values),)
 
 
 def _codes(option: str, given: list[str] | None) -> tuple[str, ...] | None:

@@ -289,3 +289,8 @@ def test_the_help_lists_options_in_groups(capsys: pytest.CaptureFixture[str]) ->
     ungrouped = text.partition("\noptions:\n")[2].partition("\n\n")[0]
     assert ungrouped.strip().startswith("-h, --help"), "every option but --help is in a group"
     assert "\n" not in ungrouped.strip()
+
+
+def test_an_argument_has_one_value(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--arg", "a=1", "--arg", "a=2", "."]) == 2
+    assert capsys.readouterr().err == "spec-lint: --arg gives a name twice, with different values.\n"

@@ -35,7 +35,7 @@ def findings(
 ) -> list[Finding]:
     files = {"specs.yaml": files} if isinstance(files, str) else files
     documents = [document for path, text in files.items() for document in load(path, text.encode()).documents]
-    chosen = Choice(select=("X1",))
+    chosen = Choice(select=("X1",), info=True)
     found = judge(Project(documents, settings or Settings()), chosen).findings
     return [
         finding
