@@ -1,8 +1,8 @@
 """Compares what a run found with a baseline: a finding is known as often as the baseline has it.
 
 A path is only a hint. A finding that is known in this file comes first; then one that is known in a file that is gone,
-or that no longer has this pipeline or secret: it has moved here. Any other finding is new, even if it is a copy of a
-known one.
+or that no longer has this pipeline or secret: it has moved here, or to the file whose path ends like the old one. Any
+other finding is new, even if it is a copy of a known one.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from spec_lint.model.project import Project
 
 MOST_NAMED = 3
 """The most findings that the note about those that are gone names."""
+MOST_PARTS = 3
+"""How many parts of the end of a path are compared where files have moved."""
 CONFIGURATION = "configuration"
 """The path of findings about a configuration without a file."""
 
@@ -61,7 +63,7 @@ class Comparison:
         entries = {id(finding): self._places.entry_of(finding) for finding in findings}
         unknown = list(filter(can_be_known, findings))
         known = {id(finding) for finding in unknown}
-        left = _Left(self.file.entries, self._places, self._same_words)
+        left = _Left(self.file.entries, self._places, self._covered, self._same_words)
         for take in left.ways:
             unknown = [finding for finding in unknown if not take(entries[id(finding)])]
         added = set(map(id, unknown))
@@ -167,6 +169,18 @@ class _Places:
             found.setdefault(self.from_root(document.path), set()).add(name)
         return found
 
+    def files_with(self, of: str) -> list[str]:
+        """The files that have something of a name."""
+        return self._files_by_name.get(of, [])
+
+    @cached_property
+    def _files_by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for file, names in self._names_by_file.items():
+            for name in names:
+                found.setdefault(name, []).append(file)
+        return found
+
 
 def _folders(file: str) -> Iterator[str]:
     """The folders that a file is in, from the inside out."""
@@ -175,52 +189,65 @@ def _folders(file: str) -> Iterator[str]:
         yield file
 
 
+def _end(file: str, parts: int) -> str:
+    """The last parts of a path; of none, an empty string."""
+    return "/".join(file.split("/")[-parts:]) if parts else ""
+
+
 class _Left:
     """The entries of a baseline that no finding has taken yet."""
 
-    def __init__(self, entries: Entries, places: _Places, same_words: bool) -> None:
+    def __init__(self, entries: Entries, places: _Places, covered: Callable[[str], bool], same_words: bool) -> None:
         self._left = Counter(entries)
         self._places = places
+        self._covered = covered
         self._same_words = same_words
-        self._moved: dict[Key, list[Entry]] = {}
+        self._moved: dict[Key, dict[str, list[Entry]]] = {}
 
     @cached_property
     def _index(self) -> dict[Key, dict[str, list[Entry]]]:
         """The entries by their keys and files."""
         index: dict[Key, dict[str, list[Entry]]] = {}
         for entry in self._left:
-            for key in self._keys(entry.key):
-                index.setdefault(key, {}).setdefault(entry.file, []).append(entry)
+            index.setdefault(self._key(entry.key), {}).setdefault(entry.file, []).append(entry)
         return index
 
-    def _keys(self, key: Key) -> tuple[Key, ...]:
-        """The keys by which an entry is found: whole, and without its place in a pipeline or secret, because a finding
-        about two items of a list may be at either. Another release of spec-lint may have other words for the same."""
-        key = key if self._same_words else key._replace(what="")
-        return (key, key._replace(at="")) if key.of and key.what else (key,)
+    def _key(self, key: Key) -> Key:
+        """The key by which an entry is found. Another release of spec-lint may have other words for the same."""
+        return key if self._same_words else key._replace(what="")
 
     @property
     def ways(self) -> tuple[Callable[[Entry], bool], ...]:
-        """The ways to take what is known of a finding, the most certain one first."""
+        """The ways to take what is known of a finding, the most certain one first. What a folder or a file had that is
+        gone is known first in the one of the same name: a copy of that is new."""
         return (
             lambda wanted: self._take([wanted]),
-            lambda wanted: self._take_here(self._keys(wanted.key)[0], wanted.file),
-            lambda wanted: self._take_moved(self._keys(wanted.key)[0]),
-            lambda wanted: self._take_here(self._keys(wanted.key)[-1], wanted.file),
-            lambda wanted: self._take_moved(self._keys(wanted.key)[-1]),
+            lambda wanted: self._take_here(wanted),
+            *[partial(self._take_moved, parts) for parts in range(MOST_PARTS, -1, -1)],
         )
 
-    def _take_here(self, key: Key, file: str) -> bool:
+    def _take_here(self, wanted: Entry) -> bool:
         """Take what is known in the same file."""
-        return self._take(self._index.get(key, {}).get(file, []))
+        return self._take(self._index.get(self._key(wanted.key), {}).get(wanted.file, []))
 
-    def _take_moved(self, key: Key) -> bool:
-        """Take what is known in a file that it may have moved out of."""
+    def _take_moved(self, parts: int, wanted: Entry) -> bool:
+        """Take what is known in a file that it may have moved out of, and the end of whose path is the same."""
+        key = self._key(wanted.key)
         if key not in self._moved:
-            by_file = self._index.get(key, {})
-            files = filter(partial(self._places.may_have_left, key.of), by_file)
-            self._moved[key] = [entry for file in files for entry in by_file[file]]
-        return self._take(self._moved[key])
+            self._moved[key] = self._by_end(key)
+        return self._take(self._moved[key].get(_end(wanted.file, parts), []))
+
+    def _by_end(self, key: Key) -> dict[str, list[Entry]]:
+        """What may have moved, by the ends of its path; not if a file that this run does not cover fits better."""
+        found: dict[str, list[Entry]] = {}
+        by_file = self._index.get(key, {})
+        others = [file for file in self._places.files_with(key.of) if file not in by_file and not self._covered(file)]
+        taken = {_end(file, parts) for file in others for parts in range(1, MOST_PARTS + 1)}
+        for file in filter(partial(self._places.may_have_left, key.of), by_file):
+            least = max(parts for parts in range(MOST_PARTS + 1) if not parts or _end(file, parts) in taken)
+            for parts in range(least, MOST_PARTS + 1):
+                found.setdefault(_end(file, parts), []).extend(by_file[file])
+        return found
 
     def _take(self, entries: list[Entry]) -> bool:
         while entries:

@@ -32,6 +32,5 @@ def _counts(file: BaselineFile, same_words: bool) -> Counter[Key]:
     """How often each finding is known, in any file. Another release of spec-lint may have other words for the same."""
     counts: Counter[Key] = Counter()
     for entry, number in file.entries.items():
-        key = entry.key._replace(at="") if entry.key.of else entry.key  # an item of a list may have got another name
-        counts[key if same_words else key._replace(what="")] += number
+        counts[entry.key if same_words else entry.key._replace(what="")] += number
     return counts

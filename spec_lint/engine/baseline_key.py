@@ -19,8 +19,8 @@ from spec_lint.model.project import Project
 from spec_lint.reading.masking.shield import without_credentials
 
 LONGEST_NAME = 100
-NAMES = ("name", "repo", "key", "env_var", "mount_path", "mountPath", "topologyKey", "path")
-"""The fields that name an item of a list, most telling first."""
+NAMES = ("env_var", "mount_path", "mountPath", "name", "repo", "key", "topologyKey", "path")
+"""The fields that name an item of a list, most telling first: several items may mount one secret or one volume."""
 
 _PARTS = re.compile(
     r'(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<ours>`[^`]*`)|[\w./-]+\.(?:json|ya?ml|jsonnet|libsonnet|toml)\b|\d+', re.ASCII
@@ -54,7 +54,20 @@ def with_names(findings: Iterable[Finding], documents: Iterable[Document]) -> li
 def _by_name(finding: Finding, documents: Mapping[Place, Document]) -> tuple[str, ...]:
     document = documents.get((id(finding.span.source), finding.document))
     in_list = any(type(token) is int for token in finding.pointer)  # only then the document may have to be read again
-    return named(finding.pointer, document.value if in_list and document is not None else None)
+    if not in_list or document is None:
+        return named(finding.pointer, None)
+    if _is_about_several(finding, document):
+        return ()  # it may be reported at another of these places when the items have another order
+    return named(finding.pointer, document.value)
+
+
+def _is_about_several(finding: Finding, document: Document) -> bool:
+    """Whether a finding is about several places of a document."""
+    inside = [label.span for label in finding.related if label.span.source is document.source]
+    if not inside:
+        return False
+    whole = document.span()
+    return any(whole.start <= span.start < whole.end for span in inside)
 
 
 def named(pointer: Pointer, value: Any) -> tuple[str, ...]:
@@ -77,7 +90,8 @@ def name_of(item: Any) -> str:
     for field in NAMES:
         name = item.get(field)
         if isinstance(name, str) and name:
-            return shortened(name, LONGEST_NAME)
+            key = item.get("key") if field == "name" else None  # a key of the secret of this name
+            return shortened(f"{name}/{key}" if isinstance(key, str) else name, LONGEST_NAME)
     if len(item) != 1:
         return ""
     ((field, inner),) = item.items()

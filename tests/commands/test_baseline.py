@@ -137,6 +137,43 @@ def test_a_moved_finding_is_not_gone(old: Run) -> None:
     assert Path(FILE).read_text() == before.replace('"b.json"', '"deep/down/b.json"')
 
 
+def test_after_a_move_a_copy_is_new_and_not_what_was_copied(run: Run) -> None:
+    old = {"p__a__e1": bad("e1", "img", "comand"), "p__a__e2": bad("e2", "img"), "p__b__e1": bad("b1", "img")}
+    put(**old)
+    run("baseline", FILE)
+    Path("p").rename("q")
+    put(q__a__a1=old["p__a__e1"], q__0__e1=old["p__a__e1"])
+    found = [("P001", "q/0/e1.json")] * 2 + [("P001", "q/a/a1.json")] * 2
+    assert [one for one in run.new() if one[0] == "P001"] == found
+    assert [one for one in run.new("--with-project", "q/a/a1.json") if one[0] == "P001"] == found[2:]
+
+
+def secrets(*items: dict[str, str]) -> str:
+    return json.dumps(json.loads(spec("a")) | {"transform": {"image": "a:1", "cmd": ["a"], "secrets": items}})
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ({"env_var": "A"}, {"env_var": "B"}),
+    ({"env_var": "B"}, {"env_var": "A"}),
+])  # fmt: skip
+def test_the_same_fault_of_another_item_is_new(run: Run, one: dict[str, str], other: dict[str, str]) -> None:
+    right, wrong = {"name": "store", "key": "access"}, {"name": "store", "key": "nokey"}
+    put(store=secret("store", "access"), a=secrets(right | one, wrong | other))
+    run("baseline", FILE)
+    known = Path(FILE).read_text()
+    assert run.new() == []
+    put(a=secrets(wrong | other, right | one))
+    assert run.new() == [], "only the order is another one"
+    put(a=secrets(wrong | one, right | other))
+    assert run.new() == [("X201", "a.json")]
+    git("init", "-qb", "main")
+    git("add", ".")
+    git("commit", "-qm", "first")
+    run("baseline", FILE)
+    assert Path(FILE).read_text() != known
+    assert run("check", "--baseline", FILE, "--shrink-only") == 1
+
+
 def test_shrink_only_writes_nothing_that_has_grown(old: Run) -> None:
     before = Path(FILE).read_text()
     put(a=bad("a"), b=bad("b", "img", "comand", "evn"))

@@ -167,7 +167,8 @@ def moved(files: Files, chance: random.Random) -> Files:
 
 
 def renamed_folders(files: Files, chance: random.Random) -> Files:
-    return {f"{chance.choice(['zz', '0'])}_all/{path}": file for path, file in files.items()}
+    folder = chance.choice(["zz_all", "0_all"])  # one: secrets in the folder beside may be those of another project
+    return {f"{folder}/{path}": file for path, file in files.items()}
 
 
 def reordered(files: Files, chance: random.Random, *, lists: bool = True) -> Files:
