@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from spec_lint.engine.loader import LoadedFile
@@ -46,7 +45,7 @@ def collect(request: Request, scope: Scope) -> Collected:
         return collected
     paths = [path for path in included(request) if not is_configuration(path)]
     if scope.paths is not None:
-        foreign = _foreign(_discovered([*paths, *scope.importers], request), request, scope)
+        foreign = _foreign(_discovered([*paths, *scope.others], request), request, scope)
         if foreign is not None and scope.replaces_nothing:
             return foreign
     return _read_all(_with_project(paths, request), request, scope, whole=True)
@@ -76,7 +75,7 @@ def _discovered(
     found = discover(
         paths,
         excluded=request.excluded,
-        declared=configured.matcher(_declared),
+        declared=request.declared,
         by_hand=not request.with_project if by_hand is None else by_hand,
         left_out=left_out,
         met=None if configured.only else configured.met,
@@ -94,20 +93,6 @@ def _with_project(
     unique = {os.path.normpath(item): item for item in reversed(found) if isinstance(item, str)}
     yield from (item for item in found if isinstance(item, ReadProblem))
     yield from (unique[key] for key in sorted(unique))
-
-
-def _declared(config: Config) -> tuple[str, ...]:
-    """The patterns of files that are read whatever their ending."""
-    rendered = (pattern for one in config.render for pattern in one.files)
-    return (*config.pipelines, *config.secrets, *rendered, *_patterns_of_defaults(config))
-
-
-def _patterns_of_defaults(config: Config) -> Iterator[str]:
-    """A pattern for each file of defaults below the folder of the configuration."""
-    for path in config.defaults_files:
-        name = os.path.relpath(path, config.root or ".")
-        if name.partition(os.sep)[0] != "..":
-            yield "/" + re.sub(r"([\\*?\[ ])", r"\\\1", name.replace(os.sep, "/"))
 
 
 def _of_the_project(found: Found, request: Request) -> Found:

@@ -7,22 +7,24 @@ the previous content of the files shows whether this change removed it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from spec_lint.engine.loader import load
 from spec_lint.files.content import ReadProblem, git_root
 from spec_lint.files.git_files import (
     GitError,
+    changed,
     commit_named,
     committed,
     common_ancestor,
     contents,
-    deleted,
     has_commit,
     identity_of,
     relative_to,
     tree,
 )
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Kind
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.secret import Secret
@@ -32,8 +34,37 @@ LAST = "HEAD"
 _ENDINGS = (".json", ".yaml", ".yml", ".pipeline")
 
 
+class Changes(NamedTuple):
+    """What git says of a commit: the files that are ``staged``, and those that are ``deleted``, by their paths."""
+
+    staged: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+
+def changes_since(since: str = LAST) -> Changes:
+    """What has changed since a commit; nothing outside a repository, before its first commit, or if git cannot say."""
+    root = git_root(".")
+    try:
+        if root is None or not has_commit(root):
+            return Changes()
+        found = changed(root, start_of(root, since))
+    except GitError:
+        return Changes()
+    staged, gone = ([os.path.relpath(os.path.join(root, name)) for name in names] for names in found)  # noqa: PTH118
+    return Changes(tuple(staged), tuple(dict.fromkeys(gone)))
+
+
+PASSED = re.compile(r"(?i)(\.(json|ya?ml|jsonnet|libsonnet|pipeline)|(^|/)(spec-lint|pyproject)\.toml)$")
+"""The names of the files that the hook passes: its ``files``."""
+
+
+def not_passed(paths: Iterable[str]) -> list[str]:
+    """The changed files that a hook does not pass; a spec, a secret or a configuration may be made of them."""
+    return [path for path in paths if not PASSED.search(path)]
+
+
 def names_before(paths: Iterable[str], since: str = LAST) -> Before:
-    """The names of the pipelines and secrets that these files, and deleted ones, had in a commit.
+    """The names of the pipelines and secrets that these files had in a commit.
 
     There are none outside a repository or before its first commit. Paths are relative to the current folder.
     """
@@ -43,11 +74,8 @@ def names_before(paths: Iterable[str], since: str = LAST) -> Before:
     try:
         if not has_commit(root):
             return Before()
-        commit = start_of(root, since)
-        inside = [name for path in paths if (name := relative_to(root, path))]
-        gone = deleted(root, commit)
-        found = _names(committed(root, list(dict.fromkeys([*inside, *gone])), commit), since)
-        return found._replace(deleted=tuple(os.path.relpath(os.path.join(root, name)) for name in gone))  # noqa: PTH118
+        inside = dict.fromkeys(name for path in paths if (name := relative_to(root, path)))
+        return _names(committed(root, list(inside), start_of(root, since)), since)
     except GitError as error:
         return Before(trouble=str(error))
 

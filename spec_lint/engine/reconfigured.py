@@ -16,20 +16,18 @@ from spec_lint.settings.loading import FILES
 
 
 class Reconfigured:
-    """What the changed ``paths`` of a commit mean for settings. ``deleted`` gives the files that are gone."""
+    """What the changed or deleted ``paths`` of a commit mean for settings. ``configurations`` are the paths of all
+    configuration files."""
 
-    def __init__(
-        self, request: Request, paths: Sequence[str], since: str, deleted: Callable[[], Iterable[str]]
-    ) -> None:
+    def __init__(self, request: Request, paths: Sequence[str], since: str, configurations: Iterable[str]) -> None:
         self._configurations = request.configured
         unchanged = {path for path in paths if _name(path) == SHARED_FILE and _has_same_table(path, since)}
         self._changed = {os.path.realpath(path) for path in paths if path not in unchanged}
         self._changes = [path for path in paths if path not in unchanged and _name(path) in FILES]
-        self._deleted = deleted
         self._covers = self._configurations.by_path(self._covers_of)
-        self.may_be = any(path.endswith(".toml") for path in paths if path not in unchanged) or any(
-            self.changes(part.config) for part in request.parts(paths)
-        )
+        of = self._configurations.of
+        known = {id(config): config for config in map(of, ["", *configurations])} if paths else {}
+        self.may_be = bool(self._changes) or any(map(self.changes, known.values()))
         """Whether there can be such files; false for most commits."""
 
     def covers(self, path: str) -> bool:
@@ -53,7 +51,7 @@ class Reconfigured:
         """The folders whose configuration files are gone, or say nothing any more."""
         if self._configurations.only:
             return
-        for path in (*self._changes, *(path for path in self._deleted() if _name(path) in FILES)):
+        for path in self._changes:
             yield os.path.dirname(path) or "."  # noqa: PTH120
 
 
@@ -70,7 +68,7 @@ def _sources(config: Config) -> tuple[Path, ...]:
 def _has_same_table(path: str, since: str) -> bool:
     """Whether a ``pyproject.toml`` says the same to us as in a commit."""
     root = git_root(os.path.dirname(path) or ".")  # noqa: PTH120
-    now = read_source(path)
+    now = read_source(path) if os.path.lexists(path) else b""
     if root is None or isinstance(now, ReadProblem):
         return False
     from spec_lint.engine.last_commit import start_of

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from spec_lint.files.content import STDIN, ReadProblem, git_root, read_source
@@ -93,6 +95,11 @@ class Request(NamedTuple):
         test = self.configured.by_path(excludes)
         return test
 
+    @property
+    def declared(self) -> Matcher:
+        """Whether a path is read whatever its ending, because its configuration names it."""
+        return self.configured.matcher(_declared)
+
     def prepared(self, prepare: Callable[[Request], Request]) -> Request:
         """The request, prepared for each configuration that applies to a path. Raises ConfigError."""
         first = prepare(self._replace(exclusions=exclusions_of(self.config)))
@@ -167,3 +174,17 @@ def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> 
         knows_cluster_defaults=config.cluster_defaults is not None,
         require_reason=config.require_reason,
     )
+
+
+def _declared(config: Config) -> tuple[str, ...]:
+    """The patterns of files that are read whatever their ending."""
+    rendered = (pattern for one in config.render for pattern in one.files)
+    return (*config.pipelines, *config.secrets, *rendered, *_patterns_of_defaults(config))
+
+
+def _patterns_of_defaults(config: Config) -> Iterator[str]:
+    """A pattern for each file of defaults below the folder of the configuration."""
+    for path in config.defaults_files:
+        name = os.path.relpath(path, config.root or ".")
+        if name.partition(os.sep)[0] != "..":
+            yield "/" + re.sub(r"([\\*?\[ ])", r"\\\1", name.replace(os.sep, "/"))

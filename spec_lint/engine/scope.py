@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from spec_lint.engine.request import Request
 from spec_lint.engine.rule import all_rules
+from spec_lint.files.discovery import KUSTOMIZATIONS
 from spec_lint.findings.finding import Finding
 from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config
 
 if TYPE_CHECKING:
+    from spec_lint.engine.importers import Remade
     from spec_lint.engine.reconfigured import Reconfigured
     from spec_lint.model.world import Before
 
@@ -21,31 +23,43 @@ _CONFIGURATIONS = (OWN_FILE, SHARED_FILE, HOOKS)
 
 
 class Scope:
-    """The paths that a run reports on, None for all of them. ``since`` is the commit that they are compared with,
-    ``importers`` are files that import one of them. The files to which the commit gives ``other_settings`` count, too.
+    """The paths that a run reports on, None for all of them.
+
+    ``since`` is the commit that they are compared with, and ``deleted`` are the files that are gone since. ``others``
+    count as changed although nobody named them, because they import one of these; ``remade`` is what kustomize makes of
+    them. The files to which the commit gives ``other_settings`` count, too.
     """
 
     def __init__(
-        self, paths: Iterable[str] | None = None, *, since: str | None = None, importers: Sequence[str] = ()
+        self,
+        paths: Iterable[str] | None = None,
+        *,
+        since: str | None = None,
+        deleted: Sequence[str] = (),
+        others: Sequence[str] = (),
+        remade: Remade | None = None,
     ) -> None:
         self.other_settings: Reconfigured | None = None
-        self.paths = None if paths is None else frozenset(map(os.path.normpath, [*paths, *importers]))
-        self.importers = importers
+        self.paths = None if paths is None else frozenset(map(os.path.normpath, [*paths, *others]))
+        self.others = others
         self._since = since or "HEAD"
+        self._deleted = deleted
+        self._remade: frozenset[str] = remade.paths if remade is not None else frozenset()
+        self._renamed = remade is not None and remade.renamed
 
     @cached_property
     def before(self) -> Before:
-        """The names that the last commit had in these paths."""
+        """The names that the last commit had in these paths, and in what is made of them."""
         from spec_lint.engine.last_commit import names_before  # saves start-up time: only hooks ask
 
-        return names_before(sorted(self.paths or ()), self._since)
+        return names_before(sorted({*(self.paths or ()), *self._deleted, *self._remade}), self._since)
 
     @property
     def replaces_nothing(self) -> bool:
         """Whether the commit changes no settings, and the last one had no names in these paths, as far as git knows."""
         if (self.other_settings is not None and self.other_settings.may_be) or self.before.trouble is not None:
             return False
-        return not self.before.names and not any(map(is_configuration, self.before.deleted))
+        return not self.before.names and not self._remade
 
     @property
     def git_trouble(self) -> str | None:
@@ -73,37 +87,49 @@ class Scope:
         spans = [finding.span, *(label.span for label in finding.related)]
         if rule.whole_run or any(self.covers(span.source.path) for span in spans):
             return True
+        if any(os.path.normpath(label.span.source.path) in self._remade for label in finding.related):
+            return True
         # What is missing may have been in one of these files before. If git cannot say, assume that it was.
-        return rule.absence and (self.before.trouble is not None or finding.span.text.strip("\"'") in self.before.names)
+        return rule.absence and (self.before.trouble is not None or self._had(finding.span.text.strip("\"'")))
+
+    def _had(self, name: str) -> bool:
+        """Whether one of the files defined a name before; kustomize may have put something before or after it."""
+        return name in self.before.names or (self._renamed and any(one in name for one in self.before.secrets))
 
 
 def scope_of(request: Request) -> Scope:
     """Everything, unless the request is about a commit that leaves the hook and the baseline as they are."""
     if not request.with_project:
         return Scope()
-    paths = included(request)
-    if any(os.path.basename(path) == HOOKS for path in paths) or _has_baseline(request):  # noqa: PTH119
+    paths, excluded = included(request), request.excluded
+    if any(os.path.basename(path) == HOOKS for path in paths):  # noqa: PTH119
         return Scope()
-    from spec_lint.engine.reconfigured import Reconfigured  # saves start-up time: only hooks ask
+    from spec_lint.engine.last_commit import changes_since, not_passed  # saves start-up time: only hooks ask
+    from spec_lint.engine.reconfigured import Reconfigured
 
-    names = [request.name_of(path) for path in paths]
-    scope = Scope(names, since=request.since, importers=_importers(names, request))
-    changed = [request.name_of(path) for path in request.paths]
-    scope.other_settings = Reconfigured(request, changed, request.since or "HEAD", lambda: scope.before.deleted)
+    since = request.since or "HEAD"
+    changes = changes_since(since)
+    staged = [path for path in not_passed(changes.staged) if path not in request.paths]
+    changed = list(dict.fromkeys([*map(request.name_of, request.paths), *staged, *changes.deleted]))
+    if request.baseline is not None and any(map(request.baseline.is_at, changed)):
+        return Scope()  # what the baseline has lost is new in any file
+    declared = request.declared
+    others = [path for path in staged if declared(path) or os.path.basename(path) in KUSTOMIZATIONS]  # noqa: PTH119
+    around = None
+    if changed:
+        from spec_lint.engine.importers import Neighbours
+
+        around = Neighbours(changed, request)
+        others += around.importers(changed)
+    scope = Scope(
+        map(request.name_of, paths),
+        since=since,
+        deleted=changes.deleted,
+        others=[path for path in others if not excluded(path)],
+        remade=around.remade(changed) if around else None,
+    )
+    scope.other_settings = Reconfigured(request, changed, since, around.configurations if around else ())
     return scope
-
-
-def _importers(paths: Sequence[str], request: Request) -> Sequence[str]:
-    if not any("sonnet" in path for path in paths):
-        return ()
-    from spec_lint.engine.importers import importers  # saves start-up time: few commits change jsonnet files
-
-    return importers(paths, request)
-
-
-def _has_baseline(request: Request) -> bool:
-    """Whether one of the paths is the baseline: what it has lost is new in any file."""
-    return request.baseline is not None and any(map(request.baseline.is_at, request.paths))
 
 
 def included(request: Request) -> list[str]:

@@ -160,21 +160,20 @@ def contents(root: str, objects: Mapping[str, str]) -> dict[str, bytes]:
     return found
 
 
-def deleted(root: str, commit: str = "HEAD") -> list[str]:
-    """The files of a commit, as git writes them, that are staged to be deleted, and tracked files that are gone.
+def changed(root: str, commit: str = "HEAD") -> tuple[list[str], list[str]]:
+    """The files, as git writes them, that are staged and differ from a commit, and those of it that are staged to be
+    deleted, with the tracked files that are gone. Raises GitError."""
+    options = ("--name-status", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules")
+    words = names(git(root, "diff", "--cached", *options, "-z", commit))
+    staged = dict(zip(words[1::2], words[::2], strict=True))
+    gone = names(git(root, "ls-files", "-z", "--deleted"))
+    there = [name for name, status in staged.items() if status != "D"]
+    return there, [*(name for name, status in staged.items() if status == "D"), *gone]
 
-    Raises GitError.
-    """
-    options = (
-        "--name-only",
-        "--no-renames",
-        "--no-ext-diff",
-        "--no-textconv",
-        "--ignore-submodules",
-        "--diff-filter=D",
-    )
-    staged = names(git(root, "diff", "--cached", *options, "-z", commit))
-    return staged + names(git(root, "ls-files", "-z", "--deleted"))
+
+def tracked_files(root: str) -> list[str]:
+    """All files that git tracks in a repository, as git writes them. Raises GitError."""
+    return names(git(root, "ls-files", "-z"))
 
 
 def has_commit(root: str) -> bool:

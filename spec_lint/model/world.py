@@ -9,13 +9,12 @@ from spec_lint.findings.named_tuple import NamedTuple
 
 class Before(NamedTuple):
     """What the files of an earlier commit defined; ``commit`` is its name in a message. ``trouble`` is a clause that
-    says why git cannot tell. ``deleted`` are the paths of files that are gone."""
+    says why git cannot tell."""
 
     secrets: frozenset[str] = frozenset()
     pipelines: frozenset[str] = frozenset()
     trouble: str | None = None
     commit: str = "the last commit"
-    deleted: tuple[str, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:

@@ -318,6 +318,32 @@ def test_a_library_of_jsonnet_counts_for_the_specs_that_import_it(start: Reposit
     assert "descripton" in result.output
 
 
+def test_a_commit_that_only_deletes_what_jsonnet_specs_import(start: Repository) -> None:
+    start.stage("spec-lint.toml", '[[jsonnet]]\nfiles = ["*.jsonnet"]\nlocal_imports = true\narguments = {}\n')
+    start.stage("lib/name.txt", "edges")
+    start.stage("pipelines/edges.jsonnet", f"{{description: importstr '../lib/name.txt'}} + {spec('edges')}")
+    assert start.run().code == 0
+    start.committed()
+    start.git("rm", "-q", "lib/name.txt")
+    result = start.run()
+    assert result.code == 1
+    assert "pipelines/edges.jsonnet:" in result.output
+    assert "R133" in result.output
+
+
+def test_a_file_whose_name_the_hook_does_not_pass(start: Repository) -> None:
+    start.stage("gen/kustomization.yaml", "generatorOptions: {disableNameSuffixHash: true}\n"
+                "secretGenerator:\n- {name: gen, envs: [gen.env]}\n")  # fmt: skip
+    start.stage("gen/gen.env", "a=1\n")
+    start.stage("pipelines/gen.json", spec("gen", key="a").replace('"store"', '"gen"'))
+    assert start.run().code == 0
+    start.committed()
+    start.stage("gen/gen.env", "aa=1\n")
+    result = start.run()
+    assert result.code == 1
+    assert "X201" in result.output
+
+
 @pytest.mark.parametrize("hook", ["spec-lint", "spec-lint-project"])
 def test_a_commit_that_only_deletes_a_secret(start: Repository, hook: str) -> None:
     assert start.run(hook).code == 0
