@@ -87,8 +87,8 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     top = parser(named if named in COMMANDS else "")
     if (name := _name_like_an_option(arguments)) is not None:
         top.error(
-            f'"{name}" may be an option, but a file has this name, too. Write ./{name} for the file; rename it to use '
-            "the option."
+            f'"{name}" may be an option, but a file has this name, too. Rename the file; on the command line, write '
+            f"./{name} for it."
         )
     options, rest = top.parse_known_args(arguments)
     if rest and (not hasattr(options, "paths") or any(word.startswith("-") and word != "-" for word in rest)):

@@ -412,7 +412,9 @@ def test_a_file_name_is_no_option(start: Repository, arguments: str) -> None:
     start.stage(".pre-commit-config.yaml", settings.replace("- id: spec-lint\n", f"- id: spec-lint\n{arguments}"))
     result = start.run()
     assert result.code == 1
-    assert ("X201" if "--]" in arguments else "./--config=w.json") in result.output
+    assert ("X201" if "--]" in arguments else "Rename the file; on the command line, write ./--config=w.json") in (
+        result.output
+    )
 
 
 def test_a_project_without_specs_passes(repository: Repository) -> None:

@@ -49,6 +49,7 @@ def main() -> None:
                 result["error"] = message
     result["untaken"] = sorted(untaken)
     result["imports"] = importer.refused
+    result["absent"] = importer.absent
     json.dump(result, sys.stdout)
 
 
@@ -81,6 +82,7 @@ class _Importer:
         self.closed = closed
         self.root = os.path.realpath(root) if root is not None else None
         self.refused: list[str] = []
+        self.absent: list[str] = []
 
     def __call__(self, base: str, name: str) -> tuple[str, bytes]:
         place = os.path.realpath(os.path.join(base or self.folder, name))  # noqa: PTH118 - no heavy import here
@@ -89,6 +91,8 @@ class _Importer:
                 content = file.read(LARGEST_IMPORT + 1)
             if len(content) <= LARGEST_IMPORT:
                 return place, content
+        if "://" not in name and self._open(place) and not os.path.exists(place):  # noqa: PTH110
+            self.absent.append(name)
         self.refused.append(name)
         # An exception from here would come out garbled; this text fails as soon as it is evaluated.
         return f"refused:{len(self.refused)}", b"error 'not imported'"

@@ -90,7 +90,7 @@ def _outcome(source: Source, result: dict[str, object], largest: int, hidden: li
         return Rendering(missing=True)
     imports = result.get("imports")
     if isinstance(imports, list) and imports:
-        return Rendering(error=_import_error(source, str(imports[0])))
+        return Rendering(error=_import_error(source, str(imports[0]), result.get("absent")))
     untaken = result.get("untaken")
     if isinstance(untaken, list) and untaken:
         return Rendering(error=_untaken_error(source, [str(name) for name in untaken]))
@@ -111,11 +111,14 @@ def _past(source: Source, what: str) -> Rendering:
 # imports
 
 
-def _import_error(source: Source, name: str) -> ReadingError:
+def _import_error(source: Source, name: str, absent: object = None) -> ReadingError:
     start, end = _import_place(source.text, name)
     if re.match("https?://", name):
         message = f"This file was not checked, because spec-lint does not fetch {quoted(name)}."
         return ReadingError("R134", message, start, end, "Render the file, and check the output.")
+    if isinstance(absent, list) and name in absent:
+        message = f"There is no file {quoted(name)} to import."
+        return ReadingError("R133", message, start, end, "Restore the file, or correct its name.")
     message = f"pachd cannot import {quoted(name)}, because it has no local files."
     hint = (
         "Put the imported text in this file, or import it from an http(s) URL. If you render the file yourself, set "
