@@ -16,7 +16,7 @@ from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.summary import Summary
 from spec_lint.model.project import Project
 from spec_lint.settings.choice import choice_of
-from spec_lint.settings.config import Config
+from spec_lint.settings.config import Config, ConfigError
 
 if TYPE_CHECKING:
     from spec_lint.engine.baselines import Comparisons
@@ -107,6 +107,7 @@ def check(request: Request) -> Outcome:
     summary = summary_of(collected, parts, judgement, scope, request.named)
     if comparisons is not None:
         summary = summary._replace(notes=(*summary.notes, *comparisons.notes))
+    summary = summary._replace(notes=(*summary.notes, *map(_forgiven, request.configured.mistakes)))
     return Outcome(
         judgement.findings,
         summary,
@@ -120,6 +121,10 @@ def check(request: Request) -> Outcome:
         comparisons,
         None if len(parts) == 1 else lambda path: request.at(path).config.fail_on,
     )
+
+
+def _forgiven(mistake: ConfigError) -> str:
+    return f"{mistake} The commit changes nothing there, so this configuration was left out."
 
 
 def _prepared(request: Request) -> Request:

@@ -11,7 +11,7 @@ from spec_lint.engine.request import Request
 from spec_lint.engine.rule import all_rules
 from spec_lint.files.discovery import KUSTOMIZATIONS
 from spec_lint.findings.finding import Finding
-from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config
+from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError
 
 if TYPE_CHECKING:
     from spec_lint.engine.importers import Remade
@@ -113,6 +113,7 @@ def scope_of(request: Request) -> Scope:
     changed = list(dict.fromkeys([*map(request.name_of, request.paths), *staged, *changes.deleted]))
     if request.baseline is not None and any(map(request.baseline.is_at, changed)):
         return Scope()  # what the baseline has lost is new in any file
+    request.configured.forgives = lambda folder, mistake: _is_old(folder, mistake, changed)
     declared = request.declared
     others = [path for path in staged if declared(path) or os.path.basename(path) in KUSTOMIZATIONS]  # noqa: PTH119
     around = None
@@ -130,6 +131,19 @@ def scope_of(request: Request) -> Scope:
     )
     scope.other_settings = Reconfigured(request, changed, since, around.configurations if around else ())
     return scope
+
+
+def _is_old(folder: str, mistake: ConfigError, changed: Iterable[str]) -> bool:
+    """Whether a mistake in the configuration of a folder is none of a commit: it changes no file in that folder, nor
+    one that the text with the mistake names."""
+    from spec_lint.files.content import read_source
+
+    paths = {os.path.abspath(path) for path in changed}  # noqa: PTH100 - links stay as written
+    text = read_source(mistake.path)
+    if os.path.abspath(mistake.path) in paths or not isinstance(text, bytes):  # noqa: PTH100
+        return False
+    inside = os.path.join(folder, "")  # noqa: PTH118
+    return not any(path.startswith(inside) or os.fsencode(os.path.basename(path)) in text for path in paths)  # noqa: PTH119
 
 
 def included(request: Request) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from spec_lint.files.discovery import Matcher, matcher
-from spec_lint.settings.config import Config
+from spec_lint.settings.config import Config, ConfigError
 from spec_lint.settings.loading import FILES, config_in, folders_up
 
 Made = TypeVar("Made")
@@ -19,10 +19,14 @@ class Configurations:
 
     The nearest configuration file on the way up applies to a path, as far as the root of the repository that it is in;
     if there is none, ``here`` does. ``read`` reads the file of a folder; without it, ``here`` applies to all paths.
+
+    A file with a mistake counts as none if ``forgives`` says so for its folder; ``mistakes`` are those.
     """
 
     def __init__(self, here: Config, read: Reader | None = config_in) -> None:
         self.here = here
+        self.forgives: Callable[[str, ConfigError], bool] | None = None
+        self.mistakes: list[ConfigError] = []
         self._read = read
         self._folders: dict[str, Config] = {"": here}  # as they are written, with a slash at the end
         self._nearest: dict[str, Config] = {}  # by the whole path
@@ -92,7 +96,13 @@ class Configurations:
         found, passed = None, []
         for above in folders_up(folder):
             passed.append(above)
-            if (found := self._nearest.get(above) or read(above)) is not None:
+            try:
+                found = self._nearest.get(above) or read(above)
+            except ConfigError as mistake:
+                if self.forgives is None or not self.forgives(above, mistake):
+                    raise
+                self.mistakes.append(mistake)
+            if found is not None:
                 break
         found = found or self.here
         self._nearest.update(dict.fromkeys(passed, found))

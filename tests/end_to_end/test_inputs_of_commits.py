@@ -193,3 +193,39 @@ def test_a_kustomization_without_an_ending(repository: Repository) -> None:
 def test_a_deleted_table_of_another_tool_changes_no_settings(repository: Repository) -> None:
     repository.begin({"weather/pyproject.toml": "[tool.ruff]\n", "weather/old.json": spec("older", descripton="a")})
     assert repository.commit({"weather/pyproject.toml": None}).findings == []
+
+
+MISTAKE = "[tool.spec-lint]\nprojct = 1\n"
+
+
+def monorepo(repository: Repository) -> None:
+    repository.begin({
+        "imaging/pyproject.toml": MISTAKE, "imaging/a.json": spec("a"), "weather/b.json": spec("b", transform=BARE),
+        "weather/spec-lint.toml": "", "store.json": secret("store", "access"),
+    })  # fmt: skip
+
+
+def test_an_old_mistake_in_the_configuration_of_another_project(repository: Repository) -> None:
+    monorepo(repository)
+    outcome = repository.commit({"weather/b.json": spec("b")})
+    assert outcome.code == 0, outcome
+    assert outcome.err.count("imaging/pyproject.toml:2:1: ") == 1
+    assert "The commit changes nothing there" in outcome.err
+    outcome = repository.commit({"store.json": secret("store", "acces")})
+    assert {one["file"] for one in outcome.findings if one["rule"] == "X201"} == {"imaging/a.json", "weather/b.json"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"imaging/a.json": spec("b")},
+        {"imaging/a.json": None},
+        {"imaging/pyproject.toml": MISTAKE + "[tool.ruff]\n"},
+        {"imaging/pyproject.toml": None, "imaging/spec-lint.toml": "projct = 1\n"},
+    ],
+)
+def test_a_mistake_in_the_configuration_of_a_changed_project(
+    changed: dict[str, str | None], repository: Repository
+) -> None:
+    monorepo(repository)
+    assert repository.commit(changed).code == 2
