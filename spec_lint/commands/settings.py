@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from spec_lint.commands.options import (
+    UsageError,
     add_project_options,
     configurations,
     configured_by_options,
+    jobs,
     known_rules,
 )
 from spec_lint.files.content import seen_from_here
@@ -29,9 +32,11 @@ from spec_lint.settings.options import OPTIONS
 _OPTIONS = {
     "select": "select", "ignore": "ignore", "info": "report_info", "pachyderm_version": "pachyderm_version",
     "namespace": "namespace", "project": "project", "arg": "jsonnet", "exit_zero": "fail_on", "fail_on": "fail_on",
-    "baseline": "baseline", "cache": "cache", "jobs": "jobs", "output": "output",
+    "exclude": "exclude", "baseline": "baseline", "no_baseline": "baseline", "cache": "cache", "jobs": "jobs",
+    "output": "output",
 }  # fmt: skip
-"""The options of the command line, and those of the configuration that they overrule; ``ignore`` adds to it."""
+"""The options of the command line, and those of the configuration that they overrule; some add to it."""
+_ADDED = ("ignore", "exclude")
 _NOT_SHOWN = frozenset({"span", "written"})
 
 
@@ -46,12 +51,14 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     path: str = options.path
+    if not os.path.lexists(path):
+        raise UsageError(f"{visible(path)}: there is no such file or folder.")
     folder = Path(path).is_dir()
     config = configurations(options).of(f"{path}/" if folder else path)
     _, more = configured_by_options(options)
     layers = layers_in(str(config.path), known_rules) if config.path is not None else []
     origins = _origins([*(layers or []), *more], options)
-    rows = [(option, _value(option, config), list(origins.get(option, ["default"]))) for option in OPTIONS]
+    rows = [(option, _value(option, config, options), list(origins.get(option, ["default"]))) for option in OPTIONS]
     rows = [row for row in rows if row[0] != "extends" or row[2] != ["default"]]
     shown = None if config.path is None else seen_from_here(config.path)
     (_write_json if options.format == "json" else _write_text)(path, shown, rows)
@@ -59,6 +66,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 Row = tuple[str, Any, list[str]]
+_HIDDEN = "…"
+_OF_RUN: Mapping[str, Callable[[argparse.Namespace, Config], Any]] = {
+    "baseline": lambda options, config: str(options.baseline),
+    "cache": lambda options, config: without_credentials(options.cache),
+    "jobs": lambda options, config: jobs(options.jobs, config),
+    "output": lambda options, config: list(map(without_credentials, options.output)),
+}
+"""What variables say about options of the run; the configuration does not hold it."""
 
 
 def _origins(layers: list[Layer], options: argparse.Namespace) -> dict[str, list[str]]:
@@ -73,12 +88,18 @@ def _origins(layers: list[Layer], options: argparse.Namespace) -> dict[str, list
     for name, option in _OPTIONS.items():
         if getattr(options, name, None):
             place = variables.get(name, f"--{name.replace('_', '-')}")
-            found[option] = [*found.get(option, []), place] if name == "ignore" else [place]
+            found[option] = [*found.get(option, []), place] if name in _ADDED else [place]
     return found
 
 
-def _value(option: str, config: Config) -> Any:
+def _value(option: str, config: Config, options: argparse.Namespace) -> Any:
     if option == "extends":
+        return None
+    if option == "exclude":  # those of the command line are relative to the current folder
+        return [*config.exclude, *config.exclude_here]
+    if option in _OF_RUN and getattr(options, option, None):
+        return _OF_RUN[option](options, config)
+    if option == "baseline" and getattr(options, "no_baseline", False):
         return None
     if option == "pachyderm_version":
         return config.pachyderm_version or str(LATEST)
@@ -90,9 +111,9 @@ def _value(option: str, config: Config) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it, without credentials. The arguments of jsonnet may be passwords: only names are shown."""
+    """A value as JSON has it, without credentials. The arguments of jsonnet may be passwords: only their names are shown."""
     if isinstance(value, JsonnetArguments):
-        value = {**value._asdict(), "arguments": list(value.arguments)}
+        value = {**value._asdict(), "arguments": dict.fromkeys(value.arguments, _HIDDEN)}
     if isinstance(value, Path):
         value = seen_from_here(value)
     if isinstance(value, str):

@@ -38,6 +38,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "spec-lint.toml": "cache = true\n",
         "base.toml": 'severity = { X = "warning" }\nselect = ["S"]\nproject = "weather"\n',
         "near/spec-lint.toml": NEAR,
+        "near/edges.json": "{}",
     }.items():
         Path(name).parent.mkdir(exist_ok=True)
         Path(name).write_text(text)
@@ -62,7 +63,7 @@ def test_each_value_is_shown_with_its_origin(
     assert shown["fail_on"] == ("warning", ["SPEC_LINT_FAIL_ON"])
     assert shown["cache"] == (False, ["default"])  # that of the folder above does not apply
     assert shown["suppress"][0] == [{"rule": "X201", "reason": "made by hand", "until": "2999-01-31"}]
-    assert settings(capsys)["cache"] == settings(capsys, "elsewhere/x.json")["cache"] == (True, ["spec-lint.toml:1"])
+    assert settings(capsys)["cache"] == settings(capsys, "base.toml")["cache"] == (True, ["spec-lint.toml:1"])
 
 
 def test_the_text_is_a_configuration_and_no_argument_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,3 +85,30 @@ def test_a_credential_in_a_value_is_masked(capsys: pytest.CaptureFixture[str]) -
     Path("spec-lint.toml").write_text('server = "https://admin:correct-horse@example.org"\n')
     assert main(["settings"]) == 0
     assert "correct-horse" not in capsys.readouterr().out
+
+
+def test_what_variables_say_is_shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("spec-lint.toml").write_text('exclude = ["old/"]\nbaseline = "known.json"\n')
+    for name, text in {"EXCLUDE": "a", "CACHE": "/x", "JOBS": "3", "OUTPUT": "json=r.json"}.items():
+        monkeypatch.setenv(f"SPEC_LINT_{name}", text)
+    shown = settings(capsys)
+    assert shown["exclude"] == (["old/", "a"], ["spec-lint.toml:1", "SPEC_LINT_EXCLUDE"])
+    assert shown["cache"] == ("/x", ["SPEC_LINT_CACHE"])
+    assert shown["jobs"] == (3, ["SPEC_LINT_JOBS"])
+    assert shown["output"] == (["json=r.json"], ["SPEC_LINT_OUTPUT"])
+    assert shown["baseline"] == ("known.json", ["spec-lint.toml:2"])
+    monkeypatch.setenv("SPEC_LINT_BASELINE", "foo.json")
+    assert settings(capsys)["baseline"] == ("foo.json", ["SPEC_LINT_BASELINE"])
+    monkeypatch.delenv("SPEC_LINT_BASELINE")
+    monkeypatch.setenv("SPEC_LINT_NO_BASELINE", "1")
+    assert settings(capsys)["baseline"] == (None, ["SPEC_LINT_NO_BASELINE"])
+
+
+def test_a_path_that_does_not_exist_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings", "nope"]) == 2
+    assert capsys.readouterr().err == "spec-lint: nope: there is no such file or folder.\n"
+
+
+def test_jsonnet_arguments_are_a_table_as_in_a_configuration(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings", "near"]) == 0
+    assert tomllib.loads(capsys.readouterr().out)["jsonnet"][0]["arguments"] == {"password": "…"}
