@@ -14,13 +14,16 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
 from spec_lint.files.content import git_root, leads_out
+from spec_lint.grammar.words import listed
 
 if TYPE_CHECKING:
-    from importlib.metadata import PackagePath
+    from importlib.metadata import Distribution, PackagePath
 
 Fail = Callable[[str], NoReturn]
 """Fails with a sentence at the place of the name."""
 
+MOST_NAMED = 3
+"""The most files of a distribution that a message names."""
 _RESOURCE = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?):(.+)", re.DOTALL)
 
 
@@ -50,8 +53,16 @@ def _of_distribution(distribution: str, wanted: str, fail: Fail) -> str:
     if len(files) > 1:
         fail(f"The distribution {distribution} has several such files; write more of the path.")
     if not files or not os.path.isfile(files[0]):  # noqa: PTH113
-        fail(f"The distribution {distribution} has no such file.")
+        fail(f"The distribution {distribution} has no such file{_instead(found, distribution)}")
     return files[0]
+
+
+def _instead(distribution: Distribution, name: str) -> str:
+    """The end of a message about a file that a distribution does not have: what to write, or why it has few files."""
+    if '"editable": true' in (distribution.read_text("direct_url.json") or ""):
+        return ": it is installed in editable mode, which lists no files. Install it without `--editable`."
+    near = [f'"{name}:{file}"' for file in distribution.files or () if file.suffix == ".toml"][:MOST_NAMED]
+    return f". It has {listed(near, 'and')}." if near else "."
 
 
 def _named(files: Iterable[PackagePath], wanted: str) -> Iterator[PackagePath]:

@@ -71,7 +71,15 @@ def inline_layer(text: str, known_rules: KnownRules | None = None) -> Layer:
     from spec_lint.settings.options import Options
 
     options = Options(Path(), text, (), known_rules, INLINE)
-    layer = options.layer(_parse(INLINE, text))
+    try:
+        table = _parse(INLINE, text)
+    except ConfigError as error:
+        option, _, value = text.partition("=")
+        if not option.strip().isidentifier() or not value.strip().replace("-", "_").isidentifier():
+            raise
+        right = f"'{option.strip()} = \"{value.strip()}\"'"  # the shell takes the quotes of a string
+        raise ConfigError(error.path, error.line, error.column, f"{error.message} Write {right}.") from None
+    layer = options.layer(table)
     if "extends" in layer.values:
         options.fail(("extends",), "Only a file can extend another one.", key=True)
     return layer._replace(place=lambda option: INLINE).shared()
@@ -112,6 +120,9 @@ def layers_in(
         raise ConfigError(seen_from_here(path), 1, 1, message)
     try:
         text = data.decode("utf-8")
+        if text.startswith("\ufeff"):
+            shown = seen_from_here(path)
+            raise ConfigError(shown, 1, 1, "A TOML file cannot begin with a byte order mark; save it without BOM.")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[: error.start].rpartition(b"\n")[2].decode("utf-8")) + 1
@@ -152,9 +163,11 @@ def _extended(
     try:
         layers = layers_in(extended, known_rules, within=within)
     except ConfigError as error:
-        if error.path != seen_from_here(extended):
-            fail("What this file extends cannot be used; check it alone with --config.")
-        fail(f"This file has a mistake in line {error.line}, column {error.column}; check it alone with --config.")
+        shown = seen_from_here(extended)
+        if error.path != shown:
+            fail(f"What {shown} extends cannot be used; check it alone with `--config {shown}`.")
+        where = f"in line {error.line}, column {error.column}"
+        fail(f"{shown} has a mistake {where}; check it alone with `--config {shown}`.")
     if layers is None:
         fail("This file has no table [tool.spec-lint].")
     # Only the last one is of this file; the others know theirs.

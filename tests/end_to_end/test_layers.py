@@ -109,8 +109,8 @@ def test_a_configuration_extends_others(write: Write, command: Command) -> None:
         ("link.toml", "", "A configuration extends only files of its repository"),
         ("spec-lint.toml", "", "This file extends itself"),
         ("base.toml", 'extends = "spec-lint.toml"\n', "has a mistake in line 1, column 11"),
-        ("base.toml", "a: the-text-of-a-file\n", "This file has a mistake in line 1, column 2"),
-        ("base.toml", 'the-text-of-a-file = "x"\n', "This file has a mistake in line 1, column 1"),
+        ("base.toml", "a: the-text-of-a-file\n", "base.toml has a mistake in line 1, column 2"),
+        ("base.toml", 'the-text-of-a-file = "x"\n', "base.toml has a mistake in line 1, column 1"),
         ("no-such-rules:spec-lint.toml", "", "No distribution no-such-rules is installed"),
         ("pytest:no-such.toml", "", "The distribution pytest has no such file"),
         ("pytest:../../../etc/passwd", "", "The distribution pytest has no such file"),
@@ -154,3 +154,36 @@ def test_a_distribution_in_the_current_folder_does_not_count(write: Write, proce
     outcome = process("check", ".", environment=clean_environment(PYTHONPATH=str(tmp_path)))
     assert outcome.code == 2
     assert "No distribution company-rules is installed" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("installed", "said"),
+    [
+        ("", 'has no such file. It has "company-rules:company_rules/spec-lint.toml".'),
+        ('{"dir_info": {"editable": true}, "url": "file:///x"}', "has no such file: it is installed in editable mode"),
+    ],
+)
+def test_the_files_that_a_distribution_has_are_named(
+    write: Write, process: Command, tmp_path: Path, installed: str, said: str
+) -> None:
+    write({"spec-lint.toml": 'extends = "company-rules:rules.toml"\n'})
+    put_distribution(tmp_path / "elsewhere", "")
+    (tmp_path / "elsewhere/company_rules-1.0.dist-info/direct_url.json").write_text(installed)
+    outcome = process("check", ".", environment=clean_environment(PYTHONPATH=str(tmp_path / "elsewhere")))
+    assert outcome.code == 2
+    assert said in outcome.err
+
+
+def test_a_value_whose_quotes_the_shell_took_is_shown_with_them(command: Command) -> None:
+    outcome = command("check", "--config", "project=weather-1")
+    assert outcome.code == 2
+    assert outcome.err.endswith("Write 'project = \"weather-1\"'.\n")
+
+
+def test_a_byte_order_mark_is_named(write: Write, command: Command, tmp_path: Path) -> None:
+    (tmp_path / "spec-lint.toml").write_bytes(b"\xef\xbb\xbfselect = []\n")
+    outcome = command("check", ".")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "spec-lint: spec-lint.toml:1:1: A TOML file cannot begin with a byte order mark; save it without BOM.\n"
+    )
