@@ -36,7 +36,9 @@ def apply_variables(options: argparse.Namespace, arguments: Sequence[str], names
             _tell_unknown(name, actions)
         elif not given.intersection(_rivals(actions[name].dest)):
             words = _words(name, actions[name], os.environ[name])
-            taken = _parser(name, add_options).parse_args(words)
+            parser = _parser(f"spec-lint: {name}", add_options)
+            parser.helped = "spec-lint check"
+            taken = parser.parse_args(words)
             setattr(options, actions[name].dest, getattr(taken, actions[name].dest))
             vars(options).setdefault("variables", {})[actions[name].dest] = name
 
@@ -74,7 +76,9 @@ def _words(name: str, action: argparse.Action, text: str) -> list[str]:
     option = action.option_strings[-1]
     if action.nargs == 0:
         if text.lower() not in (*_ON, *_OFF):
-            _parser(name, lambda parser: None).error("it must be 1 or 0")
+            parser = _parser(f"spec-lint: {name}", lambda parser: None)
+            parser.helped = "spec-lint check"
+            parser.error("it must be 1 or 0")
         return [option] if text.lower() in _ON else []
     several = isinstance(action, argparse._AppendAction)
     return [f"{option}={line}" for line in (text.split("\n") if several else [text]) if line]

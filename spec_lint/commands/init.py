@@ -5,19 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from spec_lint.commands.options import UsageError, known_rules
 from spec_lint.engine.run import Outcome, Request, check
+from spec_lint.files.content import git_root, seen_from_here
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.findings.named_tuple import NamedTuple
-from spec_lint.findings.plain import count
+from spec_lint.findings.plain import count, visible
 from spec_lint.model.missing_secrets import missing_secrets, noted
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import LATEST
 from spec_lint.settings.config import OWN_FILE, Config
+from spec_lint.settings.configurations import Configurations
 from spec_lint.settings.loading import config_in, load_config
 
 UNVERIFIED = "X208"
@@ -52,10 +54,13 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file, unless there is one. A section that would make the check find more is left as a comment."""
-    if Path(OWN_FILE).exists() or Path(OWN_FILE).is_symlink() or config_in(str(Path.cwd()), known_rules) is not None:
-        raise UsageError("This folder has a configuration already; it was not changed.")
-    before = check(Request(["."], Config()))
-    sections = [section for section in _sections(before.project, before.findings) if section.lines]
+    here = config_in(str(Path.cwd()), known_rules)
+    if here is not None or Path(OWN_FILE).exists() or Path(OWN_FILE).is_symlink():
+        name = here.path.name if here is not None and here.path is not None else OWN_FILE
+        raise UsageError(f"This folder has a configuration already, {name}; it was not changed.")
+    configured = Configurations(Config(), _read)
+    before = check(Request(["."], Config(), configurations=configured))
+    sections = [section for section in _sections(before, configured) if section.lines]
     for index, section in enumerate(sections):
         if section.holds and _worse(before, [*sections[:index], section]):
             sections[index] = section._replace(holds=False)
@@ -65,12 +70,21 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{OWN_FILE} could not be written: {error.strerror}.") from None
     print(f"Wrote {OWN_FILE}.")
+    if (above := load_config("..", known_rules=known_rules).path) is not None and git_root(".") != str(Path.cwd()):
+        print(f"It replaces {seen_from_here(above)} for the files of this folder; `extends` would add to it.")
     for section in sections:
         if not section.holds:
             print(f"Left open: {section.about}")
-    errors = count(before.summary.errors, "error")
-    print(f"`spec-lint check` finds {errors}." if before.summary.errors else "`spec-lint check` finds no error.")
+    for path in sorted(file.path for file in before.project.files if getattr(file, "missing", False)):
+        print(f"Left open: Arguments of {visible(path)}; no jsonnet library is installed that shows them.")
+    errors = count(before.summary.errors, "error") if before.summary.errors else "no error"
+    print(f"`spec-lint check` finds {'nothing to check' if before.empty else errors}.")
     return ExitCode.OK
+
+
+def _read(folder: str) -> Config | None:
+    """The configuration of a folder, which may be that of a project in this one."""
+    return config_in(folder, known_rules)
 
 
 def _text(sections: Sequence[Section]) -> str:
@@ -83,7 +97,8 @@ def _worse(before: Outcome, sections: Sequence[Section]) -> bool:
         path = Path(folder) / OWN_FILE
         path.write_text(_text(sections), encoding="utf-8")
         config = load_config(".", path, known_rules=known_rules)
-    after = check(Request(["."], config._replace(path=None, root=None)))
+    config = config._replace(path=None, root=None)
+    after = check(Request(["."], config, configurations=Configurations(config, _read)))
     return not set(_told(after.findings)) <= set(_told(before.findings))
 
 
@@ -93,18 +108,24 @@ def _told(findings: Sequence[Finding]) -> Iterator[tuple[str, str, int]]:
             yield one.rule, one.span.source.path, one.span.start
 
 
-def _sections(project: Project, findings: Sequence[Finding]) -> Iterator[Section]:
-    repos = _repos(project)
+def _sections(before: Outcome, configured: Configurations) -> Iterator[Section]:
+    """What a check shows of the files that have no other configuration."""
+    project = before.project
+
+    def is_own(path: str) -> bool:
+        return configured.of(path) is configured.here
+
+    repos = _repos(project, is_own)
     yield Section(
         "Repos that no pipeline makes. An input of another one is an error then.",
         ["external_repos = [", *(f"    {_quoted(name)}," for name in repos), "]"] if repos else [],
     )
-    names = sorted(filter(str.isprintable, set(_unverified(project, findings))))
+    names = sorted(filter(str.isprintable, set(_unverified(before, is_own))))
     yield Section(
         "Secrets that no file defines. With a list of keys in place of `true`, those that specs ask for are checked.",
         ["[external_secrets]", *(f"{_quoted(name)} = true" for name in names)] if names else [],
     )
-    wanted = {file.path: tuple(getattr(file, "wanted", ())) for file in project.files}
+    wanted = {file.path: tuple(getattr(file, "wanted", ())) for file in project.files if is_own(file.path)}
     for path, arguments in sorted(wanted.items()):
         if not arguments or not path.isprintable():
             continue
@@ -122,20 +143,26 @@ def _sections(project: Project, findings: Sequence[Finding]) -> Iterator[Section
     )
 
 
-def _unverified(project: Project, findings: Sequence[Finding]) -> Iterator[str]:
+def _unverified(before: Outcome, is_own: Callable[[str], bool]) -> Iterator[str]:
     """The secrets that specs ask for, of which nothing is known and nothing is wrong."""
-    for finding in findings:
-        if finding.rule == UNVERIFIED and "external_secrets" in (finding.help or ""):
+    project = before.project
+    for finding in before.findings:
+        if (
+            finding.rule == UNVERIFIED
+            and is_own(finding.span.source.path)
+            and "external_secrets" in (finding.help or "")
+        ):
             yield finding.span.text.strip("\"'")
     if not len(project.inventory):
-        for pipeline in project.pipelines:
+        for pipeline in (one for one in project.pipelines if is_own(one.document.path)):
             yield from (one.reference.name for one in missing_secrets(project, pipeline) if noted(project, one))
 
 
-def _repos(project: Project) -> list[str]:
+def _repos(project: Project, is_own: Callable[[str], bool]) -> list[str]:
     """The repos that are read and that no pipeline makes."""
     dag = project.dag
-    repos = {dag.words(reading.repo) for _, reading in dag.readings if not dag.may_be_made(reading.repo)}
+    readings = (reading for member, reading in dag.readings if is_own(member.pipeline.document.path))
+    repos = {dag.words(reading.repo) for reading in readings if not dag.may_be_made(reading.repo)}
     return sorted(filter(str.isprintable, repos))
 
 

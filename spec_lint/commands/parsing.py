@@ -17,6 +17,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.color = False  # argparse's own colors, since Python 3.14
+        self.helped = self.prog  # the command whose help an error names
         self.register("action", None, _Once)
 
     def error(self, message: str) -> NoReturn:
@@ -25,7 +26,7 @@ class Parser(argparse.ArgumentParser):
 
         word = painter(color_wanted("auto", sys.stderr))("error", "error")
         text = visible(without_credentials(message))
-        self.exit(ExitCode.USAGE, f"{self.prog}: {word}: {text}\nRun `{self.prog} --help` for usage.\n")
+        self.exit(ExitCode.USAGE, f"{self.prog}: {word}: {text}\nRun `{self.helped} --help` for usage.\n")
 
     def print_help(self, file: Any = None) -> None:
         out = file or sys.stdout

@@ -111,7 +111,7 @@ def _value(option: str, config: Config, options: argparse.Namespace) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it, without credentials. The arguments of jsonnet may be passwords: only their names are shown."""
+    """A value as JSON has it, without credentials. Of jsonnet arguments, which may be passwords, it has the names."""
     if isinstance(value, JsonnetArguments):
         value = {**value._asdict(), "arguments": dict.fromkeys(value.arguments, _HIDDEN)}
     if isinstance(value, Path):

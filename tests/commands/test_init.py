@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,48 @@ def test_an_empty_folder_gets_an_empty_configuration(capsys: pytest.CaptureFixtu
     config, out = init(capsys)
     assert config._replace(path=None, root=None) == Config()
     assert "Left open" not in out
+
+
+def test_the_projects_in_this_folder_have_their_own_configurations(capsys: pytest.CaptureFixture[str]) -> None:
+    for project, name in (("imaging", "edges"), ("weather", "tides")):
+        Path(project).mkdir()
+        Path(project, "spec.json").write_text(spec(name).replace('"raw"', f'"raw-{name}"'))
+        Path(project, "store.json").write_text(secret("store", "access"))
+    Path("imaging/spec-lint.toml").write_text('external_repos = ["raw-edges"]\n')
+    Path("weather/wrong.json").write_text(spec("wrong").replace('"transform": {', '"transform": {"img": 1, '))
+    Path("imaging/wrong.json").write_text(
+        spec("wrong-2").replace('"transform": {', '"transform": {"img": 1, ').replace('"raw"', '"raw-edges"')
+    )
+    with Path("imaging/spec-lint.toml").open("a") as file:
+        file.write('ignore = ["P001"]\n')
+    assert main(["init"]) == 0
+    assert "raw-edges" not in Path("spec-lint.toml").read_text()
+    assert "raw-tides" in Path("spec-lint.toml").read_text()
+    assert capsys.readouterr().out.endswith("`spec-lint check` finds 1 error.\n")
+    assert main(["check"]) == 1
+    out = capsys.readouterr().out
+    assert "R013" not in out
+    assert " 1 error, " in out
+
+
+def test_a_configuration_that_is_replaced_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("spec-lint.toml").write_text("")
+    Path("specs").mkdir()
+    monkeypatch.chdir("specs")
+    assert main(["init"]) == 0
+    out = capsys.readouterr().out
+    assert "It replaces ../spec-lint.toml for the files of this folder" in out
+    assert out.endswith("`spec-lint check` finds nothing to check.\n")
+    assert main(["init"]) == 2
+    assert "This folder has a configuration already, spec-lint.toml; it was not changed." in capsys.readouterr().err
+
+
+def test_arguments_that_cannot_be_seen_are_left_open(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [place for place in sys.path if "site-packages" not in place])
+    Path("made.jsonnet").write_text("function(suffix) " + spec("made").replace('"made"', '"made" + suffix'))
+    assert main(["init"]) == 0
+    assert "Left open: Arguments of made.jsonnet; no jsonnet library is installed" in capsys.readouterr().out
