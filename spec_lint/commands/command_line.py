@@ -48,7 +48,12 @@ def run(arguments: Sequence[str], *, ends_process: bool) -> int:
         from spec_lint.findings.plain import visible
         from spec_lint.reading.masking.shield import without_credentials
 
-        print(f"spec-lint: {visible(without_credentials(str(error)))}", file=sys.stderr)
+        text = str(error)
+        if hasattr(options, "variables"):
+            from spec_lint.commands.environment import by_variables
+
+            text = by_variables(text, options)
+        print(f"spec-lint: {visible(without_credentials(text))}", file=sys.stderr)
         return ExitCode.USAGE
 
 

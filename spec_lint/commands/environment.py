@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -36,11 +37,18 @@ def apply_variables(options: argparse.Namespace, arguments: Sequence[str], names
             _tell_unknown(name, actions)
         elif not given.intersection(_rivals(actions[name].dest)):
             words = _words(name, actions[name], os.environ[name])
-            parser = _parser(f"spec-lint: {name}", add_options)
+            parser = _parser(name, add_options)
             parser.helped = "spec-lint check"
             taken = parser.parse_args(words)
             setattr(options, actions[name].dest, getattr(taken, actions[name].dest))
             vars(options).setdefault("variables", {})[actions[name].dest] = name
+
+
+def by_variables(message: str, options: argparse.Namespace) -> str:
+    """A message about options, in which those that variables gave have the names of the variables."""
+    for option, name in vars(options).get("variables", {}).items():
+        message = re.sub(rf"--{option.replace('_', '-')}(?![\w-])", name, message)
+    return message
 
 
 def tell_without_effect(command: str, names: Iterable[str]) -> None:
@@ -76,7 +84,7 @@ def _words(name: str, action: argparse.Action, text: str) -> list[str]:
     option = action.option_strings[-1]
     if action.nargs == 0:
         if text.lower() not in (*_ON, *_OFF):
-            parser = _parser(f"spec-lint: {name}", lambda parser: None)
+            parser = _parser(name, lambda parser: None)
             parser.helped = "spec-lint check"
             parser.error("it must be 1 or 0")
         return [option] if text.lower() in _ON else []

@@ -87,3 +87,19 @@ def test_commands_may_render_for_other_commands_too(command: Command, tmp_path: 
     assert not (tmp_path / "ran").exists()
     run(command, "secrets", RENDER="1")
     assert (tmp_path / "ran").exists()
+
+
+def test_a_message_names_the_variable_that_gave_an_option(command: Command) -> None:
+    outcome = run(command, "check", FAIL_ON="bogus")
+    assert outcome.err.endswith("Run `spec-lint check --help` for usage.\n")
+    outcome = run(command, "check", EXIT_ZERO="1", FAIL_ON="warning")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "spec-lint: SPEC_LINT_EXIT_ZERO and SPEC_LINT_FAIL_ON exclude each other; give one of them.\n"
+    )
+    outcome = run(command, "check", JOBS="x")
+    assert outcome.err.startswith("spec-lint: SPEC_LINT_JOBS must be auto")
+
+
+def test_the_first_error_is_explained_before_a_warning(command: Command) -> None:
+    assert "Run `spec-lint explain X201` for details." in run(command, "check").out

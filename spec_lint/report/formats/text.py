@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
-from spec_lint.findings.finding import Finding
+from spec_lint.findings.finding import Finding, Severity
 from spec_lint.findings.plain import visible, wrapped
 from spec_lint.report.color import Paint, columns, painter
 from spec_lint.report.words import fixable_line, summary_line
@@ -64,9 +64,10 @@ def closing(findings: Sequence[Finding], summary: Summary, paint: Paint, width: 
     if fixes := fixable_line(findings):
         yield fixes
     # R00x are about the run itself and have no page.
-    explained = next((finding.rule for finding in findings if not finding.rule.startswith("R00")), None)
+    explained = [finding for finding in findings if not finding.rule.startswith("R00")]
     if explained:
-        yield f"Run `spec-lint explain {explained}` for details."
+        first = next((one for one in explained if one.severity is Severity.ERROR), explained[0])
+        yield f"Run `spec-lint explain {first.rule}` for details."
     for note in summary.notes:
         lines = wrapped(visible(note), width, 6, 6)
         yield f"{paint('info', 'note')}: {lines[0]}"
