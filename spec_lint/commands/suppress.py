@@ -84,6 +84,11 @@ def run(options: argparse.Namespace) -> int:
     found = [finding for finding in outcome.findings if finding.rule == rule.code and place.has(finding)]
     if not found:
         raise UsageError(_not_there(place, rule, outcome))
+    if len(columns := sorted(set(map(_position, found)))) > 1:
+        several = listed([f"{place}:{column}" for _, column in columns], "or")
+        raise UsageError(
+            f"On this line, {rule.code} is found {len(columns)} times; write which one is meant: {several}."
+        )
     change = None
     if not until and not options.in_config:
         change = _with_comment(place, rule, reason, found, outcome, request)

@@ -17,7 +17,7 @@ Range = tuple[int, int]
 HINT = re.compile(r"spec[-_ ]?lint|noqa|nolint", re.IGNORECASE)
 """What every comment about spec-lint has in it, also one that only almost has the right form."""
 
-_NO_CONTENT = re.compile(r"[ \t\ufeff]*(?:$|\#|//)|%")
+_COMMENT = re.compile(r"[ \t\ufeff]*(?:\#|//)|%")
 _MARKER = re.compile(r"(?:---|\.\.\.)[ \t]*(?:$|\#)")
 """The beginnings of lines that a comment above them is not about."""
 
@@ -70,7 +70,7 @@ class Layout:
         return self.start_of(first), self.start_of(last + 1)
 
     def below(self, line: int) -> int | None:
-        """The next line of a document that has something in it beside comments; None if there is none."""
+        """The line of a document that follows directly, but for lines of comments; None if it is blank or missing."""
         return self._below[line]
 
     @cached_property
@@ -81,8 +81,10 @@ class Layout:
             text = self.source.line_text(line + 2)
             if _MARKER.match(text):
                 found[line] = None if self._starts[line] > self._documents[0] else found[line + 1]
-            else:
-                found[line] = found[line + 1] if _NO_CONTENT.match(text) else line + 1
+            elif _COMMENT.match(text):
+                found[line] = found[line + 1]
+            elif text.strip(" \t\ufeff"):
+                found[line] = line + 1
         return found
 
     def beginning_on(self, line: int) -> Range:

@@ -173,6 +173,25 @@ def test_two_findings_on_a_line_are_told_apart_by_the_column(folder: Folder) -> 
     assert "bar" in folder.read("spec-lint.toml")
 
 
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+@pytest.mark.parametrize("more", [(), ("--in-config",), ("--until", "2999-12-31")])
+def test_without_the_column_only_one_finding_is_suppressed(folder: Folder, name: str, more: tuple[str, ...]) -> None:
+    text = BASE.replace("}}", "}, foo: a, bar: b}") if name == "a.yaml" else JSON.replace(' "desc', ' "foo": 1, "desc')
+    folder.write(name, text)
+    line = 3 if name == "a.yaml" else 4
+    columns = sorted(found[2] for found in folder.check() if (found[1], found[3]) == (line, "P001"))
+    code, said = folder.suppress(f"{name}:{line}", "P001", *more)
+    assert (code, said) == (
+        2, f"spec-lint: On this line, P001 is found 2 times; write which one is meant: {name}:{line}:{columns[0]} or "
+        f"{name}:{line}:{columns[1]}.\n",
+    )  # fmt: skip
+    assert folder.read(name) == text
+    assert not (folder.path / "spec-lint.toml").exists()
+    code, said = folder.suppress(f"{name}:{line}:{columns[0]}", "P001", *more)
+    assert said.startswith("Suppressed 1 finding of P001")
+    assert [found[2] for found in folder.check() if found[3] == "P001"] == columns[1:]
+
+
 def test_a_comment_is_not_written_where_a_link_shows_it_in_another_place(folder: Folder) -> None:
     folder.write("a.yaml", f"{BASE}descripton: a\n")
     (folder.path / "b.yaml").symlink_to("a.yaml")

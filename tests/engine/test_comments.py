@@ -70,6 +70,7 @@ class Report:
 @pytest.mark.parametrize("text", [
     f"{BASE}{TYPO}  # spec-lint: ignore[P001] own\n",
     f"{BASE}# spec-lint: ignore[unknown-field] own\n{TYPO}\n",
+    f"{BASE}# spec-lint: ignore[unknown-field] own\n# of our tool\n  # only\n{TYPO}\n",
     f"# spec-lint: ignore-file[P] own\n{BASE}{TYPO}\n",
     f"{BASE}---\n{BASE.replace('edges', 'b')}\n# spec-lint: ignore-document[ALL] own\n{TYPO}\n",
     f"{BASE}{TYPO}  # spec-lint: ignore[P001] own\n".replace("\n", "\r\n"),
@@ -89,6 +90,10 @@ def test_a_finding_at_the_place_of_a_comment_is_suppressed(check: Check, text: s
 
 @pytest.mark.parametrize("text", [
     f"{BASE}{TYPO}\n# spec-lint: ignore[P001] below\n",
+    f"{BASE}# spec-lint: ignore[P001] a blank line\n\n{TYPO}\n",
+    f"{BASE}# spec-lint: ignore[P001] a blank line\r\n \r\n{TYPO}\n",
+    f"{BASE}# spec-lint: ignore[P001] blank lines\n\n\n# other\n{TYPO}\n",
+    f"{BASE}# spec-lint: ignore[P001] a blank line\n# other\n\n{TYPO}\n",
     f"{BASE}{TYPO}  # spec-lint: ignore[P002] another rule\n",
     f"{BASE}description: |\n  # spec-lint: ignore-file[P001] text\n{TYPO}\n",
     f"{BASE}---\n# spec-lint: ignore-document[P001] another document\n{BASE.replace('edges', 'b')}---\n{TYPO}\n{BASE}",

@@ -34,7 +34,8 @@ D = "# spec-lint: ignore-document[X] why"
 @pytest.mark.parametrize(("text", "about"), [
     pytest.param(f"a: 1  {C}\nb: 2\n", f"a: 1  {C}", id="its line"),
     pytest.param(f"{C}\na: 1\nb: 2\n", "a: 1", id="the line below"),
-    pytest.param(f"{C}\n# more\n\na: 1\nb: 2\n", "a: 1", id="other comments and blank lines between"),
+    pytest.param(f"{C}\n# other\n  # more\na: 1\n", "a: 1", id="other comments between"),
+    pytest.param(f"{C}\n\n# other\na: 1\n", "", id="a blank line between"),
     pytest.param(f"{C}\na:\n  c: 1\n  d: [2,\n   3]\nb: 2\n", "a:\n  c: 1\n  d: [2,\n   3]", id="an entry"),
     pytest.param(f"a:\n- b: 1\n  {C}\n- c: 1\n  d: 2\n- e: 1\n", "- c: 1\n  d: 2", id="an item of a list"),
     pytest.param(f"a:\n  {C}\n  - b: 1\n    c: 1\n", "- b: 1\n    c: 1", id="the first item"),
