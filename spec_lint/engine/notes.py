@@ -10,8 +10,9 @@ from spec_lint.engine.loader import LoadedFile
 from spec_lint.engine.parts import Part
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.scope import Scope
+from spec_lint.files.content import seen_from_here
 from spec_lint.findings.finding import Finding
-from spec_lint.findings.plain import count
+from spec_lint.findings.plain import count, visible
 from spec_lint.findings.summary import Summary
 from spec_lint.model.document import Kind
 from spec_lint.model.project import Project
@@ -43,7 +44,7 @@ def summary_of(
         *_notes(collected, judgement),
         *(note for part in parts for note in _about(part.project)),
         *_unverified(judgement.findings),
-        *(note for part in parts for note in _only_noted(part.project)),
+        *_only_noted(parts),
         *(note for part in parts for note in _placeholders(part, scope)),
     )
     return Summary(
@@ -80,20 +81,30 @@ def _about(project: Project) -> Iterator[str]:
         )
 
 
-def _only_noted(project: Project) -> Iterator[str]:
+def _only_noted(parts: Sequence[Part]) -> Iterator[str]:
     """A note about the secrets that specs ask for, if nothing is known of any secret."""
+    noted = [(part.request.config.path, names) for part in parts if (names := _noted_names(part.project))]
+    several = len(parts) > 1
+    lines = [
+        f"in {visible(seen_from_here(path)) if several and path else 'the configuration'}: {_to_paste(names)}"
+        for path, names in noted
+    ]
+    if lines:
+        yield (
+            "No file that was read defines a secret, so spec-lint could not verify that those exist that the specs ask "
+            f"for. If they do, list them {'; '.join(lines)}."
+        )
+
+
+def _noted_names(project: Project) -> list[str]:
+    """The secrets that specs ask for, if nothing is known of any secret."""
     if len(project.inventory) or project.settings.missing_secrets is not None or not project.references:
-        return
+        return []
     from spec_lint.model.missing_secrets import missing_secrets, noted  # saves start-up time: most projects know some
 
     pipelines = (pipeline for pipeline in project.pipelines if project.judges(pipeline.document))
     missing = (one for pipeline in pipelines for one in missing_secrets(project, pipeline))
-    names = sorted({one.reference.name for one in missing if noted(project, one)})
-    if names:
-        yield (
-            "No file that was read defines a secret, so spec-lint could not verify that those exist that the specs ask "
-            f"for. If they do, list them in the configuration: {_to_paste(names)}."
-        )
+    return sorted({one.reference.name for one in missing if noted(project, one)})
 
 
 def _unverified(findings: Sequence[Finding]) -> Iterator[str]:

@@ -53,6 +53,9 @@ def config_in(folder: str, known_rules: KnownRules | None = None, more: Sequence
         is_file = os.path.isfile(candidate)  # noqa: PTH113
         if is_file and (layers := layers_in(candidate, known_rules, found=True)) is not None:
             return _config([*layers, *more], candidate)
+        if not is_file and name == OWN_FILE and os.path.lexists(candidate):
+            what = "This link leads to no file" if os.path.islink(candidate) else "This is not a file"  # noqa: PTH114
+            raise ConfigError(seen_from_here(candidate), 1, 1, f"{what}, but has the name of a configuration.")
     return None
 
 

@@ -288,3 +288,31 @@ def test_secrets_of_several_projects_are_listed_together(tree: Tree, command: Co
     names = [one["name"] for one in json.loads(outcome.out)["secrets"]]
     assert names == ["store"]
     assert outcome.code == 0, outcome.err
+
+
+def test_a_configuration_that_is_no_file_ends_the_run(tree: Tree, command: Command, tmp_path: Path) -> None:
+    tree({"edges.json": untagged("edges")})
+    (tmp_path / "spec-lint.toml").symlink_to("nowhere.toml")
+    outcome = command("check", ".")
+    assert outcome.code == 2
+    assert outcome.err.startswith("spec-lint: spec-lint.toml:1:1: This link leads to no file,")
+    (tmp_path / "spec-lint.toml").unlink()
+    (tmp_path / "spec-lint.toml").mkdir()
+    outcome = command("check", ".")
+    assert outcome.code == 2
+    assert outcome.err.startswith("spec-lint: spec-lint.toml:1:1: This is not a file,")
+
+
+def test_one_note_names_the_configurations_for_secrets_that_could_not_be_verified(tree: Tree, command: Command) -> None:
+    tree(
+        {
+            "spring/spec-lint.toml": "",
+            "spring/edges.json": untagged("edges"),
+            "autumn/pyproject.toml": "[tool.spec-lint]\n",
+            "autumn/montage.json": untagged("montage"),
+        }
+    )
+    text = " ".join(command("check", ".").out.split())
+    assert text.count("No file that was read defines a secret") == 1
+    assert 'in spring/spec-lint.toml: external_secrets = ["store"]' in text
+    assert 'in autumn/pyproject.toml: external_secrets = ["store"]' in text
