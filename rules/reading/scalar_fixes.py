@@ -15,6 +15,8 @@ from spec_lint.schema.places import place_at
 from spec_lint.schema.value_fixes import QUOTE
 
 _TEXTS = frozenset({"string", "map value", "Duration", "Timestamp", "enum"})
+LONGEST = 1000
+"""A longer value is not written out: it is there once for good reason, and may grow with every value that it repeats."""
 _NUMBERS = frozenset({"int32", "int64", "uint64", "Int64Value", "float", "double"})
 
 
@@ -112,7 +114,7 @@ def _written_out(document: Document, span: Span) -> Fix | None:
 
     text, target = document.source.text, _target(document, span.text, span.start)
     written = _flow(text, target) if target is not None else None
-    if written is None or text[span.end :].lstrip(" ")[:1] == ":":
+    if written is None or len(written) > LONGEST or text[span.end :].lstrip(" ")[:1] == ":":
         return None
     anchors, aliases = _uses(text, "&", span.text[1:]), _uses(text, "*", span.text[1:])
     known = {(error.start, error.end) for error in document.errors if error.code == "R103"}
@@ -201,4 +203,6 @@ def _merged(document: Document, span: Span) -> Fix | None:
         indent = re.sub("[^ ]", " ", indent)
     line_end = "\r\n" if text[:line].endswith("\r\n") or "\r\n" in text else "\n"
     written = ", ".join(entries) if flow else (line_end + indent).join(entries)
+    if len(written) > LONGEST:
+        return None
     return write_source(document, span.start, value.end, written, "Write the fields out")

@@ -101,14 +101,15 @@ class Fixing:
         self._names.setdefault(identity(real), path)
 
     def _take_back(self, fixed: dict[str, FileEdits], before: Outcome, after: Outcome) -> set[str]:
-        """Take back all fixes of files that can no longer be read: a fix of ours was wrong."""
-        broken = (set(after.unread) - set(before.unread)) & fixed.keys()
+        """Take back all fixes of files that can no longer be read, or are no longer checked: a fix of ours was wrong."""
+        unread, unchecked = set(after.unread) - set(before.unread), _checked(before) - _checked(after)
+        broken = (unread | unchecked) & fixed.keys()
         for path in broken:
             real = self._path_of(path)
             self.files.put(real, self.files.before[identity(real)], b"")
             self.findings[path] = 0
             self.notes[path] = (
-                f"{visible(path)} was left as it is, because it could not be read after its fixes. "
+                f"{visible(path)} was left as it is, because it could not be checked after its fixes. "
                 "This is a mistake in spec-lint."
             )
         return broken
@@ -128,6 +129,10 @@ class Fixing:
         for path, (before, after) in sorted(self.files.changed().items(), key=lambda pair: self._names[pair[0]]):
             name = self._names[path]
             yield Change(path, name, before, after, self.findings[name])
+
+
+def _checked(outcome: Outcome) -> set[str]:
+    return {document.path for document in outcome.project.documents}
 
 
 def written(fixed: Fixed) -> Fixed:

@@ -1,0 +1,58 @@
+"""Rounds of fixes: what they take back, and what they never write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import spec_lint.rules.reading.scalar_fixes as scalar_fixes
+
+from spec_lint.engine.run import Request, check
+from spec_lint.fixing.rounds import Fixed, Fixing
+from spec_lint.settings.config import Config
+
+NAMES = "abcdefg"
+BOMB = (
+    "a: &a [1,2]\n"
+    + "".join(
+        f"{name}: &{name} [{','.join([f'*{before}'] * 8)}]\n"
+        for before, name in zip(NAMES, NAMES[1:], strict=False)
+    )
+    + 'pipeline: {name: bomb}\ninput: {pfs: {repo: r, glob: "/"}}\ntransform: {image: x, env: *g}\n'
+)
+"""A value of a few characters that aliases repeat more than 200,000 times."""
+
+
+def fixed(path: Path, text: str) -> Fixed:
+    path.write_text(text)
+    return Fixing(Request([str(path)], Config()), check, unsafe=True).run()
+
+
+def test_aliases_do_not_make_a_file_large(tmp_path: Path) -> None:
+    done = fixed(tmp_path / "bomb.yaml", BOMB)
+    (change,) = done.changes
+    assert len(change.after) < 8_000
+    assert b"[*d,*d" in change.after
+    assert {"R103", "P001"} <= {finding.rule for finding in done.outcome.findings}
+
+
+def test_a_file_that_is_no_longer_checked_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scalar_fixes, "LONGEST", 10_000_000)
+    done = fixed(tmp_path / "bomb.yaml", BOMB)
+    assert not done.changes
+    (note,) = done.notes
+    assert "bomb.yaml was left as it is, because it could not be checked after its fixes." in note
+    assert "R103" in {finding.rule for finding in done.outcome.findings}
+
+
+def test_a_merge_key_for_many_fields_is_not_written_out(tmp_path: Path) -> None:
+    def spec(variables: int) -> str:
+        env = "".join(f"    VARIABLE_{number}: value\n" for number in range(variables))
+        return (
+            'pipeline: {name: p}\ninput: {pfs: {repo: r, glob: "/"}}\n'
+            f"transform:\n  image: x:1.0\n  cmd: [a]\n  env: &env\n{env}"
+            "metadata: {annotations: {<<: *env}}\n"
+        )
+
+    assert b"VARIABLE_1: value, VARIABLE_2" in fixed(tmp_path / "few.yaml", spec(3)).changes[0].after
+    assert not fixed(tmp_path / "many.yaml", spec(100)).changes
