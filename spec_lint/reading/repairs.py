@@ -116,8 +116,9 @@ _PAIR = re.compile(
 """A string in typographic quotes where one in straight quotes could be; a colon may be one of go_yaml's stand-ins."""
 
 
-def spaces_for_tabs(text: str) -> Repair:
-    """Write spaces for the tabs that indent lines; without indentation by spaces, any number means the same."""
+def spaces_for_tabs(text: str) -> Repair | None:
+    """Write spaces for the tabs that indent lines; without indentation by spaces, any number means the same. Not from
+    the first block of text on: tabs may be a part of it."""
     steps = [len(indent) for indent in re.findall(r"^( +)[^\s#]", text, re.MULTILINE)]
     width = min(steps, default=2)
     indents = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE).finditer(text)
@@ -127,7 +128,15 @@ def spaces_for_tabs(text: str) -> Repair:
         for at, character in enumerate(indent[0])
         if character == "\t"
     ]
-    return Repair(tuple(edits), "Indent with spaces", safe=not steps)
+    block = _BLOCK.search(text)
+    if block is not None and edits and edits[-1][0] > block.end():
+        return None
+    return Repair(tuple(edits), "Indent with spaces", safe=not steps and not _MIXED.search(text))
+
+
+_BLOCK = re.compile(r"(?<!\S)[|>][-+0-9]*[ \t]*(?:[ \t]#[^\n]*)?\r?$", re.MULTILINE)
+"""The header of a block of text."""
+_MIXED = re.compile(r"^\t+ +[^\s#]", re.MULTILINE)
 
 
 def ordinary_spaces(text: str, characters: str) -> Repair:

@@ -212,6 +212,33 @@ def test_tabs_become_spaces(width: int, line_end: str) -> None:
     assert safe and "\t" not in text and value(text) == value(YAML)
 
 
+SCRIPT = """\
+pipeline: {name: t}
+transform:
+\timage: "a:1"
+\tcmd: [python3]
+\tstdin:
+\t- |
+\t  for i in (1, 2):
+\t\tprint(i)
+\t  print("end")
+"""
+
+
+@pytest.mark.parametrize("header", ["|", ">-", "|2 # a script", "!!str |+"])
+def test_tabs_in_a_block_of_text_are_left_alone(header: str) -> None:
+    wrong = SCRIPT.replace("|", header)
+    assert error_of(wrong).fix is None
+    assert error_of(wrong.replace("\n", "\r\n")).fix is None
+
+
+def test_tabs_before_spaces_are_for_a_person_to_check() -> None:
+    wrong = SCRIPT.replace("- |", "- >-").replace("\t- >-\n\t  for i in (1, 2):\n\t\tprint(i)\n\t  print", "\t  - print")
+    text, safe = repaired(wrong)
+    assert "\t" not in text
+    assert not safe
+
+
 def test_tabs_beside_spaces_are_for_a_person_to_check() -> None:
     text, safe = repaired(replaced(YAML, "  name", "\tname"))
     assert not safe and value(text) == value(YAML)
