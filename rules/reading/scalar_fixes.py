@@ -16,7 +16,7 @@ from spec_lint.schema.value_fixes import QUOTE
 
 _TEXTS = frozenset({"string", "map value", "Duration", "Timestamp", "enum"})
 LONGEST = 1000
-"""A longer value is not written out: it is there once for good reason, and may grow with every value that it repeats."""
+"""No longer value is written out: aliases in it, and aliases of it, would make a file large."""
 _NUMBERS = frozenset({"int32", "int64", "uint64", "Int64Value", "float", "double"})
 
 

@@ -25,7 +25,7 @@ from spec_lint.model.edits import (
     replaced_source,
     spelled_alike,
 )
-from spec_lint.model.entries import is_editable, place_of
+from spec_lint.model.entries import has_comment, is_editable, place_of
 from spec_lint.pachyderm.fields import is_newer
 from spec_lint.pachyderm.messages import ROOT
 from spec_lint.pachyderm.release import Release
@@ -150,6 +150,8 @@ def _move_edits(document: Document, pointer: Pointer, became: Removed, outer: An
     (field,) = above
     if isinstance(outer, dict) and outer:
         return (moved(document, pointer, (field, name), beside=list(outer)[-1]),)
+    if has_comment(document, pointer) and (field in document.value or len(pointer) > 1):
+        return (None,)
     if field in document.value:  # null or empty
         return (replaced(document, (field,), {name: value}), removed(document, pointer))
     if len(pointer) == 1:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from spec_lint.findings.finding import MOST_ALIKE, Finding, Span, Suppressed
 from spec_lint.findings.source import Source
-from spec_lint.model.document import Kind
+from spec_lint.model.document import Document, Kind
 from spec_lint.model.project import Project
 
 if TYPE_CHECKING:
@@ -111,8 +111,7 @@ def _with_others(finding: Finding) -> Finding:
 
 def _hide_known_values(findings: list[Finding], project: Project, defaults: Iterable[Source]) -> None:
     """Mask the values of the project's secrets in the specs that findings point to, except inside names."""
-    from spec_lint.reading.masking.credential_places import names_in  # saves start-up time, as above
-    from spec_lint.reading.masking.masks import hide
+    from spec_lint.reading.masking.masks import hide  # saves start-up time, as above
 
     values = known_values(project)
     if not values:
@@ -120,10 +119,18 @@ def _hide_known_values(findings: list[Finding], project: Project, defaults: Iter
     pointed = {span.source for finding in findings for span in (finding.span, *(one.span for one in finding.related))}
     specs = {document.source for document in project.documents if document.kind is not Kind.SECRET}.union(defaults)
     for source in pointed & specs:
-        places = list(values.find(source.text, certain=True))
-        if places:
-            names = "\n".join(name for one in project.documents if one.source is source for name in names_in(one.value))
-            hide(source, [place for place in places if source.text[slice(*place)] not in names])
+        hide(source, known_places(source, values, project.documents))
+
+
+def known_places(source: Source, values: Values, documents: Iterable[Document]) -> list[tuple[int, int]]:
+    """The places of secrets' values in a spec, except inside the names in its documents."""
+    places = list(values.find(source.text, certain=True))
+    if not places:
+        return []
+    from spec_lint.reading.masking.credential_places import names_in  # saves start-up time, as above
+
+    names = "\n".join(name for one in documents if one.source is source for name in names_in(one.value))
+    return [place for place in places if source.text[slice(*place)] not in names]
 
 
 def known_values(project: Project) -> Values:

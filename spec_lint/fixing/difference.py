@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from spec_lint.engine.collect import kinds
-from spec_lint.engine.publish import known_values
+from spec_lint.engine.publish import known_places, known_values
 from spec_lint.engine.reader import Item, read_item
 from spec_lint.engine.request import Request
 from spec_lint.findings.plain import visible
 from spec_lint.findings.source import Source
 from spec_lint.fixing.content import Content
 from spec_lint.fixing.rounds import Change, Fixed
+from spec_lint.model.document import Kind
 from spec_lint.reading.masking.hidden_values import Values
 from spec_lint.reading.masking.masks import masks_of
 from spec_lint.reading.masking.ranges import merged
@@ -50,10 +51,13 @@ def _lines(change: Change, data: bytes, request: Request, values: Values) -> tup
     content = Content(data)
     mark = "\ufeff" if content.mark else ""
     item = Item(change.path, change.name, kinds(request)(change.name), change.path in request.named)
-    sources = {document.source for document in read_item(item, request, data).documents}
+    documents = read_item(item, request, data).documents
     alone = Source(change.name, content.text)
-    places = [place for source in (*sources, alone) for place in masks_of(source)]
-    return _split(mark + content.text), _split(mark + _masked(content.text, [*places, *values.places(content.text)]))
+    specs = {document.source for document in documents if document.kind is not Kind.SECRET}
+    places = [place for source in {*(document.source for document in documents), alone} for place in masks_of(source)]
+    for source in specs if documents else (alone,):
+        places += known_places(source, values, documents)
+    return _split(mark + content.text), _split(mark + _masked(content.text, places))
 
 
 def _masked(text: str, places: Sequence[tuple[int, int]]) -> str:

@@ -101,7 +101,7 @@ class Fixing:
         self._names.setdefault(identity(real), path)
 
     def _take_back(self, fixed: dict[str, FileEdits], before: Outcome, after: Outcome) -> set[str]:
-        """Take back all fixes of files that can no longer be read, or are no longer checked: a fix of ours was wrong."""
+        """Take back all fixes of files that are no longer read, or no longer checked: a fix of ours was wrong."""
         unread, unchecked = set(after.unread) - set(before.unread), _checked(before) - _checked(after)
         broken = (unread | unchecked) & fixed.keys()
         for path in broken:

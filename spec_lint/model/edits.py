@@ -203,22 +203,31 @@ def nested(view: View, pointer: Pointer, key: str) -> Edits | None:
     name = scalar_text(key, place.key.style, flow=place.flow)
     if name is None:
         return None
+    claim = _claim(place.document, place.pointer, key)
+    if place.flow and (not place.own_line or place.comment_after()):
+        return (*_edit(view, place.start, place.start, f"{name}: {{", claim), *_edit(view, place.end, place.end, "}"))
+    line_end, step = line_end_at(place.text, place.start), place.step()
+    deeper = [edit for at in lines_below(place) for edit in _edit(view, at, at, step)]
     if place.flow:
-        opening = _edit(view, place.start, place.start, f"{name}: {{", _claim(place.document, place.pointer, key))
-        return (*opening, *_edit(view, place.end, place.end, "}"))
-    margin = line_end_at(place.text, place.start) + " " * (place.column + 2)
-    deeper = [edit for at in lines_below(place) for edit in _edit(view, at, at, "  ")]
+        return (
+            *_edit(view, place.start, place.start, f"{name}: {{{line_end}{place.margin}{step}", claim),
+            *deeper,
+            *_edit(view, place.end, place.end, f"{line_end}{place.margin}}}"),
+        )
+    margin = line_end + " " * place.column + step
     return (
-        *_edit(view, place.start, place.start, f"{name}:{margin}", _claim(place.document, place.pointer, key)),
+        *_edit(view, place.start, place.start, f"{name}:{margin}", claim),
         *deeper,
     )
 
 
 def moved(view: View, pointer: Pointer, to: Pointer, *, beside: str | int, before: bool = False) -> Edits | None:
     """The entry at a pointer goes to another mapping, where it stands after the entry ``beside``, or before it. The
-    last part of ``to`` is its new key."""
+    last part of ``to`` is its new key. A comment about it that would not go with it is in the way."""
     place, there = place_of(view.document, pointer), place_of(view.document, (*to[:-1], beside))
     if place is None or there is None or place.key is None or there.key is None or there.has(str(to[-1])):
+        return None
+    if place.comment_above() or ((place.flow or there.flow) and place.comment_after()):
         return None
     gone, new = removed(view, pointer), _carried(place, there, str(to[-1]))
     added = _placed(view, there, new, str(to[-1]), before=before) if new is not None else None
@@ -341,7 +350,9 @@ def _carried(place: Place, there: Place, name: str) -> str | None:
         body = shifted(place, there.column - place.column)
         return body and written + body[key.end - key.start :] + text[place.end : line_rest(text, place.end)]
     if place.flow and there.flow:
-        return written + text[key.end : place.end]
+        same = place.own_line and there.own_line and not (place.margin + there.margin).strip(" ")
+        body = shifted(place, there.column - place.column) if same else None
+        return written + (body or text[place.start : place.end])[key.end - key.start :]
     if LINE_END.search(text, key.end, place.end) or node.start == node.end:
         return None
     value: str | None = text[node.start : node.end]

@@ -25,6 +25,7 @@ _BETWEEN = re.compile(r"(?:[ \t\r\n,]|#[^\r\n]*)*")
 _BEFORE_BLOCK = re.compile(r" *(?:- +)*")
 _DASH = re.compile(r"-[ \t]*\Z")
 _REST = re.compile(r"(?:[ \t]+#[^\r\n]*|[ \t]*)(?=[\r\n]|\Z)")
+_COMMA = re.compile(r"[ \t]*,")
 _REFERENCE = re.compile(r"(?:^|(?<=[\s,\[{:]))[&*][A-Za-z0-9_-]")
 _BLANK_LINE = re.compile(r" *(?=[\r\n]|\Z)")
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -121,9 +122,21 @@ class Place(Private):
         return self.start - line_start(self.text, self.start)
 
     @property
+    def margin(self) -> str:
+        """What is before it on its line."""
+        return self.text[line_start(self.text, self.start) : self.start]
+
+    def step(self) -> str:
+        """How much deeper the entries in it are indented: two spaces, or as far as it is in brackets itself."""
+        opened = self.siblings.node.start
+        around = re.compile(r"[ \t]*").match(self.text, line_start(self.text, opened))
+        deeper = self.margin.removeprefix(around[0] if around else "")
+        return deeper if self.flow and deeper.isspace() else "  "
+
+    @property
     def own_line(self) -> bool:
         """Whether it is the first in its line."""
-        return not self.text[line_start(self.text, self.start) : self.start].strip(" \t")
+        return not self.margin.strip(" \t")
 
     @property
     def only(self) -> bool:
@@ -153,6 +166,18 @@ class Place(Private):
     def has_comment(self) -> bool:
         """Whether there may be a comment between its key and its end."""
         return re.search(r"(?:^|\s)#", self.text[self.colon : self.end]) is not None
+
+    def comment_above(self) -> bool:
+        """Whether the line above it is a comment."""
+        line = line_start(self.text, self.start)
+        above = self.text[:line].removesuffix("\n").removesuffix("\r")
+        return self.own_line and self.text[line_start(above, len(above)) : len(above)].lstrip(" \t").startswith("#")
+
+    def comment_after(self) -> bool:
+        """Whether a comment ends its last line."""
+        comma = _COMMA.match(self.text, self.end)
+        end = comma.end() if comma else self.end
+        return "#" in self.text[end : line_rest(self.text, end)]
 
     def is_repeated(self) -> bool:
         """Whether another entry is about the same key, and would take its place."""
@@ -186,6 +211,12 @@ def place_of(document: Document, pointer: Pointer, *, twins: bool = False) -> Pl
         return None
     place = Place(document, pointer, siblings, index)
     return None if has_holes(document, place.start, place.end) else place
+
+
+def has_comment(document: Document, pointer: Pointer) -> bool:
+    """Whether there is a comment about the entry at a pointer, which would be lost if it were written anew."""
+    place = place_of(document, pointer)
+    return place is not None and (place.comment_above() or place.comment_after() or place.has_comment())
 
 
 def _is_in_both_spellings(node: Node | None, pointer: Pointer) -> bool:

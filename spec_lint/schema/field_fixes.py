@@ -9,7 +9,18 @@ from typing import Any
 from spec_lint.findings.finding import Fix, Pointer
 from spec_lint.grammar.nearest import distance, nearest
 from spec_lint.model.document import Document
-from spec_lint.model.edits import Edits, fix_of, inserted, moved, nested, removed, renamed, replaced, replaced_source
+from spec_lint.model.edits import (
+    Edits,
+    fix_of,
+    inserted,
+    moved,
+    nested,
+    removed,
+    renamed,
+    replaced,
+    replaced_source,
+)
+from spec_lint.model.entries import has_comment
 from spec_lint.pachyderm.fields import is_newer
 from spec_lint.pachyderm.messages import MESSAGES, ROOT, spellings
 from spec_lint.reading.characters import QUOTES
@@ -198,6 +209,8 @@ def _into_pipeline(document: Document, spec: dict[str, Any]) -> Fix | None:
 def _project_into_pipeline(document: Document, spec: dict[str, Any], name: str) -> Fix | None:
     pipeline = spec.get("pipeline")
     if not name or not isinstance(pipeline, dict) or not pipeline or "project" in pipeline:
+        return None
+    if has_comment(document, ("project",)):
         return None
     new = inserted(document, ("pipeline", "project"), {"name": name}, beside=list(pipeline)[-1])
     return fix_of("Move `project` into `pipeline`", removed(document, ("project",)), new)

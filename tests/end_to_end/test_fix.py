@@ -81,6 +81,21 @@ def test_a_diff_can_be_applied_and_nothing_is_written(command: Command, store: P
     assert (clean.out, clean.code) == ("", 0)
 
 
+def test_a_diff_masks_of_a_spec_what_reports_mask(command: Command, tmp_path: Path) -> None:
+    values = {"a": "true", "b": "8080", "c": "admin", "d": "made0up0value", "e": "admin-repo0"}
+    stored = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "store"}, "stringData": values}
+    (tmp_path / "store.json").write_text(json.dumps(stored))
+    (tmp_path / "a.yaml").write_text(
+        'pipeline: {name: a}\ninput: {pfs: {repo: admin-repo0, glob: "/"}}\nautoscaling: true\n'
+        "transform:\n  image: a:1.0\n  command: [sh, admin, made0up0value]\n  env: {PORT: '8080'}\n"
+    )
+    done = command("check", "--diff")
+    assert "-  command: [sh, admin, ********]\n+  cmd: [sh, admin, ********]\n" in done.out
+    assert " input: {pfs: {repo: admin-repo0" in done.out
+    assert " autoscaling: true\n" in done.out
+    assert "PORT: '8080'" in done.out
+
+
 def test_standard_input_goes_to_standard_output(command: Command) -> None:
     done = command("check", "--fix", "-", stdin=WRONG.encode())
     assert done.out == RIGHT

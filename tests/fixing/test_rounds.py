@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
-import spec_lint.rules.reading.scalar_fixes as scalar_fixes
 
+import spec_lint.rules.reading.scalar_fixes as scalar_fixes
 from spec_lint.engine.run import Request, check
 from spec_lint.fixing.rounds import Fixed, Fixing
 from spec_lint.settings.config import Config
@@ -14,10 +15,7 @@ from spec_lint.settings.config import Config
 NAMES = "abcdefg"
 BOMB = (
     "a: &a [1,2]\n"
-    + "".join(
-        f"{name}: &{name} [{','.join([f'*{before}'] * 8)}]\n"
-        for before, name in zip(NAMES, NAMES[1:], strict=False)
-    )
+    + "".join(f"{name}: &{name} [{','.join([f'*{before}'] * 8)}]\n" for before, name in itertools.pairwise(NAMES))
     + 'pipeline: {name: bomb}\ninput: {pfs: {repo: r, glob: "/"}}\ntransform: {image: x, env: *g}\n'
 )
 """A value of a few characters that aliases repeat more than 200,000 times."""

@@ -15,6 +15,7 @@ from spec_lint.findings.finding import Pointer
 from spec_lint.model import edits
 from spec_lint.model.defaults import with_defaults
 from spec_lint.model.document import Document, Kind
+from spec_lint.model.entries import has_comment
 from tests.editing import document_of, made
 from tests.layouts import Layout
 
@@ -239,7 +240,25 @@ input:
             '["x"]\n  },\n  "input": null\n',
             '["x"],\n    "in": null\n  }\n',
         ),
-        (JSON, lambda spec: edits.nested(spec, ("input",), "a"), '"input": null', '"a": {"input": null}'),
+        (
+            JSON,
+            lambda spec: edits.nested(spec, ("input",), "a"),
+            '"input": null',
+            '"a": {\n    "input": null\n  }',
+        ),
+        (
+            JSON,
+            lambda spec: edits.nested(spec, ("transform",), "a"),
+            ['"transform": {\n    "img": "a:1"', '    "stdin": ["x"]\n  },'],
+            ['"a": {\n    "transform": {\n      "img": "a:1"', '      "stdin": ["x"]\n    }\n  },'],
+        ),
+        (JSON, lambda spec: edits.nested(spec, ("transform", "cmd"), "a"), '"cmd": ["sh"]', '"a": {"cmd": ["sh"]}'),
+        (
+            JSON,
+            lambda spec: edits.moved(spec, ("transform", "stdin"), ("stdin",), beside="input"),
+            [',\n    "stdin": ["x"]', '"input": null'],
+            ["", '"input": null,\n  "stdin": ["x"]'],
+        ),
         (YAML, lambda spec: edits.renamed(spec, ("transform", "img"), "image"), "img", "image"),
         (YAML, lambda spec: edits.replaced(spec, ("transform", "img"), "it's"), "'a:1'", "'it''s'"),
         (YAML, lambda spec: edits.replaced(spec, ("pipeline", "name"), "2020-01-01"), "edges #", '"2020-01-01" #'),
@@ -301,6 +320,34 @@ def test_exactly(
 )
 def test_left_alone(text: str, pointer: Pointer) -> None:
     assert edits.removed(document_of(text), pointer) is None
+
+
+COMMENTED = """{
+"image": "a:1.0", # pinned
+# env for prod
+"env": {"A": "1"}, # env end
+"cmd": ["python3"],
+"stdin": ["x"], "stats": true, # the statistics
+"input": {"a": 1}
+}
+"""
+
+
+@pytest.mark.parametrize(("field", "may_move"), [("env", False), ("cmd", True), ("stdin", True), ("stats", False)])
+def test_a_comment_is_in_the_way_of_a_move(field: str, may_move: bool) -> None:
+    text = COMMENTED if may_move else COMMENTED.replace("# env for prod\n", "")
+    for one in (text, COMMENTED):
+        found = edits.moved(document_of(one), (field,), ("input", field), beside="a")
+        assert (found is not None) == may_move
+        assert has_comment(document_of(one), (field,)) != may_move
+
+
+def test_a_comment_goes_with_a_field_in_block_style() -> None:
+    text = "a:\n  b: 1\n# above\nc: 2\nd: 3 # three\n# e\ne: 4\n"
+    assert edits.moved(document_of(text), ("c",), ("a", "c"), beside="b") is None
+    found = edits.moved(document_of(text), ("d",), ("a", "d"), beside="b")
+    assert found is not None
+    assert made(text, found) == "a:\n  b: 1\n  d: 3 # three\n# above\nc: 2\n# e\ne: 4\n"
 
 
 def test_nothing_is_edited_that_is_written_elsewhere() -> None:

@@ -233,7 +233,9 @@ def test_tabs_in_a_block_of_text_are_left_alone(header: str) -> None:
 
 
 def test_tabs_before_spaces_are_for_a_person_to_check() -> None:
-    wrong = SCRIPT.replace("- |", "- >-").replace("\t- >-\n\t  for i in (1, 2):\n\t\tprint(i)\n\t  print", "\t  - print")
+    wrong = SCRIPT.replace("- |", "- >-").replace(
+        "\t- >-\n\t  for i in (1, 2):\n\t\tprint(i)\n\t  print", "\t  - print"
+    )
     text, safe = repaired(wrong)
     assert "\t" not in text
     assert not safe
