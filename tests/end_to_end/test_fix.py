@@ -86,7 +86,7 @@ def test_a_diff_masks_of_a_spec_what_reports_mask(command: Command, tmp_path: Pa
     stored = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "store"}, "stringData": values}
     (tmp_path / "store.json").write_text(json.dumps(stored))
     (tmp_path / "a.yaml").write_text(
-        'pipeline: {name: a}\ninput: {pfs: {repo: admin-repo0, glob: "/"}}\nautoscaling: true\n'
+        'pipeline: {name: a}\nautoscaling: true\ninput: {pfs: {repo: admin-repo0, glob: "/"}}\n'
         "transform:\n  image: a:1.0\n  command: [sh, admin, made0up0value]\n  env: {PORT: '8080'}\n"
     )
     done = command("check", "--diff")
