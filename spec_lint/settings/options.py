@@ -130,6 +130,17 @@ class Options:
             self.wrong(pointer, value, f"a valid project name ({refusal.message})")
         return name
 
+    def namespace(self, pointer: tuple[str | int, ...], value: object) -> str:
+        from spec_lint.grammar import GrammarError
+        from spec_lint.grammar.kubernetes_names import check_dns_label
+
+        name = self.text_value(pointer, value)
+        try:
+            check_dns_label(name)
+        except GrammarError as refusal:
+            self.wrong(pointer, value, f"a valid namespace ({refusal.message})")
+        return name
+
     def truth(self, pointer: tuple[str | int, ...], value: object) -> bool:
         if not isinstance(value, bool):
             self.wrong(pointer, value, "true or false")
@@ -394,7 +405,7 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "environment": Options.environments,
     "external_repos": Options.texts,
     "pachyderm_version": Options.version,
-    "namespace": Options.text_value,
+    "namespace": Options.namespace,
     "project": Options.project,
     "inventory": Options.text_value,
     "jsonnet": Options.argument_sets,

@@ -474,3 +474,8 @@ def test_the_published_schema_has_the_same_options(tmp_path: Path) -> None:
 
 def test_a_schema_may_be_named_for_the_editor(tmp_path: Path) -> None:
     assert load(tmp_path, '"$schema" = "https://example.com/config.schema.json"', "spec-lint.toml").select == ()
+
+
+def test_a_namespace_that_cannot_be_one_is_rejected(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r'"namespace" must be a valid namespace .*; it is "A B"'):
+        load(tmp_path, 'namespace = "A B"\n', "spec-lint.toml")
