@@ -95,7 +95,7 @@ def link_outside_repository(project: Project) -> Iterator[Finding]:
     """
     for link in project.links:
         if link.outside:
-            help_ = "To check it, name it on the command line."
+            help_ = "Put the file in the repository, exclude the link, or name it on the command line."
             yield Finding(Span(Source(link.path, ""), 0, 0), link.message, help=help_)
 
 

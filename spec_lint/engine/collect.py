@@ -91,7 +91,7 @@ def _with_project(
     root = request.config.root or git_root(".") or "."
     found = [*_discovered([os.path.relpath(root)], request, left_out, by_hand=True), *_discovered(paths, request)]
     unique = {os.path.normpath(item): item for item in reversed(found) if isinstance(item, str)}
-    yield from (item for item in found if isinstance(item, ReadProblem))
+    yield from dict.fromkeys(item for item in found if isinstance(item, ReadProblem))
     yield from (unique[key] for key in sorted(unique))
 
 

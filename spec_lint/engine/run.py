@@ -34,7 +34,8 @@ class Outcome(NamedTuple):
     that were not rendered because their arguments are missing. ``suppressed`` are the findings that the project
     accepts. ``fail_on`` is the lowest severity that makes the run fail, or ``never``. ``scope`` is what the findings
     are about. ``comparisons`` are those with baselines, if the run has any. ``fail_on_of`` gives ``fail_on`` for a
-    path, if configurations differ.
+    path, if configurations differ. ``unsaid`` are the paths of what could not be read while the
+    rules for that are off.
     """
 
     findings: list[Finding]
@@ -48,6 +49,7 @@ class Outcome(NamedTuple):
     scope: Scope = Scope()
     comparisons: Comparisons | None = None
     fail_on_of: Callable[[str], str] | None = None
+    unsaid: tuple[str, ...] = ()
 
     @property
     def code(self) -> int:
@@ -62,6 +64,8 @@ class Outcome(NamedTuple):
 
     @property
     def _fails(self) -> bool:
+        if self.unsaid and self.fail_on != "never":
+            return True
         limit = self.fail_on_of
         if limit is None:
             return self.summary.fails(self.fail_on)
@@ -107,6 +111,16 @@ def check(request: Request) -> Outcome:
     summary = summary_of(collected, parts, judgement, scope, request.named)
     if comparisons is not None:
         summary = summary._replace(notes=(*summary.notes, *comparisons.notes))
+    silent: tuple[str, ...] = ()
+    if unread or (waiting and request.with_project):
+        from spec_lint.engine.unsaid import note_of, unsaid  # saves start-up time: most files can be read
+
+        may_wait = waiting if not request.with_project else ()
+        silent = unsaid(
+            [path for path in (*unread, *waiting) if path not in may_wait], collected, judgement, scope, request
+        )
+        if silent:
+            summary = summary._replace(notes=(*summary.notes, note_of(silent)))
     summary = summary._replace(notes=(*summary.notes, *map(_forgiven, request.configured.mistakes)))
     return Outcome(
         judgement.findings,
@@ -120,6 +134,7 @@ def check(request: Request) -> Outcome:
         scope,
         comparisons,
         None if len(parts) == 1 else lambda path: request.at(path).config.fail_on,
+        silent,
     )
 
 

@@ -229,3 +229,11 @@ def test_a_mistake_in_the_configuration_of_a_changed_project(
 ) -> None:
     monorepo(repository)
     assert repository.commit(changed).code == 2
+
+
+def test_a_link_out_of_the_repository_is_told_once(repository: Repository) -> None:
+    repository.begin({})
+    (repository.folder / "link.json").symlink_to("/etc/hosts")
+    outcome = repository.commit({"more.txt": "more"})
+    assert outcome.rules == ["R005"]
+    assert outcome.findings[0]["help"].startswith("Put the file in the repository")
