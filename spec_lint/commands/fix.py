@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def check_options(options: argparse.Namespace) -> None:
     """Check that the options about fixes go together with the others. Raises UsageError."""
     if not (options.fix or options.fix_only or options.diff):
-        given = "--unsafe-fixes" if options.unsafe_fixes else "--exit-non-zero-on-fix"
-        raise UsageError(f"{given} needs --fix, --fix-only or --diff.")
+        if options.unsafe_fixes:
+            raise UsageError("--unsafe-fixes needs --fix, --fix-only or --diff.")
+        raise UsageError("--exit-non-zero-on-fix needs --fix or --fix-only.")
     if options.list_files:
         raise UsageError("--list-files checks nothing, so there is nothing to fix; leave out one of the two.")
     given = "--diff" if options.diff else "--fix-only"
@@ -88,6 +89,8 @@ def _said(done: Fixed, options: argparse.Namespace) -> Iterator[str]:
         yield f"{verb} {count(findings, 'finding')} in {count(len(done.changes), 'file')}."
     elif not has_report(options):
         yield "Nothing to fix."
+    if options.diff and (options.fix or options.fix_only):
+        yield f"`--diff` writes nothing, so `{'--fix' if options.fix else '--fix-only'}` had no effect."
     yield from done.notes
     more = sum(finding.fix is not None and not finding.fix.safe for finding in done.outcome.findings)
     if more and not has_report(options):

@@ -30,7 +30,9 @@ class UsageError(Exception):
 
 def add_paths(command: argparse.ArgumentParser) -> None:
     """The paths of a command other than ``check``."""
-    command.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs (default: this folder)")
+    command.add_argument(
+        "paths", nargs="*", default=[], metavar="PATH", help="files, folders or globs (default: this folder)"
+    )
 
 
 def add_verbose(command: argparse.ArgumentParser) -> None:

@@ -113,7 +113,7 @@ def start_of(root: str, since: str) -> str:
         return LAST
     commit = commit_named(root, since)
     if commit is None:
-        raise GitError(f"there is no commit {since}")
+        raise GitError(f"there is no commit {since} here; if it is in the remote repository, fetch it first")
     return common_ancestor(root, commit) or commit
 
 

@@ -9,8 +9,8 @@ from spec_lint.findings.named_tuple import NamedTuple
 
 
 class Summary(NamedTuple):
-    """How much a run checked and found. ``defaults`` are the files of defaults for specs, ``notes`` are sentences about
-    the run as a whole."""
+    """How much a run checked and found. ``defaults`` are the files of defaults for specs, ``safe_fixes`` and
+    ``unsafe_fixes`` say how many of the findings have one, ``notes`` are sentences about the run as a whole."""
 
     files: int
     pipelines: int
@@ -21,6 +21,8 @@ class Summary(NamedTuple):
     infos: int = 0
     defaults: int = 0
     notes: tuple[str, ...] = ()
+    safe_fixes: int = 0
+    unsafe_fixes: int = 0
 
     def fails(self, fail_on: str) -> bool:
         """Whether there is a finding of at least this severity; of none if it is ``never``."""
@@ -28,10 +30,14 @@ class Summary(NamedTuple):
         return fail_on in counts and any(list(counts.values())[: list(counts).index(fail_on) + 1])
 
     def counting(self, findings: Iterable[Finding]) -> Summary:
-        """The summary with the numbers of these findings by severity."""
+        """The summary with the numbers of these findings, by severity, and of their fixes."""
+        findings = list(findings)
         severities = [finding.severity for finding in findings]
+        fixes = [finding.fix.safe for finding in findings if finding.fix is not None]
         return self._replace(
             errors=severities.count(Severity.ERROR),
             warnings=severities.count(Severity.WARNING),
             infos=severities.count(Severity.INFO),
+            safe_fixes=fixes.count(True),
+            unsafe_fixes=fixes.count(False),
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from spec_lint.findings.finding import Finding
 from spec_lint.findings.plain import count
 from spec_lint.findings.summary import Summary
@@ -42,10 +40,9 @@ def fixable(words: str, finding: Finding) -> str:
     return f"{words} {FIXABLE}" if finding.fix is not None and finding.fix.safe else words
 
 
-def fixable_line(findings: Iterable[Finding]) -> str:
+def fixable_line(summary: Summary) -> str:
     """How many findings can be fixed; empty if none can be."""
-    fixes = [finding.fix.safe for finding in findings if finding.fix is not None]
-    safe, unsafe = fixes.count(True), fixes.count(False)
+    safe, unsafe = summary.safe_fixes, summary.unsafe_fixes
     if not safe:
         return f"{unsafe} fixable with `--fix --unsafe-fixes`." if unsafe else ""
     return f"{FIXABLE} {safe} fixable with `--fix`{f', {unsafe} more with `--unsafe-fixes`' if unsafe else ''}."

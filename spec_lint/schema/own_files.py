@@ -36,6 +36,8 @@ def own_problems(name: str, refusals: list[tuple[Pointer, Refusal]]) -> list[Sch
         else:
             message = f"{where} must be {_wanted(refusal)}"
             shown = shape_words(refusal.instance)
+            if refusal.validator == "const" and type(refusal.instance) is int:
+                shown = str(refusal.instance)
             ending = "." if _fits_shape(refusal) else f", not {shown.replace('mapping', 'table')}."
             problems.append(_problem(pointer, Part.VALUE, message + ending, None))
     return problems

@@ -261,7 +261,7 @@ ENTRY = '{"rule": "P001", "of": "", "at": "", "what": "0", "file": "a.json"}'
         (None, "known.json:1:1: The baseline cannot be read. There is no such file or folder."),
         ("{\n  no", "known.json:2:3: The baseline is not JSON."),
         ("[]", "known.json:1:1: The baseline must be a table, not a list."),
-        ('{"version": 2, "spec_lint": "9", "baseline": []}', "known.json:1:13: `version` must be 1, not a number."),
+        ('{"version": 2, "spec_lint": "9", "baseline": []}', "known.json:1:13: `version` must be 1, not 2."),
         (
             f'{{"version": 1, "spec_lint": "0", "baseline": [\n{ENTRY},\n{ENTRY.replace("P001", "P1")},\nnull]}}',
             'known.json:3:10: `baseline[1].rule` must be the code of a rule, such as "X201".',
@@ -279,6 +279,12 @@ def test_a_file_that_is_no_baseline_is_told_with_its_place(run: Run, text: str |
     assert run("check", "--baseline", FILE) == 2
     assert f"spec-lint: {said}" in run.err
     assert run.out == ""
+
+
+def test_only_the_file_is_required(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("baseline")
+    assert "the following arguments are required: FILE\n" in capsys.readouterr().err
 
 
 def test_only_a_baseline_is_replaced(run: Run) -> None:
@@ -431,6 +437,8 @@ def test_a_check_tells_whether_the_baseline_has_grown_since_a_commit(old: Run) -
     assert old(*check) == 0
     assert old(*check, "--since", "main") == 1
     assert grown.format("main") in old.err
+    assert old(*check, "--since", "origin/main") == 2
+    assert "no commit origin/main here; if it is in the remote repository, fetch it first." in old.err
     put(b=bad("b"), moved__c=bad("c"))
     Path("b.json").rename("moved/b.json")
     assert old(*check, "--prune", "--since", "main") == 1, "the check compares what was in the file"

@@ -159,6 +159,18 @@ def test_of_each_rule_at_most_so_many_findings_are_printed(run: Run) -> None:
     assert "Not shown" not in run("--max-per-rule", "4")[1]
 
 
+@pytest.mark.parametrize("form", ["text", "concise"])
+def test_the_summary_counts_the_fixes_of_findings_that_are_not_printed(run: Run, form: str) -> None:
+    typo = WRONG.replace('"foo": 2', '"descripton": "a"')
+    write(edges_json=typo, old__edges_json=typo.replace("edges", "old"))
+
+    def fixable(*arguments: str) -> list[str]:
+        out = run("--format", form, *arguments)[1]
+        return [line for line in out.splitlines() if " fixable with " in line]
+
+    assert fixable("--max-per-rule", "1") == fixable() != []
+
+
 def test_a_note_names_only_some_of_the_rules_with_more_findings() -> None:
     names = ["P001", "P002", "P003", "P004", "P005", "P006", "P007"]
     source = Source("a.json", "{}")

@@ -110,7 +110,7 @@ def test_standard_input_goes_to_standard_output(command: Command) -> None:
     ("arguments", "said"),
     [
         (["--unsafe-fixes"], "--unsafe-fixes needs --fix, --fix-only or --diff."),
-        (["--exit-non-zero-on-fix"], "--exit-non-zero-on-fix needs --fix, --fix-only or --diff."),
+        (["--exit-non-zero-on-fix"], "--exit-non-zero-on-fix needs --fix or --fix-only."),
         (["--diff", "--format", "json"], "--diff reports nothing of what is left; leave out --format."),
         (["--fix-only", "--output", "json=x.json"], "--fix-only reports nothing of what is left; leave out --output."),
         (["--fix", "--list-files"], "--list-files checks nothing"),
@@ -120,6 +120,15 @@ def test_options_without_effect_are_refused(command: Command, arguments: list[st
     done = command("check", *arguments)
     assert said in done.err
     assert done.code == 2
+
+
+@pytest.mark.parametrize("option", ["--fix", "--fix-only"])
+def test_a_difference_beside_fixes_writes_nothing_and_says_so(command: Command, store: Path, option: str) -> None:
+    done = command("check", "--diff", option)
+    assert f"`--diff` writes nothing, so `{option}` had no effect." in done.err
+    assert done.out == command("check", "--diff").out != ""
+    assert "no effect" not in command("check", "--diff").err
+    assert store.read_text() == WRONG
 
 
 def test_the_mode_and_links_stay(command: Command, store: Path) -> None:

@@ -38,5 +38,5 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
         )
     if not view.quiet:
         out.write(summary_line(summary) + "\n")
-        if fixes := fixable_line(findings):
+        if fixes := fixable_line(summary):
             out.write(fixes + "\n")

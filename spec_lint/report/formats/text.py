@@ -61,7 +61,7 @@ def closing(findings: Sequence[Finding], summary: Summary, paint: Paint, width: 
         yield paint("good", "No problems found.")
     style = "error" if summary.errors else "warning" if summary.warnings else "bold"
     yield paint(style if findings else "bold", summary_line(summary))
-    if fixes := fixable_line(findings):
+    if fixes := fixable_line(summary):
         yield fixes
     # R00x are about the run itself and have no page.
     explained = [finding for finding in findings if not finding.rule.startswith("R00")]
