@@ -33,10 +33,9 @@ def _of_round(round_: Any, *_: Any) -> str:
 WRAPPED: tuple[tuple[str | Callable[..., str], str, str], ...] = (
     (START_UP, "spec_lint.engine.linter", "all_rules"),
     (DISCOVERY, "spec_lint.engine.collect", "discover"),
-    (DISCOVERY, "spec_lint.engine.collect", "project_files"),
     (READING, "spec_lint.engine.run", "collect"),
-    (OVER_ALL, "spec_lint.engine.run", "project_of"),
-    (OVER_ALL, "spec_lint.engine.run", "judge"),
+    (OVER_ALL, "spec_lint.engine.run", "parts_of"),
+    (OVER_ALL, "spec_lint.engine.run", "judge_all"),
     (OVER_ALL, "spec_lint.engine.run", "summary_of"),
     (_of_round, "spec_lint.engine.linter", "_Round.visit"),
     (PUBLISHING, "spec_lint.engine.judge", "published"),

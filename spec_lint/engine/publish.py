@@ -124,10 +124,12 @@ def _hide_known_values(findings: list[Finding], project: Project, defaults: Iter
 
 def known_places(source: Source, values: Values, documents: Iterable[Document]) -> list[tuple[int, int]]:
     """The places of secrets' values in a spec, except inside the names in its documents."""
-    places = list(values.find(source.text, certain=True))
+    from spec_lint.reading.masking.hidden_values import SHORTEST  # saves start-up time, as above
+
+    places = list(values.find(source.text, certain=True, least=SHORTEST))
     if not places:
         return []
-    from spec_lint.reading.masking.credential_places import names_in  # saves start-up time, as above
+    from spec_lint.reading.masking.credential_places import names_in
 
     names = "\n".join(name for one in documents if one.source is source for name in names_in(one.value))
     return [place for place in places if source.text[slice(*place)] not in names]

@@ -170,7 +170,8 @@ def test_options_that_spec_lint_has_are_used(tmp_path: Path, monkeypatch: pytest
 
 def test_the_hooks_are_measured_as_they_are_declared(programs: Programs) -> None:
     entries = re.findall(r"^  entry: (.*)$", (ROOT / ".pre-commit-hooks.yaml").read_text(), re.MULTILINE)
-    assert entries == [" ".join(["spec-lint", *words]) for words in (HOOK_COMMAND, PROJECT_COMMAND)]
+    measured = [" ".join(["spec-lint", *words]) for words in (HOOK_COMMAND, PROJECT_COMMAND)]
+    assert [entry for entry in entries if "--fix-only" not in entry] == measured
     for program, words in (
         (HOOK, [*HOOK_COMMAND, "a"]),
         (WHOLE_PROJECT, [*PROJECT_COMMAND]),

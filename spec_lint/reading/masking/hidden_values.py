@@ -59,8 +59,9 @@ class Values(Private):
             found += [match.span() for match in pattern.finditer(text)]
         return found
 
-    def find(self, text: str, *, certain: bool = False) -> Iterator[Place]:
-        """The places of values in a string; with ``certain``, only of those that cannot be our words."""
+    def find(self, text: str, *, certain: bool = False, least: int = CERTAIN) -> Iterator[Place]:
+        """The places of values in a string; with ``certain``, only of those that cannot be our words: whole words of
+        letters and digits, ``least`` characters long."""
         folded = _folded(text)
         if folded in self._all and not certain:
             yield 0, len(text)
@@ -70,7 +71,7 @@ class Values(Private):
             length = 0
             if folded[position : position + SHORTEST] in self._beginnings:
                 length = next((n for n in self._lengths if folded[position : position + n] in self._all), 0)
-            if length and (not certain or _is_certain(text, position, position + length)):
+            if length and (not certain or _is_certain(text, position, position + length, least)):
                 yield position, position + length
             position += length or 1
 
@@ -80,13 +81,13 @@ def _folded(text: str) -> str:
     return folded if len(folded) == len(text) else text
 
 
-def _is_certain(text: str, start: int, end: int) -> bool:
+def _is_certain(text: str, start: int, end: int, least: int) -> bool:
     """Whether a word in our sentence can only be a value: a long, whole word with letters and digits."""
     value = text[start:end]
     if text[max(0, start - 1) : start].isalnum() or text[end : end + 1].isalnum():
         return False
     letters, digits = any(map(str.isalpha, value)), any(map(str.isdigit, value))
-    return len(value) >= CERTAIN and letters and digits and not any(map(str.isspace, value))
+    return len(value) >= least and letters and digits and not any(map(str.isspace, value))
 
 
 @lru_cache(maxsize=8)
