@@ -86,14 +86,13 @@ def test_a_diff_masks_of_a_spec_what_reports_mask(command: Command, tmp_path: Pa
     stored = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "store"}, "stringData": values}
     (tmp_path / "store.json").write_text(json.dumps(stored))
     (tmp_path / "a.yaml").write_text(
-        'pipeline: {name: a}\nautoscaling: true\ninput: {pfs: {repo: admin-repo0, glob: "/"}}\n'
-        "transform:\n  image: a:1.0\n  command: [sh, admin, made0up0value]\n  env: {PORT: '8080'}\n"
+        'pipeline: {name: a}\ninput: {pfs: {repo: admin-repo0, glob: "/"}}\n'
+        "transform:\n  image: a:1.0\n  command: [sh, admin, made0up0value]\n  env: {PORT: '8080', ON: 'true'}\n"
     )
     done = command("check", "--diff")
     assert "-  command: [sh, admin, ********]\n+  cmd: [sh, admin, ********]\n" in done.out
     assert " input: {pfs: {repo: admin-repo0" in done.out
-    assert " autoscaling: true\n" in done.out
-    assert "PORT: '8080'" in done.out
+    assert "env: {PORT: '8080', ON: 'true'}\n" in done.out
 
 
 def test_standard_input_goes_to_standard_output(command: Command) -> None:
@@ -202,3 +201,27 @@ def test_a_bare_name_like_an_option(command: Command, store: Path) -> None:
     store.rename(store.parent / "--diff.json")
     command("check", "--fix", "./--diff.json")
     assert (store.parent / "--diff.json").read_text() == RIGHT
+
+
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+@pytest.mark.parametrize("after", ["\n", " # a comment\n", "\r\n"])
+def test_padding_is_added_with_and_without_quotes(command: Command, tmp_path: Path, quote: str, after: str) -> None:
+    path = tmp_path / "store.yaml"
+    start = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: store}}\ndata:\n  a: {quote}"
+    path.write_bytes(f"{start}c29tZSB3b3Jkcw{quote}{after}".encode())
+    assert command("check", "--fix").code == 0
+    assert path.read_bytes() == f"{start}c29tZSB3b3Jkcw=={quote}{after}".encode()
+
+
+def test_a_value_on_two_lines_is_left_alone(command: Command, tmp_path: Path) -> None:
+    text = "apiVersion: v1\nkind: Secret\nmetadata: {name: store}\ndata:\n  a: c29tZSB3\n    b3Jkcw\n"
+    (tmp_path / "store.yaml").write_text(text)
+    assert command("check", "--fix-only").err == "Nothing to fix.\n"
+    assert (tmp_path / "store.yaml").read_text() == text
+
+
+def test_a_hard_link_keeps_the_old_content(command: Command, store: Path) -> None:
+    (store.parent / "other.txt").hardlink_to(store)
+    command("check", "--fix", "store.json")
+    assert store.read_text() == RIGHT
+    assert (store.parent / "other.txt").read_text() == WRONG

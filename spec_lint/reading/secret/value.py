@@ -271,7 +271,7 @@ class _Decoding:
             return number, node
         if kind == "time" and not is_time(node.text):
             message = f"{field_words(place)} is not a time in RFC 3339 form."
-            help_ = 'Remove it, because Kubernetes sets it, or write it as "2024-05-01T12:00:00Z".'
+            help_ = 'Remove it or write `null`, because Kubernetes sets it, or write it as "2024-05-01T12:00:00Z".'
             repair = None
             if place == ("metadata", "creationTimestamp"):
                 repair = Repair(
@@ -308,10 +308,14 @@ class _Decoding:
     def base64_repair(self, node: Node) -> Repair | None:
         found = go_base64.mended(node.text)
         offsets = inner_offsets(self.text, node) if found is not None else None
-        if found is None or offsets is None or node.style not in ('"', "'"):
+        if found is None or offsets is None or (node.style not in ('"', "'") and not self.is_plain(node)):
             return None
         edits = [(offsets[start], offsets[end], new) for start, end, new in found.edits]
         return Repair(tuple(edits), "Write standard base64 with its padding", found.certain, of_value=True)
+
+    def is_plain(self, node: Node) -> bool:
+        """Whether a string is on one line, without quotes."""
+        return not node.style and self.text[node.start : node.end] == node.text
 
     def refuse(
         self, node: Node, wanted: str, place: Pointer, before: Any = None, before_node: Node | None = None
