@@ -41,7 +41,9 @@ def told(path: str, data: bytes, kind: Kind | None) -> list[Any]:
     found: list[Any] = [[secret_told(document) for document in documents if document.kind is Kind.SECRET]]
     for finding in judge(Project(documents), Choice(info=True)).findings:
         related = [(label.span.start, label.span.end, label.message) for label in finding.related]
-        found.append((finding._replace(span=None, related=()), finding.span.start, finding.span.end, related))  # type: ignore[arg-type]
+        fix = finding.fix and [(edit.span.start, edit.span.end, edit.text) for edit in finding.fix.edits]
+        about = finding._replace(span=None, related=(), fix=None)  # type: ignore[arg-type]
+        found.append((about, finding.span.start, finding.span.end, related, fix))
     return [*found, *((document.source.text, document.source.masks) for document in documents)]
 
 
