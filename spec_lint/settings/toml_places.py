@@ -1,13 +1,14 @@
 """The places of the keys and values in TOML text.
 
-``tomllib`` does not report positions, nor do the libraries that preserve formatting. This scanner runs only when a
-configuration has an error, on text that ``tomllib`` has already accepted: it finds places and validates nothing.
+``tomllib`` does not report positions, nor do the libraries that preserve formatting. This scanner runs only when a place
+in a configuration is shown, on text that ``tomllib`` has already accepted: it finds places and validates nothing.
 """
 
 from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 
 Path = tuple[str | int, ...]
 """Keys and list indexes from the root of the TOML document."""
@@ -21,6 +22,7 @@ class Place:
     value: int
 
 
+@lru_cache(maxsize=8)
 def toml_places(text: str) -> dict[Path, Place]:
     """The places of all keys and list items in valid TOML, by path."""
     scanner = _Scanner(text)

@@ -152,7 +152,9 @@ def test_pipes_and_devices_are_never_waited_for(command: Command, tmp_path: Path
 def test_a_configuration_that_is_a_pipe(command: Command, tmp_path: Path) -> None:
     (tmp_path / "good.json").write_text(spec("good"))
     os.mkfifo(tmp_path / "spec-lint.toml")
-    assert command("check", "--format", "json", "good.json").code == 0  # it is no file, so it is no configuration
+    outcome = command("check", "--format", "json", "good.json")
+    assert outcome.code == 2
+    assert "This is not a file, but has the name of a configuration." in outcome.err
     outcome = command("check", "--config", "spec-lint.toml", "good.json")
     assert outcome.code == 2
     assert "named pipe" in outcome.err

@@ -74,6 +74,7 @@ error[X201] secret-key-missing: The secret "clearml" has no key "acces".
    = help: It has the keys "access" and "secret". Did you mean "access"?
 
 3 files: 2 pipelines, 1 secret, 0 other files. 1 error, 0 warnings.
+1 fixable with `--fix --unsafe-fixes`.
 Run `spec-lint explain X201` for details.
 """
 

@@ -206,10 +206,10 @@ class TestCommandLine:
 
     def test_only_what_failed_to_be_rendered_has_a_line_of_the_file(self, capsys: pytest.CaptureFixture[str]) -> None:
         _, text = self.run(capsys, "--arg", "suffix=a", "--format", "github")
-        assert text.startswith("::error file=edges.jsonnet,title=P001 unknown-field::")
+        assert "\n::error file=edges.jsonnet,title=P001 unknown-field::" in text
         assert "(rendered with suffix, at /transform/imge)" in text
         _, text = self.run(capsys, "--arg", "sufix=a", "--format", "github")
-        assert text.startswith("::error file=edges.jsonnet,line=1,")
+        assert "\n::error file=edges.jsonnet,line=1," in text
 
     def test_an_import_that_only_spec_lint_does_not_fetch_is_not_said_to_be_refused(
         self, capsys: pytest.CaptureFixture[str]

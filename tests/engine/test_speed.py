@@ -25,8 +25,8 @@ from spec_lint.reading import spec as reading
 from spec_lint.reading.node import Node
 from spec_lint.settings.config import Config
 
-MOST_CALLS = 1_120
-"""For each spec, of Python's functions and of those in C, in one process; about 1,060 when this was written."""
+MOST_CALLS = 1_320
+"""For each spec, of Python's functions and of those in C, in one process; about 1,262 when this was written."""
 
 MOST_CALLS_OF_LARGE = 3_700
 """For each spec like ``LARGE``, which has all that specs of sensor pipelines usually have; 3,565 then."""
