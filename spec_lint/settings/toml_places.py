@@ -1,7 +1,7 @@
 """The places of the keys and values in TOML text.
 
-``tomllib`` does not report positions, nor do the libraries that preserve formatting. This scanner runs only when a place
-in a configuration is shown, on text that ``tomllib`` has already accepted: it finds places and validates nothing.
+``tomllib`` does not report positions, nor do the libraries that preserve formatting. This scanner runs only when a
+place in a configuration is shown, on text that ``tomllib`` has already accepted: it finds places and validates nothing.
 """
 
 from __future__ import annotations
