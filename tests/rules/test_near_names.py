@@ -44,13 +44,17 @@ def checked(folder: Path, files: dict[str, str]) -> list[Finding]:
     return check(Request((".",), load_config(folder))).findings
 
 
+WORDS_OF_PACHYDERM = ("P112", "P115", "P452")
+"""Rules about words of a fixed list, in which only one can be meant."""
+
+
 def fixed(folder: Path, files: dict[str, str], rule: str) -> str:
     """The text of the spec after the fix of the only finding of a rule, which is gone then and leaves no other."""
     before = checked(folder, files)
     (found,) = (one for one in before if one.rule == rule)
     if found.fix is None:
         return files["spec.yaml"]
-    assert not found.fix.safe
+    assert found.fix.safe == (rule in WORDS_OF_PACHYDERM)
     after = made(files["spec.yaml"], found.fix.edits)
     left = checked(folder, {"spec.yaml": after})
     assert {one.rule for one in left} <= {one.rule for one in before} - {rule}
