@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from spec_lint.reading.kustomization import Kustomization
 
 ENDINGS = (".jsonnet", ".libsonnet")
-_IMPORT = re.compile(r"""\bimport(?:str|bin)?\s*@?(["'])([^"'\n]+)\1""")
 
 
 class Neighbours:
@@ -109,8 +107,11 @@ def _files(changed: Iterable[str], request: Request) -> Iterator[str]:
 
 def _imports(path: str) -> Iterable[str]:
     """The paths of the local files that a file imports, in their shortest form."""
+    from spec_lint.reading.jsonnet.rendering import imports_of  # saves time: few projects have jsonnet files
+
     folder = os.path.dirname(path)  # noqa: PTH120
-    return (os.path.normpath(os.path.join(folder, match[2])) for match in _IMPORT.finditer(_text(path)))  # noqa: PTH118
+    names = imports_of(_text(path), of_any_kind=True)
+    return (os.path.normpath(os.path.join(folder, name)) for name in names)  # noqa: PTH118
 
 
 def _text(path: str) -> str:

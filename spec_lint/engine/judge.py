@@ -108,24 +108,9 @@ class Kept(NamedTuple):
     sources: tuple[Source, ...] = ()
 
 
-def judge(
-    project: Project,
-    choice: Choice | None = None,
-    concerns: Callable[[Finding], bool] | None = None,
-    earlier: Run | None = None,
-    defaults: Defaults | None = None,
-    unused: Unused | None = None,
-    *,
-    whole: bool = False,
-    comparisons: Comparisons | None = None,
-) -> Judgement:
-    """Every finding of every chosen rule that ``concerns`` the run and is not suppressed; no credential is in them.
-
-    ``earlier`` is what the rules found in documents that were judged before. ``defaults`` were merged into the specs.
-    ``unused`` gives the findings about entries of the configuration without effect. ``whole`` says that the files are a
-    whole project, all of which could be read. ``comparisons`` take out what is known in baselines.
-    """
-    return publish(kept_of(project, choice, concerns, earlier, defaults, unused, whole=whole), project, comparisons)
+def judge(project: Project, choice: Choice | None = None) -> Judgement:
+    """Every finding of every chosen rule in a project that is judged as a whole; no credential is in them."""
+    return publish(kept_of(project, choice), project)
 
 
 def kept_of(
@@ -138,7 +123,12 @@ def kept_of(
     *,
     whole: bool = False,
 ) -> Kept:
-    """What is kept of the findings, see ``judge``."""
+    """Every finding of every chosen rule that ``concerns`` the run and is not suppressed, not yet published.
+
+    ``earlier`` is what the rules found in documents that were judged before. ``defaults`` were merged into the specs.
+    ``unused`` gives the findings about entries of the configuration without effect. ``whole`` says that the files are a
+    whole project, all of which could be read.
+    """
     choice = choice or Choice()
     chosen = chosen_rules(project.settings, choice)
     run = Linter(chosen).run(project, earlier)

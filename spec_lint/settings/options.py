@@ -120,25 +120,24 @@ class Options:
         return value
 
     def project(self, pointer: tuple[str | int, ...], value: object) -> str:
-        from spec_lint.grammar import GrammarError
         from spec_lint.grammar.pachyderm_names import check_project
 
-        name = self.text_value(pointer, value)
-        try:
-            check_project(name)
-        except GrammarError as refusal:
-            self.wrong(pointer, value, f"a valid project name ({refusal.message})")
-        return name
+        return self.name(pointer, value, check_project, "a valid project name")
 
     def namespace(self, pointer: tuple[str | int, ...], value: object) -> str:
-        from spec_lint.grammar import GrammarError
         from spec_lint.grammar.kubernetes_names import check_dns_label
+
+        return self.name(pointer, value, check_dns_label, "a valid namespace")
+
+    def name(self, pointer: tuple[str | int, ...], value: object, check: Callable[[str], object], wanted: str) -> str:
+        """A string that ``check`` accepts: it raises GrammarError for others."""
+        from spec_lint.grammar import GrammarError
 
         name = self.text_value(pointer, value)
         try:
-            check_dns_label(name)
+            check(name)
         except GrammarError as refusal:
-            self.wrong(pointer, value, f"a valid namespace ({refusal.message})")
+            self.wrong(pointer, value, f"{wanted} ({refusal.message})")
         return name
 
     def truth(self, pointer: tuple[str | int, ...], value: object) -> bool:

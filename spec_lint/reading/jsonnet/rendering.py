@@ -127,9 +127,10 @@ def _import_error(source: Source, name: str, absent: object = None) -> ReadingEr
     return ReadingError("R133", message, start, end, hint)
 
 
-def imports_of(text: str) -> Iterator[str]:
-    """The names of the files that a text imports as jsonnet."""
-    return (found[2] for found in re.finditer(r"""\bimport\s*@?(["'])([^"'\n]+)\1""", text))
+def imports_of(text: str, *, of_any_kind: bool = False) -> Iterator[str]:
+    """The names of the files that a text imports as jsonnet; with ``of_any_kind``, also as a string or as bytes."""
+    word = "import(?:str|bin)?" if of_any_kind else "import"
+    return (found[2] for found in re.finditer(rf"""\b{word}\s*@?(["'])([^"'\n]+)\1""", text))
 
 
 def _import_place(text: str, name: str) -> tuple[int, int]:
