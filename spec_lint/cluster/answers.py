@@ -69,25 +69,27 @@ _POLICY = rf"""((?:Validating|Mutating)AdmissionPolicy|policy) ['"]{_NAME}['"](?
 
 
 def _denied(answer: Answer) -> Refusal | None:
-    """The denial of an admission policy or webhook, with its name; None for any other answer.
+    """The denial of an admission policy or webhook, with its name; None for any other answer."""
+    found = denial(answer.text("message")) if answer.status >= 400 else None
+    return Refusal(found.meaning, f"{found.words} ({answer.status})") if found is not None else None
+
+
+def denial(message: str) -> Refusal | None:
+    """The denial of an admission policy or webhook in a message of the API server; None for any other message.
 
     A policy denies with the status of its ``reason``, by default 422
     (apiserver/pkg/admission/plugin/policy/validating/dispatcher.go), a webhook with a status of its choice, by default
     400 (admission/plugin/webhook/errors/statuserror.go). So only the beginning of the message, which the API server
     writes, identifies a denial. The rest comes from the policy and may repeat a value.
     """
-    message, status = answer.text("message"), answer.status
-    if status < 400:
-        return None
     if match := re.match(f"{_FORBIDDEN}{_POLICY} denied request", message):
-        return Refusal(Meaning.POLICY, f"{_policy_words(*match.groups())} rejects it ({status})")
+        return Refusal(Meaning.POLICY, f"{_policy_words(*match.groups())} rejects it")
     if match := re.match(f'{_FORBIDDEN}admission webhook "{_NAME}" denied the request', message):
-        return Refusal(Meaning.POLICY, f'the admission webhook "{match[1]}" rejects it ({status})')
+        return Refusal(Meaning.POLICY, f'the admission webhook "{match[1]}" rejects it')
     if match := re.match(f'admission webhook "{_NAME}" does not support dry run', message):
-        words = f'the admission webhook "{match[1]}" does not support dry runs ({status})'
-        return Refusal(Meaning.POLICY, words)
+        return Refusal(Meaning.POLICY, f'the admission webhook "{match[1]}" does not support dry runs')
     if match := re.match(f'{_FORBIDDEN}failed calling webhook "{_NAME}"', message):
-        return Refusal(Meaning.BUSY, f'the API server failed to call the admission webhook "{match[1]}" ({status})')
+        return Refusal(Meaning.BUSY, f'the API server failed to call the admission webhook "{match[1]}"')
     return None
 
 
