@@ -1,0 +1,582 @@
+"""pachd's HTTP API over real HTTP, for tests: the gateway, who may do what, and the calls that spec-lint makes.
+
+Answers have the status, the code and the shape of those of pachd 2.12. Every request is recorded. Faults are played
+when asked for. Nothing can be updated or deleted, because spec-lint has no business with that.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.cluster.fake_pachd_secrets import MIB, Kubernetes, RefusedError
+
+HTTP = {1: 499, 2: 500, 3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409, 11: 400, 12: 501, 13: 500,
+        14: 503, 15: 500, 16: 401}  # fmt: skip
+SECRET_ADMIN = frozenset({"CLUSTER_CREATE_SECRET", "CLUSTER_LIST_SECRETS", "SECRET_INSPECT", "SECRET_DELETE"})
+
+
+class GrpcError(Exception):
+    """A failure of a call: gRPC's code, and a message. ``early``: the gateway refused it, before pachd saw it."""
+
+    def __init__(self, code: int, message: str, *, early: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.early = early
+
+
+@dataclass(frozen=True)
+class User:
+    """Who has a token."""
+
+    name: str
+    permissions: frozenset[str] = frozenset()
+    roles: tuple[str, ...] = ()
+    expired: bool = False
+    expiration: str | None = None
+
+
+ADMIN = User("robot:admin", SECRET_ADMIN, ("secretAdmin",), expiration="2099-01-02T03:04:05Z")
+PLAIN = User("robot:ci")
+EXPIRED = User("robot:old", SECRET_ADMIN, ("secretAdmin",), expired=True)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as it came in: ``body`` is the JSON, or None."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    raw: bytes
+    body: Any
+
+    @property
+    def kind(self) -> str:
+        """The call (``InspectSecret``), or the method and path of anything else."""
+        match = re.fullmatch(r"/api/\w+\.(?:API|Debug)/(\w+)", self.path)
+        return match[1] if match and self.method == "POST" else f"{self.method} {self.path}"
+
+    @property
+    def name(self) -> str:
+        """The secret that it is about."""
+        if self.kind == "InspectSecret":
+            return str(self.body["secret"]["name"])
+        return str(self.file["metadata"]["name"]) if self.kind == "CreateSecret" else ""
+
+    @property
+    def file(self) -> dict[str, Any]:
+        """The object of a CreateSecret."""
+        found: dict[str, Any] = json.loads(base64.b64decode(self.body["file"]))
+        return found
+
+    @property
+    def token(self) -> str | None:
+        return self.headers.get("authn-token")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer to send: the body whole, or in chunks (then it is a stream)."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    chunks: tuple[bytes, ...] | None = None
+
+
+Fault = Callable[["FakePachd", Asked], "Reply | str | None"]
+"""What is done instead of answering: a reply, ``reset`` or ``truncate`` for the connection, or None to go on."""
+
+
+@dataclass
+class FakePachd:
+    """A pachd with one project, ``default``, that holds the repos and pipelines of its lists.
+
+    ``users`` is token → user; auth is activated if there are any. ``envoy`` says whether a proxy in front removes the
+    ``Connection`` header. ``rate`` limits requests to Kubernetes, as pachd's own client does: (per second, burst).
+    """
+
+    users: dict[str, User] = field(default_factory=dict)
+    kubernetes: Kubernetes = field(default_factory=Kubernetes)
+    version: tuple[int, int, int] = (2, 12, 2)
+    deployment_id: str = "fedcba9876543210"
+    paused: bool = False
+    projects: set[str] = field(default_factory=lambda: {"default"})
+    repos: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    hidden: set[tuple[str, str]] = field(default_factory=set)
+    """Repos that exist, but that ListRepo does not show to the user."""
+    pipelines: dict[tuple[str, str], str] = field(default_factory=dict)
+    cluster_defaults: str = "{}"
+    project_defaults: dict[str, str] = field(default_factory=dict)
+    break_list_after: int | None = None
+    lacks: set[str] = field(default_factory=set)
+    """Calls that this release does not have."""
+    unimplemented: set[str] = field(default_factory=set)
+    envoy: bool = False
+    rate: tuple[float, int] | None = None
+    seen: list[Asked] = field(default_factory=list)
+    before: Fault | None = None
+    after: Fault | None = None
+    url: str = ""
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _credit: float = 0.0
+    _last: float | None = None
+
+    @property
+    def kinds(self) -> list[str]:
+        return [asked.kind for asked in self.seen]
+
+    def forget(self) -> None:
+        self.seen.clear()
+
+    def reply(self, asked: Asked) -> Reply:
+        """The answer to a request."""
+        try:
+            if not asked.path.startswith("/api/"):
+                text = b"404 page not found\n"
+                return Reply(
+                    404, text, {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"}
+                )
+            return self._serve(asked)
+        except GrpcError as error:
+            return self._failure(asked, error)
+
+    def _serve(self, asked: Asked) -> Reply:
+        path = asked.path.partition("?")[0]
+        permission = _RIGHTS.get(path, "unknown")
+        if permission == "unknown" or path.rpartition("/")[2] in self.lacks:
+            raise GrpcError(5, "Not Found", early=True)
+        if asked.method != "POST":
+            raise GrpcError(12, "Method Not Allowed", early=True)
+        if "connection" in asked.headers and not self.envoy:
+            raise GrpcError(13, "stream terminated by RST_STREAM with error code: PROTOCOL_ERROR", early=True)
+        seconds = _timeout(asked.headers)
+        body = _request(asked, path)
+        if seconds is not None and seconds < 0.001:
+            raise GrpcError(4, "context deadline exceeded")
+        user = self._user(asked, path, permission)
+        if path.rpartition("/")[2] in self.unimplemented:
+            raise GrpcError(12, f"method {path.rpartition('/')[2]} not implemented")
+        call: Callable[[Any, User | None], Any] = getattr(self, f"_{_snake(path.rpartition('/')[2])}")
+        try:
+            found = call(body, user)
+        except RefusedError as refused:
+            raise GrpcError(2, str(refused)) from None
+        if isinstance(found, list):
+            return self._stream(found)
+        return Reply(
+            200, _dump(found), {"Content-Type": "application/json", "Grpc-Metadata-Content-Type": "application/grpc"}
+        )
+
+    def _stream(self, found: list[Any]) -> Reply:
+        chunks = [_compact({"result": each}) for each in found]
+        if self.break_list_after is not None:
+            error = {"code": 2, "message": "listRepoInTransaction: made up failure in mid-stream", "details": []}
+            chunks = [*chunks[: self.break_list_after], _compact({"error": error})]
+        headers = {"Content-Type": "application/json"} if chunks else {}
+        return Reply(200, b"", headers, tuple(chunks))
+
+    def _failure(self, asked: Asked, error: GrpcError) -> Reply:
+        details = [_VIOLATION] if error.message.startswith("could not make effective spec") else []
+        body = {"code": error.code, "message": error.message, "details": details}
+        headers = {"Content-Type": "application/json"}
+        if asked.kind in ("ListRepo", "ListProject") and not error.early:
+            return Reply(HTTP[error.code], b"", headers, (_compact({"error": body}),))
+        if error.code == 16:
+            headers["Www-Authenticate"] = error.message
+        return Reply(HTTP[error.code], _dump(body), headers)
+
+    def _user(self, asked: Asked, path: str, permission: str | None) -> User | None:
+        if not self.users:
+            if permission == "":
+                return None
+            if path.startswith("/api/auth_v2.API/"):
+                raise GrpcError(12, "the auth service is not activated")
+            return None
+        if permission is None:
+            return None
+        if asked.token is None:
+            raise GrpcError(16, "no authentication token (try logging in)")
+        if "\n" in asked.token:
+            raise GrpcError(2, "multiple authentication token keys found in context")
+        user = self.users.get(asked.token)
+        if user is None:
+            raise GrpcError(16, "provided auth token is corrupted or has expired (try logging in again)")
+        if user.expired:
+            raise GrpcError(13, "token expiration is in the past")
+        if permission and permission not in user.permissions and permission != "auth":
+            raise GrpcError(
+                7,
+                f"{user.name} is not authorized to perform this operation - needs permissions [{permission}] on "
+                "CLUSTER . Run `pachctl auth roles-for-permission` to find roles that grant a given permission.",
+            )
+        return user
+
+    def _limit(self) -> None:
+        """Wait as pachd's Kubernetes client does."""
+        if self.rate is None:
+            return
+        per_second, burst = self.rate
+        with self._lock:
+            now = time.monotonic()
+            self._credit = burst if self._last is None else min(burst, self._credit + (now - self._last) * per_second)
+            self._last = now
+            self._credit -= 1
+            wait = max(0.0, -self._credit / per_second)
+        time.sleep(wait)
+
+    # The calls, in the order of section 2 of what is known of them.
+
+    def _get_version(self, body: Any, user: User | None) -> Any:
+        major, minor, micro = self.version
+        return {"major": major, "minor": minor, "micro": micro, "additional": "", "gitCommit": "0" * 40,
+                "gitTreeModified": "false", "buildDate": "", "goVersion": "go1.22", "platform": "amd64"}  # fmt: skip
+
+    def _inspect_cluster(self, body: Any, user: User | None) -> Any:
+        return {"id": "0123456789abcdef0123456789abcdef", "deploymentId": self.deployment_id, "warningsOk": True,
+                "warnings": [], "proxyHost": "", "proxyTls": False, "paused": self.paused, "webResources": None,
+                "metadata": {}, "pendingRestart": False, "restartInfo": ""}  # fmt: skip
+
+    def _who_am_i(self, body: Any, user: User | None) -> Any:
+        assert user is not None
+        return {"username": user.name, "expiration": user.expiration}
+
+    def _get_permissions(self, body: Any, user: User | None) -> Any:
+        assert user is not None
+        return {"permissions": sorted(user.permissions), "roles": list(user.roles)}
+
+    def _inspect_secret(self, body: Any, user: User | None) -> Any:
+        if body.get("secret") is None:
+            raise GrpcError(3, "validate request: invalid InspectSecretRequest.Secret: value is required")
+        self._limit()
+        return self.kubernetes.get(body["secret"].get("name", "")).info
+
+    def _list_secret(self, body: Any, user: User | None) -> Any:
+        self._limit()
+        return {"secretInfo": [secret.info for secret in self.kubernetes.list()]}
+
+    def _create_secret(self, body: Any, user: User | None) -> Any:
+        self._limit()
+        with self._lock:
+            self.kubernetes.create(body.get("file", b""))
+        return {}
+
+    def _get_cluster_defaults(self, body: Any, user: User | None) -> Any:
+        return {"clusterDefaultsJson": self.cluster_defaults}
+
+    def _get_project_defaults(self, body: Any, user: User | None) -> Any:
+        project = self._project(body)
+        return {"projectDefaultsJson": self.project_defaults.get(project, "{}")}
+
+    def _inspect_project(self, body: Any, user: User | None) -> Any:
+        return {"project": {"name": self._project(body)}, "description": "", "authInfo": None, "createdAt": None,
+                "metadata": {}, "createdBy": ""}  # fmt: skip
+
+    def _project(self, body: Any) -> str:
+        name = str((body.get("project") or {}).get("name", ""))
+        if name not in self.projects:
+            raise GrpcError(5, f'error getting project "{name}": get project: project "{name}" not found')
+        return name
+
+    def _inspect_repo(self, body: Any, user: User | None) -> Any:
+        repo = body.get("repo") or {}
+        key = (str((repo.get("project") or {}).get("name", "")), str(repo.get("name", "")))
+        if key not in self.repos or repo.get("type") != "user":
+            raise GrpcError(5, f"repo {'/'.join(key)} not found")
+        return self._repo_info(key)
+
+    def _list_repo(self, body: Any, user: User | None) -> Any:
+        wanted = {project["name"] for project in body.get("projects", [])}
+        visible = [key for key in sorted(self.repos) if key not in self.hidden and (not wanted or key[0] in wanted)]
+        return [self._repo_info(key) for key in visible]
+
+    def _repo_info(self, key: tuple[str, str]) -> Any:
+        repo = {"name": key[1], "type": "user", "project": {"name": key[0]}}
+        branches = [{"repo": repo, "name": branch} for branch in self.repos[key]]
+        return {"repo": repo, "created": "2026-01-02T03:04:05Z", "sizeBytesUpperBound": "1234567", "description": "",
+                "branches": branches, "authInfo": None, "details": None, "metadata": {}}  # fmt: skip
+
+    def _list_project(self, body: Any, user: User | None) -> Any:
+        return [
+            {"project": {"name": name}, "description": "", "authInfo": None, "createdAt": "2026-01-02T03:04:05Z",
+             "metadata": {}, "createdBy": ""} for name in sorted(self.projects)
+        ]  # fmt: skip
+
+    def _inspect_pipeline(self, body: Any, user: User | None) -> Any:
+        pipeline = body.get("pipeline") or {}
+        key = (str((pipeline.get("project") or {}).get("name", "")), str(pipeline.get("name", "")))
+        if key not in self.pipelines:
+            raise GrpcError(5, f'pipeline was not inspected: get pipeline: pipeline "{"/".join(key)}" not found')
+        return {"pipeline": pipeline, "version": "3", "state": "PIPELINE_RUNNING", "stopped": False, "authToken": "",
+                "userSpecJson": self.pipelines[key], "effectiveSpecJson": self.pipelines[key]}  # fmt: skip
+
+    def _create_pipeline_v2(self, body: Any, user: User | None) -> Any:
+        text = body.get("createPipelineRequestJson", "")
+        assert body.get("dryRun") is True, "a pipeline would be created"
+        unread = f"could not make effective spec: could not parse {text} as Create Pipeline Request message: proto:"
+        try:
+            spec = json.loads(text)
+        except ValueError:
+            raise GrpcError(3, f"{unread} unexpected EOF") from None
+        if unknown := [name for name in spec if _snake(name) not in _SPEC]:
+            raise GrpcError(3, f'{unread} (line 1:1): unknown field "{unknown[0]}"')
+        operators = [each.get("operator", "EXISTS") for each in spec.get("tolerations", [])]
+        if bad := [operator for operator in operators if operator not in ("EMPTY", "EXISTS", "EQUAL")]:
+            raise GrpcError(3, f'{unread} (line 1:1): invalid value for enum type: "{bad[0]}"')
+        if "pipeline" not in spec:
+            raise GrpcError(2, "request.Pipeline cannot be nil")
+        invalid = f"could not make effective spec: invalid effective spec {text}: "
+        patch = spec.get("pod_patch", spec.get("podPatch"))
+        if patch and not _is_json(patch):
+            raise GrpcError(3, f"{invalid}malformed PodPatch")
+        kind = (spec.get("service") or {}).get("type", "")
+        if kind not in ("", "LoadBalancer", "ClusterIP", "NodePort"):
+            raise GrpcError(3, f"{invalid}the following service type {kind} is not allowed")
+        return {"effectiveCreatePipelineRequestJson": text}
+
+
+_SPEC = frozenset({
+    "pipeline", "transform", "input", "egress", "parallelism_spec", "resource_requests", "resource_limits",
+    "sidecar_resource_limits", "sidecar_resource_requests", "datum_set_spec", "datum_timeout", "datum_tries",
+    "job_timeout", "description", "metadata", "autoscaling", "output_branch", "s3_out", "spout", "service", "salt",
+    "reprocess", "reprocess_spec", "pod_spec", "pod_patch", "scheduling_spec", "tolerations", "tf_job", "determined",
+    "maximum_expected_uptime", "update", "dry_run", "spec_commit",
+})  # fmt: skip
+_VIOLATION = {
+    "@type": "type.googleapis.com/google.rpc.BadRequest",
+    "fieldViolations": [
+        {"field": "create_pipeline_v2_request.create_pipeline_request_json", "description": "", "reason": "",
+         "localizedMessage": None}
+    ],
+}  # fmt: skip
+_RIGHTS: dict[str, str | None] = {
+    "/api/versionpb_v2.API/GetVersion": None,
+    "/api/admin_v2.API/InspectCluster": None,
+    "/api/auth_v2.API/WhoAmI": "auth",
+    "/api/auth_v2.API/GetPermissions": "auth",
+    "/api/auth_v2.API/GetPermissionsForPrincipal": "CLUSTER_AUTH_GET_PERMISSIONS_FOR_PRINCIPAL",
+    "/api/pps_v2.API/InspectSecret": "SECRET_INSPECT",
+    "/api/pps_v2.API/ListSecret": "CLUSTER_LIST_SECRETS",
+    "/api/pps_v2.API/CreateSecret": "CLUSTER_CREATE_SECRET",
+    "/api/pps_v2.API/GetClusterDefaults": "",
+    "/api/pps_v2.API/GetProjectDefaults": "",
+    "/api/pps_v2.API/CreatePipelineV2": "",
+    "/api/pps_v2.API/InspectPipeline": "",
+    "/api/pfs_v2.API/InspectProject": "",
+    "/api/pfs_v2.API/InspectRepo": "",
+    "/api/pfs_v2.API/ListRepo": "",
+    "/api/pfs_v2.API/ListProject": "",
+}
+"""Call → the permission that it needs: None for none, ever, and an empty one for any user."""
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _dump(value: Any) -> bytes:
+    return json.dumps(value, separators=(", ", ":"), ensure_ascii=False).encode()
+
+
+def _compact(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+
+
+def _timeout(headers: dict[str, str]) -> float | None:
+    for name, value in headers.items():
+        if name.endswith("-bin") and not re.fullmatch(r"[A-Za-z0-9+/_-]*={0,2}", value):
+            raise GrpcError(3, f"invalid binary header {name.title()}: illegal base64 data at input byte 0", early=True)
+    text = headers.get("grpc-timeout")
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d+)([HMSmun])", text)
+    if match is None:
+        raise GrpcError(3, f"invalid grpc-timeout: {text}", early=True)
+    return int(match[1]) * {"H": 3600, "M": 60, "S": 1, "m": 1e-3, "u": 1e-6, "n": 1e-9}[match[2]]
+
+
+_STRINGS = {"name": str, "createPipelineRequestJson": str}
+
+
+def _request(asked: Asked, path: str) -> Any:
+    """The request, as protojson reads it: unknown fields are dropped, wrong types refused."""
+    text = asked.raw.decode("utf-8", "replace").strip()
+    if not text:
+        return {}
+    try:
+        body, _ = json.JSONDecoder().raw_decode(text)
+    except ValueError:
+        raise GrpcError(3, "unexpected EOF", early=True) from None
+    if not isinstance(body, dict):
+        raise GrpcError(3, f"proto: syntax error (line 1:1): unexpected token {text[0]}", early=True)
+    _check_strings(body)
+    if "file" in body:
+        body["file"] = _bytes(body["file"])
+        if len(body["file"]) > 20 * MIB:
+            raise GrpcError(
+                8, f"trying to send message larger than max ({len(body['file'])} vs. {20 * MIB})", early=True
+            )
+    return body
+
+
+def _check_strings(body: dict[str, Any]) -> None:
+    for key, value in body.items():
+        if key in _STRINGS and not isinstance(value, str):
+            raise GrpcError(3, f"proto: (line 1:1): invalid value for string type: {json.dumps(value)}", early=True)
+        if isinstance(value, dict):
+            _check_strings(value)
+
+
+def _bytes(value: Any) -> bytes:
+    try:
+        if not isinstance(value, str):
+            raise ValueError
+        whole = value.translate(str.maketrans("-_", "+/")).rstrip("=")
+        return base64.b64decode(whole + "=" * (-len(whole) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        # As the real gateway does, this repeats what was sent.
+        raise GrpcError(
+            3, f"proto: (line 1:9): invalid value for bytes type: {json.dumps(value)}", early=True
+        ) from None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    pachd: FakePachd
+
+    def _answer(self) -> None:
+        data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        headers: dict[str, str] = {}
+        for name, value in self.headers.items():
+            headers[name.lower()] = f"{headers[name.lower()]}\n{value}" if name.lower() in headers else value
+        try:
+            body = json.loads(data)
+        except ValueError:
+            body = None
+        asked = Asked(self.command, self.path, headers, data, body)
+        pachd = self.pachd
+        pachd.seen.append(asked)
+        early = pachd.before(pachd, asked) if pachd.before is not None else None
+        reply: Reply | str = early if early is not None else pachd.reply(asked)
+        late = pachd.after(pachd, asked) if pachd.after is not None else None
+        self._send(late if late is not None else reply)
+
+    do_POST = do_GET = do_PUT = do_DELETE = do_PATCH = _answer  # noqa: N815
+
+    def _send(self, reply: Reply | str) -> None:
+        if isinstance(reply, str):
+            self._break(reply)
+            return
+        self.send_response_only(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        if reply.chunks is None:
+            self.send_header("Content-Length", str(len(reply.body)))
+            self.end_headers()
+            self.wfile.write(reply.body)
+            return
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for chunk in reply.chunks:
+            self.wfile.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
+        self.wfile.write(b"0\r\n\r\n")
+
+    def _break(self, how: str) -> None:
+        """Break the connection: before an answer, in the middle of one, or in the middle of a stream."""
+        if how == "truncate":
+            self.wfile.write(
+                b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n{"secret'
+            )
+        elif how == "truncate stream":
+            line = _compact({"result": {"repo": {"name": "images", "type": "user", "project": {"name": "default"}}}})
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            self.wfile.write(f"{len(line):x}\r\n".encode() + line + b"\r\n")
+        self.wfile.flush()
+        if how == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+        self.connection.close()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """A client that went away is no news."""
+
+
+@contextmanager
+def running_pachd(pachd: FakePachd | None = None, tls: ssl.SSLContext | None = None) -> Iterator[FakePachd]:
+    """A fake on a free port of this machine, in threads of its own."""
+    found = pachd if pachd is not None else FakePachd()
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"pachd": found}))
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    found.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield found
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+@contextmanager
+def answering_bytes(data: bytes, *, reset: bool = False) -> Iterator[str]:
+    """Something else at an address, which says this to whatever it is sent, and hangs up. Gives its URL."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.05)
+        stopped = threading.Event()
+
+        def serve() -> None:
+            while not stopped.is_set():
+                try:
+                    connection, _ = listener.accept()
+                except TimeoutError:
+                    continue
+                except OSError:
+                    return
+                with connection:
+                    connection.settimeout(1)
+                    try:
+                        connection.recv(65536)
+                        connection.sendall(data)
+                    except OSError:
+                        continue
+                    if reset:
+                        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            stopped.set()
+            thread.join(5)
