@@ -60,6 +60,7 @@ class Kind(enum.Enum):
     NEEDS_TLS = "TLS is on"
     NO_TLS = "TLS is off"
     REDIRECT = "redirect"
+    PROXY = "proxy"
     NOT_PACHD = "not pachd"
     TOO_OLD = "too old"
 
@@ -150,6 +151,10 @@ _WORDS: dict[Kind, tuple[str, str, str | None]] = {
     Kind.REDIRECT: (
         "C002", "{Address} redirects to another page, which is not followed.", "A proxy may ask for a login there.",
     ),
+    Kind.PROXY: (
+        "C002", "{Address} is behind a proxy that adds a `Connection` header, which pachd does not accept.",
+        "Give the address of Pachyderm's own proxy with `--pachd-address`.",
+    ),
     Kind.NOT_PACHD: ("C002", "{Address} does not answer as pachd's HTTP API does.", _OTHER_PORTS),
     Kind.TOO_OLD: ("C002", "{Address} runs a release of Pachyderm without HTTP API.", _BY_PACHCTL),
 }  # fmt: skip
@@ -214,6 +219,7 @@ def failure(
 _EXACT = {
     (16, "no authentication token (try logging in)"): Kind.NOT_LOGGED_IN,
     (13, "token expiration is in the past"): Kind.TOKEN_EXPIRED,
+    (13, "stream terminated by RST_STREAM with error code: PROTOCOL_ERROR"): Kind.PROXY,
     (12, "the auth service is not activated"): Kind.AUTH_OFF,
     (5, "Not Found"): Kind.NO_CALL,
 }

@@ -18,7 +18,7 @@ from spec_lint.cluster.pachd_calls import Call
 from spec_lint.cluster.pachd_http import Json, Transport
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.live import LISTED
-from spec_lint.pachyderm.releases import Release
+from spec_lint.pachyderm.release import Release
 from spec_lint.secrets.value import SecretValue
 
 FIRST = Release(2, 8)
@@ -99,8 +99,8 @@ class Pachd:
     def cluster(self) -> ClusterInfo:
         """The identity of the cluster. Without a token."""
         found = self.transport.call(Call.INSPECT_CLUSTER, {"clientVersion": {"major": 2, "minor": 12}})
-        ids = (_text(found.get(field), r"[!-~]{1,200}") for field in ("id", "deploymentId"))
-        return ClusterInfo(*ids, found.get("paused") is True)
+        id_, deployment = (_text(found.get(field), r"[!-~]{1,200}") for field in ("id", "deploymentId"))
+        return ClusterInfo(id_, deployment, found.get("paused") is True)
 
     def who_am_i(self) -> Who | None:
         """The user, or None if auth is not activated, so everybody who reaches the address may do everything."""

@@ -243,7 +243,7 @@ def _lost(error: Exception) -> Kind:
         return Kind.TIMEOUT
     if isinstance(error, http.client.BadStatusLine) and not isinstance(error, ConnectionError):
         # HTTP/2 begins with a frame of settings, TLS with an alert.
-        first = error.line[:2]
+        first = str(error)[:2]
         return Kind.GRPC_ONLY if first == "\0\0" else Kind.NEEDS_TLS if first == "\x15\x03" else Kind.UNREADABLE
     if isinstance(error, OSError | http.client.IncompleteRead):
         return Kind.CUT_OFF
@@ -264,7 +264,7 @@ def _objects(body: bytes, streams: bool) -> Iterator[Json]:
 def _is_failure(message: Json) -> bool:
     """Whether this is an error as pachd writes it. Kubernetes' own have a ``kind``, and HTTP's status as code."""
     code = message.get("code")
-    return isinstance(code, int) and 0 < code <= 16 and isinstance(message.get("message"), str)
+    return type(code) is int and 0 < code <= 16 and isinstance(message.get("message"), str)
 
 
 def _foreign(raw: Raw, *, tls: bool) -> Kind:

@@ -549,7 +549,7 @@ def running_pachd(pachd: FakePachd | None = None, tls: ssl.SSLContext | None = N
 
 
 @contextmanager
-def answering_bytes(data: bytes, *, reset: bool = False) -> Iterator[str]:
+def answering_bytes(data: bytes, *, reset: bool = False, pause: float = 0.0) -> Iterator[str]:
     """Something else at an address, which says this to whatever it is sent, and hangs up. Gives its URL."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.05)
@@ -568,6 +568,7 @@ def answering_bytes(data: bytes, *, reset: bool = False) -> Iterator[str]:
                     try:
                         connection.recv(65536)
                         connection.sendall(data)
+                        time.sleep(pause)
                     except OSError:
                         continue
                     if reset:

@@ -227,10 +227,10 @@ class TestToken:
 
     def test_of_the_ci_action_stays_with_its_address(self, home: Home) -> None:
         home.contexts(prod={"pachd_address": "grpc://prod:80"})
-        ci = {"PACHYDERM_CLUSTER_URL": self.ELSEWHERE, "PACHYDERM_TOKEN": OTHER_TOKEN}
-        assert revealed(home.find(WantedPachd(context="prod"), **ci)) is None
-        assert revealed(home.find(WantedPachd(address="http://prod:80"), **ci)) is None
-        assert revealed(home.find(PACHD_ADDRESS="prod:80", **ci)) is None
+        home.environment |= {"PACHYDERM_CLUSTER_URL": self.ELSEWHERE, "PACHYDERM_TOKEN": OTHER_TOKEN}
+        assert revealed(home.find(WantedPachd(context="prod"))) is None
+        assert revealed(home.find(WantedPachd(address="http://prod:80"))) is None
+        assert revealed(home.find(PACHD_ADDRESS="prod:80")) is None
 
     def test_of_the_environment_without_an_address(self, home: Home) -> None:
         home.contexts(prod=PROD, bare={"pachd_address": "grpc://bare:80"})
