@@ -6,36 +6,23 @@ when asked for. Nothing can be updated or deleted, because spec-lint has no busi
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
-import socket
 import ssl
-import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.cluster.fake_pachd_secrets import MIB, Kubernetes, RefusedError
+from tests.cluster.fake_gateway import GrpcError, compact, dump, request_of, timeout_of
+from tests.cluster.fake_pachd_secrets import Kubernetes, RefusedError
+from tests.cluster.fake_server import Asked, Reply, serving
 
 HTTP = {1: 499, 2: 500, 3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409, 11: 400, 12: 501, 13: 500,
         14: 503, 15: 500, 16: 401}  # fmt: skip
 SECRET_ADMIN = frozenset({"CLUSTER_CREATE_SECRET", "CLUSTER_LIST_SECRETS", "SECRET_INSPECT", "SECRET_DELETE"})
-
-
-class GrpcError(Exception):
-    """A failure of a call: gRPC's code, and a message. ``early``: the gateway refused it, before pachd saw it."""
-
-    def __init__(self, code: int, message: str, *, early: bool = False) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.early = early
 
 
 @dataclass(frozen=True)
@@ -52,50 +39,6 @@ class User:
 ADMIN = User("robot:admin", SECRET_ADMIN, ("secretAdmin",), expiration="2099-01-02T03:04:05Z")
 PLAIN = User("robot:ci")
 EXPIRED = User("robot:old", SECRET_ADMIN, ("secretAdmin",), expired=True)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request as it came in: ``body`` is the JSON, or None."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    raw: bytes
-    body: Any
-
-    @property
-    def kind(self) -> str:
-        """The call (``InspectSecret``), or the method and path of anything else."""
-        match = re.fullmatch(r"/api/\w+\.(?:API|Debug)/(\w+)", self.path)
-        return match[1] if match and self.method == "POST" else f"{self.method} {self.path}"
-
-    @property
-    def name(self) -> str:
-        """The secret that it is about."""
-        if self.kind == "InspectSecret":
-            return str(self.body["secret"]["name"])
-        return str(self.file["metadata"]["name"]) if self.kind == "CreateSecret" else ""
-
-    @property
-    def file(self) -> dict[str, Any]:
-        """The object of a CreateSecret."""
-        found: dict[str, Any] = json.loads(base64.b64decode(self.body["file"]))
-        return found
-
-    @property
-    def token(self) -> str | None:
-        return self.headers.get("authn-token")
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer to send: the body whole, or in chunks (then it is a stream)."""
-
-    status: int
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-    chunks: tuple[bytes, ...] | None = None
 
 
 Fault = Callable[["FakePachd", Asked], "Reply | str | None"]
@@ -143,6 +86,14 @@ class FakePachd:
     def forget(self) -> None:
         self.seen.clear()
 
+    def handle(self, asked: Asked) -> Reply | str:
+        """The answer to a request, or the fault that is played instead."""
+        self.seen.append(asked)
+        early = self.before(self, asked) if self.before is not None else None
+        reply: Reply | str = early if early is not None else self.reply(asked)
+        late = self.after(self, asked) if self.after is not None else None
+        return late if late is not None else reply
+
     def reply(self, asked: Asked) -> Reply:
         """The answer to a request."""
         try:
@@ -164,8 +115,8 @@ class FakePachd:
             raise GrpcError(12, "Method Not Allowed", early=True)
         if "connection" in asked.headers and not self.envoy:
             raise GrpcError(13, "stream terminated by RST_STREAM with error code: PROTOCOL_ERROR", early=True)
-        seconds = _timeout(asked.headers)
-        body = _request(asked, path)
+        seconds = timeout_of(asked.headers)
+        body = request_of(asked.raw)
         if seconds is not None and seconds < 0.001:
             raise GrpcError(4, "context deadline exceeded")
         user = self._user(asked, path, permission)
@@ -179,14 +130,14 @@ class FakePachd:
         if isinstance(found, list):
             return self._stream(found)
         return Reply(
-            200, _dump(found), {"Content-Type": "application/json", "Grpc-Metadata-Content-Type": "application/grpc"}
+            200, dump(found), {"Content-Type": "application/json", "Grpc-Metadata-Content-Type": "application/grpc"}
         )
 
     def _stream(self, found: list[Any]) -> Reply:
-        chunks = [_compact({"result": each}) for each in found]
+        chunks = [compact({"result": each}) for each in found]
         if self.break_list_after is not None:
             error = {"code": 2, "message": "listRepoInTransaction: made up failure in mid-stream", "details": []}
-            chunks = [*chunks[: self.break_list_after], _compact({"error": error})]
+            chunks = [*chunks[: self.break_list_after], compact({"error": error})]
         headers = {"Content-Type": "application/json"} if chunks else {}
         return Reply(200, b"", headers, tuple(chunks))
 
@@ -195,10 +146,10 @@ class FakePachd:
         body = {"code": error.code, "message": error.message, "details": details}
         headers = {"Content-Type": "application/json"}
         if asked.kind in ("ListRepo", "ListProject") and not error.early:
-            return Reply(HTTP[error.code], b"", headers, (_compact({"error": body}),))
+            return Reply(HTTP[error.code], b"", headers, (compact({"error": body}),))
         if error.code == 16:
             headers["Www-Authenticate"] = error.message
-        return Reply(HTTP[error.code], _dump(body), headers)
+        return Reply(HTTP[error.code], dump(body), headers)
 
     def _user(self, asked: Asked, path: str, permission: str | None) -> User | None:
         if not self.users:
@@ -396,188 +347,9 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _dump(value: Any) -> bytes:
-    return json.dumps(value, separators=(", ", ":"), ensure_ascii=False).encode()
-
-
-def _compact(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
-
-
-def _timeout(headers: dict[str, str]) -> float | None:
-    for name, value in headers.items():
-        if name.endswith("-bin") and not re.fullmatch(r"[A-Za-z0-9+/_-]*={0,2}", value):
-            raise GrpcError(3, f"invalid binary header {name.title()}: illegal base64 data at input byte 0", early=True)
-    text = headers.get("grpc-timeout")
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d+)([HMSmun])", text)
-    if match is None:
-        raise GrpcError(3, f"invalid grpc-timeout: {text}", early=True)
-    return int(match[1]) * {"H": 3600, "M": 60, "S": 1, "m": 1e-3, "u": 1e-6, "n": 1e-9}[match[2]]
-
-
-_STRINGS = {"name": str, "createPipelineRequestJson": str}
-
-
-def _request(asked: Asked, path: str) -> Any:
-    """The request, as protojson reads it: unknown fields are dropped, wrong types refused."""
-    text = asked.raw.decode("utf-8", "replace").strip()
-    if not text:
-        return {}
-    try:
-        body, _ = json.JSONDecoder().raw_decode(text)
-    except ValueError:
-        raise GrpcError(3, "unexpected EOF", early=True) from None
-    if not isinstance(body, dict):
-        raise GrpcError(3, f"proto: syntax error (line 1:1): unexpected token {text[0]}", early=True)
-    _check_strings(body)
-    if "file" in body:
-        body["file"] = _bytes(body["file"])
-        if len(body["file"]) > 20 * MIB:
-            raise GrpcError(
-                8, f"trying to send message larger than max ({len(body['file'])} vs. {20 * MIB})", early=True
-            )
-    return body
-
-
-def _check_strings(body: dict[str, Any]) -> None:
-    for key, value in body.items():
-        if key in _STRINGS and not isinstance(value, str):
-            raise GrpcError(3, f"proto: (line 1:1): invalid value for string type: {json.dumps(value)}", early=True)
-        if isinstance(value, dict):
-            _check_strings(value)
-
-
-def _bytes(value: Any) -> bytes:
-    try:
-        if not isinstance(value, str):
-            raise ValueError
-        whole = value.translate(str.maketrans("-_", "+/")).rstrip("=")
-        return base64.b64decode(whole + "=" * (-len(whole) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        # As the real gateway does, this repeats what was sent.
-        raise GrpcError(
-            3, f"proto: (line 1:9): invalid value for bytes type: {json.dumps(value)}", early=True
-        ) from None
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    pachd: FakePachd
-
-    def _answer(self) -> None:
-        data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        headers: dict[str, str] = {}
-        for name, value in self.headers.items():
-            headers[name.lower()] = f"{headers[name.lower()]}\n{value}" if name.lower() in headers else value
-        try:
-            body = json.loads(data)
-        except ValueError:
-            body = None
-        asked = Asked(self.command, self.path, headers, data, body)
-        pachd = self.pachd
-        pachd.seen.append(asked)
-        early = pachd.before(pachd, asked) if pachd.before is not None else None
-        reply: Reply | str = early if early is not None else pachd.reply(asked)
-        late = pachd.after(pachd, asked) if pachd.after is not None else None
-        self._send(late if late is not None else reply)
-
-    do_POST = do_GET = do_PUT = do_DELETE = do_PATCH = _answer  # noqa: N815
-
-    def _send(self, reply: Reply | str) -> None:
-        if isinstance(reply, str):
-            self._break(reply)
-            return
-        self.send_response_only(reply.status)
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        if reply.chunks is None:
-            self.send_header("Content-Length", str(len(reply.body)))
-            self.end_headers()
-            self.wfile.write(reply.body)
-            return
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        for chunk in reply.chunks:
-            self.wfile.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
-        self.wfile.write(b"0\r\n\r\n")
-
-    def _break(self, how: str) -> None:
-        """Break the connection: before an answer, in the middle of one, or in the middle of a stream."""
-        if how == "truncate":
-            self.wfile.write(
-                b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n{"secret'
-            )
-        elif how == "truncate stream":
-            line = _compact({"result": {"repo": {"name": "images", "type": "user", "project": {"name": "default"}}}})
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-            self.wfile.write(f"{len(line):x}\r\n".encode() + line + b"\r\n")
-        self.wfile.flush()
-        if how == "reset":
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close_connection = True
-        self.connection.close()
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: Any) -> None:
-        """A client that went away is no news."""
-
-
 @contextmanager
 def running_pachd(pachd: FakePachd | None = None, tls: ssl.SSLContext | None = None) -> Iterator[FakePachd]:
-    """A fake on a free port of this machine, in threads of its own."""
+    """A fake that answers at its ``url``."""
     found = pachd if pachd is not None else FakePachd()
-    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"pachd": found}))
-    if tls is not None:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-    found.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(found, tls) as found.url:
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
-
-
-@contextmanager
-def answering_bytes(data: bytes, *, reset: bool = False, pause: float = 0.0) -> Iterator[str]:
-    """Something else at an address, which says this to whatever it is sent, and hangs up. Gives its URL."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(0.05)
-        stopped = threading.Event()
-
-        def serve() -> None:
-            while not stopped.is_set():
-                try:
-                    connection, _ = listener.accept()
-                except TimeoutError:
-                    continue
-                except OSError:
-                    return
-                with connection:
-                    connection.settimeout(1)
-                    try:
-                        connection.recv(65536)
-                        connection.sendall(data)
-                        time.sleep(pause)
-                    except OSError:
-                        continue
-                    if reset:
-                        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            stopped.set()
-            thread.join(5)

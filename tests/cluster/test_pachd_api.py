@@ -17,7 +17,8 @@ from spec_lint.cluster.pachd_http import Transport
 from spec_lint.cluster.pachd_session import Session, open_session, probe
 from spec_lint.pachyderm.release import Release
 from spec_lint.secrets.value import SecretValue
-from tests.cluster.fake_pachd import FakePachd, Reply, answering_bytes, running_pachd
+from tests.cluster.fake_pachd import FakePachd, running_pachd
+from tests.cluster.fake_server import Reply, answering_bytes
 from tests.cluster.pachd_client import PACE, TOKEN, USERS, VALUE, connected, context_of, error_of, kind_of, secret_of
 
 JSON = {"Content-Type": "application/json"}
@@ -119,7 +120,8 @@ class TestSecrets:
             assert kind_of(lambda: connected(pachd.url).secret("there")) is Kind.UNREADABLE
 
     def test_another_list_is_no_list(self, pachd: FakePachd) -> None:
-        for value in ({"secretInfo": [{"secret": {}}]}, {"secretInfo": "x"}):
+        values: list[Any] = [{"secretInfo": [{"secret": {}}]}, {"secretInfo": "x"}]
+        for value in values:
             answering(pachd, value)
             assert kind_of(connected(pachd.url).secrets) is Kind.UNREADABLE
         answering(pachd, {})

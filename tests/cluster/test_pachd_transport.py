@@ -21,7 +21,8 @@ from spec_lint.cluster.pachd_calls import Call
 from spec_lint.cluster.pachd_http import Transport
 from spec_lint.cluster.target import UnusableError
 from tests.cluster.authority import Authority
-from tests.cluster.fake_pachd import Asked, FakePachd, Reply, answering_bytes, running_pachd
+from tests.cluster.fake_pachd import FakePachd, running_pachd
+from tests.cluster.fake_server import Asked, Reply, answering_bytes
 from tests.cluster.pachd_client import PACE, TOKEN, USERS, VALUE, connected, context_of, error_of, kind_of, secret_of
 
 JSON = {"Content-Type": "application/json"}
