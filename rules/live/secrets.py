@@ -100,7 +100,9 @@ def key_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Finding
         if live is None or secret is None or secret.sight is not Sight.THERE or key is None or reference.optional:
             continue
         others = [known for known in project.definitions(reference.name) if known.origin != "cluster"]
-        if key in secret.keys or not any(known.keys is None or key in known.keys for known in others):
+        if secret.keys is None or key in secret.keys:
+            continue
+        if not any(known.keys is None or key in known.keys for known in others):
             continue
         refuser, words = consequence(reference, project.settings)
         places = [known.keys_span or known.span for known in others if known.origin == "file"]
@@ -158,8 +160,10 @@ def file_differs_from_cluster(secret: Secret, project: Project) -> Iterator[Find
 def differences(kind: str | None, keys: frozenset[str], there: LiveSecret) -> list[str]:
     """How a secret in the cluster differs from a file, by type and key names."""
     words = []
-    if kind is not None and kind != there.type:
-        words.append(f"its type there is {quoted(str(there.type))}, not {quoted(kind)}")
+    if kind is not None and there.type is not None and kind != there.type:
+        words.append(f"its type there is {quoted(there.type)}, not {quoted(kind)}")
+    if there.keys is None:
+        return words
     if missing := keys - there.keys:
         words.append(f"it lacks {keys_words(missing)} there")
     if extra := there.keys - keys:

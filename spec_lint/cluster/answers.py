@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from spec_lint.cluster.connection import Answer
+from spec_lint.cluster.kubernetes_http import Answer
 
 
 class Meaning(enum.Enum):

@@ -11,8 +11,8 @@ from typing import Any
 
 from spec_lint.cluster.answers import Meaning, Refusal, refusal, warnings
 from spec_lint.cluster.background import AbandonedError, Stop, pause
-from spec_lint.cluster.connection import Answer, Connection, LostError
 from spec_lint.cluster.content import Content
+from spec_lint.cluster.kubernetes_http import Answer, Connection, LostError
 from spec_lint.cluster.plan import BEING_DELETED, Item, Plan, State, compare
 from spec_lint.cluster.reading import delay, lost_trouble, read, secrets_path, seen_secret
 

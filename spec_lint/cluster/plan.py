@@ -6,9 +6,9 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from spec_lint.cluster.connection import Answer
 from spec_lint.cluster.content import Content, UnfitError, check_place, content_of, key_words, other_values
 from spec_lint.cluster.fill import Filler, Unfilled
+from spec_lint.cluster.kubernetes_http import Answer
 from spec_lint.cluster.target import Target
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.run import Outcome
@@ -269,7 +269,7 @@ def stop_for_unread(plan: Plan, unread: str) -> None:
 
 def _without_file(item: Item, there: LiveSecret | None) -> None:
     if there is not None and there.sight is Sight.THERE:
-        item.type, item.keys = there.type, tuple(sorted(there.keys))
+        item.type, item.keys = there.type, tuple(sorted(there.keys or ()))
         item.becomes(State.EXISTS, "No file here defines it.")
     elif there is not None and there.sight is Sight.UNSEEN:
         item.becomes(State.UNSEEN, there.trouble.message if there.trouble else "")
@@ -329,11 +329,11 @@ def _compare(
 ) -> None:
     """Compare with a file: the type, if known, and the keys; ``whole`` is false if the file may not list all keys."""
     words = []
-    if kind is not None and kind != there.type:
+    if kind is not None and there.type is not None and kind != there.type:
         words.append(f"Its type in the cluster is {there.type}, in the file {kind}.")
-    if missing := sorted(keys - there.keys):
+    if there.keys is not None and (missing := sorted(keys - there.keys)):
         words.append(f"In the cluster it lacks {key_words(missing)}.")
-    if whole and (extra := sorted(there.keys - keys)):
+    if there.keys is not None and whole and (extra := sorted(there.keys - keys)):
         words.append(f"In the cluster it also has {key_words(extra)}.")
     if others:
         words.append(f"In the cluster {other_values(others)}.")

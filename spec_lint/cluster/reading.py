@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from spec_lint.cluster.answers import Meaning, Refusal, refusal
 from spec_lint.cluster.background import each_in_background, pause
-from spec_lint.cluster.connection import Answer, Connection, LostError, Pace
+from spec_lint.cluster.connection import Pace
+from spec_lint.cluster.kubernetes_http import Answer, Connection, LostError
 from spec_lint.cluster.target import Target, UnusableError
 from spec_lint.model.live import LISTED, Live, LiveSecret, Sight, Trouble
 

@@ -15,8 +15,8 @@ from typing import Any, TextIO
 
 from spec_lint.cluster.applying import Applier
 from spec_lint.cluster.background import AbandonedError, Stop, in_background
-from spec_lint.cluster.connection import Answer, Connection
 from spec_lint.cluster.fill import Filler, FillError, digest, filler
+from spec_lint.cluster.kubernetes_http import Answer, Connection
 from spec_lint.cluster.plan import Item, LeftOut, Plan, State, make_plan, stop_for_unread
 from spec_lint.cluster.quiet import quiet
 from spec_lint.cluster.reading import look, wait_for_deleted

@@ -16,7 +16,7 @@ from spec_lint.settings.choice import choice_of
 if TYPE_CHECKING:
     import argparse
 
-    from spec_lint.cluster.connection import Pace
+    from spec_lint.cluster.connection import LiveCluster, Pace
     from spec_lint.cluster.target import Target, Wanted
     from spec_lint.model.inventory import KnownSecret
     from spec_lint.model.live import Live, Trouble
@@ -186,21 +186,20 @@ def _unseen(target: Target, project: Project, trouble: Trouble) -> Live:
 
 
 def _look(options: argparse.Namespace, config: Config, target: Target, project: Project) -> Live:
-    from spec_lint.cluster.connection import Connection
+    from spec_lint.cluster.kubernetes_api import KubernetesCluster
     from spec_lint.cluster.quiet import quiet
-    from spec_lint.cluster.reading import is_missing, look
     from spec_lint.commands.progress import Progress
     from spec_lint.engine.rule import all_rules
     from spec_lint.model.live import Sight
 
     announce(target)
     names = project.names_to_ask()
-    connection = Connection(target, pace_of(options))
-    with quiet(), Progress(f"asking {target.place} for secrets", len(names)) as progress:
-        live = look(connection, project.settings.namespace, names, progress)
+    cluster: LiveCluster = KubernetesCluster(target, pace_of(options))
+    with quiet(), Progress(f"asking {cluster.place} for secrets", len(names)) as progress:
+        live = cluster.look(project.settings.namespace, names, progress)
         told = choice_of(config).severity_of(all_rules()["C010"]) is not None
         if told and names and all(secret.sight is Sight.ABSENT for secret in live.secrets.values()):
-            live = live._replace(homeless=is_missing(connection, live.namespace))
+            live = live._replace(homeless=cluster.is_missing(live.namespace))
     return live
 
 
@@ -212,25 +211,21 @@ def announce(target: Target) -> None:
 
 def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[KnownSecret], list[str]]:
     """All secrets of the cluster's namespace: the context, the namespace, the secrets, and why they cannot be read."""
-    from spec_lint.cluster.connection import Connection, LostError
+    from spec_lint.cluster.kubernetes_api import KubernetesCluster
     from spec_lint.cluster.quiet import quiet
-    from spec_lint.cluster.reading import every, is_missing, lost_trouble
     from spec_lint.cluster.target import UnusableError, find_target
     from spec_lint.model.inventory import KnownSecret
 
     try:
         target = find_target(wanted(options))
         config = with_namespace(configurations(options).here, options, target)
-        connection = Connection(target, pace_of(options))
+        cluster: LiveCluster = KubernetesCluster(target, pace_of(options))
         announce(target)
         with quiet():
-            connection.open()
-            found = every(connection, config.namespace)
-            if not found and is_missing(connection, config.namespace):
-                return None, "", [], [f"There is no namespace {config.namespace} in {target.place}."]
+            found = cluster.every(config.namespace)
+            if not found and cluster.is_missing(config.namespace):
+                return None, "", [], [f"There is no namespace {config.namespace} in {cluster.place}."]
     except UnusableError as unusable:
         return None, "", [], [f"{unusable.trouble.message} {unusable.trouble.help or ''}".rstrip()]
-    except LostError as lost:
-        return None, "", [], [lost_trouble(connection, lost).message]
     known = [KnownSecret(secret.name, secret.keys, secret.type, config.namespace, "cluster") for secret in found]
     return target.context, config.namespace, known, []

@@ -33,7 +33,7 @@ class Trouble(NamedTuple):
 
 
 class LiveSecret(NamedTuple):
-    """One secret as the cluster has it.
+    """One secret as the cluster has it. ``keys`` is None if they cannot be known: pachd does not tell them.
 
     ``listed`` is true if ``pachctl list secret`` shows it, ``owner`` names the controller that manages it,
     ``deleting`` is true while it is being removed. ``trouble`` says why it is unseen.
@@ -42,7 +42,7 @@ class LiveSecret(NamedTuple):
     name: str
     sight: Sight
     type: str | None = None
-    keys: frozenset[str] = frozenset()
+    keys: frozenset[str] | None = frozenset()
     listed: bool = False
     immutable: bool = False
     owner: str | None = None

@@ -90,7 +90,7 @@ def rows(project: Project) -> list[Row]:
 
     here, live = project.settings.namespace, project.settings.live
     for definition in project.inventory:
-        if definition.origin == "cluster" and definition.keys is None:
+        if definition.origin == "cluster" and definition.keys is None and definition.type is None:
             continue  # it could not be read, so this is no definition
         name = f"{definition.name}-HASH" if definition.hashed else definition.name
         row(definition.namespace or here, name).definitions.append(definition)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from spec_lint.cluster.answers import Meaning, refusal, warnings
-from spec_lint.cluster.connection import Answer
+from spec_lint.cluster.kubernetes_http import Answer
 from spec_lint.schema.validators import is_valid
 from tests.cluster.admission import CODES, change, policy, webhook
 from tests.cluster.conftest import VALUE, Run

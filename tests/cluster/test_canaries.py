@@ -147,7 +147,7 @@ STEPS = [
     "spec_lint.cluster.content.Content.body",
     "spec_lint.cluster.content.Content.differences",
     "spec_lint.cluster.plan.content_of",
-    "spec_lint.cluster.connection._answer",
+    "spec_lint.cluster.kubernetes_http._answer",
     "spec_lint.cluster.applying.Applier._created",
     "spec_lint.cluster.applying.Applier._may_create",
     "spec_lint.commands.receipt.receipt",

@@ -231,7 +231,7 @@ def test_a_credential_program_that_is_not_installed_is_said(cluster: Cluster, tm
 def test_a_credential_program_that_hangs_is_not_waited_for(
     cluster: Cluster, tmp_path: Path, check: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spec_lint.cluster.connection.PLUGIN_SECONDS", -3.5)
+    monkeypatch.setattr("spec_lint.cluster.kubernetes_http.PLUGIN_SECONDS", -3.5)
     write(tmp_path, kubeconfig(cluster.url, **plugin(tmp_path, "sleep 3")))
     ran = check()
     assert (ran.code, rules(ran)) == (4, ["C003"])
