@@ -1,7 +1,4 @@
-"""Carrying out a plan: an access review, a dry run of all creates, then one create after another, each read back.
-
-Whatever fails, the state of each secret is known at the end, or reported as unknown. Nothing is changed or removed.
-"""
+"""Carrying out a plan through Kubernetes: an access review, a dry run of all creates, then creates, each read back."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from typing import Any
 from spec_lint.cluster.answers import Meaning, Refusal, refusal, warnings
 from spec_lint.cluster.background import AbandonedError, Stop, pause
 from spec_lint.cluster.content import Content
+from spec_lint.cluster.creating import Creator
 from spec_lint.cluster.kubernetes_http import Answer, Connection, LostError
 from spec_lint.cluster.plan import BEING_DELETED, Item, Plan, State, compare
 from spec_lint.cluster.reading import delay, lost_trouble, read, secrets_path, seen_secret
@@ -33,11 +31,11 @@ _REFUSED = {
 }
 
 
-class Applier:
-    """Carries out one plan.
+class Applier(Creator):
+    """Carries out one plan through the Kubernetes API.
 
-    ``unchanged`` returns whether the file of an item is still as it was when the plan was made. ``accept``: also create
-    secrets that the cluster would change. ``values``: compare the values of secrets that turn out to exist.
+    ``accept``: also create secrets that the cluster would change. ``values``: compare the values of secrets that turn
+    out to exist.
     """
 
     def __init__(
@@ -50,16 +48,13 @@ class Applier:
         accept: bool = False,
         values: bool = True,
     ) -> None:
+        super().__init__(plan, stop, unchanged)
         self.connection = connection
-        self.plan = plan
-        self.stop = stop
-        self.unchanged = unchanged
         self.accept = accept
         self.values = values
         self.foreseen: dict[str, list[str]] = {}
         """The changes that the dry run showed, for each secret that the cluster changes, by name."""
         self.path = secrets_path(plan.namespace)
-        self.crashed = False
 
     def rehearse(self, seen: Callable[[int], None] | None = None) -> bool:
         """Run the access review and a server-side dry run of every create. Returns whether creating may start."""
@@ -69,35 +64,6 @@ class Applier:
             return self._may_create() and self._dry_runs(seen)
         except AbandonedError:
             return False
-
-    def create_all(self, seen: Callable[[int], None] | None = None) -> None:
-        """Create one after another, until a failure that would repeat for the rest."""
-        for number, item in enumerate(self.plan.having(State.CREATE), 1):
-            if self.stop.asked:
-                break
-            if not self.unchanged(item):
-                item.becomes(State.CHANGED, "Its file changed after the plan was made.")
-                continue
-            try:
-                self._create(item)
-            except AbandonedError:
-                item.becomes(State.UNKNOWN, "It was interrupted before the answer arrived; apply again to see.")
-            except Exception:
-                # A bug in spec-lint; what was done so far is still reported. The text of the error may hold a value.
-                self.crashed = True
-                reason = "spec-lint crashed here, which is a bug in spec-lint; apply again to see."
-                item.becomes(State.UNKNOWN if item.state is State.CREATE else item.state, reason)
-                break
-            if item.state in (State.REFUSED, State.INVALID, State.FAILED, State.UNKNOWN):
-                break
-            if seen is not None:
-                seen(number)
-        self.leave()
-
-    def leave(self) -> None:
-        """Mark the secrets that were not started as not tried."""
-        for item in self.plan.having(State.CREATE):
-            item.becomes(State.NOT_TRIED)
 
     def _may_create(self) -> bool:
         """Ask whether the user may create secrets. If that cannot be asked, the dry run will show it."""
@@ -110,24 +76,20 @@ class Applier:
         try:
             answer = self._safe_post(REVIEWS, {}, body)
         except LostError as lost:
-            self._all_become(State.FAILED, lost_trouble(self.connection, lost).message)
+            self.all_become(State.FAILED, lost_trouble(self.connection, lost).message)
             return False
         if answer.status not in (200, 201):
             said = refusal(answer)
             if said.meaning is Meaning.CREDENTIALS:
-                self._all_become(State.FAILED, _sentence(said))
+                self.all_become(State.FAILED, _sentence(said))
                 return False
             return True
         status = answer.body.get("status")
         if isinstance(status, dict) and status.get("allowed") is False:
             who = f"The user may not create secrets in the namespace {self.plan.namespace}."
-            self._all_become(State.REFUSED, who + " `spec-lint rbac` prints the role that is needed.")
+            self.all_become(State.REFUSED, who + " `spec-lint rbac` prints the role that is needed.")
             return False
         return True
-
-    def _all_become(self, state: State, reason: str) -> None:
-        for item in self.plan.having(State.CREATE):
-            item.becomes(state, reason)
 
     def _dry_runs(self, seen: Callable[[int], None] | None) -> bool:
         sound = True
@@ -160,7 +122,7 @@ class Applier:
             item.becomes(State.WOULD_CHANGE, ACCEPT)
         return self.accept
 
-    def _create(self, item: Item) -> None:
+    def create(self, item: Item) -> None:
         """Create one secret. A POST is repeated only after a GET shows that the previous one created nothing."""
         content, pace, arrived, waits = _content(item), self.connection.pace, False, False
         for attempt, last in self.connection.attempts():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 
-from spec_lint.cluster.background import pause
+from spec_lint.cluster.background import Stop, pause
 from spec_lint.cluster.connection import Pace
 from spec_lint.cluster.pachctl_config import Context
 from spec_lint.cluster.pachd_answers import ABOUT_EVERYTHING, Kind, PachdError
@@ -27,11 +27,11 @@ class PachdCluster:
     ``session`` is set by ``open``, which every other method calls first.
     """
 
-    def __init__(self, context: Context, pace: Pace, rate: float = A_SECOND) -> None:
+    def __init__(self, context: Context, pace: Pace, stop: Stop | None = None, *, a_second: float = A_SECOND) -> None:
         self.context = context
-        self.transport = Transport(context, pace)
+        self.transport = Transport(context, pace, stop)
         self.session: Session | None = None
-        self._rate = rate
+        self._rate = a_second
         self._free = float(BURST)
         self._last = time.monotonic()
 
@@ -65,7 +65,7 @@ class PachdCluster:
         """The secrets that were created with ``pachctl``: pachd lists no others."""
         try:
             self.open()
-            secrets = self._limited().secrets()
+            secrets = self.client().secrets()
         except PachdError as error:
             raise UnusableError(error.trouble) from None
         return [_there(secret, listed=True) for _, secret in sorted(secrets.items())]
@@ -78,7 +78,7 @@ class PachdCluster:
         """The secrets that pachd lists; None if it does not. Raises PachdError if it would not answer anything."""
         self.open()
         try:
-            return self._limited().secrets()
+            return self.client().secrets()
         except PachdError as error:
             if error.kind in ABOUT_EVERYTHING and not _may_differ(error):
                 raise
@@ -89,7 +89,7 @@ class PachdCluster:
             return _there(listed[name], listed=True)
         self.open()
         try:
-            secret = self._limited().secret(name)
+            secret = self.client().secret(name)
         except PachdError as error:
             if error.kind in ABOUT_EVERYTHING:
                 raise
@@ -97,7 +97,7 @@ class PachdCluster:
         # Without a list, it is not known whether it would be listed, so nothing is said of that.
         return LiveSecret(name, Sight.ABSENT) if secret is None else _there(secret, listed=listed is None)
 
-    def _limited(self) -> Pachd:
+    def client(self) -> Pachd:
         """The client, after a wait that leaves pachd's own work some of its requests to Kubernetes."""
         now = time.monotonic()
         self._free = min(float(BURST), self._free + (now - self._last) * self._rate) - 1

@@ -31,7 +31,7 @@ def pachd() -> Iterator[FakePachd]:
 
 
 def cluster_of(pachd: FakePachd, token: str | None = TOKEN, **fields: Any) -> PachdCluster:
-    return PachdCluster(context_of(pachd.url, token, **fields), PACE, FAST)
+    return PachdCluster(context_of(pachd.url, token, **fields), PACE, a_second=FAST)
 
 
 def looked(pachd: FakePachd, *names: str, token: str | None = TOKEN) -> Live:
@@ -119,7 +119,7 @@ def test_all_secrets(pachd: FakePachd) -> None:
 def test_requests_are_limited(pachd: FakePachd) -> None:
     import time
 
-    slow = PachdCluster(context_of(pachd.url, TOKEN), PACE, rate=50.0)
+    slow = PachdCluster(context_of(pachd.url, TOKEN), PACE, a_second=50.0)
     start = time.monotonic()
     slow.look("default", [f"s{number}" for number in range(19)])
     assert len([kind for kind in pachd.kinds if kind == "InspectSecret"]) == 19
