@@ -27,6 +27,30 @@ class Pace:
     patience: float = 0.0
 
 
+class Destination(Protocol):
+    """Which cluster this is, as plans, receipts and messages name it; without credentials.
+
+    ``address`` is the place with the address of the server, ``origin`` the file that describes the cluster, ``context``
+    the name of its context, if any, ``user`` who asks, if that is known or chosen. ``verified`` is false if the
+    certificate of the server is not checked.
+    """
+
+    @property
+    def place(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def server(self) -> str: ...
+    @property
+    def context(self) -> str | None: ...
+    @property
+    def user(self) -> str | None: ...
+    @property
+    def verified(self) -> bool: ...
+
+
 class LiveCluster(Protocol):
     """A live cluster.
 
@@ -35,7 +59,7 @@ class LiveCluster(Protocol):
     """
 
     @property
-    def place(self) -> str:
+    def destination(self) -> Destination:
         """The cluster, as messages name it."""
         ...
 

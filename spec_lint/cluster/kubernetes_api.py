@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from spec_lint.cluster import reading
-from spec_lint.cluster.connection import Pace
+from spec_lint.cluster.connection import Destination, Pace
 from spec_lint.cluster.kubernetes_http import Connection, LostError
 from spec_lint.cluster.target import Target, UnusableError
 from spec_lint.model.live import Live, LiveSecret
@@ -18,8 +18,8 @@ class KubernetesCluster:
         self.connection = Connection(target, pace)
 
     @property
-    def place(self) -> str:
-        return self.connection.target.place
+    def destination(self) -> Destination:
+        return self.connection.target
 
     def look(self, namespace: str, names: Iterable[str], seen: Callable[[int], None] | None = None) -> Live:
         return reading.look(self.connection, namespace, names, seen)

@@ -64,6 +64,11 @@ class Context:
     deployment_id: str | None = None
 
     @property
+    def exposed(self) -> bool:
+        """Whether the token and the values of secrets would cross a network in clear text."""
+        return not self.address.tls and not self.address.loopback
+
+    @property
     def place(self) -> str:
         """The server, as messages name it."""
         if self.name is not None and self.source is None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from spec_lint.cluster.background import AbandonedError, Stop
 from spec_lint.cluster.creating import Creator
+from spec_lint.cluster.pachctl_config import Context
 from spec_lint.cluster.pachd_answers import NOTHING_CREATED, Kind, PachdError, failed
 from spec_lint.cluster.pachd_calls import Call
 from spec_lint.cluster.pachd_cluster import PachdCluster
@@ -40,18 +41,31 @@ UNTOLD = (
 
 
 class PachdApplier(Creator):
-    """Carries out one plan through pachd."""
+    """Carries out one plan through pachd.
+
+    ``insecure`` permits to send values in clear text to another machine.
+    """
 
     def __init__(
-        self, cluster: PachdCluster, plan: Plan, stop: Stop, unchanged: Callable[[Item], bool] = lambda item: True
+        self,
+        cluster: PachdCluster,
+        plan: Plan,
+        stop: Stop,
+        unchanged: Callable[[Item], bool] = lambda item: True,
+        *,
+        insecure: bool = False,
     ) -> None:
         super().__init__(plan, stop, unchanged)
         self.cluster = cluster
+        self.objection = None if insecure else exposure(cluster.context)
 
     def rehearse(self, seen: Callable[[int], None] | None = None) -> bool:
         """Ask whether the user may create secrets, which is all that can be asked."""
         if not self.plan.having(State.CREATE):
             return True
+        if self.objection is not None:
+            self.all_become(State.STOPPED, self.objection)
+            return False
         try:
             permissions = self.cluster.open().pachd.permissions()
         except AbandonedError:
@@ -68,6 +82,9 @@ class PachdApplier(Creator):
         """Create one secret. It is sent once, whatever happens."""
         content = item.content
         assert content is not None
+        if self.objection is not None:
+            item.becomes(State.STOPPED, self.objection)
+            return
         try:
             self.cluster.client().create_secret(content, content.namespace)
         except PachdError as error:
@@ -118,6 +135,16 @@ class PachdApplier(Creator):
             return
         item.reasons.append("It exists now: somebody else created it.")
         compare(item, content, there, None)
+
+
+def exposure(context: Context) -> str | None:
+    """Why values are not sent to an address, in sentences."""
+    if not context.exposed:
+        return None
+    return (
+        f"The address {context.address} does not use TLS, so the values would cross the network in clear text. Use an "
+        "address with `https://`, or add `--insecure-transport`."
+    )
 
 
 def _sentences(error: PachdError) -> str:

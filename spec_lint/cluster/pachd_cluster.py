@@ -13,12 +13,25 @@ from spec_lint.cluster.pachd_api import Pachd, PachdSecret
 from spec_lint.cluster.pachd_http import Transport
 from spec_lint.cluster.pachd_session import Session, open_session
 from spec_lint.cluster.target import UnusableError
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.live import Live, LiveSecret, Sight, Trouble
 
 A_SECOND = 5.0
 """How many requests a second pachd's own client sends to Kubernetes; all users and pipelines share them."""
 BURST = 10
 """How many it sends at once, after a rest."""
+
+
+class PachdDestination(NamedTuple):
+    """Which pachd this is, as plans and messages name it."""
+
+    place: str
+    address: str
+    origin: str
+    server: str
+    context: str | None = None
+    user: str | None = None
+    verified: bool = True
 
 
 class PachdCluster:
@@ -36,8 +49,17 @@ class PachdCluster:
         self._last = time.monotonic()
 
     @property
-    def place(self) -> str:
-        return self.context.place
+    def destination(self) -> PachdDestination:
+        """The pachd; the user is known once the session is open."""
+        context, who = self.context, self.session.who if self.session is not None else None
+        return PachdDestination(
+            context.place,
+            context.whereabouts,
+            context.origin,
+            str(context.address),
+            context.name,
+            who.name if who is not None else None,
+        )
 
     def open(self) -> Session:
         """Get to know the server and log in. Raises PachdError or UnusableError."""
@@ -59,7 +81,7 @@ class PachdCluster:
             whole = error.trouble
             for name in wanted[len(found) :]:
                 found[name] = LiveSecret(name, Sight.UNSEEN, trouble=whole)
-        return Live(self.place, self.context.origin, namespace, found, whole, context=self.context.name)
+        return Live(self.context.place, self.context.origin, namespace, found, whole, context=self.context.name)
 
     def every(self, namespace: str) -> list[LiveSecret]:
         """The secrets that were created with ``pachctl``: pachd lists no others."""

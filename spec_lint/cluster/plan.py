@@ -6,10 +6,10 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from spec_lint.cluster.connection import Destination
 from spec_lint.cluster.content import Content, UnfitError, check_place, content_of, key_words, other_values
 from spec_lint.cluster.fill import Filler, Unfilled
 from spec_lint.cluster.kubernetes_http import Answer
-from spec_lint.cluster.target import Target
 from spec_lint.engine.rule import all_rules
 from spec_lint.engine.run import Outcome
 from spec_lint.findings.finding import Finding, Severity
@@ -93,7 +93,7 @@ class LeftOut:
 class Plan:
     """What would be done in one namespace of one cluster, in this order."""
 
-    target: Target
+    target: Destination
     namespace: str
     items: list[Item]
     listed: bool = True
@@ -106,7 +106,7 @@ class Plan:
 
 def make_plan(
     outcome: Outcome,
-    target: Target,
+    target: Destination,
     filler: Filler,
     answers: Mapping[str, Answer] | None = None,
     *,

@@ -195,7 +195,7 @@ def _look(options: argparse.Namespace, config: Config, target: Target, project: 
     announce(target)
     names = project.names_to_ask()
     cluster: LiveCluster = KubernetesCluster(target, pace_of(options))
-    with quiet(), Progress(f"asking {cluster.place} for secrets", len(names)) as progress:
+    with quiet(), Progress(f"asking {target.place} for secrets", len(names)) as progress:
         live = cluster.look(project.settings.namespace, names, progress)
         told = choice_of(config).severity_of(all_rules()["C010"]) is not None
         if told and names and all(secret.sight is Sight.ABSENT for secret in live.secrets.values()):
@@ -224,7 +224,7 @@ def every_secret(options: argparse.Namespace) -> tuple[str | None, str, list[Kno
         with quiet():
             found = cluster.every(config.namespace)
             if not found and cluster.is_missing(config.namespace):
-                return None, "", [], [f"There is no namespace {config.namespace} in {cluster.place}."]
+                return None, "", [], [f"There is no namespace {config.namespace} in {target.place}."]
     except UnusableError as unusable:
         return None, "", [], [f"{unusable.trouble.message} {unusable.trouble.help or ''}".rstrip()]
     known = [KnownSecret(secret.name, secret.keys, secret.type, config.namespace, "cluster") for secret in found]

@@ -73,6 +73,22 @@ def test_many_take_two_requests_each_at_most(pachd: FakePachd) -> None:
         assert len(pachd.seen) <= 2 * len(names) + 6
 
 
+def test_values_do_not_cross_a_network_in_clear_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr("spec_lint.cluster.pachd_http.Transport.call", lambda *_: sent.append("call"))
+    plan, cluster = plan_of("a"), PachdCluster(context_of("http://pach.example.com:80", TOKEN), PACE)
+    applier = PachdApplier(cluster, plan, Stop())
+    assert not applier.rehearse()
+    assert plan.items[0].state is State.STOPPED
+    assert "does not use TLS" in plan.items[0].reasons[0]
+    plan.items[0].becomes(State.CREATE)
+    applier.create_all()
+    assert (plan.items[0].state, sent) == (State.STOPPED, [])
+    assert PachdApplier(cluster, plan, Stop(), insecure=True).objection is None
+    secure = PachdCluster(context_of("https://pach.example.com:443", TOKEN), PACE)
+    assert PachdApplier(secure, plan, Stop()).objection is None
+
+
 def test_without_auth_everybody_may(pachd: FakePachd) -> None:
     pachd.users = {}
     assert applied(pachd, plan_of("a"), None) == {"a": State.CREATED}

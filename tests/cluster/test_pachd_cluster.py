@@ -51,6 +51,16 @@ def test_secrets_by_name(pachd: FakePachd) -> None:
     assert (live.trouble, live.blind) == (None, False)
 
 
+def test_where_it_is_and_who_asks(pachd: FakePachd) -> None:
+    cluster = cluster_of(pachd, name="prod", origin="config.json")
+    assert cluster.destination.user is None
+    cluster.open()
+    assert cluster.destination == (
+        'the Pachyderm context "prod"', f'the Pachyderm context "prod" ({pachd.url})', "config.json", pachd.url, "prod",
+        "robot:admin", True,
+    )  # fmt: skip
+
+
 def test_a_list_saves_requests(pachd: FakePachd) -> None:
     names = [f"s{number}" for number in range(40)]
     for name in names:
