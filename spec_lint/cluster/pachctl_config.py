@@ -12,12 +12,13 @@ import binascii
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from spec_lint.cluster.pachd_address import Address
-from spec_lint.cluster.target import UnusableError, unusable
+from spec_lint.cluster.proxy import environment_proxy
+from spec_lint.cluster.target import UnusableError, unusable, without_credentials
 from spec_lint.files.content import ReadProblem, read_source
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.grammar.words import quoted
@@ -46,7 +47,7 @@ class Context:
     ``name`` is the name of the context (None if there is none), ``origin`` the file that defines it, ``source`` what
     gave the address (``PACHD_ADDRESS``, for instance, or None for the context itself). ``authorities`` is PEM, and if
     it is set, these are the only certificate authorities to trust. ``deployment_id`` is the cluster that the context
-    was connected to, as InspectCluster tells it.
+    was connected to, as InspectCluster tells it. ``proxy_url`` is the proxy to go through; it may hold a password.
 
     ``token`` may be sent to any server at the address, unless ``bound`` is true: then it is a token of the context, so
     it is for the cluster with ``deployment_id`` only, and for none if that is unknown.
@@ -62,6 +63,7 @@ class Context:
     project: str | None = None
     namespace: str | None = None
     deployment_id: str | None = None
+    proxy_url: str | None = field(default=None, repr=False)
 
     @property
     def exposed(self) -> bool:
@@ -79,7 +81,8 @@ class Context:
     def whereabouts(self) -> str:
         """The place, with the address if the place does not include it."""
         place, address = self.place, str(self.address)
-        return place if address in place else f"{place} ({address})"
+        way = f" through the proxy {without_credentials(self.proxy_url)}" if self.proxy_url else ""
+        return (place if address in place else f"{place} ({address})") + way
 
 
 def find_context(wanted: WantedPachd, environment: Mapping[str, str] = os.environ) -> Context:
@@ -103,6 +106,8 @@ def find_context(wanted: WantedPachd, environment: Mapping[str, str] = os.enviro
         stored.text("project") or None,
         stored.text("namespace") or None,
         stored.text("cluster_deployment_id") or None,
+        # gRPC's client in Go takes the proxy for https, whatever the scheme is.
+        environment_proxy(f"https://{address.place}"),
     )
 
 

@@ -13,10 +13,12 @@ import socket
 import ssl
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from itertools import count
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from spec_lint import __version__
 from spec_lint.cluster.background import AbandonedError, Stop, in_background, pause
@@ -161,14 +163,9 @@ class Transport:
         if connection is not None and _is_alive(connection, self._used):
             return connection
         self.close()
-        address, seconds = self.context.address, self.pace.connect
-        connection = (
-            http.client.HTTPSConnection(address.host, address.port, timeout=seconds, context=self._tls)
-            if self._tls is not None
-            else http.client.HTTPConnection(address.host, address.port, timeout=seconds)
-        )
-        connection.set_debuglevel(0)  # whatever the class says: it would print the token
         try:
+            connection = self._unconnected()
+            connection.set_debuglevel(0)  # whatever the class says: it would print the token
             connection.connect()
         except ssl.SSLCertVerificationError:
             raise _LostError(Kind.CERTIFICATE) from None
@@ -177,6 +174,22 @@ class Transport:
         except Exception:
             raise _LostError(Kind.UNREACHABLE) from None
         connection.sock.settimeout(self.pace.answer)
+        return connection
+
+    def _unconnected(self) -> http.client.HTTPConnection:
+        """A connection to the address, or to the proxy that is to tunnel it."""
+        address, seconds = self.context.address, self.pace.connect
+        proxy = urlsplit(self.context.proxy_url) if self.context.proxy_url is not None else None
+        host, port = (address.host, address.port) if proxy is None else (proxy.hostname or "", proxy.port or 80)
+        connection = (
+            http.client.HTTPSConnection(host, port, timeout=seconds, context=self._tls)
+            if self._tls is not None
+            else http.client.HTTPConnection(host, port, timeout=seconds)
+        )
+        if proxy is not None:
+            words = f"{unquote(proxy.username or '')}:{unquote(proxy.password or '')}".encode()
+            login = {"Proxy-Authorization": f"Basic {b64encode(words).decode()}"} if proxy.username else {}
+            connection.set_tunnel(address.host, address.port, login)
         return connection
 
     def _messages(self, call: Call, raw: Raw, asked: str, keys: Collection[str]) -> list[Json]:

@@ -197,6 +197,18 @@ def test_loopback_addresses(home: Home, host: str, loopback: bool) -> None:
     assert home.find(PACHD_ADDRESS=f"{host}:80").address.loopback is loopback
 
 
+def test_the_proxy_is_that_of_the_environment(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:secret@proxy:3128")
+    monkeypatch.setenv("NO_PROXY", "inside.example.com")
+    for url in ("http://pach.example.com:80", "https://pach.example.com:443"):
+        found = home.find(PACHD_ADDRESS=url)
+        assert found.proxy_url == "http://me:secret@proxy:3128"
+        assert found.whereabouts == f"pachd at {url} through the proxy http://proxy:3128"
+        assert "secret" not in repr(found)
+    assert home.find(PACHD_ADDRESS="inside.example.com:80").proxy_url is None
+    assert home.find(PACHD_ADDRESS="localhost:80").proxy_url is None
+
+
 class TestToken:
     """Which token goes with which address."""
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.client
 import logging
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -307,3 +310,56 @@ def test_only_these_calls_can_be_made() -> None:
     assert {
         word for call in Call for word in ("Delete", "Update", "Set", "Modify", "Patch") if word in call.path
     } == set()
+
+
+class Proxy:
+    """A proxy that tunnels whatever it is asked for, and remembers what that was."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://me:pass%20word@127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                head = client.recv(65536).decode()
+                self.asked.append(head)
+                host, _, port = head.split()[1].rpartition(":")
+                server = socket.create_connection((host, int(port)))
+                client.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
+                for one, other in ((client, server), (server, client)):
+                    threading.Thread(target=self._copy, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _copy(one: socket.socket, other: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := one.recv(65536):
+                other.sendall(data)
+            other.shutdown(socket.SHUT_WR)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_proxy_tunnels(tls: bool, authority: Authority) -> None:
+    proxy = Proxy()
+    with running_pachd(tls=authority.of_server() if tls else None) as pachd:
+        pem = base64.b64decode(authority.data("ca.crt")).decode() if tls else None
+        client = connected(pachd.url, TOKEN, authorities=pem, proxy_url=proxy.url)
+        assert client.version().text == "2.12.2"
+        assert client.secret("none") is None
+        place = pachd.url.partition("://")[2]
+        assert [asked.split()[:2] for asked in proxy.asked] == [["CONNECT", place]]
+        assert base64.b64encode(b"me:pass word").decode() in proxy.asked[0]
+        assert {asked.headers["host"] for asked in pachd.seen} == {place}
+        assert {"proxy-authorization", "connection"} & {name for asked in pachd.seen for name in asked.headers} == set()
+    proxy.listener.close()
+    once = Pace(2.0, 2.0, wait=0.01, tries=1)
+    found = error_of(connected("http://pach.example.com:80", TOKEN, once, proxy_url=proxy.url).version)
+    assert found.kind is Kind.UNREACHABLE
+    assert "through the proxy http://127.0.0.1" in found.trouble.message
+    assert "pass" not in found.trouble.message
+    assert kind_of(connected("http://pach.example.com:80", TOKEN, once, proxy_url="http://p:x").version) is (
+        Kind.UNREACHABLE
+    )
