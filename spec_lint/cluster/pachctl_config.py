@@ -74,7 +74,7 @@ class Context:
     def place(self) -> str:
         """The server, as messages name it."""
         if self.name is not None and self.source is None:
-            return f"the Pachyderm context {quoted(self.name)}"
+            return f"pachd (context {quoted(self.name)})"
         return f"pachd at {self.address}"
 
     @property
@@ -82,7 +82,7 @@ class Context:
         """The place, with the address if the place does not include it."""
         place, address = self.place, str(self.address)
         way = f" through the proxy {without_credentials(self.proxy_url)}" if self.proxy_url else ""
-        return (place if address in place else f"{place} ({address})") + way
+        return (place if address in place else f"{place.removesuffix(')')}, {address})") + way
 
 
 def find_context(wanted: WantedPachd, environment: Mapping[str, str] = os.environ) -> Context:

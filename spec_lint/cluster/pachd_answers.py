@@ -47,6 +47,7 @@ class Kind(enum.Enum):
     KUBERNETES_DOWN = "pachd cannot reach Kubernetes"
     BUSY = "busy"
     DOWN = "pachd down"
+    PAUSED = "pachd paused"
     # No answer of pachd:
     UNREACHABLE = "unreachable"
     CERTIFICATE = "certificate"
@@ -94,12 +95,12 @@ _NEW_TOKEN = "Run `pachctl auth login`, or get a new token."
 _BY_PACHCTL = "Pachyderm 2.7 and older have no HTTP API; `--via pachctl` works with them."
 _OTHER_PORTS = "{ports} Otherwise, use `--via pachctl`."
 _WORDS: dict[Kind, tuple[str, str, str | None]] = {
-    Kind.ABSENT: ("C002", "{Place} has no {what}.", None),
-    Kind.EXISTS: ("C002", "{Place} has a {what}.", None),
+    Kind.ABSENT: ("C002", "{place} has no {what}.", None),
+    Kind.EXISTS: ("C002", "{place} has a {what}.", None),
     Kind.DELETING: ("C002", "In {place}, a {what} is being deleted.", None),
-    Kind.NOT_LOGGED_IN: ("C003", "{Place} requires a login, and there is no token for it.", _LOG_IN),
+    Kind.NOT_LOGGED_IN: ("C003", "{place} requires a login, and there is no token for it.", _LOG_IN),
     Kind.TOKEN_REJECTED: (
-        "C003", "{Place} does not accept the token: it may have expired or been revoked.", _NEW_TOKEN,
+        "C003", "{place} does not accept the token: it may have expired or been revoked.", _NEW_TOKEN,
     ),
     Kind.TOKEN_EXPIRED: ("C003", "The token for {place} has expired.", _NEW_TOKEN),
     Kind.OTHER_CLUSTER: (
@@ -110,38 +111,41 @@ _WORDS: dict[Kind, tuple[str, str, str | None]] = {
     ),
     Kind.FORBIDDEN: ("C004", "In {place}, the user may not do this{permission}.", "{role}"),
     Kind.LICENSE: (
-        "C004", "{Place} only serves administrators, because its enterprise license is not active.", None,
+        "C004", "{place} only serves administrators, because its enterprise license is not active.", None,
     ),
-    Kind.AUTH_OFF: ("C002", "{Place} has no users, because auth is not activated.", None),
-    Kind.INVALID: ("C002", "{Place} does not accept the {what}{fields}.", None),
+    Kind.AUTH_OFF: ("C002", "{place} has no users, because auth is not activated.", None),
+    Kind.INVALID: ("C002", "{place} does not accept the {what}{fields}.", None),
     Kind.TOO_LARGE: ("C002", "The {what} is too large for {place}.", None),
     Kind.POLICY: ("C004", "In {place}, {policy}.", None),
     Kind.QUOTA: ("C004", "In {place}, a resource quota of the namespace is used up.", None),
     Kind.NO_NAMESPACE: ("C002", "The Kubernetes namespace of {place} does not exist.", None),
     Kind.OTHER_NAMESPACE: (
-        "C004", "{Place} creates secrets in its own namespace only, and the {what} is for another one.", None,
+        "C004", "{place} creates secrets in its own namespace only, and the {what} is for another one.", None,
     ),
     Kind.TERMINATING: ("C004", "The Kubernetes namespace of {place} is being deleted.", None),
-    Kind.NO_CALL: ("C002", "{Place} does not know the call {call}, so its release is not supported.", None),
-    Kind.UNCLEAR: ("C002", "{Place} could not carry out {call}, for a reason that spec-lint does not know.", None),
+    Kind.NO_CALL: ("C002", "{place} does not know the call {call}, so its release is not supported.", None),
+    Kind.UNCLEAR: ("C002", "{place} could not carry out {call}, for a reason that spec-lint does not know.", None),
     Kind.PACHD_FORBIDDEN: (
-        "C004", "{Place} has no right to do this in Kubernetes.",
-        "pachd's own service account lacks the permission; this concerns the installation, not the user.",
+        "C004", "{place} has no right to do this in Kubernetes.",
+        "The service account of pachd lacks the permission; this concerns the installation, not the user.",
     ),
-    Kind.KUBERNETES_DOWN: ("C002", "{Place} cannot reach its Kubernetes API server.", None),
-    Kind.BUSY: ("C002", "{Place} is overloaded or not ready.", None),
-    Kind.DOWN: ("C002", "{Address} has no pachd to send requests to: it may be down, restarting or paused.", None),
+    Kind.KUBERNETES_DOWN: ("C002", "{place} cannot reach its Kubernetes API server.", None),
+    Kind.BUSY: ("C002", "{place} is overloaded or not ready.", None),
+    Kind.DOWN: ("C002", "No pachd answers at {address}: it may be down, restarting or paused.", None),
+    Kind.PAUSED: (
+        "C002", "{place} is paused.", None,
+    ),
     Kind.UNREACHABLE: (
-        "C002", "{Whereabouts} cannot be reached.", "Check the address, the network and the VPN.",
+        "C002", "{whereabouts} cannot be reached.", "Check the address, the network and the VPN.",
     ),
     Kind.CERTIFICATE: (
-        "C002", "{Whereabouts} shows a certificate that is not trusted.",
+        "C002", "{whereabouts} shows a certificate that is not trusted.",
         "Put the right certificate authority into `server_cas` of the Pachyderm context.",
     ),
-    Kind.TLS: ("C002", "{Whereabouts} does not agree on a TLS connection.", None),
-    Kind.TIMEOUT: ("C002", "{Whereabouts} did not answer in time.", None),
-    Kind.CUT_OFF: ("C002", "{Whereabouts} closed the connection before its answer was complete.", None),
-    Kind.UNREADABLE: ("C002", "{Whereabouts} gave an answer that is not one of pachd.", None),
+    Kind.TLS: ("C002", "{whereabouts} does not agree on a TLS connection.", None),
+    Kind.TIMEOUT: ("C002", "{whereabouts} did not answer in time.", None),
+    Kind.CUT_OFF: ("C002", "{whereabouts} closed the connection before its answer was complete.", None),
+    Kind.UNREADABLE: ("C002", "{whereabouts} gave an answer that is not one of pachd.", None),
     Kind.WEB_PAGE: (
         "C002", "{Address} answers with a web page, not with pachd's HTTP API.", f"{_BY_PACHCTL} {{ports}}",
     ),
@@ -165,13 +169,13 @@ def failed(
 ) -> PachdError:
     """The error of a kind, for the object that was asked for. ``policy`` and ``fields`` are clauses in our words."""
     rule, message, help_ = _WORDS[kind]
-    place, address = context.place, f"pachd at {context.address}"
+    place = context.place
     permission = call.permission if call is not None else None
     words = {
         "place": place,
-        "Place": _upper(place),
-        "Address": _upper(address).replace("Pachd at", "The address"),
-        "Whereabouts": _upper(context.whereabouts),
+        "whereabouts": context.whereabouts,
+        "address": context.address,
+        "Address": f"The address {context.address}",
         "context": quoted(context.name or ""),
         "what": _what(call, asked),
         "call": call.path.rpartition("/")[2] if call is not None else "a call",
@@ -184,10 +188,6 @@ def failed(
         "ports": context.address.other_ports(),
     }
     return PachdError(kind, Trouble(rule, message.format(**words), (help_ or "").format(**words) or None))
-
-
-def _upper(text: str) -> str:
-    return text[0].upper() + text[1:] if not text.startswith("pachd") else text
 
 
 _NOUNS = {

@@ -45,6 +45,8 @@ def open_session(transport: Transport) -> Session:
     """
     pachd, context = Pachd(transport), transport.context
     version, cluster = probe(pachd), pachd.cluster()
+    if cluster.paused:
+        raise failed(context, Kind.PAUSED, Call.INSPECT_CLUSTER)
     known = cluster.deployment_id == context.deployment_id if context.deployment_id is not None else None
     held_back = context.bound and known is not True
     transport.token = None if held_back else context.token

@@ -75,8 +75,8 @@ def test_the_active_context_gives_everything(home: Home) -> None:
     assert (found.name, found.source, found.project, found.namespace) == ("prod", None, "vision", "pachyderm")
     assert (found.deployment_id, revealed(found), found.bound) == ("dep-1", TOKEN, True)
     assert found.origin == str(home.folder / ".pachyderm" / "config.json")
-    assert found.place == 'the Pachyderm context "prod"'
-    assert found.whereabouts == 'the Pachyderm context "prod" (https://pach.example.com:443)'
+    assert found.place == 'pachd (context "prod")'
+    assert found.whereabouts == 'pachd (context "prod", https://pach.example.com:443)'
 
 
 def test_the_token_is_masked_whatever_is_done_with_a_context(home: Home) -> None:

@@ -356,6 +356,11 @@ class TestSession:
         assert 'cluster of the Pachyderm context "prod", so its token was not sent' in found.trouble.message
         assert [asked.token for asked in pachd.seen] == [None] * 3
 
+    def test_is_not_sent_to_a_paused_one(self, pachd: FakePachd) -> None:
+        pachd.paused = True
+        assert kind_of(lambda: self.open(pachd)) is Kind.PAUSED
+        assert [asked.token for asked in pachd.seen] == [None] * 2
+
     def test_is_not_needed_without_auth(self, pachd: FakePachd) -> None:
         pachd.users = {}
         found = self.open(pachd, bound=True, deployment_id="another", name="prod")

@@ -56,7 +56,7 @@ def test_where_it_is_and_who_asks(pachd: FakePachd) -> None:
     assert cluster.destination.user is None
     cluster.open()
     assert cluster.destination == (
-        'the Pachyderm context "prod"', f'the Pachyderm context "prod" ({pachd.url})', "config.json", pachd.url, "prod",
+        'pachd (context "prod")', f'pachd (context "prod", {pachd.url})', "config.json", pachd.url, "prod",
         "robot:admin", True,
     )  # fmt: skip
 
