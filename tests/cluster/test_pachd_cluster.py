@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -177,3 +179,15 @@ class TestCheck:
 
 def codes(outcome: Outcome) -> set[str]:
     return {finding.rule for finding in outcome.findings}
+
+
+def test_the_extra_is_not_needed() -> None:
+    """pachd is reached without the packages that Kubernetes needs."""
+    program = (
+        "import sys\n"
+        "for name in ('kubernetes', 'urllib3', 'yaml', 'dotenv'):\n"
+        "    sys.modules[name] = None\n"
+        "import spec_lint.cluster.pachd_applying, spec_lint.cluster.pachctl_config\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
