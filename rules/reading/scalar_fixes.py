@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable
+from operator import itemgetter
 
 from spec_lint.findings.finding import Fix, Pointer, Span
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.document import Document
 from spec_lint.model.fixes import write, write_source
+from spec_lint.model.once import once
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.scalars import go_int, is_go_int, meant_number, resolved_tag, rfc3339
 from spec_lint.schema.places import place_at
@@ -17,6 +21,9 @@ from spec_lint.schema.value_fixes import QUOTE
 _TEXTS = frozenset({"string", "map value", "Duration", "Timestamp", "enum"})
 LONGEST = 1000
 """No longer value is written out: aliases in it, and aliases of it, would make a file large."""
+MOST_ALIASES = 20
+"""Of more aliases of one anchor only the first finding has the fix of all, the others that of their own place: edits of
+all in every finding would be as many as the aliases squared."""
 _NUMBERS = frozenset({"int32", "int64", "uint64", "Int64Value", "float", "double"})
 
 
@@ -38,14 +45,23 @@ def scalar_fix(document: Document, code: str, span: Span) -> Fix | None:
 
 def _place(document: Document, span: Span) -> tuple[Pointer, str] | None:
     """Where a value is that could not be read, and what its field takes."""
-    for pointer in document.unread:
-        node = document.node(pointer)
-        if node is not None and span.start <= node.start <= span.end == node.end:
+    for start, pointer in _unread_by_end(document).get(span.end, ()):
+        if span.start <= start:
             try:
                 return pointer, place_at(pointer).kind
             except KeyError:
                 return None
     return None
+
+
+@once
+def _unread_by_end(document: Document) -> dict[int, list[tuple[int, Pointer]]]:
+    """Where each value that could not be read starts, by where it ends."""
+    found: dict[int, list[tuple[int, Pointer]]] = {}
+    for pointer in document.unread:
+        if (node := document.node(pointer)) is not None:
+            found.setdefault(node.end, []).append((node.start, pointer))
+    return found
 
 
 def _quoted_key(document: Document, span: Span) -> Fix | None:
@@ -110,47 +126,78 @@ _FIXES: dict[str, Callable[[Document, Pointer, str, Span], Fix | None]] = {
 
 def _written_out(document: Document, span: Span) -> Fix | None:
     """The value of an anchor in place of its aliases, and no anchor, if no other part of the text needs it."""
-    from spec_lint.model.edits import fix_of, replaced_source
-
     text, target = document.source.text, _target(document, span.text, span.start)
     written = _flow(text, target) if target is not None else None
     if written is None or len(written) > LONGEST or text[span.end :].lstrip(" ")[:1] == ":":
         return None
-    anchors, aliases = _uses(text, "&", span.text[1:]), _uses(text, "*", span.text[1:])
-    known = {(error.start, error.end) for error in document.errors if error.code == "R103"}
-    if len(anchors) > 1 or any(use not in known for use in aliases):
-        return write_source(document, span.start, span.end, written, "Write the value out")
+    everywhere, aliases = _written_out_everywhere(document, span.text[1:], written), _uses(document)[span.text]
+    if everywhere and (len(aliases) <= MOST_ALIASES or span.start == aliases[0][0]):
+        return everywhere
+    return write_source(document, span.start, span.end, written, "Write the value out")
+
+
+@once
+def _written_out_everywhere(document: Document, name: str, written: str) -> Fix | None:
+    """One fix of all aliases of a name, if all of them stand for this text and are errors."""
+    from spec_lint.model.edits import fix_of, replaced_source
+
+    text, uses = document.source.text, _uses(document)
+    anchors, aliases = uses.get(f"&{name}", ()), uses.get(f"*{name}", ())
+    if len(anchors) > 1 or not _rejected(document).issuperset(aliases):
+        return None
     edits = [replaced_source(document, *use, written) for use in aliases]
     gone = [replaced_source(document, start, end + text[end : end + 1].count(" "), "") for start, end in anchors]
     return fix_of("Write the value out", *edits, *gone)
 
 
-def _uses(text: str, mark: str, name: str) -> list[tuple[int, int]]:
-    """Where there is an anchor or an alias of a name."""
-    found = re.finditer(rf"(?<![^\s,\[{{:]){re.escape(mark + name)}(?=[\s,\]}}]|\Z)", text)
-    return [match.span() for match in found]
+@once
+def _uses(document: Document) -> dict[str, list[tuple[int, int]]]:
+    """Where each anchor (`&name`) and each alias (`*name`) is."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for match in re.finditer(r"(?<![^\s,\[{:])[&*][^\s,\[\]{}]+(?=[\s,\]}]|\Z)", document.source.text):
+        found.setdefault(match[0], []).append(match.span())
+    return found
+
+
+@once
+def _rejected(document: Document) -> set[tuple[int, int]]:
+    """Where pachctl rejects an alias."""
+    return {(error.start, error.end) for error in document.errors if error.code == "R103"}
 
 
 def _target(document: Document, alias: str, at: int) -> Node | None:
     """What an alias stands for: the node after the last anchor of its name before it."""
-    text = document.source.text
-    anchors = [use for use in _uses(text, "&", alias[1:]) if use[1] <= at]
-    if not anchors:
+    text, anchors = document.source.text, _uses(document).get(f"&{alias[1:]}", ())
+    before = bisect_right(anchors, at, key=itemgetter(1))
+    if not before:
         return None
-    after = re.compile(r"(?:\s|#[^\n]*)*").match(text, anchors[-1][1])
-    begun = after.end() if after else anchors[-1][1]
-    node = next((node for node in _nodes(document.load_node()) if node.start == begun), None)
-    in_line = node is not None and node.shape is not Shape.SCALAR and text[begun] not in "{["
-    return None if in_line and "\n" not in text[anchors[-1][0] : begun] else node
+    begun, end = anchors[before - 1]
+    after = re.compile(r"(?:\s|#[^\n]*)*").match(text, end)
+    value = after.end() if after else end
+    node = _nodes(document).by_start.get(value)
+    in_line = node is not None and node.shape is not Shape.SCALAR and text[value] not in "{["
+    return None if in_line and "\n" not in text[begun:value] else node
 
 
-def _nodes(root: Node | None) -> Iterator[Node]:
-    """All nodes below one, outer ones first."""
+class _Nodes(NamedTuple):
+    """The outermost node at each place, and the mapping that has a key there."""
+
+    by_start: dict[int, Node]
+    by_key: dict[int, Node]
+
+
+@once
+def _nodes(document: Document) -> _Nodes:
+    nodes = _Nodes({}, {})
+    root = document.load_node()
     rest = [root] if root is not None else []
     while rest:
         node = rest.pop()
-        yield node
+        nodes.by_start.setdefault(node.start, node)
+        for key, _ in node.entries:
+            nodes.by_key.setdefault(key.start, node)
         rest += reversed([child for pair in node.entries for child in pair] + node.items)
+    return nodes
 
 
 def _flow(text: str, node: Node) -> str | None:
@@ -180,9 +227,7 @@ def _entries(text: str, node: Node, without: set[str]) -> list[str] | None:
 def _merged(document: Document, span: Span) -> Fix | None:
     """The entries that a merge key brings, in its place: those that the mapping does not have itself."""
     text = document.source.text
-    outer = next(
-        (node for node in _nodes(document.load_node()) if any(key.start == span.start for key, _ in node.entries)), None
-    )
+    outer = _nodes(document).by_key.get(span.start)
     if outer is None:
         return None
     value = next(value for key, value in outer.entries if key.start == span.start)

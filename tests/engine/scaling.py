@@ -289,6 +289,19 @@ FAMILIES: dict[str, Callable[[int], Files]] = {
     "anchors and aliases": lambda n: {
         "p.yaml": json.dumps(spec())[:-1] + ', "x": [' + ", ".join(f"&a{i} x, *a{i}" for i in range(n)) + "]}"
     },
+    "aliases of one anchor": lambda n: {
+        "p.yaml": json.dumps(spec())[:-1] + ', "x": [&a y, ' + ", ".join(["*a"] * n) + "]}"
+    },
+    "merge keys": lambda n: {
+        "p.yaml": "x: &a {cmd: [y]}\n"
+        + json.dumps(spec())
+        + "\n---\n"
+        + "".join(f"y{i}: {{<<: *a}}\n" for i in range(n))
+    },
+    "numbers in other forms": lambda n: {
+        "p.yaml": f"pipeline: {{name: x}}\ntransform: {{image: x, cmd: [{', '.join(['0x1F'] * n)}]}}\n"
+        'input: {pfs: {repo: r, glob: "/"}}'
+    },
     "comments": lambda n: {"p.yaml": "".join(f"# comment {i} ghp_x\n" for i in range(n)) + json.dumps(spec())},
     "empty lines": lambda n: {"p.yaml": "\n" * n + json.dumps(spec())},
     "lines that end with CR": lambda n: {"p.yaml": "# x\r" * n + json.dumps(spec()) + "\r"},

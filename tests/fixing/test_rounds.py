@@ -54,3 +54,16 @@ def test_a_merge_key_for_many_fields_is_not_written_out(tmp_path: Path) -> None:
 
     assert b"VARIABLE_1: value, VARIABLE_2" in fixed(tmp_path / "few.yaml", spec(3)).changes[0].after
     assert not fixed(tmp_path / "many.yaml", spec(100)).changes
+
+
+@pytest.mark.parametrize("aliases", [3, 100])
+def test_an_anchor_goes_with_its_aliases(aliases: int, tmp_path: Path) -> None:
+    more = "".join(f", B{number}: *a" for number in range(aliases))
+    done = fixed(
+        tmp_path / "spec.yaml",
+        'pipeline: {name: p}\ninput: {pfs: {repo: r, glob: "/"}}\n'
+        f"transform: {{image: x:1.0, cmd: [a], env: {{A: &a y{more}}}}}\n",
+    )
+    assert b"A: y, B0: y" in done.changes[0].after
+    assert b"*a" not in done.changes[0].after
+    assert not done.outcome.findings
