@@ -10,24 +10,21 @@ from spec_lint.cluster.connection import Destination
 from spec_lint.cluster.content import Content, UnfitError, check_place, content_of, key_words, other_values
 from spec_lint.cluster.fill import Filler, Unfilled
 from spec_lint.cluster.kubernetes_http import Answer
-from spec_lint.engine.rule import all_rules
+from spec_lint.cluster.objections import PLACEHOLDER, Objections, Skipped
 from spec_lint.engine.run import Outcome
-from spec_lint.findings.finding import Finding, Severity
+from spec_lint.findings.finding import Finding
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label
 from spec_lint.model.live import LiveSecret, Sight
 from spec_lint.model.project import Project
 from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.secret_table import Use, uses
-from spec_lint.reading.masking.bounds import file_bounds
 from spec_lint.reading.secret.sops import SOPS, is_sops_value
-
-PLACEHOLDER = "S327"
-"""The rule about placeholders, which `--keep` ignores."""
 
 DELETING = "A secret with that name is being deleted; apply again once it is gone."
 BEING_DELETED = "being deleted"
 UNREAD = "input not readable"
+ONLY_BROKEN = "only specs with errors need it"
 UNREADABLE = "It may not be read; it is created only if it does not exist."
 """Used in a plan; replaced by the result of the create."""
 
@@ -91,7 +88,8 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Plan:
-    """What would be done in one namespace of one cluster, in this order."""
+    """What would be done in one namespace of one cluster, in this order. ``skipped`` are the specs that were left out,
+    None if none may be."""
 
     target: Destination
     namespace: str
@@ -99,6 +97,7 @@ class Plan:
     listed: bool = True
     findings: list[Finding] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    skipped: list[Skipped] | None = None
 
     def having(self, *states: State) -> list[Item]:
         return [item for item in self.items if item.state in states]
@@ -112,17 +111,19 @@ def make_plan(
     *,
     listed: bool = True,
     every: bool = False,
+    skip_broken: bool = False,
 ) -> Plan:
-    """The plan for the result of a check and the answers of a cluster. ``every`` includes secrets that no spec uses.
+    """The plan for the result of a check and the answers of a cluster. ``every`` includes secrets that no spec uses,
+    ``skip_broken`` those that specs with errors would stop while others need them.
 
     ``answers`` are those of the cluster, by name, if values are compared too.
     """
-    project = outcome.project
-    stopping = [finding for finding in outcome.findings if _stops(finding, filler)]
-    judge = _Judge(project, filler, stopping, answers or {})
+    project, objections = outcome.project, Objections(outcome, filler, skip_broken=skip_broken)
+    judge = _Judge(project, filler, objections, answers or {})
     names = {name for name, files in judge.files.items() if name and files}
     items = [judge.item(name, every) for name in sorted(names | set(project.references))]
-    return Plan(target, project.settings.namespace, items, listed, stopping, list(_left_out(judge.others)))
+    left_out, skipped = list(_left_out(judge.others)), objections.skipped(outcome) if skip_broken else None
+    return Plan(target, project.settings.namespace, items, listed, objections.findings, left_out, skipped)
 
 
 def _left_out(secrets: list[Secret]) -> Iterator[LeftOut]:
@@ -144,20 +145,16 @@ def _is_for(secret: Secret, namespace: str) -> bool:
 
 
 class _Judge:
-    """Decides what is planned for each secret; ``stopping`` are the findings that stop one."""
+    """Decides what is planned for each secret."""
 
-    def __init__(
-        self, project: Project, filler: Filler, stopping: list[Finding], answers: Mapping[str, Answer]
-    ) -> None:
+    def __init__(self, project: Project, filler: Filler, objections: Objections, answers: Mapping[str, Answer]) -> None:
         self.project = project
         self.filler = filler
+        self.objections = objections
         self.answers = answers
         self.unfilled: dict[tuple[str, str], list[Unfilled]] = {}
         for unfilled in filler.unfilled:
             self.unfilled.setdefault((unfilled.path, unfilled.secret), []).append(unfilled)
-        self.stopping: dict[tuple[int, int | None], list[Finding]] = {}
-        for finding in stopping:
-            self.stopping.setdefault((id(finding.span.source), finding.document), []).append(finding)
         self.files: dict[str, list[Secret]] = {}
         self.others: list[Secret] = []
         for secret in project.secrets:
@@ -183,15 +180,18 @@ class _Judge:
         elsewhere = self.elsewhere(secret, exists)
         try:
             check_place(secret, self.project.settings.namespace)
-            if reasons := list(self.objections(files, asked, elsewhere)):
-                item.becomes(State.STOPPED, *reasons)
+            own, of_specs = list(self.of_files(files, elsewhere)), self.objections.of_specs(asked)
+            if own or of_specs:
+                skipped = self.objections.skip_broken and not own
+                item.becomes(State.STOPPED, *own, *of_specs, why=ONLY_BROKEN if skipped else "")
                 return item
             item.content = content_of(secret, self.project.settings.namespace) if not elsewhere else None
         except UnfitError as unfit:
             item.becomes(State.STOPPED, str(unfit))
             return item
         if not asked and not every and not exists:
-            item.becomes(State.UNNEEDED, "No spec uses it; `--all` creates it anyway.")
+            spec = "No spec" if self.objections.all_read else "No spec that could be read"
+            item.becomes(State.UNNEEDED, f"{spec} uses it; `--all` creates it anyway.")
         elif item.content is not None:
             _with_cluster(item, item.content, there, self.answers.get(name))
         else:
@@ -216,7 +216,7 @@ class _Judge:
             f'The key "{unfilled.key}" still holds the placeholder {unfilled.name}.{_hyphen(unfilled.name)}'
             for unfilled in self.unfilled.get((path, secret.name), ())
         ]
-        found = [f"{self.place(finding)}: {finding.rule} {finding.name}." for finding in self.placeholders(secret)]
+        found = [f"{self.objections.named(finding)}." for finding in self.placeholders(secret)]
         return unfilled or (found if exists else [])
 
     def placeholders(self, secret: Secret) -> list[Finding]:
@@ -226,32 +226,20 @@ class _Judge:
         nodes = [node for part in FIELDS for key in keys if (node := document.node((part, key))) is not None]
         return [
             finding
-            for finding in self.stopping.get((id(document.source), document.index), ())
+            for finding in self.objections.about(document)
             if finding.rule == PLACEHOLDER or any(node.start <= finding.span.start < node.end for node in nodes)
         ]
 
-    def objections(self, files: list[Secret], asked: list[Use], elsewhere: list[str]) -> Iterator[str]:
-        """Why a secret must not be created, whatever the cluster has, in sentences."""
+    def of_files(self, files: list[Secret], elsewhere: list[str]) -> Iterator[str]:
+        """Why the files of a secret stop it, whatever the cluster has, in sentences."""
         if len(files) > 1:
             paths = ", ".join(sorted({file.document.path for file in files}))
             yield f"It is defined {len(files)} times ({paths}); keep one definition."
         expected = {id(finding) for finding in self.placeholders(files[0])} if elsewhere else ()
         for document in (file.document for file in files):
-            for finding in self.stopping.get((id(document.source), document.index), ()):
+            for finding in self.objections.about(document):
                 if id(finding) not in expected:
-                    yield f"{self.place(finding)}: {finding.rule} {finding.name}."
-        rules = all_rules()
-        for pipeline in {id(use.pipeline): use.pipeline for use in asked}.values():
-            document = pipeline.document
-            for finding in self.stopping.get((id(document.source), document.index), ()):
-                if not rules[finding.rule].one_reference or any(_is_about(finding, use) for use in asked):
-                    where = f"in the spec of {pipeline.name or '?'}"
-                    yield f"{self.place(finding)}: {finding.rule} {finding.name}, {where}."
-
-    def place(self, finding: Finding) -> str:
-        span = self.filler.told(finding).span
-        line, column, _, _ = file_bounds(span)
-        return f"{span.source.path}:{line}:{column}"
+                    yield f"{self.objections.named(finding)}."
 
 
 def _hyphen(name: str) -> str:
@@ -354,27 +342,3 @@ def _compare(
 def _difference(keys: list[str]) -> str:
     names = ", ".join(f"`{key}`" for key in keys)
     return f"exists, key {names} differs" if len(keys) == 1 else f"exists, keys {names} differ"
-
-
-def _stops(finding: Finding, filler: Filler) -> bool:
-    """Whether a finding stops the secrets that it is about: any error, except about what a cluster lacks."""
-    rule = all_rules().get(finding.rule)
-    if rule is not None and rule.needs_cluster:
-        return False
-    if finding.rule == PLACEHOLDER and filler.keep:
-        return False
-    return finding.severity is Severity.ERROR or (rule is not None and rule.stops_apply)
-
-
-def _is_about(finding: Finding, use: Use) -> bool:
-    """Whether a finding is at the name of a use, or at its key (or at the entry, if there is no key)."""
-    document, reference = use.pipeline.document, use.reference
-    places = (
-        (reference.name_pointer, reference.name_inside),
-        (reference.key_pointer or reference.pointer, reference.key_inside),
-    )
-    spans = [document.inner_span(place, *inside) if inside else document.span(place) for place, inside in places]
-    return any(
-        span.source is finding.span.source and span.start <= finding.span.start and finding.span.end <= span.end
-        for span in spans
-    )

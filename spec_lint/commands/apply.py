@@ -17,6 +17,7 @@ from spec_lint.cluster.applying import Applier
 from spec_lint.cluster.background import AbandonedError, Stop, in_background
 from spec_lint.cluster.fill import Filler, FillError, digest, filler
 from spec_lint.cluster.kubernetes_http import Answer, Connection
+from spec_lint.cluster.objections import stopping_unread
 from spec_lint.cluster.plan import Item, LeftOut, Plan, State, make_plan, stop_for_unread
 from spec_lint.cluster.quiet import quiet
 from spec_lint.cluster.reading import look, wait_for_deleted
@@ -42,6 +43,7 @@ from spec_lint.commands.receipt import (
     write_ending,
     write_labels_note,
     write_secrets,
+    write_skipped,
 )
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.files.content import STDIN, ReadProblem, read_source
@@ -62,6 +64,11 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="stop before the first write; exit with code 10 if there would be one"
     )
     command.add_argument("--all", action="store_true", help="also create secrets that no spec asks for")
+    command.add_argument(
+        "--skip-broken",
+        action="store_true",
+        help="let a spec with errors stop no secret that another spec needs; list what was left out",
+    )
     command.add_argument(
         "--no-pachyderm-labels", action="store_true", help="do not add the labels by which pachctl lists secrets"
     )
@@ -174,7 +181,8 @@ class _Apply:
             guard_namespace(config, outcome.project.settings.namespace)
         self._tell_findings(outcome, fills)
         labels = not options.no_pachyderm_labels
-        plan = make_plan(outcome, target, fills, self.answers, listed=labels, every=options.all)
+        skip = options.skip_broken
+        plan = make_plan(outcome, target, fills, self.answers, listed=labels, every=options.all, skip_broken=skip)
         if not target.verified:
             print(f"spec-lint: warning: the certificate of {target.place} is not checked.", file=sys.stderr)
         plan.findings = self.findings
@@ -184,8 +192,8 @@ class _Apply:
             return self._end(plan, ExitCode.INTERNAL)
         if (live := outcome.project.settings.live) is not None and live.trouble is not None:
             print(f"spec-lint: {_sentences(live.trouble)}", file=sys.stderr)
-        if outcome.unread:
-            stop_for_unread(plan, unread_words(outcome))
+        if unread := stopping_unread(outcome, skip_broken=skip):
+            stop_for_unread(plan, unread_words(outcome._replace(unread=unread)))
         return self._carry_out(plan, fills)
 
     def nothing(self, code: int) -> int:
@@ -310,12 +318,21 @@ class _Apply:
 
 def _write_plan(plan: Plan, out: TextIO, verbose: bool) -> None:
     write_secrets(plan, out, "Plan for", verbose=verbose)
+    write_skipped(plan, out)
     write_labels_note(plan, out)
     out.write(f"\n{summary(plan)}\n")
 
 
 _KEPT = ("config", "kubeconfig", "context", "server", "token_file", "as_user")
-_KEPT_FLAGS = ("isolated", "in_cluster", "sops", "no_pachyderm_labels", "keep_placeholders", "accept_mutation")
+_KEPT_FLAGS = (
+    "isolated",
+    "in_cluster",
+    "sops",
+    "no_pachyderm_labels",
+    "keep_placeholders",
+    "accept_mutation",
+    "skip_broken",
+)
 
 
 def _command_for(options: argparse.Namespace, other: LeftOut) -> str:

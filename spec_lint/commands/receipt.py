@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from spec_lint import __version__
+from spec_lint.cluster.objections import Skipped, place_of
 from spec_lint.cluster.plan import Item, Plan, State
 from spec_lint.files.output_file import json_object
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import count, visible, wrapped
 from spec_lint.grammar.words import listed
 from spec_lint.model.live import LISTED
+from spec_lint.reading.masking.bounds import file_bounds
 from spec_lint.reading.masking.shield import without_credentials
 from spec_lint.report import presentable
 from spec_lint.report.color import columns
@@ -168,6 +170,8 @@ def write_ending(plan: Plan, out: TextIO) -> None:
     ]
     if missed:
         _write_wrapped(f"Not created: {'; '.join(missed)}.", out)
+    if plan.skipped:
+        _write_wrapped(f"Skipped: {_shortened([one.path for one in plan.skipped])}.", out)
     for other in plan.left_out:
         secrets = "the secret" if len(other.names) == 1 else f"{len(other.names)} secrets"
         out.write(f"Left out: {secrets} {_shortened(other.names)} of the namespace {visible(other.namespace)}. ")
@@ -202,6 +206,21 @@ _WHY = {
 }
 
 
+def write_skipped(plan: Plan, out: TextIO) -> None:
+    """The specs that were left out, with the place of the first error of each."""
+    if plan.skipped is None:
+        return
+    if not plan.skipped:
+        _write_wrapped("\n--skip-broken left out nothing: no spec with an error needs a secret.", out)
+        return
+    _write_wrapped("\nSkipped, because they have errors; a secret that no other spec needs is not created:", out)
+    for one in plan.skipped:
+        first = f"{place_of(one.first)}: {one.first.rule} {one.first.name}" if one.first else one.path
+        pipeline = f" (pipeline {without_credentials(one.pipeline)})" if one.pipeline else ""
+        needs = f"needs {_shortened(one.names)}" if one.names else "could not be read"
+        _write_wrapped(f"  {visible(f'{first}{pipeline}')}: {needs}", out, 4)
+
+
 def write_labels_note(plan: Plan, out: TextIO) -> None:
     """Explain the labels that are added."""
     if plan.listed and plan.having(State.CREATE):
@@ -216,7 +235,8 @@ def write_labels_note(plan: Plan, out: TextIO) -> None:
 def summary(plan: Plan) -> str:
     """How many secrets there are of each state, as a sentence."""
     counts = [f"{len(items)} {state.value}" for state in State if (items := plan.having(state))]
-    return f"{count(len(plan.items), 'secret')}: {', '.join(counts)}." if counts else "No secrets."
+    skipped = f" Skipped: {count(len(plan.skipped), 'spec')} with errors." if plan.skipped else ""
+    return (f"{count(len(plan.items), 'secret')}: {', '.join(counts)}." if counts else "No secrets.") + skipped
 
 
 def receipt(plan: Plan, run: Run, code: int) -> dict[str, Any]:
@@ -245,6 +265,7 @@ def receipt(plan: Plan, run: Run, code: int) -> dict[str, Any]:
             }
             for other in plan.left_out
         ],
+        "skipped": [_skipped_record(one) for one in plan.skipped or ()],
         "findings": [finding_record(finding) for finding in presentable(plan.findings)],
     }
 
@@ -281,6 +302,18 @@ def _record(item: Item, plan: Plan) -> dict[str, Any]:
             }
             for use in item.uses
         ],
+    }
+
+
+def _skipped_record(one: Skipped) -> dict[str, Any]:
+    line, column = file_bounds(one.first.span)[:2] if one.first is not None else (None, None)
+    return {
+        "pipeline": without_credentials(one.pipeline) or None,
+        "file": one.path,
+        "line": line,
+        "column": column,
+        "rule": one.first.rule if one.first is not None else None,
+        "secrets": without_credentials(list(one.names)),
     }
 
 
