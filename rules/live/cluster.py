@@ -184,3 +184,7 @@ def certificate_not_checked(project: Project) -> Iterator[Finding]:
     if live is not None and not live.verified:
         message = f"The certificate of {live.place} is not checked; the kubeconfig sets `insecure-skip-tls-verify`."
         yield _at_cluster(live, message, "Add the cluster's certificate authority to the kubeconfig instead.")
+    if live is not None and live.exposed:
+        message = f"The token for {live.place} is sent in clear text, because its address does not use TLS."
+        help_ = "Use an address with `https://`, or `--insecure-transport` if the network is to be trusted."
+        yield _at_cluster(live, message, help_)

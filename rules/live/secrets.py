@@ -53,7 +53,7 @@ def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Find
         refuser, words = consequence(reference, project.settings)
         files = [known for known in defined if known.origin == "file" and known.span]
         help_ = "`spec-lint apply` creates it from its file." if files else "No file that was read defines it."
-        where = f"is not in the namespace {quoted(live.namespace)} of {live.place}."
+        where = f"is not in {live.where}."
         if live.homeless:
             where = f"does not exist, because {live.place} has no namespace {quoted(live.namespace)}."
             help_ = "Set pachd's namespace with `--namespace` or in the configuration."

@@ -74,3 +74,7 @@ class LiveCluster(Protocol):
     def is_missing(self, namespace: str) -> bool:
         """Whether the cluster says that there is no such namespace; False if it does not say."""
         ...
+
+    def close(self) -> None:
+        """End the connections, if there are any. The next question opens one."""
+        ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from spec_lint.cluster import reading
+from spec_lint.cluster.background import Stop
 from spec_lint.cluster.connection import Destination, Pace
 from spec_lint.cluster.kubernetes_http import Connection, LostError
 from spec_lint.cluster.target import Target, UnusableError
@@ -14,8 +15,8 @@ from spec_lint.model.live import Live, LiveSecret
 class KubernetesCluster:
     """The cluster of a kubeconfig. It needs the right to get secrets by name, and for ``every`` the right to list."""
 
-    def __init__(self, target: Target, pace: Pace) -> None:
-        self.connection = Connection(target, pace)
+    def __init__(self, target: Target, pace: Pace, stop: Stop | None = None) -> None:
+        self.connection = Connection(target, pace, stop)
 
     @property
     def destination(self) -> Destination:
@@ -33,3 +34,6 @@ class KubernetesCluster:
 
     def is_missing(self, namespace: str) -> bool:
         return reading.is_missing(self.connection, namespace)
+
+    def close(self) -> None:
+        """Nothing: the client keeps its connections to itself."""

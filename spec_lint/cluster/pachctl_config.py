@@ -18,7 +18,7 @@ from typing import Any
 
 from spec_lint.cluster.pachd_address import Address
 from spec_lint.cluster.proxy import environment_proxy
-from spec_lint.cluster.target import UnusableError, unusable, without_credentials
+from spec_lint.cluster.target import UnusableError, none_named, unusable, without_credentials
 from spec_lint.files.content import ReadProblem, read_source
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.grammar.words import quoted
@@ -71,10 +71,15 @@ class Context:
         return not self.address.tls and not self.address.loopback
 
     @property
+    def chosen_name(self) -> str | None:
+        """The name of the context, if the address is its own: another address may be of another cluster."""
+        return self.name if self.source is None else None
+
+    @property
     def place(self) -> str:
         """The server, as messages name it."""
-        if self.name is not None and self.source is None:
-            return f"pachd (context {quoted(self.name)})"
+        if self.chosen_name is not None:
+            return f"pachd (context {quoted(self.chosen_name)})"
         return f"pachd at {self.address}"
 
     @property
@@ -226,7 +231,7 @@ def _address_of(stored: _Stored) -> Address:
         return Address.parse(text, f"the Pachyderm context {quoted(str(stored.name))}")
     if stored.name is None:
         where = f"{stored.path} has no active context" if stored.path else "There is no pachctl configuration"
-        raise unusable(f"{where}, and PACHD_ADDRESS is not set.", _GIVE_ADDRESS)
+        raise none_named(where, f"{where}, and PACHD_ADDRESS is not set.", _GIVE_ADDRESS)
     raise unusable(
         f"The Pachyderm context {quoted(stored.name)} has no address, so pachctl forwards a port of pachd, which "
         "answers gRPC only.",

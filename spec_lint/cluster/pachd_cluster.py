@@ -57,7 +57,7 @@ class PachdCluster:
             context.whereabouts,
             context.origin,
             str(context.address),
-            context.name,
+            context.chosen_name,
             who.name if who is not None else None,
         )
 
@@ -81,7 +81,7 @@ class PachdCluster:
             whole = error.trouble
             for name in wanted[len(found) :]:
                 found[name] = LiveSecret(name, Sight.UNSEEN, trouble=whole)
-        return Live(self.context.place, self.context.origin, namespace, found, whole, context=self.context.name)
+        return Live(self.context.place, self.context.origin, namespace, found, whole, context=self.context.chosen_name)
 
     def every(self, namespace: str) -> list[LiveSecret]:
         """The secrets that were created with ``pachctl``: pachd lists no others."""
@@ -95,6 +95,9 @@ class PachdCluster:
     def is_missing(self, namespace: str) -> bool:
         """False: pachd does not tell its namespace, and answers as if only the secrets were missing."""
         return False
+
+    def close(self) -> None:
+        self.transport.close()
 
     def _listed(self) -> dict[str, PachdSecret] | None:
         """The secrets that pachd lists; None if it does not. Raises PachdError if it would not answer anything."""

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from spec_lint.cluster.answers import Meaning, Refusal, refusal
 from spec_lint.cluster.background import each_in_background, pause
-from spec_lint.cluster.connection import Pace
+from spec_lint.cluster.connection import Destination, Pace
 from spec_lint.cluster.kubernetes_http import Answer, Connection, LostError
-from spec_lint.cluster.target import Target, UnusableError
+from spec_lint.cluster.target import UnusableError
 from spec_lint.model.live import LISTED, Live, LiveSecret, Sight, Trouble
 
 PAGE = 50
@@ -97,7 +97,7 @@ def is_missing(connection: Connection, namespace: str) -> bool:
     return answer.status == 404 and refusal(answer).meaning is Meaning.NO_NAMESPACE
 
 
-def unseen(target: Target, namespace: str, names: Iterable[str], trouble: Trouble) -> Live:
+def unseen(target: Destination, namespace: str, names: Iterable[str], trouble: Trouble) -> Live:
     """The result for a cluster that could not be asked at all."""
     secrets = {name: LiveSecret(name, Sight.UNSEEN, trouble=trouble) for name in sorted(set(names))}
     return Live(target.place, target.origin, namespace, secrets, trouble, target.verified, target.context)

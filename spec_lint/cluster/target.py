@@ -27,6 +27,14 @@ class UnusableError(Exception):
         self.trouble = trouble
 
 
+class NoneNamedError(UnusableError):
+    """Nothing says which cluster to ask, as opposed to a mistake in what does. ``clause`` says so in a clause."""
+
+    def __init__(self, clause: str, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.clause = clause
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One cluster as a kubeconfig describes it.
@@ -100,7 +108,8 @@ def find_target(wanted: Wanted) -> Target:
         if os.environ.get("KUBERNETES_SERVICE_HOST"):
             return _pod(wanted)
     looked = wanted.kubeconfig or os.environ.get("KUBECONFIG") or "~/.kube/config"
-    raise unusable(f"There is no kubeconfig: {looked} does not exist.", "Name one with --kubeconfig.")
+    words = f"There is no kubeconfig: {looked} does not exist."
+    raise none_named("there is no kubeconfig", words, "Name one with --kubeconfig.")
 
 
 def kubeconfig_files(kubeconfig: str | None) -> tuple[str, ...]:
@@ -114,6 +123,10 @@ def unusable(message: str, help_: str | None = None) -> UnusableError:
     return UnusableError(Trouble(UNUSABLE, message, help_))
 
 
+def none_named(clause: str, message: str, help_: str) -> NoneNamedError:
+    return NoneNamedError(clause, Trouble(UNUSABLE, message, help_))
+
+
 def not_installed() -> UnusableError:
     """The error if the extra ``cluster`` is not installed."""
     return unusable("The package `kubernetes` is not installed.", 'Install it with `pip install "spec-lint[cluster]"`.')
@@ -122,7 +135,11 @@ def not_installed() -> UnusableError:
 def _pod(wanted: Wanted) -> Target:
     host, port = (os.environ.get(f"KUBERNETES_SERVICE_{part}", "") for part in ("HOST", "PORT"))
     if not host or not (SERVICE_ACCOUNT / "token").is_file():
-        raise unusable("This does not run in a pod with a service account.", "Name a kubeconfig with --kubeconfig.")
+        raise none_named(
+            "there is neither a kubeconfig nor a service account",
+            "This does not run in a pod with a service account.",
+            "Name a kubeconfig with --kubeconfig.",
+        )
     if wanted.server or wanted.token_file:
         raise unusable("Inside a pod, its own server and token are used.", "Remove --server and --token-file.")
     try:
@@ -141,7 +158,8 @@ def _from_files(files: tuple[str, ...], wanted: Wanted) -> Target:
     if name is None:
         if wanted.server is not None:
             return _target(wanted, files, None, {}, {}, {})
-        raise unusable(f"{files[0]} names no current context.", "Name one with --context.")
+        words = f"{files[0]} names no current context"
+        raise none_named(words, f"{words}.", "Name one with --context.")
     context = _entry(documents, "contexts", name, "context")
     if context is None:
         raise unusable(f'There is no context "{name}" in {", ".join(files)}.', _others(documents, name))

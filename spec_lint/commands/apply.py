@@ -16,22 +16,16 @@ from typing import Any, TextIO
 from spec_lint.cluster.applying import Applier
 from spec_lint.cluster.background import AbandonedError, Stop, in_background
 from spec_lint.cluster.fill import Filler, FillError, digest, filler
+from spec_lint.cluster.kubernetes_api import KubernetesCluster
 from spec_lint.cluster.kubernetes_http import Answer, Connection
 from spec_lint.cluster.objections import stopping_unread
 from spec_lint.cluster.plan import Item, LeftOut, Plan, State, make_plan, stop_for_unread
 from spec_lint.cluster.quiet import quiet
 from spec_lint.cluster.reading import look, wait_for_deleted
-from spec_lint.cluster.target import Target, UnusableError, find_target
+from spec_lint.cluster.target import UnusableError
+from spec_lint.commands.asking import guard, guard_namespace, with_defaults
 from spec_lint.commands.check_report import report_findings, unread_words, without
-from spec_lint.commands.cluster_options import (
-    add_cluster_options,
-    announce,
-    guard,
-    guard_namespace,
-    pace_of,
-    wanted,
-    with_namespace,
-)
+from spec_lint.commands.cluster_options import add_cluster_options
 from spec_lint.commands.options import UsageError, add_paths, add_project_options, add_verbose, configurations
 from spec_lint.commands.progress import Progress
 from spec_lint.commands.receipt import (
@@ -45,6 +39,7 @@ from spec_lint.commands.receipt import (
     write_secrets,
     write_skipped,
 )
+from spec_lint.commands.way import Way, cluster_of, nowhere, pace_of
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.files.content import STDIN, ReadProblem, read_source
 from spec_lint.files.output_file import KeptOpen, OutputError
@@ -52,6 +47,7 @@ from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding
 from spec_lint.model.live import Live, Trouble
 from spec_lint.model.project import Project
+from spec_lint.settings.config import Config
 from spec_lint.settings.configurations import Configurations
 
 
@@ -168,14 +164,17 @@ class _Apply:
         fills = filler(options.fill, keep=options.keep_placeholders, sops=options.sops)
         configured = configurations(options)
         try:
-            target = find_target(wanted(options))
+            way = cluster_of(options, configured.here, pace=pace_of(options), stop=self.stop)
         except UnusableError:
             self._tell_findings(self._check(configured, None, fills), fills)
             raise
+        if not isinstance(way.cluster, KubernetesCluster):
+            raise UsageError("apply works only with --via kubernetes.")
+        target = way.destination
         guard(configured.here, target)
-        configured = configured.changed(lambda config: with_namespace(config, options, target))
-        self.connection = Connection(target, pace_of(options), self.stop)
-        outcome = self._check(configured, target, fills)
+        configured = configured.changed(lambda config: with_defaults(config, options, way))
+        self.connection = way.cluster.connection
+        outcome = self._check(configured, way, fills)
         for document in outcome.project.documents:
             guard(config := configured.of(document.path), target)
             guard_namespace(config, outcome.project.settings.namespace)
@@ -198,7 +197,7 @@ class _Apply:
 
     def nothing(self, code: int) -> int:
         """End a run that made no plan; programs still get a receipt, without secrets."""
-        plan = Plan(Target("", self.options.context), self.options.namespace or "", [], findings=self.findings)
+        plan = Plan(nowhere(self.options, Config()), self.options.namespace or "", [], findings=self.findings)
         return self._end(plan, code, interrupted=code == ExitCode.INTERRUPTED)
 
     def _tell_findings(self, outcome: Outcome, fills: Filler) -> None:
@@ -212,20 +211,20 @@ class _Apply:
         else:
             self.checked = ExitCode.NOTHING_CHECKED if files.empty else ExitCode.OK
 
-    def _check(self, configured: Configurations, target: Target | None, fills: Filler) -> Outcome:
+    def _check(self, configured: Configurations, way: Way | None, fills: Filler) -> Outcome:
         """Check the files, and read the cluster if there is one."""
 
         def read(path: str) -> bytes | ReadProblem:
             return fills.read(path, read_source)
 
-        def ask(target: Target, project: Project) -> Live:
-            announce(target)
+        def ask(way: Way, project: Project) -> Live:
+            way.announce()
             names = project.names_to_ask()
-            with Progress(f"asking {target.place} for secrets", len(names)) as progress:
+            with Progress(f"asking {way.destination.place} for secrets", len(names)) as progress:
                 live = look(self.connection, project.settings.namespace, names, progress, self.answers)
             return wait_for_deleted(self.connection, live, self.answers)
 
-        look_there = partial(ask, target) if target is not None else None
+        look_there = partial(ask, way) if way is not None else None
         return check(
             Request(self.options.paths or ["."], configured.here, configurations=configured, read=read, look=look_there)
         )

@@ -6,7 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from spec_lint.commands.cluster_options import add_cluster_options, check_against_cluster
+from spec_lint.commands.cluster_check import check_against_cluster
+from spec_lint.commands.cluster_options import add_cluster_options
 from spec_lint.commands.options import (
     UsageError,
     add_baseline_options,

@@ -175,6 +175,7 @@ def _given(options: argparse.Namespace) -> tuple[dict[str, Any], Words, Words]:
         "namespace": options.namespace,
         "namespace_given": True if options.namespace else None,
         "project": _project_option(options.project),
+        "project_given": True if options.project else None,
         "report_info": True if getattr(options, "info", False) else None,
         "jsonnet": _jsonnet_arguments(options.arg),
         "exclude_here": _globs("--exclude", getattr(options, "exclude", None)),

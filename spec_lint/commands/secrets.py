@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from spec_lint.commands.check_report import report_findings
-from spec_lint.commands.cluster_options import add_cluster_options, checked, troubles
+from spec_lint.commands.cluster_check import checked, troubles
+from spec_lint.commands.cluster_options import add_cluster_options
 from spec_lint.commands.options import add_paths, add_project_options, add_verbose
 from spec_lint.model.secret_table import rows
 from spec_lint.report.secrets import FORMATS, write

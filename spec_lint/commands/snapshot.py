@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from spec_lint.commands.check_report import report_findings, unread_words, without
-from spec_lint.commands.cluster_options import add_cluster_options, checked, every_secret, troubles
+from spec_lint.commands.cluster_check import checked, troubles
+from spec_lint.commands.cluster_options import add_cluster_options
 from spec_lint.commands.options import UsageError, add_paths, add_project_options
 from spec_lint.engine.inventory_file import inventory_text, is_inventory
 from spec_lint.engine.own_file import LIMIT
@@ -79,7 +80,8 @@ def _snapshot_of_cluster(options: argparse.Namespace) -> int:
     if code := _stopped(outcome, [*troubles(outcome), *homeless]):
         return code
     known = [found for found in live.known() if live.secrets[found.name].sight is Sight.THERE]
-    text = inventory_text(known, namespace=live.namespace, context=live.context, taken=taken)
+    namespace = live.namespace if live.namespace_known else None
+    text = inventory_text(known, namespace=namespace, context=live.context, taken=taken)
     return _write(text, bool(known), options) or outcome.code
 
 
@@ -87,6 +89,8 @@ def _snapshot_of_all(options: argparse.Namespace, taken: datetime.datetime) -> i
     """All secrets of a namespace, independent of any files."""
     if options.paths:
         raise UsageError("--all takes no paths; it lists all secrets of the namespace, regardless of files.")
+    from spec_lint.commands.asking import every_secret  # only a run that asks a cluster imports what does
+
     context, namespace, known, troubles = every_secret(options)
     for trouble in troubles:
         print(f"spec-lint: {trouble}", file=sys.stderr)

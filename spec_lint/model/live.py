@@ -56,7 +56,8 @@ class Live(NamedTuple):
     ``place`` names the cluster in a message (``context "prod"``), ``context`` is the bare name if there is one,
     ``origin`` is where it is described (the path of the kubeconfig). ``trouble`` is set if it could not be reached at
     all; ``verified`` is false if its certificate is not checked; ``homeless`` is true if the namespace does not
-    exist.
+    exist. ``namespace_known`` is false if nobody said which one the cluster looks in: pachd does not tell its own.
+    ``exposed`` is true if the token was sent in clear text.
     """
 
     place: str
@@ -67,16 +68,24 @@ class Live(NamedTuple):
     verified: bool = True
     context: str | None = None
     homeless: bool = False
+    namespace_known: bool = True
+    exposed: bool = False
 
     @property
     def blind(self) -> bool:
         """Whether anything that was asked for could not be read."""
         return self.trouble is not None or any(secret.sight is Sight.UNSEEN for secret in self.secrets.values())
 
+    @property
+    def where(self) -> str:
+        """Where its secrets are, as messages name it."""
+        return f'the namespace "{self.namespace}" of {self.place}' if self.namespace_known else self.place
+
     def known(self) -> Iterator[KnownSecret]:
         """The secrets a check can rely on: those seen, and those that could not be read, with unknown content."""
+        namespace = self.namespace if self.namespace_known else None
         for secret in self.secrets.values():
             if secret.sight is Sight.THERE:
-                yield KnownSecret(secret.name, secret.keys, secret.type, self.namespace, "cluster")
+                yield KnownSecret(secret.name, secret.keys, secret.type, namespace, "cluster")
             elif secret.sight is Sight.UNSEEN:
-                yield KnownSecret(secret.name, None, None, self.namespace, "cluster")
+                yield KnownSecret(secret.name, None, None, namespace, "cluster")

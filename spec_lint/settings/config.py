@@ -80,7 +80,7 @@ class Config(NamedTuple):
     ``path`` is the file they were read from (None if there is none), ``root`` the folder that their globs are relative
     to. Globs are written as in a .gitignore file. Rules are named by code, by the beginning of a code, or by
     name; ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None if
-    not configured, ``namespace_given`` says whether the file names the namespace, ``pachyderm_version`` is
+    not configured, ``namespace_given`` and ``project_given`` say whether the file names them, ``pachyderm_version`` is
     ``major.minor`` or ``major.minor.patch``. ``context`` and ``server`` are the clusters that apply may write to, if
     configured. ``cache`` keeps the facts of files in the user's folder for caches. ``external_secrets_complete`` is
     true if no other secrets exist than these and those in files; ``missing_secrets`` overrules how secrets that no file
@@ -115,6 +115,7 @@ class Config(NamedTuple):
     namespace: str = "default"
     namespace_given: bool = False
     project: str = "default"
+    project_given: bool = False
     inventory: Path | None = None
     jsonnet: tuple[JsonnetArguments, ...] = ()
     render: tuple[Rendering, ...] = ()

@@ -86,6 +86,7 @@ def config_of(layers: Sequence[Layer], path: Path | None) -> Config:
         path=path,
         root=root,
         namespace_given="namespace" in values,
+        project_given="project" in values,
         extended=tuple(Path(layer.file) for layer in layers if layer.file is not None),
         written=tuple(entries),
         **values,

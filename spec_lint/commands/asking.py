@@ -1,0 +1,128 @@
+"""Asking a live cluster, for ``check --cluster``, ``secrets``, ``snapshot`` and ``apply``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from spec_lint.cluster.quiet import quiet
+from spec_lint.cluster.reading import unseen
+from spec_lint.cluster.target import UnusableError
+from spec_lint.commands.options import UsageError, configurations
+from spec_lint.commands.progress import Progress
+from spec_lint.commands.way import Way, cluster_of, nowhere
+from spec_lint.engine.rule import all_rules
+from spec_lint.files.content import seen_from_here
+from spec_lint.grammar import GrammarError
+from spec_lint.grammar.kubernetes_names import check_dns_label
+from spec_lint.model.inventory import KnownSecret
+from spec_lint.model.live import Sight
+from spec_lint.settings.choice import choice_of
+
+if TYPE_CHECKING:
+    import argparse
+
+    from spec_lint.cluster.connection import Destination
+    from spec_lint.model.live import Live
+    from spec_lint.model.project import Project
+    from spec_lint.settings.config import Config
+    from spec_lint.settings.configurations import Configurations
+
+
+def asking(options: argparse.Namespace, configured: Configurations) -> tuple[Configurations, Callable[[Project], Live]]:
+    """The configurations with the defaults of the context, and the function that asks. Raises UsageError."""
+    try:
+        way = cluster_of(options, configured.here)
+    except UnusableError as unusable:
+        blind, trouble = nowhere(options, configured.here), unusable.trouble
+        return configured, lambda project: unseen(blind, project.settings.namespace, project.names_to_ask(), trouble)
+    configured = configured.changed(lambda config: with_defaults(config, options, way))
+    return configured, lambda project: _look(configured.here, way, project)
+
+
+def _look(config: Config, way: Way, project: Project) -> Live:
+    way.announce()
+    names = project.names_to_ask()
+    with (
+        quiet(),
+        closing(way.cluster) as cluster,
+        Progress(f"asking {way.destination.place} for secrets", len(names)) as progress,
+    ):
+        live = cluster.look(project.settings.namespace, names, progress)
+        told = choice_of(config).severity_of(all_rules()["C010"]) is not None
+        if told and names and all(secret.sight is Sight.ABSENT for secret in live.secrets.values()):
+            live = live._replace(homeless=cluster.is_missing(live.namespace))
+    known = way.via == "kubernetes" or project.settings.namespace_given
+    return live._replace(namespace_known=known, exposed=way.exposed)
+
+
+def with_defaults(config: Config, options: argparse.Namespace, way: Way) -> Config:
+    """The configuration with the namespace and the project: from the command line, the file, the context, or the
+    default."""
+    if options.namespace is None and not config.namespace_given and way.namespace:
+        config = config._replace(namespace=way.namespace, namespace_given=True)
+    if options.project is None and not config.project_given and way.project:
+        config = config._replace(project=way.project, project_given=True)
+    try:
+        check_dns_label(config.namespace)
+    except GrammarError as refusal:
+        raise UsageError(f"Invalid namespace {config.namespace}; {refusal.message}.") from None
+    return config
+
+
+def guard(config: Config, destination: Destination) -> None:
+    """Prevent a write to a cluster that the configuration does not name. Raises UsageError."""
+    if config.context and destination.context not in config.context:
+        what, allowed, found = "context", config.context, destination.context or "none"
+    elif config.server and _plain(destination.server) not in map(_plain, config.server):
+        what, allowed, found = "server", config.server, destination.server
+    else:
+        return
+    raise UsageError(
+        f"Nothing was created: {config.path or 'the configuration'} has apply write to the {what} "
+        f"{' or '.join(allowed)}, and this is {found}."
+    )
+
+
+def guard_namespace(config: Config, namespace: str) -> None:
+    """Prevent a write to another namespace than a configuration names. Raises UsageError."""
+    if config.namespace_given and config.namespace != namespace:
+        raise UsageError(
+            f"Nothing was created: {seen_from_here(config.path or '.')} is for the namespace {config.namespace}, and "
+            f"this run is for {namespace}. Apply the files below it alone, or give --namespace."
+        )
+
+
+def _plain(server: str) -> str:
+    """A normalized address, to compare different spellings of the same one."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(server if "://" in server else f"https://{server}")
+        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        return server
+    return f"{parts.scheme}://{parts.hostname}:{port}{parts.path.rstrip('/')}"
+
+
+def every_secret(options: argparse.Namespace) -> tuple[str | None, str | None, list[KnownSecret], list[str]]:
+    """All secrets that a cluster lists: the context, the namespace, the secrets, and why they cannot be read."""
+    here = configurations(options).here
+    try:
+        way = cluster_of(options, here)
+        config = with_defaults(here, options, way)
+        way.announce()
+        if way.via != "kubernetes":
+            print("spec-lint: pachd lists only the secrets that were created through it.", file=sys.stderr)
+        with quiet(), closing(way.cluster) as cluster:
+            found = cluster.every(config.namespace)
+            if not found and cluster.is_missing(config.namespace):
+                place = way.destination.place
+                return None, "", [], [f"There is no namespace {config.namespace} in {place}."]
+    except UnusableError as unusable:
+        return None, "", [], [f"{unusable.trouble.message} {unusable.trouble.help or ''}".rstrip()]
+    namespace = config.namespace if way.via == "kubernetes" or config.namespace_given else None
+    known = [KnownSecret(secret.name, secret.keys, secret.type, namespace, "cluster") for secret in found]
+    return way.destination.context, namespace, known, []

@@ -1,0 +1,52 @@
+"""A check that may ask a live cluster. The modules that do are imported only if it asks one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from spec_lint.commands.cluster_options import OF_ANY, flag
+from spec_lint.commands.options import UsageError, configurations, may_render
+from spec_lint.engine.run import Outcome, Request, check
+
+if TYPE_CHECKING:
+    import argparse
+
+    from spec_lint.model.live import Live
+    from spec_lint.model.project import Project
+    from spec_lint.settings.configurations import Configurations
+
+
+def check_against_cluster(
+    options: argparse.Namespace, configured: Configurations
+) -> tuple[Configurations, Callable[[Project], Live] | None]:
+    """What a check needs to ask the cluster, if the options say so: the configurations, and the function that asks.
+
+    Raises UsageError.
+    """
+    if not options.cluster:
+        for name in ("via", *OF_ANY):
+            if getattr(options, name):
+                raise UsageError(f"{flag(name)} has no effect without --cluster.")
+        return configured, None
+    from spec_lint.commands.asking import asking  # saves start-up time: most runs ask no cluster
+
+    return asking(options, configured)
+
+
+def checked(options: argparse.Namespace) -> Outcome:
+    """The check that ``secrets`` and ``snapshot`` are based on."""
+    configured, look = check_against_cluster(options, configurations(options))
+    return check(
+        Request(
+            options.paths or ["."], configured.here, configurations=configured, render=may_render(options), look=look
+        )
+    )
+
+
+def troubles(outcome: Outcome) -> Iterator[str]:
+    """Why a cluster could not be read, each reason once."""
+    live = outcome.project.settings.live
+    if live is not None:
+        found = [live.trouble, *(secret.trouble for secret in live.secrets.values())]
+        yield from dict.fromkeys(trouble.message for trouble in found if trouble is not None)

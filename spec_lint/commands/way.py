@@ -1,0 +1,176 @@
+"""Which way to a cluster a run takes: through Kubernetes with a kubeconfig, or through pachd with a Pachyderm login."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from spec_lint.cluster.connection import LiveCluster, Pace
+from spec_lint.cluster.kubernetes_api import KubernetesCluster
+from spec_lint.cluster.pachctl_config import Context, WantedPachd, config_file, find_context
+from spec_lint.cluster.pachd_cluster import PachdCluster, PachdDestination
+from spec_lint.cluster.target import NoneNamedError, Target, UnusableError, Wanted, find_target
+from spec_lint.commands.cluster_options import OF_ANY, OF_WAY, given
+from spec_lint.commands.options import UsageError
+from spec_lint.findings.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    import argparse
+
+    from spec_lint.cluster.background import Stop
+    from spec_lint.cluster.connection import Destination
+    from spec_lint.settings.config import Config
+
+
+class Way(NamedTuple):
+    """A cluster, and how it is reached: ``via`` is one of ``WAYS``.
+
+    ``namespace`` and ``project`` are those of the context: defaults for the options of these names. ``lines`` are what
+    to say before the first request, in full sentences. ``exposed`` is true if a token is to be sent in clear text.
+    """
+
+    via: str
+    cluster: LiveCluster
+    namespace: str | None = None
+    project: str | None = None
+    lines: tuple[str, ...] = ()
+    exposed: bool = False
+
+    @property
+    def destination(self) -> Destination:
+        return self.cluster.destination
+
+    def announce(self) -> None:
+        """Say what somebody may want to know before anything is sent."""
+        for line in self.lines:
+            print(f"spec-lint: {line}", file=sys.stderr)
+
+
+def cluster_of(
+    options: argparse.Namespace, config: Config, *, pace: Pace | None = None, stop: Stop | None = None
+) -> Way:
+    """The cluster that the options name, or the user's contexts. Nothing is sent yet.
+
+    Raises UnusableError and UsageError.
+    """
+    choice = _choice(options, config)
+    if choice.error is not None:
+        raise choice.error
+    pace = pace or pace_of(options)
+    lines = [choice.line] if choice.line is not None else []
+    if choice.via == "pachd":
+        context = choice.context or find_context(wanted_pachd(options))
+        exposed = context.exposed and context.token is not None and not options.insecure_transport
+        if exposed:
+            lines.append(f"warning: the token for {context.whereabouts} is sent in clear text, without TLS.")
+        cluster = PachdCluster(context, pace, stop)
+        return Way("pachd", cluster, context.namespace, context.project, tuple(lines), exposed)
+    target = choice.target or find_target(wanted(options))
+    if target.program:  # it can do anything that the user can
+        lines.append(f"the kubeconfig runs {target.program} for credentials.")
+    return Way("kubernetes", KubernetesCluster(target, pace, stop), target.namespace, None, tuple(lines))
+
+
+def nowhere(options: argparse.Namespace, config: Config) -> Destination:
+    """What stands for a cluster that cannot be named, because nothing usable says where it is."""
+    if _choice(options, config).via == "pachd":
+        return PachdDestination("pachd", "pachd", config_file() or "(command line)", "", options.pach_context)
+    return Target("", options.context, tuple(filter(None, [options.kubeconfig])))
+
+
+def wanted(options: argparse.Namespace) -> Wanted:
+    """What the options say about the cluster of a kubeconfig."""
+    return Wanted(
+        options.kubeconfig,
+        options.context,
+        options.in_cluster,
+        options.server,
+        options.token_file,
+        options.as_user,
+        tuple(options.as_groups or ()),
+    )
+
+
+def wanted_pachd(options: argparse.Namespace) -> WantedPachd:
+    """What the options say about pachd."""
+    return WantedPachd(options.pachd_address, options.pach_context, options.token_file)
+
+
+def pace_of(options: argparse.Namespace) -> Pace:
+    return Pace(connect=min(5.0, options.timeout), answer=options.timeout, patience=options.wait)
+
+
+class _Choice(NamedTuple):
+    """The way to take. ``target`` or ``context`` is the cluster, if it is already known, ``error`` why it is none."""
+
+    via: str
+    target: Target | None = None
+    context: Context | None = None
+    line: str | None = None
+    error: UnusableError | None = None
+
+
+def _choice(options: argparse.Namespace, config: Config) -> _Choice:
+    """The way to take: that of ``--via``, that of an option for one way only, that of the configuration, or the one
+    that the user's contexts allow. Raises UsageError for an option that has no effect."""
+    if options.via not in (None, "auto"):
+        _check_effects(options, options.via)
+        return _Choice(options.via)
+    decisive = [(way, given(options, *_only(way))) for way in ("kubernetes", "pachd")]
+    decided = [(way, flags[0]) for way, flags in decisive if flags]
+    if len(decided) > 1:
+        (way, one), (other, two) = decided
+        raise UsageError(f"{one} is for --via {way}, and {two} for --via {other}; give one of them.")
+    return _Choice(decided[0][0]) if decided else _automatic(options)
+
+
+def _only(way: str) -> tuple[str, ...]:
+    """The options that have an effect on one way only."""
+    others = {name for other in OF_WAY if other != way for name in OF_WAY[other]}
+    return tuple(name for name in OF_WAY[way] if name not in others)
+
+
+def _check_effects(options: argparse.Namespace, via: str) -> None:
+    if found := given(options, *(name for name in OF_ANY if name not in OF_WAY[via])):
+        raise UsageError(f"{found[0]} has no effect with --via {via}.")
+
+
+def _automatic(options: argparse.Namespace) -> _Choice:
+    """Kubernetes, if kubectl would find a cluster, and otherwise pachd, if pachctl would.
+
+    So nothing changes for those who have a kubeconfig; they are told if pachd is another way.
+    """
+    target, kubeconfig, context = None, None, _pachd(options)
+    try:
+        target = find_target(wanted(options))
+    except UnusableError as unusable:
+        kubeconfig = unusable
+    absent = kubeconfig.clause if isinstance(kubeconfig, NoneNamedError) else None
+    if isinstance(context, Context):
+        if absent is None and find_spec("kubernetes") is None:
+            absent = "the package `kubernetes` is not installed"
+        if absent is not None:
+            return _Choice("pachd", context=context, line=f"asking {context.whereabouts}, because {absent}.")
+        line = f"asking Kubernetes; `--via pachd` asks {context.whereabouts} instead."
+        return _Choice("kubernetes", target, line=line, error=kubeconfig)
+    if absent is not None and not isinstance(context, NoneNamedError):
+        return _Choice("pachd", error=context)
+    return _Choice("kubernetes", target, error=kubeconfig if absent is None else _neither(kubeconfig))
+
+
+def _neither(kubeconfig: UnusableError | None) -> UnusableError | None:
+    """The error if neither kubectl nor pachctl would find a cluster."""
+    if kubeconfig is None:
+        return None
+    trouble = kubeconfig.trouble
+    other = "Or give the address of Pachyderm's proxy, such as `--pachd-address https://HOST:443`."
+    return UnusableError(trouble._replace(help=f"{trouble.help} {other}"))
+
+
+def _pachd(options: argparse.Namespace) -> Context | UnusableError:
+    """The pachd that pachctl would use, or why there is none."""
+    try:
+        return find_context(wanted_pachd(options))
+    except UnusableError as unusable:
+        return unusable
