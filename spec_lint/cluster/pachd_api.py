@@ -232,15 +232,16 @@ class Pachd:
             raise
 
 
-def secret_file(content: Content, namespace: str | None = None) -> bytes:
+def secret_file(content: Content, namespace: str | None = None, *, listed: bool = True) -> bytes:
     """The object that pachd is to create, as JSON. It holds the values in clear text: send it, and do not keep it.
 
-    pachd logs the first 32 bytes of it, so the data is last, and the metadata comes first.
+    ``listed`` adds the labels that pachd adds anyway. pachd logs the first 32 bytes, so the data is last, and the
+    metadata comes first.
     """
     metadata: Json = {"name": content.name}
     if namespace is not None:
         metadata["namespace"] = namespace
-    metadata["labels"] = content.all_labels(listed_by_pachctl=True)
+    metadata["labels"] = content.all_labels(listed_by_pachctl=listed)
     if content.annotations:
         metadata["annotations"] = dict(content.annotations)
     body: Json = {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": content.type}

@@ -126,6 +126,12 @@ def make_plan(
     return Plan(target, project.settings.namespace, items, listed, objections.findings, left_out, skipped)
 
 
+def item_without_cluster(outcome: Outcome, filler: Filler, name: str, *, skip_broken: bool = False) -> Item:
+    """What would be done with one secret if a cluster did not have it; no cluster was asked."""
+    judge = _Judge(outcome.project, filler, Objections(outcome, filler, skip_broken=skip_broken), {})
+    return judge.item(name, every=True)
+
+
 def _left_out(secrets: list[Secret]) -> Iterator[LeftOut]:
     for namespace in sorted({secret.namespace or "" for secret in secrets}):
         there = [secret for secret in secrets if secret.namespace == namespace]
@@ -152,6 +158,8 @@ class _Judge:
         self.filler = filler
         self.objections = objections
         self.answers = answers
+        live, names = project.settings.live, project.names_to_ask()
+        self.there = live.secrets if live else {name: LiveSecret(name, Sight.ABSENT) for name in names}
         self.unfilled: dict[tuple[str, str], list[Unfilled]] = {}
         for unfilled in filler.unfilled:
             self.unfilled.setdefault((unfilled.path, unfilled.secret), []).append(unfilled)
@@ -165,8 +173,7 @@ class _Judge:
 
     def item(self, name: str, every: bool) -> Item:
         asked, files = uses(self.project, name), self.files.get(name, [])
-        live = self.project.settings.live
-        there = live.secrets.get(name) if live is not None else None
+        there = self.there.get(name)
         item = Item(name, State.CREATE, uses=asked)
         if not files:
             _without_file(item, there)

@@ -83,6 +83,13 @@ def add_options(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also create secrets that the cluster would change, according to its dry run",
     )
+    command.add_argument(
+        "--print", dest="print_name", metavar="NAME",
+        help="ask no cluster; write this one secret with its values to a new file, see -o",
+    )  # fmt: skip
+    command.add_argument(
+        "-o", "--output", metavar="FILE", help="the new file for --print, which only you can read (mode 0600)"
+    )
     command.add_argument("--ignore", action="append", metavar="CODES", help="do not run these rules")
     command.add_argument("--format", choices=("text", "json"), default="text", help="the output format (default: text)")
     add_verbose(command)
@@ -91,6 +98,11 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     stop = Stop()
+    if options.print_name is not None or options.output is not None:
+        from spec_lint.commands.print_secret import print_secret  # few runs print one
+
+        with _signals(stop, last=options.ends_process), quiet():
+            return print_secret(options, stop, add_options)
     try:
         with _signals(stop, last=options.ends_process), quiet(), _receipt_file(options.receipt) as file:
             run = _Apply(options, stop, file)

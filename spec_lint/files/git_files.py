@@ -20,7 +20,6 @@ _MANY = 200
 _SETTINGS = ("core.fsmonitor=", f"core.hooksPath={os.devnull}", "protocol.allow=never")
 _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
@@ -37,8 +36,11 @@ class GitError(Exception):
         self.code = code
 
 
-def git(root: str, *arguments: str, data: bytes | None = None) -> bytes | None:
-    """The output of a git command in the repository at ``root``; None if there is no repository. Raises GitError."""
+def git(root: str, *arguments: str, data: bytes | None = None, literal: bool = True) -> bytes | None:
+    """The output of a git command in the repository at ``root``; None if there is no repository. Raises GitError.
+
+    ``literal`` takes paths as they are; few commands do not support that.
+    """
     import subprocess
 
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
@@ -46,7 +48,7 @@ def git(root: str, *arguments: str, data: bytes | None = None) -> bytes | None:
         done = subprocess.run(
             ["git", "--no-pager", *settings, *arguments],
             cwd=root,
-            env={**os.environ, **_ENVIRONMENT},
+            env={**os.environ, **_ENVIRONMENT, "GIT_LITERAL_PATHSPECS": str(int(literal))},
             input=data,
             stdin=subprocess.DEVNULL if data is None else None,
             capture_output=True,
@@ -95,6 +97,16 @@ def relative_to(root: str, path: str) -> str:
 
 def _ls_files(root: str, paths: list[str]) -> frozenset[str]:
     return frozenset(names(git(root, "ls-files", "-z", "--", *paths)))
+
+
+def is_ignored(root: str, path: str) -> bool:
+    """Whether git ignores a path (as git writes it), so that no ``git add`` of a folder takes it. Raises GitError."""
+    try:
+        return git(root, "check-ignore", "--quiet", "--", f"./{path}", literal=False) is not None
+    except GitError as error:
+        if error.code == 1:
+            return False
+        raise
 
 
 def tracked_but_ignored(root: str) -> list[str]:

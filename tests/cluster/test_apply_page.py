@@ -112,7 +112,7 @@ def test_the_commands_of_the_page_run(command: str, cluster: Cluster, project: P
     (project / ".env").write_text(f"A_TOKEN={VALUE}\n")
     before, _, last = command.rpartition("|") if not command.endswith("-f -") else ("", "", command.split("|")[0])
     given = json.dumps({"A_TOKEN": VALUE}) if before else ""
-    arguments = shlex.split(last.replace("…", "pipelines secrets").replace("FILE", "receipt.json"))
+    arguments = shlex.split(last.replace("…", "pipelines secrets").replace("FILE", "receipt.json").replace("NAME", "a"))
     assert arguments[0] == "spec-lint"
     environment = os.environ | {"A_TOKEN": VALUE}
     done = forks.run(*arguments[1:], cwd=project, stdin=given.encode(), environment=environment)
