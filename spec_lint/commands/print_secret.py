@@ -17,8 +17,8 @@ from spec_lint.cluster.fill import Filler, FillError, filler
 from spec_lint.cluster.objections import stopping_unread
 from spec_lint.cluster.pachd_api import secret_file
 from spec_lint.cluster.plan import Item, State, item_without_cluster
-from spec_lint.commands.check_report import report_findings, unread_words
 from spec_lint.commands.asking import guard_namespace
+from spec_lint.commands.check_report import report_findings, unread_words
 from spec_lint.commands.options import UsageError, configurations
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.files.content import ReadProblem, read_source
