@@ -10,6 +10,7 @@ from spec_lint.findings.finding import Finding, Label, Part, Severity, Span
 from spec_lint.grammar import GrammarError, go_base64
 from spec_lint.grammar.image import HUB, Image, parse_image
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret, Value
@@ -156,16 +157,14 @@ def registry_not_used(pipeline: Pipeline, project: Project) -> Iterator[Finding]
     Fix: Add the registry to the image's name, or add a login for the registry to the secret.
     """
     names = [name for name in pipeline.items("transform", "image_pull_secrets") if isinstance(name, str)]
-    image = _image(pipeline.text("transform", "image")) if names else None
-    if image is None:
-        return
     logins: list[tuple[str, Span]] = []
     for name in names:
         found = _logins(project, name)
         if not found:
             return
         logins += found
-    if any(is_for(address, image) for address, _ in logins):
+    image = _image(pipeline.text("transform", "image")) if logins else None
+    if image is None or any(is_for(address, image) for address, _ in logins):
         return
     places = listed(sorted({quoted("".join(location(address)) or address) for address, _ in logins}), "and")
     has = "secrets have logins" if len(names) > 1 else "secret has a login"
@@ -200,6 +199,7 @@ def _address_help(addresses: list[str], image: Image) -> str | None:
 HUB_ADDRESS = "https://index.docker.io/v1/"
 
 
+@once
 def _logins(project: Project, name: str) -> list[tuple[str, Span]]:
     """The addresses for which a secret in the files has logins; empty if they are not known."""
     found: list[tuple[str, Span]] = []

@@ -23,26 +23,24 @@ if TYPE_CHECKING:
     from spec_lint.model.shell import Program
 
 _OPENING, _CLOSING = "“”„‟«‘’‚‛‹", "“”‟»‘’›"
+# Patterns stay text: to compile them takes milliseconds, and most commands are plain ASCII.
 _DASHES = "‐‑‒–—―−"
 _SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
 
-_IN_CODE = re.compile(
+_IN_CODE = (
     rf"(?<![^\s=(])[{_OPENING}](?=\S)|(?<=\S)[{_CLOSING}](?![^\s;|&)])|(?<!\S)-*[{_DASHES}](?=[\w{_DASHES}-])"
     rf"|(?<![^\s])--?\w+[{_DASHES}](?=\w)|[{_SPACES}{_INVISIBLE}]"
 )
 """What a shell takes for part of a word."""
 
-_IN_WORD = re.compile(
-    rf"\A(?:--?[\w-]+=)?[{_OPENING}](?=.*[{_CLOSING}]\Z)|\A[{_OPENING}]|[{_CLOSING}]\Z|\A-*[{_DASHES}](?=[\w{_DASHES}-])"
-    rf"|\A--?\w+[{_DASHES}](?=\w)|\A[{_SPACES}]|[{_SPACES}]\Z|[{_INVISIBLE}]",
-    re.DOTALL,
+_IN_WORD = (
+    rf"(?s)\A(?:--?[\w-]+=)?[{_OPENING}](?=.*[{_CLOSING}]\Z)|\A[{_OPENING}]|[{_CLOSING}]\Z|\A-*[{_DASHES}](?=[\w{_DASHES}-])"
+    rf"|\A--?\w+[{_DASHES}](?=\w)|\A[{_SPACES}]|[{_SPACES}]\Z|[{_INVISIBLE}]"
 )
 """The same in an argument or a value, which may be a text with such characters inside."""
 
-_IN_VALUE = re.compile(
-    rf"\A[{_OPENING}](?=.*[{_CLOSING}]\Z)|\A[{_SPACES}]|[{_SPACES}]\Z|\A[{_INVISIBLE}]|[{_INVISIBLE}]\Z", re.DOTALL
-)
+_IN_VALUE = rf"(?s)\A[{_OPENING}](?=.*[{_CLOSING}]\Z)|\A[{_SPACES}]|[{_SPACES}]\Z|\A[{_INVISIBLE}]|[{_INVISIBLE}]\Z"
 
 
 @rule("P502", "typographic-character", Severity.WARNING)
@@ -68,10 +66,10 @@ def typographic_character(pipeline: Pipeline) -> Iterator[Finding]:
     for command in commands(pipeline):
         yield from _in_command(pipeline, command)
     for name, value in pipeline.env.items():
-        if isinstance(value, str) and (match := _IN_VALUE.search(value)):
+        if isinstance(value, str) and (match := re.search(_IN_VALUE, value)):
             yield _finding(pipeline, ("transform", "env", name), match)
     directory = pipeline.text("transform", "working_dir")
-    if directory and (match := _IN_VALUE.search(directory)):
+    if directory and (match := re.search(_IN_VALUE, directory)):
         yield _finding(pipeline, ("transform", "working_dir"), match)
 
 
@@ -83,10 +81,10 @@ def _in_command(pipeline: Pipeline, command: Command) -> Iterator[Finding]:
     for index in command.unusual:
         pointer, word = command.word_pointer(index), command.words[index]
         is_text = index and command.words[index - 1] in ("-c", "-e")
-        if pointer not in code and not is_text and (match := _IN_WORD.search(word)):
+        if pointer not in code and not is_text and (match := re.search(_IN_WORD, word)):
             yield _finding(pipeline, pointer, match)
     reported: set[Pointer] = set()
-    for match in _IN_CODE.finditer(bare(shown.text)) if shown and not shown.text.isascii() else ():
+    for match in re.finditer(_IN_CODE, bare(shown.text)) if shown and not shown.text.isascii() else ():
         assert shown
         pointer, start = shown.place(match.start())
         if pointer not in reported:

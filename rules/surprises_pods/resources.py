@@ -52,7 +52,7 @@ def _stored(text: str) -> Decimal | None:
 
 
 def _cpu_text(value: Any) -> str | None:
-    from spec_lint.pods.pod import cpu_text  # as above
+    from spec_lint.pods.cpu import cpu_text  # as above
 
     return cpu_text(value)
 

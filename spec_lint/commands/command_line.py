@@ -46,7 +46,7 @@ def run(arguments: Sequence[str], *, ends_process: bool) -> int:
         return int(options.run(options))
     except (UsageError, ConfigError) as error:
         from spec_lint.findings.plain import visible
-        from spec_lint.reading.masking.shield import without_credentials
+        from spec_lint.reading.masking.words import without_credentials
 
         text = str(error)
         if hasattr(options, "variables"):

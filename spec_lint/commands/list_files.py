@@ -13,7 +13,7 @@ from spec_lint.engine.listing import KINDS, ListedFile, list_files
 from spec_lint.engine.request import Request
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import count, visible
-from spec_lint.reading.masking.shield import without_credentials
+from spec_lint.reading.masking.words import without_credentials
 from spec_lint.report.cells import text_width
 from spec_lint.report.streams import guarded
 

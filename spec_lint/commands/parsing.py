@@ -22,7 +22,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         from spec_lint.findings.plain import visible
-        from spec_lint.reading.masking.shield import without_credentials
+        from spec_lint.reading.masking.words import without_credentials
 
         word = painter(color_wanted("auto", sys.stderr))("error", "error")
         text = visible(without_credentials(message))

@@ -17,7 +17,7 @@ from spec_lint.findings.plain import count, visible, wrapped
 from spec_lint.grammar.words import listed
 from spec_lint.model.live import LISTED
 from spec_lint.reading.masking.bounds import file_bounds
-from spec_lint.reading.masking.shield import without_credentials
+from spec_lint.reading.masking.words import without_credentials
 from spec_lint.report import presentable
 from spec_lint.report.color import columns
 from spec_lint.report.formats.json import record as finding_record

@@ -23,7 +23,7 @@ from spec_lint.files.content import seen_from_here
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import visible
 from spec_lint.pachyderm.release import LATEST
-from spec_lint.reading.masking.shield import without_credentials
+from spec_lint.reading.masking.words import without_credentials
 from spec_lint.settings.config import Config, JsonnetArguments
 from spec_lint.settings.layers import Layer, replaces
 from spec_lint.settings.loading import layers_in

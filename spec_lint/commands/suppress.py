@@ -130,7 +130,7 @@ def _rule(word: str) -> Rule:
 
 
 def _reason(text: str) -> str:
-    from spec_lint.reading.masking.shield import without_credentials
+    from spec_lint.reading.masking.words import without_credentials
 
     reason = text.strip()
     if not reason or not reason.isprintable():

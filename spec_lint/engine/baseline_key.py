@@ -16,7 +16,7 @@ from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.plain import shortened
 from spec_lint.model.document import Document
 from spec_lint.model.project import Project
-from spec_lint.reading.masking.shield import without_credentials
+from spec_lint.reading.masking.words import without_credentials
 
 LONGEST_NAME = 100
 NAMES = ("env_var", "mount_path", "mountPath", "name", "repo", "key", "topologyKey", "path")

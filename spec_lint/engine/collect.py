@@ -55,7 +55,7 @@ def _useless_globs(request: Request) -> Iterator[str]:
     """A note about each glob of ``--exclude`` that left out nothing."""
     if not request.config.exclude_here or request.exclusions is None:
         return
-    from spec_lint.reading.masking.shield import shown  # saves start-up time: few runs have such a glob
+    from spec_lint.reading.masking.words import shown  # saves start-up time: few runs have such a glob
 
     for index in request.exclusions.here.unneeded():
         yield f"--exclude {shown(request.config.exclude_here[index])} left out nothing."

@@ -19,7 +19,7 @@ from spec_lint.files.output_file import json_object
 from spec_lint.findings.finding import Span
 from spec_lint.findings.source import Source
 from spec_lint.model.inventory import KnownSecret
-from spec_lint.reading.masking.shield import without_credentials
+from spec_lint.reading.masking.words import without_credentials
 from spec_lint.reading.node import Node
 from spec_lint.schema.validate import check_inventory
 

@@ -164,7 +164,7 @@ MOST_NAMED = 5
 
 def _shown(text: str) -> str:
     """A string from a file, as quoted in a note."""
-    from spec_lint.reading.masking.shield import shown  # saves start-up time: few runs quote a text
+    from spec_lint.reading.masking.words import shown  # saves start-up time: few runs quote a text
 
     return shown(text)
 

@@ -43,7 +43,8 @@ def published_suppressed(
     there = [one._replace(finding=_still_there(one.finding)) for one in suppressed]
     if not there:
         return ()
-    from spec_lint.reading.masking.shield import masked_values, shown  # saves start-up time: most runs suppress nothing
+    from spec_lint.reading.masking.shield import masked_values  # saves start-up time: most runs suppress nothing
+    from spec_lint.reading.masking.words import shown  # saves start-up time: most runs suppress nothing
 
     there.sort(key=lambda one: _order(one.finding))
     findings = _shielded([one.finding for one in there], project, defaults)

@@ -9,7 +9,6 @@ from spec_lint.files.content import git_root, read_source, seen_from_here
 from spec_lint.files.ignored import ignored_files
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
-from spec_lint.reading.secret.file import decode_bytes, read_secrets
 
 MOST_FILES, LARGEST = 200, 1 << 20
 """How many files are read, and how many bytes of one: Kubernetes accepts no larger secret."""
@@ -43,6 +42,8 @@ def ignored_secrets(paths: Iterable[str]) -> dict[str, IgnoredSecret]:
 
 def _names(path: str, data: bytes) -> list[str]:
     """The names of the secrets in a file."""
+    from spec_lint.reading.secret.file import decode_bytes, read_secrets  # saves start-up time: few are ignored
+
     values = [secret.value for secret in read_secrets(Source(path, decode_bytes(data)[0]), forced=False)]
     metadata = [value.get("metadata") for value in values if isinstance(value, dict)]
     names = [about.get("name") for about in metadata if isinstance(about, dict)]

@@ -14,6 +14,7 @@ from spec_lint.grammar.nearest import nearest
 from spec_lint.model.dag import Dag
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.inventory import Inventory, KnownSecret
+from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.secret import Secret
 from spec_lint.model.settings import Settings
@@ -159,6 +160,7 @@ class Project:
         inventory.add(self.settings.known_secrets)
         return inventory
 
+    @once
     def definitions(self, name: str) -> list[KnownSecret]:
         """The known definitions of a secret that apply to pachd's namespace.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Iterable, Iterator
 
 from spec_lint.findings.named_tuple import NamedTuple
@@ -56,6 +55,8 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _names(command: str) -> Iterator[str]:
     """The names of the secrets that a command line makes."""
+    import shlex  # saves start-up time: few scripts make secrets
+
     try:
         words = shlex.split(command, comments=False)
     except ValueError:

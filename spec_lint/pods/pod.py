@@ -6,8 +6,6 @@ installation of Pachyderm have their defaults (worker security contexts on, no h
 
 from __future__ import annotations
 
-import math
-import struct
 from typing import Any
 
 from spec_lint.findings.finding import Part, Pointer
@@ -15,6 +13,7 @@ from spec_lint.grammar import GrammarError
 from spec_lint.grammar.quantity import parse_quantity
 from spec_lint.model.environment import uses_s3_gateway
 from spec_lint.model.pipeline import Pipeline
+from spec_lint.pods.cpu import cpu_text
 from spec_lint.pods.own_volumes import OWN_MOUNTS, OWN_VOLUMES, SPOUT_PATH, SPOUT_VOLUME
 from spec_lint.pods.places import Origin, Places
 from spec_lint.pods.unknown import Amount, Open, Ragged, UnknownText
@@ -162,19 +161,6 @@ def _resources(pipeline: Pipeline, field: str, places: Places) -> dict[str, str]
             value = Origin((field, "gpu", "number")) if number is not None else block
             places.member(found, kind or "", value, Origin((field, "gpu", "type")) if kind is not None else block)
     return found
-
-
-def cpu_text(value: Any) -> str | None:
-    """The quantity of a ``cpu`` field: a 32-bit number printed with six decimals; None for 0 and non-numbers."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    try:
-        number: float = struct.unpack("f", struct.pack("f", float(value)))[0]
-    except (ValueError, OverflowError):
-        return None
-    if number == 0 or not math.isfinite(number):
-        return None
-    return f"{number:.6f}"
 
 
 def _cpu_amount(value: Any) -> str | None:

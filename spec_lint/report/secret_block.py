@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TextIO
 
 from spec_lint.findings.plain import count, visible
-from spec_lint.reading.masking.shield import masked_forms
+from spec_lint.reading.masking.words import masked_forms
 from spec_lint.report.cells import character_width, text_width
 from spec_lint.report.color import color_wanted, columns, painter
 

@@ -60,7 +60,7 @@ def _style(states: Sequence[str]) -> str:
 
 
 def _cells(row: Row) -> tuple[list[str], ...]:
-    from spec_lint.reading.masking.shield import without_credentials
+    from spec_lint.reading.masking.words import without_credentials
 
     return (
         [without_credentials(row.name)],
@@ -93,13 +93,13 @@ def _where(span: Span | None) -> str:
 def _keys(definition: KnownSecret) -> str:
     if definition.keys is None:
         return "?"
-    from spec_lint.reading.masking.shield import without_credentials
+    from spec_lint.reading.masking.words import without_credentials
 
     return ", ".join(without_credentials(sorted(definition.keys))) or "none"
 
 
 def _use(use: Use) -> str:
-    from spec_lint.reading.masking.shield import without_credentials
+    from spec_lint.reading.masking.words import without_credentials
 
     name, words = without_credentials([use.pipeline.name, use.words()])
     return f"{name or '?'} ({_where(use.span)}): {words}"
@@ -124,7 +124,7 @@ def _json(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 
 def record(row: Row) -> dict[str, Any]:
     """One secret as a JSON object; keys and types are null if unknown."""
-    from spec_lint.reading.masking.shield import without_credentials
+    from spec_lint.reading.masking.words import without_credentials
 
     found: dict[str, Any] = without_credentials(_record(row))
     return found
@@ -179,7 +179,7 @@ def _markdown(rows: Sequence[Row], notes: Sequence[str], out: TextIO) -> None:
 
 def _markdown_text(text: str) -> str:
     """A string escaped for Markdown."""
-    from spec_lint.reading.masking.shield import masked_forms
+    from spec_lint.reading.masking.words import masked_forms
     from spec_lint.report.markdown import escaped
 
     return escaped(masked_forms(text))

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from spec_lint.pods.cpu import cpu_text
 from spec_lint.pods.places import Places
-from spec_lint.pods.pod import build_pod, cpu_text, user_id
+from spec_lint.pods.pod import build_pod, user_id
 from spec_lint.pods.unknown import Open
 from tests.pods.support import pipeline, spec
 

@@ -10,16 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from spec_lint.findings.finding import Finding, Fix, HiddenEdits, Label
-from spec_lint.findings.plain import LONGEST_QUOTED, shortened
 from spec_lint.findings.source import Source
 from spec_lint.reading.masking.hidden_values import Place, Values, meant, shown_words, values_of
 from spec_lint.reading.masking.masks import masks_of
-from spec_lint.reading.masking.ranges import merged, touches
+from spec_lint.reading.masking.ranges import touches
+from spec_lint.reading.masking.words import masked_forms, replaced
 from spec_lint.secrets.credential_forms import forms, has_form, named, worth_a_look
-from spec_lint.secrets.value import MASK
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`')
 _FIELD = re.compile(r"[A-Za-z_][\w.\[\]-]*")
@@ -87,33 +85,13 @@ def _shown_fix(fix: Fix, words: _Words) -> Fix | None:
 _LAYOUT = frozenset(" \t\r\n,")
 
 
-def masked_forms(text: str) -> str:
-    """Any text, including our own words, with credentials of a known form masked."""
-    return _replaced(text, forms(text))
-
-
-def without_credentials(value: Any) -> Any:
-    """A string from a file, or a JSON value with such strings, with credentials masked that are recognized by their
-    form or by the name before them."""
-    if isinstance(value, str):
-        return _replaced(value, forms(value) + named(value))
-    if isinstance(value, list):
-        return [without_credentials(item) for item in value]
-    return {key: without_credentials(item) for key, item in value.items()} if isinstance(value, dict) else value
-
-
-def shown(text: str) -> str:
-    """A string from a file, as one of our sentences quotes it: without credentials, and not too long."""
-    return shortened(str(without_credentials(text)), LONGEST_QUOTED)
-
-
 def masked_values(text: str, source: Source, hidden: Sequence[str] = ()) -> str:
     """Another program's message about a source, without the values that the source masks and the ``hidden`` ones."""
     found = forms(text) + values_of(source).places(text)
     for value in hidden:
         if len(value) > 1:
             found += [match.span() for match in re.finditer(re.escape(value), text)]
-    return _replaced(text, found)
+    return replaced(text, found)
 
 
 class _Words:
@@ -159,7 +137,7 @@ class _Words:
         hidden += [place for value in self.touched for place in _cut(text, value)]
         if hidden and not self._is_name(text):
             found += hidden
-        return _replaced(text, found)
+        return replaced(text, found)
 
     def names_only_fields(self, words: str) -> bool:
         """Whether nothing is quoted in our words but the names of fields."""
@@ -181,7 +159,7 @@ class _Words:
             numbers = {word for word in self.own.split() if any(map(str.isdigit, word))}
             found += [match.span() for match in _NUMBER.finditer(words) if match[0] in numbers]
         found = [place for place in found if not self._is_name(words[slice(*place)])]
-        return _replaced(words, found + forms(words))
+        return replaced(words, found + forms(words))
 
     def _is_name(self, text: str) -> bool:
         return any(text in shown_words(source) for source in self.sources) or text in self.names()
@@ -214,14 +192,3 @@ def _own(source: Source, start: int, end: int) -> list[str]:
         return []
     written = [source.text[place[0] : place[1]] for place in touched if place[0] < end]
     return [form for text in written for form in (text, meant(text))]
-
-
-def _replaced(text: str, places: list[Place]) -> str:
-    if not places:
-        return text
-    parts: list[str] = []
-    position = 0
-    for start, end in merged(places):
-        parts += [text[position:start], MASK]
-        position = end
-    return "".join([*parts, text[position:]])

@@ -8,7 +8,6 @@ from fnmatch import fnmatchcase
 
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.grammar.image import HUB, Image
-from spec_lint.reading.json.strict import read_json
 from spec_lint.reading.node import Node, ReadingError, Shape
 from spec_lint.secrets.value import SecretValue
 
@@ -26,6 +25,8 @@ class Registry(NamedTuple):
 
 def parse(content: bytes) -> Node | ReadingError:
     """The JSON of a value as the API server decodes it into a Go map: an object, or null."""
+    from spec_lint.reading.json.strict import read_json  # saves start-up time: few runs have a pull secret
+
     text = re.sub("[\udc80-\udcff]", "\ufffd", content.decode("utf-8", "surrogateescape"))
     root = read_json(text)
     if isinstance(root, ReadingError):

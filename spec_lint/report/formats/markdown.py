@@ -71,7 +71,7 @@ def _findings(path: str, findings: Sequence[Finding]) -> Iterator[str]:
 
 def _graph(rows: Sequence[Row]) -> Iterator[str]:
     """Which pipelines use which secrets, as a graph of Mermaid, folded."""
-    from spec_lint.reading.masking.shield import without_credentials
+    from spec_lint.reading.masking.words import without_credentials
 
     edges = dict.fromkeys((use.pipeline.name, row.name, use.reference.key or "") for row in rows for use in row.uses)
     if not edges:
