@@ -28,7 +28,7 @@ from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import visible
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.model.project import Project
-from spec_lint.reading.masking.shield import without_credentials
+from spec_lint.reading.masking.words import without_credentials
 
 _IN_EFFECT = frozenset({
     "paths", "config", "isolated", "pachyderm_version", "namespace", "project", "arg", "fill", "keep_placeholders",
