@@ -38,6 +38,9 @@ class Applier(Creator):
     out to exist.
     """
 
+    rehearsal = "server-side dry run"
+    heading = "Dry run in"
+
     def __init__(
         self,
         connection: Connection,
@@ -64,6 +67,9 @@ class Applier(Creator):
             return self._may_create() and self._dry_runs(seen)
         except AbandonedError:
             return False
+
+    def accepted(self) -> str:
+        return "The API server accepts all of them in a dry run."
 
     def _may_create(self) -> bool:
         """Ask whether the user may create secrets. If that cannot be asked, the dry run will show it."""

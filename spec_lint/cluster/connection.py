@@ -32,9 +32,14 @@ class Destination(Protocol):
 
     ``address`` is the place with the address of the server, ``origin`` the file that describes the cluster, ``context``
     the name of its context, if any, ``user`` who asks, if that is known or chosen. ``verified`` is false if the
-    certificate of the server is not checked.
+    certificate of the server is not checked. ``via`` is the way to it, ``id`` is what the cluster calls itself, if it
+    does.
     """
 
+    @property
+    def via(self) -> str: ...
+    @property
+    def id(self) -> str | None: ...
     @property
     def place(self) -> str: ...
     @property

@@ -13,7 +13,11 @@ class Creator(ABC):
     """Carries out one plan. ``unchanged`` returns whether the file of an item is still as it was when it was made.
 
     Whatever fails, the state of each secret is known at the end, or reported as unknown. Nothing is changed or removed.
+    ``rehearsal`` says what ``rehearse`` does, and ``heading`` begins the list of what it found.
     """
+
+    rehearsal = "asking for permissions"
+    heading = "Checked in"
 
     def __init__(self, plan: Plan, stop: Stop, unchanged: Callable[[Item], bool] = lambda item: True) -> None:
         self.plan = plan
@@ -24,6 +28,10 @@ class Creator(ABC):
     @abstractmethod
     def rehearse(self, seen: Callable[[int], None] | None = None) -> bool:
         """Find out what can be known before the first create. Returns whether creating may start."""
+
+    @abstractmethod
+    def accepted(self) -> str:
+        """What a rehearsal without objections has shown, in full sentences."""
 
     @abstractmethod
     def create(self, item: Item) -> None:

@@ -78,6 +78,11 @@ class PachdApplier(Creator):
             return False
         return True
 
+    def accepted(self) -> str:
+        user = self.cluster.destination.user
+        who = f"{user} may create secrets" if user is not None else "Nobody needs a permission to create secrets"
+        return f"{who} in {self.plan.target.place}. pachd has no dry run, so nothing else can be known beforehand."
+
     def create(self, item: Item) -> None:
         """Create one secret. It is sent once, whatever happens."""
         content = item.content

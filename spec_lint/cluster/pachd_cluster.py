@@ -32,6 +32,8 @@ class PachdDestination(NamedTuple):
     context: str | None = None
     user: str | None = None
     verified: bool = True
+    id: str | None = None
+    via: str = "pachd"
 
 
 class PachdCluster:
@@ -51,7 +53,8 @@ class PachdCluster:
     @property
     def destination(self) -> PachdDestination:
         """The pachd; the user is known once the session is open."""
-        context, who = self.context, self.session.who if self.session is not None else None
+        context, session = self.context, self.session
+        who = session.who if session is not None else None
         return PachdDestination(
             context.place,
             context.whereabouts,
@@ -59,6 +62,7 @@ class PachdCluster:
             str(context.address),
             context.chosen_name,
             who.name if who is not None else None,
+            id=session.cluster.id if session is not None else None,
         )
 
     def open(self) -> Session:

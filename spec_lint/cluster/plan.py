@@ -89,7 +89,7 @@ class LeftOut:
 @dataclass(slots=True)
 class Plan:
     """What would be done in one namespace of one cluster, in this order. ``skipped`` are the specs that were left out,
-    None if none may be."""
+    None if none may be. ``namespace_known`` is false if the cluster may look in another namespace than this one."""
 
     target: Destination
     namespace: str
@@ -98,6 +98,7 @@ class Plan:
     findings: list[Finding] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     skipped: list[Skipped] | None = None
+    namespace_known: bool = True
 
     def having(self, *states: State) -> list[Item]:
         return [item for item in self.items if item.state in states]
@@ -123,7 +124,9 @@ def make_plan(
     names = {name for name, files in judge.files.items() if name and files}
     items = [judge.item(name, every) for name in sorted(names | set(project.references))]
     left_out, skipped = list(_left_out(judge.others)), objections.skipped(outcome) if skip_broken else None
-    return Plan(target, project.settings.namespace, items, listed, objections.findings, left_out, skipped)
+    live = project.settings.live
+    known = live is None or live.namespace_known
+    return Plan(target, project.settings.namespace, items, listed, objections.findings, left_out, skipped, known)
 
 
 def item_without_cluster(outcome: Outcome, filler: Filler, name: str, *, skip_broken: bool = False) -> Item:
@@ -206,8 +209,11 @@ class _Judge:
         return item
 
     def _is_elsewhere(self, secret: Secret) -> str:
-        here = self.project.settings.namespace
-        return f"{secret.document.path} defines it for the namespace {secret.namespace}; this run is for {here}."
+        settings = self.project.settings
+        here = f"this run is for {settings.namespace}"
+        if settings.live is not None and not settings.live.namespace_known:
+            here = "if that is the namespace of pachd, name it with `--namespace`"
+        return f"{secret.document.path} defines it for the namespace {secret.namespace}; {here}."
 
     def elsewhere(self, secret: Secret, exists: bool) -> list[str]:
         """Why the values of a secret are not available here, in sentences; empty if they are.

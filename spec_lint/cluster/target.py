@@ -58,6 +58,15 @@ class Target:
     config: dict[str, Any] | None = field(default=None, repr=False, compare=False)
 
     @property
+    def via(self) -> str:
+        return "kubernetes"
+
+    @property
+    def id(self) -> str | None:
+        """None: a cluster of Kubernetes has no name of its own."""
+        return None
+
+    @property
     def place(self) -> str:
         if self.context is not None:
             return f'context "{self.context}"'

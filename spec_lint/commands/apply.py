@@ -10,19 +10,15 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any, TextIO
 
-from spec_lint.cluster.applying import Applier
 from spec_lint.cluster.background import AbandonedError, Stop, in_background
 from spec_lint.cluster.fill import Filler, FillError, digest, filler
-from spec_lint.cluster.kubernetes_api import KubernetesCluster
-from spec_lint.cluster.kubernetes_http import Answer, Connection
 from spec_lint.cluster.objections import stopping_unread
 from spec_lint.cluster.plan import Item, LeftOut, Plan, State, make_plan, stop_for_unread
 from spec_lint.cluster.quiet import quiet
-from spec_lint.cluster.reading import look, wait_for_deleted
 from spec_lint.cluster.target import UnusableError
+from spec_lint.commands.apply_ways import ApplyWay, apply_way
 from spec_lint.commands.asking import guard, guard_namespace, with_defaults
 from spec_lint.commands.check_report import report_findings, unread_words, without
 from spec_lint.commands.cluster_options import add_cluster_options
@@ -35,8 +31,8 @@ from spec_lint.commands.receipt import (
     receipt_text,
     summary,
     write_ending,
-    write_labels_note,
     write_secrets,
+    write_sentences,
     write_skipped,
 )
 from spec_lint.commands.way import Way, cluster_of, nowhere, pace_of
@@ -75,7 +71,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--keep-placeholders", action="store_true", help="create values with placeholders as they are")
     command.add_argument("--sops", action="store_true", help="decrypt sops files with the program sops")
     command.add_argument(
-        "--compare-values", action=argparse.BooleanOptionalAction, default=True,
+        "--compare-values", action=argparse.BooleanOptionalAction, default=None,
         help="for secrets that exist, report whether their values are those of the files (default: yes)",
     )  # fmt: skip
     command.add_argument(
@@ -165,51 +161,60 @@ class _Apply:
         self.stop = stop
         self.file = file
         self.started = datetime.datetime.now(datetime.UTC)
-        self.connection: Connection
+        self.way: Way
+        self.its: ApplyWay
+        self.config = Config()
         self.findings: list[Finding] = []
         self.checked = ExitCode.OK
-        self.answers: dict[str, Answer] | None = {} if options.compare_values else None
         self.out: TextIO = sys.stdout if options.format == "text" else sys.stderr
 
     def run(self) -> int:
         options = self.options
         fills = filler(options.fill, keep=options.keep_placeholders, sops=options.sops)
         configured = configurations(options)
+        self.config = configured.here
         try:
-            way = cluster_of(options, configured.here, pace=pace_of(options), stop=self.stop)
+            self.way = way = cluster_of(options, self.config, pace=pace_of(options), stop=self.stop)
         except UnusableError:
             self._tell_findings(self._check(configured, None, fills), fills)
             raise
-        if not isinstance(way.cluster, KubernetesCluster):
-            raise UsageError("apply works only with --via kubernetes.")
-        target = way.destination
-        guard(configured.here, target)
-        configured = configured.changed(lambda config: with_defaults(config, options, way))
-        self.connection = way.cluster.connection
-        outcome = self._check(configured, way, fills)
+        guard(self.config, way.destination)
+        self.its = apply_way(way, options, self.stop)
+        with contextlib.closing(way.cluster):
+            return self._in_cluster(configured.changed(lambda config: with_defaults(config, options, way)), fills)
+
+    def _in_cluster(self, configured: Configurations, fills: Filler) -> int:
+        options, way = self.options, self.way
+        outcome = self._check(configured, self._ask, fills)
         for document in outcome.project.documents:
-            guard(config := configured.of(document.path), target)
+            guard(config := configured.of(document.path), way.destination)
             guard_namespace(config, outcome.project.settings.namespace)
         self._tell_findings(outcome, fills)
         labels = not options.no_pachyderm_labels
         skip = options.skip_broken
-        plan = make_plan(outcome, target, fills, self.answers, listed=labels, every=options.all, skip_broken=skip)
-        if not target.verified:
-            print(f"spec-lint: warning: the certificate of {target.place} is not checked.", file=sys.stderr)
+        answers = self.its.answers
+        plan = make_plan(outcome, way.destination, fills, answers, listed=labels, every=options.all, skip_broken=skip)
+        if not way.destination.verified:
+            print(f"spec-lint: warning: the certificate of {way.destination.place} is not checked.", file=sys.stderr)
         plan.findings = self.findings
         for other in plan.left_out:
-            other.command = _command_for(options, other)
+            # pachd creates secrets in its own namespace only, so no command helps if that is known.
+            if way.via == "kubernetes" or not plan.namespace_known:
+                other.command = _command_for(options, other)
         if outcome.crashed:
             return self._end(plan, ExitCode.INTERNAL)
         if (live := outcome.project.settings.live) is not None and live.trouble is not None:
             print(f"spec-lint: {_sentences(live.trouble)}", file=sys.stderr)
         if unread := stopping_unread(outcome, skip_broken=skip):
             stop_for_unread(plan, unread_words(outcome._replace(unread=unread)))
+        if objection := self.its.objection():
+            for item in plan.having(State.CREATE):
+                item.becomes(State.STOPPED, objection, why="no TLS")
         return self._carry_out(plan, fills)
 
     def nothing(self, code: int) -> int:
         """End a run that made no plan; programs still get a receipt, without secrets."""
-        plan = Plan(nowhere(self.options, Config()), self.options.namespace or "", [], findings=self.findings)
+        plan = Plan(nowhere(self.options, self.config), self.options.namespace or "", [], findings=self.findings)
         return self._end(plan, code, interrupted=code == ExitCode.INTERRUPTED)
 
     def _tell_findings(self, outcome: Outcome, fills: Filler) -> None:
@@ -223,55 +228,47 @@ class _Apply:
         else:
             self.checked = ExitCode.NOTHING_CHECKED if files.empty else ExitCode.OK
 
-    def _check(self, configured: Configurations, way: Way | None, fills: Filler) -> Outcome:
+    def _check(self, configured: Configurations, ask: Callable[[Project], Live] | None, fills: Filler) -> Outcome:
         """Check the files, and read the cluster if there is one."""
 
         def read(path: str) -> bytes | ReadProblem:
             return fills.read(path, read_source)
 
-        def ask(way: Way, project: Project) -> Live:
-            way.announce()
-            names = project.names_to_ask()
-            with Progress(f"asking {way.destination.place} for secrets", len(names)) as progress:
-                live = look(self.connection, project.settings.namespace, names, progress, self.answers)
-            return wait_for_deleted(self.connection, live, self.answers)
-
-        look_there = partial(ask, way) if way is not None else None
         return check(
-            Request(self.options.paths or ["."], configured.here, configurations=configured, read=read, look=look_there)
+            Request(self.options.paths or ["."], configured.here, configurations=configured, read=read, look=ask)
         )
+
+    def _ask(self, project: Project) -> Live:
+        self.way.announce()
+        names = project.names_to_ask()
+        with Progress(f"asking {self.way.destination.place} for secrets", len(names)) as progress:
+            return self.way.completed(self.its.look(project.settings.namespace, names, progress), project)
 
     def _carry_out(self, plan: Plan, fills: Filler) -> int:
         todo = plan.having(State.CREATE)
-        self._tell(lambda out: _write_plan(plan, out, self.options.verbose))
+        self._tell(lambda out: self._write_plan(plan, out))
         if not todo:
             return self._end(plan)
         if self.stop.asked or (not self.options.dry_run and not self._confirmed(plan, len(todo))):
             return self._end(plan, interrupted=self.stop.asked)
-        applier = Applier(
-            self.connection,
-            plan,
-            self.stop,
-            lambda item: _unchanged(item, fills),
-            accept=self.options.accept_mutation,
-            values=self.options.compare_values,
-        )
-        with Progress("server-side dry run", len(todo)) as progress:
-            sound = applier.rehearse(progress)
+        creator = self.its.creator(plan, lambda item: _unchanged(item, fills))
+        with Progress(creator.rehearsal, len(todo)) as progress:
+            sound = creator.rehearse(progress)
         if self.options.dry_run or not sound or self.stop.asked or not plan.having(State.CREATE):
             if not self.options.dry_run or not sound:
-                applier.leave()
+                creator.leave()
             if sound and all(item.state is State.CREATE and not item.reasons for item in todo):
-                self._tell(lambda out: out.write("\nThe API server accepts all of them in a dry run.\n"))
+                self._tell(lambda out: write_sentences([creator.accepted()], out))
             else:
-                self._tell(lambda out: write_secrets(plan, out, "\nDry run in", todo, verbose=self.options.verbose))
+                heading = f"\n{creator.heading}"
+                self._tell(lambda out: write_secrets(plan, out, heading, todo, verbose=self.options.verbose))
             cut = self.stop.asked and not (self.options.dry_run and sound)
             return self._end(plan, interrupted=cut)
         with Progress("creating", len(todo)) as progress:
-            applier.create_all(progress)
+            creator.create_all(progress)
         self._tell(lambda out: write_secrets(plan, out, "\nApplied to", todo, verbose=self.options.verbose))
         cut = self.stop.asked and bool(plan.having(State.NOT_TRIED, State.UNKNOWN))
-        return self._end(plan, ExitCode.INTERNAL if applier.crashed else None, wrote=True, interrupted=cut)
+        return self._end(plan, ExitCode.INTERNAL if creator.crashed else None, wrote=True, interrupted=cut)
 
     def _confirmed(self, plan: Plan, number: int) -> bool:
         if self.options.yes:
@@ -281,14 +278,20 @@ class _Apply:
             print(f"spec-lint: nothing was created: {why}.", file=sys.stderr)
             return False
         if self.options.format != "text":
-            _write_plan(plan, self.out, self.options.verbose)
+            self._write_plan(plan, self.out)
         what = f"{number} {'secret' if number == 1 else 'secrets'}"
-        place = f"namespace {plan.namespace} of {plan.target.place}"
+        place = f"namespace {plan.namespace} of {plan.target.place}" if plan.namespace_known else plan.target.place
         print(f"\nCreate {what} in {place}? [yes/no] ", end="", file=sys.stderr, flush=True)
         if _line(self.stop).strip().lower() in ("y", "yes"):
             return True
         print("spec-lint: not confirmed, so nothing was created.", file=sys.stderr)
         return False
+
+    def _write_plan(self, plan: Plan, out: TextIO) -> None:
+        write_secrets(plan, out, "Plan for", verbose=self.options.verbose)
+        write_skipped(plan, out)
+        write_sentences(self.its.caveats(plan), out)
+        out.write(f"\n{summary(plan)}\n")
 
     def _tell(self, write: Callable[[TextIO], object]) -> None:
         """Write text for people; JSON output is a single object at the end.
@@ -327,17 +330,11 @@ class _Apply:
         return code
 
 
-def _write_plan(plan: Plan, out: TextIO, verbose: bool) -> None:
-    write_secrets(plan, out, "Plan for", verbose=verbose)
-    write_skipped(plan, out)
-    write_labels_note(plan, out)
-    out.write(f"\n{summary(plan)}\n")
-
-
-_KEPT = ("config", "kubeconfig", "context", "server", "token_file", "as_user")
+_KEPT = ("config", "via", "kubeconfig", "context", "server", "token_file", "as_user", "pachd_address", "pach_context")
 _KEPT_FLAGS = (
     "isolated",
     "in_cluster",
+    "insecure_transport",
     "sops",
     "no_pachyderm_labels",
     "keep_placeholders",

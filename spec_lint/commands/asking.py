@@ -54,8 +54,7 @@ def _look(config: Config, way: Way, project: Project) -> Live:
         told = choice_of(config).severity_of(all_rules()["C010"]) is not None
         if told and names and all(secret.sight is Sight.ABSENT for secret in live.secrets.values()):
             live = live._replace(homeless=cluster.is_missing(live.namespace))
-    known = way.via == "kubernetes" or project.settings.namespace_given
-    return live._replace(namespace_known=known, exposed=way.exposed)
+    return way.completed(live, project)
 
 
 def with_defaults(config: Config, options: argparse.Namespace, way: Way) -> Config:
@@ -101,10 +100,11 @@ def _plain(server: str) -> str:
 
     try:
         parts = urlsplit(server if "://" in server else f"https://{server}")
-        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+        scheme = {"grpcs": "https", "grpc": "http"}.get(parts.scheme, parts.scheme)
+        port = parts.port or {"https": 443, "http": 80}.get(scheme)
     except ValueError:
         return server
-    return f"{parts.scheme}://{parts.hostname}:{port}{parts.path.rstrip('/')}"
+    return f"{scheme}://{parts.hostname}:{port}{parts.path.rstrip('/')}"
 
 
 def every_secret(options: argparse.Namespace) -> tuple[str | None, str | None, list[KnownSecret], list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
@@ -15,7 +15,6 @@ from spec_lint.files.output_file import json_object
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import count, visible, wrapped
 from spec_lint.grammar.words import listed
-from spec_lint.model.live import LISTED
 from spec_lint.reading.masking.bounds import file_bounds
 from spec_lint.reading.masking.words import without_credentials
 from spec_lint.report import presentable
@@ -94,7 +93,8 @@ def write_secrets(
     """
     target = plan.target
     user = f", as {visible(target.user)}" if target.user else ""
-    out.write(f"{heading} {visible(target.address)}, namespace {plan.namespace}{user}:\n\n")
+    namespace = f", namespace {plan.namespace}" if plan.namespace_known else ""
+    out.write(f"{heading} {visible(target.address)}{namespace}{user}:\n\n")
     if not plan.items:
         out.write("  No spec asks for a secret, and no file defines one.\n")
         return
@@ -175,7 +175,10 @@ def write_ending(plan: Plan, out: TextIO) -> None:
     for other in plan.left_out:
         secrets = "the secret" if len(other.names) == 1 else f"{len(other.names)} secrets"
         out.write(f"Left out: {secrets} {_shortened(other.names)} of the namespace {visible(other.namespace)}. ")
-        out.write(f"Create {'it' if len(other.names) == 1 else 'them'} with: {visible(other.command)}\n")
+        if other.command:
+            out.write(f"Create {'it' if len(other.names) == 1 else 'them'} with: {visible(other.command)}\n")
+        else:
+            out.write("pachd creates secrets in its own namespace only.\n")
 
 
 def _why(item: Item) -> str:
@@ -221,15 +224,10 @@ def write_skipped(plan: Plan, out: TextIO) -> None:
         _write_wrapped(f"  {visible(f'{first}{pipeline}')}: {needs}", out, 4)
 
 
-def write_labels_note(plan: Plan, out: TextIO) -> None:
-    """Explain the labels that are added."""
-    if plan.listed and plan.having(State.CREATE):
-        labels = listed([f"{name}={value}" for name, value in LISTED.items()], "and")
-        text = (
-            f"\nCreated secrets get the labels {labels}: `pachctl list secret` shows them, and `pachctl delete all` "
-            "deletes them (--no-pachyderm-labels leaves the labels off)."
-        )
-        _write_wrapped(text, out)
+def write_sentences(sentences: Iterable[str], out: TextIO) -> None:
+    """A paragraph with a line for each sentence."""
+    for number, sentence in enumerate(sentences):
+        _write_wrapped(("" if number else "\n") + visible(sentence), out)
 
 
 def summary(plan: Plan) -> str:
@@ -247,9 +245,11 @@ def receipt(plan: Plan, run: Run, code: int) -> dict[str, Any]:
         "started": _time(run.started),
         "ended": _time(run.ended),
         "cluster": {
+            "via": plan.target.via,
             "context": plan.target.context,
             "server": plan.target.server,
-            "namespace": plan.namespace,
+            **({"id": plan.target.id} if plan.target.id else {}),
+            "namespace": plan.namespace if plan.namespace_known else None,
             **({"user": plan.target.user} if plan.target.user else {}),
         },
         "wrote": run.wrote,
@@ -284,7 +284,7 @@ def is_receipt(data: bytes) -> bool:
 def _record(item: Item, plan: Plan) -> dict[str, Any]:
     return {
         "name": without_credentials(item.name),
-        "namespace": plan.namespace,
+        "namespace": plan.namespace if plan.namespace_known else None,
         "state": item.state.value,
         "why": _why(item),
         "type": without_credentials(item.type),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from spec_lint.cluster.background import Stop
     from spec_lint.cluster.connection import Destination
+    from spec_lint.model.live import Live
+    from spec_lint.model.project import Project
     from spec_lint.settings.config import Config
 
 
@@ -45,6 +47,11 @@ class Way(NamedTuple):
         """Say what somebody may want to know before anything is sent."""
         for line in self.lines:
             print(f"spec-lint: {line}", file=sys.stderr)
+
+    def completed(self, live: Live, project: Project) -> Live:
+        """The answers of the cluster, with what the way adds: pachd does not tell which namespace is its own."""
+        known = self.via == "kubernetes" or project.settings.namespace_given
+        return live._replace(namespace_known=known, exposed=self.exposed)
 
 
 def cluster_of(
@@ -74,7 +81,11 @@ def cluster_of(
 
 def nowhere(options: argparse.Namespace, config: Config) -> Destination:
     """What stands for a cluster that cannot be named, because nothing usable says where it is."""
-    if _choice(options, config).via == "pachd":
+    try:
+        via = _choice(options, config).via
+    except UsageError:
+        via = "kubernetes"
+    if via == "pachd":
         return PachdDestination("pachd", "pachd", config_file() or "(command line)", "", options.pach_context)
     return Target("", options.context, tuple(filter(None, [options.kubeconfig])))
 

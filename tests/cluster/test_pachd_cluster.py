@@ -59,7 +59,7 @@ def test_where_it_is_and_who_asks(pachd: FakePachd) -> None:
     cluster.open()
     assert cluster.destination == (
         'pachd (context "prod")', f'pachd (context "prod", {pachd.url})', "config.json", pachd.url, "prod",
-        "robot:admin", True,
+        "robot:admin", True, "0123456789abcdef0123456789abcdef", "pachd",
     )  # fmt: skip
 
 
