@@ -33,7 +33,7 @@ that leads nowhere, git that does not answer, a package that is not installed, a
 commit had. They have tests of their own."""
 ABOUT_MISSING_SECRETS = ("X202", "X204", "X208")
 """Rules about secrets that no file defines."""
-ABOUT_WHOLE_PROJECTS = ("R010", "R011", "R012", "R013", "R014", "R015")
+ABOUT_WHOLE_PROJECTS = ("R010", "R011", "R012", "R013", "R014", "R015", "R016", "R017")
 """Rules that report something only if all files of a project were checked."""
 EXAMPLE_HEADINGS = ("Wrong", "Right")
 SETTINGS = "spec-lint.toml"

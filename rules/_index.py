@@ -258,6 +258,8 @@ RULES: dict[str, Any] = {
     "R013": ("spec_lint.rules.run.unused_entries", "unused-external-repo", "warning", None, "Written", "Settings", "0.1.0", ""),
     "R014": ("spec_lint.rules.run.unused_entries", "unused-severity", "warning", None, "Written", "Settings", "0.1.0", ""),
     "R015": ("spec_lint.rules.run.unused_entries", "unused-exclude", "warning", None, "Written", "Settings", "0.1.0", ""),
+    "R016": ("spec_lint.rules.run.unused_entries", "unused-glob", "warning", None, "Written", "Settings", "0.1.0", ""),
+    "R017": ("spec_lint.rules.run.unused_entries", "unused-project-defaults", "warning", None, "Written", "Settings", "0.1.0", ""),
     "R020": ("spec_lint.rules.run.whole_run", "unused-ignore-comment", "warning", None, "Project", None, "0.1.0", ""),
     "R021": ("spec_lint.rules.run.whole_run", "wrong-ignore-comment", "warning", None, "Project", None, "0.1.0", ""),
     "R022": ("spec_lint.rules.run.whole_run", "ignore-comment-without-reason", "warning", None, "Project", None, "0.1.0", ""),

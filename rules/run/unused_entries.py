@@ -178,3 +178,64 @@ unused_entry(
     Fix: Remove the glob, or correct it.
     """,
 )
+
+unused_entry(
+    "R016",
+    "unused-glob",
+    """A glob of the configuration matches no file.
+
+    Why: `pipelines`, `secrets` and the `files` of `[[jsonnet]]`, `[[environment]]` and `[[render]]` say how files are
+    read. If the files were moved or the glob is wrong, they are read in another way, or not at all.
+
+    Wrong:
+    ```toml
+    pipelines = [«"specs/"»]
+    ```
+    ```json +edges
+    ```
+    Right:
+    ```toml
+    pipelines = ["specs/"]
+    ```
+    ```json
+    # file: specs/edges.json
+    {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["python3", "/edges.py"]},
+     "input": {"pfs": {"repo": "images", "glob": "/*"}}}
+    ```
+    Fix: Remove the glob, or correct it.
+    """,
+)
+
+unused_entry(
+    "R017",
+    "unused-project-defaults",
+    """No spec is in a project that `project_defaults` names.
+
+    Why: The defaults of a project are merged into the specs of this project only. If its name is wrong, its specs are
+    judged without their defaults.
+
+    Wrong:
+    ```toml
+    project_defaults = { «wether» = "defaults.json" }
+    ```
+    ```json
+    # file: defaults.json
+    {"createPipelineRequest": {"datumTries": 2}}
+    ```
+    ```json +edges
+    "pipeline": {"name": "edges", "project": {"name": "weather"}}
+    ```
+    Right:
+    ```toml
+    project_defaults = { weather = "defaults.json" }
+    ```
+    ```json
+    # file: defaults.json
+    {"createPipelineRequest": {"datumTries": 2}}
+    ```
+    ```json +edges
+    "pipeline": {"name": "edges", "project": {"name": "weather"}}
+    ```
+    Fix: Correct the name, or remove the entry.
+    """,
+)

@@ -142,20 +142,20 @@ def _read_all(found: Found, request: Request, scope: Scope, *, whole: bool) -> C
     items, problems = _items(found, request, scope)
     if len(items) <= FEW and request.cache is None:
         few = [read_item(item, request) for item in items]
-        return Collected(few, problems, whole=whole, notes=_about_rendering(few, request, whole))
+        return Collected(few, problems, whole=whole, notes=_about_rendering(few, request))
     from spec_lint.engine.examine import examined  # saves start-up time: most runs are about few files
 
     files, notes = examined(items, request)
-    return Collected(files, problems, whole=whole, notes=[*notes, *_about_rendering(files, request, whole)])
+    return Collected(files, problems, whole=whole, notes=[*notes, *_about_rendering(files, request)])
 
 
-def _about_rendering(files: Sequence[LoadedFile], request: Request, whole: bool) -> Iterator[str]:
+def _about_rendering(files: Sequence[LoadedFile], request: Request) -> Iterator[str]:
     for part in request.parts(file.path for file in files):
         if part.config.render:
             from spec_lint.engine.rendered_files import notes_of  # saves start-up time: few projects render files
 
             own = [file for file in files if request.nearest is None or request.at(file.path) is part]
-            yield from notes_of(part, own, whole=whole)
+            yield from notes_of(part, own)
 
 
 FEW = 150

@@ -136,14 +136,9 @@ def expect_placeholders(file: LoadedFile) -> None:
             document.template.known = True
 
 
-def notes_of(request: Request, files: Sequence[LoadedFile], *, whole: bool) -> Iterator[str]:
-    """Notes about the templates that were not rendered, because that is not allowed, or of which nothing is left, and,
-    if all files of the project were looked at (``whole``), about entries of the configuration without any file."""
-    found = {file.path: how for file in files if (how := rendering_of(request.config, file.path)) is not None}
-    for how in request.config.render if whole else ():
-        if how not in found.values():
-            yield f"No file matches {_quoted(how.files)}, the `files` of a [[render]] in the configuration."
-    templates = [file for file in files if file.path in found]
+def notes_of(request: Request, files: Sequence[LoadedFile]) -> Iterator[str]:
+    """Notes about the templates that were not rendered, because that is not allowed, or of which nothing is left."""
+    templates = [file for file in files if rendering_of(request.config, file.path) is not None]
     if request.render:
         empty = [file.path for file in templates if not file.documents and not file.problem]
         if empty:

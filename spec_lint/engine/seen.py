@@ -58,6 +58,15 @@ class Seen:
         """Whether the run has seen all names of secrets and repos that the specs of the project use."""
         return self.has_all(None, None, alone=False) and not self._project.templates
 
+    def has_no_file(self, glob: str, ending: str = "") -> bool:
+        """Whether the whole project was searched, and no file with this ending matches a glob."""
+        if not self._is_whole or not self._scope.has_all_of(self.request.config):
+            return False
+        glob = glob.removeprefix("!")
+        named = [file.path for file in self._files(glob, None)]
+        paths = named or [path for path in self._project.paths if self._matches(glob, path)]
+        return not any(path.lower().endswith(ending) for path in paths)
+
     @cached_property
     def useless_globs(self) -> frozenset[str]:
         """The patterns of ``exclude`` that left out nothing, if the whole project was searched."""

@@ -21,9 +21,10 @@ from spec_lint.model.project import Project
 from spec_lint.settings.choice import Choice
 from spec_lint.settings.rule_names import specificity
 from spec_lint.settings.suppression import Suppression
-from spec_lint.settings.written import Written
+from spec_lint.settings.written import OF_FILES, Written
 
 REMOVE = "Remove it."
+JSONNET = ".jsonnet"
 
 
 def unused_entries(
@@ -132,6 +133,24 @@ class _Unused:
             if entry.names[0] in self.seen.useless_globs:
                 yield Finding(entry.span, f"{quoted(entry.names[0])} leaves out nothing.", help=REMOVE)
 
+    def globs(self) -> Iterator[Finding]:
+        for option in OF_FILES:
+            for entry in self.entries(option):
+                pattern, glob = entry.names
+                if self.seen.has_no_file(pattern, JSONNET if option == "jsonnet" else ""):
+                    kind = "jsonnet file" if option == "jsonnet" else "file"
+                    yield Finding(entry.span, f"No {kind} matches {quoted(glob)}.", help=REMOVE)
+
+    def project_defaults(self) -> Iterator[Finding]:
+        entries = self.entries("project_defaults") if self.seen.knows_all_names else []
+        judges, default = self.project.judges, self.project.settings.project
+        used = {spec.project(default) for spec in self.project.pipelines if judges(spec.document)} if entries else set()
+        for entry in entries:
+            name = entry.names[0] if entry.names else self.config.project
+            if name not in used:
+                near = did_you_mean(nearest(name, sorted(used)))
+                yield Finding(entry.span, f"No spec is in the project {quoted(name)}.", help=near or REMOVE)
+
     def entries(self, option: str) -> list[Written]:
         return [entry for entry in self.config.written if entry.option == option]
 
@@ -163,4 +182,6 @@ _FINDERS: dict[str, Callable[[_Unused], Iterator[Finding]]] = {
     "R013": _Unused.external_repos,
     "R014": _Unused.severities,
     "R015": _Unused.excludes,
+    "R016": _Unused.globs,
+    "R017": _Unused.project_defaults,
 }

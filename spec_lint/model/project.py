@@ -88,10 +88,11 @@ class Project:
         own = self.own
         if own is None:
             return findings
-        return [one for one in findings if (path := one.span.source.path) in own or path not in self._paths]
+        return [one for one in findings if (path := one.span.source.path) in own or path not in self.paths]
 
     @cached_property
-    def _paths(self) -> frozenset[str]:
+    def paths(self) -> frozenset[str]:
+        """All files that were looked at."""
         return frozenset([*(file.path for file in self.files), *self.unreadable, *(link.path for link in self.links)])
 
     @cached_property

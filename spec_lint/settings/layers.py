@@ -80,7 +80,7 @@ def config_of(layers: Sequence[Layer], path: Path | None) -> Config:
         entry
         for index, layer in enumerate(layers)
         for entry in layer.entries
-        if not any(entry.option in later.values for later in layers[index + 1 :])
+        if entry.option in _LISTED or not any(entry.option in later.values for later in layers[index + 1 :])
     ]
     return Config(
         path=path,

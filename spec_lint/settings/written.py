@@ -15,8 +15,9 @@ Path = tuple[str | int, ...]
 class Written(NamedTuple):
     """One entry of an option, and where it is written.
 
-    ``names`` are the entry: a name or glob; for ``per_file_ignores`` a glob, or a glob and a rule. ``path`` leads from
-    the root of the TOML document to a key, or to a value.
+    ``names`` are the entry: a name or glob; for ``per_file_ignores`` a glob, or a glob and a rule; for ``OF_FILES`` the
+    pattern of a glob, and the glob; nothing if it is about the project of the configuration. ``path`` leads from the
+    root of the TOML document to a key, or to a value.
     """
 
     option: str
@@ -52,9 +53,26 @@ def written(option: str, value: Any, source: Source, path: Path, pattern: Callab
             yield Written(option, names, source, (*path, glob), is_key=True)
             for index, word in enumerate(words):
                 yield Written(option, (*names, word), source, (*path, glob, index))
+    elif option in OF_FILES:
+        places = (
+            [(path, value)]
+            if option in _GLOBS
+            else [((*path, at, "files"), one["files"]) for at, one in enumerate(value)]
+        )
+        for place, globs in places:
+            for index, glob in enumerate(globs):
+                yield Written(option, (pattern(glob), glob), source, (*place, index))
+    elif option == "project_defaults":
+        for name in value if isinstance(value, dict) else ():
+            yield Written(option, (name,), source, (*path, name), is_key=True)
+        if isinstance(value, str):
+            yield Written(option, (), source, path)
 
 
 COMPLETE = "complete"
 """The key of ``external_secrets`` that says that no other secrets exist."""
+_GLOBS = ("pipelines", "secrets")
+OF_FILES = (*_GLOBS, "jsonnet", "environment", "render")
+"""The options with globs of files that they are about."""
 _LISTS = ("exclude", "external_repos", "external_secrets")
 _TABLES = ("external_secrets", "severity")

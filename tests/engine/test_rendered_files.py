@@ -164,9 +164,9 @@ def test_an_entry_without_a_file_is_named_if_the_whole_project_is_checked(
 ) -> None:
     with (folder / "spec-lint.toml").open("a") as file:
         file.write('[[render]]\nfiles = ["charts/*"]\ncommand = ["cat"]\n')
-    note = 'note: No file matches "charts/*", the `files` of a [[render]] in the configuration.'
-    assert note in said(capsys)
-    assert note in said(capsys, "--render")
+    warning = 'warning[R016] unused-glob: No file matches "charts/*".'
+    assert warning in said(capsys)
+    assert warning in said(capsys, "--render")
     cli.main(["check", "tide.tmpl.yaml"])
     captured = capsys.readouterr()
     assert "No file matches" not in captured.out + captured.err

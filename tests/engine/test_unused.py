@@ -14,7 +14,7 @@ from spec_lint.engine.collect import FEW
 from tests.end_to_end.running import secret, spec
 
 Report = Callable[..., list[tuple[str, str]]]
-CODES = ("R010", "R011", "R012", "R013", "R014", "R015")
+CODES = ("R010", "R011", "R012", "R013", "R014", "R015", "R016", "R017")
 BAD = spec("bad", bogus=1)
 GOOD = spec("good")
 STORE = secret("store", "access")
@@ -385,6 +385,75 @@ def test_a_glob_that_leaves_out_nothing_is_reported(
     assert report("--with-project", "good.json") == []
     assert report("--with-project", "good.json", "spec-lint.toml") == expected
     assert report("--exclude", "good.json") == []
+
+
+@pytest.mark.parametrize(
+    ("glob", "found"),
+    [
+        ("old/", True),
+        ("./old/bad.json", True),
+        ("*.json", True),
+        ("good.json", True),
+        ("!good.json", True),
+        ("broken.yaml", True),
+        ("gone/", False),
+        ("./bad.json", False),
+        ("good.jso", False),
+        ("!gone.json", False),
+    ],
+)
+@pytest.mark.parametrize("option", ["pipelines", "secrets", "environment", "render", "jsonnet"])
+def test_a_glob_that_matches_no_file_is_reported(
+    project: Path, report: Report, option: str, glob: str, found: bool
+) -> None:
+    (project / "broken.yaml").write_bytes(b"pipeline: {name: \xff")
+    more = {"environment": 'name = "prod"\n', "render": 'command = ["cat"]\n'}.get(option, "")
+    configure(
+        f"{option} = [{json.dumps(glob)}]\n"
+        if option in ("pipelines", "secrets")
+        else f"[[{option}]]\nfiles = [{json.dumps(glob)}]\n{more}"
+    )
+    unused = [] if found and option != "jsonnet" else [("R016", json.dumps(glob))]
+    globs = ("--select", "R016")
+    assert report(*globs) == unused
+    assert report(*globs, "good.json") == []
+    assert report(*globs, "--with-project", "good.json") == []
+    assert report(*globs, "--with-project", "good.json", "spec-lint.toml") == unused
+
+
+def test_a_glob_of_jsonnet_files_is_about_these(small: Path, report: Report) -> None:
+    (small / "weather.jsonnet").write_text("{pipeline: {}}")
+    configure('[[jsonnet]]\nfiles = ["weather.jsonnet", "*.json"]\n')
+    assert report("--select", "R016") == [("R016", '"*.json"')]
+
+
+def test_globs_of_extended_tables_are_those_of_another_file(small: Path, report: Report) -> None:
+    (small / "shared.toml").write_text('pipelines = ["gone/"]\n[[jsonnet]]\nfiles = ["gone.jsonnet"]\n')
+    configure('extends = "shared.toml"\n')
+    assert report() == []
+    assert report("--config", 'namespace = "weather"') == []
+
+
+@pytest.mark.parametrize(
+    ("written", "unused"),
+    [
+        ('project_defaults = "d.json"', []),
+        ('project_defaults = "d.json"\nproject = "weather"', ['"d.json"']),
+        ("project_defaults = {default = 'd.json', weather = 'd.json'}", ["weather"]),
+        ("[project_defaults]\ndefault = 'd.json'", []),
+    ],
+)
+def test_defaults_of_a_project_without_specs_are_reported(
+    small: Path, report: Report, written: str, unused: list[str]
+) -> None:
+    (small / "d.json").write_text('{"createPipelineRequest": {"datumTries": 2}}')
+    for name in ("good", "old/bad"):
+        pipeline = {"name": "p", "project": {"name": "default"}}
+        (small / f"{name}.json").write_text(json.dumps(json.loads(GOOD) | {"pipeline": pipeline}))
+    configure(written + "\n")
+    assert report() == [("R017", place) for place in unused]
+    assert report("good.json") == []
+    assert report("--project", "other") == []
 
 
 @pytest.mark.parametrize("word", ["R", "R01", "ALL", "unused-exclude"])
