@@ -87,15 +87,16 @@ NEVER = {
     ("name", "text", "code", "most_modules", "most_calls"),
     [
         pytest.param("spec.json", ordinary(), 0, 154, 7_500, id="spec"),
-        pytest.param("secret.json", json.dumps(SECRET, indent=2), 0, 121, 5_350, id="secret"),
-        pytest.param("other.yaml", OTHER, 3, 117, 4_350, id="other"),
+        pytest.param("secret.json", json.dumps(SECRET, indent=2), 0, 121, 5_450, id="secret"),
+        pytest.param("other.yaml", OTHER, 3, 117, 4_450, id="other"),
     ],
 )
 def test_a_run_over_one_file_imports_and_calls_little(
     name: str, text: str, code: int, most_modules: int, most_calls: int, tmp_path: Path
 ) -> None:
     started = start(tmp_path, name, text)
-    assert started.code == code  # 149, 116 and 112 modules with 7,196, 5,104 and 4,114 calls when this was written
+    # 149, 116 and 112 modules with 7,196, 5,104 and 4,114 calls when this was written; each new rule adds five calls.
+    assert started.code == code
     assert not NEVER & started.modules
     assert len(started.ours) <= most_modules
     assert started.calls <= most_calls

@@ -172,9 +172,9 @@ def _given(options: argparse.Namespace) -> tuple[dict[str, Any], Words, Words]:
     """What the command line says: the settings, ``--select`` and ``--ignore``. Raises UsageError."""
     settings = {
         "pachyderm_version": _version_option(options.pachyderm_version),
-        "namespace": options.namespace,
+        "namespace": _namespace_option(options.namespace),
         "namespace_given": True if options.namespace else None,
-        "project": _project_option(options.project),
+        "project": _name_option("--project", options.project, "project name", check_project),
         "project_given": True if options.project else None,
         "report_info": True if getattr(options, "info", False) else None,
         "jsonnet": _jsonnet_arguments(options.arg),
@@ -243,13 +243,24 @@ def cache_folder(text: str | None, config: Config) -> Path | None:
     return default_folder()
 
 
-def _project_option(name: str | None) -> str | None:
+def _namespace_option(name: str | None) -> str | None:
+    if name is None:
+        return None
+    from spec_lint.grammar.kubernetes_names import check_dns_label  # saves start-up time: few command lines name one
+
+    return _name_option("--namespace", name, "namespace", check_dns_label)
+
+
+def _name_option(option: str, name: str | None, kind: str, check: Callable[[str], object]) -> str | None:
+    """A name that ``check`` accepts: it raises GrammarError for others. Raises UsageError."""
     if name is None:
         return None
     try:
-        check_project(name)
+        check(name)
     except GrammarError as refusal:
-        raise UsageError(f"--project: invalid project name {name}; {refusal.message}.") from None
+        from spec_lint.grammar.words import quoted
+
+        raise UsageError(f"{option}: {quoted(name)} is not a valid {kind}; {refusal.message}.") from None
     return name
 
 

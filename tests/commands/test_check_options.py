@@ -306,3 +306,11 @@ def test_the_help_lists_options_in_groups(capsys: pytest.CaptureFixture[str]) ->
 def test_an_argument_has_one_value(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--arg", "a=1", "--arg", "a=2", "."]) == 2
     assert capsys.readouterr().err == "spec-lint: --arg gives a name twice, with different values.\n"
+
+
+@pytest.mark.parametrize("option", ["--namespace", "--project"])
+@pytest.mark.parametrize("name", ["", "A B", "a.b", "-x", "${NAME}", "a" * 64])
+@pytest.mark.parametrize("command", ["check", "secrets", "snapshot"])
+def test_names_are_checked(command: str, option: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, f"{option}={name}", "."]) == ExitCode.USAGE
+    assert f'spec-lint: {option}: "{name}" is not a valid {option[2:]}' in capsys.readouterr().err
