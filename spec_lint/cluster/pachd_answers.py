@@ -212,9 +212,23 @@ def failure(
     """The failure that pachd's code and message mean. ``keys`` are key names in the request, which may be shown."""
     kind = _EXACT.get((code, message)) or _kind(call, asked, code, message)
     refused = denial(_tail(call, message) or "") if kind is Kind.POLICY else None
-    fields = _fields(message, keys) if kind is Kind.INVALID and call is Call.CREATE_SECRET else ""
+    fields = ""
+    if kind is Kind.INVALID and call is Call.CREATE_SECRET:
+        fields = _fields(message, keys)
+    elif kind is Kind.INVALID and call is Call.REHEARSE_PIPELINE:
+        fields = next(clause for beginning, clause in _STAGES.items() if message.startswith(beginning))
     return failed(context, kind, call, asked, policy=refused.words if refused else "", fields=fields)
 
+
+_EFFECTIVE = "could not make effective spec: "
+_STAGES = {
+    f"{_EFFECTIVE}could not parse ": ": it cannot parse the spec",
+    f"{_EFFECTIVE}invalid effective spec ": ": the spec is not valid, merged with the defaults there",
+    _EFFECTIVE: ": the spec cannot be merged with the defaults there",
+    "request.Pipeline cannot be nil": ": it finds no `pipeline` in the spec",
+    "": ", for a reason that spec-lint does not know",
+}
+"""How far pachd came with a spec that it rejects, by the beginning of its message, which repeats the spec."""
 
 _EXACT = {
     (16, "no authentication token (try logging in)"): Kind.NOT_LOGGED_IN,

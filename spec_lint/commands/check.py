@@ -69,7 +69,13 @@ def add_options(command: argparse.ArgumentParser) -> None:
     fixes.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 if a file was fixed")
     add_baseline_options(command.add_argument_group("known findings"))
     add_project_options(command.add_argument_group("configuration"))
-    add_cluster_options(command.add_argument_group("cluster"), as_is_free=False)
+    cluster = command.add_argument_group("cluster")
+    add_cluster_options(cluster, as_is_free=False)
+    cluster.add_argument(
+        "--rehearse",
+        action="store_true",
+        help="have pachd validate specs without errors in a dry run; it validates little, and logs the whole specs",
+    )
     speed = command.add_argument_group("speed")
     speed.add_argument(
         "-j", "--jobs", metavar="N", help="how many processes work on many files (default: auto, as many as it pays)"
@@ -130,6 +136,11 @@ def run(options: argparse.Namespace) -> int:
         fix.check_options(options)
     configured, look = check_against_cluster(options, configurations(options))
     config = configured.here
+    rehearsing = None
+    if options.rehearse:
+        from spec_lint.commands.rehearsal import Rehearsing  # saves start-up time: few runs ask a cluster
+
+        rehearsing = Rehearsing(options, configured)
     form: str = options.format or DEFAULT
     files: Sequence[ReportFile] = ()
     if options.output or (config.output and not options.list_files):
@@ -175,6 +186,8 @@ def run(options: argparse.Namespace) -> int:
         check_known(outcome, "--prune" if options.prune else "--shrink-only")
     if options.prune:
         outcome = prune(outcome)
+    if rehearsing is not None:
+        outcome = rehearsing.run(outcome)
     _print(form, outcome, options, out)
     if files:
         write_files(files, lambda name, out: _write(name, outcome, out, options.color == "always"))
@@ -187,7 +200,11 @@ def run(options: argparse.Namespace) -> int:
 
         if grown := has_grown(outcome, request.since):
             return grown
-    return _code(outcome.code if code is None else code, options) or _unchecked(outcome, options)
+    code = outcome.code if code is None else code
+    if rehearsing is not None:
+        rehearsing.tell()
+        code = rehearsing.code(code, outcome.fail_on)
+    return _code(code, options) or _unchecked(outcome, options)
 
 
 def _start_of_push(options: argparse.Namespace) -> str | None:

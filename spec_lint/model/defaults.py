@@ -82,6 +82,25 @@ def with_defaults(document: Document, defaults: Document) -> Document:
         spec=document.spec,
         find_place=document.find_place,
         defaults=defaults,
+        own_value=document.own_value,
+        template=document.template,
+    )
+
+
+def without_defaults(document: Document) -> Document:
+    """A spec as it is in its file."""
+    return Document(
+        document.source,
+        document.index,
+        document.kind,
+        document.own_value,
+        document.load_node,
+        document.errors,
+        document.unread,
+        document.duplicates,
+        document.forced,
+        spec=document.spec,
+        find_place=document.find_place,
         template=document.template,
     )
 

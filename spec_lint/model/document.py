@@ -135,12 +135,12 @@ class Document(View):
     ``load_node`` builds the node graph when a span is needed; ``find_place``, if given, is a faster way to the key and
     the value at one pointer. ``spec`` and ``secret`` say how a document of that kind is written; ``fields``
     are the names of all keys in the value, at any depth, if the reader knows them. ``defaults`` are those that a spec
-    was merged with: they have the places that its own text does not have.
+    was merged with: they have the places that its own text does not have; ``own_value`` is its value without them.
     """
 
     __slots__ = (
-        "_fields", "defaults", "duplicates", "errors", "find_place", "forced", "index", "kind", "load_node", "secret",
-        "source", "spec", "template", "unread", "value", "view",
+        "_fields", "defaults", "duplicates", "errors", "find_place", "forced", "index", "kind", "load_node",
+        "own_value", "secret", "source", "spec", "template", "unread", "value", "view",
     )  # fmt: skip
 
     examined = False
@@ -163,6 +163,7 @@ class Document(View):
         fields: frozenset[str] | None = None,
         find_place: PlaceFinder | None = None,
         defaults: Document | None = None,
+        own_value: Any = None,
         template: Template | None = None,
     ) -> None:
         super().__init__()
@@ -179,6 +180,7 @@ class Document(View):
         self.secret: Final = secret
         self.find_place: Final = find_place
         self.defaults: Final = defaults
+        self.own_value: Final = value if defaults is None else own_value
         self._fields: Final = fields
         self.template: Final = template
         self.view: View | None = None

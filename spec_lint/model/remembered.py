@@ -28,8 +28,8 @@ Again = Callable[[], Document | None]
 
 _TEXT = frozenset({"_masks", "all_masks", "marked", "text"})
 _CONTENT = frozenset({
-    "defaults", "duplicates", "errors", "find_place", "forced", "load_node", "secret", "spec", "template", "unread",
-    "value", "_fields",
+    "defaults", "duplicates", "errors", "find_place", "forced", "load_node", "own_value", "secret", "spec", "template",
+    "unread", "value", "_fields",
 })  # fmt: skip
 
 

@@ -279,9 +279,9 @@ def _flag_value(text: str, match: re.Match[str]) -> Place | None:
 
 
 def after_colon(text: str, start: int, end: int) -> Place | None:
-    """The password of a login ``user:password``; ids of users and groups are not passwords."""
+    """The password of a login ``user:password``; no ids of users and groups, and no format of ``date -u``."""
     user, colon, password = text[start:end].partition(":")
-    if not colon or not password or (user + password).isdigit() or is_reference(password):
+    if not colon or not password or (user + password).isdigit() or user.startswith("+%") or is_reference(password):
         return None
     return end - len(password), end
 

@@ -337,6 +337,7 @@ NO_CREDENTIALS = (
     "https://u:$PW@h",
     "secrets: [{name: vault, key: token, env_var: DB_PASSWORD}]",
     "docker run -u 1000:1000 x",
+    "tick=$(date -u +%Y-%m-%dT%H:%M:%SZ)",
     "git@example.org:x/y.git",
 )
 

@@ -1,0 +1,142 @@
+"""``check --cluster --rehearse``: has pachd validate the specs without errors, and says what it refuses."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from spec_lint.cluster.pachd_answers import PachdError
+from spec_lint.cluster.pachd_cluster import PachdCluster
+from spec_lint.cluster.quiet import quiet
+from spec_lint.cluster.rehearsing import Rehearsal, Rehearser, Spec, Why
+from spec_lint.cluster.target import UnusableError
+from spec_lint.commands.options import UsageError
+from spec_lint.commands.progress import Progress
+from spec_lint.commands.way import cluster_of
+from spec_lint.engine.request import settings_of
+from spec_lint.findings.exit_code import ExitCode
+from spec_lint.findings.finding import Span
+from spec_lint.findings.plain import count, visible
+from spec_lint.grammar.words import listed
+from spec_lint.model.live import Trouble
+from spec_lint.reading.masking.bounds import file_bounds
+
+if TYPE_CHECKING:
+    import argparse
+
+    from spec_lint.engine.run import Outcome
+    from spec_lint.settings.configurations import Configurations
+
+_SHOWN = 3
+"""The most places in a note."""
+
+
+class Rehearsing:
+    """The rehearsal of one run: which pachd is asked, and what it said. Raises UsageError."""
+
+    def __init__(self, options: argparse.Namespace, configured: Configurations) -> None:
+        if not options.cluster:
+            raise UsageError("--rehearse has no effect without --cluster.")
+        if options.list_files:
+            raise UsageError("--rehearse has no effect with --list-files, which checks nothing.")
+        if options.via not in (None, "auto", "pachd"):
+            raise UsageError(f"--rehearse works only with --via pachd, not with --via {options.via}.")
+        self.configured = configured
+        self.cluster: PachdCluster | None = None
+        self.result = Rehearsal()
+        try:
+            way = cluster_of(options, configured.here)
+        except UnusableError:
+            return  # the check says so
+        if not isinstance(way.cluster, PachdCluster):
+            raise UsageError("--rehearse works only with --via pachd, and this run asks Kubernetes. Add `--via pachd`.")
+        self.cluster = way.cluster
+
+    def run(self, outcome: Outcome) -> Outcome:
+        """Rehearse the specs of a check; what was not refused is in the notes of the result."""
+        live = outcome.project.settings.live
+        if self.cluster is None or outcome.crashed or (live is not None and live.trouble is not None):
+            why = "a rule crashed" if outcome.crashed else "the cluster could not be asked"
+            return _noted(outcome, f"No spec was rehearsed, because {why}.")
+        rehearser = Rehearser(outcome, lambda path: settings_of(self.configured.of(path)))
+        self.result = rehearser.result
+        if rehearser.specs:
+            self._send(rehearser, self.cluster)
+        return _noted(outcome, *_notes(self.result))
+
+    def _send(self, rehearser: Rehearser, cluster: PachdCluster) -> None:
+        """Send the specs, and say before what that means."""
+        specs, place = rehearser.specs, cluster.destination.place
+        with quiet(), closing(cluster), Progress(f"rehearsing in {place}", len(specs)) as progress:
+            try:
+                pachd = cluster.open().pachd
+            except PachdError as error:
+                self.result.unasked += [(spec, error.trouble) for spec in specs]
+                return
+            sent = count(len(specs), "spec")
+            print(
+                f"spec-lint: --rehearse sends {sent} to {place}, which writes each whole spec into its log.",
+                file=sys.stderr,
+            )
+            rehearser.send(pachd, progress)
+
+    def tell(self) -> None:
+        """Say what pachd refuses, and which specs it could not be asked about."""
+        if refused := self.result.refused:
+            specs = "this spec" if len(refused) == 1 else f"these {len(refused)} specs"
+            print(
+                f"spec-lint: pachd refuses {specs}, although spec-lint found no error. This is a fault of spec-lint; "
+                "please report it.",
+                file=sys.stderr,
+            )
+            for spec, trouble in refused:
+                print(f"  {_place(spec.span)}: {visible(trouble.message)}", file=sys.stderr)
+        for trouble, specs_of in _by_trouble(self.result.unasked).items():
+            words = f"{trouble.message} {trouble.help or ''}".rstrip()
+            print(f"spec-lint: could not rehearse {_places(specs_of)}: {visible(words)}", file=sys.stderr)
+
+    def code(self, code: int, fail_on: str) -> int:
+        """The exit code of a check with this rehearsal: what is refused counts as an error."""
+        if code in (ExitCode.OK, ExitCode.FOUND, ExitCode.NOTHING_CHECKED) and self.result.unasked:
+            return ExitCode.BLIND
+        if code in (ExitCode.OK, ExitCode.NOTHING_CHECKED) and self.result.refused and fail_on != "never":
+            return ExitCode.FOUND
+        return code
+
+
+def _noted(outcome: Outcome, *notes: str) -> Outcome:
+    return outcome._replace(summary=outcome.summary._replace(notes=(*outcome.summary.notes, *notes)))
+
+
+def _notes(result: Rehearsal) -> Iterator[str]:
+    if result.accepted:
+        accepted = count(result.accepted, "spec")
+        yield f"pachd accepts {accepted} in a dry run, which proves nothing: it validates little there."
+    for why in Why:
+        if spans := result.not_sent.get(why):
+            where = f" ({_shortened([_place(span) for span in spans])})" if why is not Why.ERRORS else ""
+            yield f"Not sent to pachd: {count(len(spans), 'spec')} {why.value}{where}."
+
+
+def _by_trouble(unasked: Sequence[tuple[Spec, Trouble]]) -> dict[Trouble, list[Spec]]:
+    found: dict[Trouble, list[Spec]] = {}
+    for spec, trouble in unasked:
+        found.setdefault(trouble, []).append(spec)
+    return found
+
+
+def _places(specs: Sequence[Spec]) -> str:
+    return _shortened([_place(spec.span) for spec in specs])
+
+
+def _shortened(words: list[str]) -> str:
+    if len(words) > _SHOWN:
+        return f"{', '.join(words[:_SHOWN])} and {len(words) - _SHOWN} more"
+    return listed(words, "and")
+
+
+def _place(span: Span) -> str:
+    line, column, _, _ = file_bounds(span)
+    return f"{visible(span.source.path)}:{line}:{column}"
