@@ -1,7 +1,8 @@
 """What a cluster answers in the examples of rules: a block of JSON with secrets by name.
 
 A secret is ``{"type": …, "keys": […], "listed": …, "deleting": …}``, ``"absent"`` or ``"unseen"``; ``trouble`` is the
-code of what kept the cluster from being asked at all, ``verified`` whether its certificate is checked.
+code of what kept the cluster from being asked at all, ``verified`` whether its certificate is checked, ``exposed``
+whether the token was sent in clear text.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from spec_lint.model.project import Project
 def live_example(text: str) -> Callable[[Project], Live]:
     """Who asks that cluster."""
     described = json.loads(text)
-    verified = described.pop("verified", True)
+    verified, exposed = described.pop("verified", True), described.pop("exposed", False)
     code = described.pop("trouble", None)
     trouble = Trouble(code, "The cluster cannot be asked.") if code else None
 
     def look(project: Project) -> Live:
         secrets = {name: _secret(name, described.get(name, "absent"), trouble) for name in project.names_to_ask()}
-        return Live('context "example"', "kubeconfig", project.settings.namespace, secrets, trouble, verified)
+        place, namespace = 'context "example"', project.settings.namespace
+        return Live(place, "kubeconfig", namespace, secrets, trouble, verified, exposed=exposed)
 
     return look
 

@@ -8,11 +8,12 @@ and questions with their arguments, as in ``engine/probe.py``.
 from typing import Any
 
 RULES: dict[str, Any] = {
-    "C001": ("spec_lint.rules.live.cluster", "kubeconfig-unusable", "warning", None, "Project", "Project", "0.1.0", "", "whole_run", "needs_cluster"),
+    "C001": ("spec_lint.rules.live.cluster", "cluster-settings-unusable", "warning", None, "Project", "Project", "0.1.0", "", "whole_run", "needs_cluster"),
     "C002": ("spec_lint.rules.live.cluster", "cluster-unreachable", "warning", None, "Project", "Project", "0.1.0", "", "whole_run", "needs_cluster"),
     "C003": ("spec_lint.rules.live.cluster", "credentials-refused", "warning", None, "Project", "Project", "0.1.0", "", "whole_run", "needs_cluster"),
     "C004": ("spec_lint.rules.live.cluster", "secret-not-readable", "warning", None, "Project", "Project", "0.1.0", "", "whole_run", "needs_cluster"),
     "C005": ("spec_lint.rules.live.cluster", "certificate-not-checked", "warning", None, "Project", None, "0.1.0", "", "whole_run", "needs_cluster"),
+    "C006": ("spec_lint.rules.live.cluster", "token-in-clear-text", "warning", None, "Project", None, "0.1.0", "", "whole_run", "needs_cluster"),
     "C010": ("spec_lint.rules.live.secrets", "secret-not-in-cluster", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "needs_cluster"),
     "C011": ("spec_lint.rules.live.secrets", "key-not-in-cluster", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "needs_cluster"),
     "C012": ("spec_lint.rules.live.secrets", "file-differs-from-cluster", "warning", None, "Secret", "Project", "0.1.0", "", "needs_cluster"),

@@ -51,11 +51,13 @@ cluster_not_asked = Catalogue(_troubles, Severity.WARNING, needs_cluster=True, w
 
 cluster_not_asked(
     "C001",
-    "kubeconfig-unusable",
-    """The kubeconfig does not say how to reach the cluster.
+    "cluster-settings-unusable",
+    """Neither a kubeconfig nor pachctl's configuration says how to reach the cluster, or the one in use has a mistake.
 
-    Why: spec-lint cannot see which secrets exist, so it reports none of them as missing. Problems in the files are
-    still reported, and the exit code is 4.
+    Why: A kubeconfig may lack a current context; the address of a Pachyderm context may have no port, or one for gRPC
+    only, such as 30650 and 1650, where pachd's HTTP API is not. spec-lint cannot see which secrets exist, so it reports
+    none of them as missing. Problems in the files are still reported, and the
+    exit code is 4.
 
     Wrong:
     ```yaml +edges
@@ -71,7 +73,8 @@ cluster_not_asked(
     ```cluster
     {"weather": {"keys": ["token"]}}
     ```
-    Fix: Name the file with `--kubeconfig` and the context with `--context`.
+    Fix: Name the file with `--kubeconfig` and the context with `--context`; or the address of Pachyderm's proxy with
+    `--pachd-address`, and a Pachyderm context with `--pach-context`.
     """,
 )
 
@@ -81,8 +84,9 @@ cluster_not_asked(
     "cluster-unreachable",
     """The cluster did not give a usable answer.
 
-    Why: Its API server may be down, unreachable or overloaded, or another program may answer in its place. No secret is
-    reported as missing because of it, and the exit code is 4.
+    Why: Its API server or its pachd may be down, unreachable or overloaded, its certificate may not be trusted, or
+    another program may answer in its place: a web page, a port for gRPC only, a Pachyderm before 2.8, which has no HTTP
+    API. No secret is reported as missing because of it, and the exit code is 4.
 
     Wrong:
     ```yaml +edges
@@ -98,7 +102,7 @@ cluster_not_asked(
     ```cluster
     {"weather": {"keys": ["token"]}}
     ```
-    Fix: Check the network and that the cluster is running, and try again.
+    Fix: Check the address, the network and that the cluster is running, and try again.
     """,
 )
 
@@ -108,8 +112,9 @@ cluster_not_asked(
     "credentials-refused",
     """The cluster rejects the credentials, or there are none.
 
-    Why: Tokens and certificates expire (the API server then answers 401), and the credential program that the
-    kubeconfig names may fail. No secret is reported as missing because of it, and the exit code is 4.
+    Why: Tokens and certificates expire, and the credential program that the kubeconfig names may fail. pachd needs a
+    token if auth is activated; the token of a Pachyderm context is not sent to another cluster than the context's own.
+    No secret is reported as missing because of it, and the exit code is 4.
 
     Wrong:
     ```yaml +edges
@@ -125,7 +130,7 @@ cluster_not_asked(
     ```cluster
     {"weather": {"keys": ["token"]}}
     ```
-    Fix: Log in again, or renew the token.
+    Fix: Log in again (`pachctl auth login` for pachd), or renew the token.
     """,
 )
 
@@ -135,8 +140,8 @@ cluster_not_asked(
     "secret-not-readable",
     """The user is not allowed to read a secret, so it is unknown whether it exists.
 
-    Why: The API server answers 403 whether or not the secret exists. A secret that cannot be read is not reported as
-    missing, and the exit code is 4.
+    Why: The API server answers 403 whether or not the secret exists; pachd needs the permission SECRET_INSPECT for any
+    secret. A secret that cannot be read is not reported as missing, and the exit code is 4.
 
     Wrong:
     ```yaml +edges
@@ -152,7 +157,8 @@ cluster_not_asked(
     ```cluster
     {"weather": {"keys": ["token"]}}
     ```
-    Fix: Ask an administrator to grant what `spec-lint rbac` prints: only `get` on the named secrets.
+    Fix: Ask an administrator to grant what `spec-lint rbac` prints: in Kubernetes, only `get` on the named secrets; in
+    Pachyderm (`--via pachd`), the role secretAdmin.
     """,
 )
 
@@ -184,6 +190,32 @@ def certificate_not_checked(project: Project) -> Iterator[Finding]:
     if live is not None and not live.verified:
         message = f"The certificate of {live.place} is not checked; the kubeconfig sets `insecure-skip-tls-verify`."
         yield _at_cluster(live, message, "Add the cluster's certificate authority to the kubeconfig instead.")
+
+
+@rule("C006", "token-in-clear-text", Severity.WARNING, needs_cluster=True, whole_run=True)
+def token_in_clear_text(project: Project) -> Iterator[Finding]:
+    """The token for pachd crosses a network in clear text.
+
+    Why: The address of pachd does not use TLS and is not on this machine. Anybody on the network path can read the
+    token, and do with it what its user may do. `spec-lint apply` sends no value of a secret to such an address.
+
+    Wrong:
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    ```
+    ```cluster
+    {"exposed": true, "weather": {"keys": ["token"]}}
+    ```
+    Right:
+    ```yaml +edges
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
+    ```
+    ```cluster
+    {"weather": {"keys": ["token"]}}
+    ```
+    Fix: Use an address with TLS (`https://HOST:443`), or add `--insecure-transport` if the network is to be trusted.
+    """
+    live = project.settings.live
     if live is not None and live.exposed:
         message = f"The token for {live.place} is sent in clear text, because its address does not use TLS."
         help_ = "Use an address with `https://`, or `--insecure-transport` if the network is to be trusted."

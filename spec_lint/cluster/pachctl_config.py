@@ -103,7 +103,7 @@ def find_context(wanted: WantedPachd, environment: Mapping[str, str] = os.enviro
     return Context(
         address,
         stored.name,
-        stored.path or f"({source or 'command line'})",
+        origin_of(wanted, environment),
         source,
         token,
         bound,
@@ -143,6 +143,15 @@ def _address_given(wanted: WantedPachd, environment: Mapping[str, str]) -> tuple
             if environment.get(variable):
                 return environment[variable], variable
     return None, None
+
+
+def origin_of(wanted: WantedPachd, environment: Mapping[str, str] = os.environ) -> str:
+    """What says which pachd to use, as findings show it: a variable, the command line, or a file."""
+    _, source = _address_given(wanted, environment)
+    if source is not None:
+        return "(command line)" if source.startswith("--") else f"({source})"
+    path = config_file(environment)
+    return path if path and Path(path).exists() else "(command line)"
 
 
 def config_file(environment: Mapping[str, str] = os.environ) -> str:

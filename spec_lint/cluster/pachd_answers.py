@@ -94,6 +94,10 @@ _LOG_IN = "Run `pachctl auth login`, or give a token in PACHYDERM_TOKEN."
 _NEW_TOKEN = "Run `pachctl auth login`, or get a new token."
 _BY_PACHCTL = "Pachyderm 2.7 and older have no HTTP API; `--via pachctl` works with them."
 _OTHER_PORTS = "{ports} Otherwise, use `--via pachctl`."
+_ROLE = (
+    f"The role {SECRET_ROLE} on the cluster has it: `pachctl auth set cluster {SECRET_ROLE} USER`. "
+    "`spec-lint rbac --via pachd` prints all commands."
+)
 _WORDS: dict[Kind, tuple[str, str, str | None]] = {
     Kind.ABSENT: ("C002", "{place} has no {what}.", None),
     Kind.EXISTS: ("C002", "{place} has a {what}.", None),
@@ -109,7 +113,7 @@ _WORDS: dict[Kind, tuple[str, str, str | None]] = {
         "Give this address a context of its own with `pachctl connect`, and run `pachctl auth login`; or give a token "
         "for it in PACHYDERM_TOKEN, with the address in PACHYDERM_CLUSTER_URL.",
     ),
-    Kind.FORBIDDEN: ("C004", "In {place}, the user may not do this{permission}.", "{role}"),
+    Kind.FORBIDDEN: ("C004", "In {place}, the user may not {doing}{permission}.", "{role}"),
     Kind.LICENSE: (
         "C004", "{place} only serves administrators, because its enterprise license is not active.", None,
     ),
@@ -149,7 +153,9 @@ _WORDS: dict[Kind, tuple[str, str, str | None]] = {
     Kind.WEB_PAGE: (
         "C002", "{Address} answers with a web page, not with pachd's HTTP API.", f"{_BY_PACHCTL} {{ports}}",
     ),
-    Kind.GRPC_ONLY: ("C002", "{Address} does not answer HTTP: this seems to be a port for gRPC only.", _OTHER_PORTS),
+    Kind.GRPC_ONLY: (
+        "C002", "{Address} does not answer HTTP: this seems to be a port for gRPC only{or_tls}.", _OTHER_PORTS,
+    ),
     Kind.NEEDS_TLS: ("C002", "{Address} requires TLS.", "Write the address with `https://` and the port for TLS."),
     Kind.NO_TLS: ("C002", "{Address} does not use TLS.", "Write the address with `http://`."),
     Kind.REDIRECT: (
@@ -179,13 +185,13 @@ def failed(
         "context": quoted(context.name or ""),
         "what": _what(call, asked),
         "call": call.path.rpartition("/")[2] if call is not None else "a call",
+        "doing": _DOING.get(call, "do this") if call is not None else "do this",
         "permission": f": it needs the permission {permission}" if permission else "",
-        "role": f"The role {SECRET_ROLE} on the cluster has it: `pachctl auth set cluster {SECRET_ROLE} USER`."
-        if permission
-        else "",
+        "role": _ROLE if permission else "",
         "policy": policy or "an admission policy of the cluster rejects it",
         "fields": fields,
         "ports": context.address.other_ports(),
+        "or_tls": "" if context.address.tls else ", or for TLS",
     }
     return PachdError(kind, Trouble(rule, message.format(**words), (help_ or "").format(**words) or None))
 
@@ -198,6 +204,12 @@ _NOUNS = {
     Call.INSPECT_REPO: "repo",
     Call.INSPECT_SECRET: "secret",
     Call.CREATE_SECRET: "secret",
+}
+
+_DOING = {
+    Call.INSPECT_SECRET: "look at secrets",
+    Call.LIST_SECRET: "list secrets",
+    Call.CREATE_SECRET: "create secrets",
 }
 
 

@@ -114,15 +114,15 @@ def every_secret(options: argparse.Namespace) -> tuple[str | None, str | None, l
         way = cluster_of(options, here)
         config = with_defaults(here, options, way)
         way.announce()
-        if way.via != "kubernetes":
-            print("spec-lint: pachd lists only the secrets that were created through it.", file=sys.stderr)
         with quiet(), closing(way.cluster) as cluster:
             found = cluster.every(config.namespace)
             if not found and cluster.is_missing(config.namespace):
                 place = way.destination.place
-                return None, "", [], [f"There is no namespace {config.namespace} in {place}."]
+                return None, None, [], [f"There is no namespace {config.namespace} in {place}."]
     except UnusableError as unusable:
-        return None, "", [], [f"{unusable.trouble.message} {unusable.trouble.help or ''}".rstrip()]
+        return None, None, [], [f"{unusable.trouble.message} {unusable.trouble.help or ''}".rstrip()]
+    if way.via != "kubernetes":
+        print("spec-lint: pachd lists only the secrets that were created through it.", file=sys.stderr)
     namespace = config.namespace if way.via == "kubernetes" or config.namespace_given else None
     known = [KnownSecret(secret.name, secret.keys, secret.type, namespace, "cluster") for secret in found]
     return way.destination.context, namespace, known, []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from spec_lint.cluster.connection import LiveCluster, Pace
 from spec_lint.cluster.kubernetes_api import KubernetesCluster
-from spec_lint.cluster.pachctl_config import Context, WantedPachd, config_file, find_context
+from spec_lint.cluster.pachctl_config import Context, WantedPachd, find_context, origin_of
 from spec_lint.cluster.pachd_cluster import PachdCluster, PachdDestination
 from spec_lint.cluster.target import NoneNamedError, Target, UnusableError, Wanted, find_target
 from spec_lint.commands.cluster_options import OF_ANY, OF_WAY, given
@@ -86,7 +86,7 @@ def nowhere(options: argparse.Namespace, config: Config) -> Destination:
     except UsageError:
         via = "kubernetes"
     if via == "pachd":
-        return PachdDestination("pachd", "pachd", config_file() or "(command line)", "", options.pach_context)
+        return PachdDestination("pachd", "pachd", origin_of(wanted_pachd(options)), "", options.pach_context)
     return Target("", options.context, tuple(filter(None, [options.kubeconfig])))
 
 

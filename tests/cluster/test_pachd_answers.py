@@ -163,7 +163,7 @@ def test_every_kind_has_a_sentence_for_every_call(kind: Kind, call: Call | None)
 def test_a_missing_permission_and_its_role_are_named() -> None:
     found = failure(CONTEXT, LIST, "", 7, "user:a@b is not authorized").trouble
     assert found.message == (
-        "In pachd at https://pach.example.com:443, the user may not do this: it needs the permission "
+        "In pachd at https://pach.example.com:443, the user may not list secrets: it needs the permission "
         "CLUSTER_LIST_SECRETS."
     )
     assert "`pachctl auth set cluster secretAdmin USER`" in (found.help or "")

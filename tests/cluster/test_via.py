@@ -184,7 +184,7 @@ def test_a_token_is_not_sent_in_clear_text_without_a_word(pachd: FakePachd, home
     home.pachctl("http://pach.example.invalid:80")
     _, findings, err = home.check()
     assert "warning: the token for pachd" in err
-    assert rules(findings) == ["C002", "C005"]
+    assert rules(findings) == ["C002", "C006"]
     assert "in clear text" in findings[1]["message"]
     _, findings, err = home.check("--insecure-transport")
     assert rules(findings) == ["C002"]
