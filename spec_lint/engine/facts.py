@@ -38,13 +38,14 @@ Plain = tuple[Any, ...]
 
 
 class FileFacts(Private):
-    """What is kept of a file: for the first three see ``LoadedFile``; the facts of its documents, each after the number
+    """What is kept of a file: for the first four see ``LoadedFile``; the facts of its documents, each after the number
     of its source; its findings; whether a rule crashed; its kustomization; the comments of ours in its first source;
     for each source with findings or comments its text (or None), whether that had a byte order mark, the masks of its
     reader, all of its masks, and the hash of the text."""
 
     __slots__ = (  # noqa: RUF023 - as plain
-        "broken", "large", "problem", "documents", "findings", "crashed", "kustomization", "comments", "texts",
+        "broken", "large", "problem", "almost", "documents", "findings", "crashed", "kustomization", "comments",
+        "texts",
     )  # fmt: skip
 
     def __init__(
@@ -52,6 +53,7 @@ class FileFacts(Private):
         broken: bool,
         large: bool,
         problem: str | None,
+        almost: str | None,
         documents: Sequence[Plain],
         findings: Sequence[Plain],
         crashed: bool,
@@ -59,7 +61,7 @@ class FileFacts(Private):
         comments: Sequence[Plain],
         texts: Mapping[int, Plain],
     ) -> None:
-        self.broken, self.large, self.problem = broken, large, problem
+        self.broken, self.large, self.problem, self.almost = broken, large, problem, almost
         self.documents, self.findings, self.crashed, self.texts = documents, findings, crashed, texts
         self.kustomization, self.comments = kustomization, comments
 
@@ -77,7 +79,7 @@ class ExaminedFile(LoadedFile):
         self, path: str, facts: FileFacts, documents: Iterable[Document], findings: Iterable[Finding] = ()
     ) -> None:
         kustomization = _kustomization(facts.kustomization) if facts.kustomization else None
-        super().__init__(path, documents, facts.broken, facts.large, facts.problem, kustomization)
+        super().__init__(path, documents, facts.broken, facts.large, facts.problem, kustomization, facts.almost)
         self.findings = list(findings)
         self.crashed = facts.crashed
 
@@ -90,10 +92,11 @@ def facts_of(
     file: LoadedFile, release: Release, findings: Sequence[Finding], crashed: bool, around: Sequence[Source] = ()
 ) -> FileFacts:
     """The facts of a file, as a release sees it. ``around`` are other texts that findings may point to."""
+    file_itself = file.broken, file.large, file.problem, file.almost
     about = file.kustomization and file.kustomization.plain(), tuple(map(tuple, _comments_in(file)))
     if not findings and len(file.documents) == 1 and file.comments is None:
         clean: tuple[Plain, ...] = ((0, *document_facts(file.documents[0], release)),)
-        return FileFacts(file.broken, file.large, file.problem, clean, (), crashed, *about, {})
+        return FileFacts(*file_itself, clean, (), crashed, *about, {})
     sources = list({id(document.source): document.source for document in file.documents}.values())
     numbers = {id(source): number for number, source in enumerate(sources)}
     numbers.update((id(source), -number) for number, source in enumerate(around, 1))
@@ -103,7 +106,7 @@ def facts_of(
     documents = tuple(
         [(numbers[id(document.source)], *document_facts(document, release)) for document in file.documents]
     )
-    return FileFacts(file.broken, file.large, file.problem, documents, found, crashed, *about, texts)
+    return FileFacts(*file_itself, documents, found, crashed, *about, texts)
 
 
 def _comments_in(file: LoadedFile) -> Sequence[IgnoreComment]:

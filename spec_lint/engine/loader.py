@@ -29,12 +29,13 @@ NodeLoader = Callable[[], Node | None]
 
 class LoadedFile:
     """A file and its documents. ``foreign``: it has no spec or secret. ``broken``: it could not be parsed. ``large``:
-    it was ignored because of its size. ``problem`` says why a file that may have a spec was not read. ``findings`` are
-    those of rules that have judged it already, and ``crashed`` is true if one of them crashed. ``kustomization`` is
-    what a kustomization file says, ``comments`` those that are about spec-lint.
+    it was ignored because of its size. ``problem`` says why a file that may have a spec was not read, ``almost`` what
+    speaks for a spec if the file looks like a part of one. ``findings`` are those of rules that have judged it already,
+    and ``crashed`` is true if one of them crashed. ``kustomization`` is what a kustomization file says, ``comments``
+    those that are about spec-lint.
     """
 
-    __slots__ = ("broken", "comments", "documents", "kustomization", "large", "path", "problem", "specs")
+    __slots__ = ("almost", "broken", "comments", "documents", "kustomization", "large", "path", "problem", "specs")
 
     findings: Sequence[Finding] = ()
     crashed = False
@@ -47,6 +48,7 @@ class LoadedFile:
         large: bool = False,
         problem: str | None = None,
         kustomization: Kustomization | None = None,
+        almost: str | None = None,
     ) -> None:
         self.path = path
         self.kustomization = kustomization
@@ -54,6 +56,7 @@ class LoadedFile:
         self.broken = broken
         self.large = large
         self.problem = problem
+        self.almost = almost
         self.specs: Sequence[SpecText] = ()
         self.comments: IgnoreComments | None = None
 
@@ -110,7 +113,7 @@ def load(
             return LoadedFile(path, [_broken(source, error, forced is not None, form)])
         if kind is Kind.SECRET:
             return LoadedFile(path, _secrets(source, data))
-        return LoadedFile(path, broken=True)
+        return LoadedFile(path, broken=True, almost=_almost_a_text(text))
     named = os.path.basename(path) in KUSTOMIZATIONS  # noqa: PTH119 - saves the import of pathlib
     if forced is None and named and (found := _kustomization(source)) is not None:
         return found
@@ -223,6 +226,7 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm,
                 continue
             if guess is not Kind.PIPELINE:
                 loaded.broken = not loaded.documents and may_be_ours(source.text)
+                loaded.almost = _almost_a_text(reading.text) if loaded.broken else None
                 continue
         elif kind is not Kind.PIPELINE and not (spec.value is None and spec.errors):
             if not ours or spec.value is None:
@@ -259,9 +263,19 @@ def _load_text(source: Source, data: bytes, forced: Kind | None, form: SpecForm,
     if loaded.foreign:
         loaded.documents.extend(_wrapped(specs, source, reading, form))
         loaded.specs = specs
+        if loaded.foreign and loaded.almost is None:
+            from spec_lint.model.recognition import almost_a_spec  # saves start-up time: few projects have such files
+
+            loaded.almost = next(filter(None, (almost_a_spec(spec.value) for spec in specs)), None)
     if template is not None:
         template.documents += loaded.documents
     return loaded
+
+
+def _almost_a_text(text: str) -> str | None:
+    from spec_lint.model.recognition_of_texts import almost_a_text  # saves start-up time: few files are broken
+
+    return almost_a_text(text)
 
 
 _PRINTED = frozenset({"details", "state", "version"})

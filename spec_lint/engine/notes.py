@@ -40,6 +40,7 @@ def summary_of(
     notes = (
         *(note for part in parts for note in _sources(part)),
         *_left_alone(collected, named),
+        *_almost_specs(collected, named, scope),
         *_untaken(collected.files),
         *_notes(collected, judgement),
         *(note for part in parts for note in _about(part.project)),
@@ -123,7 +124,7 @@ def _to_paste(names: Sequence[str]) -> str:
 
 def _left_alone(collected: Collected, named: Collection[str]) -> Iterator[str]:
     """Notes about the files that were not checked, although they were named or something about them is odd."""
-    broken = [file.path for file in collected.files if file.broken]
+    broken = [file.path for file in collected.files if file.broken and not file.almost]
     if broken:
         were = "were" if len(broken) > 1 else "was"
         yield f"{_paths(broken)} could not be parsed and {were} ignored; nothing in the text looks like a spec."
@@ -143,6 +144,23 @@ def _left_alone(collected: Collected, named: Collection[str]) -> Iterator[str]:
             f"{_paths([file.path for file in others])} were not checked, because they are neither pipeline specs nor "
             "secrets. `--list-files` says why; `--as pipeline` or `--as secret` checks them anyway."
         )
+
+
+def _almost_specs(collected: Collected, named: Collection[str], scope: Scope) -> Iterator[str]:
+    """Notes about the files that were not checked, although they look like a part of a spec."""
+    almost = [
+        file
+        for file in collected.files
+        if file.almost and (file.broken or file.path not in named) and scope.covers(file.path)
+    ]
+    for file in almost[:MOST_NAMED]:
+        parsed = "could not be parsed and was ignored" if file.broken else "was not checked"
+        yield f"{file.path} {parsed}, although it looks like a part of a spec: {file.almost}. {_ANYWAY}"
+    if len(almost) > MOST_NAMED:
+        yield f"{len(almost) - MOST_NAMED} more files look like parts of specs; `--list-files` names them."
+
+
+_ANYWAY = "`--as pipeline` checks it anyway."
 
 
 def _untaken(files: Iterable[LoadedFile]) -> Iterator[str]:

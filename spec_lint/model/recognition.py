@@ -21,6 +21,8 @@ ENOUGH = 4
 """A document with at least this many points is a spec; the same number makes a secret."""
 ENOUGH_OF_A_STUB = 2
 """The same for one with the name of a pipeline, if nothing counts against it."""
+ENOUGH_TO_NAME = 2
+"""A file that is none, and has at least so many points, is named in a note: no file of another tool has them."""
 MOST_FIELDS = 100
 """More fields at the top than any spec or secret has."""
 
@@ -38,6 +40,7 @@ SPEC_SIGNS = {
     "transform in a list": Sign(1, "`transform` is a list of one that runs"),
     "transform spilt": Sign(2, "`cmd` or `stdin` is a list at the top, where `transform` is missing"),
     "transform unknown": Sign(-2, "`transform` has only fields of another tool"),
+    "transform of words": Sign(-1, "`transform` is a command, as `cmd` is"),
     "transform not a mapping": Sign(-3, "`transform` is not a mapping"),
     "input known": Sign(4, "`input` has `pfs`, `cron`, `cross` or another input"),
     "input in a list": Sign(3, "`input` is a list of inputs"),
@@ -45,6 +48,8 @@ SPEC_SIGNS = {
     "input near": Sign(1, "`input` has a word that is almost `pfs`, `cron`, `cross` or another but `git`"),
     "input unknown": Sign(-3, "`input` has only fields of another tool"),
     "input not a mapping": Sign(-2, "`input` is neither a mapping nor a list of inputs"),
+    "input spilt": Sign(2, "`pfs`, `cron`, `cross` or another input is at the top, where `input` is missing"),
+    "pfs spilt": Sign(1, "`repo` and `glob` are at the top, where `input` is missing"),
     "inputs known": Sign(3, "`inputs` is a list of inputs, as in Pachyderm 1.4, or has `pfs` or another input"),
     "inputs unknown": Sign(-2, "`inputs` is something else"),
     "spout": Sign(3, "`spout` is empty, or has a service or another field of spouts"),
@@ -139,6 +144,13 @@ def spec_signs(value: Mapping[Any, Any]) -> list[Sign]:
     if "transform" not in fields and any(isinstance(fields.get(name), list) for name in ("cmd", "stdin")):
         found.append("transform spilt")
         fields = {name: inner for name, inner in fields.items() if name not in MESSAGES["Transform"]}
+    if not fields.get("input") and "inputs" not in fields and not fields.keys().isdisjoint({"pipeline", "transform"}):
+        if any(_is_spilt(name, inner) for name, inner in fields.items()):
+            found.append("input spilt")
+            fields = {name: inner for name, inner in fields.items() if name not in _INPUTS | _COMBINED}
+        elif isinstance(fields.get("repo"), str) and isinstance(fields.get("glob"), str):
+            found.append("pfs spilt")
+            fields = {name: inner for name, inner in fields.items() if name not in MESSAGES["PFSInput"]}
     if isinstance(fields.get("spec_commit"), dict) and not fields.keys().isdisjoint({"details", "state"}):
         found.append("spec_commit")
     is_object = "kind" in fields and "api_version" in fields
@@ -196,6 +208,8 @@ def _runs_or_reads(value: Mapping[Any, Any]) -> bool:
 
 def _transform(value: Any) -> str:
     if isinstance(value, list):
+        if value and all(isinstance(word, str) for word in value):
+            return "transform of words"
         runs = len(value) == 1 and isinstance(value[0], dict) and _transform(value[0]) == "transform that runs"
         return "transform in a list" if runs else "transform not a mapping"
     if not isinstance(value, dict):
@@ -235,6 +249,13 @@ def _is_input(name: str, value: Any) -> bool:
     if name in _COMBINED:
         return isinstance(value, list)
     return name in _INPUTS and isinstance(value, dict) and (name != "git" or bool(_names(value) & {"url", "name"}))
+
+
+def _is_spilt(name: str, value: Any) -> bool:
+    """Whether a field at the top is an input; other tools have lists of joins and groups, too."""
+    if name in _COMBINED:
+        return isinstance(value, list) and any(map(_is_an_input, value))
+    return name != "git" and _is_input(name, value)
 
 
 def _inputs(value: Any) -> str:
@@ -329,6 +350,15 @@ def reason_of(value: Any) -> str:
     if kind is Kind.FOREIGN and all(sign.points < 0 for sign in signs):
         return "nothing in it looks like a spec or a secret"
     return words_of(signs)
+
+
+def almost_a_spec(value: Any) -> str | None:
+    """What speaks for a spec, and against it, in a document that is none, if it looks like a part of one."""
+    return almost(spec_signs(value)) if isinstance(value, dict) and len(value) <= MOST_FIELDS else None
+
+
+def almost(signs: Sequence[Sign]) -> str | None:
+    return words_of(signs) if points_of(signs) >= ENOUGH_TO_NAME else None
 
 
 def words_of(signs: Sequence[Sign]) -> str:

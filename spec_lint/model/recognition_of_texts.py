@@ -9,7 +9,7 @@ import re
 
 from spec_lint.model.defaults import begins_like_defaults
 from spec_lint.model.document import Kind
-from spec_lint.model.recognition import OWN_WORDS, is_stub, words_of
+from spec_lint.model.recognition import OWN_WORDS, almost, is_stub, words_of
 from spec_lint.reading.secret.signs import is_near_secret
 from spec_lint.reading.signs import Sign, points_of
 
@@ -30,6 +30,7 @@ TEXT_SIGNS = {
     "foreign": Sign(-2, "`processors`, `stages`, `steps`, `jobs`, `source`, `sink`, `apiVersion` or `dependsOn`"),
     "listed": Sign(-2, "`pipeline` as a list"),
     "kind": Sign(-3, "`kind`"),
+    "beside": Sign(2, "beside `pipeline` and its name, both `transform` and `input`, `inputs` or `spout`"),
     "filled in": Sign(1, "in jsonnet, each of `pipeline`, `transform`, `input` and `spout` with a variable or a call"),
 }
 """The signs of a spec in a text that cannot be parsed, or in jsonnet: each counts once."""
@@ -50,12 +51,18 @@ _PATTERNS = {
 def text_signs(text: str) -> list[Sign]:
     """What counts for a text being a spec, and against it."""
     plain = text.lower() if text.isascii() else None  # a search for a word is far quicker than for an expression
-    return [
-        TEXT_SIGNS[name]
+    found = [
+        name
         for name, (words, after) in _PATTERNS.items()
         if (plain is None or any(word in plain for word in words.lower().split("|")))
         and re.search(_WORD.format(words) + after, text, re.IGNORECASE) is not None
     ]
+    if "pipeline" in found and all(re.search(word, text, re.IGNORECASE) for word in _BESIDE):
+        found.append("beside")
+    return [TEXT_SIGNS[name] for name in found]
+
+
+_BESIDE = (_WORD.format("transform"), _WORD.format("inputs?|spout"))
 
 
 def is_text_of_spec(text: str) -> bool:
@@ -110,6 +117,11 @@ def _is_yaml_of_secret(text: str) -> bool:
     if _SECRET_IN_YAML.search(text) is not None:
         return True
     return any(is_near_secret(found[1]) for found in _SECRET_INSIDE.finditer(text))
+
+
+def almost_a_text(text: str) -> str | None:
+    """What speaks for a spec, and against it, in a text that is none, if it looks like a part of one."""
+    return almost(text_signs(text))
 
 
 def reason_of_text(text: str) -> str:

@@ -56,6 +56,13 @@ SLIPS = {
         "pipeline": {**spec["pipeline"], "description": "x", "transform": spec["transform"]},
     },
     "the name at the top": lambda spec: {"name": "edges", **without("pipeline")(spec)},
+    "the fields of the input at the top": lambda spec: {**without("input")(spec), **spec.get("input", {})},
+    "the fields of transform and input at the top": lambda spec: {
+        **without("transform", "input")(spec),
+        **spec["transform"],
+        **spec.get("input", {}),
+    },
+    "the command as transform": lambda spec: {**spec, "transform": spec["transform"]["cmd"]},
     "no pipeline and advice": lambda spec: {"description": "x", "$schema": "y", **without("pipeline")(spec)},
 }
 
@@ -279,6 +286,10 @@ def test_the_quick_look_at_ordinary_specs_agrees_with_the_measure(text: str) -> 
         ('{"pipeline": {"name": "a"}, "transform": {"image": "i" "cmd": []}}', Kind.PIPELINE),
         ('{"pipeline": {"project": {"name": "p"}, "name": "a"}, "transform": {"image": "i"', Kind.PIPELINE),
         ('{"pipeline": {"name": "a"}, "image": "i", "cmd": ["x"]}, "input": {"pfs": {"repo": "r"}}}', Kind.PIPELINE),
+        ("pipeline: {name: x\ninput: {pfs\ntransform: image: cmd\n", Kind.PIPELINE),
+        ("pipeline: {name: x\ninputs: [\ntransform:\n", Kind.PIPELINE),
+        ("pipeline: {name: x\ninput: {\ntransform: image\nstages: [\n", Kind.FOREIGN),
+        ("pipeline: {processors: x\ninput: {\ntransform: image\n", Kind.FOREIGN),
         ("input: {kafka: {addresses: [}\npipeline: {processors: []}\n", Kind.FOREIGN),
         ("pipeline:\n  name: a\n\tparallelism: 2\nsource: {}\nsink: {}\ntransform:\n- filter: x\n", Kind.FOREIGN),
         ("apiVersion: v1\nkind: Secret\nmetadata:\n\tname: a\n", Kind.SECRET),
@@ -443,3 +454,45 @@ def test_a_kind_that_is_no_string_is_that_of_no_secret(kind: object) -> None:
 def test_an_empty_input_says_nothing() -> None:
     spec = {"pipeline": {"name": "edges"}, "transform": {"image": "edges:1.0", "cmd": ["sh"]}}
     assert spec_signs({**spec, "input": {}}) == spec_signs(spec)
+
+
+@pytest.mark.parametrize("few", [True, False])
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ('{"pipeline": {"name": "x"}, "tra', "could not be parsed and was ignored, although it looks like a part of"),
+        (
+            "pipeline: {name: x}\nspec: {image: a}\nparallelism_spec: {constant: 1}\n",
+            "was not checked, although it looks like a part of a spec: 2 points (for it: `pipeline` has a name",
+        ),
+        (
+            "input: x\npipeline: {processors: [{",
+            "could not be parsed and was ignored; nothing in the text looks like a spec.",
+        ),
+        ("pipeline: {processors: [], name: x}\n", None),
+    ],
+)
+def test_a_file_that_is_almost_a_spec_is_named_with_the_reason(
+    few: bool, text: str, note: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if not few:
+        monkeypatch.setattr("spec_lint.engine.collect.FEW", 0)
+    Path("part.yaml").write_text(text)
+    Path("good.yaml").write_text(GOOD)
+    notes = check(Request(["."], Config())).summary.notes
+    assert [one.partition(" was")[0].split()[0] for one in notes if "part.yaml" in one] == ["part.yaml"] * bool(note)
+    assert note is None or any(note in one for one in notes)
+    assert not any(
+        "although" in one for one in check(Request(["good.yaml"], Config(), with_project=True)).summary.notes
+    )
+
+
+def test_a_spec_that_ends_early_is_never_passed_over_silently(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("good.yaml").write_text(GOOD)
+    text = json.dumps({**SPEC, "pipeline": {"name": "other"}})
+    for end in range(text.index("other"), len(text) - 1):
+        Path("part.json").write_text(text[:end])
+        outcome = check(Request(["."], Config()))
+        assert outcome.findings or any("part.json" in note for note in outcome.summary.notes), text[:end]
