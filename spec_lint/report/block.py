@@ -99,11 +99,14 @@ class Blocks:
 
 
 def _where(span: Span) -> str:
-    path = visible(span.source.path)
+    """The place of an excerpt; in what a file was rendered to, a line is not one of the file."""
+    path, origin = visible(span.source.path), visible(span.source.origin or "")
     if span.source.text:
         line, column, _, _ = bounds(span)
+        if span.rendered:
+            return f"{path} ({origin}, line {line} of the output)"
         path = f"{path}:{line}:{column}"
-    return f"{path} ({visible(span.source.origin)})" if span.source.origin else path
+    return f"{path} ({origin})" if origin else path
 
 
 def _gutter(finding: Finding) -> int:

@@ -201,7 +201,7 @@ class TestCommandLine:
     def test_arguments_as_pachctl_takes_them(self, capsys: pytest.CaptureFixture[str]) -> None:
         code, text = self.run(capsys, "--arg", "suffix=a=b", "--arg", "image=x:1")
         assert code == 1
-        assert "edges.jsonnet:17:7 (rendered with suffix, image)" in text
+        assert "edges.jsonnet (rendered with suffix, image, line 17 of the output)" in text
         assert '"imge": 1' in text
 
     def test_only_what_failed_to_be_rendered_has_a_line_of_the_file(self, capsys: pytest.CaptureFixture[str]) -> None:

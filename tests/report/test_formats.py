@@ -73,7 +73,7 @@ def test_a_place_in_what_was_rendered_is_no_line_of_the_file() -> None:
         {"file": "a.jsonnet", "title": "P999 is-wrong"},
         "It is wrong. (rendered with x=1, at /transform/cmd)",
     )
-    assert " --> a.jsonnet:3:2 (rendered with x=1)" in report([rendered()])
+    assert " --> a.jsonnet (rendered with x=1, line 3 of the output)" in report([rendered()])
     later = rendered()._replace(document=1)
     assert "at /transform/cmd of spec 2)" in report([later], "concise")
 

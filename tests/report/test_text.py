@@ -168,7 +168,7 @@ def test_a_file_without_text_is_named_alone() -> None:
 
 def test_a_rendered_text_says_how_it_came_about() -> None:
     source = Source("a.jsonnet", "abc", origin="rendered with n=1")
-    assert "--> a.jsonnet:1:2 (rendered with n=1)\n" in report([finding(span(source, "b"))])
+    assert "--> a.jsonnet (rendered with n=1, line 1 of the output)\n" in report([finding(span(source, "b"))])
 
 
 def test_line_numbers_of_different_lengths_stand_in_one_column() -> None:
