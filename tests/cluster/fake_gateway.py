@@ -56,7 +56,7 @@ def request_of(data: bytes) -> Any:
     except ValueError:
         raise GrpcError(3, "unexpected EOF", early=True) from None
     if not isinstance(body, dict):
-        raise GrpcError(3, f"proto: syntax error (line 1:1): unexpected token {text[0]}", early=True)
+        raise GrpcError(3, f"proto:\xa0syntax error (line 1:1): unexpected token {text[0]}", early=True)
     _check_strings(body)
     if "file" in body:
         body["file"] = _bytes(body["file"])
@@ -70,7 +70,7 @@ def request_of(data: bytes) -> Any:
 def _check_strings(body: dict[str, Any]) -> None:
     for key, value in body.items():
         if key in _STRINGS and not isinstance(value, str):
-            raise GrpcError(3, f"proto: (line 1:1): invalid value for string type: {json.dumps(value)}", early=True)
+            raise GrpcError(3, f"proto:\xa0(line 1:1): invalid value for string type: {json.dumps(value)}", early=True)
         if isinstance(value, dict):
             _check_strings(value)
 
@@ -84,5 +84,5 @@ def _bytes(value: Any) -> bytes:
     except (binascii.Error, ValueError):
         # As the real gateway does, this repeats what was sent.
         raise GrpcError(
-            3, f"proto: (line 1:9): invalid value for bytes type: {json.dumps(value)}", early=True
+            3, f"proto:\xa0(line 1:9): invalid value for bytes type: {json.dumps(value)}", early=True
         ) from None

@@ -278,16 +278,16 @@ class FakePachd:
     def _create_pipeline_v2(self, body: Any, user: User | None) -> Any:
         text = body.get("createPipelineRequestJson", "")
         assert body.get("dryRun") is True, "a pipeline would be created"
-        unread = f"could not make effective spec: could not parse {text} as Create Pipeline Request message: proto:"
+        unread = f"could not make effective spec: could not parse {text} as Create Pipeline Request message: proto:\xa0"
         try:
             spec = json.loads(text)
         except ValueError:
-            raise GrpcError(3, f"{unread} unexpected EOF") from None
+            raise GrpcError(3, f"{unread}unexpected EOF") from None
         if unknown := [name for name in spec if _snake(name) not in _SPEC]:
-            raise GrpcError(3, f'{unread} (line 1:1): unknown field "{unknown[0]}"')
+            raise GrpcError(3, f'{unread}(line 1:1): unknown field "{unknown[0]}"')
         operators = [each.get("operator", "EXISTS") for each in spec.get("tolerations", [])]
         if bad := [operator for operator in operators if operator not in ("EMPTY", "EXISTS", "EQUAL")]:
-            raise GrpcError(3, f'{unread} (line 1:1): invalid value for enum type: "{bad[0]}"')
+            raise GrpcError(3, f'{unread}(line 1:1): invalid value for enum type: "{bad[0]}"')
         if "pipeline" not in spec:
             raise GrpcError(2, "request.Pipeline cannot be nil")
         invalid = f"could not make effective spec: invalid effective spec {text}: "

@@ -180,7 +180,7 @@ def _json(file: bytes) -> Any:
     try:
         value, end = json.JSONDecoder().raw_decode(text.lstrip(" \t\r\n"))
     except ValueError:
-        first = text.lstrip()[:1]
+        first = file.decode("latin-1").lstrip(" \t\r\n")[:1]  # Go shows the first byte, not the first character
         if first and first not in '{["-0123456789tfn':
             raise _unmarshal(f"invalid character '{first}' looking for beginning of value") from None
         raise _unmarshal("unexpected end of JSON input") from None
