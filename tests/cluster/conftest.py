@@ -12,9 +12,16 @@ import pytest
 
 from spec_lint.cli import main
 from spec_lint.cluster.connection import Pace
-from tests.cluster.fake import Cluster, kubeconfig, running_cluster
+from tests.cluster.fake import Cluster
+from tests.cluster.fake_pachd import FakePachd
+from tests.cluster.ways import TOKEN, ThroughKubernetes, ThroughPachd, Way, running
 from tests.forks import Forks
 
+USERS_OWN = (
+    "PACH_CONTEXT", "PACHD_ADDRESS", "PACHYDERM_CLUSTER_URL", "PACHYDERM_TOKEN", "PACH_CA_CERTS", "HTTPS_PROXY",
+    "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy",
+)  # fmt: skip
+"""Variables that would lead elsewhere."""
 VALUE = "canary:9f8e7d/+value"
 
 
@@ -41,19 +48,36 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def cluster() -> Iterator[Cluster]:
-    with running_cluster() as found:
+def way(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Way]:
+    """The way to a cluster, with the environment for it: Kubernetes, unless a test is parametrized (``both_ways``)."""
+    with running(getattr(request, "param", "kubernetes"), tmp_path) as found:
+        for name in USERS_OWN:
+            monkeypatch.delenv(name, raising=False)
+        for name, value in found.environment.items():
+            monkeypatch.setenv(name, value)
         yield found
 
 
 @pytest.fixture
-def project(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with three secrets (a, b, c) and a spec that needs them, and a kubeconfig for the fake."""
+def cluster(way: Way) -> Cluster:
+    """The fake Kubernetes, for what is true of that way only."""
+    assert isinstance(way, ThroughKubernetes)
+    return way.cluster
+
+
+@pytest.fixture
+def pachd(way: Way) -> FakePachd:
+    """The fake pachd, for what is true of that way only (``through_pachd``)."""
+    assert isinstance(way, ThroughPachd)
+    return way.pachd
+
+
+@pytest.fixture
+def project(way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with three secrets (a, b, c) and a spec that needs them; the user's environment leads to a fake."""
     folder = tmp_path / "project"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "kubeconfig"))
-    (tmp_path / "kubeconfig").write_text(kubeconfig(cluster.url))
     for name in "abc":
         write_secret(folder, name, {"token": f"{VALUE}-{name}", "user": "me"})
     write_spec(folder, "edges", "a", "b", "c")
@@ -83,12 +107,13 @@ def write_spec(folder: Path, pipeline: str, *names: str, key: str = "token") -> 
 
 @pytest.fixture
 def run(project: Path, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run the command; whatever it says, no value is in it."""
+    """Run the command; whatever it says, no value is in it, nor the token."""
 
     def call(*arguments: str) -> Ran:
         code = main(list(arguments))
         captured = capfd.readouterr()
         assert VALUE not in captured.out + captured.err
+        assert TOKEN not in captured.out + captured.err
         return Ran(code, captured.out, captured.err)
 
     return call
@@ -103,11 +128,11 @@ def forks() -> Iterator[Forks]:
 
 
 @pytest.fixture
-def apply(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run ``apply`` with JSON and short waits between tries."""
+def apply(way: Way, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run ``apply`` the way of the test, with JSON and short waits between tries."""
     monkeypatch.setattr("spec_lint.commands.apply.pace_of", lambda options: Pace(2.0, options.timeout, wait=0.02))
 
     def call(*arguments: str) -> Ran:
-        return run("apply", "--format", "json", "--timeout", "2", *arguments)
+        return run("apply", *way.arguments, "--format", "json", "--timeout", "2", *arguments)
 
     return call

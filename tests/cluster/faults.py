@@ -9,9 +9,9 @@ from typing import Any
 import aiohttp.web
 import kmock
 
-from tests.cluster.fake import Emulator, Fault, Seen
+from tests.cluster.fake import Emulator, Fault, Seen, exists, invalid, status
 
-Choice = Callable[[Seen], bool]
+Choice = Callable[[Any], bool]
 
 
 def nth(number: int, kind: str | None = None) -> Choice:
@@ -111,3 +111,28 @@ def echo(code: int, reason: str | None) -> Fault:
         return aiohttp.web.json_response(body, status=code, headers=headers)
 
     return answering(make)
+
+
+FAULTS: dict[str, Fault] = {
+    "401": answering(lambda seen: status(401, "Unauthorized", "Unauthorized")),
+    "403": answering(lambda seen: status(403, "Forbidden", 'User "x" cannot get resource "secrets"')),
+    "403 of a policy": answering(lambda seen: status(403, "Forbidden", 'admission webhook "x" denied the request')),
+    "404": answering(lambda seen: status(404, "NotFound", "not found", kind="namespaces", name="pach")),
+    "404 as text": plain_text(404, "404 page not found\n"),
+    "409": answering(lambda seen: exists(seen.name)),
+    "409 while deleting": answering(lambda seen: exists(seen.name, deleting=True)),
+    "409 conflict": answering(lambda seen: status(409, "Conflict", "Operation cannot be fulfilled on resourcequotas")),
+    "413": answering(lambda seen: status(413, "RequestEntityTooLarge", "limit is 3145728")),
+    "422": answering(lambda seen: invalid(seen.name, ("FieldValueRequired", "data[token]"))),
+    "429": plain_text(429, "Too many requests, please try again later.\n", **{"Retry-After": "0"}),
+    "500": answering(lambda seen: status(500, None, "failed")),
+    "500 as text": plain_text(500, "panic"),
+    "503": plain_text(503, "<html>upstream</html>"),
+    "302": plain_text(302, "", Location="http://127.0.0.1:1/elsewhere"),
+    "200 of something else": answering(lambda seen: aiohttp.web.json_response({"kind": "Pod"})),
+    "200 as text": plain_text(200, "<html>Welcome</html>"),
+    "reset": reset,
+    "truncated": truncate,
+}
+LOST = ("500", "500 as text", "503", "200 as text", "200 of something else", "reset", "truncated")
+"""Those that do not say whether the request was carried out."""

@@ -11,21 +11,24 @@ import pytest
 
 from tests.cluster.conftest import VALUE, Run, write_secret, write_spec
 from tests.cluster.fake import NAMESPACE, SECRETS, Cluster
+from tests.cluster.fake_pachd import FakePachd
+from tests.cluster.ways import Way, both_ways, through_pachd
 
 
-def test_it_creates_what_is_missing_in_stable_order_and_reads_it_back(cluster: Cluster, apply: Run) -> None:
+@both_ways
+def test_it_creates_what_is_missing_in_stable_order_and_reads_it_back(way: Way, apply: Run) -> None:
     ran = apply("--yes")
     assert ran.code == 0
     assert ran.states == {"a": "created", "b": "created", "c": "created"}
-    assert cluster.kinds == [
-        *["get"] * 3,
-        "review",
-        *["dry run"] * 3,
-        *["create", "get"] * 3,
-    ]
+    assert way.kinds == list(way.course)
+    assert way.creates == ["a", "b", "c"]
+    for name in "abc":
+        assert way.data(name) == {"token": f"{VALUE}-{name}".encode(), "user": b"me"}
+
+
+def test_all_are_rehearsed_before_the_first_is_created(cluster: Cluster, apply: Run) -> None:
+    apply("--yes")
     assert [seen.name for seen in cluster.seen if seen.kind in ("dry run", "create")] == ["a", "b", "c"] * 2
-    data = cluster.stored("a")["data"]
-    assert base64.b64decode(data["token"]).decode() == f"{VALUE}-a"
 
 
 def test_what_it_writes_is_marked_and_strictly_validated(cluster: Cluster, apply: Run) -> None:
@@ -39,39 +42,60 @@ def test_what_it_writes_is_marked_and_strictly_validated(cluster: Cluster, apply
     assert all("stringData" not in seen.body for seen in posts)
 
 
-def test_a_second_run_has_nothing_to_do(cluster: Cluster, apply: Run) -> None:
+@both_ways
+def test_a_second_run_has_nothing_to_do(way: Way, apply: Run) -> None:
     apply("--yes")
-    cluster.forget()
+    way.forget()
     ran = apply("--yes")
     assert ran.code == 0
     assert set(ran.states.values()) == {"exists"}
-    assert cluster.kinds == ["get"] * 3
+    assert set(way.kinds) <= set(way.opening)
 
 
-def test_without_yes_nothing_is_written(cluster: Cluster, apply: Run) -> None:
+@both_ways
+def test_without_yes_nothing_is_written(way: Way, apply: Run) -> None:
     ran = apply()
     assert ran.code == 10
     assert set(ran.states.values()) == {"create"}
-    assert cluster.kinds == ["get"] * 3
-    assert cluster.names() == set()
+    assert way.kinds == list(way.opening)
+    assert way.names() == set()
 
 
-def test_a_dry_run_asks_the_server_and_writes_nothing(cluster: Cluster, apply: Run) -> None:
+@both_ways
+def test_a_dry_run_asks_the_server_and_writes_nothing(way: Way, apply: Run) -> None:
     ran = apply("--dry-run")
     assert ran.code == 10
-    assert cluster.kinds == [*["get"] * 3, "review", *["dry run"] * 3]
-    assert cluster.names() == set()
+    assert set(ran.states.values()) == {"create"}
+    assert way.kinds == list(way.course[: way.course.index(way.create)])
+    assert way.names() == set()
 
 
-def test_what_exists_is_never_touched(cluster: Cluster, apply: Run) -> None:
-    cluster.put("a", {"token": "theirs", "user": "x"})
-    cluster.put("b", {"token": "theirs"})
-    before = {name: cluster.stored(name) for name in "ab"}
+@both_ways
+def test_what_exists_is_never_touched(way: Way, apply: Run) -> None:
+    way.put("a", {"token": "theirs", "user": "x"})
+    way.put("b", {"token": "theirs", "user": "x"}, "example.com/other")
+    before = {name: way.data(name) for name in "ab"}
     ran = apply("--yes", "--no-compare-values")
     assert ran.code == 11
     assert ran.states == {"a": "exists", "b": "differs", "c": "created"}
-    assert {name: cluster.stored(name) for name in "ab"} == before
-    assert [seen.name for seen in cluster.seen if seen.kind in ("dry run", "create")] == ["c", "c"]
+    assert "Its type in the cluster is example.com/other, in the file Opaque." in ran.receipt["secrets"][1]["reasons"]
+    assert {name: way.data(name) for name in "ab"} == before
+    assert way.creates == ["c"]
+
+
+def test_a_missing_key_is_a_difference(cluster: Cluster, apply: Run) -> None:
+    cluster.put("b", {"token": "theirs"})
+    ran = apply("--yes", "--no-compare-values")
+    assert (ran.code, ran.states["b"]) == (11, "differs")
+
+
+@through_pachd
+def test_through_pachd_keys_and_values_are_not_known(way: Way, apply: Run) -> None:
+    for name in "abc":
+        way.put(name, {"other": "theirs"})
+    ran = apply("--yes")
+    assert (ran.code, set(ran.states.values())) == (0, {"exists"})
+    assert not any("equal" in secret["why"] for secret in ran.receipt["secrets"])
 
 
 def test_values_are_compared(cluster: Cluster, apply: Run, run: Run) -> None:
@@ -105,14 +129,16 @@ def test_values_are_not_compared_where_they_must_not_be(cluster: Cluster, apply:
     assert {secret["why"] for secret in ran.receipt["secrets"]} == {"in the cluster"}
 
 
-def test_what_no_spec_needs_is_left_alone(cluster: Cluster, project: Path, apply: Run) -> None:
+@both_ways
+def test_what_no_spec_needs_is_left_alone(way: Way, project: Path, apply: Run) -> None:
     write_secret(project, "idle", {"token": VALUE})
     assert apply("--yes").states["idle"] == "not needed"
-    assert "idle" not in cluster.names()
+    assert "idle" not in way.names()
     assert apply("--yes", "--all").states["idle"] == "created"
 
 
-def test_an_error_in_a_secret_stops_that_secret(cluster: Cluster, project: Path, apply: Run) -> None:
+@both_ways
+def test_an_error_in_a_secret_stops_that_secret(way: Way, project: Path, apply: Run) -> None:
     (project / "b.json").write_text(
         '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "b"}, "data": {"token": "%%%"}}'
     )
@@ -121,7 +147,8 @@ def test_an_error_in_a_secret_stops_that_secret(cluster: Cluster, project: Path,
     assert ran.states == {"a": "created", "b": "stopped", "c": "created"}
 
 
-def test_an_error_in_a_spec_stops_the_secrets_that_it_needs(cluster: Cluster, project: Path, apply: Run) -> None:
+@both_ways
+def test_an_error_in_a_spec_stops_the_secrets_that_it_needs(way: Way, project: Path, apply: Run) -> None:
     write_spec(project, "wrong", "c", key="no-such-key")
     ran = apply("--yes")
     assert ran.code == 1
@@ -145,10 +172,9 @@ WRONG: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+@both_ways
 @pytest.mark.parametrize("what", WRONG)
-def test_an_error_about_one_secret_of_a_spec_stops_no_other(
-    what: str, cluster: Cluster, project: Path, apply: Run
-) -> None:
+def test_an_error_about_one_secret_of_a_spec_stops_no_other(what: str, way: Way, project: Path, apply: Run) -> None:
     rule, fields = WRONG[what]
     spec = json.loads((project / "edges.spec.json").read_text())
     spec["transform"] |= fields["transform"]
@@ -157,13 +183,14 @@ def test_an_error_about_one_secret_of_a_spec_stops_no_other(
     assert ran.code == 1
     assert [found["rule"] for found in ran.receipt["findings"] if found["severity"] == "error"] == [rule]
     assert (ran.states["a"], ran.states["c"]) == ("created", "created")
-    assert ("b" in cluster.names()) is (what in ("in a patch", "impossible name"))
+    assert ("b" in way.names()) is (what in ("in a patch", "impossible name"))
 
 
-def test_a_file_for_another_namespace_is_stopped(cluster: Cluster, project: Path, apply: Run) -> None:
+@both_ways
+def test_a_file_for_another_namespace_is_stopped(way: Way, project: Path, apply: Run) -> None:
     write_secret(project, "a", {"token": VALUE}, namespace="elsewhere")
     assert apply("--yes").states["a"] == "stopped"
-    assert "a" not in cluster.names()
+    assert "a" not in way.names()
 
 
 def test_labels_of_pachyderm_can_be_left_off(cluster: Cluster, apply: Run) -> None:
@@ -205,7 +232,8 @@ def test_a_value_that_is_most_likely_broken_stops_its_secret(
     assert apply("--yes", "--ignore", "S32").states["a"] == "created"
 
 
-def test_a_misspelt_field_stops_its_secret(cluster: Cluster, project: Path, apply: Run) -> None:
+@both_ways
+def test_a_misspelt_field_stops_its_secret(way: Way, project: Path, apply: Run) -> None:
     document = json.loads((project / "a.json").read_text())
     document["imutable"] = True
     (project / "a.json").write_text(json.dumps(document))
@@ -215,28 +243,43 @@ def test_a_misspelt_field_stops_its_secret(cluster: Cluster, project: Path, appl
 
 
 def test_what_is_immutable_is_created_so(cluster: Cluster, project: Path, apply: Run) -> None:
-    document = json.loads((project / "a.json").read_text())
-    (project / "a.json").write_text(json.dumps(document | {"immutable": True}))
+    make_immutable(project)
     apply("--yes")
     assert cluster.stored("a")["immutable"] is True
     assert "immutable" not in cluster.stored("b")
 
 
-def test_with_create_alone_it_works_without_looking(cluster: Cluster, apply: Run) -> None:
-    cluster.emulator.rights = {"create", "review"}
-    cluster.put("b", {"token": "theirs"})
+@through_pachd
+def test_through_pachd_what_is_immutable_is_created_so(pachd: FakePachd, project: Path, apply: Run) -> None:
+    make_immutable(project)
+    apply("--yes")
+    assert [pachd.kubernetes.secrets[name].immutable for name in "ab"] == [True, False]
+
+
+def make_immutable(project: Path) -> None:
+    document = json.loads((project / "a.json").read_text())
+    (project / "a.json").write_text(json.dumps(document | {"immutable": True}))
+
+
+@both_ways
+def test_with_create_alone_it_works_without_looking(way: Way, apply: Run) -> None:
+    way.restrict("create")
+    way.put("b", {"token": "theirs"})
     ran = apply("--yes")
     assert ran.code == 4
     assert ran.states == {"a": "created", "b": "not seen", "c": "created"}
     assert "not read back" in " ".join(ran.receipt["secrets"][0]["reasons"])
+    assert way.data("b") == {"token": b"theirs"}
 
 
-def test_without_the_right_to_create_nothing_is_tried(cluster: Cluster, apply: Run) -> None:
-    cluster.emulator.rights = {"get", "review"}
+@both_ways
+def test_without_the_right_to_create_nothing_is_tried(way: Way, apply: Run) -> None:
+    way.restrict("look")
     ran = apply("--yes")
     assert ran.code == 12
     assert set(ran.states.values()) == {"refused"}
-    assert cluster.kinds == [*["get"] * 3, "review"]
+    assert way.creates == []
+    assert way.kinds[-1] == way.ask
 
 
 def test_where_the_review_is_forbidden_the_dry_run_tells(cluster: Cluster, apply: Run) -> None:
@@ -268,16 +311,18 @@ def test_a_quota_that_runs_out_midway_is_partial(cluster: Cluster, apply: Run) -
     assert ran.states == {"a": "created", "b": "refused", "c": "not tried"}
 
 
-def test_what_nothing_defines_is_told_and_the_rest_is_created(cluster: Cluster, project: Path, apply: Run) -> None:
+@both_ways
+def test_what_nothing_defines_is_told_and_the_rest_is_created(way: Way, project: Path, apply: Run) -> None:
     (project / "c.json").unlink()
     ran = apply("--yes")
     assert ran.code == 1
     assert ran.states["c"] == "missing"
 
 
-def test_what_only_the_cluster_has_is_enough(cluster: Cluster, project: Path, apply: Run) -> None:
+@both_ways
+def test_what_only_the_cluster_has_is_enough(way: Way, project: Path, apply: Run) -> None:
     (project / "c.json").unlink()
-    cluster.put("c", {"token": "theirs"})
+    way.put("c", {"token": "theirs"})
     ran = apply("--yes")
     assert ran.code == 0
     assert ran.states == {"a": "created", "b": "created", "c": "exists"}
@@ -294,18 +339,18 @@ def test_drift_says_what_holds_it(drift: str, cluster: Cluster, apply: Run) -> N
     assert ("immutable" if drift == "immutable" else "ExternalSecret/vault") in reasons
 
 
-def test_the_order_of_files_does_not_matter(cluster: Cluster, apply: Run) -> None:
-    apply("--dry-run", "a.json", "b.json", "c.json", "edges.spec.json")
-    first = [(seen.kind, seen.path) for seen in cluster.seen if seen.kind != "get"]
-    cluster.forget()
-    apply("--dry-run", "edges.spec.json", "c.json", "b.json", "a.json")
-    assert [(seen.kind, seen.path) for seen in cluster.seen if seen.kind != "get"] == first
+@both_ways
+@pytest.mark.parametrize("files", ["a.json b.json c.json edges.spec.json", "edges.spec.json c.json b.json a.json"])
+def test_the_order_of_files_does_not_matter(files: str, way: Way, apply: Run) -> None:
+    apply("--yes", *files.split())
+    assert way.creates == ["a", "b", "c"]
 
 
-def test_every_verb_that_was_ever_sent_is_allowed(cluster: Cluster, apply: Run) -> None:
-    for arguments in (["--yes"], ["--dry-run"], ["--yes", "--all", "--compare-values"]):
+@both_ways
+def test_every_verb_that_was_ever_sent_is_allowed(way: Way, apply: Run) -> None:
+    for arguments in (["--yes"], ["--dry-run"], ["--yes", "--all"]):
         apply(*arguments)
-    assert {seen.kind for seen in cluster.seen} == {"get", "review", "dry run", "create"}
+    assert set(way.kinds) == way.allowed
 
 
 def test_a_server_without_a_context_is_named_once(

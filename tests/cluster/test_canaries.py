@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+import inspect
 import json
 import logging
+import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cluster import pachd_faults
 from tests.cluster.fake import Cluster, Seen, status
-from tests.cluster.faults import answering, echo, every, fault, hang, reset, truncate
+from tests.cluster.fake_pachd import HTTP
+from tests.cluster.faults import answering, echo, every, hang, reset, truncate
 from tests.cluster.leaks import leaks, token
+from tests.cluster.ways import TOKEN, WAYS, Way, both_ways, through_pachd
 from tests.forks import Forks
+from tests.spread import spread
 
 ONE, TWO = token("apply one"), token("apply two")
-VALUES = (ONE, TWO)
+VALUES = (ONE, TWO, TOKEN)
+VALUE_OF_A = (f'{ONE}"\\/\n{TWO}', f"{TWO}\r\n{ONE}")
+FORMATS = ("text", "azure", "checkstyle", "concise", "github", "gitlab", "html", "json", "jsonl", "junit", "markdown",
+           "sarif", "teamcity")  # fmt: skip
 APPLY = ("apply", "--yes", "--ignore", "S3")
 """The values here end in line breaks and have carriage returns, which would stop their secrets."""
 
@@ -52,7 +63,7 @@ Loud = Callable[..., str]
 def secrets(project: Path) -> Path:
     """The project with values that are long enough to be found in any form."""
     for name in "abc":
-        values = {"token": f'{ONE}"\\/\n{TWO}', "user": f"{TWO}\r\n{ONE}"}
+        values = dict(zip(("token", "user"), VALUE_OF_A, strict=True))
         metadata: dict[str, Any] = {"name": name}
         if name == "c":
             metadata["annotations"] = {"kubectl.kubernetes.io/last-applied-configuration": json.dumps(values)}
@@ -62,26 +73,47 @@ def secrets(project: Path) -> Path:
 
 
 @pytest.fixture
-def loud(noisy: Forks, secrets: Path) -> Loud:
-    """Runs the command on the secrets, and gives all that it shows."""
+def loud(way: Way, noisy: Forks, secrets: Path, tmp_path: Path) -> Loud:
+    """Runs the command on the secrets, and gives all that it shows, and all that it writes anywhere."""
+    places = {"HOME": tmp_path / "home", "TMPDIR": tmp_path / "tmp", "XDG_CACHE_HOME": tmp_path / "cache"}
+    for place in places.values():
+        place.mkdir()
+    mine = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    environment = os.environ | {name: str(place) for name, place in places.items()}
 
-    def run(*arguments: str) -> str:
-        done = noisy.run(*arguments, cwd=secrets, seconds=60)
+    def run(command: str, *arguments: str) -> str:
+        done = noisy.run(command, *way.arguments, *arguments, cwd=secrets, seconds=60, environment=environment)
         assert "DEBUG" not in done.err
         assert "send:" not in done.out
-        return done.out + done.err
+        files = [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() != mine.get(path)]
+        written = [f"{path} {path.read_bytes().decode('utf-8', 'replace')}" for path in files]
+        return "\n".join([done.out, done.err, *written])
 
     return run
 
 
+@both_ways
 @pytest.mark.parametrize("format_name", ["text", "json"])
-def test_with_every_log_of_the_client_on(format_name: str, cluster: Cluster, loud: Loud) -> None:
+def test_with_every_log_of_the_client_on(format_name: str, way: Way, loud: Loud) -> None:
     for _ in range(2):
-        shown = loud("apply", "--yes", "--ignore", "S3", "--compare-values", "--format", format_name)
+        shown = loud(*APPLY, "--format", format_name, "--receipt", "receipt.json")
         assert leaks(shown, VALUES) == []
-    assert cluster.names() == {"a", "b", "c"}
-    for kind in ("check", "secrets", "snapshot"):
-        assert leaks(loud(kind, "--cluster"), VALUES) == []
+    assert way.names() == {"a", "b", "c"}
+    for command in (["secrets", "--cluster"], ["snapshot", "--cluster", "-o", "known.json"]):
+        assert leaks(loud(*command), VALUES) == []
+
+
+@both_ways
+@pytest.mark.parametrize("there", [False, True])
+def test_in_every_report_cache_and_baseline(way: Way, there: bool, loud: Loud, secrets: Path) -> None:
+    if there:
+        for name in "abc":
+            way.put(name, {"token": ONE, "user": TWO}, "example.com/other")
+    formats = [word for name in FORMATS for word in ("--output", f"{name}=report.{name}")]
+    shown = loud("check", "--cluster", "--info", "--cache", "kept", "--statistics", *formats)
+    assert len(list(secrets.glob("report.*"))) == len(FORMATS)
+    assert leaks(shown, VALUES) == []
+    assert leaks(loud("baseline", "known.txt"), VALUES) == []
 
 
 def denied(seen: Seen) -> Any:
@@ -96,7 +128,7 @@ def denied(seen: Seen) -> Any:
     return answer
 
 
-FAULTS = {
+BY_KUBERNETES = {
     "policy": answering(denied),
     "422": echo(422, "Invalid"),
     "409": echo(409, "AlreadyExists"),
@@ -108,28 +140,62 @@ FAULTS = {
     "truncated": truncate,
     "hang": hang(5),
 }
+BY_PACHD = {
+    **{f"code {code}": pachd_faults.echo(HTTP[code], code) for code in (2, 3, 5, 7, 8, 10, 12, 13, 14, 16)},
+    "policy": pachd_faults.echo(500, 2, 'failed to create secret: admission webhook "w.example.com" denied: '),
+    "invalid": pachd_faults.echo(
+        500, 2, 'failed to create secret: Secret "a" is invalid: data[token]: Invalid value: '
+    ),
+    "unmarshal": pachd_faults.echo(500, 2, "failed to unmarshal secret: "),
+    "base64": pachd_faults.echo(400, 3, "proto:\xa0(line 1:9): invalid value for bytes type: "),
+    "page": pachd_faults.echo(503, None),
+    "answer": pachd_faults.echo(200, None),
+    "reset": pachd_faults.broken("reset"),
+    "truncated": pachd_faults.broken("truncate"),
+    "hang": pachd_faults.hang(5),
+}
+ECHOES: dict[str, dict[str, Any]] = {"kubernetes": BY_KUBERNETES, "pachd": BY_PACHD}
+CASES = [
+    case
+    for name, way in WAYS.items()
+    for case in spread(3, [name], ECHOES[name], sorted(way.allowed))
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["get", "review", "dry run", "create"])
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize(("way", "name", "kind"), CASES, indirect=["way"])
 def test_whatever_fails_with_every_log_of_the_client_on(
-    name: str, kind: str, cluster: Cluster, loud: Loud, tmp_path: Path
+    way: Way, name: str, kind: str, loud: Loud, secrets: Path
 ) -> None:
-    cluster.emulator.before = fault(every(kind), FAULTS[name])
-    receipt = tmp_path / "receipt.json"
-    shown = loud(*APPLY, "--timeout", "0.5", "--receipt", str(receipt))
+    way.play("before", every(kind), ECHOES[way.name][name])
+    shown = loud(*APPLY, "--timeout", "0.5", "--receipt", "receipt.json")
     assert leaks(shown, VALUES) == []
-    assert kind in cluster.kinds
-    if receipt.exists():
-        assert leaks(receipt.read_text(), VALUES) == []
-        assert receipt.stat().st_mode & 0o077 == 0
+    assert kind in way.kinds
+    if (secrets / "receipt.json").exists():
+        assert (secrets / "receipt.json").stat().st_mode & 0o077 == 0
+
+
+@through_pachd
+def test_what_pachd_logs_of_a_request_has_no_value(way: Way, loud: Loud) -> None:
+    """It logs the headers but the token, and the first 32 bytes of the file."""
+    loud(*APPLY)
+    assert way.creates == ["a", "b", "c"]
+    for asked in way.seen:
+        headers = {name: value for name, value in asked.headers.items() if name != "authn-token"}
+        assert leaks(json.dumps([headers, asked.path]), VALUES) == []
+        if asked.kind != "CreateSecret":
+            assert leaks(asked.raw.decode(), VALUES) == []
+            continue
+        file = base64.b64decode(asked.body["file"])
+        assert leaks(file[: file.index(b'"data"')].decode(), VALUES) == []
+        assert file.index(b'"data"') >= 32
+        assert list(asked.body) == ["file"]
 
 
 def test_what_is_written_has_no_value_in_its_metadata(cluster: Cluster, loud: Loud) -> None:
     loud(*APPLY)
     for seen in cluster.seen:
         metadata = seen.body.get("metadata", {}) if isinstance(seen.body, dict) else {}
-        assert leaks(json.dumps([metadata, seen.query, seen.headers, seen.path]), VALUES) == []
+        assert leaks(json.dumps([metadata, seen.query, seen.headers, seen.path]), (ONE, TWO)) == []
     assert cluster.names() == {"a", "b", "c"}
 
 
@@ -143,35 +209,83 @@ def test_an_annotation_that_repeats_a_value_stops_its_secret(cluster: Cluster, s
     assert leaks(ran.out + ran.err, VALUES) == []
 
 
-STEPS = [
-    "spec_lint.cluster.content.Content.body",
-    "spec_lint.cluster.content.Content.differences",
-    "spec_lint.cluster.plan.content_of",
-    "spec_lint.cluster.kubernetes_http._answer",
-    "spec_lint.cluster.applying.Applier._created",
-    "spec_lint.cluster.applying.Applier._may_create",
-    "spec_lint.commands.receipt.receipt",
-    "spec_lint.cluster.plan.compare",
-    "spec_lint.cluster.reading.seen_secret",
-]
+COURSES: dict[str, Callable[[Way], None]] = {
+    "smooth": lambda way: None,
+    "refused": lambda way: way.play("before", every(way.create, "b"), way.policy),
+    "lost": lambda way: way.play("before", every(way.create, "b"), way.faults["reset"]),
+    "there": lambda way: way.do("before", every(way.create, "b"), lambda: way.put("b", {"token": ONE})),
+    "no right": lambda way: way.restrict("look"),
+    "unreadable": lambda way: way.restrict("create"),
+}
+"""What else happens in a run, so that more code is part of it."""
+PARTS = 6
+"""Into so many tests the functions that are called are divided."""
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(("way", "course", "part"), spread(PARTS, WAYS, COURSES, range(PARTS)), indirect=["way"])
 def test_a_crash_at_any_step_tells_no_value(
-    step: str, cluster: Cluster, secrets: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+    way: Way, course: str, part: int, secrets: Path, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Each function of the room of the cluster that a run calls crashes, with values in its error and its locals."""
+
+    def apply() -> tuple[int, str]:
+        for name in way.names() - {"a"}:
+            way.remove(name)
+        way.mend()
+        COURSES[course](way)
+        ran = run(*APPLY, *way.arguments, "--format", "json", "--timeout", "1", "--receipt", "receipt.json")
+        return ran.code, ran.out + ran.err + (secrets / "receipt.json").read_text()
+
     def crash(*arguments: object, **more: object) -> None:
-        held = f"{ONE} {TWO}"
+        held = " ".join(VALUES)
         raise RuntimeError(held, arguments)
 
-    if step.endswith(("compare", "seen_secret")):
-        cluster.put("a", {"token": ONE, "user": TWO})
-    monkeypatch.setattr(step, crash)
-    if step.endswith("compare"):
-        monkeypatch.setattr("spec_lint.cluster.plan.compare", crash)
-    ran = run(*APPLY, "--format", "json", "--timeout", "1")
-    assert ran.code != 0
-    assert leaks(ran.out + ran.err, VALUES) == []
+    way.put("a", {"token": VALUE_OF_A[0], "user": VALUE_OF_A[1]})
+    usual, steps = steps_of(apply)
+    assert len(steps) > 50
+    for owner, name in steps[part::PARTS]:
+        with monkeypatch.context() as patch:
+            everywhere(owner, name, crash, patch)
+            code, shown = apply()
+        assert code != 0 or usual[0] != 0, (owner, name)
+        assert leaks(shown, VALUES) == [], (owner, name)
+        assert way.data("a") == {"token": VALUE_OF_A[0].encode(), "user": VALUE_OF_A[1].encode()}
+
+
+def steps_of(work: Callable[[], tuple[int, str]]) -> tuple[tuple[int, str], list[tuple[Any, str]]]:
+    """The result of a run, and the functions and methods of the room of the cluster that it calls: owner and name."""
+    called: dict[tuple[str, str], None] = {}
+
+    def note(frame: Any, event: str, _: object) -> None:
+        module = frame.f_globals.get("__name__", "")
+        if event == "call" and module.startswith("spec_lint.cluster."):
+            called[module, frame.f_code.co_qualname] = None
+
+    threading.setprofile(note)
+    sys.setprofile(note)
+    try:
+        usual = work()
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+    steps = []
+    for module, path in called:
+        *classes, name = path.split(".")
+        owner: Any = sys.modules[module]
+        for each in classes:
+            owner = getattr(owner, each, None)
+        if owner is not None and name[:2] != "__" and inspect.isfunction(vars(owner).get(name)):
+            steps.append((owner, name))
+    return usual, steps
+
+
+def everywhere(owner: Any, name: str, other: Any, patch: pytest.MonkeyPatch) -> None:
+    """Replace a method, or a function wherever it was imported."""
+    function = getattr(owner, name)
+    patch.setattr(owner, name, other)
+    for module, found in list(sys.modules.items()):
+        if module.startswith("spec_lint.") and vars(found).get(name) is function:
+            patch.setattr(found, name, other)
 
 
 def test_logs_are_heard_again_afterwards(cluster: Cluster, apply: Any, caplog: pytest.LogCaptureFixture) -> None:

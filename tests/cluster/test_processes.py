@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import pty
-import random
 import select
 import signal
 import subprocess
@@ -19,9 +18,11 @@ from typing import Any
 
 import pytest
 
+from spec_lint.cluster.pachd_applying import UNTOLD
 from tests.cluster.conftest import VALUE, write_secret, write_spec
 from tests.cluster.fake import Cluster
-from tests.cluster.faults import every, fault, hang
+from tests.cluster.faults import every, nth
+from tests.cluster.ways import TOKEN, WAYS, Way, both_ways, through_pachd
 
 APPLY = (sys.executable, "-m", "spec_lint", "apply", "--timeout", "10")
 
@@ -42,32 +43,33 @@ def states(text: str) -> dict[str, str]:
     return {secret["name"]: secret["state"] for secret in json.loads(text)["secrets"]}
 
 
+@both_ways
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_lets_the_request_in_flight_end(number: int, cluster: Cluster, project: Path) -> None:
-    slow = threading.Event()
+def test_a_signal_lets_the_request_in_flight_end(way: Way, number: int, project: Path) -> None:
+    asked, signaled = threading.Event(), threading.Event()
 
-    async def pause(emulator: Any, request: Any, seen: Any) -> None:
-        import asyncio
+    def pause() -> None:
+        asked.set()
+        signaled.wait(60)
+        time.sleep(0.2)  # for the process to notice
 
-        if seen.kind == "create" and seen.name == "b":
-            slow.set()
-            await asyncio.sleep(1)
-
-    cluster.emulator.before = pause
-    process = start(project, "--yes", "--format", "json")
-    wait_for(slow.is_set)
+    way.do("before", every(way.create, "b"), pause)
+    process = start(project, *way.arguments, "--yes", "--format", "json")
+    wait_for(asked.is_set)
     process.send_signal(number)
+    signaled.set()
     out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert states(out) == {"a": "created", "b": "created", "c": "not tried"}
-    assert cluster.names() == {"a", "b"}
+    assert way.names() == {"a", "b"}
     assert VALUE not in out + err
 
 
-def test_two_signals_abandon_the_request_in_flight(cluster: Cluster, project: Path) -> None:
-    cluster.emulator.before = fault(every("create", "b"), hang(60))
-    process = start(project, "--yes", "--format", "json")
-    wait_for(lambda: any(seen.kind == "create" and seen.name == "b" for seen in cluster.seen))
+@both_ways
+def test_two_signals_abandon_the_request_in_flight(way: Way, project: Path) -> None:
+    way.play("before", every(way.create, "b"), way.hang(60))
+    process = start(project, *way.arguments, "--yes", "--format", "json")
+    wait_for(lambda: way.creates == ["a", "b"])
     begun = time.monotonic()
     process.send_signal(signal.SIGINT)
     time.sleep(0.2)
@@ -78,71 +80,74 @@ def test_two_signals_abandon_the_request_in_flight(cluster: Cluster, project: Pa
     assert states(out) == {"a": "created", "b": "unknown", "c": "not tried"}
 
 
-@pytest.mark.parametrize("kind", ["get", "review", "dry run"])
-def test_a_signal_before_the_first_write_leaves_nothing(kind: str, cluster: Cluster, project: Path) -> None:
-    cluster.emulator.before = fault(every(kind), hang(60))
-    process = start(project, "--yes")
-    wait_for(lambda: kind in cluster.kinds)
+BEFORE_WRITES = [(name, kind) for name, way in WAYS.items() for kind in sorted(way.allowed - {way.create})]
+
+
+@pytest.mark.parametrize(("way", "kind"), BEFORE_WRITES, indirect=["way"])
+def test_a_signal_before_the_first_write_leaves_nothing(way: Way, kind: str, project: Path) -> None:
+    way.play("before", every(kind), way.hang(60))
+    process = start(project, *way.arguments, "--yes")
+    wait_for(lambda: kind in way.kinds)
     process.send_signal(signal.SIGTERM)
     time.sleep(0.2)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=120)
     assert process.returncode == 130
-    assert cluster.names() == set()
-    assert "create" not in cluster.kinds
+    assert way.names() == set()
+    assert way.creates == []
 
 
-def test_a_kill_at_any_moment_leaves_whole_secrets_or_none(cluster: Cluster, project: Path) -> None:
-    chance = random.Random(20)
-    for _ in range(8):
-        empty(cluster)
-        process = start(project, "--yes")
-        wait_for(lambda: cluster.seen)
-        time.sleep(chance.random() * 0.15)
-        process.kill()
-        process.communicate(timeout=120)
-        for name in cluster.names():
-            assert set(cluster.stored(name)["data"]) == {"token", "user"}
-        again = start(project, "--yes", "--format", "json")
-        out, _ = again.communicate(timeout=30)
-        assert again.returncode == 0, out
-        assert set(states(out).values()) <= {"created", "exists"}
-        assert cluster.names() == {"a", "b", "c"}
+KILLS = [pytest.param(number, marks=[pytest.mark.slow] if number % 4 else []) for number in range(16)]
 
 
-def empty(cluster: Cluster) -> None:
-    """Leave a cluster without secrets and requests, for one round of a loop."""
-    for found in cluster.emulator.objects.values():
-        if not found.deleted:
-            found.delete()
-    cluster.forget()
+@both_ways
+@pytest.mark.parametrize("number", KILLS)
+def test_a_kill_at_any_moment_leaves_whole_secrets_or_none(way: Way, number: int, project: Path) -> None:
+    """At the time of each request, or shortly after it."""
+    request = number % len(way.course) + 1
+    way.do("after", nth(request), lambda: process.kill())
+    process = start(project, *way.arguments, "--yes")
+    process.communicate(timeout=120)
+    assert process.returncode == -signal.SIGKILL
+    for name in way.names():
+        assert set(way.data(name)) == {"token", "user"}
+    way.mend()
+    again = start(project, *way.arguments, "--yes", "--format", "json")
+    out, _ = again.communicate(timeout=120)
+    assert again.returncode == 0, out
+    assert set(states(out).values()) <= {"created", "exists"}
+    assert way.names() == {"a", "b", "c"}
 
 
-def test_two_at_once_create_each_secret_once(cluster: Cluster, project: Path) -> None:
+@both_ways
+def test_two_at_once_create_each_secret_once(way: Way, project: Path) -> None:
     names = [f"secret-{number}" for number in range(8)]
     for name in names:
         write_secret(project, name, {"token": VALUE, "user": "me"})
     for number, name in enumerate(names):
         write_spec(project, f"more-{number}", name)
-    both = [start(project, "--yes", "--format", "json") for _ in range(2)]
-    outs = [process.communicate(timeout=60)[0] for process in both]
+    meeting = threading.Barrier(2, timeout=60)
+    if way.name == "pachd":  # which has a thread for each request
+        way.do("before", lambda asked: asked.kind == way.create and asked.name == "a", meeting.wait)
+    both = [start(project, *way.arguments, "--yes", "--format", "json") for _ in range(2)]
+    outs = [process.communicate(timeout=120)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     found = [states(out) for out in outs]
-    assert cluster.names() == {*names, *"abc"}
-    for name in cluster.names():
-        assert sorted(state[name] for state in found) in (["created", "exists"], ["exists", "exists"])
-    creates = [seen for seen in cluster.seen if seen.kind == "create"]
-    assert len(creates) >= 11
+    assert way.names() == {*names, *"abc"}
+    for name in way.names():
+        assert sorted(state[name] for state in found) == ["created", "exists"]
+    assert len(way.creates) >= 11
 
 
-def test_a_pipe_that_breaks_before_the_plan_is_read_writes_nothing(cluster: Cluster, project: Path) -> None:
+@both_ways
+def test_a_pipe_that_breaks_before_the_plan_is_read_writes_nothing(way: Way, project: Path) -> None:
     read, write = os.pipe()
     os.close(read)
-    process = start(project, "--yes", stdout=write)
+    process = start(project, *way.arguments, "--yes", stdout=write)
     os.close(write)
     _, err = process.communicate(timeout=120)
     assert process.returncode == 130
-    assert "create" not in cluster.kinds
+    assert way.creates == []
     assert "Plan for" in err
 
 
@@ -175,26 +180,42 @@ def at_terminal(folder: Path, answer: str, seconds: float = 30.0, more: tuple[st
     return process.wait(20), shown.decode()
 
 
-def test_a_person_is_asked_and_may_agree(cluster: Cluster, project: Path) -> None:
-    code, shown = at_terminal(project, "yes\n")
-    assert 'Create 3 secrets in namespace pach of context "fake"? [yes/no]' in shown
+@both_ways
+def test_a_person_is_asked_and_may_agree(way: Way, project: Path) -> None:
+    code, shown = at_terminal(project, "yes\n", more=way.arguments)
+    plan, question, _ = shown.partition("[yes/no]")
+    assert "Create 3 secrets in" in plan
+    assert 'context "fake"' in plan
+    assert question
     assert code == 0
-    assert cluster.names() == {"a", "b", "c"}
+    assert way.names() == {"a", "b", "c"}
     assert VALUE not in shown
+    assert TOKEN not in shown
 
 
+@through_pachd
+def test_what_pachd_cannot_do_is_said_before_the_question(way: Way, project: Path) -> None:
+    code, shown = at_terminal(project, "no\n", more=way.arguments)
+    plan = " ".join(shown.partition("[yes/no]")[0].split())
+    for sentence in UNTOLD:
+        assert sentence in plan
+    assert (code, way.names()) == (10, set())
+
+
+@both_ways
 @pytest.mark.parametrize("answer", ["no\n", "\n", "yes please\n", "\x04"])
-def test_a_person_may_refuse(answer: str, cluster: Cluster, project: Path) -> None:
-    code, shown = at_terminal(project, answer)
+def test_a_person_may_refuse(way: Way, answer: str, project: Path) -> None:
+    code, shown = at_terminal(project, answer, more=way.arguments)
     assert code == 10
     assert "nothing was created" in shown
-    assert cluster.names() == set()
+    assert way.names() == set()
 
 
-def test_control_c_at_the_question_is_a_no(cluster: Cluster, project: Path) -> None:
-    code, _ = at_terminal(project, "\x03")
+@both_ways
+def test_control_c_at_the_question_is_a_no(way: Way, project: Path) -> None:
+    code, _ = at_terminal(project, "\x03", more=way.arguments)
     assert code in (10, 130)
-    assert cluster.names() == set()
+    assert way.names() == set()
 
 
 def test_with_json_the_plan_is_shown_before_the_question(cluster: Cluster, project: Path) -> None:
@@ -206,21 +227,16 @@ def test_with_json_the_plan_is_shown_before_the_question(cluster: Cluster, proje
     assert '"exit_code": 0' in rest
 
 
+@both_ways
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_after_the_last_answer_changes_nothing(number: int, cluster: Cluster, project: Path) -> None:
-    for delay in (0.0, 0.005, 0.02, 0.05):
-        empty(cluster)
-        asked = threading.Event()
-
-        async def last(emulator: Any, request: Any, seen: Any, asked: threading.Event = asked) -> None:
-            if seen.kind == "get" and seen.name == "c" and any(seen.kind == "create" for seen in emulator.seen):
-                asked.set()
-
-        cluster.emulator.after = last
-        process = start(project, "--yes", "--format", "json")
-        wait_for(asked.is_set)
-        time.sleep(delay)
-        process.send_signal(number)
-        out, _ = process.communicate(timeout=120)
-        assert json.loads(out)["exit_code"] == process.returncode == 0
-        assert set(states(out).values()) == {"created"}
+@pytest.mark.parametrize("delay", [0.0, pytest.param(0.005, marks=pytest.mark.slow), 0.02, 0.05])
+def test_a_signal_after_the_last_answer_changes_nothing(way: Way, number: int, delay: float, project: Path) -> None:
+    asked = threading.Event()
+    way.do("after", nth(len(way.course)), asked.set)
+    process = start(project, *way.arguments, "--yes", "--format", "json")
+    wait_for(asked.is_set)
+    time.sleep(delay)
+    process.send_signal(number)
+    out, _ = process.communicate(timeout=120)
+    assert json.loads(out)["exit_code"] == process.returncode == 0
+    assert set(states(out).values()) == {"created"}

@@ -1,0 +1,265 @@
+"""The ways to a live cluster, as the tests of promises see them: the same questions, and each way's own faults.
+
+A promise that holds both ways is tested with ``@both_ways`` and the fixture ``way``; the differences are told here.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from tests.cluster import faults as kubernetes_faults
+from tests.cluster import pachd_faults
+from tests.cluster.fake import NAMESPACE, SECRETS, Cluster, kubeconfig, running_cluster
+from tests.cluster.fake_pachd import ADMIN, FakePachd, User, running_pachd
+from tests.cluster.faults import Choice
+from tests.cluster.leaks import token
+from tests.spread import spread
+
+TOKEN = token("the token of the user")
+"""The token that the user has, whichever way."""
+
+Do = Callable[[], None]
+
+
+class Way(ABC):
+    """One way to a cluster. A request has a ``kind`` and the ``name`` of a secret; kinds differ by way."""
+
+    name: ClassVar[str]
+    arguments: ClassVar[tuple[str, ...]]
+    """What the command line says to take this way."""
+    create: ClassVar[str]
+    """The kind of a create."""
+    look: ClassVar[str]
+    """The kind of a look at one secret."""
+    ask: ClassVar[str]
+    """The kind of the question what the user may do."""
+    opening: ClassVar[tuple[str, ...]]
+    """What is asked before the secrets a, b and c are looked at, and the looks."""
+    course: ClassVar[tuple[str, ...]]
+    """The requests of a whole apply of the secrets a, b and c, of which none exists."""
+    allowed: ClassVar[frozenset[str]]
+    """All kinds of requests that apply may ever send."""
+    faults: ClassVar[dict[str, Any]]
+    lost: ClassVar[tuple[str, ...]]
+    """The faults after which nobody knows whether a request was carried out."""
+    policy: ClassVar[str]
+    """The fault of a create that a policy refuses."""
+
+    environment: dict[str, str]
+
+    @property
+    @abstractmethod
+    def seen(self) -> list[Any]:
+        """The requests so far."""
+
+    @property
+    def kinds(self) -> list[str]:
+        return [asked.kind for asked in self.seen]
+
+    @property
+    def creates(self) -> list[str]:
+        """The secrets for which a create was sent, in order."""
+        return [asked.name for asked in self.seen if asked.kind == self.create]
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Forget the requests so far."""
+
+    @abstractmethod
+    def names(self) -> set[str]:
+        """The secrets that exist."""
+
+    @abstractmethod
+    def data(self, name: str) -> dict[str, bytes]:
+        """The values of a secret."""
+
+    @abstractmethod
+    def put(self, name: str, values: dict[str, str], kind: str = "Opaque") -> None:
+        """Have somebody else create a secret."""
+
+    @abstractmethod
+    def remove(self, name: str) -> None: ...
+
+    @abstractmethod
+    def restrict(self, *rights: str) -> None:
+        """Let the user do only this: ``create``, ``look``."""
+
+    @abstractmethod
+    def play(self, when: str, chosen: Choice, fault: Any) -> None:
+        """Play a fault, one of ``faults`` or such a function, ``before`` or ``after`` the chosen requests."""
+
+    @abstractmethod
+    def do(self, when: str, chosen: Choice, work: Do) -> None:
+        """Do something in the cluster ``before`` or ``after`` the chosen requests, which are then answered."""
+
+    @abstractmethod
+    def hang(self, seconds: float) -> Any:
+        """The fault of no answer for a while."""
+
+    @abstractmethod
+    def mend(self) -> None:
+        """No more faults."""
+
+
+class ThroughKubernetes(Way):
+    name = "kubernetes"
+    arguments = ()
+    create = "create"
+    look = "get"
+    ask = "review"
+    opening = ("get",) * 3
+    course = (*opening, "review", *("dry run",) * 3, *("create", "get") * 3)
+    allowed = frozenset({"get", "review", "dry run", "create"})
+    faults: ClassVar[dict[str, Any]] = kubernetes_faults.FAULTS
+    lost = kubernetes_faults.LOST
+    policy = "403 of a policy"
+
+    def __init__(self, cluster: Cluster, folder: Path) -> None:
+        self.cluster = cluster
+        self.url = cluster.url
+        path = folder / "kubeconfig"
+        path.write_text(kubeconfig(cluster.url, token=TOKEN))
+        self.environment = {"KUBECONFIG": str(path), "PACH_CONFIG": str(folder / "none.json")}
+
+    @property
+    def seen(self) -> list[Any]:
+        return self.cluster.seen
+
+    def forget(self) -> None:
+        self.cluster.forget()
+
+    def names(self) -> set[str]:
+        return self.cluster.names()
+
+    def data(self, name: str) -> dict[str, bytes]:
+        return {key: base64.b64decode(value) for key, value in self.cluster.stored(name)["data"].items()}
+
+    def put(self, name: str, values: dict[str, str], kind: str = "Opaque") -> None:
+        self.cluster.put(name, values, kind)
+
+    def remove(self, name: str) -> None:
+        self.cluster.emulator.objects[SECRETS, NAMESPACE, name].delete()
+
+    def restrict(self, *rights: str) -> None:
+        self.cluster.emulator.rights = {"review", *({"look": "get"}.get(right, right) for right in rights)}
+
+    def play(self, when: str, chosen: Choice, fault: Any) -> None:
+        play = self.faults[fault] if isinstance(fault, str) else fault
+        setattr(self.cluster.emulator, when, kubernetes_faults.fault(chosen, play))
+
+    def do(self, when: str, chosen: Choice, work: Do) -> None:
+        async def play(*_: object) -> None:
+            work()
+
+        self.play(when, chosen, play)
+
+    def hang(self, seconds: float) -> Any:
+        return kubernetes_faults.hang(seconds)
+
+    def mend(self) -> None:
+        self.cluster.emulator.before = self.cluster.emulator.after = None
+
+
+class ThroughPachd(Way):
+    name = "pachd"
+    arguments = ("--via", "pachd")
+    create = "CreateSecret"
+    look = "InspectSecret"
+    ask = "GetPermissions"
+    opening = ("GetVersion", "InspectCluster", "WhoAmI", "ListSecret", *("InspectSecret",) * 3)
+    course = (*opening, "GetPermissions", *("CreateSecret",) * 3, "ListSecret")
+    allowed = frozenset(course)
+    faults: ClassVar[dict[str, Any]] = pachd_faults.FAULTS
+    lost = pachd_faults.LOST
+    policy = "policy"
+
+    def __init__(self, pachd: FakePachd, folder: Path, **context: Any) -> None:
+        self.pachd = pachd
+        self.url = pachd.url
+        pachd.users = {TOKEN: ADMIN}
+        pachd.kubernetes.namespace = NAMESPACE
+        self.config = folder / "pachctl.json"
+        self.write_context(**context)
+        self.environment = {"PACH_CONFIG": str(self.config), "KUBECONFIG": str(folder / "none")}
+
+    def write_context(self, **fields: Any) -> None:
+        """Have a context, ``fake``, that was connected to the fake and has a token."""
+        address = self.url.replace("https://", "grpcs://").replace("http://", "grpc://")
+        context = {
+            "pachd_address": address,
+            "session_token": TOKEN,
+            "cluster_deployment_id": self.pachd.deployment_id,
+            "namespace": NAMESPACE,
+        }
+        contexts = {"fake": {key: value for key, value in (context | fields).items() if value is not None}}
+        self.config.write_text(json.dumps({"v2": {"active_context": "fake", "contexts": contexts}}))
+
+    @property
+    def seen(self) -> list[Any]:
+        return list(self.pachd.seen)
+
+    def forget(self) -> None:
+        self.pachd.forget()
+
+    def names(self) -> set[str]:
+        return set(self.pachd.kubernetes.secrets)
+
+    def data(self, name: str) -> dict[str, bytes]:
+        return self.pachd.kubernetes.secrets[name].data
+
+    def put(self, name: str, values: dict[str, str], kind: str = "Opaque") -> None:
+        self.pachd.kubernetes.put(name, kind, listed=True, **values)
+
+    def remove(self, name: str) -> None:
+        del self.pachd.kubernetes.secrets[name]
+
+    def restrict(self, *rights: str) -> None:
+        names = {"create": "CLUSTER_CREATE_SECRET", "look": "SECRET_INSPECT"}
+        self.pachd.users = {TOKEN: User("robot:ci", frozenset(names[right] for right in rights))}
+
+    def play(self, when: str, chosen: Choice, fault: Any) -> None:
+        play = self.faults[fault] if isinstance(fault, str) else fault
+        setattr(self.pachd, when, pachd_faults.playing(chosen, play))
+
+    def do(self, when: str, chosen: Choice, work: Do) -> None:
+        self.play(when, chosen, lambda pachd, asked: work())
+
+    def hang(self, seconds: float) -> Any:
+        return pachd_faults.hang(seconds)
+
+    def mend(self) -> None:
+        self.pachd.before = self.pachd.after = None
+
+
+WAYS: dict[str, type[ThroughKubernetes] | type[ThroughPachd]] = {
+    way.name: way for way in (ThroughKubernetes, ThroughPachd)
+}
+both_ways = pytest.mark.parametrize("way", WAYS, indirect=True)
+through_pachd = pytest.mark.parametrize("way", ["pachd"], indirect=True)
+
+
+def at_every_request(one_in: int, chosen: Callable[[type[Way]], Iterable[str]]) -> pytest.MarkDecorator:
+    """For each way, each of these faults at each request of an apply: ``way``, ``name``, ``number``. See ``spread``."""
+    found = [
+        each for way in WAYS.values() for each in spread(one_in, [way.name], chosen(way), range(1, len(way.course) + 1))
+    ]
+    return pytest.mark.parametrize(("way", "name", "number"), found, indirect=["way"])
+
+
+@contextmanager
+def running(name: str, folder: Path) -> Iterator[Way]:
+    """A fake cluster, and the user's configuration for it in a folder."""
+    if name == "pachd":
+        with running_pachd() as pachd:
+            yield ThroughPachd(pachd, folder)
+    else:
+        with running_cluster() as cluster:
+            yield ThroughKubernetes(cluster, folder)
