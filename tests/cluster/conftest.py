@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -106,7 +107,18 @@ def write_spec(folder: Path, pipeline: str, *names: str, key: str = "token") -> 
 
 
 @pytest.fixture
-def run(project: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short waits between tries."""
+
+    def pace_of(options: argparse.Namespace) -> Pace:
+        return Pace(2.0, options.timeout, wait=0.02, longest_wait=2.0, patience=options.wait)
+
+    for module in ("way", "apply"):
+        monkeypatch.setattr(f"spec_lint.commands.{module}.pace_of", pace_of)
+
+
+@pytest.fixture
+def run(project: Path, quick: None, capfd: pytest.CaptureFixture[str]) -> Run:
     """Run the command; whatever it says, no value is in it, nor the token."""
 
     def call(*arguments: str) -> Ran:
@@ -128,9 +140,8 @@ def forks() -> Iterator[Forks]:
 
 
 @pytest.fixture
-def apply(way: Way, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run ``apply`` the way of the test, with JSON and short waits between tries."""
-    monkeypatch.setattr("spec_lint.commands.apply.pace_of", lambda options: Pace(2.0, options.timeout, wait=0.02))
+def apply(way: Way, run: Run) -> Run:
+    """Run ``apply`` the way of the test, with JSON."""
 
     def call(*arguments: str) -> Ran:
         return run("apply", *way.arguments, "--format", "json", "--timeout", "2", *arguments)
