@@ -153,7 +153,7 @@ def test_somebody_else_creates_in_between(way: Way, apply: Run) -> None:
         way.put("b", {"token": "theirs", "user": "x"}, "example.com/other")
 
     way.do("before", nth(1, way.create), race)
-    ran = apply("--yes", "--no-compare-values")
+    ran = apply("--yes", *way.values_aside)
     assert ran.states == {"a": "exists", "b": "differs", "c": "created"}
     assert "It exists now: somebody else created it." in ran.receipt["secrets"][0]["reasons"]
     assert ran.code == 11

@@ -52,6 +52,8 @@ class Way(ABC):
     """The faults after which nobody knows whether a request was carried out."""
     policy: ClassVar[str]
     """The fault of a create that a policy refuses."""
+    values_aside: ClassVar[tuple[str, ...]]
+    """What the command line says to leave values out of account, where they would be compared."""
 
     environment: dict[str, str]
 
@@ -121,6 +123,7 @@ class ThroughKubernetes(Way):
     faults: ClassVar[dict[str, Any]] = kubernetes_faults.FAULTS
     lost = kubernetes_faults.LOST
     policy = "403 of a policy"
+    values_aside = ("--no-compare-values",)
 
     def __init__(self, cluster: Cluster, folder: Path) -> None:
         self.cluster = cluster
@@ -180,6 +183,7 @@ class ThroughPachd(Way):
     faults: ClassVar[dict[str, Any]] = pachd_faults.FAULTS
     lost = pachd_faults.LOST
     policy = "policy"
+    values_aside = ()
 
     def __init__(self, pachd: FakePachd, folder: Path, **context: Any) -> None:
         self.pachd = pachd
