@@ -23,6 +23,7 @@ from tests.cluster.conftest import VALUE, write_secret, write_spec
 from tests.cluster.fake import Cluster
 from tests.cluster.faults import every, nth
 from tests.cluster.ways import TOKEN, WAYS, Way, both_ways, through_pachd
+from tests.spread import spread
 
 APPLY = (sys.executable, "-m", "spec_lint", "apply", "--timeout", "10")
 
@@ -80,7 +81,9 @@ def test_two_signals_abandon_the_request_in_flight(way: Way, project: Path) -> N
     assert states(out) == {"a": "created", "b": "unknown", "c": "not tried"}
 
 
-BEFORE_WRITES = [(name, kind) for name, way in WAYS.items() for kind in sorted(way.allowed - {way.create})]
+BEFORE_WRITES = [
+    case for name, way in WAYS.items() for case in spread(2, [name], sorted(way.allowed - {way.create}))
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("way", "kind"), BEFORE_WRITES, indirect=["way"])
@@ -97,15 +100,14 @@ def test_a_signal_before_the_first_write_leaves_nothing(way: Way, kind: str, pro
     assert way.creates == []
 
 
-KILLS = [pytest.param(number, marks=[pytest.mark.slow] if number % 4 else []) for number in range(16)]
+KILLS = [
+    case for name, way in WAYS.items() for case in spread(5, [name], range(2, len(way.course) + 1))
+]  # fmt: skip
 
 
-@both_ways
-@pytest.mark.parametrize("number", KILLS)
-def test_a_kill_at_any_moment_leaves_whole_secrets_or_none(way: Way, number: int, project: Path) -> None:
-    """At the time of each request, or shortly after it."""
-    request = number % len(way.course) + 1
-    way.do("after", nth(request), lambda: process.kill())
+@pytest.mark.parametrize(("way", "number"), KILLS, indirect=["way"])
+def test_a_kill_at_any_request_leaves_whole_secrets_or_none(way: Way, number: int, project: Path) -> None:
+    way.do("after", nth(number), lambda: process.kill())
     process = start(project, *way.arguments, "--yes")
     process.communicate(timeout=120)
     assert process.returncode == -signal.SIGKILL
@@ -202,8 +204,7 @@ def test_what_pachd_cannot_do_is_said_before_the_question(way: Way, project: Pat
     assert (code, way.names()) == (10, set())
 
 
-@both_ways
-@pytest.mark.parametrize("answer", ["no\n", "\n", "yes please\n", "\x04"])
+@pytest.mark.parametrize(("way", "answer"), spread(2, WAYS, ["no\n", "\n", "yes please\n", "\x04"]), indirect=["way"])
 def test_a_person_may_refuse(way: Way, answer: str, project: Path) -> None:
     code, shown = at_terminal(project, answer, more=way.arguments)
     assert code == 10
@@ -227,9 +228,11 @@ def test_with_json_the_plan_is_shown_before_the_question(cluster: Cluster, proje
     assert '"exit_code": 0' in rest
 
 
-@both_ways
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("delay", [0.0, pytest.param(0.005, marks=pytest.mark.slow), 0.02, 0.05])
+@pytest.mark.parametrize(
+    ("way", "number", "delay"),
+    spread(4, WAYS, [signal.SIGINT, signal.SIGTERM], [0.0, 0.005, 0.02, 0.05]),
+    indirect=["way"],
+)
 def test_a_signal_after_the_last_answer_changes_nothing(way: Way, number: int, delay: float, project: Path) -> None:
     asked = threading.Event()
     way.do("after", nth(len(way.course)), asked.set)

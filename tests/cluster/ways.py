@@ -234,7 +234,10 @@ class ThroughPachd(Way):
         setattr(self.pachd, when, pachd_faults.playing(chosen, play))
 
     def do(self, when: str, chosen: Choice, work: Do) -> None:
-        self.play(when, chosen, lambda pachd, asked: work())
+        def play(*_: object) -> None:
+            work()
+
+        self.play(when, chosen, play)
 
     def hang(self, seconds: float) -> Any:
         return pachd_faults.hang(seconds)
