@@ -13,7 +13,8 @@ from spec_lint.cluster.connection import Pace
 from spec_lint.schema.validators import is_valid
 from tests.cluster.conftest import VALUE, Ran, Run, write_secret
 from tests.cluster.fake import Cluster, exists
-from tests.cluster.faults import every, fault, nth, reset
+from tests.cluster.faults import every, nth
+from tests.cluster.ways import WAYS, Way, both_ways, through_pachd
 
 
 def test_secrets_of_another_namespace_are_left_out_with_the_command_for_them(
@@ -38,7 +39,8 @@ def test_secrets_of_another_namespace_are_left_out_with_the_command_for_them(
     assert "Left out" not in ran.out
 
 
-def test_a_manifest_of_two_namespaces_is_applied_in_two_runs(cluster: Cluster, project: Path, apply: Run) -> None:
+@both_ways
+def test_a_manifest_of_two_namespaces_is_applied_in_two_runs(way: Way, project: Path, apply: Run) -> None:
     for name in "abc":
         (project / f"{name}.json").unlink()
     text = "---\n".join(
@@ -52,25 +54,26 @@ def test_a_manifest_of_two_namespaces_is_applied_in_two_runs(cluster: Cluster, p
     assert ran.code == 0
     assert ran.states == {"a": "created", "b": "created", "c": "created"}
     [left] = ran.receipt["left_out"]
-    assert left["command"] == "spec-lint apply --all --namespace monitoring all.yaml"
+    assert left["command"] == way.elsewhere("monitoring", "all.yaml")
 
 
+@both_ways
 @pytest.mark.parametrize("suffix", ["json", "yaml"])
 def test_what_a_spec_wants_of_another_namespace_stops_nothing_else(
-    suffix: str, cluster: Cluster, project: Path, apply: Run
+    suffix: str, way: Way, project: Path, apply: Run
 ) -> None:
     (project / "b.json").unlink()
     write_secret(project, "b", {"token": VALUE, "user": "me"}, namespace="monitoring")
     (project / "b.json").rename(project / f"b.{suffix}")
     ran = apply("--yes")
     assert (ran.code, ran.states) == (1, {"a": "created", "b": "stopped", "c": "created"})
-    assert cluster.names() == {"a", "c"}
+    assert way.names() == {"a", "c"}
     [_, b, _] = ran.receipt["secrets"]
     assert b["why"] == "for another namespace"
     assert b["reasons"] == [f"b.{suffix} defines it for the namespace monitoring; this run is for pach."]
     [left] = ran.receipt["left_out"]
-    assert left["command"] == f"spec-lint apply --all --namespace monitoring b.{suffix}"
-    assert left["command"] in ran.err
+    assert left["command"] == way.elsewhere("monitoring", f"b.{suffix}")
+    assert (left["command"] or "pachd creates secrets in its own namespace only.") in ran.err
 
 
 def test_the_command_for_another_namespace_keeps_what_was_asked_for(project: Path, apply: Run) -> None:
@@ -180,21 +183,28 @@ def test_what_is_found_to_be_deleted_late_is_waited_for(kind: str, cluster: Clus
     )
 
 
-def test_a_server_that_restarts_is_waited_for(cluster: Cluster, patient: Run) -> None:
-    for kind in ("get", "dry run", "create"):
-        cluster.emulator.before = fault(nth(1, kind), reset)
-        down = [fault(nth(number, kind), reset) for number in range(1, 8)]
+PATIENT = [(name, kind) for name, way in WAYS.items() for kind in sorted(way.allowed - way.sent_once)]
 
-        async def play(emulator: Any, request: Any, seen: Any, down: Any = down) -> Any:
-            for each in down:
-                if (answer := await each(emulator, request, seen)) is not None:
-                    return answer
-            return None
 
-        cluster.emulator.before = play
-        ran = patient("--yes", "--wait", "20")
-        assert ran.code == 0, (kind, ran.err)
-        for found in cluster.emulator.objects.values():
-            found.delete()
-    cluster.emulator.before = fault(every("get"), reset)
+@pytest.mark.parametrize(("way", "kind"), PATIENT, indirect=["way"])
+def test_a_server_that_restarts_is_waited_for(way: Way, kind: str, patient: Run) -> None:
+    def down(asked: Any) -> bool:
+        return bool(asked.kind == kind) and way.kinds.count(kind) < 8
+
+    way.play("before", down, "reset")
+    ran = patient("--yes", "--wait", "20")
+    assert (ran.code, way.names()) == (0, {"a", "b", "c"}), ran.err
+
+
+@both_ways
+def test_a_server_that_is_down_is_not_waited_for_without_being_asked(way: Way, patient: Run) -> None:
+    way.play("before", every(way.opening[0]), "reset")
     assert patient("--yes").code == 4
+
+
+@through_pachd
+def test_through_pachd_a_create_is_not_repeated_however_patient(way: Way, patient: Run) -> None:
+    way.play("before", nth(1, way.create), "reset")
+    ran = patient("--yes", "--wait", "20")
+    assert (ran.code, ran.states["a"]) == (13, "unknown")
+    assert way.creates == ["a"]

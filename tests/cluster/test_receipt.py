@@ -18,7 +18,7 @@ from spec_lint.commands.receipt import Run as Course
 from spec_lint.commands.receipt import exit_code, receipt
 from spec_lint.schema.validators import is_valid
 from tests.cluster.conftest import VALUE, Run
-from tests.cluster.fake import Cluster
+from tests.cluster.ways import TOKEN, Way, both_ways
 
 NOW = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
 CODES = {
@@ -82,7 +82,8 @@ def test_the_order_of_secrets_does_not_matter(pair: tuple[State, State]) -> None
     assert is_valid("receipt", receipt(plan_of(*pair), course, code))
 
 
-def test_a_real_receipt_is_as_its_schema_says(cluster: Cluster, project: Path, apply: Run) -> None:
+@both_ways
+def test_a_real_receipt_is_as_its_schema_says(way: Way, project: Path, apply: Run) -> None:
     (project / "b.json").write_text("{")
     for arguments in ([], ["--dry-run"], ["--yes"]):
         assert is_valid("receipt", apply(*arguments).receipt)
@@ -107,8 +108,9 @@ sys.exit(code)
 """
 
 
-def test_nothing_is_written_anywhere_but_the_receipt(cluster: Cluster, project: Path) -> None:
-    arguments = ["apply", "--yes", "--receipt", "receipt.json", "--fill", "env"]
+@both_ways
+def test_nothing_is_written_anywhere_but_the_receipt(way: Way, project: Path) -> None:
+    arguments = ["apply", *way.arguments, "--yes", "--receipt", "receipt.json", "--fill", "env"]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-c", AUDIT, *arguments], cwd=project, capture_output=True, text=True, env=environment
@@ -116,12 +118,15 @@ def test_nothing_is_written_anywhere_but_the_receipt(cluster: Cluster, project: 
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines()[-1] == repr(["receipt.json"])
     assert VALUE not in done.stdout + done.stderr
+    assert TOKEN not in done.stdout + done.stderr
     assert json.loads((project / "receipt.json").read_text())["exit_code"] == 0
 
 
-def test_without_a_cluster_there_is_a_receipt_too(cluster: Cluster, project: Path, apply: Run) -> None:
-    ran = apply("--yes", "--context", "nowhere")
+@both_ways
+def test_without_a_cluster_there_is_a_receipt_too(way: Way, project: Path, apply: Run) -> None:
+    ran = apply("--yes", *way.nowhere)
     assert ran.code == ran.receipt["exit_code"] == 4
     assert ran.receipt["secrets"] == []
     assert is_valid("receipt", ran.receipt)
-    assert 'no context "nowhere"' in ran.err
+    assert '"nowhere"' in ran.err
+    assert way.seen == []

@@ -26,7 +26,7 @@ from tests.spread import spread
 TOKEN = token("the token of the user")
 """The token that the user has, whichever way."""
 
-Do = Callable[[], None]
+Do = Callable[[], object]
 
 
 class Way(ABC):
@@ -47,14 +47,19 @@ class Way(ABC):
     """The requests of a whole apply of the secrets a, b and c, of which none exists."""
     allowed: ClassVar[frozenset[str]]
     """All kinds of requests that apply may ever send."""
+    sent_once: ClassVar[frozenset[str]]
+    """Those that are never repeated."""
     faults: ClassVar[dict[str, Any]]
     lost: ClassVar[tuple[str, ...]]
     """The faults after which nobody knows whether a request was carried out."""
     policy: ClassVar[str]
     """The fault of a create that a policy refuses."""
+    nowhere: ClassVar[tuple[str, ...]]
+    """What the command line says to take a context that does not exist."""
     values_aside: ClassVar[tuple[str, ...]]
     """What the command line says to leave values out of account, where they would be compared."""
 
+    url: str
     environment: dict[str, str]
 
     @property
@@ -110,6 +115,10 @@ class Way(ABC):
     def mend(self) -> None:
         """No more faults."""
 
+    @abstractmethod
+    def elsewhere(self, namespace: str, path: str) -> str:
+        """The command that creates the secrets of a file in another namespace; empty if there can be none."""
+
 
 class ThroughKubernetes(Way):
     name = "kubernetes"
@@ -120,9 +129,11 @@ class ThroughKubernetes(Way):
     opening = ("get",) * 3
     course = (*opening, "review", *("dry run",) * 3, *("create", "get") * 3)
     allowed = frozenset({"get", "review", "dry run", "create"})
+    sent_once = frozenset()
     faults: ClassVar[dict[str, Any]] = kubernetes_faults.FAULTS
     lost = kubernetes_faults.LOST
     policy = "403 of a policy"
+    nowhere = ("--context", "nowhere")
     values_aside = ("--no-compare-values",)
 
     def __init__(self, cluster: Cluster, folder: Path) -> None:
@@ -170,6 +181,9 @@ class ThroughKubernetes(Way):
     def mend(self) -> None:
         self.cluster.emulator.before = self.cluster.emulator.after = None
 
+    def elsewhere(self, namespace: str, path: str) -> str:
+        return f"spec-lint apply --all --namespace {namespace} {path}"
+
 
 class ThroughPachd(Way):
     name = "pachd"
@@ -180,9 +194,11 @@ class ThroughPachd(Way):
     opening = ("GetVersion", "InspectCluster", "WhoAmI", "ListSecret", *("InspectSecret",) * 3)
     course = (*opening, "GetPermissions", *("CreateSecret",) * 3, "ListSecret")
     allowed = frozenset(course)
+    sent_once = frozenset({"CreateSecret"})
     faults: ClassVar[dict[str, Any]] = pachd_faults.FAULTS
     lost = pachd_faults.LOST
     policy = "policy"
+    nowhere = ("--pach-context", "nowhere")
     values_aside = ()
 
     def __init__(self, pachd: FakePachd, folder: Path, **context: Any) -> None:
@@ -244,6 +260,9 @@ class ThroughPachd(Way):
 
     def mend(self) -> None:
         self.pachd.before = self.pachd.after = None
+
+    def elsewhere(self, namespace: str, path: str) -> str:
+        return ""
 
 
 WAYS: dict[str, type[ThroughKubernetes] | type[ThroughPachd]] = {
