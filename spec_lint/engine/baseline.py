@@ -22,6 +22,8 @@ from spec_lint.model.project import Project
 
 MOST_NAMED = 3
 """The most findings that the note about those that are gone names."""
+_FEW = 20
+"""So few paths are compared with the beginning of each path."""
 MOST_PARTS = 3
 """How many parts of the end of a path are compared where files have moved."""
 CONFIGURATION = "configuration"
@@ -152,6 +154,9 @@ class _Places:
         if covered is None:
             return lambda file: True
         inner = {os.path.relpath(os.path.realpath(path), self._root).replace(os.sep, "/") for path in covered}
+        if len(inner) <= _FEW:
+            below = tuple([f"{path}/" for path in inner])
+            return lambda file: "." in inner or file in inner or file.startswith(below)
         return cache(lambda file: not inner.isdisjoint((".", file, *_folders(file))))
 
     def may_have_left(self, of: str, file: str) -> bool:

@@ -93,9 +93,8 @@ def baseline_in(source: Source, path: Path, *, merging: bool = False) -> Baselin
         )
         raise ConfigError(source.path, *source.position(conflict.start()), message)
     known = [one for one in found["baseline"] if one is not None]
-    entries: Entries = Counter(map(Entry._make, map(_FIELDS, known)))
-    for entry in entries:
-        entries[entry] = 1  # a merge may have kept the line of each side
+    # Each once, because a merge may have kept the line of each side.
+    entries: Entries = Counter(dict.fromkeys(map(Entry._make, map(_FIELDS, known)), 1))
     for one in known:
         if "count" in one:
             entry = Entry(*_FIELDS(one))

@@ -12,11 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spec_lint.engine.baseline import _Places
 from spec_lint.engine.baseline_file import new_baseline, read_baseline
 from spec_lint.engine.run import Outcome, Request, check
+from spec_lint.model.project import Project
 from spec_lint.settings.config import Config
 from tests.engine.generated_projects import CHANGES, FAULTS, File, Files, changed, good, projects, reordered
 
@@ -101,3 +104,22 @@ def test_the_text_is_the_same_whatever_the_order_of_files_and_fields(faults: lis
         put(reordered(files, random.Random(seed), lists=False))
         KNOWN.unlink()
         assert write() == text
+
+
+@pytest.mark.parametrize("more", [0, 30])
+@pytest.mark.parametrize(
+    ("covered", "inside"),
+    [
+        (["."], {"a.json", "old/a.json", "older/a.json", "new/old/a.json"}),
+        (["old"], {"old/a.json"}),
+        (["old/a.json"], {"old/a.json"}),
+        (["a.json", "new"], {"a.json", "new/old/a.json"}),
+        ([], set()),
+    ],
+)
+def test_files_that_a_run_covers(
+    covered: list[str], inside: set[str], more: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    covers = _Places(str(tmp_path), Project([])).inside([*covered, *[f"other/{number}.json" for number in range(more)]])
+    assert set(filter(covers, ["a.json", "old/a.json", "older/a.json", "new/old/a.json"])) == inside
