@@ -113,6 +113,13 @@ def stopping_unread(outcome: Outcome, *, skip_broken: bool) -> tuple[str, ...]:
     return tuple(path for path in outcome.unread if not _is_of_specs(documents.get(path, [])))
 
 
+def hint(outcome: Outcome, *, skip_broken: bool) -> str:
+    """A clause about ``--skip-broken`` if it would help with what could not be read."""
+    if skip_broken or stopping_unread(outcome, skip_broken=True):
+        return ""
+    return "; `--skip-broken` leaves out specs that cannot be read"
+
+
 def _is_of_specs(documents: list[Document]) -> bool:
     kinds = {document.kind for document in documents}
     return kinds == {Kind.PIPELINE} and not any("Secret" in document.source.text for document in documents)

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from spec_lint.cluster.background import AbandonedError, Stop, in_background
 from spec_lint.cluster.fill import Filler, FillError, digest, filler
-from spec_lint.cluster.objections import stopping_unread
+from spec_lint.cluster.objections import hint, stopping_unread
 from spec_lint.cluster.plan import Item, LeftOut, Plan, State, make_plan, stop_for_unread
 from spec_lint.cluster.quiet import quiet
 from spec_lint.cluster.target import UnusableError
@@ -206,7 +206,7 @@ class _Apply:
         if (live := outcome.project.settings.live) is not None and live.trouble is not None:
             print(f"spec-lint: {_sentences(live.trouble)}", file=sys.stderr)
         if unread := stopping_unread(outcome, skip_broken=skip):
-            stop_for_unread(plan, unread_words(outcome._replace(unread=unread)))
+            stop_for_unread(plan, unread_words(outcome._replace(unread=unread)) + hint(outcome, skip_broken=skip))
         if objection := self.its.objection():
             for item in plan.having(State.CREATE):
                 item.becomes(State.STOPPED, objection, why="no TLS")

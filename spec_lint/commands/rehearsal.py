@@ -12,6 +12,7 @@ from spec_lint.cluster.pachd_cluster import PachdCluster
 from spec_lint.cluster.quiet import quiet
 from spec_lint.cluster.rehearsing import Rehearsal, Rehearser, Spec, Why
 from spec_lint.cluster.target import UnusableError
+from spec_lint.commands.cluster_options import flag
 from spec_lint.commands.options import UsageError
 from spec_lint.commands.progress import Progress
 from spec_lint.commands.way import cluster_of
@@ -39,8 +40,9 @@ class Rehearsing:
     def __init__(self, options: argparse.Namespace, configured: Configurations) -> None:
         if not options.cluster:
             raise UsageError("--rehearse has no effect without --cluster.")
-        if options.list_files:
-            raise UsageError("--rehearse has no effect with --list-files, which checks nothing.")
+        for name in ("list_files", "fix_only", "diff"):
+            if getattr(options, name):
+                raise UsageError(f"--rehearse has no effect with {flag(name)}, which reports nothing.")
         if options.via not in (None, "auto", "pachd"):
             raise UsageError(f"--rehearse works only with --via pachd, not with --via {options.via}.")
         self.configured = configured

@@ -385,8 +385,10 @@ def test_it_is_for_pachd_only(cluster: Cluster, pachd: FakePachd, home: Home, sp
         assert "--rehearse works only with --via pachd" in done.err
     done = home.run("check", "--rehearse")
     assert (done.code, done.err) == (2, "spec-lint: --rehearse has no effect without --cluster.\n")
-    done = home.run("check", "--rehearse", "--cluster", "--via", "pachd", "--list-files")
-    assert done.code == 2
+    for option in ("--list-files", "--diff", "--fix-only"):
+        done = home.run("check", "--rehearse", "--cluster", "--via", "pachd", option)
+        assert done.code == 2
+        assert f"--rehearse has no effect with {option}" in done.err
     assert (cluster.seen, pachd.seen) == ([], [])
 
 

@@ -170,6 +170,7 @@ def test_a_spec_that_cannot_be_read_is_left_out(what: str, cluster: Cluster, pro
     before = apply("--yes")
     assert cluster.names() == set()
     assert before.states == {"a": "not tried", "b": "not tried", "c": "not tried", "d": "not needed"}
+    assert "`--skip-broken` leaves out specs" in before.receipt["secrets"][0]["reasons"][0]
     ran = apply("--yes", "--skip-broken")
     assert ran.code == 1
     assert ran.states == {"a": "created", "b": "created", "c": "created", "d": "not needed"}
@@ -207,6 +208,7 @@ def test_what_may_define_a_secret_stops_everything(what: str, cluster: Cluster, 
     assert (ran.code, cluster.names()) == (1, set())
     assert "not tried" in ran.states.values()
     assert f"{name} could not be read" in json.dumps(ran.receipt["secrets"])
+    assert "leaves out specs" not in apply(".", *([name] if what in paths else [])).out
 
 
 def test_the_plan_and_the_requests_keep_their_order(cluster: Cluster, project: Path, apply: Run) -> None:
