@@ -208,6 +208,8 @@ class FakePachd:
 
     def _get_permissions(self, body: Any, user: User | None) -> Any:
         assert user is not None
+        if body.get("resource") is None:
+            raise GrpcError(3, "validate request: invalid GetPermissionsRequest.Resource: value is required")
         return {"permissions": sorted(user.permissions), "roles": list(user.roles)}
 
     def _inspect_secret(self, body: Any, user: User | None) -> Any:
@@ -231,16 +233,24 @@ class FakePachd:
 
     def _get_project_defaults(self, body: Any, user: User | None) -> Any:
         project = self._project(body)
-        return {"projectDefaultsJson": self.project_defaults.get(project, "{}")}
+        text = self.project_defaults.get(project, "{}")
+        return {"projectDefaultsJson": text, "createdBy": "", "createdAt": None}
 
     def _inspect_project(self, body: Any, user: User | None) -> Any:
-        return {"project": {"name": self._project(body)}, "description": "", "authInfo": None, "createdAt": None,
-                "metadata": {}, "createdBy": ""}  # fmt: skip
+        return self._project_info(self._project(body))
+
+    def _project_info(self, name: str) -> Any:
+        return {"project": {"name": name}, "description": "", "authInfo": self._auth_info(), "metadata": {},
+                "createdAt": "2026-01-02T03:04:05Z", "createdBy": ""}  # fmt: skip
+
+    def _auth_info(self) -> Any:
+        """What the user may do with an object, where auth is activated."""
+        return {"permissions": ["PROJECT_LIST_REPO"], "roles": ["projectViewer"]} if self.users else None
 
     def _project(self, body: Any) -> str:
         name = str((body.get("project") or {}).get("name", ""))
         if name not in self.projects:
-            raise GrpcError(5, f'error getting project "{name}": get project: project "{name}" not found')
+            raise GrpcError(5, f'error getting project "{name}": get project by name: project "{name}" not found')
         return name
 
     def _inspect_repo(self, body: Any, user: User | None) -> Any:
@@ -262,16 +272,13 @@ class FakePachd:
                 "branches": branches, "authInfo": None, "details": None, "metadata": {}}  # fmt: skip
 
     def _list_project(self, body: Any, user: User | None) -> Any:
-        return [
-            {"project": {"name": name}, "description": "", "authInfo": None, "createdAt": "2026-01-02T03:04:05Z",
-             "metadata": {}, "createdBy": ""} for name in sorted(self.projects)
-        ]  # fmt: skip
+        return [self._project_info(name) for name in sorted(self.projects)]
 
     def _inspect_pipeline(self, body: Any, user: User | None) -> Any:
         pipeline = body.get("pipeline") or {}
         key = (str((pipeline.get("project") or {}).get("name", "")), str(pipeline.get("name", "")))
         if key not in self.pipelines:
-            raise GrpcError(5, f'pipeline was not inspected: get pipeline: pipeline "{"/".join(key)}" not found')
+            raise GrpcError(5, _no_pipeline(*key, known=key[0] in self.projects))
         return {"pipeline": pipeline, "version": "3", "state": "PIPELINE_RUNNING", "stopped": False, "authToken": "",
                 "userSpecJson": self.pipelines[key], "effectiveSpecJson": self.pipelines[key]}  # fmt: skip
 
@@ -298,6 +305,16 @@ class FakePachd:
         if kind not in ("", "LoadBalancer", "ClusterIP", "NodePort"):
             raise GrpcError(3, f"{invalid}the following service type {kind} is not allowed")
         return {"effectiveCreatePipelineRequestJson": text}
+
+
+def _no_pipeline(project: str, name: str, *, known: bool) -> str:
+    first = (
+        f'pipeline was not inspected: couldn\'t find up to date spec for pipeline "{project}/{name}": pick commit tx'
+    )
+    if not known:
+        return f'{first}: picking commit: picking branch: picking repo: picking project: project "{project}" not found'
+    spec = f"{project}/{name}.spec"
+    return f'{first}: commit {spec}@ not found\nrepo {spec} not found\npipeline "{project}/{name}" not found'
 
 
 _SPEC = frozenset({

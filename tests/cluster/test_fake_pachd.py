@@ -193,7 +193,7 @@ def test_who_may_do_what(
 ) -> None:
     pachd.users = dict(USERS)
     headers = [("Authn-Token", token)] if token is not None else []
-    found = client.send(call, {}, *headers)
+    found = client.send(call, {"resource": {"type": "CLUSTER"}}, *headers)
     assert found[:2] == (status, code)
     if code is not None:
         assert found[2] == [{"error": UNARY} if call.endswith("ListRepo") else UNARY]

@@ -16,12 +16,13 @@ from tests.cluster.test_fake_pachd import AUTH, FILES, INFO, SECRETS, USERS, VER
 
 CLUSTER = "/api/admin_v2.API/InspectCluster"
 REPO = {"name": "str", "type": "str", "project": {"name": "str"}}
+AUTH_INFO = {"permissions": ["str"], "roles": ["str"]}
 REPO_INFO = {
     "repo": REPO, "created": "str", "sizeBytesUpperBound": "str", "description": "str",
     "branches": [{"repo": REPO, "name": "str"}], "authInfo": "NoneType", "details": "NoneType", "metadata": {},
 }  # fmt: skip
 PROJECT_INFO = {
-    "project": {"name": "str"}, "description": "str", "authInfo": "NoneType", "createdAt": "str", "metadata": {},
+    "project": {"name": "str"}, "description": "str", "authInfo": AUTH_INFO, "createdAt": "str", "metadata": {},
     "createdBy": "str",
 }  # fmt: skip
 VERSION_INFO = {
@@ -32,6 +33,7 @@ CLUSTER_INFO = {
     "id": "str", "deploymentId": "str", "warningsOk": "bool", "warnings": [], "proxyHost": "str", "proxyTls": "bool",
     "paused": "bool", "webResources": "NoneType", "metadata": {}, "pendingRestart": "bool", "restartInfo": "str",
 }  # fmt: skip
+PROJECT_DEFAULTS = {"projectDefaultsJson": "str", "createdBy": "str", "createdAt": "NoneType"}
 EDGES = {"project": {"name": "default"}, "name": "edges"}
 DRY_RUN = {"createPipelineRequestJson": json.dumps({"pipeline": {"name": "edges"}}), "dryRun": True}
 
@@ -46,9 +48,9 @@ SUCCESSES: list[tuple[str, Any, list[Any]]] = [
     (SECRETS + "ListSecret", {}, [{"secretInfo": [INFO]}]),
     (SECRETS + "CreateSecret", file_of(stringData={"token": "x"}), [{}]),
     (SECRETS + "GetClusterDefaults", {}, [{"clusterDefaultsJson": "str"}]),
-    (SECRETS + "GetProjectDefaults", {"project": {"name": "default"}}, [{"projectDefaultsJson": "str"}]),
+    (SECRETS + "GetProjectDefaults", {"project": {"name": "default"}}, [PROJECT_DEFAULTS]),
     (SECRETS + "CreatePipelineV2", DRY_RUN, [{"effectiveCreatePipelineRequestJson": "str"}]),
-    (FILES + "InspectProject", {"project": {"name": "default"}}, [PROJECT_INFO | {"createdAt": "NoneType"}]),
+    (FILES + "InspectProject", {"project": {"name": "default"}}, [PROJECT_INFO]),
     (FILES + "InspectRepo", {"repo": {**EDGES, "type": "user"}}, [REPO_INFO]),
     (FILES + "ListRepo", {"type": "user"}, [{"result": REPO_INFO}, {"result": REPO_INFO}]),
     (FILES + "ListProject", {}, [{"result": PROJECT_INFO}]),
@@ -94,8 +96,16 @@ FAILURES: list[tuple[str | None, str, Any, str]] = [
     ("admin", SECRETS + "CreateSecret", {"file": "no base64"},
      'proto:\xa0(line 1:9): invalid value for bytes type: "no base64"'),
     ("admin", SECRETS + "GetProjectDefaults", {"project": {"name": "x"}},
-     'error getting project "x": get project: project "x" not found'),
+     'error getting project "x": get project by name: project "x" not found'),
     ("admin", FILES + "InspectRepo", {"repo": {**EDGES, "name": "x", "type": "user"}}, "repo default/x not found"),
+    ("admin", SECRETS + "InspectPipeline", {"pipeline": EDGES},
+     'pipeline was not inspected: couldn\'t find up to date spec for pipeline "default/edges": pick commit tx: commit '
+     'default/edges.spec@ not found\nrepo default/edges.spec not found\npipeline "default/edges" not found'),
+    ("admin", SECRETS + "InspectPipeline", {"pipeline": {"project": {"name": "x"}, "name": "y"}},
+     'pipeline was not inspected: couldn\'t find up to date spec for pipeline "x/y": pick commit tx: picking commit: '
+     'picking branch: picking repo: picking project: project "x" not found'),
+    ("admin", AUTH + "GetPermissions", {},
+     "validate request: invalid GetPermissionsRequest.Resource: value is required"),
     ("admin", SECRETS + "CreatePipelineV2", DRY_RUN | {"createPipelineRequestJson": "{}"},
      "request.Pipeline cannot be nil"),
     ("admin", "/api/pps_v2.API/NoSuchCall", {}, "Not Found"),
