@@ -248,7 +248,8 @@ class TestFilesAndPipelines:
         assert pachd.seen[0].body["dryRun"] is True
         found = error_of(lambda: client.rehearse(json.dumps({"pipeline": {"name": "edges"}, VALUE: 1}), "edges"))
         assert found.kind is Kind.INVALID
-        assert found.trouble.message == f'pachd at {pachd.url} does not accept the pipeline "edges": it cannot parse the spec.'
+        said = f'pachd at {pachd.url} does not accept the pipeline "edges": it cannot parse the spec.'
+        assert found.trouble.message == said
 
     def test_a_release_that_lacks_a_call(self, pachd: FakePachd) -> None:
         pachd.lacks = {"GetProjectDefaults"}
