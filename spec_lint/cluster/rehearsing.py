@@ -46,6 +46,7 @@ class Why(enum.Enum):
     ERRORS = "with errors"
     CREDENTIAL = "that may hold a credential"
     TEMPLATE = "with placeholders"
+    UNREAD = "not read to the end"
     NO_PROJECT = "for a project that does not exist there"
 
 
@@ -111,6 +112,8 @@ class Rehearser:
             return Why.ERRORS
         if document.templated and placeholders(document):
             return Why.TEMPLATE
+        if document.errors:
+            return Why.UNREAD
         text = json.dumps(value)
         if any(finding.rule in CREDENTIALS for finding in found) or self._is_masked(document, text):
             return Why.CREDENTIAL

@@ -255,6 +255,16 @@ def test_a_spec_with_placeholders_is_not_sent(pachd: FakePachd, home: Home, spec
     assert "Not sent to pachd: 1 spec with placeholders" in done.out
 
 
+def test_a_spec_of_which_only_a_part_was_read_is_not_sent(pachd: FakePachd, home: Home, specs: Path) -> None:
+    inputs: Any = {"pfs": {"repo": "images", "glob": "/*"}}
+    for _ in range(210):
+        inputs = {"cross": [inputs]}
+    write(specs, "deep", input=inputs)
+    done = rehearsed(home)
+    assert sent(pachd) == []
+    assert "Not sent to pachd: 1 spec not read to the end" in done.out
+
+
 REFUSALS = {
     'could not make effective spec: could not parse {"x": "SPEC"} as Create Pipeline Request message: proto: x': (
         "it cannot parse the spec"
