@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spec_lint.settings.config import WAYS
+
 if TYPE_CHECKING:
     import argparse
 
-WAYS = ("kubernetes", "pachd")
-"""How a cluster is asked; ``auto`` chooses one of them."""
 VIA = "how to ask the cluster (default: auto, as your contexts allow)"
 
 

@@ -28,7 +28,7 @@ COMMANDS = {
     "init": "Write a first configuration, with what the files of this folder show.",
     "settings": "Show the configuration that applies to a path, and where each value comes from.",
     "cache": "Remove what `check` has kept in a cache.",
-    "rbac": "Print the minimal Kubernetes role for `check --cluster` and `apply`.",
+    "rbac": "Print the minimal role for `check --cluster` and `apply`, in Kubernetes or in Pachyderm.",
 }
 """Each command is a module of this package with ``add_options(parser)`` and ``run(options)``."""
 

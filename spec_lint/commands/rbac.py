@@ -1,4 +1,4 @@
-"""The command ``rbac``: the minimal role for a check against a cluster and an apply."""
+"""The command ``rbac``: the minimal role for a check against a cluster and an apply, in Kubernetes or in Pachyderm."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from typing import Any, TextIO
 from spec_lint.commands.check_report import report_findings
 from spec_lint.commands.options import add_paths, add_project_options, configurations, may_render
 from spec_lint.engine.run import Request, check
+from spec_lint.settings.config import WAYS
+
+_NAME = "spec-lint"
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -23,23 +26,36 @@ def add_options(command: argparse.ArgumentParser) -> None:
     who.add_argument(
         "--service-account", metavar="[NAMESPACE:]NAME", help="bind it to this service account (default: spec-lint)"
     )
+    command.add_argument("--via", choices=("auto", *WAYS), help="how the cluster is asked (default: kubernetes)")
     command.add_argument("--read-only", action="store_true", help="only the permissions that `check --cluster` needs")
-    command.add_argument(
-        "--name", default="spec-lint", help="the name of the role and its binding (default: spec-lint)"
-    )
-    command.add_argument("--format", choices=("yaml", "json"), default="yaml")
+    command.add_argument("--name", help="the name of the role and its binding (default: spec-lint)")
+    command.add_argument("--format", choices=("yaml", "json"), help="how to print the role (default: yaml)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the role even if the check has findings; these and the exit code say whether to trust it."""
     configured = configurations(options)
     config = configured.here
+    options.via = options.via or config.via or "kubernetes"
+    if options.via == "pachd":
+        return _for_pachd(options)
     outcome = check(Request(options.paths or ["."], config, configurations=configured, render=may_render(options)))
     report_findings(outcome)
-    subject = Subject.of(options.user, options.group, options.service_account or "spec-lint", config.namespace)
+    subject = Subject.of(options.user, options.group, options.service_account or _NAME, config.namespace)
     names = outcome.project.names_to_ask()
-    write(options.format, options.name, config.namespace, names, subject, not options.read_only, sys.stdout)
+    name = options.name or _NAME
+    write(options.format or "yaml", name, config.namespace, names, subject, not options.read_only, sys.stdout)
     return outcome.code
+
+
+def _for_pachd(options: argparse.Namespace) -> int:
+    from spec_lint.commands import pachd_role
+
+    pachd_role.check_options(options)
+    if options.paths:
+        print("spec-lint: the paths have no effect, because the role is for all secrets.", file=sys.stderr)
+    pachd_role.write(options, _NAME, sys.stdout)
+    return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,11 @@ def _choice(options: argparse.Namespace, config: Config) -> _Choice:
     if len(decided) > 1:
         (way, one), (other, two) = decided
         raise UsageError(f"{one} is for --via {way}, and {two} for --via {other}; give one of them.")
-    return _Choice(decided[0][0]) if decided else _automatic(options)
+    if decided:
+        return _Choice(decided[0][0])
+    if options.via is None and config.via not in (None, "auto"):
+        return _Choice(config.via)
+    return _automatic(options)
 
 
 def _only(way: str) -> tuple[str, ...]:

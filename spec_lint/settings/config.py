@@ -21,6 +21,9 @@ SHARED_FILE = "pyproject.toml"
 FAIL_ON = ("error", "warning", "info", "never")
 """What makes a check fail: findings of at least this severity."""
 
+WAYS = ("kubernetes", "pachd")
+"""How a live cluster is asked; ``auto`` chooses one of them."""
+
 MOST_JOBS = 256
 """The most processes that a run may have."""
 
@@ -82,7 +85,8 @@ class Config(NamedTuple):
     name; ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None if
     not configured, ``namespace_given`` and ``project_given`` say whether the file names them, ``pachyderm_version`` is
     ``major.minor`` or ``major.minor.patch``. ``context`` and ``server`` are the clusters that apply may write to, if
-    configured. ``cache`` keeps the facts of files in the user's folder for caches. ``external_secrets_complete`` is
+    configured; ``via`` is the way to ask one.
+    ``cache`` keeps the facts of files in the user's folder for caches. ``external_secrets_complete`` is
     true if no other secrets exist than these and those in files; ``missing_secrets`` overrules how secrets that no file
     defines are reported: ``error``, ``warning`` or ``off``. ``secret_makers`` are rows of the table of makers, each
     with its API group and kind. ``exclude_here`` are globs relative to the current folder, from the command line.
@@ -126,6 +130,7 @@ class Config(NamedTuple):
     require_reason: bool = False
     context: tuple[str, ...] = ()
     server: tuple[str, ...] = ()
+    via: str | None = None
     cache: bool = False
     cluster_defaults: Path | None = None
     project_defaults: Mapping[str, Path] = MappingProxyType({})

@@ -20,6 +20,7 @@ from spec_lint.grammar.words import quoted
 from spec_lint.settings.config import (
     FAIL_ON,
     MOST_JOBS,
+    WAYS,
     Config,
     ConfigError,
     Environment,
@@ -281,6 +282,11 @@ class Options:
             self.wrong(pointer, value, '"error", "warning", "info" or "never"')
         return str(value)
 
+    def way(self, pointer: tuple[str | int, ...], value: object) -> str:
+        if value != "auto" and value not in WAYS:
+            self.wrong(pointer, value, " or ".join(f'"{way}"' for way in ("auto", *WAYS)))
+        return str(value)
+
     def processes(self, pointer: tuple[str | int, ...], value: object) -> int | None:
         if value == "auto":
             return None
@@ -416,6 +422,7 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
     "require_reason": Options.truth,
     "context": Options.one_or_more,
     "server": Options.one_or_more,
+    "via": Options.way,
     "cache": Options.truth,
     "cluster_defaults": Options.text_value,
     "project_defaults": Options.defaults,

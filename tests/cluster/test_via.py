@@ -192,3 +192,63 @@ def test_a_token_is_not_sent_in_clear_text_without_a_word(pachd: FakePachd, home
     home.pachctl(pachd.url)
     _, findings, err = home.check()
     assert rules(findings) == ["C010"] * 3
+
+
+def test_the_configuration_can_choose_the_way(cluster: Cluster, pachd: FakePachd, home: Home) -> None:
+    home.kubectl(cluster)
+    home.pachctl(pachd.url)
+    (home.project / "spec-lint.toml").write_text('via = "pachd"')
+    code, findings, err = home.check()
+    assert (code, rules(findings), err) == (1, ["C010"] * 3, "")
+    assert cluster.seen == []
+    pachd.forget()
+    for option in (["--via", "kubernetes"], ["--via", "auto"], ["--context", "fake"]):
+        assert home.check(*option)[0] == 1
+        assert pachd.seen == []
+    (home.project / "spec-lint.toml").write_text('via = "kubectl"')
+    done = home.run("check", "--cluster")
+    assert done.code == 2
+    assert 'spec-lint.toml:1:7: "via" must be "auto" or "kubernetes" or "pachd"; it is "kubectl".' in done.err
+
+
+def test_a_variable_of_the_environment_can_choose_the_way(cluster: Cluster, pachd: FakePachd, home: Home) -> None:
+    home.kubectl(cluster)
+    home.pachctl(pachd.url)
+    assert home.check(SPEC_LINT_VIA="pachd")[0] == 1
+    assert cluster.seen == []
+
+
+ROLE = "pachctl auth set cluster secretAdmin "
+
+
+@pytest.mark.parametrize(
+    ("arguments", "principal"),
+    [
+        ([], "robot:spec-lint"),
+        (["--user", "jane@example.org"], "user:jane@example.org"),
+        (["--user", "robot:ci"], "robot:ci"),
+        (["--group", "data"], "group:data"),
+        (["--group", "group:data team"], "'group:data team'"),
+    ],
+)
+def test_what_an_administrator_of_pachyderm_runs(arguments: list[str], principal: str, home: Home) -> None:
+    done = home.run("rbac", "--via", "pachd", *arguments)
+    assert (done.code, done.err) == (0, "")
+    commands = [line for line in done.out.splitlines() if line and not line.startswith("#")]
+    assert commands[0] == ROLE + principal
+    robot = principal.removeprefix("robot:")
+    token = [f"pachctl auth get-robot-token {robot} --quiet --ttl 720h"] if principal.startswith("robot:") else []
+    assert commands[1:] == token
+
+
+def test_options_of_the_role_that_pachyderm_does_not_have(home: Home) -> None:
+    for option in (["--read-only"], ["--service-account", "ci"], ["--name", "x"], ["--format", "json"]):
+        done = home.run("rbac", "--via", "pachd", *option)
+        assert (done.code, done.out) == (2, "")
+        assert f"{option[0]} has no effect with --via pachd" in done.err
+    done = home.run("rbac", "--via", "pachd", "edges.spec.json")
+    assert (done.code, done.out.count(ROLE)) == (0, 1)
+    assert "the paths have no effect" in done.err
+    (home.project / "spec-lint.toml").write_text('via = "pachd"')
+    assert ROLE in home.run("rbac").out
+    assert 'kind: "Role"' in home.run("rbac", "--via", "auto").out

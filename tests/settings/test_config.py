@@ -123,6 +123,7 @@ def test_every_option_is_read(tmp_path: Path) -> None:
         namespace="pachyderm",
         namespace_given=True,
         project="weather",
+        project_given=True,
         inventory=tmp_path / "secrets/inventory.json",
         cluster_defaults=tmp_path / "defaults/cluster.yaml",
         project_defaults={"weather": tmp_path / "defaults/weather.yaml"},
