@@ -1,16 +1,6 @@
-"""The client against a real pachd, at the address in SPEC_LINT_TEST_PACHD (``http://127.0.0.1:1659``).
-
-The token, if auth is activated, is in SPEC_LINT_TEST_PACHD_TOKEN; it needs the role secretAdmin. Secrets with names of
-their own are created, and removed at the end by a request of the test itself: spec-lint has none for that.
-"""
+"""The client against a real pachd."""
 
 from __future__ import annotations
-
-import http.client
-import json
-import os
-import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -25,30 +15,12 @@ from spec_lint.model.live import Sight
 from spec_lint.pachyderm.release import Release
 from spec_lint.secrets.value import SecretValue
 from tests.cluster.pachd_client import TOKEN, context_of, kind_of
-
-URL = os.environ.get("SPEC_LINT_TEST_PACHD", "")
-OWN_TOKEN = os.environ.get("SPEC_LINT_TEST_PACHD_TOKEN")
-pytestmark = pytest.mark.skipif(not URL, reason="SPEC_LINT_TEST_PACHD does not give the address of a pachd")
+from tests.cluster.real_pachd.conftest import OWN_TOKEN, URL
 
 
 @pytest.fixture
 def cluster() -> PachdCluster:
     return PachdCluster(context_of(URL, OWN_TOKEN), Pace())
-
-
-@pytest.fixture
-def names() -> Iterator[list[str]]:
-    found = [f"spec-lint-test-{uuid.uuid4().hex[:12]}" for _ in range(3)]
-    yield found
-    address = context_of(URL).address
-    kind = http.client.HTTPSConnection if address.tls else http.client.HTTPConnection
-    for name in found:
-        connection = kind(address.host, address.port, timeout=10)
-        headers = {"Authn-Token": OWN_TOKEN} if OWN_TOKEN else {}
-        body = json.dumps({"secret": {"name": name}})
-        connection.request("POST", "/api/pps_v2.API/DeleteSecret", body, headers)
-        connection.getresponse().read()
-        connection.close()
 
 
 def plan_of(cluster: PachdCluster, names: list[str], kind: str = "Opaque") -> Plan:
