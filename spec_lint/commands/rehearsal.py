@@ -27,9 +27,13 @@ from spec_lint.reading.masking.bounds import file_bounds
 if TYPE_CHECKING:
     import argparse
 
+    from spec_lint.cluster.pachd_api import Pachd
     from spec_lint.engine.run import Outcome
+    from spec_lint.model.settings import Settings
+    from spec_lint.pachyderm.release import Release
     from spec_lint.settings.configurations import Configurations
 
+_OTHER_RELEASE = "pachd is {0}, so specs with an error in Pachyderm {0} were not sent; they were checked for {1}."
 _SHOWN = 3
 """The most places in a note."""
 
@@ -62,26 +66,38 @@ class Rehearsing:
         if self.cluster is None or outcome.crashed or (live is not None and live.trouble is not None):
             why = "a rule crashed" if outcome.crashed else "the cluster could not be asked"
             return _noted(outcome, f"No spec was rehearsed, because {why}.")
-        rehearser = Rehearser(outcome, lambda path: settings_of(self.configured.of(path)))
-        self.result = rehearser.result
-        if rehearser.specs:
-            self._send(rehearser, self.cluster)
-        return _noted(outcome, *_notes(self.result))
-
-    def _send(self, rehearser: Rehearser, cluster: PachdCluster) -> None:
-        """Send the specs, and say before what that means."""
-        specs, place = rehearser.specs, cluster.destination.place
-        with quiet(), closing(cluster), Progress(f"rehearsing in {place}", len(specs)) as progress:
+        if not outcome.project.pipelines:
+            return outcome
+        with quiet(), closing(self.cluster) as cluster:
             try:
-                pachd = cluster.open().pachd
+                session, trouble = cluster.open(), None
             except PachdError as error:
-                self.result.unasked += [(spec, error.trouble) for spec in specs]
-                return
-            sent = count(len(specs), "spec")
-            print(
-                f"spec-lint: --rehearse sends {sent} to {place}, which writes each whole spec into its log.",
-                file=sys.stderr,
-            )
+                session, trouble = None, error.trouble
+            release = session.version.release if session is not None else None
+            rehearser = Rehearser(outcome, lambda path: self._settings(path, release))
+            self.result = rehearser.result
+            if session is not None and rehearser.specs:
+                self._send(rehearser, session.pachd, cluster.destination.place)
+            elif trouble is not None:
+                self.result.unasked += [(spec, trouble) for spec in rehearser.specs]
+        configured = settings_of(self.configured.here).version
+        other = [] if release in (None, configured) else [_OTHER_RELEASE.format(release, configured)]
+        return _noted(outcome, *other, *_notes(self.result))
+
+    def _settings(self, path: str, release: Release | None) -> Settings:
+        """The settings for a path, and the release of the pachd that is asked."""
+        settings = settings_of(self.configured.of(path))
+        return settings if release is None else settings._replace(version=release)
+
+    @staticmethod
+    def _send(rehearser: Rehearser, pachd: Pachd, place: str) -> None:
+        """Send the specs, and say before what that means."""
+        sent = count(len(rehearser.specs), "spec")
+        print(
+            f"spec-lint: --rehearse sends {sent} to {place}, which writes each whole spec into its log.",
+            file=sys.stderr,
+        )
+        with Progress(f"rehearsing in {place}", len(rehearser.specs)) as progress:
             rehearser.send(pachd, progress)
 
     def tell(self) -> None:

@@ -255,6 +255,16 @@ def test_a_spec_with_placeholders_is_not_sent(pachd: FakePachd, home: Home, spec
     assert "Not sent to pachd: 1 spec with placeholders" in done.out
 
 
+def test_specs_are_judged_for_the_release_of_pachd(pachd: FakePachd, home: Home, specs: Path) -> None:
+    pachd.version = (2, 8, 3)
+    write(specs, "new", maximum_expected_uptime="60s")
+    write(specs, "fine")
+    done = rehearsed(home)
+    said = "pachd is 2.8, so specs with an error in Pachyderm 2.8 were not sent; they were checked for 2.12."
+    assert said in done.out
+    assert names(pachd) == ["fine"]
+
+
 def test_a_spec_of_which_only_a_part_was_read_is_not_sent(pachd: FakePachd, home: Home, specs: Path) -> None:
     inputs: Any = {"pfs": {"repo": "images", "glob": "/*"}}
     for _ in range(210):
