@@ -111,7 +111,6 @@ def run(options: argparse.Namespace) -> int:
                 run.nothing(ExitCode.USAGE)
                 raise
             except AbandonedError:
-                print("spec-lint: interrupted.", file=sys.stderr)
                 return run.nothing(ExitCode.INTERRUPTED)
     except (FillError, OutputError) as error:
         raise UsageError(str(error)) from None

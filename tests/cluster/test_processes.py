@@ -94,8 +94,9 @@ def test_a_signal_before_the_first_write_leaves_nothing(way: Way, kind: str, pro
     process.send_signal(signal.SIGTERM)
     time.sleep(0.2)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=120)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == 130
+    assert err.count("interrupted") == 1
     assert way.names() == set()
     assert way.creates == []
 
