@@ -23,7 +23,7 @@ pachctl_refuses(
     Wrong:
     ```yaml
     pipeline: {name: edges}
-    transform: {image: "edges:1.0", cmd: [python3]}
+    transform: {image: "edges:1.0", cmd: [python3, /edges.py]}
     input: {pfs: {repo: images, glob: "/*"}}
     ---
     «»

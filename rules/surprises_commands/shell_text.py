@@ -13,6 +13,7 @@ from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.command import Command, commands, texts_of_code
 from spec_lint.model.environment import KNOWN
+from spec_lint.model.fixes import write_part
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.template import placeholders
@@ -89,10 +90,12 @@ def _in_command(pipeline: Pipeline, command: Command) -> Iterator[Finding]:
         pointer, start = shown.place(match.start())
         if pointer not in reported:
             reported.add(pointer)
-            yield _finding(pipeline, pointer, match, start - match.start())
+            yield _finding(pipeline, pointer, match, start - match.start(), is_code=True)
 
 
-def _finding(pipeline: Pipeline, pointer: Pointer, match: re.Match[str], shift: int = 0) -> Finding:
+def _finding(
+    pipeline: Pipeline, pointer: Pointer, match: re.Match[str], shift: int = 0, *, is_code: bool = False
+) -> Finding:
     character = match[0][-1]
     at = match.end() - 1 + shift
     what, help_ = _KINDS[_kind(character)]
@@ -101,7 +104,27 @@ def _finding(pipeline: Pipeline, pointer: Pointer, match: re.Match[str], shift: 
         f"The character {name_of(character)} is not {what}; it is part of the word.",
         inside=(at, at + 1),
         help=help_,
+        fix=_plain_character(pipeline, pointer, match, at, is_code=is_code),
     )
+
+
+def _plain_character(
+    pipeline: Pipeline, pointer: Pointer, match: re.Match[str], at: int, *, is_code: bool
+) -> Fix | None:
+    """The fix that writes the character of ASCII. Quotes and spaces around a word are no part of it, but in code."""
+    character, kind, whole = match[0][-1], _kind(match[0][-1]), match.string
+    if kind == "quote" and not is_code and character in _OPENING and whole[-1] in _CLOSING and at < len(whole) - 1:
+        inner = whole[at + 1 : -1]
+        return write_part(pipeline, pointer, (at, len(whole)), inner, "Remove the quotes", safe=False)
+    if kind == "dash":
+        is_long = not match[0][:-1].endswith("-") and re.match(r"\w[\w-]", whole[match.end() :]) is not None
+        text = "--" if is_long and not match[0][:-1].strip() else "-"
+    elif is_code and kind != "invisible":
+        text = " " if kind == "space" else "'" if character in "‘’‚‛‹›" else '"'
+    else:
+        text = ""
+    title = f"Write `{text}`" if text.strip() else "Write a space" if text else "Remove the character"
+    return write_part(pipeline, pointer, (at, at + 1), text, title, safe=False)
 
 
 _KINDS = {
@@ -151,11 +174,12 @@ def escape_in_text(pipeline: Pipeline) -> Iterator[Finding]:
     for pointer, text in texts:
         match = _ESCAPED.search(text)
         if match and (match[2] or ":\\" in pipeline.document.source.text):  # a block has line breaks of its own
-            letter = _ESCAPES[match[1] or match[2]]
+            letter, inside = _ESCAPES[match[1] or match[2]], match.span(1) if match[1] else match.span(2)
             yield pipeline.finding(
                 pointer,
                 f"In double quotes, `\\{letter}` is one control character.",
-                inside=match.span(1) if match[1] else match.span(2),
+                inside=inside,
+                fix=write_part(pipeline, pointer, inside, f"\\{letter}", f"Write `\\\\{letter}`", safe=False),
                 help=f"Write `\\\\{letter}`, or, in YAML, put the text in single quotes.",
             )
 

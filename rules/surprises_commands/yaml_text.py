@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Pointer, Severity
+from spec_lint.findings.finding import Finding, Fix, Pointer, Severity
 from spec_lint.model.command import WRAPPERS, Command, base_name, commands, texts_of_code
+from spec_lint.model.fixes import write_source
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.reading.node import Node
 
@@ -109,7 +110,11 @@ def _joined(
             if is_item:
                 message = "This line is further in than the item above, so YAML makes it part of that item."
                 help_ = "Indent the `-` like the one above."
-            yield pipeline.finding_at(first, last, message, pointer=pointer, help=help_)
+            is_folded = node.style == ">"
+            fix = (
+                write_source(pipeline, node.start, node.start + 1, "|", "Write `|`", safe=False) if is_folded else None
+            )
+            yield pipeline.finding_at(first, last, message, pointer=pointer, help=help_, fix=fix)
             return
         before = f"{before} {line}" if continues else line
 
@@ -205,7 +210,17 @@ def comment_in_value(pipeline: Pipeline) -> Iterator[Finding]:
         if comment is not None:
             message = "YAML takes what follows the `#` for a comment, so the value ends before it."
             help_ = "Put the whole value in quotes, or write it as a block with `|`."
-            yield pipeline.finding_at(*comment.span(1), message, pointer=pointer, help=help_)
+            fix = _in_quotes(pipeline, node, node.start, comment.end(1)) if node is not None else None
+            yield pipeline.finding_at(*comment.span(1), message, pointer=pointer, help=help_, fix=fix)
+
+
+def _in_quotes(pipeline: Pipeline, node: Node, start: int, end: int) -> Fix | None:
+    """The fix that puts what is written at some place in single quotes, where nothing has to be escaped."""
+    written = pipeline.document.source.text[start:end].rstrip()
+    if node.style or "\n" in written:
+        return None
+    quoted = "'" + written.replace("'", "''") + "'"
+    return write_source(pipeline, start, start + len(written), quoted, "Put the value in quotes", safe=False)
 
 
 @lru_cache(maxsize=1)
@@ -276,4 +291,5 @@ def tag_or_anchor_in_command(pipeline: Pipeline) -> Iterator[Finding]:
         if lost is not None and not (lost[2] and f"*{lost[2]}" in source.text):
             message = f"YAML takes this for {'an anchor' if lost[2] else 'a tag'}, so it is not part of the value."
             help_ = "Put the whole value in quotes."
-            yield pipeline.finding_at(*lost.span(1), message, pointer=pointer, help=help_)
+            fix = _in_quotes(pipeline, node, lost.start(1), node.end) if node is not None else None
+            yield pipeline.finding_at(*lost.span(1), message, pointer=pointer, help=help_, fix=fix)

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Severity
+from spec_lint.findings.finding import Finding, Fix, Pointer, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.command import Command, base_name, commands, may_lack_a_field
+from spec_lint.model.fixes import write
 from spec_lint.model.pipeline import Pipeline
 
 _LONGEST_HELP = 100
@@ -62,10 +63,12 @@ def command_not_split(pipeline: Pipeline) -> Iterator[Finding]:
     for command in commands(pipeline):
         first = command.words[0]
         if 0 in command.unusual and re.search(r"\S\s|\s\S", first) and " - " not in first:
+            fixed = _as_words(first, command.words[1:])
             yield pipeline.finding(
                 command.word_pointer(0),
                 f"No shell splits this string; the worker looks for a program named {quoted(first)}.",
-                help=_as_words(first, command.words[1:]),
+                help=f"Write {_shown(fixed)}.",
+                fix=_other_words(pipeline, command, fixed),
             )
         elif command.file is not None and _is_command_line(command.words[command.file]):
             fixed = [*command.words[: command.file], "-c", *command.words[command.file :]]
@@ -73,6 +76,7 @@ def command_not_split(pipeline: Pipeline) -> Iterator[Finding]:
                 command.word_pointer(command.file),
                 f"Without `-c`, {base_name(command.words[command.shell or 0])} looks for a script with this name.",
                 help=f"Write {_shown(fixed)}.",
+                fix=_with_option(pipeline, command.word_pointer(command.file)),
             )
         elif command.unusual and command.shell is None and command.program.startswith("python"):
             yield from _options_with_values(pipeline, command)
@@ -93,6 +97,9 @@ def _options_with_values(pipeline: Pipeline, command: Command) -> Iterator[Findi
                     "python looks for a script with this name." if is_script else "the program gets it as one argument."
                 ),
                 help=f"Write {_shown(word.split())}.",
+                fix=_other_words(
+                    pipeline, command, [*command.words[:index], *word.split(), *command.words[index + 1 :]]
+                ),
             )
 
 
@@ -102,7 +109,18 @@ def _is_command_line(word: str) -> bool:
     return len(parts) > 1 and bool(re.search(_SHELL_LINE, word) or any(part[0] in "-/" for part in parts[1:]))
 
 
-def _as_words(line: str, rest: tuple[str, ...]) -> str:
+def _with_option(pipeline: Pipeline, pointer: Pointer) -> Fix | None:
+    from spec_lint.model.edits import fix_of, inserted  # few commands need it
+
+    return fix_of("Add `-c`", inserted(pipeline, pointer, "-c", beside=pointer[-1], before=True), safe=False)
+
+
+def _other_words(pipeline: Pipeline, command: Command, words: Sequence[str]) -> Fix | None:
+    """The fix that writes a command as other words."""
+    return write(pipeline, command.word_pointer(0)[:-1], list(words), "Write each word for itself", safe=False)
+
+
+def _as_words(line: str, rest: tuple[str, ...]) -> list[str]:
     import shlex  # few commands are a line in one word
 
     try:
@@ -112,7 +130,7 @@ def _as_words(line: str, rest: tuple[str, ...]) -> str:
     if re.search(_SHELL_LINE, line):
         words = ["sh", "-c", " ".join([line, *rest])]
         rest = ()
-    return f"Write {_shown([*words, *rest])}."
+    return [*words, *rest]
 
 
 def _shown(words: Sequence[str]) -> str:

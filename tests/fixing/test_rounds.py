@@ -67,3 +67,56 @@ def test_an_anchor_goes_with_its_aliases(aliases: int, tmp_path: Path) -> None:
     assert b"A: y, B0: y" in done.changes[0].after
     assert b"*a" not in done.changes[0].after
     assert not done.outcome.findings
+
+
+SPEC = """pipeline: {name: p}
+transform: {image: "x:1.0", cmd: [a]}
+input: {pfs: {repo: r, glob: "/"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        (f"{SPEC}---\n", SPEC),
+        (f"{SPEC}---", SPEC),
+        (f"{SPEC}---  \r\n\n", SPEC),
+        (f"---\n---\n{SPEC}", f"---\n{SPEC}"),
+        (f"{SPEC}---\n---\n---\n", SPEC),
+        (f"{SPEC}---\n# a note\n", f"{SPEC}---\n# a note\n"),
+    ],
+)
+def test_an_empty_document_is_removed_but_for_one_with_a_comment(text: str, after: str, tmp_path: Path) -> None:
+    done = fixed(tmp_path / "spec.yaml", text)
+    assert [change.after.decode() for change in done.changes] == ([] if text == after else [after])
+
+
+def transform(text: str) -> str:
+    return f"pipeline: {{name: p}}\ninput: {{pfs: {{repo: r, glob: '/'}}}}\ntransform:\n  image: x:1.0\n{text}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "  cmd: [sh]\n  stdin:\n  - >\n    cd /x\n    python3 x.py y\n",
+            "  cmd: [sh]\n  stdin:\n  - |\n    cd /x\n    python3 x.py y\n",
+        ),
+        (
+            "  cmd: [sh]\n  stdin:\n  - grep -v '^ #' /a > /pfs/out/b\n",
+            "  cmd: [sh]\n  stdin:\n  - 'grep -v ''^ #'' /a > /pfs/out/b'\n",
+        ),
+        ("  cmd: [sh]\n  stdin:\n  - ! grep x /a && b\n", "  cmd: [sh]\n  stdin:\n  - '! grep x /a && b'\n"),
+        ("  cmd: [sh]\n  stdin: [a “b c” –verbose –v]\n", '  cmd: [sh]\n  stdin: [a "b c" --verbose -v]\n'),
+        ("  cmd: [a, –v, “b”, c\u200bd]\n", "  cmd: [a, -v, b, cd]\n"),
+        ("  cmd: [a]\n  env: {B: “yes”}\n", '  cmd: [a]\n  env: {B: "yes"}\n'),
+        ('  cmd: [a]\n  env: {B: "C:\\tides"}\n', '  cmd: [a]\n  env: {B: "C:\\\\tides"}\n'),
+        ("  cmd: [python3 /a.py --b 'c d', e]\n", "  cmd: [python3, /a.py, --b, c d, e]\n"),
+        ("  cmd: [python3, /a.py -v]\n", "  cmd: [python3, /a.py, -v]\n"),
+        ("  cmd:\n  - bash\n  - cd /a && b  # c\n", "  cmd:\n  - bash\n  - -c\n  - cd /a && b  # c\n"),
+    ],
+)
+def test_commands_that_are_not_what_was_meant(before: str, after: str, tmp_path: Path) -> None:
+    done = fixed(tmp_path / "spec.yaml", transform(before))
+    assert [change.after.decode() for change in done.changes] == [transform(after)]
+    assert not done.outcome.findings

@@ -7,13 +7,14 @@ the differences, and ``older.py`` has what releases before 2.8 do differently.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from spec_lint.pachyderm.release import SECOND_MAJOR, Release
-from spec_lint.reading.node import Node, ReadingError
+from spec_lint.reading.node import Node, ReadingError, Repair
 from spec_lint.reading.spec_text import SpecText
 from spec_lint.reading.yaml import go_yaml
 from spec_lint.reading.yaml.conversion import MAX_DEPTH, Conversion, error_at, within_limit
@@ -31,7 +32,9 @@ def read_yaml(text: str, top: Any = None, older: Release | None = None) -> list[
     for root, listed, problem in spec_roots(roots, older):
         spec = SpecText(len(specs), listed=listed)
         if problem is not None:
-            spec.errors.append(problem)
+            spec.errors.append(
+                problem._replace(repair=_without(text, problem.start)) if problem.help == _EMPTY else problem
+            )
         else:
             shown = within_limit(root, flat, spec)
             if older is None:
@@ -66,6 +69,20 @@ def yaml_nodes(text: str, older: Release | None = None) -> list[Node | None]:
     return nodes
 
 
+_EMPTY = "Remove this empty document, with its `---`."
+_MARKER = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+
+
+def _without(text: str, at: int) -> Repair | None:
+    """The repair that removes an empty document, which has nothing but blank lines after its marker."""
+    marker = _MARKER.match(text, text.rfind("\n---", 0, at) + 1)
+    following = _MARKER.search(text, marker.end()) if marker else None
+    end = following.start() if following else len(text)
+    if marker is None or text[marker.end() : end].strip():
+        return None
+    return Repair(((marker.start(), end, ""),), "Remove the empty document")
+
+
 _NO_INNER_LIST = "Remove the inner list, and write its specs as items of the outer one."
 
 
@@ -94,5 +111,5 @@ def spec_roots(roots: list[Any], older: Release | None = None) -> Iterator[tuple
                 yield item, True, None if isinstance(item, MappingNode) else error_at("R110", item, message, cure)
         else:
             message = "A spec must be a mapping of fields, or a list of such mappings."
-            cure = "Remove this empty document, with its `---`." if root.value == "" else None
+            cure = _EMPTY if root.value == "" else None
             yield root, False, error_at("R110", root, message, cure)
