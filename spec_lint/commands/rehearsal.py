@@ -80,8 +80,8 @@ class Rehearsing:
                 self._send(rehearser, session.pachd, cluster.destination.place)
             elif trouble is not None:
                 self.result.unasked += [(spec, trouble) for spec in rehearser.specs]
-        configured = settings_of(self.configured.here).version
-        other = [] if release in (None, configured) else [_OTHER_RELEASE.format(release, configured)]
+        checked = outcome.project.settings.version
+        other = [] if release in (None, checked) else [_OTHER_RELEASE.format(release, checked)]
         return _noted(outcome, *other, *_notes(self.result))
 
     def _settings(self, path: str, release: Release | None) -> Settings:
