@@ -69,6 +69,9 @@ class Kind(enum.Enum):
 PASSING = frozenset({Kind.BUSY, Kind.DOWN, Kind.UNREACHABLE, Kind.TIMEOUT, Kind.CUT_OFF})
 """Failures that may pass: the same read may succeed a little later."""
 
+NOT_SENT = frozenset({Kind.UNREACHABLE})
+"""Failures that may pass, after which the server has seen nothing: a create may be repeated, too."""
+
 NOTHING_CREATED = frozenset(Kind) - {
     Kind.UNCLEAR, Kind.BUSY, Kind.DOWN, Kind.TIMEOUT, Kind.CUT_OFF, Kind.UNREADABLE,
     Kind.WEB_PAGE, Kind.REDIRECT, Kind.NOT_PACHD,

@@ -146,7 +146,7 @@ class Pachd:
         return {secret.name: secret for secret in secrets if secret is not None}
 
     def create_secret(self, content: Content, namespace: str | None = None) -> None:
-        """Create a secret. It is sent once, whatever happens: ``NOTHING_CREATED`` tells what a failure leaves behind.
+        """Create a secret. It is sent once at most: ``NOTHING_CREATED`` tells what a failure leaves behind.
 
         pachd creates it in its own namespace. With ``namespace``, it refuses any other.
         """

@@ -84,7 +84,7 @@ class PachdApplier(Creator):
         return f"{who} in {self.plan.target.place}. pachd has no dry run, so nothing else can be known beforehand."
 
     def create(self, item: Item) -> None:
-        """Create one secret. It is sent once, whatever happens."""
+        """Create one secret. It is sent once at most."""
         content = item.content
         assert content is not None
         if self.objection is not None:

@@ -24,7 +24,7 @@ from spec_lint import __version__
 from spec_lint.cluster.background import AbandonedError, Stop, in_background, pause
 from spec_lint.cluster.connection import Pace
 from spec_lint.cluster.pachctl_config import Context
-from spec_lint.cluster.pachd_answers import PASSING, Kind, PachdError, failed, failure
+from spec_lint.cluster.pachd_answers import NOT_SENT, PASSING, Kind, PachdError, failed, failure
 from spec_lint.cluster.pachd_calls import Call
 from spec_lint.cluster.reading import delay
 from spec_lint.cluster.target import unusable
@@ -105,16 +105,23 @@ class Transport:
         return self._tried(call, body, "", ())
 
     def _tried(self, call: Call, body: Json, asked: str, keys: Collection[str]) -> list[Json]:
-        """The messages of an answer. A read is repeated a few times if that may help, a create never."""
+        """The messages of an answer. A read is repeated a few times if that may help, a create if it was not sent."""
         data = json.dumps(body, separators=(",", ":")).encode()
+        passing = NOT_SENT if call.writes else PASSING
         for attempt in count(1):
             try:
                 return self._messages(call, self._sent(call, data), asked, keys)
             except PachdError as error:
                 last = attempt >= self.pace.tries and time.monotonic() >= self._until
-                if call.writes or last or error.kind not in PASSING:
+                if last or error.kind not in passing:
                     raise
-            pause(delay(self.pace, attempt, None), self.stop)
+                failed_so_far = error
+            try:
+                pause(delay(self.pace, attempt, None), self.stop)
+            except AbandonedError:
+                if call.writes:  # it was not sent, so nothing is unknown
+                    raise failed_so_far from None
+                raise
         raise AssertionError("the last try returns or raises")
 
     def _sent(self, call: Call, data: bytes) -> Raw:

@@ -18,6 +18,7 @@ from spec_lint.cluster.plan import Item, Plan, State
 from spec_lint.cluster.reading import look, wait_for_deleted
 from spec_lint.commands.cluster_options import given
 from spec_lint.commands.options import UsageError
+from spec_lint.commands.progress import duration
 from spec_lint.commands.way import Way
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.live import LISTED, Live
@@ -111,8 +112,11 @@ class PachdApply(ApplyWay):
                 words = listed([f"{name}={LISTED[name]}" for name in labels], "and")
                 yield f"The secret {quoted(item.name)} gets {words}, whatever its file says."
         if len(todo) > 5 * BURST:
-            minutes = (len(todo) - BURST) / A_SECOND / 60
-            yield f"pachd is asked {A_SECOND:.0f} times a second at most, so this takes about {minutes:.1f} minutes."
+            seconds = duration(len(todo) / A_SECOND)
+            yield (
+                f"pachd sends {A_SECOND:.0f} requests a second to Kubernetes, so this takes about {seconds}, and longer "
+                "while its own work needs some of them."
+            )
 
     def objection(self) -> str | None:
         return None if self.options.insecure_transport else exposure(self.cluster.context)

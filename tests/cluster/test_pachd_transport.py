@@ -110,6 +110,44 @@ def test_a_create_is_never_repeated(pachd: FakePachd, how: str, when: str) -> No
     assert ("made" in pachd.kubernetes.secrets) is (when == "after")
 
 
+def refusing(monkeypatch: pytest.MonkeyPatch, times: int) -> list[int]:
+    """Have the first connections be refused; returns those that were tried."""
+    connect, tried = http.client.HTTPConnection.connect, list[int]()
+
+    def refused(connection: http.client.HTTPConnection) -> None:
+        tried.append(len(tried))
+        if len(tried) <= times:
+            raise ConnectionRefusedError
+        connect(connection)
+
+    monkeypatch.setattr(http.client.HTTPConnection, "connect", refused)
+    return tried
+
+
+def test_a_create_that_was_not_sent_is_tried_again(pachd: FakePachd, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing(monkeypatch, 2)
+    connected(pachd.url, TOKEN).create_secret(secret_of())
+    assert pachd.kinds == ["CreateSecret"]
+    assert "made" in pachd.kubernetes.secrets
+
+
+def test_a_create_that_cannot_be_sent_creates_nothing(pachd: FakePachd, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = refusing(monkeypatch, 99)
+    kind = kind_of(lambda: connected(pachd.url, TOKEN).create_secret(secret_of()))
+    assert (kind, len(tried), pachd.kinds) == (Kind.UNREACHABLE, PACE.tries, [])
+    assert kind in NOTHING_CREATED
+
+
+def test_whoever_stops_waiting_for_a_connection_knows_that_nothing_was_created(
+    pachd: FakePachd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing(monkeypatch, 99)
+    stop = Stop()
+    transport = Transport(context_of(pachd.url, TOKEN), Pace(2.0, 2.0, wait=30.0, patience=60.0), stop)
+    threading.Timer(0.3, stop.ask).start()
+    assert kind_of(lambda: Pachd(transport).create_secret(secret_of())) is Kind.UNREACHABLE
+
+
 @pytest.mark.parametrize(
     ("status", "body", "headers", "kind"),
     [
