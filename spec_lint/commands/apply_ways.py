@@ -114,8 +114,8 @@ class PachdApply(ApplyWay):
         if len(todo) > 5 * BURST:
             seconds = duration(len(todo) / A_SECOND)
             yield (
-                f"pachd sends {A_SECOND:.0f} requests a second to Kubernetes, so this takes about {seconds}, and longer "
-                "while its own work needs some of them."
+                f"pachd sends {A_SECOND:.0f} requests a second to Kubernetes, so this takes about {seconds}, and "
+                "longer while its own work needs some of them."
             )
 
     def objection(self) -> str | None:
