@@ -180,6 +180,7 @@ def _given(options: argparse.Namespace) -> tuple[dict[str, Any], Words, Words]:
         "jsonnet": _jsonnet_arguments(options.arg),
         "exclude_here": _globs("--exclude", getattr(options, "exclude", None)),
         "fail_on": _fail_on(options),
+        "via": getattr(options, "via", None),
     }
     select = _codes("--select", getattr(options, "select", None))
     return settings, select, _codes("--ignore", getattr(options, "ignore", None))

@@ -33,7 +33,7 @@ _OPTIONS = {
     "select": "select", "ignore": "ignore", "info": "report_info", "pachyderm_version": "pachyderm_version",
     "namespace": "namespace", "project": "project", "arg": "jsonnet", "exit_zero": "fail_on", "fail_on": "fail_on",
     "exclude": "exclude", "baseline": "baseline", "no_baseline": "baseline", "cache": "cache", "jobs": "jobs",
-    "output": "output",
+    "output": "output", "via": "via",
 }  # fmt: skip
 """The options of the command line, and those of the configuration that they overrule; some add to it."""
 _ADDED = ("ignore", "exclude")

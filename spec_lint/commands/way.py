@@ -71,6 +71,8 @@ def cluster_of(
         exposed = context.exposed and context.token is not None and not options.insecure_transport
         if exposed:
             lines.append(f"warning: the token for {context.whereabouts} is sent in clear text, without TLS.")
+        if context.project not in (None, "default") and not config.project_given:
+            lines.append(f"specs without a project are for {context.project}, the project of the Pachyderm context.")
         cluster = PachdCluster(context, pace, stop)
         return Way("pachd", cluster, context.namespace, context.project, tuple(lines), exposed)
     target = choice.target or find_target(wanted(options))

@@ -252,3 +252,29 @@ def test_options_of_the_role_that_pachyderm_does_not_have(home: Home) -> None:
     (home.project / "spec-lint.toml").write_text('via = "pachd"')
     assert ROLE in home.run("rbac").out
     assert 'kind: "Role"' in home.run("rbac", "--via", "auto").out
+
+
+def test_specs_are_for_the_project_of_the_context(pachd: FakePachd, home: Home) -> None:
+    home.pachctl(pachd.url, project="weather")
+    said = "spec-lint: specs without a project are for weather, the project of the Pachyderm context.\n"
+    assert home.check("--via", "pachd")[2] == said
+    assert home.check("--via", "pachd", "--project", "tides")[2] == ""
+    (home.project / "spec-lint.toml").write_text('project = "default"')
+    assert home.check("--via", "pachd")[2] == ""
+    (home.project / "spec-lint.toml").unlink()
+    spec = home.project / "edges.spec.json"
+    spec.write_text(spec.read_text().replace('"images"', '"images", "project": "weather"'))
+    (home.project / "images.spec.json").write_text(
+        '{"pipeline": {"name": "images"}, "transform": {"image": "a:1", "cmd": ["a"]}, '
+        '"input": {"pfs": {"repo": "raw", "glob": "/"}}}'
+    )
+    (home.project / "spec-lint.toml").write_text('external_repos = ["weather/raw"]')
+    done = home.run("check", "--cluster", "--via", "pachd", "--select", "X1", "--format", "concise")
+    assert done.code == 0
+    assert "0 errors, 0 warnings" in done.out, "both are in the project weather"
+
+
+def test_settings_show_the_way(home: Home) -> None:
+    (home.project / "spec-lint.toml").write_text('via = "pachd"')
+    assert 'via = "pachd"' in home.run("settings").out
+    assert "SPEC_LINT_VIA" in home.run("settings", SPEC_LINT_VIA="kubernetes").out
