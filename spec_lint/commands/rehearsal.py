@@ -57,7 +57,7 @@ class Rehearsing:
         except UnusableError:
             return  # the check says so
         if not isinstance(way.cluster, PachdCluster):
-            raise UsageError("--rehearse works only with --via pachd, and this run asks Kubernetes. Add `--via pachd`.")
+            raise UsageError(f"--rehearse works only with --via pachd, and this run asks {way.via}. Add `--via pachd`.")
         self.cluster = way.cluster
 
     def run(self, outcome: Outcome) -> Outcome:

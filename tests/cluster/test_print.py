@@ -91,6 +91,26 @@ def test_placeholders_are_filled_or_nothing_is_written(project: Path, forks: For
         assert base64.b64decode(data["token"]).decode() == VALUE
 
 
+def test_a_sops_file_is_decrypted_or_nothing_is_written(project: Path, forks: Forks, tmp_path: Path) -> None:
+    clear = tmp_path / "clear.json"
+    document = json.loads((project / "a.json").read_text())
+    clear.write_text(json.dumps(document))
+    hidden = "ENC[AES256_GCM,data:q83x,iv:q83x,tag:q83x,type:str]"
+    document["stringData"] = dict.fromkeys(document["stringData"], hidden)
+    document["sops"] = {"mac": hidden, "version": "3.9.0", "lastmodified": "x"}
+    (project / "a.json").write_text(json.dumps(document))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "sops").write_text(f"#!/bin/sh\ncat {clear}\n")
+    (tmp_path / "bin" / "sops").chmod(0o755)
+    environment = os.environ | {"PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin"}
+    done = printed(forks, project, "a", "-o", "out.json", environment=environment)
+    assert (done.code, (project / "out.json").exists()) == (1, False)
+    assert "`--sops` decrypts it." in done.err
+    assert printed(forks, project, "a", "-o", "out.json", "--sops", environment=environment).code == 0
+    data = json.loads((project / "out.json").read_text())["data"]
+    assert base64.b64decode(data["token"]).decode() == f"{VALUE}-a"
+
+
 def test_labels_and_the_namespace_are_those_that_were_asked_for(project: Path, forks: Forks) -> None:
     assert printed(forks, project, "a", "-o", "out.json", "--no-pachyderm-labels", "--namespace", "pach").code == 0
     metadata = json.loads((project / "out.json").read_text())["metadata"]
