@@ -37,9 +37,7 @@ from benchmarks.programs import SPEC_LINT
 def parser() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     server = options.add_mutually_exclusive_group(required=True)
-    server.add_argument(
-        "--kubeconfig", type=Path, metavar="FILE", help="a kubeconfig that may make namespaces"
-    )
+    server.add_argument("--kubeconfig", type=Path, metavar="FILE", help="a kubeconfig that may make namespaces")
     server.add_argument("--pachd", metavar="URL", help="the address of pachd's HTTP API")
     options.add_argument("--token-file", type=Path, metavar="FILE", help="a file with the token for pachd")
     options.add_argument("--secrets", type=int, default=300, metavar="N", help="how many secrets (default: 300)")

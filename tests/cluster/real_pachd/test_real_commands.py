@@ -60,6 +60,22 @@ def test_what_exists_is_never_touched(run: Run, names: list[str]) -> None:
     assert [request("InspectSecret", {"secret": {"name": name}}) for name in names[:2]] == before
 
 
+def test_other_types_and_sizes(run: Run, names: list[str]) -> None:
+    large, docker, immutable = names
+    write_secret(Path(), large, {"token": VALUE * 40_000})  # near the limit of 1 MiB
+    login = {"auths": {"registry.example.com": {"username": "u", "password": VALUE}}}
+    write_secret(Path(), docker, {".dockerconfigjson": json.dumps(login)}, "kubernetes.io/dockerconfigjson")
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": immutable}, "immutable": True}
+    secret["data"] = {"token": b64encode(VALUE.encode()).decode()}
+    Path(f"{immutable}.json").write_text(json.dumps(secret))
+    files = [f"{name}.json" for name in names]
+    ran = run("apply", "--format", "json", "--yes", "--all", *files)
+    assert (ran.code, ran.states) == (0, dict.fromkeys(sorted(names), "created"))
+    write_secret(Path(), docker, {"token": VALUE})
+    ran = run("apply", "--format", "json", "--yes", "--all", *files)
+    assert (ran.code, [ran.states[name] for name in names]) == (11, ["exists", "differs", "exists"])
+
+
 def test_of_two_at_once_one_creates(run: Run, names: list[str]) -> None:
     command = [sys.executable, "-m", "spec_lint", "apply", "--via", "pachd", "--isolated", "--yes", "--format", "json"]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
