@@ -26,7 +26,7 @@ def check_against_cluster(
     """
     if not options.cluster:
         for name in ("via", *OF_ANY):
-            if getattr(options, name):
+            if getattr(options, name) not in (None, False):
                 raise UsageError(f"{flag(name)} has no effect without --cluster.")
         return configured, None
     from spec_lint.commands.asking import asking  # saves start-up time: most runs ask no cluster

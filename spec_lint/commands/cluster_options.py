@@ -84,4 +84,4 @@ def flag(name: str) -> str:
 
 def given(options: argparse.Namespace, *names: str) -> list[str]:
     """Those of the options that are on the command line, as they are written there."""
-    return [flag(name) for name in names if getattr(options, name)]
+    return [flag(name) for name in names if getattr(options, name) not in (None, False)]

@@ -278,3 +278,12 @@ def test_settings_show_the_way(home: Home) -> None:
     (home.project / "spec-lint.toml").write_text('via = "pachd"')
     assert 'via = "pachd"' in home.run("settings").out
     assert "SPEC_LINT_VIA" in home.run("settings", SPEC_LINT_VIA="kubernetes").out
+
+
+@pytest.mark.parametrize("option", ["--pachd-address", "--pach-context"])
+def test_an_empty_option_does_not_lead_to_another_cluster(option: str, cluster: Cluster, home: Home) -> None:
+    home.kubectl(cluster)
+    done = home.run("check", "--cluster", option, "")
+    assert (done.code, done.err) == (2, f"spec-lint: {option} is empty.\n")
+    assert home.run("check", option, "").code == 2
+    assert cluster.seen == []
