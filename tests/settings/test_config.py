@@ -42,6 +42,7 @@ cluster-defaults = "defaults/cluster.yaml"
 project-defaults = { weather = "defaults/weather.yaml" }
 report-info = true
 fail-on = "warning"
+via = "pachd"
 
 [tool.spec-lint.external-secrets]
 clearml = ["access", "secret"]
@@ -72,7 +73,10 @@ until = 2031-01-31
 """
 
 
-WITH_ENTRIES = ("suppress", "per_file_ignores", "severity", "external_secrets", "external_repos", "exclude")
+WITH_ENTRIES = (
+    "suppress", "per_file_ignores", "severity", "external_secrets", "external_repos", "exclude", "pipelines", "secrets",
+    "jsonnet", "project_defaults",
+)  # fmt: skip
 """The options whose entries are reported if they have no effect."""
 
 
@@ -130,6 +134,7 @@ def test_every_option_is_read(tmp_path: Path) -> None:
         jsonnet=(JsonnetArguments(("*.jsonnet",), {"suffix": "a"}),),
         report_info=True,
         fail_on="warning",
+        via="pachd",
         per_file_ignores={"old/*.json": ("S", "X201")},
         suppress=(Suppression("X201", "made by hand", pipeline="mnist", until=date(2031, 1, 31)),),
     )
