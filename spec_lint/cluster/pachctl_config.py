@@ -92,7 +92,7 @@ class Context:
 
 def find_context(wanted: WantedPachd, environment: Mapping[str, str] = os.environ) -> Context:
     """The pachd to use: of the command line, of the environment, or of pachctl's context. Raises UnusableError."""
-    stored = _stored(wanted, environment)
+    stored = stored_context(wanted, environment)
     text, source = _address_given(wanted, environment)
     if text is None or source is None:
         address = _address_of(stored)
@@ -116,7 +116,7 @@ def find_context(wanted: WantedPachd, environment: Mapping[str, str] = os.enviro
     )
 
 
-class _Stored(NamedTuple):
+class Stored(NamedTuple):
     """A context in a configuration file; without a file, an empty one without a name."""
 
     name: str | None
@@ -163,21 +163,22 @@ def config_file(environment: Mapping[str, str] = os.environ) -> str:
     return str(Path(environment.get("HOME") or "~").expanduser() / ".pachyderm" / "config.json")
 
 
-def _stored(wanted: WantedPachd, environment: Mapping[str, str]) -> _Stored:
+def stored_context(wanted: WantedPachd, environment: Mapping[str, str]) -> Stored:
+    """The context of pachctl's configuration to use. Raises UnusableError."""
     path = config_file(environment)
     named = wanted.context or environment.get("PACH_CONTEXT") or None
     if not path or not Path(path).exists():
         if named is not None:
             raise unusable(f"There is no Pachyderm context {quoted(named)}: {path or 'PACH_CONFIG'} does not exist.")
-        return _Stored(None, None, {})
+        return Stored(None, None, {})
     contexts, active = _contexts(path)
     name = named or active
     if name is None:
-        return _Stored(None, path, {})
+        return Stored(None, path, {})
     context = contexts.get(name)
     if not isinstance(context, dict):
         raise unusable(f"There is no Pachyderm context {quoted(name)} in {path}.", _others(contexts, name))
-    return _Stored(name, path, context)
+    return Stored(name, path, context)
 
 
 def _contexts(path: str) -> tuple[dict[str, Any], str | None]:
@@ -234,7 +235,7 @@ def _others(contexts: Mapping[str, Any], name: str) -> str:
     return f"The contexts are {', '.join(names)}." if names else "It defines no context."
 
 
-def _address_of(stored: _Stored) -> Address:
+def _address_of(stored: Stored) -> Address:
     """The address of a context. Raises UnusableError if it has none, as when pachctl forwards a port by itself."""
     if text := stored.text("pachd_address"):
         return Address.parse(text, f"the Pachyderm context {quoted(str(stored.name))}")
@@ -249,7 +250,7 @@ def _address_of(stored: _Stored) -> Address:
 
 
 def _token(
-    wanted: WantedPachd, environment: Mapping[str, str], stored: _Stored, address: Address, source: str | None
+    wanted: WantedPachd, environment: Mapping[str, str], stored: Stored, address: Address, source: str | None
 ) -> tuple[SecretValue[str] | None, bool]:
     """The token, and whether it is for the context's own cluster only.
 
@@ -278,7 +279,7 @@ def _is_for(url: str | None, address: Address) -> bool:
         return False
 
 
-def _is_own(stored: _Stored, address: Address) -> bool:
+def _is_own(stored: Stored, address: Address) -> bool:
     own = stored.text("pachd_address")
     return bool(own) and _is_for(own, address)
 
@@ -301,7 +302,7 @@ def _sendable(token: str, what: str) -> SecretValue[str]:
     raise UnusableError(Trouble("C003", words, "Write the token on one line, without anything else."))
 
 
-def _authorities(stored: _Stored, address: Address, source: str | None, environment: Mapping[str, str]) -> str | None:
+def _authorities(stored: Stored, address: Address, source: str | None, environment: Mapping[str, str]) -> str | None:
     """The certificate authorities to trust instead of those of the system, as PEM."""
     if source is not None and not _is_own(stored, address):
         named = environment.get("PACH_CA_CERTS") if source == "PACHD_ADDRESS" and address.tls else None

@@ -26,13 +26,14 @@ class Address:
     tls: bool
 
     @classmethod
-    def parse(cls, text: str, what: str, *, any_port: bool = False) -> Address:
+    def parse(cls, text: str, what: str, *, any_port: bool = False, port: int | None = None) -> Address:
         """The address in a string; ``what`` says where it comes from. Raises UnusableError.
 
-        ``any_port`` allows the ports that answer gRPC only in an ordinary installation.
+        ``any_port`` allows the ports that answer gRPC only in an ordinary installation. ``port`` is the one of an
+        address without a port, which is otherwise not valid.
         """
-        scheme, host, port = _split(text, what)
-        tls = _TLS[scheme]
+        scheme, host, given = _split(text, what)
+        port, tls = given or port, _TLS[scheme]
         if port is None:
             raise unusable(
                 f"The address {quoted(f'{scheme}://{host}')} of {what} has no port, so pachctl uses 30650, which "

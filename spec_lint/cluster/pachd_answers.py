@@ -64,6 +64,8 @@ class Kind(enum.Enum):
     PROXY = "proxy"
     NOT_PACHD = "not pachd"
     TOO_OLD = "too old"
+    # The program pachctl, on its way to pachd:
+    PROGRAM = "pachctl does not work"
 
 
 PASSING = frozenset({Kind.BUSY, Kind.DOWN, Kind.UNREACHABLE, Kind.TIMEOUT, Kind.CUT_OFF})
@@ -169,6 +171,7 @@ _WORDS: dict[Kind, tuple[str, str, str | None]] = {
         "Give the address of Pachyderm's own proxy with `--pachd-address`.",
     ),
     Kind.NOT_PACHD: ("C002", "{Address} does not answer as pachd's HTTP API does.", _OTHER_PORTS),
+    Kind.PROGRAM: ("C002", "{place} cannot be reached with pachctl as it is set up here.", None),
     Kind.TOO_OLD: ("C002", "{Address} runs a release of Pachyderm without HTTP API.", _BY_PACHCTL),
 }  # fmt: skip
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
+from spec_lint.cluster.background import Stop
 from spec_lint.cluster.content import Content
 from spec_lint.cluster.pachctl_config import Context
 from spec_lint.cluster.pachd_answers import Kind, PachdError, failed
 from spec_lint.cluster.pachd_calls import Call
-from spec_lint.cluster.pachd_http import Json, Transport
+from spec_lint.cluster.pachd_http import Json
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.live import LISTED
 from spec_lint.pachyderm.release import Release
@@ -77,10 +79,37 @@ class LivePipeline(NamedTuple):
     spec: SecretValue[str] | None
 
 
+class Caller(Protocol):
+    """What carries the calls to pachd: a connection over HTTP, or the program pachctl.
+
+    ``token`` is sent with each call that needs a login; pachctl sends its own.
+    """
+
+    token: SecretValue[str] | None
+
+    @property
+    def context(self) -> Context: ...
+    @property
+    def stop(self) -> Stop | None: ...
+
+    def call(self, call: Call, body: Json, asked: str = "", keys: Collection[str] = ()) -> Json:
+        """The answer to a call. Raises PachdError, or AbandonedError if the user asked to stop.
+
+        ``asked`` names the object, and ``keys`` are the key names in the body: both may be shown.
+        """
+        ...
+
+    def stream(self, call: Call, body: Json) -> list[Json]:
+        """All results of a call with a stream as its answer. An error at its end voids it. Raises as ``call`` does."""
+        ...
+
+    def close(self) -> None: ...
+
+
 class Pachd:
     """The calls of one pachd. Each raises PachdError, or AbandonedError if the user asked to stop."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Caller) -> None:
         self.transport = transport
 
     @property

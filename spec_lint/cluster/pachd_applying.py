@@ -67,14 +67,11 @@ class PachdApplier(Creator):
             self.all_become(State.STOPPED, self.objection)
             return False
         try:
-            permissions = self.cluster.open().pachd.permissions()
+            self.ask()
         except AbandonedError:
             return False
         except PachdError as error:
             self.all_become(_STATES.get(error.kind, State.FAILED), _sentences(error))
-            return False
-        if permissions is not None and Call.CREATE_SECRET.permission not in permissions.permissions:
-            self.all_become(State.REFUSED, _sentences(failed(self.cluster.context, Kind.FORBIDDEN, Call.CREATE_SECRET)))
             return False
         return True
 
@@ -82,6 +79,12 @@ class PachdApplier(Creator):
         user = self.cluster.destination.user
         who = f"{user} may create secrets" if user is not None else "Nobody needs a permission to create secrets"
         return f"{who} in {self.plan.target.place}. pachd has no dry run, so nothing else can be known beforehand."
+
+    def ask(self) -> None:
+        """Raises PachdError if pachd says beforehand that the user may not create secrets."""
+        permissions = self.cluster.open().pachd.permissions()
+        if permissions is not None and Call.CREATE_SECRET.permission not in permissions.permissions:
+            raise failed(self.cluster.context, Kind.FORBIDDEN, Call.CREATE_SECRET)
 
     def create(self, item: Item) -> None:
         """Create one secret. It is sent once at most."""

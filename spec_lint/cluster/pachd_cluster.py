@@ -9,9 +9,9 @@ from spec_lint.cluster.background import Stop, pause
 from spec_lint.cluster.connection import Pace
 from spec_lint.cluster.pachctl_config import Context
 from spec_lint.cluster.pachd_answers import ABOUT_EVERYTHING, Kind, PachdError
-from spec_lint.cluster.pachd_api import Pachd, PachdSecret
+from spec_lint.cluster.pachd_api import Caller, Pachd, PachdSecret, Version
 from spec_lint.cluster.pachd_http import Transport
-from spec_lint.cluster.pachd_session import Session, open_session
+from spec_lint.cluster.pachd_session import Session, open_session, probe
 from spec_lint.cluster.target import UnusableError
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.live import Live, LiveSecret, Sight, Trouble
@@ -42,9 +42,17 @@ class PachdCluster:
     ``session`` is set by ``open``, which every other method calls first.
     """
 
-    def __init__(self, context: Context, pace: Pace, stop: Stop | None = None, *, a_second: float = A_SECOND) -> None:
+    def __init__(
+        self,
+        context: Context,
+        pace: Pace,
+        stop: Stop | None = None,
+        *,
+        a_second: float = A_SECOND,
+        transport: Caller | None = None,
+    ) -> None:
         self.context = context
-        self.transport = Transport(context, pace, stop)
+        self.transport: Caller = transport or Transport(context, pace, stop)
         self.session: Session | None = None
         self._rate = a_second
         self._free = float(BURST)
@@ -68,8 +76,12 @@ class PachdCluster:
     def open(self) -> Session:
         """Get to know the server and log in. Raises PachdError or UnusableError."""
         if self.session is None:
-            self.session = open_session(self.transport)
+            self.session = open_session(self.transport, self.version())
         return self.session
+
+    def version(self) -> Version:
+        """The version of pachd, or what is at its address instead, as a PachdError. No token is sent."""
+        return probe(Pachd(self.transport))
 
     def look(self, namespace: str, names: Iterable[str], seen: Callable[[int], None] | None = None) -> Live:
         """The secrets with these names: from one list, where the user may have it, and the others one by one."""

@@ -14,10 +14,10 @@ import ssl
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from spec_lint import __version__
@@ -38,6 +38,7 @@ _FRESH = 30.0
 """How long, in seconds, a connection may have been idle to be used again: something in between may have dropped it."""
 
 Json = dict[str, Any]
+Result = TypeVar("Result")
 
 
 class Raw(Private):
@@ -94,35 +95,19 @@ class Transport:
         connection.close()
 
     def call(self, call: Call, body: Json, asked: str = "", keys: Collection[str] = ()) -> Json:
-        """The answer to a call. Raises PachdError, or AbandonedError if the user asked to stop.
-
-        ``asked`` names the object, and ``keys`` are the key names in the body: both may be shown.
-        """
         return self._tried(call, body, asked, keys)[0]
 
     def stream(self, call: Call, body: Json) -> list[Json]:
-        """All results of a call with a stream as its answer. An error at its end voids it. Raises as ``call`` does."""
         return self._tried(call, body, "", ())
 
     def _tried(self, call: Call, body: Json, asked: str, keys: Collection[str]) -> list[Json]:
-        """The messages of an answer. A read is repeated a few times if that may help, a create if it was not sent."""
         data = json.dumps(body, separators=(",", ":")).encode()
+
+        def work() -> list[Json]:
+            return self._messages(call, self._sent(call, data), asked, keys)
+
         passing = NOT_SENT if call.writes else PASSING
-        for attempt in count(1):
-            try:
-                return self._messages(call, self._sent(call, data), asked, keys)
-            except PachdError as error:
-                last = attempt >= self.pace.tries and time.monotonic() >= self._until
-                if last or error.kind not in passing:
-                    raise
-                failed_so_far = error
-            try:
-                pause(delay(self.pace, attempt, None), self.stop)
-            except AbandonedError:
-                if call.writes:  # it was not sent, so nothing is unknown
-                    raise failed_so_far from None
-                raise
-        raise AssertionError("the last try returns or raises")
+        return tried(work, call, self.pace, self._until, self.stop, passing)
 
     def _sent(self, call: Call, data: bytes) -> Raw:
         headers = {"Content-Type": "application/json", "User-Agent": f"spec-lint/{__version__}"}
@@ -215,6 +200,27 @@ class Transport:
         elif len(found) == 1:
             return found
         raise failed(self.context, _page(raw) or Kind.UNREADABLE, call)
+
+
+def tried(
+    work: Callable[[], Result], call: Call, pace: Pace, until: float, stop: Stop | None, passing: Collection[Kind]
+) -> Result:
+    """The result of a call. A read is repeated a few times if that may help, a create if it was not sent."""
+    for attempt in count(1):
+        try:
+            return work()
+        except PachdError as error:
+            last = attempt >= pace.tries and time.monotonic() >= until
+            if last or error.kind not in passing:
+                raise
+            failed_so_far = error
+        try:
+            pause(delay(pace, attempt, None), stop)
+        except AbandonedError:
+            if call.writes:  # it was not sent, so nothing is unknown
+                raise failed_so_far from None
+            raise
+    raise AssertionError("the last try returns or raises")
 
 
 def _tls(context: Context) -> ssl.SSLContext:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from spec_lint.cluster.pachd_answers import Kind, PachdError, failed
-from spec_lint.cluster.pachd_api import FIRST, ClusterInfo, Pachd, Version, Who
+from spec_lint.cluster.pachd_api import FIRST, Caller, ClusterInfo, Pachd, Version, Who
 from spec_lint.cluster.pachd_calls import Call
-from spec_lint.cluster.pachd_http import Transport
 from spec_lint.findings.named_tuple import NamedTuple
 
 
@@ -38,13 +37,13 @@ def probe(pachd: Pachd) -> Version:
     return version
 
 
-def open_session(transport: Transport) -> Session:
-    """Probe the address, compare the cluster with that of the context, then log in with the token.
+def open_session(transport: Caller, version: Version | None = None) -> Session:
+    """Probe the address, unless that gave a ``version``, compare the cluster with that of the context, then log in.
 
     A token of a context is sent only to the cluster that the context was connected to. Raises PachdError.
     """
     pachd, context = Pachd(transport), transport.context
-    version, cluster = probe(pachd), pachd.cluster()
+    version, cluster = version or probe(pachd), pachd.cluster()
     if cluster.paused:
         raise failed(context, Kind.PAUSED, Call.INSPECT_CLUSTER)
     known = cluster.deployment_id == context.deployment_id if context.deployment_id is not None else None

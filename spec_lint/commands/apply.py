@@ -208,7 +208,7 @@ class _Apply:
             stop_for_unread(plan, unread_words(outcome._replace(unread=unread)) + hint(outcome, skip_broken=skip))
         if objection := self.its.objection():
             for item in plan.having(State.CREATE):
-                item.becomes(State.STOPPED, objection, why="no TLS")
+                item.becomes(State.STOPPED, objection[1], why=objection[0])
         return self._carry_out(plan, fills)
 
     def nothing(self, code: int) -> int:

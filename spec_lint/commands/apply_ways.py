@@ -11,6 +11,8 @@ from spec_lint.cluster.background import Stop
 from spec_lint.cluster.creating import Creator
 from spec_lint.cluster.kubernetes_api import KubernetesCluster
 from spec_lint.cluster.kubernetes_http import Answer
+from spec_lint.cluster.pachctl_applying import UNTOLD_BY_PACHCTL, PachctlApplier, no_pipe
+from spec_lint.cluster.pachctl_program import PachctlCluster
 from spec_lint.cluster.pachd_api import refused_labels
 from spec_lint.cluster.pachd_applying import UNTOLD, PachdApplier, exposure
 from spec_lint.cluster.pachd_cluster import A_SECOND, BURST, PachdCluster
@@ -56,8 +58,8 @@ class ApplyWay(ABC):
     def creator(self, plan: Plan, unchanged: Unchanged) -> Creator:
         """Who carries out the plan."""
 
-    def objection(self) -> str | None:
-        """Why nothing may be created in this way, in full sentences."""
+    def objection(self) -> tuple[str, str] | None:
+        """Why nothing may be created in this way: in a few words, and in full sentences."""
         return None
 
 
@@ -89,7 +91,7 @@ class PachdApply(ApplyWay):
     without_effect = ("no_pachyderm_labels", "accept_mutation", "compare_values")
 
     def __init__(self, cluster: PachdCluster, options: argparse.Namespace, stop: Stop) -> None:
-        super().__init__(options, stop, "pachd")
+        super().__init__(options, stop, cluster.destination.via)
         self.cluster = cluster
 
     def look(self, namespace: str, names: Collection[str], seen: Callable[[int], None]) -> Live:
@@ -112,22 +114,51 @@ class PachdApply(ApplyWay):
                 words = listed([f"{name}={LISTED[name]}" for name in labels], "and")
                 yield f"The secret {quoted(item.name)} gets {words}, whatever its file says."
         if len(todo) > 5 * BURST:
-            seconds = duration(len(todo) / A_SECOND)
-            yield (
-                f"pachd sends {A_SECOND:.0f} requests a second to Kubernetes, so this takes about {seconds}, and "
-                "longer while its own work needs some of them."
-            )
+            yield self.estimate(len(todo))
 
-    def objection(self) -> str | None:
-        return None if self.options.insecure_transport else exposure(self.cluster.context)
+    def estimate(self, number: int) -> str:
+        """How long many creates take, in a sentence."""
+        return (
+            f"pachd sends {A_SECOND:.0f} requests a second to Kubernetes, so this takes about "
+            f"{duration(number / A_SECOND)}, and longer while its own work needs some of them."
+        )
+
+    def objection(self) -> tuple[str, str] | None:
+        reason = None if self.options.insecure_transport else exposure(self.cluster.context)
+        return ("no TLS", reason) if reason is not None else None
 
     def creator(self, plan: Plan, unchanged: Unchanged) -> Creator:
         insecure = self.options.insecure_transport
         return PachdApplier(self.cluster, plan, self.stop, unchanged, insecure=insecure)
 
 
+class PachctlApply(PachdApply):
+    def __init__(self, cluster: PachctlCluster, options: argparse.Namespace, stop: Stop) -> None:
+        super().__init__(cluster, options, stop)
+        self.program = cluster
+
+    def caveats(self, plan: Plan) -> Iterator[str]:
+        yield from super().caveats(plan)
+        if plan.having(State.CREATE):
+            yield from UNTOLD_BY_PACHCTL
+
+    def estimate(self, number: int) -> str:
+        seconds = number * max(self.program.seconds, 1 / A_SECOND)
+        return f"pachctl is started once for each secret, so this takes about {duration(seconds)}."
+
+    def objection(self) -> tuple[str, str] | None:
+        reason = no_pipe()
+        return ("no pipe", reason) if reason is not None else super().objection()
+
+    def creator(self, plan: Plan, unchanged: Unchanged) -> Creator:
+        insecure = self.options.insecure_transport
+        return PachctlApplier(self.program, plan, self.stop, unchanged, insecure=insecure)
+
+
 def apply_way(way: Way, options: argparse.Namespace, stop: Stop) -> ApplyWay:
     """How to apply to a cluster. Raises UsageError for an option that has no effect there."""
+    if isinstance(way.cluster, PachctlCluster):
+        return PachctlApply(way.cluster, options, stop)
     if isinstance(way.cluster, PachdCluster):
         return PachdApply(way.cluster, options, stop)
     assert isinstance(way.cluster, KubernetesCluster)

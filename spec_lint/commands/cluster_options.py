@@ -72,7 +72,7 @@ def _patience(text: str) -> float:
 
 _KUBERNETES = ("kubeconfig", "context", "server", "as_user", "as_groups", "in_cluster")
 _PACHD = ("pachd_address", "pach_context", "insecure_transport")
-OF_WAY = {"kubernetes": (*_KUBERNETES, "token_file"), "pachd": (*_PACHD, "token_file")}
+OF_WAY = {"kubernetes": (*_KUBERNETES, "token_file"), "pachd": (*_PACHD, "token_file"), "pachctl": _PACHD}
 """The options, besides ``--timeout`` and ``--wait``, that have an effect on each way."""
 OF_ANY = (*_KUBERNETES, "token_file", *_PACHD)
 

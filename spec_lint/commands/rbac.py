@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     configured = configurations(options)
     config = configured.here
     options.via = options.via or config.via or "kubernetes"
-    if options.via == "pachd":
+    if options.via in ("pachd", "pachctl"):
         return _for_pachd(options)
     outcome = check(Request(options.paths or ["."], config, configurations=configured, render=may_render(options)))
     report_findings(outcome)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from spec_lint.cluster.connection import LiveCluster, Pace
 from spec_lint.cluster.kubernetes_api import KubernetesCluster
 from spec_lint.cluster.pachctl_config import Context, WantedPachd, find_context, origin_of
+from spec_lint.cluster.pachctl_context import ProgramContext, find_program_context
+from spec_lint.cluster.pachctl_program import PachctlCluster
 from spec_lint.cluster.pachd_cluster import PachdCluster, PachdDestination
 from spec_lint.cluster.target import NoneNamedError, Target, UnusableError, Wanted, find_target
 from spec_lint.commands.cluster_options import OF_ANY, OF_WAY, flag, given
@@ -66,15 +68,19 @@ def cluster_of(
         raise choice.error
     pace = pace or pace_of(options)
     lines = [choice.line] if choice.line is not None else []
-    if choice.via == "pachd":
-        context = choice.context or find_context(wanted_pachd(options))
+    if choice.via != "kubernetes":
+        context = choice.context or _context(choice.via, options)
         exposed = context.exposed and context.token is not None and not options.insecure_transport
         if exposed:
             lines.append(f"warning: the token for {context.whereabouts} is sent in clear text, without TLS.")
         if context.project not in (None, "default") and not config.project_given:
             lines.append(f"specs without a project are for {context.project}, the project of the Pachyderm context.")
-        cluster = PachdCluster(context, pace, stop)
-        return Way("pachd", cluster, context.namespace, context.project, tuple(lines), exposed)
+        if isinstance(context, ProgramContext):
+            lines.append(f"asking {context.whereabouts}, by starting {context.program}.")
+            cluster: PachdCluster = PachctlCluster(context, pace, stop)
+        else:
+            cluster = PachdCluster(context, pace, stop)
+        return Way(choice.via, cluster, context.namespace, context.project, tuple(lines), exposed)
     target = choice.target or find_target(wanted(options))
     if target.program:  # it can do anything that the user can
         lines.append(f"the kubeconfig runs {target.program} for credentials.")
@@ -87,8 +93,8 @@ def nowhere(options: argparse.Namespace, config: Config) -> Destination:
         via = _choice(options, config).via
     except UsageError:
         via = "kubernetes"
-    if via == "pachd":
-        return PachdDestination("pachd", "pachd", origin_of(wanted_pachd(options)), "", options.pach_context)
+    if via != "kubernetes":
+        return PachdDestination("pachd", "pachd", origin_of(wanted_pachd(options)), "", options.pach_context, via=via)
     return Target("", options.context, tuple(filter(None, [options.kubeconfig])))
 
 
@@ -108,6 +114,11 @@ def wanted(options: argparse.Namespace) -> Wanted:
 def wanted_pachd(options: argparse.Namespace) -> WantedPachd:
     """What the options say about pachd."""
     return WantedPachd(options.pachd_address, options.pach_context, options.token_file)
+
+
+def _context(via: str, options: argparse.Namespace) -> Context:
+    wanted = wanted_pachd(options)
+    return find_program_context(wanted) if via == "pachctl" else find_context(wanted)
 
 
 def pace_of(options: argparse.Namespace) -> Pace:
@@ -138,7 +149,7 @@ def _choice(options: argparse.Namespace, config: Config) -> _Choice:
     if len(decided) > 1:
         (way, one), (other, two) = decided
         raise UsageError(f"{one} is for --via {way}, and {two} for --via {other}; give one of them.")
-    if decided:
+    if decided and not (decided[0][0] == "pachd" and options.via is None and config.via == "pachctl"):
         return _Choice(decided[0][0])
     if options.via is None and config.via not in (None, "auto"):
         return _Choice(config.via)
@@ -146,9 +157,9 @@ def _choice(options: argparse.Namespace, config: Config) -> _Choice:
 
 
 def _only(way: str) -> tuple[str, ...]:
-    """The options that have an effect on one way only."""
-    others = {name for other in OF_WAY if other != way for name in OF_WAY[other]}
-    return tuple(name for name in OF_WAY[way] if name not in others)
+    """The options that have an effect on one of the ways that are chosen without ``--via``, and not on the other."""
+    other = {"kubernetes": "pachd", "pachd": "kubernetes"}[way]
+    return tuple(name for name in OF_WAY[way] if name not in OF_WAY[other])
 
 
 def _check_effects(options: argparse.Namespace, via: str) -> None:

@@ -21,8 +21,8 @@ SHARED_FILE = "pyproject.toml"
 FAIL_ON = ("error", "warning", "info", "never")
 """What makes a check fail: findings of at least this severity."""
 
-WAYS = ("kubernetes", "pachd")
-"""How a live cluster is asked; ``auto`` chooses one of them."""
+WAYS = ("kubernetes", "pachd", "pachctl")
+"""How a live cluster is asked; ``auto`` chooses one of the first two."""
 
 MOST_JOBS = 256
 """The most processes that a run may have."""

@@ -19,6 +19,7 @@ from spec_lint.commands.receipt import exit_code
 from spec_lint.engine.rule import all_rules
 from tests.cluster.conftest import VALUE
 from tests.cluster.fake import Cluster
+from tests.cluster.fake_pachctl import FakePachctl
 from tests.cluster.fake_pachd import running_pachd
 from tests.cluster.test_receipt import CODES, NOW, plan_of
 from tests.forks import Forks
@@ -117,6 +118,8 @@ def test_the_commands_of_the_page_run(command: str, cluster: Cluster, project: P
     assert arguments[0] == "spec-lint"
     with running_pachd() as pachd:
         environment = os.environ | {"A_TOKEN": VALUE} | ({"PACHD_ADDRESS": pachd.url} if "pachd" in arguments else {})
+        if "pachctl" in arguments:
+            environment |= FakePachctl.install(project.parent / "pachctl", pachd.url).environment
         done = forks.run(*arguments[1:], cwd=project, stdin=given.encode(), environment=environment)
     expected = {0, 10} if "apply" in arguments else {0, 1}  # without --yes or a terminal nothing is created
     assert done.code in expected, done.err

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from spec_lint.commands.cluster_options import OF_WAY, flag
+from tests.cluster.fake_pachctl import FakePachctl
 from tests.cluster.fake_pachd import FakePachd
 from tests.cluster.pachd_client import TOKEN
 from tests.cluster.test_apply_page import options_of
@@ -37,6 +38,7 @@ def folders(home: Home) -> None:
 def test_the_commands_of_the_page_run(command: str, pachd: FakePachd, home: Home) -> None:
     folders(home)
     home.pachctl(pachd.url)
+    home.environment["PATH"] = FakePachctl.without_configuration(home.folder / "bin", home.folder).environment["PATH"]
     pachd.kubernetes.put("a", listed=True, token="theirs")
     arguments = shlex.split(command.replace("FILE", "inventory.json"))[1:]
     done = home.run(*arguments)
@@ -54,7 +56,7 @@ def test_the_command_for_ci_runs_with_its_variables(command: str, pachd: FakePac
 
 
 def test_the_commands_are_there() -> None:
-    assert [command.split()[1] for command in COMMANDS] == ["check", "secrets", "snapshot", "apply", "rbac"]
+    assert [command.split()[1] for command in COMMANDS] == ["check", "secrets", "snapshot", "apply", "rbac", "apply"]
     assert len(IN_CI) == 1
 
 

@@ -208,7 +208,9 @@ def test_the_configuration_can_choose_the_way(cluster: Cluster, pachd: FakePachd
     (home.project / "spec-lint.toml").write_text('via = "kubectl"')
     done = home.run("check", "--cluster")
     assert done.code == 2
-    assert 'spec-lint.toml:1:7: "via" must be "auto" or "kubernetes" or "pachd"; it is "kubectl".' in done.err
+    assert (
+        'spec-lint.toml:1:7: "via" must be "auto" or "kubernetes" or "pachd" or "pachctl"; it is "kubectl".' in done.err
+    )
 
 
 def test_a_variable_of_the_environment_can_choose_the_way(cluster: Cluster, pachd: FakePachd, home: Home) -> None:
