@@ -52,7 +52,8 @@ def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Find
         reported.add(place)
         refuser, words = consequence(reference, project.settings)
         files = [known for known in defined if known.origin == "file" and known.span]
-        help_ = "`spec-lint apply` creates it from its file." if files else "No file that was read defines it."
+        via = "" if live.via == "kubernetes" else f" --via {live.via}"
+        help_ = f"`spec-lint apply{via}` creates it from its file." if files else "No file that was read defines it."
         where = f"is not in {live.where}."
         if live.homeless:
             where = f"does not exist, because {live.place} has no namespace {quoted(live.namespace)}."

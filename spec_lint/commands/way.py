@@ -53,7 +53,7 @@ class Way(NamedTuple):
     def completed(self, live: Live, project: Project) -> Live:
         """The answers of the cluster, with what the way adds: pachd does not tell which namespace is its own."""
         known = self.via == "kubernetes" or project.settings.namespace_given
-        return live._replace(namespace_known=known, exposed=self.exposed)
+        return live._replace(namespace_known=known, exposed=self.exposed, via=self.via)
 
 
 def cluster_of(
