@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import count, likeness, repositories, run
+from benchmarks import apply, count, likeness, repositories, run
 from benchmarks.cases import CASES
 from spec_lint import schemas
 from spec_lint.commands.command_line import parsed, parser
@@ -174,7 +174,7 @@ def test_exit_codes_that_a_page_speaks_of_are_in_a_table() -> None:
 
 
 def test_the_benchmarks_that_pages_name_can_be_run() -> None:
-    scripts = {"run": run, "count": count, "likeness": likeness, "repositories": repositories}
+    scripts = {"run": run, "apply": apply, "count": count, "likeness": likeness, "repositories": repositories}
     parsers = {name: script.parser() for name, script in scripts.items()}
     named = [words for text in PAGES.values() for words in re.findall(r"python benchmarks/(\w+)\.py([^#`\n]*)", text)]
     assert {script for script, _ in named} == set(parsers)
