@@ -3,6 +3,10 @@
 A secret is ``{"type": …, "keys": […], "listed": …, "deleting": …}``, ``"absent"`` or ``"unseen"``; ``trouble`` is the
 code of what kept the cluster from being asked at all, ``verified`` whether its certificate is checked, ``exposed``
 whether the token was sent in clear text.
+
+``pachd`` is what pachd answers: its ``version``, the names of its ``projects`` (beside ``default``), its ``repos``
+(``project/name``, or only the name) with their branches, its ``pipelines``, and the ``defaults`` of the cluster. All
+else does not exist.
 """
 
 from __future__ import annotations
@@ -12,22 +16,54 @@ from collections.abc import Callable
 from typing import Any
 
 from spec_lint.model.live import Live, LiveSecret, Sight, Trouble
+from spec_lint.model.live_world import OF_CLUSTER, LiveWorld, Wanted
 from spec_lint.model.project import Project
+from spec_lint.pachyderm.release import Release
+from spec_lint.secrets.value import SecretValue
+
+PLACE = 'context "example"'
 
 
-def live_example(text: str) -> Callable[[Project], Live]:
-    """Who asks that cluster."""
+def live_example(text: str) -> tuple[Callable[[Project], Live], Callable[[Wanted], LiveWorld] | None]:
+    """Who asks that cluster for secrets, and who asks its pachd."""
     described = json.loads(text)
+    pachd = described.pop("pachd", None)
     verified, exposed = described.pop("verified", True), described.pop("exposed", False)
     code = described.pop("trouble", None)
     trouble = Trouble(code, "The cluster cannot be asked.") if code else None
 
     def look(project: Project) -> Live:
         secrets = {name: _secret(name, described.get(name, "absent"), trouble) for name in project.names_to_ask()}
-        place, namespace = 'context "example"', project.settings.namespace
-        return Live(place, "kubeconfig", namespace, secrets, trouble, verified, exposed=exposed)
+        return Live(PLACE, "kubeconfig", project.settings.namespace, secrets, trouble, verified, exposed=exposed)
 
-    return look
+    return look, _world(pachd) if pachd is not None else None
+
+
+def _world(described: Any) -> Callable[[Wanted], LiveWorld]:
+    version = described.get("version", "2.12.2")
+    there = {"default", *described.get("projects", ())}
+    repos = {_name(name): frozenset(branches) for name, branches in described.get("repos", {}).items()}
+    pipelines = set(map(_name, described.get("pipelines", ())))
+    defaults = {OF_CLUSTER: SecretValue(json.dumps(described.get("defaults", {})))}
+
+    def ask(wanted: Wanted) -> LiveWorld:
+        return LiveWorld(
+            f"pachd ({PLACE})",
+            Release.parse(version),
+            version,
+            {name: name in there for name in wanted.projects},
+            {name: repos.get(name) for name in wanted.repos},
+            {name: name in pipelines for name in wanted.pipelines},
+            frozenset(repos),
+            defaults,
+        )
+
+    return ask
+
+
+def _name(text: str) -> tuple[str, str]:
+    project, _, name = text.rpartition("/")
+    return project or "default", name
 
 
 def _secret(name: str, described: Any, trouble: Trouble | None) -> LiveSecret:

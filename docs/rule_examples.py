@@ -141,9 +141,9 @@ def lint(rule: Rule, given: Example, folder: Path) -> Outcome:
         config = config._replace(severity={**config.severity, rule.code: "warning"})
     if rule.code not in ABOUT_MISSING_SECRETS:
         config = config._replace(missing_secrets="off")
-    look = live_example(given.cluster) if given.cluster else None
+    look, world = live_example(given.cluster) if given.cluster else (None, None)
     paths = [str(folder)] if rule.code in ABOUT_WHOLE_PROJECTS else [str(folder / name) for name in given.files]
-    return check(Request(paths, config, given.kind, look=look))
+    return check(Request(paths, config, given.kind, look=look, world=world))
 
 
 @cache

@@ -25,25 +25,25 @@ def _troubles(project: Project, _: Project, code: str) -> Iterator[Finding]:
     live = project.settings.live
     if live is None:
         return
-    if live.trouble is not None:
-        if live.trouble.rule == code:
-            yield _at_cluster(live, live.trouble.message, live.trouble.help)
+    whole = [live.trouble] if live.trouble is not None else []
+    for trouble in dict.fromkeys([*whole, *(live.world.troubles if live.world is not None else ())]):
+        if trouble.rule == code:
+            yield _at_cluster(live, trouble.message, trouble.help)
+    if whole:
         return
     for name, secret in live.secrets.items():
-        trouble = secret.trouble
-        if trouble is None or trouble.rule != code:
+        if secret.trouble is None or secret.trouble.rule != code:
             continue
+        message, help_ = secret.trouble.message, secret.trouble.help
         uses = project.references.get(name, [])
         for pipeline, reference in uses[:1]:
             others = len({id(other) for other, _ in uses}) - 1
             more = f" {others} more {'pipeline uses' if others == 1 else 'pipelines use'} it." if others else ""
-            yield pipeline.finding(
-                reference.name_pointer, trouble.message + more, inside=reference.name_inside, help=trouble.help
-            )
+            yield pipeline.finding(reference.name_pointer, message + more, inside=reference.name_inside, help=help_)
         if not uses:
             for definition in project.secrets:
                 if definition.name == name:
-                    yield definition.finding(("metadata", "name"), trouble.message, help=trouble.help)
+                    yield definition.finding(("metadata", "name"), message, help=help_)
                     break
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.words import listed, quoted
-from spec_lint.model.dag import Conflict, Member, Reading, name_span
+from spec_lint.model.dag import Conflict, Member, Reading, Repo, name_span
 from spec_lint.model.project import Project
 from spec_lint.pachyderm.release import Release
 
@@ -96,7 +96,8 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
     """A pipeline reads a branch that the upstream pipeline does not write.
 
     Why: A pipeline writes to one branch of its repo, `output_branch` (`master` by default). Any other branch is created
-    empty, and its reader gets no job until somebody moves the branch by hand. A trigger waits in the same way.
+    empty, and its reader gets no job until somebody moves the branch by hand. A trigger waits in the same way. With
+    `--cluster`, a branch that pachd has already is not reported.
 
     Wrong:
     ```yaml
@@ -129,7 +130,7 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
         wanted = reading.watched
         if wanted in (written, None) or (*reading.repo, wanted) in moved or reading.repo != maker.repo:
             continue
-        if id(reading) in refused or _moves_output(maker, reading):
+        if id(reading) in refused or _moves_output(maker, reading) or _is_there(reading.repo, wanted, project):
             continue
         place: tuple[str | int, ...] = ("trigger", "branch") if reading.triggered else ("branch",)
         if member.pipeline.text(*reading.pointer, *place) is None:
@@ -147,6 +148,12 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
             ],
             help=f"Read the branch {quoted(written)}, or set `output_branch` of {quoted(maker.pipeline.name)}.",
         )
+
+
+def _is_there(repo: Repo, branch: str | None, project: Project) -> bool:
+    """Whether a repo in the cluster has a branch."""
+    world = project.settings.world
+    return world is not None and branch in (world.repos.get(repo) or ())
 
 
 def refused_branches(project: Project) -> list[Conflict]:

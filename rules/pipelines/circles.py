@@ -77,7 +77,8 @@ def spec_before_its_input(project: Project) -> Iterator[Finding]:
     """A spec comes before the one whose output it reads.
 
     Why: pachctl creates the specs of a file one after another, and pachd rejects a pipeline whose input repo does not
-    exist. The specs before it have already been created by then.
+    exist. The specs before it have already been created by then. With `--cluster`, repos that pachd has already are not
+    reported.
 
     Wrong:
     ```yaml
@@ -102,13 +103,15 @@ def spec_before_its_input(project: Project) -> Iterator[Finding]:
     Fix: Put the upstream spec first.
     """
     in_cycle = {id(reading) for steps in project.dag.cycles for _, reading in steps}
-    updated = project.dag.updated
+    updated, world = project.dag.updated, project.settings.world
     for member, reading in project.dag.readings:
         makers = project.dag.makers.get(reading.repo, [])
         if len(makers) != 1:
             continue
         document = member.pipeline.document
         if id(reading) in in_cycle or id(document.source) in updated:
+            continue
+        if world is not None and world.has_repo(reading.repo):
             continue
         made_in = makers[0].pipeline.document
         if made_in.source is document.source and made_in.index > document.index:

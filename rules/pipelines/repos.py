@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Fix, Label, Refuser, Severity
+from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.nearest import distance
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
@@ -22,13 +22,22 @@ LONG_ENOUGH = 5
 
 @once
 def _unknown(project: Project) -> list[tuple[Member, Reading]]:
-    """The inputs whose repo no pipeline of the run creates and no setting lists."""
-    found = []
+    """The inputs whose repo no pipeline of the run creates, and that is not in the cluster; if that is not known, it is
+    not listed by a setting."""
+    world, found = project.settings.world, []
     for member, reading in project.dag.readings:
-        made = reading.repo == member.repo or project.dag.may_be_made(reading.repo)
-        if not made and not _is_external(reading.repo, project):
+        if reading.repo == member.repo or project.dag.may_be_made(reading.repo):
+            continue
+        there = world.has_repo(reading.repo) if world is not None else None
+        if there is False or (there is None and not _is_external(reading.repo, project)):
             found.append((member, reading))
     return found
+
+
+def _is_absent(reading: Reading, project: Project) -> bool:
+    """Whether it is certain that a repo does not exist."""
+    world = project.settings.world
+    return world is not None and world.has_repo(reading.repo) is False
 
 
 def _is_external(repo: Repo, project: Project) -> bool:
@@ -57,7 +66,7 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
 
     Why: pachd rejects a pipeline whose input repo does not exist ("repo not found"). `external_repos` in the
     configuration lists the repos that people and other programs fill; if it is set, all others must be created by
-    pipelines here.
+    pipelines here. With `--cluster`, pachd tells which repos exist, whatever the configuration lists.
 
     Wrong:
     ```toml
@@ -74,52 +83,41 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
     ```
     Fix: Correct the name, or add the repo to `external_repos`.
     """
-    if project.settings.external_repos is None:
+    world, listed = project.settings.world, project.settings.external_repos
+    unknown = _unknown(project) if world is not None or listed is not None else []
+    if not unknown:
         return
-    known = [*project.dag.by_name, *map(_last, project.settings.external_repos)]
-    for member, reading in _unknown(project):
+    from spec_lint.rules.pipelines.missing_repos import (  # saves start-up time: most repos are not missing
+        help_for,
+        lacks_its_project,
+        message_of,
+        other_repo,
+        read_from,
+        visible_repos,
+    )  # fmt: skip
+
+    names = [_last(pattern) for pattern in listed or () if not any(mark in pattern for mark in "*?[")]
+    named, visible = [*project.dag.by_name, *names], visible_repos(project)
+    removed = {id(reading) for _, reading in _removed(project)} if world is not None else set()
+    for member, reading in unknown:
+        absent = _is_absent(reading, project)
+        if not absent and listed is None:
+            continue
+        if absent and (id(reading) in removed or lacks_its_project(member, reading, project)):
+            continue
+        known = [name for name in (*named, *visible.get(reading.repo[0], ())) if name != reading.repo[1]]
         other = _elsewhere(member, reading, project)
         near = None if reading.repo[1] in project.dag.by_name else project.near(reading.repo[1], known)
         if other is not None:
             hint = f'It is in another project; add `"project": "{other.repo[0]}"` to this input.'
         else:
-            hint = did_you_mean(near) or "If it exists, add it to `external_repos`."
+            hint = did_you_mean(near) or help_for(reading, project, absent=absent)
         yield member.pipeline.finding(
             (*reading.pointer, "repo"),
-            f"No pipeline creates the repo {quoted(project.dag.words(reading.repo))}, and `external_repos` does not "
-            "list it.",
+            message_of(reading, project, absent=absent),
             help=hint,
-            fix=_read_from(member, reading, other) if other is not None else _other_repo(member, reading, near, known),
+            fix=read_from(member, reading, other) if other is not None else other_repo(member, reading, near, known),
         )
-
-
-def _other_repo(member: Member, reading: Reading, near: str | None, known: Collection[str]) -> Fix | None:
-    """The fix that reads a near repo instead, unless the pipeline reads that one as well.
-
-    An input without a `name` has the name of its repo, so the new name must be free, and no command may use the old.
-    """
-    from spec_lint.rules.near_names import respelled  # saves start-up time: few repos are misspelt
-
-    pipeline, name = member.pipeline, reading.repo[1]
-    if near is None or any(other.repo == (reading.repo[0], near) for other in member.readings):
-        return None
-    if not pipeline.text(*reading.pointer, "name"):
-        names = {fields.get("name") for _, _, fields in (*pipeline.pfs_inputs(), *pipeline.cron_inputs())}
-        if near in names or f"/pfs/{name}" in str(pipeline.mapping("transform")):
-            return None
-    return respelled(pipeline, name, near, known, [((*reading.pointer, "repo"), None)])
-
-
-def _read_from(member: Member, reading: Reading, maker: Member) -> Fix | None:
-    """The fix that reads the repo from the project of the pipeline that makes it."""
-    from spec_lint.model.edits import fix_of, inserted, replaced  # saves start-up time, as above
-
-    pipeline, project, pointer = member.pipeline, maker.repo[0], (*reading.pointer, "project")
-    if "project" in (pipeline.get(*reading.pointer) or {}):
-        edits = replaced(pipeline, pointer, project)
-    else:
-        edits = inserted(pipeline, pointer, project, beside="repo", before=True)
-    return fix_of(f"Read the repo from the project {quoted(project)}", edits, safe=False)
 
 
 def _last(pattern: str) -> str:
@@ -156,14 +154,19 @@ def input_repo_removed(project: Project) -> Iterator[Finding]:
     ```
     Fix: Write the new name, or add the repo to `external_repos` if it stays.
     """
-    for member, reading in _removed(project):
+    removed = _removed(project)
+    if not removed:
+        return
+    from spec_lint.rules.pipelines.missing_repos import other_repo  # saves start-up time, as above
+
+    for member, reading in removed:
         near = project.near(reading.repo[1], list(project.dag.by_name))
         yield member.pipeline.finding(
             (*reading.pointer, "repo"),
             f"No pipeline creates the repo {quoted(project.dag.words(reading.repo))} any more; {project.before.commit} "
             f"still had the pipeline {quoted(reading.repo[1])}.",
             help=did_you_mean(near) or "Write the new name, or add the repo to `external_repos` if it stays.",
-            fix=_other_repo(member, reading, near, list(project.dag.by_name)),
+            fix=other_repo(member, reading, near, list(project.dag.by_name)),
         )
 
 
@@ -210,15 +213,17 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
         return
     removed = {id(reading) for _, reading in _removed(project)}
     for member, reading, maker in _misspelt(project):
-        if id(reading) in removed:
+        if id(reading) in removed or _is_absent(reading, project):
             continue
+        from spec_lint.rules.pipelines.missing_repos import other_repo  # saves start-up time, as above
+
         yield member.pipeline.finding(
             (*reading.pointer, "repo"),
             f"No pipeline here creates the repo {quoted(project.dag.words(reading.repo))}, but there is a pipeline "
             f"{quoted(maker.repo[1])}.",
             related=[Label(name_span(maker), "a pipeline with a similar name")],
             help=did_you_mean(maker.repo[1]),
-            fix=_other_repo(member, reading, maker.repo[1], [maker.repo[1]]),
+            fix=other_repo(member, reading, maker.repo[1], [maker.repo[1]]),
         )
 
 
@@ -226,9 +231,9 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     """Unknown repos whose name is a near miss of a pipeline of the same project."""
     unknown = _unknown(project)
     readers = Counter(repo for member in project.dag.members for repo in {reading.repo for reading in member.readings})
-    forms = {repo: _forms(repo[1]) for repo in {reading.repo for _, reading in unknown}}
-    by_form: dict[Repo, list[Member]] = {(repo[0], form): [] for repo, of_repo in forms.items() for form in of_repo}
-    lengths = {(repo[0], repo[1][:1].lower(), len(repo[1])) for repo in forms}
+    forms_of = {repo: _forms(repo[1]) for repo in {reading.repo for _, reading in unknown}}
+    by_form: dict[Repo, list[Member]] = {(repo[0], form): [] for repo, of_repo in forms_of.items() for form in of_repo}
+    lengths = {(repo[0], repo[1][:1].lower(), len(repo[1])) for repo in forms_of}
     for member in project.dag.members:
         own, first, length = member.repo[0], member.repo[1][:1].lower(), len(member.repo[1])
         if lengths.isdisjoint(((own, first, length - 1), (own, first, length), (own, first, length + 1))):
@@ -239,7 +244,7 @@ def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
                 alike.append(member)
     for member, reading in unknown:
         own, name = reading.repo
-        candidates = {id(maker): maker for form in forms[reading.repo] for maker in by_form[own, form]}
+        candidates = {id(maker): maker for form in forms_of[reading.repo] for maker in by_form[own, form]}
         for maker in candidates.values():
             if maker is member or not _is_near_miss(name, maker.repo[1]):
                 continue
@@ -324,7 +329,7 @@ def unknown_input_repo(project: Project) -> Iterator[Finding]:
     reported |= {id(reading) for _, reading in _removed(project)}
     seen: set[Repo] = set()
     for member, reading in _unknown(project):
-        if reading.repo not in seen and id(reading) not in reported:
+        if reading.repo not in seen and id(reading) not in reported and not _is_absent(reading, project):
             seen.add(reading.repo)
             yield member.pipeline.finding(
                 (*reading.pointer, "repo"),
@@ -367,6 +372,10 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
     if project.settings.external_repos is not None:
         return
     for member, reading, maker in _in_other_project(project):
+        if _is_absent(reading, project):
+            continue  # X104
+        from spec_lint.rules.pipelines.missing_repos import read_from  # saves start-up time, as above
+
         place = "project" if member.pipeline.text(*reading.pointer, "project") else "repo"
         yield member.pipeline.finding(
             (*reading.pointer, place),
@@ -374,7 +383,7 @@ def repo_in_other_project(project: Project) -> Iterator[Finding]:
             f"{quoted(maker.pipeline.name)} is in the project {quoted(maker.repo[0])}.",
             related=[Label(name_span(maker), "created here")],
             help=f'Write `"project": "{maker.repo[0]}"` in this input.',
-            fix=_read_from(member, reading, maker),
+            fix=read_from(member, reading, maker),
         )
 
 

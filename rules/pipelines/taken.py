@@ -16,7 +16,7 @@ def external_repo_is_pipeline(project: Project) -> Iterator[Finding]:
     """A pipeline has the name of a repo listed under `external_repos`.
 
     Why: `external_repos` lists repos that are created elsewhere, and pachd rejects a pipeline if a repo with its name
-    already exists.
+    already exists. With `--cluster`, pachd tells whether it does; C021 then reports those that do.
 
     Wrong:
     ```toml
@@ -34,7 +34,10 @@ def external_repo_is_pipeline(project: Project) -> Iterator[Finding]:
     Fix: Remove it from `external_repos`, or rename the pipeline.
     """
     named = {pattern for pattern in project.settings.external_repos or () if not any(mark in pattern for mark in "*?[")}
+    world = project.settings.world
     for member in project.dag.members:
+        if world is not None and world.has_pipeline(member.repo) is not None:
+            continue
         if "/".join(member.repo) in named or (member.repo[0] == project.settings.project and member.repo[1] in named):
             yield member.pipeline.finding(
                 ("pipeline", "name"),
@@ -74,8 +77,8 @@ def cron_repo_is_pipeline(project: Project) -> Iterator[Finding]:
     ```
     Fix: Rename the pipeline, or the cron input.
     """
-    for member, other in _with_cron_repos(project):
-        if _comes_first(other, member):
+    for member, other in with_cron_repos(project):
+        if _is_refused(member, other, project):
             message = (
                 f"The repo {quoted(project.dag.words(member.repo))} already exists; a cron input of "
                 f"{quoted(other.pipeline.name)} creates it for its ticks."
@@ -112,17 +115,23 @@ def cron_repo_may_be_pipeline(project: Project) -> Iterator[Finding]:
     ```
     Fix: Rename the pipeline, or the cron input.
     """
-    for member, other in _with_cron_repos(project):
-        if not _comes_first(other, member):
+    world = project.settings.world
+    for member, other in with_cron_repos(project):
+        if not _is_refused(member, other, project):
+            what_follows = (
+                f"this pipeline is already in {world.place}, so the ticks cannot be written"
+                if world is not None and world.has_pipeline(member.repo)
+                else "if this pipeline is created second, pachd rejects it, and if it is created first, the ticks "
+                "cannot be written"
+            )
             message = (
                 f"A cron input of {quoted(other.pipeline.name)} writes its ticks to the repo "
-                f"{quoted(project.dag.words(member.repo))} too; if this pipeline is created second, pachd rejects it, "
-                "and if it is created first, the ticks cannot be written."
+                f"{quoted(project.dag.words(member.repo))} too; {what_follows}."
             )
             yield _finding(member, other, message)
 
 
-def _with_cron_repos(project: Project) -> Iterator[tuple[Member, Member]]:
+def with_cron_repos(project: Project) -> Iterator[tuple[Member, Member]]:
     """The pipelines whose repo a cron input creates, each with the pipeline that has the input."""
     crons: dict[Repo, Member] = {}
     for member in project.dag.members:
@@ -136,9 +145,13 @@ def _with_cron_repos(project: Project) -> Iterator[tuple[Member, Member]]:
             yield member, other
 
 
-def _comes_first(one: Member, other: Member) -> bool:
-    """Whether one pipeline is certain to be created before another: it comes first in the same file."""
-    documents = one.pipeline.document, other.pipeline.document
+def _is_refused(member: Member, other: Member, project: Project) -> bool:
+    """Whether the repo of a cron input is certain to exist before the pipeline with its name: it does already, or the
+    pipeline with the input comes first in the same file."""
+    world = project.settings.world
+    if world is not None and world.has_repo(member.repo):
+        return world.is_taken(member.repo)
+    documents = other.pipeline.document, member.pipeline.document
     return documents[0].source is documents[1].source and documents[0].index < documents[1].index
 
 

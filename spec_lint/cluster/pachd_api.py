@@ -227,6 +227,12 @@ class Pachd:
             body["projects"] = [{"name": project} for project in projects]
         return [repo for entry in self.transport.stream(Call.LIST_REPO, body) if (repo := _repo(entry)) is not None]
 
+    def pipelines(self, *projects: str) -> frozenset[tuple[str, str]]:
+        """The (project, name) of the pipelines that the user may see. That another one is missing proves nothing."""
+        body: Json = {"projects": [{"name": project} for project in projects]} if projects else {}
+        found = (_named(entry.get("pipeline")) for entry in self.transport.stream(Call.LIST_PIPELINE, body))
+        return frozenset(filter(None, found))
+
     def pipeline(self, project: str, name: str) -> LivePipeline | None:
         """A pipeline with what its user wrote, or None if pachd says that it does not exist."""
         body = {"pipeline": {**_project(project), "name": name}, "details": True}
@@ -298,13 +304,19 @@ def _secret(found: Any) -> PachdSecret | None:
 
 
 def _repo(found: Json) -> Repo | None:
-    repo = _mapping(found.get("repo"))
-    names = (_mapping(repo.get("project")).get("name"), repo.get("name"))
-    project, name = (_text(each, r"[-_A-Za-z0-9.]{1,255}") for each in names)
-    if project is None or name is None:
+    named = _named(found.get("repo"))
+    if named is None:
         return None
     branches = (_text(_mapping(each).get("name"), r"[!-~]{1,255}") for each in _list(found.get("branches")))
-    return Repo(project, name, tuple(filter(None, branches)))
+    return Repo(*named, tuple(filter(None, branches)))
+
+
+def _named(value: Any) -> tuple[str, str] | None:
+    """The (project, name) of a repo or a pipeline."""
+    found = _mapping(value)
+    names = (_mapping(found.get("project")).get("name"), found.get("name"))
+    project, name = (_text(each, r"[-_A-Za-z0-9.]{1,255}") for each in names)
+    return (project, name) if project is not None and name is not None else None
 
 
 def _field(fields: Json, *names: str) -> Any:

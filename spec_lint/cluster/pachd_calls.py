@@ -20,6 +20,7 @@ class Call(enum.Enum):
     CREATE_SECRET = ("pps_v2.API/CreateSecret", "CLUSTER_CREATE_SECRET")
     GET_CLUSTER_DEFAULTS = ("pps_v2.API/GetClusterDefaults", "")
     GET_PROJECT_DEFAULTS = ("pps_v2.API/GetProjectDefaults", "")
+    LIST_PIPELINE = ("pps_v2.API/ListPipeline", "")
     INSPECT_PIPELINE = ("pps_v2.API/InspectPipeline", "")
     REHEARSE_PIPELINE = ("pps_v2.API/CreatePipelineV2", "")
     INSPECT_PROJECT = ("pfs_v2.API/InspectProject", "")
@@ -38,7 +39,7 @@ class Call(enum.Enum):
     @property
     def streams(self) -> bool:
         """Whether the answer is a stream: one JSON object per line."""
-        return self is Call.LIST_REPO
+        return self in (Call.LIST_REPO, Call.LIST_PIPELINE)
 
 
 SECRET_ROLE = "secretAdmin"

@@ -12,9 +12,11 @@ from spec_lint.cluster.pachd_answers import ABOUT_EVERYTHING, Kind, PachdError
 from spec_lint.cluster.pachd_api import Caller, Pachd, PachdSecret, Version
 from spec_lint.cluster.pachd_http import Transport
 from spec_lint.cluster.pachd_session import Session, open_session, probe
+from spec_lint.cluster.pachd_world import PachdWorld
 from spec_lint.cluster.target import UnusableError
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.live import Live, LiveSecret, Sight, Trouble
+from spec_lint.model.live_world import LiveWorld, Wanted
 
 A_SECOND = 5.0
 """How many requests a second pachd's own client sends to Kubernetes; all users and pipelines share them."""
@@ -57,6 +59,7 @@ class PachdCluster:
         self._rate = a_second
         self._free = float(BURST)
         self._last = time.monotonic()
+        self._world = PachdWorld(context.place, self.open)
 
     @property
     def destination(self) -> PachdDestination:
@@ -114,6 +117,11 @@ class PachdCluster:
 
     def close(self) -> None:
         self.transport.close()
+
+    def world(self, wanted: Wanted, seen: Callable[[int], None] | None = None) -> LiveWorld:
+        """The release and the defaults of the cluster, and whether projects, repos and pipelines exist: all that was
+        asked for so far. Failures are part of the result."""
+        return self._world.ask(wanted, seen)
 
     def _listed(self) -> dict[str, PachdSecret] | None:
         """The secrets that pachd lists; None if it does not. Raises PachdError if it would not answer anything."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING
 
 from spec_lint.cluster.quiet import quiet
 from spec_lint.cluster.reading import unseen
 from spec_lint.cluster.target import UnusableError
+from spec_lint.commands.cluster_options import Questions
 from spec_lint.commands.options import UsageError, configurations
 from spec_lint.commands.progress import Progress
 from spec_lint.commands.way import Way, cluster_of, nowhere
@@ -26,24 +27,39 @@ if TYPE_CHECKING:
 
     from spec_lint.cluster.connection import Destination
     from spec_lint.model.live import Live
+    from spec_lint.model.live_world import LiveWorld, Wanted
     from spec_lint.model.project import Project
     from spec_lint.settings.config import Config
     from spec_lint.settings.configurations import Configurations
 
 
-def asking(options: argparse.Namespace, configured: Configurations) -> tuple[Configurations, Callable[[Project], Live]]:
-    """The configurations with the defaults of the context, and the function that asks. Raises UsageError."""
+def asking(options: argparse.Namespace, configured: Configurations) -> tuple[Configurations, Questions]:
+    """The configurations with the defaults of the context, and the functions that ask. Raises UsageError."""
     try:
         way = cluster_of(options, configured.here)
     except UnusableError as unusable:
         blind, trouble = nowhere(options, configured.here), unusable.trouble
-        return configured, lambda project: unseen(blind, project.settings.namespace, project.names_to_ask(), trouble)
+        return configured, Questions(
+            lambda project: unseen(blind, project.settings.namespace, project.names_to_ask(), trouble)
+        )
     configured = configured.changed(lambda config: with_defaults(config, options, way))
-    return configured, lambda project: _look(configured.here, way, project)
+    announce = cache(way.announce)
+
+    def look(project: Project) -> Live:
+        announce()
+        return _look(configured.here, way, project)
+
+    def world(wanted: Wanted) -> LiveWorld:
+        announce()
+        assert way.world is not None
+        number = len(wanted.repos) + len(wanted.pipelines)
+        with quiet(), Progress(f"asking {way.destination.place} for repos and pipelines", number) as progress:
+            return way.world(wanted, progress)
+
+    return configured, Questions(look, world if way.world is not None else None)
 
 
 def _look(config: Config, way: Way, project: Project) -> Live:
-    way.announce()
     names = project.names_to_ask()
     with (
         quiet(),

@@ -134,7 +134,7 @@ def run(options: argparse.Namespace) -> int:
         from spec_lint.commands import fix  # saves start-up time: most runs fix nothing
 
         fix.check_options(options)
-    configured, look = check_against_cluster(options, configurations(options))
+    configured, asked = check_against_cluster(options, configurations(options))
     config = configured.here
     rehearsing = None
     if options.rehearse:
@@ -164,7 +164,8 @@ def run(options: argparse.Namespace) -> int:
         cache=cache_folder(options.cache, config),
         since=options.since if options.since is not None else _start_of_push(options),
         render=options.render,
-        look=look,
+        look=asked.look,
+        world=asked.world,
         configurations=configured,
         outputs=frozenset([os.path.realpath(file.target) for file in files]),
         baseline_of=known_findings(options, config),

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from spec_lint.commands.cluster_options import OF_ANY, flag
+from spec_lint.commands.cluster_options import OF_ANY, Questions, flag
 from spec_lint.commands.options import UsageError, configurations, may_render
 from spec_lint.engine.run import Outcome, Request, check
 
 if TYPE_CHECKING:
     import argparse
 
-    from spec_lint.model.live import Live
-    from spec_lint.model.project import Project
     from spec_lint.settings.configurations import Configurations
 
 
-def check_against_cluster(
-    options: argparse.Namespace, configured: Configurations
-) -> tuple[Configurations, Callable[[Project], Live] | None]:
-    """What a check needs to ask the cluster, if the options say so: the configurations, and the function that asks.
+def check_against_cluster(options: argparse.Namespace, configured: Configurations) -> tuple[Configurations, Questions]:
+    """What a check needs to ask the cluster, if the options say so: the configurations, and the functions that ask.
 
     Raises UsageError.
     """
@@ -28,18 +24,25 @@ def check_against_cluster(
         for name in ("via", *OF_ANY):
             if getattr(options, name) not in (None, False):
                 raise UsageError(f"{flag(name)} has no effect without --cluster.")
-        return configured, None
+        return configured, Questions()
     from spec_lint.commands.asking import asking  # saves start-up time: most runs ask no cluster
 
     return asking(options, configured)
 
 
 def checked(options: argparse.Namespace) -> Outcome:
-    """The check that ``secrets`` and ``snapshot`` are based on."""
-    configured, look = check_against_cluster(options, configurations(options))
+    """The check that ``secrets`` and ``snapshot`` are based on. Besides secrets, it needs only the release and the
+    defaults."""
+    configured, asked = check_against_cluster(options, configurations(options))
+    world = asked.world
     return check(
         Request(
-            options.paths or ["."], configured.here, configurations=configured, render=may_render(options), look=look
+            options.paths or ["."],
+            configured.here,
+            configurations=configured,
+            render=may_render(options),
+            look=asked.look,
+            world=(lambda wanted: world(wanted._replace(repos=frozenset(), pipelines=frozenset()))) if world else None,
         )
     )
 
@@ -49,4 +52,5 @@ def troubles(outcome: Outcome) -> Iterator[str]:
     live = outcome.project.settings.live
     if live is not None:
         found = [live.trouble, *(secret.trouble for secret in live.secrets.values())]
+        found += live.world.troubles if live.world is not None else ()
         yield from dict.fromkeys(trouble.message for trouble in found if trouble is not None)

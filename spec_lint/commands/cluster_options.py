@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.settings.config import WAYS
 
 if TYPE_CHECKING:
     import argparse
 
+    from spec_lint.model.live import Live
+    from spec_lint.model.live_world import LiveWorld, Wanted
+    from spec_lint.model.project import Project
+
 VIA = "how to ask the cluster (default: auto, as your contexts allow)"
+
+
+class Questions(NamedTuple):
+    """The functions that ask a cluster: ``look`` for secrets, ``world`` for all else that specs name, which only pachd
+    can tell."""
+
+    look: Callable[[Project], Live] | None = None
+    world: Callable[[Wanted], LiveWorld] | None = None
 
 
 def add_cluster_options(command: argparse._ActionsContainer, *, always: bool = False, as_is_free: bool = True) -> None:

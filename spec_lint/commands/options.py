@@ -141,6 +141,8 @@ def configurations(options: argparse.Namespace) -> Configurations:
         raise UsageError("--config FILE and --isolated exclude each other; give one of them.")
     here = load_config(".", file, options.isolated, known_rules, more)
     given = _given(options)
+    if any("pachyderm_version" in layer.values for layer in more):
+        given[0]["version_given"] = True
     alone = options.isolated or file is not None
     read = None if alone else partial(config_in, known_rules=known_rules, more=more)
     return Configurations(here, read).changed(lambda config: _overridden(config, *given))
@@ -172,6 +174,7 @@ def _given(options: argparse.Namespace) -> tuple[dict[str, Any], Words, Words]:
     """What the command line says: the settings, ``--select`` and ``--ignore``. Raises UsageError."""
     settings = {
         "pachyderm_version": _version_option(options.pachyderm_version),
+        "version_given": True if options.pachyderm_version else None,
         "namespace": _namespace_option(options.namespace),
         "namespace_given": True if options.namespace else None,
         "project": _name_option("--project", options.project, "project name", check_project),

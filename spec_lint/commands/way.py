@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from spec_lint.cluster.background import Stop
     from spec_lint.cluster.connection import Destination
     from spec_lint.model.live import Live
+    from spec_lint.model.live_world import LiveWorld
+    from spec_lint.model.live_world import Wanted as WantedWorld
     from spec_lint.model.project import Project
     from spec_lint.settings.config import Config
 
@@ -32,6 +35,7 @@ class Way(NamedTuple):
 
     ``namespace`` and ``project`` are those of the context: defaults for the options of these names. ``lines`` are what
     to say before the first request, in full sentences. ``exposed`` is true if a token is to be sent in clear text.
+    ``world`` asks for what specs name besides secrets, which only pachd can tell.
     """
 
     via: str
@@ -40,6 +44,7 @@ class Way(NamedTuple):
     project: str | None = None
     lines: tuple[str, ...] = ()
     exposed: bool = False
+    world: Callable[[WantedWorld, Callable[[int], None]], LiveWorld] | None = None
 
     @property
     def destination(self) -> Destination:
@@ -80,7 +85,8 @@ def cluster_of(
             cluster: PachdCluster = PachctlCluster(context, pace, stop)
         else:
             cluster = PachdCluster(context, pace, stop)
-        return Way(choice.via, cluster, context.namespace, context.project, tuple(lines), exposed)
+        world = cluster.world if choice.via == "pachd" else None
+        return Way(choice.via, cluster, context.namespace, context.project, tuple(lines), exposed, world)
     target = choice.target or find_target(wanted(options))
     if target.program:  # it can do anything that the user can
         lines.append(f"the kubeconfig runs {target.program} for credentials.")

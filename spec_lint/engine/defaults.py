@@ -1,4 +1,4 @@
-"""Defaults that the configuration names: read once for a run, and merged into every spec before it is judged."""
+"""Defaults that the configuration names or a live cluster has, merged into every spec before it is judged."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from spec_lint.engine.rule import Rule
 from spec_lint.files.content import ReadProblem, read_source, seen_from_here
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.findings.named_tuple import NamedTuple
-from spec_lint.findings.source import Source
+from spec_lint.findings.source import Elsewhere, Source
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.once import once
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.pachyderm.messages import WRAPPED
-from spec_lint.pachyderm.release import DEFAULTS, LATEST
+from spec_lint.pachyderm.release import DEFAULTS, LATEST, Release
 from spec_lint.reading.node import Node
 from spec_lint.settings.config import Config, ConfigError
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from spec_lint.engine.loader import LoadedFile
 
 MERGED_INTO = "merged into this spec"
+MERGED_WITH = "merged with defaults of the cluster"
+"""The label of a spec in which something comes from defaults: those in a file, and those that are in none."""
 MOST_SPECS = 3
 """How many specs a finding in the defaults names."""
 
@@ -35,6 +37,7 @@ class Defaults(NamedTuple):
     """The defaults of a run: of the whole cluster, and of projects, which are merged with those of the cluster.
 
     ``project`` is that of specs which name none. ``sources`` are the texts, ``notes`` say what was not merged.
+    ``live`` is true if the cluster itself told its defaults.
     """
 
     cluster: Document | None = None
@@ -42,6 +45,7 @@ class Defaults(NamedTuple):
     project: str = "default"
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
+    live: bool = False
 
     def merge_into(self, file: LoadedFile) -> None:
         """Replace the specs of a file by what pachd makes of them."""
@@ -65,36 +69,56 @@ def read_defaults(config: Config) -> Defaults | None:
     if config.release < DEFAULTS:
         note = f"Pachyderm {config.release} has no defaults for specs, so those of the configuration have no effect."
         return Defaults(notes=(note,))
+    notes: list[str] = []
+    return joined(defaults_in_files(config, notes), config, notes)
+
+
+def joined(
+    found: Mapping[str, Document | None], config: Config, notes: Iterable[str], *, live: bool = False
+) -> Defaults:
+    """Defaults by project, joined with those of the whole cluster, whose key is empty."""
     from spec_lint.model.defaults import with_defaults
 
-    notes: list[str] = []
-    read = {path: _read(path, config, notes) for path in config.defaults_files}
-    cluster = read[config.cluster_defaults] if config.cluster_defaults else None
-    projects = {name: own for name, path in config.project_defaults.items() if (own := read[path]) is not None}
+    cluster = found.get("")
+    projects = {name: own for name, own in found.items() if name and own is not None}
+    sources = tuple(one.source for one in found.values() if one is not None)
     if cluster is not None:
         projects = {name: with_defaults(own, cluster) for name, own in projects.items()}
-    sources = tuple(one.source for one in read.values() if one is not None)
-    return Defaults(cluster, projects, config.project, sources, tuple(notes))
+    return Defaults(cluster, projects, config.project, tuple(dict.fromkeys(sources)), tuple(notes), live)
+
+
+def defaults_in_files(config: Config, notes: list[str]) -> dict[str, Document | None]:
+    """The defaults in the files that the configuration names, by project: empty for the whole cluster, and None if
+    pachd would not accept them. Raises ConfigError."""
+    read = {path: _read(path, config, notes) for path in config.defaults_files}
+    named = {"": config.cluster_defaults} if config.cluster_defaults is not None else {}
+    return {name: read[path] for name, path in {**named, **config.project_defaults}.items()}
 
 
 def _read(path: Path, config: Config, notes: list[str]) -> Document | None:
     """The fields in a file of defaults; None if pachd would not accept them."""
-    from spec_lint.engine.loader import load
-    from spec_lint.model.defaults import effective_fields
-    from spec_lint.schema.problems import problems
-
     shown = seen_from_here(path)
     data = read_source(os.fspath(path))
     if isinstance(data, ReadProblem):
         raise ConfigError(shown, 1, 1, f"The defaults cannot be read. {data.message}")
-    file = load(shown, data, Kind.DEFAULTS, config.release)
-    fields = effective_fields(file.documents[0]) if file.documents else None
-    refused = fields is None or any(
-        problem.severity is Severity.ERROR and problem.code != "P009" for problem in problems(fields, config.release)
-    )
-    if refused:
+    fields = fields_of(shown, data, config.release)
+    if fields is None:
         notes.append(f"The defaults in {shown} have errors, so they were not merged into the specs. Check that file.")
-    return None if refused else fields
+    return fields
+
+
+def fields_of(path: str, data: bytes, release: Release) -> Document | None:
+    """The fields in a text of defaults; None if pachd would not accept them."""
+    from spec_lint.engine.loader import load
+    from spec_lint.model.defaults import effective_fields
+    from spec_lint.schema.problems import problems
+
+    file = load(path, data, Kind.DEFAULTS, release)
+    fields = effective_fields(file.documents[0]) if file.documents else None
+    if fields is None:
+        return None
+    found = problems(fields, release)
+    return None if any(one.severity is Severity.ERROR and one.code != "P009" for one in found) else fields
 
 
 def _project_of(document: Document) -> str | None:
@@ -113,10 +137,15 @@ def in_defaults(
     """
     document = place.document
     for finding in findings:
-        if finding.span.source is document.source:
+        if finding.span.source is document.source and not _is_elsewhere(finding, document):
             yield finding
         elif finding.severity is Severity.ERROR or not rule.alone or _is_usual(finding, rule, document, more):
             yield _naming(finding, document)
+
+
+def _is_elsewhere(finding: Finding, document: Document) -> bool:
+    """Whether a finding is about a default that is in no file."""
+    return isinstance(document.origin(finding.pointer), Elsewhere)
 
 
 def _is_usual(finding: Finding, rule: Rule, document: Document, more: tuple[Any, ...]) -> bool:
@@ -126,8 +155,14 @@ def _is_usual(finding: Finding, rule: Rule, document: Document, more: tuple[Any,
     if key not in results:
         spec = _usual(document.defaults)
         place = spec if rule.visits == "Document" else Pipeline(spec, document.spec.release or LATEST)
-        results[key] = {(found.span.start, found.span.end) for found in rule.check(place, *more)}
-    return (finding.span.start, finding.span.end) in results[key]
+        results[key] = {_place(found, spec) for found in rule.check(place, *more)}
+    return _place(finding, document) in results[key]
+
+
+def _place(finding: Finding, document: Document) -> object:
+    """The place of a finding in the defaults of a spec, which may be in no file."""
+    span = finding.span
+    return finding.pointer if span.source is document.source else (span.start, span.end)
 
 
 @once
@@ -146,26 +181,32 @@ _USUAL = """{"pipeline": {"name": "edges"}, "transform": {"cmd": ["/edges"]},
 
 
 def _naming(finding: Finding, document: Document) -> Finding:
-    """A finding in the defaults, with the spec that it is about."""
-    here = Label(document.span(("pipeline", "name")), MERGED_INTO)
+    """A finding in the defaults, with the spec that it is about; it is in that spec if the defaults are in no file."""
+    name = document.span(("pipeline", "name"))
     refused_by = Refuser.PACHD if finding.refused_by is Refuser.PACHCTL else finding.refused_by
+    finding = finding._replace(refused_by=refused_by)
+    if finding.span.source is not document.source:
+        related = (*finding.related, Label(name, MERGED_INTO))
+        return finding._replace(related=related, document=0, pointer=(WRAPPED, *finding.pointer))
+    field, pointer = ".".join(map(str, finding.pointer)), finding.pointer
     return finding._replace(
-        related=(*finding.related, here), document=0, pointer=(WRAPPED, *finding.pointer), refused_by=refused_by
+        span=name if document.is_default(pointer[:1]) else finding.span,
+        message=f"{finding.message} This comes from {document.origin(pointer).path}, at `{field}`.",
+        related=(*finding.related, Label(name, MERGED_WITH)),
+        fix=None,
     )
 
 
 def is_about_defaults(finding: Finding) -> bool:
     """Whether a finding is about a spec, but points into the defaults that it was merged with."""
-    return bool(finding.related) and finding.related[-1].message == MERGED_INTO
+    return bool(finding.related) and finding.related[-1].message in (MERGED_INTO, MERGED_WITH)
 
 
 def once_each(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings, those in defaults only once for all specs: the first of these are named."""
-    found: dict[tuple[str, str, int, int, str], list[Finding]] = {}
+    found: dict[object, list[Finding]] = {}
     for finding in findings:
-        span = finding.span
-        key = finding.rule, os.path.abspath(span.source.path), span.start, span.end, finding.message  # noqa: PTH100
-        found.setdefault(key, []).append(finding)
+        found.setdefault(_key(finding), []).append(finding)
     for alike in found.values():
         if not any(map(is_about_defaults, alike)):
             yield from alike
@@ -173,8 +214,17 @@ def once_each(findings: Iterable[Finding]) -> Iterator[Finding]:
         specs = [finding.related[-1] for finding in alike if is_about_defaults(finding)]
         if len(specs) > MOST_SPECS:
             others = len(specs) - MOST_SPECS
-            last = specs[MOST_SPECS - 1]._replace(message=f"{MERGED_INTO}, and into {others} more")
+            more = f"into {others} more" if specs[0].message == MERGED_INTO else f"so are {others} more"
+            last = specs[MOST_SPECS - 1]._replace(message=f"{specs[0].message}, and {more}")
             specs = [*specs[: MOST_SPECS - 1], last]
         first = alike[0]
         own = first.related[:-1] if is_about_defaults(first) else first.related
         yield first._replace(related=(*own, *specs))
+
+
+def _key(finding: Finding) -> object:
+    """What findings have in common that are the same one in the same defaults."""
+    span = finding.span
+    if finding.related and finding.related[-1].message == MERGED_WITH:
+        return finding.rule, finding.pointer, finding.message
+    return finding.rule, os.path.abspath(span.source.path), span.start, span.end, finding.message  # noqa: PTH100

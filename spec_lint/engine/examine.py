@@ -46,7 +46,7 @@ class Examiner:
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.settings = settings_of(request.config)
+        self.settings = settings_of(request.config, request.defaults)
         self.notes: list[str] = []
         self._around = request.defaults.sources if request.defaults is not None else ()
         chosen = chosen_rules(self.settings, request.choice or Choice())

@@ -36,13 +36,20 @@ def project_of(collected: Collected, request: Request, scope: Scope, part: Reque
     asked = partial(_before, collected, request, scope), partial(_texts, collected, request), partial(_scripts, request)
     world, settings = World(*asked, environments_of(part.config)), part_settings(part)
     project = Project(collected.documents, settings, unreadable, links, scope.git_trouble, collected.files, world)
-    return project if request.look is None else with_live(project, request.look(project))
+    if request.look is None:
+        return project
+    if request.world is None:
+        return with_live(project, request.look(project))
+    from spec_lint.engine.told import wanted_of  # saves start-up time: few runs ask pachd
+
+    told = request.world(wanted_of(project))
+    return with_live(project, request.look(project)._replace(world=told))
 
 
 def part_settings(part: Request) -> Settings:
     """The settings of a configuration, with the secrets that are known from elsewhere."""
     snapshot = part.snapshot.secrets if part.snapshot is not None else ()
-    return settings_of(part.config, part.known_secrets + snapshot)
+    return settings_of(part.config, part.defaults, part.known_secrets + snapshot)._replace(differences=part.differences)
 
 
 def _before(collected: Collected, request: Request, scope: Scope) -> Before:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from spec_lint.engine.collect import Collected
 from spec_lint.engine.judge import Judgement
@@ -55,7 +56,16 @@ def summary_of(
         foreign=sum(file.foreign for file in collected.files),
         defaults=sum(document.kind is Kind.DEFAULTS for document in documents),
         notes=tuple(dict.fromkeys(notes)),
+        pachd=_told(parts),
     ).counting(judgement.findings)
+
+
+def _told(parts: Sequence[Part]) -> Mapping[str, Any] | None:
+    if parts[0].project.settings.world is None:
+        return None
+    from spec_lint.engine.told import summary_of  # saves start-up time: few runs ask pachd
+
+    return summary_of(parts[0].project)
 
 
 def _sources(part: Part) -> Iterator[str]:
@@ -80,6 +90,10 @@ def _about(project: Project) -> Iterator[str]:
             f"{project.settings.target} is not a release that spec-lint knows. Apart from the fields that it has, "
             f"the specs are judged as for {nearest}."
         )
+    if project.settings.world is not None:
+        from spec_lint.engine.told import notes_of  # saves start-up time, as above
+
+        yield from notes_of(project)
 
 
 def _only_noted(parts: Sequence[Part]) -> Iterator[str]:

@@ -59,6 +59,9 @@ def parts_of(collected: Collected, request: Request, scope: Scope) -> tuple[Proj
     """The project of a run, as it is seen from the folder that the run started in, and its parts."""
     requests = request.parts(chain((file.path for file in collected.files), (one.path for one in collected.problems)))
     if len(requests) > 1:
+        for part in requests:
+            own = (file for file in collected.files if request.at(file.path) is part)
+            _settle((document for file in own for document in file.documents), part)
         project = project_of(collected, request, scope)
         return project, list(_several(project, collected, request, requests))
     part = requests[0] if requests else request
@@ -81,14 +84,13 @@ def _several(project: Project, collected: Collected, request: Request, requests:
     world = project.world._replace(before=cache(project.world.before))  # git is asked once
     for part in requests:
         files = [file for file in collected.files if request.at(file.path) is part]
-        _settle((document for file in files for document in file.documents), part)
         problems = (problem.path for problem in collected.problems if request.at(problem.path) is part)
         own = frozenset([*(file.path for file in files), *problems])
         settings, environments = part_settings(part), environments_of(part.config)
         seen = project.seen_with(settings, own, world._replace(environments=environments))
         if request.look is not None and (live := project.settings.live) is not None:
             same = settings.namespace == project.settings.namespace
-            seen = with_live(seen, live if same else request.look(seen))
+            seen = with_live(seen, live if same else request.look(seen)._replace(world=live.world))
         yield Part(part, files, seen, _is_whole(part, collected, request))
 
 

@@ -26,21 +26,24 @@ if TYPE_CHECKING:
     from spec_lint.engine.inventory_file import Snapshot
     from spec_lint.files.exclusion import Exclusions
     from spec_lint.model.live import Live
+    from spec_lint.model.live_world import Difference, LiveWorld, Wanted
 
 
 class Request(NamedTuple):
     """What to check: ``paths`` as given; ``forced`` is what all of them are, if the user said so.
 
-    ``with_project`` reads the whole project and reports only what concerns the paths. ``stdin_name`` is the name
-    of standard input. ``jobs`` is the number of processes; None for as many as it pays. ``cache`` is the folder that
-    keeps what was found. ``since`` is the commit to compare with. ``look`` asks a cluster for the secrets of a project;
-    ``read`` reads a file. ``outputs`` are the real paths of the reports that the run writes, which are no part of the
-    project. ``configurations`` says which configuration applies to a path; without it, ``config`` applies to all.
-    ``baseline`` are the findings that are known; ``baseline_of`` gives those of a configuration.
+    ``with_project`` reads the whole project and reports only what concerns the paths. ``stdin_name`` is the name of
+    standard input. ``jobs`` is the number of processes; None for as many as it pays. ``cache`` is the folder that keeps
+    what was found. ``since`` is the commit to compare with. ``look`` asks a cluster for the secrets of a project,
+    ``world`` for its release, its defaults, and the repos that specs name; ``read`` reads a file. ``outputs`` are the
+    real paths of the reports that the run writes, which are no part of the project. ``configurations`` says which
+    configuration applies to a path; without it, ``config`` applies to all. ``baseline`` are the findings that are
+    known; ``baseline_of`` gives those of a configuration.
 
     The rest is made of a configuration by ``prepared``: ``choice``; ``defaults``, which are merged into every spec;
-    ``snapshot``, the inventory of the cluster; ``exclusions``, which leave files out, and remember which globs did.
-    ``part`` makes the request for another configuration, and ``nearest`` gives that for a path.
+    ``differences`` from what the cluster told; ``snapshot``, the inventory of the cluster; ``exclusions``, which leave
+    files out, and remember which globs did. ``part`` makes the request for another configuration, and ``nearest`` gives
+    that for a path.
     """
 
     paths: Sequence[str]
@@ -55,12 +58,14 @@ class Request(NamedTuple):
     since: str | None = None
     render: bool = False
     look: Callable[[Project], Live] | None = None
+    world: Callable[[Wanted], LiveWorld] | None = None
     read: Callable[[str], bytes | ReadProblem] = read_source
     outputs: frozenset[str] = frozenset()
     baseline: BaselineFile | None = None
     baseline_of: Callable[[Config], BaselineFile | None] | None = None
     configurations: Configurations | None = None
     defaults: Defaults | None = None
+    differences: tuple[Difference, ...] = ()
     snapshot: Snapshot | None = None
     exclusions: Exclusions | None = None
     part: Callable[[Config], Request] | None = None
@@ -153,8 +158,10 @@ def exclusions_of(config: Config, first: Exclusions | None = None) -> Exclusions
     return Exclusions(Exclusion(config.exclude, config.root or "."), here)
 
 
-def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> Settings:
-    """What the configuration says about where the specs go."""
+def settings_of(
+    config: Config, defaults: Defaults | None = None, known_secrets: tuple[KnownSecret, ...] = ()
+) -> Settings:
+    """What the configuration says about where the specs go. ``defaults`` are merged into them."""
     declared = tuple(
         KnownSecret(
             secret.name, frozenset(secret.keys) if secret.keys is not None else None, secret.type, None, "configuration"
@@ -171,7 +178,7 @@ def settings_of(config: Config, known_secrets: tuple[KnownSecret, ...] = ()) -> 
         namespace_given=config.namespace_given,
         complete=config.external_secrets_complete or config.inventory is not None,
         missing_secrets=config.missing_secrets,
-        knows_cluster_defaults=config.cluster_defaults is not None,
+        knows_cluster_defaults=config.cluster_defaults is not None or (defaults is not None and defaults.live),
         require_reason=config.require_reason,
     )
 

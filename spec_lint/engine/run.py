@@ -99,9 +99,20 @@ class Outcome(NamedTuple):
 
 def check(request: Request) -> Outcome:
     """Run all rules over what a request names."""
-    request = request.reading_stdin_once().prepared(_prepared)
+    given = request.reading_stdin_once()
+    if given.world is not None:
+        from spec_lint.engine.told import with_release  # saves start-up time: few runs ask pachd
+
+        given = with_release(given, given.world)
+    request = given.prepared(_prepared)
     scope = scope_of(request)
     collected = collect(request, scope)
+    if request.world is not None:
+        from spec_lint.engine.told import have_own_defaults  # saves start-up time, as above
+
+        if have_own_defaults(collected, request, request.world):
+            request = given.prepared(_prepared)
+            collected = collect(request, scope)
     project, parts = parts_of(collected, request, scope)
     unread = tuple(dict.fromkeys(_unread(collected, request)))
     waiting = frozenset(file.path for file in collected.files if file.waiting)
@@ -146,8 +157,12 @@ def _prepared(request: Request) -> Request:
     """A request with what its configuration means. Raises ConfigError."""
     choice = request.choice or choice_of(request.config)
     baseline = request.baseline_of(request.config) if request.baseline_of is not None else request.baseline
-    defaults, snapshot = _defaults(request.config), _snapshot(request.config)
-    return request._replace(choice=choice, defaults=defaults, snapshot=snapshot, baseline=baseline)
+    request = request._replace(choice=choice, snapshot=_snapshot(request.config), baseline=baseline)
+    if request.world is not None:
+        from spec_lint.engine.told import with_defaults  # saves start-up time, as above
+
+        return with_defaults(request, request.world)
+    return request._replace(defaults=_defaults(request.config))
 
 
 def _snapshot(config: Config) -> Snapshot | None:

@@ -104,6 +104,12 @@ class Source(Private):
         return self.text[starts[line - 1] : end].rstrip("\r\n")
 
 
+class Elsewhere(Source):
+    """A text that is in no file, but in a live cluster; ``path`` says what it is. No finding can point to it."""
+
+    __slots__ = ()
+
+
 class Unrendered(Source):
     """The text of a file that could not be rendered; ``origin`` says with which arguments."""
 

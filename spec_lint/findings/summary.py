@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from spec_lint.findings.finding import Finding, Severity
 from spec_lint.findings.named_tuple import NamedTuple
@@ -10,7 +11,8 @@ from spec_lint.findings.named_tuple import NamedTuple
 
 class Summary(NamedTuple):
     """How much a run checked and found. ``defaults`` are the files of defaults for specs, ``safe_fixes`` and
-    ``unsafe_fixes`` say how many of the findings have one, ``notes`` are sentences about the run as a whole."""
+    ``unsafe_fixes`` say how many of the findings have one, ``notes`` are sentences about the run as a whole. ``pachd``
+    is what it told: see ``engine/told.py``."""
 
     files: int
     pipelines: int
@@ -23,6 +25,7 @@ class Summary(NamedTuple):
     notes: tuple[str, ...] = ()
     safe_fixes: int = 0
     unsafe_fixes: int = 0
+    pachd: Mapping[str, Any] | None = None
 
     def fails(self, fail_on: str) -> bool:
         """Whether there is a finding of at least this severity; of none if it is ``never``."""

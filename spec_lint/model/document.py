@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from spec_lint.findings.finding import Edit, Finding, Fix, HiddenEdits, Label, Part, Pointer, Refuser, Span
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.private import Private
-from spec_lint.findings.source import Source
+from spec_lint.findings.source import Elsewhere, Source
 from spec_lint.model.once import once
 from spec_lint.pachyderm.messages import written_names
 from spec_lint.pachyderm.release import Release
@@ -135,7 +135,8 @@ class Document(View):
     ``load_node`` builds the node graph when a span is needed; ``find_place``, if given, is a faster way to the key and
     the value at one pointer. ``spec`` and ``secret`` say how a document of that kind is written; ``fields``
     are the names of all keys in the value, at any depth, if the reader knows them. ``defaults`` are those that a spec
-    was merged with: they have the places that its own text does not have; ``own_value`` is its value without them.
+    was merged with: they have the places that its own text does not have, unless they are in no file; ``own_value`` is
+    its value without them.
     """
 
     __slots__ = (
@@ -247,7 +248,7 @@ class Document(View):
 
         A list item has no key of its own: its KEY is the item.
         """
-        if self.defaults is not None and self.is_default(pointer):
+        if self.defaults is not None and self._is_placed_default(pointer):
             return self.defaults.span(pointer, part)
         while True:
             found = self._entry(pointer)
@@ -270,13 +271,22 @@ class Document(View):
 
     def inner_span(self, pointer: Pointer, start: int, end: int) -> Span:
         """The span of ``value[start:end]`` of the string at a pointer; the whole value if that is unknown."""
-        if self.defaults is not None and self.is_default(pointer):
+        if self.defaults is not None and self._is_placed_default(pointer):
             return self.defaults.inner_span(pointer, start, end)
         found = self._entry(pointer)
         if found is None:
             return self.span(pointer)
         node = found[1]
         return Span(self.source, *range_within(node, _offsets(self, node), start, end))
+
+    def origin(self, pointer: Pointer) -> Source:
+        """The text that the value at a pointer comes from: its own, or one of defaults."""
+        defaults = self.defaults
+        return defaults.origin(pointer) if defaults is not None and self.is_default(pointer) else self.source
+
+    def _is_placed_default(self, pointer: Pointer) -> bool:
+        """Whether the value at a pointer comes from defaults that are in a file."""
+        return self.is_default(pointer) and not isinstance(self.origin(pointer), Elsewhere)
 
     def is_default(self, pointer: Pointer) -> bool:
         """Whether the value at a pointer comes from the defaults: its own mappings go only part of the way."""

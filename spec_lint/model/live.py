@@ -5,9 +5,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.model.inventory import KnownSecret
+from spec_lint.model.trouble import Trouble as Trouble
+
+if TYPE_CHECKING:
+    from spec_lint.model.live_world import LiveWorld
 
 LISTED = {"suite": "pachyderm", "secret-source": "pachyderm-user"}
 """The labels that pachd gives to secrets that it creates (CreateSecret, src/server/pps/server/api_server.go).
@@ -22,14 +27,6 @@ class Sight(enum.Enum):
     THERE = "there"
     ABSENT = "absent"
     UNSEEN = "unseen"
-
-
-class Trouble(NamedTuple):
-    """Why the cluster or a secret in it could not be read: the rule that reports it, a full sentence, and help."""
-
-    rule: str
-    message: str
-    help: str | None = None
 
 
 class LiveSecret(NamedTuple):
@@ -58,6 +55,7 @@ class Live(NamedTuple):
     all; ``verified`` is false if its certificate is not checked; ``homeless`` is true if the namespace does not
     exist. ``namespace_known`` is false if nobody said which one the cluster looks in: pachd does not tell its own.
     ``exposed`` is true if the token was sent in clear text. ``via`` is the way to the cluster, as ``--via`` names it.
+    ``world`` is what pachd told besides secrets; None if pachd was not asked.
     """
 
     place: str
@@ -71,11 +69,14 @@ class Live(NamedTuple):
     namespace_known: bool = True
     exposed: bool = False
     via: str = "kubernetes"
+    world: LiveWorld | None = None
 
     @property
     def blind(self) -> bool:
         """Whether anything that was asked for could not be read."""
-        return self.trouble is not None or any(secret.sight is Sight.UNSEEN for secret in self.secrets.values())
+        if self.trouble is not None or (self.world is not None and self.world.troubles):
+            return True
+        return any(secret.sight is Sight.UNSEEN for secret in self.secrets.values())
 
     @property
     def where(self) -> str:

@@ -10,6 +10,7 @@ from spec_lint.pachyderm.release import LATEST, Release
 if TYPE_CHECKING:
     from spec_lint.model.inventory import KnownSecret
     from spec_lint.model.live import Live
+    from spec_lint.model.live_world import Difference, LiveWorld
     from spec_lint.settings.suppression import Suppression
 
 
@@ -23,7 +24,8 @@ class Settings(NamedTuple):
     namespace is only an assumption. ``complete`` is true if no other secrets exist than those that are known, and
     ``missing_secrets`` overrules how others are reported (``error``, ``warning`` or ``off``).
     ``knows_cluster_defaults`` is true if the defaults of the cluster were merged into the specs. With
-    ``require_reason``, every comment that ignores findings must say why.
+    ``require_reason``, every comment that ignores findings must say why. ``differences`` are what the configuration
+    says otherwise than a live cluster.
     """
 
     namespace: str = "default"
@@ -38,6 +40,12 @@ class Settings(NamedTuple):
     missing_secrets: str | None = None
     knows_cluster_defaults: bool = False
     require_reason: bool = False
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def world(self) -> LiveWorld | None:
+        """What pachd told besides secrets, if it was asked."""
+        return self.live.world if self.live is not None else None
 
     @property
     def target(self) -> str:

@@ -81,23 +81,22 @@ class Config(NamedTuple):
     """The settings of a project.
 
     ``path`` is the file they were read from (None if there is none), ``root`` the folder that their globs are relative
-    to. Globs are written as in a .gitignore file. Rules are named by code, by the beginning of a code, or by
-    name; ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None if
-    not configured, ``namespace_given`` and ``project_given`` say whether the file names them, ``pachyderm_version`` is
-    ``major.minor`` or ``major.minor.patch``. ``context`` and ``server`` are the clusters that apply may write to, if
-    configured; ``via`` is the way to ask one.
-    ``cache`` keeps the facts of files in the user's folder for caches. ``external_secrets_complete`` is
-    true if no other secrets exist than these and those in files; ``missing_secrets`` overrules how secrets that no file
-    defines are reported: ``error``, ``warning`` or ``off``. ``secret_makers`` are rows of the table of makers, each
-    with its API group and kind. ``exclude_here`` are globs relative to the current folder, from the command line.
-    ``fail_on`` is the lowest severity that makes a check fail (``error``, ``warning`` or ``info``), or ``never``.
-    With ``require_reason``, every comment that ignores findings must say why.
-    ``cluster_defaults`` and ``project_defaults``, by the name of the project, are files of defaults for specs.
-    ``baseline`` is the file of the known findings, ``jobs`` is the number of processes (None for as many as
-    it pays), ``output`` are the reports of a run, as ``--output`` names them, with the whole path of a file.
-    ``extended`` are the files that ``path`` extends. ``written`` says
-    where the entries are written that may have no effect; ``overruled`` are the fields that the command line has
-    changed.
+    to. Globs are written as in a .gitignore file. Rules are named by code, by the beginning of a code, or by name;
+    ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None if not
+    configured, ``namespace_given`` and ``project_given`` say whether the file names them, ``pachyderm_version`` is
+    ``major.minor`` or ``major.minor.patch``; with ``version_given`` it is from the command line, and ``version_before``
+    is what the file says if a cluster told its own. ``context`` and ``server`` are the clusters that apply may write
+    to, if configured; ``via`` is the way to ask one. ``cache`` keeps the facts of files in the user's folder for
+    caches. ``external_secrets_complete`` is true if no other secrets exist than these and those in files;
+    ``missing_secrets`` overrules how secrets that no file defines are reported: ``error``, ``warning`` or ``off``.
+    ``secret_makers`` are rows of the table of makers, each with its API group and kind. ``exclude_here`` are globs
+    relative to the current folder, from the command line. ``fail_on`` is the lowest severity that makes a check fail
+    (``error``, ``warning`` or ``info``), or ``never``. With ``require_reason``, every comment that ignores findings
+    must say why. ``cluster_defaults`` and ``project_defaults``, by the name of the project, are files of defaults for
+    specs. ``baseline`` is the file of the known findings, ``jobs`` is the number of processes (None for as many as it
+    pays), ``output`` are the reports of a run, as ``--output`` names them, with the whole path of a file. ``extended``
+    are the files that ``path`` extends. ``written`` says where the entries are written that may have no effect;
+    ``overruled`` are the fields that the command line has changed.
     """
 
     path: Path | None = None
@@ -116,6 +115,8 @@ class Config(NamedTuple):
     secret_makers: tuple[tuple[tuple[str, str], Maker], ...] = ()
     external_repos: tuple[str, ...] | None = None
     pachyderm_version: str | None = None
+    version_given: bool = False
+    version_before: str | None = None
     namespace: str = "default"
     namespace_given: bool = False
     project: str = "default"

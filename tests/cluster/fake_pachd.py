@@ -61,7 +61,7 @@ class FakePachd:
     projects: set[str] = field(default_factory=lambda: {"default"})
     repos: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     hidden: set[tuple[str, str]] = field(default_factory=set)
-    """Repos that exist, but that ListRepo does not show to the user."""
+    """Repos and pipelines that exist, but that no list shows to the user."""
     pipelines: dict[tuple[str, str], str] = field(default_factory=dict)
     cluster_defaults: str = "{}"
     project_defaults: dict[str, str] = field(default_factory=dict)
@@ -145,7 +145,7 @@ class FakePachd:
         details = [_VIOLATION] if error.message.startswith("could not make effective spec") else []
         body = {"code": error.code, "message": error.message, "details": details}
         headers = {"Content-Type": "application/json"}
-        if asked.kind in ("ListRepo", "ListProject") and not error.early:
+        if asked.kind in ("ListRepo", "ListProject", "ListPipeline") and not error.early:
             return Reply(HTTP[error.code], b"", headers, (compact({"error": body}),))
         if error.code == 16:
             headers["Www-Authenticate"] = error.message
@@ -279,6 +279,15 @@ class FakePachd:
         key = (str((pipeline.get("project") or {}).get("name", "")), str(pipeline.get("name", "")))
         if key not in self.pipelines:
             raise GrpcError(5, _no_pipeline(*key, known=key[0] in self.projects))
+        return self._pipeline_info(key)
+
+    def _list_pipeline(self, body: Any, user: User | None) -> Any:
+        wanted = {project["name"] for project in body.get("projects", [])}
+        return [self._pipeline_info(key) for key in sorted(self.pipelines) if key not in self.hidden
+                and (not wanted or key[0] in wanted)]  # fmt: skip
+
+    def _pipeline_info(self, key: tuple[str, str]) -> Any:
+        pipeline = {"project": {"name": key[0]}, "name": key[1]}
         return {"pipeline": pipeline, "version": "3", "state": "PIPELINE_RUNNING", "stopped": False, "authToken": "",
                 "userSpecJson": self.pipelines[key], "effectiveSpecJson": self.pipelines[key]}  # fmt: skip
 
@@ -344,6 +353,7 @@ _RIGHTS: dict[str, str | None] = {
     "/api/pps_v2.API/GetProjectDefaults": "",
     "/api/pps_v2.API/CreatePipelineV2": "",
     "/api/pps_v2.API/InspectPipeline": "",
+    "/api/pps_v2.API/ListPipeline": "",
     "/api/pfs_v2.API/InspectProject": "",
     "/api/pfs_v2.API/InspectRepo": "",
     "/api/pfs_v2.API/ListRepo": "",

@@ -146,6 +146,7 @@ def test_pachd_is_asked_without_the_extra(without: Forks, cluster: Cluster, pach
 
 
 def test_the_namespace_and_the_project_of_the_context_are_the_defaults(pachd: FakePachd, home: Home) -> None:
+    pachd.projects.add("weather")
     home.pachctl(pachd.url, namespace="pachy", project="weather")
     _, findings, _ = home.check()
     assert 'is not in the namespace "pachy" of pachd (context "prod").' in findings[0]["message"]

@@ -68,7 +68,7 @@ class Home:
 
     def check(self, *arguments: str, **environment: str) -> tuple[int, list[dict[str, Any]], str]:
         """A check of the cluster: the exit code, the findings about live clusters, and standard error."""
-        command = ("check", "--cluster", "--format", "json", "--select", "C", "--timeout", "3")
+        command = ("check", "--cluster", "--quiet", "--format", "json", "--select", "C", "--timeout", "3")
         done = self.run_in(environment, *command, *arguments)
         return done.code, json.loads(done.out)["findings"], done.err
 
@@ -82,6 +82,7 @@ def home(tmp_path: Path, forks: Forks) -> Home:
 def pachd() -> Iterator[FakePachd]:
     with running_pachd() as found:
         found.users = dict(USERS)
+        found.repos = {("default", "images"): ("master",)}
         yield found
 
 

@@ -285,6 +285,7 @@ def running(name: str, folder: Path) -> Iterator[Way]:
     """A fake cluster, and the user's configuration for it in a folder."""
     if name == "pachd":
         with running_pachd() as pachd:
+            pachd.repos = {("default", "images"): ("master",)}
             yield ThroughPachd(pachd, folder)
     else:
         with running_cluster() as cluster:

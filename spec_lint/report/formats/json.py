@@ -103,7 +103,7 @@ def fix(found: Fix | None) -> dict[str, Any] | None:
     return {"safe": found.safe, "title": found.title, "edits": edits}
 
 
-def totals(summary: Summary) -> dict[str, int]:
+def totals(summary: Summary) -> dict[str, Any]:
     """The counts of a run."""
     return {
         "files": summary.files,
@@ -113,4 +113,5 @@ def totals(summary: Summary) -> dict[str, int]:
         "foreign": summary.foreign,
         "errors": summary.errors,
         "warnings": summary.warnings,
+        **({"pachd": dict(summary.pachd)} if summary.pachd is not None else {}),
     }

@@ -1,0 +1,264 @@
+"""Projects, repos and branches that pachd has or lacks: reported only with `--cluster`, if pachd is asked.
+
+Examples have a block with what pachd answers: its version, projects, repos with branches, pipelines and defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec_lint.engine.rule import rule
+from spec_lint.findings.finding import Finding, Refuser, Severity
+from spec_lint.grammar.suggestion import did_you_mean
+from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.dag import Member, Reading
+from spec_lint.model.project import Project
+from spec_lint.rules.catalogue import Catalogue
+from spec_lint.rules.pipelines.taken import with_cron_repos
+
+MOST_BRANCHES = 5
+"""The most branches that a help names."""
+
+
+@rule("C020", "project-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD, needs_cluster=True)
+def project_not_in_cluster(project: Project) -> Iterator[Finding]:
+    """The project of a pipeline does not exist.
+
+    Why: pachd rejects a pipeline if there is no such project ("could not get defaults for project"). A spec that names
+    no project is for the one of the configuration, of `--project`, or of the Pachyderm context.
+
+    Wrong:
+    ```yaml +edges
+    pipeline: {name: edges, project: {name: «vison»}}
+    ```
+    ```cluster
+    {"pachd": {"projects": ["vision"], "repos": {"vison/images": ["master"]}}}
+    ```
+    Right:
+    ```yaml +edges
+    pipeline: {name: edges, project: {name: vision}}
+    ```
+    ```cluster
+    {"pachd": {"projects": ["vision"], "repos": {"vision/images": ["master"]}}}
+    ```
+    Fix: Correct the name, or create the project with `pachctl create project`.
+    """
+    world = project.settings.world
+    if world is None or all(world.projects.values()):
+        return
+    known = [name for name, there in world.projects.items() if there]
+    for member in project.dag.members:
+        name = member.repo[0]
+        if world.has_project(name) is not False:
+            continue
+        pointer = ("pipeline", "project", "name") if member.pipeline.own_project else ("pipeline", "name")
+        yield member.pipeline.finding(
+            pointer,
+            f"{world.place} has no project {quoted(name)}.",
+            help=did_you_mean(project.near(name, known)) or f"Create it with `pachctl create project {name}`.",
+        )
+
+
+@rule("C021", "pipeline-name-in-use", Severity.ERROR, refused_by=Refuser.PACHD, needs_cluster=True)
+def pipeline_name_in_use(project: Project) -> Iterator[Finding]:
+    """A repo with the name of a pipeline exists, and it is not the output of a pipeline.
+
+    Why: pachd creates a repo with the name of the pipeline. It rejects the pipeline if there is one already ("a repo
+    with the same name already exists"), unless the pipeline exists too and is updated.
+
+    Wrong:
+    ```yaml +edges
+    pipeline: {name: «edges»}
+    ```
+    ```cluster
+    {"pachd": {"repos": {"images": ["master"], "edges": ["master"]}}}
+    ```
+    Right:
+    ```yaml +edges
+    ```
+    ```cluster
+    {"pachd": {"repos": {"images": ["master"], "edges": ["master"]}, "pipelines": ["edges"]}}
+    ```
+    Fix: Rename the pipeline, or delete the repo if nobody needs it.
+    """
+    world = project.settings.world
+    if world is None:
+        return
+    with_crons = {id(member) for member, _ in with_cron_repos(project)}  # X115
+    for member in project.dag.members:
+        if world.is_taken(member.repo) and id(member) not in with_crons:
+            yield member.pipeline.finding(
+                ("pipeline", "name"),
+                f"The repo {quoted(project.dag.words(member.repo))} already exists in {world.place}, and no pipeline "
+                "creates it.",
+                help="Rename the pipeline, or delete the repo if nobody needs it.",
+            )
+
+
+@rule("C022", "branch-not-in-cluster", Severity.WARNING, needs_cluster=True)
+def branch_not_in_cluster(project: Project) -> Iterator[Finding]:
+    """A pipeline reads a branch that its input repo does not have.
+
+    Why: pachd creates the branch empty, and the pipeline gets no job until somebody commits to it. A repo without any
+    branch is new, so nothing is said of it.
+
+    Wrong:
+    ```yaml +edges
+    input: {pfs: {repo: images, branch: «mster», glob: "/*"}}
+    ```
+    ```cluster
+    {"pachd": {"repos": {"images": ["master", "staging"]}}}
+    ```
+    Right:
+    ```yaml +edges
+    input: {pfs: {repo: images, branch: master, glob: "/*"}}
+    ```
+    ```cluster
+    {"pachd": {"repos": {"images": ["master", "staging"]}}}
+    ```
+    Fix: Correct the name of the branch, or commit to it.
+    """
+    moved = {reading.node for _, reading in project.dag.readings if reading.triggered and reading.branch_given}
+    for member, reading, branches in _without_branch(project):
+        if not reading.triggered and branches and reading.node not in moved:
+            yield _branch_finding(member, reading, branches, project, "so no data arrives until somebody commits to it")
+
+
+@rule("C023", "trigger-branch-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD, needs_cluster=True)
+def trigger_branch_not_in_cluster(project: Project) -> Iterator[Finding]:
+    """A trigger watches a branch that its repo does not have.
+
+    Why: Since 2.8, the branch that a trigger watches must exist when the pipeline is created
+    (src/server/pfs/server/server_branch.go).
+
+    Wrong:
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/*", trigger: {branch: «mster», size: 1G}}}
+    ```
+    ```cluster
+    {"pachd": {"repos": {"images": ["master", "staging"]}}}
+    ```
+    Right:
+    ```yaml +edges
+    input: {pfs: {repo: images, glob: "/*", trigger: {branch: master, size: 1G}}}
+    ```
+    ```cluster
+    {"pachd": {"repos": {"images": ["master", "staging"]}}}
+    ```
+    Fix: Correct the name of the branch, or create it first: `pachctl create branch images@mster`.
+    """
+    made = {reading.node for _, reading in project.dag.readings}  # these are created with their pipelines
+    for member, reading, branches in _without_branch(project):
+        if reading.triggered and (*reading.repo, reading.watched) not in made:
+            yield _branch_finding(member, reading, branches, project, "which a trigger needs")
+
+
+def _without_branch(project: Project) -> Iterator[tuple[Member, Reading, frozenset[str]]]:
+    """The inputs whose repo exists in the cluster without the branch that their data has to arrive on, and with which
+    branches. A repo that a pipeline here writes gets more branches, so it is left to other rules."""
+    world = project.settings.world
+    for member, reading in project.dag.readings if world is not None else ():
+        branches = world.repos.get(reading.repo) if world is not None else None
+        if branches is None or reading.watched is None or reading.watched in branches:
+            continue
+        if not project.dag.may_be_made(reading.repo):
+            yield member, reading, branches
+
+
+def _branch_finding(
+    member: Member, reading: Reading, branches: frozenset[str], project: Project, consequence: str
+) -> Finding:
+    world, branch = project.settings.world, reading.watched or ""
+    place: tuple[str, ...] = ("trigger", "branch") if reading.triggered else ("branch",)
+    if member.pipeline.text(*reading.pointer, *place) is None:
+        place = ("trigger",) if reading.triggered else ("repo",)
+    shown = [quoted(name) for name in sorted(branches)[:MOST_BRANCHES]]
+    if len(branches) > len(shown):
+        shown.append(f"{len(branches) - len(shown)} more")
+    return member.pipeline.finding(
+        (*reading.pointer, *place),
+        f"The repo {quoted(project.dag.words(reading.repo))} in {world.place if world else ''} has no branch "
+        f"{quoted(branch)}, {consequence}.",
+        help=did_you_mean(project.near(branch, branches))
+        or (f"It has {listed(shown, 'and')}." if shown else "It has no branches yet."),
+    )
+
+
+def _differences(project: Project, _: Project, code: str) -> Iterator[Finding]:
+    """What the configuration says otherwise than pachd; see ``engine/told.py``."""
+    for one in project.settings.differences:
+        if one.rule == code:
+            yield Finding(one.span, one.message, help=one.help)
+
+
+differing = Catalogue(_differences, Severity.WARNING, needs_cluster=True, whole_run=True)
+
+differing(
+    "C024",
+    "release-differs-from-cluster",
+    """The configuration names another release of Pachyderm than the one that the cluster runs.
+
+    Why: The specs are judged for the release that runs, because that one will read them. `--pachyderm-version` on the
+    command line is obeyed, whatever the cluster runs.
+
+    Wrong:
+    ```toml
+    pachyderm_version = «"2.10"»
+    ```
+    ```yaml +edges
+    ```
+    ```cluster
+    {"pachd": {"version": "2.12.2", "repos": {"images": ["master"]}}}
+    ```
+    Right:
+    ```toml
+    pachyderm_version = "2.12"
+    ```
+    ```yaml +edges
+    ```
+    ```cluster
+    {"pachd": {"version": "2.12.2", "repos": {"images": ["master"]}}}
+    ```
+    Fix: Write the release that runs.
+    """,
+)
+
+differing(
+    "C025",
+    "defaults-differ-from-cluster",
+    """The cluster has other defaults for specs than the file that the configuration names.
+
+    Why: pachd merges its own defaults into each spec, whatever the file says, so the specs are judged with those. They
+    change only with `pachctl update defaults`.
+
+    Wrong:
+    ```toml
+    cluster_defaults = "defaults.yaml"
+    ```
+    ```yaml
+    # file: defaults.yaml
+    create_pipeline_request:
+      «datum_tries»: 5
+    ```
+    ```yaml +edges
+    ```
+    ```cluster
+    {"pachd": {"defaults": {"datum_tries": 3}, "repos": {"images": ["master"]}}}
+    ```
+    Right:
+    ```toml
+    cluster_defaults = "defaults.yaml"
+    ```
+    ```yaml
+    # file: defaults.yaml
+    create_pipeline_request:
+      datum_tries: 3
+    ```
+    ```yaml +edges
+    ```
+    ```cluster
+    {"pachd": {"defaults": {"datum_tries": 3}, "repos": {"images": ["master"]}}}
+    ```
+    Fix: Run `pachctl update defaults` with the file, or update the file.
+    """,
+)

@@ -1,0 +1,144 @@
+"""What pachd tells of the world around specs, asked by name, each name once.
+
+A list tells what exists with one request, but leaves out what the user may not see. What is not in it is asked for by
+name: any user who is logged in gets an answer. None of these requests goes on to Kubernetes, so they do not need its
+slow pace; they are sent one after another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from spec_lint.cluster.pachd_answers import ABOUT_EVERYTHING, Kind, PachdError
+from spec_lint.cluster.pachd_api import Pachd
+from spec_lint.cluster.pachd_http import Json
+from spec_lint.cluster.pachd_session import Session
+from spec_lint.cluster.target import UnusableError
+from spec_lint.model.live import Trouble
+from spec_lint.model.live_world import OF_CLUSTER, LiveWorld, Wanted
+from spec_lint.secrets.value import SecretValue
+
+Answer = TypeVar("Answer")
+Name = tuple[str, str]
+"""(project, name)."""
+
+STOPS = ABOUT_EVERYTHING - {Kind.FORBIDDEN, Kind.NO_CALL}
+"""Failures after which nothing else is asked. A missing right or an unknown call concern only some questions."""
+MOST_PIPELINES = 3
+"""How many pipelines are asked for one by one: a list of them has all their specs."""
+
+
+class PachdWorld:
+    """What a pachd has told so far. ``place`` names it in messages, ``open_`` opens the session, once."""
+
+    def __init__(self, place: str, open_: Callable[[], Session]) -> None:
+        self._open = open_
+        self._release = LiveWorld(place)
+        self._projects: dict[str, bool] = {}
+        self._repos: dict[Name, frozenset[str] | None] = {}
+        self._pipelines: dict[Name, bool] = {}
+        self._visible: set[Name] = set()
+        self._defaults: dict[str, SecretValue[str]] = {}
+        self._troubles: dict[Trouble, None] = {}
+        self._asked: set[tuple[str, Name]] = set()
+        self._stopped = False
+
+    def ask(self, wanted: Wanted, seen: Callable[[int], None] | None = None) -> LiveWorld:
+        """All that was told, after asking for what was not asked for before. Failures are part of the result.
+
+        ``seen`` is called with the number of repos and pipelines that were asked for so far.
+        """
+        if not self._stopped:
+            try:
+                self._ask(self._open(), wanted, seen or (lambda number: None))
+            except (PachdError, UnusableError) as error:
+                self._stopped = True
+                self._troubles[error.trouble] = None
+        return self._release._replace(
+            projects=dict(self._projects),
+            repos=dict(self._repos),
+            pipelines=dict(self._pipelines),
+            visible=frozenset(self._visible),
+            defaults=dict(self._defaults),
+            troubles=tuple(self._troubles),
+        )
+
+    def _ask(self, session: Session, wanted: Wanted, seen: Callable[[int], None]) -> None:
+        pachd, version = session.pachd, session.version
+        if self._release.release is None:
+            self._release = self._release._replace(release=version.release, version=version.text)
+            for defaults in self._answer(pachd.cluster_defaults):
+                self._keep_defaults(OF_CLUSTER, defaults)
+        for name, _ in self._new("project", [(name, "") for name in wanted.projects]):
+            self._ask_for_project(pachd, name)
+        repos = [repo for repo in self._new("repo", wanted.repos) if self._projects.get(repo[0], True)]
+        if repos:
+            self._list_repos(pachd, repos)
+        for number, repo in enumerate(repos, 1):
+            if not self._repos.get(repo):  # a list may leave out the branches as well
+                self._ask_for_repo(pachd, repo)
+            seen(number)
+        pipelines = self._new("pipeline", [one for one in wanted.pipelines if self._repos.get(one) is not None])
+        if len(pipelines) > MOST_PIPELINES:
+            for found in self._answer(lambda: pachd.pipelines(*_projects(pipelines))):
+                self._pipelines.update(dict.fromkeys(found, True))
+        for number, pipeline in enumerate(pipelines, len(repos) + 1):
+            if pipeline not in self._pipelines:
+                self._ask_for_pipeline(pachd, pipeline)
+            seen(number)
+
+    def _ask_for_project(self, pachd: Pachd, name: str) -> None:
+        """Whether a project exists, and its defaults: pachd answers both at once."""
+        for defaults in self._answer(lambda: _defaults_of(pachd, name)):
+            self._projects[name] = defaults is not None
+            self._keep_defaults(name, defaults)
+
+    def _list_repos(self, pachd: Pachd, wanted: Iterable[Name]) -> None:
+        for found in self._answer(lambda: pachd.repos(*_projects(wanted))):
+            for repo in found:
+                self._visible.add((repo.project, repo.name))
+                self._repos[repo.project, repo.name] = frozenset(repo.branches)
+
+    def _ask_for_repo(self, pachd: Pachd, name: Name) -> None:
+        for repo in self._answer(lambda: pachd.repo(*name)):
+            self._repos[name] = frozenset(repo.branches) if repo is not None else None
+
+    def _ask_for_pipeline(self, pachd: Pachd, name: Name) -> None:
+        for found in self._answer(lambda: pachd.pipeline(*name)):
+            self._pipelines[name] = found is not None
+
+    def _keep_defaults(self, key: str, defaults: Json | None) -> None:
+        if defaults is not None:
+            self._defaults[key] = SecretValue(json.dumps(defaults, indent=2, ensure_ascii=False))
+
+    def _new(self, kind: str, names: Iterable[Name]) -> list[Name]:
+        """The names of a kind that were not asked for before, sorted."""
+        new = [name for name in sorted(names) if (kind, name) not in self._asked]
+        self._asked.update((kind, name) for name in new)
+        return new
+
+    def _answer(self, work: Callable[[], Answer]) -> tuple[Answer, ...]:
+        """The answer to a call; nothing if it fails. Raises PachdError if all others would fail, too."""
+        try:
+            return (work(),)
+        except PachdError as error:
+            if error.kind in STOPS:
+                raise
+            self._troubles[error.trouble] = None
+            return ()
+
+
+def _defaults_of(pachd: Pachd, project: str) -> Json | None:
+    """The defaults of a project, which a release may not have; None if there is no such project."""
+    try:
+        return pachd.project_defaults(project)
+    except PachdError as error:
+        if error.kind is not Kind.NO_CALL:
+            raise
+    return {} if pachd.has_project(project) else None
+
+
+def _projects(names: Iterable[Name]) -> list[str]:
+    return sorted({project for project, _ in names})

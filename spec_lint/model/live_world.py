@@ -1,0 +1,83 @@
+"""What pachd tells of the world that specs are for: its release, and the projects, repos and pipelines that they name.
+
+What it did not tell is unknown, which is not the same as absent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from spec_lint.findings.finding import Span
+from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.model.trouble import Trouble
+from spec_lint.pachyderm.release import Release
+from spec_lint.secrets.value import SecretValue
+
+if TYPE_CHECKING:
+    from spec_lint.model.dag import Repo
+
+OF_CLUSTER = ""
+"""The key of the defaults of the whole cluster; the others are those of projects."""
+
+
+class Wanted(NamedTuple):
+    """What to ask for by name: the defaults of ``projects``, repos, and pipelines."""
+
+    projects: frozenset[str] = frozenset()
+    repos: frozenset[Repo] = frozenset()
+    pipelines: frozenset[Repo] = frozenset()
+
+
+class LiveWorld(NamedTuple):
+    """What pachd told; what it was not asked or could not tell is in none of the mappings.
+
+    ``place`` names it in messages. ``version`` is that of pachd as text (``2.12.2``). ``projects`` maps names to
+    whether they exist, ``pipelines`` does so for (project, name). ``repos`` maps those that exist to their branches,
+    and the others to None. ``visible`` are repos that the user may list, for suggestions. ``defaults`` are JSON, by
+    project; they may hold credentials. ``troubles`` say why something is unknown, each reason once.
+    """
+
+    place: str = ""
+    release: Release | None = None
+    version: str = ""
+    projects: Mapping[str, bool] = MappingProxyType({})
+    repos: Mapping[Repo, frozenset[str] | None] = MappingProxyType({})
+    pipelines: Mapping[Repo, bool] = MappingProxyType({})
+    visible: frozenset[Repo] = frozenset()
+    defaults: Mapping[str, SecretValue[str]] = MappingProxyType({})
+    troubles: tuple[Trouble, ...] = ()
+
+    def has_project(self, name: str) -> bool | None:
+        """Whether a project exists; None if that is unknown."""
+        return self.projects.get(name)
+
+    def has_repo(self, repo: Repo) -> bool | None:
+        """Whether a repo exists; None if that is unknown."""
+        if self.projects.get(repo[0]) is False:
+            return False
+        return self.repos[repo] is not None if repo in self.repos else None
+
+    def has_pipeline(self, repo: Repo) -> bool | None:
+        """Whether a pipeline exists; None if that is unknown. It has a repo of its name."""
+        return False if self.has_repo(repo) is False else self.pipelines.get(repo)
+
+    def is_taken(self, repo: Repo) -> bool:
+        """Whether a repo exists that is not the output of a pipeline, so no pipeline can get its name."""
+        return self.has_repo(repo) is True and self.has_pipeline(repo) is False
+
+
+class Difference(NamedTuple):
+    """What the configuration says otherwise than pachd: the rule that reports it, a sentence, help, and the place."""
+
+    rule: str
+    message: str
+    help: str
+    span: Span
+
+
+def is_possible(name: str) -> bool:
+    """Whether a project, a repo or a pipeline can have a name."""
+    return re.fullmatch(r"[-_A-Za-z0-9]{1,255}", name) is not None
