@@ -118,6 +118,7 @@ def test_the_project_is_that_of_the_context_unless_one_is_named(
     way: str, pachd: FakePachd, home: Home, specs: Path
 ) -> None:
     pachd.projects.add("video")
+    pachd.repos["video", "images"] = ("master",)
     write(specs, "edges")
     if way == "context":
         home.pachctl(pachd.url, project="video")
