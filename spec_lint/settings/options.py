@@ -6,32 +6,27 @@ The published schema (``spec-lint schema config``) says the same for editors; a 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from spec_lint.files.content import seen_from_here
 from spec_lint.findings.finding import Span
-from spec_lint.findings.source import Source
 from spec_lint.grammar.nearest import nearest
-from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.settings.config import (
     FAIL_ON,
     MOST_JOBS,
     WAYS,
     Config,
-    ConfigError,
     Environment,
     ExternalSecret,
     JsonnetArguments,
-    KnownRules,
     Rendering,
 )
 from spec_lint.settings.globs import pattern_below
 from spec_lint.settings.layers import Layer, config_of
 from spec_lint.settings.suppression import Suppression
+from spec_lint.settings.values import Pointer, Values, kind_words, with_meant
 from spec_lint.settings.written import COMPLETE, Written, written
 
 if TYPE_CHECKING:
@@ -41,18 +36,8 @@ _SEVERITIES = ("error", "warning", "info", "off")
 _MISSING = ("error", "warning", "off")
 
 
-class Options:
+class Options(Values):
     """Turns the table of a file into a Config, or fails with the exact place."""
-
-    def __init__(
-        self, path: Path, text: str, prefix: tuple[str, ...], known_rules: KnownRules | None, shown: str | None = None
-    ) -> None:
-        self.path = path
-        self.shown = shown or seen_from_here(path)
-        self.text = text
-        self.source = Source(self.shown, text)
-        self.prefix = prefix
-        self.known_rules = known_rules
 
     def config(self, table: Any) -> Config:
         """The settings in the table of a file. Raises ConfigError."""
@@ -61,7 +46,7 @@ class Options:
     def layer(self, table: Any) -> Layer:
         """The options in the table of a file. Raises ConfigError."""
         if not isinstance(table, dict):
-            self.fail((), f"[tool.spec-lint] must be a table, not {_kind_words(table)}.")
+            self.fail((), f"[tool.spec-lint] must be a table, not {kind_words(table)}.")
         values: dict[str, Any] = {}
         entries: list[Written] = []
         for name, value in table.items():
@@ -73,7 +58,7 @@ class Options:
                 options = [name.replace("_", "-") for name in _READERS]
                 self.fail(
                     pointer,
-                    _with_meant(f"There is no option {quoted(name)}.", nearest(option.replace("_", "-"), options)),
+                    with_meant(f"There is no option {quoted(name)}.", nearest(option.replace("_", "-"), options)),
                     key=True,
                 )
             if option in values:
@@ -88,125 +73,25 @@ class Options:
             values["external_secrets_complete"] = external.get(COMPLETE) is True
         return Layer(values, partial(self.place, {name.replace("-", "_"): name for name in table}), tuple(entries))
 
-    def place(self, names: Mapping[str, str], option: str) -> str:
-        """Where an option is, by its name as it is written."""
-        line, _ = self.source.position(self.offset((names.get(option, option),), key=True))
-        return f"{self.shown}:{line}"
+    # One method per option that has a form of its own; each returns the value in its final type.
 
-    def fail(self, pointer: tuple[str | int, ...], message: str, *, key: bool = False) -> NoReturn:
-        offset = self.offset(pointer, key=key)
-        line, column = self.source.position(offset)
-        raise ConfigError(self.shown, line, column, message)
-
-    def offset(self, pointer: tuple[str | int, ...], *, key: bool = False) -> int:
-        """The offset of a value or its key, or of its nearest existing ancestor."""
-        from spec_lint.settings.toml_places import toml_places
-
-        places = toml_places(self.text)
-        path = (*self.prefix, *pointer)
-        while path and path not in places:
-            path = path[:-1]
-        place = places.get(path)
-        return 0 if place is None else place.key if key else place.value
-
-    def wrong(self, pointer: tuple[str | int, ...], value: object, wanted: str) -> NoReturn:
-        named = "".join(f"[{token}]" if isinstance(token, int) else f".{token}" for token in pointer).lstrip(".")
-        self.fail(pointer, f'"{named}" must be {wanted}; it is {_kind_words(value)}.')
-
-    # One method per form of a value; each returns the value in its final type.
-
-    def text_value(self, pointer: tuple[str | int, ...], value: object, wanted: str = "a string in quotes") -> str:
-        if not isinstance(value, str) or not value:
-            self.wrong(pointer, value, wanted)
-        return value
-
-    def project(self, pointer: tuple[str | int, ...], value: object) -> str:
+    def project(self, pointer: Pointer, value: object) -> str:
         from spec_lint.grammar.pachyderm_names import check_project
 
         return self.name(pointer, value, check_project, "a valid project name")
 
-    def namespace(self, pointer: tuple[str | int, ...], value: object) -> str:
+    def namespace(self, pointer: Pointer, value: object) -> str:
         from spec_lint.grammar.kubernetes_names import check_dns_label
 
         return self.name(pointer, value, check_dns_label, "a valid namespace")
 
-    def name(self, pointer: tuple[str | int, ...], value: object, check: Callable[[str], object], wanted: str) -> str:
-        """A string that ``check`` accepts: it raises GrammarError for others."""
-        from spec_lint.grammar import GrammarError
-
-        name = self.text_value(pointer, value)
-        try:
-            check(name)
-        except GrammarError as refusal:
-            self.wrong(pointer, value, f"{wanted} ({refusal.message})")
-        return name
-
-    def truth(self, pointer: tuple[str | int, ...], value: object) -> bool:
-        if not isinstance(value, bool):
-            self.wrong(pointer, value, "true or false")
-        return value
-
-    def texts(
-        self, pointer: tuple[str | int, ...], value: object, wanted: str = 'a list of strings, such as ["a", "b"]'
-    ) -> tuple[str, ...]:
-        if not isinstance(value, list):
-            self.wrong(pointer, value, wanted)
-        return tuple(self.text_value((*pointer, index), item) for index, item in enumerate(value))
-
-    def one_or_more(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
-        wanted = 'a string in quotes, or a list of strings, such as ["a", "b"]'
-        if isinstance(value, str):
-            return (self.text_value(pointer, value, wanted),)
-        return self.texts(pointer, value, wanted)
-
-    def table(self, pointer: tuple[str | int, ...], value: object, wanted: str) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            self.wrong(pointer, value, wanted)
-        return value
-
-    def fields(
-        self,
-        pointer: tuple[str | int, ...],
-        value: object,
-        wanted: str,
-        names: tuple[str, ...],
-        required: tuple[str, ...],
-    ) -> dict[str, Any]:
-        """A table with a fixed set of fields."""
-        table = self.table(pointer, value, wanted)
-        for name in table:
-            if name not in names:
-                self.fail(
-                    (*pointer, name),
-                    _with_meant(f"There is no field {quoted(name)} here.", nearest(name, names)),
-                    key=True,
-                )
-        for name in required:
-            if name not in table:
-                self.fail(pointer, f'The field "{name}" is missing here: it is {wanted}.')
-        return table
-
-    def tables(
-        self,
-        pointer: tuple[str | int, ...],
-        value: object,
-        wanted: str,
-        names: tuple[str, ...],
-        required: tuple[str, ...],
-    ) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
-        """A list of tables with a fixed set of fields: the place of each, and the table."""
-        if not isinstance(value, list):
-            self.wrong(pointer, value, wanted)
-        for index, item in enumerate(value):
-            yield (*pointer, index), self.fields((*pointer, index), item, wanted, names, required)
-
-    def rules(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
+    def rules(self, pointer: Pointer, value: object) -> tuple[str, ...]:
         names = self.texts(pointer, value, 'a list of rule codes, such as ["X201", "S"]')
         for index, name in enumerate(names):
             self.rule((*pointer, index), name)
         return names
 
-    def rule(self, pointer: tuple[str | int, ...], name: str, *, key: bool = False) -> None:
+    def rule(self, pointer: Pointer, name: str, *, key: bool = False) -> None:
         from spec_lint.settings.rule_names import (  # a configuration that names no rule does not need it
             is_rule,
             nearest_rule,
@@ -215,9 +100,9 @@ class Options:
         if self.known_rules is None or is_rule(name, known := self.known_rules()):
             return
         near = nearest_rule(name, known)
-        self.fail(pointer, _with_meant(f"There is no rule {quoted(name)}.", near), key=key)
+        self.fail(pointer, with_meant(f"There is no rule {quoted(name)}.", near), key=key)
 
-    def severities(self, pointer: tuple[str | int, ...], value: object) -> dict[str, str]:
+    def severities(self, pointer: Pointer, value: object) -> dict[str, str]:
         table = self.table(pointer, value, 'a table of rules and severities, such as { X201 = "warning" }')
         for name, severity in table.items():
             self.rule((*pointer, name), name, key=True)
@@ -225,23 +110,11 @@ class Options:
                 self.wrong((*pointer, name), severity, '"error", "warning", "info" or "off"')
         return dict(table)
 
-    def per_file(self, pointer: tuple[str | int, ...], value: object) -> dict[str, tuple[str, ...]]:
+    def per_file(self, pointer: Pointer, value: object) -> dict[str, tuple[str, ...]]:
         table = self.table(pointer, value, 'a table of globs and rule codes, such as { "old/**" = ["X201"] }')
         return {self.glob((*pointer, glob), glob): self.rules((*pointer, glob), codes) for glob, codes in table.items()}
 
-    def globs(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
-        texts = self.texts(pointer, value, 'a list of globs, such as ["pipelines/", "*.spec"]')
-        return tuple(self.glob((*pointer, index), text) for index, text in enumerate(texts))
-
-    def glob(self, pointer: tuple[str | int, ...], value: object) -> str:
-        """A glob that can match a file below the folder of the configuration."""
-        glob = self.text_value(pointer, value, 'a glob, such as "old/*.json"')
-        pattern = pattern_below(glob)
-        if pattern is None:
-            self.wrong(pointer, value, "a glob for files below the folder of this configuration")
-        return pattern
-
-    def secrets(self, pointer: tuple[str | int, ...], value: object) -> tuple[ExternalSecret, ...]:
+    def secrets(self, pointer: Pointer, value: object) -> tuple[ExternalSecret, ...]:
         """A list of names, or a table from names to keys, to true (keys not known) or to {keys, type}.
 
         In a table, ``complete = true`` says that no other secrets exist.
@@ -267,34 +140,34 @@ class Options:
                 self.wrong(place, about, 'a list of key names, true, or a table such as { type = "kubernetes.io/tls" }')
         return tuple(found)
 
-    def makers(self, pointer: tuple[str | int, ...], value: object) -> tuple[Any, ...]:
+    def makers(self, pointer: Pointer, value: object) -> tuple[Any, ...]:
         from spec_lint.settings.maker_options import secret_makers  # few configurations have any
 
         return secret_makers(self, pointer, value)
 
-    def missing(self, pointer: tuple[str | int, ...], value: object) -> str:
+    def missing(self, pointer: Pointer, value: object) -> str:
         if value not in _MISSING:
             self.wrong(pointer, value, '"error", "warning" or "off"')
         return str(value)
 
-    def fail_on(self, pointer: tuple[str | int, ...], value: object) -> str:
+    def fail_on(self, pointer: Pointer, value: object) -> str:
         if value not in FAIL_ON:
             self.wrong(pointer, value, '"error", "warning", "info" or "never"')
         return str(value)
 
-    def way(self, pointer: tuple[str | int, ...], value: object) -> str:
+    def way(self, pointer: Pointer, value: object) -> str:
         if value != "auto" and value not in WAYS:
             self.wrong(pointer, value, " or ".join(f'"{way}"' for way in ("auto", *WAYS)))
         return str(value)
 
-    def processes(self, pointer: tuple[str | int, ...], value: object) -> int | None:
+    def processes(self, pointer: Pointer, value: object) -> int | None:
         if value == "auto":
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_JOBS:
             self.wrong(pointer, value, f'"auto" or a number from 1 to {MOST_JOBS}')
         return value
 
-    def reports(self, pointer: tuple[str | int, ...], value: object) -> tuple[str, ...]:
+    def reports(self, pointer: Pointer, value: object) -> tuple[str, ...]:
         """The reports of a run. A stranger may have written the configuration, so files are below its folder."""
         reports = self.one_or_more(pointer, value)
         for index, report in enumerate(reports):
@@ -305,7 +178,7 @@ class Options:
                 self.wrong(place, report, "a format, or FORMAT=FILE with a file below the folder of this configuration")
         return reports
 
-    def environments(self, pointer: tuple[str | int, ...], value: object) -> tuple[Environment, ...]:
+    def environments(self, pointer: Pointer, value: object) -> tuple[Environment, ...]:
         wanted = 'a list of tables, such as { name = "prod", files = ["overlays/prod/"] }'
         found = []
         for place, table in self.tables(pointer, value, wanted, Environment._fields, Environment._fields):
@@ -313,7 +186,7 @@ class Options:
             found.append(Environment(name, self.globs((*place, "files"), table["files"])))
         return tuple(found)
 
-    def defaults(self, pointer: tuple[str | int, ...], value: object) -> str | dict[str, str]:
+    def defaults(self, pointer: Pointer, value: object) -> str | dict[str, str]:
         """A file, for the project of the configuration, or a table from projects to files."""
         wanted = 'a file, or a table of projects and files, such as { default = "defaults.json" }'
         if isinstance(value, dict):
@@ -321,7 +194,7 @@ class Options:
             return {name: self.text_value(place, value[name]) for name, place in places.items()}
         return self.text_value(pointer, value, wanted)
 
-    def version(self, pointer: tuple[str | int, ...], value: object) -> str:
+    def version(self, pointer: Pointer, value: object) -> str:
         wanted = 'a version in quotes, such as "2.12"'
         version = self.text_value(pointer, value, wanted)
         parts = version.removeprefix("v").split(".")
@@ -329,7 +202,7 @@ class Options:
             self.wrong(pointer, value, wanted)
         return ".".join(parts)
 
-    def argument_sets(self, pointer: tuple[str | int, ...], value: object) -> tuple[JsonnetArguments, ...]:
+    def argument_sets(self, pointer: Pointer, value: object) -> tuple[JsonnetArguments, ...]:
         wanted = 'a list of tables, such as { files = ["*.jsonnet"], arguments = { suffix = "a" } }'
         found = []
         for place, table in self.tables(pointer, value, wanted, JsonnetArguments._fields, ("files",)):
@@ -344,18 +217,15 @@ class Options:
             found.append(JsonnetArguments(self.globs((*place, "files"), table["files"]), arguments, called, imports))
         return tuple(found)
 
-    def renderings(self, pointer: tuple[str | int, ...], value: object) -> tuple[Rendering, ...]:
+    def renderings(self, pointer: Pointer, value: object) -> tuple[Rendering, ...]:
         wanted = 'a list of tables, such as { files = ["pipelines/*.tmpl.yaml"], command = ["envsubst"] }'
         found = []
         for place, table in self.tables(pointer, value, wanted, Rendering._fields, Rendering._fields):
-            words = 'a program and its arguments, such as ["helm", "template", "chart"]'
-            command = self.texts((*place, "command"), table["command"], words)
-            if not command:
-                self.wrong((*place, "command"), table["command"], words)
+            command = self.command((*place, "command"), table["command"])
             found.append(Rendering(self.globs((*place, "files"), table["files"]), command))
         return tuple(found)
 
-    def suppressions(self, pointer: tuple[str | int, ...], value: object) -> tuple[Suppression, ...]:
+    def suppressions(self, pointer: Pointer, value: object) -> tuple[Suppression, ...]:
         wanted = 'a list of tables, such as { rule = "X201", file = "old.json", reason = "why" }'
         found = []
         for place, table in self.tables(pointer, value, wanted, Suppression._fields[:-2], ("rule", "reason")):
@@ -367,7 +237,7 @@ class Options:
             found.append(Suppression(**texts, until=until, span=place_of_date, written=entry))
         return tuple(found)
 
-    def suppressed(self, pointer: tuple[str | int, ...], value: object) -> str:
+    def suppressed(self, pointer: Pointer, value: object) -> str:
         """One field of a suppression, checked to be something that a finding can match."""
         if pointer[-1] == "file":
             return self.glob(pointer, value)
@@ -377,14 +247,14 @@ class Options:
             self.wrong(pointer, value, 'a pointer, such as "/transform/image", or "" for the whole spec')
         return value
 
-    def over(self, pointer: tuple[str | int, ...], until: date) -> Span | None:
+    def over(self, pointer: Pointer, until: date) -> Span | None:
         """The place of a date that is past; None for others, without a search."""
         if until >= type(until).today():
             return None
         start = self.offset(pointer)
         return Span(self.source, start, start + len(until.isoformat()))
 
-    def day(self, pointer: tuple[str | int, ...], value: object) -> date:
+    def day(self, pointer: Pointer, value: object) -> date:
         from datetime import date  # few configurations have any
 
         if isinstance(value, str):
@@ -397,7 +267,7 @@ class Options:
         return value
 
 
-_READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
+_READERS: dict[str, Callable[[Options, Pointer, Any], Any]] = {
     "select": Options.rules,
     "ignore": Options.rules,
     "severity": Options.severities,
@@ -434,20 +304,3 @@ _READERS: dict[str, Callable[[Options, tuple[str | int, ...], Any], Any]] = {
 
 OPTIONS = tuple(_READERS)
 """The names of all options."""
-
-
-def _kind_words(value: object) -> str:
-    """A description of a TOML value."""
-    if isinstance(value, str):
-        return f'"{value if len(value) <= 60 else value[:60] + "…"}"' if value else "an empty string"
-    kinds: list[tuple[type | tuple[type, ...], str]] = [
-        (bool, str(value).lower()),
-        ((int, float), f"the number {value}"),
-        (list, "a list"),
-        (dict, "a table"),
-    ]
-    return next((words for kind, words in kinds if isinstance(value, kind)), "a date or time")
-
-
-def _with_meant(message: str, meant: str | None) -> str:
-    return f"{message} {did_you_mean(meant, ours=True)}" if meant else message

@@ -17,7 +17,14 @@ from hypothesis import strategies as st
 from spec_lint.files.discovery import matcher
 from spec_lint.schema import validators
 from spec_lint.secrets.maker import Maker
-from spec_lint.settings.config import Config, ConfigError, ExternalSecret, JsonnetArguments
+from spec_lint.settings.config import (
+    Config,
+    ConfigError,
+    Environment,
+    ExternalSecret,
+    JsonnetArguments,
+    Rendering,
+)
 from spec_lint.settings.loading import load_config
 from spec_lint.settings.options import OPTIONS
 from spec_lint.settings.suppression import Suppression
@@ -65,6 +72,14 @@ each = "$.spec"
 files = ["*.jsonnet"]
 arguments = { suffix = "a" }
 
+[[tool.spec-lint.render]]
+files = ["*.tmpl.yaml"]
+command = ["envsubst", "", "$NAME"]
+
+[[tool.spec-lint.environment]]
+name = "prod"
+files = ["prod/"]
+
 [[tool.spec-lint.suppress]]
 rule = "X201"
 reason = "made by hand"
@@ -75,7 +90,7 @@ until = 2031-01-31
 
 WITH_ENTRIES = (
     "suppress", "per_file_ignores", "severity", "external_secrets", "external_repos", "exclude", "pipelines", "secrets",
-    "jsonnet", "project_defaults",
+    "jsonnet", "render", "environment", "project_defaults",
 )  # fmt: skip
 """The options whose entries are reported if they have no effect."""
 
@@ -132,6 +147,8 @@ def test_every_option_is_read(tmp_path: Path) -> None:
         cluster_defaults=tmp_path / "defaults/cluster.yaml",
         project_defaults={"weather": tmp_path / "defaults/weather.yaml"},
         jsonnet=(JsonnetArguments(("*.jsonnet",), {"suffix": "a"}),),
+        render=(Rendering(("*.tmpl.yaml",), ("envsubst", "", "$NAME")),),
+        environment=(Environment("prod", ("prod/",)),),
         report_info=True,
         fail_on="warning",
         via="pachd",

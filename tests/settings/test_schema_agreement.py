@@ -56,6 +56,8 @@ def accepts(table: dict[str, Any]) -> bool:
 
 
 @example(("select",), "drop", "", "")
+@example(("render", 0, "command", 0), "replace", "", "")
+@example(("render", 0, "command", 1), "replace", "", "")
 @given(
     st.sampled_from(places(TABLE)),
     st.sampled_from(["replace", "drop", "add"]),
