@@ -119,3 +119,5 @@ LOST = (
     "502 page", "503 of a proxy", "504 of a proxy", "200 page", "reset", "hang up", "truncated",
 )  # fmt: skip
 """Those that do not say whether the request was carried out."""
+NO_GRPC = ("connection header", "200 page", "200 of something else", "empty", "TLS is on", "login page", "truncated")
+"""Those that only HTTP can give: pachctl speaks gRPC."""

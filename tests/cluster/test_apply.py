@@ -12,10 +12,10 @@ import pytest
 from tests.cluster.conftest import VALUE, Run, write_secret, write_spec
 from tests.cluster.fake import NAMESPACE, SECRETS, Cluster
 from tests.cluster.fake_pachd import FakePachd
-from tests.cluster.ways import Way, both_ways, through_pachd
+from tests.cluster.ways import Way, both_ways, every_way, through_pachd
 
 
-@both_ways
+@every_way
 def test_it_creates_what_is_missing_in_stable_order_and_reads_it_back(way: Way, apply: Run) -> None:
     ran = apply("--yes")
     assert ran.code == 0
@@ -42,7 +42,7 @@ def test_what_it_writes_is_marked_and_strictly_validated(cluster: Cluster, apply
     assert all("stringData" not in seen.body for seen in posts)
 
 
-@both_ways
+@every_way
 def test_a_second_run_has_nothing_to_do(way: Way, apply: Run) -> None:
     apply("--yes")
     way.forget()
@@ -52,7 +52,7 @@ def test_a_second_run_has_nothing_to_do(way: Way, apply: Run) -> None:
     assert set(way.kinds) <= set(way.opening)
 
 
-@both_ways
+@every_way
 def test_without_yes_nothing_is_written(way: Way, apply: Run) -> None:
     ran = apply()
     assert ran.code == 10
@@ -61,16 +61,16 @@ def test_without_yes_nothing_is_written(way: Way, apply: Run) -> None:
     assert way.names() == set()
 
 
-@both_ways
+@every_way
 def test_a_dry_run_asks_the_server_and_writes_nothing(way: Way, apply: Run) -> None:
     ran = apply("--dry-run")
     assert ran.code == 10
     assert set(ran.states.values()) == {"create"}
-    assert way.kinds == list(way.course[: way.course.index(way.create)])
+    assert way.kinds == list(way.before)
     assert way.names() == set()
 
 
-@both_ways
+@every_way
 def test_what_exists_is_never_touched(way: Way, apply: Run) -> None:
     way.put("a", {"token": "theirs", "user": "x"})
     way.put("b", {"token": "theirs", "user": "x"}, "example.com/other")
@@ -261,7 +261,7 @@ def make_immutable(project: Path) -> None:
     (project / "a.json").write_text(json.dumps(document | {"immutable": True}))
 
 
-@both_ways
+@every_way
 def test_with_create_alone_it_works_without_looking(way: Way, apply: Run) -> None:
     way.restrict("create")
     way.put("b", {"token": "theirs"})
@@ -346,7 +346,7 @@ def test_the_order_of_files_does_not_matter(files: str, way: Way, apply: Run) ->
     assert way.creates == ["a", "b", "c"]
 
 
-@both_ways
+@every_way
 def test_every_verb_that_was_ever_sent_is_allowed(way: Way, apply: Run) -> None:
     for arguments in (["--yes"], ["--dry-run"], ["--yes", "--all"]):
         apply(*arguments)

@@ -21,7 +21,7 @@ from tests.cluster.fake import Cluster, Seen, status
 from tests.cluster.fake_pachd import HTTP
 from tests.cluster.faults import answering, echo, every, hang, reset, truncate
 from tests.cluster.leaks import leaks, token
-from tests.cluster.ways import TOKEN, WAYS, Way, both_ways, through_pachd
+from tests.cluster.ways import TOKEN, WAYS, Way, both_ways, every_way, through_pachd
 from tests.forks import Forks
 from tests.spread import spread
 
@@ -89,14 +89,16 @@ def loud(way: Way, noisy: Forks, secrets: Path, tmp_path: Path) -> Loud:
         done = noisy.run(command, *way.arguments, *arguments, cwd=secrets, seconds=60, environment=environment)
         assert "DEBUG" not in done.err
         assert "send:" not in done.out
+        received = tmp_path / "bin" / "given"  # what the stand-in for pachctl was given on its standard input
         files = [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() != mine.get(path)]
+        files = [path for path in files if path != received]
         written = [f"{path} {path.read_bytes().decode('utf-8', 'replace')}" for path in files]
         return "\n".join([done.out, done.err, *written])
 
     return run
 
 
-@both_ways
+@every_way
 @pytest.mark.parametrize("format_name", ["text", "json"])
 def test_with_every_log_of_the_client_on(format_name: str, way: Way, loud: Loud) -> None:
     for _ in range(2):

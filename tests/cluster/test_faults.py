@@ -24,7 +24,7 @@ from tests.cluster.faults import (
     plain_text,
     reset,
 )
-from tests.cluster.ways import Way, at_every_request, both_ways, through_pachd
+from tests.cluster.ways import Way, at_every_request, both_ways, every_way, through_pachd
 from tests.spread import spread
 
 REASONS = ("Invalid", "Forbidden", "AlreadyExists", None)
@@ -100,7 +100,7 @@ def test_a_refusal_in_the_dry_run_stops_all_writes(number: int, cluster: Cluster
     assert 'the key "token" is required' in json.dumps(ran.receipt).replace('\\"', '"')
 
 
-@both_ways
+@every_way
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_partial_work_has_its_own_exit_code(way: Way, number: int, apply: Run) -> None:
     way.play("before", nth(number, way.create), way.policy)
@@ -146,7 +146,7 @@ def test_without_the_right_to_look_a_lost_create_is_unknown(cluster: Cluster, ap
     assert [seen.name for seen in cluster.seen if seen.kind == "create"] == ["a"]
 
 
-@both_ways
+@every_way
 def test_somebody_else_creates_in_between(way: Way, apply: Run) -> None:
     def race() -> None:
         way.put("a", {"token": "theirs", "user": "x"})
@@ -172,7 +172,7 @@ def test_somebody_else_creates_before_the_dry_run(cluster: Cluster, apply: Run) 
     assert ran.code == 11
 
 
-@both_ways
+@every_way
 def test_a_file_that_changes_after_the_plan_is_stopped(way: Way, project: Path, apply: Run) -> None:
     def change() -> None:
         (project / "b.json").write_text((project / "b.json").read_text() + "\n")
@@ -226,7 +226,7 @@ def test_a_fault_of_our_own_still_leaves_a_receipt(
     assert is_valid("receipt", ran.receipt)
 
 
-@both_ways
+@every_way
 def test_the_receipt_file_says_the_same(way: Way, project: Path, apply: Run) -> None:
     ran = apply("--yes", "--receipt", "receipt.json")
     assert json.loads((project / "receipt.json").read_text()) == ran.receipt

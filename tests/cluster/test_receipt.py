@@ -18,7 +18,7 @@ from spec_lint.commands.receipt import Run as Course
 from spec_lint.commands.receipt import exit_code, receipt
 from spec_lint.schema.validators import is_valid
 from tests.cluster.conftest import VALUE, Run
-from tests.cluster.ways import TOKEN, Way, both_ways
+from tests.cluster.ways import TOKEN, Way, both_ways, every_way
 
 NOW = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
 CODES = {
@@ -122,7 +122,7 @@ def test_nothing_is_written_anywhere_but_the_receipt(way: Way, project: Path) ->
     assert json.loads((project / "receipt.json").read_text())["exit_code"] == 0
 
 
-@both_ways
+@every_way
 def test_without_a_cluster_there_is_a_receipt_too(way: Way, project: Path, apply: Run) -> None:
     ran = apply("--yes", *way.nowhere)
     assert ran.code == ran.receipt["exit_code"] == 4

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ import pytest
 from tests.cluster import faults as kubernetes_faults
 from tests.cluster import pachd_faults
 from tests.cluster.fake import NAMESPACE, SECRETS, Cluster, kubeconfig, running_cluster
+from tests.cluster.fake_pachctl import FakePachctl
 from tests.cluster.fake_pachd import ADMIN, FakePachd, User, running_pachd
 from tests.cluster.faults import Choice
 from tests.cluster.leaks import token
@@ -43,6 +45,8 @@ class Way(ABC):
     """The kind of the question what the user may do."""
     opening: ClassVar[tuple[str, ...]]
     """What is asked before the secrets a, b and c are looked at, and the looks."""
+    before: ClassVar[tuple[str, ...]]
+    """What is asked before the first create."""
     course: ClassVar[tuple[str, ...]]
     """The requests of a whole apply of the secrets a, b and c, of which none exists."""
     allowed: ClassVar[frozenset[str]]
@@ -127,7 +131,8 @@ class ThroughKubernetes(Way):
     look = "get"
     ask = "review"
     opening = ("get",) * 3
-    course = (*opening, "review", *("dry run",) * 3, *("create", "get") * 3)
+    before = (*opening, "review", *("dry run",) * 3)
+    course = (*before, *("create", "get") * 3)
     allowed = frozenset({"get", "review", "dry run", "create"})
     sent_once = frozenset()
     faults: ClassVar[dict[str, Any]] = kubernetes_faults.FAULTS
@@ -191,12 +196,19 @@ class ThroughPachd(Way):
     create = "CreateSecret"
     look = "InspectSecret"
     ask = "GetPermissions"
-    opening = ("GetVersion", "InspectCluster", "WhoAmI", "ListSecret", *("InspectSecret",) * 3)
-    course = (*opening, "GetPermissions", *("CreateSecret",) * 3, "ListSecret")
+    opening: ClassVar[tuple[str, ...]] = (
+        "GetVersion",
+        "InspectCluster",
+        "WhoAmI",
+        "ListSecret",
+        *("InspectSecret",) * 3,
+    )
+    before: ClassVar[tuple[str, ...]] = (*opening, "GetPermissions")
+    course: ClassVar[tuple[str, ...]] = (*before, *("CreateSecret",) * 3, "ListSecret")
     allowed = frozenset(course)
     sent_once = frozenset({"CreateSecret"})
     faults: ClassVar[dict[str, Any]] = pachd_faults.FAULTS
-    lost = pachd_faults.LOST
+    lost: ClassVar[tuple[str, ...]] = pachd_faults.LOST
     policy = "policy"
     nowhere = ("--pach-context", "nowhere")
     values_aside = ()
@@ -265,10 +277,34 @@ class ThroughPachd(Way):
         return ""
 
 
-WAYS: dict[str, type[ThroughKubernetes] | type[ThroughPachd]] = {
-    way.name: way for way in (ThroughKubernetes, ThroughPachd)
-}
+class ThroughPachctl(ThroughPachd):
+    """Each call is a run of pachctl, which asks for the cluster first. Requests are those that reach the fake."""
+
+    name = "pachctl"
+    arguments = ("--via", "pachctl")
+    ask = "InspectCluster"
+    opening = (
+        "InspectCluster", "GetVersion", "InspectCluster", "InspectCluster", "WhoAmI", "InspectCluster", "ListSecret",
+        *("InspectCluster", "InspectSecret") * 3,
+    )  # fmt: skip
+    before = (*opening, "InspectCluster")
+    course = (*before, *("InspectCluster", "CreateSecret") * 3, "InspectCluster", "ListSecret")
+    allowed = frozenset(course)
+    faults: ClassVar[dict[str, Any]] = {
+        name: play for name, play in pachd_faults.FAULTS.items() if name not in pachd_faults.NO_GRPC
+    }
+    lost = tuple(name for name in pachd_faults.LOST if name not in pachd_faults.NO_GRPC)
+
+    def __init__(self, pachd: FakePachd, folder: Path, **context: Any) -> None:
+        super().__init__(pachd, folder, **context)
+        self.program = FakePachctl.without_configuration(folder / "bin", folder / "home")
+        self.environment["PATH"] = os.pathsep.join([str(self.program.folder), os.environ["PATH"]])
+
+
+WAYS: dict[str, type[Way]] = {way.name: way for way in (ThroughKubernetes, ThroughPachd)}
 both_ways = pytest.mark.parametrize("way", WAYS, indirect=True)
+every_way = pytest.mark.parametrize("way", [*WAYS, "pachctl"], indirect=True)
+"""Also through the program pachctl, which takes a second for each test."""
 through_pachd = pytest.mark.parametrize("way", ["pachd"], indirect=True)
 
 
@@ -277,16 +313,18 @@ def at_every_request(one_in: int, chosen: Callable[[type[Way]], Iterable[str]]) 
     found = [
         each for way in WAYS.values() for each in spread(one_in, [way.name], chosen(way), range(1, len(way.course) + 1))
     ]
-    return pytest.mark.parametrize(("way", "name", "number"), found, indirect=["way"])
+    program = ThroughPachctl
+    few = spread(one_in * 16, [program.name], chosen(program), range(1, len(program.course) + 1))
+    return pytest.mark.parametrize(("way", "name", "number"), found + few, indirect=["way"])
 
 
 @contextmanager
 def running(name: str, folder: Path) -> Iterator[Way]:
     """A fake cluster, and the user's configuration for it in a folder."""
-    if name == "pachd":
+    if name != "kubernetes":
         with running_pachd() as pachd:
             pachd.repos = {("default", "images"): ("master",)}
-            yield ThroughPachd(pachd, folder)
+            yield ThroughPachd(pachd, folder) if name == "pachd" else ThroughPachctl(pachd, folder)
     else:
         with running_cluster() as cluster:
             yield ThroughKubernetes(cluster, folder)
