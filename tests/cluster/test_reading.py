@@ -21,7 +21,7 @@ COMMANDS = {
 CASES = [
     case
     for name, way in WAYS.items()
-    for case in spread(7, [name], COMMANDS, way.faults, range(1, len(way.opening) + 2))
+    for case in spread(7, [name], COMMANDS, way.faults, range(1, len([*way.opening, *way.reads]) + 1))
 ]  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def test_what_is_there_and_what_is_not(way: Way, project: Path, read: Run) -> No
     assert absent(ran) == {"b", "c"}
     ran = read("snapshot")
     assert [secret["name"] for secret in inventory(project)] == ["a", "d"]
-    assert set(way.kinds) <= set(way.opening)
+    assert set(way.kinds) <= way.reads
     assert way.creates == []
 
 
@@ -57,7 +57,7 @@ def test_one_failure_at_any_request(way: Way, command: str, name: str, number: i
     way.forget()
     way.play("before", nth(number), name)
     ran = read(command)
-    assert set(way.kinds) <= set(way.opening)
+    assert set(way.kinds) <= way.reads
     if command == "check":
         assert missing(ran) <= {"b", "c"}
         told = {finding["rule"] for finding in json.loads(ran.out)["findings"]} & {"C001", "C002", "C003", "C004"}

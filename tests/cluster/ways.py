@@ -49,6 +49,8 @@ class Way(ABC):
     """What is asked before the first create."""
     course: ClassVar[tuple[str, ...]]
     """The requests of a whole apply of the secrets a, b and c, of which none exists."""
+    reads: ClassVar[frozenset[str]]
+    """All kinds of requests that a check may ever send."""
     allowed: ClassVar[frozenset[str]]
     """All kinds of requests that apply may ever send."""
     sent_once: ClassVar[frozenset[str]]
@@ -133,6 +135,7 @@ class ThroughKubernetes(Way):
     opening = ("get",) * 3
     before = (*opening, "review", *("dry run",) * 3)
     course = (*before, *("create", "get") * 3)
+    reads = frozenset(opening)
     allowed = frozenset({"get", "review", "dry run", "create"})
     sent_once = frozenset()
     faults: ClassVar[dict[str, Any]] = kubernetes_faults.FAULTS
@@ -205,6 +208,10 @@ class ThroughPachd(Way):
     )
     before: ClassVar[tuple[str, ...]] = (*opening, "GetPermissions")
     course: ClassVar[tuple[str, ...]] = (*before, *("CreateSecret",) * 3, "ListSecret")
+    reads = frozenset({
+        *opening, "GetClusterDefaults", "GetProjectDefaults", "InspectProject", "InspectRepo", "ListRepo",
+        "InspectPipeline",
+    })  # fmt: skip
     allowed = frozenset(course)
     sent_once = frozenset({"CreateSecret"})
     faults: ClassVar[dict[str, Any]] = pachd_faults.FAULTS
