@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -29,10 +30,11 @@ class FileEdits(Private):
         if what not in self._fixes:
             reach = min(edit.span.start for edit in edits), max(edit.span.end for edit in edits)
             claims = {edit.claim for edit in edits if edit.claim}
-            if claims & self._claims or any(_meet(reach, other) for other in self._reach):
+            at = bisect_left(self._reach, reach)  # those that were taken do not meet, so only its neighbours can
+            if claims & self._claims or any(_meet(reach, other) for other in self._reach[max(0, at - 1) : at + 1]):
                 return
             self._fixes[what] = edits
-            self._reach.append(reach)
+            self._reach.insert(at, reach)
             self._claims |= claims
         self.findings += 1
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from spec_lint.findings.finding import Edit, Finding, Fix, HiddenEdits, Span
 from spec_lint.findings.source import Source
-from spec_lint.fixing.choosing import chosen
+from spec_lint.fixing.choosing import FileEdits, chosen
 from tests.editing import made
 
 TEXT = "0123456789"
@@ -61,3 +64,15 @@ def test_a_fix_of_two_files_or_of_rendered_text_is_left_out() -> None:
     both = Fix((Edit(Span(here, 0, 1), ""), Edit(Span(there, 0, 1), "")), True, "")
     of_rendered = Fix((Edit(Span(rendered, 0, 1), ""),), True, "")
     assert chosen([Finding(Span(here, 0, 1), "", fix=fix) for fix in (both, of_rendered)], unsafe=True) == {}
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 4)), max_size=30))
+def test_of_the_fixes_about_one_place_the_first_is_made(reaches: list[tuple[int, int]]) -> None:
+    made, source = FileEdits(), Source("a", "x" * 30)
+    expected: list[tuple[int, int]] = []
+    for number, (start, length) in enumerate(reaches):
+        reach = start, start + length
+        made.take([Edit(Span(source, *reach), str(number))])
+        if not any(reach == other or (reach[0] < other[1] and other[0] < reach[1]) for other in expected):
+            expected.append(reach)
+    assert sorted((edit.span.start, edit.span.end) for edit in made.in_order()) == sorted(expected)

@@ -7,7 +7,12 @@ from spec_lint.reading.yaml import go_yaml
 
 
 def without_wrong_repair(error: ReadingError, text: str) -> ReadingError:
-    """The error, with its repair only if YAML can then be read beyond the line of the last edit."""
+    """The error, with its repair only if YAML can then be read beyond the line of the last edit.
+
+    A text with an empty document was read to its end, and may have thousands of them.
+    """
+    if error.code == "R110":
+        return error
     if error.repair is None or not error.repair.edits:
         return error._replace(repair=None)
     repaired = error.repair.applied(text)
