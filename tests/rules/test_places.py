@@ -32,7 +32,7 @@ def test_findings_point_at_what_is_marked(rule: Rule, linted: Linting) -> None:
     assert sorted(places) == sorted(given.culprits)
 
 
-ELSEWHERE = {"C001", "C002", "C003", "C005", "R136"}
+ELSEWHERE = {"C001", "C002", "C003", "C005", "C006", "R136"}
 """Rules whose findings point at a cluster, or into what a jsonnet file gives."""
 
 
