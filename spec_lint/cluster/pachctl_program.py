@@ -14,7 +14,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import IO, Any
 
@@ -58,7 +58,11 @@ _LIMIT = 32 << 20
 """The largest output that is read, in bytes; pachd limits a message to 20 MiB."""
 _POLL = 0.05
 _REST = 1.0
-"""How long, in seconds, output is read once pachctl has ended: a program that it started may keep the pipe open."""
+"""How long, in seconds, output is read once pachctl has ended: a program that it started may keep the pipe open. And
+how long it may still run once its answer is whole."""
+_REPORTS = frozenset({Call.GET_VERSION})
+"""The reads after which pachctl reports usage, if its configuration says so. Where no report gets through, it waits for
+ten seconds, with its answer printed and its configuration written."""
 _PATIENT = PASSING - {Kind.UNREACHABLE, Kind.TIMEOUT}
 """Failures after which a read is repeated at once; pachctl itself tries to connect for half a minute."""
 
@@ -125,8 +129,12 @@ class ProgramTransport:
 
     def _ended(self, call: Call, words: Sequence[str], sent: bytes | None) -> Ended:
         start = time.monotonic()
+
+        def is_whole(out: bytes) -> bool:
+            return answer(call, Ended(0, out, b"")) is not None
+
         try:
-            return run(self.context, words, sent, self.pace.answer, self.stop)
+            return run(self.context, words, sent, self.pace.answer, self.stop, is_whole if call in _REPORTS else None)
         except _FailedError as error:
             raise worded(self.context, error.kind, call) from None
         finally:
@@ -183,11 +191,19 @@ class _Writer(Private):
             self.broken = True
 
 
-def run(context: ProgramContext, words: Sequence[str], sent: bytes | None, seconds: float, stop: Stop | None) -> Ended:
+def run(
+    context: ProgramContext,
+    words: Sequence[str],
+    sent: bytes | None,
+    seconds: float,
+    stop: Stop | None,
+    is_whole: Callable[[bytes], bool] | None = None,
+) -> Ended:
     """Run pachctl with these arguments, and ``sent`` as its standard input.
 
     It runs in a session of its own, so an interrupt of the terminal does not reach it; it is killed, with all that it
-    started, when its time is over. Raises AbandonedError.
+    started, when its time is over: soon after ``is_whole`` says so of what it has printed, which counts as success.
+    Raises AbandonedError.
     """
     try:
         process: subprocess.Popen[bytes] = subprocess.Popen(
@@ -203,28 +219,40 @@ def run(context: ProgramContext, words: Sequence[str], sent: bytes | None, secon
     assert process.stdout is not None and process.stderr is not None
     out, errors = _Reader(process.stdout), _Reader(process.stderr)
     writer = _Writer(process.stdin, sent) if process.stdin is not None and sent is not None else None
-    whole = False
+    all_read = False
     try:
-        code = _wait(process, seconds, stop, out, errors)
-        whole = out.ended and errors.ended
+        code = _wait(process, seconds, stop, out, errors, is_whole)
+        all_read = process.returncode is not None and out.ended and errors.ended
     finally:
-        if not whole:
+        if not all_read:
             _kill(process)
     if code == 0 and writer is not None and writer.broken:
         raise _FailedError(Kind.CUT_OFF)  # whatever it created, it is not what was to be sent
     return Ended(code, b"".join(out.pieces), b"".join(errors.pieces))
 
 
-def _wait(process: subprocess.Popen[Any], seconds: float, stop: Stop | None, *readers: _Reader) -> int:
-    end = time.monotonic() + seconds
+def _wait(
+    process: subprocess.Popen[Any],
+    seconds: float,
+    stop: Stop | None,
+    out: _Reader,
+    errors: _Reader,
+    is_whole: Callable[[bytes], bool] | None,
+) -> int:
+    """The exit code, or 0 if pachctl is still running a while after its answer was whole."""
+    end, answered = time.monotonic() + seconds, False
     while True:
         with suppress(subprocess.TimeoutExpired):
             return process.wait(_POLL)
         if stop is not None and stop.over:
             raise AbandonedError
-        if any(reader.full for reader in readers):
+        if out.full or errors.full:
             raise _FailedError(Kind.UNREADABLE)
+        if not answered and is_whole is not None and is_whole(b"".join(out.pieces)):
+            answered, end = True, min(end, time.monotonic() + _REST)
         if time.monotonic() >= end:
+            if answered:
+                return 0
             raise _FailedError(Kind.TIMEOUT)
 
 

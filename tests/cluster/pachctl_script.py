@@ -37,8 +37,10 @@ def main() -> None:
         log("INFO", "NOTE: This pachd instance is currently paused, which prevents many commands from working.")
     if not os.environ.get("PACHYDERM_IGNORE_VERSION_SKEW"):
         log("ERROR", "WARNING: the server is newer than this client")
-    run(plan, address, context, cluster)
     remember(name, cluster)
+    run(plan, address, context, cluster)
+    sys.stdout.flush()
+    play(plan["faults"].get(f"after {COMMAND}", ""))
 
 
 def run(plan: Any, address: str, context: Any, cluster: Any) -> None:
@@ -67,8 +69,6 @@ def run(plan: Any, address: str, context: Any, cluster: Any) -> None:
             fail(f"open {WORDS[3]}: {str(error.strerror).lower()}")
         (FOLDER / "given").write_bytes(data)
         call(address, context, "pps_v2.API/CreateSecret", {"file": base64.b64encode(data).decode()})
-        if (FOLDER / "after").exists():
-            play((FOLDER / "after").read_text())
     elif WORDS == ["inspect", "defaults", "--cluster"]:
         print(call(address, context, "pps_v2.API/GetClusterDefaults", {}, rpc=True)["clusterDefaultsJson"])
     elif WORDS[:2] == ["inspect", "project"]:
@@ -85,15 +85,25 @@ def run(plan: Any, address: str, context: Any, cluster: Any) -> None:
 def record() -> None:
     """Add what this run was given, but not its standard input, which is the command's to read."""
     runs = FOLDER / "runs"
-    run = {"arguments": WORDS, "program": sys.argv[0], "environment": dict(os.environ), "session": os.getsid(0)}
+    run = {
+        "arguments": WORDS,
+        "program": sys.argv[0],
+        "environment": dict(os.environ),
+        "session": os.getsid(0),
+        "process": os.getpid(),
+    }
     (runs / f"{time.time_ns()}-{os.getpid()}.json").write_text(json.dumps(run))
 
 
 def play(fault: str) -> None:
     """Do something else than what was asked for."""
     kind, _, rest = fault.partition(":")
-    if kind == "hang":
+    if kind in ("hang", "hang with"):
+        print(rest, end="", flush=True)
         time.sleep(60)
+    elif kind == "report":
+        time.sleep(0.3)
+        (FOLDER / "reported").touch()
     elif kind == "child":  # leaves a program behind that keeps its output open
         if os.fork() == 0:
             (FOLDER / "child").write_text(str(os.getpid()))

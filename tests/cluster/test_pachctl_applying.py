@@ -156,7 +156,7 @@ def test_what_pachctl_does_instead(pachd: FakePachd, pachctl: FakePachctl, fault
 
 @pytest.mark.parametrize("fault", ["kill", "exit:1", "hang", "huge errors"])
 def test_a_failure_after_the_create_is_unknown(pachd: FakePachd, pachctl: FakePachctl, fault: str) -> None:
-    (pachctl.folder / "after").write_text(fault)
+    pachctl.plan(after_create_secret=fault)
     assert applied(pachctl, plan_of("a", "b"), SHORT) == [State.UNKNOWN, State.NOT_TRIED]
     assert [*pachd.kubernetes.secrets] == ["a"]
 

@@ -6,7 +6,7 @@ import ast
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from spec_lint.cluster.connection import LiveCluster, Pace
 from spec_lint.cluster.pachctl_config import WantedPachd
 from spec_lint.cluster.pachctl_program import ARGUMENTS, PachctlCluster, arguments
 from spec_lint.cluster.pachd_answers import Kind
-from spec_lint.cluster.pachd_api import secret_file
+from spec_lint.cluster.pachd_api import Pachd, secret_file
 from spec_lint.cluster.pachd_calls import Call
 from spec_lint.cluster.target import UnusableError
 from spec_lint.model.live import Live, LiveSecret, Sight
@@ -324,6 +324,49 @@ class TestFaults:
         if fault == "hang" and command != "list_secret":
             assert live.secrets["a"].sight is Sight.UNSEEN
             assert "did not end in time" in f"{live.secrets['a'].trouble}"
+
+    def test_it_is_not_waited_for_while_it_reports_usage(self, pachctl: FakePachctl) -> None:
+        """As where no report gets through: the answer is there, and pachctl runs on."""
+        pachctl.plan(after_version="hang")
+        start = time.monotonic()
+        session = cluster_of(pachctl).open()
+        assert session.version.text == "2.12.2"
+        assert time.monotonic() - start < 8
+        assert not any(_is_running(run["process"]) for run in pachctl.runs)
+
+    def test_a_report_that_gets_through_is_not_cut_off(self, pachctl: FakePachctl) -> None:
+        pachctl.plan(after_version="report")
+        cluster_of(pachctl).open()
+        assert (pachctl.folder / "reported").exists()
+
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            "hang with:",
+            'hang with:{"major": 2, "minor": 12}\n',
+            'hang with:{"major": 2, "minor": 12}\n{"major": 2, "minor": 1',
+        ],
+    )
+    def test_half_an_answer_is_waited_for(self, pachctl: FakePachctl, fault: str) -> None:
+        pachctl.plan(version=fault)
+        found = error_of(cluster_of(pachctl, SHORT).open)
+        assert (found.kind, found.trouble.message) == (
+            Kind.TIMEOUT,
+            f"`pachctl version` did not end in time, for {pachctl.context().whereabouts}.",
+        )
+
+    @pytest.mark.parametrize("command", ["inspect_cluster", "auth_whoami", "list_secret", "create_secret"])
+    def test_only_the_version_counts_before_pachctl_has_ended(self, pachctl: FakePachctl, command: str) -> None:
+        cluster = cluster_of(pachctl, Pace(answer=2.0, wait=0.01))
+        client = Pachd(cluster.transport)
+        pachctl.plan(**{f"after_{command}": "hang"})
+        work: dict[str, Callable[[], object]] = {
+            "inspect_cluster": client.cluster,
+            "auth_whoami": client.who_am_i,
+            "list_secret": client.secrets,
+            "create_secret": lambda: client.create_secret(secret_of("made")),
+        }
+        assert error_of(work[command]).kind is Kind.TIMEOUT
 
     def test_what_it_started_is_ended_too(self, pachctl: FakePachctl) -> None:
         pachctl.plan(version="child")
