@@ -52,6 +52,8 @@ def answer(call: Call, ended: Ended) -> Json | None:
     if call is Call.INSPECT_CLUSTER and re.fullmatch(r"[!-z|~]{1,200}\s*", ended.out):
         return {"id": ended.out.strip(), "paused": "This pachd instance is currently paused" in ended.errors}
     objects = _objects(ended.out)
+    if call.streams:
+        return {"results": objects} if objects or not ended.out.strip() else None
     if call is Call.GET_VERSION:  # its own version, then that of pachd; a number that is 0 is left out
         return {"minor": 0, "micro": 0, **objects[1]} if len(objects) == 2 else None
     return objects[0] if len(objects) == 1 else None
@@ -103,7 +105,7 @@ def _camel(value: Any) -> Any:
 
 _LOG_IN = "Run `pachctl auth login`, or `pachctl auth use-auth-token`; pachctl does not read PACHYDERM_TOKEN."
 _AGAIN = "Run `pachctl auth login` again, or give pachctl a new token with `pachctl auth use-auth-token`."
-_SEE = "Run `pachctl list secret` to see why."
+_SEE = "Run `{see}` to see why."
 _CONFIGURATION = "Run `pachctl config get active-context` to see why."
 _KUBERNETES = "pachctl forwards a port of pachd with a kubeconfig; `kubectl get pods` shows whether that works."
 _Words = tuple[str, str, str | None]
@@ -118,7 +120,10 @@ _WORDS: dict[Kind, _Words] = {
         "C002", "{place} is not the cluster that this context was connected to.",
         "If it was installed again, run `pachctl config update context {name} --remove-cluster-deployment-id`.",
     ),
-    Kind.NO_CALL: ("C002", "`{command}` is not known to this release of pachctl, or of pachd.", _SEE),
+    Kind.NO_CALL: (
+        "C002", "`{command}` is not known to this release of pachctl, or of pachd.",
+        "Install the release of pachctl that the cluster has.",
+    ),
     Kind.UNCLEAR: ("C002", "`{command}` failed for a reason that spec-lint does not know.", _SEE),
     Kind.UNREACHABLE: (
         "C002", "pachctl cannot connect to {whereabouts}.", "Check the address, the network and the VPN.",
@@ -166,6 +171,7 @@ _CLASSES: tuple[tuple[str, Kind, _Words | None], ...] = (
     ),
     (r"unknown (?:command|flag|shorthand flag)|expected \d+ arguments, got ", Kind.NO_CALL, None),
     (r"unknown (?:service|method) ", Kind.NO_CALL, None),
+    (r"connected to the wrong cluster \(", Kind.OTHER_CLUSTER, None),
     (r"this client is for pachyderm \d+\.x, but the server has a version ", Kind.TOO_OLD, None),
     (r"no healthy upstream|upstream connect error", Kind.DOWN, None),
     (
@@ -241,6 +247,7 @@ def worded(context: ProgramContext, kind: Kind, call: Call, words: _Words | None
         "name": context.name or "default",
         "namespace": context.namespace or "default",
         "command": COMMANDS.get(call, "pachctl"),
+        "see": _SEEN.get(call, "pachctl list secret"),
     }
     return PachdError(kind, Trouble(rule, message.format(**values), (help_ or "").format(**values) or None))
 
@@ -257,5 +264,17 @@ COMMANDS = {
     Call.INSPECT_PROJECT: "pachctl inspect project",
     Call.INSPECT_REPO: "pachctl inspect repo",
     Call.INSPECT_PIPELINE: "pachctl inspect pipeline",
+    Call.LIST_REPO: "pachctl list repo",
+    Call.LIST_PIPELINE: "pachctl list pipeline",
 }
 """The commands that answer calls, as messages name them."""
+_SEEN = {
+    Call.INSPECT_REPO: "pachctl list repo",
+    Call.LIST_REPO: "pachctl list repo",
+    Call.INSPECT_PIPELINE: "pachctl list pipeline",
+    Call.LIST_PIPELINE: "pachctl list pipeline",
+    Call.INSPECT_PROJECT: "pachctl list project",
+    Call.GET_CLUSTER_DEFAULTS: "pachctl inspect defaults",
+    Call.GET_PROJECT_DEFAULTS: "pachctl inspect defaults",
+}
+"""What to run to see why a call fails, where that is not the list of secrets."""

@@ -48,6 +48,8 @@ ARGUMENTS: dict[Call, tuple[str, ...]] = {
     Call.INSPECT_PROJECT: ("inspect", "project", "{name}", "--raw"),
     Call.INSPECT_REPO: ("inspect", "repo", "{name}", "--project={project}", "--raw"),
     Call.INSPECT_PIPELINE: ("inspect", "pipeline", "{name}", "--project={project}", "--raw"),
+    Call.LIST_REPO: ("list", "repo", "--project={name}", "--raw"),
+    Call.LIST_PIPELINE: ("list", "pipeline", "--project={name}", "--raw"),
 }
 """The commands of pachctl that are started, and no others: none that changes or deletes anything."""
 _OLDER = {Call.INSPECT_CLUSTER: ("inspect", "cluster")}
@@ -108,7 +110,9 @@ class ProgramTransport:
         return tried(work, call, self.pace, self._until, self.stop, passing)
 
     def stream(self, call: Call, body: Json) -> list[Json]:
-        raise failed(self.context, Kind.NO_CALL, call)
+        """The results for the projects in the body, one project at a time."""
+        names = [project["name"] for project in body.get("projects", [])]
+        return [each for name in names for each in self.call(call, {}, name)["results"]]
 
     def _answer(
         self, call: Call, words: tuple[str, ...], asked: str, sent: bytes | None, keys: Collection[str]

@@ -11,7 +11,8 @@ from spec_lint.findings.named_tuple import NamedTuple
 class Session(NamedTuple):
     """A pachd that is known. ``who`` is None if auth is not activated.
 
-    ``known`` is whether it is the cluster that the context was connected to: None if the context does not say.
+    ``known`` is whether it is the cluster that the context was connected to: None if the context or the cluster does not
+    say.
     """
 
     pachd: Pachd
@@ -46,7 +47,8 @@ def open_session(transport: Caller, version: Version | None = None) -> Session:
     version, cluster = version or probe(pachd), pachd.cluster()
     if cluster.paused:
         raise failed(context, Kind.PAUSED, Call.INSPECT_CLUSTER)
-    known = cluster.deployment_id == context.deployment_id if context.deployment_id is not None else None
+    told = context.deployment_id is not None and cluster.deployment_id is not None
+    known = cluster.deployment_id == context.deployment_id if told else None
     held_back = context.bound and known is not True
     transport.token = None if held_back else context.token
     try:

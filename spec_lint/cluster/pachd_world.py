@@ -18,6 +18,7 @@ from spec_lint.cluster.pachd_session import Session
 from spec_lint.cluster.target import UnusableError
 from spec_lint.model.live import Trouble
 from spec_lint.model.live_world import OF_CLUSTER, LiveWorld, Wanted
+from spec_lint.pachyderm.release import DEFAULTS, Release
 from spec_lint.secrets.value import SecretValue
 
 Answer = TypeVar("Answer")
@@ -26,6 +27,8 @@ Name = tuple[str, str]
 
 STOPS = ABOUT_EVERYTHING - {Kind.FORBIDDEN, Kind.NO_CALL}
 """Failures after which nothing else is asked. A missing right or an unknown call concern only some questions."""
+PROJECTS = Release(2, 5)
+"""The first release with projects. Those before it are asked for nothing."""
 MOST_PIPELINES = 3
 """How many pipelines are asked for one by one: a list of them has all their specs."""
 
@@ -69,8 +72,11 @@ class PachdWorld:
         pachd, version = session.pachd, session.version
         if self._release.release is None:
             self._release = self._release._replace(release=version.release, version=version.text)
-            for defaults in self._answer(pachd.cluster_defaults):
-                self._keep_defaults(OF_CLUSTER, defaults)
+            if version.release >= DEFAULTS:
+                for defaults in self._answer(pachd.cluster_defaults):
+                    self._keep_defaults(OF_CLUSTER, defaults)
+        if version.release < PROJECTS:
+            return
         for name, _ in self._new("project", [(name, "") for name in wanted.projects]):
             self._ask_for_project(pachd, name)
         repos = [repo for repo in self._new("repo", wanted.repos) if self._projects.get(repo[0], True)]

@@ -19,8 +19,8 @@ VIA = "how to ask the cluster (default: auto, as your contexts allow)"
 
 
 class Questions(NamedTuple):
-    """The functions that ask a cluster: ``look`` for secrets, ``world`` for all else that specs name, which only pachd
-    can tell."""
+    """The functions that ask a cluster: ``look`` for secrets, ``world`` for all else that specs name, which Kubernetes
+    cannot tell."""
 
     look: Callable[[Project], Live] | None = None
     world: Callable[[Wanted], LiveWorld] | None = None

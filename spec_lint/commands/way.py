@@ -35,7 +35,7 @@ class Way(NamedTuple):
 
     ``namespace`` and ``project`` are those of the context: defaults for the options of these names. ``lines`` are what
     to say before the first request, in full sentences. ``exposed`` is true if a token is to be sent in clear text.
-    ``world`` asks for what specs name besides secrets, which only pachd can tell.
+    ``world`` asks for what specs name besides secrets, which Kubernetes cannot tell.
     """
 
     via: str
@@ -85,8 +85,7 @@ def cluster_of(
             cluster: PachdCluster = PachctlCluster(context, pace, stop)
         else:
             cluster = PachdCluster(context, pace, stop)
-        world = cluster.world if choice.via == "pachd" else None
-        return Way(choice.via, cluster, context.namespace, context.project, tuple(lines), exposed, world)
+        return Way(choice.via, cluster, context.namespace, context.project, tuple(lines), exposed, cluster.world)
     target = choice.target or find_target(wanted(options))
     if target.program:  # it can do anything that the user can
         lines.append(f"the kubeconfig runs {target.program} for credentials.")

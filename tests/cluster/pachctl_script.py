@@ -43,7 +43,16 @@ def main() -> None:
     play(plan["faults"].get(f"after {COMMAND}", ""))
 
 
+NEW = {"--cluster": 8, "--project": 5}
+"""The minor releases in which flags came."""
+
+
 def run(plan: Any, address: str, context: Any, cluster: Any) -> None:
+    for word in WORDS:
+        if plan["minor"] < NEW.get(flag := word.partition("=")[0], 0):
+            fail(f"Error: unknown flag: {flag}\nUsage:\n  pachctl inspect [command]\n\nunknown flag: {flag}")
+    if WORDS[:2] == ["inspect", "defaults"] and plan["minor"] < 8:
+        fail("Error: unknown flag: --project\nUsage:\n  pachctl inspect [command]\n\nunknown flag: --project")
     if COMMAND == "version":
         found = call(address, context, "versionpb_v2.API/GetVersion", {})
         print(json.dumps({name: value for name, value in snake(found).items() if value}, indent=2))
@@ -71,6 +80,15 @@ def run(plan: Any, address: str, context: Any, cluster: Any) -> None:
         call(address, context, "pps_v2.API/CreateSecret", {"file": base64.b64encode(data).decode()})
     elif WORDS == ["inspect", "defaults", "--cluster"]:
         print(call(address, context, "pps_v2.API/GetClusterDefaults", {}, rpc=True)["clusterDefaultsJson"])
+    elif WORDS[:2] == ["inspect", "defaults"]:
+        body = {"project": {"name": WORDS[2].removeprefix("--project=")}}
+        around = "could not get project defaults: "
+        print(call(address, context, "pps_v2.API/GetProjectDefaults", body, around, rpc=True)["projectDefaultsJson"])
+    elif WORDS[0] == "list" and WORDS[3:] == ["--raw"]:
+        body = {"projects": [{"name": WORDS[2].removeprefix("--project=")}]}
+        service = {"repo": "pfs_v2.API/ListRepo", "pipeline": "pps_v2.API/ListPipeline"}[WORDS[1]]
+        for each in call(address, context, service, body, "cannot list repos: "):
+            print(json.dumps(snake(each), indent=2), end="")
     elif WORDS[:2] == ["inspect", "project"]:
         print(json.dumps(snake(call(address, context, "pfs_v2.API/InspectProject", {"project": {"name": WORDS[2]}}))))
     elif WORDS[:2] in (["inspect", "repo"], ["inspect", "pipeline"]):
@@ -176,14 +194,21 @@ def call(address: str, context: Any, path: str, body: Any, around: str = "", *, 
     except (OSError, http.client.HTTPException):
         fail(around + "error reading from server: EOF")
     try:
-        found = json.loads(data)
+        found = json.loads(data) if "/List" not in path or path.endswith("Secret") else streamed(data)
     except ValueError:
         fail(around + f"unexpected HTTP status code received from server: {answer.status}; malformed header")
-    if answer.status != 200:
+    if answer.status != 200 or (isinstance(found, dict) and "error" in found):
+        found = found.get("error", found)
         codes = {5: "NotFound", 12: "Unimplemented", 16: "Unauthenticated"}
-        message = f"rpc error: code = {codes.get(found['code'], 'Unknown')} desc = " if rpc else around
-        fail(message + found["message"])
+        code = f"rpc error: code = {codes.get(found['code'], 'Unknown')} desc = " if rpc else ""
+        fail(around + code + found["message"])
     return found
+
+
+def streamed(data: bytes) -> Any:
+    """The results of a stream, or its error."""
+    lines = [json.loads(line) for line in data.splitlines()]
+    return next((line for line in lines if "error" in line), [line["result"] for line in lines if "result" in line])
 
 
 def table(secrets: list[Any]) -> None:

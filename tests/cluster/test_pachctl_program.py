@@ -100,6 +100,18 @@ class TestLooking:
         assert (session.version.text, session.cluster.id, session.known) == ("2.7.0", "0123456789abcdef" * 2, None)
         assert pachctl.commands[1:3] == ["inspect cluster --raw", "inspect cluster"]
 
+    def test_an_old_pachctl_whose_context_knows_its_cluster(self, tmp_path: Path, pachd: FakePachd) -> None:
+        """It does not show the id that its context has, so it cannot be compared."""
+        pachctl = FakePachctl.install(tmp_path, pachd.url, TOKEN, cluster_deployment_id=pachd.deployment_id)
+        pachctl.plan(minor=7)
+        session = cluster_of(pachctl).open()
+        assert (session.known, session.who is not None) == (None, True)
+
+    def test_an_old_pachctl_that_compares_the_cluster_itself(self, pachctl: FakePachctl) -> None:
+        said = 'connected to the wrong cluster (context cluster deployment ID = "a" vs reported cluster ID = "b")'
+        pachctl.plan(minor=0, inspect_cluster="error:" + said)
+        assert error_of(cluster_of(pachctl).open).kind is Kind.OTHER_CLUSTER
+
     def test_a_paused_pachd(self, pachctl: FakePachctl, pachd: FakePachd) -> None:
         pachd.paused = True
         for minor in (7, 12):
@@ -188,7 +200,7 @@ class TestHowItIsStarted:
         assert {
             call for call in Call if arguments(call, "default/x" if call.name.startswith("INSPECT_R") else "x")
         } <= {*ARGUMENTS}
-        for call in (Call.LIST_REPO, Call.REHEARSE_PIPELINE, Call.GET_PERMISSIONS):
+        for call in (Call.REHEARSE_PIPELINE, Call.GET_PERMISSIONS):
             assert arguments(call, "x") is None
 
 

@@ -16,6 +16,7 @@ import pytest
 from spec_lint.cluster.pachd_cluster import PachdCluster
 from spec_lint.model.live_world import OF_CLUSTER, Wanted
 from tests.cluster.fake_gateway import GrpcError
+from tests.cluster.fake_pachctl import FakePachctl
 from tests.cluster.fake_pachd import FakePachd
 from tests.cluster.fake_server import Asked, Reply
 from tests.cluster.pachd_client import PACE, TOKEN, context_of
@@ -25,9 +26,12 @@ IMAGES, EDGES = ("default", "images"), ("default", "edges")
 Way = tuple[str, ...]
 
 
-@pytest.fixture(params=["whole", "facts"])
-def way(request: pytest.FixtureRequest, tmp_path: Path) -> Way:
-    """The options that keep files whole, or only their facts."""
+@pytest.fixture(params=["whole", "facts", pytest.param("pachctl", marks=pytest.mark.slow)])
+def way(request: pytest.FixtureRequest, tmp_path: Path, home: Home) -> Way:  # noqa: F811
+    """The options that keep files whole, or only their facts, or that have the program pachctl ask."""
+    if request.param == "pachctl":
+        home.environment["PATH"] = FakePachctl.without_configuration(tmp_path / "bin", tmp_path).environment["PATH"]
+        return ("--via", "pachctl")
     return () if request.param == "whole" else ("--cache", str(tmp_path / "cache"))
 
 
@@ -53,9 +57,13 @@ def specs(home: Home, pachd: FakePachd) -> Callable[..., None]:  # noqa: F811
     return write
 
 
+def via(way: Way) -> Way:
+    return way if "--via" in way else ("--via", "pachd", *way)
+
+
 class Checked:
     def __init__(self, home: Home, way: Way, *arguments: str) -> None:  # noqa: F811
-        done = home.run("check", "--cluster", "--via", "pachd", "--timeout", "3", "--format", "json", *way, *arguments)
+        done = home.run("check", "--cluster", *via(way), "--timeout", "9", "--format", "json", *arguments)
         report = json.loads(done.out)
         self.code, self.err, self.findings = done.code, done.err, report["findings"]
         self.pachd = report["summary"].get("pachd")
@@ -353,7 +361,7 @@ def test_credentials_in_defaults_are_not_shown(
     found = Checked(home, way)
     assert "S360" in found.rules
     for form in ("text", "sarif", "html", "markdown", "junit", "github"):
-        home.run("check", "--cluster", "--via", "pachd", "--format", form, *way)
+        home.run("check", "--cluster", *via(way), "--format", form)
 
 
 # questions and failures

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from spec_lint.schema.validators import is_valid
-from tests.cluster.conftest import VALUE
+from tests.cluster.conftest import VALUE, write_spec
 from tests.cluster.fake_pachctl import FakePachctl
 from tests.cluster.fake_pachd import FakePachd, User
 from tests.cluster.fake_server import Asked
@@ -191,3 +191,63 @@ def test_a_forwarded_port_is_not_exposed(home: Home, pachctl: FakePachctl, pachd
     done = applied(home, "--yes")
     assert (done.code, states(done)) == (0, dict.fromkeys("abc", "created"))
     assert receipt(done)["cluster"]["server"] == "a port that pachctl forwards"
+
+
+def checked(home: Home) -> tuple[int, list[str], str]:
+    """The exit code, the rules and the notes of a check of one spec, which reads the repo `images`."""
+    for name in "abc":
+        (home.project / f"{name}.json").unlink(missing_ok=True)
+    write_spec(home.project, "edges")
+    done = home.run("check", "--cluster", "--via", "pachctl", "--info", "--format", "json")
+    return done.code, rules(json.loads(done.out)["findings"]), done.err
+
+
+def test_what_specs_name_is_asked_for(pachd: FakePachd, home: Home, pachctl: FakePachctl) -> None:
+    code, found, notes = checked(home)
+    assert (code, found) == (0, [])
+    assert 'pachd (context "prod") runs Pachyderm 2.12.2; 1 project, 2 repos and 0 pipelines were looked up' in notes
+    assert pachctl.commands[3:] == [
+        "inspect defaults --cluster", "inspect defaults --project=default", "list repo --project=default --raw",
+        "inspect repo edges --project=default --raw",
+    ]  # fmt: skip
+    pachd.repos = {("default", "edges"): ("master",)}
+    assert checked(home)[:2] == (1, ["C021", "X104"])
+
+
+@pytest.mark.parametrize(
+    ("client", "server", "expected"),
+    [(12, 8, (1, ["X104"])), (8, 12, (1, ["X104"])), (7, 7, (1, ["X104"])), (5, 5, (1, ["X104"])), (4, 4, (0, []))],
+)
+def test_what_a_release_has_is_asked_for(
+    pachd: FakePachd, home: Home, pachctl: FakePachctl, client: int, server: int, expected: tuple[int, list[str]]
+) -> None:
+    pachctl.plan(client)
+    pachd.version, pachd.repos = (2, server, 0), {}
+    code, found, notes = checked(home)
+    assert (code, [rule for rule in found if rule != "X106"]) == expected
+    assert f"runs Pachyderm 2.{server}.0" in notes
+    assert ('did not tell whether "edges" and "images" exist' in notes) is (server == 4)
+
+
+def test_what_an_older_pachctl_cannot_ask_is_unknown(pachd: FakePachd, home: Home, pachctl: FakePachctl) -> None:
+    pachd.repos = {}
+    pachctl.plan(7)
+    code, found, _ = checked(home)
+    assert (code, found) == (4, ["C002", "X104"])
+    pachctl.plan(4)
+    code, found, notes = checked(home)
+    assert (code, "X104" in found) == (4, False)
+    assert 'did not tell whether "edges" and "images" exist' in notes
+
+
+@pytest.mark.parametrize("fault", ["kill", "garbage", "exit:1", "exit:0", "echo", "huge", "error:" + VALUE])
+@pytest.mark.parametrize("command", ["inspect_defaults", "list_repo", "inspect_repo"])
+def test_what_is_not_told_is_not_absent(
+    pachd: FakePachd, home: Home, pachctl: FakePachctl, command: str, fault: str
+) -> None:
+    pachctl.plan(12, **{command: fault})
+    code, found, notes = checked(home)
+    assert set(found) <= {"C002", "X106"}
+    assert (code == 4) is ("C002" in found)
+    assert code == 4 or (fault == "exit:0" and command != "inspect_repo")
+    assert "not what it should be" not in notes
