@@ -11,8 +11,8 @@ from spec_lint.findings.named_tuple import NamedTuple
 class Session(NamedTuple):
     """A pachd that is known. ``who`` is None if auth is not activated.
 
-    ``known`` is whether it is the cluster that the context was connected to: None if the context or the cluster does not
-    say.
+    ``known`` is whether it is the cluster that the context was connected to: None if one of them does not
+    say which.
     """
 
     pachd: Pachd

@@ -81,7 +81,7 @@ def run(plan: Any, address: str, context: Any, cluster: Any) -> None:
     elif WORDS == ["inspect", "defaults", "--cluster"]:
         print(call(address, context, "pps_v2.API/GetClusterDefaults", {}, rpc=True)["clusterDefaultsJson"])
     elif WORDS[:2] == ["inspect", "defaults"]:
-        body = {"project": {"name": WORDS[2].removeprefix("--project=")}}
+        body: Any = {"project": {"name": WORDS[2].removeprefix("--project=")}}
         around = "could not get project defaults: "
         print(call(address, context, "pps_v2.API/GetProjectDefaults", body, around, rpc=True)["projectDefaultsJson"])
     elif WORDS[0] == "list" and WORDS[3:] == ["--raw"]:

@@ -371,7 +371,7 @@ class TestFaults:
     def test_only_the_version_counts_before_pachctl_has_ended(self, pachctl: FakePachctl, command: str) -> None:
         cluster = cluster_of(pachctl, Pace(answer=2.0, wait=0.01))
         client = Pachd(cluster.transport)
-        pachctl.plan(**{f"after_{command}": "hang"})
+        pachctl.plan(12, **{f"after_{command}": "hang"})
         work: dict[str, Callable[[], object]] = {
             "inspect_cluster": client.cluster,
             "auth_whoami": client.who_am_i,
