@@ -24,6 +24,13 @@ USERS_OWN = (
 )  # fmt: skip
 """Variables that would lead elsewhere."""
 VALUE = "canary:9f8e7d/+value"
+SHORT_WAITS = """
+from dataclasses import replace
+from spec_lint.commands import apply, way
+usual = way.pace_of
+apply.pace_of = way.pace_of = lambda options: replace(usual(options), wait=0.02)
+"""
+"""Makes the waits between tries short in a process that forks."""
 
 
 @dataclass
@@ -133,8 +140,8 @@ def run(project: Path, quick: None, capfd: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture(scope="session")
 def forks() -> Iterator[Forks]:
-    """Runs the command in forks of a process that has imported the client, too."""
-    found = Forks("import kubernetes.client, kubernetes.config")
+    """Runs the command in forks of a process that has imported the client, too; the waits between tries are short."""
+    found = Forks(f"import kubernetes.client, kubernetes.config\n{SHORT_WAITS}")
     yield found
     found.close()
 
@@ -144,6 +151,7 @@ def apply(way: Way, run: Run) -> Run:
     """Run ``apply`` the way of the test, with JSON."""
 
     def call(*arguments: str) -> Ran:
-        return run("apply", *way.arguments, "--format", "json", "--timeout", "2", *arguments)
+        seconds = "10" if way.name == "pachctl" else "2"  # a program takes a while to start on a busy machine
+        return run("apply", *way.arguments, "--format", "json", "--timeout", seconds, *arguments)
 
     return call

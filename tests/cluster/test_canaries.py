@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.cluster import pachd_faults
+from tests.cluster.conftest import SHORT_WAITS
 from tests.cluster.fake import Cluster, Seen, status
 from tests.cluster.fake_pachd import HTTP
 from tests.cluster.faults import answering, echo, every, hang, reset, truncate
@@ -44,18 +45,14 @@ import kubernetes.client
 configuration = kubernetes.client.Configuration()
 configuration.debug = True
 kubernetes.client.Configuration.set_default(configuration)
-from dataclasses import replace
-from spec_lint.commands import apply, way
-usual = way.pace_of
-apply.pace_of = way.pace_of = lambda options: replace(usual(options), wait=0.02)
 """
-"""Turns every log of the client on, and makes the waits between tries short."""
+"""Turns every log of the client on."""
 
 
 @pytest.fixture(scope="session")
 def noisy() -> Iterator[Forks]:
     """Runs the command with every log of the client on, and with all warnings of Python's development mode."""
-    found = Forks(LOUD, ["-X", "dev", "-X", "faulthandler"])
+    found = Forks(LOUD + SHORT_WAITS, ["-X", "dev", "-X", "faulthandler"])
     yield found
     found.close()
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from spec_lint.schema.validators import is_valid
-from tests.cluster.conftest import VALUE, write_secret, write_spec
+from tests.cluster.conftest import VALUE, Run, write_secret, write_spec
 from tests.cluster.fake import Cluster
 from tests.cluster.fake_pachd import FakePachd, User
 from tests.cluster.fake_server import Asked, Reply
 from tests.cluster.via_runs import Home, home, pachd
+from tests.cluster.ways import Way, through_pachd
 from tests.forks import Done
 
 __all__ = ["home", "pachd"]
@@ -235,12 +237,15 @@ def test_auto_takes_pachd_and_says_so(pachd: FakePachd, cluster: Cluster, home: 
     assert "`--via pachd` asks" in done.err
 
 
-def test_many_secrets_are_estimated(pachd: FakePachd, home: Home) -> None:
-    home.pachctl(pachd.url)
+@through_pachd
+def test_many_secrets_are_estimated(way: Way, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("spec_lint.cluster.pachd_cluster.pause", lambda seconds, stop: waits.append(seconds))
     for number in range(60):
-        write_secret(home.project, f"s{number}", {"token": VALUE})
-    done = home.run("apply", "--via", "pachd", "--all")
-    assert "pachd sends 5 requests a second to Kubernetes, so this takes about 13 s, and longer while" in done.out
+        write_secret(project, f"s{number}", {"token": VALUE})
+    ran = run("apply", "--via", "pachd", "--all")
+    assert "pachd sends 5 requests a second to Kubernetes, so this takes about 13 s, and longer while" in ran.out
+    assert len(waits) > 40, "the looks keep to that, too"
 
 
 def test_a_run_that_made_no_plan_has_a_receipt(home: Home) -> None:

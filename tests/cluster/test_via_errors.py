@@ -56,7 +56,7 @@ def refusing(code: int, message: str) -> Fault:
 
 
 def slow(fake: FakePachd, asked: Asked) -> None:
-    time.sleep(3)
+    time.sleep(0.6)
 
 
 def reset(fake: FakePachd, asked: Asked) -> str:
@@ -125,7 +125,7 @@ CASES = {
     ),
     "paused": Case("C002", 'pachd (context "prod") is paused.', fake={"paused": True}),
     "too old": Case("C002", "a release of Pachyderm without HTTP API", "--via pachctl", fake={"version": (2, 7, 3)}),
-    "slow": Case("C002", "did not answer in time", before=slow),
+    "slow": Case("C002", "did not answer in time", options=("--timeout", "0.2"), before=slow),
     "nobody there": Case(
         "C002", '(context "prod", http://127.0.0.1:9) cannot be reached', "the VPN", url="http://127.0.0.1:9"
     ),

@@ -23,7 +23,6 @@ from tests.cluster.fake_pachctl import FakePachctl
 from tests.cluster.fake_pachd import ADMIN, FakePachd, User, running_pachd
 from tests.cluster.faults import Choice
 from tests.cluster.leaks import token
-from tests.spread import spread
 
 TOKEN = token("the token of the user")
 """The token that the user has, whichever way."""
@@ -316,13 +315,27 @@ through_pachd = pytest.mark.parametrize("way", ["pachd"], indirect=True)
 
 
 def at_every_request(one_in: int, chosen: Callable[[type[Way]], Iterable[str]]) -> pytest.MarkDecorator:
-    """For each way, each of these faults at each request of an apply: ``way``, ``name``, ``number``. See ``spread``."""
-    found = [
-        each for way in WAYS.values() for each in spread(one_in, [way.name], chosen(way), range(1, len(way.course) + 1))
-    ]
-    program = ThroughPachctl
-    few = spread(one_in * 16, [program.name], chosen(program), range(1, len(program.course) + 1))
-    return pytest.mark.parametrize(("way", "name", "number"), found + few, indirect=["way"])
+    """For each way, each of these faults at each kind of request of an apply, before and after the first create:
+    ``way``, ``name``, ``number``. One in so many runs always, the others are marked ``slow``.
+
+    Through the program pachctl each fault is played at a create and at one other kind, which take turns: pachctl hands
+    over what pachd says, and it is started a dozen times in each test.
+    """
+    cases = []
+    ways: list[type[Way]] = [*WAYS.values(), ThroughPachctl]
+    for way in ways:
+        kinds: dict[tuple[str, bool], list[int]] = {}
+        first = way.course.index(way.create) + 1
+        for number, kind in enumerate(way.course, 1):
+            kinds.setdefault((kind, number > first), []).append(number)
+        for turn, name in enumerate(chosen(way)):
+            places = list(kinds.values())
+            if way is ThroughPachctl:
+                places = [kinds[way.create, bool(turn % 2)], places[turn % len(places)]]
+            for place, numbers in enumerate(places):
+                marks = [pytest.mark.slow] if (turn + place) % one_in else []
+                cases.append(pytest.param(way.name, name, numbers[turn % len(numbers)], marks=marks))
+    return pytest.mark.parametrize(("way", "name", "number"), cases, indirect=["way"])
 
 
 @contextmanager
