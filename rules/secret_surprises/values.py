@@ -259,13 +259,21 @@ def value_placeholder(secret: Secret) -> Iterator[Finding]:
     ```json +weather
     "stringData": {"access": "5512-read"}
     ```
-    Fix: Fill in the value before the secret is created.
+    Fix: Fill in the value before the secret is created. `spec-lint apply --fill env` does so with variables of the
+    environment, for placeholders such as `<TOKEN>` and `${TOKEN}`.
     """
     for value in secret.found_by(unusual_values):
-        found = placeholder(value.text or "") or placeholder(_raw(secret, value))
+        text = value.text or ""
+        found = placeholder(text) or placeholder(text := _raw(secret, value))
         if found is not None:
             message = f"The value of {quoted(value.key)} contains a placeholder, which nobody fills in."
-            yield secret.finding(value.pointer, message, inside=value.inside(*found))
+            filled = _VARIABLE.fullmatch(text[slice(*found)])
+            help_ = "`spec-lint apply --fill env` takes the value from the environment." if filled else None
+            yield secret.finding(value.pointer, message, inside=value.inside(*found), help=help_)
+
+
+_VARIABLE = re.compile(r"<[A-Za-z_][A-Za-z0-9_]*>|\$\{[A-Za-z_][A-Za-z0-9_]*\}")
+"""A placeholder that names a variable, as ``apply`` fills it."""
 
 
 @rule("S328", "value-not-utf-8", Severity.WARNING, stops_apply=True)

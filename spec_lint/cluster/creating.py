@@ -13,9 +13,11 @@ class Creator(ABC):
     """Carries out one plan. ``unchanged`` returns whether the file of an item is still as it was when it was made.
 
     Whatever fails, the state of each secret is known at the end, or reported as unknown. Nothing is changed or removed.
-    ``rehearsal`` says what ``rehearse`` does, and ``heading`` begins the list of what it found.
+    ``rehearsal`` says what ``rehearse`` does, and ``heading`` begins the list of what it found. ``asks_early`` is true
+    if it asks so little that it belongs to the plan: what can succeed at all is known before anybody confirms.
     """
 
+    asks_early = False
     rehearsal = "asking for permissions"
     heading = "Checked in"
 
@@ -65,7 +67,7 @@ class Creator(ABC):
         """Mark the secrets that were not started as not tried."""
         self.all_become(State.NOT_TRIED)
 
-    def all_become(self, state: State, *reasons: str) -> None:
+    def all_become(self, state: State, *reasons: str, why: str = "") -> None:
         """Change the state of all secrets that are still to be created."""
         for item in self.plan.having(State.CREATE):
-            item.becomes(state, *reasons)
+            item.becomes(state, *reasons, why=why)

@@ -101,6 +101,7 @@ class Filler:
         if isinstance(data, ReadProblem):
             return data
         self.digests[path] = digest(data)
+        self.unfilled = [one for one in self.unfilled if one.path != path]  # some files are read twice
         if b"ecret" not in data and b"sops" not in data:
             return data
         if self.sops and any(document.secret.hidden == "sops" for document in load(path, data).documents):

@@ -25,6 +25,7 @@ class PachctlApplier(PachdApplier):
     """Carries out one plan through pachctl."""
 
     cluster: PachctlCluster
+    asks_early = False
     rehearsal = "logging in"
 
     def __init__(

@@ -46,6 +46,8 @@ class PachdApplier(Creator):
     ``insecure`` permits to send values in clear text to another machine.
     """
 
+    asks_early = True
+
     def __init__(
         self,
         cluster: PachdCluster,
@@ -71,7 +73,8 @@ class PachdApplier(Creator):
         except AbandonedError:
             return False
         except PachdError as error:
-            self.all_become(_STATES.get(error.kind, State.FAILED), _sentences(error))
+            why = "no permission" if error.kind is Kind.FORBIDDEN else ""
+            self.all_become(_STATES.get(error.kind, State.FAILED), _sentences(error), why=why)
             return False
         return True
 
@@ -94,7 +97,11 @@ class PachdApplier(Creator):
             item.becomes(State.STOPPED, self.objection)
             return
         try:
-            self.cluster.client().create_secret(content, content.namespace)
+            client = self.cluster.client()
+        except AbandonedError:
+            return  # nothing was sent
+        try:
+            client.create_secret(content, content.namespace)
         except PachdError as error:
             if error.kind is Kind.EXISTS:
                 self._appeared(item)

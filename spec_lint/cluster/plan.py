@@ -78,12 +78,18 @@ class Item:
 
 @dataclass(slots=True)
 class LeftOut:
-    """Secrets that files define for another namespace, which this run ignores. ``command`` creates them."""
+    """Secrets that files define for another namespace, which this run ignores.
+
+    ``command`` creates them and no others; without one, ``why_no_command`` is a sentence. ``mixed`` are those of the
+    files that define secrets for any namespace, too.
+    """
 
     namespace: str
     names: list[str]
     paths: list[str]
+    mixed: list[str]
     command: str = ""
+    why_no_command: str = ""
 
 
 @dataclass(slots=True)
@@ -123,7 +129,7 @@ def make_plan(
     judge = _Judge(project, filler, objections, answers or {})
     names = {name for name, files in judge.files.items() if name and files}
     items = [judge.item(name, every) for name in sorted(names | set(project.references))]
-    left_out, skipped = list(_left_out(judge.others)), objections.skipped(outcome) if skip_broken else None
+    left_out, skipped = list(_left_out(judge.others, project)), objections.skipped(outcome) if skip_broken else None
     live = project.settings.live
     known = live is None or live.namespace_known
     return Plan(target, project.settings.namespace, items, listed, objections.findings, left_out, skipped, known)
@@ -135,11 +141,13 @@ def item_without_cluster(outcome: Outcome, filler: Filler, name: str, *, skip_br
     return judge.item(name, every=True)
 
 
-def _left_out(secrets: list[Secret]) -> Iterator[LeftOut]:
+def _left_out(secrets: list[Secret], project: Project) -> Iterator[LeftOut]:
     for namespace in sorted({secret.namespace or "" for secret in secrets}):
         there = [secret for secret in secrets if secret.namespace == namespace]
-        paths = dict.fromkeys(secret.document.path for secret in there)
-        yield LeftOut(namespace, sorted({secret.name for secret in there}), sorted(paths))
+        paths = {secret.document.path for secret in there}
+        more = (one for one in project.secrets if one.namespace != namespace and _is_for(one, namespace))
+        mixed = paths & {secret.document.path for secret in more}
+        yield LeftOut(namespace, sorted({secret.name for secret in there}), sorted(paths), sorted(mixed))
 
 
 def _is_for(secret: Secret, namespace: str) -> bool:
@@ -226,11 +234,19 @@ class _Judge:
             sops = f" sops could not decrypt it (exit code {code})." if code else " `--sops` decrypts it."
             return [f"This file does not hold the values ({hidden}).{sops if hidden == SOPS else ''}"]
         unfilled = [
-            f'The key "{unfilled.key}" still holds the placeholder {unfilled.name}.{_hyphen(unfilled.name)}'
+            f'The key "{unfilled.key}" still holds the placeholder {unfilled.name}. {self.remedy(unfilled.name)}'
             for unfilled in self.unfilled.get((path, secret.name), ())
         ]
         found = [f"{self.objections.named(finding)}." for finding in self.placeholders(secret)]
         return unfilled or (found if exists else [])
+
+    def remedy(self, name: str) -> str:
+        """How to fill a placeholder, in a sentence."""
+        if "-" in name:
+            return "Give its value as JSON (`--fill -`), because names of variables have no hyphens."
+        if self.filler.sources:
+            return "`--fill` has no value for it."
+        return "`--fill env` takes its value from the environment."
 
     def placeholders(self, secret: Secret) -> list[Finding]:
         """The findings about values that are not filled in, and those that result from them."""
@@ -253,10 +269,6 @@ class _Judge:
             for finding in self.objections.about(document):
                 if id(finding) not in expected:
                     yield f"{self.objections.named(finding)}."
-
-
-def _hyphen(name: str) -> str:
-    return " Give its value as JSON (`--fill -`), because names of variables have no hyphens." if "-" in name else ""
 
 
 def stop_for_unread(plan: Plan, unread: str) -> None:

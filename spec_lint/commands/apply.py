@@ -197,9 +197,8 @@ class _Apply:
             print(f"spec-lint: warning: the certificate of {way.destination.place} is not checked.", file=sys.stderr)
         plan.findings = self.findings
         for other in plan.left_out:
-            # pachd creates secrets in its own namespace only, so no command helps if that is known.
-            if way.via == "kubernetes" or not plan.namespace_known:
-                other.command = _command_for(options, other)
+            other.why_no_command = self.its.why_not_elsewhere(plan, other)
+            other.command = "" if other.why_no_command else _command_for(options, other)
         if outcome.crashed:
             return self._end(plan, ExitCode.INTERNAL)
         if (live := outcome.project.settings.live) is not None and live.trouble is not None:
@@ -244,15 +243,17 @@ class _Apply:
             return self.way.completed(self.its.look(project.settings.namespace, names, progress), project)
 
     def _carry_out(self, plan: Plan, fills: Filler) -> int:
+        creator = self.its.creator(plan, lambda item: _unchanged(item, fills))
+        if creator.asks_early:
+            creator.rehearse()
         todo = plan.having(State.CREATE)
         self._tell(lambda out: self._write_plan(plan, out))
         if not todo:
             return self._end(plan)
         if self.stop.asked or (not self.options.dry_run and not self._confirmed(plan, len(todo))):
             return self._end(plan, interrupted=self.stop.asked)
-        creator = self.its.creator(plan, lambda item: _unchanged(item, fills))
         with Progress(creator.rehearsal, len(todo)) as progress:
-            sound = creator.rehearse(progress)
+            sound = creator.asks_early or creator.rehearse(progress)
         if self.options.dry_run or not sound or self.stop.asked or not plan.having(State.CREATE):
             if not self.options.dry_run or not sound:
                 creator.leave()
@@ -329,11 +330,10 @@ class _Apply:
         return code
 
 
-_KEPT = ("config", "via", "kubeconfig", "context", "server", "token_file", "as_user", "pachd_address", "pach_context")
+_KEPT = ("config", "via", "kubeconfig", "context", "server", "token_file", "as_user")
 _KEPT_FLAGS = (
     "isolated",
     "in_cluster",
-    "insecure_transport",
     "sops",
     "no_pachyderm_labels",
     "keep_placeholders",

@@ -16,7 +16,7 @@ from spec_lint.cluster.pachctl_program import PachctlCluster
 from spec_lint.cluster.pachd_api import refused_labels
 from spec_lint.cluster.pachd_applying import UNTOLD, PachdApplier, exposure
 from spec_lint.cluster.pachd_cluster import A_SECOND, BURST, PachdCluster
-from spec_lint.cluster.plan import Item, Plan, State
+from spec_lint.cluster.plan import Item, LeftOut, Plan, State
 from spec_lint.cluster.reading import look, wait_for_deleted
 from spec_lint.commands.cluster_options import given
 from spec_lint.commands.options import UsageError
@@ -61,6 +61,15 @@ class ApplyWay(ABC):
     def objection(self) -> tuple[str, str] | None:
         """Why nothing may be created in this way: in a few words, and in full sentences."""
         return None
+
+    def why_not_elsewhere(self, plan: Plan, other: LeftOut) -> str:
+        """Why no command creates the secrets of another namespace and no others, in a sentence; empty if one does."""
+        if not other.mixed:
+            return ""
+        them = "it" if len(other.names) == 1 else "them"
+        files = listed(other.mixed, "and")
+        define = "defines" if len(other.mixed) == 1 else "define"
+        return f"No command creates {them} alone, because {files} also {define} secrets without a namespace."
 
 
 class KubernetesApply(ApplyWay):
@@ -126,6 +135,10 @@ class PachdApply(ApplyWay):
     def objection(self) -> tuple[str, str] | None:
         reason = None if self.options.insecure_transport else exposure(self.cluster.context)
         return ("no TLS", reason) if reason is not None else None
+
+    def why_not_elsewhere(self, plan: Plan, other: LeftOut) -> str:
+        hint = "" if plan.namespace_known else f" If that is this one, add `--namespace {other.namespace}`."
+        return f"pachd creates secrets in its own namespace only.{hint}"
 
     def creator(self, plan: Plan, unchanged: Unchanged) -> Creator:
         insecure = self.options.insecure_transport

@@ -18,6 +18,7 @@ from spec_lint.engine.rule import all_rules
 from spec_lint.files.content import seen_from_here
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label
+from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.inventory import KnownSecret
 from spec_lint.model.live import Sight
 from spec_lint.settings.choice import choice_of
@@ -90,14 +91,15 @@ def with_defaults(config: Config, options: argparse.Namespace, way: Way) -> Conf
 def guard(config: Config, destination: Destination) -> None:
     """Prevent a write to a cluster that the configuration does not name. Raises UsageError."""
     if config.context and destination.context not in config.context:
-        what, allowed, found = "context", config.context, destination.context or "none"
+        what, allowed = "context", config.context
+        found = f"for the context {quoted(destination.context)}" if destination.context else "without one"
     elif config.server and _plain(destination.server) not in map(_plain, config.server):
-        what, allowed, found = "server", config.server, destination.server
+        what, allowed, found = "server", config.server, f"for {destination.server}"
     else:
         return
     raise UsageError(
-        f"Nothing was created: {config.path or 'the configuration'} has apply write to the {what} "
-        f"{' or '.join(allowed)}, and this is {found}."
+        f"Nothing was created: {seen_from_here(config.path) if config.path else 'the configuration'} allows apply only "
+        f"for the {what} {listed([quoted(one) for one in allowed])}; this run is {found}."
     )
 
 

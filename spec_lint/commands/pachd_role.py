@@ -12,9 +12,17 @@ from spec_lint.commands.options import UsageError
 if TYPE_CHECKING:
     import argparse
 
-_WITHOUT_EFFECT = ("service_account", "read_only", "name", "format")
+_WITHOUT_EFFECT = (
+    "service_account", "read_only", "name", "format", "namespace", "project", "pachyderm_version", "arg",
+)  # fmt: skip
 _KINDS = ("user", "robot", "group", "pipeline")
 _DAYS = 30
+_USES = {
+    "pachd": "In CI, put it into a\n# variable PACHYDERM_TOKEN that logs do not show; elsewhere, into a file for "
+    "--token-file.",
+    "pachctl": "Where pachctl\n# is to use it, `pachctl auth use-auth-token` reads it from standard input.",
+}
+"""What a token is for, on each way: pachctl takes none from a variable or a file."""
 
 
 def check_options(options: argparse.Namespace) -> None:
@@ -37,8 +45,7 @@ def write(options: argparse.Namespace, robot: str, out: TextIO) -> None:
         name = principal.removeprefix("robot:")
         command = ["pachctl", "auth", "get-robot-token", name, "--quiet", "--ttl", f"{_DAYS * 24}h"]
         out.write(
-            f"\n# A token for it, valid for {_DAYS} days. Whoever has the token may do the same. In CI, put it into a\n"
-            "# variable PACHYDERM_TOKEN that logs do not show; elsewhere, into a file for --token-file.\n"
+            f"\n# A token for it, valid for {_DAYS} days. Whoever has the token may do the same. {_USES[options.via]}\n"
             f"{shlex.join(command)}\n"
         )
 

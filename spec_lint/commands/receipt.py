@@ -110,7 +110,7 @@ def write_secrets(
         if item.reasons:
             told.setdefault((item.state, tuple(item.reasons)), []).append(item)
     for (state, reasons), items in told.items():
-        _write_wrapped(f"\n{_names(items)} ({state.value}):", out)
+        _write_wrapped(f"\n{'Each of ' if len(items) > 1 else ''}{_names(items)} ({state.value}):", out)
         for reason in reasons:
             _write_wrapped(f"  {visible(reason)}", out, 2)
 
@@ -147,6 +147,10 @@ def _names(items: Sequence[Item]) -> str:
     return _shortened([item.name for item in items])
 
 
+def _either(items: Sequence[Item]) -> str:
+    return f"{_names(items)} {'was' if len(items) == 1 else 'were'}"
+
+
 def _shortened(names: Sequence[str]) -> str:
     names = [visible(without_credentials(name)) for name in names]
     if len(names) > _SHOWN:
@@ -158,27 +162,33 @@ _LEFT = (State.EXISTS, State.DRIFT, State.UNNEEDED, State.CREATED, State.ALTERED
 
 
 def write_ending(plan: Plan, out: TextIO) -> None:
-    """The last lines of every run: what was created, and what was not."""
+    """The last lines of every run: what was created, what was not, and of what nobody knows."""
     created, altered = plan.having(State.CREATED, State.ALTERED), plan.having(State.ALTERED)
-    _write_wrapped(f"\nCreated: {_names(created)}." if created else "\nNothing was created.", out)
+    unknown = plan.having(State.UNKNOWN)
+    out.write("\n")
+    if created or not unknown:
+        _write_wrapped(f"Created: {_names(created)}." if created else "Nothing was created.", out)
+    if unknown:
+        _write_wrapped(f"It is unknown whether {_either(unknown)} created; run apply again to see.", out)
     if altered:
         _write_wrapped(f"Changed by the cluster: {_names(altered)}.", out)
     missed = [
         _names(items) + ("" if state is State.CREATE else f" ({state.value})")
         for state in State
-        if state not in _LEFT and (items := plan.having(state))
+        if state not in (*_LEFT, State.UNKNOWN) and (items := plan.having(state))
     ]
     if missed:
         _write_wrapped(f"Not created: {'; '.join(missed)}.", out)
     if plan.skipped:
         _write_wrapped(f"Skipped: {_shortened([one.path for one in plan.skipped])}.", out)
     for other in plan.left_out:
-        secrets = "the secret" if len(other.names) == 1 else f"{len(other.names)} secrets"
+        one = len(other.names) == 1
+        secrets = "the secret" if one else f"{len(other.names)} secrets"
         out.write(f"Left out: {secrets} {_shortened(other.names)} of the namespace {visible(other.namespace)}. ")
         if other.command:
-            out.write(f"Create {'it' if len(other.names) == 1 else 'them'} with: {visible(other.command)}\n")
+            out.write(f"Create {'it' if one else 'them'} with: {visible(other.command)}\n")
         else:
-            out.write("pachd creates secrets in its own namespace only.\n")
+            out.write(f"{visible(other.why_no_command)}\n")
 
 
 def _why(item: Item) -> str:
@@ -200,7 +210,7 @@ _WHY = {
     State.CREATED: "was not in the cluster",
     State.WOULD_CHANGE: "the cluster changes it",
     State.ALTERED: "was not in the cluster",
-    State.REFUSED: "refused by the cluster",
+    State.REFUSED: "by the cluster",
     State.INVALID: "not valid",
     State.CHANGED: "file changed",
     State.FAILED: "failed",

@@ -81,7 +81,12 @@ def test_placeholders_are_filled_or_nothing_is_written(project: Path, forks: For
     write_secret(project, "a", {"token": "<A_TOKEN>", "user": "me"})
     done = printed(forks, project, "a", "-o", "out.json")
     assert (done.code, (project / "out.json").exists()) == (1, False)
-    assert 'The key "token" still holds the placeholder A_TOKEN.' in done.err
+    said = 'The key "token" still holds the placeholder A_TOKEN. `--fill env` takes its value from the environment.'
+    assert done.err.count(said) == 1
+    assert "= help: `spec-lint apply --fill env` takes the value from the environment." in done.err
+    environment = {name: value for name, value in os.environ.items() if name != "A_TOKEN"}
+    done = printed(forks, project, "a", "-o", "out.json", "--fill", "env", environment=environment)
+    assert "A_TOKEN. `--fill` has no value for it." in done.err
     environment = os.environ | {"A_TOKEN": VALUE}
     assert printed(forks, project, "a", "-o", "../env.json", "--fill", "env", environment=environment).code == 0
     given = json.dumps({"A_TOKEN": VALUE}).encode()

@@ -245,8 +245,22 @@ def test_what_an_administrator_of_pachyderm_runs(arguments: list[str], principal
     assert commands[1:] == token
 
 
+def test_the_token_of_a_robot_goes_where_the_way_takes_it(home: Home) -> None:
+    done = home.run("rbac", "--via", "pachd")
+    assert "PACHYDERM_TOKEN" in done.out
+    assert "use-auth-token" not in done.out
+    done = home.run("rbac", "--via", "pachctl")
+    assert done.code == 0
+    assert "`pachctl auth use-auth-token` reads it from standard input." in done.out
+    assert "PACHYDERM_TOKEN" not in done.out, "pachctl does not read it"
+    assert "--token-file" not in done.out, "it has no effect with --via pachctl"
+
+
 def test_options_of_the_role_that_pachyderm_does_not_have(home: Home) -> None:
-    for option in (["--read-only"], ["--service-account", "ci"], ["--name", "x"], ["--format", "json"]):
+    for option in (
+        ["--read-only"], ["--service-account", "ci"], ["--name", "x"], ["--format", "json"], ["--namespace", "x"],
+        ["--project", "x"], ["--pachyderm-version", "2.8"], ["--arg", "a=b"],
+    ):  # fmt: skip
         done = home.run("rbac", "--via", "pachd", *option)
         assert (done.code, done.out) == (2, "")
         assert f"{option[0]} has no effect with --via pachd" in done.err
