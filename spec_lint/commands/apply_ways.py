@@ -137,7 +137,7 @@ class PachdApply(ApplyWay):
         return ("no TLS", reason) if reason is not None else None
 
     def why_not_elsewhere(self, plan: Plan, other: LeftOut) -> str:
-        hint = "" if plan.namespace_known else f" If that is this one, add `--namespace {other.namespace}`."
+        hint = "" if plan.namespace_known else f" If that is {other.namespace}, add `--namespace {other.namespace}`."
         return f"pachd creates secrets in its own namespace only.{hint}"
 
     def creator(self, plan: Plan, unchanged: Unchanged) -> Creator:

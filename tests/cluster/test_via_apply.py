@@ -200,7 +200,7 @@ def test_secrets_of_other_namespaces_are_left_out(pachd: FakePachd, home: Home) 
     assert "name it with `--namespace`" in str(receipt(done)["secrets"][3]["reasons"])
     assert receipt(done)["left_out"][0]["command"] == ""
     said = "Left out: the secret d of the namespace other. pachd creates secrets in its own namespace only. "
-    assert f"{said}If that is this one, add `--namespace other`." in done.err
+    assert f"{said}If that is other, add `--namespace other`." in done.err
     pachd.kubernetes.namespace = "other"
     done = applied(home, "--namespace", "other", "--yes", "--all", "d.json")
     assert (done.code, states(done)) == (0, {"d": "created"})
