@@ -57,7 +57,7 @@ def test_without_yes_nothing_is_written(way: Way, apply: Run) -> None:
     ran = apply()
     assert ran.code == 10
     assert set(ran.states.values()) == {"create"}
-    assert way.kinds == list(way.opening)
+    assert way.kinds == list(way.planning)
     assert way.names() == set()
 
 

@@ -44,6 +44,8 @@ class Way(ABC):
     """The kind of the question what the user may do."""
     opening: ClassVar[tuple[str, ...]]
     """What is asked before the secrets a, b and c are looked at, and the looks."""
+    planning: ClassVar[tuple[str, ...]]
+    """What is asked before the plan is shown."""
     before: ClassVar[tuple[str, ...]]
     """What is asked before the first create."""
     course: ClassVar[tuple[str, ...]]
@@ -131,7 +133,7 @@ class ThroughKubernetes(Way):
     create = "create"
     look = "get"
     ask = "review"
-    opening = ("get",) * 3
+    opening = planning = ("get",) * 3
     before = (*opening, "review", *("dry run",) * 3)
     course = (*before, *("create", "get") * 3)
     reads = frozenset(opening)
@@ -206,6 +208,7 @@ class ThroughPachd(Way):
         *("InspectSecret",) * 3,
     )
     before: ClassVar[tuple[str, ...]] = (*opening, "GetPermissions")
+    planning: ClassVar[tuple[str, ...]] = before
     course: ClassVar[tuple[str, ...]] = (*before, *("CreateSecret",) * 3, "ListSecret")
     reads = frozenset({
         *opening, "GetClusterDefaults", "GetProjectDefaults", "InspectProject", "InspectRepo", "ListRepo",
@@ -293,6 +296,7 @@ class ThroughPachctl(ThroughPachd):
         "InspectCluster", "GetVersion", "InspectCluster", "InspectCluster", "WhoAmI", "InspectCluster", "ListSecret",
         *("InspectCluster", "InspectSecret") * 3,
     )  # fmt: skip
+    planning = opening
     before = (*opening, "InspectCluster")
     course = (*before, *("InspectCluster", "CreateSecret") * 3, "InspectCluster", "ListSecret")
     allowed = frozenset(course)
