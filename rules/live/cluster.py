@@ -182,7 +182,7 @@ def certificate_not_checked(project: Project) -> Iterator[Finding]:
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
     ```
     ```cluster
-    {"weather": {"keys": ["token"]}}
+    {"verified": true, "weather": {"keys": ["token"]}}
     ```
     Fix: Add the cluster's certificate authority to the kubeconfig (`certificate-authority-data`).
     """
@@ -211,12 +211,12 @@ def token_in_clear_text(project: Project) -> Iterator[Finding]:
     transform: {image: "edges:1.0", cmd: [python3, /edges.py], secrets: [{name: weather, mount_path: /weather}]}
     ```
     ```cluster
-    {"weather": {"keys": ["token"]}}
+    {"exposed": false, "weather": {"keys": ["token"]}}
     ```
     Fix: Use an address with TLS (`https://HOST:443`), or add `--insecure-transport` if the network is to be trusted.
     """
     live = project.settings.live
     if live is not None and live.exposed:
-        message = f"The token for {live.place} is sent in clear text, because its address does not use TLS."
+        message = f"The token for {live.place} was sent in clear text, because its address does not use TLS."
         help_ = "Use an address with `https://`, or `--insecure-transport` if the network is to be trusted."
         yield _at_cluster(live, message, help_)

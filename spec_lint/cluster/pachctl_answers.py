@@ -116,10 +116,6 @@ _WORDS: dict[Kind, _Words] = {
         "C003", "{place} does not accept the token of pachctl: it may have expired or been revoked.", _AGAIN,
     ),
     Kind.TOKEN_EXPIRED: ("C003", "The token of pachctl for {place} has expired.", _AGAIN),
-    Kind.OTHER_CLUSTER: (
-        "C002", "{place} is not the cluster that this context was connected to.",
-        "If it was installed again, run `pachctl config update context {name} --remove-cluster-deployment-id`.",
-    ),
     Kind.NO_CALL: (
         "C002", "`{command}` is not known to this release of pachctl, or of pachd.",
         "Install the release of pachctl that the cluster has.",
@@ -222,7 +218,9 @@ def message_of(errors: str) -> tuple[int, str]:
     return next((code for form, code in _TEXTS if re.match(form, text)), 2), text
 
 
-def error_of(context: ProgramContext, call: Call, asked: str, ended: Ended, keys: Collection[str] = ()) -> PachdError:
+def error_of(
+    context: ProgramContext, call: Call, asked: str, ended: Ended, keys: Collection[str] = (), user: str | None = None
+) -> PachdError:
     """What a failed run means."""
     if ended.code < 0:
         return worded(context, Kind.CUT_OFF, call)
@@ -230,7 +228,7 @@ def error_of(context: ProgramContext, call: Call, asked: str, ended: Ended, keys
     for form, kind, words in _CLASSES:
         if re.match(form, message):
             return worded(context, kind, call, words)
-    found = failure(context, call, asked, code, message, keys)
+    found = failure(context, call, asked, code, message, keys, user)
     return worded(context, found.kind, call) if found.kind in _WORDS else found
 
 

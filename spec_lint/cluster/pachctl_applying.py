@@ -6,9 +6,8 @@ import os
 from collections.abc import Callable
 
 from spec_lint.cluster.background import Stop
-from spec_lint.cluster.pachctl_answers import worded
 from spec_lint.cluster.pachctl_program import STDIN, PachctlCluster
-from spec_lint.cluster.pachd_answers import Kind
+from spec_lint.cluster.pachd_answers import Kind, failed
 from spec_lint.cluster.pachd_applying import PachdApplier
 from spec_lint.cluster.pachd_calls import Call
 from spec_lint.cluster.plan import Item, Plan
@@ -47,7 +46,7 @@ class PachctlApplier(PachdApplier):
         """Log in, and look whether this is still the cluster that the plan was made for."""
         session = self.cluster.open()
         if session.pachd.cluster() != session.cluster:
-            raise worded(self.cluster.program, Kind.OTHER_CLUSTER, Call.INSPECT_CLUSTER)
+            raise failed(self.cluster.program, Kind.REINSTALLED, Call.INSPECT_CLUSTER)
 
 
 def no_pipe() -> str | None:

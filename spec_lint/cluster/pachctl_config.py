@@ -50,7 +50,8 @@ class Context:
     was connected to, as InspectCluster tells it. ``proxy_url`` is the proxy to go through; it may hold a password.
 
     ``token`` may be sent to any server at the address, unless ``bound`` is true: then it is a token of the context, so
-    it is for the cluster with ``deployment_id`` only, and for none if that is unknown.
+    it is for the cluster with ``deployment_id`` only, and for none if that is unknown. ``token_note`` says why
+    PACHYDERM_TOKEN is not used, if it is set.
     """
 
     address: Address
@@ -64,11 +65,17 @@ class Context:
     namespace: str | None = None
     deployment_id: str | None = None
     proxy_url: str | None = field(default=None, repr=False)
+    token_note: str | None = None
 
     @property
     def exposed(self) -> bool:
         """Whether the token and the values of secrets would cross a network in clear text."""
-        return not self.address.tls and not self.address.loopback
+        return not self.address.tls and not (self.address.loopback and self.proxy_url is None)
+
+    @property
+    def shown_address(self) -> str:
+        """The address, as messages name it."""
+        return str(self.address)
 
     @property
     def chosen_name(self) -> str | None:
@@ -113,6 +120,7 @@ def find_context(wanted: WantedPachd, environment: Mapping[str, str] = os.enviro
         stored.text("cluster_deployment_id") or None,
         # gRPC's client in Go takes the proxy for https, whatever the scheme is.
         environment_proxy(f"https://{address.place}"),
+        unused_token(environment, token, wanted, f"the Pachyderm context {quoted(str(stored.name))} has a token"),
     )
 
 
@@ -214,9 +222,11 @@ def _yaml(path: str, data: bytes) -> Any:
 
     try:
         return YAML(typ="safe").load(data)
-    except (YAMLError, ValueError, RecursionError):
+    except (YAMLError, ValueError, RecursionError) as error:
         # The message of the parser quotes the file, which holds a token.
-        raise unusable(f"The pachctl configuration {path} is not JSON.") from None
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark is not None else ""
+        raise unusable(f"The pachctl configuration {path} is not JSON{where}.") from None
 
 
 def _field(fields: Mapping[str, Any], name: str) -> Any:
@@ -232,7 +242,9 @@ def _others(contexts: Mapping[str, Any], name: str) -> str:
     names = sorted(map(str, contexts))
     if near := nearest(name, names):
         return did_you_mean(near)
-    return f"The contexts are {', '.join(names)}." if names else "It defines no context."
+    if not names:
+        return "It defines none; `pachctl connect ADDRESS` creates one."
+    return f"The contexts are {', '.join(names)}."
 
 
 def _address_of(stored: Stored) -> Address:
@@ -270,6 +282,21 @@ def _token(
     return _sendable(own, f"The token of the Pachyderm context {quoted(str(stored.name))}"), bound
 
 
+def unused_token(
+    environment: Mapping[str, str], used: SecretValue[str] | None, wanted: WantedPachd, why: str
+) -> str | None:
+    """Why PACHYDERM_TOKEN is not used, in a sentence, if another token or none is. ``why`` is the clause for another.
+
+    ``--token-file`` replaces it, so nothing is said then.
+    """
+    given = environment.get("PACHYDERM_TOKEN", "").strip()
+    if not given or wanted.token_file is not None or (used is not None and used.reveal() == given):
+        return None
+    if used is None:
+        why = "it is for the address in PACHYDERM_CLUSTER_URL"
+    return f"PACHYDERM_TOKEN is not used, because {why}."
+
+
 def _is_for(url: str | None, address: Address) -> bool:
     if not url:
         return True
@@ -290,7 +317,8 @@ def _token_in(path: str) -> str:
         raise unusable(f"The token file {path} cannot be read. {data.message}")
     token = data.decode("utf-8", "replace").strip()
     if not token:
-        raise UnusableError(Trouble("C003", f"The token file {path} is empty.", "Run `pachctl auth login` again."))
+        help_ = "Write a token into it, such as one of `pachctl auth get-robot-token`."
+        raise UnusableError(Trouble("C003", f"The token file {path} is empty.", help_))
     return token
 
 
@@ -304,9 +332,10 @@ def _sendable(token: str, what: str) -> SecretValue[str]:
 
 def _authorities(stored: Stored, address: Address, source: str | None, environment: Mapping[str, str]) -> str | None:
     """The certificate authorities to trust instead of those of the system, as PEM."""
+    if source is not None and address.tls and (named := environment.get("PACH_CA_CERTS")):
+        return "".join(map(_certificates, named.split(",")))
     if source is not None and not _is_own(stored, address):
-        named = environment.get("PACH_CA_CERTS") if source == "PACHD_ADDRESS" and address.tls else None
-        return "".join(map(_certificates, named.split(","))) if named else None
+        return None
     encoded = stored.text("server_cas")
     if not encoded:
         return None

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spec_lint.cluster.pachctl_config import Context, Stored, WantedPachd, stored_context
+from spec_lint.cluster.pachctl_config import Context, Stored, WantedPachd, stored_context, unused_token
 from spec_lint.cluster.pachd_address import Address
 from spec_lint.cluster.target import unusable
 from spec_lint.grammar.words import quoted
@@ -40,6 +40,10 @@ class ProgramContext(Context):
     forwards: bool = False
 
     @property
+    def shown_address(self) -> str:
+        return self.server
+
+    @property
     def place(self) -> str:
         if self.name is not None and self.source is None:
             return f"pachd (context {quoted(self.name)})"
@@ -64,15 +68,17 @@ def find_program_context(wanted: WantedPachd, environment: Mapping[str, str] = o
             f"not the address of that context, so it is not started with {source}.",
             _OWN_CONTEXT,
         )
+    token = SecretValue(own) if (own := stored.text("session_token")) else None
     return ProgramContext(
         address,
         stored.name,
         stored.path or f"({source or 'pachctl'})",
         source,
-        SecretValue(token) if (token := stored.text("session_token")) else None,
+        token,
         project=stored.text("project") or None,
         namespace=stored.text("namespace") or None,
         deployment_id=stored.text("cluster_deployment_id") or None,
+        token_note=unused_token(environment, token, wanted, "pachctl does not read it"),
         program=program,
         environment=_environment(environment, stored.name, text),
         server=server,

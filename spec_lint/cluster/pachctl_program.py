@@ -90,6 +90,7 @@ class ProgramTransport:
         self.pace = pace
         self.stop = stop
         self.token: SecretValue[str] | None = None  # pachctl sends that of its context
+        self.user: str | None = None
         self._until = time.monotonic() + pace.patience
         self._commands: dict[Call, tuple[str, ...]] = {}
         self.runs, self.seconds = 0, 0.0
@@ -120,7 +121,7 @@ class ProgramTransport:
         try:
             ended = self._ended(call, self._commands.get(call, words), sent)
             if ended.code != 0:
-                raise error_of(self.context, call, asked, ended, keys)
+                raise error_of(self.context, call, asked, ended, keys, self.user)
         except PachdError as error:
             if error.kind is not Kind.NO_CALL or call not in _OLDER or call in self._commands:
                 raise
@@ -293,10 +294,14 @@ class PachctlCluster(PachdCluster):
     def open(self) -> Session:
         session = super().open()
         if session.known is False and session.who is not None:
-            raise worded(self.program, Kind.OTHER_CLUSTER, Call.INSPECT_CLUSTER)
+            raise failed(self.program, Kind.REINSTALLED, Call.INSPECT_CLUSTER)
         return session
 
+    def before_login(self) -> None:
+        """Nothing to say: pachctl has sent its token with the first call."""
+
     def version(self) -> Version:
+        super().before_login()
         version = Pachd(self.transport).version()
         if version.release < FIRST:
             raise worded(self.program, Kind.TOO_OLD, Call.GET_VERSION)

@@ -33,11 +33,11 @@ class Address:
         address without a port, which is otherwise not valid.
         """
         scheme, host, given = _split(text, what)
+        written = f"{scheme}://{host}" if "://" in text else host
         port, tls = given or port, _TLS[scheme]
         if port is None:
             raise unusable(
-                f"The address {quoted(f'{scheme}://{host}')} of {what} has no port, so pachctl uses 30650, which "
-                "answers gRPC only.",
+                f"The address {quoted(written)} of {what} has no port, so pachctl uses 30650, which answers gRPC only.",
                 f"Add the port of Pachyderm's proxy, such as `{_url(tls, host, 443 if tls else 80)}`.",
             )
         found = cls(host, port, tls)
@@ -58,17 +58,17 @@ class Address:
         if self.host == "localhost":
             return True
         try:
-            return ip_address(self.host).is_loopback
+            address = ip_address(self.host)
+            return address.is_loopback or address.is_unspecified
         except ValueError:
             return False
 
     def other_ports(self) -> str:
         """What to try if there is no HTTP API at this address."""
-        plain, secure = _url(False, self.host, 80), _url(True, self.host, 443)
-        return (
-            f"Give the address of Pachyderm's proxy, such as `--pachd-address {plain}` (a node port is often 30080) "
-            f"or `--pachd-address {secure}` (30443)."
-        )
+        usual = {_url(False, self.host, 80): 30080, _url(True, self.host, 443): 30443}
+        usual.pop(str(self), None)
+        ports = [f"`--pachd-address {url}` (or the node port, often {port})" for url, port in usual.items()]
+        return f"Give the address of Pachyderm's proxy, such as {listed(ports, 'or')}."
 
     def __str__(self) -> str:
         return f"{'https' if self.tls else 'http'}://{self.place}"
@@ -80,21 +80,31 @@ def _url(tls: bool, host: str, port: int) -> str:
 
 def _split(text: str, what: str) -> tuple[str, str, int | None]:
     """The scheme, host and port of an address. What cannot be an address may be a token, so it is not repeated."""
-    if not text.isprintable() or " " in text:
-        raise _malformed(what)  # urlsplit would drop a line break
+    if not text.isprintable() or " " in text:  # urlsplit would drop a line break
+        raise _malformed(what, "it contains a space or a control character")
     whole = text if "://" in text or text.startswith("unix:") else f"grpc://{text}"
     try:
         parts = urlsplit(whole)
-        host, port = parts.hostname, parts.port
+        host = parts.hostname
     except ValueError:
-        raise _malformed(what) from None
+        raise _malformed(what, _HOST) from None
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
     if parts.scheme == "unix":
         raise unusable(
             f"The address of {what} is a Unix socket, which answers gRPC only.",
             "Give the address of Pachyderm's proxy with `--pachd-address`, or use `--via pachctl`.",
         )
-    if parts.scheme not in _TLS or not host or not _is_host(host) or port == 0:
-        raise _malformed(what)
+    if parts.scheme not in _TLS:
+        raise _malformed(what, f"its scheme is not {listed(list(_TLS), 'or')}")
+    if not host:
+        raise _malformed(what, "it has no host")
+    if not _is_host(host):
+        raise _malformed(what, _HOST)
+    if port == 0:
+        raise _malformed(what, "its port is not a number from 1 to 65535")
     found = [
         name
         for name, there in (
@@ -118,7 +128,11 @@ def _is_host(host: str) -> bool:
     return all(character.isalnum() or character in "-._:%" for character in host)
 
 
-def _malformed(what: str) -> UnusableError:
+_HOST = "its host is not a name or an IP address"
+
+
+def _malformed(what: str, why: str) -> UnusableError:
     return unusable(
-        f"The address of {what} is not valid.", "Write it as `https://HOST:PORT` or `grpcs://HOST:PORT` (with TLS)."
+        f"The address of {what} is not valid: {why}.",
+        "Write it as `https://HOST:PORT` with TLS, or `http://HOST:PORT` without.",
     )

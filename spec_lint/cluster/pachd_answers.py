@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import enum
 import re
+import shlex
 from collections.abc import Collection
 
 from spec_lint.cluster.answers import Meaning, denial
 from spec_lint.cluster.pachctl_config import Context
+from spec_lint.cluster.pachd_address import GRPC_PORTS
 from spec_lint.cluster.pachd_calls import SECRET_ROLE, Call
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.live import Trouble
@@ -29,6 +31,7 @@ class Kind(enum.Enum):
     TOKEN_REJECTED = "token not accepted"
     TOKEN_EXPIRED = "token expired"
     OTHER_CLUSTER = "the token is for another cluster"
+    REINSTALLED = "not the cluster that the context was connected to"
     FORBIDDEN = "no permission"
     LICENSE = "license not active"
     AUTH_OFF = "auth not activated"
@@ -99,9 +102,10 @@ _LOG_IN = "Run `pachctl auth login`, or give a token in PACHYDERM_TOKEN."
 _NEW_TOKEN = "Run `pachctl auth login`, or get a new token."
 _BY_PACHCTL = "Pachyderm 2.7 and older have no HTTP API; `--via pachctl` works with them."
 _OTHER_PORTS = "{ports} Otherwise, use `--via pachctl`."
+_PATIENCE = "Check the address, the network and the VPN, or give it more time with `--timeout`."
 _ROLE = (
-    f"The role {SECRET_ROLE} on the cluster has it: `pachctl auth set cluster {SECRET_ROLE} USER`. "
-    "`spec-lint rbac --via pachd` prints all commands."
+    f"Ask an administrator of Pachyderm to run `pachctl auth set cluster {SECRET_ROLE} {{user}}`; it replaces the "
+    "other roles of {user} there."
 )
 _WORDS: dict[Kind, tuple[str, str, str | None]] = {
     Kind.ABSENT: ("C002", "{place} has no {what}.", None),
@@ -118,10 +122,12 @@ _WORDS: dict[Kind, tuple[str, str, str | None]] = {
         "Give this address a context of its own with `pachctl connect`, and run `pachctl auth login`; or give a token "
         "for it in PACHYDERM_TOKEN, with the address in PACHYDERM_CLUSTER_URL.",
     ),
-    Kind.FORBIDDEN: ("C004", "In {place}, the user may not {doing}{permission}.", "{role}"),
-    Kind.LICENSE: (
-        "C004", "{place} only serves administrators, because its enterprise license is not active.", None,
+    Kind.REINSTALLED: (
+        "C003", "{place} is not the cluster that this context was connected to.",
+        "If it was installed again, run `pachctl config update context {name} --remove-cluster-deployment-id`.",
     ),
+    Kind.FORBIDDEN: ("C004", "In {place}, {who} may not {doing}{permission}.", "{role}"),
+    Kind.LICENSE: ("C004", "{place} only serves administrators, because its enterprise license is not active.", None),
     Kind.AUTH_OFF: ("C002", "{place} has no users, because auth is not activated.", None),
     Kind.INVALID: ("C002", "{place} does not accept the {what}{fields}.", None),
     Kind.TOO_LARGE: ("C002", "The {what} is too large for {place}.", None),
@@ -141,18 +147,16 @@ _WORDS: dict[Kind, tuple[str, str, str | None]] = {
     Kind.KUBERNETES_DOWN: ("C002", "{place} cannot reach its Kubernetes API server.", None),
     Kind.BUSY: ("C002", "{place} is overloaded or not ready.", None),
     Kind.DOWN: ("C002", "No pachd answers at {address}: it may be down, restarting or paused.", None),
-    Kind.PAUSED: (
-        "C002", "{place} is paused.", None,
-    ),
+    Kind.PAUSED: ("C002", "{place} is paused.", None),
     Kind.UNREACHABLE: (
-        "C002", "{whereabouts} cannot be reached.", "Check the address, the network and the VPN.",
+        "C002", "{whereabouts} cannot be reached.", "Check the address, the network and the VPN.{grpc_port}",
     ),
     Kind.CERTIFICATE: (
         "C002", "{whereabouts} shows a certificate that is not trusted.",
-        "Put the right certificate authority into `server_cas` of the Pachyderm context.",
+        "Put the right certificate authority into {authorities}.",
     ),
     Kind.TLS: ("C002", "{whereabouts} does not agree on a TLS connection.", None),
-    Kind.TIMEOUT: ("C002", "{whereabouts} did not answer in time.", None),
+    Kind.TIMEOUT: ("C002", "{whereabouts} did not answer in time.", _PATIENCE),
     Kind.CUT_OFF: ("C002", "{whereabouts} closed the connection before its answer was complete.", None),
     Kind.UNREADABLE: ("C002", "{whereabouts} gave an answer that is not one of pachd.", None),
     Kind.WEB_PAGE: (
@@ -177,26 +181,39 @@ _WORDS: dict[Kind, tuple[str, str, str | None]] = {
 
 
 def failed(
-    context: Context, kind: Kind, call: Call | None = None, asked: str = "", *, policy: str = "", fields: str = ""
+    context: Context,
+    kind: Kind,
+    call: Call | None = None,
+    asked: str = "",
+    *,
+    policy: str = "",
+    fields: str = "",
+    user: str | None = None,
 ) -> PachdError:
-    """The error of a kind, for the object that was asked for. ``policy`` and ``fields`` are clauses in our words."""
+    """The error of a kind, for the object that was asked for. ``policy`` and ``fields`` are clauses in our words.
+    ``user`` is who asked, if that is known."""
     rule, message, help_ = _WORDS[kind]
     place = context.place
     permission = call.permission if call is not None else None
+    ports = context.address.other_ports()
     words = {
         "place": place,
         "whereabouts": context.whereabouts,
-        "address": context.address,
-        "Address": f"The address {context.address}",
+        "address": context.shown_address,
+        "Address": f"The address {context.shown_address}",
+        "authorities": "the file in PACH_CA_CERTS" if context.source else "`server_cas` of the Pachyderm context",
         "context": quoted(context.name or ""),
+        "name": shlex.quote(context.name or "default"),
+        "who": user or "the user",
         "what": _what(call, asked),
         "call": call.path.rpartition("/")[2] if call is not None else "a call",
         "doing": _DOING.get(call, "do this") if call is not None else "do this",
         "permission": f": it needs the permission {permission}" if permission else "",
-        "role": _ROLE if permission else "",
+        "role": _ROLE.format(user=shlex.quote(user or "USER")) if permission else "",
         "policy": policy or "an admission policy of the cluster rejects it",
         "fields": fields,
-        "ports": context.address.other_ports(),
+        "ports": ports,
+        "grpc_port": f" {ports}" if context.address.port in GRPC_PORTS else "",
         "or_tls": "" if context.address.tls else ", or for TLS",
     }
     return PachdError(kind, Trouble(rule, message.format(**words), (help_ or "").format(**words) or None))
@@ -225,9 +242,16 @@ def _what(call: Call | None, asked: str) -> str:
 
 
 def failure(
-    context: Context, call: Call, asked: str, code: int, message: str, keys: Collection[str] = ()
+    context: Context,
+    call: Call,
+    asked: str,
+    code: int,
+    message: str,
+    keys: Collection[str] = (),
+    user: str | None = None,
 ) -> PachdError:
-    """The failure that pachd's code and message mean. ``keys`` are key names in the request, which may be shown."""
+    """The failure that pachd's code and message mean. ``keys`` are key names in the request, which may be shown;
+    ``user`` is who asked."""
     kind = _EXACT.get((code, message)) or _kind(call, asked, code, message)
     refused = denial(_tail(call, message) or "") if kind is Kind.POLICY else None
     fields = ""
@@ -235,7 +259,7 @@ def failure(
         fields = _fields(message, keys)
     elif kind is Kind.INVALID and call is Call.REHEARSE_PIPELINE:
         fields = next(clause for beginning, clause in _STAGES.items() if message.startswith(beginning))
-    return failed(context, kind, call, asked, policy=refused.words if refused else "", fields=fields)
+    return failed(context, kind, call, asked, policy=refused.words if refused else "", fields=fields, user=user)
 
 
 _EFFECTIVE = "could not make effective spec: "

@@ -23,6 +23,7 @@ from spec_lint.model.live import LISTED
 from spec_lint.pachyderm.release import Release
 from spec_lint.secrets.value import SecretValue
 
+UNNAMED = "an unnamed user"
 FIRST = Release(2, 8)
 """The first release with the HTTP API."""
 
@@ -82,10 +83,11 @@ class LivePipeline(NamedTuple):
 class Caller(Protocol):
     """What carries the calls to pachd: a connection over HTTP, or the program pachctl.
 
-    ``token`` is sent with each call that needs a login; pachctl sends its own.
+    ``token`` is sent with each call that needs a login; pachctl sends its own. ``user`` is whose it is, once known.
     """
 
     token: SecretValue[str] | None
+    user: str | None
 
     @property
     def context(self) -> Context: ...
@@ -140,7 +142,7 @@ class Pachd:
                 return None
             raise
         name = _text(found.get("username"), r"[a-z]+:[!-~]{1,200}")
-        return Who(name or "an unnamed user", _time(found.get("expiration")))
+        return Who(name or UNNAMED, _time(found.get("expiration")))
 
     def permissions(self, kind: str = "CLUSTER", name: str = "") -> Permissions | None:
         """What the user may do with the cluster, a ``PROJECT``, or a ``REPO`` (``project/repo``); None without auth."""

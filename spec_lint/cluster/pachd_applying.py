@@ -85,9 +85,11 @@ class PachdApplier(Creator):
 
     def ask(self) -> None:
         """Raises PachdError if pachd says beforehand that the user may not create secrets."""
-        permissions = self.cluster.open().pachd.permissions()
+        session = self.cluster.open()
+        permissions = session.pachd.permissions()
         if permissions is not None and Call.CREATE_SECRET.permission not in permissions.permissions:
-            raise failed(self.cluster.context, Kind.FORBIDDEN, Call.CREATE_SECRET)
+            user = session.pachd.transport.user
+            raise failed(self.cluster.context, Kind.FORBIDDEN, Call.CREATE_SECRET, user=user)
 
     def create(self, item: Item) -> None:
         """Create one secret. It is sent once at most."""
@@ -157,8 +159,8 @@ def exposure(context: Context) -> str | None:
     if not context.exposed:
         return None
     return (
-        f"The address {context.address} does not use TLS, so the values would cross the network in clear text. Use an "
-        "address with `https://`, or add `--insecure-transport`."
+        f"The address {context.shown_address} does not use TLS, so the values would cross the network in clear text. "
+        "Use an address with `https://`, or add `--insecure-transport`."
     )
 
 

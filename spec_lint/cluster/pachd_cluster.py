@@ -41,7 +41,8 @@ class PachdDestination(NamedTuple):
 class PachdCluster:
     """The pachd of a context. A user needs the role secretAdmin to see secrets where auth is activated.
 
-    ``session`` is set by ``open``, which every other method calls first.
+    ``session`` is set by ``open``, which every other method calls first. ``warn`` is called before a token is sent in
+    clear text.
     """
 
     def __init__(
@@ -56,6 +57,8 @@ class PachdCluster:
         self.context = context
         self.transport: Caller = transport or Transport(context, pace, stop)
         self.session: Session | None = None
+        self.warn: Callable[[], None] = lambda: None
+        self._failure: PachdError | None = None
         self._rate = a_second
         self._free = float(BURST)
         self._last = time.monotonic()
@@ -77,10 +80,25 @@ class PachdCluster:
         )
 
     def open(self) -> Session:
-        """Get to know the server and log in. Raises PachdError or UnusableError."""
+        """Get to know the server and log in. If that fails, it fails for the whole run. Raises PachdError."""
+        if self._failure is not None:
+            raise PachdError(self._failure.kind, self._failure.trouble)
         if self.session is None:
-            self.session = open_session(self.transport, self.version())
+            try:
+                self.session = open_session(self.transport, self.version(), self.before_login)
+            except PachdError as error:
+                self._failure = error
+                raise
         return self.session
+
+    @property
+    def exposed(self) -> bool:
+        """Whether a token was sent in clear text to another machine."""
+        return self.context.exposed and self.transport.token is not None
+
+    def before_login(self) -> None:
+        if self.context.exposed and self.context.token is not None:
+            self.warn()
 
     def version(self) -> Version:
         """The version of pachd, or what is at its address instead, as a PachdError. No token is sent."""

@@ -74,6 +74,7 @@ class Transport:
         self.pace = pace
         self.stop = stop
         self.token: SecretValue[str] | None = None
+        self.user: str | None = None
         self._connection: http.client.HTTPConnection | None = None
         self._used = 0.0
         self._until = time.monotonic() + pace.patience
@@ -190,7 +191,7 @@ class Transport:
         for message in found:
             error = message.get("error") if call.streams and isinstance(message.get("error"), dict) else message
             if isinstance(error, dict) and _is_failure(error) and (raw.status != 200 or error is not message):
-                raise failure(self.context, call, asked, error["code"], error["message"], keys)
+                raise failure(self.context, call, asked, error["code"], error["message"], keys, self.user)
         if raw.status != 200:
             raise failed(self.context, _foreign(raw, tls=self.context.address.tls), call)
         if call.streams:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from spec_lint.cluster.pachd_answers import Kind, PachdError, failed
-from spec_lint.cluster.pachd_api import FIRST, Caller, ClusterInfo, Pachd, Version, Who
+from spec_lint.cluster.pachd_api import FIRST, UNNAMED, Caller, ClusterInfo, Pachd, Version, Who
 from spec_lint.cluster.pachd_calls import Call
 from spec_lint.findings.named_tuple import NamedTuple
 
@@ -38,10 +40,13 @@ def probe(pachd: Pachd) -> Version:
     return version
 
 
-def open_session(transport: Caller, version: Version | None = None) -> Session:
+def open_session(
+    transport: Caller, version: Version | None = None, before_login: Callable[[], None] = lambda: None
+) -> Session:
     """Probe the address, unless that gave a ``version``, compare the cluster with that of the context, then log in.
 
-    A token of a context is sent only to the cluster that the context was connected to. Raises PachdError.
+    A token of a context is sent only to the cluster that the context was connected to. ``before_login`` is called
+    before a token is sent. Raises PachdError.
     """
     pachd, context = Pachd(transport), transport.context
     version, cluster = version or probe(pachd), pachd.cluster()
@@ -51,10 +56,14 @@ def open_session(transport: Caller, version: Version | None = None) -> Session:
     known = cluster.deployment_id == context.deployment_id if told else None
     held_back = context.bound and known is not True
     transport.token = None if held_back else context.token
+    if transport.token is not None:
+        before_login()
     try:
         who = pachd.who_am_i()
     except PachdError as error:
         if held_back and error.kind is Kind.NOT_LOGGED_IN:
-            raise failed(context, Kind.OTHER_CLUSTER, Call.WHO_AM_I) from None
+            reinstalled = known is False and cluster.deployment_id is not None and context.source is None
+            raise failed(context, Kind.REINSTALLED if reinstalled else Kind.OTHER_CLUSTER, Call.WHO_AM_I) from None
         raise
+    transport.user = who.name if who is not None and who.name != UNNAMED else None
     return Session(pachd, version, cluster, who, known)

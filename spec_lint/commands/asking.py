@@ -44,7 +44,10 @@ def asking(options: argparse.Namespace, configured: Configurations) -> tuple[Con
             lambda project: unseen(blind, project.settings.namespace, project.names_to_ask(), trouble)
         )
     configured = configured.changed(lambda config: with_defaults(config, options, way))
-    announce = cache(way.announce)
+
+    @cache
+    def announce() -> None:
+        way.announce(reports=True)
 
     def look(project: Project) -> Live:
         announce()

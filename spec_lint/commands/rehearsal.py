@@ -63,7 +63,8 @@ class Rehearsing:
     def run(self, outcome: Outcome) -> Outcome:
         """Rehearse the specs of a check; what was not refused is in the notes of the result."""
         live = outcome.project.settings.live
-        if self.cluster is None or outcome.crashed or (live is not None and live.trouble is not None):
+        unasked = live is not None and (live.trouble is not None or (live.world is not None and not live.world.release))
+        if self.cluster is None or outcome.crashed or unasked:
             why = "a rule crashed" if outcome.crashed else "the cluster could not be asked"
             return _noted(outcome, f"No spec was rehearsed, because {why}.")
         if not outcome.project.pipelines:

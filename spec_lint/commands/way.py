@@ -34,7 +34,7 @@ class Way(NamedTuple):
     """A cluster, and how it is reached: ``via`` is one of ``WAYS``.
 
     ``namespace`` and ``project`` are those of the context: defaults for the options of these names. ``lines`` are what
-    to say before the first request, in full sentences. ``exposed`` is true if a token is to be sent in clear text.
+    to say before the first request, in full sentences. ``insecure`` is true if tokens may be sent in clear text.
     ``world`` asks for what specs name besides secrets, which Kubernetes cannot tell.
     """
 
@@ -43,17 +43,30 @@ class Way(NamedTuple):
     namespace: str | None = None
     project: str | None = None
     lines: tuple[str, ...] = ()
-    exposed: bool = False
+    insecure: bool = False
     world: Callable[[WantedWorld, Callable[[int], None]], LiveWorld] | None = None
 
     @property
     def destination(self) -> Destination:
         return self.cluster.destination
 
-    def announce(self) -> None:
-        """Say what somebody may want to know before anything is sent."""
+    def announce(self, *, reports: bool = False) -> None:
+        """Say what somebody may want to know before anything is sent.
+
+        That a token is sent in clear text is said before it is, unless a finding ``reports`` it afterwards (C006).
+        """
         for line in self.lines:
             print(f"spec-lint: {line}", file=sys.stderr)
+        if isinstance(self.cluster, PachdCluster) and not self.insecure and not reports:
+            where = self.cluster.context.whereabouts
+            start = "\r\x1b[K" if sys.stderr.isatty() else ""  # the progress line is there
+            words = f"{start}spec-lint: warning: the token for {where} is sent in clear text, without TLS."
+            self.cluster.warn = lambda: print(words, file=sys.stderr)
+
+    @property
+    def exposed(self) -> bool:
+        """Whether a token was sent in clear text, which nobody permitted."""
+        return isinstance(self.cluster, PachdCluster) and self.cluster.exposed and not self.insecure
 
     def completed(self, live: Live, project: Project) -> Live:
         """The answers of the cluster, with what the way adds: pachd does not tell which namespace is its own."""
@@ -75,9 +88,8 @@ def cluster_of(
     lines = [choice.line] if choice.line is not None else []
     if choice.via != "kubernetes":
         context = choice.context or _context(choice.via, options)
-        exposed = context.exposed and context.token is not None and not options.insecure_transport
-        if exposed:
-            lines.append(f"warning: the token for {context.whereabouts} is sent in clear text, without TLS.")
+        if context.token_note is not None:
+            lines.append(context.token_note)
         if context.project not in (None, "default") and not config.project_given:
             lines.append(f"specs without a project are for {context.project}, the project of the Pachyderm context.")
         if isinstance(context, ProgramContext):
@@ -85,7 +97,8 @@ def cluster_of(
             cluster: PachdCluster = PachctlCluster(context, pace, stop)
         else:
             cluster = PachdCluster(context, pace, stop)
-        return Way(choice.via, cluster, context.namespace, context.project, tuple(lines), exposed, cluster.world)
+        insecure = options.insecure_transport
+        return Way(choice.via, cluster, context.namespace, context.project, tuple(lines), insecure, cluster.world)
     target = choice.target or find_target(wanted(options))
     if target.program:  # it can do anything that the user can
         lines.append(f"the kubeconfig runs {target.program} for credentials.")

@@ -6,7 +6,7 @@ read:
 - ``yaml`` or ``json``: a file as it is
 - ``json pipeline`` or ``json secret``: a file that is checked with ``--as pipeline`` or ``--as secret``
 - ``yaml +edges``: top-level fields, each at the beginning of a line; all others are those of the base file ``edges``
-- ``toml``: the configuration; ``cluster``: what a cluster answers
+- ``toml``: the configuration; ``cluster``: what a cluster answers, as JSON, which readers see in words
 
 A line ``(removed fields)`` stands for the table of what became of them.
 
@@ -80,10 +80,14 @@ def sections(docstring: str) -> dict[str, str]:
 
 
 def shown(docstring: str) -> str:
-    """A docstring as readers see it: examples are whole files, without marks."""
+    """A docstring as readers see it: examples are whole files, without marks, and clusters are told in words."""
 
     def block(match: re.Match[str]) -> str:
         language, kind, base, text = match.groups()
+        if language == "cluster":
+            from spec_lint.engine.cluster_page import told
+
+            return f"```text\n{told(text)}```"
         head = " ".join(filter(None, (language, kind)))
         return f"```{head}\n{unmarked(_whole(language, base, text))[0]}```"
 

@@ -54,7 +54,7 @@ class Live(NamedTuple):
     ``origin`` is where it is described (the path of the kubeconfig). ``trouble`` is set if it could not be reached at
     all; ``verified`` is false if its certificate is not checked; ``homeless`` is true if the namespace does not
     exist. ``namespace_known`` is false if nobody said which one the cluster looks in: pachd does not tell its own.
-    ``exposed`` is true if the token was sent in clear text. ``via`` is the way to the cluster, as ``--via`` names it.
+    ``exposed`` is true if a token was sent in clear text. ``via`` is the way to the cluster, as ``--via`` names it.
     ``world`` is what pachd told besides secrets; None if pachd was not asked.
     """
 

@@ -166,12 +166,12 @@ def test_an_address_is_read_as_pachctl_reads_it(home: Home, text: str, url: str)
         ("https://pach:443#" + TOKEN, "also has a fragment", "`https://pach:443`"),
         (f"https://me:{TOKEN}@pach:443", "also has a user name", "`https://pach:443`"),
         (f"https://me:{TOKEN}@pach:443/x?y", "also has a user name, a path and a query", "`https://pach:443`"),
-        ("ftp://pach:21", "is not valid", "`https://HOST:PORT`"),
-        ("https://:443", "is not valid", "`https://HOST:PORT`"),
-        ("pach:0", "is not valid", "`https://HOST:PORT`"),
-        ("pach:port", "is not valid", "`https://HOST:PORT`"),
+        ("ftp://pach:21", "its scheme is not grpc, http, grpcs or https.", "`https://HOST:PORT`"),
+        ("https://:443", "it has no host.", "`https://HOST:PORT`"),
+        ("pach:0", "its port is not a number from 1 to 65535.", "`https://HOST:PORT`"),
+        ("pach:port", "its port is not a number", "`https://HOST:PORT`"),
         ("::1:80", "is not valid", "`https://HOST:PORT`"),
-        ("two words:80", "is not valid", "`https://HOST:PORT`"),
+        ("two words:80", "it contains a space", "`https://HOST:PORT`"),
         (TOKEN + "\n:80", "is not valid", "`https://HOST:PORT`"),
     ],
 )
@@ -191,7 +191,15 @@ def test_an_address_on_the_command_line_may_have_any_port(home: Home) -> None:
 
 @pytest.mark.parametrize(
     ("host", "loopback"),
-    [("localhost", True), ("127.0.0.9", True), ("[::1]", True), ("10.0.0.1", False), ("localhost.example.com", False)],
+    [
+        ("localhost", True),
+        ("127.0.0.9", True),
+        ("[::1]", True),
+        ("0.0.0.0", True),
+        ("[::]", True),
+        ("10.0.0.1", False),
+        ("localhost.example.com", False),
+    ],
 )
 def test_loopback_addresses(home: Home, host: str, loopback: bool) -> None:
     assert home.find(PACHD_ADDRESS=f"{host}:80").address.loopback is loopback
@@ -326,6 +334,17 @@ def test_a_missing_context_is_explained(home: Home) -> None:
     assert home.trouble(PACH_CONTEXT="zzz").help == "The contexts are prod, staging."
     # As for pachctl, that is an error even if the address comes from elsewhere.
     assert 'no Pachyderm context "zzz"' in home.trouble(PACH_CONTEXT="zzz", PACHD_ADDRESS="pach:80").message
+
+
+def test_the_line_of_a_mistake_is_named(home: Home) -> None:
+    home.write('{"v2": {\n  "contexts": {\n    "a" 5}}')
+    assert home.trouble().message.endswith("is not JSON (line 3).")
+
+
+def test_the_proxy_that_did_not_answer_is_not_advised() -> None:
+    assert "http://pach:80" not in Address("pach", 80, False).other_ports()
+    assert "`--pachd-address https://pach:443`" in Address("pach", 80, False).other_ports()
+    assert "`--pachd-address http://pach:80`" in Address("pach", 443, True).other_ports()
 
 
 def test_an_unreadable_configuration_is_explained(home: Home) -> None:

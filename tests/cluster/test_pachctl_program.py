@@ -301,7 +301,7 @@ class TestWhichPachd:
         cluster = cluster_of(pachctl)
         for _ in range(2):
             found = error_of(cluster.open)
-            assert found.kind is Kind.OTHER_CLUSTER
+            assert found.kind is Kind.REINSTALLED
             assert "--remove-cluster-deployment-id" in (found.trouble.help or "")
 
 

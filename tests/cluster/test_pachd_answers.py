@@ -166,5 +166,12 @@ def test_a_missing_permission_and_its_role_are_named() -> None:
         "In pachd at https://pach.example.com:443, the user may not list secrets: it needs the permission "
         "CLUSTER_LIST_SECRETS."
     )
-    assert "`pachctl auth set cluster secretAdmin USER`" in (found.help or "")
+    assert "`pachctl auth set cluster secretAdmin USER`; it replaces the other roles of USER there." in (
+        found.help or ""
+    )
+    found = failure(CONTEXT, LIST, "", 7, "user:a@b is not authorized", user="user:a b").trouble
+    assert "user:a b may not list secrets" in found.message
+    assert "Ask an administrator of Pachyderm to run `pachctl auth set cluster secretAdmin 'user:a b'`" in (
+        found.help or ""
+    )
     assert failure(CONTEXT, Call.INSPECT_REPO, "p/n", 7, "").trouble.help is None

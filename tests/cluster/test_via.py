@@ -9,11 +9,15 @@ import pytest
 
 from tests.cluster.fake import Cluster
 from tests.cluster.fake_pachd import FakePachd
+from tests.cluster.pachd_client import TOKEN
 from tests.cluster.test_extra import MISSING, WITHOUT
 from tests.cluster.via_runs import Home, home, pachd, rules
 from tests.forks import Forks
 
 __all__ = ["home", "pachd"]
+
+ELSEWHERE = "127.1"
+"""This machine, by a name that spec-lint does not know to be one of it."""
 
 
 def test_a_kubeconfig_is_used_as_before(cluster: Cluster, home: Home) -> None:
@@ -184,16 +188,39 @@ def test_secrets_of_pachd_are_beside_those_of_files(pachd: FakePachd, home: Home
 
 def test_a_token_is_not_sent_in_clear_text_without_a_word(pachd: FakePachd, home: Home) -> None:
     home.pachctl("http://pach.example.invalid:80")
-    _, findings, err = home.check()
-    assert "warning: the token for pachd" in err
-    assert rules(findings) == ["C002", "C006"]
-    assert "in clear text" in findings[1]["message"]
-    _, findings, err = home.check("--insecure-transport")
+    _, findings, err = home.check()  # nobody is there to get it
     assert rules(findings) == ["C002"]
     assert "clear text" not in err
-    home.pachctl(pachd.url)
-    _, findings, err = home.check()
+    for url in (pachd.url, pachd.url.replace("127.0.0.1", "0.0.0.0")):
+        home.pachctl(url)
+        _, findings, err = home.check()
+        assert rules(findings) == ["C010"] * 3
+    home.pachctl(pachd.url.replace("127.0.0.1", ELSEWHERE))
+    _, findings, err = home.check("--via", "pachd")
+    assert rules(findings) == ["C006", *["C010"] * 3]
+    assert "was sent in clear text" in findings[0]["message"]
+    assert "clear text" not in err
+    _, findings, err = home.check("--via", "pachd", "--insecure-transport")
     assert rules(findings) == ["C010"] * 3
+    done = home.run("apply", "--via", "pachd", "--dry-run")
+    assert done.err.count("is sent in clear text") == 1
+    home.pachctl(pachd.url.replace("127.0.0.1", ELSEWHERE), cluster_deployment_id="another")
+    done = home.run("apply", "--via", "pachd", "--dry-run")
+    assert "clear text" not in done.err
+
+
+def test_a_token_of_the_environment_that_is_not_used_is_said(pachd: FakePachd, home: Home) -> None:
+    home.pachctl(pachd.url)
+    _, _, err = home.check(PACHYDERM_TOKEN="other")
+    assert 'PACHYDERM_TOKEN is not used, because the Pachyderm context "prod" has a token.' in err
+    _, _, err = home.check(PACHYDERM_TOKEN=TOKEN)
+    assert "PACHYDERM_TOKEN" not in err
+    home.pachctl(pachd.url, None)
+    _, findings, err = home.check(PACHYDERM_TOKEN=TOKEN)
+    assert (rules(findings), "PACHYDERM_TOKEN" in err) == (["C010"] * 3, False)
+    url = {"PACHYDERM_CLUSTER_URL": "https://p.example:443"}
+    _, _, err = home.check("--pach-context", "prod", PACHYDERM_TOKEN=TOKEN, **url)
+    assert "PACHYDERM_TOKEN is not used, because it is for the address in PACHYDERM_CLUSTER_URL." in err
 
 
 def test_the_configuration_can_choose_the_way(cluster: Cluster, pachd: FakePachd, home: Home) -> None:

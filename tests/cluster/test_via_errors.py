@@ -72,9 +72,14 @@ CASES = {
     "not logged in": Case("C003", "requires a login, and there is no token", "pachctl auth login", token=None),
     "unknown token": Case("C003", "does not accept the token", "get a new token", token="a-token-from-elsewhere"),
     "expired": Case("C003", 'The token for pachd (context "prod") has expired.', "auth login", token="old-token"),
-    "no right": Case("C004", "needs the permission SECRET_INSPECT", "secretAdmin", token="plain-token"),
+    "no right": Case(
+        "C004", "needs the permission SECRET_INSPECT", "secretAdmin robot:ci`; it replaces", token="plain-token"
+    ),
     "another cluster": Case(
-        "C003", "is not known to be the cluster", "pachctl connect", fields={"cluster_deployment_id": "another"}
+        "C003",
+        "is not the cluster that this context was connected to",
+        "`pachctl config update context prod --remove-cluster-deployment-id`",
+        fields={"cluster_deployment_id": "another"},
     ),
     "token with a line break": Case("C003", "is not allowed in a token", "on one line", token=f"{TOKEN}\n{TOKEN}"),
     "no port": Case(
@@ -125,7 +130,13 @@ CASES = {
     ),
     "paused": Case("C002", 'pachd (context "prod") is paused.', fake={"paused": True}),
     "too old": Case("C002", "a release of Pachyderm without HTTP API", "--via pachctl", fake={"version": (2, 7, 3)}),
-    "slow": Case("C002", "did not answer in time", options=("--timeout", "0.2"), before=slow),
+    "slow": Case(
+        "C002",
+        "did not answer in time",
+        "give it more time with `--timeout`",
+        options=("--timeout", "0.2"),
+        before=slow,
+    ),
     "nobody there": Case(
         "C002", '(context "prod", http://127.0.0.1:9) cannot be reached', "the VPN", url="http://127.0.0.1:9"
     ),
@@ -245,3 +256,30 @@ def test_where_auth_is_off_nobody_needs_a_token(pachd: FakePachd, home: Home) ->
         home.pachctl(pachd.url, token)
         code, findings, _ = home.check("--via", "pachd")
         assert (code, rules(findings)) == (1, ["C010"] * 3)
+
+
+@pytest.mark.parametrize("source", ["PACHD_ADDRESS", "PACHYDERM_CLUSTER_URL", "--pachd-address"])
+def test_certificates_of_an_address_from_elsewhere(
+    source: str, secure: FakePachd, authority: Authority, home: Home
+) -> None:
+    environment = {} if source.startswith("--") else {source: secure.url}
+    options = ("--via", "pachd", *([source, secure.url] if source.startswith("--") else []))
+    secure.users = {}
+    _, findings, _ = home.check(*options, **environment)
+    assert rules(findings) == ["C002"]
+    assert findings[0]["help"] == "Put the right certificate authority into the file in PACH_CA_CERTS."
+    _, findings, _ = home.check(*options, PACH_CA_CERTS=str(authority.folder / "ca.crt"), **environment)
+    assert rules(findings) == ["C010"] * 3
+
+
+def test_a_port_for_grpc_only_is_named_if_nobody_answers_there(home: Home) -> None:
+    _, findings, _ = home.check("--via", "pachd", "--pachd-address", "127.0.0.1:1650")
+    assert "Check the address, the network and the VPN. Give the address of Pachyderm's proxy" in findings[0]["help"]
+
+
+def test_a_server_that_hangs_is_waited_for_once(pachd: FakePachd, home: Home) -> None:
+    pachd.before = slow
+    home.pachctl(pachd.url)
+    _, findings, _ = home.check("--via", "pachd", "--timeout", "0.2")
+    assert rules(findings) == ["C002"]
+    assert pachd.kinds == ["GetVersion"] * 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -92,6 +93,17 @@ def test_nothing_is_shown_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     with Progress("asking", 30) as counter:
         counter(1)
     assert file.getvalue() == ""
+
+
+def test_long_work_is_said_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.StringIO()
+    monkeypatch.setattr(progress, "sys", SimpleNamespace(stderr=file))
+    monkeypatch.setattr(progress, "LONG", 0.01)
+    with Progress("asking", 1):
+        end = time.monotonic() + 10
+        while not file.getvalue() and time.monotonic() < end:
+            time.sleep(0.01)
+    assert file.getvalue() == "spec-lint: still asking\n"
 
 
 @pytest.mark.parametrize(
