@@ -11,10 +11,13 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.live import Live, LiveSecret, Sight
+from spec_lint.model.missing_secrets import missing_secrets, pulls_public_image
 from spec_lint.model.pipeline import Pipeline, SecretReference
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
+from spec_lint.rules.secret_references.missing import absence, instead
 from spec_lint.rules.secret_references.references import consequence, keys_words
+from spec_lint.rules.secret_references.ways_out import creation, way_out
 
 
 @rule("C010", "secret-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD, needs_cluster=True)
@@ -42,30 +45,54 @@ def secret_not_in_cluster(pipeline: Pipeline, project: Project) -> Iterator[Find
     """
     live, reported = project.settings.live, set()
     for reference in pipeline.secret_references():
-        secret = _live(live, reference)
-        if live is None or secret is None or secret.sight is not Sight.ABSENT or reference.optional:
-            continue
-        defined = project.definitions(reference.name)
         place = (reference.name_pointer, reference.name_inside)
-        if place in reported or (not defined and len(project.inventory)):
-            continue  # X202 reports what is not defined at all
+        if live is None or not live.lacks(reference.name) or reference.optional or place in reported:
+            continue
+        if _may_do_without(pipeline, project, reference):
+            continue
         reported.add(place)
         refuser, words = consequence(reference, project.settings)
-        files = [known for known in defined if known.origin == "file" and known.span]
-        via = "" if live.via == "kubernetes" else f" --via {live.via}"
-        help_ = f"`spec-lint apply{via}` creates it from its file." if files else "No file that was read defines it."
-        where = f"is not in {live.where}."
-        if live.homeless:
-            where = f"does not exist, because {live.place} has no namespace {quoted(live.namespace)}."
-            help_ = "Set pachd's namespace with `--namespace` or in the configuration."
+        message, help_, related = _absence(pipeline, project, live, reference.name)
         yield pipeline.finding(
             reference.name_pointer,
-            f"The secret {quoted(reference.name)} {where}{words}",
+            message + words,
             inside=reference.name_inside,
             help=help_,
-            related=[Label(known.span, "defined here, but not created") for known in files[:1] if known.span],
+            related=related,
             refused_by=refuser,
         )
+
+
+def _may_do_without(pipeline: Pipeline, project: Project, reference: SecretReference) -> bool:
+    """Whether a secret that no file defines for pachd's namespace may not be missed, so that at most X208 warns: nobody
+    said which namespace Kubernetes should be asked for, or everybody can pull the image."""
+    settings, name = project.settings, reference.name
+    if project.definitions(name):
+        return False
+    asked = settings.namespace_given or (settings.live is not None and settings.live.via != "kubernetes")
+    if not asked and project.inventory.elsewhere(name, settings.namespace):
+        return True
+    return reference.use == "pull" and pulls_public_image(pipeline)
+
+
+def _absence(pipeline: Pipeline, project: Project, live: Live, name: str) -> tuple[str, str, list[Label]]:
+    """What to say about a secret that is not in the cluster: what is wrong, what to do, and the places to look at."""
+    missing = next((one for one in missing_secrets(project, pipeline) if one.reference.name == name), None)
+    files = [known.span for known in project.definitions(name) if known.origin == "file" and known.span]
+    related = [Label(span, "defined here, but not created") for span in files[:1]]
+    if missing is not None:
+        related = [*related, *instead(project, missing)]
+    if live.homeless:
+        where = f"does not exist, because {live.place} has no namespace {quoted(live.namespace)}."
+        help_ = "Set pachd's namespace with `--namespace` or in the configuration."
+        return f"The secret {quoted(name)} {where}", help_, related
+    if missing is None:
+        return f"The secret {quoted(name)} is not in {live.where}.", creation(live, project, name), related
+    if missing.elsewhere is not None:
+        there = quoted(str(missing.elsewhere.namespace))
+        message = f"The secret {quoted(name)} is not in {live.where}; it is defined for the namespace {there}."
+        return message, way_out(project, missing), related
+    return absence(project, missing), way_out(project, missing), related
 
 
 @rule("C011", "key-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD, needs_cluster=True)

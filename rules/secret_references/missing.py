@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Fix, Label, Refuser, Severity
-from spec_lint.grammar.suggestion import did_you_mean
-from spec_lint.grammar.words import listed, quoted
-from spec_lint.model.missing_secrets import Missing, is_slip, missing_secrets, noted
+from spec_lint.grammar.words import quoted
+from spec_lint.model.missing_secrets import Missing, is_slip, missing_secrets, noted, pulls_public_image
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.secret import Secret
 from spec_lint.rules.secret_references.ignored import help_about_ignored
 from spec_lint.rules.secret_references.references import consequence, known_keys
+from spec_lint.rules.secret_references.ways_out import cluster_without, way_out
 
 
 @rule("X202", "secret-missing", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
@@ -50,18 +50,8 @@ def secret_missing(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
         if not missing.certain or missing.elsewhere is not None:
             continue
         refuser, words = consequence(missing.reference, project.settings)
-        name = quoted(missing.reference.name)
-        if missing.environment is not None:
-            message = f"The environment {quoted(missing.environment)} does not define the secret {name}; the others do."
-        elif missing.removed:
-            message = f"The secret {name} is not defined any more; {project.before.commit} still defined it."
-        elif missing.renamed:
-            message = f"No secret is named {name}, because kustomize changes this name."
-        else:
-            message = (
-                f"The secret {name} is not defined in any file that was read, or anywhere else spec-lint knows of."
-            )
-        yield _finding(pipeline, project, missing, message + words, _way_out(project, missing), refuser)
+        message = absence(project, missing) + words
+        yield missing_finding(pipeline, project, missing, message, way_out(project, missing), refuser)
 
 
 @rule("X208", "secret-unverified", Severity.WARNING, absence=True)
@@ -96,12 +86,17 @@ def secret_unverified(pipeline: Pipeline, project: Project) -> Iterator[Finding]
         if missing.certain or noted(project, missing):
             continue
         name = quoted(missing.reference.name)
+        if missing.elsewhere is None and cluster_without(project, missing.reference.name) is not None:
+            message = absence(project, missing)
+            message += " Everybody can pull this image without it." if pulls_public_image(pipeline) else ""
+            yield missing_finding(pipeline, project, missing, message, way_out(project, missing))
+            continue
         if missing.elsewhere is None:
             where = "" if missing.environment is None else f" in the environment {quoted(missing.environment)}"
             message = (
                 f"No file that was read defines the secret {name}{where}, so spec-lint cannot verify that it exists."
             )
-            yield _finding(pipeline, project, missing, message, _way_out(project, missing))
+            yield missing_finding(pipeline, project, missing, message, way_out(project, missing))
             continue
         there = str(missing.elsewhere.namespace)
         message = (
@@ -109,7 +104,7 @@ def secret_unverified(pipeline: Pipeline, project: Project) -> Iterator[Finding]
             "runs there."
         )
         help_ = f"If it does, write `namespace = {quoted(there)}` in the configuration."
-        yield _finding(pipeline, project, missing, message, help_)
+        yield missing_finding(pipeline, project, missing, message, help_)
 
 
 @rule("X204", "secret-in-other-namespace", Severity.ERROR, refused_by=Refuser.PACHD, absence=True, one_reference=True)
@@ -162,7 +157,7 @@ def secret_in_other_namespace(pipeline: Pipeline, project: Project) -> Iterator[
             f"{quoted(namespace)}.{words}"
         )
         help_ = "If pachd runs there, set `namespace` in the configuration."
-        yield _finding(pipeline, project, missing, message, help_, refuser)
+        yield missing_finding(pipeline, project, missing, message, help_, refuser)
 
 
 def _missing(pipeline: Pipeline, project: Project) -> Iterator[Missing]:
@@ -181,7 +176,22 @@ def _is_reported(secret: Secret, name: str, namespace: str) -> bool:
     return secret.name == name and secret.judged and secret.for_pachctl and secret.namespace not in (None, namespace)
 
 
-def _finding(
+def absence(project: Project, missing: Missing) -> str:
+    """What of a secret is missing, in a sentence: nothing here defines it, and a cluster that was asked lacks it."""
+    name, live = quoted(missing.reference.name), cluster_without(project, missing.reference.name)
+    also = f" It is not in {live.where} either." if live is not None else ""
+    if missing.environment is not None:
+        return f"The environment {quoted(missing.environment)} does not define the secret {name}; the others do.{also}"
+    if missing.removed:
+        return f"The secret {name} is not defined any more; {project.before.commit} still defined it.{also}"
+    if missing.renamed:
+        return f"No secret is named {name}, because kustomize changes this name.{also}"
+    if live is not None:
+        return f"The secret {name} is neither in a file that was read nor in {live.where}."
+    return f"The secret {name} is not defined in any file that was read, or anywhere else spec-lint knows of."
+
+
+def missing_finding(
     pipeline: Pipeline,
     project: Project,
     missing: Missing,
@@ -190,18 +200,7 @@ def _finding(
     refuser: Refuser | None = None,
 ) -> Finding:
     """The finding about a missing secret: at its first place, with what it may be and its other places."""
-    related = []
-    if missing.elsewhere is not None and missing.elsewhere.span:
-        words = f"defined here, in the namespace {quoted(str(missing.elsewhere.namespace))}"
-        related.append(Label(missing.elsewhere.span, words))
-    near = project.definitions(missing.near) if missing.near else ()
-    alike = [(known, "kustomize changes this name") for known in missing.renamed] or [
-        (known, "a similar name") for known in near
-    ]
-    for known, words in alike:
-        if known.span:
-            related.append(Label(known.span, words))
-            break
+    related = instead(project, missing)
     for other in missing.others:
         inside = other.name_inside
         document = pipeline.document
@@ -216,6 +215,23 @@ def _finding(
         refused_by=refuser,
         fix=_fix(pipeline, project, missing),
     )
+
+
+def instead(project: Project, missing: Missing) -> list[Label]:
+    """The places of what may be meant by a missing secret."""
+    related = []
+    if missing.elsewhere is not None and missing.elsewhere.span:
+        words = f"defined here, in the namespace {quoted(str(missing.elsewhere.namespace))}"
+        related.append(Label(missing.elsewhere.span, words))
+    near = project.definitions(missing.near) if missing.near else ()
+    alike = [(known, "kustomize changes this name") for known in missing.renamed] or [
+        (known, "a similar name") for known in near
+    ]
+    for known, words in alike:
+        if known.span:
+            related.append(Label(known.span, words))
+            break
+    return related
 
 
 def _fix(pipeline: Pipeline, project: Project, missing: Missing) -> Fix | None:
@@ -235,27 +251,3 @@ def _fix(pipeline: Pipeline, project: Project, missing: Missing) -> Fix | None:
 
     places = dict.fromkeys((reference.name_pointer, reference.name_inside) for reference in references)
     return respelled(pipeline, name, near, known, places)
-
-
-def _way_out(project: Project, missing: Missing) -> str:
-    """What to do about a secret that is not defined here."""
-    if (ignored := help_about_ignored(project, missing.reference.name)) is not None:
-        return ignored
-    if (command := project.secret_commands.get(missing.reference.name)) is not None:
-        return f"A command in {command.path}:{command.line} makes it. {_to_configure(project, missing)}"
-    if missing.renamed:
-        names = sorted({quoted(known.name) for known in missing.renamed})
-        return f"Write {listed(names)}, as kustomize names it."
-    if missing.near is not None:
-        return did_you_mean(missing.near)
-    if missing.removed:
-        return f"Write the new name, or add {quoted(missing.reference.name)} to `external_secrets` if it stays."
-    return _to_configure(project, missing)
-
-
-def _to_configure(project: Project, missing: Missing) -> str:
-    """The line that tells that a secret exists."""
-    name = quoted(missing.reference.name)
-    if any(known.origin == "configuration" for known in project.settings.known_secrets):
-        return f"If it exists, add {name} to `external_secrets` in the configuration."
-    return f"If it exists, write `external_secrets = [{name}]` in the configuration."

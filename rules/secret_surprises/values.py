@@ -245,6 +245,12 @@ def value_empty(secret: Secret) -> Iterator[Finding]:
         yield secret.finding(value.pointer, f"The value of {quoted(value.key)} is {what}.", help=help_)
 
 
+def has_placeholders(secret: Secret) -> bool:
+    """Whether a value of a secret is not filled in."""
+    texts = (text for value in secret.found_by(unusual_values) for text in (value.text or "", _raw(secret, value)))
+    return bool(secret.holes) or any(map(placeholder, texts))
+
+
 @rule("S327", "value-placeholder", Severity.WARNING, stops_apply=True)
 def value_placeholder(secret: Secret) -> Iterator[Finding]:
     """A value is still a placeholder.

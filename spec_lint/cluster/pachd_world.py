@@ -46,6 +46,7 @@ class PachdWorld:
         self._defaults: dict[str, SecretValue[str]] = {}
         self._troubles: dict[Trouble, None] = {}
         self._asked: set[tuple[str, Name]] = set()
+        self._wanted = Wanted()
         self._stopped = False
 
     def ask(self, wanted: Wanted, seen: Callable[[int], None] | None = None) -> LiveWorld:
@@ -53,6 +54,10 @@ class PachdWorld:
 
         ``seen`` is called with the number of repos and pipelines that were asked for so far.
         """
+        before = self._wanted
+        self._wanted = Wanted(
+            before.projects | wanted.projects, before.repos | wanted.repos, before.pipelines | wanted.pipelines
+        )
         if not self._stopped:
             try:
                 self._ask(self._open(), wanted, seen or (lambda number: None))
@@ -66,6 +71,7 @@ class PachdWorld:
             visible=frozenset(self._visible),
             defaults=dict(self._defaults),
             troubles=tuple(self._troubles),
+            asked=self._wanted,
         )
 
     def _ask(self, session: Session, wanted: Wanted, seen: Callable[[int], None]) -> None:

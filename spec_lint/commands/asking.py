@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from spec_lint.cluster.quiet import quiet
 from spec_lint.cluster.reading import unseen
 from spec_lint.cluster.target import UnusableError
-from spec_lint.commands.cluster_options import Questions
+from spec_lint.commands.cluster_options import Questions, words_for
 from spec_lint.commands.options import UsageError, configurations
 from spec_lint.commands.progress import Progress
 from spec_lint.commands.way import Way, cluster_of, nowhere
@@ -44,6 +44,7 @@ def asking(options: argparse.Namespace, configured: Configurations) -> tuple[Con
             lambda project: unseen(blind, project.settings.namespace, project.names_to_ask(), trouble)
         )
     configured = configured.changed(lambda config: with_defaults(config, options, way))
+    words = words_for(options, way.via)
 
     @cache
     def announce() -> None:
@@ -51,7 +52,7 @@ def asking(options: argparse.Namespace, configured: Configurations) -> tuple[Con
 
     def look(project: Project) -> Live:
         announce()
-        return _look(configured.here, way, project)
+        return _look(configured.here, way, project)._replace(options=words)
 
     def world(wanted: Wanted) -> LiveWorld:
         announce()

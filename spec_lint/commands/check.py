@@ -189,6 +189,10 @@ def run(options: argparse.Namespace) -> int:
         outcome = prune(outcome)
     if rehearsing is not None:
         outcome = rehearsing.run(outcome)
+    if options.cluster:
+        from spec_lint.commands.check_report import each_once  # saves start-up time: most runs ask no cluster
+
+        outcome = each_once(outcome)
     _print(form, outcome, options, out)
     if files:
         write_files(files, lambda name, out: _write(name, outcome, out, options.color == "always"))

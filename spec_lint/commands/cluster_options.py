@@ -99,3 +99,24 @@ def flag(name: str) -> str:
 def given(options: argparse.Namespace, *names: str) -> list[str]:
     """Those of the options that are on the command line, as they are written there."""
     return [flag(name) for name in names if getattr(options, name) not in (None, False)]
+
+
+_KEPT = ("namespace", "config", *_KUBERNETES, "token_file", *_PACHD)
+
+
+def words_for(options: argparse.Namespace, via: str) -> tuple[str, ...]:
+    """The options that name the cluster, and the place in it, as another command needs them to find the same one.
+
+    ``via`` is the way that was taken; it is named unless it is the one that is taken anyway.
+    """
+    words: list[str] = []
+    if via != "kubernetes" or options.via == via:
+        words += ["--via", via]
+    for name in _KEPT:
+        value = getattr(options, name, None)
+        if value is True:
+            words.append(flag(name))
+        elif value not in (None, False):
+            for one in value if isinstance(value, list) else [value]:
+                words += [flag(name), str(one)]
+    return tuple(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from spec_lint.commands.check_report import report_findings
+from spec_lint.commands.check_report import each_once, report_findings
 from spec_lint.commands.cluster_check import checked, troubles
 from spec_lint.commands.cluster_options import add_cluster_options
 from spec_lint.commands.options import add_paths, add_project_options, add_verbose
@@ -23,7 +23,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the secrets even if the check has findings; these and the exit code say whether to trust the list."""
-    outcome = checked(options)
+    outcome = each_once(checked(options))
     report_findings(outcome, notes=False)
     write(
         options.format,

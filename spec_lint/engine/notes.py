@@ -94,6 +94,10 @@ def _about(project: Project) -> Iterator[str]:
         from spec_lint.engine.told import notes_of  # saves start-up time, as above
 
         yield from notes_of(project)
+    if project.settings.live is not None:
+        from spec_lint.engine.told import unseen_keys  # saves start-up time, as above
+
+        yield from unseen_keys(project)
 
 
 def _only_noted(parts: Sequence[Part]) -> Iterator[str]:

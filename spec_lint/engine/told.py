@@ -17,6 +17,7 @@ from spec_lint.findings.plain import count
 from spec_lint.findings.source import Elsewhere, Source
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.document import Document, Kind
+from spec_lint.model.live import Sight
 from spec_lint.model.live_world import OF_CLUSTER, Difference, LiveWorld, Wanted, is_possible
 from spec_lint.model.pipeline import Pipeline
 from spec_lint.pachyderm.messages import WRAPPED
@@ -86,7 +87,7 @@ def summary_of(project: Project) -> dict[str, Any] | None:
     world = project.settings.world
     if world is None or world.release is None:
         return None
-    wanted = wanted_of(project)
+    wanted = world.asked
     return {
         "version": world.version,
         "judged_for": str(project.settings.version),
@@ -103,9 +104,11 @@ def notes_of(project: Project) -> Iterator[str]:
     world, settings, told = project.settings.world, project.settings, summary_of(project)
     if world is None or told is None:
         return
-    found = [count(told[f"{noun}s"], noun) for noun in ("project", "repo", "pipeline")]
+    asked = zip(("project", "repo", "pipeline"), world.asked, strict=True)
+    found = [count(told[f"{noun}s"], noun) for noun, names in asked if names]
     has = " and has defaults for specs" if told["defaults"] else ""
-    yield f"{world.place} runs Pachyderm {world.version}{has}; {listed(found, 'and')} were looked up there."
+    looked = f"; {listed(found, 'and')} {'was' if found == ['1 project'] else 'were'} looked up there" if found else ""
+    yield f"{world.place} runs Pachyderm {world.version}{has}{looked}."
     if settings.version != world.release:
         yield f"The specs are judged for {settings.target} instead, as `--pachyderm-version` says."
     updated = project.dag.updated
@@ -113,18 +116,42 @@ def notes_of(project: Project) -> Iterator[str]:
     if there := sorted({project.dag.words(one.repo) for one in members if world.has_pipeline(one.repo)}):
         exist = "exist" if len(there) > 1 else "exists"
         yield f"{_names(there)} already {exist} there; use `pachctl update pipeline`, since `create` is rejected."
-    wanted = wanted_of(project)
-    if unknown := sorted(project.dag.words(one) for one in wanted.repos if world.has_repo(one) is None):
+    if unknown := sorted(project.dag.words(one) for one in world.asked.repos if world.has_repo(one) is None):
         yield f"{world.place} did not tell whether {_names(unknown)} {'exist' if len(unknown) > 1 else 'exists'}."
+
+
+def unseen_keys(project: Project) -> Iterator[str]:
+    """A note about the keys that specs need of secrets that the cluster has, but whose keys it does not show."""
+    from spec_lint.reading.masking.words import shown
+
+    live = project.settings.live
+    if live is None:
+        return
+    hidden = {name for name, secret in live.secrets.items() if secret.sight is Sight.THERE and secret.keys is None}
+    asked: dict[str, set[str]] = {}
+    for pipeline, reference in project.all_references() if hidden else ():
+        needed = reference.key and not reference.optional and project.judges(pipeline.document)
+        if reference.name in hidden and needed:
+            asked.setdefault(reference.name, set()).add(str(reference.key))
+    if not asked:
+        return
+    found = [f"{_names(sorted(map(shown, keys)))} of {quoted(shown(name))}" for name, keys in sorted(asked.items())]
+    one = sum(map(len, asked.values())) == 1
+    yield (
+        f"{live.place} does not show the keys of secrets, so {'this one was' if one else 'these were'} not checked "
+        f"there: {'; '.join(_few(found, len(found)))}."
+    )
 
 
 def _names(names: Sequence[str]) -> str:
     """Some names; only the first of many."""
-    shown = [
-        *map(quoted, names[:MOST_NAMES]),
-        *([f"{len(names) - MOST_NAMES} more"] if len(names) > MOST_NAMES else ()),
-    ]
-    return listed(shown, "and")
+    return listed(_few([quoted(name) for name in names[:MOST_NAMES]], len(names)), "and")
+
+
+def _few(shown: Sequence[str], number: int) -> list[str]:
+    """The first of so many words, and how many more there are."""
+    more = [f"{number - MOST_NAMES} more"] if number > MOST_NAMES else []
+    return [*shown[:MOST_NAMES], *more]
 
 
 MOST_NAMES = 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
+from shlex import join
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,8 @@ class Live(NamedTuple):
     all; ``verified`` is false if its certificate is not checked; ``homeless`` is true if the namespace does not
     exist. ``namespace_known`` is false if nobody said which one the cluster looks in: pachd does not tell its own.
     ``exposed`` is true if a token was sent in clear text. ``via`` is the way to the cluster, as ``--via`` names it.
-    ``world`` is what pachd told besides secrets; None if pachd was not asked.
+    ``world`` is what pachd told besides secrets; None if pachd was not asked. ``options`` name the cluster, as they are
+    written on a command line.
     """
 
     place: str
@@ -70,6 +72,7 @@ class Live(NamedTuple):
     exposed: bool = False
     via: str = "kubernetes"
     world: LiveWorld | None = None
+    options: tuple[str, ...] = ()
 
     @property
     def blind(self) -> bool:
@@ -82,6 +85,16 @@ class Live(NamedTuple):
     def where(self) -> str:
         """Where its secrets are, as messages name it."""
         return f'the namespace "{self.namespace}" of {self.place}' if self.namespace_known else self.place
+
+    def lacks(self, name: str) -> bool:
+        """Whether the cluster says that a secret does not exist."""
+        secret = self.secrets.get(name)
+        return secret is not None and secret.sight is Sight.ABSENT
+
+    def apply(self, *more: str) -> str:
+        """The command that creates secrets in this cluster, with ``more`` options."""
+        way = () if self.options or self.via == "kubernetes" else ("--via", self.via)
+        return f"`{join(['spec-lint', 'apply', *way, *self.options, *more])}`"
 
     def known(self) -> Iterator[KnownSecret]:
         """The secrets a check can rely on: those seen, and those that could not be read, with unknown content."""

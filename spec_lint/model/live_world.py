@@ -37,7 +37,8 @@ class LiveWorld(NamedTuple):
     ``place`` names it in messages. ``version`` is that of pachd as text (``2.12.2``). ``projects`` maps names to
     whether they exist, ``pipelines`` does so for (project, name). ``repos`` maps those that exist to their branches,
     and the others to None. ``visible`` are repos that the user may list, for suggestions. ``defaults`` are JSON, by
-    project; they may hold credentials. ``troubles`` say why something is unknown, each reason once.
+    project; they may hold credentials. ``troubles`` say why something is unknown, each reason once. ``asked`` is all
+    that pachd was asked for by name.
     """
 
     place: str = ""
@@ -49,6 +50,7 @@ class LiveWorld(NamedTuple):
     visible: frozenset[Repo] = frozenset()
     defaults: Mapping[str, SecretValue[str]] = MappingProxyType({})
     troubles: tuple[Trouble, ...] = ()
+    asked: Wanted = Wanted()
 
     def has_project(self, name: str) -> bool | None:
         """Whether a project exists; None if that is unknown."""

@@ -39,12 +39,12 @@ class Use:
 class Row:
     """One secret, by namespace and name: its definitions, its uses, and its states (``ok`` alone, or what is wrong).
 
-    ``users`` are the places in other files that name it. ``conflict`` is true if definitions contradict one another.
-    ``live`` is the cluster's answer for it, if one was asked. ``broken`` means that a file that cannot be parsed may
-    define it.
+    ``namespace`` is None if nobody knows which one pachd looks in. ``users`` are the places in other files that name
+    the secret. ``conflict`` is true if definitions contradict one another. ``live`` is the cluster's answer for it, if
+    one was asked. ``broken`` means that a file that cannot be parsed may define it.
     """
 
-    namespace: str
+    namespace: str | None
     name: str
     live: LiveSecret | None = None
     broken: bool = False
@@ -56,7 +56,8 @@ class Row:
     def missing_keys(self) -> list[str]:
         """The keys that pipelines ask for and no definition has; empty if a definition's keys are unknown."""
         known: set[str] = set()
-        for definition in self.definitions:
+        shown = [one for one in self.definitions if one.keys is not None or one.origin != "cluster"]
+        for definition in shown or self.definitions:  # pachd shows no keys; then those of the files are what is known
             if definition.keys is None:
                 return []
             known |= definition.keys
@@ -98,11 +99,18 @@ def rows(project: Project) -> list[Row]:
         row(here, name).uses.extend(uses(project, name))
     for name, secret in live.secrets.items() if live is not None else ():
         row(here, name).live = secret
+    for there in live.known() if live is not None else ():
+        definitions = row(here, there.name).definitions
+        # If files show the keys and the cluster does not, the inventory has only the files.
+        if there.type is not None and all(one.origin != "cluster" for one in definitions):
+            definitions.append(there)
     places = users_of(project, {name for _, name in found}).places
     for lost in found.values():
         lost.conflict = _in_conflict(project, lost.definitions)
         lost.users = places.get(lost.name, [])
         lost.broken = not lost.definitions and may_be_in_broken_file(project.secrets, lost.name)
+        if live is not None and not live.namespace_known and all(one.namespace is None for one in lost.definitions):
+            lost.namespace = None
     return [found[key] for key in sorted(found)]
 
 

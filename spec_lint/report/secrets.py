@@ -64,7 +64,7 @@ def _cells(row: Row) -> tuple[list[str], ...]:
 
     return (
         [without_credentials(row.name)],
-        [row.namespace],
+        [row.namespace or "not known"],
         row.states(),
         [without_credentials(definition.type) or "?" for definition in row.definitions] or ["-"],
         [_keys(definition) for definition in row.definitions] or ["-"],
