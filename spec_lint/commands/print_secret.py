@@ -109,11 +109,12 @@ def _item(outcome: Outcome, fills: Filler, options: argparse.Namespace) -> Item 
 
 def _not_here(name: str, project: Project) -> str:
     """Why no file defines a secret for the namespace of the run."""
-    here = project.settings.namespace
+    settings = project.settings
+    here = f"this run is for {settings.namespace}" if settings.namespace_given else "this run names no namespace"
     for other in project.secrets:
         if other.name == name and other.namespace is not None:
             return (
-                f"{other.document.path} defines it for the namespace {other.namespace}; this run is for {here}. Add "
+                f"{other.document.path} defines it for the namespace {other.namespace}; {here}. Add "
                 f"`--namespace {other.namespace}`."
             )
     near = project.near(name, [secret.name for secret in project.secrets if secret.name])

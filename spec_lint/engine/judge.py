@@ -81,9 +81,8 @@ def environments_of(config: Config) -> Callable[[str], Iterable[str]] | None:
 
 
 def with_live(project: Project, live: Live) -> Project:
-    """The project with the cluster's secrets. One that could not be read may exist, unless a file defines it."""
-    files = {secret.name for secret in project.inventory}
-    known = [secret for secret in live.known() if secret.keys is not None or secret.name not in files]
+    """The project with the cluster's secrets. Where it does not tell the keys, those count that are defined here."""
+    known = [one for one in live.known() if one.keys is not None or not project.definitions(one.name)]
     settings = project.settings._replace(
         live=live,
         known_secrets=(*project.settings.known_secrets, *known),

@@ -32,7 +32,7 @@ def test_without_a_kubeconfig_the_context_of_pachctl_is_used(pachd: FakePachd, h
     code, findings, err = home.check()
     assert (code, rules(findings)) == (1, ["C010"] * 3)
     assert findings[0]["message"].startswith('The secret "a" is not in pachd (context "prod").')
-    assert findings[0]["help"] == "`spec-lint apply --via pachd` creates it from its file."
+    assert findings[0]["help"] == "Run `spec-lint apply --via pachd` to create it from its file."
     assert err == f'spec-lint: asking pachd (context "prod", {pachd.url}), because there is no kubeconfig.\n'
 
 
