@@ -166,7 +166,7 @@ def test_the_command_keeps_the_options_that_name_the_cluster(
     given: list[str], kept: str, home: Home, pachd: FakePachd
 ) -> None:
     home.pachctl(pachd.url, None)
-    pachd.users = None
+    pachd.users = {}
     arguments = [word.replace("URL", pachd.url) for word in given]
     _, findings, _ = absences(home, *arguments)
     command = f"spec-lint apply {kept.replace('URL', pachd.url)}"

@@ -181,7 +181,7 @@ def test_secrets_of_pachd_are_beside_those_of_files(pachd: FakePachd, home: Home
     done = home.run("secrets", "--cluster", "--format", "json")
     rows = {row["name"]: row for row in json.loads(done.out)["secrets"]}
     assert {name: row["states"] for name, row in rows.items()} == {
-        "a": ["ok"], "b": ["not in the cluster"], "c": ["not in the cluster"],
+        "a": ["conflict"], "b": ["not in the cluster"], "c": ["not in the cluster"],
     }  # fmt: skip
     assert "C012" in done.err
 
