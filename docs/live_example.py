@@ -82,6 +82,7 @@ def _world(described: Any) -> Callable[[Wanted], LiveWorld]:
             {name: repos.get(name) for name in wanted.repos},
             {name: name in pipelines for name in wanted.pipelines},
             frozenset(repos),
+            frozenset(there),
             defaults,
         )
 

@@ -14,6 +14,7 @@ from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.dag import Member, Reading
 from spec_lint.model.project import Project
 from spec_lint.rules.catalogue import Catalogue
+from spec_lint.rules.pipelines.missing_repos import help_for_project
 from spec_lint.rules.pipelines.taken import with_cron_repos
 
 MOST_BRANCHES = 5
@@ -46,7 +47,6 @@ def project_not_in_cluster(project: Project) -> Iterator[Finding]:
     world = project.settings.world
     if world is None or all(world.projects.values()):
         return
-    known = [name for name, there in world.projects.items() if there]
     for member in project.dag.members:
         name = member.repo[0]
         if world.has_project(name) is not False:
@@ -55,7 +55,7 @@ def project_not_in_cluster(project: Project) -> Iterator[Finding]:
         yield member.pipeline.finding(
             pointer,
             f"{world.place} has no project {quoted(name)}.",
-            help=did_you_mean(project.near(name, known)) or f"Create it with `pachctl create project {name}`.",
+            help=help_for_project(name, project),
         )
 
 
@@ -89,8 +89,8 @@ def pipeline_name_in_use(project: Project) -> Iterator[Finding]:
         if world.is_taken(member.repo) and id(member) not in with_crons:
             yield member.pipeline.finding(
                 ("pipeline", "name"),
-                f"The repo {quoted(project.dag.words(member.repo))} already exists in {world.place}, and no pipeline "
-                "creates it.",
+                f"The repo {quoted(project.dag.full_words(member.repo))} already exists in {world.place}, and no "
+                "pipeline creates it.",
                 help="Rename the pipeline, or delete the repo if nobody needs it.",
             )
 
@@ -177,7 +177,7 @@ def _branch_finding(
         shown.append(f"{len(branches) - len(shown)} more")
     return member.pipeline.finding(
         (*reading.pointer, *place),
-        f"The repo {quoted(project.dag.words(reading.repo))} in {world.place if world else ''} has no branch "
+        f"The repo {quoted(project.dag.full_words(reading.repo))} in {world.place if world else ''} has no branch "
         f"{quoted(branch)}, {consequence}.",
         help=did_you_mean(project.near(branch, branches))
         or (f"It has {listed(shown, 'and')}." if shown else "It has no branches yet."),
@@ -228,8 +228,8 @@ differing(
     "defaults-differ-from-cluster",
     """The cluster has other defaults for specs than the file that the configuration names.
 
-    Why: pachd merges its own defaults into each spec, whatever the file says, so the specs are judged with those. They
-    change only with `pachctl update defaults`.
+    Why: pachd merges its own defaults into each spec, whatever the file says, so the specs are judged with those. A new
+    pachd has some already, and `pachctl update defaults` would replace all of them, for every pipeline there.
 
     Wrong:
     ```toml
@@ -259,6 +259,6 @@ differing(
     ```cluster
     {"pachd": {"defaults": {"datum_tries": 3}, "repos": {"images": ["master"]}}}
     ```
-    Fix: Run `pachctl update defaults` with the file, or update the file.
+    Fix: Take the defaults of pachd into the file, as `pachctl inspect defaults` prints them.
     """,
 )

@@ -21,16 +21,17 @@ def visible_repos(project: Project) -> dict[str, list[str]]:
 
 def lacks_its_project(member: Member, reading: Reading, project: Project) -> bool:
     """Whether a repo does not exist because the pipeline's own project does not, which C020 reports."""
-    world = project.settings.world
-    return world is not None and reading.repo[0] == member.repo[0] and world.has_project(reading.repo[0]) is False
+    return reading.repo[0] == member.repo[0] and lacks_project(reading, project)
 
 
 def message_of(reading: Reading, project: Project, *, absent: bool) -> str:
     """The message about a repo that does not exist, as far as is known."""
-    world, repo = project.settings.world, quoted(project.dag.words(reading.repo))
+    world = project.settings.world
     if not absent or world is None:
+        repo = quoted(project.dag.words(reading.repo))
         return f"No pipeline creates the repo {repo}, and `external_repos` does not list it."
-    if world.has_project(reading.repo[0]) is False:
+    repo = quoted(project.dag.full_words(reading.repo))
+    if lacks_project(reading, project):
         return f"The repo {repo} does not exist, because {world.place} has no project {quoted(reading.repo[0])}."
     return f"The repo {repo} does not exist in {world.place}, and no pipeline here creates it."
 
@@ -40,15 +41,25 @@ def help_for(reading: Reading, project: Project, *, absent: bool) -> str:
     if not absent:
         return "If it exists, add it to `external_repos`."
     home, name = reading.repo
-    world = project.settings.world
-    if world is not None and world.has_project(home) is False:
-        near = project.near(home, [one for one, there in world.projects.items() if there])
-        return did_you_mean(near) or f"Create it with `pachctl create project {home}`."
     others = [one for one, names in visible_repos(project).items() if name in names]
     if others:
         return f'There is one in the project {quoted(others[0])}; add `"project": "{others[0]}"` to this input.'
-    option = "" if home == project.settings.project else f" --project {home}"
+    world = project.settings.world
+    option = world.option(home) if world is not None else ""
     return f"Create it with `pachctl create repo {name}{option}`, or correct the name."
+
+
+def lacks_project(reading: Reading, project: Project) -> bool:
+    """Whether a repo does not exist because its project does not."""
+    world = project.settings.world
+    return world is not None and world.has_project(reading.repo[0]) is False
+
+
+def help_for_project(name: str, project: Project) -> str:
+    """What to write instead of a project that does not exist, or how to have it."""
+    world = project.settings.world
+    near = project.near(name, world.known_projects if world is not None else [])
+    return did_you_mean(near) or f"Create the project with `pachctl create project {name}`, or correct the name."
 
 
 def other_repo(member: Member, reading: Reading, near: str | None, known: Collection[str]) -> Fix | None:

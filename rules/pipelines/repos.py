@@ -89,7 +89,9 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
         return
     from spec_lint.rules.pipelines.missing_repos import (  # saves start-up time: most repos are not missing
         help_for,
+        help_for_project,
         lacks_its_project,
+        lacks_project,
         message_of,
         other_repo,
         read_from,
@@ -104,6 +106,13 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
         if not absent and listed is None:
             continue
         if absent and (id(reading) in removed or lacks_its_project(member, reading, project)):
+            continue
+        if absent and lacks_project(reading, project):
+            yield member.pipeline.finding(
+                (*reading.pointer, "project"),
+                message_of(reading, project, absent=absent),
+                help=help_for_project(reading.repo[0], project),
+            )
             continue
         known = [name for name in (*named, *visible.get(reading.repo[0], ())) if name != reading.repo[1]]
         other = _elsewhere(member, reading, project)

@@ -77,10 +77,11 @@ def cron_repo_is_pipeline(project: Project) -> Iterator[Finding]:
     ```
     Fix: Rename the pipeline, or the cron input.
     """
+    words = project.dag.words if project.settings.world is None else project.dag.full_words
     for member, other in with_cron_repos(project):
         if _is_refused(member, other, project):
             message = (
-                f"The repo {quoted(project.dag.words(member.repo))} already exists; a cron input of "
+                f"The repo {quoted(words(member.repo))} already exists; a cron input of "
                 f"{quoted(other.pipeline.name)} creates it for its ticks."
             )
             yield _finding(member, other, message)

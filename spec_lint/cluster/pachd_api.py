@@ -211,6 +211,11 @@ class Pachd:
     def has_project(self, project: str) -> bool:
         return self._if_there(Call.INSPECT_PROJECT, _project(project), project) is not None
 
+    def projects(self) -> frozenset[str]:
+        """The names of all projects, whatever the user may do with them."""
+        found = (_mapping(entry.get("project")).get("name") for entry in self.transport.stream(Call.LIST_PROJECT, {}))
+        return frozenset(filter(None, (_text(name, _NAME) for name in found)))
+
     def repo(self, project: str, name: str) -> Repo | None:
         """A repo of files, or None if pachd says that it does not exist."""
         body = {"repo": {**_project(project), "name": name, "type": "user"}}
@@ -293,6 +298,10 @@ def refused_labels(content: Content) -> list[str]:
     return sorted(name for name, value in LISTED.items() if content.labels.get(name, value) != value)
 
 
+_NAME = r"[-_A-Za-z0-9.]{1,255}"
+"""The form of the name of a project, a repo or a pipeline."""
+
+
 def _project(project: str) -> Json:
     return {"project": {"name": project}}
 
@@ -317,7 +326,7 @@ def _named(value: Any) -> tuple[str, str] | None:
     """The (project, name) of a repo or a pipeline."""
     found = _mapping(value)
     names = (_mapping(found.get("project")).get("name"), found.get("name"))
-    project, name = (_text(each, r"[-_A-Za-z0-9.]{1,255}") for each in names)
+    project, name = (_text(each, _NAME) for each in names)
     return (project, name) if project is not None and name is not None else None
 
 

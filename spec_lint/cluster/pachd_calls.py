@@ -23,6 +23,7 @@ class Call(enum.Enum):
     LIST_PIPELINE = ("pps_v2.API/ListPipeline", "")
     INSPECT_PIPELINE = ("pps_v2.API/InspectPipeline", "")
     REHEARSE_PIPELINE = ("pps_v2.API/CreatePipelineV2", "")
+    LIST_PROJECT = ("pfs_v2.API/ListProject", "")
     INSPECT_PROJECT = ("pfs_v2.API/InspectProject", "")
     INSPECT_REPO = ("pfs_v2.API/InspectRepo", "")
     LIST_REPO = ("pfs_v2.API/ListRepo", "")
@@ -39,7 +40,7 @@ class Call(enum.Enum):
     @property
     def streams(self) -> bool:
         """Whether the answer is a stream: one JSON object per line."""
-        return self in (Call.LIST_REPO, Call.LIST_PIPELINE)
+        return self in (Call.LIST_PROJECT, Call.LIST_REPO, Call.LIST_PIPELINE)
 
 
 SECRET_ROLE = "secretAdmin"

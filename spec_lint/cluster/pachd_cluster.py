@@ -62,7 +62,7 @@ class PachdCluster:
         self._rate = a_second
         self._free = float(BURST)
         self._last = time.monotonic()
-        self._world = PachdWorld(context.place, self.open)
+        self._world = PachdWorld(context.place, context.project, self.open)
 
     @property
     def destination(self) -> PachdDestination:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TypeVar
 
 from spec_lint.cluster.pachd_answers import ABOUT_EVERYTHING, Kind, PachdError
@@ -34,15 +35,17 @@ MOST_PIPELINES = 3
 
 
 class PachdWorld:
-    """What a pachd has told so far. ``place`` names it in messages, ``open_`` opens the session, once."""
+    """What a pachd has told so far. ``place`` names it in messages, ``own_project`` is that of pachctl's context,
+    ``open_`` opens the session, once."""
 
-    def __init__(self, place: str, open_: Callable[[], Session]) -> None:
+    def __init__(self, place: str, own_project: str | None, open_: Callable[[], Session]) -> None:
         self._open = open_
-        self._release = LiveWorld(place)
+        self._release = LiveWorld(place, own_project=own_project or "default")
         self._projects: dict[str, bool] = {}
         self._repos: dict[Name, frozenset[str] | None] = {}
         self._pipelines: dict[Name, bool] = {}
         self._visible: set[Name] = set()
+        self._listed_projects: frozenset[str] = frozenset()
         self._defaults: dict[str, SecretValue[str]] = {}
         self._troubles: dict[Trouble, None] = {}
         self._asked: set[tuple[str, Name]] = set()
@@ -69,6 +72,7 @@ class PachdWorld:
             repos=dict(self._repos),
             pipelines=dict(self._pipelines),
             visible=frozenset(self._visible),
+            listed_projects=self._listed_projects,
             defaults=dict(self._defaults),
             troubles=tuple(self._troubles),
             asked=self._wanted,
@@ -100,6 +104,17 @@ class PachdWorld:
             if pipeline not in self._pipelines:
                 self._ask_for_pipeline(pachd, pipeline)
             seen(number)
+        self._look_for_others(pachd, wanted)
+
+    def _look_for_others(self, pachd: Pachd, wanted: Wanted) -> None:
+        """List what may be meant instead of what is missing, once. It serves for suggestions only, so a failure hides
+        nothing."""
+        with suppress(PachdError):
+            if not all(self._projects.values()) and self._new("list", [("projects", "")]):
+                self._listed_projects = pachd.projects()
+            missing = [repo for repo in wanted.repos - wanted.pipelines if self._repos.get(repo, ()) is None]
+            if missing and self._new("list", [("repos", "")]):
+                self._visible.update((repo.project, repo.name) for repo in pachd.repos())
 
     def _ask_for_project(self, pachd: Pachd, name: str) -> None:
         """Whether a project exists, and its defaults: pachd answers both at once."""

@@ -70,7 +70,11 @@ def add_options(command: argparse.ArgumentParser) -> None:
     add_baseline_options(command.add_argument_group("known findings"))
     add_project_options(command.add_argument_group("configuration"))
     cluster = command.add_argument_group("cluster")
-    add_cluster_options(cluster, as_is_free=False)
+    add_cluster_options(
+        cluster,
+        as_is_free=False,
+        asks="ask a live cluster which secrets it has, and pachd also for its repos, projects, defaults and release",
+    )
     cluster.add_argument(
         "--rehearse",
         action="store_true",

@@ -26,14 +26,20 @@ class Questions(NamedTuple):
     world: Callable[[Wanted], LiveWorld] | None = None
 
 
-def add_cluster_options(command: argparse._ActionsContainer, *, always: bool = False, as_is_free: bool = True) -> None:
+def add_cluster_options(
+    command: argparse._ActionsContainer,
+    *,
+    always: bool = False,
+    as_is_free: bool = True,
+    asks: str = "ask a live cluster which secrets it has",
+) -> None:
     """Add the options that name a cluster, as kubectl and pachctl have them.
 
-    ``always`` is for commands that always ask a cluster. If ``--as`` is not free, only ``--as-user`` says whom to act
-    as.
+    ``always`` is for commands that always ask a cluster; ``asks`` is what others ask. If ``--as`` is not free, only
+    ``--as-user`` says whom to act as.
     """
     if not always:
-        command.add_argument("--cluster", action="store_true", help="ask the live cluster which secrets it has")
+        command.add_argument("--cluster", action="store_true", help=asks)
     command.add_argument("--via", choices=("auto", *WAYS), help=VIA)
     command.add_argument("--kubeconfig", metavar="FILE", help="the kubeconfig (default: as kubectl finds it)")
     command.add_argument("--context", metavar="NAME", help="the context of the kubeconfig (default: the current one)")

@@ -141,8 +141,8 @@ def configurations(options: argparse.Namespace) -> Configurations:
         raise UsageError("--config FILE and --isolated exclude each other; give one of them.")
     here = load_config(".", file, options.isolated, known_rules, more)
     given = _given(options)
-    if any("pachyderm_version" in layer.values for layer in more):
-        given[0]["version_given"] = True
+    if not options.pachyderm_version and any("pachyderm_version" in layer.values for layer in more):
+        given[0]["version_given"] = _source(options, "config")
     alone = options.isolated or file is not None
     read = None if alone else partial(config_in, known_rules=known_rules, more=more)
     return Configurations(here, read).changed(lambda config: _overridden(config, *given))
@@ -174,7 +174,7 @@ def _given(options: argparse.Namespace) -> tuple[dict[str, Any], Words, Words]:
     """What the command line says: the settings, ``--select`` and ``--ignore``. Raises UsageError."""
     settings = {
         "pachyderm_version": _version_option(options.pachyderm_version),
-        "version_given": True if options.pachyderm_version else None,
+        "version_given": _source(options, "pachyderm_version") if options.pachyderm_version else None,
         "namespace": _namespace_option(options.namespace),
         "namespace_given": True if options.namespace else None,
         "project": _name_option("--project", options.project, "project name", check_project),
@@ -187,6 +187,12 @@ def _given(options: argparse.Namespace) -> tuple[dict[str, Any], Words, Words]:
     }
     select = _codes("--select", getattr(options, "select", None))
     return settings, select, _codes("--ignore", getattr(options, "ignore", None))
+
+
+def _source(options: argparse.Namespace, name: str) -> str:
+    """What gave an option: itself, or its variable."""
+    source: str = vars(options).get("variables", {}).get(name, f"--{name.replace('_', '-')}")
+    return source
 
 
 def _overridden(config: Config, settings: Mapping[str, Any], select: Words, ignore: Words) -> Config:

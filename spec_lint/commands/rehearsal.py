@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from spec_lint.cluster.pachd_api import Pachd
     from spec_lint.engine.run import Outcome
+    from spec_lint.model.live import Live
     from spec_lint.model.settings import Settings
     from spec_lint.pachyderm.release import Release
     from spec_lint.settings.configurations import Configurations
@@ -48,7 +49,7 @@ class Rehearsing:
             if getattr(options, name):
                 raise UsageError(f"--rehearse has no effect with {flag(name)}, which reports nothing.")
         if options.via not in (None, "auto", "pachd"):
-            raise UsageError(f"--rehearse works only with --via pachd, not with --via {options.via}.")
+            raise _other_way(options.via)
         self.configured = configured
         self.cluster: PachdCluster | None = None
         self.result = Rehearsal()
@@ -57,14 +58,12 @@ class Rehearsing:
         except UnusableError:
             return  # the check says so
         if not isinstance(way.cluster, PachdCluster):
-            raise UsageError(f"--rehearse works only with --via pachd, and this run asks {way.via}. Add `--via pachd`.")
+            raise _other_way(way.via)
         self.cluster = way.cluster
 
     def run(self, outcome: Outcome) -> Outcome:
         """Rehearse the specs of a check; what was not refused is in the notes of the result."""
-        live = outcome.project.settings.live
-        unasked = live is not None and (live.trouble is not None or (live.world is not None and not live.world.release))
-        if self.cluster is None or outcome.crashed or unasked:
+        if self.cluster is None or outcome.crashed or _is_unknown(outcome.project.settings.live):
             why = "a rule crashed" if outcome.crashed else "the cluster could not be asked"
             return _noted(outcome, f"No spec was rehearsed, because {why}.")
         if not outcome.project.pipelines:
@@ -123,6 +122,18 @@ class Rehearsing:
         if code in (ExitCode.OK, ExitCode.NOTHING_CHECKED) and self.result.refused and fail_on != "never":
             return ExitCode.FOUND
         return code
+
+
+def _other_way(via: str) -> UsageError:
+    asked = "Kubernetes" if via == "kubernetes" else via
+    return UsageError(f"--rehearse works only with --via pachd, and this run asks {asked}. Write `--via pachd`.")
+
+
+def _is_unknown(live: Live | None) -> bool:
+    """Whether pachd could not be asked for anything: a rehearsal needs no right to look at secrets."""
+    if live is None:
+        return False
+    return live.trouble is not None if live.world is None else live.world.release is None
 
 
 def _noted(outcome: Outcome, *notes: str) -> Outcome:

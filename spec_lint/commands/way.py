@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from spec_lint.settings.config import Config
 
 
+ONLY_PACHD = "which projects, repos, branches and pipelines exist, nor the release or the defaults of Pachyderm"
+"""What a check learns from pachd only."""
+
+
 class Way(NamedTuple):
     """A cluster, and how it is reached: ``via`` is one of ``WAYS``.
 
@@ -201,7 +205,8 @@ def _automatic(options: argparse.Namespace) -> _Choice:
             absent = "the package `kubernetes` is not installed"
         if absent is not None:
             return _Choice("pachd", context=context, line=f"asking {context.whereabouts}, because {absent}.")
-        line = f"asking Kubernetes; `--via pachd` asks {context.whereabouts} instead."
+        lost = f", which cannot tell {ONLY_PACHD}" if hasattr(options, "rehearse") else ""  # only `check` needs them
+        line = f"asking Kubernetes{lost}; `--via pachd` asks {context.whereabouts} instead."
         return _Choice("kubernetes", target, line=line, error=kubeconfig)
     if absent is not None and not isinstance(context, NoneNamedError):
         return _Choice("pachd", error=context)

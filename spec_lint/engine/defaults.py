@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from spec_lint.engine.rule import Rule
 from spec_lint.files.content import ReadProblem, read_source, seen_from_here
-from spec_lint.findings.finding import Finding, Label, Refuser, Severity
+from spec_lint.findings.finding import Finding, Label, Part, Refuser, Severity
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Elsewhere, Source
 from spec_lint.model.document import Document, Kind
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from spec_lint.engine.loader import LoadedFile
 
 MERGED_INTO = "merged into this spec"
-MERGED_WITH = "merged with defaults of the cluster"
+MERGED_WITH = "merged with these defaults"
 """The label of a spec in which something comes from defaults: those in a file, and those that are in none."""
 MOST_SPECS = 3
 """How many specs a finding in the defaults names."""
@@ -138,9 +138,60 @@ def in_defaults(
     document = place.document
     for finding in findings:
         if finding.span.source is document.source and not _is_elsewhere(finding, document):
-            yield finding
+            yield _because_of_defaults(finding, rule, document, more) if rule.alone else finding
         elif finding.severity is Severity.ERROR or not rule.alone or _is_usual(finding, rule, document, more):
             yield _naming(finding, document)
+
+
+def in_specs(findings: Iterable[Finding], documents: Iterable[Document]) -> Iterator[Finding]:
+    """The findings of a rule about all specs together: those about defaults that are in no file name them."""
+    merged: dict[tuple[int, int | None], Document] = {
+        (id(one.source), one.index): one for one in documents if one.defaults is not None
+    }
+    for finding in findings:
+        document = merged.get((id(finding.span.source), finding.document))
+        yield _naming(finding, document) if document is not None and _is_elsewhere(finding, document) else finding
+
+
+def _because_of_defaults(finding: Finding, rule: Rule, document: Document, more: tuple[Any, ...]) -> Finding:
+    """A finding about the text of a spec, with the defaults without which a rule would not find it."""
+    assert document.defaults is not None
+    own = _own(document)
+    if _same(finding) in _found(rule, own, document, more):
+        return finding
+    from spec_lint.model.defaults import taken, with_defaults, without
+
+    words: list[str] = []
+    for pointer in taken(document.defaults.value, document.own_value):
+        if _same(finding) not in _found(rule, with_defaults(own, without(document.defaults, pointer)), document, more):
+            words.append(f"`{'.'.join(pointer)}` comes from {document.origin(pointer).path}.")
+    words = words or ["This comes from the defaults that are merged into the spec."]  # each of several is enough
+    # A label about a default that is in no file would be at the beginning of the spec.
+    nowhere = document.source, document.span((), Part.KEY).start
+    related = tuple(label for label in finding.related if (label.span.source, label.span.start) != nowhere)
+    return finding._replace(message=" ".join([finding.message, *words]), related=related)
+
+
+def _found(rule: Rule, spec: Document, document: Document, more: tuple[Any, ...]) -> set[object]:
+    """What a rule finds in a spec that has other defaults than the one that is judged."""
+    key = (_found, rule.code)
+    if key not in spec.results:
+        place = spec if rule.visits == "Document" else Pipeline(spec, document.spec.release or LATEST)
+        spec.results[key] = set(map(_same, rule.check(place, *more)))
+    found: set[object] = spec.results[key]
+    return found
+
+
+def _same(finding: Finding) -> object:
+    return finding.pointer, finding.message
+
+
+@once
+def _own(document: Document) -> Document:
+    """A spec as it is in its file."""
+    from spec_lint.model.defaults import without_defaults
+
+    return without_defaults(document)
 
 
 def _is_elsewhere(finding: Finding, document: Document) -> bool:
@@ -211,7 +262,8 @@ def once_each(findings: Iterable[Finding]) -> Iterator[Finding]:
         if not any(map(is_about_defaults, alike)):
             yield from alike
             continue
-        specs = [finding.related[-1] for finding in alike if is_about_defaults(finding)]
+        place = alike[0].span  # another mark at the same place would say nothing
+        specs = [one for finding in alike if is_about_defaults(finding) and (one := finding.related[-1]).span != place]
         if len(specs) > MOST_SPECS:
             others = len(specs) - MOST_SPECS
             more = f"into {others} more" if specs[0].message == MERGED_INTO else f"so are {others} more"

@@ -239,6 +239,10 @@ class _Round:
             from spec_lint.engine.defaults import in_defaults  # saves start-up time: few projects have any
 
             return [*in_defaults(found, rule, place, _more(rule, project))]
+        if project.settings.world is not None and not isinstance(place, (Pipeline, Document)):
+            from spec_lint.engine.defaults import in_specs  # saves start-up time: few runs ask pachd
+
+            return [*in_specs(found, project.documents)]
         return found
 
     def complete(self, finding: Finding, rule: Rule) -> Finding:

@@ -180,6 +180,7 @@ def settings_of(
         missing_secrets=config.missing_secrets,
         knows_cluster_defaults=config.cluster_defaults is not None or (defaults is not None and defaults.live),
         require_reason=config.require_reason,
+        version_given=config.version_given,
     )
 
 

@@ -6,6 +6,7 @@ Only a release on the command line wins over the cluster's.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -20,13 +21,16 @@ from spec_lint.model.document import Document, Kind
 from spec_lint.model.live import Sight
 from spec_lint.model.live_world import OF_CLUSTER, Difference, LiveWorld, Wanted, is_possible
 from spec_lint.model.pipeline import Pipeline
-from spec_lint.pachyderm.messages import WRAPPED
+from spec_lint.pachyderm.messages import MESSAGES, ROOT, WRAPPED
 from spec_lint.pachyderm.release import DEFAULTS, Release
+from spec_lint.schema.words import snake_case
+from spec_lint.secrets.value import SecretValue
 from spec_lint.settings.config import Config
 
 if TYPE_CHECKING:
     from spec_lint.engine.collect import Collected
     from spec_lint.engine.request import Request
+    from spec_lint.model.dag import Member
     from spec_lint.model.project import Project
 
 OF_RELEASE, OF_DEFAULTS = "C024", "C025"
@@ -83,7 +87,7 @@ def wanted_of(project: Project) -> Wanted:
 
 
 def summary_of(project: Project) -> dict[str, Any] | None:
-    """What pachd told, in numbers; None if it was not asked or gave no answer."""
+    """What pachd told; None if it was not asked or gave no answer."""
     world = project.settings.world
     if world is None or world.release is None:
         return None
@@ -91,10 +95,11 @@ def summary_of(project: Project) -> dict[str, Any] | None:
     return {
         "version": world.version,
         "judged_for": str(project.settings.version),
-        "defaults": any(text.reveal() != "{}" for text in world.defaults.values()),
+        "defaults": sorted({name for text in world.defaults.values() for name in _fields(text)}),
         "projects": len(wanted.projects & world.projects.keys()),
         "repos": len(wanted.repos & world.repos.keys()),
         "pipelines": len(wanted.pipelines & world.pipelines.keys()),
+        "existing": sorted("/".join(one.repo) for one in _existing(project)),
         "complete": not world.troubles,
     }
 
@@ -106,17 +111,17 @@ def notes_of(project: Project) -> Iterator[str]:
         return
     asked = zip(("project", "repo", "pipeline"), world.asked, strict=True)
     found = [count(told[f"{noun}s"], noun) for noun, names in asked if names]
-    has = " and has defaults for specs" if told["defaults"] else ""
+    has = f" and has defaults for {_names(told['defaults'], mark='`')}" if told["defaults"] else ""
     looked = f"; {listed(found, 'and')} {'was' if found == ['1 project'] else 'were'} looked up there" if found else ""
     yield f"{world.place} runs Pachyderm {world.version}{has}{looked}."
     if settings.version != world.release:
-        yield f"The specs are judged for {settings.target} instead, as `--pachyderm-version` says."
+        yield f"The specs are judged for {settings.target} instead, as `{settings.version_given}` says."
     updated = project.dag.updated
-    members = [one for one in project.dag.members if id(one.pipeline.document.source) not in updated]
-    if there := sorted({project.dag.words(one.repo) for one in members if world.has_pipeline(one.repo)}):
+    created = {one.repo for one in _existing(project) if id(one.pipeline.document.source) not in updated}
+    if there := sorted(map(project.dag.full_words, created)):
         exist = "exist" if len(there) > 1 else "exists"
         yield f"{_names(there)} already {exist} there; use `pachctl update pipeline`, since `create` is rejected."
-    if unknown := sorted(project.dag.words(one) for one in world.asked.repos if world.has_repo(one) is None):
+    if unknown := sorted(project.dag.full_words(one) for one in world.asked.repos if world.has_repo(one) is None):
         yield f"{world.place} did not tell whether {_names(unknown)} {'exist' if len(unknown) > 1 else 'exists'}."
 
 
@@ -143,9 +148,22 @@ def unseen_keys(project: Project) -> Iterator[str]:
     )
 
 
-def _names(names: Sequence[str]) -> str:
-    """Some names; only the first of many."""
-    return listed(_few([quoted(name) for name in names[:MOST_NAMES]], len(names)), "and")
+def _existing(project: Project) -> Iterator[Member]:
+    """The pipelines that exist already, so pachd rejects `pachctl create pipeline`."""
+    world = project.settings.world
+    return (one for one in project.dag.members if world is not None and world.has_pipeline(one.repo))
+
+
+def _fields(defaults: SecretValue[str]) -> Iterator[str]:
+    """The fields of specs that defaults set. Other names may be anything, so they are not shown."""
+    names = map(snake_case, json.loads(defaults.reveal()))
+    return (name for name in names if name in MESSAGES[ROOT])
+
+
+def _names(names: Sequence[str], mark: str = '"') -> str:
+    """Some names, quoted or in backticks; only the first of many."""
+    shown = [quoted(name) if mark == '"' else f"`{name}`" for name in names[:MOST_NAMES]]
+    return listed(_few(shown, len(names)), "and")
 
 
 def _few(shown: Sequence[str], number: int) -> list[str]:
@@ -205,7 +223,7 @@ def _other_defaults(project: str, own: Document, live: Document, world: LiveWorl
         OF_DEFAULTS,
         f"The defaults {whose} in {world.place} differ from this file in {fields}; the specs are judged with those of "
         "pachd.",
-        f"Run `pachctl update defaults {option} -f {own.path}`, or update this file.",
+        f"Take those of pachd into this file, as `pachctl inspect defaults {option}` prints them.",
         own.span((others[0],) if others[0] in own.value else (), Part.KEY),
     )
 

@@ -106,6 +106,11 @@ class Dag:
         """The display name of a repository: ``edges``, or ``vision/edges`` if it is not in the default project."""
         return repo[1] if repo[0] == self.default_project else "/".join(repo)
 
+    def full_words(self, repo: Repo) -> str:
+        """The display name of a repository where the default project of others may be another one: with its project,
+        unless that is Pachyderm's own default."""
+        return repo[1] if repo[0] == self.default_project == "default" else "/".join(repo)
+
     @cached_property
     def readings(self) -> list[tuple[Member, Reading]]:
         """Every reading, with the member that reads."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from spec_lint.model.document import Document, Kind, walk
@@ -116,3 +117,25 @@ def merged(below: Any, above: Any) -> Any:
     for key, value in above.items():
         result[key] = merged(below.get(key), value)
     return result
+
+
+def taken(below: Any, above: Any, pointer: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The pointers of what a spec takes from defaults: each to the whole value that it does not have itself."""
+    for key, value in below.items():
+        if key not in above:
+            yield (*pointer, key)
+        elif isinstance(value, dict) and isinstance(above[key], dict):
+            yield from taken(value, above[key], (*pointer, key))
+
+
+def without(defaults: Document, pointer: tuple[str, ...]) -> Document:
+    """Defaults without one of their values, for a spec whose places do not matter."""
+    return Document(
+        defaults.source, defaults.index, defaults.kind, _without(defaults.value, pointer), defaults.load_node
+    )
+
+
+def _without(value: dict[str, Any], pointer: tuple[str, ...]) -> dict[str, Any]:
+    first, *rest = pointer
+    others = {key: inner for key, inner in value.items() if key != first}
+    return {**others, first: _without(value[first], tuple(rest))} if rest else others

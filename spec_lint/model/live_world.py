@@ -36,9 +36,10 @@ class LiveWorld(NamedTuple):
 
     ``place`` names it in messages. ``version`` is that of pachd as text (``2.12.2``). ``projects`` maps names to
     whether they exist, ``pipelines`` does so for (project, name). ``repos`` maps those that exist to their branches,
-    and the others to None. ``visible`` are repos that the user may list, for suggestions. ``defaults`` are JSON, by
-    project; they may hold credentials. ``troubles`` say why something is unknown, each reason once. ``asked`` is all
-    that pachd was asked for by name.
+    and the others to None. ``visible`` are repos that the user may list, and ``listed_projects`` the projects that
+    exist, if something was missing: both are for suggestions. ``defaults`` are JSON, by project; they may hold
+    credentials. ``troubles`` say why something is unknown, each reason once. ``own_project`` is the project that
+    pachctl takes there if it is given none, and ``asked`` all that pachd was asked for by name.
     """
 
     place: str = ""
@@ -48,9 +49,11 @@ class LiveWorld(NamedTuple):
     repos: Mapping[Repo, frozenset[str] | None] = MappingProxyType({})
     pipelines: Mapping[Repo, bool] = MappingProxyType({})
     visible: frozenset[Repo] = frozenset()
+    listed_projects: frozenset[str] = frozenset()
     defaults: Mapping[str, SecretValue[str]] = MappingProxyType({})
     troubles: tuple[Trouble, ...] = ()
     asked: Wanted = Wanted()
+    own_project: str = "default"
 
     def has_project(self, name: str) -> bool | None:
         """Whether a project exists; None if that is unknown."""
@@ -65,6 +68,15 @@ class LiveWorld(NamedTuple):
     def has_pipeline(self, repo: Repo) -> bool | None:
         """Whether a pipeline exists; None if that is unknown. It has a repo of its name."""
         return False if self.has_repo(repo) is False else self.pipelines.get(repo)
+
+    @property
+    def known_projects(self) -> list[str]:
+        """The projects that exist, as far as is known."""
+        return sorted({*self.listed_projects, *(name for name, there in self.projects.items() if there)})
+
+    def option(self, project: str) -> str:
+        """The option that a command of pachctl needs for a project, with a space before it; empty if it needs none."""
+        return "" if project == self.own_project else f" --project {project}"
 
     def is_taken(self, repo: Repo) -> bool:
         """Whether a repo exists that is not the output of a pipeline, so no pipeline can get its name."""

@@ -25,7 +25,8 @@ class Settings(NamedTuple):
     ``missing_secrets`` overrules how others are reported (``error``, ``warning`` or ``off``).
     ``knows_cluster_defaults`` is true if the defaults of the cluster were merged into the specs. With
     ``require_reason``, every comment that ignores findings must say why. ``differences`` are what the configuration
-    says otherwise than a live cluster.
+    says otherwise than a live cluster. ``version_given`` is the option or the variable that gave the version, if one
+    did.
     """
 
     namespace: str = "default"
@@ -40,6 +41,7 @@ class Settings(NamedTuple):
     missing_secrets: str | None = None
     knows_cluster_defaults: bool = False
     require_reason: bool = False
+    version_given: str | None = None
     differences: tuple[Difference, ...] = ()
 
     @property

@@ -84,10 +84,11 @@ class Config(NamedTuple):
     to. Globs are written as in a .gitignore file. Rules are named by code, by the beginning of a code, or by name;
     ``ALL`` names all. A severity is ``error``, ``warning``, ``info`` or ``off``. ``external_repos`` is None if not
     configured, ``namespace_given`` and ``project_given`` say whether the file names them, ``pachyderm_version`` is
-    ``major.minor`` or ``major.minor.patch``; with ``version_given`` it is from the command line, and ``version_before``
-    is what the file says if a cluster told its own. ``context`` and ``server`` are the clusters that apply may write
-    to, if configured; ``via`` is the way to ask one. ``cache`` keeps the facts of files in the user's folder for
-    caches. ``external_secrets_complete`` is true if no other secrets exist than these and those in files;
+    ``major.minor`` or ``major.minor.patch``; ``version_given`` is the option or the variable that gave it, if it is not
+    from the file, and ``version_before`` is what the file says if a cluster told its own. ``context`` and ``server``
+    are the clusters that apply may write to, if configured; ``via`` is the way to ask one. ``cache`` keeps the facts of
+    files in the user's folder for caches. ``external_secrets_complete`` is true if no other secrets exist than
+    these and those in files;
     ``missing_secrets`` overrules how secrets that no file defines are reported: ``error``, ``warning`` or ``off``.
     ``secret_makers`` are rows of the table of makers, each with its API group and kind. ``exclude_here`` are globs
     relative to the current folder, from the command line. ``fail_on`` is the lowest severity that makes a check fail
@@ -115,7 +116,7 @@ class Config(NamedTuple):
     secret_makers: tuple[tuple[tuple[str, str], Maker], ...] = ()
     external_repos: tuple[str, ...] | None = None
     pachyderm_version: str | None = None
-    version_given: bool = False
+    version_given: str | None = None
     version_before: str | None = None
     namespace: str = "default"
     namespace_given: bool = False

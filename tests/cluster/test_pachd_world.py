@@ -95,8 +95,8 @@ def test_a_repo_that_exists_is_no_finding(specs: Callable[..., None], home: Home
     found = Checked(home, way, "--info")
     assert (found.rules, found.code) == ([], 0)
     assert found.pachd == {
-        "version": "2.12.2", "judged_for": "2.12", "defaults": False, "projects": 1, "repos": 2, "pipelines": 0,
-        "complete": True,
+        "version": "2.12.2", "judged_for": "2.12", "defaults": [], "projects": 1, "repos": 2, "pipelines": 0,
+        "existing": [], "complete": True,
     }  # fmt: skip
     assert "1 project, 2 repos and 0 pipelines were looked up there" in found.err
 
@@ -311,7 +311,7 @@ def test_the_defaults_of_the_cluster_are_merged(
     assert memory["file"] == "p-a.json"
     assert "from the defaults of pachd" in memory["message"]
     assert "`resource_requests.memory`" in memory["message"]
-    assert [one["file"] for one in memory["related"]] == ["p-a.json", "p-b.json", "p-c.json"]
+    assert [one["file"] for one in memory["related"]] == ["p-b.json", "p-c.json", "p-d.json"]
     assert memory["fix"] is None
     assert all((home.project / one["file"]).is_file() for one in found.findings)
 

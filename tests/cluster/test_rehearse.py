@@ -398,13 +398,25 @@ def test_what_cannot_be_asked_at_all_is_not_asked_twice(home: Home, specs: Path,
     assert "--rehearse sends" not in done.err
 
 
+def test_who_may_not_look_at_secrets_may_rehearse(pachd: FakePachd, home: Home, specs: Path) -> None:
+    home.pachctl(pachd.url, token="plain-token")
+    write(specs, "edges")
+    secrets = [{"name": "weather", "mount_path": "/weather"}]
+    write(specs, "other", transform={"image": "edges:1.0", "cmd": ["python3"], "secrets": secrets})
+    done = rehearsed(home)
+    assert (done.code, names(pachd)) == (4, ["edges", "other"])
+    assert "C004" in done.out
+    assert "No spec was rehearsed" not in done.out
+    assert f"pachd accepts 2 specs in a dry run, {PROVES_NOTHING}" in done.out
+
+
 def test_it_is_for_pachd_only(cluster: Cluster, pachd: FakePachd, home: Home, specs: Path) -> None:
     write(specs, "edges")
     home.kubectl(cluster)
     for arguments in (["--cluster", "--via", "kubernetes"], ["--cluster"]):
         done = home.run("check", "--rehearse", *arguments)
-        assert done.code == 2
-        assert "--rehearse works only with --via pachd" in done.err
+        said = "--rehearse works only with --via pachd, and this run asks Kubernetes. Write `--via pachd`."
+        assert (done.code, done.err.splitlines()[-1]) == (2, f"spec-lint: {said}")
     done = home.run("check", "--rehearse")
     assert (done.code, done.err) == (2, "spec-lint: --rehearse has no effect without --cluster.\n")
     for option in ("--list-files", "--diff", "--fix-only"):
