@@ -204,6 +204,6 @@ def test_the_label_about_defaults_is_not_at_the_mark_itself(
 def test_what_gave_the_release_is_said(specs: Write, home: Home, way: Way, source: str) -> None:
     specs()
     value = 'pachyderm_version = "2.9"' if source == "--config" else "2.9"
-    arguments, more = ([source, value], {}) if source.startswith("--") else ([], {source: value})
-    done = home.run("check", "--cluster", "--via", "pachd", *way, *arguments, **more)
+    arguments, more = ((source, value), {}) if source.startswith("--") else ((), {source: value})
+    done = home.run_in(more, "check", "--cluster", "--via", "pachd", *way, *arguments)
     assert f"The specs are judged for Pachyderm 2.9 instead, as `{source}` says." in done.out
