@@ -394,7 +394,7 @@ def test_what_cannot_be_asked_at_all_is_not_asked_twice(home: Home, specs: Path,
     (specs / "a.json").unlink()
     done = rehearsed(home)
     assert done.code == 4
-    assert "could not rehearse edges.json:1:" in done.err
+    assert "No spec was rehearsed, because the cluster could not be asked." in done.out
     assert "--rehearse sends" not in done.err
 
 
