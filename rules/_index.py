@@ -393,6 +393,8 @@ RULES: dict[str, Any] = {
     "X115": ("spec_lint.rules.pipelines.taken", "cron-repo-is-pipeline", "error", "pachd", "Project", None, "0.1.0", ""),
     "X116": ("spec_lint.rules.pipelines.taken", "cron-repo-may-be-pipeline", "warning", None, "Project", None, "0.1.0", ""),
     "X117": ("spec_lint.rules.pipelines.repos", "input-repo-removed", "error", "pachd", "Project", None, "0.1.0", "", "absence"),
+    "X118": ("spec_lint.rules.pipelines.branches", "trigger-branch-never-made", "error", "pachd", "Project", None, "0.1.0", "2.8-99.0"),
+    "X119": ("spec_lint.rules.pipelines.taken", "input-repo-type", "error", "pachd", "Project", None, "0.1.0", "2.0-99.0"),
     "X201": ("spec_lint.rules.secret_references.references", "secret-key-missing", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),
     "X202": ("spec_lint.rules.secret_references.missing", "secret-missing", "error", "pachd", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),
     "X203": ("spec_lint.rules.secret_references.references", "pull-secret-type", "error", "kubernetes", "Pipeline", "Project", "0.1.0", "", "absence", "one_reference"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
+from spec_lint.grammar.pachyderm_names import is_branch
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import listed, quoted
 from spec_lint.model.dag import Member, Reading
@@ -161,6 +162,8 @@ def _without_branch(project: Project) -> Iterator[tuple[Member, Reading, frozens
         branches = world.repos.get(reading.repo) if world is not None else None
         if branches is None or reading.watched is None or reading.watched in branches:
             continue
+        if not is_branch(reading.watched):
+            continue  # P107
         if not project.dag.may_be_made(reading.repo):
             yield member, reading, branches
 

@@ -9,7 +9,7 @@ from spec_lint.findings.finding import Finding, Label, Refuser, Severity
 from spec_lint.grammar.words import quoted
 from spec_lint.model.dag import Member, Reading, name_span
 from spec_lint.model.project import Project
-from spec_lint.rules.pipelines.branches import refused_branches
+from spec_lint.rules.pipelines.branches import has_stopped, refused_branches, where_live
 
 
 @rule("X107", "pipeline-cycle", Severity.ERROR, refused_by=Refuser.PACHD)
@@ -17,7 +17,8 @@ def pipeline_cycle(project: Project) -> Iterator[Finding]:
     """Pipelines read each other in a cycle.
 
     Why: The first one to be created reads a repo that does not exist yet. On an update pachd rejects the pipeline that
-    closes the cycle ("cycle detected", src/internal/pfsdb/branches.go).
+    closes the cycle ("cycle detected", src/internal/pfsdb/branches.go). With `--cluster`, the pipelines that pachd has
+    upstream of the specs count, too, unless they are stopped.
 
     Wrong:
     ```yaml
@@ -41,20 +42,25 @@ def pipeline_cycle(project: Project) -> Iterator[Finding]:
     ```
     Fix: Remove one of the inputs, or let it read a repo outside the cycle.
     """
-    for steps in project.dag.cycles:
-        if _is_refused_for_a_branch(steps, project):
+    for found in project.whole_dag.cycles:
+        live = sorted({project.dag.words(member.repo) for member, _ in found if member.live})
+        if _is_refused_for_a_branch(found, project) or (live and has_stopped([one for one, _ in found], project)):
             continue
+        first = next(number for number, (member, _) in enumerate(found) if not member.live)
+        steps = [*found[first:], *found[:first]]
         names = [member.pipeline.name for member, _ in steps]
         member, reading = steps[0]
         yield member.pipeline.finding(
             (*reading.pointer, "repo"),
-            f"These pipelines read each other in a cycle: {' → '.join([names[-1], *names])}.",
+            f"These pipelines read each other in a cycle: {' → '.join([names[-1], *names])}."
+            f"{where_live(live, project)}",
             related=[
                 Label(
                     step.pipeline.span((*read.pointer, "repo")),
                     f"{quoted(step.pipeline.name)} reads {quoted(read.repo[1])} here",
                 )
                 for step, read in steps[1:]
+                if not step.live
             ],
             help="Remove one of these inputs.",
         )

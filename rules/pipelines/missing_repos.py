@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from spec_lint.findings.finding import Fix
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
 from spec_lint.model.dag import Member, Reading
+from spec_lint.model.once import once
 from spec_lint.model.project import Project
 
 
@@ -22,6 +24,19 @@ def visible_repos(project: Project) -> dict[str, list[str]]:
 def lacks_its_project(member: Member, reading: Reading, project: Project) -> bool:
     """Whether a repo does not exist because the pipeline's own project does not, which C020 reports."""
     return reading.repo[0] == member.repo[0] and lacks_project(reading, project)
+
+
+def may_be_unread(name: str, project: Project) -> bool:
+    """Whether a text that could not be read has the name, so that a pipeline there may make the repo."""
+    pattern = re.compile(rf"(?<![-\w]){re.escape(name)}(?![-\w])")
+    return any(pattern.search(text) for text in _unread_texts(project))
+
+
+@once
+def _unread_texts(project: Project) -> list[str]:
+    """What follows the first error in each spec that could not be read."""
+    broken = [one for one in project.documents if not one.readable]
+    return [one.source.text[min((error.start for error in one.errors), default=0) :] for one in broken]
 
 
 def message_of(reading: Reading, project: Project, *, absent: bool) -> str:

@@ -92,6 +92,7 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
         help_for_project,
         lacks_its_project,
         lacks_project,
+        may_be_unread,
         message_of,
         other_repo,
         read_from,
@@ -113,6 +114,8 @@ def input_repo_missing(project: Project) -> Iterator[Finding]:
                 message_of(reading, project, absent=absent),
                 help=help_for_project(reading.repo[0], project),
             )
+            continue
+        if may_be_unread(reading.repo[1], project):
             continue
         known = [name for name in (*named, *visible.get(reading.repo[0], ())) if name != reading.repo[1]]
         other = _elsewhere(member, reading, project)

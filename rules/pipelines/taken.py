@@ -1,4 +1,4 @@
-"""Pipelines whose repo already exists: created by hand, or by the cron input of another pipeline."""
+"""Repos of pipelines and cron inputs: pipelines whose repo already exists, and inputs that want another type of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Refuser, Severity
+from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import quoted
-from spec_lint.model.dag import Member, Repo, name_span
+from spec_lint.model.dag import SYSTEM_TYPES, Member, Reading, Repo, name_span
 from spec_lint.model.project import Project
+
+TYPES = ("meta", "spec", "user")
 
 
 @rule("X113", "external-repo-is-pipeline", Severity.WARNING)
@@ -163,3 +166,61 @@ def _finding(member: Member, other: Member, message: str) -> Finding:
         related=[Label(name_span(other), "the pipeline with the cron input")],
         help="Rename this pipeline, or the cron input.",
     )
+
+
+@rule("X119", "input-repo-type", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.0-")
+def input_repo_type(project: Project) -> Iterator[Finding]:
+    """An input has a `repo_type` that its repo does not have.
+
+    Why: Each repo has the type `user`. The repo of a pipeline also has one of the type `spec` and, unless the pipeline
+    is a spout or a service, one of the type `meta`. pachd rejects a pipeline whose input repo does not exist in the
+    type that it names ("repo images.meta not found").
+
+    Wrong:
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "repo_type": «"User"», "glob": "/*"}}
+    ```
+    Right:
+    ```json +edges
+    "input": {"pfs": {"repo": "images", "repo_type": "user", "glob": "/*"}}
+    ```
+    Fix: Remove `repo_type`, or write `user`.
+    """
+    for member, reading in project.dag.readings:
+        kind = reading.repo_type
+        if kind in ("", "user"):
+            continue
+        pointer = (*reading.pointer, "repo_type")
+        if kind not in SYSTEM_TYPES:
+            hint = did_you_mean(project.near(kind.lower(), TYPES))
+            yield member.pipeline.finding(
+                pointer,
+                f"No repo has the type {quoted(kind)}.",
+                help=hint or "Write `user`, `meta` or `spec`, or remove `repo_type`.",
+            )
+        elif (reason := _why_missing(reading, project)) is not None:
+            yield member.pipeline.finding(
+                pointer,
+                f"The repo {quoted(project.dag.words(reading.repo))} does not exist with the type {quoted(kind)}: "
+                f"{reason}.",
+                help="Remove `repo_type` to read the data of the repo.",
+            )
+
+
+def _why_missing(reading: Reading, project: Project) -> str | None:
+    """Why a repo has no other one of its type; None unless that is certain."""
+    world, makers = project.settings.world, project.dag.makers.get(reading.repo, [])
+    own = [maker for maker in makers if maker.repo == reading.repo]
+    if world is not None and world.has_pipeline(reading.repo):
+        return None  # its earlier versions may have made one
+    if own:
+        without = reading.repo_type == "meta" and all(map(_has_no_meta, own))
+        return f"the pipeline {quoted(own[0].pipeline.name)} is a spout or a service" if without else None
+    if makers and world is not None and world.has_repo(reading.repo) is False:
+        return f"it is that of a cron input of {quoted(makers[0].pipeline.name)}"
+    return "no pipeline writes it" if world is not None and world.is_taken(reading.repo) else None
+
+
+def _has_no_meta(member: Member) -> bool:
+    pipeline = member.pipeline
+    return any(kind in pipeline.fields and isinstance(pipeline.get(kind), dict) for kind in ("spout", "service"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Pointer, Refuser, Severity
 from spec_lint.grammar.pachyderm_names import (
+    COMMIT_ID,
     LONGEST_PIPELINE,
     LONGEST_TOGETHER,
     check_name,
@@ -26,6 +27,8 @@ BRANCHES_READ: Release = Release(2, 6)
 """The first release that checks the names of branches that are only read (``createBranch``)."""
 BRANCHES_WATCHED: Release = Release(2, 0)
 """The first release that checks the name of the branch that a trigger watches (``validateTrigger``)."""
+WATCHED_EXISTS: Release = Release(2, 8)
+"""The first release in which the branch that a trigger watches must exist."""
 
 
 @rule("P101", "pipeline-name-characters", Severity.ERROR, refused_by=Refuser.PACHD)
@@ -182,8 +185,9 @@ def branch_name(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
 
     Why: The name of a branch has letters, digits, dashes and underscores, without a slash or a dot (ValidateName,
     called when pachd creates the output branch and the branches of inputs and triggers). Up to 2.5 pachd checks the
-    branch of an input only if it has a trigger. 1.13 does not check the branch that a trigger watches, and rejects
-    names that look like a commit ID ("branch name cannot be a UUID V4").
+    branch of an input only if it has a trigger; 1.13 does not check the branch that a trigger watches. A name that is
+    like the ID of a commit is rejected as well ("branch name cannot be a UUID V4", src/internal/pfsdb), by 1.13 even if
+    it only contains one.
 
     Wrong:
     ```json +edges
@@ -205,18 +209,23 @@ def branch_name(pipeline: Pipeline, settings: Settings) -> Iterator[Finding]:
     for pointer in places:
         if text := pipeline.text(*pointer):
             yield from judged(pipeline, pointer, text, check_name, "branch name")
+    yield from _like_commits(pipeline, version)
+
+
+def _like_commits(pipeline: Pipeline, version: Release) -> Iterator[Finding]:
+    """Branches whose names are a UUID of version 4 without dashes, or contain one in 1.13."""
+    places: list[Pointer] = [("output_branch",)] if "output_branch" in pipeline.value else []
+    places += [(*place, "branch") for _, place, _ in pipeline.pfs_inputs("branch")]
     if version < SECOND_MAJOR:
-        yield from _like_commits(pipeline)
-
-
-def _like_commits(pipeline: Pipeline) -> Iterator[Finding]:
-    """Branches of 1.13 whose names contain a UUID of version 4 without dashes (src/server/pkg/pfsdb)."""
-    places: list[Pointer] = [("output_branch",)]
-    places += [(*place, "branch") for _, place, _ in (*pipeline.pfs_inputs(), *git_inputs(pipeline))]
+        places += [(*place, "branch") for _, place, _ in git_inputs(pipeline)]
+    if version >= WATCHED_EXISTS:
+        places += [(*place, "trigger", "branch") for _, place, _ in pipeline.pfs_inputs("trigger")]
     for pointer in places:
-        if found := re.search("[0-9a-f]{12}4[0-9a-f]{19}", pipeline.text(*pointer) or ""):
-            message = f"The branch name {quoted(found.string)} looks like a commit ID."
-            yield pipeline.finding(pointer, message, inside=found.span())
+        text = pipeline.text(*pointer) or ""
+        found = (re.search if version < SECOND_MAJOR else re.fullmatch)(COMMIT_ID, text)
+        if found is not None:
+            message = f"The branch name {quoted(text)} looks like a commit ID."
+            yield pipeline.finding(pointer, message, inside=found.span(), help="Write the name of a branch.")
 
 
 @rule("P108", "cron-name", Severity.ERROR, refused_by=Refuser.PACHD)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -23,9 +23,11 @@ from spec_lint.model.live import LISTED
 from spec_lint.pachyderm.release import Release
 from spec_lint.secrets.value import SecretValue
 
-UNNAMED = "an unnamed user"
+UNAMED = "an unnamed user"
 FIRST = Release(2, 8)
 """The first release with the HTTP API."""
+NAME = r"[-_A-Za-z0-9.]{1,255}"
+"""The form of the name of a project, a repo, a branch or a pipeline."""
 
 
 class Version(NamedTuple):
@@ -72,12 +74,15 @@ class Repo(NamedTuple):
 
 
 class LivePipeline(NamedTuple):
-    """A pipeline in the cluster. ``spec`` is what its user wrote, as JSON; it may hold credentials."""
+    """A pipeline in the cluster: its output branch, and the (project, repo, branch) that it reads. ``spec`` is what its
+    user wrote, as JSON; it may hold credentials."""
 
     version: int | None
     state: str | None
     stopped: bool
     spec: SecretValue[str] | None
+    output: str
+    reads: tuple[tuple[str, str, str], ...]
 
 
 class Caller(Protocol):
@@ -142,7 +147,7 @@ class Pachd:
                 return None
             raise
         name = _text(found.get("username"), r"[a-z]+:[!-~]{1,200}")
-        return Who(name or UNNAMED, _time(found.get("expiration")))
+        return Who(name or UNAMED, _time(found.get("expiration")))
 
     def permissions(self, kind: str = "CLUSTER", name: str = "") -> Permissions | None:
         """What the user may do with the cluster, a ``PROJECT``, or a ``REPO`` (``project/repo``); None without auth."""
@@ -214,7 +219,7 @@ class Pachd:
     def projects(self) -> frozenset[str]:
         """The names of all projects, whatever the user may do with them."""
         found = (_mapping(entry.get("project")).get("name") for entry in self.transport.stream(Call.LIST_PROJECT, {}))
-        return frozenset(filter(None, (_text(name, _NAME) for name in found)))
+        return frozenset(filter(None, (_text(name, NAME) for name in found)))
 
     def repo(self, project: str, name: str) -> Repo | None:
         """A repo of files, or None if pachd says that it does not exist."""
@@ -234,11 +239,12 @@ class Pachd:
             body["projects"] = [{"name": project} for project in projects]
         return [repo for entry in self.transport.stream(Call.LIST_REPO, body) if (repo := _repo(entry)) is not None]
 
-    def pipelines(self, *projects: str) -> frozenset[tuple[str, str]]:
-        """The (project, name) of the pipelines that the user may see. That another one is missing proves nothing."""
+    def pipelines(self, *projects: str) -> dict[tuple[str, str], bool]:
+        """The (project, name) of the pipelines that the user may see, and whether each is stopped. That another one is
+        missing proves nothing."""
         body: Json = {"projects": [{"name": project} for project in projects]} if projects else {}
-        found = (_named(entry.get("pipeline")) for entry in self.transport.stream(Call.LIST_PIPELINE, body))
-        return frozenset(filter(None, found))
+        found = self.transport.stream(Call.LIST_PIPELINE, body)
+        return {name: one.get("stopped") is True for one in found if (name := _named(one.get("pipeline"))) is not None}
 
     def pipeline(self, project: str, name: str) -> LivePipeline | None:
         """A pipeline with what its user wrote, or None if pachd says that it does not exist."""
@@ -249,12 +255,14 @@ class Pachd:
         pipeline = _mapping(found.get("pipeline"))
         if pipeline.get("name") != name or _mapping(pipeline.get("project")).get("name") != project:
             raise failed(self.context, Kind.UNREADABLE, Call.INSPECT_PIPELINE, f"{project}/{name}")
-        version, spec = found.get("version"), found.get("userSpecJson")
+        version, spec, details = found.get("version"), found.get("userSpecJson"), _mapping(found.get("details"))
         return LivePipeline(
             int(version) if isinstance(version, int | str) and re.fullmatch(r"[0-9]{1,9}", str(version)) else None,
             _text(found.get("state"), r"[A-Z_]{1,64}"),
             found.get("stopped") is True,
             SecretValue(spec) if isinstance(spec, str) and spec else None,
+            _text(details.get("outputBranch"), NAME) or "master",
+            tuple(dict.fromkeys(_reads(_mapping(details.get("input")), project))),
         )
 
     def rehearse(self, spec: str, name: str) -> None:
@@ -298,10 +306,6 @@ def refused_labels(content: Content) -> list[str]:
     return sorted(name for name, value in LISTED.items() if content.labels.get(name, value) != value)
 
 
-_NAME = r"[-_A-Za-z0-9.]{1,255}"
-"""The form of the name of a project, a repo or a pipeline."""
-
-
 def _project(project: str) -> Json:
     return {"project": {"name": project}}
 
@@ -326,8 +330,21 @@ def _named(value: Any) -> tuple[str, str] | None:
     """The (project, name) of a repo or a pipeline."""
     found = _mapping(value)
     names = (_mapping(found.get("project")).get("name"), found.get("name"))
-    project, name = (_text(each, _NAME) for each in names)
+    project, name = (_text(each, NAME) for each in names)
     return (project, name) if project is not None and name is not None else None
+
+
+def _reads(node: Json, project: str) -> Iterator[tuple[str, str, str]]:
+    """The (project, repo, branch) that the inputs of a pipeline read; pachd has filled in what its spec leaves out."""
+    pfs, cron = _mapping(node.get("pfs")), _mapping(node.get("cron"))
+    for fields, branch in ((pfs, pfs.get("branch")), (cron, "master")):
+        names = (fields.get("project") or project, fields.get("repo"), branch)
+        home, repo, read = (_text(each, NAME) for each in names)
+        if home is not None and repo is not None and read is not None:
+            yield home, repo, read
+    for kind in ("cross", "union", "join", "group"):
+        for inner in _list(node.get(kind)):
+            yield from _reads(_mapping(inner), project)
 
 
 def _field(fields: Json, *names: str) -> Any:

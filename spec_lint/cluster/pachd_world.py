@@ -18,7 +18,7 @@ from spec_lint.cluster.pachd_http import Json
 from spec_lint.cluster.pachd_session import Session
 from spec_lint.cluster.target import UnusableError
 from spec_lint.model.live import Trouble
-from spec_lint.model.live_world import OF_CLUSTER, LiveWorld, Wanted
+from spec_lint.model.live_world import OF_CLUSTER, LiveWorld, Upstream, Wanted
 from spec_lint.pachyderm.release import DEFAULTS, Release
 from spec_lint.secrets.value import SecretValue
 
@@ -32,6 +32,8 @@ PROJECTS = Release(2, 5)
 """The first release with projects. Those before it are asked for nothing."""
 MOST_PIPELINES = 3
 """How many pipelines are asked for one by one: a list of them has all their specs."""
+MOST_FOLLOWED = 200
+"""How many pipelines upstream of the specs are looked at."""
 
 
 class PachdWorld:
@@ -47,6 +49,10 @@ class PachdWorld:
         self._visible: set[Name] = set()
         self._listed_projects: frozenset[str] = frozenset()
         self._defaults: dict[str, SecretValue[str]] = {}
+        self._upstream: dict[Name, Upstream] = {}
+        self._idle: set[Name] = set()
+        self._inspected: set[Name] = set()
+        self._followed = True
         self._troubles: dict[Trouble, None] = {}
         self._asked: set[tuple[str, Name]] = set()
         self._wanted = Wanted()
@@ -74,6 +80,9 @@ class PachdWorld:
             visible=frozenset(self._visible),
             listed_projects=self._listed_projects,
             defaults=dict(self._defaults),
+            upstream=dict(self._upstream),
+            stopped=frozenset(self._idle),
+            followed=self._followed,
             troubles=tuple(self._troubles),
             asked=self._wanted,
         )
@@ -97,14 +106,35 @@ class PachdWorld:
                 self._ask_for_repo(pachd, repo)
             seen(number)
         pipelines = self._new("pipeline", [one for one in wanted.pipelines if self._repos.get(one) is not None])
-        if len(pipelines) > MOST_PIPELINES:
-            for found in self._answer(lambda: pachd.pipelines(*_projects(pipelines))):
+        new = [one for one in wanted.upstream - set(pipelines) if ("upstream", one) not in self._asked]
+        upstream = [one for one in new if self._repos.get(one) is not None]
+        projects = _projects([*pipelines, *upstream])
+        if len(pipelines) + len(upstream) > MOST_PIPELINES:
+            for found in self._answer(lambda: pachd.pipelines(*projects)):
                 self._pipelines.update(dict.fromkeys(found, True))
+                self._idle.update(name for name, stopped in found.items() if stopped)
+                upstream = [one for one in upstream if one in found]  # a plain repo, or one that cannot be read
         for number, pipeline in enumerate(pipelines, len(repos) + 1):
             if pipeline not in self._pipelines:
                 self._ask_for_pipeline(pachd, pipeline)
             seen(number)
+        done = len(repos) + len(pipelines)
+        upstream += wanted.upstream & set(pipelines)
+        self._follow(pachd, upstream, wanted.here, lambda number: seen(done + number))
         self._look_for_others(pachd, wanted)
+
+    def _follow(self, pachd: Pachd, names: list[Name], here: frozenset[Name], seen: Callable[[int], None]) -> None:
+        """Look at pipelines and at those that they read from, except those whose specs are here."""
+        queue = self._new("upstream", [name for name in names if name not in here])
+        for number, name in enumerate(queue, 1):
+            if number > MOST_FOLLOWED:
+                self._followed = False
+                break
+            self._ask_for_pipeline(pachd, name)
+            seen(number)
+            if name in self._upstream:
+                read = {repo[:2] for repo in self._upstream[name].reads}
+                queue += self._new("upstream", [one for one in read if one not in here])
 
     def _look_for_others(self, pachd: Pachd, wanted: Wanted) -> None:
         """List what may be meant instead of what is missing, once. It serves for suggestions only, so a failure hides
@@ -112,7 +142,7 @@ class PachdWorld:
         with suppress(PachdError):
             if not all(self._projects.values()) and self._new("list", [("projects", "")]):
                 self._listed_projects = pachd.projects()
-            missing = [repo for repo in wanted.repos - wanted.pipelines if self._repos.get(repo, ()) is None]
+            missing = [repo for repo in wanted.repos - wanted.here if self._repos.get(repo, ()) is None]
             if missing and self._new("list", [("repos", "")]):
                 self._visible.update((repo.project, repo.name) for repo in pachd.repos())
 
@@ -133,8 +163,15 @@ class PachdWorld:
             self._repos[name] = frozenset(repo.branches) if repo is not None else None
 
     def _ask_for_pipeline(self, pachd: Pachd, name: Name) -> None:
+        if name in self._inspected:
+            return
+        self._inspected.add(name)
         for found in self._answer(lambda: pachd.pipeline(*name)):
             self._pipelines[name] = found is not None
+            if found is not None and found.stopped:
+                self._idle.add(name)
+            elif found is not None:
+                self._upstream[name] = Upstream(found.output, found.reads)
 
     def _keep_defaults(self, key: str, defaults: Json | None) -> None:
         if defaults is not None:

@@ -17,6 +17,7 @@ from spec_lint.findings.finding import Part, Span
 from spec_lint.findings.plain import count
 from spec_lint.findings.source import Elsewhere, Source
 from spec_lint.grammar.words import listed, quoted
+from spec_lint.model.dag import SYSTEM_TYPES
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.live import Sight
 from spec_lint.model.live_world import OF_CLUSTER, Difference, LiveWorld, Wanted, is_possible
@@ -82,8 +83,11 @@ def wanted_of(project: Project) -> Wanted:
     """What to ask pachd for the specs of a run. Names that pachd could not have are left out."""
     own = {member.repo for member in project.dag.members if all(map(is_possible, member.repo))}
     read = {reading.repo for _, reading in project.dag.readings if all(map(is_possible, reading.repo))}
+    typed = {reading.repo for _, reading in project.dag.readings if reading.repo_type in SYSTEM_TYPES} & read
     repos = frozenset(own | read)
-    return Wanted(frozenset(name for name, _ in repos), repos, frozenset(own))
+    return Wanted(
+        frozenset(name for name, _ in repos), repos, frozenset(own | typed), frozenset(read - own), frozenset(own)
+    )
 
 
 def summary_of(project: Project) -> dict[str, Any] | None:
@@ -109,7 +113,7 @@ def notes_of(project: Project) -> Iterator[str]:
     world, settings, told = project.settings.world, project.settings, summary_of(project)
     if world is None or told is None:
         return
-    asked = zip(("project", "repo", "pipeline"), world.asked, strict=True)
+    asked = zip(("project", "repo", "pipeline"), world.asked[:3], strict=True)
     found = [count(told[f"{noun}s"], noun) for noun, names in asked if names]
     has = f" and has defaults for {_names(told['defaults'], mark='`')}" if told["defaults"] else ""
     looked = f"; {listed(found, 'and')} {'was' if found == ['1 project'] else 'were'} looked up there" if found else ""
@@ -121,6 +125,8 @@ def notes_of(project: Project) -> Iterator[str]:
     if there := sorted(map(project.dag.full_words, created)):
         exist = "exist" if len(there) > 1 else "exists"
         yield f"{_names(there)} already {exist} there; use `pachctl update pipeline`, since `create` is rejected."
+    if not world.followed:
+        yield "Not all pipelines upstream of the specs were looked at, so X107 and X108 may miss something."
     if unknown := sorted(project.dag.full_words(one) for one in world.asked.repos if world.has_repo(one) is None):
         yield f"{world.place} did not tell whether {_names(unknown)} {'exist' if len(unknown) > 1 else 'exists'}."
 

@@ -6,6 +6,8 @@ Source: ``ancestry.ValidateName`` (src/internal/ancestry), ``validatePipelineNam
 
 from __future__ import annotations
 
+import re
+
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.words import quoted
 
@@ -15,6 +17,9 @@ LONGEST_TOGETHER = 58
 """For project and pipeline: with the dashes and a version of two digits that makes Kubernetes' 63."""
 
 ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+
+COMMIT_ID = "[0-9a-f]{12}4[0-9a-f]{19}"
+"""The form of the IDs of commits: a UUID of version 4 without dashes."""
 
 
 def check_name(text: str) -> None:
@@ -48,6 +53,11 @@ def check_project(text: str) -> None:
     if len(text) > LONGEST_PROJECT:
         message = f"it has {len(text)} characters; the limit is {LONGEST_PROJECT}"
         raise GrammarError(message, LONGEST_PROJECT, len(text))
+
+
+def is_branch(text: str) -> bool:
+    """Whether a branch can have a name: it has only what ``check_name`` allows, and is not the ID of a commit."""
+    return ALLOWED.issuperset(text) and not re.fullmatch(COMMIT_ID, text)
 
 
 def simplified(text: str) -> str | None:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from spec_lint.findings.finding import Pointer, Span
 from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.findings.source import Elsewhere
 from spec_lint.model.generated_names import cron_repo, trigger_branches
 from spec_lint.model.pipeline import Pipeline
 
@@ -19,6 +20,8 @@ Repo = tuple[str, str]
 """(project, name)."""
 Branch = tuple[str, str, str]
 """(project, repository, branch)."""
+SYSTEM_TYPES = ("meta", "spec")
+"""The types of the repositories that a pipeline has besides its output (``repo_type``)."""
 
 
 class Reading(NamedTuple):
@@ -26,7 +29,7 @@ class Reading(NamedTuple):
 
     ``branch`` is the branch that the pipeline gets its data from; for a trigger without its own branch, one whose name
     pachd generates. ``watched`` is the branch that data has to arrive on: the trigger's, or ``branch`` itself; None
-    if the spec does not say.
+    if the spec does not say. ``repo_type`` is empty for the data of the repository, as ``user`` is.
     """
 
     pipeline: Pipeline
@@ -36,6 +39,7 @@ class Reading(NamedTuple):
     watched: str | None
     triggered: bool
     branch_given: bool
+    repo_type: str = ""
 
     @property
     def node(self) -> Branch:
@@ -58,17 +62,32 @@ class Member(NamedTuple):
     def path(self) -> str:
         return self.pipeline.document.path
 
+    @property
+    def live(self) -> bool:
+        """Whether it is a pipeline in the cluster, and in no file."""
+        return isinstance(self.pipeline.document.source, Elsewhere)
+
 
 class Dag:
     """All named pipelines of a run, and which reads from which."""
 
     def __init__(self, pipelines: Iterable[Pipeline], default_project: str) -> None:
         self.default_project = default_project
-        self.members = [_member(pipeline, default_project) for pipeline in pipelines if pipeline.name]
+        self.members: list[Member] = []
         self.makers: dict[Repo, list[Member]] = {}
-        for member in self.members:
+        self._add(_member(pipeline, default_project) for pipeline in pipelines if pipeline.name)
+
+    def _add(self, members: Iterable[Member]) -> None:
+        for member in members:
+            self.members.append(member)
             for repo in (member.repo, *member.cron_repos):
                 self.makers.setdefault(repo, []).append(member)
+
+    def joined(self, others: Iterable[Pipeline]) -> Dag:
+        """The graph of these pipelines, the same members, and others."""
+        dag = Dag(others, self.default_project)
+        dag._add(self.members)
+        return dag
 
     def may_be_made(self, repo: Repo) -> bool:
         """Whether a pipeline writes a repository, or may do so once the placeholders in its name are filled in."""
@@ -182,12 +201,12 @@ def _member(pipeline: Pipeline, default_project: str) -> Member:
 
 
 def _reading(pipeline: Pipeline, pointer: Pointer, fields: Mapping[str, object], repo: Repo, made_up: str) -> Reading:
-    given = _text(fields, "branch")
+    given, kind = _text(fields, "branch"), _text(fields, "repo_type")
     trigger = fields.get("trigger")
     if not isinstance(trigger, dict):
-        return Reading(pipeline, pointer, repo, given or "master", given or "master", False, bool(given))
+        return Reading(pipeline, pointer, repo, given or "master", given or "master", False, bool(given), kind)
     watched = _text(trigger, "branch") or (None if given else "master")
-    return Reading(pipeline, pointer, repo, given or made_up, watched, True, bool(given))
+    return Reading(pipeline, pointer, repo, given or made_up, watched, True, bool(given), kind)
 
 
 def _text(fields: Mapping[str, object], name: str) -> str:
@@ -326,12 +345,12 @@ def conflicts(dag: Dag) -> Iterator[Conflict]:
 def _by_name(members: Sequence[Member]) -> list[Member]:
     """Members in an order that does not depend on the paths of files: files by a name in them, specs as in their file.
 
-    The specs of one file are created in their order.
+    The specs of one file are created in their order, and what is in the cluster was created before.
     """
-    first: dict[int, Repo] = {}
+    first: dict[int, tuple[bool, Repo]] = {}
     for member in members:
-        source = id(member.pipeline.document.source)
-        first[source] = min(first.get(source, member.repo), member.repo)
+        source, place = id(member.pipeline.document.source), (not member.live, member.repo)
+        first[source] = min(first.get(source, place), place)
     return sorted(members, key=lambda member: first[id(member.pipeline.document.source)])
 
 

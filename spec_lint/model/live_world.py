@@ -17,18 +17,28 @@ from spec_lint.pachyderm.release import Release
 from spec_lint.secrets.value import SecretValue
 
 if TYPE_CHECKING:
-    from spec_lint.model.dag import Repo
+    from spec_lint.model.dag import Branch, Repo
 
 OF_CLUSTER = ""
 """The key of the defaults of the whole cluster; the others are those of projects."""
 
 
 class Wanted(NamedTuple):
-    """What to ask for by name: the defaults of ``projects``, repos, and pipelines."""
+    """What to ask for by name: the defaults of ``projects``, repos, and pipelines. ``upstream`` are repos whose
+    pipelines, if they have any, are followed to all that is upstream of them, as far as it is not ``here``."""
 
     projects: frozenset[str] = frozenset()
     repos: frozenset[Repo] = frozenset()
     pipelines: frozenset[Repo] = frozenset()
+    upstream: frozenset[Repo] = frozenset()
+    here: frozenset[Repo] = frozenset()
+
+
+class Upstream(NamedTuple):
+    """A pipeline that runs in the cluster: its output branch, and the branches that it reads."""
+
+    output: str
+    reads: tuple[Branch, ...]
 
 
 class LiveWorld(NamedTuple):
@@ -38,8 +48,10 @@ class LiveWorld(NamedTuple):
     whether they exist, ``pipelines`` does so for (project, name). ``repos`` maps those that exist to their branches,
     and the others to None. ``visible`` are repos that the user may list, and ``listed_projects`` the projects that
     exist, if something was missing: both are for suggestions. ``defaults`` are JSON, by project; they may hold
-    credentials. ``troubles`` say why something is unknown, each reason once. ``own_project`` is the project that
-    pachctl takes there if it is given none, and ``asked`` all that pachd was asked for by name.
+    credentials. ``upstream`` are the pipelines upstream of the specs, ``followed`` whether all of them were looked at,
+    and ``stopped`` pipelines that read nothing, because they are stopped. ``troubles`` say why something is unknown,
+    each reason once. ``own_project`` is the project that pachctl takes there if it is given none, and ``asked`` all
+    that pachd was asked for by name.
     """
 
     place: str = ""
@@ -51,6 +63,9 @@ class LiveWorld(NamedTuple):
     visible: frozenset[Repo] = frozenset()
     listed_projects: frozenset[str] = frozenset()
     defaults: Mapping[str, SecretValue[str]] = MappingProxyType({})
+    upstream: Mapping[Repo, Upstream] = MappingProxyType({})
+    stopped: frozenset[Repo] = frozenset()
+    followed: bool = True
     troubles: tuple[Trouble, ...] = ()
     asked: Wanted = Wanted()
     own_project: str = "default"

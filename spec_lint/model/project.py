@@ -317,6 +317,16 @@ class Project:
         """The graph of which pipeline reads from which."""
         return Dag(self.pipelines, self.settings.project)
 
+    @cached_property
+    def whole_dag(self) -> Dag:
+        """The graph with the pipelines of the cluster that are upstream of the specs, as far as they are known."""
+        world = self.settings.world
+        if world is None or not world.upstream:
+            return self.dag
+        from spec_lint.model.upstream import upstream_pipelines  # saves start-up time: few runs ask pachd
+
+        return self.dag.joined(upstream_pipelines(world, self.dag))
+
     def all_references(self) -> Iterator[tuple[Pipeline, SecretReference]]:
         for pipeline in self.pipelines:
             for reference in pipeline.secret_references():

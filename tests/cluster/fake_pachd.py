@@ -63,6 +63,7 @@ class FakePachd:
     hidden: set[tuple[str, str]] = field(default_factory=set)
     """Repos and pipelines that exist, but that no list shows to the user."""
     pipelines: dict[tuple[str, str], str] = field(default_factory=dict)
+    stopped: set[tuple[str, str]] = field(default_factory=set)
     cluster_defaults: str = "{}"
     project_defaults: dict[str, str] = field(default_factory=dict)
     break_list_after: int | None = None
@@ -288,7 +289,9 @@ class FakePachd:
 
     def _pipeline_info(self, key: tuple[str, str]) -> Any:
         pipeline = {"project": {"name": key[0]}, "name": key[1]}
-        return {"pipeline": pipeline, "version": "3", "state": "PIPELINE_RUNNING", "stopped": False, "authToken": "",
+        return {"pipeline": pipeline, "version": "3", "state": "PIPELINE_RUNNING", "stopped": key in self.stopped,
+                "authToken": "",
+                "details": {"outputBranch": "master", "input": _filled_in(self.pipelines[key], key[0])},
                 "userSpecJson": self.pipelines[key], "effectiveSpecJson": self.pipelines[key]}  # fmt: skip
 
     def _create_pipeline_v2(self, body: Any, user: User | None) -> Any:
@@ -314,6 +317,24 @@ class FakePachd:
         if kind not in ("", "LoadBalancer", "ClusterIP", "NodePort"):
             raise GrpcError(3, f"{invalid}the following service type {kind} is not allowed")
         return {"effectiveCreatePipelineRequestJson": text}
+
+
+def _filled_in(spec: str, project: str) -> Any:
+    """The input of a pipeline, with what pachd fills in; of one that reads several repos, a `cross`."""
+    given = json.loads(spec).get("input")
+    if given is None:
+        return None
+    if "cross" in given:
+        return {
+            "pfs": None,
+            "cron": None,
+            "cross": [_filled_in(json.dumps({"input": one}), project) for one in given["cross"]],
+        }
+    return {
+        "pfs": {"project": project, "branch": "master", "repoType": "user", **given["pfs"]},
+        "cron": None,
+        "cross": [],
+    }
 
 
 def _no_pipeline(project: str, name: str, *, known: bool) -> str:

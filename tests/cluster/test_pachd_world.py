@@ -175,6 +175,20 @@ def test_the_order_in_a_file_matters_only_for_repos_that_do_not_exist(
     assert Checked(home, way).rules == []
 
 
+def test_a_repo_of_a_spec_that_could_not_be_read_is_not_said_to_be_missing(
+    specs: Callable[..., None], home: Home, way: Way  # noqa: F811
+) -> None:  # fmt: skip
+    specs()
+    specs("montage", "edges")
+    first, second = home.project / "p-montage.json", home.project / "p-edges.json"
+    (home.project / "both.json").write_text(first.read_text() + second.read_text())
+    first.unlink()
+    second.unlink()
+    assert Checked(home, way).rules == ["R101"]
+    specs("other", "edge")
+    assert sorted(Checked(home, way).rules) == ["R101", "X104"]
+
+
 # names in use, pipelines, projects
 
 
@@ -249,6 +263,93 @@ def test_a_branch_that_somebody_moved_by_hand(
     assert Checked(home, way).rules == ["X111"]
     pachd.repos[EDGES], pachd.pipelines[EDGES] = ("master", "staging"), "{}"
     assert Checked(home, way).rules == []
+
+
+# pipelines of the cluster that specs read from
+
+
+def running(*reads: tuple[str, str]) -> str:
+    return json.dumps({"input": {"cross": [{"pfs": {"repo": repo, "branch": branch}} for repo, branch in reads]}})
+
+
+@pytest.mark.parametrize("others", [0, 5])
+def test_a_branch_that_a_pipeline_of_the_cluster_does_not_read(
+    specs: Callable[..., None], home: Home, pachd: FakePachd, way: Way, others: int  # noqa: F811
+) -> None:  # fmt: skip
+    for name in ("edges", "corners", *(f"other{number}" for number in range(others))):
+        pachd.repos["default", name] = ("master",)
+        pachd.pipelines["default", name] = running(("images", "master"))
+    pachd.pipelines["default", "corners"] = running(("edges", "master"))
+    pachd.repos[IMAGES] = ("master", "dev")
+    inputs = [{"pfs": {"repo": f"other{number}", "glob": "/*"}} for number in range(others)]
+    inputs += [{"pfs": {"repo": "corners", "glob": "/*"}}, {"pfs": {"repo": "images", "branch": "dev", "glob": "/*"}}]
+    specs("report", input={"cross": inputs})
+    found = Checked(home, way)
+    assert (found.rules, found.only()["refused_by"], found.code) == (["X108"], "pachd", 1)
+    assert 'in pachd (context "prod").' in found.only()["message"]
+    pachd.stopped = set(pachd.pipelines)
+    assert Checked(home, way).rules == []
+
+
+def test_two_pipelines_of_the_cluster_that_a_spec_connects(
+    specs: Callable[..., None], home: Home, pachd: FakePachd, way: Way  # noqa: F811
+) -> None:  # fmt: skip
+    for name, branch in (("edges", "master"), ("corners", "dev")):
+        pachd.repos["default", name] = ("master",)
+        pachd.pipelines["default", name] = running(("images", branch))
+    both = [{"pfs": {"repo": name, "glob": "/*"}} for name in ("edges", "corners")]
+    specs("report", input={"cross": both})
+    found = Checked(home, way)
+    assert (found.rules, found.only()["pointer"]) == (["X108"], "/input")
+    assert 'connects "corners" and "edges"' in found.only()["message"]
+
+
+def test_a_cycle_through_a_pipeline_of_the_cluster(
+    specs: Callable[..., None], home: Home, pachd: FakePachd, way: Way  # noqa: F811
+) -> None:  # fmt: skip
+    for name, repo in (("edges", "images"), ("down", "edges"), ("last", "down")):
+        pachd.repos["default", name] = ("master",)
+        pachd.pipelines["default", name] = running((repo, "master"))
+    specs("edges", "last")
+    found = Checked(home, way)
+    assert (found.rules, found.code) == (["X107"], 1)
+    assert found.only()["message"].endswith('"down" and "last" are in pachd (context "prod").')
+    for stopped in ("down", "edges"):  # pachd accepts the update, and the pipeline cannot be started
+        pachd.stopped = {("default", stopped)}
+        assert Checked(home, way).rules == []
+
+
+# types of repos, names of branches
+
+
+def test_a_type_that_a_repo_of_the_cluster_does_not_have(
+    specs: Callable[..., None], home: Home, pachd: FakePachd, way: Way  # noqa: F811
+) -> None:  # fmt: skip
+    for kind, rules in (("user", []), ("meta", ["X119"]), ("spec", ["X119"]), ("bogus", ["X119"])):
+        specs(pfs={"repo_type": kind, "name": "m"})
+        assert Checked(home, way).rules == rules
+    pachd.pipelines[IMAGES] = "{}"
+    specs(pfs={"repo_type": "meta", "name": "m"})
+    assert Checked(home, way).rules == []
+
+
+@pytest.mark.parametrize("branch", ["a^", "6d51881e83dc459a83a1799e777c7a85"])
+def test_a_branch_that_cannot_exist_gets_one_finding(
+    specs: Callable[..., None], home: Home, way: Way, branch: str  # noqa: F811
+) -> None:  # fmt: skip
+    specs(pfs={"branch": branch})
+    assert Checked(home, way).rules == ["P107"]
+
+
+def test_a_trigger_on_a_branch_that_a_pipeline_does_not_make(
+    specs: Callable[..., None], home: Home, pachd: FakePachd, way: Way  # noqa: F811
+) -> None:  # fmt: skip
+    specs()
+    specs("montage", "edges", pfs={"branch": "own", "trigger": {"branch": "large", "size": "1G"}})
+    found = Checked(home, way)
+    assert (found.rules, found.only()["refused_by"], found.code) == (["X118"], "pachd", 1)
+    pachd.repos[EDGES], pachd.pipelines[EDGES] = ("master", "large"), "{}"
+    assert "X118" not in Checked(home, way).rules
 
 
 # release

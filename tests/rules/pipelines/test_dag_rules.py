@@ -236,11 +236,40 @@ class TestBranches:
     def test_one_that_a_trigger_watches_in_vain(self) -> None:
         trigger = "repo: edges, branch: own, trigger: {branch: staging, size: 1G}"
         found = findings(together(spec("edges", "images"), spec("montage", trigger)))
-        assert told(found) == [("X111", "staging", 7)]
+        assert told(found) == [("X118", "staging", 7)]
+        older = Settings(version=Release(2, 7))
+        assert told(findings(together(spec("edges", "images"), spec("montage", trigger)), settings=older)) == [
+            ("X111", "staging", 7)
+        ]
+
+    @pytest.mark.parametrize("other", ["trigger: {branch: large, size: 1G}, branch: own", "branch: large"])
+    def test_one_that_a_trigger_watches_and_another_spec_makes(self, other: str) -> None:
+        trigger = "repo: edges, branch: own, trigger: {branch: staging, size: 1G}"
+        maker = other.replace("large", "master").replace("own", "staging") if "trigger" in other else "branch: staging"
+        specs = (spec("edges", "images"), spec("large", f"repo: edges, {maker}"), spec("montage", trigger))
+        assert "X118" not in [one.rule for one in findings(together(*specs))]
+
+    def test_one_that_a_trigger_watches_in_the_repo_of_a_cron_input(self) -> None:
+        watching = "repo: report_tick, branch: own, trigger: {{branch: {}, size: 1G}}"
+        found = findings(together(cron("report"), spec("montage", watching.format("zz"))))
+        assert told(found) == [("X118", "zz", 7)]
+        assert findings(together(cron("report"), spec("montage", watching.format("master")))) == []
+
+    def test_one_whose_name_is_filled_in_first(self) -> None:
+        trigger = "repo: edges, branch: own, trigger: {branch: staging, size: 1G}"
+        maker = spec("edges", "images", more='output_branch: "{{ branch }}"\n')
+        assert "X118" not in [one.rule for one in findings(together(maker, spec("montage", trigger)))]
+
+    @pytest.mark.parametrize("branch", ["a.b", "6d51881e83dc459a83a1799e777c7a85"])
+    def test_one_that_cannot_exist_is_left_to_its_own_rule(self, branch: str) -> None:
+        trigger = f"repo: edges, branch: own, trigger: {{branch: {branch}, size: 1G}}"
+        for reader in (spec("montage", trigger), spec("montage", f"repo: edges, branch: {branch}")):
+            assert findings(together(spec("edges", "images"), reader)) == []
 
     def test_one_that_a_trigger_takes_from_its_pipeline(self) -> None:
         trigger = "repo: edges, branch: master, trigger: {branch: staging, size: 1G}"
-        assert told(findings(together(spec("edges", "images"), spec("montage", trigger)))) == [("X112", "master", 7)]
+        found = findings(together(spec("edges", "images"), spec("montage", trigger)))
+        assert told(found) == [("X112", "master", 7), ("X118", "staging", 7)]
 
 
 class TestRepositories:
