@@ -23,7 +23,7 @@ from spec_lint.model.live import LISTED
 from spec_lint.pachyderm.release import Release
 from spec_lint.secrets.value import SecretValue
 
-UNAMED = "an unnamed user"
+UNNAMED = "an unnamed user"
 FIRST = Release(2, 8)
 """The first release with the HTTP API."""
 NAME = r"[-_A-Za-z0-9.]{1,255}"
@@ -147,7 +147,7 @@ class Pachd:
                 return None
             raise
         name = _text(found.get("username"), r"[a-z]+:[!-~]{1,200}")
-        return Who(name or UNAMED, _time(found.get("expiration")))
+        return Who(name or UNNAMED, _time(found.get("expiration")))
 
     def permissions(self, kind: str = "CLUSTER", name: str = "") -> Permissions | None:
         """What the user may do with the cluster, a ``PROJECT``, or a ``REPO`` (``project/repo``); None without auth."""
