@@ -178,7 +178,7 @@ def test_pachctl_is_not_installed(pachd: FakePachd, home: Home, pachctl: FakePac
 
 
 def test_values_do_not_cross_a_network_in_clear_text(home: Home, pachctl: FakePachctl, pachd: FakePachd) -> None:
-    home.pachctl(pachd.url.replace("127.0.0.1", "0.0.0.0"))
+    home.pachctl(pachd.url.replace("127.0.0.1", "127.1"))
     done = applied(home, "--yes")
     assert (done.code, states(done)) == (1, dict.fromkeys("abc", "stopped"))
     assert "is sent in clear text" in done.err
