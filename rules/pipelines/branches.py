@@ -299,7 +299,10 @@ def trigger_on_output_branch(project: Project) -> Iterator[Finding]:
     Why: The branch that the trigger moves is created again, without the provenance from which the upstream pipeline
     writes it. That pipeline is then cut off from its own output (src/server/pfs/server/server_branch.go).
 
-    Wrong:
+    Wrong: (with Pachyderm 2.7; since 2.8, only a branch that exists can be watched, see X118)
+    ```toml
+    pachyderm_version = "2.7"
+    ```
     ```yaml
     pipeline: {name: edges}
     transform: {image: "edges:1.0", cmd: [python3, /edges.py]}

@@ -208,7 +208,7 @@ def test_what_specs_name_is_asked_for(pachd: FakePachd, home: Home, pachctl: Fak
     assert 'pachd (context "prod") runs Pachyderm 2.12.2; 1 project, 2 repos and 0 pipelines were looked up' in notes
     assert pachctl.commands[3:] == [
         "inspect defaults --cluster", "inspect defaults --project=default", "list repo --project=default --raw",
-        "inspect repo edges --project=default --raw",
+        "inspect repo edges --project=default --raw", "inspect pipeline images --project=default --raw",
     ]  # fmt: skip
     pachd.repos = {("default", "edges"): ("master",)}
     assert checked(home)[:2] == (1, ["C021", "X104"])

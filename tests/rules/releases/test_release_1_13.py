@@ -258,7 +258,12 @@ class TestBranches:
             ("P107", "pachd")
         ]
         assert errors(SPEC | {"output_branch": "0" * 32}) == []
-        assert errors(SPEC | {"output_branch": self.COMMIT}, Release(2, 0)) == []
+        for release in (Release(2, 0), Release(2, 12)):
+            assert errors(SPEC | {"output_branch": self.COMMIT}, release) == [("P107", "pachd")]
+            assert errors(SPEC | {"output_branch": f"a{self.COMMIT}b"}, release) == []
+            assert errors(SPEC | {"output_branch": self.COMMIT.upper()}, release) == []
+            read = {"input": {"pfs": {"repo": "r", "glob": "/", "branch": self.COMMIT}}}
+            assert errors(SPEC | read, release) == [("P107", "pachd")]
 
     def test_of_the_own_repo(self) -> None:
         def reading(**fields: Any) -> dict[str, Any]:
