@@ -80,7 +80,7 @@ def pipeline_name_in_use(project: Project) -> Iterator[Finding]:
     ```cluster
     {"pachd": {"repos": {"images": ["master"], "edges": ["master"]}, "pipelines": ["edges"]}}
     ```
-    Fix: Rename the pipeline, or delete the repo if nobody needs it.
+    Fix: Rename the pipeline. The repo holds data, or the ticks of a cron input; delete it only if nobody uses it.
     """
     world = project.settings.world
     if world is None:
@@ -90,9 +90,10 @@ def pipeline_name_in_use(project: Project) -> Iterator[Finding]:
         if world.is_taken(member.repo) and id(member) not in with_crons:
             yield member.pipeline.finding(
                 ("pipeline", "name"),
-                f"The repo {quoted(project.dag.full_words(member.repo))} already exists in {world.place}, and no "
-                "pipeline creates it.",
-                help="Rename the pipeline, or delete the repo if nobody needs it.",
+                f"The repo {quoted(project.dag.full_words(member.repo))} already exists in {world.place}, and it "
+                "is not the output of a pipeline.",
+                help="Rename the pipeline. The repo holds data, or the ticks of a cron input; delete it only if nobody "
+                "uses it.",
             )
 
 

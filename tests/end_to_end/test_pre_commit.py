@@ -314,7 +314,7 @@ def test_a_library_of_jsonnet_counts_for_the_specs_that_import_it(start: Reposit
     start.stage("lib/more.libsonnet", "{descripton: 'edges'}")
     result = start.run()
     assert result.code == 1
-    assert "pipelines/edges.jsonnet:" in result.output
+    assert "--> pipelines/edges.jsonnet (" in result.output
     assert "descripton" in result.output
 
 
