@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from spec_lint.model.defaults import taken
 from tests.cluster.fake_pachd import FakePachd
-from tests.cluster.test_pachd_world import Checked, Way, defaults, denied, specs, way
+from tests.cluster.test_pachd_world import Checked, Way, defaults, denied, specs
 from tests.cluster.via_runs import Home, home, pachd
 
-__all__ = ["home", "pachd", "specs", "way"]
+__all__ = ["home", "pachd", "specs"]
 
 Write = Callable[..., None]
+
+
+@pytest.fixture(params=["whole", "facts"])
+def way(request: pytest.FixtureRequest, tmp_path: Path) -> Way:
+    """The options that keep files whole, or only their facts; pachctl lists too little for this advice."""
+    return () if request.param == "whole" else ("--cache", str(tmp_path / "cache"))
 
 
 # projects in commands and names
