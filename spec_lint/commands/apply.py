@@ -21,7 +21,7 @@ from spec_lint.cluster.target import UnusableError
 from spec_lint.commands.apply_ways import ApplyWay, apply_way
 from spec_lint.commands.asking import guard, guard_namespace, with_defaults
 from spec_lint.commands.check_report import report_findings, unread_words, without
-from spec_lint.commands.cluster_options import add_cluster_options
+from spec_lint.commands.cluster_options import add_cluster_options, written
 from spec_lint.commands.options import UsageError, add_paths, add_project_options, add_verbose, configurations
 from spec_lint.commands.progress import Progress
 from spec_lint.commands.receipt import (
@@ -330,30 +330,18 @@ class _Apply:
         return code
 
 
-_KEPT = ("config", "via", "kubeconfig", "context", "server", "token_file", "as_user")
-_KEPT_FLAGS = (
-    "isolated",
-    "in_cluster",
-    "sops",
-    "no_pachyderm_labels",
-    "keep_placeholders",
-    "accept_mutation",
-    "skip_broken",
-)
+_KEPT = (
+    "config", "via", "kubeconfig", "context", "server", "token_file", "as_user", "as_groups", "fill", "ignore",
+    "isolated", "in_cluster", "sops", "no_pachyderm_labels", "keep_placeholders", "accept_mutation", "skip_broken",
+)  # fmt: skip
 
 
 def _command_for(options: argparse.Namespace, other: LeftOut) -> str:
     """The command that creates the secrets left out for another namespace, in the same cluster."""
-    words = ["spec-lint", "apply", "--all", "--namespace", other.namespace]
-    for name in _KEPT:
-        if (value := getattr(options, name)) is not None:
-            words += [f"--{name.replace('_', '-')}", str(value)]
-    words += [word for group in options.as_groups or () for word in ("--as-group", group)]
-    words += [word for source in options.fill for word in ("--fill", source)]
-    words += [word for codes in options.ignore or () for word in ("--ignore", codes)]
-    words += [f"--{name.replace('_', '-')}" for name in _KEPT_FLAGS if getattr(options, name)]
-    words += [f"./{path}" if path.startswith("-") else path for path in other.paths]
-    return shlex.join(words)
+    paths = [f"./{path}" if path.startswith("-") else path for path in other.paths]
+    return shlex.join(
+        ["spec-lint", "apply", "--all", "--namespace", other.namespace, *written(options, *_KEPT), *paths]
+    )
 
 
 def _unchanged(item: Item, fills: Filler) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from spec_lint.findings.named_tuple import NamedTuple
@@ -115,14 +115,16 @@ def words_for(options: argparse.Namespace, via: str) -> tuple[str, ...]:
 
     ``via`` is the way that was taken; it is named unless it is the one that is taken anyway.
     """
-    words: list[str] = []
-    if via != "kubernetes" or options.via == via:
-        words += ["--via", via]
-    for name in _KEPT:
+    named = ("--via", via) if via != "kubernetes" or options.via == via else ()
+    return (*named, *written(options, *_KEPT))
+
+
+def written(options: argparse.Namespace, *names: str) -> Iterator[str]:
+    """Those of the options that were given, with their values, as they are written on a command line."""
+    for name in names:
         value = getattr(options, name, None)
         if value is True:
-            words.append(flag(name))
+            yield flag(name)
         elif value not in (None, False):
             for one in value if isinstance(value, list) else [value]:
-                words += [flag(name), str(one)]
-    return tuple(words)
+                yield from (flag(name), str(one))

@@ -92,6 +92,15 @@ def test_a_command_creates_only_what_was_left_out(cluster: Cluster, project: Pat
     ]
 
 
+def test_a_command_keeps_the_options_that_were_given(cluster: Cluster, project: Path, apply: Run) -> None:
+    write_secret(project, "d", {"token": VALUE}, namespace="monitoring")
+    ran = apply("--config", 'external_repos = ["images"]', "--ignore", "P713", "--skip-broken")
+    assert [left["command"] for left in ran.receipt["left_out"]] == [
+        "spec-lint apply --all --namespace monitoring --config 'external_repos = [\"images\"]' "
+        "--ignore P713 --skip-broken d.json"
+    ]
+
+
 @through_pachd
 def test_a_reason_of_several_secrets_is_of_each(way: Way, run: Run) -> None:
     way.restrict("create")
