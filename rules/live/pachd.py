@@ -11,7 +11,7 @@ from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Refuser, Severity
 from spec_lint.grammar.pachyderm_names import is_branch
 from spec_lint.grammar.suggestion import did_you_mean
-from spec_lint.grammar.words import listed, quoted
+from spec_lint.grammar.words import few, listed, quoted
 from spec_lint.model.dag import Member, Reading
 from spec_lint.model.project import Project
 from spec_lint.rules.catalogue import Catalogue
@@ -176,9 +176,7 @@ def _branch_finding(
     place: tuple[str, ...] = ("trigger", "branch") if reading.triggered else ("branch",)
     if member.pipeline.text(*reading.pointer, *place) is None:
         place = ("trigger",) if reading.triggered else ("repo",)
-    shown = [quoted(name) for name in sorted(branches)[:MOST_BRANCHES]]
-    if len(branches) > len(shown):
-        shown.append(f"{len(branches) - len(shown)} more")
+    shown = few([quoted(name) for name in sorted(branches)], MOST_BRANCHES)
     return member.pipeline.finding(
         (*reading.pointer, *place),
         f"The repo {quoted(project.dag.full_words(reading.repo))} in {world.place if world else ''} has no branch "

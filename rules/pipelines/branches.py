@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from spec_lint.engine.rule import rule
 from spec_lint.findings.finding import Finding, Label, Part, Pointer, Refuser, Severity
 from spec_lint.grammar.pachyderm_names import is_branch
-from spec_lint.grammar.words import listed, quoted
+from spec_lint.grammar.words import few, listed, quoted
 from spec_lint.model.dag import Conflict, Member, Reading, Repo, name_span
 from spec_lint.model.document import Document
 from spec_lint.model.project import Project
@@ -117,10 +117,8 @@ def _connection_words(conflict: Conflict, project: Project) -> str:
         return f"the repo {repos[0]} connects the two"
     if len(names) == 1:
         return f"the pipeline {names[0]} connects the two, through {listed(repos, 'and')}"
-    if len(names) <= MOST_NAMED:
-        return f"the pipelines {listed(names, 'and')} connect the two, through {listed(repos, 'and')}"
-    shown = listed([*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"], "and")
-    return f"the pipelines {shown} connect the two"
+    through = f", through {listed(repos, 'and')}" if len(names) <= MOST_NAMED else ""
+    return f"the pipelines {listed(few(names, MOST_NAMED), 'and')} connect the two{through}"
 
 
 def _branch_words(reading: Reading) -> str:

@@ -25,10 +25,6 @@ class Meaning(enum.Enum):
     STRANGE = "strange"
 
 
-RETRIED = frozenset({Meaning.BUSY})
-"""Temporary failures: the same request may succeed a little later."""
-
-
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """The meaning of an answer, and a clause that says it."""

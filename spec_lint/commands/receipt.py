@@ -14,7 +14,7 @@ from spec_lint.cluster.plan import Item, Plan, State
 from spec_lint.files.output_file import json_object
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.plain import count, visible, wrapped
-from spec_lint.grammar.words import listed
+from spec_lint.grammar.words import few, listed
 from spec_lint.reading.masking.bounds import file_bounds
 from spec_lint.reading.masking.words import without_credentials
 from spec_lint.report import presentable
@@ -152,10 +152,7 @@ def _either(items: Sequence[Item]) -> str:
 
 
 def _shortened(names: Sequence[str]) -> str:
-    names = [visible(without_credentials(name)) for name in names]
-    if len(names) > _SHOWN:
-        return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
-    return listed(names, "and")
+    return listed(few([visible(without_credentials(name)) for name in names], _SHOWN), "and")
 
 
 _LEFT = (State.EXISTS, State.DRIFT, State.UNNEEDED, State.CREATED, State.ALTERED)

@@ -20,7 +20,7 @@ from spec_lint.engine.request import settings_of
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Span
 from spec_lint.findings.plain import count, visible
-from spec_lint.grammar.words import listed
+from spec_lint.grammar.words import few, listed
 from spec_lint.model.live import Trouble
 from spec_lint.reading.masking.bounds import file_bounds
 
@@ -162,9 +162,7 @@ def _places(specs: Sequence[Spec]) -> str:
 
 
 def _shortened(words: list[str]) -> str:
-    if len(words) > _SHOWN:
-        return f"{', '.join(words[:_SHOWN])} and {len(words) - _SHOWN} more"
-    return listed(words, "and")
+    return listed(few(words, _SHOWN), "and")
 
 
 def _place(span: Span) -> str:

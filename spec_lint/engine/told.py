@@ -16,7 +16,7 @@ from spec_lint.files.content import read_source, seen_from_here
 from spec_lint.findings.finding import Part, Span
 from spec_lint.findings.plain import count
 from spec_lint.findings.source import Elsewhere, Source
-from spec_lint.grammar.words import listed, quoted
+from spec_lint.grammar.words import few, listed, quoted
 from spec_lint.model.dag import SYSTEM_TYPES
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.live import Sight
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 OF_RELEASE, OF_DEFAULTS = "C024", "C025"
 """The rules that report the differences."""
+MOST_NAMES = 5
+"""The most names in a note."""
 
 
 def with_release(request: Request, ask: Callable[[Wanted], LiveWorld]) -> Request:
@@ -150,7 +152,7 @@ def unseen_keys(project: Project) -> Iterator[str]:
     one = sum(map(len, asked.values())) == 1
     yield (
         f"{live.place} does not show the keys of secrets, so {'this one was' if one else 'these were'} not checked "
-        f"there: {'; '.join(_few(found, len(found)))}."
+        f"there: {'; '.join(few(found, MOST_NAMES))}."
     )
 
 
@@ -168,18 +170,7 @@ def _fields(defaults: SecretValue[str]) -> Iterator[str]:
 
 def _names(names: Sequence[str], mark: str = '"') -> str:
     """Some names, quoted or in backticks; only the first of many."""
-    shown = [quoted(name) if mark == '"' else f"`{name}`" for name in names[:MOST_NAMES]]
-    return listed(_few(shown, len(names)), "and")
-
-
-def _few(shown: Sequence[str], number: int) -> list[str]:
-    """The first of so many words, and how many more there are."""
-    more = [f"{number - MOST_NAMES} more"] if number > MOST_NAMES else []
-    return [*shown[:MOST_NAMES], *more]
-
-
-MOST_NAMES = 5
-"""The most names in a note."""
+    return listed(few([quoted(name) if mark == '"' else f"`{name}`" for name in names], MOST_NAMES), "and")
 
 
 def _projects(collected: Collected, request: Request) -> Iterator[str]:

@@ -28,6 +28,11 @@ def listed(words: Sequence[str], conjunction: str = "or") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
+def few(words: Sequence[str], most: int) -> list[str]:
+    """The first words of a list, and how many more there are: ``["a", "b", "3 more"]``."""
+    return [*words[:most], *([f"{len(words) - most} more"] if len(words) > most else [])]
+
+
 def ticked(words: Sequence[str], conjunction: str = "or") -> str:
     """Names of fields and allowed words, listed in backticks."""
     return listed([f"`{word}`" for word in words], conjunction)
