@@ -15,6 +15,12 @@ from spec_lint.grammar.words import few, listed, quoted
 from spec_lint.model.dag import Member, Reading
 from spec_lint.model.project import Project
 from spec_lint.rules.catalogue import Catalogue
+from spec_lint.rules.pipelines.branches import (
+    WATCHED_EXISTS,
+    has_branch,
+    without_branch_finding,
+    without_watched_branch,
+)
 from spec_lint.rules.pipelines.missing_repos import help_for_project
 from spec_lint.rules.pipelines.taken import with_cron_repos
 
@@ -121,17 +127,25 @@ def branch_not_in_cluster(project: Project) -> Iterator[Finding]:
     Fix: Correct the name of the branch, or commit to it.
     """
     moved = {reading.node for _, reading in project.dag.readings if reading.triggered and reading.branch_given}
+    waits = project.settings.version < WATCHED_EXISTS
     for member, reading, branches in _without_branch(project):
-        if not reading.triggered and branches and reading.node not in moved:
+        if (waits or not reading.triggered) and branches and reading.node not in moved:
             yield _branch_finding(member, reading, branches, project, "so no data arrives until somebody commits to it")
 
 
-@rule("C023", "trigger-branch-not-in-cluster", Severity.ERROR, refused_by=Refuser.PACHD, needs_cluster=True)
+@rule(
+    "C023",
+    "trigger-branch-not-in-cluster",
+    Severity.ERROR,
+    refused_by=Refuser.PACHD,
+    releases="2.8-",
+    needs_cluster=True,
+)
 def trigger_branch_not_in_cluster(project: Project) -> Iterator[Finding]:
     """A trigger watches a branch that its repo does not have.
 
-    Why: Since 2.8, the branch that a trigger watches must exist when the pipeline is created
-    (src/server/pfs/server/server_branch.go).
+    Why: Since 2.8, the branch that a trigger watches must exist when the pipeline is created ("updating branch trigger:
+    branch not found", src/server/pfs/server/server_branch.go), unless a pipeline here makes it.
 
     Wrong:
     ```yaml +edges
@@ -149,10 +163,21 @@ def trigger_branch_not_in_cluster(project: Project) -> Iterator[Finding]:
     ```
     Fix: Correct the name of the branch, or create it first: `pachctl create branch images@mster`.
     """
+    world = project.settings.world
     made = {reading.node for _, reading in project.dag.readings}  # these are created with their pipelines
     for member, reading, branches in _without_branch(project):
         if reading.triggered and (*reading.repo, reading.watched) not in made:
             yield _branch_finding(member, reading, branches, project, "which a trigger needs")
+    for member, maker, reading in without_watched_branch(project):
+        if has_branch(reading.repo, reading.watched, project) is False:
+            yield without_branch_finding(
+                member,
+                maker,
+                reading,
+                f"This trigger watches the branch {quoted(reading.watched or '')} of "
+                f"{quoted(project.dag.full_words(reading.repo))}, which does not exist"
+                f"{f' in {world.place}' if world is not None else ''}, and no pipeline here makes it.",
+            )
 
 
 def _without_branch(project: Project) -> Iterator[tuple[Member, Reading, frozenset[str]]]:

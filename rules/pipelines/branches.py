@@ -163,7 +163,7 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
     """
     moved = {reading.node for _, reading in project.dag.readings if reading.triggered and reading.branch_given}
     refused = {id(conflict.reading) for conflict in refused_branches(project)}
-    refused |= {id(reading) for _, _, reading in _without_watched_branch(project)}
+    refused |= {id(reading) for _, _, reading in without_watched_branch(project)}
     for member, maker, reading in project.dag.edges:
         written = maker.pipeline.output_branch
         wanted = reading.watched
@@ -171,7 +171,7 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
             continue
         if not is_branch(wanted):
             continue  # P107
-        if id(reading) in refused or _moves_output(maker, reading) or _is_there(reading.repo, wanted, project):
+        if id(reading) in refused or _moves_output(maker, reading) or has_branch(reading.repo, wanted, project):
             continue
         yield member.pipeline.finding(
             _watched_place(member, reading),
@@ -183,14 +183,15 @@ def branch_never_written(project: Project) -> Iterator[Finding]:
         )
 
 
-@rule("X118", "trigger-branch-never-made", Severity.ERROR, refused_by=Refuser.PACHD, releases="2.8-")
+@rule("X118", "trigger-branch-never-made", Severity.WARNING, releases="2.8-")
 def trigger_branch_never_made(project: Project) -> Iterator[Finding]:
-    """A trigger watches a branch that the upstream pipeline does not have.
+    """A trigger watches a branch that no pipeline makes in the repo of the upstream pipeline.
 
     Why: Since 2.8, the branch that a trigger watches must exist when the pipeline is created ("updating branch trigger:
     branch not found", src/server/pfs/server/server_branch.go). The repo of a pipeline has its output branch
     (`output_branch`, `master` by default) and those that other pipelines read; the repo of a cron input has `master`.
-    With `--cluster`, a branch that pachd has already is not reported.
+    Any other branch can only have been created by hand. With `--cluster`, pachd tells whether it was: a branch that is
+    missing is an error (C023).
 
     Wrong:
     ```yaml
@@ -214,21 +215,32 @@ def trigger_branch_never_made(project: Project) -> Iterator[Finding]:
     ```
     Fix: Watch the branch that is written, or create the other one before the pipeline with the trigger.
     """
-    for member, maker, reading in _without_watched_branch(project):
-        written, repo = _written(maker, reading), quoted(project.dag.words(reading.repo))
-        yield member.pipeline.finding(
-            _watched_place(member, reading),
-            f"This trigger watches the branch {quoted(reading.watched or '')} of {repo}, which does not "
-            f"exist: {quoted(maker.pipeline.name)} writes the branch {quoted(written)}.",
-            related=[
-                _written_label(maker) if reading.repo == maker.repo else Label(name_span(maker), "makes the repo")
-            ],
-            help=f"Watch the branch {quoted(written)}.",
-        )
+    for member, maker, reading in without_watched_branch(project):
+        if has_branch(reading.repo, reading.watched, project) is None:
+            yield without_branch_finding(
+                member,
+                maker,
+                reading,
+                f"This trigger watches the branch {quoted(reading.watched or '')} of "
+                f"{quoted(project.dag.words(reading.repo))}, but {quoted(maker.pipeline.name)} writes the branch "
+                f"{quoted(_written(maker, reading))}, so pachd rejects this pipeline unless the branch was created by "
+                "hand.",
+            )
 
 
-def _without_watched_branch(project: Project) -> list[tuple[Member, Member, Reading]]:
-    """The triggers that watch a branch that nothing makes: the member that reads, the one that writes, the reading."""
+def without_branch_finding(member: Member, maker: Member, reading: Reading, message: str) -> Finding:
+    """The finding about a trigger on a branch that the pipeline of its repo does not write."""
+    return member.pipeline.finding(
+        _watched_place(member, reading),
+        message,
+        related=[_written_label(maker) if reading.repo == maker.repo else Label(name_span(maker), "makes the repo")],
+        help=f"Watch the branch {quoted(_written(maker, reading))}.",
+    )
+
+
+def without_watched_branch(project: Project) -> list[tuple[Member, Member, Reading]]:
+    """The triggers that watch a branch that no pipeline makes, and that the cluster is not known to have: the member
+    that reads, the one that writes the repo, the reading."""
     if project.settings.version < WATCHED_EXISTS:
         return []
     read = {reading.node for _, reading in project.dag.readings}  # these are created with the pipelines that read them
@@ -237,7 +249,7 @@ def _without_watched_branch(project: Project) -> list[tuple[Member, Member, Read
         watched, written = reading.watched, _written(maker, reading)
         if not reading.triggered or watched is None or watched == written or not is_branch(watched):
             continue
-        if (*reading.repo, watched) in read or _is_there(reading.repo, watched, project):
+        if (*reading.repo, watched) in read or has_branch(reading.repo, watched, project):
             continue
         if not _may_become(maker.pipeline.document, written, watched):
             found.append((member, maker, reading))
@@ -271,10 +283,10 @@ def _watched_place(member: Member, reading: Reading) -> Pointer:
     return place if member.pipeline.text(*place) is not None else (*reading.pointer, "repo")
 
 
-def _is_there(repo: Repo, branch: str | None, project: Project) -> bool:
-    """Whether a repo in the cluster has a branch."""
+def has_branch(repo: Repo, branch: str | None, project: Project) -> bool | None:
+    """Whether a repo in the cluster has a branch; None if that is unknown."""
     world = project.settings.world
-    return world is not None and branch in (world.repos.get(repo) or ())
+    return world.has_branch(repo, branch) if world is not None else None
 
 
 def refused_branches(project: Project) -> list[Conflict]:

@@ -80,6 +80,11 @@ class LiveWorld(NamedTuple):
             return False
         return self.repos[repo] is not None if repo in self.repos else None
 
+    def has_branch(self, repo: Repo, branch: str | None) -> bool | None:
+        """Whether a repo exists and has a branch; None if that is unknown."""
+        there = self.has_repo(repo)
+        return branch in (self.repos[repo] or ()) if there else there
+
     def has_pipeline(self, repo: Repo) -> bool | None:
         """Whether a pipeline exists; None if that is unknown. It has a repo of its name."""
         return False if self.has_repo(repo) is False else self.pipelines.get(repo)

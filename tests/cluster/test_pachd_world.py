@@ -346,10 +346,25 @@ def test_a_trigger_on_a_branch_that_a_pipeline_does_not_make(
 ) -> None:  # fmt: skip
     specs()
     specs("montage", "edges", pfs={"branch": "own", "trigger": {"branch": "large", "size": "1G"}})
+    for branches in (None, (), ("master",)):
+        if branches is not None:
+            pachd.repos[EDGES], pachd.pipelines[EDGES] = branches, "{}"
+        found = Checked(home, way)
+        assert (found.rules, found.only()["refused_by"], found.code) == (["C023"], "pachd", 1)
+        assert (found.only()["file"], found.only()["help"]) == ("p-montage.json", 'Watch the branch "master".')
+    pachd.repos[EDGES] = ("master", "large")  # created by hand
+    assert Checked(home, way).rules == []
+    pachd.before = denied("InspectRepo", "ListRepo")
     found = Checked(home, way)
-    assert (found.rules, found.only()["refused_by"], found.code) == (["X118"], "pachd", 1)
-    pachd.repos[EDGES], pachd.pipelines[EDGES] = ("master", "large"), "{}"
-    assert "X118" not in Checked(home, way).rules
+    assert "C023" not in found.rules
+    assert next(one for one in found.findings if one["rule"] == "X118")["severity"] == "warning"
+
+
+def test_a_trigger_waits_for_its_branch_before_2_8(
+    specs: Callable[..., None], home: Home, way: Way  # noqa: F811
+) -> None:  # fmt: skip
+    specs(pfs={"trigger": {"branch": "mster", "size": "1G"}})
+    assert Checked(home, way, "--pachyderm-version", "2.7").rules == ["C022"]
 
 
 # release
