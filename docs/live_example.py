@@ -84,6 +84,7 @@ def _world(described: Any) -> Callable[[Wanted], LiveWorld]:
             frozenset(repos),
             frozenset(there),
             defaults,
+            auth=described.get("auth"),
         )
 
     return ask

@@ -25,6 +25,7 @@ RULES: dict[str, Any] = {
     "C023": ("spec_lint.rules.live.pachd", "trigger-branch-not-in-cluster", "error", "pachd", "Project", None, "0.1.0", "2.8-99.0", "needs_cluster"),
     "C024": ("spec_lint.rules.live.pachd", "release-differs-from-cluster", "warning", None, "Project", "Project", "0.1.0", "", "whole_run", "needs_cluster"),
     "C025": ("spec_lint.rules.live.pachd", "defaults-differ-from-cluster", "warning", None, "Project", "Project", "0.1.0", "", "whole_run", "needs_cluster"),
+    "C026": ("spec_lint.rules.live.pachd", "determined-without-auth", "error", "pachd", "Pipeline", "Project", "0.1.0", "2.7-99.0", "needs_cluster"),
     "P001": ("spec_lint.rules.fields.values", "unknown-field", "error", "pachctl", "Document", "Settings", "0.1.0", "", "of_defaults"),
     "P002": ("spec_lint.rules.fields.values", "wrong-type", "error", "pachctl", "Document", "Settings", "0.1.0", "", "of_defaults"),
     "P003": ("spec_lint.rules.fields.values", "value-not-allowed", "error", "pachctl", "Document", "Settings", "0.1.0", "", "of_defaults"),
@@ -436,6 +437,9 @@ NEEDS: dict[str, Any] = {
     },
     "C014": {
         "PIPELINE": ((), [("egress",), ("image_pull_secrets", "transform"), ("pod_patch",), ("pod_spec",), ("secrets", "transform")], []),
+    },
+    "C026": {
+        "PIPELINE": (("world",), [], []),
     },
     "P001": {
         "PIPELINE": (("version",), [], [("spec_lint.schema.problems.problems", ("<version>",))]),

@@ -1,6 +1,7 @@
-"""Projects, repos and branches that pachd has or lacks: reported only with `--cluster`, if pachd is asked.
+"""Projects, repos, branches and auth that pachd has or lacks: reported only with `--cluster`, if pachd is asked.
 
-Examples have a block with what pachd answers: its version, projects, repos with branches, pipelines and defaults.
+Examples have a block with what pachd answers: its version, projects, repos with branches, pipelines and defaults, and
+whether auth is activated.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec_lint.engine.rule import rule
-from spec_lint.findings.finding import Finding, Refuser, Severity
+from spec_lint.findings.finding import Finding, Part, Refuser, Severity
 from spec_lint.grammar.pachyderm_names import is_branch
 from spec_lint.grammar.suggestion import did_you_mean
 from spec_lint.grammar.words import few, listed, quoted
 from spec_lint.model.dag import Member, Reading
+from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.rules.catalogue import Catalogue
 from spec_lint.rules.pipelines.branches import (
@@ -209,6 +211,47 @@ def _branch_finding(
         help=did_you_mean(project.near(branch, branches))
         or (f"It has {listed(shown, 'and')}." if shown else "It has no branches yet."),
     )
+
+
+@rule(
+    "C026",
+    "determined-without-auth",
+    Severity.ERROR,
+    refused_by=Refuser.PACHD,
+    releases="2.7-",
+    needs_cluster=True,
+)
+def determined_without_auth(pipeline: Pipeline, project: Project) -> Iterator[Finding]:
+    """A pipeline uses Determined, and auth is not activated in the cluster.
+
+    Why: pachd gives the user who creates the pipeline rights in Determined, so it asks who that is, and rejects the
+    pipeline if auth is not activated ("who am i: the auth service is not activated",
+    src/server/pps/server/api_server.go).
+
+    Wrong:
+    ```yaml +edges
+    «determined»: {workspaces: [vision]}
+    ```
+    ```cluster
+    {"pachd": {"auth": false, "repos": {"images": ["master"]}}}
+    ```
+    Right:
+    ```yaml +edges
+    determined: {workspaces: [vision]}
+    ```
+    ```cluster
+    {"pachd": {"auth": true, "repos": {"images": ["master"]}}}
+    ```
+    Fix: Remove `determined`, or activate auth.
+    """
+    world = project.settings.world
+    if world is not None and world.auth is False and isinstance(pipeline.get("determined"), dict):
+        yield pipeline.finding(
+            ("determined",),
+            f"`determined` needs auth, which is not activated in {world.place}.",
+            part=Part.KEY,
+            help="Remove `determined`, or activate auth with `pachctl auth activate`.",
+        )
 
 
 def _differences(project: Project, _: Project, code: str) -> Iterator[Finding]:

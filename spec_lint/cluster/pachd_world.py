@@ -90,7 +90,9 @@ class PachdWorld:
     def _ask(self, session: Session, wanted: Wanted, seen: Callable[[int], None]) -> None:
         pachd, version = session.pachd, session.version
         if self._release.release is None:
-            self._release = self._release._replace(release=version.release, version=version.text)
+            self._release = self._release._replace(
+                release=version.release, version=version.text, auth=session.who is not None
+            )
             if version.release >= DEFAULTS:
                 for defaults in self._answer(pachd.cluster_defaults):
                     self._keep_defaults(OF_CLUSTER, defaults)

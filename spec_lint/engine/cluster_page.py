@@ -52,6 +52,8 @@ def _of_pachd(described: dict[str, Any]) -> Iterator[str]:
     projects = described.get("projects", [])
     if "version" in described:
         yield f"Pachyderm {described['version']}"
+    if "auth" in described:
+        yield f"auth, which is {'activated' if described['auth'] else 'not activated'}"
     yield from (f"the project {quoted(name)}" for name in projects)
     for name, branches in described.get("repos", {}).items():
         has = (

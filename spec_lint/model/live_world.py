@@ -51,7 +51,7 @@ class LiveWorld(NamedTuple):
     credentials. ``upstream`` are the pipelines upstream of the specs, ``followed`` whether all of them were looked at,
     and ``stopped`` pipelines that read nothing, because they are stopped. ``troubles`` say why something is unknown,
     each reason once. ``own_project`` is the project that pachctl takes there if it is given none, and ``asked`` all
-    that pachd was asked for by name.
+    that pachd was asked for by name. ``auth`` says whether auth is activated; None if that is unknown.
     """
 
     place: str = ""
@@ -69,6 +69,7 @@ class LiveWorld(NamedTuple):
     troubles: tuple[Trouble, ...] = ()
     asked: Wanted = Wanted()
     own_project: str = "default"
+    auth: bool | None = None
 
     def has_project(self, name: str) -> bool | None:
         """Whether a project exists; None if that is unknown."""

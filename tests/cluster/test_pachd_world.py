@@ -367,6 +367,43 @@ def test_a_trigger_waits_for_its_branch_before_2_8(
     assert Checked(home, way, "--pachyderm-version", "2.7").rules == ["C022"]
 
 
+# auth
+
+
+def test_determined_needs_auth(
+    specs: Callable[..., None], home: Home, pachd: FakePachd, way: Way  # noqa: F811
+) -> None:  # fmt: skip
+    specs(determined={"workspaces": ["vision"]})
+    assert Checked(home, way).rules == []
+    pachd.users.clear()
+    found = Checked(home, way)
+    assert (found.rules, found.only()["refused_by"], found.code) == (["C026"], "pachd", 1)
+    assert found.only()["pointer"] == "/determined"
+    assert Checked(home, way, "--pachyderm-version", "2.6").rules == ["P801"]  # that release has no such field
+    for nothing in (None, "vision"):
+        specs(determined=nothing)
+        assert "C026" not in Checked(home, way).rules
+
+
+def test_determined_in_the_defaults_of_the_cluster(
+    specs: Callable[..., None], home: Home, pachd: FakePachd, way: Way  # noqa: F811
+) -> None:  # fmt: skip
+    specs()
+    pachd.cluster_defaults = defaults(determined={"workspaces": ["vision"]})
+    pachd.users.clear()
+    found = Checked(home, way)
+    assert (found.rules, found.only()["file"]) == (["C026"], "p-edges.json")
+    assert "from the defaults of pachd" in found.only()["message"]
+
+
+def test_determined_where_the_login_fails(
+    specs: Callable[..., None], home: Home, pachd: FakePachd, way: Way  # noqa: F811
+) -> None:  # fmt: skip
+    specs(determined={"workspaces": ["vision"]})
+    pachd.before = denied("WhoAmI")
+    assert "C026" not in Checked(home, way).rules
+
+
 # release
 
 
