@@ -15,6 +15,7 @@ from spec_lint.engine.run import Outcome
 from spec_lint.findings.finding import Finding
 from spec_lint.grammar import GrammarError
 from spec_lint.grammar.kubernetes_names import check_dns_label
+from spec_lint.grammar.words import listed
 from spec_lint.model.live import LiveSecret, Sight
 from spec_lint.model.project import Project
 from spec_lint.model.secret import FIELDS, Secret
@@ -52,31 +53,6 @@ class State(enum.Enum):
 
 
 @dataclass(slots=True)
-class Item:
-    """One secret of the plan. ``reasons`` are full sentences, ``why`` is a short reason that the state alone does not
-    give; ``readable`` is false if it may not be read (``get``); ``uid`` is assigned by the server."""
-
-    name: str
-    state: State
-    type: str | None = None
-    keys: tuple[str, ...] = ()
-    path: str | None = None
-    uses: list[Use] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    why: str = ""
-    content: Content | None = None
-    readable: bool = True
-    uid: str | None = None
-
-    def becomes(self, state: State, *reasons: str, why: str = "") -> None:
-        """Change the state, and add the reasons for it to the present ones, except one that no longer applies."""
-        if UNREADABLE in self.reasons and state is not State.NOT_TRIED:
-            self.reasons.remove(UNREADABLE)
-        self.state, self.why = state, why
-        self.reasons.extend(reasons)
-
-
-@dataclass(slots=True)
 class LeftOut:
     """Secrets that files define for another namespace, which this run ignores.
 
@@ -91,11 +67,46 @@ class LeftOut:
     command: str = ""
     why_no_command: str = ""
 
+    @property
+    def remedy(self) -> str:
+        """The command that creates them, or why there is none, as a sentence."""
+        if not self.command:
+            return self.why_no_command
+        return f"Create {'it' if len(self.names) == 1 else 'them'} with: {self.command}"
+
+
+@dataclass(slots=True)
+class Item:
+    """One secret of the plan. ``reasons`` are full sentences, ``why`` is a short reason that the state alone does not
+    give; ``readable`` is false if it may not be read (``get``); ``uid`` is assigned by the server. ``elsewhere`` says
+    for which other namespaces alone files define it; each has its reason."""
+
+    name: str
+    state: State
+    type: str | None = None
+    keys: tuple[str, ...] = ()
+    path: str | None = None
+    uses: list[Use] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    why: str = ""
+    content: Content | None = None
+    readable: bool = True
+    uid: str | None = None
+    elsewhere: list[LeftOut] = field(default_factory=list)
+
+    def becomes(self, state: State, *reasons: str, why: str = "") -> None:
+        """Change the state, and add the reasons for it to the present ones, except one that no longer applies."""
+        if UNREADABLE in self.reasons and state is not State.NOT_TRIED:
+            self.reasons.remove(UNREADABLE)
+        self.state, self.why = state, why
+        self.reasons.extend(reasons)
+
 
 @dataclass(slots=True)
 class Plan:
     """What would be done in one namespace of one cluster, in this order. ``skipped`` are the specs that were left out,
-    None if none may be. ``namespace_known`` is false if the cluster may look in another namespace than this one."""
+    None if none may be. ``left_out`` are secrets for other namespaces that no spec needs here. ``namespace_known`` is
+    false if the cluster may look in another namespace than this one."""
 
     target: Destination
     namespace: str
@@ -105,6 +116,11 @@ class Plan:
     left_out: list[LeftOut] = field(default_factory=list)
     skipped: list[Skipped] | None = None
     namespace_known: bool = True
+
+    @property
+    def for_elsewhere(self) -> list[LeftOut]:
+        """The secrets for other namespaces, whether specs need them here or not."""
+        return [*self.left_out, *(other for item in self.items for other in item.elsewhere)]
 
     def having(self, *states: State) -> list[Item]:
         return [item for item in self.items if item.state in states]
@@ -129,7 +145,9 @@ def make_plan(
     judge = _Judge(project, filler, objections, answers or {})
     names = {name for name, files in judge.files.items() if name and files}
     items = [judge.item(name, every) for name in sorted(names | set(project.references))]
-    left_out, skipped = list(_left_out(judge.others, project)), objections.skipped(outcome) if skip_broken else None
+    stopped = {item.name for item in items if item.elsewhere}
+    left_out = list(_left_out([one for one in judge.others if one.name not in stopped], project))
+    skipped = objections.skipped(outcome) if skip_broken else None
     live = project.settings.live
     known = live is None or live.namespace_known
     return Plan(target, project.settings.namespace, items, listed, objections.findings, left_out, skipped, known)
@@ -190,7 +208,8 @@ class _Judge:
             _without_file(item, there)
             if item.state is State.MISSING and (others := [other for other in self.others if other.name == name]):
                 item.reasons.clear()
-                item.becomes(State.STOPPED, *map(self._is_elsewhere, others), why="for another namespace")
+                item.elsewhere = list(_left_out(others, self.project))
+                item.becomes(State.STOPPED, *map(self._is_elsewhere, item.elsewhere), why="for another namespace")
             return item
         secret = files[0]
         item.type, item.keys, item.path = secret.type, tuple(sorted(secret.keys())), secret.document.path
@@ -216,12 +235,12 @@ class _Judge:
             _made_elsewhere(item, secret, elsewhere, there)
         return item
 
-    def _is_elsewhere(self, secret: Secret) -> str:
+    def _is_elsewhere(self, other: LeftOut) -> str:
         settings = self.project.settings
-        here = f"this run is for {settings.namespace}"
-        if settings.live is not None and not settings.live.namespace_known:
-            here = "if that is the namespace of pachd, name it with `--namespace`"
-        return f"{secret.document.path} defines it for the namespace {secret.namespace}; {here}."
+        known = settings.live is None or settings.live.namespace_known
+        here = f"; this run is for {settings.namespace}" if known else ""
+        define = "defines" if len(other.paths) == 1 else "define"
+        return f"{listed(other.paths, 'and')} {define} it for the namespace {other.namespace}{here}."
 
     def elsewhere(self, secret: Secret, exists: bool) -> list[str]:
         """Why the values of a secret are not available here, in sentences; empty if they are.

@@ -196,7 +196,7 @@ class _Apply:
         if not way.destination.verified:
             print(f"spec-lint: warning: the certificate of {way.destination.place} is not checked.", file=sys.stderr)
         plan.findings = self.findings
-        for other in plan.left_out:
+        for other in plan.for_elsewhere:
             other.why_no_command = self.its.why_not_elsewhere(plan, other)
             other.command = "" if other.why_no_command else _command_for(options, other)
         if outcome.crashed:

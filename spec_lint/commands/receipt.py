@@ -113,6 +113,8 @@ def write_secrets(
         _write_wrapped(f"\n{'Each of ' if len(items) > 1 else ''}{_names(items)} ({state.value}):", out)
         for reason in reasons:
             _write_wrapped(f"  {visible(reason)}", out, 2)
+        for remedy in dict.fromkeys(other.remedy for item in items for other in item.elsewhere):
+            out.write(f"  {visible(remedy)}\n")  # not wrapped: it may be a command to copy
 
 
 def _write_wrapped(text: str, out: TextIO, indent: int = 0) -> None:
@@ -179,13 +181,9 @@ def write_ending(plan: Plan, out: TextIO) -> None:
     if plan.skipped:
         _write_wrapped(f"Skipped: {_shortened([one.path for one in plan.skipped])}.", out)
     for other in plan.left_out:
-        one = len(other.names) == 1
-        secrets = "the secret" if one else f"{len(other.names)} secrets"
+        secrets = "the secret" if len(other.names) == 1 else f"{len(other.names)} secrets"
         out.write(f"Left out: {secrets} {_shortened(other.names)} of the namespace {visible(other.namespace)}. ")
-        if other.command:
-            out.write(f"Create {'it' if one else 'them'} with: {visible(other.command)}\n")
-        else:
-            out.write(f"{visible(other.why_no_command)}\n")
+        out.write(f"{visible(other.remedy)}\n")
 
 
 def _why(item: Item) -> str:
@@ -270,7 +268,7 @@ def receipt(plan: Plan, run: Run, code: int) -> dict[str, Any]:
                 "files": other.paths,
                 "command": other.command,
             }
-            for other in plan.left_out
+            for other in plan.for_elsewhere
         ],
         "skipped": [_skipped_record(one) for one in plan.skipped or ()],
         "findings": [finding_record(finding) for finding in presentable(plan.findings)],

@@ -60,7 +60,7 @@ def test_a_manifest_of_two_namespaces_is_applied_in_two_runs(way: Way, project: 
 @both_ways
 @pytest.mark.parametrize("suffix", ["json", "yaml"])
 def test_what_a_spec_wants_of_another_namespace_stops_nothing_else(
-    suffix: str, way: Way, project: Path, apply: Run
+    suffix: str, way: Way, project: Path, apply: Run, run: Run
 ) -> None:
     (project / "b.json").unlink()
     write_secret(project, "b", {"token": VALUE, "user": "me"}, namespace="monitoring")
@@ -73,7 +73,31 @@ def test_what_a_spec_wants_of_another_namespace_stops_nothing_else(
     assert b["reasons"] == [f"b.{suffix} defines it for the namespace monitoring; this run is for pach."]
     [left] = ran.receipt["left_out"]
     assert left["command"] == way.elsewhere("monitoring", f"b.{suffix}")
-    assert (left["command"] or "pachd creates secrets in its own namespace only.") in ran.err
+    said = run("apply", *way.arguments).out
+    remedy = f"Create it with: {left['command']}" if left["command"] else "pachd creates secrets in its own namespace"
+    assert said.count("for the namespace monitoring") == said.count(remedy) == said.count("Not created: b") == 1
+    assert "Left out" not in said
+
+
+@both_ways
+def test_what_specs_need_of_another_namespace_and_what_they_do_not(way: Way, project: Path, apply: Run) -> None:
+    (project / "b.json").unlink()
+    for folder, name, namespace in (("x", "b", "monitoring"), ("y", "b", "staging"), ("x", "z", "monitoring")):
+        (project / folder).mkdir(exist_ok=True)
+        write_secret(project / folder, name, {"token": VALUE, "user": "me"}, namespace=namespace)
+    ran = apply("--yes")
+    [b] = [one for one in ran.receipt["secrets"] if one["state"] == "stopped"]
+    assert b["reasons"] == [
+        f"{folder}/b.json defines it for the namespace {namespace}; this run is for pach."
+        for folder, namespace in (("x", "monitoring"), ("y", "staging"))
+    ]
+    left = [(one["namespace"], one["secrets"], one["command"]) for one in ran.receipt["left_out"]]
+    assert left == [
+        ("monitoring", ["z"], way.elsewhere("monitoring", "x/z.json")),
+        ("monitoring", ["b"], way.elsewhere("monitoring", "x/b.json")),
+        ("staging", ["b"], way.elsewhere("staging", "y/b.json")),
+    ]
+    assert "Left out: the secret z of the namespace monitoring." in ran.err
 
 
 def test_the_command_for_another_namespace_keeps_what_was_asked_for(project: Path, apply: Run) -> None:
