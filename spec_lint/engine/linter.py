@@ -7,7 +7,7 @@ from typing import Any
 
 from spec_lint.engine.known_needs import known_needs
 from spec_lint.engine.probe import LEARNABLE, Needs, Question, needs
-from spec_lint.engine.rule import INTERNAL, Rule, all_rules
+from spec_lint.engine.rule import ALL_RELEASES, INTERNAL, Rule, all_rules
 from spec_lint.findings.finding import Finding, Pointer, Severity
 from spec_lint.model.document import Document, Kind
 from spec_lint.model.pipeline import Pipeline
@@ -109,7 +109,8 @@ def _blocks(places: Sequence[Any]) -> Iterator[list[Any]]:
 
 def may_speak(rule: Rule, settings: Settings) -> bool:
     """Whether a rule can report anything in this run: it applies to the release, and has a cluster if it needs one."""
-    return settings.version in rule.releases and (settings.live is not None or not rule.needs_cluster)
+    applies = rule.releases is ALL_RELEASES or settings.version in rule.releases
+    return applies and (settings.live is not None or not rule.needs_cluster)
 
 
 Plan = list[tuple[tuple[Question, ...], list[Rule]]]
