@@ -203,7 +203,7 @@ def test_secrets_of_other_namespaces_are_left_out(pachd: FakePachd, home: Home) 
     assert "only. If that is other, add `--namespace other`.\n" in said
     (home.project / "more.spec.json").unlink()  # no spec needs the secret
     done = applied(home, "--pachd-address", pachd.url)
-    assert "Left out: the secret d of the namespace other. pachd creates secrets in its own namespace only. " in done.err
+    assert "Left out: the secret d of the namespace other. pachd creates secrets in its own namespace only." in done.err
     pachd.kubernetes.namespace = "other"
     done = applied(home, "--namespace", "other", "--yes", "--all", "d.json")
     assert (done.code, states(done)) == (0, {"d": "created"})
