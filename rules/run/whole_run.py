@@ -74,10 +74,9 @@ def expired_suppression(project: Project) -> Iterator[Finding]:
     """
     for suppression in project.settings.suppressions_over:
         reason = suppression.reason.rstrip(".")
-        yield Finding(
-            suppression.span or Span(Source("configuration", ""), 0, 0),
-            f"The suppression of {suppression.rule} ({reason}) expired on {suppression.until}.",
-        )
+        if suppression.span is not None:
+            message = f"The suppression of {suppression.rule} ({reason}) expired on {suppression.until}."
+            yield Finding(suppression.span, message)
 
 
 @rule("R005", "link-outside-repository", Severity.WARNING)

@@ -15,13 +15,15 @@ from spec_lint.commands.options import (
     configurations,
     may_render,
 )
-from spec_lint.engine.baseline import MOST_NAMED, Comparison, can_be_known
+from spec_lint.engine.baseline import MOST_NAMED, Comparison
 from spec_lint.engine.baseline_file import BaselineFile, is_baseline, new_baseline, read_baseline
 from spec_lint.engine.baseline_growth import growth
 from spec_lint.engine.baselines import Comparisons
 from spec_lint.engine.last_commit import LAST
 from spec_lint.engine.own_file import LIMIT
 from spec_lint.engine.run import Outcome, Request, check
+from spec_lint.engine.scope import about_files
+from spec_lint.files.content import seen_from_here
 from spec_lint.files.git_files import GitError
 from spec_lint.files.output_file import OutputError, content_to_replace, replace, target_of
 from spec_lint.findings.exit_code import ExitCode
@@ -43,12 +45,18 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the baseline, unless a rule crashed or nothing was checked. Returns the exit code."""
     before = _before(options.file)
+    if options.prune and not options.file.exists():
+        raise UsageError(f"There is no file {_shown(options.file)} to prune.")
     paths, configured = options.paths or ["."], configurations(options)
+    theirs = configured.of(str(options.file))
+    is_theirs = theirs is not configured.here and theirs.baseline is not None and before.is_at(str(theirs.baseline))
 
     def known(config: Config) -> BaselineFile:
         """The baseline of a configuration that names another one than that which is written, see ``check``."""
-        own = config.baseline if config is not configured.here else None
-        return before if own is None or before.is_at(str(own)) else read_baseline(own)
+        own = config.baseline if config is not configured.here or is_theirs else None
+        if own is None or before.is_at(str(own)):
+            return before
+        return read_baseline(own) if own.exists() else new_baseline(own)  # that one may be written later
 
     outcome = check(
         Request(paths, configured.here, render=may_render(options), configurations=configured, baseline_of=known)
@@ -65,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"spec-lint: {_shown(options.file)} was not written: it would grow by {grown}.", file=sys.stderr)
         return ExitCode.FOUND
     if not options.prune:
-        never = [finding for finding in outcome.findings if not can_be_known(finding)]
+        never = [finding for finding in outcome.findings if not about_files(finding)]
         outcome = outcome._replace(findings=never, summary=outcome.summary.counting(never))
         report_findings(outcome, notes=False)
     _write(before, comparison.text(pruned=options.prune))
@@ -79,7 +87,7 @@ def prune(outcome: Outcome) -> Outcome:
         if outcome.crashed or not comparison.gone:
             continue
         _write(comparison.file, comparison.text(pruned=True))
-        removed = f"{count(comparison.gone.total(), 'known finding')} removed from the baseline."
+        removed = f"{count(comparison.gone.total(), 'known finding')} removed from {comparison.called}."
         notes = [note for note in outcome.summary.notes if note not in comparison.notes]
         outcome = outcome._replace(summary=outcome.summary._replace(notes=(*notes, removed)))
     return outcome
@@ -102,7 +110,7 @@ def _has_grown(file: BaselineFile, outcome: Outcome, since: str | None) -> int:
         return 0
     named = ", ".join(dict.fromkeys(f"{key.rule} in {key.of or 'a file'}" for key in keys[:MOST_NAMED]))
     more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""
-    grown = f"{_shown(file.path)} has grown by {count(len(keys), 'finding')} since {since or LAST}"
+    grown = f"{seen_from_here(file.path)} has grown by {count(len(keys), 'finding')} since {since or LAST}"
     print(f"spec-lint: {visible(f'{grown}: {named}{more}')}.", file=sys.stderr)
     return ExitCode.FOUND
 

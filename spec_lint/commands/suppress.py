@@ -37,12 +37,16 @@ class Place(NamedTuple):
     line: int
     column: int | None
 
+    def is_in(self, path: str) -> bool:
+        """Whether it is in a file."""
+        return os.path.abspath(path) == os.path.abspath(self.path)  # noqa: PTH100 - links stay links
+
     def has(self, finding: Finding, *, anywhere: bool = False) -> bool:
         """Whether a finding is here, or with ``anywhere`` in this file."""
-        if os.path.abspath(finding.span.source.path) != os.path.abspath(self.path):  # noqa: PTH100 - links stay links
+        if not self.is_in(finding.span.source.path):
             return False
-        line, column = _position(finding)
-        return anywhere or (line == self.line and self.column in (None, column))
+        places = [_position(finding), (1, 1)] if finding.span.rendered else [_position(finding)]  # as reports have it
+        return anywhere or any(self.line == line and self.column in (None, column) for line, column in places)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}" + (f":{self.column}" if self.column else "")
@@ -182,6 +186,8 @@ def _not_there(place: Place, rule: Rule, outcome: Outcome) -> str:
         lines = dict.fromkeys(f"{line}:{column}" for line, column in map(_position, elsewhere))
         more = " and elsewhere" if len(lines) > MOST_NAMED else ""
         said += f" In this file, {rule.code} is at {listed(list(lines)[:MOST_NAMED], 'and')}{more}."
+    elif not any(map(place.is_in, outcome.files())):
+        said += " spec-lint does not check this file; `spec-lint check --list-files` says why."
     elif not here:
         said += " A check of the whole project finds nothing there."
     return said
@@ -288,6 +294,8 @@ def _with_entries(
 
     path = str(config.path or Path(_new_root(place)) / OWN_FILE)
     root = config.root or Path(_new_root(place))
+    if not Path(os.path.abspath(place.path)).is_relative_to(root):  # noqa: PTH100 - links are not followed
+        raise UsageError(f"{seen_from_here(path)} is not above {place.path}, so no entry there has an effect on it.")
     others = _others(entries, found, outcome, root)
     if others is not None:
         raise UsageError(

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from functools import cache, cached_property, partial
 
 from spec_lint import __version__
 from spec_lint.engine.baseline_file import BaselineFile, Entries, Entry, baseline_text
 from spec_lint.engine.baseline_key import Key, identities, key_of, with_names
-from spec_lint.engine.rule import INTERNAL, Rule, all_rules
+from spec_lint.engine.rule import Rule, all_rules
+from spec_lint.engine.scope import about_files
+from spec_lint.files.content import seen_from_here
+from spec_lint.files.discovery import Matcher
 from spec_lint.findings.finding import Finding, Suppressed
+from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.plain import count, visible
 from spec_lint.model.project import Project
 
@@ -26,8 +30,16 @@ _FEW = 20
 """So few paths are compared with the beginning of each path."""
 MOST_PARTS = 3
 """How many parts of the end of a path are compared where files have moved."""
-CONFIGURATION = "configuration"
-"""The path of findings about a configuration without a file."""
+
+
+class Coverage(NamedTuple):
+    """What a run says something about: ``paths`` are the files and folders in which it reports what it finds, None for
+    everywhere; ``unread`` are the files in which it could not find everything, and ``left_out`` matches those that the
+    command line leaves out of this run."""
+
+    paths: Collection[str] | None
+    unread: Collection[str]
+    left_out: Matcher
 
 
 class Comparison:
@@ -36,19 +48,18 @@ class Comparison:
     ``gone`` are its entries that were not found although the run would have found them.
     """
 
-    def __init__(
-        self, file: BaselineFile, project: Project, covered: Iterable[str] | None, unread: Iterable[str]
-    ) -> None:
-        """``covered`` are the files and folders in which the run reports what it finds; None for everywhere. ``unread``
-        are the files in which it could not find everything."""
+    def __init__(self, file: BaselineFile, project: Project, coverage: Coverage, called: str = "the baseline") -> None:
+        """``called`` is what notes call the baseline."""
         self.new: list[Finding] = []
         self.suppressed: list[Suppressed] = []
         self.gone: Entries = Counter()
         self.file = file
+        self.called = called
         self._project = project
         self._places = _Places(file.root, project)
-        self._covered = self._places.inside(covered)
-        self._unread = frozenset(map(self._places.from_root, unread))
+        self._covered = self._places.inside(coverage.paths)
+        self._left_out = coverage.left_out
+        self._unread = frozenset(map(self._places.from_root, coverage.unread))
         self._chosen: Container[str] = ()
         self._same_words = file.written_by == __version__
         self._known: Entries = Counter()
@@ -63,7 +74,7 @@ class Comparison:
     def sift(self, findings: list[Finding]) -> list[Finding]:
         """The new ones of the published findings of a run."""
         entries = {id(finding): self._places.entry_of(finding) for finding in findings}
-        unknown = list(filter(can_be_known, findings))
+        unknown = list(filter(about_files, findings))
         known = {id(finding) for finding in unknown}
         left = _Left(self.file.entries, self._places, self._covered, self._same_words)
         for take in left.ways:
@@ -89,7 +100,12 @@ class Comparison:
     def _covers(self, entry: Entry) -> bool:
         """Whether this run would have found what an entry is about."""
         ran = entry.rule in self._chosen or entry.rule not in all_rules()
-        return ran and entry.file not in self._unread and self._covered(entry.file)
+        if not ran or entry.file in self._unread or not self._covered(entry.file):
+            return False
+        return not self._left_out(self._path(entry))
+
+    def _path(self, entry: Entry) -> str:
+        return os.path.join(self.file.root, entry.file)  # noqa: PTH118 - as in files/
 
     @property
     def known(self) -> int:
@@ -114,19 +130,11 @@ class Comparison:
         number = self.gone.total()
         if not number:
             return
-        named = [f"{entry.rule} in {entry.file}" for entry in sorted(self.gone)]
+        named = [f"{entry.rule} in {seen_from_here(self._path(entry))}" for entry in sorted(self.gone)]
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
         gone = f"{count(number, 'known finding')} {'is' if number == 1 else 'are'} gone"
         them = "it" if number == 1 else "them"
-        yield f"{gone} ({', '.join(named[:MOST_NAMED])}{more}); `--prune` removes {them} from the baseline."
-
-
-def can_be_known(finding: Finding) -> bool:
-    """Whether a finding can be in a baseline: not if it is about the configuration, about a cluster, or about the run
-    itself, such as a crash."""
-    rule, path = all_rules()[finding.rule], finding.span.source.path
-    about_run = rule.code == INTERNAL or rule.whole_run or rule.needs_cluster
-    return not about_run and path != CONFIGURATION and not path.endswith(".toml")
+        yield f"{gone} ({', '.join(named[:MOST_NAMED])}{more}); `--prune` removes {them} from {self.called}."
 
 
 class _Places:

@@ -19,6 +19,7 @@ from spec_lint.engine.baseline_key import Key
 from spec_lint.engine.own_file import own_text, read_own
 from spec_lint.files.content import git_root
 from spec_lint.findings.named_tuple import NamedTuple
+from spec_lint.findings.plain import visible
 from spec_lint.findings.source import Source
 from spec_lint.schema.validate import check_baseline
 from spec_lint.settings.config import ConfigError
@@ -26,9 +27,11 @@ from spec_lint.settings.config import ConfigError
 VERSION = 1
 _HEAD = re.compile(rb'(?:[<|=>]{7}.*\s+)*\{"version": \d+, "spec_lint": ')
 _MARK = "<" * 7
+_NAMES = {"version", "spec_lint", "baseline"}
 _CONFLICT = re.compile(r"^(?:<{7} |\|{7} |={7}$|>{7} )", re.MULTILINE)
 
 
+_ANEW = "delete it and write it again with `spec-lint baseline FILE`."
 _UNKNOWN = "unknown"
 """The release of spec-lint that wrote a file with a conflict."""
 
@@ -76,7 +79,14 @@ def read_baseline(path: Path, *, merging: bool = False) -> BaselineFile:
 
     If git has left a conflict in it, ``merging`` takes the entries of both sides.
     """
-    return baseline_in(own_text(path, "baseline"), path, merging=merging)
+    try:
+        source = own_text(path, "baseline")
+    except ConfigError as error:
+        if os.path.lexists(path):
+            raise
+        message = f"{error.message} `spec-lint baseline {visible(str(path))}` writes it."
+        raise ConfigError(error.path, error.line, error.column, message) from None
+    return baseline_in(source, path, merging=merging)
 
 
 def baseline_in(source: Source, path: Path, *, merging: bool = False) -> BaselineFile:
@@ -110,7 +120,15 @@ def _value(source: Source) -> dict[str, Any]:
     if not check_baseline(value):
         found: dict[str, Any] = value
         return found
-    return read_own(source, "baseline", check_baseline)[1]
+    try:
+        return read_own(source, "baseline", check_baseline)[1]
+    except ConfigError as error:
+        version = value.get("version") if isinstance(value, dict) else None
+        if isinstance(version, int) and version > VERSION:
+            said = f"A newer spec-lint wrote this baseline (version {version}). Update spec-lint, or {_ANEW}"
+        else:
+            said = f"{error.message} Restore it from git, or {_ANEW}"
+        raise ConfigError(error.path, error.line, error.column, said) from None
 
 
 def _both_sides(source: Source) -> list[dict[str, Any]]:
@@ -140,5 +158,11 @@ def baseline_text(entries: Mapping[Entry, int], written_by: str = __version__) -
 
 
 def is_baseline(data: bytes) -> bool:
-    """Whether a file's content is a baseline, of any version, even with a conflict of git in it."""
-    return _HEAD.match(data) is not None
+    """Whether a file's content is a baseline, of any version and in any layout, even with a conflict of git in it."""
+    if _HEAD.match(data):
+        return True
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and value.keys() >= _NAMES

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from spec_lint.engine.baseline import Comparison
+from spec_lint.engine.baseline import Comparison, Coverage
 from spec_lint.engine.baseline_file import BaselineFile
 from spec_lint.engine.rule import Rule
+from spec_lint.files.content import seen_from_here
 from spec_lint.findings.finding import Finding, Suppressed
 from spec_lint.model.project import Project
 
@@ -19,12 +20,15 @@ class Comparisons:
         files: Iterable[BaselineFile | None],
         of: Callable[[str], BaselineFile | None],
         project: Project,
-        covered: Collection[str] | None,
-        unread: Collection[str],
+        coverage: Coverage,
     ) -> None:
-        """``of`` gives the one of the ``files`` that is for a path. See ``Comparison`` for the rest."""
+        """``of`` gives the one of the ``files`` that is for a path."""
         self._of = of
-        self._made = {id(one): Comparison(one, project, covered, unread) for one in files if one is not None}
+        named = {id(one): one for one in files if one is not None}
+        self._made = {
+            key: Comparison(one, project, coverage, *((seen_from_here(one.path),) if len(named) > 1 else ()))
+            for key, one in named.items()
+        }
 
     def __iter__(self) -> Iterator[Comparison]:
         return iter(self._made.values())

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from spec_lint.secrets.makers import Makers
 
 
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
 class Item(NamedTuple):
     """A file to read: its path; its name in reports; its kind, if the user or the configuration says so; whether the
     user named it; whether the rules judge it, or it is only read for the sake of others."""
@@ -46,7 +49,8 @@ def read_item(item: Item, request: Request, data: bytes | ReadProblem | None = N
 
 def _may_have_comments(data: bytes) -> bool:
     """Whether the content of a file may have a comment that is about spec-lint: a quick look."""
-    return b"lint" in data or b"noqa" in data or b"Lint" in data or b"LINT" in data or b"NOQA" in data
+    words = b"lint" in data or b"noqa" in data or b"Lint" in data or b"LINT" in data or b"NOQA" in data
+    return words or data[:2] in _UTF16_MARKS
 
 
 def _read(item: Item, request: Request, data: bytes | ReadProblem) -> LoadedFile:

@@ -9,7 +9,8 @@ from spec_lint.engine.collect import Collected, collect
 from spec_lint.engine.notes import summary_of
 from spec_lint.engine.parts import Part, judge_all, parts_of
 from spec_lint.engine.request import Request
-from spec_lint.engine.scope import Scope, scope_of
+from spec_lint.engine.scope import Scope, about_files, scope_of
+from spec_lint.files.discovery import nothing
 from spec_lint.findings.exit_code import ExitCode
 from spec_lint.findings.finding import Finding, Suppressed
 from spec_lint.findings.named_tuple import NamedTuple
@@ -79,10 +80,11 @@ class Outcome(NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was checked at all. A file that waits for arguments does not count as checked."""
+        """Whether nothing was checked at all. A file that waits for arguments does not count as checked, and neither
+        does the configuration."""
         paths = [document.path for document in self.project.documents]
         found = (*self.findings, *(one.finding for one in self.suppressed))
-        paths += [finding.span.source.path for finding in found]
+        paths += [finding.span.source.path for finding in found if about_files(finding)]
         return self.waiting.issuperset(paths)
 
     def secrets(self) -> list[Row]:
@@ -181,12 +183,14 @@ def _comparisons(
     files = [request.baseline, *(part.request.baseline for part in parts)]
     if not any(files):
         return None
-    from spec_lint.engine.baselines import Comparisons  # saves start-up time: not every project has one
+    from spec_lint.engine.baseline import Coverage  # saves start-up time: not every project has one
+    from spec_lint.engine.baselines import Comparisons
 
     covered = None if request.with_project else (*request.paths, *(file.path for file in project.files))
     if scope.paths is not None:
         covered = (*scope.paths, *(file.path for file in project.files if scope.covers(file.path)))
-    return Comparisons(files, lambda path: request.at(path).baseline, project, covered, unread)
+    left_out = request.exclusions.here if request.exclusions is not None else nothing
+    return Comparisons(files, lambda path: request.at(path).baseline, project, Coverage(covered, unread, left_out))
 
 
 def _defaults(config: Config) -> Defaults | None:

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.request import Request
-from spec_lint.engine.rule import all_rules
+from spec_lint.engine.rule import INTERNAL, all_rules
 from spec_lint.files.discovery import KUSTOMIZATIONS
 from spec_lint.findings.finding import Finding
-from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError
+from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError, is_settings
 
 if TYPE_CHECKING:
     from spec_lint.engine.importers import Remade
@@ -144,6 +144,14 @@ def _is_old(folder: str, mistake: ConfigError, changed: Iterable[str]) -> bool:
         return False
     inside = os.path.join(folder, "")  # noqa: PTH118
     return not any(path.startswith(inside) or os.fsencode(os.path.basename(path)) in text for path in paths)  # noqa: PTH119
+
+
+def about_files(finding: Finding) -> bool:
+    """Whether a finding is about a file that was checked, and not about the configuration, a cluster, or the run
+    itself, such as a crash."""
+    rule = all_rules()[finding.rule]
+    about_run = rule.code == INTERNAL or rule.whole_run or rule.needs_cluster
+    return not about_run and not is_settings(finding.span.source.path)
 
 
 def included(request: Request) -> list[str]:

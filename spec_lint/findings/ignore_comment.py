@@ -38,7 +38,11 @@ class IgnoreComments(NamedTuple):
         """The edit that removes a comment: with its line, if nothing else is on it."""
         text, start, end = self.source.text, comment.start, comment.end
         if text.startswith("/*", start):
-            end = text.find("*/", end) + 2
+            close = text.find("*/", end)
+            if text[end:close].strip(" \t\r\n*"):
+                start += 2  # the comment says more
+            else:
+                end = close + 2
         while start and text[start - 1] in " \t":
             start -= 1
         alone = (not start or text[start - 1] in "\r\n") and text[end : end + 1] in ("", "\r", "\n")

@@ -19,7 +19,7 @@ def with_comment(source: Source, offset: int, rule: str, reason: str) -> tuple[i
     for line in _lines(layout, layout.line_of(offset)):
         at = layout.start_of(line) + len(source.line_text(line + 1))
         text = f"{_space_before(source, layout, line, at)}{comment}"
-        if _takes_effect(source, is_jsonnet, at, text, offset):
+        if _takes_effect(source, is_jsonnet, at, text, reason, offset):
             return at, text
     return None
 
@@ -47,12 +47,13 @@ def _space_before(source: Source, layout: Layout, line: int, at: int) -> str:
     return " " * max(0, wanted - blanks)
 
 
-def _takes_effect(source: Source, is_jsonnet: bool, at: int, text: str, offset: int) -> bool:
-    """Whether a comment is a real one there, and is about a place in the text as it was."""
+def _takes_effect(source: Source, is_jsonnet: bool, at: int, text: str, reason: str, offset: int) -> bool:
+    """Whether a comment is a real one there, has this reason, and is about a place in the text as it was."""
     changed = Source(source.path, source.text[:at] + text + source.text[at:])
     place = offset if offset < at else offset + len(text)
     start = at + len(text) - len(text.lstrip())
+    made = [one for one in ignore_comments(_layout(changed, is_jsonnet)) if one.start == start]
     return any(
-        one.right is None and one.start == start and one.covers is not None and one.covers[0] <= place < one.covers[1]
-        for one in ignore_comments(_layout(changed, is_jsonnet))
+        one.right is None and one.reason == reason and one.covers is not None and one.covers[0] <= place < one.covers[1]
+        for one in made
     )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 OWN_FILE = "spec-lint.toml"
 SHARED_FILE = "pyproject.toml"
+INLINE = "--config"
+"""The path of a configuration on the command line, in findings and errors."""
+
 FAIL_ON = ("error", "warning", "info", "never")
 """What makes a check fail: findings of at least this severity."""
 
@@ -29,6 +32,11 @@ MOST_JOBS = 256
 
 KnownRules = Callable[[], Collection[str]]
 """Returns the codes and names of all rules; called only if a configuration names rules."""
+
+
+def is_settings(path: str) -> bool:
+    """Whether the path of a finding is that of a configuration, which is nothing to check."""
+    return path == INLINE or path.endswith(".toml")
 
 
 class ConfigError(Exception):

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from spec_lint.files.content import ReadProblem, git_root, leads_out, read_source, seen_from_here
-from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError, KnownRules
+from spec_lint.settings.config import INLINE, OWN_FILE, SHARED_FILE, Config, ConfigError, KnownRules
 
 if TYPE_CHECKING:
     from spec_lint.settings.layers import Layer
@@ -86,10 +86,6 @@ def inline_layer(text: str, known_rules: KnownRules | None = None) -> Layer:
     if "extends" in layer.values:
         options.fail(("extends",), "Only a file can extend another one.", key=True)
     return layer._replace(place=lambda option: INLINE).shared()
-
-
-INLINE = "--config"
-"""The name of a text on the command line, in errors."""
 
 
 def folders_up(start: StrPath) -> Iterator[str]:

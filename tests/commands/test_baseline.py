@@ -258,10 +258,22 @@ ENTRY = '{"rule": "P001", "of": "", "at": "", "what": "0", "file": "a.json"}'
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (None, "known.json:1:1: The baseline cannot be read. There is no such file or folder."),
-        ("{\n  no", "known.json:2:3: The baseline is not JSON."),
+        (
+            None,
+            "known.json:1:1: The baseline cannot be read. There is no such file or folder. `spec-lint baseline "
+            "known.json` writes it.\n",
+        ),
+        (
+            "{\n  no",
+            "known.json:2:3: The baseline is not JSON. Restore it from git, or delete it and write it again with "
+            "`spec-lint baseline FILE`.\n",
+        ),
         ("[]", "known.json:1:1: The baseline must be a table, not a list."),
-        ('{"version": 2, "spec_lint": "9", "baseline": []}', "known.json:1:13: `version` must be 1, not 2."),
+        (
+            '{"version": 2, "spec_lint": "9", "baseline": []}',
+            "known.json:1:13: A newer spec-lint wrote this baseline (version 2). Update spec-lint, or "
+            "delete it and write it again with `spec-lint baseline FILE`.\n",
+        ),
         (
             f'{{"version": 1, "spec_lint": "0", "baseline": [\n{ENTRY},\n{ENTRY.replace("P001", "P1")},\nnull]}}',
             'known.json:3:10: `baseline[1].rule` must be the code of a rule, such as "X201".',
@@ -301,6 +313,66 @@ def test_only_a_baseline_is_replaced(run: Run) -> None:
     assert run("baseline", FILE) == 0
 
 
+@pytest.mark.parametrize(
+    "layout", [{"indent": 2}, {"sort_keys": True}, {"separators": (",", ":")}], ids=["prettier", "sorted", "minified"]
+)
+def test_a_baseline_that_another_tool_has_formatted_is_replaced(old: Run, layout: Any) -> None:
+    text = Path(FILE).read_text()
+    Path(FILE).write_text(json.dumps(json.loads(text), **layout))
+    assert old("check", "--baseline", FILE) == 0
+    assert old("baseline", FILE) == 0
+    assert Path(FILE).read_text() == text
+
+
+def test_there_is_nothing_to_prune_without_a_baseline(run: Run) -> None:
+    put(a=bad("a", "img"))
+    assert run("baseline", FILE, "--prune") == 2
+    assert run.err == "spec-lint: There is no file known.json to prune.\n"
+    assert not Path(FILE).exists()
+
+
+def test_what_the_command_line_leaves_out_is_not_gone(old: Run) -> None:
+    before = Path(FILE).read_text()
+    put(a=bad("a"))
+    for arguments in (("check", "--baseline", FILE, "--prune"), ("baseline", FILE, "--prune"), ("baseline", FILE)):
+        assert old(*arguments, "--exclude", "a.json", "--exclude", "deep") == 0
+        assert "gone" not in old.out
+        assert "removed" not in old.out
+    assert Path(FILE).read_text() == before
+    old("check", "--baseline", FILE, "--prune", "--exclude", "b.json")
+    assert Path(FILE).read_text() == before.replace(before.splitlines(keepends=True)[1], "")
+
+
+@pytest.fixture
+def two(run: Run) -> Run:
+    """A project in the root and another one in a folder, each with a baseline of its own that does not exist yet."""
+    put(a=bad("a", "img"), sub__b=bad("b", "img"))
+    Path("spec-lint.toml").write_text('baseline = "known.json"\n')
+    Path("sub/spec-lint.toml").write_text('baseline = "old.json"\n')
+    return run
+
+
+def test_one_of_several_baselines_is_written_without_the_others(two: Run) -> None:
+    assert two("check") == 2
+    assert two("baseline", FILE) == 0
+    assert two.out == "known.json: 1 known finding (1 new).\n"
+    assert two("baseline", "sub/old.json") == 0
+    assert two.out == "sub/old.json: 1 known finding (1 new).\n"
+    assert two("check") == 0
+
+
+def test_each_of_several_baselines_is_named_where_something_is_gone(two: Run) -> None:
+    two("baseline", FILE)
+    two("baseline", "sub/old.json")
+    put(a=bad("a"), sub__b=bad("b"))
+    two("check")
+    assert "1 known finding is gone (P001 in a.json); `--prune` removes it from known.json.\n" in two.out
+    assert "1 known finding is gone (P001 in sub/b.json); `--prune` removes it from sub/old.json.\n" in two.out
+    two("check", "--prune")
+    assert "1 known finding removed from known.json.\n" in two.out
+    assert "1 known finding removed from sub/old.json.\n" in two.out
+
+
 def test_nothing_to_check_writes_nothing(run: Run) -> None:
     assert run("baseline", FILE) == 3
     assert not Path(FILE).exists()
@@ -331,6 +403,23 @@ def test_options_without_effect_are_refused(run: Run, arguments: tuple[str, ...]
     put(a=spec("a"))
     assert run("check", *arguments) == 2
     assert run.err == f"spec-lint: {said}\n"
+
+
+@pytest.mark.parametrize("entry", [
+    'exclude = ["old/"]\n', '[[suppress]]\nrule = "P001"\nreason = "r"\n',
+    '[[suppress]]\nrule = "P001"\nreason = "r"\nuntil = 2020-01-01\n',
+])  # fmt: skip
+def test_a_finding_about_the_configuration_is_nothing_checked(run: Run, entry: str) -> None:
+    put(other="{}")
+    Path("spec-lint.toml").write_text(entry)
+    for more in ((), ("--format", "json")):
+        assert run("check", *more) == 3
+        assert "spec-lint.toml" in run.out
+        assert "nothing to check" in run.err
+    assert run("check", "--allow-empty") == 0
+    assert run("check", "--fail-on", "warning") == 1
+    assert run("check", "--isolated", "--config", entry) == 3
+    assert run("baseline", FILE) == 3
 
 
 def test_findings_about_the_configuration_are_never_known(run: Run) -> None:

@@ -162,6 +162,44 @@ def test_a_comment_in_jsonnet_covers_what_points_to_its_text(folder: Folder) -> 
     assert not folder.check()
 
 
+@pytest.mark.parametrize("place", ["1", "1:1", "rendered"])
+def test_a_finding_in_what_jsonnet_renders_to_is_at_the_place_of_each_report(folder: Folder, place: str) -> None:
+    """The text report and JSON have the place in the output; `concise` and others, the beginning of the file."""
+    pytest.importorskip("_gojsonnet")
+    folder.write("a.jsonnet", JSON)
+    before = folder.check()
+    line = next(line for _, line, _, rule, _ in before if rule == "P001")
+    code, said = folder.suppress(f"a.jsonnet:{line if place == 'rendered' else place}", "P001")
+    assert (code, said.split()[-3:]) == (0, ["entry", "in", "spec-lint.toml."])
+    assert [finding[3] for finding in before - folder.check()] == ["P001"]
+
+
+@pytest.mark.parametrize("reason", ["see #14 # and more", "- by hand", "a // b # c"])
+def test_a_reason_that_a_comment_cannot_hold_is_written_to_the_configuration(folder: Folder, reason: str) -> None:
+    folder.write("a.yaml", f"{BASE}descripton: a\n")
+    assert folder.suppress("a.yaml:4", "P001", reason=reason)[0] == 0
+    (entry,) = tomllib.loads(folder.read("spec-lint.toml"))["suppress"]
+    assert entry["reason"] == reason
+    assert folder.read("a.yaml") == f"{BASE}descripton: a\n"
+
+
+def test_a_configuration_that_is_not_above_the_file_gets_no_entry(folder: Folder) -> None:
+    folder.write("a.json", JSON)
+    folder.write("other/spec-lint.toml", "")
+    assert folder.suppress("a.json:4", "P001", "--config", "other/spec-lint.toml") == (
+        2, "spec-lint: other/spec-lint.toml is not above a.json, so no entry there has an effect on it.\n",
+    )  # fmt: skip
+
+
+def test_a_file_that_is_not_checked_is_said_to_be_so(folder: Folder) -> None:
+    folder.write("a.yaml", BASE)
+    folder.write("b.yaml", "replicas: 2\n")
+    assert folder.suppress("b.yaml:1", "P001") == (
+        2, "spec-lint: There is no finding of P001 at b.yaml:1. spec-lint does not check this file; "
+        "`spec-lint check --list-files` says why.\n",
+    )  # fmt: skip
+
+
 def test_two_findings_on_a_line_are_told_apart_by_the_column(folder: Folder) -> None:
     """A comment would cover both."""
     folder.write("a.yaml", BASE.replace("}}", "}, foo: a, bar: b}"))

@@ -278,6 +278,34 @@ def test_comments_of_jsonnet_cover_findings_in_the_file_itself(check: Check) -> 
     assert "R130" not in {rule for rule, _, _ in report.findings}
 
 
+@pytest.mark.parametrize(("before", "after"), [
+    ("/* spec-lint:ignore-file[P001] own */ {", "/* spec-lint: ignore-file[P001] own */ {"),
+    ("/*\n * spec-lint:ignore-file[P001] own\n */\n{", "/*\n * spec-lint: ignore-file[P001] own\n */\n{"),
+    ("/*\n  spec-lint: ignore-file[P001] own\n  spec-lint: ignore-file[P002] old\n*/\n{",
+     "/*\n  spec-lint: ignore-file[P001] own\n*/\n{"),
+    ("/* spec-lint: ignore-file[P002] old\n   spec-lint: ignore-file[P001] own */ {",
+     "/*\n   spec-lint: ignore-file[P001] own */ {"),
+    ("/* spec-lint: ignore-file[P002] old */ // spec-lint: ignore-file[P001] own\n{",
+     " // spec-lint: ignore-file[P001] own\n{"),
+    ("// about spec-lint: ignore-file[P001] comments\n{", "// about // spec-lint: ignore-file[P001] comments\n{"),
+])  # fmt: skip
+def test_a_fix_in_a_block_comment_keeps_the_rest(check: Check, before: str, after: str) -> None:
+    pytest.importorskip("_gojsonnet")
+    rest = JSONNET.partition("{")[2].replace("  // spec-lint: ignore[P001] on a line", "").replace(" + suffix", "")
+    check("--fix", "--unsafe-fixes", ".", a__jsonnet=before + rest)
+    assert Path("a.jsonnet").read_text() == after + rest
+    report = check()
+    assert (report.findings, [one[0] for one in report.suppressed]) == ([], ["P001"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_comments_in_utf_16_have_an_effect(check: Check, encoding: str) -> None:
+    text = f"\ufeff{BASE}{TYPO}  # spec-lint: ignore[P001] own\n".encode(encoding)
+    Path("a.yaml").write_bytes(text.removeprefix(b"\xff\xfe") if encoding == "utf-16" else text)
+    report = check()
+    assert (report.findings, report.suppressed) == ([], [("P001", 4, "comment", "own")])
+
+
 def test_a_file_that_changes_during_a_run_is_said_to_have_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +32,41 @@ def test_a_comment_names_rules_and_gives_a_reason(comment: str, what: str, words
     (one,) = found(comment)
     assert (one.what, [word for word, _, _ in one.words], one.reason, one.right) == (what, words, reason, None)
     assert [comment[start:end] for _, start, end in one.words] == words
+
+
+@pytest.mark.parametrize(("comment", "reasons"), [
+    ("# spec-lint: ignore[X201] # made by hand", ["made by hand"]),
+    ("# spec-lint: ignore[X201]: // made by hand", ["made by hand"]),
+    ("# spec-lint: ignore[X201] old # made by hand", ["old"]),
+    ("# spec-lint: ignore[X201] # made by hand # spec-lint: ignore[P1] # new", ["made by hand", "new"]),
+    ("# spec-lint: ignore[X201] # spec-lint: ignore[P1] new", ["", "new"]),
+    *[(f"# spec-lint: ignore[X201] # {other}", [""]) for other in (
+        "noqa", "nosec", "yamllint disable-line", "type: ignore", "gitleaks:allow", "pragma: allowlist secret",
+        "checkov:skip=CKV_1", "prettier-ignore",
+    )],
+])  # fmt: skip
+def test_a_reason_may_be_in_a_comment_of_its_own_but_not_in_that_of_another_tool(
+    comment: str, reasons: list[str]
+) -> None:
+    assert [one.reason for one in found(comment)] == reasons
+
+
+@pytest.mark.parametrize("comment", [
+    "/*\n * spec-lint: ignore[X201] one\n * two\n */", "/*\n   spec-lint: ignore[X201]\n     one two */",
+    "/* spec-lint: ignore[X201] one\n** two\n*/", "/*\r\n * spec-lint: ignore[X201] one\r\n * two\r\n */",
+    "/* About this file.\n *\n * spec-lint: ignore[X201] one two\n */",
+])  # fmt: skip
+def test_a_line_of_a_block_comment_may_be_one(comment: str) -> None:
+    (one,) = found(comment)
+    assert (one.right, one.reason) == (None, "one two")
+    assert re.fullmatch(r"(/\*|\*|)\s*spec-lint: ignore\[X201\]\s+one[\s*]+two", comment[one.start : one.end])
+
+
+def test_each_line_of_a_block_comment_may_be_one() -> None:
+    comment = "/*\n * spec-lint: ignore[X201] one\n * spec-lint: ignore[P1] two\n */"
+    assert [comment[one.start : one.end] for one in found(comment)] == [
+        "* spec-lint: ignore[X201] one", "* spec-lint: ignore[P1] two",
+    ]  # fmt: skip
 
 
 def test_a_comment_may_hold_several() -> None:
@@ -65,14 +102,20 @@ def test_a_comment_may_hold_several() -> None:
     ("# noqa: X201", "# spec-lint: ignore[X201] REASON"),
     ("# nolint:P001,P002 // old", "# spec-lint: ignore[P001, P002] REASON"),
     ("# made by hand, spec-lint: ignore[X201]", "# spec-lint: ignore[X201] REASON"),
+    ("# about spec-lint: ignore-file[X201] comments", "# spec-lint: ignore-file[X201] comments"),
+    ("# made by hand (spec-lint: ignore[X201])", " # spec-lint: ignore[X201] REASON"),
     ("// speclint:ignore X201", "// spec-lint: ignore[X201] REASON"),
-    ("/*\n * spec-lint: ignore[X201] old\n */", "// spec-lint: ignore[X201] old"),
+    ("/* spec-lint:ignore[X201] old */", "/* spec-lint: ignore[X201] old */"),
+    ("/** spec-lint: ignore X201 **/", "/* spec-lint: ignore[X201] REASON */"),
+    ("/* spec-lint:ignore[X201] old\n   more */", "/* spec-lint: ignore[X201] old more */"),
+    ("/*\n * spec-lint:ignore-file[X201] old\n */", "* spec-lint: ignore-file[X201] old"),
+    ("/*\n  spec-lint:ignore-file[X201] old\n */", "spec-lint: ignore-file[X201] old"),
 ])  # fmt: skip
 def test_a_near_miss_ignores_nothing_and_is_given_its_right_form(comment: str, right: str) -> None:
     (one,) = found(comment)
     assert (one.words, one.right) == ((), right)
     if "[CODE]" not in right:
-        (rewritten,) = found(right)
+        (rewritten,) = found(f"{comment[: one.start]}{right}{comment[one.end :]}")
         assert rewritten.right is None
 
 
