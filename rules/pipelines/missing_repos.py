@@ -95,9 +95,11 @@ def other_repo(member: Member, reading: Reading, near: str | None, known: Collec
 
 
 def read_from(member: Member, reading: Reading, maker: Member) -> Fix | None:
-    """The fix that reads the repo from the project of the pipeline that makes it."""
+    """The fix that reads the repo from the project of the pipeline that makes it, if it is another one."""
     from spec_lint.model.edits import fix_of, inserted, replaced  # saves start-up time, as above
 
+    if maker.repo == member.repo:
+        return None
     pipeline, project, pointer = member.pipeline, maker.repo[0], (*reading.pointer, "project")
     if "project" in (pipeline.get(*reading.pointer) or {}):
         edits = replaced(pipeline, pointer, project)

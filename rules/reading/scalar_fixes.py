@@ -15,8 +15,8 @@ from spec_lint.model.fixes import write, write_source
 from spec_lint.model.once import once
 from spec_lint.reading.node import Node, Shape
 from spec_lint.reading.scalars import go_int, is_go_int, meant_number, resolved_tag, rfc3339
-from spec_lint.schema.places import place_at
-from spec_lint.schema.value_fixes import QUOTE
+from spec_lint.schema.places import Place, place_at
+from spec_lint.schema.value_fixes import QUOTE, may_be_name
 
 _TEXTS = frozenset({"string", "map value", "Duration", "Timestamp", "enum"})
 LONGEST = 1000
@@ -39,16 +39,15 @@ def scalar_fix(document: Document, code: str, span: Span) -> Fix | None:
     if found is None:
         is_key = document.source.text[span.end : span.end + 1] == ":"
         return _quoted_key(document, span) if is_key else None
-    pointer, kind = found
-    return _FIXES[code](document, pointer, kind, span)
+    return _FIXES[code](document, found, span)
 
 
-def _place(document: Document, span: Span) -> tuple[Pointer, str] | None:
-    """Where a value is that could not be read, and what its field takes."""
+def _place(document: Document, span: Span) -> Place | None:
+    """Where a value is that could not be read."""
     for start, pointer in _unread_by_end(document).get(span.end, ()):
         if span.start <= start:
             try:
-                return pointer, place_at(pointer).kind
+                return place_at(pointer)
             except KeyError:
                 return None
     return None
@@ -72,10 +71,10 @@ def _quoted_key(document: Document, span: Span) -> Fix | None:
     )
 
 
-def _integer(document: Document, pointer: Pointer, kind: str, span: Span) -> Fix | None:
-    text = span.text
+def _integer(document: Document, place: Place, span: Span) -> Fix | None:
+    text, pointer, kind = span.text, place.pointer, place.kind
     if kind in _TEXTS:
-        return _quoted(document, span)
+        return _quoted(document, place, span)
     if kind == "bool" and (word := text.split()[-1].lower()) in ("yes", "no", "on", "off", "y", "n"):
         return write(
             document, pointer, word in ("yes", "on", "y"), f"Write `{str(word in ('yes', 'on', 'y')).lower()}`"
@@ -87,32 +86,41 @@ def _integer(document: Document, pointer: Pointer, kind: str, span: Span) -> Fix
     return write(document, pointer, go_int(plain), f"Write `{go_int(plain)}`", safe=not is_octal)
 
 
-def _number(document: Document, pointer: Pointer, kind: str, span: Span) -> Fix | None:
-    if kind in _TEXTS:
-        return _quoted(document, span)
+def _number(document: Document, place: Place, span: Span) -> Fix | None:
+    if place.kind in _TEXTS:
+        return _quoted(document, place, span)
     meant = meant_number(span.text)
-    if kind not in _NUMBERS or meant is None:
+    if place.kind not in _NUMBERS or meant is None:
         return None
     return write_source(document, span.start, span.end, meant, f"Write `{meant}`")
 
 
-def _date(document: Document, pointer: Pointer, kind: str, span: Span) -> Fix | None:
-    if kind not in ("string", "map value", "Timestamp"):
+def _date(document: Document, place: Place, span: Span) -> Fix | None:
+    if place.kind not in ("string", "map value", "Timestamp"):
         return None
-    return _quoted(document, span, rfc3339(span.text) if kind == "Timestamp" else span.text)
+    return _quoted(document, place, span, rfc3339(span.text) if place.kind == "Timestamp" else span.text)
 
 
-def _quoted(document: Document, span: Span, text: str | None = None) -> Fix | None:
-    written = json.dumps(span.text if text is None else text, ensure_ascii=False)
-    return write_source(document, span.start, span.end, written, QUOTE)
+def _quoted(document: Document, place: Place, span: Span, text: str | None = None) -> Fix | None:
+    text = span.text if text is None else text
+    if not may_be_name(place, text):
+        return None
+    return write_source(document, span.start, span.end, json.dumps(text, ensure_ascii=False), QUOTE)
 
 
-def _tagged(document: Document, pointer: Pointer, kind: str, span: Span) -> Fix | None:
-    tag = re.match(r"!\S*\s+(?=\S)", span.text)
-    return write_source(document, span.start, span.start + tag.end(), "", "Remove the tag", safe=False) if tag else None
+def _tagged(document: Document, place: Place, span: Span) -> Fix | None:
+    """The value without its tag, if the field takes that: not what is encoded."""
+    tag = re.match(r"!(\S*)\s+(?=\S)", span.text)
+    if tag is None or tag[1] == "!binary":
+        return None
+    value = span.text[tag.end() :]
+    wanted = ("bool",) if place.kind == "bool" else ("int", "float") if place.kind in _NUMBERS else None
+    if wanted and resolved_tag(value) not in wanted:
+        return None
+    return write_source(document, span.start, span.start + tag.end(), "", "Remove the tag", safe=False)
 
 
-_FIXES: dict[str, Callable[[Document, Pointer, str, Span], Fix | None]] = {
+_FIXES: dict[str, Callable[[Document, Place, Span], Fix | None]] = {
     "R106": _integer,
     "R107": _number,
     "R108": _date,

@@ -79,9 +79,9 @@ def wrapped_gpu(document: Document, pointer: Pointer) -> Fix | None:
         return None
     if number == 0:
         return _drop(document, pointer, DEFAULT, safe=True)
-    limits = document.value.get("resource_limits")
+    limits = document.value.get(str(pointer[0]).replace("requests", "limits"))
     limit = limits.get("gpu") if isinstance(limits, dict) else None
-    if pointer[0] == "resource_requests" and limit not in (number, {"type": GPU, "number": number}):
+    if str(pointer[0]).endswith("requests") and limit not in (number, {"type": GPU, "number": number}):
         return None
     return fix_of(f"Write `gpu` with the type `{GPU}`", replaced(document, pointer, _gpu(number)), safe=False)
 

@@ -16,7 +16,7 @@ from spec_lint.model.secret import FIELDS, Secret
 from spec_lint.model.unusual import has_unusual_keys, has_unusual_kind, has_unusual_name, is_of_pachyderm
 from spec_lint.reading.node import Node
 from spec_lint.rules.secret_objects.names import secret_name_missing
-from spec_lint.rules.secret_surprises.fixes import as_secret, renaming
+from spec_lint.rules.secret_surprises.fixes import as_secret, has_keys_of, renaming
 from spec_lint.rules.secret_types import types as secret_types
 
 _HARMLESS = ("$schema", "status", "sops")
@@ -282,7 +282,8 @@ def misspelt_secret_type(secret: Secret) -> Iterator[Finding]:
         message += "." if near == "Opaque" else f"; it checks no keys, and nothing uses the secret as `{near}`."
         # The keys of a secret are checked for any other type.
         certain = near == "Opaque" and _letters(kind) == _letters(near)
-        fix = fix_of(f'Write "{near}"', replaced(secret, ("type",), near), safe=certain)
+        edits = replaced(secret, ("type",), near) if has_keys_of(secret, near) else None
+        fix = fix_of(f'Write "{near}"', edits, safe=certain)
         yield secret.finding(("type",), message, help=did_you_mean(near, ours=True), fix=fix)
 
 

@@ -121,6 +121,8 @@ def _plain_character(
         text = "--" if is_long and not match[0][:-1].strip() else "-"
     elif is_code and kind != "invisible":
         text = " " if kind == "space" else "'" if character in "‘’‚‛‹›" else '"'
+    elif whole == character:
+        return None  # nothing would be left
     else:
         text = ""
     title = f"Write `{text}`" if text.strip() else "Write a space" if text else "Remove the character"

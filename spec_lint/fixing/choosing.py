@@ -1,4 +1,4 @@
-"""Which fixes are made together: all that are wanted, but of those that are about the same place only the first."""
+"""Which fixes are made together: of errors, if a file has any; of those about the same place only the first."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from spec_lint.findings.finding import Edit, Finding
+from spec_lint.findings.finding import Edit, Finding, Severity
 from spec_lint.findings.private import Private
 
 
 class FileEdits(Private):
     """The edits that are made in one file in one round, and the number of findings that they fix."""
 
-    __slots__ = ("_claims", "_fixes", "_reach", "findings")
+    __slots__ = ("_claims", "_fixes", "_reach", "findings", "of_errors")
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_errors: bool = False) -> None:
+        self.of_errors = of_errors
         self._fixes: dict[tuple[Any, ...], Sequence[Edit]] = {}
         self._reach: list[tuple[int, int]] = []
         self._claims: set[str] = set()
@@ -44,17 +45,29 @@ class FileEdits(Private):
 
 
 def chosen(findings: Iterable[Finding], *, unsafe: bool) -> dict[str, FileEdits]:
-    """The edits to make, by the path of the file. A fix that concerns several files is left out: they are written one
-    after another, so it could be made in part."""
-    files: dict[str, FileEdits] = {}
+    """The edits to make, by the path of the file.
+
+    Errors come first: they may hide others, so what is found after their fixes says little about these. A fix that
+    concerns several files is left out: they are written one after another, so it could be made in part.
+    """
+    fixes: dict[str, list[tuple[bool, Sequence[Edit]]]] = {}
     for finding in findings:
         fix = finding.fix
         if fix is None or not (fix.safe or unsafe):
             continue
         paths = {edit.span.source.path for edit in fix.all_edits}
         if len(paths) == 1 and not any(edit.span.rendered for edit in fix.all_edits):
-            files.setdefault(paths.pop(), FileEdits()).take(fix.all_edits)
-    return files
+            fixes.setdefault(paths.pop(), []).append((finding.severity is Severity.ERROR, fix.all_edits))
+    return {path: _together(of_file) for path, of_file in fixes.items()}
+
+
+def _together(fixes: Sequence[tuple[bool, Sequence[Edit]]]) -> FileEdits:
+    """The edits to make of the fixes in a file, each with whether it is that of an error."""
+    made = FileEdits(of_errors=any(of_error for of_error, _ in fixes))
+    for of_error, edits in fixes:
+        if of_error or not made.of_errors:
+            made.take(edits)
+    return made
 
 
 def _place(edit: Edit) -> tuple[int, int]:

@@ -6,13 +6,14 @@ Files are changed in memory first, and written when all is done.
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
 from spec_lint.engine.request import Request
 from spec_lint.engine.run import Outcome
 from spec_lint.files.content import STDIN, ReadProblem
 from spec_lint.files.edited_files import EditedFiles, identity
+from spec_lint.findings.finding import Severity
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.plain import visible
 from spec_lint.fixing.choosing import FileEdits, chosen
@@ -55,6 +56,8 @@ class Fixing:
         self.unsafe = unsafe
         self.findings: Counter[str] = Counter()
         self.notes: dict[str, str] = {}
+        self._earlier: dict[str, bytes] = {}
+        """The bytes of the files that this round edits, as they were before it."""
         self._names: dict[str, str] = {}
 
     def run(self) -> Fixed:
@@ -64,15 +67,16 @@ class Fixing:
             if not fixed:
                 break
             before, outcome = outcome, self.check(self.request)
-            if broken := self._take_back(fixed, before, outcome):
+            if wrong := self._take_back(fixed, before, outcome):
                 outcome = self.check(self.request)
-            self.findings.update({path: edits.findings for path, edits in fixed.items() if path not in broken})
+            self.findings.update({path: edits.findings for path, edits in fixed.items() if path not in wrong})
         else:
             self.notes[""] = f"After {MOST_ROUNDS} rounds of fixes there are still more to make."
         return Fixed(outcome, self.files, list(self._changes()), list(self.notes.values()))
 
     def _round(self, outcome: Outcome) -> dict[str, FileEdits]:
         """Make the fixes of one round; returns those that were made."""
+        self._earlier.clear()
         made: dict[str, FileEdits] = {}
         real: set[str] = set()
         for path, edits in chosen(outcome.findings, unsafe=self.unsafe).items():
@@ -98,10 +102,12 @@ class Fixing:
         if identity(real) not in self.files.before and (why := why_not_written(real)) is not None:
             raise UneditableError(why)
         self.files.put(real, Content(data).edited(edits.in_order()), data)
+        self._earlier[path] = data
         self._names.setdefault(identity(real), path)
 
     def _take_back(self, fixed: dict[str, FileEdits], before: Outcome, after: Outcome) -> set[str]:
-        """Take back all fixes of files that are no longer read, or no longer checked: a fix of ours was wrong."""
+        """Take back fixes that were wrong: all in files that are no longer read, or no longer checked, and those of
+        warnings that lead to an error."""
         unread, unchecked = set(after.unread) - set(before.unread), _checked(before) - _checked(after)
         broken = (unread | unchecked) & fixed.keys()
         for path in broken:
@@ -112,7 +118,13 @@ class Fixing:
                 f"{visible(path)} was left as it is, because it could not be checked after its fixes. "
                 "This is a mistake in spec-lint."
             )
-        return broken
+        had, have = _errors(before), _errors(after)
+        worse = {path for path, edits in fixed.items() if not edits.of_errors and have[path] - had[path]} - broken
+        for path in worse:
+            rules = ", ".join(have[path] - had[path])
+            self.files.put(self._path_of(path), self._earlier[path], b"")
+            self.notes[path] = f"Fixes of warnings in {visible(path)} were not made: they lead to errors ({rules})."
+        return broken | worse
 
     def _path_of(self, name: str) -> str:
         return STDIN if STDIN in self.request.paths and name == self.request.name_of(STDIN) else name
@@ -129,6 +141,15 @@ class Fixing:
         for path, (before, after) in sorted(self.files.changed().items(), key=lambda pair: self._names[pair[0]]):
             name = self._names[path]
             yield Change(path, name, before, after, self.findings[name])
+
+
+def _errors(outcome: Outcome) -> dict[str, Counter[str]]:
+    """How many errors of which rule there are, by the path of the file."""
+    errors: dict[str, Counter[str]] = defaultdict(Counter)
+    for finding in outcome.findings:
+        if finding.severity is Severity.ERROR:
+            errors[finding.span.source.path][finding.rule] += 1
+    return errors
 
 
 def _checked(outcome: Outcome) -> set[str]:

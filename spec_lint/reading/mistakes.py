@@ -61,6 +61,7 @@ def mistake(stop: Stop, text: str) -> ReadingError | None:
         or _line_of_another_tool(stop, text)
         or _typographic_quote(stop, text, unclosed)
         or _semicolon(stop, text)
+        or _missing_colon(stop, text)
         or _goes_on_after_its_end(stop, text)
         or _missing_space(stop, text)
         or unclosed
@@ -141,6 +142,22 @@ def _semicolon(stop: Stop, text: str) -> ReadingError | None:
     repair = repairs.replaced(stop.at, stop.at + 1, ",", "Write a comma")
     message = "A semicolon separates nothing in JSON or YAML."
     return ReadingError("R101", message, stop.at, stop.at + 1, "Write a comma.", repair=repair)
+
+
+def _missing_colon(stop: Stop, text: str) -> ReadingError | None:
+    """A key in quotes between brackets, and its value without a colon before it."""
+    at, before = stop.at, text[: stop.at].rstrip()
+    if stop.problem != "did not find expected ',' or '}'" or not _KEY_ALONE.search(before[-500:]):
+        return None
+    if len(before) == at and re.match(r"\w", text[at : at + 1]):
+        return None  # it is a quote that is missing
+    equals = len(text) - len(text[at:].lstrip("= \t")) if text[at : at + 1] == "=" else at
+    repair = repairs.replaced(len(before), equals, ": ", "Write a colon after the key")
+    help_ = "Write a colon after the key."
+    return ReadingError("R101", "Missing colon after the key.", at, at + 1, help_, repair=repair)
+
+
+_KEY_ALONE = re.compile(r"""[{,]\s*(?:"[^"\n]*"|'[^'\n]*')\Z""")
 
 
 def _goes_on_after_its_end(stop: Stop, text: str) -> ReadingError | None:
@@ -305,7 +322,7 @@ def _hidden_bracket(stop: Stop, text: str) -> ReadingError | None:
 
 
 def _in_brackets(stop: Stop, text: str) -> ReadingError | None:
-    """A quote, a colon or a comma too few or too many between brackets."""
+    """A quote or a comma too few or too many between brackets."""
     at, before = stop.at, text[: stop.at].rstrip()
     if stop.problem == "did not find expected node content" and text[at : at + 1] == "," and before[-1:] in ("[", ","):
         repair = repairs.removed(at, at + 1, "Remove the comma")
@@ -317,11 +334,6 @@ def _in_brackets(stop: Stop, text: str) -> ReadingError | None:
         message = "Text follows a closing quote directly; a quote is missing before it, or needs a backslash."
         help_ = "Add the missing quote, or escape the quotes inside the string."
         return ReadingError("R101", message, at, at + 1, help_, repair=_quote_of_key(text, at))
-    if re.search(r"""[{,]\s*(?:"[^"\n]*"|'[^'\n]*')\Z""", before[-500:]) and "}" in stop.problem:
-        equals = len(text) - len(text[at:].lstrip("= \t")) if text[at : at + 1] == "=" else at
-        repair = repairs.replaced(len(before), equals, ": ", "Write a colon after the key")
-        message, help_ = "Missing colon after the key.", "Write a colon after the key."
-        return ReadingError("R101", message, at, at + 1, help_, repair=repair)
     return None
 
 

@@ -23,7 +23,9 @@ from spec_lint.schema.values import ENUMS, RANGES, TRUE_WORDS, UNIX_TIMES, WRAPP
 QUOTE = "Put the value in quotes"
 _NEEDED = frozenset({"cmd", "input", "pipeline", "transform", "pfs", "cron"})
 """Fields that must have a value."""
-_NAMES = frozenset({"name", "repo", "branch", "output_branch", "image", "type", "key", "env_var", "commit", "spec"})
+_NAMES = frozenset(
+    {"name", "repo", "project", "branch", "output_branch", "image", "type", "key", "env_var", "commit", "spec"}
+)
 """Fields of strings in which a number with a point or a sign would be the next mistake."""
 _LEAST_BYTES = 10**6
 """A number from here on can only be a number of bytes."""
@@ -169,9 +171,13 @@ def _text_fix(document: Document, place: Place, value: Any) -> Fix | None:
     if place.field in ("memory", "disk") and place.message == "ResourceSpec" and not _is_bytes(value):
         return None
     written = node.text or document.source.text[node.start : node.end]
-    if place.kind == "string" and place.field in _NAMES and not re.fullmatch("[0-9A-Za-z]+", written):
-        return None
-    return fix_of(QUOTE, replaced(document, place.pointer, written))
+    return fix_of(QUOTE, replaced(document, place.pointer, written)) if may_be_name(place, written) else None
+
+
+def may_be_name(place: Place, text: str) -> bool:
+    """Whether a number, a date or a boolean can be the string in a field, which may take names only."""
+    is_name = place.kind == "string" and place.field in _NAMES
+    return not is_name or re.fullmatch("[0-9A-Za-z][0-9A-Za-z_-]*", text) is not None
 
 
 def _is_bytes(value: Any) -> bool:

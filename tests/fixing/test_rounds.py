@@ -9,7 +9,9 @@ import pytest
 
 import spec_lint.rules.reading.scalar_fixes as scalar_fixes
 from spec_lint.engine.run import Request, check
+from spec_lint.findings.finding import Severity
 from spec_lint.fixing.rounds import Fixed, Fixing
+from spec_lint.model.document import Kind
 from spec_lint.settings.config import Config
 
 NAMES = "abcdefg"
@@ -120,3 +122,46 @@ def test_commands_that_are_not_what_was_meant(before: str, after: str, tmp_path:
     done = fixed(tmp_path / "spec.yaml", transform(before))
     assert [change.after.decode() for change in done.changes] == [transform(after)]
     assert not done.outcome.findings
+
+
+def own(inputs: str) -> str:
+    return f'pipeline: {{name: p, project: {{name: x}}}}\ntransform: {{image: "x:1.0", cmd: [a]}}\ninput: {inputs}\n'
+
+
+ACCEPTED = {
+    "P748 to P222": own(
+        '{cross: [{cron: {name: tick, project: y, spec: "@daily"}}, {pfs: {repo: p_tick, branch: b, glob: "/"}}]}'
+    ),
+    "X110 to P221": own('{pfs: {repo: p, project: X, glob: "/"}}'),
+    "P502 to P600": transform('  cmd: ["\u200b", b]\n'),
+    "S307 to S206": '{"metadata": {"name": "s"}, "type": "kubernetes.io/TLS", "stringData": {"tls.crt": "a"}}',
+    "S307 to S203": '{"metadata": {"name": "s"}, "type": "dockercfg", "stringData": {".dockercfg": "a"}}',
+    "S307 to S205": '{"metadata": {"name": "s"}, "type": "ssh", "stringData": {"ssh-privatekey": ""}}',
+    "S307 to S204": '{"metadata": {"name": "s"}, "type": "kubernetes.io/basic", "stringData": {"a": "b"}}',
+    "S307 to S201": '{"metadata": {"name": "s"}, "type": "serviceaccount", "stringData": {"a": "b"}}',
+    "S301 to S103": '{"metadata": {"name": "s", "name_space": "other"}, "stringData": {"a": "b"}}',
+    "S301 to S206": '{"metadata": {"name": "s"}, "tpye": "kubernetes.io/tls", "stringData": {"a": "b"}}',
+    "S301 to S104": '{"metadata": {"name": "s"}, "string_data": {"a b": "c"}}',
+    "S301 to S303": '{"api_version": "v1", "kind": "Secret", "metadata": {"name": "s"}, "stringData": {"a": "b"}}',
+}
+
+
+@pytest.mark.parametrize("case", ACCEPTED)
+def test_what_is_accepted_stays_accepted(case: str, tmp_path: Path) -> None:
+    kind = Kind.SECRET if case.startswith("S") else Kind.PIPELINE
+    path = tmp_path / "file.json"
+    path.write_text(ACCEPTED[case])
+    done = Fixing(Request([str(path)], Config(), kind), check, unsafe=True).run()
+    found = {finding.rule for finding in done.outcome.findings}
+    assert case[-4:] not in found
+    assert not any(finding.severity is Severity.ERROR for finding in done.outcome.findings)
+
+
+def test_fixes_that_lead_to_an_error_are_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text(ACCEPTED["P748 to P222"].replace("a]", "a], err_cmd: [b], err_stdin: [c], image_pull_secrets: s"))
+    done = Fixing(Request([str(path)], Config()), check, unsafe=True).run()
+    (change,) = done.changes
+    assert b"image_pull_secrets: [s]" in change.after and b"project: y" in change.after
+    (note,) = done.notes
+    assert note.endswith("spec.yaml were not made: they lead to errors (P222).")

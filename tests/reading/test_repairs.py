@@ -68,6 +68,8 @@ IN_JSON = [
     ('"name": "edges"', '"name: "edges"'),
     ('"name": "edges"', '"name" "edges"'),
     ('"name": "edges"', '"name" = "edges"'),
+    ('"pipeline": {', '"pipeline" {'),
+    ('"input": {', '"input" {'),
     ('"pipeline": {"name": "edges"}', "“pipeline”:{“name”:“edges”}"),
     ('"edges"},', '"edges”},'),
     ('"edges"},', '"edges"}'),

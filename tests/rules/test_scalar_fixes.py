@@ -46,6 +46,30 @@ def test_in_a_string_it_gets_quotes(written: str) -> None:
     assert fixed(f"{SPEC}description: {written}\n")["description"] == written
 
 
+@pytest.mark.parametrize("written", [".5", "1.", ".inf", "+5", "2024-01-01 12:00:00"])
+@pytest.mark.parametrize("field", ["output_branch: {}", "pipeline: {{name: {}}}", "transform: {{image: {}}}"])
+def test_no_quotes_where_a_name_must_be_and_this_is_none(written: str, field: str) -> None:
+    text = field.format(written) + "\n"
+    assert fixed(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("!x debug", "debug"), ("!!binary aGk=", None), ("!x [a]", None), ("!env ${A}", "${A}")]
+)
+def test_a_tag_goes_where_its_value_can_be(written: str, value: str | None) -> None:
+    text = f"{SPEC}description: {written}\n"
+    after = fixed(text, unsafe=True)
+    assert after == text if value is None else after["description"] == value
+    assert fixed(text) == text
+
+
+@pytest.mark.parametrize("written", ["!x a", "!!binary aGk=", '!x "5"'])
+@pytest.mark.parametrize("field", ["datum_tries", "s3_out"])
+def test_a_tag_stays_where_its_value_cannot_be(written: str, field: str) -> None:
+    text = f"{SPEC}{field}: {written}\n"
+    assert fixed(text, unsafe=True) == text
+
+
 @pytest.mark.parametrize(("written", "number"), [("0x1F", 31), ("1_000", 1000), ("+5", 5), ("0o17", 15), ("0b11", 3)])
 def test_in_a_number_it_is_written_plainly(written: str, number: int) -> None:
     assert fixed(f"{SPEC}datum_tries: {written}\n")["datum_tries"] == number
