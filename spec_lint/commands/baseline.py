@@ -16,7 +16,7 @@ from spec_lint.commands.options import (
     may_render,
 )
 from spec_lint.engine.baseline import MOST_NAMED, Comparison
-from spec_lint.engine.baseline_file import BaselineFile, is_baseline, new_baseline, read_baseline
+from spec_lint.engine.baseline_file import BaselineFile, is_baseline, read_baseline
 from spec_lint.engine.baseline_growth import growth
 from spec_lint.engine.baselines import Comparisons
 from spec_lint.engine.last_commit import LAST
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         own = config.baseline if config is not configured.here or is_theirs else None
         if own is None or before.is_at(str(own)):
             return before
-        return read_baseline(own) if own.exists() else new_baseline(own)  # that one may be written later
+        return read_baseline(own) if own.exists() else BaselineFile(own)  # that one may be written later
 
     outcome = check(
         Request(paths, configured.here, render=may_render(options), configurations=configured, baseline_of=known)
@@ -137,7 +137,7 @@ def _before(path: Path) -> BaselineFile:
         there = content_to_replace(target, _shown(path), is_baseline, "a baseline of spec-lint", LIMIT)
     except OutputError as refusal:
         raise UsageError(str(refusal)) from None
-    return read_baseline(target, merging=True) if there else new_baseline(target)
+    return read_baseline(target, merging=True) if there else BaselineFile(target)
 
 
 def _target(path: Path) -> Path:

@@ -14,7 +14,7 @@ from functools import cache, cached_property, partial
 
 from spec_lint import __version__
 from spec_lint.engine.baseline_file import BaselineFile, Entries, Entry, baseline_text
-from spec_lint.engine.baseline_key import Key, identities, key_of, with_names
+from spec_lint.engine.baseline_key import Key, Place, identities, key_of, with_names
 from spec_lint.engine.rule import Rule, all_rules
 from spec_lint.engine.scope import about_files
 from spec_lint.files.content import seen_from_here
@@ -57,14 +57,15 @@ class Comparison:
         self.called = called
         self._project = project
         self._places = _Places(file.root, project)
-        self._covered = self._places.inside(coverage.paths)
+        self._where = self._places.all_from_root(coverage.paths)
+        self._covered = inside(self._where)
         self._left_out = coverage.left_out
         self._unread = frozenset(map(self._places.from_root, coverage.unread))
         self._chosen: Container[str] = ()
         self._same_words = file.written_by == __version__
         self._known: Entries = Counter()
         self._added: Entries = Counter()
-        self._rest: Entries = Counter()
+        self._taken: Entries = Counter()
 
     def prepared(self, findings: list[Finding], chosen: Iterable[Rule]) -> list[Finding]:
         """The findings of the chosen rules with what a baseline needs, before they are masked."""
@@ -76,7 +77,9 @@ class Comparison:
         entries = {id(finding): self._places.entry_of(finding) for finding in findings}
         unknown = list(filter(about_files, findings))
         known = {id(finding) for finding in unknown}
-        left = _Left(self.file.entries, self._places, self._covered, self._same_words)
+        keys = {(entries[id(finding)].rule, entries[id(finding)].of) for finding in unknown}
+        there = self.file.entries_about(self._where, keys)
+        left = _Left(there, self._places, self._covered, self._same_words)
         for take in left.ways:
             unknown = [finding for finding in unknown if not take(entries[id(finding)])]
         added = set(map(id, unknown))
@@ -88,14 +91,14 @@ class Comparison:
                 self.new.append(finding)
         self._added = Counter(entries[one] for one in added)
         self._known = Counter(entries[one] for one in known)
-        self._rest = left.rest
-        self.gone = Counter({entry: number for entry, number in self._rest.items() if self._covers(entry)})
+        self._taken = there - left.rest
+        self.gone = Counter({entry: number for entry, number in left.rest.items() if self._covers(entry)})
         return self.new
 
     @property
     def _unseen(self) -> Entries:
         """What the run says nothing about."""
-        return self._rest - self.gone
+        return self.file.entries - self._taken - self.gone
 
     def _covers(self, entry: Entry) -> bool:
         """Whether this run would have found what an entry is about."""
@@ -143,8 +146,11 @@ class _Places:
     def __init__(self, root: str, project: Project) -> None:
         self._root = root
         self._project = project
-        self._names = identities(project)
         self._folders: dict[str, str] = {}
+
+    @cached_property
+    def _names(self) -> dict[Place, str]:
+        return identities(self._project)
 
     def entry_of(self, finding: Finding) -> Entry:
         of = self._names.get((id(finding.span.source), finding.document), "")
@@ -157,15 +163,12 @@ class _Places:
             self._folders[folder] = "" if inner == "." else visible(inner.replace(os.sep, "/")) + "/"
         return self._folders[folder] + visible(name)
 
-    def inside(self, covered: Iterable[str] | None) -> Callable[[str], bool]:
-        """A function that says whether a file is one of some paths, or below one of them."""
+    def all_from_root(self, covered: Iterable[str] | None) -> frozenset[str] | None:
+        """The files and folders that are covered, from the root of the baseline; None if everything is."""
         if covered is None:
-            return lambda file: True
-        inner = {os.path.relpath(os.path.realpath(path), self._root).replace(os.sep, "/") for path in covered}
-        if len(inner) <= _FEW:
-            below = tuple([f"{path}/" for path in inner])
-            return lambda file: "." in inner or file in inner or file.startswith(below)
-        return cache(lambda file: not inner.isdisjoint((".", file, *_folders(file))))
+            return None
+        inner = frozenset(os.path.relpath(os.path.realpath(path), self._root).replace(os.sep, "/") for path in covered)
+        return None if "." in inner else inner
 
     def may_have_left(self, of: str, file: str) -> bool:
         """Whether what had a name may have moved out of a file: the file is gone, or has nothing of this name."""
@@ -193,6 +196,16 @@ class _Places:
             for name in names:
                 found.setdefault(name, []).append(file)
         return found
+
+
+def inside(where: frozenset[str] | None) -> Callable[[str], bool]:
+    """A function that says whether a file is one of some paths, or below one of them; any is if there are none."""
+    if where is None:
+        return lambda file: True
+    if len(where) <= _FEW:
+        below = tuple([f"{path}/" for path in where])
+        return lambda file: file in where or file.startswith(below)
+    return cache(lambda file: not where.isdisjoint((file, *_folders(file))))
 
 
 def _folders(file: str) -> Iterator[str]:

@@ -9,26 +9,28 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from spec_lint import __version__
 from spec_lint.engine.baseline_key import Key
-from spec_lint.engine.own_file import own_text, read_own
+from spec_lint.engine.baseline_lines import BaselineLines, lines_of
+from spec_lint.engine.own_file import own_bytes, read_own, text_of
 from spec_lint.files.content import git_root
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.plain import visible
 from spec_lint.findings.source import Source
-from spec_lint.schema.validate import check_baseline
 from spec_lint.settings.config import ConfigError
 
 VERSION = 1
-_HEAD = re.compile(rb'(?:[<|=>]{7}.*\s+)*\{"version": \d+, "spec_lint": ')
+# The patterns are compiled where they are needed, which is in few runs.
+_HEAD = rb'(?:[<|=>]{7}.*\s+)*\{"version": \d+, "spec_lint": '
 _MARK = "<" * 7
 _NAMES = {"version", "spec_lint", "baseline"}
-_CONFLICT = re.compile(r"^(?:<{7} |\|{7} |={7}$|>{7} )", re.MULTILINE)
+_CONFLICT = r"(?m)^(?:<{7} |\|{7} |={7}$|>{7} )"
 
 
 _ANEW = "delete it and write it again with `spec-lint baseline FILE`."
@@ -54,24 +56,50 @@ Entries = Counter[Entry]
 _FIELDS = itemgetter(*Entry._fields)
 
 
-class BaselineFile(NamedTuple):
+class BaselineFile:
     """A baseline as it was read. ``root`` is the folder that its paths are relative to; ``written_by`` is the release
     of spec-lint that wrote it."""
 
-    path: Path
-    root: str
-    entries: Entries
-    written_by: str = __version__
+    def __init__(
+        self,
+        path: Path,
+        written_by: str = __version__,
+        entries: Iterable[dict[str, Any]] = (),
+        lines: BaselineLines | None = None,
+    ) -> None:
+        """Its entries are in ``lines``, if there are any."""
+        folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120 - as in files/
+        self.path = path
+        self.root = git_root(folder) or folder
+        self.written_by = written_by
+        self._entries = entries
+        self._lines = lines
+
+    @cached_property
+    def entries(self) -> Entries:
+        return _counted(self._entries if self._lines is None else self._lines.all())
+
+    def entries_about(self, files: Collection[str] | None, keys: Collection[tuple[str, str]]) -> Entries:
+        """At least the entries about some files or folders (None for all), and those about some rules with something
+        of a name."""
+        if files is None or self._lines is None:
+            return self.entries
+        return _counted(self._lines.about(files, keys))
 
     def is_at(self, path: str) -> bool:
         """Whether a path leads to this file."""
         return os.path.basename(path) == self.path.name and os.path.realpath(path) == os.path.realpath(self.path)  # noqa: PTH119
 
 
-def new_baseline(path: Path) -> BaselineFile:
-    """A baseline that has no entries yet."""
-    folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120 - as in files/
-    return BaselineFile(path, git_root(folder) or folder, Counter())
+def _counted(known: Iterable[dict[str, Any]]) -> Entries:
+    """Entries, each once, because a merge may have kept the line of each side."""
+    known = list(known)
+    entries: Entries = Counter(dict.fromkeys(map(Entry._make, map(_FIELDS, known)), 1))
+    for one in known:
+        if "count" in one:
+            entry = Entry(*_FIELDS(one))
+            entries[entry] = max(entries[entry], one["count"])
+    return entries
 
 
 def read_baseline(path: Path, *, merging: bool = False) -> BaselineFile:
@@ -80,39 +108,35 @@ def read_baseline(path: Path, *, merging: bool = False) -> BaselineFile:
     If git has left a conflict in it, ``merging`` takes the entries of both sides.
     """
     try:
-        source = own_text(path, "baseline")
+        data = own_bytes(path, "baseline")
     except ConfigError as error:
         if os.path.lexists(path):
             raise
         message = f"{error.message} `spec-lint baseline {visible(str(path))}` writes it."
         raise ConfigError(error.path, error.line, error.column, message) from None
-    return baseline_in(source, path, merging=merging)
+    if (lines := lines_of(data)) is not None:
+        return BaselineFile(path, lines.written_by, lines=lines)
+    return baseline_in(text_of(data, path, "baseline"), path, merging=merging)
 
 
 def baseline_in(source: Source, path: Path, *, merging: bool = False) -> BaselineFile:
     """The baseline in a text, see ``read_baseline``."""
-    conflict = _CONFLICT.search(source.text) if _MARK in source.text else None
+    conflict = re.search(_CONFLICT, source.text) if _MARK in source.text else None
     if conflict is None:
         found = _value(source)
-    elif merging:
-        found = {"spec_lint": _UNKNOWN, "baseline": _both_sides(source)}
-    else:
-        message = (
-            "Here is a conflict of a git merge. `spec-lint baseline FILE --prune` resolves it: it keeps what both "
-            "sides know, as far as it is still there."
-        )
-        raise ConfigError(source.path, *source.position(conflict.start()), message)
-    known = [one for one in found["baseline"] if one is not None]
-    # Each once, because a merge may have kept the line of each side.
-    entries: Entries = Counter(dict.fromkeys(map(Entry._make, map(_FIELDS, known)), 1))
-    for one in known:
-        if "count" in one:
-            entry = Entry(*_FIELDS(one))
-            entries[entry] = max(entries[entry], one["count"])
-    return new_baseline(path)._replace(entries=entries, written_by=found["spec_lint"])
+        return BaselineFile(path, found["spec_lint"], filter(None, found["baseline"]))
+    if merging:
+        return BaselineFile(path, _UNKNOWN, _both_sides(source))
+    message = (
+        "Here is a conflict of a git merge. `spec-lint baseline FILE --prune` resolves it: it keeps what both "
+        "sides know, as far as it is still there."
+    )
+    raise ConfigError(source.path, *source.position(conflict.start()), message)
 
 
 def _value(source: Source) -> dict[str, Any]:
+    from spec_lint.schema.validate import check_baseline  # saves start-up time: most baselines are as we write them
+
     try:
         value = json.loads(source.text)  # quick; where it fails, the other reader finds the place
     except (ValueError, RecursionError):
@@ -133,6 +157,8 @@ def _value(source: Source) -> dict[str, Any]:
 
 def _both_sides(source: Source) -> list[dict[str, Any]]:
     """The entries in the lines of a file with conflicts, whichever side they are of."""
+    from spec_lint.schema.validate import check_baseline  # saves start-up time, as above
+
     entries: list[dict[str, Any]] = []
     for number, line in enumerate(source.text.splitlines(), 1):
         if not line.startswith('{"rule"'):
@@ -159,7 +185,7 @@ def baseline_text(entries: Mapping[Entry, int], written_by: str = __version__) -
 
 def is_baseline(data: bytes) -> bool:
     """Whether a file's content is a baseline, of any version and in any layout, even with a conflict of git in it."""
-    if _HEAD.match(data):
+    if re.match(_HEAD, data):
         return True
     try:
         value = json.loads(data)

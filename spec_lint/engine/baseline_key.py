@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from hashlib import blake2b
 from typing import Any
 
 from spec_lint.findings.finding import Finding, Pointer, pointer_text
@@ -16,15 +15,12 @@ from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.plain import shortened
 from spec_lint.model.document import Document
 from spec_lint.model.project import Project
-from spec_lint.reading.masking.words import without_credentials
 
 LONGEST_NAME = 100
 NAMES = ("env_var", "mount_path", "mountPath", "name", "repo", "key", "topologyKey", "path")
 """The fields that name an item of a list, most telling first: several items may mount one secret or one volume."""
 
-_PARTS = re.compile(
-    r'(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<ours>`[^`]*`)|[\w./-]+\.(?:json|ya?ml|jsonnet|libsonnet|toml)\b|\d+', re.ASCII
-)
+_PARTS = r"""(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<ours>`[^`]*`)|[\w./-]+\.(?:json|ya?ml|jsonnet|libsonnet|toml)\b|\d+"""
 """What a message quotes, our own names of fields, and what changes although the fault stays the same: names of other
 files, and numbers, such as those of lines and days."""
 
@@ -44,6 +40,9 @@ class Key(NamedTuple):
 
 def with_names(findings: Iterable[Finding], documents: Iterable[Document]) -> list[Finding]:
     """Findings with their places by name. ``documents`` are those that they are about."""
+    findings = list(findings)
+    if not findings:
+        return []
     by_place: dict[Place, Document] = {(id(document.source), document.index): document for document in documents}
     return [
         finding._replace(by_name=_by_name(finding, by_place)) if finding.by_name is None else finding
@@ -103,6 +102,8 @@ def identities(project: Project) -> dict[Place, str]:
 
     What a command has rendered has none: the value of a variable may be in its name.
     """
+    from spec_lint.reading.masking.words import without_credentials  # saves start-up time: most runs find nothing
+
     found: dict[Place, str] = {}
     for pipeline in project.pipelines:
         document = pipeline.document
@@ -132,9 +133,11 @@ def meaning(message: str) -> str:
             return '""'
         return re.sub(r"\[\d+\]", "[]", part["ours"]) if part["ours"] else "#"
 
-    sentence = _PARTS.sub(constant, message)
+    sentence = re.sub(_PARTS, constant, message, flags=re.ASCII)  # compiled only if something was found
     return "\n".join([sentence, *sorted(quoted)])
 
 
 def _hash(text: str) -> str:
+    from spec_lint.engine.hashing import blake2b  # saves start-up time, as above
+
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()

@@ -13,12 +13,12 @@ import json
 import os
 import stat
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from spec_lint import __version__
 from spec_lint.engine.facts import FileFacts, Plain
+from spec_lint.engine.hashing import blake2b
 from spec_lint.engine.reader import Item
 from spec_lint.files.content import read_source, reason
 from spec_lint.files.output_file import put

@@ -72,7 +72,7 @@ def read_source(path: str, limit: int = LIMIT) -> bytes | ReadProblem:
                 return ReadProblem(path, "This is not a regular file, so it was not read.")
             if status.st_size > limit:
                 return _too_large(path, limit, status.st_size)
-            data = _read(descriptor, limit + 1)
+            data = _read(descriptor, limit + 1, status.st_size)
             return data if len(data) <= limit else _too_large(path, limit)
         finally:
             os.close(descriptor)
@@ -97,11 +97,11 @@ def _opened(path: str) -> int:
     return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
 
 
-def _read(descriptor: int, most: int) -> bytes:
-    """The bytes of an open file, at most ``most``."""
+def _read(descriptor: int, most: int, expected: int = 0) -> bytes:
+    """The bytes of an open file, at most ``most``; it has about as many as ``expected``, if that is known."""
     pieces: list[bytes] = []
     size = 0
-    while size < most and (piece := os.read(descriptor, min(_PIECE, most - size))):
+    while size < most and (piece := os.read(descriptor, min(max(_PIECE, expected), most - size))):
         pieces.append(piece)
         size += len(piece)
     return b"".join(pieces)

@@ -1,4 +1,4 @@
-"""A command line of paths and switches gives the same options with and without argparse."""
+"""A command line of paths, switches and options with a value gives the same options with and without argparse."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ from spec_lint.commands.plain_line import plain_options
         ["a.json", "--with-project", "b.json", "--allow-empty"],
         ["--info", "--isolated", "--in-cluster", "--cluster", "check", "-", "a b.json", ""],
         ["--isolated", "--isolated"],
+        ["--format", "json", "a.json"],
+        ["--format=concise", "--format", "concise", "a.json", "--color=never"],
+        ["-n", "pachyderm", "a.json", "--select", "P", "b.json", "--select=X201,R", "--baseline", "known.json"],
+        ["--arg", "a=b=c", "--arg=d=e", "--timeout", "3", "--as-user=jane doe", "--as-group", "a", "--cache", "c"],
+        ["--format", "gitlab", "--output", "json=a.json", "--output=sarif"],
     ],
     ids=" ".join,
 )
@@ -35,10 +40,18 @@ def test_a_plain_line_gives_the_options_that_argparse_gives(words: list[str]) ->
 @pytest.mark.parametrize(
     "words",
     [
-        ["--format", "json"],
-        ["--format=json", "a.json"],
-        ["-n", "pachyderm"],
-        ["--select", "P", "a.json"],
+        ["--format", "jsno"],
+        ["--format"],
+        ["--format=", "a.json"],
+        ["--format", "json", "--format", "text"],
+        ["--format", "--info"],
+        ["--info=1"],
+        ["-npachyderm"],
+        ["-n=pachyderm"],
+        ["--timeout", "soon"],
+        ["--timeout=-1"],
+        ["--baseline", "-"],
+        ["--form", "json"],
         ["--", "--info"],
         ["--inf"],
         ["--no-such"],

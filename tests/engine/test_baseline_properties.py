@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec_lint.engine.baseline import _Places
-from spec_lint.engine.baseline_file import new_baseline, read_baseline
+from spec_lint.engine import baseline
+from spec_lint.engine.baseline_file import BaselineFile, read_baseline
 from spec_lint.engine.run import Outcome, Request, check
 from spec_lint.model.project import Project
 from spec_lint.settings.config import Config
@@ -52,7 +52,7 @@ def put(files: Files) -> None:
 
 
 def run() -> Outcome:
-    known = read_baseline(KNOWN) if KNOWN.exists() else new_baseline(KNOWN)
+    known = read_baseline(KNOWN) if KNOWN.exists() else BaselineFile(KNOWN)
     return check(Request(["."], Config(), baseline=known))
 
 
@@ -121,5 +121,6 @@ def test_files_that_a_run_covers(
     covered: list[str], inside: set[str], more: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    covers = _Places(str(tmp_path), Project([])).inside([*covered, *[f"other/{number}.json" for number in range(more)]])
+    paths = [*covered, *[f"other/{number}.json" for number in range(more)]]
+    covers = baseline.inside(baseline._Places(str(tmp_path), Project([])).all_from_root(paths))
     assert set(filter(covers, ["a.json", "old/a.json", "older/a.json", "new/old/a.json"])) == inside
