@@ -3,13 +3,15 @@
 An entry is found by a keyed hash of everything that it depends on: the content and the name of the file, the release of
 spec-lint, the rules and the settings. The key is random, stays in the folder, and only its owner can read it, so nobody
 can try out what a file contained. Only facts without findings are kept: they have names, but no value of a secret, no
-command and no text. Whatever was damaged or changed is not found: each entry carries a keyed hash of itself.
+command and no text. The file of the entries begins with a keyed hash of them: if it was damaged or changed, nothing is
+found, and none of it is decoded.
 """
 
 from __future__ import annotations
 
 import errno
 import json
+import marshal
 import os
 import stat
 from contextlib import suppress
@@ -25,6 +27,8 @@ from spec_lint.files.output_file import put
 
 KEY, ENTRIES = "key", "facts"
 _LENGTH = 32
+_OF_ENTRY = 12
+"""The most bytes that an entry takes besides its name and its facts."""
 _PRIVATE = 0o600
 _TAG = "CACHEDIR.TAG"
 _OWN_FILES = {
@@ -48,31 +52,34 @@ class Cache:
         """``about`` is what all entries of a run depend on, with a ``repr`` that tells everything of it."""
         self.folder = folder
         self.trouble: str | None = None
-        self._new: dict[str, str] = {}
-        self._used: dict[str, str] = {}
-        self._entries: dict[str, str] = {}
+        self._new: dict[str, bytes] = {}
+        self._used: dict[str, bytes] = {}
+        self._entries: dict[str, bytes] = {}
         try:
             self._key = _key(folder)
             self._entries = self._read()
         except OSError as error:
             self._key = os.urandom(_LENGTH)
             self.trouble = _why(folder, error)
-        self._about = self._hash(repr((__version__, about)).encode("utf-8", "surrogatepass"))
+        self._begun = blake2b(key=self._key, digest_size=16)
+        _feed(self._begun, repr((__version__, about)).encode("utf-8", "surrogatepass"))
 
     def name_of(self, item: Item, data: bytes) -> str:
         """The name of the entry for a file with this content."""
-        about = repr((item.name, item.kind, item.given)).encode("utf-8", "surrogatepass")
-        return self._hash(self._about.encode(), about, data)
+        kind = item.kind.value if item.kind is not None else ""
+        about = f"{item.given:d} {kind} {item.name}".encode("utf-8", "surrogatepass")
+        hashed = self._begun.copy()
+        _feed(hashed, about, data)
+        return hashed.hexdigest()
 
     def find(self, name: str, *, judged: bool) -> Plain | None:
         """The facts of an entry: those of a file that was judged serve one that is only read, too."""
         for kind in ("judged", "read")[: 1 if judged else 2]:
             full = f"{name}-{kind}"
-            line = self._entries.get(full, "")
-            seal, _, text = line.partition(" ")
-            if text and seal == self._seal(full, text):
-                self._used[full] = line
-                return tuple(json.loads(text))
+            if full in self._entries:
+                self._used[full] = self._entries[full]
+                facts: Plain = marshal.loads(self._entries[full])
+                return facts
         return None
 
     def add(self, name: str, facts: FileFacts, *, judged: bool) -> None:
@@ -81,43 +88,46 @@ class Cache:
             return
         from spec_lint.secrets.credential_forms import forms
 
-        text = json.dumps(facts.plain(), separators=(",", ":"))
-        if not forms(text):
-            full = f"{name}-{'judged' if judged else 'read'}"
-            self._new[full] = f"{self._seal(full, text)} {text}"
+        plain = facts.plain()
+        if not forms(json.dumps(plain)):
+            self._new[f"{name}-{'judged' if judged else 'read'}"] = marshal.dumps(plain)
 
     def save(self) -> None:
         """Write the entries, those of this run first; the oldest ones are dropped beyond ``LIMIT``."""
         if not self._new or self.trouble is not None:
             return
         kept = {**self._new, **self._used, **self._entries}
-        size, lines = 0, []
-        for name, line in kept.items():
-            size += len(name) + len(line) + 2
+        size, entries = 2 * _LENGTH, {}
+        for name, entry in kept.items():
+            size += len(name) + len(entry) + _OF_ENTRY
             if size > LIMIT:
                 break
-            lines.append(f"{name} {line}\n")
+            entries[name] = entry
+        data = marshal.dumps(entries)
         try:
-            put(self.folder / ENTRIES, "".join(lines).encode(), _PRIVATE)
+            put(self.folder / ENTRIES, self._seal(data) + data, _PRIVATE)
         except OSError as error:
             self.trouble = _why(self.folder, error)
 
-    def _read(self) -> dict[str, str]:
+    def _read(self) -> dict[str, bytes]:
         data = read_source(str(self.folder / ENTRIES), LIMIT)
-        if not isinstance(data, bytes):
+        if not isinstance(data, bytes) or data[:_LENGTH] != self._seal(data[_LENGTH:]):
             return {}
-        lines = filter(None, data.decode("ascii", "replace").split("\n"))
-        return {name: rest for name, _, rest in (line.partition(" ") for line in lines)}
+        entries: dict[str, bytes] = marshal.loads(data[_LENGTH:])
+        return entries
 
-    def _seal(self, name: str, text: str) -> str:
-        return self._hash(name.encode(), text.encode())
+    def _seal(self, data: bytes) -> bytes:
+        """What shows that we have written these entries, in this format."""
+        hashed = blake2b(key=self._key, digest_size=_LENGTH)
+        _feed(hashed, b"entries", str(marshal.version).encode(), data)
+        return hashed.digest()
 
-    def _hash(self, *parts: bytes) -> str:
-        hashed = blake2b(key=self._key, digest_size=16)
-        for part in parts:
-            hashed.update(len(part).to_bytes(8, "big"))
-            hashed.update(part)
-        return hashed.hexdigest()
+
+def _feed(hashed: blake2b, *parts: bytes) -> None:
+    """Add parts to a hash in such a way that other parts cannot give the same."""
+    for part in parts:
+        hashed.update(len(part).to_bytes(8, "big"))
+        hashed.update(part)
 
 
 class ForeignFolderError(OSError):
