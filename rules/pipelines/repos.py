@@ -42,11 +42,13 @@ def _is_absent(reading: Reading, project: Project) -> bool:
 
 def _is_external(repo: Repo, project: Project) -> bool:
     """Whether the settings list a repo: by its name alone, or as ``project/name``; both may be globs."""
+    if not project.settings.external_repos:
+        return False
     from fnmatch import fnmatchcase  # saves start-up time: few repos are made elsewhere
 
     return any(
         fnmatchcase("/".join(repo) if "/" in pattern else repo[1], pattern)
-        for pattern in project.settings.external_repos or ()
+        for pattern in project.settings.external_repos
     )
 
 
@@ -242,29 +244,38 @@ def input_repo_misspelt(project: Project) -> Iterator[Finding]:
 def _misspelt(project: Project) -> Iterator[tuple[Member, Reading, Member]]:
     """Unknown repos whose name is a near miss of a pipeline of the same project."""
     unknown = _unknown(project)
-    readers = Counter(repo for member in project.dag.members for repo in {reading.repo for reading in member.readings})
     forms_of = {repo: _forms(repo[1]) for repo in {reading.repo for _, reading in unknown}}
-    by_form: dict[Repo, list[Member]] = {(repo[0], form): [] for repo, of_repo in forms_of.items() for form in of_repo}
+    forms: dict[str, set[str]] = {}
+    for repo, of_repo in forms_of.items():
+        forms.setdefault(repo[0], set()).update(of_repo)
     lengths = {(repo[0], repo[1][:1].lower(), len(repo[1])) for repo in forms_of}
+    by_form: dict[Repo, list[Member]] = {}
     for member in project.dag.members:
         own, first, length = member.repo[0], member.repo[1][:1].lower(), len(member.repo[1])
         if lengths.isdisjoint(((own, first, length - 1), (own, first, length), (own, first, length + 1))):
             continue  # no unknown name can be a near miss of it
-        for form in _forms(member.repo[1]):
-            alike = by_form.get((own, form))
-            if alike is not None and len(alike) < MOST_ALIKE:
+        for form in forms[own].intersection(_forms(member.repo[1])):
+            alike = by_form.setdefault((own, form), [])
+            if len(alike) < MOST_ALIKE:
                 alike.append(member)
-    for member, reading in unknown:
+    for member, reading in unknown if by_form else ():
         own, name = reading.repo
-        candidates = {id(maker): maker for form in forms_of[reading.repo] for maker in by_form[own, form]}
+        alike_forms = [(own, form) for form in forms_of[reading.repo] if (own, form) in by_form]
+        candidates = {id(maker): maker for form in alike_forms for maker in by_form[form]}
         for maker in candidates.values():
             if maker is member or not _is_near_miss(name, maker.repo[1]):
                 continue
             if not _is_plural(name, maker.repo[1]) or (
-                readers[reading.repo] == 1 and _may_read(member, maker, project)
+                _readers(project)[reading.repo] == 1 and _may_read(member, maker, project)
             ):
                 yield member, reading, maker
                 break
+
+
+@once
+def _readers(project: Project) -> Counter[Repo]:
+    """How many pipelines read each repo."""
+    return Counter(repo for member in project.dag.members for repo in {reading.repo for reading in member.readings})
 
 
 def _may_read(member: Member, maker: Member, project: Project) -> bool:

@@ -70,16 +70,12 @@ def mount_path_of_a_file(pipeline: Pipeline, project: Project) -> Iterator[Findi
     ```
     Fix: Write the directory, and read the file in it.
     """
-    keys = {
-        reference.name: known_keys(found)
-        for reference in pipeline.secret_references()
-        if (found := project.definitions(reference.name))
-    }
     for place, path, name in mounts(pipeline):
         key = pipeline.get(*place[:-1], "key")
         if not looks_like_file(path, key):
             continue
-        files = sorted(keys.get(name) or ([key] if isinstance(key, str) and key else []))
+        keys = known_keys(project.definitions(name)) if name else None
+        files = sorted(keys or ([key] if isinstance(key, str) and key else []))
         noun = "file" if len(files) == 1 else "files"
         inside = f" with the {noun} {listed([quoted(file) for file in files], 'and')}" if files else ""
         yield pipeline.finding(

@@ -16,6 +16,7 @@ from spec_lint.engine.scope import Scope
 from spec_lint.findings.finding import Finding, Severity, Suppressed
 from spec_lint.findings.named_tuple import NamedTuple
 from spec_lint.findings.source import Source
+from spec_lint.model.pipeline import Pipeline
 from spec_lint.model.project import Project
 from spec_lint.model.settings import Settings
 from spec_lint.model.world import Before, World
@@ -126,18 +127,20 @@ def kept_of(
     earlier: Run | None = None,
     defaults: Defaults | None = None,
     unused: Unused | None = None,
+    may_concern: Callable[[Pipeline], bool] | None = None,
     *,
     whole: bool = False,
 ) -> Kept:
     """Every finding of every chosen rule that ``concerns`` the run and is not suppressed, not yet published.
 
     ``earlier`` is what the rules found in documents that were judged before. ``defaults`` were merged into the specs.
-    ``unused`` gives the findings about entries of the configuration without effect. ``whole`` says that the files are a
-    whole project, all of which could be read.
+    ``may_concern`` says in which specs rules over all files may find something that concerns the run. ``unused`` gives
+    the findings about entries of the configuration without effect. ``whole`` says that the files are a whole project,
+    all of which could be read.
     """
     choice = choice or Choice()
     chosen = chosen_rules(project.settings, choice)
-    run = Linter(chosen).run(project, earlier)
+    run = Linter(chosen).run(project, earlier, may_concern)
     sources = defaults.sources if defaults else ()
     acceptance = Acceptance(project, choice, sources)
     kept = acceptance.kept(project.told(run.findings))

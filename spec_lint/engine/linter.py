@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from spec_lint.engine.known_needs import known_needs
@@ -45,11 +45,13 @@ class Linter:
             if rule.of_defaults:
                 self._of_defaults.severities[rule] = severity
 
-    def run(self, project: Project, earlier: Run | None = None) -> Run:
+    def run(
+        self, project: Project, earlier: Run | None = None, may_concern: Callable[[Pipeline], bool] | None = None
+    ) -> Run:
         """Run the rules over a project; one that crashes does not stop the others.
 
         Those that judge a document alone do not run on documents that were judged before, whose findings are in
-        ``earlier``.
+        ``earlier``. The others run only on the specs that ``may_concern`` the run.
         """
         run = earlier or Run()
         for (visits, alone), round_ in self._rounds.items():
@@ -58,6 +60,8 @@ class Linter:
                 places = [place for place in places if project.judges(place.document)]
             if alone:
                 places = [place for place in places if not place.document.examined]
+            elif may_concern is not None and visits == "Pipeline":
+                places = list(filter(may_concern, places))
             round_.learning = round_.learning or len(places) > FEW
             for block in _blocks(places):
                 round_.visit(block, project, run)

@@ -111,7 +111,10 @@ def judge_all(
     for part in parts:
         earlier = Run([found for file in part.files for found in file.findings], any(one.crashed for one in part.files))
         defaults, unused = part.request.defaults, _unused(part, scope)
-        kept.append(kept_of(part.project, part.choice, scope.concerns, earlier, defaults, unused, whole=whole))
+        may_concern = scope.may_concern(part.project) if defaults is None else None
+        kept.append(
+            kept_of(part.project, part.choice, scope.concerns, earlier, defaults, unused, may_concern, whole=whole)
+        )
     return publish(kept[0] if len(kept) == 1 else _joined(kept), project, comparisons)
 
 

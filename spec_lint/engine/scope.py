@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from spec_lint.engine.request import Request
@@ -16,6 +16,8 @@ from spec_lint.settings.config import OWN_FILE, SHARED_FILE, Config, ConfigError
 if TYPE_CHECKING:
     from spec_lint.engine.importers import Remade
     from spec_lint.engine.reconfigured import Reconfigured
+    from spec_lint.model.pipeline import Pipeline
+    from spec_lint.model.project import Project
     from spec_lint.model.world import Before
 
 HOOKS = ".pre-commit-config.yaml"
@@ -91,6 +93,30 @@ class Scope:
             return True
         # What is missing may have been in one of these files before. If git cannot say, assume that it was.
         return rule.absence and (self.before.trouble is not None or self._had(finding.span.text.strip("\"'")))
+
+    def may_concern(self, project: Project) -> Callable[[Pipeline], bool] | None:
+        """A function that says of a spec whether what a rule finds in it, beside the secrets that it asks for, may
+        concern the run; None if anything may.
+
+        Such a finding is in the spec, or points to a secret that the spec names or may mean. If another file than those
+        of the commit defines that secret, now as before, the commit cannot have caused it.
+        """
+        settings = project.settings
+        if self.paths is None or settings.live is not None or settings.world is not None or self._remade:
+            return None
+        if self.before.trouble is not None or any(file.kustomization is not None for file in project.files):
+            return None  # kustomize changes names
+        changed = {secret.name for secret in project.secrets if self.covers(secret.document.path)} | self.before.names
+
+        @cache
+        def is_elsewhere(name: str) -> bool:
+            return name not in changed and bool(project.definitions(name))
+
+        def may_concern(pipeline: Pipeline) -> bool:
+            names = {reference.name for reference in pipeline.secret_references()}
+            return self.covers(pipeline.document.path) or not all(map(is_elsewhere, names))
+
+        return may_concern
 
     def _had(self, name: str) -> bool:
         """Whether one of the files defined a name before; kustomize may have put something before or after it."""

@@ -6,6 +6,8 @@ API server rejects, and otherwise returns nothing. Lengths are in bytes of UTF-8
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from spec_lint.grammar import GrammarError, refusal
 from spec_lint.grammar.words import quoted
 
@@ -61,6 +63,7 @@ def check_dns_subdomain(text: str) -> None:
     _check_length(text, SUBDOMAIN_LENGTH)
 
 
+@lru_cache(maxsize=1024)
 def is_dns_subdomain(text: str) -> bool:
     """Whether a string is a DNS-1123 subdomain."""
     return refusal(check_dns_subdomain, text) is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from spec_lint.findings.finding import Pointer
-from spec_lint.model.pipeline import Input, Pipeline
+from spec_lint.model.pipeline import Input, Leaf, Pipeline
 from spec_lint.pachyderm.release import Release
 
 SORTED_FIRST = Release(2, 4)
@@ -29,7 +29,7 @@ def trigger_branches(pipeline: Pipeline, version: Release = SORTED_FIRST) -> dic
     They are numbered from 1 for each repo name, regardless of the project.
     """
     found: dict[Pointer, str] = {}
-    if not any(_makes_branch(fields) for _, _, fields in pipeline.pfs_inputs("trigger")):
+    if "trigger" not in pipeline.fields or not any(map(_is_trigger, pipeline.pfs_inputs("trigger"))):
         return found
     numbers: dict[str, int] = {}
     for place, fields in pfs_inputs_in_order(pipeline, version):
@@ -38,6 +38,10 @@ def trigger_branches(pipeline: Pipeline, version: Release = SORTED_FIRST) -> dic
             numbers[repo] = numbers.get(repo, 0) + 1
             found[place] = f"{pipeline.name}-trigger-{numbers[repo]}"
     return found
+
+
+def _is_trigger(leaf: Leaf) -> bool:
+    return _makes_branch(leaf[2])
 
 
 def _makes_branch(fields: dict[str, Any]) -> bool:

@@ -56,6 +56,7 @@ def missing_secrets(project: Project, pipeline: Pipeline) -> list[Missing]:
     return [missing for missing in found if missing is not None]
 
 
+@once
 def references_by_name(pipeline: Pipeline) -> dict[str, list[SecretReference]]:
     """The references that a spec cannot do without, by the name of the secret."""
     found: dict[str, list[SecretReference]] = {}
