@@ -1106,9 +1106,6 @@ NEEDS: dict[str, Any] = {
     "P811": {
         "PIPELINE": (("version",), [], []),
     },
-    "P812": {
-        "PIPELINE": ((), [("input",), ("spout",)], []),
-    },
     "P813": {
         "PIPELINE": ((), [("transform",)], []),
     },
@@ -1527,7 +1524,7 @@ NEEDS: dict[str, Any] = {
         "PIPELINE": ((), [("secrets", "transform")], []),
     },
     "X222": {
-        "PIPELINE": ((), [("egress",), ("image_pull_secrets", "transform"), ("pod_patch",), ("pod_spec",), ("secrets", "transform")], []),
+        "PIPELINE": ((), [("secrets", "transform")], []),
     },
     "X223": {
         "PIPELINE": ((), [("secrets", "transform")], []),
