@@ -228,14 +228,15 @@ cannot_check(
     "jsonnet-no-renderer",
     """A jsonnet file was not checked, because no jsonnet renderer is installed.
 
-    Why: The output of a jsonnet file is known only after rendering, and the package that renders it is an extra of
-    spec-lint. The file may be fine; but without it a green check would mean nothing, and pre-commit shows the output of
-    a hook only when it fails.
+    Why: The output of a jsonnet file is known only after rendering, and spec-lint does not install the package that
+    renders it unless asked (the extra `jsonnet`). The file may be fine; but without it a green check would mean
+    nothing.
 
     Wrong: (a jsonnet file, if the package gojsonnet is not installed)
     Right: (the same file, if it is)
-    Fix: Install the renderer with `pip install 'spec-lint[jsonnet]'`. The pre-commit hooks install it themselves; where
-    it has no wheel, as on Alpine, write `additional_dependencies: ["jsonnet"]` next to the `id` of the hook.
+    Fix: Install the renderer with `pip install gojsonnet`, or on Windows with `pip install jsonnet`. The pre-commit
+    hooks install it themselves; where gojsonnet has no wheel, as on Alpine, write
+    `additional_dependencies: ["jsonnet"]` next to the `id` of the hook.
     """,
 )
 

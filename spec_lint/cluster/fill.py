@@ -273,7 +273,7 @@ def dotenv(text: str, path: str) -> dict[str, SecretValue[str]]:
     except ImportError:
         raise FillError(
             "Reading a dotenv file needs the package `python-dotenv`, which is not installed. "
-            'Install it with `pip install "spec-lint[cluster]"`.'
+            "Install it with `pip install python-dotenv`."
         ) from None
     found: dict[str, SecretValue[str]] = {}
     for binding in parse_stream(io.StringIO(text)):

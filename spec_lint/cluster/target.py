@@ -138,7 +138,7 @@ def none_named(clause: str, message: str, help_: str) -> NoneNamedError:
 
 def not_installed() -> UnusableError:
     """The error if the extra ``cluster`` is not installed."""
-    return unusable("The package `kubernetes` is not installed.", 'Install it with `pip install "spec-lint[cluster]"`.')
+    return unusable("The package `kubernetes` is not installed.", "Install it with `pip install kubernetes`.")
 
 
 def _pod(wanted: Wanted) -> Target:

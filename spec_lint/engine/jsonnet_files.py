@@ -229,8 +229,8 @@ def _is_reported(found: list[Document], before: list[Document]) -> bool:
 
 def _no_renderer() -> ReadingError:
     hint = (
-        "Install it with `pip install 'spec-lint[jsonnet]'`; where gojsonnet has no wheel, as on Alpine, install "
-        '`jsonnet` instead (in a pre-commit hook, `additional_dependencies: ["jsonnet"]`).'
+        "Install one with `pip install gojsonnet`; where it has no wheel, as on Windows and Alpine, install `jsonnet` "
+        'instead (in a pre-commit hook, `additional_dependencies: ["jsonnet"]`).'
     )
     return ReadingError("R137", "This file was not checked, because no jsonnet renderer is installed.", 0, 1, hint)
 

@@ -13,8 +13,8 @@ from spec_lint.report.cells import Cells
 from spec_lint.report.color import Paint, linked
 from spec_lint.report.consequence import consequence, sentence
 from spec_lint.report.excerpt import Annotation, clipped, excerpt
-from spec_lint.report.pages import page_of
-from spec_lint.report.words import fixable
+from spec_lint.report.pages import page_nearby
+from spec_lint.report.words import help_words
 
 WIDTH = 120
 """Columns if the terminal's are unknown."""
@@ -24,7 +24,7 @@ NARROWEST = 40
 class Blocks:
     """Formats findings as lines. ``paint`` adds colors; ``width`` is the terminal's columns, None if there is none.
 
-    With ``links``, the code of a rule leads to its page.
+    With ``links``, the code of a rule leads to its page, if it is known where that is.
     """
 
     def __init__(self, paint: Paint, width: int | None, encodable: Callable[[str], bool], links: bool = False) -> None:
@@ -40,7 +40,7 @@ class Blocks:
         yield from self.places(finding)
         gutter = _gutter(finding)
         rejected = sentence(finding) if finding.label else ""
-        help_ = fixable(finding.help or (f"{finding.fix.title}." if finding.fix else ""), finding)
+        help_ = help_words(finding)
         if rejected or help_:
             yield self._bar(gutter)
         if rejected:
@@ -77,8 +77,8 @@ class Blocks:
         head = f"{finding.severity.value}[{finding.rule}]"
         text = visible(f"{finding.name}: {finding.message}" if finding.name else finding.message)
         lines = wrapped(text, self.wrap, len(head) + 1, 4)
-        if self.links:
-            head = head.replace(finding.rule, linked(finding.rule, page_of(finding.rule)))
+        if self.links and (page := page_nearby(finding.rule)):
+            head = head.replace(finding.rule, linked(finding.rule, page))
         yield f"{self.paint(finding.severity.value, head)} {self.paint('bold', lines[0])}"
         for line in lines[1:]:
             yield "    " + self.paint("bold", line)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spec_lint.findings.plain import visible
 
 _REFERENCES = {"&": "&amp;", "<": "&lt;", "$": "&#36;", "@": "&#64;"}
@@ -15,6 +17,12 @@ def escaped(text: str) -> str:
         "\\" + character if character in _MARKUP else _REFERENCES.get(character, character)
         for character in visible(text)
     )
+
+
+def words(text: str) -> str:
+    """A sentence on one line; what is in backticks is code."""
+    parts = re.split("`([^`]+)`", visible(text))
+    return "".join(f"<code>{escaped(part)}</code>" if code % 2 else escaped(part) for code, part in enumerate(parts))
 
 
 _IN_A_LABEL = {character: f"#{ord(character)};" for character in '"#<>&`;%{}[]()|'}

@@ -40,6 +40,11 @@ def fixable(words: str, finding: Finding) -> str:
     return f"{words} {FIXABLE}" if finding.fix is not None and finding.fix.safe else words
 
 
+def help_words(finding: Finding) -> str:
+    """What to write instead, or what the fix does, with the mark if ``--fix`` does it."""
+    return fixable(finding.help or (f"{finding.fix.title}." if finding.fix else ""), finding)
+
+
 def fixable_line(summary: Summary) -> str:
     """How many findings can be fixed; empty if none can be."""
     safe, unsafe = summary.safe_fixes, summary.unsafe_fixes

@@ -301,7 +301,7 @@ def test_without_the_parser_it_is_said_what_to_install(
     monkeypatch.setitem(sys.modules, "dotenv.parser", None)
     ran = run("apply", "--yes", "--fill", ".env")
     assert ran.code == 2
-    assert 'pip install "spec-lint[cluster]"' in ran.err
+    assert "`pip install python-dotenv`" in ran.err
 
 
 ALONE = token("the value beside a byte that is not UTF-8")

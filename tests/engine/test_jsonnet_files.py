@@ -270,7 +270,7 @@ class TestCommandLine:
         assert code == 1
         (finding,) = json.loads(text)["findings"]
         assert (finding["rule"], finding["severity"], finding["refused_by"]) == ("R137", "error", None)
-        assert "pip install 'spec-lint[jsonnet]'" in finding["help"]
+        assert "`pip install gojsonnet`" in finding["help"]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_place_in_what_was_rendered_is_no_line_of_the_file() -> None:
     assert annotation(rendered()) == (
         "error",
         {"file": "a.jsonnet", "title": "P999 is-wrong"},
-        "It is wrong. (rendered with x=1, at /transform/cmd)",
+        "a.jsonnet: P999 It is wrong. (rendered with x=1, at /transform/cmd)",
     )
     assert " --> a.jsonnet (rendered with x=1, line 3 of the output)" in report([rendered()])
     later = rendered()._replace(document=1)
@@ -141,10 +141,13 @@ def test_an_annotation_carries_everything() -> None:
     assert parsed(lines[0]) == (
         "error",
         {"file": "a.json", "line": "1", "endLine": "1", "col": "2", "endColumn": "7", "title": "P999 is-wrong"},
-        "It is wrong.\npachd rejects the pipeline when it is created.",
+        "a.json:1:2: P999 It is wrong.\npachd rejects the pipeline when it is created.",
     )
     assert parsed(lines[1])[0] == "warning"
-    assert parsed(lines[1])[2] == "It is wrong.\nDo."
+    assert parsed(lines[1])[2] == "a.json:2:11: P999 It is wrong.\nDo."
+    assert parsed(lines[2])[2].startswith("a.json:1: P999 "), (
+        "of an annotation of several lines, GitHub takes no column"
+    )
     assert parsed(lines[2])[:2] == ("notice", {"file": "a.json", "line": "1", "endLine": "2", "title": "P999 is-wrong"})
     assert not lines[6].startswith("::")
 
@@ -160,7 +163,7 @@ def test_an_annotation_is_one_line_and_gives_back_what_prints(path: str, message
     if re.sub("[\n\r]", "", path).isprintable():
         assert properties["file"] == path
     if re.sub("[\n\r]", "", message).isprintable():
-        assert data == message
+        assert data == f"{properties['file']}:1:1: P999 {message}"
 
 
 @given(PATHS, st.text())

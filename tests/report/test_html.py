@@ -10,9 +10,10 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.findings.finding import Severity, Span, Suppressed
+from spec_lint.engine.rule import all_rules
+from spec_lint.findings.finding import Edit, Fix, Severity, Span, Suppressed
 from spec_lint.findings.source import Source
-from tests.report.reporting import EVIL, NOTHING, every_kind, finding, report
+from tests.report.reporting import EVIL, NOTHING, every_kind, finding, report, span, summary
 
 HOSTILE = st.text(st.sampled_from("<>&\"'`/scriptylange=! -\n\x00\x01\x02日"), max_size=40)
 VOID = {"meta", "input"}
@@ -61,6 +62,31 @@ def test_a_page_without_findings_says_so() -> None:
     page = Page(report([], "html", summary=NOTHING))
     assert page.texts["h1"] == ["spec-lint: no problems found"]
     assert "article" not in page.tags()
+
+
+def test_the_page_explains_its_rules() -> None:
+    used = ["P001", "X202", "R212"]
+    found = [finding(span(Source("c", "x"), "x"), rule=code) for code in (*used, "P999")]
+    text = report(found, "html", rules=all_rules)
+    page = Page(text)
+    anchors = {attributes["href"] for tag, attributes in page.elements if tag == "a"}
+    assert anchors == {f"#{code}" for code in (*used, "P999")}
+    ids = [attributes["id"] for tag, attributes in page.elements if tag == "div" and "id" in attributes]
+    assert sorted(map(str, ids)) == sorted((*used, "P999"))
+    paragraphs = "".join(page.texts["p"])
+    assert "A mapping has a field that Pachyderm does not know." in paragraphs
+    assert "for details." in paragraphs, "of a rule without a page"
+    assert "```" not in text
+    assert any('"imag": "edges:1.0"' in example for example in page.texts["pre"])
+
+
+def test_a_page_says_what_can_be_fixed() -> None:
+    source = Source("a.json", "x")
+    safe = Fix((Edit(span(source, "x"), "y"),), safe=True, title="Write `y`")
+    found = finding(span(source, "x"), fix=safe)
+    text = report([found], "html", summary=summary([found], safe_fixes=1))
+    assert "[*] 1 fixable with <code>--fix</code>." in text
+    assert "<b>Help:</b> Write <code>y</code>. [*]" in text
 
 
 def test_suppressed_findings_are_listed_with_their_reason() -> None:

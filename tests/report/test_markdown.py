@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_lint.findings.finding import Finding, Span
+from spec_lint.findings.finding import Edit, Finding, Fix, Span
 from spec_lint.findings.plain import visible
 from spec_lint.findings.source import Source
 from spec_lint.report.formats import markdown as module
@@ -61,10 +61,11 @@ def test_no_text_of_a_file_is_markup(path: str, message: str, help: str) -> None
     page = shown(report([found], "markdown"))
     (by_file, of_finding) = cells(page)
     assert by_file[0] == re.sub(" +", " ", visible(path)).strip() or by_file[0].split() == visible(path).split()
-    words = "\n".join(filter(None, (message, help)))
-    assert of_finding[3].split() == "\n".join(map(visible, words.split("\n"))).split()
+    said = "\n".join(filter(None, (message, help)))
+    lines = (re.sub("`([^`]+)`", r"\1", visible(line)) for line in said.split("\n"))
+    assert re.sub("</?code>", "", of_finding[3]).split() == "\n".join(lines).split()
     tags = {tag.lower() for tag in re.findall(r"</?([A-Za-z][A-Za-z0-9]*)", page)}
-    assert tags <= {"h2", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "br", "a"}
+    assert tags <= {"h2", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "br", "code"}
 
 
 @given(MARKUP)
@@ -83,6 +84,15 @@ def test_of_too_many_findings_the_first_are_listed(monkeypatch: pytest.MonkeyPat
     assert text.count("### ") < 9
     assert "The other findings are not listed here; there are too many." in text
     assert "8.json" in text, "the table of files is whole"
+
+
+def test_what_can_be_fixed_is_marked_and_what_is_in_backticks_is_code() -> None:
+    source = Source("a.json", "x")
+    safe = Fix((Edit(span(source, "x"), "y"),), safe=True, title="Write `y`")
+    found = finding(span(source, "x"), "`x|` is wrong.", fix=safe)
+    page = shown(report([found], "markdown", summary=summary([found], safe_fixes=1)))
+    assert "[*] 1 fixable with <code>--fix</code>." in page
+    assert cells(page)[1][3] == "<code>x|</code> is wrong.\nWrite <code>y</code>. [*]"
 
 
 def test_a_finding_is_in_the_group_of_its_file() -> None:

@@ -2,8 +2,9 @@
 
 The runner (``ActionCommand.cs`` of actions/runner) reads a line that starts with ``::`` as a command, splits its
 properties at commas and its data at the next ``::``, and decodes %25, %0D, %0A (in properties also %3A and %2C).
-GitHub rejects columns on an annotation of several lines. A finding in rendered text has no line, which would point to
-an unrelated line of the file: the annotation is of the whole file. Paths are from the root of the repository.
+The log of a run shows the data of a command, but neither its file nor its title, so the data begin with the place and
+the rule. GitHub rejects columns on an annotation of several lines. A finding in rendered text has no line, which would
+point to an unrelated line of the file: the annotation is of the whole file. Paths are from the root of the repository.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from spec_lint.reading.masking.bounds import bounds
 from spec_lint.report.listed import by_file, counts_words
 from spec_lint.report.root import Root
 from spec_lint.report.streams import RunnerCommand
-from spec_lint.report.words import in_full, rule_title, summary_line
+from spec_lint.report.words import fixable, in_full, rule_title, summary_line
 
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
@@ -43,7 +44,8 @@ def command(finding: Finding, root: Root) -> str:
     """The workflow command of a finding, one line."""
     properties = {"file": root.path(finding.span.source.path), **_place(finding.span), "title": rule_title(finding)}
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    message = _data(in_full(finding, "\n"))
+    place = ":".join([properties["file"], *(properties[name] for name in ("line", "col") if name in properties)])
+    message = _data(f"{place}: {fixable(finding.rule, finding)} {in_full(finding, chr(10))}")
     return f"::{_COMMANDS[finding.severity]} {listed}::{message}"
 
 

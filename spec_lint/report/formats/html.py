@@ -19,9 +19,8 @@ from spec_lint.findings.plain import count, visible
 from spec_lint.report.block import Blocks
 from spec_lint.report.consequence import sentence
 from spec_lint.report.listed import by_file, counts_words, suppressed_words, where
-from spec_lint.report.pages import page_of
 from spec_lint.report.statistics import statistics
-from spec_lint.report.words import summary_line
+from spec_lint.report.words import fixable_line, help_words, summary_line
 
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
@@ -43,12 +42,14 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
     out.write('<meta name="viewport" content="width=device-width, initial-scale=1">\n')
     out.write(f"<title>spec-lint: {title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n")
     out.write(f'<header>\n<h1>spec-lint: {title}</h1>\n<p class="summary">{escape(summary_line(summary))}</p>\n')
-    out.writelines(f'<p class="summary">{escape(visible(note))}</p>\n' for note in summary.notes)
+    said = filter(None, (fixable_line(summary), *summary.notes))
+    out.writelines(f'<p class="summary">{_words(note)}</p>\n' for note in said)
     out.write("</header>\n")
     out.writelines(_filter(findings))
     out.write("<main>\n")
     out.writelines(_files(findings))
     out.writelines(_rules(findings))
+    out.writelines(_pages(findings, view))
     out.writelines(_suppressed(view))
     out.write(f'</main>\n<footer><p class="quiet">Made by spec-lint {__version__}.</p></footer>\n')
     out.write(f"<script>{script}</script>\n</body>\n</html>\n")
@@ -86,16 +87,21 @@ def _article(finding: Finding, blocks: Blocks) -> Iterator[str]:
     severity, rule = finding.severity.value, escape(finding.rule)
     about = f'data-severity="{severity}" data-rule="{rule}" data-file="{escape(visible(finding.span.source.path))}"'
     yield f'<article class="{severity}" {about}>\n'
-    link = f'<a href="{escape(page_of(finding.rule))}">{rule}</a>'
-    yield f'<h3><span class="kind">{severity}</span> {link} <span class="name">{escape(finding.name)}</span></h3>\n'
+    name = f'<span class="name">{escape(finding.name)}</span>'
+    yield f'<h3><span class="kind">{severity}</span> {_link(finding.rule)} {name}</h3>\n'
     yield f"<p>{_words(finding.message)}</p>\n"
     excerpt = "\n".join(blocks.places(finding))
     yield f"<pre>{_painted(excerpt)}</pre>\n"
     if finding.label and (rejected := sentence(finding)):
         yield f'<p class="quiet">{escape(rejected)}</p>\n'
-    for line in (finding.help or "").splitlines():
+    for line in help_words(finding).splitlines():
         yield f'<p class="help"><b>Help:</b> {_words(line)}</p>\n'
     yield "</article>\n"
+
+
+def _link(code: str) -> str:
+    """The code of a rule, which leads to what this page says about the rule."""
+    return f'<a href="#{escape(code)}">{escape(code)}</a>'
 
 
 def _words(text: str) -> str:
@@ -126,9 +132,21 @@ def _rules(findings: Sequence[Finding]) -> Iterator[str]:
     for one in statistics(findings):
         numbers = (str(one.findings), one.fixable_words, str(one.files))
         cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
-        link = f'<a href="{escape(page_of(one.rule))}">{escape(one.rule)}</a>'
-        yield f'<tr><td><span class="t-{one.severity}">{link}</span> {escape(one.name)}</td>{cells}</tr>\n'
+        yield f'<tr><td><span class="t-{one.severity}">{_link(one.rule)}</span> {escape(one.name)}</td>{cells}</tr>\n'
     yield "</table></div>\n</details>\n"
+
+
+def _pages(findings: Sequence[Finding], view: View) -> Iterator[str]:
+    """What each rule that found something is about, as ``spec-lint explain`` says it; a link to a rule unfolds it."""
+    rules = view.rules()
+    for code, name in sorted({(finding.rule, finding.name) for finding in findings}):
+        page = rules[code].page if code in rules else f"Run `spec-lint explain {code}` for details."
+        yield f'<details class="rule">\n<summary>{escape(f"{code} {name}")}</summary>\n<div id="{escape(code)}">\n'
+        for part, example in re.findall(r"(.*?)(?:```\w*\n(.*?)\n?```\n?|$)", page, re.DOTALL):
+            paragraphs = (" ".join(lines.split()) for lines in part.split("\n\n"))
+            yield from (f"<p>{_words(paragraph)}</p>\n" for paragraph in paragraphs if paragraph)
+            yield f"<pre>{escape(example)}</pre>\n" if example else ""
+        yield "</div>\n</details>\n"
 
 
 def _suppressed(view: View) -> Iterator[str]:

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from spec_lint.findings.finding import Finding, Severity
-from spec_lint.findings.plain import count
 from spec_lint.reading.masking.bounds import bounds
+from spec_lint.report.consequence import sentence
 from spec_lint.report.listed import by_file
-from spec_lint.report.markdown import escaped, label
+from spec_lint.report.markdown import escaped, label, words
 from spec_lint.report.pages import page_of
 from spec_lint.report.root import Root
-from spec_lint.report.words import in_full, summary_line
+from spec_lint.report.words import fixable_line, help_words, summary_line
 
 if TYPE_CHECKING:
     from spec_lint.findings.summary import Summary
@@ -33,6 +33,8 @@ MOST_EDGES = 200
 def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View) -> None:
     root = Root(view.folder)
     out.write(f"## spec-lint\n\n{summary_line(summary)}\n")
+    if fixes := fixable_line(summary):
+        out.write(f"\n{words(fixes)}\n")
     groups = by_file(findings)
     out.writelines(_table(groups, root))
     listed = 0
@@ -45,9 +47,7 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
     if listed > LONGEST:
         out.write("\nThe other findings are not listed here; there are too many.\n")
     out.writelines(_graph(view.secrets()))
-    if view.suppressed:
-        out.write(f"\n{count(len(view.suppressed), 'finding')} suppressed.\n")
-    out.writelines(f"\n> {escaped(note)}\n" for note in summary.notes)
+    out.writelines(f"\n> {words(note)}\n" for note in summary.notes)
 
 
 def _table(groups: dict[str, list[Finding]], root: Root) -> Iterator[str]:
@@ -64,9 +64,11 @@ def _findings(path: str, findings: Sequence[Finding]) -> Iterator[str]:
     yield f"\n### {escaped(path)}\n\n| Line | Severity | Rule | Problem |\n| ---: | --- | --- | --- |\n"
     for finding in findings:
         line = "" if finding.span.rendered else bounds(finding.span)[0]
-        rule = f"[{finding.rule}]({page_of(finding.rule)}) {escaped(finding.name)}"
-        words = "<br>".join(map(escaped, in_full(finding, "\n").split("\n")))
-        yield f"| {line} | {finding.severity.value} | {rule} | {words} |\n"
+        page = page_of(finding.rule)
+        rule = f"[{finding.rule}]({page})" if page else finding.rule
+        said = filter(None, (finding.message, sentence(finding), help_words(finding)))
+        problem = "<br>".join(words(line) for part in said for line in part.split("\n"))
+        yield f"| {line} | {finding.severity.value} | {rule} {escaped(finding.name)} | {problem} |\n"
 
 
 def _graph(rows: Sequence[Row]) -> Iterator[str]:

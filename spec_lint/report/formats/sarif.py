@@ -23,7 +23,7 @@ from spec_lint.findings.source import Source
 from spec_lint.reading.masking.bounds import file_bounds
 from spec_lint.report.fingerprint import Fingerprints, LineHashes
 from spec_lint.report.formats.json import fix, totals
-from spec_lint.report.pages import HOME, page_of
+from spec_lint.report.pages import URN, home, page_of
 from spec_lint.report.root import Root
 from spec_lint.report.words import in_full
 
@@ -54,7 +54,7 @@ def write(findings: Sequence[Finding], summary: Summary, out: TextIO, view: View
                 "name": "spec-lint",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "informationUri": HOME,
+                "informationUri": home() or URN,
                 "rules": [rule_record(code, used[code], rules.get(code)) for code in sorted(used)],
             }
         },
@@ -110,7 +110,7 @@ def rule_record(code: str, name: str, rule: Rule | None) -> dict[str, Any]:
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.summary + refuser},
         "help": {"text": rule.page, "markdown": rule.page},
-        "helpUri": page_of(code),
+        "helpUri": page_of(code) or f"{URN}:rule:{code}",
         "defaultConfiguration": {"level": level},
         "properties": {
             "tags": ["pachyderm", *([f"refused-by-{rule.refused_by.value}"] if rule.refused_by else [])],
